@@ -1,0 +1,150 @@
+"""How one action of the provider is declared. Declarations live in `tui.api.catalogue`.
+
+Everything else that needs to know an action (client, journal, confirmation, command line,
+help, simulator checks) reads it from here; a second place that names an endpoint is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any, Generic, TypeVar
+
+from tui.models.base import Params
+
+P = TypeVar("P", bound=Params)
+R = TypeVar("R")
+
+
+class Effect(IntEnum):
+    """What an action does to the world, least to worst."""
+
+    READ = 0
+    """Changes nothing."""
+    CHANGE = 1
+    """Changes something that is easily changed back."""
+    DISRUPTIVE = 2
+    """Interrupts a service, opens an access, or makes work for humans."""
+    DESTRUCTIVE = 3
+    """Data or a right is lost for good."""
+    COSTLY = 4
+    """Spends money or binds to spend it."""
+
+
+class Seen(StrEnum):
+    """How well an action is known. The marks of the API reference."""
+
+    DOCUMENTED = "documented"
+    IN_CLIENTS = "seen in clients"
+    INFERRED = "inferred"
+
+
+class Token(StrEnum):
+    """Whether the session token goes with the request."""
+
+    NEEDED = "needed"
+    OPTIONAL = "optional"
+    """Sent when there is a session."""
+    NEVER = "never"
+    """Harmful or pointless."""
+
+
+class Callback(StrEnum):
+    """The files that answer for async keys, in the order in which they are asked."""
+
+    EQ = "eq_callback"
+    NAT = "nat_callback"
+
+
+@dataclass(frozen=True)
+class ApiAction(Generic[P, R]):
+    """One action of InvAPI: `endpoint.php` with `action=…`."""
+
+    name: str
+    """`endpoint/action`, as the provider spells it: `eq/reboot`."""
+    summary: str
+    """One line for help and documentation, imperative: "Reboot a server"."""
+    params: type[P]
+    effect: Effect
+    source: str
+    """Where the facts come from: "apidocs eq; seed Server's power"."""
+    seen: Seen = Seen.DOCUMENTED
+    token: Token = Token.NEEDED
+    pin: bool = False
+    """The provider's guide asks for the PIN. The parameter stays optional."""
+    repeatable: bool | None = None
+    """Safe to send again when the answer was lost. `None`: exactly when it is a read."""
+    method: str = "POST"
+    """GET only where the provider demands it; never with a secret."""
+    timeout_s: float = 15.0
+    """Deadline of one whole call. Actions with a PIN are answered slowly on purpose: 120."""
+    guide: bool = False
+    """One of the 53 actions of the provider's public guide."""
+    deciding_read: str = ""
+    """Name of the read that tells what became of a lost answer; empty when none can."""
+    closes: str = ""
+    """Name of the action whose loose end this one closes."""
+
+    @property
+    def endpoint(self) -> str:
+        """The file without `.php`."""
+        return self.name.partition("/")[0]
+
+    @property
+    def action(self) -> str:
+        """The value of the `action` parameter."""
+        return self.name.partition("/")[2]
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a request may be sent again without knowing what became of the first."""
+        return self.effect is Effect.READ if self.repeatable is None else self.repeatable
+
+
+@dataclass(frozen=True)
+class Direct(ApiAction[P, R]):
+    """Answered at once.
+
+    `read` turns the payload that `tui.api.envelope` found into the result. It is usually
+    `Model.model_validate`; it may raise `ValueError` (pydantic's included) and nothing else.
+    """
+
+    read: Callable[[Any], R] = None  # type: ignore[assignment]  # dataclass order; checked below
+
+    def __post_init__(self) -> None:
+        if self.read is None:
+            raise TypeError(f"{self.name} declares no reader")
+
+
+@dataclass(frozen=True)
+class Deferred(ApiAction[P, R]):
+    """Answered with an async key; the result comes from the callback files.
+
+    `read` gets the finished answer (`tui.models.async_answer.Finished`) and makes the result.
+    """
+
+    read: Callable[[Any], R] = None  # type: ignore[assignment]  # dataclass order; checked below
+    poll_at: tuple[Callback, ...] = (Callback.EQ,)
+    settles: Callable[[Any], R] | None = None
+    """Reads an immediate answer without a key, where the provider may give one (an order
+    without credit gives an invoice). `None`: an answer without a key is a bad answer."""
+
+    def __post_init__(self) -> None:
+        if self.read is None:
+            raise TypeError(f"{self.name} declares no reader")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an action, derived from its `params` class."""
+
+    name: str
+    """As the provider spells it."""
+    type: str
+    """"int", "text", "flag", "list", "address"…"""
+    required: bool
+    allowed: tuple[str, ...]
+    """The allowed values; empty when anything of the type is."""
+    secret: bool
+    meaning: str

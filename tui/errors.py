@@ -1,0 +1,128 @@
+"""Everything that can go wrong, in words a person can act on. Any thread.
+
+HostdeckError
+├── ApiError                 talking to the provider
+│   ├── NotReachable         no connection; nothing was sent
+│   ├── NotTheApi            something answered that is not InvAPI (HTML, a proxy, a portal)
+│   ├── BadAnswer            the API answered in a shape we cannot read
+│   ├── OutcomeUnknown       a change was sent and its answer was lost
+│   └── Refused              the provider said no; nothing was changed
+│       ├── NotAllowed       the key or account lacks the right
+│       ├── NotFound         no such server, key, address
+│       ├── SessionEnded     the token is gone or expired
+│       ├── SignInRefused    wrong key or password, empty account, second factor
+│       └── PinRejected      the PIN is wrong or missing
+├── CredentialError          a secret could not be had or kept
+├── ConfigError              the configuration cannot be read
+├── FilterError              a filter does not parse
+└── UsageError               the command line asks for what cannot be
+"""
+
+from __future__ import annotations
+
+
+class HostdeckError(Exception):
+    """What was being done, what was said, what is certain, what to do next.
+
+    All four are finished sentences without secrets. `said` has been cleaned and masked.
+    Never built from `str()` of a library's exception: those carry bodies and tokens.
+    """
+
+    exit_code = 1
+
+    def __init__(
+        self, doing: str, *, said: str = "", certain: str = "", next: str = ""
+    ) -> None:
+        super().__init__(doing)
+        self.doing = doing
+        self.said = said
+        self.certain = certain
+        self.next = next
+
+    def __str__(self) -> str:
+        return ". ".join(part.rstrip(". ") for part in self.sentences()) + "."
+
+    def sentences(self) -> list[str]:
+        """The four sentences that are not empty, in reading order."""
+        return [part for part in (self.doing, self.said, self.certain, self.next) if part]
+
+
+class ApiError(HostdeckError):
+    """Something between us and the provider."""
+
+    exit_code = 4
+
+
+class NotReachable(ApiError):
+    """No connection was made, so nothing was sent. Safe to try again."""
+
+
+class NotTheApi(ApiError):
+    """A web page, a proxy or a captive portal answered instead of InvAPI."""
+
+
+class BadAnswer(ApiError):
+    """The API answered, but not in a shape we know."""
+
+
+class OutcomeUnknown(ApiError):
+    """A change left this machine and its answer was lost. Never sent again by itself."""
+
+    exit_code = 5
+
+
+class Refused(ApiError):
+    """The provider answered no."""
+
+    exit_code = 3
+
+    code: str = ""
+    """The provider's symbolic or numeric code, as text; empty when it sent none."""
+
+
+class NotAllowed(Refused):
+    """This key or account may not do that."""
+
+
+class NotFound(Refused):
+    """The provider does not know what was named."""
+
+
+class SessionEnded(Refused):
+    """The token is unknown or expired."""
+
+
+class SignInRefused(Refused):
+    """The credentials were not accepted, or the account is empty."""
+
+
+class PinRejected(Refused):
+    """The PIN was wrong or missing."""
+
+
+class CredentialError(HostdeckError):
+    """A secret could not be fetched, kept, or was refused for how it is kept."""
+
+    exit_code = 6
+
+
+class ConfigError(HostdeckError):
+    """The configuration cannot be used; names the file, line and key."""
+
+    exit_code = 2
+
+
+class UsageError(HostdeckError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class FilterError(HostdeckError):
+    """A filter does not parse. `position` is the 0-based column of the fault."""
+
+    exit_code = 2
+
+    def __init__(self, doing: str, *, position: int = 0, next: str = "") -> None:
+        super().__init__(doing, next=next)
+        self.position = position

@@ -1,0 +1,51 @@
+"""What one look at an async key can say. Source: REFERENCE 0.3 (eq_callback/check)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NewType
+
+AsyncKey = NewType("AsyncKey", str)
+"""32 characters a-z0-9. A bearer secret: whoever has it can read, and thereby delete, the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """Still running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Progress of a reinstall or deploy; not final."""
+
+    scope: Any
+    context: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The provider said OK, and with that very answer deleted the key."""
+
+    scope: Any
+    """Text, a decoded object (also when it arrived as JSON inside a string), or `None`."""
+    context: Any
+    """Usually an object; may hold credentials: secret."""
+    debug: str | None
+    raw: dict[str, Any]
+    """The whole answer, unmasked: for the reader only, never kept, logged or shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The task ended badly; `said` is the provider's text, uncleaned."""
+
+    said: str
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """"AsyncKey not found": finished and read by someone, expired, or lost. Outcome unknown."""
+
+
+AsyncAnswer = NotReady | Stage | Finished | Failed | Gone

@@ -1,0 +1,84 @@
+"""Where Hostdeck keeps its files, private to the user. Local thread only (disk)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.errors import ConfigError
+
+PRIVATE_DIR = 0o700
+PRIVATE_FILE = 0o600
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The four directories, following XDG; each is made 0700 when first written to."""
+
+    config: Path
+    state: Path
+    cache: Path
+    runtime: Path
+
+    @classmethod
+    def of_user(cls) -> Paths:
+        """XDG variables when set and absolute, else the usual places under the home."""
+        home = Path.home()
+
+        def base(variable: str, default: Path) -> Path:
+            value = os.environ.get(variable, "")
+            return (Path(value) if value.startswith("/") else default) / "hostdeck"
+
+        state = base("XDG_STATE_HOME", home / ".local/state")
+        runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+        return cls(
+            config=base("XDG_CONFIG_HOME", home / ".config"),
+            state=state,
+            cache=base("XDG_CACHE_HOME", home / ".cache"),
+            # Never a guessable name in /tmp.
+            runtime=Path(runtime) / "hostdeck" if runtime.startswith("/") else state / "run",
+        )
+
+
+def private_dir(path: Path) -> Path:
+    """Make `path` if needed and check that it is a directory only its owner can enter.
+
+    Raises:
+        ConfigError: It is a link, belongs to someone else, or cannot be made.
+    """
+    doing = f"Preparing the directory {path}"
+    try:
+        path.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
+        found = path.lstat()
+    except OSError as error:
+        raise ConfigError(
+            doing, said=f"{error.strerror or type(error).__name__}", next="Check the path and its rights."
+        ) from None
+    if not stat.S_ISDIR(found.st_mode):
+        raise ConfigError(doing, said="It is a link or a file, not a directory.", next=f"Move {path} away.")
+    if found.st_uid != os.getuid():
+        raise ConfigError(doing, said="It belongs to another user.", next="Choose another directory.")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        path.chmod(PRIVATE_DIR)
+    return path
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write `content` to `path` so that readers see the old file or the new one, never a part."""
+    private_dir(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, PRIVATE_FILE)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

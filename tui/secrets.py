@@ -1,0 +1,85 @@
+"""Keeps secrets out of everything that is written or shown. Any thread.
+
+Two nets: names (`token=…`, `"pin": …` in any form) and live values (the token of this
+session, the key that was just typed), also URL-encoded and in Base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import threading
+from collections.abc import Mapping
+from urllib.parse import quote, quote_plus
+
+MASK = "••••••••"
+"""Always eight dots: the length of a secret is no one's business."""
+
+SECRET_NAMES = frozenset(
+    {
+        "api_key", "apikey", "callback", "key", "new_pin", "old_pin", "passphrase", "password",
+        "pass", "pin", "reinstall_key", "root_pass", "root_password", "secret", "token",
+        "user_token", "authorization", "ssh_key_private",
+    }
+)  # fmt: skip
+"""Field names whose values are never shown, compared without case."""
+
+_NAMES = "|".join(sorted(SECRET_NAMES, key=len, reverse=True))
+_PAIR = re.compile(
+    rf"""(?ix) (?P<head> ["']? \b (?:{_NAMES}) \b ["']? \s* [=:] \s* )
+         (?P<value> "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | [^\s&,;"'}}\])]+ )"""
+)
+_SHORTEST = 4
+
+
+class Redactor:
+    """Replaces secrets in text. One for the process; `remember` live values as they appear."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: dict[str, tuple[str, ...]] = {}
+
+    def remember(self, value: str) -> None:
+        """Mask `value` from now on, in clear, URL-encoded and as Base64."""
+        if len(value) < _SHORTEST:
+            return
+        raw = value.encode("utf-8", "surrogatepass")
+        forms = {value, quote(value, safe=""), quote_plus(value)}
+        forms.add(base64.b64encode(raw).decode().rstrip("="))
+        with self._lock:
+            self._values[value] = tuple(sorted(forms, key=len, reverse=True))
+
+    def forget(self, value: str) -> None:
+        """Stop looking for `value`; it is no longer alive."""
+        with self._lock:
+            self._values.pop(value, None)
+
+    def mask(self, text: str) -> str:
+        """`text` with every live value and every named secret replaced by `MASK`."""
+        with self._lock:
+            known = list(self._values.values())
+        for forms in known:
+            for form in forms:
+                if form in text:
+                    text = text.replace(form, MASK)
+        return _PAIR.sub(lambda match: match["head"] + MASK, text)
+
+
+REDACTOR = Redactor()
+"""The process's own."""
+
+
+def mask_tree(value: object) -> object:
+    """A copy of a decoded JSON value with secret fields masked at any depth."""
+    if isinstance(value, Mapping):
+        return {
+            str(name): MASK
+            if str(name).lower() in SECRET_NAMES and item not in ("", None)
+            else mask_tree(item)
+            for name, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [mask_tree(item) for item in value]
+    if isinstance(value, str):
+        return REDACTOR.mask(value)
+    return value

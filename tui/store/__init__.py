@@ -1,0 +1,1 @@
+"""The last known world: immutable values under one lock, change notices with ids."""

@@ -1,0 +1,49 @@
+"""One line of the fleet: everything a list, a filter or the command line shows of a server.
+
+Plain values on purpose: the first frame reads them from the cache without pydantic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.models.kind import ServerKind
+from tui.models.power import Power
+from tui.models.sensors import SensorStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRow:
+    """A server as far as it is known. All text is safe; `""` and `None` mean unknown."""
+
+    id: int
+    hostname: str = ""
+    kind: ServerKind = ServerKind.UNKNOWN
+    location: str = ""
+    ip: str = ""
+    """The main address."""
+    ips: tuple[str, ...] = ()
+    macs: tuple[str, ...] = ()
+    status: str = ""
+    """Rental status in the provider's word; says nothing about power."""
+    power: Power = Power.UNKNOWN
+    power_at: float | None = None
+    """When the power was last read, Unix seconds."""
+    os: str = ""
+    cpu: str = ""
+    cores: int | None = None
+    ram_gb: float | None = None
+    disk: str = ""
+    disk_gb: float | None = None
+    gpu: str = ""
+    hottest_c: float | None = None
+    alarm: SensorStatus = SensorStatus.UNKNOWN
+    """The worst status of its sensors at their last reading."""
+    tags: tuple[tuple[str, str], ...] = ()
+    price: float | None = None
+    currency: str = ""
+    due: str = ""
+    """Next due date, `YYYY-MM-DD`."""
+    days_left: int | None = None
+    detailed: bool = False
+    """Hardware, system and tags have been read (eq/show)."""

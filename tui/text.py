@@ -1,0 +1,100 @@
+"""Text that came from outside: made harmless before anyone sees it. Any thread.
+
+Three layers keep hostile text from the terminal: the `Untrusted` type (models never hand
+out a bare string), `safe_text` (what it turns into), and the line filter of `tui.app`,
+which drops control bytes from everything that is drawn.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NewType
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+SafeText = NewType("SafeText", str)
+"""One line without control, bidirectional, zero-width or unassigned characters."""
+
+MAX_CHARS = 4096
+REPLACEMENT = "\ufffd"
+_BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if char == "\u00ad" or unicodedata.category(char) in _BAD_CATEGORIES:
+        return REPLACEMENT
+    if unicodedata.category(char) == "Zs":
+        return " "
+    return char
+
+
+def safe_text(text: str, limit: int = MAX_CHARS) -> SafeText:
+    """`text` as one harmless line of at most `limit` characters.
+
+    Control characters become their visible pictures (`\\x1b` → `␛`, newline → `␊`), anything
+    that could reorder or hide text becomes U+FFFD. Idempotent; never raises.
+    """
+    cut = text[:limit]
+    if cut.isascii() and cut.isprintable():
+        return SafeText(cut)
+    return SafeText("".join(map(_shown, cut)))
+
+
+def safe_lines(text: str, limit: int = 65_536) -> list[SafeText]:
+    """Several harmless lines: line breaks split, tabs become blanks, the rest is `safe_text`."""
+    cut = text[:limit].replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    return [safe_text(line) for line in cut.split("\n")]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Untrusted:
+    """Text from the provider. `str()` of it is already harmless; `raw` is as it was sent.
+
+    `raw` is for sending back (tag names, host names) and for comparing, never for showing.
+    """
+
+    raw: str
+
+    def __str__(self) -> str:
+        return safe_text(self.raw)
+
+    def __repr__(self) -> str:
+        return f"Untrusted({safe_text(self.raw, 80)!r})"
+
+    def __bool__(self) -> bool:
+        return bool(self.raw)
+
+    @property
+    def shown(self) -> SafeText:
+        """What may be drawn, logged or copied."""
+        return safe_text(self.raw)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Read from a string or number; anything else is a validation error."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            cls._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value.raw),
+        )
+
+    @classmethod
+    def _read(cls, value: object) -> Untrusted:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            return cls(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return cls(str(value))
+        raise ValueError("expected text")
