@@ -1,0 +1,55 @@
+"""What every screen of the deck has in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from screens.messages import GoBack, StoreChanged
+from tui.engine.deck import Deck
+from tui.store.changes import Change, Changes, Kind
+
+EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
+
+
+class DeckScreen(Screen[Any]):
+    """A screen that reads the store, is told of changes, and never waits.
+
+    Subclasses implement `show`, which draws what the named changes touch. A hidden screen
+    ignores notices and draws everything anew when it comes back.
+    """
+
+    AUTO_FOCUS = "*"
+    name_in_path: ClassVar[str] = ""
+    """How the screen is called in the header."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="go.back"),
+        Binding("q", "home", "List", id="go.home"),
+    ]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__()
+        self.deck = deck
+
+    def show(self, changes: Changes) -> None:
+        """Draw what `changes` touch."""
+        raise NotImplementedError
+
+    @on(StoreChanged)
+    def follow_store(self, event: StoreChanged) -> None:
+        event.stop()
+        if self.is_mounted and self.is_current:
+            self.show(event.changes)
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.show(EVERYTHING)
+
+    def action_back(self) -> None:
+        self.post_message(GoBack())
+
+    def action_home(self) -> None:
+        self.post_message(GoBack(home=True))

@@ -1,0 +1,45 @@
+"""Which rows are shown and in which order. Pure; made anew only when something it depends on is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.store.fleet import Fleet
+from tui.store.state import is_wrong
+from widgets.columns import Column
+
+if TYPE_CHECKING:
+    from tui.store.filter import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """By which column, and which way."""
+
+    column: Column
+    descending: bool = False
+
+
+def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
+    """Indices of all rows in the wanted order; the fleet's own (host name) without a sort."""
+    if sort is None or sort.column.sort_key is None:
+        return range(len(fleet))
+    key, rows = sort.column.sort_key, fleet.rows
+    # Equal rows keep the order by host name, also when the sort is reversed.
+    return sorted(range(len(fleet)), key=lambda at: key(rows[at]), reverse=sort.descending)
+
+
+def chosen(
+    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool
+) -> Sequence[int]:
+    """The part of `order` that passes the filter and, if asked, is in trouble."""
+    view = order
+    if wanted is not None:
+        matching = set(wanted.select(fleet.rows, fleet.keys))
+        view = [at for at in view if at in matching]
+    if only_wrong:
+        rows = fleet.rows
+        view = [at for at in view if is_wrong(rows[at])]
+    return view

@@ -1,0 +1,359 @@
+"""Home: all servers, live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from screens.base import DeckScreen
+from screens.fleet.columns import DEFAULT, all_columns, fleet_columns
+from screens.fleet.ordering import Sort, chosen, ordered
+from screens.fleet.side_panel import SidePanel
+from screens.footing import footer_keys, header_facts, status_facts
+from screens.messages import OpenServer
+from tui.engine.attention import Eyes
+from tui.errors import FilterError
+from tui.store.changes import Changes, Kind, mentions, touched
+from tui.store.fleet import Fleet
+from widgets.fleet_table import FleetTable
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.store.filter import Filter
+    from widgets.filter_bar import FilterBar
+
+WIDE = 120
+"""From this many columns on the selected server's panels stand beside the list."""
+SETTLE_S = 0.15
+"""The cursor rests this long before its server is looked at: scrolling never fetches."""
+AGE_EVERY_S = 15.0
+"""How often the words for ages are looked at; they are redrawn only when they change."""
+
+
+class FleetScreen(DeckScreen):
+    """The list of servers, a filter, and the selected server's live panels."""
+
+    name_in_path = "Fleet"
+    DEFAULT_CSS = """
+    FleetScreen {
+        layers: base;
+        #body { height: 1fr; }
+        SidePanel { width: 44; display: none; }
+        &.-wide SidePanel { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", id="fleet.open"),
+        Binding("slash", "filter", "Filter", id="fleet.filter", key_display="/"),
+        Binding("space", "no", "Mark", id="fleet.mark"),
+        Binding("o", "sort", "Sort", id="fleet.sort"),
+        Binding("exclamation_mark", "only_wrong", "Only wrong", id="fleet.only_wrong", key_display="!"),
+        Binding("w", "columns", "Columns", show=False, id="fleet.columns"),
+        Binding("c", "copy", "Copy", id="fleet.copy"),
+        Binding("d", "open", "Details", show=False, id="fleet.details"),
+        Binding("y", "raw", "Raw answer", show=False, id="fleet.raw"),
+        Binding("escape", "clear", "Clear filter, marks", show=False, id="fleet.clear"),
+        Binding("q", "leave", "Quit", id="fleet.quit"),
+    ]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+        chosen_ids = deck.settings.ui.columns or DEFAULT
+        self._column_ids = list(chosen_ids)
+        self._sort: Sort | None = self._sort_from(deck.settings.ui.sort)
+        self._filter: Filter | None = None
+        self._only_wrong = False
+        self._fleet: Fleet = deck.store.fleet.value or Fleet()
+        self._order = ordered(self._fleet, self._sort)
+        self._settle: Timer | None = None
+
+    def _sort_from(self, text: str) -> Sort | None:
+        """A sort as the configuration writes it: a column id, `-` before it for descending."""
+        wanted = text.removeprefix("-")
+        for column in all_columns(self._glyphs):
+            if column.id == wanted and column.id != "hostname":
+                return Sort(column, descending=text.startswith("-"))
+        return None
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        with Horizontal(id="body"):
+            yield FleetTable(
+                fleet_columns(self._glyphs, self._column_ids),
+                mark_glyph=self._glyphs.marked,
+                id="fleet",
+            )
+            yield SidePanel(self._glyphs)
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self._show_rows()
+        self._show_lines()
+        self.query_one(FleetTable).focus()
+        self.set_interval(AGE_EVERY_S, self._show_lines)
+
+    def on_resize(self) -> None:
+        wide = self.app.size.width >= WIDE
+        if wide != self.has_class("-wide"):
+            self.set_class(wide, "-wide")
+            self._look_soon()
+
+    # From the store
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.FLEET, Kind.SERVER, Kind.SENSORS):
+            self._take_fleet(self.deck.store.fleet.value or Fleet())
+        table = self.query_one(FleetTable)
+        selected = table.current
+        if selected is not None and (
+            mentions(changes, Kind.FLEET)
+            or selected.id in touched(changes, Kind.SERVER) | touched(changes, Kind.SENSORS)
+        ):
+            self._show_side()
+        self._show_lines()
+
+    def _take_fleet(self, fleet: Fleet) -> None:
+        if fleet is self._fleet:
+            return
+        resort = self._sort is not None or len(fleet) != len(self._fleet)
+        self._fleet = fleet
+        if resort:
+            self._order = ordered(fleet, self._sort)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        table = self.query_one(FleetTable)
+        selected = table.current
+        view = chosen(self._fleet, self._order, self._filter, only_wrong=self._only_wrong)
+        table.show(
+            self._fleet.rows,
+            view,
+            keep=None if selected is None else selected.id,
+            empty=self._empty_words(),
+        )
+        self._show_count(len(view))
+
+    def _empty_words(self) -> str:
+        session, fleet = self.deck.store.session, self.deck.store.fleet
+        if len(self._fleet):
+            if self._only_wrong and self._filter is None:
+                return "Nothing is wrong.\n! shows all servers again."
+            return "No server matches.\nEsc clears the filter."
+        if fleet.value is not None and fleet.taken_at is not None:
+            return "This account has no servers.\nR asks again."
+        if session.problem or fleet.error:
+            return f"{session.problem or fleet.error}\nR tries again."
+        return "Asking for the list of servers."
+
+    def _show_lines(self) -> None:
+        self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
+        self.query_one(StatusLine).facts = status_facts(
+            self.deck, shown=self.query_one(FleetTable).row_count, total=len(self._fleet),
+            marked=len(self.query_one(FleetTable).marks), sort=self._sort_words(),
+        )  # fmt: skip
+        self.query_one(KeyFooter).keys = footer_keys(self)
+        if not len(self._fleet):
+            self._show_rows()
+
+    def _sort_words(self) -> str:
+        if self._sort is None:
+            return ""
+        arrow = self._glyphs.down if self._sort.descending else self._glyphs.up
+        return f"by {self._sort.column.id} {arrow}"
+
+    def _show_side(self) -> None:
+        if not self.has_class("-wide"):
+            return
+        row = self.query_one(FleetTable).current
+        self.query_one(SidePanel).show(None if row is None else row.id, self.deck)
+
+    # The cursor
+
+    @on(FleetTable.Moved)
+    def follow_cursor(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        if self._settle is not None:
+            self._settle.stop()
+        self._settle = self.set_timer(SETTLE_S, self._look)
+
+    def _look(self) -> None:
+        table = self.query_one(FleetTable)
+        row = table.current
+        self.deck.engine.look(
+            Eyes(
+                selected=None if row is None else row.id,
+                visible=tuple(one.id for one in table.visible_rows()),
+                sensors=self.has_class("-wide"),
+            )
+        )
+        self._show_side()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.is_mounted and self.query(FleetTable):
+            self._look_soon()
+
+    @on(FleetTable.MarksChanged)
+    def follow_marks(self, event: FleetTable.MarksChanged) -> None:
+        event.stop()
+        self._show_lines()
+
+    @on(FleetTable.Opened)
+    def open_row(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.post_message(OpenServer(event.row_id))
+
+    def action_open(self) -> None:
+        self.query_one(FleetTable).action_open()
+
+    # The filter
+
+    def action_filter(self) -> None:
+        """Open the filter bar, or go to it when it is open."""
+        from widgets.filter_bar import FilterBar
+
+        bars = self.query(FilterBar)
+        if bars:
+            bars.first().focus_input()
+            return
+        bar = FilterBar(id="filter")
+        self.mount(bar, after="#header")
+        bar.call_after_refresh(bar.focus_input)
+
+    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+        event.stop()
+        self._apply_filter(event.value)
+
+    def _apply_filter(self, text: str) -> None:
+        from tui.store.filter import parse
+        from widgets.filter_bar import FilterBar
+
+        bar = self.query_one(FilterBar)
+        try:
+            self._filter = parse(text) if text.strip() else None
+        except FilterError as error:
+            # The rows of the last good filter stay; the fault is named under the character.
+            bar.show_error(error)
+            return
+        bar.show_error(None)
+        self._show_rows()
+        self._show_lines()
+
+    def _show_count(self, shown: int) -> None:
+        for bar in self.query("#filter"):
+            bar.show_count(shown, len(self._fleet))  # type: ignore[attr-defined]
+
+    def on_filter_bar_submitted(self, event: FilterBar.Submitted) -> None:
+        event.stop()
+        self.query_one(FleetTable).focus()
+        if self._filter is None:
+            self.query("#filter").remove()
+
+    def on_filter_bar_cancelled(self, event: FilterBar.Cancelled) -> None:
+        event.stop()
+        self._clear_filter()
+
+    def _clear_filter(self) -> None:
+        self._filter = None
+        self.query("#filter").remove()
+        self.query_one(FleetTable).focus()
+        self._show_rows()
+        self._show_lines()
+
+    def action_clear(self) -> None:
+        """Esc: first the filter, then "only wrong", then the marks."""
+        if self._filter is not None or self.query("#filter"):
+            self._clear_filter()
+        elif self._only_wrong:
+            self.action_only_wrong()
+        else:
+            self.query_one(FleetTable).clear_marks()
+
+    def action_only_wrong(self) -> None:
+        self._only_wrong = not self._only_wrong
+        self._show_rows()
+        self._show_lines()
+
+    # Sort and columns
+
+    def action_sort(self) -> None:
+        from screens.dialogs.choice import Choice, ChoiceScreen
+
+        options = [
+            Choice(column.id, column.title.capitalize(), marked=self._sort is not None
+                   and self._sort.column.id == column.id)
+            for column in all_columns(self._glyphs) if column.sort_key is not None
+        ]  # fmt: skip
+        self.app.push_screen(
+            ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by
+        )
+
+    def _sort_by(self, column_id: str | None) -> None:
+        if column_id is None:
+            return
+        again = (self._sort.column.id if self._sort else "hostname") == column_id
+        descending = again and not (self._sort is not None and self._sort.descending)
+        column = next(one for one in all_columns(self._glyphs) if one.id == column_id)
+        self._sort = None if column_id == "hostname" and not descending else Sort(column, descending)
+        self._order = ordered(self._fleet, self._sort)
+        self._show_rows()
+        self._show_lines()
+
+    def action_columns(self) -> None:
+        from screens.dialogs.choice import Choice, ChoiceScreen
+
+        keys = sorted({tag for row in self.query_one(FleetTable).visible_rows() for tag, _ in row.tags})
+        options = [
+            Choice(one.id, one.title.capitalize(), marked=one.id in self._column_ids)
+            for one in all_columns(self._glyphs)
+        ]
+        options += [
+            Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in self._column_ids) for key in keys
+        ]
+        self.app.push_screen(
+            ChoiceScreen("Columns", options, several=True, hint="Space shows or hides"),
+            self._use_columns,
+        )
+
+    def _use_columns(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(DEFAULT)
+        self.query_one(FleetTable).set_columns(fleet_columns(self._glyphs, self._column_ids))
+
+    # The selected server
+
+    def action_copy(self) -> None:
+        from screens.dialogs.copy import copy_field
+
+        row = self.query_one(FleetTable).current
+        if row is not None:
+            copy_field(self.app, row, self.deck)
+
+    def action_raw(self) -> None:
+        from screens.raw import RawScreen
+
+        row = self.query_one(FleetTable).current
+        if row is not None:
+            self.app.push_screen(RawScreen(self.deck, row.id))
+
+    def action_no(self) -> None:
+        """Keys that the table answers stand in the footer through this screen."""
+
+    def action_leave(self) -> None:
+        self.app.exit()

@@ -1,0 +1,222 @@
+"""The app: knows the screens by name, joins the store to them, and ends well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from screens.base import DeckScreen
+from screens.fleet.screen import FleetScreen
+from screens.messages import GoBack, OpenServer, StoreChanged
+from tui.app.bridge import Bridge
+from tui.app.control_filter import ControlFilter
+from tui.app.crash import crash_report
+from tui.app.themes import NAMES, OURS
+from tui.errors import HostdeckError
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+
+    from tui.app.terminal import Terminal
+    from tui.engine.deck import Deck
+
+CRASHED = 70
+"""Exit code after a bug (EX_SOFTWARE)."""
+
+
+class StoreMoved(Message):
+    """The bridge has notices to take."""
+
+
+class HostdeckApp(App[None]):
+    """The dashboard."""
+
+    TITLE = "Hostdeck"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?"),
+        Binding("colon,ctrl+p", "palette", "Commands", id="app.palette", key_display=":"),
+        Binding("R,ctrl+r", "renew", "Refresh", id="app.refresh"),
+        Binding("left_square_bracket", "previous_place", "Previous place", show=False, id="go.previous", key_display="["),
+        Binding("right_square_bracket", "next_place", "Next place", show=False, id="go.next", key_display="]"),
+        Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
+        Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
+    ]  # fmt: skip
+
+    def __init__(self, deck: Deck, terminal: Terminal, *, problem: HostdeckError | None = None) -> None:
+        super().__init__()
+        self.deck = deck
+        self.terminal = terminal
+        self._problem = problem
+        self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
+        self._places: list[int | None] = [None]
+        self._place_at = 0
+        for theme in OURS:
+            self.register_theme(theme)
+        self.theme = NAMES[terminal.theme]
+        self.animation_level = "none"
+
+    # Start and end
+
+    def get_default_screen(self) -> Screen[Any]:
+        return FleetScreen(self.deck)
+
+    def on_mount(self) -> None:
+        keys = self.deck.settings.keymap_overrides()
+        if keys:
+            self.set_keymap(keys)
+        self.deck.store.subscribe(self.bridge.put)
+        self._watch_signals()
+        # Nothing that is not shown yet may delay the first frame.
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if self._problem is not None:
+            self.show_error(self._problem)
+        self.deck.engine.start(self._ask_for_sign_in)
+
+    def _ask_for_sign_in(self, problem: HostdeckError | None) -> None:
+        """Worker thread: no secret could be had without asking, or it was refused."""
+        self.call_later(self._push_sign_in, problem)
+
+    def _push_sign_in(self, problem: HostdeckError | None) -> None:
+        from screens.sign_in import SignInScreen
+
+        if isinstance(self.screen, SignInScreen):
+            self.screen.refused(problem)
+        else:
+            self.push_screen(SignInScreen(self.deck, problem))
+
+    def _watch_signals(self) -> None:
+        import asyncio
+        import signal
+
+        loop = asyncio.get_running_loop()
+        for number, code in ((signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+            try:
+                loop.add_signal_handler(number, self.exit, None, code)
+            except (RuntimeError, ValueError):
+                return  # not the main thread: a test runs the app
+
+    def hang_up(self) -> None:
+        """Any thread: the terminal is gone."""
+        self.call_later(self.exit, None, 129)
+
+    # From the store to the screens
+
+    def on_store_moved(self) -> None:
+        changes = self.bridge.take()
+        if not changes:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, DeckScreen):
+                screen.post_message(StoreChanged(changes))
+
+    # Going places
+
+    def on_open_server(self, event: OpenServer) -> None:
+        del self._places[self._place_at + 1 :]
+        self._places.append(event.server_id)
+        self._place_at = len(self._places) - 1
+        self._show_place()
+
+    def on_go_back(self, event: GoBack) -> None:
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+            if len(self.screen_stack) == 1 and self._places[self._place_at] is not None:
+                self._visit_list()
+
+    def _visit_list(self) -> None:
+        del self._places[self._place_at + 1 :]
+        self._places.append(None)
+        self._place_at = len(self._places) - 1
+
+    def action_previous_place(self) -> None:
+        self._step(-1)
+
+    def action_next_place(self) -> None:
+        self._step(1)
+
+    def action_last_place(self) -> None:
+        """To the place shown before this one, and back again with the same key."""
+        self._step(-1 if self._place_at else 1)
+
+    def _step(self, by: int) -> None:
+        if 0 <= self._place_at + by < len(self._places):
+            self._place_at += by
+            self._show_place()
+
+    def _show_place(self) -> None:
+        from screens.server.screen import ServerScreen
+
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        server_id = self._places[self._place_at]
+        if server_id is not None:
+            self.push_screen(ServerScreen(self.deck, server_id))
+
+    # What works everywhere
+
+    def action_help(self) -> None:
+        from screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_palette(self) -> None:
+        from screens.palette import PaletteScreen
+
+        if not self.screen.is_modal:
+            self.push_screen(PaletteScreen(self.screen, self.deck), self._run_chosen)
+
+    async def _run_chosen(self, action: str | None) -> None:
+        if action is not None:
+            await self.run_action(action, self.screen)
+
+    def action_renew(self) -> None:
+        self.deck.engine.renew()
+
+    def action_leave(self) -> None:
+        self.exit()
+
+    def action_use_theme(self, name: str) -> None:
+        """Switch the colours for this run; the configuration file is not touched."""
+        self.theme = NAMES[name]
+
+    def show_error(self, error: HostdeckError) -> None:
+        """One notice with all that is known of an error."""
+        self.notify(str(error), severity="error", timeout=20)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        # Markup is on by default in Textual; a host name like "web[/]" would end the program.
+        super().notify(
+            safe_text(message), title=safe_text(title), severity=severity, timeout=timeout, markup=False
+        )
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), ControlFilter()]
+
+    def _fatal_error(self) -> None:
+        # Textual's own prints local variables, PINs among them. Private: pinned and tested.
+        self.bell()
+        self._return_code = CRASHED
+        self._exit_renderables.append(crash_report(self.console))
+        self._close_messages_no_wait()
+

@@ -1,0 +1,37 @@
+"""The last words after a bug: where it happened, without the values it happened with."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from tui.secrets import REDACTOR
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.segment import Segments
+
+
+def crash_text() -> str:
+    """The exception being handled as text: files, lines and names, never local values.
+
+    The message of the exception is masked and cleaned; library messages may carry bodies.
+    """
+    kind, error, trace = sys.exc_info()
+    lines = ["Hostdeck met a bug and stopped. Nothing was sent because of it.", ""]
+    for frame in traceback.extract_tb(trace):
+        lines.append(f"  {safe_text(frame.filename)}:{frame.lineno} in {safe_text(frame.name)}")
+    name = "unknown error" if kind is None else kind.__name__
+    lines.append(f"  {name}: {safe_text(REDACTOR.mask(str(error)), 300)}")
+    lines += ["", "Please report these lines; they hold no values of yours."]
+    return "\n".join(lines)
+
+
+def crash_report(console: Console) -> Segments:
+    """`crash_text`, rendered for Textual's exit output."""
+    from rich.segment import Segments
+    from rich.text import Text
+
+    return Segments(console.render(Text(crash_text()), console.options))

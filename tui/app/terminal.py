@@ -1,0 +1,77 @@
+"""What this terminal can and should do, decided once before the app is built."""
+
+from __future__ import annotations
+
+import locale
+import os
+import select
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Decisions about the terminal, each from the setting or else from what is seen."""
+
+    remote: bool
+    mouse: bool
+    ascii: bool
+    theme: str
+    """A name of `tui.app.themes.NAMES`."""
+
+    @classmethod
+    def look(
+        cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ
+    ) -> Terminal:
+        """Decide from settings ("auto", "on", "off") and the environment."""
+        remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
+        kind = environ.get("TERM", "")
+        if theme == "auto":
+            theme = _theme(environ, kind)
+        return cls(
+            remote=remote,
+            mouse=mouse == "on" or (mouse == "auto" and not remote and kind != "linux"),
+            ascii=ascii == "on" or (ascii == "auto" and (kind in ("linux", "dumb") or not _is_utf8())),
+            theme=theme,
+        )
+
+
+def _is_utf8() -> bool:
+    return "utf-8" in locale.getlocale()[1].lower() if locale.getlocale()[1] else _encoding_says_so()
+
+
+def _encoding_says_so() -> bool:
+    return (locale.getpreferredencoding(False) or "").lower().replace("_", "-") == "utf-8"
+
+
+def _theme(environ: Mapping[str, str], kind: str) -> str:
+    # With NO_COLOR Textual's own colours would become greys in true colour; the terminal's
+    # default colours must be chosen before the app exists, else everything is black on black.
+    if "NO_COLOR" in environ or kind in ("linux", "dumb", "vt100", "vt220", "screen"):
+        return "ansi"
+    # Set by rxvt, Konsole and others: "foreground;background". A hint, not a proof.
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if background in ("7", "15") else "dark"
+
+
+def watch_hang_up(on_hang_up: Callable[[], None]) -> None:
+    """Call `on_hang_up` (from a thread of its own) when the terminal behind stdin goes away.
+
+    Textual's input thread spins at full speed on a dead terminal when no SIGHUP arrives;
+    `poll` without events sleeps until the kernel reports the hang-up and costs nothing.
+    """
+    if not sys.stdin.isatty():
+        return
+    poll = select.poll()
+    poll.register(sys.stdin.fileno(), 0)
+
+    def wait() -> None:
+        while True:
+            for _, events in poll.poll():
+                if events & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
+                    on_hang_up()
+                    return
+
+    threading.Thread(target=wait, name="hostdeck-hang-up", daemon=True).start()

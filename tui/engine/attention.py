@@ -1,0 +1,87 @@
+"""Which reads are worth a request now: polling is spent where the eyes are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.models.kind import ServerKind
+
+
+class Want(StrEnum):
+    """Something that can be read of one server."""
+
+    DETAIL = "detail"
+    POWER = "power"
+    SENSORS = "sensors"
+
+
+COST = {Want.DETAIL: 1, Want.POWER: 4, Want.SENSORS: 5}
+"""Requests that one reading takes: an async key is asked for three or four times."""
+
+SELECTED_S = {Want.DETAIL: 600.0, Want.POWER: 15.0, Want.SENSORS: 30.0}
+"""Seconds after which a reading of the selected server is renewed."""
+
+VISIBLE_S = {Want.DETAIL: 3600.0, Want.POWER: 120.0}
+"""The same for the other servers on the screen; what is off the screen is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """What the person looks at."""
+
+    selected: int | None = None
+    visible: tuple[int, ...] = ()
+    """Ids of the rows on the screen, top to bottom."""
+    sensors: bool = False
+    """A sensor panel of the selected server is in view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One reading that would be worth having."""
+
+    server_id: int
+    want: Want
+
+
+def has_sensors(kind: ServerKind) -> bool:
+    """Whether asking for sensors makes sense. Source: guide, "Server's power": not for VMs."""
+    return kind in (ServerKind.BARE_METAL, ServerKind.GPU)
+
+
+def wishes(eyes: Eyes, kind_of: Callable[[int], ServerKind]) -> Iterator[tuple[Wish, float]]:
+    """Everything worth reading, most wanted first, with the age in seconds that makes it due."""
+    selected = eyes.selected
+    if selected is not None:
+        yield Wish(selected, Want.DETAIL), SELECTED_S[Want.DETAIL]
+        yield Wish(selected, Want.POWER), SELECTED_S[Want.POWER]
+        if eyes.sensors and has_sensors(kind_of(selected)):
+            yield Wish(selected, Want.SENSORS), SELECTED_S[Want.SENSORS]
+    for want, age_s in VISIBLE_S.items():
+        for server_id in eyes.visible:
+            if server_id != selected:
+                yield Wish(server_id, want), age_s
+
+
+class Budget:
+    """Requests that reading may spend: a bucket that fills steadily."""
+
+    def __init__(self, per_minute: float, now: float) -> None:
+        self._rate = per_minute / 60.0
+        self._room = max(8.0, per_minute / 2)
+        self._left = self._room
+        self._at = now
+
+    def _fill(self, now: float) -> None:
+        self._left = min(self._room, self._left + max(0.0, now - self._at) * self._rate)
+        self._at = now
+
+    def spend(self, requests: int, now: float) -> float:
+        """Take `requests` if they are there. Returns 0, or the seconds until they will be."""
+        self._fill(now)
+        if self._left >= requests:
+            self._left -= requests
+            return 0.0
+        return (requests - self._left) / self._rate

@@ -1,0 +1,27 @@
+"""The handful of services a screen is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.config.settings import Settings
+    from tui.engine.engine import Engine
+    from tui.store.store import Store
+
+
+@dataclass(frozen=True)
+class Deck:
+    """Handed to screens only; below them functions take what they need, widgets take values."""
+
+    store: Store
+    engine: Engine
+    settings: Settings
+    clock: Clock
+    profile: str
+    """Name of the profile in use; shown in the header."""
+    ascii: bool
+    """Draw with ASCII characters only."""
+    read_only: bool

@@ -1,0 +1,124 @@
+"""The reads that keep the store fresh: list, details, power, sensors. Worker threads only."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tui.api.catalogue import eq
+from tui.errors import HostdeckError
+from tui.models.chunks import validate_in_chunks
+from tui.models.server import ServerIds, ServerList, ServerSummary
+from tui.store.fleet import Fleet
+from tui.store.merge import with_detail, with_id, with_sensors, with_summary
+from tui.store.reading import Reading
+from tui.store.rows import ServerRow
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.clock import Clock
+    from tui.engine.poller import Poller
+    from tui.engine.pool import Urgency
+    from tui.store.store import Store
+
+POLL_FOR_S = 60.0
+"""A status or sensor reading that is not answered by then is given up, and said so."""
+
+
+class Readers:
+    """Each method reads one thing into the store; a failure is kept beside the last value."""
+
+    def __init__(self, client: Client, poller: Poller, store: Store, clock: Clock) -> None:
+        self._client = client
+        self._poller = poller
+        self._store = store
+        self._clock = clock
+        self._breath = threading.Event()
+
+    def _breathe(self) -> None:
+        # Lets the UI thread have the interpreter between two portions of a big list.
+        self._breath.wait(0.001)
+
+    def read_list(self) -> None:
+        """All servers, with the order and the details that are known already."""
+        try:
+            answer = self._client.call(eq.LIST, eq.ListParams(full=True))
+            known = self._store.fleet.value
+            before: Callable[[int], ServerRow | None] = known.get if known is not None else _nothing
+            rows = self._rows(answer, before)
+        except HostdeckError as error:
+            self._store.fail_fleet(str(error))
+            return
+        now = self._clock.now()
+        fresh = Fleet.sorted(rows)
+        if known is not None and len(known) == len(fresh) and list(known.rows) == fresh.rows:
+            self._store.confirm_fleet(now)
+        else:
+            self._store.put_fleet(fresh.prepare(self._breathe), now)
+
+    def _rows(
+        self, answer: ServerList, before: Callable[[int], ServerRow | None]
+    ) -> Sequence[ServerRow]:
+        records = answer.records
+        summaries = validate_in_chunks(records, ServerSummary, self._breathe) if records else ()
+        rows = {one.id: with_summary(one, before(one.id)) for one in summaries}
+        for server_id in answer.ids:
+            if server_id not in rows:
+                rows[server_id] = with_id(server_id, before(server_id))
+        return list(rows.values())
+
+    def read_detail(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
+        """eq/show. Runs on the calling worker; `urgency` is that of its job."""
+        try:
+            detail = self._client.call(eq.SHOW, eq.ServerRef(id=server_id))
+        except HostdeckError as error:
+            self._store.put_detail(server_id, self._store.detail(server_id).failed(str(error)), None)
+        else:
+            now = self._clock.now()
+            row = self._store.row(server_id)
+            changed = with_detail(detail, row, now)
+            self._store.put_detail(server_id, Reading(detail, now), changed)
+        finally:
+            ended()
+
+    def read_power(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
+        """eq/status: an async key, polled to its end."""
+
+        def failed(error: HostdeckError) -> None:
+            self._store.put_power(server_id, self._store.power(server_id).failed(str(error)))
+            ended()
+
+        def told(answer: object) -> None:
+            power = answer.power  # type: ignore[attr-defined]
+            self._store.put_power(server_id, Reading(power, self._clock.now()))
+            ended()
+
+        self._poller.read(
+            eq.STATUS, eq.ServerRef(id=server_id), on_result=told, on_error=failed,
+            urgency=urgency, timeout_s=POLL_FOR_S,
+        )  # fmt: skip
+
+    def read_sensors(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
+        """eq/sensors: an async key, polled to its end."""
+
+        def failed(error: HostdeckError) -> None:
+            reading = self._store.sensors(server_id).failed(str(error))
+            self._store.put_sensors(server_id, reading, lambda row: row)
+            ended()
+
+        def told(answer: object) -> None:
+            readings = answer.readings  # type: ignore[attr-defined]
+            self._store.put_sensors(
+                server_id, Reading(readings, self._clock.now()), lambda row: with_sensors(readings, row)
+            )
+            ended()
+
+        self._poller.read(
+            eq.SENSORS, eq.ServerRef(id=server_id), on_result=told, on_error=failed,
+            urgency=urgency, timeout_s=POLL_FOR_S,
+        )  # fmt: skip
+
+
+def _nothing(server_id: int) -> ServerRow | None:
+    return None

@@ -1,0 +1,79 @@
+"""The last known fleet on disk, so that the first frame waits for no network.
+
+One header line, then one JSON array per server in the order of the list: a reader that
+shows forty rows decodes forty. Nothing secret is in it; it is private to the user because
+host names and addresses are nobody else's business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from tui.models.kind import ServerKind
+from tui.models.power import Power
+from tui.models.sensors import SensorStatus
+from tui.paths import replace_file
+from tui.store.fleet import Fleet, LazyRows
+from tui.store.rows import ServerRow
+
+VERSION = 1
+_FIELDS = tuple(field.name for field in fields(ServerRow))
+_ENUMS = {"kind": ServerKind, "power": Power, "alarm": SensorStatus}
+_ENUM_PLACES = [(_FIELDS.index(name), {str(m): m for m in kind}) for name, kind in _ENUMS.items()]
+_TUPLES = [_FIELDS.index(name) for name in ("ips", "macs")]
+_TAGS = _FIELDS.index("tags")
+
+
+@dataclass(frozen=True)
+class CachedFleet:
+    """What was on disk."""
+
+    fleet: Fleet
+    taken_at: float
+    """Unix seconds of the answer it was made from."""
+    account: str
+
+
+def encode_row(row: ServerRow) -> bytes:
+    """One line, without the line break."""
+    values = [getattr(row, name) for name in _FIELDS]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode_row(line: bytes) -> ServerRow:
+    """The row of a line. A damaged line gives a row that says so instead of failing the screen."""
+    try:
+        values = json.loads(line)
+        for place, members in _ENUM_PLACES:
+            values[place] = members[values[place]]
+        for place in _TUPLES:
+            values[place] = tuple(values[place])
+        values[_TAGS] = tuple((str(tag), str(value)) for tag, value in values[_TAGS])
+        return ServerRow(*values)
+    except (ValueError, KeyError, TypeError, IndexError):
+        return ServerRow(id=0, hostname="(damaged cache line)")
+
+
+def write_cache(path: Path, rows: Sequence[ServerRow], taken_at: float, account: str = "") -> None:
+    """Replace the cache file. Local thread only (disk)."""
+    header = {"version": VERSION, "fields": _FIELDS, "taken_at": taken_at, "account": account}
+    lines = [json.dumps(header).encode(), *map(encode_row, rows)]
+    replace_file(path, b"\n".join(lines) + b"\n")
+
+
+def read_cache(path: Path) -> CachedFleet | None:
+    """The cached fleet, or `None` when there is none or it is of another version or damaged."""
+    try:
+        header_line, *lines = path.read_bytes().split(b"\n")
+        header = json.loads(header_line)
+        if header["version"] != VERSION or tuple(header["fields"]) != _FIELDS:
+            return None
+        taken_at, account = float(header["taken_at"]), str(header["account"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if lines and not lines[-1]:
+        lines.pop()
+    return CachedFleet(Fleet(LazyRows(lines, decode_row)), taken_at, account)

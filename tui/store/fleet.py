@@ -1,0 +1,132 @@
+"""All servers at one moment: immutable rows in the order of the list, and their search keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import overload
+
+from tui.store.rows import ServerRow
+
+_NUMBER = re.compile(r"(\d+)")
+
+
+def natural_key(row: ServerRow) -> tuple[tuple[int, int, str], ...]:
+    """Host names in the order people expect: web-2 before web-10; nameless servers last."""
+    if not row.hostname:
+        return ((2, row.id, ""),)
+    return tuple(
+        (0, int(part), "") if part.isdigit() and part.isascii() else (1, 0, part)
+        for part in _NUMBER.split(row.hostname.lower())
+        if part
+    )
+
+
+class LazyRows(Sequence[ServerRow]):
+    """Rows that are decoded when somebody looks: opening 100,000 servers costs one screenful."""
+
+    def __init__(self, lines: Sequence[bytes], decode: Callable[[bytes], ServerRow]) -> None:
+        self._lines = lines
+        self._decode = decode
+        self._rows: dict[int, ServerRow] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> ServerRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ServerRow]: ...
+    def __getitem__(self, index: int | slice) -> ServerRow | Sequence[ServerRow]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        row = self._rows.get(index)
+        if row is None:
+            row = self._rows[index] = self._decode(self._lines[index])
+        return row
+
+
+class Fleet:
+    """Rows in the order of the list (by host name). Immutable from outside.
+
+    Search keys and the index by id are made at first use, best in a worker thread (`prepare`).
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[ServerRow] = (),
+        search_key: Callable[[ServerRow], str] | None = None,
+    ) -> None:
+        self.rows = rows
+        self._search_key = search_key or _search_key
+        self._keys: list[str] | None = None
+        self._places: dict[int, int] | None = None
+
+    @classmethod
+    def sorted(cls, rows: Iterable[ServerRow]) -> Fleet:
+        """The rows by host name."""
+        return cls(sorted(rows, key=natural_key))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """For every row the lower-case text that plain filter words are looked up in."""
+        if self._keys is None:
+            self._keys = [self._search_key(row) for row in self.rows]
+        return self._keys
+
+    def _index(self) -> dict[int, int]:
+        if self._places is None:
+            self._places = {row.id: at for at, row in enumerate(self.rows)}
+        return self._places
+
+    def get(self, server_id: int) -> ServerRow | None:
+        """The row of a server, `None` when it is not in the fleet."""
+        at = self._index().get(server_id)
+        return None if at is None else self.rows[at]
+
+    def ids(self) -> Iterable[int]:
+        """The ids, in the order of the list."""
+        return self._index().keys()
+
+    def replacing(self, changed: Mapping[int, ServerRow]) -> Fleet:
+        """The same fleet with some rows newer. Order stays, so nothing jumps under the eyes."""
+        places = self._index()
+        rows = list(self.rows)
+        keys = None if self._keys is None else list(self._keys)
+        for server_id, row in changed.items():
+            at = places.get(server_id)
+            if at is None:
+                continue
+            rows[at] = row
+            if keys is not None:
+                keys[at] = self._search_key(row)
+        fleet = Fleet(rows, self._search_key)
+        fleet._keys = keys
+        fleet._places = places
+        return fleet
+
+    def prepare(self, pause: Callable[[], None], size: int = 100) -> Fleet:
+        """The same fleet with every row decoded and every key made, yielding now and then.
+
+        `pause` is called between portions, so that a screen being drawn meanwhile is not held up.
+        """
+        rows: list[ServerRow] = []
+        keys: list[str] = []
+        for start in range(0, len(self.rows), size):
+            part = self.rows[start : start + size]
+            rows.extend(part)
+            keys.extend(map(self._search_key, part))
+            pause()
+        fleet = Fleet(rows, self._search_key)
+        fleet._keys = keys
+        return fleet
+
+
+def _search_key(row: ServerRow) -> str:
+    # The filter module is not needed for the first frame.
+    from tui.store.filter import search_key
+
+    return search_key(row)

@@ -1,0 +1,81 @@
+"""What the provider said, put together into list rows. Worker threads only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.models.kind import ServerKind
+from tui.models.power import Power
+from tui.models.sensors import SensorReading, SensorStatus, hottest, worst
+from tui.store.rows import ServerRow
+
+if TYPE_CHECKING:
+    from tui.models.server import ServerDetail, ServerSummary
+
+
+def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
+    """A row from a record of eq/list; what only eq/show tells is kept from `before`.
+
+    The list is asked for often and knows the rental, the details are asked for rarely and
+    know the machine: each keeps to what it knows better.
+    """
+    row = before or ServerRow(summary.id)
+    return replace(
+        row,
+        hostname=summary.hostname or row.hostname,
+        kind=summary.kind if row.kind is ServerKind.UNKNOWN else row.kind,
+        location=summary.location or row.location,
+        ip=summary.ip or row.ip,
+        status=summary.status,
+        # "power_off" as a rental status is the provider's word for switched off; anything
+        # read from the machine itself is newer and truer.
+        power=Power.OFF if summary.status == "power_off" and row.power_at is None else row.power,
+        price=summary.price if summary.price is not None else row.price,
+        currency=summary.currency or row.currency,
+        due=summary.due,
+        days_left=summary.days_left,
+    )
+
+
+def with_id(server_id: int, before: ServerRow | None) -> ServerRow:
+    """A row where the list gave an id only."""
+    return before or ServerRow(server_id)
+
+
+def with_detail(detail: ServerDetail, before: ServerRow | None, taken_at: float) -> ServerRow:
+    """A row with what eq/show said."""
+    row = before or ServerRow(detail.id)
+    told = detail.power
+    knows_power = told is not Power.UNKNOWN and row.power_at is None
+    return replace(
+        row,
+        hostname=detail.hostname or row.hostname,
+        kind=detail.kind if detail.kind is not ServerKind.UNKNOWN else row.kind,
+        location=detail.location or row.location,
+        ip=detail.ip or row.ip,
+        ips=detail.ips or row.ips,
+        macs=detail.macs or row.macs,
+        status=detail.status or row.status,
+        power=told if knows_power else row.power,
+        power_at=taken_at if knows_power else row.power_at,
+        os=detail.os,
+        cpu=detail.cpu,
+        cores=detail.cores,
+        ram_gb=detail.ram_gb,
+        disk=detail.disk,
+        disk_gb=detail.disk_gb,
+        gpu=detail.gpu,
+        tags=detail.tags,
+        detailed=True,
+    )
+
+
+def with_sensors(readings: tuple[SensorReading, ...], row: ServerRow) -> ServerRow:
+    """A row with the hottest temperature and the worst status of its sensors."""
+    top = hottest(readings)
+    return replace(
+        row,
+        hottest_c=None if top is None else top.value,
+        alarm=worst(readings) if readings else SensorStatus.UNKNOWN,
+    )

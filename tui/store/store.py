@@ -1,0 +1,180 @@
+"""The last known world. Written by worker threads, read by anyone without waiting.
+
+Values are immutable and replaced as a whole, so a reader needs no lock; the lock only keeps
+two writers from losing each other's work. Listeners are called after it is released.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui.models.power import Power
+from tui.models.sensors import SensorReading
+from tui.store.changes import Change, Kind
+from tui.store.fleet import Fleet
+from tui.store.reading import Reading
+from tui.store.rows import ServerRow
+
+if TYPE_CHECKING:
+    from tui.models.server import ServerDetail
+
+HISTORY = 60
+"""Samples kept of each sensor, for the sparkline."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """Who is signed in and whether the API answers."""
+
+    account: str = ""
+    """Customer id or e-mail as the provider gave it; empty before the sign-in."""
+    source: str = ""
+    """Where the secret came from: "typed", "HOSTKEY_API_KEY", "the system keyring"…"""
+    until: float | None = None
+    """When the session ends, Unix seconds."""
+    signed_in: bool = False
+    busy: str = ""
+    """What is being waited for, one word; empty when nothing is."""
+    problem: str = ""
+    """Why the API does not answer or refused; empty when all is well."""
+    problem_since: float | None = None
+
+
+class Store:
+    """The one place where what is known is kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[Change], None]] = []
+        self.fleet: Reading[Fleet] = Reading()
+        """All servers, by host name."""
+        self.session = SessionState()
+        self._details: dict[int, Reading[ServerDetail]] = {}
+        self._power: dict[int, Reading[Power]] = {}
+        self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
+        self._history: dict[int, dict[str, deque[float]]] = {}
+
+    def subscribe(self, listener: Callable[[Change], None]) -> None:
+        """Call `listener` with every change, on the thread that made it."""
+        self._listeners.append(listener)
+
+    def _tell(self, kind: Kind, ids: Iterable[int] = ()) -> None:
+        change = Change(kind, frozenset(ids))
+        for listener in self._listeners:
+            listener(change)
+
+    # Reading
+
+    def row(self, server_id: int) -> ServerRow | None:
+        """The list row of a server."""
+        fleet = self.fleet.value
+        return None if fleet is None else fleet.get(server_id)
+
+    def detail(self, server_id: int) -> Reading[ServerDetail]:
+        """The answer of eq/show."""
+        return self._details.get(server_id, Reading())
+
+    def power(self, server_id: int) -> Reading[Power]:
+        """The power as last read."""
+        return self._power.get(server_id, Reading())
+
+    def sensors(self, server_id: int) -> Reading[tuple[SensorReading, ...]]:
+        """The sensors as last read."""
+        return self._sensors.get(server_id, Reading())
+
+    def sensor_history(self, server_id: int) -> Mapping[str, tuple[float, ...]]:
+        """Earlier values of each sensor by name, oldest first."""
+        with self._lock:
+            return {name: tuple(kept) for name, kept in self._history.get(server_id, {}).items()}
+
+    # Writing (worker threads)
+
+    def put_fleet(self, fleet: Fleet, taken_at: float) -> None:
+        """Replace all rows."""
+        with self._lock:
+            self.fleet = Reading(fleet, taken_at)
+        self._tell(Kind.FLEET)
+
+    def warm_fleet(self, cold: Fleet, prepared: Fleet) -> None:
+        """Put the decoded form of the cached fleet in its place, if nothing newer came."""
+        with self._lock:
+            if self.fleet.value is not cold:
+                return
+            self.fleet = replace(self.fleet, value=prepared)
+
+    def confirm_fleet(self, taken_at: float) -> None:
+        """The provider said the same again: only the age is new."""
+        with self._lock:
+            self.fleet = replace(self.fleet, taken_at=taken_at, error=None)
+        self._tell(Kind.SESSION)
+
+    def fail_fleet(self, error: str) -> None:
+        """The list could not be renewed; what was known stays."""
+        with self._lock:
+            self.fleet = self.fleet.failed(error)
+        self._tell(Kind.SESSION)
+
+    def put_session(self, **changes: object) -> None:
+        """Replace some fields of the session state."""
+        with self._lock:
+            session = replace(self.session, **changes)  # type: ignore[arg-type]  # names are ours
+            same = session == self.session
+            self.session = session
+        if not same:
+            self._tell(Kind.SESSION)
+
+    def put_detail(
+        self, server_id: int, detail: Reading[ServerDetail], row: ServerRow | None
+    ) -> None:
+        """Keep an eq/show answer, and the row that it makes."""
+        with self._lock:
+            self._details[server_id] = detail
+            self._replace_row(row)
+        self._tell(Kind.SERVER, (server_id,))
+
+    def put_power(self, server_id: int, power: Reading[Power]) -> None:
+        """Keep a power reading; tells only when word or error changed or it is the first."""
+        with self._lock:
+            before = self._power.get(server_id, Reading())
+            self._power[server_id] = power
+            row = self._row(server_id)
+            if row is not None and power.value is not None:
+                self._replace_row(replace(row, power=power.value, power_at=power.taken_at))
+        if (before.value, before.error, before.taken_at is None) != (
+            power.value, power.error, power.taken_at is None,
+        ):  # fmt: skip
+            self._tell(Kind.SERVER, (server_id,))
+
+    def put_sensors(
+        self,
+        server_id: int,
+        sensors: Reading[tuple[SensorReading, ...]],
+        update: Callable[[ServerRow], ServerRow],
+    ) -> None:
+        """Keep a sensor reading and its place in the history; `update` makes the new row."""
+        with self._lock:
+            self._sensors[server_id] = sensors
+            if sensors.value is not None and sensors.error is None:
+                kept = self._history.setdefault(server_id, {})
+                for one in sensors.value:
+                    if one.value is not None:
+                        kept.setdefault(one.name, deque(maxlen=HISTORY)).append(one.value)
+            row = self._row(server_id)
+            changed = None if row is None else update(row)
+            if changed != row:
+                self._replace_row(changed)
+        self._tell(Kind.SENSORS, (server_id,))
+
+    def _row(self, server_id: int) -> ServerRow | None:
+        fleet = self.fleet.value
+        return None if fleet is None else fleet.get(server_id)
+
+    def _replace_row(self, row: ServerRow | None) -> None:
+        fleet = self.fleet.value
+        if row is None or fleet is None:
+            return
+        self.fleet = replace(self.fleet, value=fleet.replacing({row.id: row}))

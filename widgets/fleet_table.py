@@ -1,0 +1,365 @@
+"""A table of any number of rows that draws only what is on the screen.
+
+Textual's DataTable lays out every row (3 s for 10,000) and repeats the colours of every
+cell. This one renders lines on demand, merges cells of one look, repaints only lines that
+really differ, and jumps half a page at the edge, so a held key costs few bytes over SSH.
+It knows no server: rows are anything that has the `id` the columns and marks speak of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from widgets.columns import GAP, Column, columns_for, fit_text
+
+HEAD = 1
+"""Lines taken by the column titles."""
+TONES = ("good", "bad", "warn", "dim")
+
+
+class FleetTable(ScrollView, can_focus=True):
+    """Rows under column titles, with a cursor and marks."""
+
+    DEFAULT_CSS = """
+    FleetTable {
+        height: 1fr;
+        overflow: hidden hidden;
+        scrollbar-size: 0 0;
+        background: $background;
+        color: $foreground;
+    }
+    FleetTable > .table--head { color: $text-muted; text-style: bold; }
+    FleetTable > .table--cursor { text-style: reverse; }
+    FleetTable > .table--marked { text-style: bold; color: $text-accent; }
+    FleetTable > .table--good { color: $text-success; }
+    FleetTable > .table--bad { color: $text-error; text-style: bold; }
+    FleetTable > .table--warn { color: $text-warning; }
+    FleetTable > .table--dim { color: $text-muted; }
+    FleetTable:ansi > .table--head { color: ansi_default; text-style: bold; }
+    FleetTable:ansi > .table--good { color: ansi_green; }
+    FleetTable:ansi > .table--bad { color: ansi_red; text-style: bold; }
+    FleetTable:ansi > .table--warn { color: ansi_yellow; }
+    FleetTable:ansi > .table--dim { color: ansi_default; }
+    FleetTable:ansi > .table--marked { color: ansi_default; text-style: bold; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--head",
+        "table--cursor",
+        "table--marked",
+        *(f"table--{tone}" for tone in TONES),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="move.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="move.up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="move.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="move.page_up"),
+        Binding("home,g", "go(0)", "First", show=False, id="move.first"),
+        Binding("end,G", "go(-1)", "Last", show=False, id="move.last"),
+        Binding("enter", "open", "Open", show=False, id="list.open"),
+        Binding("space", "mark", "Mark", show=False, id="list.mark"),
+        Binding("V", "mark_range", "Mark range", show=False, id="list.mark_range"),
+        Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row, or other rows are in view."""
+
+        table: FleetTable
+
+        @property
+        def control(self) -> FleetTable:
+            return self.table
+
+    @dataclass
+    class Opened(Message):
+        """The person wants to see a row."""
+
+        table: FleetTable
+        row_id: int
+
+        @property
+        def control(self) -> FleetTable:
+            return self.table
+
+    @dataclass
+    class MarksChanged(Message):
+        """Rows were marked or unmarked."""
+
+        table: FleetTable
+
+        @property
+        def control(self) -> FleetTable:
+            return self.table
+
+    def __init__(
+        self, columns: Sequence[Column], *, empty: str = "", mark_glyph: str = "*", id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._columns = list(columns)
+        self._fitting: list[Column] = []
+        self._fitted_width = -1
+        self._rows: Sequence[Any] = ()
+        self._view: Sequence[int] = ()
+        self._cursor = 0
+        self._range_from: int | None = None
+        self._drawn: dict[int, Strip] = {}
+        self._empty = empty
+        self._mark_glyph = mark_glyph
+        self.marks: set[int] = set()
+        """Ids of marked rows; also those that a filter hides."""
+
+    # What is shown
+
+    @property
+    def cursor(self) -> int:
+        """Position of the cursor among the shown rows."""
+        return self._cursor
+
+    @property
+    def row_count(self) -> int:
+        """How many rows are shown, on and off the screen."""
+        return len(self._view)
+
+    @property
+    def current(self) -> Any | None:
+        """The row under the cursor, `None` when nothing is shown."""
+        return self._row_at(self._cursor)
+
+    @property
+    def page(self) -> int:
+        """Rows that fit on the screen."""
+        return max(1, self.size.height - HEAD)
+
+    def _row_at(self, position: int) -> Any | None:
+        if not 0 <= position < len(self._view):
+            return None
+        return self._rows[self._view[position]]
+
+    def visible_rows(self) -> list[Any]:
+        """The rows now on the screen, top to bottom."""
+        top = self.scroll_offset.y
+        return [self._rows[at] for at in self._view[top : top + self.page]]
+
+    def show(
+        self, rows: Sequence[Any], view: Sequence[int], *, keep: int | None = None, empty: str = ""
+    ) -> None:
+        """Show `rows[i] for i in view`, repainting only lines that differ.
+
+        Args:
+            keep: Id of the row the cursor should stay on; without it, or when that row is
+                gone, the cursor keeps its place on the screen.
+            empty: What to say when there is nothing to show.
+        """
+        self._rows, self._view, self._empty = rows, view, empty
+        size = Size(max(1, self.size.width), len(view) + HEAD)
+        position = self._find(keep) if keep is not None else None
+        if position is None:
+            position = min(self._cursor, max(0, len(view) - 1))
+        moved_by = position - self._cursor
+        self._cursor = position
+        if size != self.virtual_size:
+            self.virtual_size = size
+        top = max(0, min(self.scroll_offset.y + moved_by, len(view) - self.page))
+        if position < top or position >= top + self.page:
+            top = max(0, position - self.page // 2)
+        if top != self.scroll_offset.y:
+            self._scroll(top)
+        self._repaint_changes()
+        self.post_message(self.Moved(self))
+
+    def _find(self, row_id: int) -> int | None:
+        # Mostly it has not moved: look there first.
+        here = self._row_at(self._cursor)
+        if here is not None and here.id == row_id:
+            return self._cursor
+        rows = self._rows
+        return next((at for at, index in enumerate(self._view) if rows[index].id == row_id), None)
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns."""
+        self._columns = list(columns)
+        self._fitted_width = -1
+        self._repaint_changes()
+
+    def titles(self) -> list[Column]:
+        """The columns that fit now."""
+        width = self.size.width
+        if width != self._fitted_width:
+            self._fitted_width = width
+            self._fitting = columns_for(self._columns, max(0, width - 2))
+        return self._fitting
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._drawn.clear()
+
+    def on_resize(self) -> None:
+        self._fitted_width = -1
+        self._drawn.clear()
+        self.virtual_size = Size(max(1, self.size.width), len(self._view) + HEAD)
+        top = self.scroll_offset.y
+        if not top <= self._cursor < top + self.page:
+            self._scroll(max(0, self._cursor - self.page // 2))
+        self.post_message(self.Moved(self))
+
+    def render_line(self, y: int) -> Strip:
+        strip = self._line(y)
+        self._drawn[y] = strip
+        return strip
+
+    def _line(self, y: int) -> Strip:
+        width = self.size.width
+        if y < HEAD:
+            return self._head(width)
+        row = self._row_at(self.scroll_offset.y + y - HEAD)
+        if row is None:
+            return self._blank(y, width)
+        return self._row_line(row, width, cursor=self.scroll_offset.y + y - HEAD == self._cursor)
+
+    def _head(self, width: int) -> Strip:
+        text = (" " * GAP).join(
+            fit_text(column.title, column.width, right=column.right) for column in self.titles()
+        )
+        style = self.get_component_rich_style("table--head")
+        return Strip([Segment(f"  {text}".ljust(width)[:width], style)], width)
+
+    def _blank(self, y: int, width: int) -> Strip:
+        lines = self._empty.split("\n") if not self._view else []
+        at = y - HEAD - 1
+        text = f"  {lines[at]}" if 0 <= at < len(lines) else ""
+        return Strip([Segment(fit_text(text, width), self.rich_style)], width)
+
+    def _row_line(self, row: Any, width: int, *, cursor: bool) -> Strip:
+        marked = row.id in self.marks
+        runs: list[tuple[str, str]] = [(f"{self._mark_glyph} " if marked else "  ", "marked" if marked else "")]
+        for column in self.titles():
+            cell = column.cell(row)
+            text = fit_text(cell.text, column.width, right=column.right) + " " * GAP
+            tone = cell.tone or ("marked" if marked else "")
+            last_text, last_tone = runs[-1]
+            if tone == last_tone or cursor or not text.strip():
+                runs[-1] = (last_text + text, last_tone)
+            else:
+                runs.append((text, tone))
+        room = sum(len(text) for text, _ in runs)
+        if room < width:
+            runs[-1] = (runs[-1][0] + " " * (width - room), runs[-1][1])
+        if cursor:
+            style = self.get_component_rich_style("table--cursor")
+            if marked:
+                style += Style(bold=True)
+            segments = [Segment("".join(text for text, _ in runs), style)]
+        else:
+            segments = [Segment(text, self._style(tone)) for text, tone in runs]
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _style(self, tone: str) -> Style:
+        return self.get_component_rich_style(f"table--{tone}") if tone else self.rich_style
+
+    def _repaint_changes(self) -> None:
+        """Refresh the lines whose content is not what was drawn last."""
+        for y in range(self.size.height):
+            drawn = self._drawn.get(y)
+            if drawn is None or drawn != self._line(y):
+                self._refresh_line(y)
+
+    def _refresh_line(self, y: int) -> None:
+        # Region relative to the widget; the offset of the scroll is already in `y`.
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=top, animate=False, immediate=True, force=True)
+
+    # Moving
+
+    def move_to(self, position: int) -> None:
+        """Put the cursor on a shown row, scrolling by half pages."""
+        if not self._view:
+            return
+        position = min(max(position, 0), len(self._view) - 1)
+        before, self._cursor = self._cursor, position
+        if before == position:
+            return
+        top, page = self.scroll_offset.y, self.page
+        if top <= position < top + page:
+            for line in (before - top, position - top):
+                if 0 <= line < page:
+                    self._refresh_line(line + HEAD)
+        else:
+            # Half a page at a time: most presses of a held key repaint two lines, not all.
+            half = page // 2
+            target = position - half if position < top else position - page + 1 + half
+            self._scroll(max(0, min(target, len(self._view) - page)))
+            self.refresh()
+        self.post_message(self.Moved(self))
+
+    def select_id(self, row_id: int) -> bool:
+        """Put the cursor on the row with this id; `False` when it is not shown."""
+        position = self._find(row_id)
+        if position is None:
+            return False
+        self.move_to(position)
+        return True
+
+    def action_move(self, by: int) -> None:
+        self.move_to(self._cursor + by)
+
+    def action_page(self, sign: int) -> None:
+        self.move_to(self._cursor + sign * max(1, self.page - 1))
+
+    def action_go(self, position: int) -> None:
+        self.move_to(position if position >= 0 else len(self._view) - 1)
+
+    def action_open(self) -> None:
+        row = self.current
+        if row is not None:
+            self.post_message(self.Opened(self, row.id))
+
+    # Marking
+
+    def action_mark(self) -> None:
+        row = self.current
+        if row is None:
+            return
+        self.marks ^= {row.id}
+        self._range_from = self._cursor
+        self._repaint_changes()
+        self.move_to(self._cursor + 1)
+        self.post_message(self.MarksChanged(self))
+
+    def action_mark_range(self) -> None:
+        """Mark from the last marked row to the cursor."""
+        start = self._cursor if self._range_from is None else self._range_from
+        low, high = sorted((start, self._cursor))
+        self.marks |= {self._rows[at].id for at in self._view[low : high + 1]}
+        self._range_from = self._cursor
+        self._repaint_changes()
+        self.post_message(self.MarksChanged(self))
+
+    def action_mark_all(self) -> None:
+        """Mark all shown rows, or unmark them when all are marked."""
+        shown = {self._rows[at].id for at in self._view}
+        self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
+        self._repaint_changes()
+        self.post_message(self.MarksChanged(self))
+
+    def clear_marks(self) -> None:
+        """Unmark everything."""
+        if self.marks:
+            self.marks = set()
+            self._range_from = None
+            self._repaint_changes()
+            self.post_message(self.MarksChanged(self))
