@@ -77,7 +77,7 @@ class Readers:
         else:
             now = self._clock.now()
             row = self._store.row(server_id)
-            changed = with_detail(detail, row, now)
+            changed = with_detail(detail, server_id, row, now)
             self._store.put_detail(server_id, Reading(detail, now), changed)
         finally:
             ended()

@@ -1,0 +1,265 @@
+"""Calls of the catalogue's actions. Synchronous and thread-safe; worker threads only.
+
+Reads are repeated with growing waits and once after a silent sign-in; changes never are.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import SecretStr
+
+from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
+from tui.api.catalogue import auth, eq_callback
+from tui.api.envelope import (
+    NOTHING_CHANGED,
+    SENT,
+    Unreadable,
+    decode,
+    open_envelope,
+    read_check,
+    unreadable,
+)
+from tui.api.form import form_fields
+from tui.api.gate import Gate
+from tui.api.session import ApiKeyLogin, Credentials, Session
+from tui.api.transport import Answer, Transport
+from tui.clock import Clock, SystemClock
+from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, OutcomeUnknown, SessionEnded
+from tui.models.account import Session as SessionAnswer
+from tui.models.async_answer import AsyncAnswer, AsyncKey, Gone
+from tui.models.base import Params
+
+P = TypeVar("P", bound=Params)
+R = TypeVar("R")
+
+READ_TRIES = 3
+TTL_S = 3600
+KEPT_CALLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Generic[R]):
+    """A deferred action that was answered at once, without a key."""
+
+    value: R
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One request as it may be shown: names and figures, no values."""
+
+    action: str
+    started: float
+    took_s: float
+    bytes: int
+    outcome: str
+
+
+class Client:
+    """What worker threads ask the provider with."""
+
+    def __init__(self, url: str, *, clock: Clock | None = None, gate: Gate | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self.transport = Transport(url)
+        self.gate = gate or Gate(self._clock)
+        self.session = Session(self._log_in, self._clock)
+        self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
+        self._lock = threading.Lock()
+
+    @property
+    def calls(self) -> Sequence[CallRecord]:
+        """The last requests, oldest first."""
+        with self._lock:
+            return tuple(self._calls)
+
+    # Signing in and out
+
+    def sign_in(self, credentials: Credentials) -> SessionAnswer:
+        """Open a session. Raises SignInRefused or another ApiError."""
+        return self.session.open(credentials)
+
+    def _log_in(self, credentials: Credentials) -> SessionAnswer:
+        if isinstance(credentials, ApiKeyLogin):
+            return self._once(auth.LOGIN, auth.KeyLogin(key=credentials.key, ttl=TTL_S))
+        return self._once(
+            auth.WHMCSLOGIN,
+            auth.WhmcsLogin(user=credentials.user, password=credentials.password, ttl=TTL_S),
+        )
+
+    def sign_out(self) -> None:
+        """End the session at the provider; a failure changes nothing for us."""
+        try:
+            if self.session.answer is not None:
+                self._once(auth.LOGOUT, auth.NoParams())
+        except HostdeckError:
+            pass
+        finally:
+            self.session.close()
+
+    # Calling
+
+    def call(self, action: Direct[P, R], params: P) -> R:
+        """The result of an action that is answered at once. Raises ApiError."""
+        return self._with_session(action, lambda: self._tried(action, lambda: self._once(action, params)))
+
+    def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
+        """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
+        return self._with_session(
+            action, lambda: self._tried(action, lambda: self._start_once(action, params))
+        )
+
+    def check(self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,)) -> AsyncAnswer:
+        """One look at a key. Needs no session. An OK answer deletes the key at the provider.
+
+        Raises:
+            ApiError: The answer did not come or could not be read; the key may be used up.
+        """
+        answer: AsyncAnswer = Gone()
+        for callback in callbacks:
+            action = eq_callback.CHECK if callback is Callback.EQ else eq_callback.NAT_CHECK
+            params = eq_callback.KeyParams(key=SecretStr(key))
+            doing = "Asking how the work goes"
+            got = self._exchange(action, form_fields(params), doing)
+            try:
+                answer = read_check(decode(got.status, got.body))
+            except Unreadable as problem:
+                raise unreadable(problem, doing=doing, is_write=False) from None
+            if not isinstance(answer, Gone):
+                break
+        return answer
+
+    def _with_session(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
+        used = self.session.token()
+        try:
+            return ask()
+        except SessionEnded:
+            # A change is never repeated, not even after this: the person decides.
+            if not action.is_repeatable or not self.session.renew_after(used):
+                raise
+        return ask()
+
+    def _tried(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
+        try:
+            return ask()
+        except ApiError as error:
+            if not action.is_repeatable or not _worth_repeating(error):
+                raise
+        return self._again(ask)
+
+    def _again(self, ask: Callable[[], R]) -> R:
+        # Imported at the first failure: it costs a tenth of the start.
+        import tenacity
+
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(READ_TRIES - 1),
+            wait=tenacity.wait_random_exponential(multiplier=0.3, max=8),
+            retry=tenacity.retry_if_exception(_worth_repeating),
+            sleep=self.gate.wait,
+            reraise=True,
+        )
+        self.gate.wait(0.3)
+        return retrying(ask)
+
+    def _once(self, action: Direct[P, R], params: P) -> R:
+        doing = describe(action, params)
+        payload = self._ask(action, params, doing)
+        try:
+            return action.read(payload)
+        except ValueError as error:
+            raise _misread(action, doing, error) from None
+
+    def _start_once(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
+        doing = describe(action, params)
+        payload = self._ask(action, params, doing)
+        key = payload.get("callback") if isinstance(payload, dict) else None
+        if isinstance(key, str) and key:
+            return AsyncKey(key)
+        if action.settles is not None:
+            try:
+                return Settled(action.settles(payload))
+            except ValueError as error:
+                raise _misread(action, doing, error) from None
+        raise _misread(action, doing, ValueError("it names no async key"))
+
+    def _ask(self, action: ApiAction[P, R], params: P, doing: str) -> Any:
+        fields = form_fields(params)
+        if action.token is not Token.NEVER:
+            token = self.session.token()
+            if token is not None:
+                fields.append(("token", token.get_secret_value()))
+            elif action.token is Token.NEEDED:
+                raise SessionEnded(doing, said="You are not signed in.", certain="Nothing was sent.",
+                                   next="Sign in first.")  # fmt: skip
+        answer = self._exchange(action, fields, doing)
+        return open_envelope(answer.status, answer.body, doing=doing, is_write=_is_write(action))
+
+    def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
+        started, clock = self._clock.now(), self._clock.monotonic()
+        outcome, size = "lost", 0
+        with self.gate.passing():
+            try:
+                answer = self.transport.send(
+                    action.endpoint, [("action", action.action), *fields], doing=doing,
+                    is_write=_is_write(action), timeout_s=action.timeout_s, method=action.method,
+                )  # fmt: skip
+                outcome, size = f"HTTP {answer.status}", len(answer.body)
+            except ApiError as error:
+                outcome = type(error).__name__
+                raise
+            finally:
+                record = CallRecord(action.name, started, self._clock.monotonic() - clock, size, outcome)
+                with self._lock:
+                    self._calls.append(record)
+        if answer.status in (429, 503):
+            self.gate.hold_off(_seconds(answer.retry_after))
+        return answer
+
+    def close(self) -> None:
+        """End every wait and drop the connections."""
+        self.gate.closing.set()
+        self.transport.close()
+
+
+def describe(action: ApiAction[Any, Any], params: Params) -> str:
+    """"Read one server (id 25250)": what the error says was being done."""
+    server_id = getattr(params, "id", None)
+    return action.summary if server_id is None else f"{action.summary} (id {server_id})"
+
+
+def _is_write(action: ApiAction[Any, Any]) -> bool:
+    # Signing in changes nothing that could be half done.
+    return action.effect.value > 0
+
+
+def _worth_repeating(error: BaseException) -> bool:
+    from tui.errors import NotReachable, NotTheApi
+
+    return isinstance(error, BadAnswer | NotReachable | NotTheApi)
+
+
+def _misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiError:
+    # pydantic's text names fields and may quote values: only its kind of fault is kept.
+    errors = getattr(error, "errors", None)
+    where = ""
+    if callable(errors):
+        first = errors(include_input=False, include_url=False, include_context=False)[:1]
+        where = ".".join(str(part) for part in first[0]["loc"]) if first else ""
+    said = f"The answer has an unexpected shape{f' at {where}' if where else f': {error}'}."
+    if _is_write(action):
+        return OutcomeUnknown(doing, said=said, certain=SENT, next="Look at its state before trying again.")
+    return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="Report this if it stays.")
+
+
+def _seconds(retry_after: str) -> float:
+    try:
+        return max(1.0, float(retry_after))
+    except ValueError:
+        return 5.0
+
+
+__all__ = ["CallRecord", "Client", "NotFound", "Settled"]

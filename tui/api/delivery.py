@@ -1,0 +1,71 @@
+"""What a failed exchange proves: not sent, or unknown. Ten lines of policy, many of words.
+
+Only connect-phase errors prove that nothing was sent: a reset before and a reset after the
+provider carried out the request raise the same exception.
+"""
+
+from __future__ import annotations
+
+import ssl
+
+import httpx
+
+from tui.api.envelope import NOTHING_CHANGED, SENT
+from tui.errors import ApiError, BadAnswer, NotReachable, OutcomeUnknown
+
+NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    httpx.ProxyError,
+)
+
+
+def undelivered(error: Exception, *, doing: str, host: str, is_write: bool) -> ApiError:
+    """Our error for an exception of httpx. Never carries its text: that may hold the body."""
+    if isinstance(error, NOT_SENT):
+        said, advice = _connect_words(error, host)
+        return NotReachable(doing, said=said, certain="Nothing was sent.", next=advice)
+    said = _lost_words(error)
+    if is_write:
+        return OutcomeUnknown(doing, said=said, certain=SENT,
+                              next="Look at its state before trying again.")  # fmt: skip
+    return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="It is tried again by itself.")
+
+
+def _lost_words(error: Exception) -> str:
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return "The answer did not come in time."
+    return "The connection broke before the answer was complete."
+
+
+def _connect_words(error: Exception, host: str) -> tuple[str, str]:
+    causes = _causes(error)
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return (
+            f"The certificate of {host} is not trusted.",
+            "If your company inspects TLS, set SSL_CERT_FILE to its CA.",
+        )
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return f"{host} does not speak TLS as expected.", "Check the address and proxies."
+    if isinstance(error, httpx.ProxyError):
+        return "The proxy refused the connection.", "Check HTTPS_PROXY and NO_PROXY."
+    if isinstance(error, httpx.ConnectTimeout):
+        return f"{host} did not answer in time.", "Check the network; R tries again."
+    words = " ".join(str(cause) for cause in causes if isinstance(cause, OSError)).lower()
+    if "name or service" in words or "name resolution" in words or "getaddrinfo" in words:
+        return f"The name {host} could not be resolved.", "Check the network and the address."
+    if "refused" in words:
+        return f"{host} refused the connection.", "Check the address; R tries again."
+    return f"No connection to {host}.", "Check the network; R tries again."
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in found:
+        found.append(at)
+        at = at.__cause__ or at.__context__
+    return found

@@ -1,0 +1,254 @@
+"""The shapes of yes and no: from the bytes of an answer to its payload, or to a named error.
+
+The provider has no single envelope: `result` is a word, a number or the payload itself, a
+failure comes with HTTP 200. Source: apidocs and what public clients handle.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic_core import from_json
+
+from tui.errors import (
+    ApiError,
+    BadAnswer,
+    NotAllowed,
+    NotFound,
+    NotTheApi,
+    OutcomeUnknown,
+    PinRejected,
+    Refused,
+    SessionEnded,
+    SignInRefused,
+)
+from tui.models.async_answer import AsyncAnswer, Failed, Finished, Gone, NotReady, Stage
+from tui.secrets import REDACTOR
+from tui.text import SafeText, safe_text
+
+_NO_WORDS = frozenset({"fail", "failed", "error", "cancelled", "canceled"})
+_YES_WORDS = frozenset({"ok", "success"})
+_META = frozenset({"result", "action", "module"})
+_CREATED = ("id", "invoice", "invoiceid", "invoice_id", "callback")
+_FAILED_WORDS = ("cancelled", "canceled", "aborted", "rejected", "failure", "failed", "error")
+_SAID_LIMIT = 300
+
+NOTHING_CHANGED = "Nothing was changed."
+SENT = "The request was sent. Whether it was carried out is unknown."
+
+
+class Unreadable(Exception):
+    """Not a JSON object in any of the known shapes. `why` is a sentence; `html` for web pages."""
+
+    def __init__(self, why: str, *, html: bool = False) -> None:
+        super().__init__(why)
+        self.why = why
+        self.html = html
+
+
+def decode(status: int, body: bytes) -> dict[str, Any]:
+    """The JSON object in `body`, whatever its Content-Type.
+
+    Raises:
+        Unreadable: It is a web page, empty, cut, or not an object.
+    """
+    text = body.removeprefix(b"\xef\xbb\xbf").strip()
+    if not text:
+        raise Unreadable(f"The answer was empty (HTTP {status}).")
+    if text.startswith(b"<"):
+        raise Unreadable(f"A web page answered instead of the API (HTTP {status}).", html=True)
+    try:
+        # One kind of error for everything: cut, too deep, NaN, lone surrogates, bad UTF-8.
+        value = from_json(text, allow_inf_nan=False)
+    except ValueError:
+        raise Unreadable(f"The answer is not valid JSON (HTTP {status}).") from None
+    if not isinstance(value, dict):
+        raise Unreadable("The answer is JSON, but not an object.")
+    return value
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and value.lstrip("-").isdigit() and len(value) < 12:
+        return int(value)
+    return None
+
+
+def failure_code(answer: dict[str, Any]) -> str | None:
+    """The code of a failure as text, `""` when it has none; `None` when the answer is no failure."""
+    result, code = answer.get("result"), answer.get("code")
+    symbolic = code if isinstance(code, str) and _number(code) is None else ""
+    number = _number(result)
+    if number is not None and number < 0:
+        return symbolic or str(number)
+    code_number = _number(code)
+    if code_number is not None and (code_number < 0 or code_number >= 400):
+        return str(code_number)
+    if symbolic:
+        return symbolic
+    if isinstance(result, str) and result.strip().lower() in _NO_WORDS:
+        return ""
+    state = answer.get("state")
+    if isinstance(state, str) and state.strip().lower() in _NO_WORDS:
+        return ""
+    error = answer.get("error")
+    if (isinstance(error, str) and error) or (isinstance(error, dict) and error.get("message")):
+        return ""
+    return None
+
+
+def said_in(answer: dict[str, Any]) -> SafeText:
+    """The provider's words for a failure, masked and cleaned; empty when it sent none."""
+    for name in ("error", "message", "description", "scope", "debug"):
+        value = answer.get(name)
+        if isinstance(value, dict):
+            value = value.get("message")
+        if isinstance(value, str) and value.strip():
+            return safe_text(REDACTOR.mask(value.strip()), _SAID_LIMIT)
+    return SafeText("")
+
+
+def payload_of(answer: dict[str, Any]) -> Any:
+    """The payload of an answer that is not a failure.
+
+    Raises:
+        Unreadable: The answer is neither a yes nor a no.
+    """
+    result = answer.get("result")
+    if isinstance(result, dict | list):
+        return result
+    word = result.strip().lower() if isinstance(result, str) else None
+    if not (result is None or word in _YES_WORDS or _number(result) in (0, 1) or result is True):
+        raise Unreadable("The answer is neither a yes nor a no.")
+    rest = {name: value for name, value in answer.items() if name not in _META}
+    # `data`, and on some builds `message`, is a wrapper when it stands alone.
+    for wrapper in ("data", "message"):
+        if set(rest) == {wrapper} and isinstance(rest[wrapper], dict | list):
+            return rest[wrapper]
+    return rest
+
+
+_KNOWN: tuple[tuple[tuple[str, ...], type[Refused], str], ...] = (
+    (("no appropriate servers", "no_appropriate_servers"), SignInRefused,
+     "This account has no servers yet; the provider refuses API keys of empty accounts. "
+     "Sign in with login and password instead."),
+    (("api key format", "invalid key", "invalid login", "wrong password", "incorrect password",
+      "invalid user", "authentication required", "incorrect login"), SignInRefused,
+     "Check what you typed and try again."),
+    (("malformed request",), SignInRefused, "Check what you typed and try again."),
+    (("invalid token", "invalid hash", "token expired", "session expired", "unknown token"),
+     SessionEnded, "Sign in again."),
+    (("wrong pin", "invalid pin", "incorrect pin", "pin is", "pin code", "pin required"),
+     PinRejected, "Type the PIN again. After several wrong PINs the provider delays its answers."),
+    (("access denied", "permission denied", "not allowed", "forbidden", "only with the"),
+     NotAllowed, "Use a key of the whole account, or ask its owner for the right."),
+    (("not found", "no such", "unknown server", "does not exist", "invalid server id"),
+     NotFound, "Refresh the list; it may be gone."),
+)  # fmt: skip
+
+
+def refusal(answer: dict[str, Any], *, doing: str, code: str) -> Refused:
+    """The provider's no as one of our errors, recognised by its words."""
+    said = said_in(answer)
+    text = f"{code} {said}".lower()
+    for words, kind, advice in _KNOWN:
+        if any(word in text for word in words):
+            break
+    else:
+        kind, advice = Refused, "Read what the provider said; ask its support if it is unclear."
+    words_said = f"The provider said: {said}" if said else "The provider gave no reason."
+    error = kind(doing, said=words_said, certain=NOTHING_CHANGED, next=advice)
+    error.code = code
+    return error
+
+
+def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
+    """What an unreadable answer means: unknown for a change, a bad answer for a read."""
+    if is_write:
+        return OutcomeUnknown(doing, said=problem.why, certain=SENT,
+                              next="Look at its state before trying again.")  # fmt: skip
+    kind = NotTheApi if problem.html else BadAnswer
+    return kind(doing, said=problem.why, certain=NOTHING_CHANGED,
+                next="Check the address of the API, proxies and captive portals."
+                if problem.html else "Try again; the provider may be in trouble.")  # fmt: skip
+
+
+def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> Any:
+    """The payload of an answer.
+
+    Args:
+        doing: "Reading server 25250", for the error.
+        is_write: The request changes something: an answer that cannot be read, or a no that
+            also names something created, leaves the outcome unknown.
+
+    Raises:
+        ApiError: One of the tree in `tui.errors`.
+    """
+    try:
+        answer = decode(status, body)
+        code = failure_code(answer)
+        if code is None and status >= 400:
+            code = str(status)
+        if code is None:
+            return payload_of(answer)
+    except Unreadable as problem:
+        if status in (401, 403) and not is_write:
+            kind = SessionEnded if status == 401 else NotAllowed
+            raise kind(doing, said=f"HTTP {status}.", certain=NOTHING_CHANGED, next="Sign in again.") from None
+        raise unreadable(problem, doing=doing, is_write=is_write) from None
+    if is_write and _hints_created(answer):
+        raise OutcomeUnknown(
+            doing, said=f"The provider said no, yet named something it made: {said_in(answer)}",
+            certain=SENT, next="Look at its state before trying again.",
+        )  # fmt: skip
+    if status == 401:
+        raise SessionEnded(doing, said=said_in(answer), certain=NOTHING_CHANGED, next="Sign in again.")
+    raise refusal(answer, doing=doing, code=code)
+
+
+def _hints_created(answer: dict[str, Any]) -> bool:
+    context = answer.get("context")
+    return any(answer.get(name) for name in _CREATED) or (
+        isinstance(context, dict) and bool(context.get("id"))
+    )
+
+
+def read_check(answer: dict[str, Any]) -> AsyncAnswer:
+    """One look at an async key. Raises Unreadable for anything that is none of the known answers."""
+    code = failure_code(answer)
+    said = said_in(answer)
+    if "asynckey" in said.lower() and "not found" in said.lower():
+        return Gone()
+    scope = _scope(answer.get("scope"))
+    if code is not None:
+        return Failed(said, answer)
+    word = str(answer.get("result", "")).strip().lower()
+    if word == "not ready":
+        return NotReady()
+    if word == "stage":
+        return Stage(scope, answer.get("context"))
+    if word in _YES_WORDS:
+        if isinstance(scope, str) and _is_failure(scope):
+            return Failed(safe_text(REDACTOR.mask(scope), _SAID_LIMIT), answer)
+        debug = answer.get("debug")
+        return Finished(scope, answer.get("context"), debug if isinstance(debug, str) else None, answer)
+    raise Unreadable("The answer to the check is none of the known ones.")
+
+
+def _is_failure(scope: str) -> bool:
+    # A sensor table may hold any word; a one-line verdict is what is meant here.
+    text = scope.strip().lower()
+    return "\n" not in text and "|" not in text and any(word in text for word in _FAILED_WORDS)
+
+
+def _scope(scope: Any) -> Any:
+    """`scope` may be JSON inside a string: read a second time."""
+    if isinstance(scope, str) and scope.lstrip()[:1] in ("{", "["):
+        try:
+            return from_json(scope, allow_inf_nan=False)
+        except ValueError:
+            return scope
+    return scope

@@ -1,0 +1,65 @@
+"""Gentleness: how many requests at once and how fast. Waits are interruptible."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tui.clock import Clock
+
+IN_FLIGHT = 4
+RETRY_AFTER_CAP_S = 30.0
+
+
+class GateClosed(Exception):
+    """The program is ending."""
+
+
+class Gate:
+    """At most `in_flight` requests together and `per_second` on average."""
+
+    def __init__(self, clock: Clock, *, in_flight: int = IN_FLIGHT, per_second: float = 2.0) -> None:
+        self._clock = clock
+        self._slots = threading.BoundedSemaphore(min(in_flight, IN_FLIGHT))
+        self._per_second = per_second
+        self._burst = max(8.0, per_second * 5)
+        self._left = self._burst
+        self._at = clock.monotonic()
+        self._not_before = 0.0
+        self._lock = threading.Lock()
+        self.closing = threading.Event()
+        """Set at the end; every wait here then ends at once."""
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Wait for a turn and hold a place while the request is under way."""
+        self.wait(self._turn_s())
+        while not self._slots.acquire(timeout=0.5):
+            if self.closing.is_set():
+                raise GateClosed
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    def _turn_s(self) -> float:
+        """Seconds until this request may go; its turn is taken."""
+        with self._lock:
+            now = self._clock.monotonic()
+            self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
+            self._at = now
+            self._left -= 1
+            behind = 0.0 if self._left >= 0 else -self._left / self._per_second
+            return max(behind, self._not_before - now)
+
+    def hold_off(self, seconds: float) -> None:
+        """The provider asked to wait (Retry-After)."""
+        with self._lock:
+            until = self._clock.monotonic() + min(seconds, RETRY_AFTER_CAP_S)
+            self._not_before = max(self._not_before, until)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, or end at once when the program ends."""
+        if self.closing.is_set() or (seconds > 0 and self._clock.wait(self.closing, seconds)):
+            raise GateClosed

@@ -1,0 +1,127 @@
+"""The session: a token in memory, renewed by one thread at a time. Worker threads only."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from tui.clock import Clock
+from tui.errors import SignInRefused
+from tui.models.account import Session as SessionAnswer
+from tui.secrets import REDACTOR
+
+RENEW_BEFORE_S = 90.0
+TRIES = 3
+"""Refused sign-ins after which it is not tried again: an account lock is worse than old data."""
+
+
+@dataclass(frozen=True)
+class ApiKeyLogin:
+    """Sign in with an API key."""
+
+    key: SecretStr
+
+
+@dataclass(frozen=True)
+class PasswordLogin:
+    """Sign in with the billing login and password."""
+
+    user: str
+    password: SecretStr
+
+
+Credentials = ApiKeyLogin | PasswordLogin
+
+
+class Session:
+    """Holds the token. `sign_in` is what really asks the provider."""
+
+    def __init__(self, sign_in: Callable[[Credentials], SessionAnswer], clock: Clock) -> None:
+        self._sign_in = sign_in
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._credentials: Credentials | None = None
+        self._token: SecretStr | None = None
+        self._until: float | None = None
+        self._refused = 0
+        self.answer: SessionAnswer | None = None
+
+    @property
+    def until(self) -> float | None:
+        """When the token ends, Unix seconds; `None` when unknown or signed out."""
+        return self._until
+
+    def open(self, credentials: Credentials) -> SessionAnswer:
+        """Sign in, and remember how for a silent renewal.
+
+        Raises:
+            SignInRefused: Wrong key or password, empty account, second factor.
+            ApiError: Anything else that can happen on the way.
+        """
+        with self._lock:
+            answer = self._renew(credentials)
+            self._credentials = credentials
+            self._refused = 0
+            return answer
+
+    def _renew(self, credentials: Credentials) -> SessionAnswer:
+        answer = self._sign_in(credentials)
+        if answer.token is None:
+            raise SignInRefused(
+                "Signing in",
+                said="The account wants a second factor." if answer.second_factor else "No token came back.",
+                certain="You are not signed in.",
+                next="Use an API key: it needs no second factor.",
+            )
+        REDACTOR.remember(answer.token.get_secret_value())
+        self._drop()
+        self._token, self._until = answer.token, answer.token_expire
+        self.answer = answer
+        return answer
+
+    def _drop(self) -> None:
+        if self._token is not None:
+            REDACTOR.forget(self._token.get_secret_value())
+        self._token = self._until = None
+
+    def token(self) -> SecretStr | None:
+        """The token, renewed first when it is about to end; `None` when signed out."""
+        with self._lock:
+            ends_soon = self._until is not None and self._until - self._clock.now() < RENEW_BEFORE_S
+            if self._token is not None and ends_soon and self._credentials is not None:
+                self._retry()
+            return self._token
+
+    def renew_after(self, used: SecretStr | None) -> bool:
+        """The provider no longer knows `used`: sign in again, unless another thread just did.
+
+        Returns:
+            Whether there is a new token to try with.
+        """
+        with self._lock:
+            if self._token is not None and self._token != used:
+                return True
+            if self._credentials is None or self._refused >= TRIES:
+                return False
+            return self._retry()
+
+    def _retry(self) -> bool:
+        if self._credentials is None:
+            return False
+        try:
+            self._renew(self._credentials)
+        except SignInRefused:
+            self._refused += 1
+            return False
+        self._refused = 0
+        return True
+
+    def close(self) -> None:
+        """Forget the token and the credentials."""
+        with self._lock:
+            self._drop()
+            self._credentials = None
+            self.answer = None

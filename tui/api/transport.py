@@ -1,0 +1,165 @@
+"""The HTTP exchange: two httpx clients shared by the worker threads. The only room for httpx."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from tui.api.delivery import undelivered
+from tui.errors import ConfigError, NotReachable, NotTheApi, OutcomeUnknown
+
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes. The provider's own client has the same cap."""
+CONNECT_S = 5.0
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, unread."""
+
+    status: int
+    body: bytes
+    retry_after: str = ""
+
+
+def checked_url(url: str) -> str:
+    """The base of the API without a slash at the end.
+
+    Raises:
+        ConfigError: Not https, except on this machine, or not a URL at all.
+    """
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    host = parts.hostname or ""
+    doing = "Using the address of the API"
+    if parts.username or parts.password or parts.query:
+        raise ConfigError(doing, said="It carries a password or a query.", next="Give the host only.")
+    if not host or parts.scheme not in ("https", "http"):
+        raise ConfigError(doing, said="It is not a web address.", next="Write https://invapi.hostkey.com.")
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise ConfigError(
+            doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https."
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def trust_context() -> ssl.SSLContext:
+    """The system's trust store; SSL_CERT_FILE and SSL_CERT_DIR are honoured.
+
+    Raises:
+        ConfigError: One of them names a path that does not exist.
+    """
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        path = os.environ.get(name)
+        if path and not os.path.exists(path):
+            raise ConfigError(
+                "Preparing encrypted connections", said=f"{name} points to a path that does not exist: {path}",
+                certain="Nothing was sent.", next=f"Correct or unset {name}.",
+            )  # fmt: skip
+    import truststore
+
+    # Writes no key log, unlike the default context with SSLKEYLOGFILE set.
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class Transport:
+    """Sends one form to one endpoint and brings the answer back. Thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        self.url = checked_url(url)
+        self.host = urlsplit(self.url).hostname or ""
+        self._lock = threading.Lock()
+        self._clients: dict[bool, httpx.Client] = {}
+
+    def _client(self, *, is_write: bool) -> httpx.Client:
+        with self._lock:
+            client = self._clients.get(is_write)
+            if client is None:
+                # On a kept-alive connection an idle close looks exactly like a lost answer:
+                # changes get a connection of their own.
+                kept = 0 if is_write else 4
+                client = self._clients[is_write] = httpx.Client(
+                    verify=trust_context() if self.url.startswith("https") else False,
+                    http2=False,
+                    follow_redirects=False,
+                    trust_env=self.host not in LOOPBACK,
+                    limits=httpx.Limits(max_connections=8, max_keepalive_connections=kept),
+                    headers={"Accept-Encoding": "identity", "User-Agent": "hostdeck"},
+                )
+            return client
+
+    def send(
+        self,
+        endpoint: str,
+        fields: Sequence[tuple[str, str]],
+        *,
+        doing: str,
+        is_write: bool,
+        timeout_s: float,
+        method: str = "POST",
+    ) -> Answer:
+        """One exchange within `timeout_s` seconds, whole body included.
+
+        Raises:
+            NotReachable: Nothing was sent.
+            OutcomeUnknown: A change was sent and its answer lost.
+            ApiError: A read was sent and its answer lost or not acceptable.
+        """
+        deadline = time.monotonic() + timeout_s
+        url = f"{self.url}/{endpoint}.php"
+        timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
+        body = urlencode(fields)
+        try:
+            with self._client(is_write=is_write).stream(
+                method,
+                url if method == "POST" else f"{url}?{body}",
+                content=body.encode() if method == "POST" else None,
+                headers={"Content-Type": _FORM} if method == "POST" else None,
+                timeout=timeout,
+            ) as response:
+                read = bytearray()
+                for part in response.iter_raw():
+                    read += part
+                    if len(read) > MAX_BODY:
+                        raise _TooLarge
+                    # httpx counts its timeout anew with every byte.
+                    if time.monotonic() > deadline:
+                        raise TimeoutError
+                status, headers = response.status_code, response.headers
+        except _TooLarge:
+            raise self._unusable("The answer was larger than 8 MiB.", doing, is_write) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, OSError) as error:
+            raise undelivered(error, doing=doing, host=self.host, is_write=is_write) from None
+        if 300 <= status < 400:
+            # Following would show token and passwords to whoever is named there.
+            raise self._unusable(f"The API answered with a redirect (HTTP {status}).", doing, is_write)
+        return Answer(status, bytes(read), headers.get("retry-after", ""))
+
+    def _unusable(self, said: str, doing: str, is_write: bool) -> NotTheApi | OutcomeUnknown:
+        if is_write:
+            return OutcomeUnknown(doing, said=said, certain="The request was sent. Its outcome is unknown.",
+                                  next="Look at its state before trying again.")  # fmt: skip
+        return NotTheApi(doing, said=said, certain="Nothing was changed.",
+                         next="Check the address of the API and proxies.")  # fmt: skip
+
+    def close(self) -> None:
+        """Drop all connections."""
+        with self._lock:
+            clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            client.close()
+
+
+class _TooLarge(Exception):
+    pass
+
+
+__all__ = ["Answer", "NotReachable", "Transport", "checked_url", "trust_context"]

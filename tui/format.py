@@ -1,0 +1,226 @@
+"""Numbers to words: ages, rates, sizes, money, temperatures, times. Pure; any thread.
+
+Words are coarse on purpose: a screen is repainted when the words change, so "3 min" costs
+one repaint a minute and "184 s" would cost one a second.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+
+UNKNOWN = "unknown"
+"""What is shown for everything that is not known. Never an empty text, never 0."""
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_DECIMAL_STEPS = ("", "k", "M", "G", "T", "P", "E")
+
+
+
+# Ages and durations
+
+
+def age(seconds: float | None) -> str:
+    """How old something is: "now" below a minute, then "3 min", "2 h", "5 d".
+
+    Args:
+        seconds: Age in seconds; a negative one (clocks differ) counts as 0; `None` is unknown.
+    """
+    if seconds is None or not math.isfinite(seconds):
+        return UNKNOWN
+    if seconds < _MINUTE:
+        return "now"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min"
+    if seconds < _DAY:
+        return f"{int(seconds // _HOUR)} h"
+    return f"{int(seconds // _DAY):,} d"
+
+
+def ago(seconds: float | None) -> str:
+    """The same in a sentence: "now", "3 min ago"; "never" for `None`."""
+    if seconds is None:
+        return "never"
+    words = age(seconds)
+    return words if words in ("now", UNKNOWN) else f"{words} ago"
+
+
+def age_holds_s(seconds: float | None) -> float | None:
+    """For how many more seconds `age` says the same; `None` when it never changes."""
+    if seconds is None or not math.isfinite(seconds):
+        return None
+    if seconds < _MINUTE:
+        return _MINUTE - seconds
+    step = _MINUTE if seconds < _HOUR else _HOUR if seconds < _DAY else _DAY
+    return step - seconds % step
+
+
+def duration(seconds: float | None) -> str:
+    """How long something takes, for what runs now: "42 s", "3 min 05 s", "2 h 07 min", "3 d 4 h"."""
+    if seconds is None or not math.isfinite(seconds):
+        return UNKNOWN
+    whole = max(0, int(seconds))
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE:02d} s"
+    if whole < _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02d} min"
+    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+
+
+# Amounts
+
+
+def _decimal(value: float, unit: str) -> str:
+    """`value` with a decimal prefix and about three digits that matter: "941 M", "1.25 G"."""
+    sign, rest = ("-", -value) if value < 0 else ("", value)
+    step = 0
+    # 999.5 would be written as "1000": it belongs to the next prefix already.
+    while rest >= 999.5 and step < len(_DECIMAL_STEPS) - 1:
+        rest /= 1000
+        step += 1
+    return f"{sign}{_three_digits(rest)} {_DECIMAL_STEPS[step]}{unit}"
+
+
+def _three_digits(value: float) -> str:
+    places = 0 if value >= 99.95 else 1 if value >= 9.995 else 2
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rate(bits_per_second: float | None) -> str:
+    """A rate in bit/s, decimal prefixes as network people use them: "941 Mbit/s"."""
+    if bits_per_second is None or not math.isfinite(bits_per_second):
+        return UNKNOWN
+    return _decimal(bits_per_second, "bit/s")
+
+
+def size(size_bytes: float | None) -> str:
+    """An amount of data in bytes, decimal prefixes: "1.92 TB"."""
+    if size_bytes is None or not math.isfinite(size_bytes):
+        return UNKNOWN
+    return _decimal(size_bytes, "B")
+
+
+def gigabytes(amount_gb: float | None) -> str:
+    """Memory as it is sold, in GB: "64 GB", "1,024 GB", "0.5 GB"."""
+    if amount_gb is None or not math.isfinite(amount_gb):
+        return UNKNOWN
+    return f"{_plain(amount_gb)} GB"
+
+
+def disk_size(amount_gb: float | None) -> str:
+    """Disk space given in GB, decimal: "960 GB", "1.92 TB"."""
+    if amount_gb is None or not math.isfinite(amount_gb):
+        return UNKNOWN
+    return f"{_plain(amount_gb / 1000)} TB" if amount_gb >= 1000 else f"{_plain(amount_gb)} GB"
+
+
+def _plain(value: float) -> str:
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def money(amount: float | Decimal | None, currency: str = "") -> str:
+    """An amount and its currency: "1,249.00 EUR". The code stands behind, as it is sent."""
+    if amount is None or not math.isfinite(amount):
+        return UNKNOWN
+    text = f"{amount:,.2f}"
+    if text == "-0.00":
+        text = "0.00"
+    return f"{text} {currency}".rstrip()
+
+
+def number(value: int | None) -> str:
+    """A whole number with thousands set apart: "10,000"."""
+    return UNKNOWN if value is None else f"{value:,}"
+
+
+def count(amount: int, one: str, many: str = "") -> str:
+    """So many of something: "1 server", "10,000 servers". `many` for irregular plurals."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def percent(value: float | None) -> str:
+    """A share given in percent (0 to 100): "45%", "0.4%"."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return f"{value:.1f}%" if 0 < abs(value) < 0.95 else f"{value:.0f}%"
+
+
+def temperature(celsius: float | None, unit: str = "°C") -> str:
+    """A temperature: "61 °C". `unit` is "C" where only ASCII can be shown."""
+    if celsius is None or not math.isfinite(celsius):
+        return UNKNOWN
+    return f"{celsius:.0f} {unit}"
+
+
+def measure(value: float | None, unit: str) -> str:
+    """A sensor's value in its unit; volts and amperes keep their fractions: "12.10 V", "3,600 RPM"."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    if unit in ("V", "A"):
+        return f"{value:.2f} {unit}"
+    if value == int(value):
+        return f"{int(value):,} {unit}".rstrip()
+    return f"{value:,.1f} {unit}".rstrip()
+
+
+# Points in time
+
+
+def local_time(at: float | None, *, now: float | None = None, zone: tzinfo | None = None) -> str:
+    """A point in time where the person is, with the zone: "14:03 CET", "2026-11-21 14:03 CET".
+
+    Args:
+        at: Unix seconds; `None` is unknown.
+        now: Unix seconds; on the same local day the date is left out.
+        zone: The person's zone; the machine's own without it.
+    """
+    moment = _moment(at, zone)
+    if moment is None:
+        return UNKNOWN
+    today = _moment(now, zone)
+    same_day = today is not None and today.date() == moment.date()
+    return moment.strftime("%H:%M" if same_day else "%Y-%m-%d %H:%M") + f" {zone_name(moment)}"
+
+
+def _moment(at: float | None, zone: tzinfo | None) -> datetime | None:
+    if at is None or not math.isfinite(at):
+        return None
+    try:
+        return datetime.fromtimestamp(at, UTC).astimezone(zone)
+    except (OverflowError, OSError, ValueError):
+        return None  # outside the calendar: as good as unknown
+
+
+def zone_name(moment: datetime) -> str:
+    """The zone's short name, or its offset ("+03:00") where it has no letters."""
+    name = moment.tzname() or ""
+    if name.isalpha():
+        return name
+    offset = moment.strftime("%z")
+    return f"{offset[:3]}:{offset[3:5]}" if offset else "UTC"
+
+
+def due(day: str | date | None, days_left: int | None = None) -> str:
+    """A due date with how far it is: "2026-12-01, in 8 days", "… today", "… 3 days late".
+
+    Args:
+        day: `YYYY-MM-DD` or a date; `""` and `None` are unknown.
+        days_left: Whole days until then, negative when past; `None` leaves the words out.
+    """
+    if not day:
+        return UNKNOWN
+    return str(day) if days_left is None else f"{day}, {days_until(days_left)}"
+
+
+def days_until(days: int) -> str:
+    """A distance in whole days: "today", "tomorrow", "in 8 days", "1 day late"."""
+    if days < 0:
+        return f"{count(-days, 'day')} late"
+    if days < 2:
+        return ("today", "tomorrow")[days]
+    return f"in {count(days, 'day')}"

@@ -1,0 +1,53 @@
+"""What finished async keys say. Source: guide, "Server's power"; apidocs eq_callback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.models.async_answer import Finished
+from tui.models.power import Power, power_from_text
+from tui.models.sensors import SensorReading, parse_sensors
+from tui.text import Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class PowerAnswer:
+    """eq/status."""
+
+    power: Power
+    said: Untrusted
+    """The words it was read from."""
+
+
+def read_power(finished: Finished) -> PowerAnswer:
+    """From `scope`, else `debug`. Words that tell nothing give unknown, never off."""
+    texts = [text for text in (finished.scope, finished.debug) if isinstance(text, str)]
+    return PowerAnswer(power_from_text(*texts), Untrusted(texts[0] if texts else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SensorAnswer:
+    """eq/sensors."""
+
+    readings: tuple[SensorReading, ...]
+
+
+def read_sensors(finished: Finished) -> SensorAnswer:
+    """The lines of `ipmitool sdr` in `scope`. Raises ValueError when it holds no text."""
+    if not isinstance(finished.scope, str) or not finished.scope.strip():
+        raise ValueError("the answer holds no sensor lines")
+    return SensorAnswer(parse_sensors(finished.scope))
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """Words of a finished action, whatever their shape."""
+
+    text: Untrusted
+    raw: Finished
+
+
+def read_text(finished: Finished) -> TextAnswer:
+    """`scope` when it is text, else `debug`, else nothing. `raw` may hold credentials."""
+    said = finished.scope if isinstance(finished.scope, str) else finished.debug or ""
+    return TextAnswer(Untrusted(said), finished)

@@ -1,0 +1,51 @@
+"""Answers whose shape nobody published: kept as sent and shown generically."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tui.secrets import MASK, SECRET_NAMES
+from tui.text import SafeText, safe_text
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Whatever came, decoded."""
+
+    root: Any
+
+    @classmethod
+    def read(cls, payload: Any) -> Payload:
+        """Any payload at all."""
+        return cls(payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A plain yes, with whatever came along."""
+
+    beside: Any
+
+    @classmethod
+    def read(cls, payload: Any) -> Acknowledged:
+        """Any payload at all: the envelope has already said that the answer is yes."""
+        return cls(payload)
+
+
+def facts(value: Any, prefix: str = "") -> Iterator[tuple[SafeText, SafeText]]:
+    """Every leaf of a decoded answer as name and value, secrets masked. `a.b[0].c` are names."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            label = f"{prefix}.{name}" if prefix else str(name)
+            if str(name).lower() in SECRET_NAMES and item not in ("", None):
+                yield safe_text(label), SafeText(MASK)
+            else:
+                yield from facts(item, label)
+    elif isinstance(value, list | tuple):
+        for at, item in enumerate(value):
+            yield from facts(item, f"{prefix}[{at}]")
+    else:
+        text = "" if value is None else "yes" if value is True else "no" if value is False else str(value)
+        yield safe_text(prefix), safe_text(text)

@@ -1,0 +1,102 @@
+"""Scalars as the provider really sends them: numbers in strings, 0/1 for booleans, `[]` for `{}`.
+
+What cannot be read becomes `None`, which is shown as unknown; it never fails the whole answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from tui.text import Untrusted
+
+
+def _int(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return value
+    number = _float(value)
+    return None if number is None or abs(number) > 1e15 else int(number)
+
+
+def _float(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if number == number and abs(number) != float("inf") else None
+
+
+def _flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    return False if word in ("0", "false", "no", "off") else None
+
+
+def _csv(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+    return tuple(str(part).strip() for part in parts if str(part).strip())
+
+
+def _map(value: Any) -> dict[str, Any]:
+    # PHP writes an empty map as an empty list.
+    return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    """A list, also where a single object or a PHP map stands for one."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return [value] if value else []
+    return []
+
+
+def _money(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def _day(value: Any) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None  # "0000-00-00" among them
+
+
+def _text(value: Any) -> Untrusted | None:
+    if isinstance(value, Untrusted):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or value == "":
+        return None
+    return Untrusted(str(value))
+
+
+LooseInt = Annotated[int | None, BeforeValidator(_int)]
+"""`12`, `"12"`, `""`, `null`, `"-"`."""
+LooseFloat = Annotated[float | None, BeforeValidator(_float)]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+"""`0`, `1`, `"0"`, `true`…"""
+CsvList = Annotated[tuple[str, ...], BeforeValidator(_csv)]
+"""`"NL,US,"` (the trailing comma is the provider's) or a real list."""
+PhpMap = Annotated[dict[str, Any], BeforeValidator(_map)]
+"""An object, also where an empty one arrives as `[]`."""
+LooseList = Annotated[list[Any], BeforeValidator(_list)]
+Money = Annotated[Decimal | None, BeforeValidator(_money)]
+"""Amount in the account's currency; `-1` is the provider's "no price here" and stays."""
+DayDate = Annotated[datetime.date | None, BeforeValidator(_day)]
+LooseText = Annotated[Untrusted | None, BeforeValidator(_text)]

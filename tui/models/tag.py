@@ -1,0 +1,37 @@
+"""Tags on servers, systems and presets. Source: apidocs tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from tui.models.base import Model
+from tui.models.scalars import Flag, LooseInt, LooseText
+from tui.text import Untrusted
+
+
+class Tag(Model):
+    """One tag. `id` is the row of the tag, not of the server."""
+
+    id: LooseInt = None
+    tag: Untrusted
+    value: LooseText = None
+    extra: LooseText = None
+    internal: Flag = None
+    component: LooseText = None
+    component_id: LooseInt = None
+
+
+class TagList(Model):
+    """tags/list."""
+
+    tags: tuple[Tag, ...] = Field(())
+
+
+def read_tag_list(payload: Any) -> TagList:
+    """The tags; an empty PHP map counts as none."""
+    tags = payload.get("tags") if isinstance(payload, dict) else None
+    if not isinstance(tags, list | dict):
+        raise ValueError("the answer has no tags")
+    return TagList.model_validate({"tags": tags if isinstance(tags, list) else list(tags.values())})
