@@ -17,7 +17,6 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _DECIMAL_STEPS = ("", "k", "M", "G", "T", "P", "E")
 
 
-
 # Ages and durations
 
 
@@ -57,7 +56,7 @@ def age_holds_s(seconds: float | None) -> float | None:
 
 
 def duration(seconds: float | None) -> str:
-    """How long something takes, for what runs now: "42 s", "3 min 05 s", "2 h 07 min", "3 d 4 h"."""
+    """How long something takes: "42 s", "3 min 05 s", "2 h 07 min", "3 d 4 h"."""
     if seconds is None or not math.isfinite(seconds):
         return UNKNOWN
     whole = max(0, int(seconds))
@@ -158,7 +157,7 @@ def temperature(celsius: float | None, unit: str = "°C") -> str:
 
 
 def measure(value: float | None, unit: str) -> str:
-    """A sensor's value in its unit; volts and amperes keep their fractions: "12.10 V", "3,600 RPM"."""
+    """A sensor's value in its unit, volts and amperes with fractions: "12.10 V", "3,600 RPM"."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     if unit in ("V", "A"):

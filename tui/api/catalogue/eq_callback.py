@@ -1,0 +1,33 @@
+"""eq_callback.php and nat_callback.php: one look at an async key. An OK deletes the key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import SecretStr
+
+from tui.api.action import Direct, Effect, Token
+from tui.models.base import Params
+
+
+class KeyParams(Params):
+    """The key to look at."""
+
+    key: SecretStr
+    """The async key; whoever has it can read, and thereby delete, the result."""
+
+
+def _unused(payload: Any) -> Any:
+    # The client reads these answers with `envelope.read_check`: they have an envelope of their own.
+    return payload
+
+
+CHECK = Direct(
+    "eq_callback/check", "Ask how the work behind a key goes", KeyParams, Effect.READ,
+    "guide Asynchronous actions; apidocs eq_callback", token=Token.NEVER, repeatable=False, guide=True,
+    read=_unused,
+)  # fmt: skip
+NAT_CHECK = Direct(
+    "nat_callback/check", "Ask how the work behind a NAT key goes", KeyParams, Effect.READ,
+    "guide Remote access", token=Token.NEVER, repeatable=False, read=_unused,
+)  # fmt: skip

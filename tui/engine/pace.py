@@ -1,0 +1,19 @@
+"""When to look at an async key again. Pure."""
+
+from __future__ import annotations
+
+FIRST_S = 0.5
+GROWTH = 1.5
+LONGEST_S = 10.0
+JITTER = 0.2
+
+
+def wait_before(look: int, spread: float) -> float:
+    """Seconds before look number `look` (0 is the first).
+
+    Grows from half a second to ten. `spread` in 0..1 shifts it by up to a fifth either way, so
+    that many keys do not ask in step.
+    """
+    # Capped before the power: a week of looking must not overflow.
+    base = min(LONGEST_S, FIRST_S * GROWTH ** min(look, 20))
+    return base * (1 - JITTER + 2 * JITTER * spread)

@@ -1,0 +1,134 @@
+"""Our own worker threads: four for the network, one for this machine.
+
+Why not Textual's `@work(thread=True)`, measured on two cores: they share the event loop's
+executor, so 6 of 12 jobs ran and the rest waited for ever; a job in a wait holds up the exit;
+a replaced job still delivers its late result; and the arguments, secrets among them, are
+recorded by `repr`. These threads are daemons, start with the first job and end at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+from collections.abc import Callable
+from enum import IntEnum
+
+Job = Callable[[], None]
+
+
+class Urgency(IntEnum):
+    """Who waits for it. Within one urgency, first come first served."""
+
+    PERSON = 0
+    """Somebody pressed a key. Thread 0 takes nothing else: a dead API cannot hold this up."""
+    VISIBLE = 1
+    """It is on the screen."""
+    BACKGROUND = 2
+
+
+class WorkerPool:
+    """Takes jobs, most urgent first. Any thread may submit."""
+
+    def __init__(self, on_bug: Callable[[Exception], None], workers: int = 4) -> None:
+        self._on_bug = on_bug
+        self._workers = workers
+        self._changed = threading.Condition()
+        self._waiting: list[tuple[int, int, Job]] = []
+        self._local: list[Job] = []
+        self._counter = itertools.count()
+        self._wanted = 0
+        self._threads: list[threading.Thread] = []
+        self._stopped = False
+
+    def submit(self, job: Job, urgency: Urgency, *, name: str = "") -> None:
+        """Have `job` run by a network thread. After `stop` it is dropped."""
+        wanted = urgency is not Urgency.BACKGROUND
+        with self._changed:
+            if self._stopped:
+                return
+            self._start()
+            self._wanted += wanted
+            heapq.heappush(
+                self._waiting, (urgency, next(self._counter), self._counted(job) if wanted else job)
+            )
+            self._changed.notify_all()
+
+    def submit_local(self, job: Job) -> None:
+        """Have `job` run by the one thread for disk, keyring and decoding."""
+        with self._changed:
+            if self._stopped:
+                return
+            self._start()
+            self._wanted += 1
+            self._local.append(self._counted(job))
+            self._changed.notify_all()
+
+    def _counted(self, job: Job) -> Job:
+        def run() -> None:
+            try:
+                job()
+            finally:
+                with self._changed:
+                    self._wanted -= 1
+                    self._changed.notify_all()
+
+        return run
+
+    def _start(self) -> None:
+        if self._threads:
+            return
+        for at in range(self._workers):
+            self._threads.append(
+                threading.Thread(target=self._work, args=(at,), name=f"hostdeck-io-{at}", daemon=True)
+            )
+        self._threads.append(threading.Thread(target=self._work_local, name="hostdeck-local", daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def _take(self, worker: int) -> Job | None:
+        if self._waiting and (worker != 0 or self._waiting[0][0] == Urgency.PERSON):
+            return heapq.heappop(self._waiting)[2]
+        return None
+
+    def _work(self, worker: int) -> None:
+        while (job := self._next(lambda: self._take(worker))) is not None:
+            self._run(job)
+
+    def _work_local(self) -> None:
+        while (job := self._next(lambda: self._local.pop(0) if self._local else None)) is not None:
+            self._run(job)
+
+    def _next(self, take: Callable[[], Job | None]) -> Job | None:
+        with self._changed:
+            while not self._stopped:
+                job = take()
+                if job is not None:
+                    return job
+                self._changed.wait()
+        return None
+
+    def _run(self, job: Job) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001  # the border: a bug ends its job, not the thread
+            if not self._stopped:
+                self._on_bug(error)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job that somebody waits for is queued or running."""
+        with self._changed:
+            return self._wanted > 0
+
+    def stop(self, grace_s: float = 0.5) -> None:
+        """Refuse new jobs, drop waiting ones, give running ones `grace_s` in all."""
+        with self._changed:
+            self._stopped = True
+            self._waiting.clear()
+            self._local.clear()
+            self._changed.notify_all()
+            threads = [one for one in self._threads if one is not threading.current_thread()]
+        share_s = grace_s / max(1, len(threads))
+        for thread in threads:
+            thread.join(share_s)

@@ -1,0 +1,115 @@
+"""Cuts the text of a filter into terms, keeping where each character stood. Pure.
+
+Blanks separate terms; quotes keep blanks and make `!`, `:` and `,` ordinary; inside double
+quotes a backslash makes the next character ordinary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.errors import FilterError
+
+_PLAIN_ESCAPES = frozenset('"\\')
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a term: the characters without quotes, what was quoted, and their positions."""
+
+    text: str
+    quoted: tuple[bool, ...]
+    places: tuple[int, ...]
+    """Position of every character in the whole text."""
+    start: int
+    """Position where the piece begins, its quote included. Within the text also when empty."""
+
+    def part(self, start: int, end: int | None = None) -> Piece:
+        """The characters from `start` up to `end`."""
+        end = len(self.text) if end is None else end
+        begin = self.places[start] if start < len(self.places) else self._last()
+        return Piece(self.text[start:end], self.quoted[start:end], self.places[start:end], begin)
+
+    def _last(self) -> int:
+        return self.places[-1] if self.places else self.start
+
+    def find(self, sign: str, start: int = 0) -> int:
+        """Where `sign` stands unquoted, -1 when it does not."""
+        for at in range(start, len(self.text)):
+            if self.text[at] == sign and not self.quoted[at]:
+                return at
+        return -1
+
+    def split(self, sign: str) -> list[Piece]:
+        """The parts between unquoted `sign`s, empty ones included."""
+        parts = []
+        start = 0
+        while (at := self.find(sign, start)) >= 0:
+            parts.append(self.part(start, at))
+            start = at + 1
+        return [*parts, self.part(start)]
+
+
+def pieces(text: str) -> list[Piece]:
+    """The terms of `text`, in order.
+
+    Raises:
+        FilterError: A quote is not closed.
+    """
+    found: list[Piece] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        piece, at = _piece(text, at)
+        found.append(piece)
+    return found
+
+
+def _piece(text: str, start: int) -> tuple[Piece, int]:
+    chars: list[tuple[str, bool, int]] = []
+    at = start
+    while at < len(text) and not text[at].isspace():
+        if text[at] in "\"'" and _opens(chars):
+            quoted, at = _quoted(text, at)
+            chars.extend(quoted)
+        else:
+            chars.append((text[at], False, at))
+            at += 1
+    letters = "".join(char for char, _, _ in chars)
+    piece = Piece(letters, tuple(q for _, q, _ in chars), tuple(p for _, _, p in chars), start)
+    return piece, at
+
+
+def _opens(before: Sequence[tuple[str, bool, int]]) -> bool:
+    # An apostrophe inside a word ("bob's") is a letter; a quote opens at the start of a word
+    # or value, or right behind another quoted part.
+    return not before or before[-1][1] or before[-1][0] in "!:,=<>*"
+
+
+def _quoted(text: str, start: int) -> tuple[list[tuple[str, bool, int]], int]:
+    quote = text[start]
+    chars: list[tuple[str, bool, int]] = []
+    at = start + 1
+    while at < len(text):
+        if text[at] == quote:
+            return chars, at + 1
+        if text[at] == "\\" and quote == '"' and text[at + 1 : at + 2] in ('"', "\\"):
+            at += 1
+        chars.append((text[at], True, at))
+        at += 1
+    raise FilterError("The quote is not closed", position=start, next=f"Add {quote} at the end.")
+
+
+def quote(text: str, *, special: str) -> str:
+    """`text` so that `pieces` reads it back as one plain part.
+
+    Args:
+        special: Characters that would mean something unquoted here.
+    """
+    risky = any(char.isspace() or char in special or char in "\"'" for char in text)
+    if text and not risky:
+        return text
+    return '"' + "".join("\\" + c if c in _PLAIN_ESCAPES else c for c in text) + '"'

@@ -1,0 +1,86 @@
+"""Every glyph and its ASCII twin. Chosen once at start; no emoji, one cell each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs. Each is one cell wide unless its docstring says otherwise."""
+
+    on: str = "●"
+    off: str = "○"
+    unknown: str = "◌"
+    ok: str = "✓"
+    warning: str = "▲"
+    critical: str = "✗"
+    no_reading: str = "·"
+    """A sensor that says nothing; not a fault."""
+    asking: str = "↻"
+    """A question is on its way. Stands still: nothing is animated."""
+    marked: str = "*"
+    cursor: str = "▸"
+    up: str = "↑"
+    down: str = "↓"
+    left: str = "←"
+    right: str = "→"
+    more: str = "↓"
+    """More below the last line."""
+    crumb: str = "›"
+    """Between the parts of a path."""
+    separator: str = "│"
+    """Between facts on one line."""
+    rule: str = "─"
+    caret: str = "▲"
+    """Points at the character above."""
+    bar: str = "▌"
+    """A bar of colour beside the profile's name."""
+    dot: str = "•"
+    """Stands for a character of a secret."""
+    ellipsis: str = "…"
+    """What did not fit was cut here."""
+    lock: str = "‡"
+    """Read-only."""
+    degree: str = "°C"
+    """Unit of temperatures; two cells ("°C"), or one ("C")."""
+    bars: str = "▁▂▃▄▅▆▇█"
+    """Heights of a sparkline, lowest first; as many cells as characters."""
+    gap: str = " "
+    """A sparkline's sample that is missing."""
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs(
+    on="+",
+    off="-",
+    unknown="?",
+    ok="+",
+    warning="!",
+    critical="X",
+    no_reading=".",
+    asking="~",
+    marked="*",
+    cursor=">",
+    up="^",
+    down="v",
+    left="<",
+    right=">",
+    more="v",
+    crumb=">",
+    separator="|",
+    rule="-",
+    caret="^",
+    bar="#",
+    dot="*",
+    ellipsis="~",
+    lock="=",
+    degree="C",
+    bars="_.-=*#",
+    gap=" ",
+)
+
+
+def glyphs_for(*, ascii: bool) -> Glyphs:
+    """The set for this terminal."""
+    return ASCII if ascii else UNICODE
