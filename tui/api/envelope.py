@@ -32,6 +32,7 @@ _META = frozenset({"result", "action", "module"})
 _CREATED = ("id", "invoice", "invoiceid", "invoice_id", "callback")
 _FAILED_WORDS = ("cancelled", "canceled", "aborted", "rejected", "failure", "failed", "error")
 _SAID_LIMIT = 300
+_BUSY = frozenset({408, 429, 502, 503, 504})
 
 NOTHING_CHANGED = "Nothing was changed."
 SENT = "The request was sent. Whether it was carried out is unknown."
@@ -187,6 +188,9 @@ def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> An
     Raises:
         ApiError: One of the tree in `tui.errors`.
     """
+    if status in _BUSY and not is_write:
+        raise BadAnswer(doing, said=f"The provider is busy (HTTP {status}).", certain=NOTHING_CHANGED,
+                        next="It is tried again by itself.")  # fmt: skip
     try:
         answer = decode(status, body)
         code = failure_code(answer)

@@ -241,9 +241,9 @@ def _field_term(known: Field, value: Piece, negated: bool) -> Term:
     read = known.make_reader()
     checks: list[Check[Any]] = []
     spellings: list[str] = []
-    for alternative in value.split(","):
-        if not alternative.text:
-            continue  # "loc:nl," is still being typed
+    # An empty one is still being typed: "loc:nl,".
+    alternatives = [part for part in value.split(",") if part.text]
+    for alternative in alternatives:
         if known.takes_unknown and _says_unknown(alternative):
             check, spelled = _is_missing(known), "unknown"
         else:
@@ -251,10 +251,15 @@ def _field_term(known: Field, value: Piece, negated: bool) -> Term:
         checks.append(check)
         spellings.append(spelled)
     verdicts = _Verdicts(_judge(known, checks or [known.is_known], negated))
-    needle = known.needle(value.text) if len(checks) == 1 and not negated else ""
-    values = tuple(spellings)
+    needle = known.needle(alternatives[0].text) if len(checks) == 1 and not negated else ""
     return Term(
-        known.name, values, negated, known.needs_details, known.getter(), verdicts, needle
+        name=known.name,
+        values=tuple(spellings),
+        negated=negated,
+        needs_details=known.needs_details,
+        read=known.getter(),
+        verdicts=verdicts,
+        needle=needle,
     )
 
 

@@ -258,12 +258,10 @@ def address_needle(text: str) -> str:
     return "".join(f"{octet}." for octet in start.split(".")[: min(octets, 3)])
 
 
-_SEPARATORS = str.maketrans("", "", ":-. ")
-
-
 def bare_mac(text: str) -> str:
     """A MAC without its separators, in lower case."""
-    return text.lower().translate(_SEPARATORS)
+    # Four passes in C; one `translate` takes three times as long.
+    return text.lower().replace(":", "").replace("-", "").replace(".", "").replace(" ", "")
 
 
 def mac_reader(piece: Piece) -> tuple[Check[tuple[str, ...]], str]:
@@ -271,7 +269,14 @@ def mac_reader(piece: Piece) -> tuple[Check[tuple[str, ...]], str]:
     wanted = bare_mac(piece.text)
     if not re.fullmatch(r"[0-9a-f]{1,12}", wanted):
         raise _wrong(piece, "a part of a MAC address", "mac:00:25:90")
-    return (lambda macs: any(wanted in bare_mac(mac) for mac in macs)), wanted
+
+    def check(macs: tuple[str, ...]) -> bool:
+        for mac in macs:  # noqa: SIM110  a generator doubles the time of the hottest loop
+            if wanted in bare_mac(mac):
+                return True
+        return False
+
+    return check, wanted
 
 
 def mac_needle(text: str) -> str:
@@ -302,6 +307,10 @@ def tag_reader() -> Reader[Tags]:
 
 
 def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[Tags], str]:
+    if not key.text:
+        raise FilterError(
+            "The tag has no name", position=key.start, next="Try tag:env or tag:env=prod."
+        )
     key_fits, key_spelled = _whole_matcher(key)
     if value is None:
         return (lambda tags: any(key_fits(tag.lower()) for tag, _ in tags)), key_spelled

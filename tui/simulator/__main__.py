@@ -1,0 +1,66 @@
+"""`python -m tui.simulator`: serves on loopback until told to stop. Prints its address first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve a fleet. Returns an exit code."""
+    parser = argparse.ArgumentParser(prog="hostdeck simulate", description="Serve a simulated provider on loopback.")
+    parser.add_argument("--fleet", default="small", help="small, large, empty, odd, or a number of servers")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--speed", type=float, default=1.0, help="how many times faster time passes")
+    parser.add_argument("--seed", type=int, default=7, help="seed of everything that is random")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
+    parser.add_argument("--still", action="store_true", help="nothing drifts")
+    parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
+    options = parser.parse_args(argv)
+    from tui.simulator.fleets import fleet
+
+    try:
+        machines = fleet(options.fleet)
+    except ValueError as error:
+        parser.error(str(error))
+    return _serve(options, machines)
+
+
+def _serve(options: argparse.Namespace, machines: list) -> int:  # type: ignore[type-arg]  # imported late
+    import uvicorn
+
+    from tui.simulator.server import config
+    from tui.simulator.sim_clock import SimClock
+    from tui.simulator.world import DEMO_KEY, World
+
+    world = World(machines, clock=SimClock(options.speed), seed=options.seed, still=options.still)
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: object = None) -> None:
+            await super().startup(sockets)  # type: ignore[arg-type]  # passed on as it came
+            if self.servers:
+                port = self.servers[0].sockets[0].getsockname()[1]
+                print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201  # the parent reads it
+                if sys.stdout.isatty():
+                    print(f"API key: {DEMO_KEY}   Ctrl+C ends it", file=sys.stderr)  # noqa: T201
+
+    if options.until_eof:
+        # The parent holds the other end of our standard input; when it dies, so do we.
+        def wait_for_eof() -> None:
+            while os.read(0, 4096):
+                pass
+            os._exit(0)
+
+        threading.Thread(target=wait_for_eof, daemon=True).start()
+    try:
+        server = Announcing(config(world, options.port, latency_s=options.latency))
+        server.run()
+    except KeyboardInterrupt:
+        return 0
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Raw answers, one module per subject."""

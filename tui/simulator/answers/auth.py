@@ -1,0 +1,60 @@
+"""auth.php."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.simulator.handlers import Fields, Refusal, handles
+from tui.simulator.world import DEMO_KEY, DEMO_PASSWORD, DEMO_USER, World
+
+
+def _session(world: World, token: str) -> dict[str, Any]:
+    return {
+        "token": token,
+        "token_expire": int(world.logins[token].until),
+        "role": "Customer billing",
+        "role_type": "Customer",
+        "permissions": ["eq_list", "eq_show", "billing_list"],
+        "servers": world.logins[token].servers[:50],
+        "whmcs_id": "98765",
+        "customer_id": 54321,
+        "whmcs_location": "whmcs_com",
+        "currency_code": "EUR",
+        "email": DEMO_USER,
+        "deploy_keys": [],
+        "billing_servers": [],
+    }
+
+
+def _ttl(fields: Fields) -> int:
+    return int(fields.get("ttl") or 10800)
+
+
+@handles("auth/login", public=True)
+def login(world: World, fields: Fields) -> dict[str, Any]:
+    key = fields.get("key", "")
+    if "-" not in key:
+        raise Refusal({"result": -1, "error": "Incorrect API key format"})
+    if key != DEMO_KEY:
+        raise Refusal({"code": -1, "message": "auth/login: Invalid key"})
+    if not world.machines:
+        raise Refusal({"result": -1, "error": "No appropriate servers found", "code": "NO_APPROPRIATE_SERVERS"})
+    return {"result": _session(world, world.log_in(_ttl(fields)))}
+
+
+@handles("auth/whmcslogin", public=True)
+def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
+    if fields.get("user") != DEMO_USER or fields.get("password") != DEMO_PASSWORD:
+        raise Refusal({"result": -1, "error": "Incorrect login or password"})
+    return {"result": _session(world, world.log_in(_ttl(fields)))}
+
+
+@handles("auth/logout")
+def logout(world: World, fields: Fields) -> dict[str, Any]:
+    world.logins.pop(fields.get("token", ""), None)
+    return {"result": "OK", "action": "logout"}
+
+
+@handles("auth/info")
+def info(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": _session(world, fields["token"])}

@@ -1,0 +1,115 @@
+"""The HTTP application: one POST route for all endpoint files, faults included."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tui.simulator.faults import AFTER_EFFECT, Fault
+from tui.simulator.handlers import HANDLERS, PUBLIC, Refusal
+from tui.simulator.world import World
+
+_ANSWERS = ("auth", "eq", "power", "callback")
+_HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+def load_handlers() -> None:
+    """Import every module of answers, which registers them."""
+    for name in _ANSWERS:
+        import_module(f"tui.simulator.answers.{name}")
+
+
+def handled_actions() -> set[str]:
+    """All actions that the simulator answers, as `endpoint/action`."""
+    load_handlers()
+    return set(HANDLERS)
+
+
+class Dropped(Exception):
+    """The connection ends without an answer."""
+
+
+def answer(world: World, endpoint: str, fields: dict[str, str]) -> dict[str, Any]:
+    """The body for one request."""
+    action = f"{endpoint}/{fields.get('action', '')}"
+    world.requests[action] += 1
+    handler = HANDLERS.get(action)
+    if handler is None:
+        return {"code": -1, "message": "invalid request"}
+    if action not in PUBLIC and world.login(fields.get("token", "")) is None:
+        return {"result": -2, "error": "Invalid token"}
+    world.settle_due()
+    try:
+        return handler(world, fields)
+    except Refusal as refusal:
+        return refusal.body
+
+
+def create_app(world: World, latency_s: float = 0.0) -> Starlette:
+    """The application over one world."""
+    load_handlers()
+
+    async def serve(request: Request) -> Response:
+        raw = (await request.body()).decode("utf-8", "replace")
+        fields = dict(parse_qsl(request.url.query, keep_blank_values=True))
+        fields.update(parse_qsl(raw, keep_blank_values=True))
+        endpoint = request.path_params["endpoint"]
+        action = f"{endpoint}/{fields.get('action', '')}"
+        if latency_s:
+            await asyncio.sleep(latency_s)
+        fault, seconds = world.faults.next_for(action) or (None, 0.0)
+        if fault is Fault.SESSION_LOST:
+            world.end_sessions()
+        elif fault is Fault.KEY_GONE:
+            world.drop_keys()
+        elif fault is not None and fault not in AFTER_EFFECT:
+            return await _broken(fault, request)
+        body = json.dumps(answer(world, endpoint, fields), ensure_ascii=False).encode("utf-8", "replace")
+        if fault is Fault.SLOW:
+            await asyncio.sleep(seconds)
+        elif fault in AFTER_EFFECT:
+            return await _broken(fault, request, body)
+        return Response(body, media_type="text/html")  # the provider does not say JSON either
+
+    return Starlette(routes=[Route("/{endpoint}.php", serve, methods=["GET", "POST"])])
+
+
+async def _broken(fault: Fault | None, request: Request, body: bytes = b"") -> Response:
+    if fault in (Fault.DROP_BEFORE, Fault.DROP_AFTER):
+        return _Hangs()
+    made = {
+        Fault.HTTP_500: (500, b""),
+        Fault.HTML_502: (502, _HTML),
+        Fault.HTTP_503: (503, b'{"result":-1,"error":"server busy"}'),
+        Fault.HTTP_429: (429, b'{"result":-1,"error":"too many requests"}'),
+        Fault.HTML_200: (200, _HTML),
+        Fault.EMPTY: (200, b""),
+        Fault.NOT_JSON: (200, b"OK"),
+        Fault.LIST: (200, b"[1,2,3]"),
+        Fault.WRONG_SHAPE: (200, b'{"result":{"surprise":[1,{"x":null}]}}'),
+        Fault.TRUNCATED: (200, body[: max(1, len(body) // 2)]),
+        Fault.PHP_WARNING: (200, b"Warning: Undefined index in eq.php on line 7\n" + body),
+    }
+    status, content = made[fault]  # type: ignore[index]  # None never gets here
+    headers = {"Retry-After": "1"} if status in (429, 503) else None
+    return Response(content, status_code=status, headers=headers, media_type="text/html")
+
+
+class _Hangs(Response):
+    """Closes the connection without a byte."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        # uvicorn closes the connection of an application that ends without an answer after
+        # headers promised more: promise a body, send none of it.
+        await send({"type": "http.response.start", "status": 200,
+                    "headers": [(b"content-length", b"1000"), (b"connection", b"close")]})  # fmt: skip
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
+        raise Dropped

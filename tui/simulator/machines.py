@@ -1,0 +1,98 @@
+"""One rented machine: what it is, whether it runs, what its sensors say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Machine:
+    """State of a server in the simulator. Text may be hostile on purpose (fleet `odd`)."""
+
+    id: int
+    hostname: str
+    preset: str
+    location: str
+    table: str = "VPS"
+    """`ref_tableName`: the provider's kind of equipment."""
+    ipmi: str = "openstack"
+    """BMC or hypervisor; empty: no remote control at all."""
+    ips: list[str] = field(default_factory=list)
+    mac: str = ""
+    os: Any = None
+    hwconfig: str = ""
+    hardware: Any = field(default_factory=list)
+    status: str = "rent"
+    price: float = 0.0
+    due: str = "2026-12-05"
+    days_left: int = 12
+    tags: list[tuple[str, str, str]] = field(default_factory=list)
+    """tag, value, extra"""
+    on: bool = True
+    base_c: float = 38.0
+    broken_fan: bool = False
+    switched_at: float = 0.0
+    boot: str = "disk"
+    pxe_armed: bool = False
+    array_record: bool = False
+    """`server_data` comes as an array with one element."""
+    sensor_text: str | None = None
+    """Sent instead of the sensor lines made here."""
+    status_text: str | None = None
+    """Sent instead of the power text made here."""
+    show_override: dict[str, Any] | None = None
+    """Replaces parts of the eq/show answer; a value of `None` removes the part."""
+
+    @property
+    def is_vm(self) -> bool:
+        return self.ipmi in ("openstack", "ovirt")
+
+    def power_text(self) -> tuple[str, str | None]:
+        """scope and debug of eq/status. Source: guide, "Server's power"."""
+        if self.status_text is not None:
+            return self.status_text, None
+        if self.is_vm:
+            return ("VM is up now" if self.on else "VM is down now"), None
+        text = f"Chassis Power is {'on' if self.on else 'off'}"
+        return text, text
+
+    def sensors(self, now: float, *, still: bool) -> str:
+        """Lines as `ipmitool sdr` pads them; values drift slowly and the same for the same time."""
+        if self.sensor_text is not None:
+            return self.sensor_text
+        t = 0.0 if still else now
+        phase = self.id % 97
+
+        def wave(period_s: float, height: float, shift: float = 0.0) -> float:
+            return height * math.sin((t / period_s) * 2 * math.pi + phase + shift)
+
+        cpu = self.base_c + wave(600, 4) + wave(90, 1.5, 1)
+        if not self.on:
+            cpu = 24.0
+        fan = 0 if not self.on else int(2600 + (cpu - 30) * 60 + wave(300, 120)) // 20 * 20
+        status = "cr" if cpu >= 90 else "nc" if cpu >= 75 else "ok"
+        lines = [
+            ("CPU Temp", f"{cpu:.0f} degrees C", status),
+            ("System Temp", f"{26 + wave(900, 2):.0f} degrees C", "ok"),
+            ("Peripheral Temp", f"{34 + wave(700, 2):.0f} degrees C", "ok"),
+            ("P1-DIMMA1 Temp", f"{33 + wave(800, 2):.0f} degrees C", "ok"),
+            ("P1-DIMMB1 Temp", f"{34 + wave(850, 2):.0f} degrees C", "ok"),
+            ("P1-DIMMC1 Temp", "no reading", "ns"),
+            ("FAN1", f"{fan} RPM", "ok" if fan else "ns"),
+            ("FAN2", "300 RPM" if self.broken_fan else f"{fan + 100} RPM", "cr" if self.broken_fan else "ok"),
+            ("FANA", "no reading", "ns"),
+            ("12V", f"{12.06 + wave(1200, 0.04):.2f} Volts", "ok"),
+            ("5VCC", f"{5.03 + wave(1100, 0.02):.2f} Volts", "ok"),
+            ("3.3VCC", f"{3.32 + wave(1000, 0.02):.2f} Volts", "ok"),
+            ("VBAT", "3.05 Volts", "ok"),
+            ("PS1 Input Power", f"{(96 + wave(240, 14)) if self.on else 8:.0f} Watts", "ok"),
+            ("PS1 Status", "0x01", "ok"),
+            ("Chassis Intru", "0x00", "ok"),
+        ]
+        if not self.on:
+            # A BMC goes on talking when the host is off; the fans stand still.
+            lines = [(n, "no reading" if n.startswith("FAN") else r, "ns" if n.startswith("FAN") else s)
+                     for n, r, s in lines]  # fmt: skip
+        return "".join(f"{name:<16} | {reading:<17} | {state}\n" for name, reading, state in lines)

@@ -1,0 +1,145 @@
+"""The simulated account: machines, sessions, keys, PIN, requests seen."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.simulator.faults import Faults
+from tui.simulator.machines import Machine
+from tui.simulator.sim_clock import SimClock
+
+DEMO_KEY = "5d41402abc4b2a76-demo0demo0demo00"
+DEMO_USER = "demo@example.com"
+DEMO_PASSWORD = "demo-password"
+DEMO_PIN = "0420"
+_ALPHABET = string.ascii_lowercase + string.digits
+PIN_TRIES = 3
+PIN_LOCK_S = 90.0
+
+
+@dataclass
+class AsyncTask:
+    """Work behind an async key: not ready until `due`, then answered once and gone."""
+
+    due: float
+    finish: Callable[[], dict[str, Any]]
+    """Carries out the effect at `due` and makes the answer without `result` and `key`."""
+    stages: list[tuple[float, str]] = field(default_factory=list)
+    """Announcements (virtual time, text) before the end; each is told once."""
+    done: dict[str, Any] | None = None
+
+
+@dataclass
+class Login:
+    """A session at the provider."""
+
+    until: float
+    servers: list[int]
+    """The list captured at sign-in: new servers appear after eq/update_servers."""
+
+
+class World:
+    """Everything the provider knows. Used by one HTTP server thread; tests look in between."""
+
+    def __init__(
+        self,
+        machines: list[Machine],
+        *,
+        clock: SimClock | None = None,
+        seed: int = 7,
+        still: bool = False,
+        knows_full: bool = True,
+    ) -> None:
+        self.clock = clock or SimClock()
+        self.random = random.Random(seed)
+        self.still = still
+        self.knows_full = knows_full
+        """Answers eq/list full=1 with records; older installations ignore it."""
+        self.machines = {one.id: one for one in machines}
+        self.logins: dict[str, Login] = {}
+        self.tasks: dict[str, AsyncTask] = {}
+        self.requests: Counter[str] = Counter()
+        self.faults = Faults()
+        self.pin = DEMO_PIN
+        self.pin_failures = 0
+        self.pin_locked_until = 0.0
+        self.history: list[tuple[float, int, str]] = []
+
+    # Sessions
+
+    def log_in(self, ttl: int) -> str:
+        token = self._word(32, "0123456789abcdef")
+        self.logins[token] = Login(self.clock.now() + ttl, list(self.machines))
+        return token
+
+    def login(self, token: str) -> Login | None:
+        """The live session of a token."""
+        found = self.logins.get(token)
+        if found is not None and found.until < self.clock.now():
+            del self.logins[token]
+            return None
+        return found
+
+    def end_sessions(self) -> None:
+        """The provider forgets every token."""
+        self.logins.clear()
+
+    # Async keys
+
+    def start(
+        self, after_s: float, finish: Callable[[], dict[str, Any]], stages: list[tuple[float, str]] | None = None
+    ) -> str:
+        """A new key whose work ends in `after_s` virtual seconds."""
+        key = self._word(32, _ALPHABET)
+        now = self.clock.now()
+        self.tasks[key] = AsyncTask(now + after_s, finish, [(now + at, text) for at, text in stages or []])
+        return key
+
+    def settle_due(self) -> None:
+        """Carry out everything whose time has come, whether or not anybody asks."""
+        now = self.clock.now()
+        for task in list(self.tasks.values()):
+            if task.done is None and task.due <= now:
+                task.done = task.finish()
+
+    def check(self, key: str) -> dict[str, Any]:
+        """One look: the OK answer deletes the key."""
+        self.settle_due()
+        task = self.tasks.get(key)
+        if task is None:
+            return {"code": -1, "message": "AsyncKey not found", "key": key}
+        now = self.clock.now()
+        if task.stages and task.stages[0][0] <= now:
+            _, text = task.stages.pop(0)
+            return {"result": "Stage", "scope": text, "context": {"action": "reinstall"}, "key": key}
+        if task.done is None:
+            return {"result": "Not ready", "key": key}
+        del self.tasks[key]
+        return {"result": "OK", **task.done, "key": key}
+
+    def drop_keys(self) -> None:
+        """All keys are lost, as after a failure at the provider."""
+        self.tasks.clear()
+
+    # PIN
+
+    def pin_problem(self, pin: str | None) -> str | None:
+        """Why the PIN is refused; `None` when it is right."""
+        now = self.clock.now()
+        if now < self.pin_locked_until:
+            return "PIN is locked, try later"
+        if pin == self.pin:
+            self.pin_failures = 0
+            return None
+        self.pin_failures += 1
+        if self.pin_failures >= PIN_TRIES:
+            self.pin_locked_until = now + PIN_LOCK_S
+        return "PIN required" if not pin else "Wrong PIN"
+
+    def _word(self, length: int, alphabet: str) -> str:
+        return "".join(self.random.choices(alphabet, k=length))
