@@ -301,7 +301,11 @@ def tag_reader() -> Reader[Tags]:
         if equals >= 0:
             named[:] = [piece.part(0, equals)]
         value = piece.part(equals + 1)
-        return _tag_check(named[0], value if value.text else None)
+        if value.text:
+            return _tag_check(named[0], value)
+        check, spelled = _tag_check(named[0], None)
+        # With its sign, else it would be read as one more value of the tag before it.
+        return check, f"{spelled}="
 
     return reader
 

@@ -1,0 +1,113 @@
+"""A widget that is a list of lines: repaints exactly the lines that differ.
+
+The base of header, status, footer and panels. One widget instead of a tree of labels keeps
+the first frame short, and no line is sent to the terminal twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from widgets.columns import fit_text
+
+Run = tuple[str, str]
+"""Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head" or "key"."""
+Line = tuple[Run, ...]
+TONES = ("good", "bad", "warn", "dim", "strong", "head", "key")
+
+
+class Lines(ScrollView, can_focus=False):
+    """Draws lines of toned text. Longer content scrolls when the widget may take focus."""
+
+    DEFAULT_CSS = """
+    Lines {
+        height: auto;
+        overflow: hidden hidden;
+        scrollbar-size: 0 0;
+        color: $foreground;
+        & > .lines--good { color: $text-success; }
+        & > .lines--bad { color: $text-error; text-style: bold; }
+        & > .lines--warn { color: $text-warning; }
+        & > .lines--dim { color: $text-muted; }
+        & > .lines--strong { text-style: bold; }
+        & > .lines--head { color: $text-muted; text-style: bold; }
+        & > .lines--key { color: $text-accent; text-style: bold; }
+        &:ansi > .lines--good { color: ansi_green; }
+        &:ansi > .lines--bad { color: ansi_red; text-style: bold; }
+        &:ansi > .lines--warn { color: ansi_yellow; }
+        &:ansi > .lines--dim { color: ansi_default; }
+        &:ansi > .lines--head { color: ansi_default; text-style: bold; }
+        &:ansi > .lines--key { color: ansi_default; text-style: bold; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone}" for tone in TONES}
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: Sequence[Line] = ()
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is shown."""
+        return self._lines
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines; equal ones cost nothing."""
+        before, self._lines = self._lines, lines
+        if len(before) != len(lines):
+            self.virtual_size = Size(self.size.width, len(lines))
+            if self.styles.height is not None and self.styles.height.is_auto:
+                self.refresh(layout=True)
+                return
+        top = self.scroll_offset.y
+        for at in range(max(len(before), len(lines))):
+            old = before[at] if at < len(before) else None
+            new = lines[at] if at < len(lines) else None
+            if old != new and top <= at < top + self.size.height:
+                self.refresh(Region(0, at - top, self.size.width, 1))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines)
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.relayout()
+
+    def relayout(self) -> None:
+        """For subclasses whose lines depend on the width."""
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        at = y + self.scroll_offset.y
+        if at >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        segments = [Segment(text, self._style(tone)) for text, tone in self._lines[at]]
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _style(self, tone: str) -> Style:
+        return self.get_component_rich_style(f"lines--{tone}") if tone else self.rich_style
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """`left` and `right` at the two ends of a line of `width` cells; `right` gives way."""
+    left_room = sum(len(text) for text, _ in left)
+    right_room = sum(len(text) for text, _ in right)
+    gap = width - left_room - right_room
+    return (*left, (" " * gap, ""), *right) if gap >= 1 else left
+
+
+def field(name: str, value: str, width: int, *, tone: str = "", name_width: int = 12) -> Line:
+    """A name in a column of its own, then a value cut to what fits."""
+    room = max(1, width - name_width - 1)
+    shown = value if value else "unknown"
+    return (
+        (fit_text(name, name_width) + " ", "dim"),
+        (fit_text(shown, room).rstrip(), tone if value else "dim"),
+    )
