@@ -69,6 +69,18 @@ def duration(seconds: float | None) -> str:
     return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
 
 
+def left(seconds: float | None) -> str:
+    """How long something still lasts, coarsely: "ended", "1 min", "5 h", "3 d"."""
+    if seconds is None or not math.isfinite(seconds):
+        return UNKNOWN
+    if seconds <= 0:
+        return "ended"
+    if seconds < _HOUR:
+        return f"{max(1, int(seconds // _MINUTE))} min"
+    # In hours up to two days: "1 d" could mean anything between 24 and 48 hours.
+    return f"{int(seconds // _HOUR)} h" if seconds < 2 * _DAY else f"{int(seconds // _DAY)} d"
+
+
 # Amounts
 
 

@@ -17,7 +17,8 @@ from tui.store.rows import ServerRow
 
 WEB = ServerRow(
     25250, "web-01.example.net", ServerKind.BARE_METAL, "NL",
-    "192.0.2.1", ("192.0.2.1", "2001:db8::1"), ("00:25:90:AB:CD:01",), "rent", Power.ON, None, "Debian 12", "AMD EPYC 7402P", 24, 64.0,
+    "192.0.2.1", ("192.0.2.1", "2001:db8::1"), ("00:25:90:AB:CD:01",), "rent",
+    Power.ON, None, "Debian 12", "AMD EPYC 7402P", 24, 64.0,
     "2x960 GB SSD", 1920.0, "", 71.0, SensorStatus.WARNING,
     (("env", "prod"), ("role", "web server")), 120.0, "EUR", "2026-12-01", 8, True,
 )  # fmt: skip

@@ -95,16 +95,26 @@ def _any_of(values: tuple[object, ...]) -> bool:
 
 
 def _text(
-    name: str, attribute: str, example: str, meaning: str, aliases: tuple[str, ...] = (),
-    *, needs_details: bool = False,
+    name: str,
+    attribute: str,
+    example: str,
+    meaning: str,
+    aliases: tuple[str, ...] = (),
+    *,
+    needs_details: bool = False,
 ) -> Field:
     return Field(name, (attribute,), lambda: text_reader, example, meaning, aliases,
                  needs_details=needs_details)  # fmt: skip
 
 
 def _number(
-    name: str, attribute: str, scale: Scale, meaning: str, aliases: tuple[str, ...] = (),
-    *, needs_details: bool = False,
+    name: str,
+    attribute: str,
+    scale: Scale,
+    meaning: str,
+    aliases: tuple[str, ...] = (),
+    *,
+    needs_details: bool = False,
 ) -> Field:
     reader = number_reader(scale)
     return Field(name, (attribute,), lambda: reader, scale.example, meaning, aliases, _is_number,
@@ -112,7 +122,12 @@ def _number(
 
 
 def _choice(
-    name: str, attribute: str, names: Mapping[str, str], what: str, example: str, meaning: str,
+    name: str,
+    attribute: str,
+    names: Mapping[str, str],
+    what: str,
+    example: str,
+    meaning: str,
     aliases: tuple[str, ...] = (),
 ) -> Field:
     reader = choice_reader(names, what)
