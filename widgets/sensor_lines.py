@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.format import reading
+from tui.format import measure
 from tui.models.sensors import SensorReading, SensorStatus, by_urgency
 from widgets.columns import fit_text
 from widgets.glyphs import Glyphs
@@ -27,7 +27,7 @@ def sensor_line(
     tone = _TONES[one.status]
     shapes = {SensorStatus.WARNING: glyphs.warning, SensorStatus.CRITICAL: glyphs.critical}
     shape = shapes.get(one.status, " ")
-    value = f"{reading(one.value)} {one.unit}".rstrip() if one.value is not None else str(one.text)
+    value = measure(one.value, one.unit) if one.value is not None else str(one.text)
     name_width = min(22, max(12, width - 24))
     head = f"{shape} {fit_text(one.name, name_width)} {fit_text(value, 11, right=True)}"
     word = f"  {fit_text(str(one.status) if one.status is not SensorStatus.UNKNOWN else one.status_text, 11)}"

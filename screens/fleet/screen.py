@@ -14,7 +14,7 @@ from screens.base import DeckScreen
 from screens.fleet.columns import DEFAULT, all_columns, fleet_columns
 from screens.fleet.ordering import Sort, chosen, ordered
 from screens.fleet.side_panel import SidePanel
-from screens.footing import footer_keys, header_facts, status_facts
+from screens.footing import footer_keys, freshness, header_facts, list_facts
 from screens.messages import OpenServer
 from tui.engine.attention import Eyes
 from tui.errors import FilterError
@@ -159,9 +159,13 @@ class FleetScreen(DeckScreen):
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
-        self.query_one(StatusLine).facts = status_facts(
-            self.deck, shown=self.query_one(FleetTable).row_count, total=len(self._fleet),
-            marked=len(self.query_one(FleetTable).marks), sort=self._sort_words(),
+        table = self.query_one(FleetTable)
+        self.query_one(StatusLine).tell(
+            list_facts(
+                shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
+                sort=self._sort_words(), only_wrong=self._only_wrong,
+            ),
+            freshness(self.deck),
         )  # fmt: skip
         self.query_one(KeyFooter).keys = footer_keys(self)
         if not len(self._fleet):

@@ -1,0 +1,112 @@
+"""Pick one of a few, or mark several: sorting, columns, colours, copying, commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+from widgets.lines import Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the list."""
+
+    id: str
+    title: str
+    note: str = ""
+    marked: bool = False
+    key: str = ""
+    """A letter that picks it at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    choice: Choice
+
+
+class ChoiceScreen(ModalScreen["str | None"]):
+    """Answers the chosen id, several joined by line breaks, or `None` for Esc."""
+
+    DEFAULT_CSS = """
+    ChoiceScreen {
+        align: center middle;
+        & > Vertical {
+            width: 64; max-width: 100%; height: auto; max-height: 90%;
+            background: $surface; border: round $primary; padding: 0 1;
+        }
+        & FleetTable { background: $surface; }
+        &:ansi > Vertical { border: round ansi_default; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "give_up", "Close", id="choice.close"),
+        Binding("enter", "take", "Take", id="choice.take", priority=True),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, several: bool = False, hint: str = "") -> None:
+        super().__init__()
+        self._title = safe_text(title)
+        self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
+        self._several = several
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        columns = [
+            Column("key", "", 2, 90, lambda row: Cell(row.choice.key, "good")),
+            Column("title", self._title.upper(), 24, 100, lambda row: Cell(row.choice.title), grows=20),
+            Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=24),
+        ]
+        with Vertical():
+            yield FleetTable(columns, id="choices")
+            hint = Lines(id="hint")
+            keys = "Space marks, Enter takes, Esc leaves it" if self._several else "Enter takes, Esc leaves it"
+            hint.set_lines([((f"{keys}{'; ' if self._hint else ''}{self._hint}", "dim"),)])
+            yield hint
+
+    def on_mount(self) -> None:
+        table = self.query_one(FleetTable)
+        table.styles.height = min(len(self._rows) + 1, max(3, self.app.size.height - 6))
+        table.marks = {row.id for row in self._rows if row.choice.marked}
+        table.show(self._rows, range(len(self._rows)))
+        table.focus()
+
+    def on_key(self, event: object) -> None:
+        character = getattr(event, "character", None)
+        for row in self._rows:
+            if row.choice.key and row.choice.key == character:
+                event.stop()  # type: ignore[attr-defined]
+                self.dismiss(row.choice.id)
+                return
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.action_take()
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+
+    def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+        event.stop()
+
+    def action_take(self) -> None:
+        table = self.query_one(FleetTable)
+        if self._several:
+            self.dismiss("\n".join(row.choice.id for row in self._rows if row.id in table.marks))
+        elif table.current is not None:
+            self.dismiss(table.current.choice.id)
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)
+
+

@@ -1,0 +1,73 @@
+"""The selected server beside the list: power, sensors, and what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.engine.attention import has_sensors
+from tui.models.kind import ServerKind
+from tui.models.sensors import SensorReading
+from tui.store.reading import Reading
+from tui.text import safe_text
+from widgets.columns import fit_text
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Lines
+from widgets.sensor_lines import sensor_lines
+from widgets.server_lines import hardware_words, machine_line, name_line, power_line, tag_lines
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.store.rows import ServerRow
+
+_OUTSIDE = 2
+"""Columns taken by the border and the blank beside it."""
+
+
+class SidePanel(Lines):
+    """Follows the cursor; everything in it comes from the store."""
+
+    DEFAULT_CSS = """
+    SidePanel { height: 1fr; border-left: solid $panel; padding-left: 1; }
+    SidePanel:ansi { border-left: solid ansi_default; }
+    """
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="side")
+        self._glyphs = glyphs
+
+    def show(self, server_id: int | None, deck: Deck) -> None:
+        """Show what the store knows of a server."""
+        row = None if server_id is None else deck.store.row(server_id)
+        self.set_lines([] if row is None else list(self._about(row, deck)))
+
+    def _about(self, row: ServerRow, deck: Deck) -> list[Line]:
+        width, store, now = max(10, self.size.width), deck.store, deck.clock.now()
+        power = store.power(row.id)
+        lines: list[Line] = [name_line(row, width), machine_line(row, width)]
+        lines += [((fit_text(text, width).rstrip(), "dim"),) for text in (hardware_words(row), row.os) if text]
+        lines += [(), power_line(power, now, self._glyphs)]
+        if power.error:
+            lines.append(((fit_text(safe_text(power.error), width), "warn"),))
+        lines += [(), *self._sensors(row, store.sensors(row.id), deck, width), ()]
+        lines += tag_lines(row, width)
+        detail = store.detail(row.id)
+        if detail.error:
+            lines += [(), ((fit_text(safe_text(detail.error), width), "warn"),)]
+        return lines
+
+    def _sensors(
+        self, row: ServerRow, reading: Reading[tuple[SensorReading, ...]], deck: Deck, width: int
+    ) -> list[Line]:
+        if not has_sensors(row.kind):
+            words = "" if row.kind is ServerKind.UNKNOWN else f"A {row.kind} has no sensors of its own."
+            return [((words, "dim"),)]
+        if reading.value is None:
+            words = safe_text(reading.error) if reading.error else "Sensors not read yet"
+            return [((fit_text(words, width).rstrip(), "dim"),)]
+        room = max(4, self.size.height - 14)
+        lines = sensor_lines(
+            reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=room
+        )
+        if reading.error:
+            lines.append(((fit_text(safe_text(reading.error), width), "warn"),))
+        return [(("Sensors", "head"),), *lines]

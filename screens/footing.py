@@ -1,0 +1,66 @@
+"""What header, status line and footer say; the same on every screen of the deck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.format import ago, count, local_time
+from widgets.header_line import HeaderFacts
+from widgets.lines import Run
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tui.engine.deck import Deck
+
+STALE_S = 180.0
+"""From this age on the list is called old: three times the pace of its renewal."""
+
+
+def header_facts(deck: Deck, place: str) -> HeaderFacts:
+    """Profile, place and account."""
+    return HeaderFacts(
+        profile=deck.profile, place=place, account=deck.store.session.account, read_only=deck.read_only
+    )
+
+
+def freshness(deck: Deck) -> list[Run]:
+    """How old the list is and whether the API answers. Words are coarse: they change rarely."""
+    session, fleet, now = deck.store.session, deck.store.fleet, deck.clock.now()
+    runs: list[Run] = []
+    if session.problem:
+        since = f" since {local_time(session.problem_since)}" if session.problem_since else ""
+        runs.append((f"offline{since}: {session.problem}", "warn"))
+    elif session.busy:
+        runs.append((session.busy, "dim"))
+    elif fleet.error:
+        runs.append(("list not renewed", "warn"))
+    if fleet.taken_at is None:
+        return runs or [("not asked yet", "dim")]
+    age_s = now - fleet.taken_at
+    if age_s >= STALE_S:
+        return [*runs, (f"as of {ago(age_s)}", "warn")]
+    return [*runs, ("live", "good")] if session.signed_in and not runs else [*runs, (f"as of {ago(age_s)}", "dim")]
+
+
+def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bool) -> list[Run]:
+    """How many servers, which order, what is left out."""
+    servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
+    runs: list[Run] = [(servers, "")]
+    if marked:
+        runs.append((f"{marked:,} marked", "key"))
+    if only_wrong:
+        runs.append(("only what is wrong", "warn"))
+    if sort:
+        runs.append((sort, "dim"))
+    return runs
+
+
+def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """The keys that work now and are worth a place, most specific first."""
+    keys = []
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.show and active.enabled:
+            keys.append((screen.app.get_key_display(binding), binding.description))
+    return list(dict.fromkeys(keys))

@@ -1,0 +1,67 @@
+"""`?`: every key of the screen beneath, with its command."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
+
+from widgets.columns import fit_text
+from widgets.glyphs import ASCII
+from widgets.lines import Line
+from widgets.pane import Pane
+
+
+class HelpScreen(ModalScreen[None]):
+    """Read from the bindings that are active, so it cannot be out of date."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        & > Pane { width: 70; max-width: 100%; height: 90%; background: $surface; border: round $primary; }
+        &:ansi > Pane { border: round ansi_default; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "dismiss", "Close", id="help.close")
+    ]
+
+    def __init__(self, beneath: Screen[Any]) -> None:
+        super().__init__()
+        self._about = list(_lines(beneath))
+
+    def compose(self) -> ComposeResult:
+        yield Pane(ASCII, id="help")
+
+    def on_mount(self) -> None:
+        pane = self.query_one(Pane)
+        pane.set_lines(self._about)
+        pane.focus()
+
+
+def _lines(screen: Screen[Any]) -> list[Line]:
+    keys: dict[tuple[str, str], list[str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.description and binding.id and not binding.action.startswith("no"):
+            shown = screen.app.get_key_display(binding)
+            kept = keys.setdefault((binding.id, binding.description), [])
+            if shown not in kept:
+                kept.append(shown)
+    lines: list[Line] = [(("Keys that work here", "head"),), ()]
+    for (binding_id, words), shown_keys in sorted(keys.items()):
+        lines.append(
+            ((fit_text(" ".join(shown_keys), 16) + " ", "key"), (fit_text(words, 24), ""), (f" {binding_id}", "dim"))
+        )
+    lines += [(), (("Filter", "head"),), ()]
+    for example, words in (
+        ("web prod", "both words, anywhere"),
+        ("loc:nl,de kind:gpu", "a field; a comma is \"or\""),
+        ("ram:>=64 disk:>1t", "numbers with units"),
+        ("tag:env=prod !power:off", "tags; ! is \"not\""),
+    ):
+        lines.append(((fit_text(example, 26) + " ", "key"), (words, "")))
+    lines += [(), (("Esc closes this help.", "dim"),)]
+    return lines

@@ -1,0 +1,110 @@
+"""`:` and Ctrl+P: every action by a part of its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from screens.dialogs.choice import Choice
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+
+
+class _Row:
+    def __init__(self, id: int, choice: Choice) -> None:
+        self.id = id
+        self.choice = choice
+
+
+def choices_of(screen: Screen[Any]) -> list[Choice]:
+    """What can be done on `screen` now, read from its bindings, and what works everywhere."""
+    found: dict[str, Choice] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.description and binding.id and binding.action != "no":
+            node = "" if active.node is screen else "app." if active.node is screen.app else "focused."
+            action = f"{node}{binding.action}"
+            found.setdefault(
+                binding.id,
+                Choice(action, binding.description, note=binding.id, key=screen.app.get_key_display(binding)),
+            )
+    for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):
+        found[f"theme {name}"] = Choice(f"app.use_theme('{name}')", f"Colours: {name}", note=f"theme {name}")
+    return [found[name] for name in sorted(found)]
+
+
+class PaletteScreen(ModalScreen["str | None"]):
+    """Answers the Textual action to run, or `None`."""
+
+    DEFAULT_CSS = """
+    PaletteScreen {
+        align: center top;
+        & > Vertical {
+            width: 70; max-width: 100%; height: auto; max-height: 90%; margin-top: 2;
+            background: $surface; border: round $primary; padding: 0 1;
+        }
+        & Input { border: none; height: 1; padding: 0; background: $surface; }
+        & FleetTable { background: $surface; height: 14; max-height: 60vh; }
+        &:ansi > Vertical { border: round ansi_default; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "Close", id="palette.close"),
+        Binding("down", "step(1)", "Next", show=False, priority=True, id="palette.next"),
+        Binding("up", "step(-1)", "Before", show=False, priority=True, id="palette.before"),
+    ]
+
+    def __init__(self, beneath: Screen[Any], deck: Deck) -> None:
+        super().__init__()
+        self._rows = [_Row(at, choice) for at, choice in enumerate(choices_of(beneath))]
+
+    def compose(self) -> ComposeResult:
+        columns = [
+            Column("title", "COMMAND", 26, 100, lambda row: Cell(row.choice.title), grows=10),
+            Column("key", "KEY", 8, 90, lambda row: Cell(row.choice.key, "good")),
+            Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=8),
+        ]
+        with Vertical():
+            field = Input(placeholder="part of a name")
+            field.cursor_blink = False
+            yield field
+            yield FleetTable(columns, id="commands")
+
+    def on_mount(self) -> None:
+        self._narrow("")
+        self.query_one(Input).focus()
+
+    def _narrow(self, text: str) -> None:
+        words = text.lower().split()
+        view = [
+            at for at, row in enumerate(self._rows)
+            if all(word in f"{row.choice.title} {row.choice.note}".lower() for word in words)
+        ]  # fmt: skip
+        self.query_one(FleetTable).show(self._rows, view, empty="No command of that name.")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._narrow(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        row = self.query_one(FleetTable).current
+        if row is not None:
+            self.dismiss(row.choice.id)
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+
+    def action_step(self, by: int) -> None:
+        self.query_one(FleetTable).action_move(by)
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,72 @@
+"""The tabs of a server: what it is, and what its sensors say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.engine.attention import has_sensors
+from tui.format import ago
+from tui.models.kind import ServerKind
+from tui.text import safe_text
+from widgets.columns import fit_text
+from widgets.lines import Line, field
+from widgets.pane import Pane
+from widgets.sensor_lines import sensor_lines
+from widgets.server_lines import facts_of, name_line, power_line
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+
+
+class OverviewPane(Pane):
+    """Power, identity, hardware, addresses, rental, tags; then whatever else the answer held."""
+
+    def show(self, server_id: int, deck: Deck) -> None:
+        """Show what the store knows."""
+        row, detail, now = deck.store.row(server_id), deck.store.detail(server_id), deck.clock.now()
+        if row is None:
+            self.set_lines([((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)])
+            return
+        power = deck.store.power(server_id)
+        lines: list[Line] = [name_line(row, self.room), power_line(power, now, self.glyphs)]
+        if power.error:
+            lines.append(((fit_text(safe_text(power.error), self.room), "warn"),))
+        lines += [(), *facts_of(row, self.room)]
+        if detail.taken_at is not None:
+            lines.append(field("Details", f"read {ago(now - detail.taken_at)}", self.room, tone="dim"))
+        if detail.error:
+            lines.append(((fit_text(safe_text(detail.error), self.room), "warn"),))
+        if detail.value is not None:
+            others = list(detail.value.other_facts())
+            if others:
+                lines += [(), (("Also in the answer", "head"),)]
+                lines += [field(name, value or "-", self.room, tone="dim", name_width=28) for name, value in others]
+        self.set_lines(lines)
+
+
+class SensorsPane(Pane):
+    """Every sensor with its status and history. "no reading" is not a fault."""
+
+    def show(self, server_id: int, deck: Deck) -> None:
+        """Show what the store knows."""
+        row, reading, now = deck.store.row(server_id), deck.store.sensors(server_id), deck.clock.now()
+        kind = ServerKind.UNKNOWN if row is None else row.kind
+        if not has_sensors(kind) and reading.value is None:
+            words = (
+                "Whether this server has sensors is not known yet."
+                if kind is ServerKind.UNKNOWN
+                else f"A {kind} has no sensors of its own; the provider reads them from bare metal only."
+            )
+            self.set_lines([((words, "dim"),)])
+            return
+        lines: list[Line] = []
+        if reading.taken_at is not None:
+            lines.append(((f"Read {ago(now - reading.taken_at)}", "dim"),))
+        if reading.error:
+            lines.append(((fit_text(safe_text(reading.error), self.room), "warn"),))
+        if reading.value is None:
+            lines.append((("Sensors not read yet; a reading takes a few seconds.", "dim"),))
+        else:
+            history = deck.store.sensor_history(server_id)
+            lines += [(), *sensor_lines(reading.value, history, self.room, self.glyphs, words=True)]
+        self.set_lines(lines)

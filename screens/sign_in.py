@@ -1,0 +1,131 @@
+"""Sign in: API key, or login and password. Says where each secret will be kept before it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from screens.messages import StoreChanged
+from tui.secrets import REDACTOR
+from widgets.lines import Line, Lines
+from widgets.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.errors import HostdeckError
+
+
+class SignInScreen(ModalScreen[None]):
+    """Over the fleet, which stays readable from the cache. Closes itself once signed in."""
+
+    DEFAULT_CSS = """
+    SignInScreen {
+        align: center middle;
+        & > Vertical {
+            width: 72; max-width: 100%; height: auto; max-height: 100%;
+            background: $surface; border: round $primary; padding: 0 1;
+        }
+        & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
+        &:ansi > Vertical { border: round ansi_default; }
+        &:ansi Input { text-style: underline; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Look at the cached fleet", id="sign_in.later"),
+        Binding("down", "app.focus_next", "Next", show=False, id="sign_in.next"),
+        Binding("up", "app.focus_previous", "Before", show=False, id="sign_in.before"),
+    ]
+
+    def __init__(self, deck: Deck, problem: HostdeckError | None) -> None:
+        super().__init__()
+        self._deck = deck
+        self._problem = problem
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Lines(id="head")
+            yield Lines(id="key-label")
+            yield SecretInput(placeholder="API key", id="key")
+            yield Lines(id="login-label")
+            user = Input(placeholder="login (e-mail)", id="user")
+            user.cursor_blink = False
+            yield user
+            yield SecretInput(placeholder="password", id="password")
+            yield Lines(id="said")
+
+    def on_mount(self) -> None:
+        self.query_one("#head", Lines).set_lines(
+            [(("Sign in", "strong"), (f"   profile {self._deck.profile}", "dim")), ()]
+        )
+        self.query_one("#key-label", Lines).set_lines([(("With an API key of the whole account", ""),)])
+        self.query_one("#login-label", Lines).set_lines([(("or with the billing login and password", ""),)])
+        self.refused(self._problem)
+        self.query_one("#key").focus()
+
+    def refused(self, problem: HostdeckError | None) -> None:
+        """Say what was wrong; the login that was typed stays."""
+        lines: list[Line] = []
+        if problem is not None:
+            width = max(20, min(68, self.app.size.width - 4))
+            for at, sentence in enumerate(problem.sentences()):
+                lines += [((part, "bad" if at == 0 else ""),) for part in _folded(sentence, width)]
+            lines.append(())
+        lines.append((("Enter signs in. What you type stays in memory and is not stored.", "dim"),))
+        lines.append((("To be asked never again: hostdeck login --save, or HOSTKEY_API_KEY_FILE.", "dim"),))
+        self.query_one("#said", Lines).set_lines(lines)
+
+    def on_secret_input_submitted(self, event: SecretInput.Submitted) -> None:
+        event.stop()
+        self._send()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#password").focus()
+
+    def _send(self) -> None:
+        from pydantic import SecretStr
+
+        from tui.api.session import ApiKeyLogin, Credentials, PasswordLogin
+
+        key = self.query_one("#key", SecretInput).take()
+        password = self.query_one("#password", SecretInput).take()
+        user = self.query_one("#user", Input).value.strip()
+        credentials: Credentials
+        if key:
+            credentials = ApiKeyLogin(SecretStr(key))
+        elif user and password:
+            credentials = PasswordLogin(user, SecretStr(password))
+        else:
+            from tui.errors import SignInRefused
+
+            missing = "Type the password too." if user else "Type an API key, or login and password."
+            self.refused(SignInRefused("Signing in", said=missing, certain="Nothing was sent."))
+            return
+        REDACTOR.remember(key or password)
+        self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
+        self._deck.engine.sign_in(credentials, "key typed" if key else "password typed")
+
+    def on_store_changed(self, event: StoreChanged) -> None:
+        event.stop()
+        session = self._deck.store.session
+        if session.signed_in:
+            self.dismiss(None)
+        elif session.problem and not session.busy:
+            self.query_one("#said", Lines).set_lines(
+                [((part, "bad"),) for part in _folded(session.problem, 66)]
+                + [(("It is tried again by itself; Esc shows the cached fleet.", "dim"),)]
+            )
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, width) or [""]

@@ -1,0 +1,30 @@
+"""Closes leaks of the process itself. First thing in main, before Textual is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_DROPPED = ("TEXTUAL", "SSLKEYLOGFILE", "PYTHONINSPECT")
+
+
+def harden() -> None:
+    """No key log, no core file, no reading of our memory by others, private files.
+
+    `TEXTUAL_LOG` alone would make every key press, passwords among them, land in a file.
+    """
+    for name in list(os.environ):
+        if name.startswith(_DROPPED):
+            del os.environ[name]
+    os.umask(0o077)
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError):
+        pass
+    if sys.platform == "linux":
+        import ctypes
+
+        pr_set_dumpable = 4
+        ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)

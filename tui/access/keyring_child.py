@@ -1,0 +1,52 @@
+"""The child that talks to the keyring: one JSON request in, one JSON answer out."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+SERVICE = "hostdeck"
+ALLOWED = (
+    "keyring.backends.SecretService.", "keyring.backends.macOS.", "keyring.backends.Windows.",
+    "keyring.backends.libsecret.", "keyring.backends.kwallet.",
+)  # fmt: skip
+
+
+def answer(request: dict[str, str]) -> dict[str, str | None]:
+    """What to print for a request."""
+    try:
+        import keyring
+        from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
+    except Exception as error:  # noqa: BLE001  # a broken installation must answer, not crash
+        return {"error": f"The keyring library cannot be used ({type(error).__name__})."}
+    try:
+        backend = keyring.get_keyring()
+        name = f"{type(backend).__module__}.{type(backend).__qualname__}"
+        if name.startswith("keyring.backends.fail."):
+            return {"error": "No keyring on this machine (no D-Bus session). That is normal over SSH."}
+        if not name.startswith(ALLOWED):
+            return {"error": f"Refused keyring backend {name}: it does not protect the key."}
+        if request["do"] == "get":
+            return {"value": backend.get_password(SERVICE, request["name"])}
+        if request["do"] == "delete":
+            try:
+                backend.delete_password(SERVICE, request["name"])
+            except PasswordDeleteError:
+                return {"error": "There is no saved key."}
+            return {"value": None}
+        backend.set_password(SERVICE, request["name"], request["value"])
+        if backend.get_password(SERVICE, request["name"]) != request["value"]:
+            return {"error": f"The keyring accepted the key but did not return it (backend {name})."}
+        return {"value": None}
+    except KeyringLocked:
+        return {"error": "The keyring is locked and cannot be unlocked from this terminal."}
+    except NoKeyringError:
+        return {"error": "No keyring on this machine (no D-Bus session). That is normal over SSH."}
+    except Exception as error:  # noqa: BLE001  # backends raise anything; none of it may reach the screen
+        return {"error": f"The keyring failed ({type(error).__name__})."}
+
+
+if __name__ == "__main__":
+    # An answer on standard output must not be mixed with a backend's chatter.
+    out, sys.stdout = sys.stdout, sys.stderr
+    out.write(json.dumps(answer(json.loads(sys.stdin.read()))))

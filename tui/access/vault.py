@@ -1,0 +1,149 @@
+"""Where the sign-in secret comes from: environment, file, command, keyring. Worker threads only.
+
+First hit wins and its source is named on screen. Nothing is ever moved to a weaker place.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.access import keyring_box
+from tui.config.settings import Profile
+from tui.errors import CredentialError
+from tui.secrets import REDACTOR
+
+if TYPE_CHECKING:
+    from tui.api.session import Credentials
+
+VARIABLES = ("HOSTKEY_API_KEY", "HOSTKEY_API_TOKEN")
+FILE_VARIABLE = "HOSTKEY_API_KEY_FILE"
+COMMAND_S = 30.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """A secret and where it came from. Its value stays out of `repr`."""
+
+    secret: str = field(repr=False)
+    source: str
+    user: str = ""
+    """The login that goes with a password; empty for an API key."""
+
+    def credentials(self) -> Credentials:
+        """In the form the client takes."""
+        from pydantic import SecretStr
+
+        from tui.api.session import ApiKeyLogin, PasswordLogin
+
+        if self.user:
+            return PasswordLogin(self.user, SecretStr(self.secret))
+        return ApiKeyLogin(SecretStr(self.secret))
+
+
+def take_from_environment() -> dict[str, str]:
+    """The secret variables, removed from the environment so that no child inherits them."""
+    taken = {}
+    for name in VARIABLES:
+        value = os.environ.pop(name, "").strip()
+        if value:
+            REDACTOR.remember(value)
+            taken[name] = value
+    return taken
+
+
+def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]) -> Found | None:
+    """The sign-in secret, or `None` when a person must be asked.
+
+    Args:
+        environment: What `take_from_environment` took.
+
+    Raises:
+        CredentialError: A source was named but cannot be used.
+    """
+    found = (
+        _from_variables(environment)
+        or _from_file()
+        or _from_command(profile)
+        or _from_keyring(profile_name, profile)
+    )
+    if found is not None:
+        REDACTOR.remember(found.secret)
+    return found
+
+
+def _from_variables(environment: dict[str, str]) -> Found | None:
+    for name in VARIABLES:
+        if name in environment:
+            return Found(environment[name], f"key from {name}")
+    return None
+
+
+def _from_file() -> Found | None:
+    named = os.environ.get(FILE_VARIABLE, "")
+    if not named:
+        return None
+    return Found(read_key_file(Path(named)), f"key from {FILE_VARIABLE}")
+
+
+def read_key_file(path: Path) -> str:
+    """The first line of a private file.
+
+    Raises:
+        CredentialError: Not a regular file, not ours, readable by others, or empty.
+    """
+    doing = f"Reading the key file {path}"
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Not used.",
+                              next=f"Check {FILE_VARIABLE}.") from None  # fmt: skip
+    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise CredentialError(doing, said="It is not a regular file.", certain="Not used.")
+        if found.st_uid != os.getuid():
+            raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            mode = f"{stat.S_IMODE(found.st_mode):04o}"
+            raise CredentialError(doing, said=f"It is readable by others (mode {mode}).", certain="Not used.",
+                                  next=f"Run: chmod 600 {path}")  # fmt: skip
+        line = file.readline(4096).strip()
+    if not line:
+        raise CredentialError(doing, said="Its first line is empty.", certain="Not used.")
+    return line
+
+
+def _from_command(profile: Profile) -> Found | None:
+    command = profile.credential_command
+    if not command:
+        return None
+    doing = f"Running the credential command {command[0]}"
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_S,
+            start_new_session=True, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise CredentialError(doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended.") from None
+    except OSError as error:
+        raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Nothing was read.",
+                              next="Check credential_command in the configuration.") from None  # fmt: skip
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    if done.returncode != 0 or not lines or not lines[0].strip():
+        # Its error output is not shown: it may hold what we must not show.
+        raise CredentialError(doing, said=f"It gave no secret (exit code {done.returncode}).",
+                              next="Try the command by hand.")  # fmt: skip
+    user = profile.user if profile.sign_in == "login" else ""
+    return Found(lines[0].strip(), "key from the credential command", user)
+
+
+def _from_keyring(profile_name: str, profile: Profile) -> Found | None:
+    if profile.store != "keyring":
+        return None
+    secret = keyring_box.read(profile_name)
+    return None if secret is None else Found(secret, "key from the system keyring")

@@ -1,0 +1,125 @@
+"""Puts the pieces together and runs the dashboard; the one place that knows them all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import traceback
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.access.vault import Found, find_secret, take_from_environment
+from tui.app.terminal import Terminal, watch_hang_up
+from tui.clock import SystemClock
+from tui.config.settings import Network
+from tui.engine.deck import Deck
+from tui.engine.engine import Engine
+from tui.errors import HostdeckError
+from tui.paths import Paths
+from tui.store.store import Store
+
+if TYPE_CHECKING:
+    from tui.config.start import DemoOptions, StartOptions
+
+DEMO_NETWORK = Network(requests_per_second=50.0, budget_per_minute=1200.0)
+"""The simulator in the next process needs no gentleness."""
+
+
+class Demo:
+    """The embedded simulator: a child process, so that both cores work on the first frame.
+
+    It ends when its standard input does, that is with us, however we end.
+    """
+
+    def __init__(self, options: DemoOptions) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "tui.simulator", "--until-eof", "--fleet", options.fleet, "--seed",
+             str(options.seed), "--speed", str(options.speed), *(["--still"] if options.still else [])],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        self._url = ""
+
+    def url(self) -> str:
+        """Its address; waits until it serves. Worker thread."""
+        if not self._url:
+            assert self._child.stdout is not None
+            self._url = self._child.stdout.readline().decode().strip()
+        if not self._url:
+            raise HostdeckError("Starting the simulator", said="It ended at once.",
+                                next="Try: hostdeck simulate")  # fmt: skip
+        return self._url
+
+    def stop(self) -> None:
+        self._child.kill()
+        self._child.wait(2)
+
+
+def run_dashboard(options: StartOptions) -> int:
+    """Run until the person leaves. Returns the exit code."""
+    demo = Demo(options.demo) if options.demo else None
+    settings = options.settings
+    terminal = Terminal.look(mouse=settings.ui.mouse, ascii=settings.ui.ascii, theme=settings.ui.theme)
+    # Read by Textual at import: animations cost bytes, and NO_COLOR needs the theme before the app.
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    os.environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
+    if terminal.theme.startswith("ansi"):
+        os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
+    try:
+        return _run(options, demo, terminal)
+    finally:
+        if demo is not None:
+            demo.stop()
+
+
+def _deck(options: StartOptions, demo: Demo | None, terminal: Terminal) -> tuple[Deck, Engine]:
+    settings, clock, store = options.settings, SystemClock(), Store()
+    profile = settings.profile(options.profile)
+    if options.url:
+        profile = replace(profile, url=options.url)
+    environment = {} if demo else take_from_environment()
+
+    def find() -> Found | None:
+        if demo is not None:
+            from tui.simulator.world import DEMO_KEY
+
+            return Found(DEMO_KEY, "the demo's own key")
+        return find_secret(options.profile, profile, environment)
+
+    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in options.profile)
+    engine = Engine(
+        store, clock, url=demo.url if demo else lambda: profile.url, find_secret=find,
+        network=DEMO_NETWORK if demo else settings.network,
+        cache_file=None if demo else Paths.of_user().cache / f"fleet-{name}.jsonl", on_bug=_note_bug,
+    )  # fmt: skip
+    engine.open_cache()
+    deck = Deck(
+        store, engine, settings, clock, "demo" if demo else options.profile, terminal.ascii,
+        options.read_only or profile.read_only,
+    )  # fmt: skip
+    return deck, engine
+
+
+_bugs: list[str] = []
+
+
+def _note_bug(error: Exception) -> None:
+    """A worker's job met a bug: where, without values, told after the screen is gone."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = frames[-1] if frames else None
+    _bugs.append(f"{type(error).__name__} in {place.name}:{place.lineno}" if place else type(error).__name__)
+
+
+def _run(options: StartOptions, demo: Demo | None, terminal: Terminal) -> int:
+    deck, engine = _deck(options, demo, terminal)
+    from tui.app.app import HostdeckApp
+
+    app = HostdeckApp(deck, terminal, problem=options.config_problem)
+    watch_hang_up(app.hang_up)
+    try:
+        app.run(mouse=terminal.mouse)
+    finally:
+        engine.stop()
+    for bug in dict.fromkeys(_bugs):
+        print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201  # screen is gone
+    return app.return_code or 0

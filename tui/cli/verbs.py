@@ -1,0 +1,130 @@
+"""Commands without a screen. Textual is never imported here."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from tui.access import keyring_box
+from tui.access.vault import Found, find_secret, take_from_environment
+from tui.cli.exit_codes import ExitCode
+from tui.config.start import StartOptions
+from tui.errors import CredentialError
+from tui.format import local_time
+from tui.secrets import REDACTOR, mask_tree
+from tui.store.rows import ServerRow
+from tui.store.state import state_of
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+
+def _client(start: StartOptions) -> Client:
+    from tui.api.client import Client
+
+    return Client(start.url or start.settings.profile(start.profile).url)
+
+
+def _secret(start: StartOptions) -> Found:
+    """A secret that can be had, or typed on a terminal."""
+    profile = start.settings.profile(start.profile)
+    found = find_secret(start.profile, profile, take_from_environment())
+    return found or _typed(start)
+
+
+def _typed(start: StartOptions) -> Found:
+    profile = start.settings.profile(start.profile)
+    if not sys.stdin.isatty():
+        raise CredentialError(
+            "Finding a key to sign in with", said="There is none, and no terminal to ask on.",
+            certain="Nothing was sent.", next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration.",
+        )  # fmt: skip
+    user = ""
+    if profile.sign_in == "login":
+        user = profile.user or input("Login: ")
+    secret = getpass.getpass("Password: " if user else "API key: ").strip()
+    if not secret:
+        raise CredentialError("Signing in", said="Nothing was typed.", certain="Nothing was sent.")
+    REDACTOR.remember(secret)
+    return Found(secret, "key typed", user)
+
+
+def login(options: argparse.Namespace, start: StartOptions) -> int:
+    """Check a sign-in; with --save keep the key."""
+    found = _typed(start)
+    client = _client(start)
+    session = client.sign_in(found.credentials())
+    print(f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
+          if not options.save else f"Signed in as {session.account}")  # fmt: skip
+    client.sign_out()
+    client.close()
+    if options.save:
+        # Signing in worked: a keyring that fails is said, and costs nothing but the saving.
+        keyring_box.save(start.profile, found.secret)
+        print(f'Saved in the system keyring. Set store = "keyring" in [profiles.{start.profile}] to use it.')
+    return ExitCode.OK
+
+
+def logout(options: argparse.Namespace, start: StartOptions) -> int:
+    """Remove the saved key. Sessions of the dashboard end with it."""
+    keyring_box.remove(start.profile)
+    print(f"The saved key of profile {start.profile} was removed.")
+    return ExitCode.OK
+
+
+def whoami(options: argparse.Namespace, start: StartOptions) -> int:
+    """Who, by what, until when."""
+    found = _secret(start)
+    client = _client(start)
+    session = client.sign_in(found.credentials())
+    until = f" · session until {local_time(client.session.until)}" if client.session.until else ""
+    print(f"{session.account} · {found.source}{until}")
+    client.sign_out()
+    client.close()
+    return ExitCode.OK
+
+
+def ls(options: argparse.Namespace, start: StartOptions) -> int:
+    """The list of servers, as a table on a terminal, as JSON otherwise."""
+    from tui.store.filter import parse
+
+    wanted = parse(options.select)
+    found = _secret(start)
+    from tui.api.catalogue import eq
+    from tui.models.server import ServerSummary
+    from tui.store.fleet import Fleet
+    from tui.store.merge import with_detail, with_id, with_summary
+
+    client = _client(start)
+    client.sign_in(found.credentials())
+    answer = client.call(eq.LIST, eq.ListParams(full=True))
+    known = {one.id: with_summary(one, None) for one in map(ServerSummary.model_validate, answer.records)}
+    rows = [known.get(server_id) or with_id(server_id, None) for server_id in answer.ids]
+    if wanted.needs_details:
+        rows = [with_detail(client.call(eq.SHOW, eq.ServerRef(id=row.id)), row.id, row, 0.0) for row in rows]
+    client.sign_out()
+    client.close()
+    fleet = Fleet.sorted(rows)
+    _print_rows([fleet.rows[at] for at in wanted.select(fleet.rows, fleet.keys)], as_json=options.json)
+    return ExitCode.OK
+
+
+def _print_rows(rows: Sequence[ServerRow], *, as_json: bool) -> None:
+    if as_json or not sys.stdout.isatty():
+        print(json.dumps([mask_tree(asdict(replace(row, power_at=None))) for row in rows], ensure_ascii=False))
+        return
+    for row in rows:
+        print(f"{row.id:>8}  {state_of(row).word:<10} {row.hostname:<28} {row.kind:<11} {row.location:<5} {row.ip}")
+
+
+VERBS: dict[str, Callable[[argparse.Namespace, StartOptions], int]] = {
+    "login": login,
+    "logout": logout,
+    "whoami": whoami,
+    "ls": ls,
+}

@@ -1,0 +1,142 @@
+"""Reads the configuration file. It is never written by the program."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tui.config.settings import Network, Profile, Settings, Ui
+from tui.errors import ConfigError
+
+S = TypeVar("S", Ui, Network, Profile)
+SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
+_SECTIONS = ("default_profile", "ui", "network", "profiles", "keys")
+EATEN = {
+    "ctrl+a": "screen's prefix", "ctrl+b": "tmux's prefix", "ctrl+h": "Backspace", "ctrl+i": "Tab",
+    "ctrl+j": "Line feed", "ctrl+m": "Enter", "ctrl+s": "flow control", "ctrl+q": "flow control",
+    "ctrl+z": "suspend", "ctrl+backslash": "quit signal",
+}  # fmt: skip
+"""Keys that never arrive or mean something else, and why."""
+
+
+def load(path: Path) -> Settings:
+    """The settings of a file; a missing file gives the defaults.
+
+    Raises:
+        ConfigError: Naming file, line, key, what is allowed and the nearest known name.
+    """
+    doing = f"Reading {path}"
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(doing, said=f"It cannot be read ({type(error).__name__}).",
+                          certain="Defaults are used.", next="Check the file.") from None  # fmt: skip
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(doing, said=f"It is not valid TOML: {error}.", certain="Defaults are used.",
+                          next="Correct that line.") from None  # fmt: skip
+    return _Reader(doing, text).settings(tree)
+
+
+class _Reader:
+    def __init__(self, doing: str, text: str) -> None:
+        self._doing = doing
+        self._lines = text.splitlines()
+
+    def _fault(self, key: str, said: str, advice: str) -> ConfigError:
+        leaf = key.rpartition(".")[2]
+        line = next(
+            (at for at, text in enumerate(self._lines, 1) if text.split("=")[0].strip().strip('"[]').endswith(leaf)),
+            None,
+        )
+        where = f"line {line}, " if line else ""
+        return ConfigError(self._doing, said=f"{where}{key}: {said}", certain="Defaults are used.", next=advice)
+
+    def _known(self, key: str, names: list[str], prefix: str) -> None:
+        if key in names:
+            return
+        if key.lower() in SECRET_KEYS:
+            raise self._fault(
+                prefix + key, "secrets do not belong in this file.",
+                "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. Then change that key.",
+            )  # fmt: skip
+        near = get_close_matches(key, names, 1)
+        advice = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
+        raise self._fault(prefix + key, "there is no such option.", advice)
+
+    def settings(self, tree: dict[str, Any]) -> Settings:
+        for key in tree:
+            self._known(key, list(_SECTIONS), "")
+        return Settings(
+            default_profile=self._word(tree.get("default_profile", "default"), "default_profile"),
+            ui=self._section(Ui, tree.get("ui", {}), "ui."),
+            network=self._section(Network, tree.get("network", {}), "network."),
+            profiles={
+                name: self._section(Profile, values, f"profiles.{name}.")
+                for name, values in self._table(tree.get("profiles", {}), "profiles").items()
+            },
+            keys=self._keys(tree.get("keys", {})),
+        )
+
+    def _word(self, value: Any, key: str) -> str:
+        if not isinstance(value, str):
+            raise self._fault(key, "wants text.", 'Write it in quotes: "…".')
+        return value
+
+    def _table(self, value: Any, key: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self._fault(key, "wants a section.", f"Write [{key}] above it.")
+        return value
+
+    def _section(self, section: type[S], values: Any, prefix: str) -> S:
+        known = {one.name: one for one in fields(section)}
+        table = self._table(values, prefix.rstrip("."))
+        for key, value in table.items():
+            self._known(key, list(known), prefix)
+            default = getattr(section(), key)
+            self._check(prefix + key, value, default, known[key].metadata["allowed"])
+        return section(**table)
+
+    def _check(self, key: str, value: Any, default: Any, allowed: tuple[str, ...]) -> None:
+        number = isinstance(default, int | float) and not isinstance(default, bool)
+        right = (
+            isinstance(value, int | float) and not isinstance(value, bool) if number
+            else isinstance(value, type(default))
+        )  # fmt: skip
+        if not right:
+            names = {bool: "true or false", str: "text", list: "a list"}
+            raise self._fault(key, f"wants {'a number' if number else names[type(default)]}.", "Correct the value.")
+        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            raise self._fault(key, "wants a list of texts.", 'Write ["a", "b"].')
+        if allowed and value not in allowed:
+            near = get_close_matches(str(value), allowed, 1)
+            raise self._fault(key, f"cannot be {value!r}.",
+                              f"{f'Did you mean {near[0]}? ' if near else ''}Allowed: {', '.join(allowed)}.")  # fmt: skip
+        if number and value <= 0:
+            raise self._fault(key, "must be more than 0.", "Correct the value.")
+        if key == "network.requests_in_flight" and value > 4:
+            raise self._fault(key, "is at most 4; the provider asks for gentleness.", "Write 4 or less.")
+
+    def _keys(self, values: Any) -> dict[str, list[str]]:
+        taken: dict[tuple[str, str], str] = {}
+        read: dict[str, list[str]] = {}
+        for binding_id, keys in self._table(values, "keys").items():
+            listed = [keys] if isinstance(keys, str) else keys
+            if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+                raise self._fault(f"keys.{binding_id}", "wants a key or a list of keys.", 'Write ["j", "down"].')
+            scope = binding_id.partition(".")[0]
+            for key in listed:
+                if key in EATEN or key.startswith("alt+"):
+                    why = EATEN.get(key, "many terminals keep Alt for themselves")
+                    raise self._fault(f"keys.{binding_id}", f"{key} does not arrive: {why}.", "Choose another key.")
+                other = taken.setdefault((scope, key), binding_id)
+                if other != binding_id:
+                    raise self._fault(f"keys.{binding_id}", f"{key} is already {other}.", "Choose another key.")
+            read[binding_id] = listed
+        return read

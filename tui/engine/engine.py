@@ -1,0 +1,236 @@
+"""Everything that works behind the screens: threads, client, refreshing. Thread-safe.
+
+Built before the first frame without a heavy import; httpx and pydantic come with `start`,
+in a worker thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.engine.attention import Eyes, Want
+from tui.engine.pool import Urgency, WorkerPool
+from tui.engine.refresher import Refresher
+from tui.engine.schedule import Schedule
+from tui.errors import HostdeckError, SignInRefused
+from tui.store.cache import read_cache, write_cache
+from tui.store.changes import Change, Kind
+
+if TYPE_CHECKING:
+    from tui.access.vault import Found
+    from tui.api.client import Client
+    from tui.api.session import Credentials
+    from tui.clock import Clock
+    from tui.config.settings import Network
+    from tui.store.store import Store
+
+CACHE_EVERY_S = 30.0
+RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
+LOGOUT_S = 2.0
+AskFor = Callable[[HostdeckError | None], None]
+
+
+class Engine:
+    """The services behind a deck."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        url: Callable[[], str],
+        find_secret: Callable[[], Found | None],
+        network: Network,
+        cache_file: Path | None,
+        on_bug: Callable[[Exception], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._url = url
+        self._find_secret = find_secret
+        self._network = network
+        self._cache_file = cache_file
+        self._pool = WorkerPool(on_bug)
+        self._schedule = Schedule(self._pool, clock)
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+        self._refresher: Refresher | None = None
+        self._eyes = Eyes()
+        self._ask: AskFor = lambda problem: None
+        self._retry_s = RETRY_FIRST_S
+        self._cache_dirty = False
+        self._cache_due = False
+        self._stopped = threading.Event()
+
+    # Before the first frame
+
+    def open_cache(self) -> None:
+        """Put the last known fleet into the store. Decodes nothing yet."""
+        cached = read_cache(self._cache_file) if self._cache_file else None
+        if cached is not None:
+            self._store.put_fleet(cached.fleet, cached.taken_at)
+            self._store.put_session(account=cached.account)
+
+    # After the first frame
+
+    def start(self, ask: AskFor) -> None:
+        """Warm the cache, find a secret, sign in. `ask` is called when a person is needed."""
+        self._ask = ask
+        self._store.put_session(busy="signing in")
+        self._store.subscribe(self._note_for_cache)
+        self._pool.submit_local(self._warm)
+        self._pool.submit(self._connect, Urgency.PERSON, name="connect")
+
+    def _warm(self) -> None:
+        cold = self._store.fleet.value
+        if cold is not None:
+            self._store.warm_fleet(cold, cold.prepare(self._breathe))
+
+    def _breathe(self) -> None:
+        self._stopped.wait(0.001)
+
+    def _connect(self) -> None:
+        try:
+            found = self._find_secret()
+        except HostdeckError as error:
+            self._need_person(error)
+            return
+        if found is None:
+            self._need_person(None)
+        else:
+            self.sign_in_now(found.credentials(), found.source)
+
+    def _need_person(self, problem: HostdeckError | None) -> None:
+        self._store.put_session(busy="", signed_in=False)
+        self._ask(problem)
+
+    def sign_in(self, credentials: Credentials, source: str) -> None:
+        """Sign in with what a person typed; the outcome shows in the store or through `ask`."""
+        self._store.put_session(busy="signing in", problem="", problem_since=None)
+        self._pool.submit(lambda: self.sign_in_now(credentials, source), Urgency.PERSON, name="sign in")
+
+    def sign_in_now(self, credentials: Credentials, source: str) -> None:
+        """The same, on the calling worker thread."""
+        try:
+            client = self._made_client()
+            session = client.sign_in(credentials)
+        except SignInRefused as error:
+            self._need_person(error)
+            return
+        except HostdeckError as error:
+            self._offline(error, credentials, source)
+            return
+        self._retry_s = RETRY_FIRST_S
+        self._store.put_session(
+            account=session.account, source=source, until=client.session.until, signed_in=True,
+            busy="", problem="", problem_since=None,
+        )  # fmt: skip
+        self._made_refresher(client).list_now()
+        self.look(self._eyes)
+
+    def _offline(self, error: HostdeckError, credentials: Credentials, source: str) -> None:
+        """Say why and try again by itself, at growing distances."""
+        since = self._store.session.problem_since or self._clock.now()
+        self._store.put_session(busy="", problem=error.said or str(error), problem_since=since)
+        if self._stopped.is_set():
+            return
+        due = self._clock.monotonic() + self._retry_s
+        self._retry_s = min(self._retry_s * 2, RETRY_LONGEST_S)
+        self._schedule.at(
+            due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, "sign in again"
+        )
+        self._again = lambda: self.sign_in_now(credentials, source)
+
+    _again: Callable[[], None] | None = None
+
+    def _made_client(self) -> Client:
+        from tui.api.client import Client
+        from tui.api.gate import Gate
+
+        url = self._url()
+        with self._lock:
+            if self._client is None:
+                gate = Gate(self._clock, in_flight=self._network.requests_in_flight,
+                            per_second=self._network.requests_per_second)  # fmt: skip
+                self._client = Client(url, clock=self._clock, gate=gate)
+            return self._client
+
+    def _made_refresher(self, client: Client) -> Refresher:
+        from tui.engine.poller import Poller
+        from tui.engine.readers import Readers
+
+        with self._lock:
+            if self._refresher is None:
+                poller = Poller(client, self._pool, self._schedule, self._clock)
+                readers = Readers(client, poller, self._store, self._clock)
+                self._refresher = Refresher(
+                    self._store, self._pool, self._schedule, self._clock,
+                    readers={Want.DETAIL: readers.read_detail, Want.POWER: readers.read_power,
+                             Want.SENSORS: readers.read_sensors},
+                    read_list=readers.read_list, per_minute=self._network.budget_per_minute,
+                )  # fmt: skip
+            return self._refresher
+
+    # From the screens
+
+    def look(self, eyes: Eyes) -> None:
+        """The person looks at something else; what is worth reading follows."""
+        self._eyes = eyes
+        if self._refresher is not None:
+            self._refresher.look(eyes)
+
+    def renew(self) -> None:
+        """Read what is on the screen anew; offline, try to connect now."""
+        again = self._again
+        if self._refresher is not None and self._store.session.signed_in:
+            self._refresher.renew()
+        elif again is not None:
+            self._schedule.cancel("sign in again")
+            self._pool.submit(again, Urgency.PERSON, name="sign in")
+        else:
+            self._pool.submit(self._connect, Urgency.PERSON, name="connect")
+
+    @property
+    def idle(self) -> bool:
+        """Nothing that somebody waits for is under way. For tests."""
+        return not self._pool.busy
+
+    # The cache and the end
+
+    def _note_for_cache(self, change: Change) -> None:
+        if self._cache_file is None or change.kind is Kind.SESSION:
+            return
+        self._cache_dirty = True
+        if not self._cache_due:
+            self._cache_due = True
+            due = self._clock.monotonic() + CACHE_EVERY_S
+            self._schedule.at(due, lambda: self._pool.submit_local(self._write_cache), Urgency.BACKGROUND, "cache")
+
+    def _write_cache(self) -> None:
+        self._cache_due = False
+        fleet = self._store.fleet
+        if self._cache_file is None or not self._cache_dirty or fleet.value is None or fleet.taken_at is None:
+            return
+        self._cache_dirty = False
+        try:
+            write_cache(self._cache_file, fleet.value.rows, fleet.taken_at, self._store.session.account)
+        except (OSError, HostdeckError):
+            # Without a cache the next start is slower and otherwise the same.
+            self._cache_file = None
+
+    def stop(self) -> None:
+        """End every wait, keep the cache, end the session at the provider within two seconds."""
+        self._stopped.set()
+        self._schedule.stop()
+        client = self._client
+        self._pool.stop()
+        self._write_cache()
+        if client is not None and self._store.session.signed_in and not self._store.session.problem:
+            leaving = threading.Thread(target=client.sign_out, daemon=True)
+            leaving.start()
+            leaving.join(LOGOUT_S)
+        if client is not None:
+            client.close()

@@ -1,0 +1,44 @@
+"""Breaks a sentence into lines of so many cells. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+
+def fold(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells, broken between words where that is possible.
+
+    A word longer than a line is cut. Blanks at breaks are dropped. No line at all for blank
+    text; a character wider than `width` is dropped rather than drawn over the border.
+    """
+    lines: list[str] = []
+    line, room = "", width
+    for word in text.split():
+        for piece in _pieces(word, max(1, width)):
+            needed = cell_len(piece)
+            if line and needed + 1 <= room:
+                line, room = f"{line} {piece}", room - needed - 1
+                continue
+            if line:
+                lines.append(line)
+            line, room = piece, width - needed
+    return [*lines, line] if line else lines
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """The word itself, or parts of it when it does not fit on a line."""
+    if cell_len(word) <= width:
+        yield word
+        return
+    piece, room = "", width
+    for char in word:
+        needed = cell_len(char)
+        if needed > room and piece:
+            yield piece
+            piece, room = "", width
+        if needed <= room:
+            piece, room = piece + char, room - needed
+    if piece:
+        yield piece

@@ -1,0 +1,57 @@
+"""An error in its four sentences: what was done, what was said, what is certain, what next."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+
+from tui.errors import HostdeckError
+from tui.text import safe_text
+from widgets.fold import fold
+from widgets.glyphs import UNICODE, Glyphs
+from widgets.lines import Line, Lines
+
+
+def notice_lines(error: HostdeckError | None, width: int, glyphs: Glyphs) -> list[Line]:
+    """The sentences that are there, folded; the first with its sign, the last set apart."""
+    if error is None:
+        return []
+    lines: list[Line] = []
+    parts = ((error.doing, "bad"), (error.said, ""), (error.certain, ""), (error.next, "strong"))
+    for text, tone in parts:
+        sign = f"{glyphs.critical} " if text and not lines else "  "
+        for at, folded in enumerate(fold(_sentence(text), max(1, width - 2))):
+            lines.append(((f"{'  ' if at else sign}{folded}", tone),))
+    return lines
+
+
+def _sentence(text: str) -> str:
+    text = safe_text(text).strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+class Notice(Lines):
+    """Shows an error until it is told otherwise; takes no room without one."""
+
+    DEFAULT_CSS = "Notice { height: auto; padding: 0 1; }"
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._error: HostdeckError | None = None
+
+    @property
+    def error(self) -> HostdeckError | None:
+        """What is shown; `None` for nothing."""
+        return self._error
+
+    @error.setter
+    def error(self, error: HostdeckError | None) -> None:
+        self._error = error
+        self.relayout()
+
+    def relayout(self) -> None:
+        self.set_lines(notice_lines(self._error, max(10, self.size.width), self._glyphs))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # Asked before the size is known: how a sentence folds depends on it.
+        return len(notice_lines(self._error, max(10, width), self._glyphs))

@@ -1,0 +1,42 @@
+"""Lines that scroll with the usual keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from widgets.glyphs import Glyphs
+from widgets.lines import Lines
+
+
+class Pane(Lines, can_focus=True):
+    """Lines that scroll with the usual keys."""
+
+    DEFAULT_CSS = "Pane { height: 1fr; padding: 0 1; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "by(1)", "Down", show=False, id="pane.down"),
+        Binding("up,k", "by(-1)", "Up", show=False, id="pane.up"),
+        Binding("pagedown,space", "page(1)", "Page down", show=False, id="pane.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="pane.page_up"),
+        Binding("home,g", "by(-1000000)", "Top", show=False, id="pane.top"),
+        Binding("end,G", "by(1000000)", "End", show=False, id="pane.end"),
+    ]
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+
+    @property
+    def room(self) -> int:
+        """Columns that lines may fill."""
+        return max(20, self.size.width)
+
+    def action_by(self, lines: int) -> None:
+        top = max(0, min(self.scroll_offset.y + lines, len(self.lines) - self.size.height))
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, immediate=True, force=True)
+            self.refresh()
+
+    def action_page(self, sign: int) -> None:
+        self.action_by(sign * max(1, self.size.height - 1))

@@ -1,0 +1,88 @@
+"""One server as lines of facts: what stands in the side panel and on the Overview tab. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.format import ago, disk_size, gigabytes, money
+from tui.models.power import Power
+from tui.store.reading import Reading
+from tui.store.rows import ServerRow
+from tui.store.state import state_of
+from widgets.columns import fit_text
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, field
+
+_OWN_TAGS = frozenset({"hostname", "server_name"})
+
+
+def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
+    """Shape, word and age of the power; unknown is said, never taken for off."""
+    value = power.value or Power.UNKNOWN
+    shape = {Power.ON: glyphs.on, Power.OFF: glyphs.off}.get(value, glyphs.unknown)
+    tone = {Power.ON: "good", Power.OFF: "strong"}.get(value, "dim")
+    if power.taken_at is None:
+        words = "not read yet" if power.error is None else "could not be read"
+    else:
+        words = f"read {ago(now - power.taken_at)}"
+    return ((f"{shape} Power {value}", tone), (f"   {words}", "dim"))
+
+
+def name_line(row: ServerRow, width: int) -> Line:
+    """Host name and id."""
+    tail = f"  {row.id}"
+    return ((fit_text(row.hostname or "unnamed", max(1, width - len(tail))).rstrip(), "strong"), (tail, "dim"))
+
+
+def machine_line(row: ServerRow, width: int) -> Line:
+    """Kind, place and address in one line."""
+    parts = [str(row.kind), row.location, row.ip]
+    return ((fit_text("  ".join(part for part in parts if part), width).rstrip(), ""),)
+
+
+def hardware_words(row: ServerRow) -> str:
+    """CPU, memory and disks in one phrase; empty when unknown."""
+    parts = [row.cpu, gigabytes(row.ram_gb) if row.ram_gb else "", row.disk or (disk_size(row.disk_gb) if row.disk_gb else "")]
+    return " / ".join(part for part in parts if part)
+
+
+def facts_of(row: ServerRow, width: int) -> Iterable[Line]:
+    """Everything the row knows, name by name; unknown is said."""
+    state = state_of(row)
+    yield field("State", state.word, width, tone=state.tone)
+    yield field("Rental", row.status, width)
+    yield field("Kind", str(row.kind), width)
+    yield field("Location", row.location, width)
+    yield field("Main IP", row.ip, width)
+    for address in row.ips:
+        if address != row.ip:
+            yield field("", address, width)
+    for at, mac in enumerate(row.macs):
+        yield field("MAC" if at == 0 else "", mac, width)
+    yield field("System", row.os, width)
+    yield field("CPU", row.cpu, width)
+    yield field("Cores", "" if row.cores is None else str(row.cores), width)
+    yield field("Memory", gigabytes(row.ram_gb) if row.ram_gb else "", width)
+    yield field("Disks", row.disk or (disk_size(row.disk_gb) if row.disk_gb else ""), width)
+    if row.gpu:
+        yield field("GPU", row.gpu, width)
+    yield field("Cost", "" if row.price is None else f"{money(row.price, row.currency)} a month", width)
+    yield field("Next due", _due_words(row), width)
+    yield from tag_lines(row, width)
+
+
+def _due_words(row: ServerRow) -> str:
+    if not row.due:
+        return ""
+    if row.days_left is None:
+        return row.due
+    return f"{row.due}, {row.days_left} days left" if row.days_left >= 0 else f"{row.due}, overdue"
+
+
+def tag_lines(row: ServerRow, width: int) -> Iterable[Line]:
+    """One line a tag; none of them is the host name."""
+    tags = [(tag, value) for tag, value in row.tags if tag not in _OWN_TAGS]
+    if not tags:
+        yield field("Tags", "none" if row.detailed else "", width, tone="dim")
+    for at, (tag, value) in enumerate(tags):
+        yield field("Tags" if at == 0 else "", f"{tag}={value}" if value else tag, width)
