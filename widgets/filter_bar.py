@@ -22,8 +22,6 @@ class FilterBar(Widget):
     DEFAULT_CSS = """
     FilterBar {
         height: auto;
-        dock: top;
-        margin-top: 1;
         background: $surface;
         & Horizontal { height: 1; }
         & Input { border: none; height: 1; padding: 0 1; width: 1fr; background: $surface; }

@@ -26,7 +26,7 @@ class FormField(Widget):
     DEFAULT_CSS = """
     FormField {
         height: 3;
-        & > Input { border: none; height: 1; padding: 0; background: $surface; }
+        & > Input { background: $surface; }
         & > Input:ansi { background: ansi_default; text-style: underline; }
     }
     """
@@ -74,7 +74,9 @@ class FormField(Widget):
             self._secret = SecretField(placeholder, mask=glyphs.dot * 8)
         else:
             # A blinking cursor would send 2.5 kB a second over the line.
-            self._input = Input(value, placeholder=placeholder, select_on_focus=False)
+            self._input = Input(
+                value, placeholder=placeholder, select_on_focus=False, compact=True
+            )
             self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:

@@ -21,7 +21,7 @@ class HeaderLine(Lines):
     """One line, on a surface of its own."""
 
     DEFAULT_CSS = """
-    HeaderLine { height: 1; dock: top; background: $panel; }
+    HeaderLine { height: 1; background: $panel; }
     HeaderLine:ansi { background: ansi_default; text-style: reverse; }
     """
 

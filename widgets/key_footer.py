@@ -10,7 +10,7 @@ from widgets.lines import Line, Lines
 class KeyFooter(Lines):
     """Keys with their words, most important first; what does not fit is under `?`."""
 
-    DEFAULT_CSS = "KeyFooter { height: 1; dock: bottom; background: $panel; }"
+    DEFAULT_CSS = "KeyFooter { height: 1; background: $panel; }"
 
     _keys: tuple[tuple[str, str], ...] = ()
 

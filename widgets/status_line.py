@@ -10,7 +10,7 @@ from widgets.lines import Lines, Run, spread
 class StatusLine(Lines):
     """Segments from the left, freshness at the right; the last segments go first when narrow."""
 
-    DEFAULT_CSS = "StatusLine { height: 1; dock: bottom; background: $surface; }"
+    DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
 
     _left: tuple[Run, ...] = ()
     _right: tuple[Run, ...] = ()

@@ -43,9 +43,12 @@ class HostdeckApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = None
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?"),
-        Binding("colon,ctrl+p", "palette", "Commands", id="app.palette", key_display=":"),
-        Binding("R,ctrl+r", "renew", "Refresh", id="app.refresh"),
+        Binding("question_mark", "help", "Help", id="app.help", key_display="?"),
+        Binding("f1", "help", "Help", show=False, id="app.help_too"),
+        Binding("colon", "palette", "Commands", id="app.palette", key_display=":"),
+        Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
+        Binding("R", "renew", "Refresh", id="app.refresh"),
+        Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
         Binding("left_square_bracket", "previous_place", "Previous place", show=False, id="go.previous", key_display="["),
         Binding("right_square_bracket", "next_place", "Next place", show=False, id="go.next", key_display="]"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.api.catalogue import eq
 from tui.errors import HostdeckError
 from tui.models.chunks import validate_in_chunks
-from tui.models.server import ServerIds, ServerList, ServerSummary
+from tui.models.server import ServerList, ServerSummary
 from tui.store.fleet import Fleet
 from tui.store.merge import with_detail, with_id, with_sensors, with_summary
 from tui.store.reading import Reading
