@@ -74,9 +74,7 @@ class FormField(Widget):
             self._secret = SecretField(placeholder, mask=glyphs.dot * 8)
         else:
             # A blinking cursor would send 2.5 kB a second over the line.
-            self._input = Input(
-                value, placeholder=placeholder, select_on_focus=False, compact=True
-            )
+            self._input = Input(value, placeholder=placeholder, select_on_focus=False, compact=True)
             self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
