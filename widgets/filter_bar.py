@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -13,7 +14,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.errors import FilterError
+from widgets.fold import fold
 from widgets.lines import Lines
+
+_SIGN_WIDTH = 2
+"""The `/` and its blank."""
+_NARROW = 60
 
 
 class FilterBar(Widget):
@@ -24,9 +30,10 @@ class FilterBar(Widget):
         height: auto;
         background: $surface;
         & Horizontal { height: 1; }
-        & Input { border: none; height: 1; padding: 0 1; width: 1fr; background: $surface; }
+        & Input { width: 1fr; background: $surface; }
         & #filter-sign { width: 2; height: 1; }
         & #filter-count { width: 28; height: 1; }
+        &.-narrow #filter-count { width: 16; }
         & #filter-fault { height: auto; }
     }
     """
@@ -49,13 +56,20 @@ class FilterBar(Widget):
     class Cancelled(Message):
         """Esc: no filter after all."""
 
+    _count = (0, 0)
+
     def compose(self) -> ComposeResult:
         with Horizontal():
             sign = Lines(id="filter-sign")
             sign.set_lines([((" /", "key"),)])
             yield sign
             # A blinking cursor would send 2.5 kB a second over the line.
-            field = Input(placeholder='words, loc:nl, kind:gpu, ram:>=64, tag:env=prod, !power:off', id="filter-text")
+            field = Input(
+                placeholder="words, loc:nl, kind:gpu, ram:>=64, tag:env=prod, !power:off",
+                id="filter-text",
+                compact=True,
+                select_on_focus=False,
+            )
             field.cursor_blink = False
             yield field
             yield Lines(id="filter-count")
@@ -84,13 +98,33 @@ class FilterBar(Widget):
         if error is None:
             self.query_one("#filter-fault", Lines).set_lines([])
             return
-        offset = " " * (3 + error.position)
-        words = f"{offset}^ {error.doing}. {error.next}"
-        if len(words) > self.size.width:
-            words = f"  {error.doing} (at {error.position + 1}). {error.next}"
-        self.query_one("#filter-fault", Lines).set_lines([((words, "bad"),)])
+        words = f"{error.doing}. {error.next}"
+        column = self._column_of(error.position)
+        if column >= 0 and column + 2 + cell_len(words) <= self.size.width:
+            lines = [f"{' ' * column}^ {words}"]
+        else:
+            lines = fold(f"At character {error.position + 1}: {words}", max(10, self.size.width - 2))
+            lines = [f"  {line}" for line in lines]
+        self.query_one("#filter-fault", Lines).set_lines([((line, "bad"),) for line in lines])
+
+    def _column_of(self, position: int) -> int:
+        """Where a character of the text stands on the screen; long texts are scrolled."""
+        field = self.query_one(Input)
+        return _SIGN_WIDTH + cell_len(field.value[:position]) - int(field.scroll_x)
 
     def show_count(self, shown: int, total: int) -> None:
         """Say how many match."""
-        words = f"{shown:,} of {total:,} match"
-        self.query_one("#filter-count", Lines).set_lines([((words.rjust(27), "dim"),)])
+        self._count = (shown, total)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        shown, total = self._count
+        # Fixed widths: a count that grows must not move the text being typed.
+        narrow = self.size.width < _NARROW
+        words = f"{shown:,}/{total:,}" if narrow else f"{shown:,} of {total:,} match"
+        self.query_one("#filter-count", Lines).set_lines([((words.rjust(15 if narrow else 27), "dim"),)])
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < _NARROW, "-narrow")
+        if self._count != (0, 0):
+            self._show_count()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from widgets.lines import Lines, spread
+from rich.cells import cell_len
+
+from widgets.columns import fit_text
+from widgets.lines import Line, Lines, Run, room_of, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,24 @@ class HeaderLine(Lines):
             self.relayout()
 
     def relayout(self) -> None:
-        facts = self._facts
+        facts, width = self._facts, self.size.width
         left = ((" Hostdeck ", "strong"), (f" {facts.profile} ", "key"), (f" {facts.place}", ""))
-        right = ((("read-only  ", "warn"),) if facts.read_only else ()) + ((f"{facts.account} ", "dim"),)
-        self.set_lines([spread(left, right, self.size.width)])
+        right = (("read-only ", "warn"),) if facts.read_only else ()
+        account = ((f" {facts.account} ", "dim"),) if facts.account else ()
+        if room_of(left) + room_of(right) + room_of(account) < width:
+            right = (*right, *account)
+        # Where one is matters less than whether something can be changed here.
+        room = max(1, width - room_of(right) - 1)
+        self.set_lines([spread(_cut(left, room), right, width)])
+
+
+def _cut(line: Line, room: int) -> Line:
+    """`line` in at most `room` cells, the last run that is left ending in `…`."""
+    kept: list[Run] = []
+    for text, tone in line:
+        needed = cell_len(text)
+        if needed > room:
+            return (*kept, (fit_text(text, room), tone)) if room else tuple(kept)
+        kept.append((text, tone))
+        room -= needed
+    return tuple(kept)

@@ -6,9 +6,10 @@ the first frame short, and no line is sent to the terminal twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -95,11 +96,14 @@ class Lines(ScrollView, can_focus=False):
         return self.get_component_rich_style(f"lines--{tone}") if tone else self.rich_style
 
 
+def room_of(line: Iterable[Run]) -> int:
+    """The cells that `line` takes."""
+    return sum(cell_len(text) for text, _ in line)
+
+
 def spread(left: Line, right: Line, width: int) -> Line:
     """`left` and `right` at the two ends of a line of `width` cells; `right` gives way."""
-    left_room = sum(len(text) for text, _ in left)
-    right_room = sum(len(text) for text, _ in right)
-    gap = width - left_room - right_room
+    gap = width - room_of(left) - room_of(right)
     return (*left, (" " * gap, ""), *right) if gap >= 1 else left
 
 

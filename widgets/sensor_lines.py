@@ -19,21 +19,31 @@ _TONES = {
     SensorStatus.UNKNOWN: "dim",
 }
 
+_NAME_WIDTH, _VALUE_WIDTH, _WORD_WIDTH = 22, 11, 10
+_ROOM_FOR_WORDS = 40
 
-def sensor_line(
-    one: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool
-) -> Line:
+
+def sensor_line(one: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool) -> Line:
     """Name, value with unit, status sign (and word), history."""
     tone = _TONES[one.status]
     shapes = {SensorStatus.WARNING: glyphs.warning, SensorStatus.CRITICAL: glyphs.critical}
     shape = shapes.get(one.status, " ")
-    value = measure(one.value, one.unit) if one.value is not None else str(one.text)
-    name_width = min(22, max(12, width - 24))
-    head = f"{shape} {fit_text(one.name, name_width)} {fit_text(value, 11, right=True)}"
-    word = f"  {fit_text(str(one.status) if one.status is not SensorStatus.UNKNOWN else one.status_text, 11)}"
-    room = width - len(head) - (len(word) if words else 0) - 2
-    trend = sparkline(history, min(room, 40), glyphs.bars) if room >= 3 and len(history) > 1 else ""
-    return ((head + (word if words else ""), tone), (f"  {trend}" if trend else "", "dim"))
+    words = words and width >= _ROOM_FOR_WORDS
+    taken = 2 + 1 + _VALUE_WIDTH + (2 + _WORD_WIDTH if words else 0)
+    name_width = max(1, min(_NAME_WIDTH, width - taken))
+    head = f"{shape} {fit_text(one.name, name_width)} {fit_text(_value(one, glyphs), _VALUE_WIDTH, right=True)}"
+    if words:
+        known = one.status is not SensorStatus.UNKNOWN
+        head += f"  {fit_text(str(one.status) if known else one.status_text, _WORD_WIDTH)}"
+    room = width - taken - name_width - 2
+    trend = sparkline(history, min(room, 40), glyphs.bars, glyphs.gap) if len(history) > 1 and room >= 3 else ""
+    return ((head.replace("…", glyphs.ellipsis), tone), (f"  {trend}" if trend else "", "dim"))
+
+
+def _value(one: SensorReading, glyphs: Glyphs) -> str:
+    if one.value is None:
+        return str(one.text)
+    return measure(one.value, glyphs.degree if one.unit == "°C" else one.unit)
 
 
 def sensor_lines(

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 
-def sparkline(values: Sequence[float], width: int, bars: str) -> str:
+def sparkline(values: Sequence[float], width: int, bars: str, gap: str = " ") -> str:
     """The last `width` values as bars between their lowest and highest; flat ones stay low.
 
     A range below 2% of the value is drawn flat: noise must not look like an alarm.
+
+    Args:
+        values: Oldest first; NaN is a sample that is missing and is drawn as `gap`, not as 0.
+        bars: Heights, lowest first.
     """
-    shown = values[-width:]
-    if not shown:
-        return ""
-    low, high = min(shown), max(shown)
+    shown = values[-width:] if width > 0 else ()
+    known = [value for value in shown if isfinite(value)]
+    if not known:
+        return gap * len(shown)
+    low, high = min(known), max(known)
     span = high - low
-    if span <= abs(high) * 0.02:
-        return bars[0] * len(shown)
-    top = len(bars) - 1
-    return "".join(bars[round((value - low) / span * top)] for value in shown)
+    flat = span <= max(abs(low), abs(high)) * 0.02
+    # The difference of two huge numbers may be infinite; then nothing can be told apart.
+    scale = 0.0 if flat or not isfinite(span) else (len(bars) - 1) / span
+    return "".join(bars[round((value - low) * scale)] if isfinite(value) else gap for value in shown)

@@ -73,7 +73,7 @@ def test_in_ascii() -> None:
 def test_folding_loses_nothing_and_never_overflows(text: str, width: int) -> None:
     lines = fold(text, width)
 
-    assert all(0 < len(line) for line in lines)
+    assert all(len(line) > 0 for line in lines)
     assert all(cell_len(line) <= width for line in lines)
     if width >= 2:
         assert "".join(lines).replace(" ", "") == "".join(text.split())

@@ -1,0 +1,104 @@
+"""Header, status line and footer: what matters stays when room is short."""
+
+from __future__ import annotations
+
+import pytest
+from stage import HOSTILE, Counting, Stage, drawn, seen
+
+from tui.text import safe_text
+from widgets.header_line import HeaderFacts, HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.status_line import StatusLine
+
+KEYS = [("Enter", "Open"), ("/", "Filter"), ("o", "Sort"), ("c", "Copy"), ("q", "Quit"), ("?", "Help")]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+async def test_header(width: int) -> None:
+    header = HeaderLine()
+    async with Stage(header).run_test(size=(width, 4)) as pilot:
+        header.facts = HeaderFacts("main", "Fleet", "ops@example.net", read_only=True)
+        await pilot.pause()
+
+        line = seen(header)[0]
+        assert len(line) == width
+        assert "Hostdeck" in line
+        assert "main" in line
+        assert "Fleet" in line
+        assert "read-only" in line
+        if width >= 80:
+            assert "ops@example.net" in line
+
+
+async def test_the_same_facts_draw_nothing() -> None:
+    header, status, footer = HeaderLine(), StatusLine(), KeyFooter()
+    async with Stage(header, status, footer).run_test(size=(80, 6)) as pilot:
+        for _ in range(2):
+            header.facts = HeaderFacts("main", "Fleet")
+            status.tell([("12 servers", "")], [("live", "good")])
+            footer.keys = list(KEYS)
+            await pilot.pause()
+            counting = [Counting(widget) for widget in (header, status, footer)]
+        header.facts = HeaderFacts("main", "Fleet")
+        status.tell([("12 servers", "")], [("live", "good")])
+        footer.keys = list(KEYS)
+        await pilot.pause()
+        assert [one.taken() for one in counting] == [[], [], []]
+
+        status.tell([("13 servers", "")], [("live", "good")])
+        await pilot.pause()
+        assert [one.taken() for one in counting] == [[], [0], []]
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 120])
+async def test_status_keeps_freshness(width: int) -> None:
+    status = StatusLine()
+    async with Stage(status).run_test(size=(width, 4)) as pilot:
+        status.tell([("9,000 of 10,000 servers", ""), ("3 marked", "key"), ("by cost", "dim")],
+                    [("as of 3 min ago", "warn")])  # fmt: skip
+        await pilot.pause()
+
+        line = seen(status)[0]
+        assert len(line) == width
+        assert line.endswith("as of 3 min ago ")
+        if width >= 80:
+            assert "9,000 of 10,000 servers   3 marked   by cost" in line
+
+
+@pytest.mark.parametrize("width", [10, 40, 80])
+async def test_footer_shows_whole_keys_only(width: int) -> None:
+    footer = KeyFooter()
+    async with Stage(footer).run_test(size=(width, 4)) as pilot:
+        footer.keys = KEYS
+        await pilot.pause()
+
+        words = seen(footer)[0].split()
+        pairs = [words[at : at + 2] for at in range(0, len(words), 2)]
+        assert pairs
+        assert all(tuple(pair) in KEYS for pair in pairs)
+        assert len(pairs) == len(KEYS) or width < 80
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_names_stay_in_their_place(text: str) -> None:
+    header, status = HeaderLine(), StatusLine()
+    app = Stage(header, status)
+    shown = safe_text(text, 200)
+    async with app.run_test(size=(80, 6)) as pilot:
+        header.facts = HeaderFacts(shown, shown, shown)
+        status.tell([(shown, "")], [(shown, "warn")])
+        await pilot.pause()
+
+        assert not any(char in drawn(app) for char in "\x1b\x07\x9b\u202e\ud800")
+        assert all(len(line.encode("utf-8")) for line in (seen(header)[0], seen(status)[0]))
+
+
+@pytest.mark.parametrize("width", [30, 40])
+async def test_read_only_is_never_left_out(width: int) -> None:
+    """A long host name in the path must not hide that nothing can be changed."""
+    header = HeaderLine()
+    async with Stage(header).run_test(size=(width, 4)) as pilot:
+        header.facts = HeaderFacts("main", "Fleet > a-very-long-host-name.example.net", "ops", True)
+        await pilot.pause()
+
+        assert "read-only" in seen(header)[0]
