@@ -20,7 +20,10 @@ STALE_S = 180.0
 def header_facts(deck: Deck, place: str) -> HeaderFacts:
     """Profile, place and account."""
     return HeaderFacts(
-        profile=deck.profile, place=place, account=deck.store.session.account, read_only=deck.read_only
+        profile=deck.profile,
+        place=place,
+        account=deck.store.session.account,
+        read_only=deck.read_only,
     )
 
 

@@ -24,9 +24,7 @@ class HelpScreen(ModalScreen[None]):
         &:ansi > Pane { border: round ansi_default; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss", "Close", id="help.close")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "Close", id="help.close")]
 
     def __init__(self, beneath: Screen[Any]) -> None:
         super().__init__()
@@ -53,14 +51,18 @@ def _lines(screen: Screen[Any]) -> list[Line]:
     lines: list[Line] = [(("Keys that work here", "head"),), ()]
     for (binding_id, words), shown_keys in sorted(keys.items()):
         lines.append(
-            ((fit_text(" ".join(shown_keys), 16) + " ", "key"), (fit_text(words, 24), ""), (f" {binding_id}", "dim"))
+            (
+                (fit_text(" ".join(shown_keys), 16) + " ", "key"),
+                (fit_text(words, 24), ""),
+                (f" {binding_id}", "dim"),
+            )
         )
     lines += [(), (("Filter", "head"),), ()]
     for example, words in (
         ("web prod", "both words, anywhere"),
-        ("loc:nl,de kind:gpu", "a field; a comma is \"or\""),
+        ("loc:nl,de kind:gpu", 'a field; a comma is "or"'),
         ("ram:>=64 disk:>1t", "numbers with units"),
-        ("tag:env=prod !power:off", "tags; ! is \"not\""),
+        ("tag:env=prod !power:off", 'tags; ! is "not"'),
     ):
         lines.append(((fit_text(example, 26) + " ", "key"), (words, "")))
     lines += [(), (("Esc closes this help.", "dim"),)]

@@ -34,7 +34,12 @@ def choices_of(screen: Screen[Any]) -> list[Choice]:
             action = f"{node}{binding.action}"
             found.setdefault(
                 binding.id,
-                Choice(action, binding.description, note=binding.id, key=screen.app.get_key_display(binding)),
+                Choice(
+                    action,
+                    binding.description,
+                    note=binding.id,
+                    key=screen.app.get_key_display(binding),
+                ),
             )
     for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):
         found[f"theme {name}"] = Choice(f"app.use_theme('{name}')", f"Colours: {name}", note=f"theme {name}")

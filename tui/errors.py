@@ -30,9 +30,7 @@ class HostdeckError(Exception):
 
     exit_code = 1
 
-    def __init__(
-        self, doing: str, *, said: str = "", certain: str = "", next: str = ""
-    ) -> None:
+    def __init__(self, doing: str, *, said: str = "", certain: str = "", next: str = "") -> None:
         super().__init__(doing)
         self.doing = doing
         self.said = said

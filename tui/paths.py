@@ -56,7 +56,9 @@ def private_dir(path: Path) -> Path:
         found = path.lstat()
     except OSError as error:
         raise ConfigError(
-            doing, said=f"{error.strerror or type(error).__name__}", next="Check the path and its rights."
+            doing,
+            said=f"{error.strerror or type(error).__name__}",
+            next="Check the path and its rights.",
         ) from None
     if not stat.S_ISDIR(found.st_mode):
         raise ConfigError(doing, said="It is a link or a file, not a directory.", next=f"Move {path} away.")

@@ -73,9 +73,7 @@ def mask_tree(value: object) -> object:
     """A copy of a decoded JSON value with secret fields masked at any depth."""
     if isinstance(value, Mapping):
         return {
-            str(name): MASK
-            if str(name).lower() in SECRET_NAMES and item not in ("", None)
-            else mask_tree(item)
+            str(name): MASK if str(name).lower() in SECRET_NAMES and item not in ("", None) else mask_tree(item)
             for name, item in value.items()
         }
     if isinstance(value, list | tuple):

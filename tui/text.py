@@ -78,9 +78,7 @@ class Untrusted:
         return safe_text(self.raw)
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read from a string or number; anything else is a validation error."""
         from pydantic_core import core_schema
 

@@ -103,7 +103,12 @@ class FleetTable(ScrollView, can_focus=True):
             return self.table
 
     def __init__(
-        self, columns: Sequence[Column], *, empty: str = "", mark_glyph: str = "*", id: str | None = None
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "",
+        mark_glyph: str = "*",
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._columns = list(columns)
@@ -151,9 +156,7 @@ class FleetTable(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         return [self._rows[at] for at in self._view[top : top + self.page]]
 
-    def show(
-        self, rows: Sequence[Any], view: Sequence[int], *, keep: int | None = None, empty: str = ""
-    ) -> None:
+    def show(self, rows: Sequence[Any], view: Sequence[int], *, keep: int | None = None, empty: str = "") -> None:
         """Show `rows[i] for i in view`, repainting only lines that differ.
 
         Args:
@@ -230,9 +233,7 @@ class FleetTable(ScrollView, can_focus=True):
         return self._row_line(row, width, cursor=self.scroll_offset.y + y - HEAD == self._cursor)
 
     def _head(self, width: int) -> Strip:
-        text = (" " * GAP).join(
-            fit_text(column.title, column.width, right=column.right) for column in self.titles()
-        )
+        text = (" " * GAP).join(fit_text(column.title, column.width, right=column.right) for column in self.titles())
         style = self.get_component_rich_style("table--head")
         return Strip([Segment(f"  {text}".ljust(width)[:width], style)], width)
 

@@ -31,7 +31,10 @@ def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
 def name_line(row: ServerRow, width: int) -> Line:
     """Host name and id."""
     tail = f"  {row.id}"
-    return ((fit_text(row.hostname or "unnamed", max(1, width - len(tail))).rstrip(), "strong"), (tail, "dim"))
+    return (
+        (fit_text(row.hostname or "unnamed", max(1, width - len(tail))).rstrip(), "strong"),
+        (tail, "dim"),
+    )
 
 
 def machine_line(row: ServerRow, width: int) -> Line:
@@ -42,7 +45,11 @@ def machine_line(row: ServerRow, width: int) -> Line:
 
 def hardware_words(row: ServerRow) -> str:
     """CPU, memory and disks in one phrase; empty when unknown."""
-    parts = [row.cpu, gigabytes(row.ram_gb) if row.ram_gb else "", row.disk or (disk_size(row.disk_gb) if row.disk_gb else "")]
+    parts = [
+        row.cpu,
+        gigabytes(row.ram_gb) if row.ram_gb else "",
+        row.disk or (disk_size(row.disk_gb) if row.disk_gb else ""),
+    ]
     return " / ".join(part for part in parts if part)
 
 

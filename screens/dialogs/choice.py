@@ -108,5 +108,3 @@ class ChoiceScreen(ModalScreen["str | None"]):
 
     def action_give_up(self) -> None:
         self.dismiss(None)
-
-

@@ -31,9 +31,7 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
     """Ask which fact, then send it to the terminal's clipboard."""
     values = values_of(row)
     titles = {"i": "IP address", "h": "Host name", "n": "Id", "s": "ssh line", "j": "JSON"}
-    choices = [
-        Choice(key, titles[key], note=values[key] or "unknown", key=key) for key in values if values[key]
-    ]
+    choices = [Choice(key, titles[key], note=values[key] or "unknown", key=key) for key in values if values[key]]
 
     def copy(key: str | None) -> None:
         if key is None:

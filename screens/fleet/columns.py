@@ -33,7 +33,12 @@ def _text(field: str) -> Callable[[ServerRow], Cell]:
 
 
 def _state_cell(glyphs: Glyphs) -> Callable[[ServerRow], Cell]:
-    shapes = {"on": glyphs.on, "off": glyphs.off, "unknown": glyphs.unknown, "warning": glyphs.warning}
+    shapes = {
+        "on": glyphs.on,
+        "off": glyphs.off,
+        "unknown": glyphs.unknown,
+        "warning": glyphs.warning,
+    }
 
     def cell(row: ServerRow) -> Cell:
         state = state_of(row)
@@ -81,6 +86,10 @@ def _tag_cell(key: str) -> Callable[[ServerRow], Cell]:
     return cell
 
 
+def _tag_value(key: str) -> Callable[[ServerRow], str | None]:
+    return lambda row: dict(row.tags).get(key)
+
+
 def _known_first(read: Callable[[ServerRow], Any]) -> Callable[[ServerRow], tuple[bool, Any]]:
     """Unknown values sort last, whichever the order of the rest."""
 
@@ -110,7 +119,7 @@ def fleet_columns(glyphs: Glyphs, chosen: Sequence[str]) -> list[Column]:
             key = column_id[4:]
             columns.append(
                 Column(column_id, key.upper()[:14], max(6, min(14, len(key))), 45, _tag_cell(key),
-                       _known_first(lambda row, key=key: dict(row.tags).get(key)))
+                       _known_first(_tag_value(key)))
             )  # fmt: skip
     return columns
 

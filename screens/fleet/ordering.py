@@ -31,9 +31,7 @@ def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
     return sorted(range(len(fleet)), key=lambda at: key(rows[at]), reverse=sort.descending)
 
 
-def chosen(
-    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool
-) -> Sequence[int]:
+def chosen(fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool) -> Sequence[int]:
     """The part of `order` that passes the filter and, if asked, is in trouble."""
     view = order
     if wanted is not None:

@@ -303,9 +303,7 @@ class FleetScreen(DeckScreen):
                    and self._sort.column.id == column.id)
             for column in all_columns(self._glyphs) if column.sort_key is not None
         ]  # fmt: skip
-        self.app.push_screen(
-            ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by
-        )
+        self.app.push_screen(ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by)
 
     def _sort_by(self, column_id: str | None) -> None:
         if column_id is None:
@@ -326,9 +324,7 @@ class FleetScreen(DeckScreen):
             Choice(one.id, one.title.capitalize(), marked=one.id in self._column_ids)
             for one in all_columns(self._glyphs)
         ]
-        options += [
-            Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in self._column_ids) for key in keys
-        ]
+        options += [Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in self._column_ids) for key in keys]
         self.app.push_screen(
             ChoiceScreen("Columns", options, several=True, hint="Space shows or hides"),
             self._use_columns,

@@ -65,9 +65,7 @@ class SidePanel(Lines):
             words = safe_text(reading.error) if reading.error else "Sensors not read yet"
             return [((fit_text(words, width).rstrip(), "dim"),)]
         room = max(4, self.size.height - 14)
-        lines = sensor_lines(
-            reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=room
-        )
+        lines = sensor_lines(reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=room)
         if reading.error:
             lines.append(((fit_text(safe_text(reading.error), width), "warn"),))
         return [(("Sensors", "head"),), *lines]

@@ -49,7 +49,11 @@ class SensorsPane(Pane):
 
     def show(self, server_id: int, deck: Deck) -> None:
         """Show what the store knows."""
-        row, reading, now = deck.store.row(server_id), deck.store.sensors(server_id), deck.clock.now()
+        row, reading, now = (
+            deck.store.row(server_id),
+            deck.store.sensors(server_id),
+            deck.clock.now(),
+        )
         kind = ServerKind.UNKNOWN if row is None else row.kind
         if not has_sensors(kind) and reading.value is None:
             words = (

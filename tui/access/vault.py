@@ -66,10 +66,7 @@ def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]
         CredentialError: A source was named but cannot be used.
     """
     found = (
-        _from_variables(environment)
-        or _from_file()
-        or _from_command(profile)
-        or _from_keyring(profile_name, profile)
+        _from_variables(environment) or _from_file() or _from_command(profile) or _from_keyring(profile_name, profile)
     )
     if found is not None:
         REDACTOR.remember(found.secret)
@@ -129,7 +126,9 @@ def _from_command(profile: Profile) -> Found | None:
             start_new_session=True, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise CredentialError(doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended.") from None
+        raise CredentialError(
+            doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended."
+        ) from None
     except OSError as error:
         raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Nothing was read.",
                               next="Check credential_command in the configuration.") from None  # fmt: skip

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
 from tui.api.catalogue import auth, eq_callback
+from tui.api.catalogue.common import NoParams
 from tui.api.envelope import (
     NOTHING_CHANGED,
     SENT,
@@ -95,7 +96,7 @@ class Client:
         """End the session at the provider; a failure changes nothing for us."""
         try:
             if self.session.answer is not None:
-                self._once(auth.LOGOUT, auth.NoParams())
+                self._once(auth.LOGOUT, NoParams())
         except HostdeckError:
             pass
         finally:
@@ -109,9 +110,7 @@ class Client:
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
-        return self._with_session(
-            action, lambda: self._tried(action, lambda: self._start_once(action, params))
-        )
+        return self._with_session(action, lambda: self._tried(action, lambda: self._start_once(action, params)))
 
     def check(self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,)) -> AsyncAnswer:
         """One look at a key. Needs no session. An OK answer deletes the key at the provider.
@@ -226,7 +225,7 @@ class Client:
 
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:
-    """"Read one server (id 25250)": what the error says was being done."""
+    """ "Read one server (id 25250)": what the error says was being done."""
     server_id = getattr(params, "id", None)
     return action.summary if server_id is None else f"{action.summary} (id {server_id})"
 

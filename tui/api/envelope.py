@@ -155,11 +155,10 @@ def refusal(answer: dict[str, Any], *, doing: str, code: str) -> Refused:
     """The provider's no as one of our errors, recognised by its words."""
     said = said_in(answer)
     text = f"{code} {said}".lower()
-    for words, kind, advice in _KNOWN:
-        if any(word in text for word in words):
-            break
-    else:
-        kind, advice = Refused, "Read what the provider said; ask its support if it is unclear."
+    kind, advice = next(
+        ((kind, advice) for words, kind, advice in _KNOWN if any(word in text for word in words)),
+        (Refused, "Read what the provider said; ask its support if it is unclear."),
+    )
     words_said = f"The provider said: {said}" if said else "The provider gave no reason."
     error = kind(doing, said=words_said, certain=NOTHING_CHANGED, next=advice)
     error.code = code
@@ -215,9 +214,7 @@ def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> An
 
 def _hints_created(answer: dict[str, Any]) -> bool:
     context = answer.get("context")
-    return any(answer.get(name) for name in _CREATED) or (
-        isinstance(context, dict) and bool(context.get("id"))
-    )
+    return any(answer.get(name) for name in _CREATED) or (isinstance(context, dict) and bool(context.get("id")))
 
 
 def read_check(answer: dict[str, Any]) -> AsyncAnswer:

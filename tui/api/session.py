@@ -14,6 +14,8 @@ from tui.models.account import Session as SessionAnswer
 from tui.secrets import REDACTOR
 
 RENEW_BEFORE_S = 90.0
+RENEW_AT_MOST_EVERY_S = 300.0
+"""Where the two clocks disagree, every token looks old: then only the provider's word counts."""
 TRIES = 3
 """Refused sign-ins after which it is not tried again: an account lock is worse than old data."""
 
@@ -46,6 +48,7 @@ class Session:
         self._credentials: Credentials | None = None
         self._token: SecretStr | None = None
         self._until: float | None = None
+        self._renewed_at = clock.monotonic()
         self._refused = 0
         self.answer: SessionAnswer | None = None
 
@@ -79,6 +82,7 @@ class Session:
         REDACTOR.remember(answer.token.get_secret_value())
         self._drop()
         self._token, self._until = answer.token, answer.token_expire
+        self._renewed_at = self._clock.monotonic()
         self.answer = answer
         return answer
 
@@ -90,7 +94,11 @@ class Session:
     def token(self) -> SecretStr | None:
         """The token, renewed first when it is about to end; `None` when signed out."""
         with self._lock:
-            ends_soon = self._until is not None and self._until - self._clock.now() < RENEW_BEFORE_S
+            ends_soon = (
+                self._until is not None
+                and self._until - self._clock.now() < RENEW_BEFORE_S
+                and self._clock.monotonic() - self._renewed_at > RENEW_AT_MOST_EVERY_S
+            )
             if self._token is not None and ends_soon and self._credentials is not None:
                 self._retry()
             return self._token

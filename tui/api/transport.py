@@ -45,9 +45,7 @@ def checked_url(url: str) -> str:
     if not host or parts.scheme not in ("https", "http"):
         raise ConfigError(doing, said="It is not a web address.", next="Write https://invapi.hostkey.com.")
     if parts.scheme == "http" and host not in LOOPBACK:
-        raise ConfigError(
-            doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https."
-        )
+        raise ConfigError(doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https.")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
@@ -136,7 +134,13 @@ class Transport:
                 status, headers = response.status_code, response.headers
         except _TooLarge:
             raise self._unusable("The answer was larger than 8 MiB.", doing, is_write) from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, OSError) as error:
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            httpx.StreamError,
+            TimeoutError,
+            OSError,
+        ) as error:
             raise undelivered(error, doing=doing, host=self.host, is_write=is_write) from None
         if 300 <= status < 400:
             # Following would show token and passwords to whoever is named there.

@@ -49,8 +49,8 @@ class HostdeckApp(App[None]):
         Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
-        Binding("left_square_bracket", "previous_place", "Previous place", show=False, id="go.previous", key_display="["),
-        Binding("right_square_bracket", "next_place", "Next place", show=False, id="go.next", key_display="]"),
+        Binding("left_square_bracket", "previous_place", "Earlier place", show=False, id="go.previous", key_display="["),
+        Binding("right_square_bracket", "next_place", "Later place", show=False, id="go.next", key_display="]"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
     ]  # fmt: skip
@@ -210,7 +210,11 @@ class HostdeckApp(App[None]):
     ) -> None:
         # Markup is on by default in Textual; a host name like "web[/]" would end the program.
         super().notify(
-            safe_text(message), title=safe_text(title), severity=severity, timeout=timeout, markup=False
+            safe_text(message),
+            title=safe_text(title),
+            severity=severity,
+            timeout=timeout,
+            markup=False,
         )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -222,4 +226,3 @@ class HostdeckApp(App[None]):
         self._return_code = CRASHED
         self._exit_renderables.append(crash_report(self.console))
         self._close_messages_no_wait()
-

@@ -8,18 +8,7 @@ from textual.filter import LineFilter
 
 # C0, DEL, C1, and the characters that reorder text. They are 0 cells wide, so dropping
 # them moves nothing.
-_DROPPED = {
-    code: None
-    for code in (
-        *range(0x20),
-        *range(0x7F, 0xA0),
-        0x061C,
-        0x200E,
-        0x200F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    )
-}
+_DROPPED = dict.fromkeys((*range(32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298)))
 
 
 class ControlFilter(LineFilter):

@@ -107,7 +107,9 @@ def _note_bug(error: Exception) -> None:
     """A worker's job met a bug: where, without values, told after the screen is gone."""
     frames = traceback.extract_tb(error.__traceback__)
     place = frames[-1] if frames else None
-    _bugs.append(f"{type(error).__name__} at {place.filename}:{place.lineno} in {place.name}" if place else type(error).__name__)
+    _bugs.append(
+        f"{type(error).__name__} at {place.filename}:{place.lineno} in {place.name}" if place else type(error).__name__
+    )
 
 
 def _run(options: StartOptions, demo: Demo | None, terminal: Terminal) -> int:

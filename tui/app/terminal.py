@@ -22,9 +22,7 @@ class Terminal:
     """A name of `tui.app.themes.NAMES`."""
 
     @classmethod
-    def look(
-        cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ
-    ) -> Terminal:
+    def look(cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ) -> Terminal:
         """Decide from settings ("auto", "on", "off") and the environment."""
         remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
         kind = environ.get("TERM", "")
@@ -39,11 +37,7 @@ class Terminal:
 
 
 def _is_utf8() -> bool:
-    return "utf-8" in locale.getlocale()[1].lower() if locale.getlocale()[1] else _encoding_says_so()
-
-
-def _encoding_says_so() -> bool:
-    return (locale.getpreferredencoding(False) or "").lower().replace("_", "-") == "utf-8"
+    return (locale.getpreferredencoding(False) or "").lower().replace("_", "-").replace("utf8", "utf-8") == "utf-8"
 
 
 def _theme(environ: Mapping[str, str], kind: str) -> str:

@@ -96,6 +96,7 @@ def ls(options: argparse.Namespace, start: StartOptions) -> int:
     wanted = parse(options.select)
     found = _secret(start)
     from tui.api.catalogue import eq
+    from tui.api.catalogue.common import ServerRef
     from tui.models.server import ServerSummary
     from tui.store.fleet import Fleet
     from tui.store.merge import with_detail, with_id, with_summary
@@ -106,7 +107,7 @@ def ls(options: argparse.Namespace, start: StartOptions) -> int:
     known = {one.id: with_summary(one, None) for one in map(ServerSummary.model_validate, answer.records)}
     rows = [known.get(server_id) or with_id(server_id, None) for server_id in answer.ids]
     if wanted.needs_details:
-        rows = [with_detail(client.call(eq.SHOW, eq.ServerRef(id=row.id)), row.id, row, 0.0) for row in rows]
+        rows = [with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, 0.0) for row in rows]
     client.sign_out()
     client.close()
     fleet = Fleet.sorted(rows)

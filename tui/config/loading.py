@@ -111,13 +111,17 @@ class _Reader:
         )  # fmt: skip
         if not right:
             names = {bool: "true or false", str: "text", list: "a list"}
-            raise self._fault(key, f"wants {'a number' if number else names[type(default)]}.", "Correct the value.")
+            raise self._fault(
+                key,
+                f"wants {'a number' if number else names[type(default)]}.",
+                "Correct the value.",
+            )
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
             raise self._fault(key, "wants a list of texts.", 'Write ["a", "b"].')
         if allowed and value not in allowed:
             near = get_close_matches(str(value), allowed, 1)
-            raise self._fault(key, f"cannot be {value!r}.",
-                              f"{f'Did you mean {near[0]}? ' if near else ''}Allowed: {', '.join(allowed)}.")  # fmt: skip
+            advice = f"Did you mean {near[0]}? " if near else ""
+            raise self._fault(key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}.")
         if number and value <= 0:
             raise self._fault(key, "must be more than 0.", "Correct the value.")
         if key == "network.requests_in_flight" and value > 4:
@@ -134,7 +138,11 @@ class _Reader:
             for key in listed:
                 if key in EATEN or key.startswith("alt+"):
                     why = EATEN.get(key, "many terminals keep Alt for themselves")
-                    raise self._fault(f"keys.{binding_id}", f"{key} does not arrive: {why}.", "Choose another key.")
+                    raise self._fault(
+                        f"keys.{binding_id}",
+                        f"{key} does not arrive: {why}.",
+                        "Choose another key.",
+                    )
                 other = taken.setdefault((scope, key), binding_id)
                 if other != binding_id:
                     raise self._fault(f"keys.{binding_id}", f"{key} is already {other}.", "Choose another key.")

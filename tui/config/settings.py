@@ -44,7 +44,7 @@ class Profile:
 
     url: str = option(PROVIDER, "Address of the API.")
     sign_in: str = option("api-key", "What to sign in with.", "api-key", "login")
-    user: str = option("", "Login, for sign_in = \"login\".")
+    user: str = option("", 'Login, for sign_in = "login".')
     credential_command: list[str] = option([], "Program and arguments that print the key or password.")
     store: str = option("none", "Where a saved key is kept.", "none", "keyring")
     read_only: bool = option(False, "Refuse every change.")

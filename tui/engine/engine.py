@@ -139,9 +139,7 @@ class Engine:
             return
         due = self._clock.monotonic() + self._retry_s
         self._retry_s = min(self._retry_s * 2, RETRY_LONGEST_S)
-        self._schedule.at(
-            due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, "sign in again"
-        )
+        self._schedule.at(due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, "sign in again")
         self._again = lambda: self.sign_in_now(credentials, source)
 
     _again: Callable[[], None] | None = None

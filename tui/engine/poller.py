@@ -52,7 +52,12 @@ class Poller:
     """Starts deferred actions and follows their keys to the end."""
 
     def __init__(
-        self, client: Asks, pool: WorkerPool, schedule: Schedule, clock: Clock, keep: Keep | None = None
+        self,
+        client: Asks,
+        pool: WorkerPool,
+        schedule: Schedule,
+        clock: Clock,
+        keep: Keep | None = None,
     ) -> None:
         self._client = client
         self._pool = pool
@@ -108,7 +113,7 @@ class Poller:
 
     def _look_later(self, one: _Followed) -> None:
         # Spread, not secrecy.
-        wait_s = wait_before(one.looks, random.random())  # noqa: S311
+        wait_s = wait_before(one.looks, random.random())
         one.looks += 1
         due = self._clock.monotonic() + wait_s
         self._schedule.at(due, lambda: self._look(one), one.urgency, f"key {one.key}")

@@ -49,9 +49,7 @@ class WorkerPool:
                 return
             self._start()
             self._wanted += wanted
-            heapq.heappush(
-                self._waiting, (urgency, next(self._counter), self._counted(job) if wanted else job)
-            )
+            heapq.heappush(self._waiting, (urgency, next(self._counter), self._counted(job) if wanted else job))
             self._changed.notify_all()
 
     def submit_local(self, job: Job) -> None:
@@ -79,9 +77,7 @@ class WorkerPool:
         if self._threads:
             return
         for at in range(self._workers):
-            self._threads.append(
-                threading.Thread(target=self._work, args=(at,), name=f"hostdeck-io-{at}", daemon=True)
-            )
+            self._threads.append(threading.Thread(target=self._work, args=(at,), name=f"hostdeck-io-{at}", daemon=True))
         self._threads.append(threading.Thread(target=self._work_local, name="hostdeck-local", daemon=True))
         for thread in self._threads:
             thread.start()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tui.api.catalogue import eq
+from tui.api.catalogue.common import ServerRef
 from tui.errors import HostdeckError
 from tui.models.chunks import validate_in_chunks
 from tui.models.server import ServerList, ServerSummary
@@ -57,9 +58,7 @@ class Readers:
         else:
             self._store.put_fleet(fresh.prepare(self._breathe), now)
 
-    def _rows(
-        self, answer: ServerList, before: Callable[[int], ServerRow | None]
-    ) -> Sequence[ServerRow]:
+    def _rows(self, answer: ServerList, before: Callable[[int], ServerRow | None]) -> Sequence[ServerRow]:
         records = answer.records
         summaries = validate_in_chunks(records, ServerSummary, self._breathe) if records else ()
         rows = {one.id: with_summary(one, before(one.id)) for one in summaries}
@@ -71,7 +70,7 @@ class Readers:
     def read_detail(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
         """eq/show. Runs on the calling worker; `urgency` is that of its job."""
         try:
-            detail = self._client.call(eq.SHOW, eq.ServerRef(id=server_id))
+            detail = self._client.call(eq.SHOW, ServerRef(id=server_id))
         except HostdeckError as error:
             self._store.put_detail(server_id, self._store.detail(server_id).failed(str(error)), None)
         else:
@@ -95,7 +94,7 @@ class Readers:
             ended()
 
         self._poller.read(
-            eq.STATUS, eq.ServerRef(id=server_id), on_result=told, on_error=failed,
+            eq.STATUS, ServerRef(id=server_id), on_result=told, on_error=failed,
             urgency=urgency, timeout_s=POLL_FOR_S,
         )  # fmt: skip
 
@@ -110,12 +109,14 @@ class Readers:
         def told(answer: object) -> None:
             readings = answer.readings  # type: ignore[attr-defined]
             self._store.put_sensors(
-                server_id, Reading(readings, self._clock.now()), lambda row: with_sensors(readings, row)
+                server_id,
+                Reading(readings, self._clock.now()),
+                lambda row: with_sensors(readings, row),
             )
             ended()
 
         self._poller.read(
-            eq.SENSORS, eq.ServerRef(id=server_id), on_result=told, on_error=failed,
+            eq.SENSORS, ServerRef(id=server_id), on_result=told, on_error=failed,
             urgency=urgency, timeout_s=POLL_FOR_S,
         )  # fmt: skip
 

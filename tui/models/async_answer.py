@@ -45,7 +45,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """"AsyncKey not found": finished and read by someone, expired, or lost. Outcome unknown."""
+    """ "AsyncKey not found": finished and read by someone, expired, or lost. Outcome unknown."""
 
 
 AsyncAnswer = NotReady | Stage | Finished | Failed | Gone

@@ -24,9 +24,7 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def validate_in_chunks(
-    records: Sequence[Any], model: type[M], pause: Callable[[], None], size: int = 100
-) -> list[M]:
+def validate_in_chunks(records: Sequence[Any], model: type[M], pause: Callable[[], None], size: int = 100) -> list[M]:
     """Each record as a `model`; `pause` runs between portions to let other threads in.
 
     Raises:

@@ -95,6 +95,4 @@ def first_known(*all_of: Hardware) -> Hardware:
     def pick(name: str) -> Any:
         return next((getattr(one, name) for one in all_of if getattr(one, name)), getattr(all_of[-1], name))
 
-    return Hardware(
-        pick("cpu"), pick("cores"), pick("ram_gb"), pick("disk"), pick("disk_gb"), pick("gpu")
-    )
+    return Hardware(pick("cpu"), pick("cores"), pick("ram_gb"), pick("disk"), pick("disk_gb"), pick("gpu"))

@@ -89,9 +89,7 @@ def _line(line: str) -> SensorReading:
     return _reading(name, rest[0], status, tuple(rest[2:]))
 
 
-def _reading(
-    name: SafeText, text: SafeText, status_text: SafeText, extra: tuple[SafeText, ...]
-) -> SensorReading:
+def _reading(name: SafeText, text: SafeText, status_text: SafeText, extra: tuple[SafeText, ...]) -> SensorReading:
     match = _READING.match(text)
     value = float(match[1]) if match else None
     word = (match[2] or "").strip() if match else ""

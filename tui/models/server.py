@@ -196,7 +196,10 @@ class ServerDetail(Model):
         return None if sent is None else _id(sent)
 
     def _tag(self, name: str) -> SafeText:
-        return next((tag.value.shown for tag in self.tags_sent if tag.tag.raw == name and tag.value), SafeText(""))
+        return next(
+            (tag.value.shown for tag in self.tags_sent if tag.tag.raw == name and tag.value),
+            SafeText(""),
+        )
 
     def _field(self, *names: str) -> SafeText:
         for name in names:
@@ -233,9 +236,7 @@ class ServerDetail(Model):
 
     @cached_property
     def hardware(self) -> Hardware:
-        return first_known(
-            hardware_from(self.hardware_sent), hardware_from(self.server_data.get("hwconfig"))
-        )
+        return first_known(hardware_from(self.hardware_sent), hardware_from(self.server_data.get("hwconfig")))
 
     @property
     def location(self) -> SafeText:
@@ -298,9 +299,7 @@ class ServerDetail(Model):
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Tags that may be shown: `password` and its like are not among them."""
         return tuple(
-            (tag.tag.shown, _shown(tag.value))
-            for tag in self.tags_sent
-            if tag.tag.raw.lower() not in SECRET_NAMES
+            (tag.tag.shown, _shown(tag.value)) for tag in self.tags_sent if tag.tag.raw.lower() not in SECRET_NAMES
         )
 
     def other_facts(self) -> Iterator[tuple[SafeText, SafeText]]:

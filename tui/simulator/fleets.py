@@ -11,7 +11,8 @@ _E2288 = {"cpu_name": "Xeon E-2288G", "cpu": 1, "cores": 8, "ram": 128, "gpu_nam
 _EPYC = {"cpu_name": "EPYC 7402", "cpu": 1, "cores": 24, "ram": 256, "gpu_name": "",
          "config": "EPYC 7402/256/4x3840 NVMe", "hdd_groups": [{"size": 3840, "count": 4, "type": "NVMe"}]}  # fmt: skip
 _STORE = {"cpu_name": "Xeon E5-2620v4", "cpu": 2, "cores": 16, "ram": 64, "gpu_name": "",
-          "hdd_groups": [{"size": 480, "count": 2, "type": "SSD"}, {"size": 16000, "count": 8, "type": "HDD"}]}  # fmt: skip
+          "hdd_groups": [{"size": 480, "count": 2, "type": "SSD"},
+                         {"size": 16000, "count": 8, "type": "HDD"}]}  # fmt: skip
 _RYZEN = {"cpu_name": "Ryzen 9 5950X", "cpu": 1, "cores": 16, "ram": 128, "gpu_name": "",
           "hdd_groups": [{"size": 1920, "count": 2, "type": "NVMe"}]}  # fmt: skip
 _GPU = {"cpu_name": "Xeon E5-1650v4", "cpu": 1, "cores": 6, "ram": 128, "gpu_name": "2x RTX 4090",
@@ -19,7 +20,15 @@ _GPU = {"cpu_name": "Xeon E5-1650v4", "cpu": 1, "cores": 6, "ram": 128, "gpu_nam
 
 
 def _vm(id: int, name: str, preset: str, place: str, ip: str, **more: Any) -> Machine:
-    return Machine(id, name, preset, place, ips=[ip], mac=f"52:54:00:aa:{id // 256 % 256:02x}:{id % 256:02x}", **more)
+    return Machine(
+        id,
+        name,
+        preset,
+        place,
+        ips=[ip],
+        mac=f"52:54:00:aa:{id // 256 % 256:02x}:{id % 256:02x}",
+        **more,
+    )
 
 
 def _metal(id: int, name: str, place: str, ip: str, hardware: Any, **more: Any) -> Machine:
@@ -81,7 +90,17 @@ def many(count: int) -> list[Machine]:
         if at % 3 == 0:
             made.append(_metal(id, name, place, ip, _METALS[at // 3 % 4], base_c=35 + at % 30, **common))
         else:
-            made.append(_vm(id, name, "vm.v2-nano", place, ip, hwconfig="2 vCPU / 4 GB / 60 GB NVMe", **common))
+            made.append(
+                _vm(
+                    id,
+                    name,
+                    "vm.v2-nano",
+                    place,
+                    ip,
+                    hwconfig="2 vCPU / 4 GB / 60 GB NVMe",
+                    **common,
+                )
+            )
     return made
 
 
@@ -121,4 +140,4 @@ def fleet(name: str) -> list[Machine]:
     known = {"small": small, "large": lambda: many(10_000), "empty": list, "odd": odd}
     if name not in known:
         raise ValueError(f"unknown fleet: {name!r}; known are {', '.join(known)} or a number")
-    return known[name]()  # type: ignore[operator,no-any-return]  # a plain table of makers
+    return known[name]()

@@ -81,7 +81,11 @@ class Machine:
             ("P1-DIMMB1 Temp", f"{34 + wave(850, 2):.0f} degrees C", "ok"),
             ("P1-DIMMC1 Temp", "no reading", "ns"),
             ("FAN1", f"{fan} RPM", "ok" if fan else "ns"),
-            ("FAN2", "300 RPM" if self.broken_fan else f"{fan + 100} RPM", "cr" if self.broken_fan else "ok"),
+            (
+                "FAN2",
+                "300 RPM" if self.broken_fan else f"{fan + 100} RPM",
+                "cr" if self.broken_fan else "ok",
+            ),
             ("FANA", "no reading", "ns"),
             ("12V", f"{12.06 + wave(1200, 0.04):.2f} Volts", "ok"),
             ("5VCC", f"{5.03 + wave(1100, 0.02):.2f} Volts", "ok"),

@@ -92,7 +92,10 @@ class World:
     # Async keys
 
     def start(
-        self, after_s: float, finish: Callable[[], dict[str, Any]], stages: list[tuple[float, str]] | None = None
+        self,
+        after_s: float,
+        finish: Callable[[], dict[str, Any]],
+        stages: list[tuple[float, str]] | None = None,
     ) -> str:
         """A new key whose work ends in `after_s` virtual seconds."""
         key = self._word(32, _ALPHABET)
@@ -116,7 +119,12 @@ class World:
         now = self.clock.now()
         if task.stages and task.stages[0][0] <= now:
             _, text = task.stages.pop(0)
-            return {"result": "Stage", "scope": text, "context": {"action": "reinstall"}, "key": key}
+            return {
+                "result": "Stage",
+                "scope": text,
+                "context": {"action": "reinstall"},
+                "key": key,
+            }
         if task.done is None:
             return {"result": "Not ready", "key": key}
         del self.tasks[key]

@@ -73,9 +73,7 @@ class Term:
         """Whether the row passes, negation included."""
         return self.verdicts[self.read(row)]
 
-    def among(
-        self, indices: Sequence[int], rows: Sequence[ServerRow], keys: Sequence[str]
-    ) -> list[int]:
+    def among(self, indices: Sequence[int], rows: Sequence[ServerRow], keys: Sequence[str]) -> list[int]:
         """The indices whose rows pass."""
         verdicts, needle = self.verdicts, self.needle
         if needle:
@@ -129,14 +127,10 @@ class Filter:
         return tuple(
             word
             for word in self.words
-            if not word.negated
-            and len(word.text) >= _MIN_GUESS
-            and not any(word.text in key for key in keys)
+            if not word.negated and len(word.text) >= _MIN_GUESS and not any(word.text in key for key in keys)
         )
 
-    def select(
-        self, rows: Sequence[ServerRow], keys: Sequence[str], *, guess: bool = True
-    ) -> list[int]:
+    def select(self, rows: Sequence[ServerRow], keys: Sequence[str], *, guess: bool = True) -> list[int]:
         """Indices of the rows that pass, in order. Made for a keystroke over 10,000 rows.
 
         Args:

@@ -183,9 +183,7 @@ FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 """All of them, as the help lists them."""
 
-BY_NAME: Mapping[str, Field] = {
-    name: field for field in FIELDS for name in (field.name, *field.aliases)
-}
+BY_NAME: Mapping[str, Field] = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
 
 
 def nearest_field(word: str) -> str | None:

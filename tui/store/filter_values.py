@@ -182,9 +182,7 @@ def choice_reader(names: Mapping[str, str], what: str) -> Reader[str]:
         if not values:
             allowed = ", ".join(dict.fromkeys(names.values()))
             shown = safe_text(piece.text, 40)
-            raise FilterError(
-                f'"{shown}" is no {what}', position=piece.start, next=f"One of: {allowed}."
-            )
+            raise FilterError(f'"{shown}" is no {what}', position=piece.start, next=f"One of: {allowed}.")
         return (lambda value: str(value) in values), quote(wanted, special=_SPECIAL)
 
     return reader
@@ -312,9 +310,7 @@ def tag_reader() -> Reader[Tags]:
 
 def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[Tags], str]:
     if not key.text:
-        raise FilterError(
-            "The tag has no name", position=key.start, next="Try tag:env or tag:env=prod."
-        )
+        raise FilterError("The tag has no name", position=key.start, next="Try tag:env or tag:env=prod.")
     key_fits, key_spelled = _whole_matcher(key)
     if value is None:
         return (lambda tags: any(key_fits(tag.lower()) for tag, _ in tags)), key_spelled

@@ -43,9 +43,7 @@ def with_id(server_id: int, before: ServerRow | None) -> ServerRow:
     return before or ServerRow(server_id)
 
 
-def with_detail(
-    detail: ServerDetail, server_id: int, before: ServerRow | None, taken_at: float
-) -> ServerRow:
+def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, taken_at: float) -> ServerRow:
     """A row with what eq/show said."""
     row = before or ServerRow(server_id)
     told = detail.power

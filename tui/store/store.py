@@ -127,9 +127,7 @@ class Store:
         if not same:
             self._tell(Kind.SESSION)
 
-    def put_detail(
-        self, server_id: int, detail: Reading[ServerDetail], row: ServerRow | None
-    ) -> None:
+    def put_detail(self, server_id: int, detail: Reading[ServerDetail], row: ServerRow | None) -> None:
         """Keep an eq/show answer, and the row that it makes."""
         with self._lock:
             self._details[server_id] = detail

@@ -24,7 +24,6 @@ def catalogue() -> dict[str, ApiAction[Any, Any]]:
     found: dict[str, ApiAction[Any, Any]] = {}
     for module in MODULES:
         for value in vars(import_module(f"tui.api.catalogue.{module}")).values():
-            if isinstance(value, ApiAction):
-                if found.setdefault(value.name, value) is not value:
-                    raise ValueError(f"{value.name} is declared twice")
+            if isinstance(value, ApiAction) and found.setdefault(value.name, value) is not value:
+                raise ValueError(f"{value.name} is declared twice")
     return found

@@ -38,7 +38,13 @@ def login(world: World, fields: Fields) -> dict[str, Any]:
     if key != DEMO_KEY:
         raise Refusal({"code": -1, "message": "auth/login: Invalid key"})
     if not world.machines:
-        raise Refusal({"result": -1, "error": "No appropriate servers found", "code": "NO_APPROPRIATE_SERVERS"})
+        raise Refusal(
+            {
+                "result": -1,
+                "error": "No appropriate servers found",
+                "code": "NO_APPROPRIATE_SERVERS",
+            }
+        )
     return {"result": _session(world, world.log_in(_ttl(fields)))}
 
 

@@ -8,7 +8,14 @@ from tui.simulator.handlers import Fields, handles, machine
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
-_PLACES = {"NL": "Netherlands", "FI": "Finland", "DE": "Germany", "IS": "Iceland", "US": "USA", "TR": "Turkey"}
+_PLACES = {
+    "NL": "Netherlands",
+    "FI": "Finland",
+    "DE": "Germany",
+    "IS": "Iceland",
+    "US": "USA",
+    "TR": "Turkey",
+}
 
 
 def _record(one: Machine) -> dict[str, Any]:
@@ -30,7 +37,11 @@ def _record(one: Machine) -> dict[str, Any]:
         record |= {"location": one.location, "short_location": one.location,
                    "location_name": _PLACES.get(one.location, one.location)}  # fmt: skip
     else:
-        record["location"] = {"dc_location": one.location, "name": _PLACES.get(one.location), "code": one.location}
+        record["location"] = {
+            "dc_location": one.location,
+            "name": _PLACES.get(one.location),
+            "code": one.location,
+        }
     return record
 
 
@@ -61,7 +72,12 @@ def update_servers(world: World, fields: Fields) -> dict[str, Any]:
     login = world.login(fields["token"])
     if login is not None:
         login.servers = list(world.machines)
-    return {"result": "OK", "servers": list(world.machines), "billing_servers": [], "deploy_keys": []}
+    return {
+        "result": "OK",
+        "servers": list(world.machines),
+        "billing_servers": [],
+        "deploy_keys": [],
+    }
 
 
 @handles("eq/show")

@@ -1,0 +1,71 @@
+"""The declarations hold together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from tests.api.guide import GUIDE
+from tui.api.action import ApiAction, Effect, Token
+from tui.api.catalogue import catalogue
+from tui.api.parameters import parameters
+from tui.simulator.app import handled_actions
+
+ALL = sorted(catalogue().values(), key=lambda action: action.name)
+SECRETS = {"pin", "new_pin", "old_pin", "password", "key", "root_pass", "user_token", "reinstall_key"}
+each = pytest.mark.parametrize("action", ALL, ids=lambda action: action.name)
+
+
+def test_the_guide_is_covered() -> None:
+    marked = {action.name for action in ALL if action.guide}
+    assert marked == set(GUIDE)
+    assert len(GUIDE) == 53
+
+
+@each
+def test_a_declaration_is_complete(action: ApiAction[Any, Any]) -> None:
+    assert action.endpoint
+    assert action.action
+    assert action.summary[0].isupper()
+    assert action.source
+
+
+@each
+def test_only_setting_actions_are_repeatable_among_changes(action: ApiAction[Any, Any]) -> None:
+    if action.effect >= Effect.DISRUPTIVE:
+        assert not action.is_repeatable
+
+
+@each
+def test_secrets_are_secret_and_the_pin_is_optional(action: ApiAction[Any, Any]) -> None:
+    for parameter in parameters(action):
+        if parameter.name in SECRETS:
+            assert parameter.secret, parameter.name
+    if action.pin and action.name not in ("eq/check_pin", "eq/set_pin"):
+        assert not action.params.model_fields["pin"].is_required()
+
+
+@each
+def test_get_never_carries_a_token(action: ApiAction[Any, Any]) -> None:
+    if action.method == "GET":
+        assert action.token is Token.NEVER
+        assert not any(parameter.secret for parameter in parameters(action))
+
+
+@each
+def test_closers_close_something_known(action: ApiAction[Any, Any]) -> None:
+    if action.closes:
+        assert action.closes in catalogue()
+    if action.deciding_read:
+        assert catalogue()[action.deciding_read].effect is Effect.READ
+
+
+def test_the_simulator_answers_every_action_and_no_other() -> None:
+    assert handled_actions() == set(catalogue())
+
+
+def test_a_secret_parameter_is_not_in_the_repr() -> None:
+    params = catalogue()["eq/reboot"].params(id=1, pin=SecretStr("0420"))
+    assert "0420" not in repr(params)

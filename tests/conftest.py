@@ -1,0 +1,49 @@
+"""What tests are given: a simulator of their own, a client on it, an isolated home."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.driver import Deckhand
+from tui.simulator.fleets import fleet
+from tui.simulator.server import SimulatorServer
+from tui.simulator.sim_clock import SimClock
+from tui.simulator.world import World
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home; nothing of the machine's user is read or written."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in list(os.environ):
+        if name.startswith(("XDG_", "HOSTKEY_", "NO_COLOR", "COLORFGBG")):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+@pytest.fixture
+def world() -> World:
+    """Twelve servers, nothing drifting, time a hundred times as fast."""
+    return World(fleet("small"), clock=SimClock(50.0), still=True)
+
+
+@pytest.fixture
+def simulator(world: World) -> Iterator[SimulatorServer]:
+    """The world over real HTTP."""
+    server = SimulatorServer(world).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def hand(simulator: SimulatorServer) -> Iterator[Deckhand]:
+    """The dashboard on the simulator, and someone to press its keys."""
+    deckhand = Deckhand(simulator.url)
+    yield deckhand
+    deckhand.close()

@@ -1,0 +1,107 @@
+"""Whatever the provider sends, the parsers give a value or a named fault."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.api.envelope import Unreadable, decode, open_envelope, read_check
+from tui.errors import ApiError
+from tui.models.hardware import hardware_from
+from tui.models.power import Power, power_from_text
+from tui.models.sensors import by_urgency, hottest, parse_sensors, worst
+from tui.models.server import ServerSummary, read_server, read_server_list
+from tui.text import safe_lines, safe_text
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=20,
+)
+KEYS = st.sampled_from(["result", "code", "error", "message", "data", "servers", "callback", "scope", "context", "key"])
+ANSWERS = st.dictionaries(KEYS, JSON, max_size=6)
+PARTS = st.sampled_from(["server_data", "IP", "tags", "hardware", "OS", "ipmi", "location", "interfaces"])
+
+
+@given(st.text())
+def test_safe_text_holds_no_control_and_is_stable(text: str) -> None:
+    shown = safe_text(text)
+    assert shown.isprintable() or all(char.isprintable() or char in " \u3000" for char in shown)
+    assert safe_text(shown) == shown
+    assert "\x1b" not in shown
+    assert "\n" not in shown
+
+
+@given(st.text())
+def test_safe_lines_lose_no_line(text: str) -> None:
+    assert len(safe_lines(text)) == text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+
+
+@given(st.text(alphabet=st.sampled_from("abcT |\n0123456789.-degrees CRPMokcrns"), max_size=300))
+def test_no_sensor_line_is_dropped(text: str) -> None:
+    readings = parse_sensors(text)
+    assert len(readings) == sum(1 for line in text.splitlines() if line.strip())
+    assert sorted(map(id, by_urgency(readings))) == sorted(map(id, readings))
+    worst(readings)
+    top = hottest(readings)
+    assert top is None or top.value is not None
+
+
+@given(st.text(max_size=80))
+def test_power_is_never_guessed(text: str) -> None:
+    if power_from_text(text) is not Power.UNKNOWN:
+        assert any(word in text.lower() for word in ("on", "up", "off", "down", "running", "stopped"))
+
+
+@given(JSON)
+def test_hardware_never_fails(value: Any) -> None:
+    hardware_from(value)
+
+
+@given(
+    st.integers(100, 599), st.binary(max_size=200) | ANSWERS.map(lambda one: json.dumps(one).encode()), st.booleans()
+)
+@settings(max_examples=300)
+def test_the_envelope_gives_a_payload_or_one_of_our_errors(status: int, body: bytes, is_write: bool) -> None:
+    try:
+        open_envelope(status, body, doing="Testing", is_write=is_write)
+    except ApiError as error:
+        assert error.certain
+
+
+@given(ANSWERS)
+def test_a_look_at_a_key_gives_an_answer_or_is_unreadable(answer: dict[str, Any]) -> None:
+    try:
+        read_check(decode(200, json.dumps(answer).encode()))
+    except Unreadable:
+        pass
+
+
+@given(ANSWERS | JSON)
+def test_lists_are_read_or_refused(payload: Any) -> None:
+    try:
+        listed = read_server_list(payload)
+    except ValueError:
+        return
+    assert all(isinstance(one, int) for one in listed.ids)
+
+
+@given(st.dictionaries(PARTS, JSON, max_size=8))
+def test_details_are_read_or_refused(payload: dict[str, Any]) -> None:
+    try:
+        detail = read_server(payload)
+    except ValueError:
+        return
+    for name in ("hostname", "kind", "location", "ip", "ips", "macs", "status", "power", "os", "cpu", "tags"):
+        getattr(detail, name)
+    list(detail.other_facts())
+
+
+@given(st.dictionaries(st.sampled_from(["status", "hostname", "IP", "location", "price_EUR", "days_left"]), JSON))
+def test_a_record_with_an_id_is_always_readable(record: dict[str, Any]) -> None:
+    summary = ServerSummary.model_validate({**record, "id": 7})
+    for name in ("status", "hostname", "kind", "location", "ip", "price", "currency", "due"):
+        getattr(summary, name)

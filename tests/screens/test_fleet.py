@@ -1,0 +1,128 @@
+"""The list of servers, as the person at the keyboard meets it."""
+
+from __future__ import annotations
+
+from tests.support.driver import Deckhand
+from tests.support.until import until
+from tui.models.power import Power
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+from widgets.fleet_table import FleetTable
+
+
+async def test_the_fleet_shows_live_power_and_alarms(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("gpu-train-1")
+        await hand.sees("● on        web-01")
+        await hand.sees("○ off       gpu-infer-1")
+        await hand.sees("suspended legacy-tr")
+        await pilot.press("j")
+        await hand.sees("backup-is  25410")
+        await hand.sees("critical  backup-is")
+        await hand.sees("300 RPM")
+
+
+async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *"loc:nl")
+        await hand.sees("5 of 12 match")
+        assert "backup-is" not in hand.text
+        await pilot.press("escape")
+        await hand.sees("backup-is")
+        await hand.sees("12 servers")
+
+
+async def test_a_filter_that_does_not_parse_is_named_and_nothing_is_lost(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *"ram:many")
+        await hand.sees("^")
+        assert "ram:many" in hand.text
+        assert "web-01" in hand.text
+
+
+async def test_the_cursor_stays_on_its_server_when_the_order_changes(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        table = hand.app.screen.query_one(FleetTable)
+        await pilot.press("j", "j", "j")
+        await until(lambda: table.current.hostname == "db-main", "the cursor is on db-main")
+        await pilot.press("o")
+        await hand.sees("SORT BY")
+        await pilot.press("j", "enter")
+        await hand.sees("by id")
+        assert table.current.hostname == "db-main"
+
+
+async def test_marks_survive_a_filter(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("space", "space")
+        await hand.sees("2 marked")
+        await pilot.press("slash", *"web", "enter")
+        await pilot.press("asterisk")
+        await hand.sees("5 marked")
+        await pilot.press("escape", "escape")
+        await until(lambda: "marked" not in hand.text, "Esc takes the marks away")
+
+
+async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("suspended")
+        await pilot.press("exclamation_mark")
+        await hand.sees("only what is wrong")
+        await until(lambda: "web-01" not in hand.text, "healthy servers are gone")
+        assert "legacy-tr" in hand.text
+
+
+async def test_the_power_follows_the_provider(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await until(lambda: hand.store.power(25301).value is Power.ON, "the power is read")
+        world.machines[25301].on = False
+        await pilot.press("R")
+        await hand.sees("○ off       25301" if hand.app.size.width < 0 else "○ off")
+        await until(lambda: hand.store.power(25301).value is Power.OFF, "the power is read again")
+
+
+async def test_a_refresh_that_fails_keeps_what_was_known(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await hand.quiet()
+        world.faults.add("eq/*", Fault.HTML_200, times=None)
+        await pilot.press("R")
+        await hand.sees("list not renewed")
+        assert "web-01" in hand.text
+
+
+async def test_columns_can_be_chosen(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("w")
+        await hand.sees("COLUMNS")
+        await pilot.press("j", "space", "enter")
+        await until(lambda: "  ID " not in hand.text.splitlines()[1], "the id column is gone")
+
+
+async def test_help_and_palette_come_from_the_bindings(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("question_mark")
+        await hand.sees("fleet.filter")
+        await pilot.press("escape", "colon", *"only wr")
+        await hand.sees("fleet.only_wrong")
+        await pilot.press("enter")
+        await hand.sees("only what is wrong")
+
+
+async def test_a_server_opens_and_closes_on_the_same_row(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("j", "j", "j", "enter")
+        await hand.sees("Fleet > db-main > Overview")
+        await hand.sees("Xeon E-2288G")
+        await pilot.press("2")
+        await hand.sees("PS1 Input")
+        await pilot.press("escape")
+        await hand.sees("12 servers")
+        assert hand.app.screen.query_one(FleetTable).current.hostname == "db-main"

@@ -1,0 +1,81 @@
+"""Signing in by hand, and everything that can be wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.driver import Deckhand
+from tests.support.until import until
+from tui.simulator.fleets import fleet
+from tui.simulator.server import SimulatorServer
+from tui.simulator.world import DEMO_KEY, DEMO_PASSWORD, DEMO_USER, World
+
+
+@pytest.fixture
+def stranger(simulator: SimulatorServer) -> Deckhand:
+    """A dashboard without a key."""
+    return Deckhand(simulator.url, secret=None)
+
+
+async def test_a_typed_key_signs_in(stranger: Deckhand) -> None:
+    async with stranger.running() as pilot:
+        await stranger.sees("Sign in")
+        await pilot.press(*DEMO_KEY, "enter")
+        await stranger.sees("12 servers")
+        assert stranger.store.session.source == "key typed"
+
+
+async def test_a_wrong_key_is_said_and_another_try_works(stranger: Deckhand) -> None:
+    async with stranger.running() as pilot:
+        await stranger.sees("Sign in")
+        await pilot.press(*"no-such-key", "enter")
+        await stranger.sees("Invalid key")
+        assert "no-such-key" not in stranger.text
+        await pilot.press(*DEMO_KEY, "enter")
+        await stranger.sees("12 servers")
+
+
+async def test_login_and_password(stranger: Deckhand) -> None:
+    async with stranger.running() as pilot:
+        await stranger.sees("Sign in")
+        await pilot.press("tab", *DEMO_USER, "enter", *"wrong", "enter")
+        await stranger.sees("Incorrect login")
+        assert DEMO_USER in stranger.text, "what was typed and is no secret stays"
+        await pilot.press(*DEMO_PASSWORD, "enter")
+        await stranger.sees("12 servers")
+
+
+async def test_nothing_typed_is_said_without_a_request(stranger: Deckhand, world: World) -> None:
+    async with stranger.running() as pilot:
+        await stranger.sees("Sign in")
+        await pilot.press("enter")
+        await stranger.sees("Type an API key")
+        assert world.requests["auth/login"] == 0
+
+
+async def test_an_empty_account_is_not_called_a_wrong_key() -> None:
+    server = SimulatorServer(World(fleet("empty"))).start()
+    hand = Deckhand(server.url)
+    async with hand.running():
+        await hand.sees("no servers yet")
+    server.stop()
+
+
+async def test_an_unreachable_host_leaves_the_screen_alive() -> None:
+    hand = Deckhand("http://127.0.0.1:9")
+    async with hand.running() as pilot:
+        await hand.sees("refused the connection")
+        await pilot.press("question_mark")
+        await hand.sees("Keys that work here")
+
+
+async def test_a_session_that_ends_is_renewed_unseen(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await hand.quiet()
+        before = world.requests["auth/login"]
+        world.end_sessions()
+        await pilot.press("R")
+        await until(lambda: world.requests["auth/login"] == before + 1, "signed in again")
+        await hand.quiet()
+        assert hand.store.fleet.error is None
