@@ -244,17 +244,18 @@ class FleetScreen(DeckScreen):
         self._apply_filter(event.value)
 
     def _apply_filter(self, text: str) -> None:
-        from tui.store.filter import parse
+        from tui.store.filter import parse, readable_part
         from widgets.filter_bar import FilterBar
 
         bar = self.query_one(FilterBar)
         try:
             self._filter = parse(text) if text.strip() else None
         except FilterError as error:
-            # The rows of the last good filter stay; the fault is named under the character.
+            # What can be read is applied; the fault is named under its character.
+            self._filter = readable_part(text) or None
             bar.show_error(error)
-            return
-        bar.show_error(None)
+        else:
+            bar.show_error(None)
         self._show_rows()
         self._show_lines()
 

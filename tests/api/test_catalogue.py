@@ -7,21 +7,25 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tests.api.guide import GUIDE
+from tests.api.guide import GUIDE, NEWER
 from tui.api.action import ApiAction, Effect, Token
 from tui.api.catalogue import catalogue
 from tui.api.parameters import parameters
 from tui.simulator.app import handled_actions
 
 ALL = sorted(catalogue().values(), key=lambda action: action.name)
-SECRETS = {"pin", "new_pin", "old_pin", "password", "key", "root_pass", "user_token", "reinstall_key"}
+SECRETS = {"pin", "new_pin", "old_pin", "password", "key", "reset_token", "root_pass", "user_token", "reinstall_key"}
 each = pytest.mark.parametrize("action", ALL, ids=lambda action: action.name)
 
 
 def test_the_guide_is_covered() -> None:
     marked = {action.name for action in ALL if action.guide}
-    assert marked == set(GUIDE)
+    assert marked == {*GUIDE, "eq_callback/check"}
     assert len(GUIDE) == 53
+
+
+def test_the_newer_actions_are_there() -> None:
+    assert set(NEWER) <= set(catalogue())
 
 
 @each
@@ -30,6 +34,7 @@ def test_a_declaration_is_complete(action: ApiAction[Any, Any]) -> None:
     assert action.action
     assert action.summary[0].isupper()
     assert action.source
+    assert all(parameter.meaning for parameter in parameters(action)), [p for p in parameters(action) if not p.meaning]
 
 
 @each
@@ -69,3 +74,16 @@ def test_the_simulator_answers_every_action_and_no_other() -> None:
 def test_a_secret_parameter_is_not_in_the_repr() -> None:
     params = catalogue()["eq/reboot"].params(id=1, pin=SecretStr("0420"))
     assert "0420" not in repr(params)
+
+
+def test_parameters_are_derived_from_the_declaration() -> None:
+    id_, media, pin = (
+        next(one for one in parameters(catalogue()["eq/boot_dev"]) if one.name == n) for n in ("id", "media", "pin")
+    )
+    assert (id_.type, id_.required, id_.allowed, id_.secret) == ("int", True, (), False)
+    assert (media.type, media.allowed) == ("choice", ("pxe", "disk", "cd"))
+    assert (pin.secret, pin.required) == (True, False)
+
+
+def test_a_change_is_never_retried_by_the_client() -> None:
+    assert not any(action.is_retried for action in ALL if action.effect > Effect.READ)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from tests.support.until import until_now
 from tui.api.catalogue import eq
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client

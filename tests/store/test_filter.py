@@ -12,7 +12,7 @@ from tui.errors import FilterError
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.store.filter import FIELDS, Filter, Term, Word, parse, search_key
+from tui.store.filter import FIELDS, Filter, Term, Word, parse, readable_part, search_key
 from tui.store.rows import ServerRow
 
 WEB = ServerRow(
@@ -304,3 +304,13 @@ def test_guessing_takes_linear_time_on_a_hostile_name() -> None:
 
     assert parse(text).select([row], [search_key(row)]) == []
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "reads_as"),
+    [("loc:nl ram:many", "loc:nl"), ("ram:many", ""), ('loc:nl "open', "loc:nl"), ("loc:nl !", "loc:nl")],
+)
+def test_the_readable_part_leaves_out_what_cannot_be_read(text: str, reads_as: str) -> None:
+    with pytest.raises(FilterError):
+        parse(text)
+    assert str(readable_part(text)) == str(parse(reads_as))

@@ -56,7 +56,7 @@ class Deckhand:
     def text(self) -> str:
         """The screen as lines of text, top to bottom."""
         screen = self.app.screen
-        width, height = self.app.size
+        height = self.app.size.height
         lines = screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])
 

@@ -85,6 +85,8 @@ class ApiAction(Generic[P, R]):
     """Name of the read that tells what became of a lost answer; empty when none can."""
     closes: str = ""
     """Name of the action whose loose end this one closes."""
+    binary: bool = False
+    """The body may be the answer itself, a picture: the reader then gets `bytes`."""
 
     @property
     def endpoint(self) -> str:
@@ -100,6 +102,11 @@ class ApiAction(Generic[P, R]):
     def is_repeatable(self) -> bool:
         """Whether a request may be sent again without knowing what became of the first."""
         return self.effect is Effect.READ if self.repeatable is None else self.repeatable
+
+    @property
+    def is_retried(self) -> bool:
+        """Whether the client repeats it by itself. Reads only: a change is repeated by a person."""
+        return self.effect is Effect.READ and self.is_repeatable
 
 
 @dataclass(frozen=True)

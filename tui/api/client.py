@@ -138,7 +138,7 @@ class Client:
             return ask()
         except SessionEnded:
             # A change is never repeated, not even after this: the person decides.
-            if not action.is_repeatable or not self.session.renew_after(used):
+            if not action.is_retried or not self.session.renew_after(used):
                 raise
         return ask()
 
@@ -146,7 +146,7 @@ class Client:
         try:
             return ask()
         except ApiError as error:
-            if not action.is_repeatable or not _worth_repeating(error):
+            if not action.is_retried or not _worth_repeating(error):
                 raise
         return self._again(ask)
 
@@ -195,6 +195,8 @@ class Client:
                 raise SessionEnded(doing, said="You are not signed in.", certain="Nothing was sent.",
                                    next="Sign in first.")  # fmt: skip
         answer = self._exchange(action, fields, doing)
+        if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
+            return answer.body
         return open_envelope(answer.status, answer.body, doing=doing, is_write=_is_write(action))
 
     def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:

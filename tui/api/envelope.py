@@ -6,6 +6,8 @@ failure comes with HTTP 200. Source: apidocs and what public clients handle.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic_core import from_json
@@ -30,7 +32,8 @@ _NO_WORDS = frozenset({"fail", "failed", "error", "cancelled", "canceled"})
 _YES_WORDS = frozenset({"ok", "success"})
 _META = frozenset({"result", "action", "module"})
 _CREATED = ("id", "invoice", "invoiceid", "invoice_id", "callback")
-_FAILED_WORDS = ("cancelled", "canceled", "aborted", "rejected", "failure", "failed", "error")
+_FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failure|failed|errors?)\b")
+_GONE = re.compile(r"\b(?:async\s*|callback\s*)?key\b.*\bnot found", re.I)
 _SAID_LIMIT = 300
 _BUSY = frozenset({408, 429, 502, 503, 504})
 
@@ -221,7 +224,8 @@ def read_check(answer: dict[str, Any]) -> AsyncAnswer:
     """One look at an async key. Raises Unreadable for anything that is none of the known answers."""
     code = failure_code(answer)
     said = said_in(answer)
-    if "asynckey" in said.lower() and "not found" in said.lower():
+    # "AsyncKey not found", "Callback key not found", the key inside the text…
+    if _GONE.search(said):
         return Gone()
     scope = _scope(answer.get("scope"))
     if code is not None:
@@ -232,17 +236,28 @@ def read_check(answer: dict[str, Any]) -> AsyncAnswer:
     if word == "stage":
         return Stage(scope, answer.get("context"))
     if word in _YES_WORDS:
-        if isinstance(scope, str) and _is_failure(scope):
-            return Failed(safe_text(REDACTOR.mask(scope), _SAID_LIMIT), answer)
-        debug = answer.get("debug")
-        return Finished(scope, answer.get("context"), debug if isinstance(debug, str) else None, answer)
+        context, debug = answer.get("context"), answer.get("debug")
+        verdict = next((word for word in _verdicts(scope, context, debug) if _is_failure(word)), None)
+        if verdict is not None:
+            return Failed(safe_text(REDACTOR.mask(verdict), _SAID_LIMIT), answer)
+        return Finished(scope, context, debug if isinstance(debug, str) else None, answer)
     raise Unreadable("The answer to the check is none of the known ones.")
 
 
-def _is_failure(scope: str) -> bool:
-    # A sensor table may hold any word; a one-line verdict is what is meant here.
-    text = scope.strip().lower()
-    return "\n" not in text and "|" not in text and any(word in text for word in _FAILED_WORDS)
+def _verdicts(scope: Any, context: Any, debug: Any) -> Iterator[str]:
+    """Where an OK may take itself back: one-line texts and fields called status."""
+    for value in (scope, context):
+        if isinstance(value, dict) and isinstance(value.get("status"), str):
+            yield value["status"]
+    for value in (scope, debug):
+        if isinstance(value, str):
+            yield value
+
+
+def _is_failure(verdict: str) -> bool:
+    # A sensor table or a list of servers may hold any word; a one-line verdict is what is meant here.
+    text = verdict.strip().lower()
+    return "\n" not in text and "|" not in text and bool(_FAILURE.search(text))
 
 
 def _scope(scope: Any) -> Any:

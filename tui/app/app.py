@@ -49,7 +49,7 @@ class HostdeckApp(App[None]):
         Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
-        Binding("left_square_bracket", "previous_place", "Earlier place", show=False, id="go.previous", key_display="["),
+        Binding("left_square_bracket", "previous_place", "Earlier place", False, id="go.previous", key_display="["),
         Binding("right_square_bracket", "next_place", "Later place", show=False, id="go.next", key_display="]"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),

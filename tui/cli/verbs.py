@@ -90,7 +90,7 @@ def whoami(options: argparse.Namespace, start: StartOptions) -> int:
 
 
 def ls(options: argparse.Namespace, start: StartOptions) -> int:
-    """The list of servers, as a table on a terminal, as JSON otherwise."""
+    """The list of servers, as a table or as JSON."""
     from tui.store.filter import parse
 
     wanted = parse(options.select)
@@ -116,7 +116,7 @@ def ls(options: argparse.Namespace, start: StartOptions) -> int:
 
 
 def _print_rows(rows: Sequence[ServerRow], *, as_json: bool) -> None:
-    if as_json or not sys.stdout.isatty():
+    if as_json:
         print(json.dumps([mask_tree(asdict(replace(row, power_at=None))) for row in rows], ensure_ascii=False))
         return
     for row in rows:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from tui.models.base import Model
+from tui.models.listed import items_at
 from tui.models.scalars import Flag, LooseInt, LooseText
 from tui.text import Untrusted
 
@@ -35,3 +36,10 @@ def read_tag_list(payload: Any) -> TagList:
     if not isinstance(tags, list | dict):
         raise ValueError("the answer has no tags")
     return TagList.model_validate({"tags": tags if isinstance(tags, list) else list(tags.values())})
+
+
+def read_search(payload: Any) -> tuple[int, ...]:
+    """Ids of the servers found; items are ids or objects with one. Raises ValueError without a list."""
+    found = items_at(payload, ("servers", "data"))
+    ids: list[Any] = [one.get("id") if isinstance(one, dict) else one for one in found]
+    return tuple(int(one) for one in ids if str(one).isdigit())

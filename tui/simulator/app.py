@@ -17,7 +17,10 @@ from tui.simulator.faults import AFTER_EFFECT, Fault
 from tui.simulator.handlers import HANDLERS, PUBLIC, Refusal
 from tui.simulator.world import World
 
-_ANSWERS = ("auth", "eq", "power", "callback")
+_ANSWERS = (
+    "auth", "eq", "power", "callback", "tags", "access", "install", "network", "billing", "order", "keys", "eq_more",
+    "media",
+)  # fmt: skip
 _HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -72,7 +75,12 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             world.drop_keys()
         elif fault is not None and fault not in AFTER_EFFECT:
             return await _broken(fault, request)
-        body = json.dumps(answer(world, endpoint, fields), ensure_ascii=False).encode("utf-8", "replace")
+        made = answer(world, endpoint, fields)
+        if world.pin_delay_s:
+            # After wrong PINs the provider takes its time.
+            held, world.pin_delay_s = world.pin_delay_s, 0.0
+            await asyncio.sleep(held / world.clock.speed)
+        body = made.get("raw") or json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
         if fault is Fault.SLOW:
             await asyncio.sleep(seconds)
         elif fault in AFTER_EFFECT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
 Fields = Mapping[str, str]
@@ -40,7 +41,30 @@ def refuse(action: str, text: str, **more: Any) -> Refusal:
     return Refusal({"code": -1, "message": f"{action}: {text}", **more})
 
 
-def machine(world: World, fields: Fields, action: str) -> Any:
+def ok(fields: Fields) -> dict[str, Any]:
+    """A plain yes."""
+    return {"result": "OK", "action": fields["action"]}
+
+
+def started(world: World, action: str, after_s: float, finish: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Slow work has begun: its async key."""
+    return {"result": "OK", "action": action, "callback": world.start(after_s, finish)}
+
+
+def context(one: Machine, action: str) -> dict[str, Any]:
+    """What a finished key tells of its task; the id is a number or a text, by build."""
+    return {"action": action, "id": str(one.id), "location": one.location}
+
+
+def pin_checked(world: World, fields: Fields) -> None:
+    """A wrong PIN is refused, later and later. Today's clients send none, which is accepted."""
+    if fields.get("pin"):
+        problem = world.pin_problem(fields["pin"])
+        if problem is not None:
+            raise Refusal({"result": -1, "error": problem})
+
+
+def machine(world: World, fields: Fields, action: str) -> Machine:
     """The machine named by `id`."""
     try:
         return world.machines[int(fields.get("id", ""))]

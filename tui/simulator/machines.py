@@ -36,6 +36,10 @@ class Machine:
     switched_at: float = 0.0
     boot: str = "disk"
     pxe_armed: bool = False
+    os_planned: Any = None
+    """What the armed network boot installs."""
+    bmc_back_at: float = 0.0
+    """Until then the BMC starts anew and answers nothing."""
     array_record: bool = False
     """`server_data` comes as an array with one element."""
     sensor_text: str | None = None

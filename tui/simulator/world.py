@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import string
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.simulator.account import usual_account
 from tui.simulator.faults import Faults
 from tui.simulator.machines import Machine
 from tui.simulator.sim_clock import SimClock
@@ -68,12 +70,16 @@ class World:
         self.pin = DEMO_PIN
         self.pin_failures = 0
         self.pin_locked_until = 0.0
+        self.pin_delay_s = 0.0
+        """How long the next answer is held back, in virtual seconds."""
         self.history: list[tuple[float, int, str]] = []
+        self.account = usual_account()
+        self.deploy_keys: dict[str, str] = {}
 
     # Sessions
 
     def log_in(self, ttl: int) -> str:
-        token = self._word(32, "0123456789abcdef")
+        token = self.word(32, "0123456789abcdef")
         self.logins[token] = Login(self.clock.now() + ttl, list(self.machines))
         return token
 
@@ -98,7 +104,7 @@ class World:
         stages: list[tuple[float, str]] | None = None,
     ) -> str:
         """A new key whose work ends in `after_s` virtual seconds."""
-        key = self._word(32, _ALPHABET)
+        key = self.word(32, _ALPHABET)
         now = self.clock.now()
         self.tasks[key] = AsyncTask(now + after_s, finish, [(now + at, text) for at, text in stages or []])
         return key
@@ -109,6 +115,9 @@ class World:
         for task in list(self.tasks.values()):
             if task.done is None and task.due <= now:
                 task.done = task.finish()
+        for name, opening in list(self.account.openings.items()):
+            if opening.until <= now:
+                del self.account.openings[name]
 
     def check(self, key: str) -> dict[str, Any]:
         """One look: the OK answer deletes the key."""
@@ -127,8 +136,17 @@ class World:
             }
         if task.done is None:
             return {"result": "Not ready", "key": key}
-        del self.tasks[key]
+        # A failure stays; only a success is told once and forgotten.
+        if task.done.get("result", "OK") == "OK":
+            del self.tasks[key]
         return {"result": "OK", **task.done, "key": key}
+
+    def cancel(self, key: str) -> None:
+        """End the work behind a key without carrying it out."""
+        task = self.tasks.get(key)
+        if task is not None:
+            task.stages.clear()
+            task.done = {"context": {"action": "reinstall", "status": "cancelled"}}
 
     def drop_keys(self) -> None:
         """All keys are lost, as after a failure at the provider."""
@@ -145,9 +163,22 @@ class World:
             self.pin_failures = 0
             return None
         self.pin_failures += 1
+        self.pin_delay_s = min(30.0, 2.0**self.pin_failures)
         if self.pin_failures >= PIN_TRIES:
             self.pin_locked_until = now + PIN_LOCK_S
         return "PIN required" if not pin else "Wrong PIN"
 
-    def _word(self, length: int, alphabet: str) -> str:
+    # Small change
+
+    def note(self, server_id: int, action: str) -> None:
+        """Write into the history of a server."""
+        self.history.append((self.clock.now(), server_id, action))
+
+    def iso_time(self, at: float | None = None) -> str:
+        """Now, or a moment, as the provider writes it."""
+        moment = datetime.datetime.fromtimestamp(self.clock.now() if at is None else at, datetime.UTC)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def word(self, length: int, alphabet: str = _ALPHABET) -> str:
+        """Random characters, the same for the same seed."""
         return "".join(self.random.choices(alphabet, k=length))

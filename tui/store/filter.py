@@ -26,7 +26,7 @@ from tui.store.filter_values import Check, bare_mac
 from tui.store.rows import ServerRow
 from tui.text import safe_text
 
-__all__ = ["FIELDS", "Filter", "FilterError", "Term", "Word", "parse", "search_key"]
+__all__ = ["FIELDS", "Filter", "FilterError", "Term", "Word", "parse", "readable_part", "search_key"]
 
 _MIN_GUESS = 2
 """A word is taken for letters of a host name only from this length on."""
@@ -193,6 +193,23 @@ def parse(text: str) -> Filter:
     """
     terms = (_term(piece) for piece in pieces(text))
     return Filter(tuple(term for term in terms if term is not None))
+
+
+def readable_part(text: str) -> Filter:
+    """The terms of `text` that can be read, for showing something while the rest is being typed."""
+    try:
+        cut = pieces(text)
+    except FilterError as error:
+        cut = pieces(text[: error.position or 0])
+    found: list[Word | Term] = []
+    for piece in cut:
+        try:
+            term = _term(piece)
+        except FilterError:
+            continue
+        if term is not None:
+            found.append(term)
+    return Filter(tuple(found))
 
 
 def _term(piece: Piece) -> Word | Term | None:

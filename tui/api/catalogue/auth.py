@@ -80,3 +80,37 @@ BILLING_LIST = Direct(
     "auth/billing_list", "List the billing systems", NoParams, Effect.READ, "apidocs auth",
     token=Token.OPTIONAL, read=Payload.read,
 )  # fmt: skip
+
+
+class SessionReset(Params):
+    """Ends all sessions of the account."""
+
+    email: str
+    """E-mail address of the account."""
+    reset_token: SecretStr
+    """The code that was sent there."""
+
+
+class ClientTag(Params):
+    """A switch of the account."""
+
+    tag: str
+    """Its name, for example auto_credit."""
+    value: str | None = None
+    """Its value."""
+
+
+SESSION_RESET = Direct(
+    "auth/session_reset", "End all sessions", SessionReset, Effect.DISRUPTIVE, "apidocs auth",
+    token=Token.NEVER, read=Payload.read,
+)  # fmt: skip
+FLIP_TAG = Direct(
+    "auth/flip_tag", "Flip a switch of the account", ClientTag, Effect.CHANGE, "apidocs auth", read=Payload.read,
+)  # fmt: skip
+SET_TAG = Direct(
+    "auth/set_tag", "Set a switch of the account", ClientTag, Effect.CHANGE, "apidocs auth",
+    repeatable=True, read=Payload.read,
+)  # fmt: skip
+GET_LOG_DETAILS = Direct(
+    "auth/get_log_details", "Read one session of the log", SecondFactor, Effect.READ, "apidocs auth", read=Payload.read,
+)  # fmt: skip

@@ -8,10 +8,12 @@ from pydantic import Field, SecretStr
 
 from tui.api.action import Deferred, Direct, Effect, Seen
 from tui.api.catalogue.common import PIN_TIMEOUT_S, NoParams, ServerPin, ServerRef
+from tui.models.access import read_console, read_ipmi_user, read_novnc
 from tui.models.async_results import read_power, read_sensors, read_text
 from tui.models.base import Params
 from tui.models.generic import Acknowledged, Payload
 from tui.models.server import ServersUpdated, read_server, read_server_list
+from tui.models.traffic import read_traffic
 
 _POWER = "guide Server's power"
 
@@ -98,24 +100,24 @@ UNIT_RESET = Deferred("eq/unit_reset", "Reset the IPMI unit", ServerPin, Effect.
                       "guide Remote access", pin=True, timeout_s=PIN_TIMEOUT_S, guide=True,
                       deciding_read="eq/status", read=read_text)  # fmt: skip
 ADD_IPMI_USER = Deferred("eq/add_ipmi_user", "Make a temporary IPMI user", ServerRef, Effect.DISRUPTIVE,
-                         "guide Remote access; apidocs eq", guide=True, read=read_text)  # fmt: skip
+                         "guide Remote access; apidocs eq", guide=True, read=read_ipmi_user)  # fmt: skip
 REMOVE_IPMI_USER = Deferred("eq/remove_ipmi_user", "Remove the temporary IPMI user", ServerRef, Effect.CHANGE,
                             "guide Remote access", repeatable=True, guide=True, closes="eq/add_ipmi_user",
                             read=read_text)  # fmt: skip
 CONSOLE = Deferred("eq/console", "Open the console of a VM", ServerPin, Effect.DISRUPTIVE,
-                   "guide Remote access", pin=True, timeout_s=PIN_TIMEOUT_S, guide=True, read=read_text)  # fmt: skip
+                   "guide Remote access", pin=True, timeout_s=PIN_TIMEOUT_S, guide=True, read=read_console)  # fmt: skip
 NOVNC = Deferred("eq/novnc", "Open the console in a browser", NovncParams, Effect.DISRUPTIVE,
-                 "apidocs eq; provider's article", read=read_text)  # fmt: skip
+                 "apidocs eq; provider's article", read=read_novnc)  # fmt: skip
 STOP_NOVNC = Deferred("eq/stop_novnc", "Close the browser console", ServerRef, Effect.CHANGE, "apidocs eq",
                       repeatable=True, closes="eq/novnc", read=read_text)  # fmt: skip
 RECREATE_NOVNC = Deferred("eq/recreate_novnc", "Open the browser console anew", ServerRef, Effect.DISRUPTIVE,
-                          "apidocs eq", read=read_text)  # fmt: skip
+                          "apidocs eq", read=read_novnc)  # fmt: skip
 HISTORY = Direct("eq/history", "Read the history of a server", ServerRef, Effect.READ, "apidocs eq",
                  read=Payload.read)  # fmt: skip
 GET_IPMI = Direct("eq/get_ipmi", "Read address and model of the IPMI unit", ServerRef, Effect.READ,
                   "apidocs eq", read=Payload.read)  # fmt: skip
 GET_TRAFFIC = Direct("eq/get_traffic", "Read the traffic of a server", ServerRef, Effect.READ, "apidocs eq",
-                     read=Payload.read)  # fmt: skip
+                     timeout_s=60.0, read=read_traffic)  # fmt: skip
 RENAME_SERVER = Direct("eq/rename_server", "Rename a server", Rename, Effect.CHANGE, "seen in clients",
                        seen=Seen.IN_CLIENTS, repeatable=True, read=Acknowledged.read)  # fmt: skip
 UNIFIED_SERVER_SEARCH = Direct("eq/unified_server_search", "Search servers", Query, Effect.READ,
@@ -139,3 +141,28 @@ BACKUP_GET_SCHEDULE = Direct("eq/backup_get_schedule", "Read the backup schedule
                              "apidocs eq", read=Payload.read)  # fmt: skip
 CHECK_BACKUP_LOCK = Direct("eq/check_backup_lock", "See whether a backup is running", ServerRef, Effect.READ,
                            "apidocs eq", read=Payload.read)  # fmt: skip
+
+
+class BackupSchedule(ServerRef):
+    """When backups are made."""
+
+    schedule: str | None = Field(None, alias="params")
+    """JSON; the provider documents no names."""
+
+
+class Announce(ServerRef):
+    """A network to announce."""
+
+    subnet: str
+    """Network in CIDR notation."""
+
+
+BACKUP_SAVE_SCHEDULE = Direct("eq/backup_save_schedule", "Change the backup schedule", BackupSchedule, Effect.CHANGE,
+                              "apidocs eq", repeatable=True, deciding_read="eq/backup_get_schedule",
+                              read=Acknowledged.read)  # fmt: skip
+ADD_IPMI_ADMIN = Deferred("eq/add_ipmi_admin", "Make a temporary IPMI administrator", ServerRef, Effect.DISRUPTIVE,
+                          "apidocs eq", read=read_ipmi_user)  # fmt: skip
+ANNOUNCEIP = Direct("eq/announceip", "Announce a network at a server", Announce, Effect.DISRUPTIVE, "apidocs eq",
+                    read=Payload.read)  # fmt: skip
+GETSERVERSFORANNOUNCE = Direct("eq/getserversforannounce", "List servers that can announce networks", NoParams,
+                               Effect.READ, "apidocs eq", read=Payload.read)  # fmt: skip

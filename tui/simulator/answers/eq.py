@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui.simulator.answers.tags import rows
 from tui.simulator.handlers import Fields, handles, machine
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
@@ -76,7 +77,7 @@ def update_servers(world: World, fields: Fields) -> dict[str, Any]:
         "result": "OK",
         "servers": list(world.machines),
         "billing_servers": [],
-        "deploy_keys": [],
+        "deploy_keys": world.deploy_keys or [],  # PHP writes an empty map as a list
     }
 
 
@@ -108,11 +109,7 @@ def show(world: World, fields: Fields) -> dict[str, Any]:
         "location": {"dc_location": one.location},
         "OS": one.os,
         "ipmi": {"model": one.ipmi} if one.ipmi else [],
-        "tags": [
-            {"id": one.id * 10 + at, "tag": tag, "value": value, "extra": extra, "internal": 0,
-             "component": "eq", "component_id": one.id}
-            for at, (tag, value, extra) in enumerate([("hostname", one.hostname, ""), *one.tags])
-        ],
+        "tags": rows(one),
     }  # fmt: skip
     for part, value in (one.show_override or {}).items():
         if value is None:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from tui.simulator.handlers import Fields, Refusal, handles, machine, refuse
-from tui.simulator.machines import Machine
+from tui.simulator.handlers import Fields, context, handles, machine, pin_checked, refuse, started
 from tui.simulator.world import World
-
-
-def _context(one: Machine, action: str) -> dict[str, Any]:
-    return {"action": action, "id": str(one.id), "location": one.location}
-
-
-def _started(world: World, action: str, after_s: float, finish: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    return {"result": "OK", "action": action, "callback": world.start(after_s, finish)}
 
 
 @handles("eq/status")
@@ -23,10 +13,12 @@ def status(world: World, fields: Fields) -> dict[str, Any]:
     one = machine(world, fields, "eq/status")
 
     def finish() -> dict[str, Any]:
+        if world.clock.now() < one.bmc_back_at:
+            return {"result": "Fail", "scope": "Unable to establish IPMI session", "debug": None}
         scope, debug = one.power_text()
-        return {"scope": scope, "context": _context(one, "status"), "debug": debug}
+        return {"scope": scope, "context": context(one, "status"), "debug": debug}
 
-    return _started(world, "status", 1.0 + world.random.random(), finish)
+    return started(world, "status", 1.0 + world.random.random(), finish)
 
 
 @handles("eq/sensors")
@@ -36,33 +28,27 @@ def sensors(world: World, fields: Fields) -> dict[str, Any]:
         raise refuse("eq/sensors", "not supported for this server")
 
     def finish() -> dict[str, Any]:
+        if world.clock.now() < one.bmc_back_at:
+            return {"result": "Fail", "scope": "Unable to establish IPMI session", "debug": None}
         text = one.sensors(world.clock.now(), still=world.still)
-        return {"scope": text, "context": _context(one, "sensors"), "debug": None}
+        return {"scope": text, "context": context(one, "sensors"), "debug": None}
 
-    return _started(world, "sensors", 2.0 + 3 * world.random.random(), finish)
-
-
-def _check_pin(world: World, fields: Fields) -> None:
-    if not fields.get("pin"):
-        return  # today's clients send none; the provider asks only when one is set
-    problem = world.pin_problem(fields["pin"])
-    if problem is not None:
-        raise Refusal({"result": -1, "error": problem})
+    return started(world, "sensors", 2.0 + 3 * world.random.random(), finish)
 
 
 def _power_handler(action: str, scope: str, debug: str, *, turns_on: bool) -> None:
     @handles(f"eq/{action}")
     def switch(world: World, fields: Fields) -> dict[str, Any]:
         one = machine(world, fields, f"eq/{action}")
-        _check_pin(world, fields)
+        pin_checked(world, fields)
 
         def finish() -> dict[str, Any]:
             one.on = turns_on
             one.switched_at = world.clock.now()
-            world.history.append((one.switched_at, one.id, action))
-            return {"scope": scope, "context": _context(one, action), "debug": debug}
+            world.note(one.id, action)
+            return {"scope": scope, "context": context(one, action), "debug": debug}
 
-        return _started(world, action, 2.0 + 4 * world.random.random(), finish)
+        return started(world, action, 2.0 + 4 * world.random.random(), finish)
 
 
 _power_handler("on", "Post is on", "Chassis Power Control: Up/On", turns_on=True)

@@ -1,0 +1,56 @@
+"""Writes the catalogue as a page: `python -m tui.api.reference > assets/api.md`."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from tui.api.action import ApiAction, Deferred, Token
+from tui.api.catalogue import catalogue
+from tui.api.parameters import parameters
+
+_HEAD = """# The provider's API as Hostdeck declares it
+
+Written from the catalogue (`tui/api/catalogue/`) by `make reference`; a test compares the two.
+A parameter in bold is required; ° marks a secret. Slow actions are answered with an async key.
+"""
+
+
+def reference() -> str:
+    """The whole page, Markdown."""
+    actions = sorted(catalogue().values(), key=lambda action: action.name)
+    parts = [_HEAD]
+    for endpoint, group in groupby(actions, key=lambda action: action.endpoint):
+        parts.append(f"\n## {endpoint}.php\n\n")
+        parts.append("| action | what it does | effect | answer | PIN | parameters | source |\n")
+        parts.append("|---|---|---|---|---|---|---|\n")
+        parts.extend(_row(action) for action in group)
+    return "".join(parts)
+
+
+def _row(action: ApiAction[Any, Any]) -> str:
+    answer = "at once"
+    if isinstance(action, Deferred):
+        answer = "async key, " + " then ".join(callback.value for callback in action.poll_at)
+    if action.token is Token.NEVER:
+        answer += "; no token"
+    cells = (
+        action.action,
+        action.summary,
+        action.effect.name.lower(),
+        answer,
+        "may be asked" if action.pin else "",
+        ", ".join(_parameter(one) for one in parameters(action)),
+        f"{action.source} ({action.seen.value})",
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _parameter(one: Any) -> str:
+    name = f"**{one.name}**" if one.required else one.name
+    values = f" ({'/'.join(one.allowed)})" if one.allowed else ""
+    return f"{name}{'°' if one.secret else ''}{values}"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")  # noqa: T201  # a page for standard output

@@ -1,0 +1,52 @@
+"""Single addresses. Source: guide Network; apidocs ip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.models.base import Model
+from tui.models.scalars import LooseInt, LooseList, LooseText
+from tui.text import Untrusted
+
+
+class AddressInfo(Model):
+    """ip/get_ip."""
+
+    ip: LooseText = None
+    network: LooseText = None
+    netmask: LooseText = None
+    location: LooseText = None
+    gateway: LooseText = None
+    vlan: LooseText = None
+
+
+class ClientAddress(Model):
+    """ip/get_client_ip."""
+
+    ip: Untrusted
+
+
+class AddedAddresses(Model):
+    """net/add_ipv4: items are texts or objects with `ip`."""
+
+    id: LooseInt = None
+    ips: LooseList
+
+    @property
+    def addresses(self) -> tuple[Untrusted, ...]:
+        """The addresses alone."""
+        found = (one.get("ip") if isinstance(one, dict) else one for one in self.ips)
+        return tuple(Untrusted(str(one)) for one in found if one)
+
+
+def read_ptr(payload: Any) -> tuple[Untrusted, ...]:
+    """The names of an address; none is the empty tuple. The key is inferred: `ptr`.
+
+    Raises:
+        ValueError: Nothing in it speaks of names.
+    """
+    if not isinstance(payload, dict) or "ptr" not in payload:
+        raise ValueError("the answer has no ptr")
+    found = payload["ptr"]
+    names = found if isinstance(found, list) else str(found or "").splitlines()
+    return tuple(Untrusted(str(name).strip()) for name in names if str(name).strip())

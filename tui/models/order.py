@@ -1,0 +1,125 @@
+"""Ordering. Source: guide Instant servers; apidocs presets, stocks, traffic_plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import AliasChoices, Field
+
+from tui.models.async_answer import Finished
+from tui.models.base import Model
+from tui.models.listed import models_at
+from tui.models.scalars import CsvList, Flag, LooseFloat, LooseInt, LooseText, Money, PhpMap
+
+
+class Preset(Model):
+    """A kind of server on offer."""
+
+    id: int
+    name: LooseText = None
+    description: LooseText = None
+    active: Flag = None
+    virtual: Flag = None
+    cpu: LooseText = None
+    """Cores, or words like "2 vCPU"."""
+    ram: LooseFloat = None
+    """GB; one documented example says MB."""
+    hdd: LooseText = None
+    """"2x960", "1000": GB."""
+    gpu: LooseText = None
+    server_type: LooseText = None
+    locations: CsvList = ()
+    """No reliable sign that it is to be had there."""
+    available: LooseInt = None
+    price: PhpMap = Field(default_factory=dict)
+    """By location and currency; -1 is "no price here"."""
+    monthly_com: Money = None
+    """EUR; -1 none."""
+    monthly_usd: Money = None
+
+
+class TrafficPlan(Model):
+    """How much traffic goes with a server. Names repeat: choose by id."""
+
+    id: int
+    name: LooseText = None
+    active: Flag = None
+    locations: CsvList = ()
+    limit_in: LooseFloat = None
+    """-1 unlimited; the unit is not stated."""
+    limit_out: LooseFloat = None
+    bandwidth: LooseFloat = None
+    """Mbit/s."""
+    price: Money = None
+    """What it adds a month; 0 is included."""
+    currency_id: LooseInt = None
+    main_plan: Flag = None
+
+
+class StockServer(Model):
+    """A server in stock."""
+
+    id: int
+    name: LooseText = None
+    location: LooseText = None
+    group: LooseText = None
+    status: LooseText = None
+    price: PhpMap = Field(default_factory=dict)
+    specs: PhpMap = Field(default_factory=dict)
+
+
+class OrderAnswer(Model):
+    """What an order says at once: an invoice, and nothing runs before it is paid."""
+
+    id: LooseInt = None
+    invoice: LooseInt = Field(None, validation_alias=AliasChoices("invoice", "invoice_id", "invoiceid"))
+    status: LooseText = Field(None, validation_alias=AliasChoices("status", "deploy_status"))
+
+
+class DeployAnswer(Model):
+    """What the key of a deploy says in the end."""
+
+    id: LooseInt = None
+    ip: LooseText = None
+    done: bool = False
+    """The answer carries a sign of success; an OK alone is not one."""
+
+
+def read_presets(payload: Any) -> tuple[Preset, ...]:
+    """presets/list. Raises ValueError without a list."""
+    return models_at(payload, Preset, "presets")
+
+
+def read_traffic_plans(payload: Any) -> tuple[TrafficPlan, ...]:
+    """traffic_plans/list. Raises ValueError without a list."""
+    return models_at(payload, TrafficPlan, "traffic_plans")
+
+
+def read_stock(payload: Any) -> StockServer:
+    """stocks/show."""
+    found = payload.get("server_data", payload) if isinstance(payload, dict) else payload
+    return StockServer.model_validate(found)
+
+
+def read_order(payload: Any) -> OrderAnswer:
+    """An order answered without a key. Raises ValueError when it names nothing that was made."""
+    data = payload.get("data") if isinstance(payload, dict) else None
+    answer = OrderAnswer.model_validate(data if isinstance(data, dict) else payload)
+    if answer.invoice is None and answer.id is None:
+        raise ValueError("it names neither invoice nor server")
+    return answer
+
+
+_DONE = ("deploy_done", "autodeploy completed")
+
+
+def read_deploy(finished: Finished) -> DeployAnswer:
+    """Signs of success: the words, the status in `scope`, or id and address in `context`."""
+    scope = finished.scope if isinstance(finished.scope, dict) else {}
+    context = finished.context if isinstance(finished.context, dict) else {}
+    words = str(scope.get("status", "") if scope else finished.scope).lower()
+    told = any(word in words for word in _DONE)
+    placed = bool(context.get("id")) and bool(context.get("ip"))
+    return DeployAnswer(
+        id=scope.get("id") or context.get("id"), ip=scope.get("ip") or context.get("ip"), done=told or placed
+    )

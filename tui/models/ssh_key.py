@@ -1,0 +1,30 @@
+"""Public keys kept in the account. Source: the provider's Terraform client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.models.base import Model
+from tui.models.listed import models_at
+from tui.models.scalars import Flag, LooseText
+
+
+class SshKey(Model):
+    """One public key. Nothing in it is secret."""
+
+    id: int
+    name: LooseText = None
+    key: LooseText = None
+    default: Flag = None
+    created: LooseText = None
+
+
+def read_ssh_keys(payload: Any) -> tuple[SshKey, ...]:
+    """Raises ValueError without a list."""
+    return models_at(payload, SshKey, "sshkeys", "data")
+
+
+def read_ssh_key(payload: Any) -> SshKey:
+    """The key just added."""
+    found = payload.get("sshkey", payload) if isinstance(payload, dict) else payload
+    return SshKey.model_validate(found)

@@ -1,0 +1,69 @@
+"""Traffic as numbers. The shape of a row is inferred: several spellings are understood."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from tui.models.listed import items_at
+
+_WHEN = ("timestamp", "date", "time", "period")
+_IN = ("in", "incoming", "rx", "traffic_in", "bytes_in")
+_OUT = ("out", "outgoing", "tx", "traffic_out", "bytes_out")
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficRow:
+    """What went in and out in the stretch that begins at `start`."""
+
+    start: datetime.datetime
+    incoming: float | None
+    """Bytes, as far as anybody knows; `None` is a gap."""
+    outgoing: float | None
+
+
+def _moment(value: Any) -> datetime.datetime:
+    if isinstance(value, int | float) or (isinstance(value, str) and value.isdigit() and len(value) > 8):
+        seconds = float(value)
+        try:
+            return datetime.datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, datetime.UTC)
+        except (OverflowError, OSError) as error:
+            raise ValueError("a row has an impossible time") from error
+    read = datetime.datetime.fromisoformat(str(value).strip())
+    return read if read.tzinfo else read.replace(tzinfo=datetime.UTC)
+
+
+def _amount(row: dict[str, Any], names: tuple[str, ...]) -> float | None:
+    for name in names:
+        if row.get(name) not in (None, ""):
+            return float(row[name])
+    return None
+
+
+def _of(row: dict[str, Any]) -> TrafficRow:
+    low = {str(name).lower(): value for name, value in row.items()}
+    when = next((low[name] for name in _WHEN if low.get(name) not in (None, "")), None)
+    if when is None:
+        raise ValueError("a row has no time")
+    return TrafficRow(_moment(when), _amount(low, _IN), _amount(low, _OUT))
+
+
+def read_traffic(payload: Any) -> tuple[TrafficRow, ...]:
+    """Rows by time, from a list of objects or from parallel arrays.
+
+    Raises:
+        ValueError: Neither is there, or a row cannot be read.
+    """
+    if isinstance(payload, dict):
+        low = {str(name).lower(): value for name, value in payload.items()}
+        when = next((low[name] for name in _WHEN if isinstance(low.get(name), list)), None)
+        if when is not None:
+            columns: list[list[Any]] = [
+                next((low[n] for n in names if isinstance(low.get(n), list)), []) for names in (_IN, _OUT)
+            ]
+            made = [dict(zip(("date", "in", "out"), row, strict=False)) for row in zip(when, *columns, strict=True)]
+            return tuple(sorted((_of(row) for row in made), key=lambda row: row.start))
+    items = items_at(payload, ("traffic", "data", "rows"))
+    rows = (_of(item) for item in items if isinstance(item, dict))
+    return tuple(sorted(rows, key=lambda row: row.start))

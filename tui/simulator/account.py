@@ -1,0 +1,133 @@
+"""What belongs to the account rather than to a machine: money, keys, requests, openings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Opening:
+    """A way to a BMC that closes by itself."""
+
+    until: float
+    address: str
+    kind: str
+    """nat, ipmi user or novnc."""
+
+
+@dataclass
+class Account:
+    """Numbers start where no example of the provider's would be mistaken for ours."""
+
+    balance: float = 42.11
+    invoices: list[dict[str, Any]] = field(default_factory=list)
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+    credits: list[dict[str, Any]] = field(default_factory=list)
+    cancellations: dict[int, dict[str, Any]] = field(default_factory=dict)
+    ssh_keys: list[dict[str, Any]] = field(default_factory=list)
+    api_keys: list[dict[str, Any]] = field(default_factory=list)
+    isos: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    """Remote hands."""
+    tickets: dict[int, str] = field(default_factory=dict)
+    """Open request for assistance by server."""
+    zones: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    switches: dict[str, str] = field(default_factory=dict)
+    """auth/set_tag."""
+    openings: dict[tuple[int, str], Opening] = field(default_factory=dict)
+    ports_off: dict[tuple[int, str], str] = field(default_factory=dict)
+    """Reason by server and port."""
+    blocked: dict[str, str] = field(default_factory=dict)
+    ptr: dict[str, list[str]] = field(default_factory=dict)
+    snapshots: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    backups: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    installs: dict[int, str] = field(default_factory=dict)
+    """Async key of a running reinstall by server."""
+    ticket_number: int = 500_000
+    invoice_number: int = 901
+    next_id: int = 7_000
+
+    def number(self) -> int:
+        """A fresh row id."""
+        self.next_id += 1
+        return self.next_id
+
+    def ticket(self) -> str:
+        """A fresh ticket number."""
+        self.ticket_number += 1
+        return f"CS-{self.ticket_number}"
+
+    def invoice(self, total: float, status: str, description: str, server_id: int = 0) -> dict[str, Any]:
+        """A fresh invoice, on the list."""
+        self.invoice_number += 1
+        made = {
+            "id": self.invoice_number, "status": status, "total": f"{total:.2f}", "date": "2026-11-22",
+            "duedate": "2026-11-29", "currencycode": "EUR", "description": description, "inv_id": server_id,
+        }  # fmt: skip
+        self.invoices.insert(0, made)
+        return made
+
+
+def usual_account() -> Account:
+    """An account that has been in use for a while."""
+    account = Account()
+    for number, (total, status, date, text) in enumerate(
+        [
+            (89.0, "Unpaid", "2026-11-20", "Dedicated server db-main (monthly)"),
+         (239.0, "Paid", "2026-11-01", "Dedicated server api-01 (monthly)"),
+         (7.64, "Paid", "2026-11-01", "VM web-01 (monthly)"),
+        ]
+    ):  # fmt: skip
+        account.invoices.append(
+            {
+                "id": 901 - number,
+                "status": status,
+                "total": f"{total:.2f}",
+                "date": date,
+                "duedate": "2026-11-30",
+                "currencycode": "EUR",
+                "description": text,
+                "inv_id": 0,
+            }
+        )
+    account.transactions = [
+        {"id": 7001, "date": "2026-11-01", "description": "Invoice payment", "amount": "239.00"},
+        {"id": 7000, "date": "2026-11-01", "description": "Invoice payment", "amountin": "7.64"},
+    ]
+    account.credits = [{"id": 1, "amount": "560.00"}, {"id": 2, "amount": "-560.00"}, {"id": 3, "amount": "42.11"}]
+    account.ssh_keys = [
+        {
+            "id": 5,
+            "customer_id": 54321,
+            "name": "laptop",
+            "default": 1,
+            "created": "2026-03-01 10:00:00",
+            "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq ops@laptop",
+        }
+    ]
+    account.api_keys = [
+        {
+            "id": 31,
+            "name": "dashboard",
+            "server_id": 0,
+            "ip": "",
+            "active": 1,
+            "login_notify_method": "none",
+            "login_notify_address": "",
+        }
+    ]
+    account.isos = [
+        {
+            "id": 123,
+            "name": "Ubuntu 22.04",
+            "short_name": "ubuntu-22.04",
+            "iso_name": "ubuntu-22.04.iso",
+            "private": "",
+            "description": "Ubuntu 22.04 LTS",
+            "admin_only": 0,
+            "status": "Ready",
+        }
+    ]
+    account.zones = {"example.com": [{"name": "www.example.com", "type": "A", "content": "192.0.2.10", "ttl": 3600}]}
+    return account

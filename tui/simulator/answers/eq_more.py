@@ -1,0 +1,126 @@
+"""The rest of eq.php: PIN, history, backups, names, search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, refuse, started
+from tui.simulator.world import World
+
+
+@handles("eq/set_pin")
+def set_pin(world: World, fields: Fields) -> dict[str, Any]:
+    new = fields.get("new_pin", "")
+    if not 4 <= len(new) <= 6:
+        raise refuse("eq/set_pin", "invalid new_pin", description="4 to 6 characters")
+
+    def finish() -> dict[str, Any]:
+        problem = world.pin_problem(fields.get("old_pin", "")) if world.pin else None
+        if problem is not None:
+            return {"result": "Fail", "scope": problem, "context": {"action": "set_pin"}, "debug": None}
+        world.pin = new
+        return {"scope": "PIN changed", "context": {"action": "set_pin"}, "debug": None}
+
+    return started(world, "set_pin", 2.0, finish)
+
+
+@handles("eq/check_pin")
+def check_pin(world: World, fields: Fields) -> dict[str, Any]:
+    def finish() -> dict[str, Any]:
+        problem = world.pin_problem(fields.get("pin", ""))
+        if problem is not None:
+            return {"result": "Fail", "scope": problem, "context": {"action": "check_pin"}, "debug": None}
+        return {"scope": "PIN is correct", "context": {"action": "check_pin"}, "debug": None}
+
+    return started(world, "check_pin", 1.5, finish)
+
+
+@handles("eq/history")
+def history(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "eq/history")
+    found = [{"date": world.iso_time(at), "action": action, "user": "customer", "ip": "192.0.2.1", "result": "OK"}
+             for at, id, action in reversed(world.history) if id == one.id]  # fmt: skip
+    return {"result": "OK", "action": "history", "history": found}
+
+
+@handles("eq/get_ipmi")
+def get_ipmi(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "eq/get_ipmi")
+    if not one.ipmi:
+        raise refuse("eq/get_ipmi", "not supported for this server")
+    return {"result": "OK", "action": "get_ipmi", "ip": f"10.77.21.{one.id % 250}", "model": one.ipmi}
+
+
+@handles("eq/rename_server")
+def rename(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "eq/rename_server")
+    name = fields.get("hostname", "")
+    if not name:
+        raise Refusal({"result": -1, "error": "Missing required keys: hostname"})
+    one.hostname = name
+    return ok(fields)
+
+
+@handles("eq/unified_server_search")
+def search(world: World, fields: Fields) -> dict[str, Any]:
+    wanted = fields.get("query", "").lower()
+    found = [{"id": one.id, "name": one.hostname} for one in world.machines.values()
+             if wanted in one.hostname.lower() or wanted in " ".join(one.ips)]  # fmt: skip
+    return {"result": "OK", "results": {"servers": found[:50]}}
+
+
+@handles("eq/groups")
+def groups(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": "groups", "groups": ["1CPU", "2CPU", "AMD", "GPU"]}
+
+
+@handles("eq/backup_list")
+def backups(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "eq/backup_list")
+    return {"result": "OK", "action": "backup_list", "backups": world.account.backups.get(one.id, [])}
+
+
+@handles("eq/create_backup")
+def create_backup(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "eq/create_backup")
+
+    def finish() -> dict[str, Any]:
+        made = {"name": f"backup-{world.account.number()}", "date": world.iso_time()}
+        world.account.backups.setdefault(one.id, []).append(made)
+        return {"scope": "backup done", "context": context(one, "create_backup"), "debug": None}
+
+    return started(world, "create_backup", 60.0, finish)
+
+
+@handles("eq/delete_backup")
+def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "eq/delete_backup")
+    rows = world.account.backups.get(one.id, [])
+    if not any(row["name"] == fields.get("name") for row in rows):
+        raise refuse("eq/delete_backup", "backup not found")
+    world.account.backups[one.id] = [row for row in rows if row["name"] != fields["name"]]
+    return ok(fields)
+
+
+@handles("eq/backup_get_schedule", "eq/check_backup_lock")
+def backup_facts(world: World, fields: Fields) -> dict[str, Any]:
+    machine(world, fields, f"eq/{fields['action']}")
+    return {"result": "OK", "action": fields["action"], "data": {"schedule": "daily", "locked": 0}}
+
+
+@handles("eq/backup_save_schedule")
+def save_schedule(world: World, fields: Fields) -> dict[str, Any]:
+    machine(world, fields, "eq/backup_save_schedule")
+    return ok(fields)
+
+
+@handles("eq/announceip")
+def announce(world: World, fields: Fields) -> dict[str, Any]:
+    machine(world, fields, "eq/announceip")
+    return ok(fields)
+
+
+@handles("eq/getserversforannounce")
+def announcers(world: World, fields: Fields) -> dict[str, Any]:
+    metal = [one.id for one in world.machines.values() if not one.is_vm]
+    return {"result": "OK", "action": "getserversforannounce", "servers": metal}

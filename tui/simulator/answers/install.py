@@ -1,0 +1,169 @@
+"""Installing anew, in both ways, and what can be installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, pin_checked, refuse, started
+from tui.simulator.machines import Machine
+from tui.simulator.world import World
+
+_STAGES = ("OS installation was started", "Base OS was installed", "Post-install tasks are done",
+           "Installed, restarting", "Server is online")  # fmt: skip
+_INSTALL_S = 600.0
+
+
+def _label(tag: str, value: str = "true") -> dict[str, str]:
+    return {"tag": tag, "value": value}
+
+
+def _system(id: int, name: str, *tags: dict[str, str], price: float = 0.0, ram: int = 1024, hdd: int = 10) -> Any:
+    return {"id": id, "name": name, "active": 1, "tags": list(tags), "price_EUR": price, "price_RUB": price * 100,
+            "location": "NL", "billing_plan": "monthly", "cores": 1, "ram": ram, "hdd": hdd, "cpu_sockets": 1,
+            "bm": 1, "gpu": 0, "vds": 0, "vgpu": 0}  # fmt: skip
+
+
+_EVERY = (_label("bm"), _label("vm"), _label("vds"), _label("gpu"), _label("vgpu"), _label("uefi"))
+_LINUX = (*_EVERY, _label("linux"))
+SYSTEMS = [
+    _system(180, "Debian 11", *_LINUX),
+    _system(219, "Debian 12", *_LINUX),
+    _system(300, "Debian 13", *_LINUX),
+    _system(187, "Ubuntu 22.04", *_LINUX),
+    _system(237, "Ubuntu 24.04", *_LINUX),
+    _system(324, "Ubuntu 26.04", *_LINUX, _label("min_ram", "2")),
+    _system(183, "RockyLinux 8", *_LINUX),
+    _system(310, "AlmaLinux 9", *_LINUX),
+    _system(320, "Proxmox VE 9", _label("bm"), _label("linux"), _label("min_ram", "8"), _label("min_hdd", "64"),
+            ram=8192, hdd=64),
+    _system(250, "Windows Server 2022 Standard", *_EVERY, _label("license", "required"), _label("min_ram", "4"),
+            _label("min_hdd", "50"), _label("price_per_core_EUR", "2"), price=16.0, ram=4096, hdd=50),
+]  # fmt: skip
+
+
+@handles("os/list", public=True)
+def os_list(world: World, fields: Fields) -> dict[str, Any]:
+    one = world.machines.get(int(fields["id"])) if fields.get("id", "").isdigit() else None
+    if fields.get("id") and one is None:
+        raise refuse("os/list", "no OS found")
+    excluded = [system for system in SYSTEMS if one is not None and one.is_vm and system["name"].startswith("Proxmox")]
+    return {
+        "result": "OK", "action": "list", "os_list": [system for system in SYSTEMS if system not in excluded],
+        "os_excluded": [{"os_id": one["id"], "name": one["name"], "foreman_id": 1} for one in excluded],
+    }  # fmt: skip
+
+
+@handles("software/list", public=True)
+def software(world: World, fields: Fields) -> dict[str, Any]:
+    found = [{"id": 401, "name": "Docker", "active": 1, "price": 0.0, "tags": [_label("os", "linux")],
+              "USD_rate": 92.5}]  # fmt: skip
+    return {"result": "OK", "action": "list", "software": found, "debug": [], "debug_licensed_soft": {}}
+
+
+@handles("jenkins/get_tasks", public=True)
+def tasks(world: World, fields: Fields) -> dict[str, Any]:
+    found = [
+        {"id": 1, "name": "No post-install task", "tags": [_label("default"), _label("bm"), _label("vm")]},
+        {"id": 14, "name": "NVIDIA driver + CUDA", "tags": [_label("gpu"), _label("vgpu")]},
+        {"id": 21, "name": "Docker", "tags": "bm,vm"},
+    ]
+    return {"result": "OK", "action": "get_tasks", "tasks": found}
+
+
+@handles("jenkins/call")
+def call(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "jenkins/call")
+    world.note(one.id, f"task {fields.get('task', '')}")
+    return ok(fields)
+
+
+def install(world: World, one: Machine, os_id: str, hostname: str, done: Callable[[], dict[str, Any]]) -> str:
+    """Wipe now, announce five stages, be ready at the end. Gives the master key."""
+    system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
+    one.os, one.on = None, True
+    world.note(one.id, "reinstall")
+    stages = [(_INSTALL_S * (at + 0.4) / 5, text) for at, text in enumerate(_STAGES)]
+
+    def finish() -> dict[str, Any]:
+        world.account.installs.pop(one.id, None)
+        one.os = {"id": system["id"], "name": system["name"]} if system else one.os_planned
+        one.hostname = hostname or one.hostname
+        one.tags = [row for row in one.tags if row[0] != "reinstall_start"]
+        return done()
+
+    key = world.start(_INSTALL_S, finish, stages)
+    world.account.installs[one.id] = key
+    return key
+
+
+@handles("eq/reinstall")
+def reinstall(world: World, fields: Fields) -> dict[str, Any]:
+    one: Machine = machine(world, fields, "eq/reinstall")
+    if one.id in world.account.installs:
+        raise refuse("eq/reinstall", "a reinstall is running")
+    one.tags = [*one.tags, ("reinstall_start", "1", "")]
+    key = install(world, one, "", "", lambda: {"scope": "deploy_done", "context": context(one, "reinstall"),
+                                               "debug": "Task completed successfully."})  # fmt: skip
+    return {"result": "OK", "action": "reinstall", "stage": "create_pxe", "callback": key}
+
+
+def _checked_password(action: str, word: str) -> None:
+    classes = (str.isupper, str.islower, str.isdigit, lambda one: one in "%-_+")
+    good = 8 <= len(word) <= 30 and word[0] not in "%-_+" and all(any(map(kind, word)) for kind in classes)
+    if not good or not all(one.isalnum() or one in "%-_+" for one in word):
+        raise refuse(action, "invalid root_pass", description="8 to 30 characters, upper, lower, digit, one of %-_+")
+
+
+@handles("eq/create_pxe")
+def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
+    one: Machine = machine(world, fields, "eq/create_pxe")
+    pin_checked(world, fields)
+    _checked_password("eq/create_pxe", fields.get("root_pass", ""))
+    system = next((found for found in SYSTEMS if str(found["id"]) == fields.get("os_id")), None)
+    if system is None:
+        raise Refusal({"result": -1, "error": f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}"})
+
+    def finish() -> dict[str, Any]:
+        one.pxe_armed = True
+        one.os_planned = {"id": system["id"], "name": system["name"]}
+        one.hostname = fields.get("hostname") or one.hostname
+        return {"scope": "PXE config created", "context": context(one, "create_pxe"), "debug": None}
+
+    return started(world, "create_pxe", 4.0, finish)
+
+
+@handles("eq/boot_dev")
+def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
+    one: Machine = machine(world, fields, "eq/boot_dev")
+    pin_checked(world, fields)
+    if fields.get("media") not in ("pxe", "disk", "cd"):
+        raise refuse("eq/boot_dev", "invalid media")
+
+    def finish() -> dict[str, Any]:
+        one.boot = fields["media"]
+        return {"scope": f"Set Boot Device to {one.boot}", "context": context(one, "boot_dev"), "debug": None}
+
+    return started(world, "boot_dev", 3.0, finish)
+
+
+@handles("eq/clear_pxe")
+def clear_pxe(world: World, fields: Fields) -> dict[str, Any]:
+    one: Machine = machine(world, fields, "eq/clear_pxe")
+
+    def finish() -> dict[str, Any]:
+        one.pxe_armed = False
+        return {"scope": "PXE config removed", "context": context(one, "clear_pxe"), "debug": None}
+
+    return started(world, "clear_pxe", 2.0, finish)
+
+
+@handles("eq/abort_reinstall")
+def abort(world: World, fields: Fields) -> dict[str, Any]:
+    one: Machine = machine(world, fields, "eq/abort_reinstall")
+    key = world.account.installs.pop(one.id, None)
+    if key is None:
+        raise refuse("eq/abort_reinstall", "no reinstall is running")
+    world.cancel(key)
+    one.tags = [row for row in one.tags if row[0] not in ("reinstall_start", "autodeploy_start")]
+    return ok(fields)

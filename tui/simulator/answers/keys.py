@@ -1,0 +1,118 @@
+"""ssh_keys.php, api_keys.php, and what is left of auth.php."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.simulator.handlers import Fields, Refusal, handles, ok
+from tui.simulator.world import World
+
+
+def _need(fields: Fields, *names: str) -> None:
+    missing = [name for name in names if not fields.get(f"params[{name}]")]
+    if missing:
+        raise Refusal({"result": -1, "error": f"Missing required keys: {', '.join(missing)}"})
+
+
+@handles("ssh_keys/list")
+def ssh_keys(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "module": "ssh_keys", "action": "list", "sshkeys": world.account.ssh_keys}
+
+
+@handles("ssh_keys/add")
+def ssh_add(world: World, fields: Fields) -> dict[str, Any]:
+    _need(fields, "name", "key")
+    made = {"id": world.account.number(), "customer_id": 54321, "name": fields["params[name]"],
+            "key": fields["params[key]"], "default": int(fields.get("params[default]") == "1"),
+            "created": world.iso_time()}  # fmt: skip
+    world.account.ssh_keys.append(made)
+    return {"result": "OK", "module": "ssh_keys", "action": "add", "sshkey": made}
+
+
+def _take(rows: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
+    found = next((one for one in rows if str(one["id"]) == wanted), None)
+    if found is None:
+        raise Refusal({"result": -1, "error": "key not found"})
+    return found
+
+
+@handles("ssh_keys/delete")
+def ssh_delete(world: World, fields: Fields) -> dict[str, Any]:
+    world.account.ssh_keys.remove(_take(world.account.ssh_keys, fields.get("id", "")))
+    return ok(fields)
+
+
+@handles("api_keys/list", "api_keys/list_for_server")
+def api_keys(world: World, fields: Fields) -> dict[str, Any]:
+    server = fields.get("params[server_id]")
+    found = [one for one in world.account.api_keys if not server or str(one["server_id"]) == server]
+    return {"result": "OK", "module": "api_keys", "action": fields["action"], "data": found}
+
+
+@handles("api_keys/view")
+def view(world: World, fields: Fields) -> dict[str, Any]:
+    found = _take(world.account.api_keys, fields.get("params[id]", ""))
+    return {"result": "OK", "module": "api_keys", "action": "view", "data": found}
+
+
+@handles("api_keys/add")
+def add(world: World, fields: Fields) -> dict[str, Any]:
+    _need(fields, "name")
+    made = {"id": world.account.number(), "name": fields["params[name]"],
+            "server_id": int(fields.get("params[server_id]") or 0), "ip": fields.get("params[ip]", ""),
+            "active": int(fields.get("params[active]", "1") == "1"), "login_notify_method": "none",
+            "login_notify_address": ""}  # fmt: skip
+    world.account.api_keys.append(made)
+    secret = f"{world.word(16, '0123456789abcdef')}-{world.word(16, '0123456789abcdef')}"
+    return {"result": "OK", "module": "api_keys", "action": "add", "data": {**made, "api_key": secret}}
+
+
+@handles("api_keys/edit")
+def edit(world: World, fields: Fields) -> dict[str, Any]:
+    found = _take(world.account.api_keys, fields.get("params[id]", ""))
+    for name in ("name", "ip"):
+        found[name] = fields.get(f"params[{name}]", found[name])
+    found["active"] = int(fields.get("params[active]", str(found["active"])) == "1")
+    return ok(fields)
+
+
+@handles("api_keys/delete")
+def delete(world: World, fields: Fields) -> dict[str, Any]:
+    world.account.api_keys.remove(_take(world.account.api_keys, fields.get("params[id]", "")))
+    return ok(fields)
+
+
+@handles("api_keys/history")
+def history(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "module": "api_keys", "action": "history",
+            "data": [{"date": world.iso_time(), "ip": "192.0.2.1", "result": "OK"}]}  # fmt: skip
+
+
+@handles("auth/2fa_check", "auth/2fa_resend")
+def second_factor(world: World, fields: Fields) -> dict[str, Any]:
+    return ok(fields)
+
+
+@handles("auth/billing_list", public=True)
+def billing_list(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": "billing_list", "billing_list": ["whmcs_com", "whmcs_ru"]}
+
+
+@handles("auth/get_log", "auth/get_log_details")
+def log(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": fields["action"],
+            "log": [{"date": world.iso_time(), "action": "login", "ip": "192.0.2.1"}]}  # fmt: skip
+
+
+@handles("auth/session_reset", public=True)
+def session_reset(world: World, fields: Fields) -> dict[str, Any]:
+    world.end_sessions()
+    return ok(fields)
+
+
+@handles("auth/flip_tag", "auth/set_tag")
+def client_tag(world: World, fields: Fields) -> dict[str, Any]:
+    tag = fields.get("tag", "")
+    flipped = "0" if world.account.switches.get(tag) == "1" else "1"
+    world.account.switches[tag] = fields.get("value", "1") if fields["action"] == "set_tag" else flipped
+    return {"result": "OK", "action": fields["action"], "tag": tag, "value": world.account.switches[tag]}

@@ -1,0 +1,137 @@
+"""vm.php, iso.php, pdns.php, s3.php, rtm.php."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, refuse, started
+from tui.simulator.machines import Machine
+from tui.simulator.world import World
+
+
+def _vm(world: World, fields: Fields) -> Machine:
+    one: Machine = machine(world, fields, f"vm/{fields['action']}")
+    if not one.is_vm:
+        raise refuse(f"vm/{fields['action']}", "failed to request snapshot creation for $id")
+    return one
+
+
+def _start(world: World, one: Machine, action: str, seconds: float, finish: Any) -> dict[str, Any]:
+    return {"module": "vm", **started(world, action, seconds, finish)}
+
+
+@handles("vm/get_snapshot")
+def snapshots(world: World, fields: Fields) -> dict[str, Any]:
+    one = _vm(world, fields)
+
+    def finish() -> dict[str, Any]:
+        scope: Any = {"snapshots": world.account.snapshots.get(one.id, [])}
+        return {"scope": scope if one.id % 2 else json.dumps(scope), "context": context(one, "get_snapshot")}
+
+    return {**_start(world, one, "get_snapshot", 2.0, finish), "settings": {"num_max": 1}}
+
+
+@handles("vm/create_snapshot", "vm/remove_snapshot", "vm/restore_snapshot")
+def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
+    one, action, name = _vm(world, fields), fields["action"], fields.get("name", "")
+    if action == "remove_snapshot" and one.on:
+        raise refuse("vm/remove_snapshot", "the VM must be off")
+
+    def finish() -> dict[str, Any]:
+        rows = world.account.snapshots.setdefault(one.id, [])
+        if action == "create_snapshot":
+            if rows:
+                return {"result": "Fail", "scope": "snapshot limit reached", "context": context(one, action)}
+            rows.append({"name": name, "created_at": world.iso_time(), "total_size": 4 * 2**30})
+        elif action == "remove_snapshot":
+            rows[:] = [row for row in rows if row["name"] != name]
+        return {"scope": f"{action} done", "context": context(one, action), "debug": None}
+
+    return _start(world, one, action, 30.0, finish)
+
+
+@handles("vm/load_stats", "vm/update_restore_settings")
+def vm_more(world: World, fields: Fields) -> dict[str, Any]:
+    one, action = _vm(world, fields), fields["action"]
+    scope = json.dumps({"cpu": 12.5, "ram": 41.0}) if action == "load_stats" else "saved"
+    return _start(world, one, action, 2.0, lambda: {"scope": scope, "context": context(one, action), "debug": None})
+
+
+@handles("iso/list_iso", "iso/uploaded", "iso/history")
+def isos(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "module": "iso", "action": fields["action"], "data": world.account.isos}
+
+
+@handles("iso/add", "iso/upload")
+def iso_add(world: World, fields: Fields) -> dict[str, Any]:
+    name = fields.get("name", "")
+    if not name or not fields.get("url"):
+        raise Refusal({"result": -1, "error": "Missing required keys: url, name"})
+    made = {"id": world.account.number(), "name": name, "short_name": name, "iso_name": f"{name}.iso",
+            "private": "demo@example.com", "description": "", "admin_only": 0, "status": "Pending"}  # fmt: skip
+    world.account.isos.append(made)
+    return {"result": "OK", "action": fields["action"], "module": "iso", "data": made}
+
+
+@handles("iso/delete")
+def iso_delete(world: World, fields: Fields) -> dict[str, Any]:
+    world.account.isos = [one for one in world.account.isos if str(one["id"]) != fields.get("id")]
+    return ok(fields)
+
+
+@handles("iso/mount_iso", "iso/unmount_iso")
+def mount(world: World, fields: Fields) -> dict[str, Any]:
+    one, action = machine(world, fields, f"iso/{fields['action']}"), fields["action"]
+    return started(world, action, 5.0, lambda: {"scope": "OK", "context": context(one, action), "debug": None})
+
+
+@handles("pdns/list_domains")
+def domains(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": "list_domains", "data": [{"name": name} for name in world.account.zones]}
+
+
+def _zone(world: World, fields: Fields) -> list[dict[str, Any]]:
+    try:
+        return world.account.zones[fields.get("params[zone]", "")]
+    except KeyError:
+        raise refuse(f"pdns/{fields['action']}", "zone not found") from None
+
+
+@handles("pdns/view_zone")
+def view_zone(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": "view_zone", "data": _zone(world, fields)}
+
+
+@handles("pdns/add_domain")
+def add_domain(world: World, fields: Fields) -> dict[str, Any]:
+    world.account.zones.setdefault(fields.get("params[zone]", ""), [])
+    return ok(fields)
+
+
+@handles("pdns/add_dns", "pdns/delete_dns")
+def record(world: World, fields: Fields) -> dict[str, Any]:
+    zone = _zone(world, fields)
+    made = {name: fields.get(f"params[{name}]", "") for name in ("name", "type", "content")}
+    if fields["action"] == "add_dns":
+        zone.append(made)
+    else:
+        zone[:] = [one for one in zone if (one["name"], one["type"]) != (made["name"], made["type"])]
+    return ok(fields)
+
+
+@handles("s3/list_plans", "s3/get_buckets", "s3/get_users")
+def s3(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": fields["action"], "data": []}
+
+
+@handles("rtm/get_tickets")
+def tickets(world: World, fields: Fields) -> dict[str, Any]:
+    found = [{"ticket_id": at, "subject": f"Assistance {number}", "status": "Open"}
+             for at, number in enumerate(world.account.tickets.values(), 1)]  # fmt: skip
+    return {"result": "OK", "action": "get_tickets", "tickets": found}
+
+
+@handles("rtm/get_ticket_by_id")
+def ticket(world: World, fields: Fields) -> dict[str, Any]:
+    raise Refusal({"result": "error"})

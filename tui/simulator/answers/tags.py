@@ -1,0 +1,63 @@
+"""tags.php. The host name is a tag like any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.simulator.handlers import Fields, handles, machine, refuse
+from tui.simulator.machines import Machine
+from tui.simulator.world import World
+
+
+def rows(one: Machine) -> list[dict[str, Any]]:
+    """The tags of a machine as the provider lists them."""
+    return [
+        {"id": one.id * 10 + at, "tag": tag, "value": value, "extra": extra, "internal": 0,
+         "component": "eq", "component_id": one.id}
+        for at, (tag, value, extra) in enumerate([("hostname", one.hostname, ""), *one.tags])
+    ]  # fmt: skip
+
+
+@handles("tags/list")
+def list_tags(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": "list", "tags": rows(machine(world, fields, "tags/list"))}
+
+
+@handles("tags/add")
+def add(world: World, fields: Fields) -> dict[str, Any]:
+    tag, value, extra = fields.get("tag", ""), fields.get("value", ""), fields.get("extra", "")
+    if not tag or len(tag) > 64:
+        raise refuse("tags/add", "invalid tag", description="a tag has 1 to 64 characters")
+    ids = fields.get("id_list") or fields.get("id", "")
+    found = [machine(world, {"id": one}, "tags/add") for one in ids.split(",")]
+    for one in found:
+        if tag == "hostname":
+            one.hostname = value
+        else:
+            one.tags = [row for row in one.tags if row[0] != tag] + [(tag, value, extra)]
+    return {"result": "OK", "action": "add", "id": found[-1].id * 10, "component": "eq",
+            "component_id": found[-1].id, "tag": tag, "value": value, "extra": extra, "internal": 0}  # fmt: skip
+
+
+@handles("tags/remove")
+def remove(world: World, fields: Fields) -> dict[str, Any]:
+    one = machine(world, fields, "tags/remove")
+    one.tags = [row for row in one.tags if row[0] != fields.get("tag")]
+    return {"result": "OK", "action": "remove"}
+
+
+def _found(world: World, fields: Fields) -> list[int]:
+    wanted = fields.get("value", "").lower()
+    return [one.id for one in world.machines.values() if any(wanted in row[1].lower() for row in one.tags)]
+
+
+@handles("tags/user_search", "tags/search_user")
+def user_search(world: World, fields: Fields) -> dict[str, Any]:
+    return {"result": "OK", "action": fields["action"], "servers": _found(world, fields)}
+
+
+@handles("tags/search")
+def search(world: World, fields: Fields) -> dict[str, Any]:
+    wanted = fields.get("value", "").lower()
+    found = [row for one in world.machines.values() for row in rows(one) if wanted in row["value"].lower()]
+    return {"result": "OK", "action": "search", "tags": found}
