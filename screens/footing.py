@@ -18,11 +18,13 @@ STALE_S = 180.0
 
 
 def header_facts(deck: Deck, place: str) -> HeaderFacts:
-    """Profile, place and account."""
+    """Profile, place, and the account with where its key came from."""
+    session = deck.store.session
     return HeaderFacts(
         profile=deck.profile,
         place=place,
-        account=deck.store.session.account,
+        account=session.account,
+        source=session.source if session.signed_in else "",
         read_only=deck.read_only,
     )
 

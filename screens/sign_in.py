@@ -13,11 +13,19 @@ from textual.widgets import Input
 from screens.messages import StoreChanged
 from tui.secrets import REDACTOR
 from widgets.lines import Line, Lines
-from widgets.secret_input import SecretInput
+from widgets.secret_field import SecretField
+from widgets.toggle import Toggle
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.errors import HostdeckError
+
+
+_WHERE = (
+    "Enter signs in. What you type stays in memory and is not stored,",
+    "unless you say keyring above. A password is never stored.",
+    "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
+)
 
 
 class SignInScreen(ModalScreen[None]):
@@ -30,7 +38,10 @@ class SignInScreen(ModalScreen[None]):
             width: 72; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $primary; padding: 0 1;
         }
-        & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
+        & Input { border: none; height: 1; padding: 0; background: $panel; margin-bottom: 1; }
+        & SecretField { background: $panel; }
+        & #keep, & #password { margin-bottom: 1; }
+        & #keep { color: $text-muted; }
         &:ansi > Vertical { border: round ansi_default; }
         &:ansi Input { text-style: underline; }
     }
@@ -50,12 +61,13 @@ class SignInScreen(ModalScreen[None]):
         with Vertical():
             yield Lines(id="head")
             yield Lines(id="key-label")
-            yield SecretInput(placeholder="API key", id="key")
+            yield SecretField("API key", id="key")
+            yield Toggle("keep the key in the system keyring", id="keep")
             yield Lines(id="login-label")
             user = Input(placeholder="login (e-mail)", id="user")
             user.cursor_blink = False
             yield user
-            yield SecretInput(placeholder="password", id="password")
+            yield SecretField("password", id="password")
             yield Lines(id="said")
 
     def on_mount(self) -> None:
@@ -75,11 +87,10 @@ class SignInScreen(ModalScreen[None]):
             for at, sentence in enumerate(problem.sentences()):
                 lines += [((part, "bad" if at == 0 else ""),) for part in _folded(sentence, width)]
             lines.append(())
-        lines.append((("Enter signs in. What you type stays in memory and is not stored.", "dim"),))
-        lines.append((("To be asked never again: hostdeck login --save, or HOSTKEY_API_KEY_FILE.", "dim"),))
+        lines += [((words, "dim"),) for words in _WHERE]
         self.query_one("#said", Lines).set_lines(lines)
 
-    def on_secret_input_submitted(self, event: SecretInput.Submitted) -> None:
+    def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
         self._send()
 
@@ -92,8 +103,8 @@ class SignInScreen(ModalScreen[None]):
 
         from tui.api.session import ApiKeyLogin, Credentials, PasswordLogin
 
-        key = self.query_one("#key", SecretInput).take()
-        password = self.query_one("#password", SecretInput).take()
+        key = self.query_one("#key", SecretField).take().strip()
+        password = self.query_one("#password", SecretField).take()
         user = self.query_one("#user", Input).value.strip()
         credentials: Credentials
         if key:
@@ -108,7 +119,8 @@ class SignInScreen(ModalScreen[None]):
             return
         REDACTOR.remember(key or password)
         self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
-        self._deck.engine.sign_in(credentials, "key typed" if key else "password typed")
+        keep = bool(key) and self.query_one("#keep", Toggle).value
+        self._deck.engine.sign_in(credentials, "key typed" if key else "password typed", keep=keep)
 
     def on_store_changed(self, event: StoreChanged) -> None:
         event.stop()

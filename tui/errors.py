@@ -29,6 +29,8 @@ class HostdeckError(Exception):
     """
 
     exit_code = 1
+    outcome = ""
+    """How it ended, in a word or two; stands after what was being done."""
 
     def __init__(self, doing: str, *, said: str = "", certain: str = "", next: str = "") -> None:
         super().__init__(doing)
@@ -42,7 +44,12 @@ class HostdeckError(Exception):
 
     def sentences(self) -> list[str]:
         """The four sentences that are not empty, in reading order."""
-        return [part for part in (self.doing, self.said, self.certain, self.next) if part]
+        return [part for part in (self.headline, self.said, self.certain, self.next) if part]
+
+    @property
+    def headline(self) -> str:
+        """What was being done and how it ended."""
+        return f"{self.doing}: {self.outcome}" if self.outcome else self.doing
 
 
 class ApiError(HostdeckError):
@@ -54,24 +61,32 @@ class ApiError(HostdeckError):
 class NotReachable(ApiError):
     """No connection was made, so nothing was sent. Safe to try again."""
 
+    outcome = "not reachable"
+
 
 class NotTheApi(ApiError):
     """A web page, a proxy or a captive portal answered instead of InvAPI."""
+
+    outcome = "this is not the API"
 
 
 class BadAnswer(ApiError):
     """The API answered, but not in a shape we know."""
 
+    outcome = "unreadable answer"
+
 
 class OutcomeUnknown(ApiError):
     """A change left this machine and its answer was lost. Never sent again by itself."""
 
+    outcome = "outcome unknown"
     exit_code = 5
 
 
 class Refused(ApiError):
     """The provider answered no."""
 
+    outcome = "refused"
     exit_code = 3
 
     code: str = ""
@@ -81,21 +96,31 @@ class Refused(ApiError):
 class NotAllowed(Refused):
     """This key or account may not do that."""
 
+    outcome = "not allowed"
+
 
 class NotFound(Refused):
     """The provider does not know what was named."""
+
+    outcome = "not found"
 
 
 class SessionEnded(Refused):
     """The token is unknown or expired."""
 
+    outcome = "the session has ended"
+
 
 class SignInRefused(Refused):
     """The credentials were not accepted, or the account is empty."""
 
+    outcome = "refused"
+
 
 class PinRejected(Refused):
     """The PIN was wrong or missing."""
+
+    outcome = "PIN not accepted"
 
 
 class CredentialError(HostdeckError):

@@ -7,6 +7,7 @@ session, the key that was just typed), also URL-encoded and in Base64.
 from __future__ import annotations
 
 import base64
+import json
 import re
 import threading
 from collections.abc import Mapping
@@ -26,9 +27,11 @@ SECRET_NAMES = frozenset(
 
 _NAMES = "|".join(sorted(SECRET_NAMES, key=len, reverse=True))
 _PAIR = re.compile(
-    rf"""(?ix) (?P<head> ["']? \b (?:{_NAMES}) \b ["']? \s* [=:] \s* )
-         (?P<value> "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | [^\s&,;"'}}\])]+ )"""
+    # A prefix belongs to the name (HOSTKEY_API_KEY, ipmi_password); an answer may be cut within a value.
+    rf"""(?ix) (?P<head> ["']? (?<![a-z0-9]) (?:{_NAMES}) \b ["']? \s* [=:] \s* )
+         (?P<value> "(?:[^"\\]|\\.)*(?:"|$) | '(?:[^'\\]|\\.)*(?:'|$) | [^\s&,;"'}}\])]+ )"""
 )
+_ESCAPE = re.compile("%[0-9a-f]{2}", re.I)
 _SHORTEST = 4
 
 
@@ -44,7 +47,9 @@ class Redactor:
         if len(value) < _SHORTEST:
             return
         raw = value.encode("utf-8", "surrogatepass")
-        forms = {value, quote(value, safe=""), quote_plus(value)}
+        quoted = quote(value, safe="", errors="surrogatepass")
+        forms = {value, quoted, quote_plus(value, errors="surrogatepass"), quote(value, errors="surrogatepass")}
+        forms |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
         forms.add(base64.b64encode(raw).decode().rstrip("="))
         with self._lock:
             self._values[value] = tuple(sorted(forms, key=len, reverse=True))
@@ -57,11 +62,13 @@ class Redactor:
     def mask(self, text: str) -> str:
         """`text` with every live value and every named secret replaced by `MASK`."""
         with self._lock:
-            known = list(self._values.values())
-        for forms in known:
-            for form in forms:
-                if form in text:
-                    text = text.replace(form, MASK)
+            # Longest first: a value within another must not uncover the rest of it.
+            known = sorted((form for forms in self._values.values() for form in forms), key=len, reverse=True)
+        if "%" in text:  # %2f is as good as %2F
+            text = _ESCAPE.sub(lambda found: found[0].upper(), text)
+        for form in known:
+            if form in text:
+                text = text.replace(form, MASK)
         return _PAIR.sub(lambda match: match["head"] + MASK, text)
 
 

@@ -20,6 +20,8 @@ SafeText = NewType("SafeText", str)
 
 MAX_CHARS = 4096
 REPLACEMENT = "\ufffd"
+_INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters by category, yet nothing to see: two names could look the same."""
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -29,7 +31,7 @@ def _shown(char: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "\u2421"
-    if char == "\u00ad" or unicodedata.category(char) in _BAD_CATEGORIES:
+    if char in _INVISIBLE or unicodedata.category(char) in _BAD_CATEGORIES:
         return REPLACEMENT
     if unicodedata.category(char) == "Zs":
         return " "

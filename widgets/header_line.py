@@ -18,6 +18,8 @@ class HeaderFacts:
     place: str = ""
     account: str = ""
     read_only: bool = False
+    source: str = ""
+    """Where the key came from; left out first when there is no room."""
 
 
 class HeaderLine(Lines):
@@ -44,9 +46,11 @@ class HeaderLine(Lines):
         facts, width = self._facts, self.size.width
         left = ((" Hostdeck ", "strong"), (f" {facts.profile} ", "key"), (f" {facts.place}", ""))
         right = (("read-only ", "warn"),) if facts.read_only else ()
-        account = ((f" {facts.account} ", "dim"),) if facts.account else ()
-        if room_of(left) + room_of(right) + room_of(account) < width:
-            right = (*right, *account)
+        for words in (f" {facts.account} · {facts.source} " if facts.source else "", f" {facts.account} "):
+            account = ((words, "dim"),)
+            if words.strip() and room_of(left) + room_of(right) + room_of(account) < width:
+                right = (*right, *account)
+                break
         # Where one is matters less than whether something can be changed here.
         room = max(1, width - room_of(right) - 1)
         self.set_lines([spread(_cut(left, room), right, width)])

@@ -16,7 +16,7 @@ def notice_lines(error: HostdeckError | None, width: int, glyphs: Glyphs) -> lis
     if error is None:
         return []
     lines: list[Line] = []
-    parts = ((error.doing, "bad"), (error.said, ""), (error.certain, ""), (error.next, "strong"))
+    parts = ((error.headline, "bad"), (error.said, ""), (error.certain, ""), (error.next, "strong"))
     for text, tone in parts:
         sign = f"{glyphs.critical} " if text and not lines else "  "
         for at, folded in enumerate(fold(_sentence(text), max(1, width - 2))):

@@ -105,10 +105,8 @@ class FleetScreen(DeckScreen):
         self.set_interval(AGE_EVERY_S, self._show_lines)
 
     def on_resize(self) -> None:
-        wide = self.app.size.width >= WIDE
-        if wide != self.has_class("-wide"):
-            self.set_class(wide, "-wide")
-            self._look_soon()
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self._look_soon()
 
     # From the store
 
@@ -196,6 +194,8 @@ class FleetScreen(DeckScreen):
         self._settle = self.set_timer(SETTLE_S, self._look)
 
     def _look(self) -> None:
+        if not self.is_current:
+            return  # the screen on top says what is looked at; coming back looks again
         table = self.query_one(FleetTable)
         row = table.current
         self.deck.engine.look(

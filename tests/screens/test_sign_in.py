@@ -38,7 +38,7 @@ async def test_a_wrong_key_is_said_and_another_try_works(stranger: Deckhand) -> 
 async def test_login_and_password(stranger: Deckhand) -> None:
     async with stranger.running() as pilot:
         await stranger.sees("Sign in")
-        await pilot.press("tab", *DEMO_USER, "enter", *"wrong", "enter")
+        await pilot.press("tab", "tab", *DEMO_USER, "enter", *"wrong", "enter")
         await stranger.sees("Incorrect login")
         assert DEMO_USER in stranger.text, "what was typed and is no secret stays"
         await pilot.press(*DEMO_PASSWORD, "enter")

@@ -8,18 +8,27 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from screens.fleet.screen import FleetScreen
 from tests.support.until import until
 from tui.access.vault import Found
 from tui.app.app import HostdeckApp
 from tui.app.terminal import Terminal
-from tui.clock import SystemClock
+from tui.clock import Clock, SystemClock
 from tui.config.settings import Network, Settings
 from tui.engine.deck import Deck
 from tui.engine.engine import Engine
 from tui.simulator.world import DEMO_KEY
 from tui.store.store import Store
+from widgets.fleet_table import FleetTable
 
 FAST = Network(requests_per_second=500.0, budget_per_minute=60_000.0)
+
+
+class NoonClock(SystemClock):
+    """Time passes for whoever waits, and the clock on the wall stands still: ages never change."""
+
+    def now(self) -> float:
+        return 1_795_000_000.0
 
 
 class Deckhand:
@@ -27,19 +36,20 @@ class Deckhand:
 
     def __init__(
         self, url: str, *, secret: str | None = DEMO_KEY, ascii: bool = False, theme: str = "dark",
-        cache_file: Path | None = None, settings: Settings | None = None,
+        cache_file: Path | None = None, settings: Settings | None = None, clock: Clock | None = None,
     ) -> None:  # fmt: skip
         self.store = Store()
+        clock = clock or SystemClock()
         self.bugs: list[Exception] = []
         self.asked: list[object] = []
         found = None if secret is None else Found(secret, "test")
         self.engine = Engine(
-            self.store, SystemClock(), url=lambda: url, find_secret=lambda: found, network=FAST,
+            self.store, clock, url=lambda: url, find_secret=lambda: found, network=FAST,
             cache_file=cache_file, on_bug=self.bugs.append,
         )  # fmt: skip
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)
-        deck = Deck(self.store, self.engine, settings or Settings(), SystemClock(), "test", ascii, False)
+        deck = Deck(self.store, self.engine, settings or Settings(), clock, "test", ascii, False)
         self.app = HostdeckApp(deck, terminal)
 
     def close(self) -> None:
@@ -70,3 +80,17 @@ class Deckhand:
     async def quiet(self) -> None:
         """Wait until nothing is asked for and nothing waits to be drawn."""
         await until(lambda: self.engine.idle and self.app.bridge.idle, "all is quiet")
+
+    async def read_up(self) -> None:
+        """Wait until the engine looks where the cursor is and all of that has been read and drawn."""
+        await until(self._looks, "the engine looks at what is on the screen")
+        await until(lambda: self.engine.satisfied, "all that is on the screen has been read")
+        await self.quiet()
+
+    def _looks(self) -> bool:
+        if not isinstance(self.app.screen, FleetScreen):
+            return True
+        table = self.app.screen.query_one(FleetTable)
+        selected = None if table.current is None else table.current.id
+        visible = tuple(row.id for row in table.visible_rows())
+        return (self.engine.eyes.selected, self.engine.eyes.visible) == (selected, visible)

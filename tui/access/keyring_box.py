@@ -10,46 +10,72 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 from tui.errors import CredentialError
+from tui.paths import PRIVATE_FILE, Paths, private_dir
 
 READ_S, WRITE_S = 3.0, 60.0
-SERVICE = "hostdeck"
+_CHILD = Path(__file__).with_name("keyring_child.py")
+_CERTAIN = {"get": "Continuing without it.", "set": "The key was not saved.", "delete": "The key was not removed."}
 
 
-def _ask(request: dict[str, str], limit_s: float, doing: str) -> str | None:
+_CALLED = {"SecretService": "Secret Service", "macOS": "macOS Keychain", "Windows": "Windows Credential Manager",
+           "libsecret": "libsecret", "kwallet": "KWallet"}  # fmt: skip
+
+
+def _ask(request: dict[str, str], limit_s: float, doing: str) -> dict[str, Any]:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "tui.access.keyring_child"], input=json.dumps(request).encode(),
+            # -P: what lies about in the current directory is not code of ours.
+            [sys.executable, "-P", str(_CHILD)], input=json.dumps(request).encode(),
             capture_output=True, timeout=limit_s, start_new_session=True, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise CredentialError(
             doing, said=f"The keyring did not answer within {limit_s:.0f} s; it may be waiting for a prompt "
-            "on another screen.", certain="Continuing without it.",
+            "on another screen.", certain=_CERTAIN[request["do"]],
         ) from None  # fmt: skip
     try:
         answer = json.loads(done.stdout)
     except ValueError:
         answer = {"error": "The keyring ended without an answer."}
     if answer.get("error"):
-        raise CredentialError(doing, said=str(answer["error"]), certain="The key was not saved."
-                              if request["do"] == "set" else "Continuing without it.",
+        raise CredentialError(doing, said=str(answer["error"]), certain=_CERTAIN[request["do"]],
                               next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration.")  # fmt: skip
-    value = answer.get("value")
-    return value if isinstance(value, str) else None
+    return answer if isinstance(answer, dict) else {}
 
 
-def read(profile: str) -> str | None:
-    """The saved key, `None` when there is none. Raises CredentialError."""
-    return _ask({"do": "get", "name": profile}, READ_S, "Reading the system keyring")
+def _mark(profile: str) -> Path:
+    """An empty file that remembers that this profile's key was once saved for good."""
+    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in profile)
+    return Paths.of_user().state / f"keyring-{name}"
+
+
+def is_used(profile: str, store: str) -> bool:
+    """Whether the keyring is to be asked: the configuration says so, or a key was saved there before."""
+    return store == "keyring" or _mark(profile).exists()
+
+
+def read(profile: str) -> tuple[str, str] | None:
+    """The saved key and what the keyring is called, `None` when there is none. Raises CredentialError."""
+    answer = _ask({"do": "get", "name": profile}, READ_S, "Reading the system keyring")
+    value, backend = answer.get("value"), str(answer.get("backend", ""))
+    if not isinstance(value, str):
+        return None
+    return value, next((called for part, called in _CALLED.items() if f".{part}." in backend), backend)
 
 
 def save(profile: str, secret: str) -> None:
     """Save a key and read it back. Raises CredentialError when it was not kept."""
     _ask({"do": "set", "name": profile, "value": secret}, WRITE_S, "Saving to the system keyring")
+    mark = _mark(profile)
+    private_dir(mark.parent)
+    mark.touch(mode=PRIVATE_FILE)
 
 
 def remove(profile: str) -> None:
     """Delete a saved key. Raises CredentialError."""
     _ask({"do": "delete", "name": profile}, WRITE_S, "Removing from the system keyring")
+    _mark(profile).unlink(missing_ok=True)

@@ -12,6 +12,10 @@ ALLOWED = (
 )  # fmt: skip
 
 
+def _name(backend: object) -> str:
+    return f"{type(backend).__module__}.{type(backend).__qualname__}"
+
+
 def answer(request: dict[str, str]) -> dict[str, str | None]:
     """What to print for a request."""
     try:
@@ -21,13 +25,18 @@ def answer(request: dict[str, str]) -> dict[str, str | None]:
         return {"error": f"The keyring library cannot be used ({type(error).__name__})."}
     try:
         backend = keyring.get_keyring()
-        name = f"{type(backend).__module__}.{type(backend).__qualname__}"
+        # Where several can be used, keyring puts a chain before them: take the first good one of it.
+        chained = [one for one in getattr(backend, "backends", ()) if _name(one).startswith(ALLOWED)]
+        backend = chained[0] if chained else backend
+        name = _name(backend)
         if name.startswith("keyring.backends.fail."):
             return {"error": "No keyring on this machine (no D-Bus session). That is normal over SSH."}
         if not name.startswith(ALLOWED):
-            return {"error": f"Refused keyring backend {name}: it does not protect the key."}
+            plain = "plain" in name.lower() or name.startswith("keyrings.alt.")
+            why = "it stores the key unencrypted" if plain else "it does not protect the key"
+            return {"error": f"Refused keyring backend {name}: {why}."}
         if request["do"] == "get":
-            return {"value": backend.get_password(SERVICE, request["name"])}
+            return {"value": backend.get_password(SERVICE, request["name"]), "backend": name}
         if request["do"] == "delete":
             try:
                 backend.delete_password(SERVICE, request["name"])

@@ -6,6 +6,7 @@ First hit wins and its source is named on screen. Nothing is ever moved to a wea
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class Found:
     source: str
     user: str = ""
     """The login that goes with a password; empty for an API key."""
+    note: str = ""
+    """Something to tell beside it: another source that this one overrides."""
 
     def credentials(self) -> Credentials:
         """In the form the client takes."""
@@ -65,18 +68,23 @@ def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]
     Raises:
         CredentialError: A source was named but cannot be used.
     """
+    saved = keyring_box.is_used(profile_name, profile.store)
     found = (
-        _from_variables(environment) or _from_file() or _from_command(profile) or _from_keyring(profile_name, profile)
+        _from_variables(environment, saved=saved)
+        or _from_file()
+        or _from_command(profile)
+        or _from_keyring(profile_name, saved=saved)
     )
     if found is not None:
         REDACTOR.remember(found.secret)
     return found
 
 
-def _from_variables(environment: dict[str, str]) -> Found | None:
+def _from_variables(environment: dict[str, str], *, saved: bool) -> Found | None:
     for name in VARIABLES:
         if name in environment:
-            return Found(environment[name], f"key from {name}")
+            note = f"{name} is set and overrides the key saved in the keyring. Unset it, or run: hostdeck logout"
+            return Found(environment[name], f"key from {name}", note=note if saved else "")
     return None
 
 
@@ -99,10 +107,11 @@ def read_key_file(path: Path) -> str:
     except OSError as error:
         raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Not used.",
                               next=f"Check {FILE_VARIABLE}.") from None  # fmt: skip
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise CredentialError(doing, said="It is not a regular file.", certain="Not used.")
     with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise CredentialError(doing, said="It is not a regular file.", certain="Not used.")
         if found.st_uid != os.getuid():
             raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
         if stat.S_IMODE(found.st_mode) & 0o077:
@@ -121,28 +130,32 @@ def _from_command(profile: Profile) -> Found | None:
         return None
     doing = f"Running the credential command {command[0]}"
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_S,
-            start_new_session=True, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise CredentialError(
-            doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended."
-        ) from None
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        try:
+            output, _ = child.communicate(timeout=COMMAND_S)
+        except subprocess.TimeoutExpired:
+            # With everything it started: a helper that waits for a prompt would live on.
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+            raise CredentialError(
+                doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended."
+            ) from None
     except OSError as error:
         raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Nothing was read.",
                               next="Check credential_command in the configuration.") from None  # fmt: skip
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    if done.returncode != 0 or not lines or not lines[0].strip():
+    lines = output.decode("utf-8", "replace").splitlines()
+    if child.returncode != 0 or not lines or not lines[0].strip():
         # Its error output is not shown: it may hold what we must not show.
-        raise CredentialError(doing, said=f"It gave no secret (exit code {done.returncode}).",
+        raise CredentialError(doing, said=f"It gave no secret (exit code {child.returncode}).",
                               next="Try the command by hand.")  # fmt: skip
     user = profile.user if profile.sign_in == "login" else ""
     return Found(lines[0].strip(), "key from the credential command", user)
 
 
-def _from_keyring(profile_name: str, profile: Profile) -> Found | None:
-    if profile.store != "keyring":
+def _from_keyring(profile_name: str, *, saved: bool) -> Found | None:
+    if not saved:
         return None
-    secret = keyring_box.read(profile_name)
-    return None if secret is None else Found(secret, "key from the system keyring")
+    kept = keyring_box.read(profile_name)
+    return None if kept is None else Found(kept[0], f"key from the system keyring ({kept[1]})")

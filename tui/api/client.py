@@ -20,6 +20,7 @@ from tui.api.envelope import (
     NOTHING_CHANGED,
     SENT,
     Unreadable,
+    check_busy,
     decode,
     open_envelope,
     read_check,
@@ -124,6 +125,8 @@ class Client:
             params = eq_callback.KeyParams(key=SecretStr(key))
             doing = "Asking how the work goes"
             got = self._exchange(action, form_fields(params), doing)
+            # Busy says nothing about the work behind the key.
+            check_busy(got.status, doing)
             try:
                 answer = read_check(decode(got.status, got.body))
             except Unreadable as problem:
@@ -227,7 +230,7 @@ class Client:
 
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:
-    """ "Read one server (id 25250)": what the error says was being done."""
+    """ "Read one server (id 25250)": what an error says was being done; how it ended follows."""
     server_id = getattr(params, "id", None)
     return action.summary if server_id is None else f"{action.summary} (id {server_id})"
 

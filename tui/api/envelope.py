@@ -179,6 +179,13 @@ def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
                 if problem.html else "Try again; the provider may be in trouble.")  # fmt: skip
 
 
+def check_busy(status: int, doing: str) -> None:
+    """A read that came at a bad moment. Raises BadAnswer when the status says so."""
+    if status in _BUSY:
+        raise BadAnswer(doing, said=f"The provider is busy (HTTP {status}).", certain=NOTHING_CHANGED,
+                        next="It is tried again by itself.")  # fmt: skip
+
+
 def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> Any:
     """The payload of an answer.
 
@@ -190,9 +197,8 @@ def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> An
     Raises:
         ApiError: One of the tree in `tui.errors`.
     """
-    if status in _BUSY and not is_write:
-        raise BadAnswer(doing, said=f"The provider is busy (HTTP {status}).", certain=NOTHING_CHANGED,
-                        next="It is tried again by itself.")  # fmt: skip
+    if not is_write:
+        check_busy(status, doing)
     try:
         answer = decode(status, body)
         code = failure_code(answer)

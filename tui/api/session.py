@@ -79,8 +79,8 @@ class Session:
                 certain="You are not signed in.",
                 next="Use an API key: it needs no second factor.",
             )
-        REDACTOR.remember(answer.token.get_secret_value())
         self._drop()
+        REDACTOR.remember(answer.token.get_secret_value())
         self._token, self._until = answer.token, answer.token_expire
         self._renewed_at = self._clock.monotonic()
         self.answer = answer

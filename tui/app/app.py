@@ -11,6 +11,7 @@ from textual.message import Message
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
 from screens.messages import GoBack, OpenServer, StoreChanged
+from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
@@ -85,7 +86,11 @@ class HostdeckApp(App[None]):
     def _begin(self) -> None:
         if self._problem is not None:
             self.show_error(self._problem)
-        self.deck.engine.start(self._ask_for_sign_in)
+        self.deck.engine.start(self._ask_for_sign_in, self._hear)
+
+    def _hear(self, words: str, warning: bool) -> None:
+        """Worker thread: something to say."""
+        self.call_later(lambda: self.notify(words, severity="warning" if warning else "information", timeout=12))
 
     def _ask_for_sign_in(self, problem: HostdeckError | None) -> None:
         """Worker thread: no secret could be had without asking, or it was refused."""
@@ -218,7 +223,8 @@ class HostdeckApp(App[None]):
         )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), ControlFilter()]
+        filters = [*super().get_line_filters(), ControlFilter()]
+        return [*filters, AsciiFilter()] if self.terminal.ascii else filters
 
     def _fatal_error(self) -> None:
         # Textual's own prints local variables, PINs among them. Private: pinned and tested.

@@ -6,6 +6,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from tui.errors import HostdeckError
 from tui.secrets import REDACTOR
 from tui.text import safe_text
 
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 def crash_text() -> str:
     """The exception being handled as text: files, lines and names, never local values.
 
-    The message of the exception is masked and cleaned; library messages may carry bodies.
+    The message of the exception stays out: those of libraries quote values and bodies.
     """
     kind, error, trace = sys.exc_info()
     lines = ["Hostdeck met a bug and stopped. Nothing was sent because of it.", ""]
     for frame in traceback.extract_tb(trace):
         lines.append(f"  {safe_text(frame.filename)}:{frame.lineno} in {safe_text(frame.name)}")
     name = "unknown error" if kind is None else kind.__name__
-    lines.append(f"  {name}: {safe_text(REDACTOR.mask(str(error)), 300)}")
+    said = f": {safe_text(REDACTOR.mask(str(error)), 300)}" if isinstance(error, HostdeckError) else ""
+    lines.append(f"  {name}{said}")
     lines += ["", "Please report these lines; they hold no values of yours."]
     return "\n".join(lines)
 

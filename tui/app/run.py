@@ -7,8 +7,10 @@ import subprocess
 import sys
 import traceback
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.app.terminal import Terminal, watch_hang_up
 from tui.clock import SystemClock
@@ -33,10 +35,13 @@ class Demo:
     """
 
     def __init__(self, options: DemoOptions) -> None:
+        root = Path(__file__).resolve().parent.parent.parent
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "tui.simulator", "--until-eof", "--fleet", options.fleet, "--seed",
+            # -P: what lies about in the current directory is not code of ours.
+            [sys.executable, "-P", "-m", "tui.simulator", "--until-eof", "--fleet", options.fleet, "--seed",
              str(options.seed), "--speed", str(options.speed), *(["--still"] if options.still else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))},
         )  # fmt: skip
         self._url = ""
 
@@ -57,6 +62,8 @@ class Demo:
 
 def run_dashboard(options: StartOptions) -> int:
     """Run until the person leaves. Returns the exit code."""
+    # First of all: no child inherits what is taken.
+    environment = take_from_environment()
     demo = Demo(options.demo) if options.demo else None
     settings = options.settings
     terminal = Terminal.look(mouse=settings.ui.mouse, ascii=settings.ui.ascii, theme=settings.ui.theme)
@@ -66,31 +73,46 @@ def run_dashboard(options: StartOptions) -> int:
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
     try:
-        return _run(options, demo, terminal)
+        return _run(options, demo, terminal, environment)
     finally:
         if demo is not None:
             demo.stop()
 
 
-def _deck(options: StartOptions, demo: Demo | None, terminal: Terminal) -> tuple[Deck, Engine]:
+def _deck(
+    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str]
+) -> tuple[Deck, Engine]:
     settings, clock, store = options.settings, SystemClock(), Store()
     profile = settings.profile(options.profile)
     if options.url:
         profile = replace(profile, url=options.url)
-    environment = {} if demo else take_from_environment()
+    early: list[Found | HostdeckError | None] = []
 
     def find() -> Found | None:
         if demo is not None:
             from tui.simulator.world import DEMO_KEY
 
             return Found(DEMO_KEY, "the demo's own key")
+        if early:
+            found = early.pop()
+            if isinstance(found, HostdeckError):
+                raise found
+            return found
         return find_secret(options.profile, profile, environment)
+
+    if profile.credential_command and demo is None:
+        # Before the screen is taken: it may ask for a passphrase on this terminal.
+        try:
+            early.append(find())
+        except HostdeckError as error:
+            early.append(error)
 
     name = "".join(char if char.isalnum() or char in "-_" else "_" for char in options.profile)
     engine = Engine(
         store, clock, url=demo.url if demo else lambda: profile.url, find_secret=find,
         network=DEMO_NETWORK if demo else settings.network,
         cache_file=None if demo else Paths.of_user().cache / f"fleet-{name}.jsonl", on_bug=_note_bug,
+        keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
     )  # fmt: skip
     engine.open_cache()
     deck = Deck(
@@ -112,8 +134,8 @@ def _note_bug(error: Exception) -> None:
     )
 
 
-def _run(options: StartOptions, demo: Demo | None, terminal: Terminal) -> int:
-    deck, engine = _deck(options, demo, terminal)
+def _run(options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str]) -> int:
+    deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import HostdeckApp
 
     app = HostdeckApp(deck, terminal, problem=options.config_problem)

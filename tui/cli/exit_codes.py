@@ -21,3 +21,6 @@ class ExitCode(IntEnum):
     CREDENTIALS = 6
     """No usable secret."""
     BUG = 70
+    """Hostdeck met a bug."""
+    INTERRUPTED = 130
+    """Ctrl+C."""

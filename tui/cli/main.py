@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +11,10 @@ from pathlib import Path
 
 from tui import __version__
 from tui.cli.exit_codes import ExitCode
-from tui.config.loading import load
+from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
 from tui.config.start import DemoOptions, StartOptions
-from tui.errors import ConfigError, HostdeckError
+from tui.errors import ConfigError, HostdeckError, UsageError
 from tui.paths import Paths
 
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
@@ -82,17 +83,43 @@ def run(argv: Sequence[str]) -> int:
     problem: ConfigError | None = None
     settings = Settings()
     try:
+        if options.config and not options.config.exists():
+            raise ConfigError(f"Reading {options.config}", said="There is no such file.", certain=UNUSED,
+                              next="Check --config.")  # fmt: skip
         settings = load(options.config or Paths.of_user().config / "config.toml")
     except ConfigError as error:
         problem = error
     start = StartOptions(
         settings=_with_flags(settings, options), profile=options.profile or settings.default_profile,
-        url=options.url, read_only=options.read_only, config_problem=problem,
+        url=options.url,
+        # Nobody knows what a file that cannot be read would have forbidden.
+        read_only=options.read_only or problem is not None, config_problem=problem,
     )  # fmt: skip
     try:
+        _check_profile(start, named=options.profile)
         return _run_verb(options, start)
     except HostdeckError as error:
         return report(error)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # `hostdeck ls | head`: nobody reads on. Python would say so again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception:  # noqa: BLE001  # the border: a bug is told without the values it happened with
+        from tui.app.crash import crash_text
+
+        sys.stderr.write(f"{crash_text()}\n")
+        return ExitCode.BUG
+
+
+def _check_profile(start: StartOptions, *, named: str | None) -> None:
+    known = start.settings.profiles
+    if named is None or named in known or (named == "default" and not known):
+        return
+    raise UsageError(f"Using profile {named}", said="There is no such profile in the configuration.",
+                     certain="Nothing was done.",
+                     next=f"Known: {', '.join(known) or 'none; leave --profile out'}.")  # fmt: skip
 
 
 def report(error: HostdeckError) -> int:
@@ -125,6 +152,7 @@ def _run_verb(options: argparse.Namespace, start: StartOptions) -> int:
 
         return run_dashboard(start)
     if start.config_problem is not None:
+        start.config_problem.certain = "Nothing was done."
         raise start.config_problem
     from tui.cli import verbs
 

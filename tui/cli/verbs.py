@@ -6,7 +6,9 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -14,14 +16,15 @@ from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.cli.exit_codes import ExitCode
 from tui.config.start import StartOptions
-from tui.errors import CredentialError
-from tui.format import local_time
+from tui.errors import CredentialError, UsageError
+from tui.format import signed_in_words
 from tui.secrets import REDACTOR, mask_tree
 from tui.store.rows import ServerRow
 from tui.store.state import state_of
 
 if TYPE_CHECKING:
     from tui.api.client import Client
+    from tui.models.account import Session
 
 
 def _client(start: StartOptions) -> Client:
@@ -33,7 +36,15 @@ def _client(start: StartOptions) -> Client:
 def _secret(start: StartOptions) -> Found:
     """A secret that can be had, or typed on a terminal."""
     profile = start.settings.profile(start.profile)
-    found = find_secret(start.profile, profile, take_from_environment())
+    try:
+        found = find_secret(start.profile, profile, take_from_environment())
+    except CredentialError as error:
+        if not sys.stdin.isatty():
+            error.certain = error.certain.replace("Continuing without it.", "Nothing was sent.")
+            raise
+        for sentence in error.sentences():
+            sys.stderr.write(f"{sentence}\n")
+        found = None
     return found or _typed(start)
 
 
@@ -54,24 +65,38 @@ def _typed(start: StartOptions) -> Found:
     return Found(secret, "key typed", user)
 
 
+@contextmanager
+def _signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
+    """A client with a session, which ends at the provider however the work ends."""
+    client = _client(start)
+    try:
+        yield client, client.sign_in(found.credentials())
+    finally:
+        client.sign_out()
+        client.close()
+
+
 def login(options: argparse.Namespace, start: StartOptions) -> int:
     """Check a sign-in; with --save keep the key."""
+    if options.save and start.settings.profile(start.profile).sign_in == "login":
+        raise UsageError("Saving the sign-in", said="A billing password is never stored.",
+                         certain="Nothing was asked and nothing was sent.",
+                         next="Make an API key in the control panel and save that.")  # fmt: skip
+    take_from_environment()
     found = _typed(start)
-    client = _client(start)
-    session = client.sign_in(found.credentials())
-    print(f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
-          if not options.save else f"Signed in as {session.account}")  # fmt: skip
-    client.sign_out()
-    client.close()
+    with _signed_in(start, found) as (_, session):
+        print(f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
+              if not options.save else f"Signed in as {session.account}")  # fmt: skip
     if options.save:
         # Signing in worked: a keyring that fails is said, and costs nothing but the saving.
         keyring_box.save(start.profile, found.secret)
-        print(f'Saved in the system keyring. Set store = "keyring" in [profiles.{start.profile}] to use it.')
+        print("The key is kept in the system keyring. hostdeck logout removes it.")
     return ExitCode.OK
 
 
 def logout(options: argparse.Namespace, start: StartOptions) -> int:
-    """Remove the saved key. Sessions of the dashboard end with it."""
+    """Remove the saved key. A running dashboard keeps its session until it is left."""
+    take_from_environment()
     keyring_box.remove(start.profile)
     print(f"The saved key of profile {start.profile} was removed.")
     return ExitCode.OK
@@ -80,12 +105,11 @@ def logout(options: argparse.Namespace, start: StartOptions) -> int:
 def whoami(options: argparse.Namespace, start: StartOptions) -> int:
     """Who, by what, until when."""
     found = _secret(start)
-    client = _client(start)
-    session = client.sign_in(found.credentials())
-    until = f" · session until {local_time(client.session.until)}" if client.session.until else ""
-    print(f"{session.account} · {found.source}{until}")
-    client.sign_out()
-    client.close()
+    with _signed_in(start, found) as (client, session):
+        print(f"{signed_in_words(session.account, found.source, client.session.until, time.time())}"
+              " · PIN asked per action")  # fmt: skip
+        if found.note:
+            print(f"! {found.note}")
     return ExitCode.OK
 
 
@@ -101,15 +125,12 @@ def ls(options: argparse.Namespace, start: StartOptions) -> int:
     from tui.store.fleet import Fleet
     from tui.store.merge import with_detail, with_id, with_summary
 
-    client = _client(start)
-    client.sign_in(found.credentials())
-    answer = client.call(eq.LIST, eq.ListParams(full=True))
-    known = {one.id: with_summary(one, None) for one in map(ServerSummary.model_validate, answer.records)}
-    rows = [known.get(server_id) or with_id(server_id, None) for server_id in answer.ids]
-    if wanted.needs_details:
-        rows = [with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, 0.0) for row in rows]
-    client.sign_out()
-    client.close()
+    with _signed_in(start, found) as (client, _):
+        answer = client.call(eq.LIST, eq.ListParams(full=True))
+        known = {one.id: with_summary(one, None) for one in map(ServerSummary.model_validate, answer.records)}
+        rows = [known.get(server_id) or with_id(server_id, None) for server_id in answer.ids]
+        if wanted.needs_details:
+            rows = [with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, 0.0) for row in rows]
     fleet = Fleet.sorted(rows)
     _print_rows([fleet.rows[at] for at in wanted.select(fleet.rows, fleet.keys)], as_json=options.json)
     return ExitCode.OK

@@ -13,6 +13,8 @@ from tui.errors import ConfigError
 
 S = TypeVar("S", Ui, Network, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
+UNUSED = "Defaults are used, and changes are refused."
+"""What is certain when the file cannot be used."""
 _SECTIONS = ("default_profile", "ui", "network", "profiles", "keys")
 EATEN = {
     "ctrl+a": "screen's prefix", "ctrl+b": "tmux's prefix", "ctrl+h": "Backspace", "ctrl+i": "Tab",
@@ -35,11 +37,11 @@ def load(path: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(doing, said=f"It cannot be read ({type(error).__name__}).",
-                          certain="Defaults are used.", next="Check the file.") from None  # fmt: skip
+                          certain=UNUSED, next="Check the file.") from None  # fmt: skip
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(doing, said=f"It is not valid TOML: {error}.", certain="Defaults are used.",
+        raise ConfigError(doing, said=f"It is not valid TOML: {error}.", certain=UNUSED,
                           next="Correct that line.") from None  # fmt: skip
     return _Reader(doing, text).settings(tree)
 
@@ -50,13 +52,33 @@ class _Reader:
         self._lines = text.splitlines()
 
     def _fault(self, key: str, said: str, advice: str) -> ConfigError:
-        leaf = key.rpartition(".")[2]
-        line = next(
-            (at for at, text in enumerate(self._lines, 1) if text.split("=")[0].strip().strip('"[]').endswith(leaf)),
-            None,
-        )
+        line = self._line_of(key)
         where = f"line {line}, " if line else ""
-        return ConfigError(self._doing, said=f"{where}{key}: {said}", certain="Defaults are used.", next=advice)
+        return ConfigError(
+            self._doing,
+            said=f"{where}{key}: {said}",
+            certain=UNUSED,
+            next=advice,
+        )
+
+    def _line_of(self, key: str) -> int | None:
+        """Where `key` (`profiles.main.url`) is set, or its section begins."""
+        section, found = "", None
+        for at, text in enumerate(self._lines, 1):
+            name = text.split("#")[0].strip()
+            if name.startswith("["):
+                section = name.strip("[] ")
+                here = section
+            elif "=" in name:
+                leaf = name.split("=")[0].strip().strip("\"'")
+                here = f"{section}.{leaf}" if section else leaf
+            else:
+                continue
+            if here.replace('"', "") == key:
+                return at
+            if found is None and key.startswith(f"{here}."):
+                found = at
+        return found
 
     def _known(self, key: str, names: list[str], prefix: str) -> None:
         if key in names:
@@ -122,8 +144,10 @@ class _Reader:
             near = get_close_matches(str(value), allowed, 1)
             advice = f"Did you mean {near[0]}? " if near else ""
             raise self._fault(key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}.")
-        if number and value <= 0:
-            raise self._fault(key, "must be more than 0.", "Correct the value.")
+        if number and not 0 < value < float("inf"):
+            raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
+        if number and isinstance(default, int) and value != int(value):
+            raise self._fault(key, "wants a whole number.", "Correct the value.")
         if key == "network.requests_in_flight" and value > 4:
             raise self._fault(key, "is at most 4; the provider asks for gentleness.", "Write 4 or less.")
 

@@ -16,6 +16,7 @@ from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.refresher import Refresher
 from tui.engine.schedule import Schedule
 from tui.errors import HostdeckError, SignInRefused
+from tui.format import signed_in_words
 from tui.store.cache import read_cache, write_cache
 from tui.store.changes import Change, Kind
 
@@ -31,6 +32,8 @@ CACHE_EVERY_S = 30.0
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
 LOGOUT_S = 2.0
 AskFor = Callable[[HostdeckError | None], None]
+Tell = Callable[[str, bool], None]
+"""Words for the person, and whether they are a warning."""
 
 
 class Engine:
@@ -45,6 +48,7 @@ class Engine:
         find_secret: Callable[[], Found | None],
         network: Network,
         cache_file: Path | None,
+        keep_key: Callable[[str], None] | None = None,
         on_bug: Callable[[Exception], None],
     ) -> None:
         self._store = store
@@ -53,6 +57,7 @@ class Engine:
         self._find_secret = find_secret
         self._network = network
         self._cache_file = cache_file
+        self._keep_key = keep_key
         self._pool = WorkerPool(on_bug)
         self._schedule = Schedule(self._pool, clock)
         self._lock = threading.Lock()
@@ -60,6 +65,7 @@ class Engine:
         self._refresher: Refresher | None = None
         self._eyes = Eyes()
         self._ask: AskFor = lambda problem: None
+        self._tell: Tell = lambda words, warning: None
         self._retry_s = RETRY_FIRST_S
         self._cache_dirty = False
         self._cache_due = False
@@ -76,9 +82,10 @@ class Engine:
 
     # After the first frame
 
-    def start(self, ask: AskFor) -> None:
+    def start(self, ask: AskFor, tell: Tell | None = None) -> None:
         """Warm the cache, find a secret, sign in. `ask` is called when a person is needed."""
         self._ask = ask
+        self._tell = tell or self._tell
         self._store.put_session(busy="signing in")
         self._store.subscribe(self._note_for_cache)
         self._pool.submit_local(self._warm)
@@ -98,6 +105,8 @@ class Engine:
         except HostdeckError as error:
             self._need_person(error)
             return
+        if found is not None and found.note:
+            self._tell(found.note, True)
         if found is None:
             self._need_person(None)
         else:
@@ -107,10 +116,39 @@ class Engine:
         self._store.put_session(busy="", signed_in=False)
         self._ask(problem)
 
-    def sign_in(self, credentials: Credentials, source: str) -> None:
-        """Sign in with what a person typed; the outcome shows in the store or through `ask`."""
+    def sign_in(self, credentials: Credentials, source: str, *, keep: bool = False) -> None:
+        """Sign in with what a person typed; the outcome shows in the store or through `ask`.
+
+        Args:
+            keep: Save the API key in the system keyring once it has been accepted.
+        """
         self._store.put_session(busy="signing in", problem="", problem_since=None)
-        self._pool.submit(lambda: self.sign_in_now(credentials, source), Urgency.PERSON, name="sign in")
+
+        def typed() -> None:
+            self.sign_in_now(credentials, source)
+            if self._store.session.signed_in:
+                self._tell_signed_in(credentials, keep=keep)
+
+        self._pool.submit(typed, Urgency.PERSON, name="sign in")
+
+    def _tell_signed_in(self, credentials: Credentials, *, keep: bool) -> None:
+        key = getattr(credentials, "key", None)
+        if keep and key is not None and self._keep_key is not None:
+            save = self._keep_key
+            self._pool.submit_local(lambda: self._save(save, key.get_secret_value()))
+            return
+        session = self._store.session
+        words = signed_in_words(session.account, session.source, session.until, self._clock.now())
+        self._tell(f"{words} · nothing is stored on this machine", False)
+
+    def _save(self, save: Callable[[str], None], key: str) -> None:
+        """A keyring that fails costs the saving and nothing else: the session goes on."""
+        try:
+            save(key)
+        except HostdeckError as error:
+            self._tell(str(error), True)
+        else:
+            self._tell("The key is kept in the system keyring. hostdeck logout removes it.", False)
 
     def sign_in_now(self, credentials: Credentials, source: str) -> None:
         """The same, on the calling worker thread."""
@@ -195,6 +233,16 @@ class Engine:
     def idle(self) -> bool:
         """Nothing that somebody waits for is under way. For tests."""
         return not self._pool.busy
+
+    @property
+    def satisfied(self) -> bool:
+        """What the person looks at has all been read. For tests."""
+        return self._refresher is not None and self._refresher.satisfied
+
+    @property
+    def eyes(self) -> Eyes:
+        """What the person looks at."""
+        return self._eyes
 
     # The cache and the end
 

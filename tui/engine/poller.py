@@ -93,6 +93,9 @@ class Poller:
             except HostdeckError as error:
                 on_error(error)
                 return
+            except Exception:
+                on_error(_bug(action))
+                raise
             if isinstance(key, Settled):
                 on_result(key.value)
                 return
@@ -106,6 +109,8 @@ class Poller:
         with self._lock:
             taken = one.key in self._owned
             self._owned.add(one.key)
+        # Whoever has it can read, and thereby delete, the result.
+        REDACTOR.remember(one.key)
         if taken:
             one.on_error(Refused(one.action.summary, said="This key is being watched already."))
             return
@@ -128,14 +133,20 @@ class Poller:
             # The look may have used up the key: the next one will then say "not found".
             self._go_on(one, error)
             return
+        except Exception:
+            self._release(one)
+            one.on_error(_bug(one.action))
+            raise
         if isinstance(answer, Finished):
-            if self._keep is not None:
-                self._keep(one.key, answer)
-            self._release(one)
-            self._hand_over(one, answer)
+            try:
+                if self._keep is not None:
+                    self._keep(one.key, answer)
+            finally:
+                self._release(one)
+                self._hand_over(one, answer)
         elif isinstance(answer, Failed):
-            self._release(one)
             said = safe_text(REDACTOR.mask(answer.said)) or "The provider gave no reason."
+            self._release(one)
             one.on_error(Refused(one.action.summary, said=f"The provider said: {said}",
                                  certain="The provider reports that it failed."))  # fmt: skip
         elif isinstance(answer, Gone):
@@ -151,6 +162,9 @@ class Poller:
             said = str(error) if type(error) is ValueError else "The answer has an unexpected shape."
             one.on_error(BadAnswer(one.action.summary, said=f"{said.capitalize()}.", certain="The work ended."))
             return
+        except Exception:
+            one.on_error(_bug(one.action))
+            raise
         one.on_result(result)
 
     def _go_on(self, one: _Followed, error: ApiError | None) -> None:
@@ -163,12 +177,18 @@ class Poller:
     def _release(self, one: _Followed) -> None:
         with self._lock:
             self._owned.discard(one.key)
+        REDACTOR.forget(one.key)
 
     @property
     def watching(self) -> int:
         """Keys being looked at."""
         with self._lock:
             return len(self._owned)
+
+
+def _bug(action: Deferred[Any, Any]) -> HostdeckError:
+    """Whoever waits is told even then; the bug itself goes to the pool."""
+    return _unknown(action, "Hostdeck met a bug while watching it.")
 
 
 def _unknown(action: Deferred[Any, Any], said: str) -> OutcomeUnknown:

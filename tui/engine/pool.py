@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from enum import IntEnum
 
@@ -125,6 +126,6 @@ class WorkerPool:
             self._local.clear()
             self._changed.notify_all()
             threads = [one for one in self._threads if one is not threading.current_thread()]
-        share_s = grace_s / max(1, len(threads))
+        until = time.monotonic() + grace_s
         for thread in threads:
-            thread.join(share_s)
+            thread.join(max(0.0, until - time.monotonic()))

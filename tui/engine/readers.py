@@ -45,9 +45,10 @@ class Readers:
         """All servers, with the order and the details that are known already."""
         try:
             answer = self._client.call(eq.LIST, eq.ListParams(full=True))
-            known = self._store.fleet.value
+            known = self._store.begin_list()
             before: Callable[[int], ServerRow | None] = known.get if known is not None else _nothing
-            rows = self._rows(answer, before)
+            summaries = self._summaries(answer)
+            rows = [_listed(server_id, summaries, before(server_id)) for server_id in _all_ids(answer, summaries)]
         except HostdeckError as error:
             self._store.fail_fleet(str(error))
             return
@@ -56,16 +57,13 @@ class Readers:
         if known is not None and len(known) == len(fresh) and list(known.rows) == fresh.rows:
             self._store.confirm_fleet(now)
         else:
-            self._store.put_fleet(fresh.prepare(self._breathe), now)
+            prepared = fresh.prepare(self._breathe)
+            self._store.put_fleet(prepared, now, again=lambda row: _listed(row.id, summaries, row))
 
-    def _rows(self, answer: ServerList, before: Callable[[int], ServerRow | None]) -> Sequence[ServerRow]:
-        records = answer.records
-        summaries = validate_in_chunks(records, ServerSummary, self._breathe) if records else ()
-        rows = {one.id: with_summary(one, before(one.id)) for one in summaries}
-        for server_id in answer.ids:
-            if server_id not in rows:
-                rows[server_id] = with_id(server_id, before(server_id))
-        return list(rows.values())
+    def _summaries(self, answer: ServerList) -> dict[int, ServerSummary]:
+        if not answer.records:
+            return {}
+        return {one.id: one for one in validate_in_chunks(answer.records, ServerSummary, self._breathe)}
 
     def read_detail(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
         """eq/show. Runs on the calling worker; `urgency` is that of its job."""
@@ -75,9 +73,9 @@ class Readers:
             self._store.put_detail(server_id, self._store.detail(server_id).failed(str(error)), None)
         else:
             now = self._clock.now()
-            row = self._store.row(server_id)
-            changed = with_detail(detail, server_id, row, now)
-            self._store.put_detail(server_id, Reading(detail, now), changed)
+            self._store.put_detail(
+                server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now)
+            )
         finally:
             ended()
 
@@ -119,6 +117,16 @@ class Readers:
             eq.SENSORS, ServerRef(id=server_id), on_result=told, on_error=failed,
             urgency=urgency, timeout_s=POLL_FOR_S,
         )  # fmt: skip
+
+
+def _all_ids(answer: ServerList, summaries: dict[int, ServerSummary]) -> Sequence[int]:
+    return list(dict.fromkeys((*summaries, *answer.ids)))
+
+
+def _listed(server_id: int, summaries: dict[int, ServerSummary], before: ServerRow | None) -> ServerRow:
+    """The row of a server on the list, which may tell its id only."""
+    summary = summaries.get(server_id)
+    return with_id(server_id, before) if summary is None else with_summary(summary, before)
 
 
 def _nothing(server_id: int) -> ServerRow | None:

@@ -69,6 +69,16 @@ class Refresher:
         self.list_now()
         self._pool.submit(self.tick, Urgency.PERSON, name="refresh")
 
+    @property
+    def satisfied(self) -> bool:
+        """Everything worth reading has been read and is fresh. For tests."""
+        with self._lock:
+            if self._running or self._listing:
+                return False
+            now = self._clock.monotonic()
+            asked = self._asked_at
+            return all(wish in asked and asked[wish] + age_s > now for wish, age_s in wishes(self._eyes, self._kind))
+
     def list_now(self) -> None:
         """Ask for the list of servers, unless that is being done."""
         with self._lock:

@@ -8,6 +8,8 @@ host names and addresses are nobody else's business.
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -67,7 +69,11 @@ def write_cache(path: Path, rows: Sequence[ServerRow], taken_at: float, account:
 def read_cache(path: Path) -> CachedFleet | None:
     """The cached fleet, or `None` when there is none or it is of another version or damaged."""
     try:
-        header_line, *lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o022:
+                return None  # somebody else may have written it, and its text is drawn as it is
+            header_line, *lines = file.read().split(b"\n")
         header = json.loads(header_line)
         if header["version"] != VERSION or tuple(header["fields"]) != _FIELDS:
             return None

@@ -21,6 +21,11 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
     know the machine: each keeps to what it knows better.
     """
     row = before or ServerRow(summary.id)
+    # "power_off" as a rental status is the provider's word for switched off, and goes with it;
+    # anything read from the machine itself is newer and truer.
+    power = row.power
+    if row.power_at is None:
+        power = Power.OFF if summary.status == "power_off" else Power.UNKNOWN
     return replace(
         row,
         hostname=summary.hostname or row.hostname,
@@ -28,9 +33,7 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
         location=summary.location or row.location,
         ip=summary.ip or row.ip,
         status=summary.status,
-        # "power_off" as a rental status is the provider's word for switched off; anything
-        # read from the machine itself is newer and truer.
-        power=Power.OFF if summary.status == "power_off" and row.power_at is None else row.power,
+        power=power,
         price=summary.price if summary.price is not None else row.price,
         currency=summary.currency or row.currency,
         due=summary.due,

@@ -49,6 +49,7 @@ class Store:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._touched: set[int] = set()
         self._listeners: list[Callable[[Change], None]] = []
         self.fleet: Reading[Fleet] = Reading()
         """All servers, by host name."""
@@ -93,9 +94,25 @@ class Store:
 
     # Writing (worker threads)
 
-    def put_fleet(self, fleet: Fleet, taken_at: float) -> None:
-        """Replace all rows."""
+    def begin_list(self) -> Fleet | None:
+        """The rows to build the next list on; what changes from now on is made up for in `put_fleet`."""
         with self._lock:
+            self._touched.clear()
+            return self.fleet.value
+
+    def put_fleet(
+        self, fleet: Fleet, taken_at: float, *, again: Callable[[ServerRow], ServerRow] | None = None
+    ) -> None:
+        """Replace all rows.
+
+        Args:
+            again: Makes the list's row anew from one that changed since `begin_list`: no reading
+                that came meanwhile is lost.
+        """
+        with self._lock:
+            if again is not None:
+                current = [row for row in map(self._row, self._touched) if row is not None]
+                fleet = fleet.replacing({row.id: again(row) for row in current if fleet.get(row.id) is not None})
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
@@ -127,11 +144,15 @@ class Store:
         if not same:
             self._tell(Kind.SESSION)
 
-    def put_detail(self, server_id: int, detail: Reading[ServerDetail], row: ServerRow | None) -> None:
-        """Keep an eq/show answer, and the row that it makes."""
+    def put_detail(
+        self, server_id: int, detail: Reading[ServerDetail], update: Callable[[ServerRow], ServerRow] | None
+    ) -> None:
+        """Keep an eq/show answer; `update` makes the new row from the one on the list."""
         with self._lock:
             self._details[server_id] = detail
-            self._replace_row(row)
+            row = self._row(server_id)
+            if row is not None and update is not None:
+                self._replace_row(update(row))
         self._tell(Kind.SERVER, (server_id,))
 
     def put_power(self, server_id: int, power: Reading[Power]) -> None:
@@ -175,4 +196,5 @@ class Store:
         fleet = self.fleet.value
         if row is None or fleet is None:
             return
+        self._touched.add(row.id)
         self.fleet = replace(self.fleet, value=fleet.replacing({row.id: row}))

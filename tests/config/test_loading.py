@@ -1,0 +1,206 @@
+"""The configuration file: every fault names file, line and field, and says what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tui.config.loading import EATEN, load
+from tui.config.settings import PROVIDER, Network, Profile, Settings, Ui
+from tui.errors import ConfigError
+
+Refused = Callable[[str], ConfigError]
+
+
+@pytest.fixture
+def config(home: Path) -> Path:
+    return home / "config.toml"
+
+
+@pytest.fixture
+def refused(config: Path) -> Refused:
+    """The error that a text gives."""
+
+    def error(text: str) -> ConfigError:
+        config.write_text(text)
+        with pytest.raises(ConfigError) as caught:
+            load(config)
+        assert str(config) in caught.value.doing, "names the file"
+        assert caught.value.certain == "Defaults are used, and changes are refused."
+        assert caught.value.next, "says what to do"
+        assert caught.value.exit_code == 2
+        return caught.value
+
+    return error
+
+
+def test_no_file_means_the_defaults(config: Path) -> None:
+    assert load(config) == Settings()
+    config.write_text("")
+    assert load(config) == Settings()
+
+
+def test_everything_that_can_be_set(config: Path) -> None:
+    config.write_text(
+        """
+        default_profile = "prod"
+        [ui]
+        theme = "light"
+        mouse = "off"
+        ascii = "on"
+        columns = ["name", "tag:env"]
+        sort = "-price"
+        [network]
+        requests_in_flight = 2
+        requests_per_second = 0.5
+        budget_per_minute = 30
+        [profiles.prod]
+        url = "https://invapi.hostkey.ru"
+        sign_in = "login"
+        user = "me@example.com"
+        credential_command = ["pass", "show", "hostkey"]
+        store = "keyring"
+        read_only = true
+        [keys]
+        "fleet.down" = ["j", "down"]
+        "fleet.up" = "k"
+        """
+    )
+    assert load(config) == Settings(
+        "prod",
+        Ui("light", "off", "on", ["name", "tag:env"], "-price"),
+        Network(2, 0.5, 30),
+        {"prod": Profile("https://invapi.hostkey.ru", "login", "me@example.com", ["pass", "show", "hostkey"],
+                         "keyring", True)},
+        {"fleet.down": ["j", "down"], "fleet.up": ["k"]},
+    )  # fmt: skip
+    assert load(config).keymap_overrides() == {"fleet.down": "j,down", "fleet.up": "k"}
+
+
+def test_broken_toml_names_line_and_column(refused: Refused) -> None:
+    error = refused('[ui]\ntheme = "dark"\nmouse = = "off"\n')
+    assert "not valid TOML" in error.said
+    assert "at line 3, column 9" in error.said
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "advice"),
+    [
+        ('[ui]\nthem = "dark"', "line 2, ui.them: there is no such option.", "Did you mean theme?"),
+        (
+            "[ui]\nzzz = 1",
+            "line 2, ui.zzz: there is no such option.",
+            "Known here: theme, mouse, ascii, columns, sort.",
+        ),
+        ("\n[nettwork]", "line 2, nettwork: there is no such option.", "Did you mean network?"),
+        ("[ui]\n\ntheme = 3", "line 3, ui.theme: wants text.", "Correct the value."),
+        ('[ui]\ntheme = "drak"', "line 2, ui.theme: cannot be 'drak'.", "Did you mean dark? Allowed: auto, dark,"),
+        ("[ui]\ncolumns = [1]", "line 2, ui.columns: wants a list of texts.", 'Write ["a", "b"].'),
+        ('[ui]\ncolumns = "name"', "line 2, ui.columns: wants a list.", "Correct the value."),
+        ("[network]\nrequests_in_flight = 5", "is at most 4", "Write 4 or less."),
+        (
+            "[network]\nrequests_per_second = 0",
+            "line 2, network.requests_per_second: must be more than 0, and finite.",
+            "Correct",
+        ),
+        ("[network]\nbudget_per_minute = true", "line 2, network.budget_per_minute: wants a number.", "Correct"),
+        ('[profiles.a]\nread_only = "yes"', "line 2, profiles.a.read_only: wants true or false.", "Correct"),
+        ("default_profile = 1", "line 1, default_profile: wants text.", "quotes"),
+        ("ui = 1", "line 1, ui: wants a section.", "Write [ui] above it."),
+        ("[profiles]\nprod = 1", "line 2, profiles.prod: wants a section.", "Write [profiles.prod] above it."),
+        ("[keys]\nx = 1", "line 2, keys.x: wants a key or a list of keys.", 'Write ["j", "down"].'),
+    ],
+)
+def test_a_fault_names_line_and_field_and_the_remedy(refused: Refused, text: str, said: str, advice: str) -> None:
+    error = refused(text)
+    assert said in error.said
+    assert advice in error.next
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[profiles.a]\nurl = "https://a.example"\n[profiles.b]\nurl = 3', 4),
+        ('# theme = "dark"\n[ui]\ntheme = 3', 3),
+        ('[ui]\ncolumns = ["resort"]\n[profiles.sort]\n[network]\nsort = 1', 5),
+    ],
+)
+def test_the_line_is_that_of_the_fault_and_not_of_a_namesake(refused: Refused, text: str, line: int) -> None:
+    assert refused(text).said.startswith(f"line {line}, ")
+
+
+@pytest.mark.parametrize("name", ["api_key", "password", "token", "pin", "PIN"])
+def test_a_secret_in_the_file_is_refused_and_not_repeated(refused: Refused, name: str) -> None:
+    error = refused(f'[profiles.a]\n{name} = "hunter2-canary"')
+    assert f"line 2, profiles.a.{name}: secrets do not belong in this file." in error.said
+    assert "change that key" in error.next, "it was readable until now"
+    assert "hunter2" not in str(error)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_numbers_that_are_none_are_refused(refused: Refused, value: str) -> None:
+    assert "budget_per_minute" in refused(f"[network]\nbudget_per_minute = {value}").said
+
+
+def test_half_a_request_in_flight_is_refused(refused: Refused) -> None:
+    assert "requests_in_flight" in refused("[network]\nrequests_in_flight = 2.5").said
+
+
+# Keys
+
+
+@pytest.mark.parametrize("key", sorted(EATEN))
+def test_keys_that_never_arrive_are_refused_with_the_reason(refused: Refused, key: str) -> None:
+    error = refused(f'[keys]\n"fleet.down" = "{key}"')
+    assert f"{key} does not arrive: {EATEN[key]}" in error.said
+
+
+def test_a_key_is_bound_once_per_screen_and_may_return_on_another(refused: Refused, config: Path) -> None:
+    error = refused('[keys]\n"fleet.down" = "j"\n"fleet.up" = ["k", "j"]')
+    assert "line 3, keys.fleet.up: j is already fleet.down." in error.said
+    config.write_text('[keys]\n"fleet.down" = "j"\n"server.down" = "j"')
+    assert set(load(config).keys) == {"fleet.down", "server.down"}
+
+
+# The file itself
+
+
+def test_a_file_that_cannot_be_read_is_said(config: Path) -> None:
+    config.mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(config)
+    config.rmdir()
+    config.write_bytes(b'[ui]\ntheme = "\xff\xfe"\n')
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(config)
+
+
+def test_loading_never_writes(config: Path, home: Path) -> None:
+    config.write_text('[ui]\ntheme = "dark"\n')
+    before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+    load(config)
+    assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
+
+
+@given(text=st.text(alphabet=st.sampled_from('[]{}=".,#\n ui theme keys profiles network 1-'), max_size=60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+def test_any_text_gives_settings_or_a_named_error(config: Path, text: str) -> None:
+    config.write_text(text)
+    outcome: object
+    try:
+        outcome = load(config)
+    except ConfigError as error:
+        outcome = error.doing
+    assert isinstance(outcome, Settings) or outcome == f"Reading {config}"
+
+
+def test_profiles_are_chosen_by_name_and_default_to_the_provider(config: Path) -> None:
+    config.write_text('default_profile = "b"\n[profiles.a]\nread_only = true\n[profiles.b]\nuser = "me"\n')
+    loaded = load(config)
+    assert loaded.profile("a") == Profile(read_only=True)
+    assert loaded.profile(loaded.default_profile).user == "me"
+    assert loaded.profile("a").url == PROVIDER

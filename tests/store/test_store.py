@@ -1,0 +1,166 @@
+"""The store: nothing that was known is lost, nothing unknown is claimed, nobody waits for a lock."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from tui.models.power import Power
+from tui.models.sensors import SensorReading, SensorStatus
+from tui.store.changes import Change, Kind, mentions, touched
+from tui.store.fleet import Fleet, LazyRows
+from tui.store.reading import Reading
+from tui.store.rows import ServerRow
+from tui.store.store import HISTORY, Store
+from tui.text import safe_text
+
+WEB, DB = ServerRow(1, "web-01"), ServerRow(2, "db-01")
+
+
+@pytest.fixture
+def store() -> Store:
+    made = Store()
+    made.put_fleet(Fleet([DB, WEB]), 100.0)
+    return made
+
+
+@pytest.fixture
+def told(store: Store) -> list[Change]:
+    """The changes told since the store was filled."""
+    changes: list[Change] = []
+    store.subscribe(changes.append)
+    return changes
+
+
+def sensor(name: str, value: float | None) -> SensorReading:
+    return SensorReading(safe_text(name), value, "°C", safe_text(str(value)), SensorStatus.OK, safe_text("ok"))
+
+
+def test_unknown_is_a_state_of_its_own() -> None:
+    empty = Store()
+    assert empty.fleet == empty.power(1) == empty.detail(1) == empty.sensors(1) == Reading()
+    assert empty.row(1) is None
+    assert empty.sensor_history(1) == {}
+    empty.put_power(1, Reading(Power.ON, 5.0))
+    assert empty.power(1).value is Power.ON, "kept although the list has not come yet"
+
+
+def test_an_error_keeps_the_last_good_value_and_its_age(store: Store) -> None:
+    store.put_power(1, Reading(Power.ON, 50.0))
+    store.put_power(1, store.power(1).failed("No connection."))
+    assert store.power(1) == Reading(Power.ON, 50.0, "No connection.")
+    store.fail_fleet("No connection.")
+    assert (len(store.fleet.value or ()), store.fleet.taken_at, store.fleet.error) == (2, 100.0, "No connection.")
+    store.confirm_fleet(200.0)
+    assert (store.fleet.taken_at, store.fleet.error) == (200.0, None)
+
+
+def test_power_reaches_its_row_with_its_time(store: Store) -> None:
+    store.put_power(1, Reading(Power.OFF, 50.0))
+    assert store.row(1) == replace(WEB, power=Power.OFF, power_at=50.0)
+    assert store.row(2) == DB
+    store.put_power(1, Reading(None, None, "No answer."))
+    assert store.row(1) == replace(WEB, power=Power.OFF, power_at=50.0), "not knowing overwrites nothing"
+
+
+def test_a_notice_is_sent_only_when_words_change(store: Store, told: list[Change]) -> None:
+    store.put_power(1, Reading(Power.ON, 50.0))
+    store.put_power(1, Reading(Power.ON, 60.0))
+    assert told == [Change(Kind.SERVER, frozenset({1}))], "a younger 'on' needs no repaint"
+    assert store.power(1).taken_at == 60.0
+    store.put_power(1, store.power(1).failed("No answer."))
+    store.put_power(1, Reading(Power.OFF, 70.0))
+    assert len(told) == 3
+
+
+def test_the_session_tells_only_what_is_new(store: Store, told: list[Change]) -> None:
+    store.put_session(account="54321", signed_in=True)
+    store.put_session(account="54321", signed_in=True)
+    assert told == [Change(Kind.SESSION)]
+    with pytest.raises(TypeError):
+        store.put_session(acount="typo")
+
+
+def test_a_row_that_changes_keeps_its_place(store: Store) -> None:
+    before = store.fleet.value
+    store.put_power(1, Reading(Power.ON, 1.0))
+    assert [row.id for row in (store.fleet.value or Fleet()).rows] == [2, 1]
+    assert before is not None
+    assert before.rows[1] == WEB, "whoever read before still holds the old moment"
+
+
+def test_a_reading_of_a_server_that_left_makes_no_row(store: Store, told: list[Change]) -> None:
+    store.put_power(77, Reading(Power.ON, 1.0))
+    store.put_sensors(77, Reading((sensor("CPU", 40.0),), 1.0), lambda row: replace(row, hottest_c=40.0))
+    assert store.row(77) is None
+    assert len(store.fleet.value or ()) == 2
+
+
+def test_history_keeps_good_values_only_and_not_for_ever(store: Store) -> None:
+    for at in range(HISTORY + 5):
+        store.put_sensors(1, Reading((sensor("CPU", float(at)), sensor("FAN", None)), float(at)), lambda row: row)
+    store.put_sensors(1, store.sensors(1).failed("No answer."), lambda row: row)
+    history = store.sensor_history(1)
+    assert history == {"CPU": tuple(float(at) for at in range(5, HISTORY + 5))}
+
+
+def test_sensors_update_the_row_they_find_at_that_moment(store: Store) -> None:
+    store.put_power(1, Reading(Power.ON, 1.0))
+    store.put_sensors(1, Reading((sensor("CPU", 70.0),), 2.0), lambda row: replace(row, hottest_c=70.0))
+    assert store.row(1) == replace(WEB, power=Power.ON, power_at=1.0, hottest_c=70.0)
+
+
+def test_the_decoded_cache_replaces_only_itself(store: Store) -> None:
+    cold = Fleet(LazyRows([b"1", b"2"], lambda line: ServerRow(int(line))))
+    store.put_fleet(cold, 1.0)
+    store.warm_fleet(cold, cold.prepare(lambda: None))
+    assert (store.fleet.taken_at, list((store.fleet.value or cold).rows)) == (1.0, [ServerRow(1), ServerRow(2)])
+    assert store.fleet.value is not cold
+    newer = Fleet([WEB])
+    store.put_fleet(newer, 2.0)
+    store.warm_fleet(cold, cold.prepare(lambda: None))
+    assert store.fleet.value is newer, "an answer that came meanwhile is not overwritten by the cache"
+
+
+def test_many_writers_lose_nothing(store: Store) -> None:
+    store.put_fleet(Fleet([ServerRow(at) for at in range(8)]), 1.0)
+    counted: list[Change] = []
+    store.subscribe(counted.append)
+    barrier = threading.Barrier(8)
+
+    def write(server_id: int) -> None:
+        barrier.wait(20)
+        for at in range(50):
+            store.put_power(server_id, Reading((Power.ON, Power.OFF)[at % 2], float(at)))
+
+    threads = [threading.Thread(target=write, args=(at,)) for at in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [(row.power, row.power_at) for row in (store.fleet.value or Fleet()).rows] == [(Power.OFF, 49.0)] * 8
+    assert len(counted) == 400
+
+
+def test_a_listener_may_read_and_write(store: Store) -> None:
+    seen: list[object] = []
+
+    def listen(change: Change) -> None:
+        if change.kind is Kind.SERVER:
+            seen.append(store.row(1))
+            store.put_session(busy="listing")
+
+    store.subscribe(listen)
+    store.put_power(1, Reading(Power.ON, 1.0))
+    assert seen == [replace(WEB, power=Power.ON, power_at=1.0)], "told after the change, outside the lock"
+    assert store.session.busy == "listing"
+
+
+def test_changes_are_read_by_kind() -> None:
+    changes = frozenset({Change(Kind.SERVER, frozenset({1})), Change(Kind.SERVER, frozenset({2})), Change(Kind.FLEET)})
+    assert touched(changes, Kind.SERVER) == {1, 2}
+    assert touched(changes, Kind.SENSORS) == frozenset()
+    assert mentions(changes, Kind.FLEET, Kind.SESSION)
+    assert not mentions(changes, Kind.SESSION)
