@@ -242,4 +242,7 @@ def signed_in_words(account: str, source: str, until: float | None, now: float) 
     words = f"Signed in as {account} · {source}"
     if until is None:
         return words
-    return f"{words} · session until {local_time(until, now=now)} ({duration(until - now)})"
+    minutes = max(0, round((until - now) / _MINUTE))
+    hours, rest = divmod(minutes, 60)
+    span = " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "0 min"
+    return f"{words} · session until {local_time(until, now=now)} ({span})"

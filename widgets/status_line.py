@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from widgets.lines import Lines, Run, spread
+from rich.cells import cell_len
+
+from widgets.columns import fit_text
+from widgets.lines import Lines, Run, room_of, spread
 
 
 class StatusLine(Lines):
@@ -24,7 +27,13 @@ class StatusLine(Lines):
     def relayout(self) -> None:
         width = self.size.width
         right = ((" ", ""), *_joined(self._right), (" ", ""))
-        room = width - sum(len(text) for text, _ in right)
+        over = room_of(right) - width + 2
+        if over > 0 and self._right:
+            # The longest words, which say why the API does not answer, are cut; the age stays.
+            longest = max(range(len(right)), key=lambda at: cell_len(right[at][0]))
+            text, tone = right[longest]
+            right = (*right[:longest], (fit_text(text, max(1, cell_len(text) - over)), tone), *right[longest + 1 :])
+        room = width - room_of(right)
         left = list(self._left)
         while left and sum(len(text) + 3 for text, _ in left) > room:
             left.pop()

@@ -51,7 +51,7 @@ def test_a_key_is_kept_by_profile_found_again_and_removed(ring: Ring) -> None:
     save("prod", SECRET)
     save("test", "another-key")
     assert read("prod") == (SECRET, "Secret Service")
-    assert read("test") == "another-key"
+    assert read("test") == ("another-key", "Secret Service")
     assert read("nobody") is None
     remove("prod")
     assert read("prod") is None

@@ -12,8 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from tests.cli.terminal import run_in_terminal
 from tests.support.driver import Deckhand
+from tests.support.process import run_in_terminal
 from tui.app.control_filter import ControlFilter
 
 BLACK = Color(0, 0, 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tests.cli.terminal import run_in_terminal
+from tests.support.process import run_in_terminal
 from tui.app.crash import crash_report, crash_text
 from tui.errors import HostdeckError
 from tui.secrets import MASK, REDACTOR

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.terminal import run, run_in_terminal
+from tests.support.process import run, run_in_terminal
 from tui import __version__
 from tui.simulator.server import SimulatorServer
 from tui.simulator.world import DEMO_KEY, DEMO_PASSWORD, DEMO_USER, World

@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.cli.terminal import run
+from tests.support.process import run
 from tests.support.until import until_now
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet

@@ -58,7 +58,7 @@ class Deckhand:
 
     @asynccontextmanager
     async def running(self, columns: int = 80, lines: int = 24) -> AsyncIterator[Pilot[None]]:
-        async with self.app.run_test(size=(columns, lines)) as pilot:
+        async with self.app.run_test(size=(columns, lines), notifications=True) as pilot:
             yield pilot
         self.close()
 

@@ -102,3 +102,12 @@ async def test_read_only_is_never_left_out(width: int) -> None:
         await pilot.pause()
 
         assert "read-only" in seen(header)[0]
+
+
+@pytest.mark.parametrize("width", [30, 40, 80, 120])
+async def test_a_long_reason_is_cut_and_the_age_stays(width: int) -> None:
+    line = StatusLine()
+    async with Stage(line).run_test(size=(width, 3)):
+        line.tell([("12 servers", "")], [("offline: " + "word " * 40, "warn"), ("as of 3 min ago", "dim")])
+        assert seen(line)[0].rstrip().endswith("as of 3 min ago")
+        assert "offline" in seen(line)[0]

@@ -8,7 +8,6 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
 from screens.messages import GoBack, OpenServer, StoreChanged
 from tui.app.ascii_filter import AsciiFilter
@@ -126,8 +125,7 @@ class HostdeckApp(App[None]):
         if not changes:
             return
         for screen in self.screen_stack:
-            if isinstance(screen, DeckScreen):
-                screen.post_message(StoreChanged(changes))
+            screen.post_message(StoreChanged(changes))
 
     # Going places
 

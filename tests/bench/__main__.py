@@ -1,0 +1,79 @@
+"""`python -m tests.bench [NAME …]`: run the benchmark and print one table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.bench import keys, rest, start
+from tests.bench.figures import Figure, plain, table
+from tests.bench.fixtures import Bench
+from tests.bench.terminal import COLUMNS, LINES, BenchError, Desk
+
+GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
+    "start": start.measure,
+    "cursor": keys.measure_cursor,
+    "filter": keys.measure_filter,
+    "memory": rest.measure_memory,
+    "idle": rest.measure_idle,
+}
+
+
+def main() -> int:
+    """Returns 0; 1 when something could not be measured or, with --strict, a limit was missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(GROUPS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats: quicker and noisier")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 when a limit is missed")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(GROUPS)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(GROUPS)}")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))  # so that children are killed
+    figures, failed = _measure(options.names or list(GROUPS), quick=options.quick)
+    print(table(figures))
+    if options.json:
+        options.json.write_text(json.dumps({**_about(), "figures": plain(figures)}, indent=2, ensure_ascii=False))
+    missed = any(one.verdict == "MISSED" for one in figures)
+    return 1 if failed or (options.strict and missed) else 0
+
+
+def _measure(names: list[str], *, quick: bool) -> tuple[list[Figure], bool]:
+    figures: list[Figure] = []
+    failed = False
+    for name in names:
+        begun = time.monotonic()
+        print(f"{name} …", end="", file=sys.stderr, flush=True)
+        # A group that fails must not take the others' figures with it.
+        with tempfile.TemporaryDirectory(prefix="hostdeck-bench-") as scratch, Desk() as desk:
+            bench = Bench(desk, Path(scratch), quick)
+            try:
+                figures += GROUPS[name](bench)
+            except BenchError as error:
+                failed = True
+                print(f" {error}", file=sys.stderr)
+            except KeyboardInterrupt:
+                print(" interrupted", file=sys.stderr)
+                return figures, True
+            finally:
+                bench.close()
+        print(f" {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    return figures, failed
+
+
+def _about() -> dict[str, str]:
+    return {"terminal": f"{COLUMNS}x{LINES}", "python": platform.python_version(), "textual": version("textual")}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

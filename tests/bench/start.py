@@ -1,0 +1,46 @@
+"""How long it takes to the first frame, milliseconds, as ratios to a bare Textual app.
+
+From the start of the process to the moment the screen shows content: the bare app's label,
+a server of the demo's fleet, else the 31st server of the list, near the bottom of the screen.
+The programs run in turn, round after round; ratios are medians of the ratios of each round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tests.bench.figures import Figure, median, paired_ratio
+from tests.bench.fixtures import Bench
+from tests.bench.terminal import Terminal
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """First frames: bare, cached fleets, demo, stock widgets."""
+    programs: dict[str, tuple[Callable[[], Terminal], str]] = {
+        "bare": (bench.bare, "Hello, floor"),
+        "cached 100": (lambda: bench.cached(100), bench.bottom(100)),
+        "cached 10,000": (lambda: bench.cached(10_000), bench.bottom(10_000)),
+        "cached 100,000": (lambda: bench.cached(100_000), bench.bottom(100_000)),
+        "demo": (bench.demo, "web-01"),
+        "DataTable 100": (lambda: bench.data_table(100), bench.bottom(100)),
+        "DataTable 10,000": (lambda: bench.data_table(10_000), bench.bottom(10_000)),
+    }
+    took: dict[str, list[float]] = {name: [] for name in programs}
+    for number in range(1 + (4 if bench.quick else 15)):
+        for name, (start, content) in programs.items():
+            terminal = start()
+            ms = terminal.first_frame_ms(content)
+            terminal.close()
+            if number:  # the first round fills the caches of Python and the disk
+                took[name].append(ms)
+
+    def figure(name: str, limit: float | None = None, floor: str = "bare") -> Figure:
+        detail = f"{median(took[name]):.0f} ms / {floor} {median(took[floor]):.0f} ms"
+        return Figure(f"first frame, {name}", paired_ratio(took[name], took[floor]), "×", limit, detail)
+
+    yield figure("cached 100", 1.5)
+    yield figure("cached 10,000", 1.2, floor="cached 100")
+    yield figure("cached 100,000", 3.0)
+    yield figure("demo", 2.2)
+    yield figure("DataTable 100")
+    yield figure("DataTable 10,000")

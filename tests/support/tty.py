@@ -1,0 +1,114 @@
+"""The program in a real pseudo-terminal, with a screen that a person could read."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyte
+
+from tests.support.process import ROOT, environ
+
+LIMIT_S = 60.0
+LEFT_ON = (b"\x1b[?1049h", b"\x1b[?25l", b"\x1b[?1000h", b"\x1b[?1002h", b"\x1b[?1003h", b"\x1b[?1006h",
+           b"\x1b[?1004h", b"\x1b[?2004h", b"\x1b[>1u")  # fmt: skip
+"""What a dashboard may switch on in a terminal. Each is switched off by its lower-case twin."""
+
+
+class Tty:
+    """`python *args` on a terminal of `columns` by `lines`. A context manager; always ends it."""
+
+    def __init__(self, home: Path, *args: str, columns: int = 80, lines: int = 24, **more: str) -> None:
+        self.written = b""
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self.fd, self.theirs = pty.openpty()
+        fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.settings = termios.tcgetattr(self.theirs)
+        self.process = subprocess.Popen(
+            [sys.executable, *args], env=environ(home, more), cwd=ROOT, stdin=self.theirs, stdout=self.theirs,
+            stderr=self.theirs, start_new_session=True, preexec_fn=self._take_terminal,
+        )  # fmt: skip
+
+    def _take_terminal(self) -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    def __enter__(self) -> Tty:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait(10)
+        os.close(self.fd)
+        if self.theirs >= 0:
+            os.close(self.theirs)
+
+    @property
+    def text(self) -> str:
+        """The screen now."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def press(self, keys: str) -> None:
+        """Type, as a keyboard would."""
+        os.write(self.fd, keys.encode())
+
+    def resize(self, columns: int, lines: int) -> None:
+        """As a window manager would."""
+        self._screen.resize(lines, columns)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def _read(self, seconds: float) -> None:
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return
+        try:
+            part = os.read(self.fd, 65_536)
+        except OSError:
+            return
+        self.written += part
+        self._stream.feed(part)
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        """Read until `condition` holds."""
+        deadline = time.monotonic() + LIMIT_S
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited {LIMIT_S:.0f} s in vain: {what}\n{self.text}")
+            self._read(0.05)
+
+    def sees(self, words: str) -> None:
+        """Read until the screen shows `words`."""
+        self.until(lambda: words in self.text, f"the screen shows {words!r}")
+
+    def ends(self) -> int:
+        """Read until the program has ended. Returns its exit code, negative for a signal."""
+        self.until(lambda: self.process.poll() is not None, "the program ends")
+        while select.select([self.fd], [], [], 0)[0]:
+            before = len(self.written)
+            self._read(0)
+            if len(self.written) == before:
+                break
+        return self.process.returncode
+
+    def hang_up(self) -> None:
+        """The connection is gone: the terminal too."""
+        os.close(self.theirs)
+        self.theirs = -1
+        self.process.send_signal(signal.SIGHUP)
+
+    def still_on(self) -> list[bytes]:
+        """What the program switched on in the terminal and did not switch off."""
+        return [on for on in LEFT_ON if self.written.rfind(on) > self.written.rfind(_off(on))]
+
+
+def _off(on: bytes) -> bytes:
+    return {b"\x1b[?25l": b"\x1b[?25h", b"\x1b[>1u": b"\x1b[<u"}.get(on, on[:-1] + b"l")
