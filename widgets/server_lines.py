@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tui.format import ago, disk_size, gigabytes, money
 from tui.models.power import Power
@@ -26,6 +27,13 @@ def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
     else:
         words = f"read {ago(now - power.taken_at)}"
     return ((f"{shape} Power {value}", tone), (f"   {words}", "dim"))
+
+
+def known_power(read: Reading[Power], row: ServerRow) -> Reading[Power]:
+    """The reading, or what the row remembers of an earlier start."""
+    if read.taken_at is None and row.power_at is not None:
+        return replace(read, value=row.power, taken_at=row.power_at)
+    return read
 
 
 def name_line(row: ServerRow, width: int) -> Line:

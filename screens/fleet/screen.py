@@ -179,7 +179,7 @@ class FleetScreen(DeckScreen):
         if not self.has_class("-wide"):
             return
         row = self.query_one(FleetTable).current
-        self.query_one(SidePanel).show(None if row is None else row.id, self.deck)
+        self.query_one(SidePanel).show(row, self.deck)
 
     # The cursor
 

@@ -13,7 +13,7 @@ from widgets.columns import fit_text
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines
 from widgets.sensor_lines import sensor_lines
-from widgets.server_lines import hardware_words, machine_line, name_line, power_line, tag_lines
+from widgets.server_lines import hardware_words, known_power, machine_line, name_line, power_line, tag_lines
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
@@ -35,14 +35,16 @@ class SidePanel(Lines):
         super().__init__(id="side")
         self._glyphs = glyphs
 
-    def show(self, server_id: int | None, deck: Deck) -> None:
-        """Show what the store knows of a server."""
-        row = None if server_id is None else deck.store.row(server_id)
+    def show(self, row: ServerRow | None, deck: Deck) -> None:
+        """Show what is known of the server of a row.
+
+        The row itself, not its id: finding a row by its id would decode the whole cached fleet.
+        """
         self.set_lines([] if row is None else list(self._about(row, deck)))
 
     def _about(self, row: ServerRow, deck: Deck) -> list[Line]:
         width, store, now = max(10, self.size.width), deck.store, deck.clock.now()
-        power = store.power(row.id)
+        power = known_power(store.power(row.id), row)
         lines: list[Line] = [name_line(row, width), machine_line(row, width)]
         lines += [((fit_text(text, width).rstrip(), "dim"),) for text in (hardware_words(row), row.os) if text]
         lines += [(), power_line(power, now, self._glyphs)]

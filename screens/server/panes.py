@@ -12,7 +12,7 @@ from widgets.columns import fit_text
 from widgets.lines import Line, field
 from widgets.pane import Pane
 from widgets.sensor_lines import sensor_lines
-from widgets.server_lines import facts_of, name_line, power_line
+from widgets.server_lines import facts_of, known_power, name_line, power_line
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
@@ -27,7 +27,7 @@ class OverviewPane(Pane):
         if row is None:
             self.set_lines([((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)])
             return
-        power = deck.store.power(server_id)
+        power = known_power(deck.store.power(server_id), row)
         lines: list[Line] = [name_line(row, self.room), power_line(power, now, self.glyphs)]
         if power.error:
             lines.append(((fit_text(safe_text(power.error), self.room), "warn"),))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from tui.api.catalogue import eq
+from tui.api.catalogue import eq, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.gate import Gate
@@ -18,9 +18,10 @@ from tui.api.transport import checked_url
 from tui.clock import SystemClock
 from tui.errors import ApiError, ConfigError, NotReachable, OutcomeUnknown, Refused, SessionEnded
 from tui.models.async_answer import AsyncKey, Finished, Gone
+from tui.simulator.credentials import DEMO_KEY
 from tui.simulator.faults import AFTER_EFFECT, Fault
 from tui.simulator.server import SimulatorServer
-from tui.simulator.world import DEMO_KEY, World
+from tui.simulator.world import World
 
 KEY = ApiKeyLogin(SecretStr(DEMO_KEY))
 READ_FAULTS = [Fault.HTTP_500, Fault.HTML_502, Fault.HTTP_503, Fault.HTML_200, Fault.EMPTY, Fault.TRUNCATED,
@@ -53,7 +54,7 @@ def test_a_read_that_keeps_failing_ends_after_three_tries(client: Client, world:
 def test_a_change_is_sent_once_and_a_lost_answer_is_unknown(client: Client, world: World, fault: Fault) -> None:
     world.faults.add("eq/reboot", fault, times=1)
     with pytest.raises(OutcomeUnknown) as caught:
-        client.start(eq.REBOOT, ServerPin(id=25250))
+        client.start(eq_power.REBOOT, ServerPin(id=25250))
     assert "was sent" in caught.value.certain
     assert world.requests["eq/reboot"] == (1 if fault in AFTER_EFFECT else 0)
 
@@ -61,7 +62,7 @@ def test_a_change_is_sent_once_and_a_lost_answer_is_unknown(client: Client, worl
 def test_a_change_is_not_repeated_after_a_lost_session(client: Client, world: World) -> None:
     world.faults.add("eq/reboot", Fault.SESSION_LOST, times=1)
     with pytest.raises(SessionEnded):
-        client.start(eq.REBOOT, ServerPin(id=25250))
+        client.start(eq_power.REBOOT, ServerPin(id=25250))
     assert world.requests["eq/reboot"] == 1
 
 
@@ -99,9 +100,9 @@ def test_a_key_is_used_up_by_its_ok(client: Client, world: World) -> None:
 
 
 def test_the_pin_keeps_its_zero_and_is_sent_once(client: Client, world: World) -> None:
-    assert client.start(eq.REBOOT, ServerPin(id=25250, pin=SecretStr("0420")))
+    assert client.start(eq_power.REBOOT, ServerPin(id=25250, pin=SecretStr("0420")))
     with pytest.raises(Refused, match="PIN"):
-        client.start(eq.REBOOT, ServerPin(id=25250, pin=SecretStr("420")))
+        client.start(eq_power.REBOOT, ServerPin(id=25250, pin=SecretStr("420")))
     assert world.requests["eq/reboot"] == 2
     assert world.pin_failures == 1
 

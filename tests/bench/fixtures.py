@@ -17,7 +17,7 @@ from tests.bench.terminal import BenchError, Desk, Terminal
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.simulator.world import DEMO_KEY
+from tui.simulator.credentials import DEMO_KEY
 from tui.store.cache import write_cache
 from tui.store.filter import search_key
 from tui.store.fleet import Fleet

@@ -14,10 +14,11 @@ import pytest
 
 from tests.support.process import run
 from tests.support.until import until_now
+from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
-from tui.simulator.world import DEMO_KEY, DEMO_PASSWORD, DEMO_USER, World
+from tui.simulator.world import World
 
 KEY = {"HOSTKEY_API_KEY": DEMO_KEY}
 SCRIPT = ["-m", "tui"]

@@ -15,10 +15,11 @@ from tui.api.session import ApiKeyLogin
 from tui.clock import HandClock, SystemClock
 from tui.engine.pool import Job, Urgency, WorkerPool
 from tui.engine.schedule import Schedule
+from tui.simulator.credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
-from tui.simulator.world import DEMO_KEY, World
+from tui.simulator.world import World
 
 KEY = ApiKeyLogin(SecretStr(DEMO_KEY))
 

@@ -17,8 +17,9 @@ from tui.engine.attention import Eyes
 from tui.engine.engine import Engine
 from tui.errors import CredentialError, HostdeckError, SignInRefused
 from tui.models.power import Power
+from tui.simulator.credentials import DEMO_KEY
 from tui.simulator.server import SimulatorServer
-from tui.simulator.world import DEMO_KEY, World
+from tui.simulator.world import World
 from tui.store.cache import read_cache
 from tui.store.store import Store
 

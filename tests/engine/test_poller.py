@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.rig import Held, Rig, rig, signed_in, still_provider
 from tests.support.until import until_now
-from tui.api.catalogue import eq
+from tui.api.catalogue import eq, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.engine.poller import Poller, Watch
@@ -18,9 +18,10 @@ from tui.errors import HostdeckError, OutcomeUnknown, Refused
 from tui.models.async_answer import AsyncKey, Finished
 from tui.models.power import Power
 from tui.secrets import REDACTOR
+from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.server import SimulatorServer
-from tui.simulator.world import DEMO_PIN, World
+from tui.simulator.world import World
 
 CHECK = "eq_callback/check"
 METAL = ServerRef(id=25250)
@@ -96,7 +97,7 @@ def test_a_key_that_is_not_found_is_unknown_and_not_failed(scene: Scene) -> None
 
 
 def test_a_lost_key_of_a_change_says_that_it_was_sent(scene: Scene) -> None:
-    scene.read(eq.REBOOT, ServerPin(id=25250, pin=DEMO_PIN))
+    scene.read(eq_power.REBOOT, ServerPin(id=25250, pin=DEMO_PIN))
     scene.wind_to_look(1)
     scene.world.drop_keys()
     error = scene.error()

@@ -6,9 +6,10 @@ import pytest
 
 from tests.support.driver import Deckhand
 from tests.support.until import until
+from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
-from tui.simulator.world import DEMO_KEY, DEMO_PASSWORD, DEMO_USER, World
+from tui.simulator.world import World
 
 
 @pytest.fixture

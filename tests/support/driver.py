@@ -17,7 +17,7 @@ from tui.clock import Clock, SystemClock
 from tui.config.settings import Network, Settings
 from tui.engine.deck import Deck
 from tui.engine.engine import Engine
-from tui.simulator.world import DEMO_KEY
+from tui.simulator.credentials import DEMO_KEY
 from tui.store.store import Store
 from widgets.fleet_table import FleetTable
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import ssl
 
-import httpx
-
 from tui.api.envelope import NOTHING_CHANGED, SENT
+from tui.api.lean_httpx import httpx
 from tui.errors import ApiError, BadAnswer, NotReachable, OutcomeUnknown
 
 NOT_SENT = (

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-import httpx
-
 from tui.api.delivery import undelivered
+from tui.api.lean_httpx import httpx
 from tui.errors import ConfigError, NotReachable, NotTheApi, OutcomeUnknown
 
 MAX_BODY = 8 * 1024 * 1024

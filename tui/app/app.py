@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 
 CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
+
+
+COLLECT_AFTER_S = 2.0
+"""The garbage collector is off while the program starts: what is made then stays."""
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 class StoreMoved(Message):
@@ -79,13 +89,13 @@ class HostdeckApp(App[None]):
             self.set_keymap(keys)
         self.deck.store.subscribe(self.bridge.put)
         self._watch_signals()
-        # Nothing that is not shown yet may delay the first frame.
-        self.call_after_refresh(self._begin)
 
-    def _begin(self) -> None:
+    def on_ready(self) -> None:
+        """The first frame has been drawn: nothing else was allowed to delay it."""
         if self._problem is not None:
             self.show_error(self._problem)
         self.deck.engine.start(self._ask_for_sign_in, self._hear)
+        self.set_timer(COLLECT_AFTER_S, _collect_again)
 
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""

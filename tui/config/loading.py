@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Sequence
 from dataclasses import fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,12 +37,21 @@ def load(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(doing, said=f"It cannot be read ({type(error).__name__}).",
                           certain=UNUSED, next="Check the file.") from None  # fmt: skip
+    import tomllib  # a start without the file does without it
+
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(doing, said=f"It is not valid TOML: {error}.", certain=UNUSED,
                           next="Correct that line.") from None  # fmt: skip
     return _Reader(doing, text).settings(tree)
+
+
+def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
+    """The nearest known names. Imported at the first mistake."""
+    from difflib import get_close_matches as nearest
+
+    return nearest(word, names, count)
 
 
 class _Reader:
@@ -88,7 +96,7 @@ class _Reader:
                 prefix + key, "secrets do not belong in this file.",
                 "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. Then change that key.",
             )  # fmt: skip
-        near = get_close_matches(key, names, 1)
+        near = _nearest(key, names, 1)
         advice = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
         raise self._fault(prefix + key, "there is no such option.", advice)
 
@@ -141,7 +149,7 @@ class _Reader:
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
             raise self._fault(key, "wants a list of texts.", 'Write ["a", "b"].')
         if allowed and value not in allowed:
-            near = get_close_matches(str(value), allowed, 1)
+            near = _nearest(str(value), allowed, 1)
             advice = f"Did you mean {near[0]}? " if near else ""
             raise self._fault(key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}.")
         if number and not 0 < value < float("inf"):

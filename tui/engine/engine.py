@@ -75,6 +75,8 @@ class Engine:
 
     def open_cache(self) -> None:
         """Put the last known fleet into the store. Decodes nothing yet."""
+        # Said in the first frame already: saying it after would draw a second one.
+        self._store.put_session(busy="signing in")
         cached = read_cache(self._cache_file) if self._cache_file else None
         if cached is not None:
             self._store.put_fleet(cached.fleet, cached.taken_at)
@@ -86,7 +88,6 @@ class Engine:
         """Warm the cache, find a secret, sign in. `ask` is called when a person is needed."""
         self._ask = ask
         self._tell = tell or self._tell
-        self._store.put_session(busy="signing in")
         self._store.subscribe(self._note_for_cache)
         self._pool.submit_local(self._warm)
         self._pool.submit(self._connect, Urgency.PERSON, name="connect")
@@ -94,7 +95,7 @@ class Engine:
     def _warm(self) -> None:
         cold = self._store.fleet.value
         if cold is not None:
-            self._store.warm_fleet(cold, cold.prepare(self._breathe))
+            cold.prepare(self._breathe)
 
     def _breathe(self) -> None:
         self._stopped.wait(0.001)
@@ -154,6 +155,8 @@ class Engine:
         """The same, on the calling worker thread."""
         try:
             client = self._made_client()
+            # While the provider thinks about the key, make ready for what follows.
+            self._pool.submit(lambda: self._make_ready(client), Urgency.PERSON, name="make ready")
             session = client.sign_in(credentials)
         except SignInRefused as error:
             self._need_person(error)
@@ -193,6 +196,9 @@ class Engine:
                             per_second=self._network.requests_per_second)  # fmt: skip
                 self._client = Client(url, clock=self._clock, gate=gate)
             return self._client
+
+    def _make_ready(self, client: Client) -> None:
+        self._made_refresher(client)
 
     def _made_refresher(self, client: Client) -> Refresher:
         from tui.engine.poller import Poller

@@ -57,8 +57,11 @@ class Readers:
         if known is not None and len(known) == len(fresh) and list(known.rows) == fresh.rows:
             self._store.confirm_fleet(now)
         else:
-            prepared = fresh.prepare(self._breathe)
-            self._store.put_fleet(prepared, now, again=lambda row: _listed(row.id, summaries, row))
+            self._store.put_fleet(fresh, now, again=lambda row: _listed(row.id, summaries, row))
+            # Search keys for the first filter, once the list is on the screen.
+            shown = self._store.fleet.value
+            if shown is not None:
+                shown.prepare(self._breathe)
 
     def _summaries(self, answer: ServerList) -> dict[int, ServerSummary]:
         if not answer.records:

@@ -31,9 +31,10 @@ def main(argv: list[str] | None = None) -> int:
 def _serve(options: argparse.Namespace, machines: list) -> int:  # type: ignore[type-arg]  # imported late
     import uvicorn
 
+    from tui.simulator.credentials import DEMO_KEY
     from tui.simulator.server import config
     from tui.simulator.sim_clock import SimClock
-    from tui.simulator.world import DEMO_KEY, World
+    from tui.simulator.world import World
 
     world = World(machines, clock=SimClock(options.speed), seed=options.seed, still=options.still)
 

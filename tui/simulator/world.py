@@ -11,14 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.simulator.account import usual_account
+from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Faults
 from tui.simulator.machines import Machine
 from tui.simulator.sim_clock import SimClock
 
-DEMO_KEY = "5d41402abc4b2a76-demo0demo0demo00"
-DEMO_USER = "demo@example.com"
-DEMO_PASSWORD = "demo-password"
-DEMO_PIN = "0420"
 _ALPHABET = string.ascii_lowercase + string.digits
 PIN_TRIES = 3
 PIN_LOCK_S = 90.0

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from sys import intern
 
 from tui.models.kind import ServerKind
 from tui.models.power import Power
@@ -27,6 +28,8 @@ _ENUMS = {"kind": ServerKind, "power": Power, "alarm": SensorStatus}
 _ENUM_PLACES = [(_FIELDS.index(name), {str(m): m for m in kind}) for name, kind in _ENUMS.items()]
 _TUPLES = [_FIELDS.index(name) for name in ("ips", "macs")]
 _TAGS = _FIELDS.index("tags")
+# Ten thousand servers have a handful of places and systems between them.
+_SHARED = [_FIELDS.index(name) for name in ("location", "status", "os", "cpu", "disk", "gpu", "currency", "due")]
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ def decode_row(line: bytes) -> ServerRow:
             values[place] = members[values[place]]
         for place in _TUPLES:
             values[place] = tuple(values[place])
-        values[_TAGS] = tuple((str(tag), str(value)) for tag, value in values[_TAGS])
+        for place in _SHARED:
+            values[place] = intern(values[place])
+        values[_TAGS] = tuple((intern(str(tag)), intern(str(value))) for tag, value in values[_TAGS])
         return ServerRow(*values)
     except (ValueError, KeyError, TypeError, IndexError):
         return ServerRow(id=0, hostname="(damaged cache line)")

@@ -26,12 +26,12 @@ class LazyRows(Sequence[ServerRow]):
     """Rows that are decoded when somebody looks: opening 100,000 servers costs one screenful."""
 
     def __init__(self, lines: Sequence[bytes], decode: Callable[[bytes], ServerRow]) -> None:
-        self._lines = lines
+        # A decoded row takes the place of its bytes: never are both in memory.
+        self._rows: list[bytes | ServerRow] = list(lines)
         self._decode = decode
-        self._rows: dict[int, ServerRow] = {}
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._rows)
 
     @overload
     def __getitem__(self, index: int) -> ServerRow: ...
@@ -40,9 +40,9 @@ class LazyRows(Sequence[ServerRow]):
     def __getitem__(self, index: int | slice) -> ServerRow | Sequence[ServerRow]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        row = self._rows.get(index)
-        if row is None:
-            row = self._rows[index] = self._decode(self._lines[index])
+        row = self._rows[index]
+        if isinstance(row, bytes):
+            row = self._rows[index] = self._decode(row)
         return row
 
 
@@ -109,20 +109,17 @@ class Fleet:
         return fleet
 
     def prepare(self, pause: Callable[[], None], size: int = 100) -> Fleet:
-        """The same fleet with every row decoded and every key made, yielding now and then.
+        """Decode every row and make every key now, yielding now and then. Returns itself.
 
         `pause` is called between portions, so that a screen being drawn meanwhile is not held up.
         """
-        rows: list[ServerRow] = []
         keys: list[str] = []
         for start in range(0, len(self.rows), size):
-            part = self.rows[start : start + size]
-            rows.extend(part)
-            keys.extend(map(self._search_key, part))
+            keys.extend(map(self._search_key, self.rows[start : start + size]))
             pause()
-        fleet = Fleet(rows, self._search_key)
-        fleet._keys = keys
-        return fleet
+        self._keys = keys
+        self._index()
+        return self
 
 
 def _search_key(row: ServerRow) -> str:

@@ -116,13 +116,6 @@ class Store:
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
-    def warm_fleet(self, cold: Fleet, prepared: Fleet) -> None:
-        """Put the decoded form of the cached fleet in its place, if nothing newer came."""
-        with self._lock:
-            if self.fleet.value is not cold:
-                return
-            self.fleet = replace(self.fleet, value=prepared)
-
     def confirm_fleet(self, taken_at: float) -> None:
         """The provider said the same again: only the age is new."""
         with self._lock:

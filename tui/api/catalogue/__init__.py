@@ -13,7 +13,8 @@ from typing import Any
 from tui.api.action import ApiAction
 
 MODULES = (
-    "auth", "eq", "eq_install", "eq_callback", "tags", "nat", "jira", "net", "ip", "whmcs", "order",
+    "auth", "auth_more", "eq", "eq_power", "eq_access", "eq_more", "eq_install",
+    "eq_callback", "tags", "nat", "jira", "net", "ip", "whmcs", "order",
     "os_images", "ssh_keys", "vm", "iso", "api_keys", "rhr", "others",
 )  # fmt: skip
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.handlers import Fields, Refusal, handles
-from tui.simulator.world import DEMO_KEY, DEMO_PASSWORD, DEMO_USER, World
+from tui.simulator.world import World
 
 
 def _session(world: World, token: str) -> dict[str, Any]:

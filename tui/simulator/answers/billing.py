@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from tui.simulator.credentials import DEMO_USER
 from tui.simulator.handlers import Fields, Refusal, handles, machine, ok, pin_checked, refuse
-from tui.simulator.world import DEMO_USER, World
+from tui.simulator.world import World
 
 
 @handles("whmcs/get_client")
