@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
@@ -112,8 +112,20 @@ class Transport:
         """
         deadline = time.monotonic() + timeout_s
         url = f"{self.url}/{endpoint}.php"
-        timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         body = urlencode(fields)
+        answer, moved_to = self._exchange(url, body, doing, is_write, timeout_s, method, deadline)
+        if moved_to and not is_write and _same_origin(moved_to, self.url):
+            answer, moved_to = self._exchange(moved_to, body, doing, is_write, timeout_s, method, deadline)
+        if moved_to or 300 <= answer.status < 400:
+            # Following further would show token and passwords to whoever is named there.
+            raise self._unusable(f"The API answered with a redirect (HTTP {answer.status}).", doing, is_write)
+        return answer
+
+    def _exchange(
+        self, url: str, body: str, doing: str, is_write: bool, timeout_s: float, method: str, deadline: float
+    ) -> tuple[Answer, str]:
+        """One request. The second value is where it says to go, method and body unchanged; else empty."""
+        timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         try:
             with self._client(is_write=is_write).stream(
                 method,
@@ -141,10 +153,8 @@ class Transport:
             OSError,
         ) as error:
             raise undelivered(error, doing=doing, host=self.host, is_write=is_write) from None
-        if 300 <= status < 400:
-            # Following would show token and passwords to whoever is named there.
-            raise self._unusable(f"The API answered with a redirect (HTTP {status}).", doing, is_write)
-        return Answer(status, bytes(read), headers.get("retry-after", ""))
+        moved_to = urljoin(url, headers.get("location", "")) if status in (307, 308) else ""
+        return Answer(status, bytes(read), headers.get("retry-after", "")), moved_to
 
     def _unusable(self, said: str, doing: str, is_write: bool) -> NotTheApi | OutcomeUnknown:
         if is_write:
@@ -159,6 +169,11 @@ class Transport:
             clients, self._clients = list(self._clients.values()), {}
         for client in clients:
             client.close()
+
+
+def _same_origin(one: str, other: str) -> bool:
+    a, b = urlsplit(one), urlsplit(other)
+    return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
 
 
 class _TooLarge(Exception):

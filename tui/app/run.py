@@ -75,7 +75,7 @@ def run_dashboard(options: StartOptions) -> int:
     os.environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
     # How soon after a key press the next frame may be drawn. Nothing moves by itself, so more
     # frames a second are no more bytes.
-    os.environ["TEXTUAL_FPS"] = "240"
+    os.environ["TEXTUAL_FPS"] = "500"
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
     try:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui.engine.pool import Urgency
     from tui.store.store import Store
 
+DRAWN_S = 0.05
+"""What a new list takes to be drawn; work in other threads would slow that down."""
 POLL_FOR_S = 60.0
 """A status or sensor reading that is not answered by then is given up, and said so."""
 
@@ -58,7 +60,8 @@ class Readers:
             self._store.confirm_fleet(now)
         else:
             self._store.put_fleet(fresh, now, again=lambda row: _listed(row.id, summaries, row))
-            # Search keys for the first filter, once the list is on the screen.
+            # Search keys for the first filter, once the list is on the screen: drawing goes first.
+            self._breath.wait(DRAWN_S)
             shown = self._store.fleet.value
             if shown is not None:
                 shown.prepare(self._breathe)

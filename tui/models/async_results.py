@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tui.models.async_answer import Finished
 from tui.models.power import Power, power_from_text
@@ -45,6 +46,11 @@ class TextAnswer:
 
     text: Untrusted
     raw: Finished
+
+
+def settled_text(payload: Any) -> TextAnswer:
+    """A yes that came at once where a key was expected."""
+    return TextAnswer(Untrusted(""), Finished(None, None, None, payload if isinstance(payload, dict) else {}))
 
 
 def read_text(finished: Finished) -> TextAnswer:

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 
 from tui.api.action import Deferred, Effect
 from tui.api.catalogue.common import PIN_TIMEOUT_S, ServerPin, ServerRef
-from tui.models.async_results import read_text
+from tui.models.async_results import read_text, settled_text
 
 _SOURCE = "guide Reinstall procedures"
 _WIPES = "guide Reinstall procedures; a user's report that it wipes"
@@ -57,4 +57,4 @@ BOOT_DEV = Deferred("eq/boot_dev", "Choose the boot medium; may reboot", BootDev
 CLEAR_PXE = Deferred("eq/clear_pxe", "Disarm the network boot", ClearPxe, Effect.CHANGE, _SOURCE, repeatable=True,
                      guide=True, closes="eq/create_pxe", read=read_text)  # fmt: skip
 ABORT_REINSTALL = Deferred("eq/abort_reinstall", "Abort a reinstall", ServerRef, Effect.DISRUPTIVE, "apidocs eq",
-                           deciding_read="eq/show", read=read_text, settles=read_text)  # fmt: skip
+                           deciding_read="eq/show", read=read_text, settles=settled_text)  # fmt: skip

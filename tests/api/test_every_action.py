@@ -1,0 +1,153 @@
+"""Every action of the catalogue, called through the real client at the real simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from tests.support.until import until_now
+from tui.api.action import ApiAction, Deferred, Direct
+from tui.api.catalogue import catalogue
+from tui.api.client import Client, Settled
+from tui.api.gate import Gate
+from tui.api.parameters import parameters
+from tui.api.session import ApiKeyLogin
+from tui.clock import SystemClock
+from tui.errors import Refused
+from tui.models.async_answer import Finished, NotReady, Stage
+from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DEMO_USER
+from tui.simulator.server import SimulatorServer
+from tui.simulator.world import World
+
+METAL, VM = 25250, 20311
+GIVEN: dict[str, Any] = {
+    "id": METAL, "ip": "198.51.100.7", "port": "gi1/0/12", "graph": 1, "tag": "note", "value": "prod", "os_id": 219,
+    "root_pass": SecretStr("Good-pass-1"), "hostname": "renamed", "media": "disk", "invoice_id": 901,
+    "amount": 10, "ptr": "a.example.com", "key": SecretStr(DEMO_KEY), "user": DEMO_USER,
+    "password": SecretStr(DEMO_PASSWORD), "pin": SecretStr(DEMO_PIN), "new_pin": SecretStr("1234"),
+    "user_token": SecretStr("000000"), "query": "db", "name": "one", "schedule": None,
+    "terminate_reason_custom": "Please look at it", "type": "snapshot", "server_id": METAL, "url": "https://x.example/a",
+    "iso": "123", "task": 21, "ticket_id": 1, "zone": "example.com", "cancellation_type": 0, "product": "vm.v2-nano",
+    "eq_id": METAL, "message": "hello", "email": DEMO_USER, "reset_token": SecretStr("x"), "subnet": "192.0.2.0/24",
+    "public_key": "ssh-ed25519 AAAA me",
+}  # fmt: skip
+SPECIAL: dict[str, dict[str, Any]] = {
+    "auth/flip_tag": {"tag": "auto_credit"},
+    "ssh_keys/delete": {"id": 5},
+    "api_keys/view": {"id": 31}, "api_keys/edit": {"id": 31}, "api_keys/delete": {"id": 31},
+    "api_keys/history": {"id": 31},
+    "iso/delete": {"id": 123},
+    "stocks/show": {"id": 1024},
+    "eq/deploy": {"id": "1024"},
+    "eq/order_instance": {"id": None, "preset": "vm.v2-nano", "location_name": "NL", "deploy_period": "monthly",
+                          "os_id": 219},
+    "eq/set_pin": {"old_pin": SecretStr(DEMO_PIN)},
+    "net/add_ipv4": {"amount": 1},
+    "presets/show": {"name": "vm.v2-nano"},
+    "whmcs/apply_credit": {"amount": Decimal(1)},
+    "rhr/add": {"type": "KVM"},
+    "pdns/add_dns": {"type": "A"}, "pdns/delete_dns": {"type": "A"},
+}  # fmt: skip
+NEEDS = {
+    "eq/abort_reinstall": "eq/reinstall", "eq/delete_backup": "eq/create_backup", "rhr/chat": "rhr/add",
+    "rhr/discard": "rhr/add", "whmcs/delete_cancellation_request": "whmcs/request_cancellation",
+    "net/remove_ipv4": "net/add_ipv4",
+}  # fmt: skip
+ALWAYS_REFUSED = {"rtm/get_ticket_by_id", "vm/remove_snapshot"}
+"""By the provider too: the first for customers, the second while the machine runs."""
+CHECKS = {"eq_callback/check", "nat_callback/check"}
+ALL = sorted(name for name in catalogue() if name not in CHECKS)
+
+
+@pytest.fixture
+def client(simulator: SimulatorServer) -> Iterator[Client]:
+    made = Client(simulator.url, gate=Gate(SystemClock(), per_second=1000.0))
+    made.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
+    yield made
+    made.close()
+
+
+def params_for(action: ApiAction[Any, Any]) -> Any:
+    """What the action needs, under its Python names."""
+    given = GIVEN | SPECIAL.get(action.name, {})
+    if action.endpoint == "vm" or action.name == "eq/console":
+        given = given | {"id": VM, "name": "snap-1"}
+    required = {name for name, field in action.params.model_fields.items() if field.is_required()}
+    wanted = required | set(SPECIAL.get(action.name, {}))
+    if action.name in ("tags/add",):
+        wanted |= {"id", "value"}
+    return action.params(**{name: given[name] for name in wanted if given[name] is not None})
+
+
+def carried_out(client: Client, world: World, action: ApiAction[Any, Any], params: Any) -> Any:
+    if isinstance(action, Direct):
+        return client.call(action, params)
+    assert isinstance(action, Deferred)
+    key = client.start(action, params)
+    if isinstance(key, Settled):
+        return key.value
+    world.clock.advance(700)
+    stages = 0
+    while not isinstance(answer := client.check(key, action.poll_at), Finished):
+        assert isinstance(answer, Stage | NotReady), answer
+        stages += isinstance(answer, Stage)
+    if action.name in ("eq/reinstall",):
+        assert stages == 5
+    return action.read(answer)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_simulator_understands_what_the_client_sends(client: Client, world: World, name: str) -> None:
+    action = catalogue()[name]
+    before = NEEDS.get(name)
+    if before is not None:
+        first = catalogue()[before]
+        if name == "eq/abort_reinstall":
+            client.start(first, params_for(first))
+        else:
+            carried_out(client, world, first, params_for(first))
+    params = params_for(action)
+    if name in ("rhr/chat", "rhr/discard"):
+        params = params.model_copy(update={"id": world.account.requests[0]["id"]})
+    if name == "eq/delete_backup":
+        params = params.model_copy(update={"name": world.account.backups[METAL][0]["name"]})
+    if name == "net/remove_ipv4":
+        params = params.model_copy(update={"ip": world.machines[METAL].ips[1]})
+    if name in ALWAYS_REFUSED:
+        with pytest.raises(Refused):
+            carried_out(client, world, action, params)
+        return
+    assert carried_out(client, world, action, params) is not None
+    assert world.requests[name] >= 1
+
+
+def test_every_secret_goes_in_the_body_and_never_in_the_address(client: Client, world: World) -> None:
+    for action in catalogue().values():
+        if action.method == "GET":
+            assert not any(one.secret for one in parameters(action))
+
+
+def test_what_is_opened_closes_by_itself(client: Client, world: World) -> None:
+    nat = catalogue()["nat/add_static_nat"]
+    carried_out(client, world, nat, params_for(nat))
+    assert (METAL, "nat") in world.account.openings
+    world.clock.advance(2 * 3600)
+    world.settle_due()
+    assert (METAL, "nat") not in world.account.openings
+
+
+def test_wrong_pins_are_answered_later_and_later_and_then_locked(client: Client, world: World) -> None:
+    off = catalogue()["eq/off"]
+    for _ in range(3):
+        with pytest.raises(Refused, match="Switch off"):
+            client.start(off, off.params(id=METAL, pin=SecretStr("9999")))
+    with pytest.raises(Refused) as caught:
+        client.start(off, off.params(id=METAL, pin=SecretStr(DEMO_PIN)))
+    assert "locked" in caught.value.said
+    world.clock.advance(120)
+    client.start(off, off.params(id=METAL, pin=SecretStr(DEMO_PIN)))
+    until_now(lambda: world.requests["eq/off"] == 5, "all were heard once")
