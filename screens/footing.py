@@ -48,12 +48,14 @@ def freshness(deck: Deck) -> list[Run]:
     return [*runs, ("live", "good")] if session.signed_in and not runs else [*runs, (f"as of {ago(age_s)}", "dim")]
 
 
-def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bool) -> list[Run]:
+def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bool, asked: str = "") -> list[Run]:
     """How many servers, which order, what is left out."""
     servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
     runs: list[Run] = [(servers, "")]
     if marked:
         runs.append((f"{marked:,} marked", "key"))
+    if asked:
+        runs.append((asked, "key"))
     if only_wrong:
         runs.append(("only what is wrong", "warn"))
     if sort:

@@ -41,6 +41,7 @@ def choices_of(screen: Screen[Any]) -> list[Choice]:
                     key=screen.app.get_key_display(binding),
                 ),
             )
+    found["session"] = Choice("app.sign_out", "Sign out, or in as somebody else", note="app.sign_out")
     for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):
         found[f"theme {name}"] = Choice(f"app.use_theme('{name}')", f"Colours: {name}", note=f"theme {name}")
     return [found[name] for name in sorted(found)]

@@ -12,7 +12,11 @@ from textual.widgets import Input
 
 from screens.messages import StoreChanged
 from tui.secrets import REDACTOR
+from tui.text import safe_text
+from widgets.fold import fold
+from widgets.glyphs import glyphs_for
 from widgets.lines import Line, Lines
+from widgets.notice import notice_lines
 from widgets.secret_field import SecretField
 from widgets.toggle import Toggle
 
@@ -79,14 +83,15 @@ class SignInScreen(ModalScreen[None]):
         self.refused(self._problem)
         self.query_one("#key").focus()
 
+    @property
+    def _room(self) -> int:
+        return max(20, min(66, self.app.size.width - 4))
+
     def refused(self, problem: HostdeckError | None) -> None:
         """Say what was wrong; the login that was typed stays."""
         lines: list[Line] = []
         if problem is not None:
-            width = max(20, min(68, self.app.size.width - 4))
-            for at, sentence in enumerate(problem.sentences()):
-                lines += [((part, "bad" if at == 0 else ""),) for part in _folded(sentence, width)]
-            lines.append(())
+            lines += [*notice_lines(problem, self._room, glyphs_for(ascii=self._deck.ascii)), ()]
         lines += [((words, "dim"),) for words in _WHERE]
         self.query_one("#said", Lines).set_lines(lines)
 
@@ -129,15 +134,9 @@ class SignInScreen(ModalScreen[None]):
             self.dismiss(None)
         elif session.problem and not session.busy:
             self.query_one("#said", Lines).set_lines(
-                [((part, "bad"),) for part in _folded(session.problem, 66)]
+                [((part, "bad"),) for part in fold(safe_text(session.problem), self._room)]
                 + [(("It is tried again by itself; Esc shows the cached fleet.", "dim"),)]
             )
 
     def action_leave(self) -> None:
         self.dismiss(None)
-
-
-def _folded(text: str, width: int) -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(text, width) or [""]

@@ -23,5 +23,7 @@ def sparkline(values: Sequence[float], width: int, bars: str, gap: str = " ") ->
     span = high - low
     flat = span <= max(abs(low), abs(high)) * 0.02
     # The difference of two huge numbers may be infinite; then nothing can be told apart.
-    scale = 0.0 if flat or not isfinite(span) else (len(bars) - 1) / span
+    if flat or not isfinite(span):
+        return "".join(bars[0] if isfinite(value) else gap for value in shown)
+    scale = (len(bars) - 1) / span
     return "".join(bars[round((value - low) * scale)] if isfinite(value) else gap for value in shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -22,9 +23,18 @@ def values_of(row: ServerRow) -> dict[str, str]:
         "i": row.ip,
         "h": row.hostname,
         "n": str(row.id),
-        "s": f"ssh root@{row.ip}" if row.ip else "",
+        "s": f"ssh root@{row.ip}" if _is_address(row.ip) else "",
         "j": json.dumps(mask_tree(asdict(row)), ensure_ascii=False),
     }
+
+
+def _is_address(text: str) -> bool:
+    """Only a real address goes into a line for a shell: the provider's text could hold anything."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:

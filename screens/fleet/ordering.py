@@ -31,9 +31,13 @@ def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
     return sorted(range(len(fleet)), key=lambda at: key(rows[at]), reverse=sort.descending)
 
 
-def chosen(fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool) -> Sequence[int]:
-    """The part of `order` that passes the filter and, if asked, is in trouble."""
+def chosen(
+    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool, among: frozenset[int] | None = None
+) -> Sequence[int]:
+    """The part of `order` that passes the filter and, if asked, is in trouble or among some ids."""
     view = order
+    if among is not None:
+        view = [at for at in view if fleet.rows[at].id in among]
     if wanted is not None:
         matching = set(wanted.select(fleet.rows, fleet.keys))
         view = [at for at in view if at in matching]

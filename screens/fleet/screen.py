@@ -57,6 +57,7 @@ class FleetScreen(DeckScreen):
         Binding("space", "no", "Mark", id="fleet.mark"),
         Binding("o", "sort", "Sort", id="fleet.sort"),
         Binding("exclamation_mark", "only_wrong", "Only wrong", id="fleet.only_wrong", key_display="!"),
+        Binding("P", "ask_provider", "Ask the provider", show=False, id="fleet.ask_provider"),
         Binding("w", "columns", "Columns", show=False, id="fleet.columns"),
         Binding("c", "copy", "Copy", id="fleet.copy"),
         Binding("d", "open", "Details", show=False, id="fleet.details"),
@@ -73,6 +74,9 @@ class FleetScreen(DeckScreen):
         self._sort: Sort | None = self._sort_from(deck.settings.ui.sort)
         self._filter: Filter | None = None
         self._only_wrong = False
+        self._asked = ""
+        """What the provider was asked for; empty when the list is shown as it is."""
+        self._among: frozenset[int] | None = None
         self._fleet: Fleet = deck.store.fleet.value or Fleet()
         self._order = ordered(self._fleet, self._sort)
         self._settle: Timer | None = None
@@ -134,7 +138,7 @@ class FleetScreen(DeckScreen):
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
         selected = table.current
-        view = chosen(self._fleet, self._order, self._filter, only_wrong=self._only_wrong)
+        view = chosen(self._fleet, self._order, self._filter, only_wrong=self._only_wrong, among=self._among)
         table.show(
             self._fleet.rows,
             view,
@@ -161,7 +165,7 @@ class FleetScreen(DeckScreen):
         self.query_one(StatusLine).tell(
             list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
-                sort=self._sort_words(), only_wrong=self._only_wrong,
+                sort=self._sort_words(), only_wrong=self._only_wrong, asked=self._asked,
             ),
             freshness(self.deck),
         )  # fmt: skip
@@ -281,9 +285,13 @@ class FleetScreen(DeckScreen):
         self._show_lines()
 
     def action_clear(self) -> None:
-        """Esc: first the filter, then "only wrong", then the marks."""
+        """Esc: first the filter, then the provider's answer, then "only wrong", then the marks."""
         if self._filter is not None or self.query("#filter"):
             self._clear_filter()
+        elif self._among is not None:
+            self._asked, self._among = "", None
+            self._show_rows()
+            self._show_lines()
         elif self._only_wrong:
             self.action_only_wrong()
         else:
@@ -291,6 +299,38 @@ class FleetScreen(DeckScreen):
 
     def action_only_wrong(self) -> None:
         self._only_wrong = not self._only_wrong
+        self._show_rows()
+        self._show_lines()
+
+    # Asking the provider
+
+    def action_ask_provider(self) -> None:
+        """Search where only the provider can."""
+        self._ask("")
+
+    def _ask(self, typed: str, problem: str = "") -> None:
+        from screens.dialogs.ask import AskScreen
+
+        hint = "The provider looks for mac: ip: group: component: loc: tag:VALUE and plain words. Esc leaves it."
+        self.app.push_screen(AskScreen("Ask the provider", hint, typed=typed, problem=problem), self._send_question)
+
+    def _send_question(self, text: str | None) -> None:
+        if text is None:
+            return
+        self._asked = f"asking the provider: {text}"
+        self._show_lines()
+
+        def done(found: frozenset[int], problem: str) -> None:
+            self.app.call_later(self._take_answer, text, found, problem)
+
+        self.deck.engine.search(text, done)
+
+    def _take_answer(self, text: str, found: frozenset[int], problem: str) -> None:
+        if problem:
+            self._asked, self._among = "", None
+            self._ask(text, problem)  # with what was typed, to be mended
+        else:
+            self._asked, self._among = f"the provider found {len(found):,}: {text}", found
         self._show_rows()
         self._show_lines()
 

@@ -130,3 +130,25 @@ def test_nobody_listening_means_nothing_was_sent() -> None:
 def test_unsafe_addresses_are_refused(url: str) -> None:
     with pytest.raises(ConfigError):
         checked_url(url)
+
+
+@pytest.mark.parametrize(
+    ("named", "goes_to"),
+    [("invapi.hostkey.ru", "https://invapi.hostkey.ru"), ("https://invapi.hostkey.ru", "https://invapi.hostkey.ru"),
+     ("", "https://invapi.hostkey.com"), ("invapi.hostkey.com", "https://invapi.hostkey.com"),
+     ("http://invapi.hostkey.ru", "https://invapi.hostkey.com"), ("evil.example", "https://invapi.hostkey.com"),
+     ("https://invapi.hostkey.com.evil.example", "https://invapi.hostkey.com"),
+     ("https://evil.example/invapi.hostkey.ru", "https://invapi.hostkey.com")],
+)  # fmt: skip
+def test_only_a_host_of_the_provider_can_be_moved_to(named: str, goes_to: str) -> None:
+    client = Client("https://invapi.hostkey.com")
+    client._move_to(named)
+    assert client.transport.url == goes_to
+    client.close()
+
+
+def test_a_simulator_cannot_send_us_to_the_provider() -> None:
+    client = Client("http://127.0.0.1:9")
+    client._move_to("invapi.hostkey.ru")
+    assert client.transport.url == "http://127.0.0.1:9"
+    client.close()

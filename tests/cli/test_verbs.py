@@ -233,3 +233,10 @@ def test_a_configuration_that_was_named_must_exist(shell: Shell, home: Path) -> 
 @pytest.mark.parametrize("url", ["http://invapi.hostkey.com", "https://u:p@host", "ftp://x"])
 def test_an_unsafe_address_gets_no_key(home: Path, url: str) -> None:
     assert_failed(Shell(home, url)("whoami", **KEY), 2, "address of the API")
+
+
+def test_an_example_configuration_that_loads(shell: Shell, home: Path, world: World) -> None:
+    done = shell("config")
+    assert (done.returncode, done.stderr) == (0, "")
+    shell.configure(done.stdout)
+    assert shell("whoami", **KEY).returncode == 0

@@ -127,3 +127,22 @@ async def test_a_server_opens_and_closes_on_the_same_row(hand: Deckhand) -> None
         await pilot.press("escape")
         await hand.sees("12 servers")
         assert hand.app.screen.query_one(FleetTable).current.hostname == "db-main"
+
+
+async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world: World) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("P", *"tag:front", "enter")
+        await hand.sees("the provider found 3: tag:front")
+        assert "web-10" in hand.text
+        assert "db-main" not in hand.text
+        await pilot.press("escape")
+        await hand.sees("db-main")
+        await pilot.press("P", *"mac:0c:c4:7a:00:62:a2", "enter")
+        await hand.sees("the provider found 1")
+        await hand.sees("db-main")
+        await pilot.press("escape", "P", *"colour:red", "enter")
+        await hand.sees("cannot search by")
+        assert "colour:red" in hand.text, "what was typed is there to be mended"
+        await pilot.press("escape")
+        assert world.requests["tags/user_search"] == 1

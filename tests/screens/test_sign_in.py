@@ -72,6 +72,23 @@ async def test_an_unreachable_host_leaves_the_screen_alive() -> None:
         await hand.sees("Keys that work here")
 
 
+async def test_signing_out_ends_the_session_and_asks_again(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await hand.quiet()
+        assert len(world.logins) == 1
+        await pilot.press("colon", *"sign out")
+        await hand.sees("Sign out")
+        await pilot.press("enter")
+        await hand.sees("With an API key")
+        assert world.logins == {}
+        assert hand.engine._client is not None
+        assert hand.engine._client.session.token() is None
+        await pilot.press(*DEMO_KEY, "enter")
+        await until(lambda: len(world.logins) == 1, "signed in again")
+        await until(lambda: len(hand.app.screen_stack) == 1, "the dialog is gone")
+
+
 async def test_a_session_that_ends_is_renewed_unseen(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")

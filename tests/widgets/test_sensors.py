@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from stage import HOSTILE
@@ -106,6 +106,7 @@ def test_sparkline() -> None:
 
 
 @settings(max_examples=200)
+@example([2.477503087603763e300, -1.797693110087285e308], 2)
 @given(st.lists(st.floats(), max_size=60), st.integers(0, 40))
 def test_a_sparkline_never_overflows(values: list[float], width: int) -> None:
     line = sparkline(values, width, ASCII.bars)

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -86,6 +87,28 @@ class Client:
         return self.session.open(credentials)
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
+        answer = self._ask_for_session(credentials)
+        self._move_to(str(answer.invapi or ""))
+        return answer
+
+    def _move_to(self, named: str) -> None:
+        """The sign-in may name the installation that the account belongs to.
+
+        Followed only from one host of the provider to another, encrypted: tokens and PINs go there.
+        """
+        if not named:
+            return
+        from tui.models.picture import is_own_host
+
+        url = named if "://" in named else f"https://{named}"
+        host = urlsplit(url).hostname or ""
+        if host == self.transport.host or not is_own_host(self.transport.url):
+            return
+        if urlsplit(url).scheme == "https" and is_own_host(url):
+            before, self.transport = self.transport, Transport(f"https://{host}")
+            before.close()
+
+    def _ask_for_session(self, credentials: Credentials) -> SessionAnswer:
         if isinstance(credentials, ApiKeyLogin):
             return self._once(auth.LOGIN, auth.KeyLogin(key=credentials.key, ttl=TTL_S))
         return self._once(

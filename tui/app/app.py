@@ -204,6 +204,10 @@ class HostdeckApp(App[None]):
     def action_leave(self) -> None:
         self.exit()
 
+    def action_sign_out(self) -> None:
+        """End the session; the sign-in comes back, and the list stays as it was."""
+        self.deck.engine.sign_out()
+
     def action_use_theme(self, name: str) -> None:
         """Switch the colours for this run; the configuration file is not touched."""
         self.theme = NAMES[name]

@@ -46,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument("--save", action="store_true", help="keep the key in the system keyring")
     logout = verbs.add_parser("logout", help="remove the saved key of a profile")
     _common(logout, nested=True)
+    config = verbs.add_parser("config", help="print an example configuration with every option and its default")
+    _common(config, nested=True)
     ls = verbs.add_parser("ls", help="list servers")
     _common(ls, nested=True)
     ls.add_argument("--select", default="", metavar="FILTER", help="the dashboard's filter language")
@@ -151,6 +153,11 @@ def _run_verb(options: argparse.Namespace, start: StartOptions) -> int:
         from tui.app.run import run_dashboard
 
         return run_dashboard(start)
+    if options.verb == "config":
+        from tui.assets import asset
+
+        sys.stdout.write(asset("config.example.toml").read_text("utf-8"))
+        return ExitCode.OK
     if start.config_problem is not None:
         start.config_problem.certain = "Nothing was done."
         raise start.config_problem

@@ -224,6 +224,32 @@ class Engine:
         if self._refresher is not None:
             self._refresher.look(eyes)
 
+    def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
+        """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
+
+        def ask() -> None:
+            from tui.engine.search import provider_search
+
+            try:
+                done(provider_search(self._made_client(), text), "")
+            except HostdeckError as error:
+                done(frozenset(), str(error))
+
+        self._pool.submit(ask, Urgency.PERSON, name="search")
+
+    def sign_out(self) -> None:
+        """End the session at the provider, forget how it was begun, and ask again."""
+
+        def leave() -> None:
+            client = self._client
+            if client is not None:
+                client.sign_out()
+            self._again = None
+            self._store.put_session(account="", source="", until=None, signed_in=False, busy="", problem="")
+            self._ask(None)
+
+        self._pool.submit(leave, Urgency.PERSON, name="sign out")
+
     def renew(self) -> None:
         """Read what is on the screen anew; offline, try to connect now."""
         again = self._again
