@@ -172,7 +172,7 @@ class FleetTable(ScrollView, can_focus=True):
         moved_by = position - self._cursor
         self._cursor = position
         if size != self.virtual_size:
-            self.virtual_size = size
+            self._set_virtual_size(size)
         top = max(0, min(self.scroll_offset.y + moved_by, len(view) - self.page))
         if position < top or position >= top + self.page:
             top = max(0, position - self.page // 2)
@@ -180,6 +180,10 @@ class FleetTable(ScrollView, can_focus=True):
             self._scroll(top)
         self._repaint_changes()
         self.post_message(self.Moved(self))
+
+    def _set_virtual_size(self, size: Size) -> None:
+        # Set plainly it would lay out the whole screen anew, for scroll bars that are never shown.
+        self.set_reactive(FleetTable.virtual_size, size)
 
     def _find(self, row_id: int) -> int | None:
         # Mostly it has not moved: look there first.
@@ -212,7 +216,7 @@ class FleetTable(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self._fitted_width = -1
         self._drawn.clear()
-        self.virtual_size = Size(max(1, self.size.width), len(self._view) + HEAD)
+        self._set_virtual_size(Size(max(1, self.size.width), len(self._view) + HEAD))
         top = self.scroll_offset.y
         if not top <= self._cursor < top + self.page:
             self._scroll(max(0, self._cursor - self.page // 2))

@@ -63,10 +63,15 @@ class Lines(ScrollView, can_focus=False):
         """Show other lines; equal ones cost nothing."""
         before, self._lines = self._lines, lines
         if len(before) != len(lines):
-            self.virtual_size = Size(self.size.width, len(lines))
+            self._set_virtual_size(Size(self.size.width, len(lines)))
             if self.styles.height is not None and self.styles.height.is_auto:
                 self.refresh(layout=True)
                 return
+        lowest = max(0, len(lines) - self.size.height)
+        if self.scroll_offset.y > lowest:
+            self.scroll_to(y=lowest, animate=False, immediate=True, force=True)
+            self.refresh()
+            return
         top = self.scroll_offset.y
         for at in range(max(len(before), len(lines))):
             old = before[at] if at < len(before) else None
@@ -74,11 +79,15 @@ class Lines(ScrollView, can_focus=False):
             if old != new and top <= at < top + self.size.height:
                 self.refresh(Region(0, at - top, self.size.width, 1))
 
+    def _set_virtual_size(self, size: Size) -> None:
+        # Set plainly it would lay out the whole screen anew, for scroll bars that are never shown.
+        self.set_reactive(Lines.virtual_size, size)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._lines)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._set_virtual_size(Size(self.size.width, len(self._lines)))
         self.relayout()
 
     def relayout(self) -> None:

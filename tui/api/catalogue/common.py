@@ -25,9 +25,5 @@ class ServerPin(ServerRef):
     """PIN as text: leading zeros count."""
 
 
-class NameList(Params):
-    """A list that may be narrowed by nothing."""
-
-
 PIN_TIMEOUT_S = 120.0
 """Answers to a PIN are delayed on purpose after failures."""
