@@ -6,6 +6,9 @@ import argparse
 import os
 import sys
 import threading
+from typing import Any
+
+from tui.simulator.faults import Fault, parse_rule
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -17,18 +20,22 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7, help="seed of everything that is random")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
     parser.add_argument("--still", action="store_true", help="nothing drifts")
+    parser.add_argument("--fault", action="append", default=[], metavar="ACTION=FAULT[:TIMES]",
+                        help="let requests go wrong, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
+                             f"Faults: {', '.join(fault.value for fault in Fault)}")  # fmt: skip
     parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet
 
     try:
         machines = fleet(options.fleet)
+        faults = [parse_rule(rule) for rule in options.fault]
     except ValueError as error:
         parser.error(str(error))
-    return _serve(options, machines)
+    return _serve(options, machines, faults)
 
 
-def _serve(options: argparse.Namespace, machines: list) -> int:  # type: ignore[type-arg]  # imported late
+def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[str, Fault, int | None]]) -> int:
     import uvicorn
 
     from tui.simulator.credentials import DEMO_KEY
@@ -37,6 +44,8 @@ def _serve(options: argparse.Namespace, machines: list) -> int:  # type: ignore[
     from tui.simulator.world import World
 
     world = World(machines, clock=SimClock(options.speed), seed=options.seed, still=options.still)
+    for pattern, fault, times in faults:
+        world.faults.add(pattern, fault, times=times)
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: object = None) -> None:

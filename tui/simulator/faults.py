@@ -63,3 +63,21 @@ class Faults:
                         self._rules.remove(rule)
                 return rule.fault, rule.seconds
         return None
+
+
+def parse_rule(text: str) -> tuple[str, Fault, int | None]:
+    """A rule as typed: `eq/*=500`, `eq/list=slow:3`. Without a number it holds until the end.
+
+    Raises:
+        ValueError: Saying what is wrong and which faults there are.
+    """
+    pattern, equals, rest = text.partition("=")
+    name, colon, times = rest.partition(":")
+    try:
+        fault = Fault(name.strip())
+    except ValueError:
+        known = ", ".join(one.value for one in Fault)
+        raise ValueError(f"unknown fault in {text!r}; known are: {known}") from None
+    if not pattern.strip() or not equals or (colon and not times.isdigit()):
+        raise ValueError(f"{text!r} is no rule; write ACTION=FAULT or ACTION=FAULT:TIMES")
+    return pattern.strip(), fault, int(times) if colon else None
