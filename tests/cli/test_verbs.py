@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.process import run
 from tests.support.until import until_now
+from tui.api.catalogue import catalogue
 from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
@@ -240,3 +241,42 @@ def test_an_example_configuration_that_loads(shell: Shell, home: Path, world: Wo
     assert (done.returncode, done.stderr) == (0, "")
     shell.configure(done.stdout)
     assert shell("whoami", **KEY).returncode == 0
+
+
+# Any read of the catalogue
+
+
+def test_api_lists_every_action_and_sends_nothing(shell: Shell, world: World) -> None:
+    done = shell("api")
+    assert done.returncode == 0
+    assert {line.split()[0] for line in done.stdout.splitlines()} == set(catalogue())
+    assert sum(world.requests.values()) == 0
+
+
+def test_api_describes_an_action(shell: Shell, world: World) -> None:
+    done = shell("api", "--describe", "net/show_cacti")
+    assert "1 day, 2 month, 3 year." in done.stdout
+    assert "pin" in done.stdout
+    assert "secret" in done.stdout
+    assert sum(world.requests.values()) == 0
+
+
+def test_api_reads_at_once_and_waits_for_slow_work(shell: Shell, world: World) -> None:
+    done = shell("api", "eq/show", "id=25250", **KEY)
+    assert json.loads(done.stdout)["server_data"][0]["id"] == "25250"
+    done = shell("api", "eq/status", "id=25250", **KEY)
+    assert json.loads(done.stdout)["scope"] == "Chassis Power is on"
+    assert json.loads(shell("api", "presets/list", "location=NL").stdout)["presets"]
+    assert world.logins == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["eq/shwo", "id=1"], "Did you mean eq/show?"), (["eq/reboot", "id=1"], "this command only reads"),
+     (["eq/show"], "id: field required"), (["eq/show", "id=x"], "id: input should be a valid integer"),
+     (["eq/show", "ip=1"], "'ip' is no parameter"), (["net/get_status", "id=1", "pin=0420"], "pin is secret"),
+     (["net/show_cacti", "id=1", "port=a", "graph=7"], "graph: input should be 1, 2 or 3")],
+)  # fmt: skip
+def test_api_says_what_is_wrong_and_sends_nothing(shell: Shell, world: World, words: list[str], says: str) -> None:
+    assert_failed(shell("api", *words, **KEY), 2, says, "Nothing was sent")
+    assert sum(world.requests.values()) == 0

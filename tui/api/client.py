@@ -132,6 +132,11 @@ class Client:
         """The result of an action that is answered at once. Raises ApiError."""
         return self._with_session(action, lambda: self._tried(action, lambda: self._once(action, params)))
 
+    def payload(self, action: ApiAction[P, Any], params: P) -> Any:
+        """What an action answers, opened but not read by its model. Raises ApiError."""
+        doing = describe(action, params)
+        return self._with_session(action, lambda: self._tried(action, lambda: self._ask(action, params, doing)))
+
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
         return self._with_session(action, lambda: self._tried(action, lambda: self._start_once(action, params)))

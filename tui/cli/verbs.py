@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
+from tui.cli.api_verb import api
 from tui.cli.exit_codes import ExitCode
 from tui.config.start import StartOptions
 from tui.errors import CredentialError, UsageError
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
     from tui.models.account import Session
 
 
-def _client(start: StartOptions) -> Client:
+def client_for(start: StartOptions) -> Client:
+    """A client for the installation that profile and flags name."""
     from tui.api.client import Client
 
     return Client(start.url or start.settings.profile(start.profile).url)
 
 
-def _secret(start: StartOptions) -> Found:
+def find_or_ask(start: StartOptions) -> Found:
     """A secret that can be had, or typed on a terminal."""
     profile = start.settings.profile(start.profile)
     try:
@@ -66,9 +68,9 @@ def _typed(start: StartOptions) -> Found:
 
 
 @contextmanager
-def _signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
+def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
     """A client with a session, which ends at the provider however the work ends."""
-    client = _client(start)
+    client = client_for(start)
     try:
         yield client, client.sign_in(found.credentials())
     finally:
@@ -84,7 +86,7 @@ def login(options: argparse.Namespace, start: StartOptions) -> int:
                          next="Make an API key in the control panel and save that.")  # fmt: skip
     take_from_environment()
     found = _typed(start)
-    with _signed_in(start, found) as (_, session):
+    with signed_in(start, found) as (_, session):
         print(f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
               if not options.save else f"Signed in as {session.account}")  # fmt: skip
     if options.save:
@@ -104,8 +106,8 @@ def logout(options: argparse.Namespace, start: StartOptions) -> int:
 
 def whoami(options: argparse.Namespace, start: StartOptions) -> int:
     """Who, by what, until when."""
-    found = _secret(start)
-    with _signed_in(start, found) as (client, session):
+    found = find_or_ask(start)
+    with signed_in(start, found) as (client, session):
         print(f"{signed_in_words(session.account, found.source, client.session.until, time.time())}"
               " · PIN asked per action")  # fmt: skip
         if found.note:
@@ -118,14 +120,14 @@ def ls(options: argparse.Namespace, start: StartOptions) -> int:
     from tui.store.filter import parse
 
     wanted = parse(options.select)
-    found = _secret(start)
+    found = find_or_ask(start)
     from tui.api.catalogue import eq
     from tui.api.catalogue.common import ServerRef
     from tui.models.server import ServerSummary
     from tui.store.fleet import Fleet
     from tui.store.merge import with_detail, with_id, with_summary
 
-    with _signed_in(start, found) as (client, _):
+    with signed_in(start, found) as (client, _):
         answer = client.call(eq.LIST, eq.ListParams(full=True))
         known = {one.id: with_summary(one, None) for one in map(ServerSummary.model_validate, answer.records)}
         rows = [known.get(server_id) or with_id(server_id, None) for server_id in answer.ids]
@@ -149,4 +151,5 @@ VERBS: dict[str, Callable[[argparse.Namespace, StartOptions], int]] = {
     "logout": logout,
     "whoami": whoami,
     "ls": ls,
+    "api": api,
 }
