@@ -27,7 +27,7 @@ def test_it_opens_with_the_two_commands_and_ci_runs_the_second() -> None:
 def test_the_commands_it_names_exist(capsys: pytest.CaptureFixture[str]) -> None:
     named = set(re.findall(r"^hostdeck ([a-z]+)", README, re.MULTILINE)) | {"login", "logout", "demo"}
     for verb in sorted(named):
-        with pytest.raises(SystemExit, match="^0$"):
+        with pytest.raises(SystemExit, match=r"^0$"):
             run([verb, "--help"])
         assert f"hostdeck {verb}" in capsys.readouterr().out
 
