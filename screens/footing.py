@@ -34,14 +34,16 @@ def freshness(deck: Deck) -> list[Run]:
     session, fleet, now = deck.store.session, deck.store.fleet, deck.clock.now()
     runs: list[Run] = []
     if session.problem:
-        since = f" since {local_time(session.problem_since)}" if session.problem_since else ""
+        since = f" since {local_time(session.problem_since, now=now)}" if session.problem_since else ""
         runs.append((f"offline{since}: {session.problem}", "warn"))
+    elif session.silent_since is not None:
+        runs.append((f"no answer since {local_time(session.silent_since, now=now)}", "bad"))
     elif session.busy:
         runs.append((session.busy, "dim"))
     elif fleet.error:
         runs.append(("list not renewed", "warn"))
     if fleet.taken_at is None:
-        return runs or [("not asked yet", "dim")]
+        return runs or [("not asked yet" if session.signed_in else "not signed in", "dim")]
     age_s = now - fleet.taken_at
     if age_s >= STALE_S:
         return [*runs, (f"as of {ago(age_s)}", "warn")]

@@ -45,7 +45,7 @@ def _lines(screen: Screen[Any]) -> list[Line]:
         binding = active.binding
         if binding.description and binding.id and not binding.action.startswith("no"):
             shown = screen.app.get_key_display(binding)
-            kept = keys.setdefault((binding.id, binding.description), [])
+            kept = keys.setdefault((binding.id.removesuffix("_too"), binding.description), [])
             if shown not in kept:
                 kept.append(shown)
     lines: list[Line] = [(("Keys that work here", "head"),), ()]

@@ -29,7 +29,7 @@ def choices_of(screen: Screen[Any]) -> list[Choice]:
     found: dict[str, Choice] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and binding.id and binding.action != "no":
+        if binding.description and binding.id and binding.action != "no" and not binding.id.endswith("_too"):
             node = "" if active.node is screen else "app." if active.node is screen.app else "focused."
             action = f"{node}{binding.action}"
             found.setdefault(
@@ -79,7 +79,7 @@ class PaletteScreen(ModalScreen["str | None"]):
             Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=8),
         ]
         with Vertical():
-            field = Input(placeholder="part of a name")
+            field = Input(placeholder="part of a name", compact=True)
             field.cursor_blink = False
             yield field
             yield FleetTable(columns, id="commands")

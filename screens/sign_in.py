@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -38,7 +38,7 @@ class SignInScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     SignInScreen {
         align: center middle;
-        & > Vertical {
+        & > VerticalScroll {
             width: 72; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $primary; padding: 0 1;
         }
@@ -46,7 +46,7 @@ class SignInScreen(ModalScreen[None]):
         & SecretField { background: $panel; }
         & #keep, & #password { margin-bottom: 1; }
         & #keep { color: $text-muted; }
-        &:ansi > Vertical { border: round ansi_default; }
+        &:ansi > VerticalScroll { border: round ansi_default; }
         &:ansi Input { text-style: underline; }
     }
     """
@@ -62,13 +62,13 @@ class SignInScreen(ModalScreen[None]):
         self._problem = problem
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with VerticalScroll(can_focus=False):
             yield Lines(id="head")
             yield Lines(id="key-label")
             yield SecretField("API key", id="key")
             yield Toggle("keep the key in the system keyring", id="keep")
             yield Lines(id="login-label")
-            user = Input(placeholder="login (e-mail)", id="user")
+            user = Input(placeholder="login (e-mail)", id="user", compact=True)
             user.cursor_blink = False
             yield user
             yield SecretField("password", id="password")
@@ -112,6 +112,12 @@ class SignInScreen(ModalScreen[None]):
         password = self.query_one("#password", SecretField).take()
         user = self.query_one("#user", Input).value.strip()
         credentials: Credentials
+        if key and (password or user):
+            from tui.errors import SignInRefused
+
+            said = "A key and a login are filled in: which of them is meant?"
+            self.refused(SignInRefused("Signing in", said=said, certain="Nothing was sent.", next="Leave one empty."))
+            return
         if key:
             credentials = ApiKeyLogin(SecretStr(key))
         elif user and password:

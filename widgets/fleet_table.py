@@ -65,8 +65,8 @@ class FleetTable(ScrollView, can_focus=True):
         Binding("pageup", "page(-1)", "Page up", show=False, id="move.page_up"),
         Binding("home,g", "go(0)", "First", show=False, id="move.first"),
         Binding("end,G", "go(-1)", "Last", show=False, id="move.last"),
-        Binding("enter", "open", "Open", show=False, id="list.open"),
-        Binding("space", "mark", "Mark", show=False, id="list.mark"),
+        Binding("enter", "open", "Open", key_display="Enter", show=True, id="list.open"),
+        Binding("space", "mark", "Mark", key_display="Space", show=True, id="list.mark"),
         Binding("V", "mark_range", "Mark range", show=False, id="list.mark_range"),
         Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
     ]

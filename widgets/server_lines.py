@@ -10,7 +10,9 @@ from tui.models.power import Power
 from tui.store.reading import Reading
 from tui.store.rows import ServerRow
 from tui.store.state import state_of
+from tui.text import safe_text
 from widgets.columns import fit_text
+from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, field
 
@@ -27,6 +29,11 @@ def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
     else:
         words = f"read {ago(now - power.taken_at)}"
     return ((f"{shape} Power {value}", tone), (f"   {words}", "dim"))
+
+
+def error_lines(error: str, width: int, limit: int = 4) -> list[Line]:
+    """Why a reading failed, folded: a reason that is cut off helps nobody."""
+    return [((part, "warn"),) for part in fold(safe_text(error), max(10, width))[:limit]]
 
 
 def known_power(read: Reading[Power], row: ServerRow) -> Reading[Power]:

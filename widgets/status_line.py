@@ -9,6 +9,9 @@ from rich.cells import cell_len
 from widgets.columns import fit_text
 from widgets.lines import Lines, Run, room_of, spread
 
+ROOMY = 70
+"""From this width on the first fact at the left is kept whatever stands at the right."""
+
 
 class StatusLine(Lines):
     """Segments from the left, freshness at the right; the last segments go first when narrow."""
@@ -27,10 +30,11 @@ class StatusLine(Lines):
     def relayout(self) -> None:
         width = self.size.width
         right = ((" ", ""), *_joined(self._right), (" ", ""))
-        over = room_of(right) - width + 2
+        kept = room_of(self._left[:1]) + 3 if self._left and width >= ROOMY else 2
+        over = room_of(right) + kept - width
         if over > 0 and self._right:
             # The longest words, which say why the API does not answer, are cut; the age stays.
-            longest = max(range(len(right)), key=lambda at: cell_len(right[at][0]))
+            longest = max(range(max(1, len(right) - 2)), key=lambda at: cell_len(right[at][0]))
             text, tone = right[longest]
             right = (*right[:longest], (fit_text(text, max(1, cell_len(text) - over)), tone), *right[longest + 1 :])
         room = width - room_of(right)

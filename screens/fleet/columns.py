@@ -149,3 +149,29 @@ def all_columns(glyphs: Glyphs) -> list[Column]:
         Column("power", "POWER", 8, 22, lambda row: Cell(str(row.power), "dim" if row.power is Power.UNKNOWN else ""),
                lambda row: str(row.power)),
     ]  # fmt: skip
+
+
+_ACRONYMS = {"Main ip": "Main IP", "Cpu": "CPU", "Ram": "RAM", "Gpu": "GPU", "Id": "ID"}
+
+
+def in_words(column: Column) -> str:
+    """What a column is called in a list of columns."""
+    title = column.title.capitalize()
+    return _ACRONYMS.get(title, title)
+
+
+def unknown_columns(chosen: Sequence[str], sort: str, glyphs: Glyphs) -> str:
+    """What the configuration asks for and there is not, in a sentence; empty when all is well."""
+    known = [column.id for column in all_columns(glyphs)]
+    wrong = [name for name in chosen if name not in known and not name.startswith("tag:")]
+    if sort and sort.removeprefix("-") not in known:
+        wrong.append(sort)
+    if not wrong:
+        return ""
+    from difflib import get_close_matches
+
+    near = {name: get_close_matches(name.removeprefix("-"), known, 1) for name in wrong}
+    meant = "; ".join(
+        f"{name}: did you mean {found[0]}?" if found else f"{name} is unknown." for name, found in near.items()
+    )
+    return f"Configuration, ui.columns and ui.sort: {meant} Known: {', '.join(known)}, tag:KEY."

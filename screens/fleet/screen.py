@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from screens.base import DeckScreen
-from screens.fleet.columns import DEFAULT, all_columns, fleet_columns
+from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, in_words, unknown_columns
 from screens.fleet.ordering import Sort, chosen, ordered
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts
@@ -74,6 +74,8 @@ class FleetScreen(DeckScreen):
         self._sort: Sort | None = self._sort_from(deck.settings.ui.sort)
         self._filter: Filter | None = None
         self._only_wrong = False
+        self._before_filter: int | None = None
+        """Where the cursor was when the filter was opened; it goes back there when that is given up."""
         self._asked = ""
         """What the provider was asked for; empty when the list is shown as it is."""
         self._among: frozenset[int] | None = None
@@ -107,6 +109,9 @@ class FleetScreen(DeckScreen):
         self._show_lines()
         self.query_one(FleetTable).focus()
         self.set_interval(AGE_EVERY_S, self._show_lines)
+        wrong = unknown_columns(self.deck.settings.ui.columns, self.deck.settings.ui.sort, self._glyphs)
+        if wrong:
+            self.app.notify(wrong, severity="warning", timeout=20)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "-wide")
@@ -157,7 +162,9 @@ class FleetScreen(DeckScreen):
             return "This account has no servers.\nR asks again."
         if session.problem or fleet.error:
             return f"{session.problem or fleet.error}\nR tries again."
-        return "Asking for the list of servers."
+        if session.busy or session.signed_in:
+            return "Asking for the list of servers."
+        return "Not signed in.\nR signs in."
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
@@ -239,6 +246,8 @@ class FleetScreen(DeckScreen):
         if bars:
             bars.first().focus_input()
             return
+        current = self.query_one(FleetTable).current
+        self._before_filter = None if current is None else current.id
         bar = FilterBar(id="filter")
         self.mount(bar, after="#header")
         bar.call_after_refresh(bar.focus_input)
@@ -276,6 +285,8 @@ class FleetScreen(DeckScreen):
     def on_filter_bar_cancelled(self, event: FilterBar.Cancelled) -> None:
         event.stop()
         self._clear_filter()
+        if self._before_filter is not None:
+            self.query_one(FleetTable).select_id(self._before_filter)
 
     def _clear_filter(self) -> None:
         self._filter = None
@@ -340,7 +351,7 @@ class FleetScreen(DeckScreen):
         from screens.dialogs.choice import Choice, ChoiceScreen
 
         options = [
-            Choice(column.id, column.title.capitalize(), marked=self._sort is not None
+            Choice(column.id, in_words(column), marked=self._sort is not None
                    and self._sort.column.id == column.id)
             for column in all_columns(self._glyphs) if column.sort_key is not None
         ]  # fmt: skip
@@ -362,8 +373,7 @@ class FleetScreen(DeckScreen):
 
         keys = sorted({tag for row in self.query_one(FleetTable).visible_rows() for tag, _ in row.tags})
         options = [
-            Choice(one.id, one.title.capitalize(), marked=one.id in self._column_ids)
-            for one in all_columns(self._glyphs)
+            Choice(one.id, in_words(one), marked=one.id in self._column_ids) for one in all_columns(self._glyphs)
         ]
         options += [Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in self._column_ids) for key in keys]
         self.app.push_screen(

@@ -8,12 +8,19 @@ from tui.engine.attention import has_sensors
 from tui.models.kind import ServerKind
 from tui.models.sensors import SensorReading
 from tui.store.reading import Reading
-from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines
 from widgets.sensor_lines import sensor_lines
-from widgets.server_lines import hardware_words, known_power, machine_line, name_line, power_line, tag_lines
+from widgets.server_lines import (
+    error_lines,
+    hardware_words,
+    known_power,
+    machine_line,
+    name_line,
+    power_line,
+    tag_lines,
+)
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
@@ -49,12 +56,12 @@ class SidePanel(Lines):
         lines += [((fit_text(text, width).rstrip(), "dim"),) for text in (hardware_words(row), row.os) if text]
         lines += [(), power_line(power, now, self._glyphs)]
         if power.error:
-            lines.append(((fit_text(safe_text(power.error), width), "warn"),))
+            lines += error_lines(power.error, width)
         lines += [(), *self._sensors(row, store.sensors(row.id), deck, width), ()]
         lines += tag_lines(row, width)
         detail = store.detail(row.id)
         if detail.error:
-            lines += [(), ((fit_text(safe_text(detail.error), width), "warn"),)]
+            lines += [(), *error_lines(detail.error, width)]
         return lines
 
     def _sensors(
@@ -64,10 +71,11 @@ class SidePanel(Lines):
             words = "" if row.kind is ServerKind.UNKNOWN else f"A {row.kind} has no sensors of its own."
             return [((words, "dim"),)]
         if reading.value is None:
-            words = safe_text(reading.error) if reading.error else "Sensors not read yet"
-            return [((fit_text(words, width).rstrip(), "dim"),)]
+            if reading.error:
+                return error_lines(reading.error, width)
+            return [(("Sensors not read yet", "dim"),)]
         room = max(4, self.size.height - 14)
         lines = sensor_lines(reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=room)
         if reading.error:
-            lines.append(((fit_text(safe_text(reading.error), width), "warn"),))
+            lines += error_lines(reading.error, width)
         return [(("Sensors", "head"),), *lines]

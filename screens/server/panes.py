@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from tui.engine.attention import has_sensors
 from tui.format import ago
 from tui.models.kind import ServerKind
-from tui.text import safe_text
-from widgets.columns import fit_text
 from widgets.lines import Line, field
 from widgets.pane import Pane
 from widgets.sensor_lines import sensor_lines
-from widgets.server_lines import facts_of, known_power, name_line, power_line
+from widgets.server_lines import error_lines, facts_of, known_power, name_line, power_line
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
@@ -30,12 +28,12 @@ class OverviewPane(Pane):
         power = known_power(deck.store.power(server_id), row)
         lines: list[Line] = [name_line(row, self.room), power_line(power, now, self.glyphs)]
         if power.error:
-            lines.append(((fit_text(safe_text(power.error), self.room), "warn"),))
+            lines += error_lines(power.error, self.room)
         lines += [(), *facts_of(row, self.room)]
         if detail.taken_at is not None:
             lines.append(field("Details", f"read {ago(now - detail.taken_at)}", self.room, tone="dim"))
         if detail.error:
-            lines.append(((fit_text(safe_text(detail.error), self.room), "warn"),))
+            lines += error_lines(detail.error, self.room)
         if detail.value is not None:
             others = list(detail.value.other_facts())
             if others:
@@ -67,7 +65,7 @@ class SensorsPane(Pane):
         if reading.taken_at is not None:
             lines.append(((f"Read {ago(now - reading.taken_at)}", "dim"),))
         if reading.error:
-            lines.append(((fit_text(safe_text(reading.error), self.room), "warn"),))
+            lines += error_lines(reading.error, self.room)
         if reading.value is None:
             lines.append((("Sensors not read yet; a reading takes a few seconds.", "dim"),))
         else:

@@ -129,7 +129,7 @@ def test_profiles_are_chosen_by_flag_then_by_the_file(shell: Shell) -> None:
 
 def test_a_wrong_key_is_refused(shell: Shell, world: World) -> None:
     done = shell("ls", HOSTKEY_API_KEY="no-such-key")
-    assert_failed(done, 3, "The provider said: auth/login: Invalid key", "Check what you typed")
+    assert_failed(done, 3, "The provider said: auth/login: Invalid key", "Check the key or password")
     assert "no-such-key" not in done.stderr
     assert world.requests["auth/login"] == 1
 

@@ -48,16 +48,24 @@ def test_visible_rows_follow_top_to_bottom_and_each_once() -> None:
 def test_nothing_off_the_screen_is_wanted(selected: int, visible: list[int], sensors: bool) -> None:
     found = wanted(Eyes(selected, tuple(visible), sensors))
     assert {wish.server_id for wish in found} <= {selected, *visible}
-    assert all(wish.server_id == selected for wish in found if wish.want is Want.SENSORS)
+    assert all(has_sensors(kind_of(wish.server_id)) for wish in found if wish.want is Want.SENSORS)
 
 
 def test_nobody_looking_means_nothing_to_read() -> None:
     assert wanted(Eyes()) == []
 
 
-@pytest.mark.parametrize("eyes", [Eyes(selected=METAL), Eyes(selected=VM, sensors=True), Eyes(visible=(METAL,))])
-def test_sensors_are_read_only_in_view_and_only_of_metal(eyes: Eyes) -> None:
+@pytest.mark.parametrize("eyes", [Eyes(), Eyes(selected=VM, sensors=True), Eyes(visible=(VM, VM + 1))])
+def test_sensors_are_read_only_of_metal(eyes: Eyes) -> None:
     assert Want.SENSORS not in {wish.want for wish in wanted(eyes)}
+
+
+def test_visible_metal_is_read_for_its_hottest_sensor_after_the_power_of_all_and_seldom() -> None:
+    found = list(wishes(Eyes(selected=VM, visible=(METAL, VM)), kind_of))
+    (age_s,) = [age_s for wish, age_s in found if wish == Wish(METAL, Want.SENSORS)]
+    assert age_s > 120
+    wants = [wish.want for wish, _ in found]
+    assert wants.index(Want.SENSORS) > max(at for at, want in enumerate(wants) if want is Want.POWER)
 
 
 def test_kinds_with_sensors() -> None:
@@ -159,13 +167,13 @@ def test_everything_on_the_screen_is_read_once_until_it_is_old(parts: Rig) -> No
 
     def all_read() -> bool:
         desk.end_all()
-        return len({wish for wish, _ in desk.begun}) == 4
+        return len({wish for wish, _ in desk.begun}) == 6
 
-    until_now(all_read, "all four readings were had")
+    until_now(all_read, "detail, power and sensors of both were had")
     until_now(lambda: not parts.pool.busy and parts.schedule.waits_s, "it looks again later")
-    assert len(desk.begun) == 4, "nothing is read again before its time"
-    parts.wind(lambda: len(desk.begun) > 4, "the selected server's power is renewed")
-    assert desk.begun[4][0] == Wish(100, Want.POWER)
+    assert len(desk.begun) == 6, "nothing is read again before its time"
+    parts.wind(lambda: len(desk.begun) > 6, "the selected server's power is renewed")
+    assert desk.begun[6][0] == Wish(100, Want.POWER)
     assert 14.0 <= parts.clock.monotonic() <= 17.0
 
 

@@ -7,6 +7,7 @@ travel through pipes, never through arguments.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def _ask(request: dict[str, str], limit_s: float, doing: str) -> dict[str, Any]:
 def _mark(profile: str) -> Path:
     """An empty file that remembers that this profile's key was once saved for good."""
     name = "".join(char if char.isalnum() or char in "-_" else "_" for char in profile)
-    return Paths.of_user().state / f"keyring-{name}"
+    return Paths.of_user().state / f"keyring-{name}-{hashlib.sha256(profile.encode()).hexdigest()[:10]}"
 
 
 def is_used(profile: str, store: str) -> bool:

@@ -85,6 +85,8 @@ class ApiAction(Generic[P, R]):
     """Name of the read that tells what became of a lost answer; empty when none can."""
     closes: str = ""
     """Name of the action whose loose end this one closes."""
+    max_body: int = 8 * 2**20
+    """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is small."""
     binary: bool = False
     """The body may be the answer itself, a picture: the reader then gets `bytes`."""
 

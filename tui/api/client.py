@@ -71,6 +71,8 @@ class Client:
         self.transport = Transport(url)
         self.gate = gate or Gate(self._clock)
         self.session = Session(self._log_in, self._clock)
+        self.heard: Callable[[bool], None] = lambda answered: None
+        """Told after every request whether anything answered. Any thread."""
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self._lock = threading.Lock()
 
@@ -238,15 +240,18 @@ class Client:
                 answer = self.transport.send(
                     action.endpoint, [("action", action.action), *fields], doing=doing,
                     is_write=_is_write(action), timeout_s=action.timeout_s, method=action.method,
+                    max_body=action.max_body,
                 )  # fmt: skip
                 outcome, size = f"HTTP {answer.status}", len(answer.body)
             except ApiError as error:
                 outcome = type(error).__name__
+                self.heard(False)
                 raise
             finally:
                 record = CallRecord(action.name, started, self._clock.monotonic() - clock, size, outcome)
                 with self._lock:
                     self._calls.append(record)
+        self.heard(True)
         if answer.status in (429, 503):
             self.gate.hold_off(_seconds(answer.retry_after))
         return answer

@@ -52,13 +52,13 @@ def _connect_words(error: Exception, host: str) -> tuple[str, str]:
     if isinstance(error, httpx.ProxyError):
         return "The proxy refused the connection.", "Check HTTPS_PROXY and NO_PROXY."
     if isinstance(error, httpx.ConnectTimeout):
-        return f"{host} did not answer in time.", "Check the network; R tries again."
+        return f"{host} did not answer in time.", "Check the network, then try again."
     words = " ".join(str(cause) for cause in causes if isinstance(cause, OSError)).lower()
     if "name or service" in words or "name resolution" in words or "getaddrinfo" in words:
         return f"The name {host} could not be resolved.", "Check the network and the address."
     if "refused" in words:
-        return f"{host} refused the connection.", "Check the address; R tries again."
-    return f"No connection to {host}.", "Check the network; R tries again."
+        return f"{host} refused the connection.", "Check the address, then try again."
+    return f"No connection to {host}.", "Check the network, then try again."
 
 
 def _causes(error: BaseException) -> list[BaseException]:

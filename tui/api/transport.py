@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
-from tui.errors import ConfigError, NotReachable, NotTheApi, OutcomeUnknown
+from tui.errors import BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes. The provider's own client has the same cap."""
@@ -102,6 +102,7 @@ class Transport:
         is_write: bool,
         timeout_s: float,
         method: str = "POST",
+        max_body: int = MAX_BODY,
     ) -> Answer:
         """One exchange within `timeout_s` seconds, whole body included.
 
@@ -113,16 +114,24 @@ class Transport:
         deadline = time.monotonic() + timeout_s
         url = f"{self.url}/{endpoint}.php"
         body = urlencode(fields)
-        answer, moved_to = self._exchange(url, body, doing, is_write, timeout_s, method, deadline)
+        answer, moved_to = self._exchange(url, body, doing, is_write, timeout_s, method, deadline, max_body)
         if moved_to and not is_write and _same_origin(moved_to, self.url):
-            answer, moved_to = self._exchange(moved_to, body, doing, is_write, timeout_s, method, deadline)
+            answer, moved_to = self._exchange(moved_to, body, doing, is_write, timeout_s, method, deadline, max_body)
         if moved_to or 300 <= answer.status < 400:
             # Following further would show token and passwords to whoever is named there.
             raise self._unusable(f"The API answered with a redirect (HTTP {answer.status}).", doing, is_write)
         return answer
 
     def _exchange(
-        self, url: str, body: str, doing: str, is_write: bool, timeout_s: float, method: str, deadline: float
+        self,
+        url: str,
+        body: str,
+        doing: str,
+        is_write: bool,
+        timeout_s: float,
+        method: str,
+        deadline: float,
+        max_body: int,
     ) -> tuple[Answer, str]:
         """One request. The second value is where it says to go, method and body unchanged; else empty."""
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
@@ -137,14 +146,19 @@ class Transport:
                 read = bytearray()
                 for part in response.iter_raw():
                     read += part
-                    if len(read) > MAX_BODY:
+                    if len(read) > max_body:
                         raise _TooLarge
                     # httpx counts its timeout anew with every byte.
                     if time.monotonic() > deadline:
                         raise TimeoutError
                 status, headers = response.status_code, response.headers
         except _TooLarge:
-            raise self._unusable("The answer was larger than 8 MiB.", doing, is_write) from None
+            said = f"The answer was larger than {max_body / 2**20:.0f} MiB."
+            if is_write:
+                raise self._unusable(said, doing, is_write) from None
+            raise BadAnswer(
+                doing, said=said, certain="Nothing was changed.", next="Narrow what is asked for."
+            ) from None
         except (
             httpx.HTTPError,
             httpx.InvalidURL,

@@ -52,6 +52,8 @@ class HostdeckApp(App[None]):
     TITLE = "Hostdeck"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = None
+    # Above the status line and the keys: what is said must not hide how fresh the list is.
+    DEFAULT_CSS = "HostdeckApp ToastRack { margin-bottom: 3; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", id="app.help", key_display="?"),
         Binding("f1", "help", "Help", show=False, id="app.help_too"),

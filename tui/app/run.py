@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import subprocess
 import sys
@@ -96,8 +97,11 @@ def _deck(
 
     def find() -> Found | None:
         if demo is not None:
-            from tui.simulator.credentials import DEMO_KEY
+            from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 
+            if options.demo is not None and options.demo.fleet in ("empty", "0"):
+                # The provider refuses keys of accounts without servers; the password is good.
+                return Found(DEMO_PASSWORD, "the demo's own password", DEMO_USER)
             return Found(DEMO_KEY, "the demo's own key")
         if early:
             found = early.pop()
@@ -113,7 +117,9 @@ def _deck(
         except HostdeckError as error:
             early.append(error)
 
-    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in options.profile)
+    # By address too: what one installation listed must never be shown as another's.
+    mark = hashlib.sha256(f"{options.profile}\n{profile.url}".encode()).hexdigest()[:10]
+    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in options.profile) + f"-{mark}"
     engine = Engine(
         store, clock, url=demo.url if demo else lambda: profile.url, find_secret=find,
         network=DEMO_NETWORK if demo else settings.network,

@@ -31,13 +31,16 @@ class Terminal:
         return cls(
             remote=remote,
             mouse=mouse == "on" or (mouse == "auto" and not remote and kind != "linux"),
-            ascii=ascii == "on" or (ascii == "auto" and (kind in ("linux", "dumb") or not _is_utf8())),
+            ascii=ascii == "on" or (ascii == "auto" and (kind in ("linux", "dumb") or not _is_utf8(environ))),
             theme=theme,
         )
 
 
-def _is_utf8() -> bool:
-    return (locale.getpreferredencoding(False) or "").lower().replace("_", "-").replace("utf8", "utf-8") == "utf-8"
+def _is_utf8(environ: Mapping[str, str]) -> bool:
+    # Python itself turns a locale of C into UTF-8: what the person set says what the terminal draws.
+    said = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environ.get(name, ""))), "")
+    said = said or locale.getpreferredencoding(False) or ""
+    return said.lower().replace("utf8", "utf-8").endswith("utf-8") or ".utf-8" in said.lower().replace("utf8", "utf-8")
 
 
 def _theme(environ: Mapping[str, str], kind: str) -> str:

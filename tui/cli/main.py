@@ -123,9 +123,13 @@ def run(argv: Sequence[str]) -> int:
 
 def _check_profile(start: StartOptions, *, named: str | None) -> None:
     known = start.settings.profiles
-    if named is None or named in known or (named == "default" and not known):
+    if start.profile in known or (start.profile == "default" and not known):
         return
-    raise UsageError(f"Using profile {named}", said="There is no such profile in the configuration.",
+    if named is None and start.profile == "default":
+        raise UsageError("Choosing a profile", said="The configuration has profiles, and says of none that it is used.",
+                         certain="Nothing was done.",
+                         next=f"Set default_profile, or start with --profile: {', '.join(known)}.")  # fmt: skip
+    raise UsageError(f"Using profile {start.profile}", said="There is no such profile in the configuration.",
                      certain="Nothing was done.",
                      next=f"Known: {', '.join(known) or 'none; leave --profile out'}.")  # fmt: skip
 
@@ -154,6 +158,14 @@ def _run_verb(options: argparse.Namespace, start: StartOptions) -> int:
             sys.stderr.write("hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n")
             return ExitCode.USAGE
         if options.verb == "demo":
+            known = ("small", "large", "empty", "odd")
+            if options.fleet not in known and not (options.fleet.isdigit() and int(options.fleet) <= 1_000_000):
+                raise UsageError("Starting the demo", said=f"There is no fleet {options.fleet!r}.",
+                                 certain="Nothing was started.",
+                                 next=f"Known: {', '.join(known)}, or a number of servers.")  # fmt: skip
+            if not 0 < options.speed < 1e6:
+                raise UsageError("Starting the demo", said="Time passes at a speed above 0.",
+                                 certain="Nothing was started.", next="Leave --speed out, or give one.")  # fmt: skip
             demo = DemoOptions(options.fleet, options.speed, options.seed, options.still)
             start = replace(start, demo=demo)
         from tui.app.run import run_dashboard

@@ -99,6 +99,9 @@ def login(options: argparse.Namespace, start: StartOptions) -> int:
 def logout(options: argparse.Namespace, start: StartOptions) -> int:
     """Remove the saved key. A running dashboard keeps its session until it is left."""
     take_from_environment()
+    if not keyring_box.is_used(start.profile, start.settings.profile(start.profile).store):
+        print(f"Nothing is saved for profile {start.profile}.")
+        return ExitCode.OK
     keyring_box.remove(start.profile)
     print(f"The saved key of profile {start.profile} was removed.")
     return ExitCode.OK

@@ -23,7 +23,7 @@ COST = {Want.DETAIL: 1, Want.POWER: 4, Want.SENSORS: 5}
 SELECTED_S = {Want.DETAIL: 600.0, Want.POWER: 15.0, Want.SENSORS: 30.0}
 """Seconds after which a reading of the selected server is renewed."""
 
-VISIBLE_S = {Want.DETAIL: 3600.0, Want.POWER: 120.0}
+VISIBLE_S = {Want.DETAIL: 3600.0, Want.POWER: 120.0, Want.SENSORS: 300.0}
 """The same for the other servers on the screen; what is off the screen is not read."""
 
 
@@ -61,7 +61,9 @@ def wishes(eyes: Eyes, kind_of: Callable[[int], ServerKind]) -> Iterator[tuple[W
             yield Wish(selected, Want.SENSORS), SELECTED_S[Want.SENSORS]
     for want, age_s in VISIBLE_S.items():
         for server_id in eyes.visible:
-            if server_id != selected:
+            if server_id == selected and (want is not Want.SENSORS or eyes.sensors):
+                continue
+            if want is not Want.SENSORS or has_sensors(kind_of(server_id)):
                 yield Wish(server_id, want), age_s
 
 

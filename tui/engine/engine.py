@@ -195,7 +195,19 @@ class Engine:
                 gate = Gate(self._clock, in_flight=self._network.requests_in_flight,
                             per_second=self._network.requests_per_second)  # fmt: skip
                 self._client = Client(url, clock=self._clock, gate=gate)
+                self._client.heard = self._heard
             return self._client
+
+    def _heard(self, answered: bool) -> None:
+        """A request came back, or nothing did. The list is asked for anew as soon as something answers."""
+        session = self._store.session
+        if not answered:
+            if session.silent_since is None and not self._stopped.is_set():
+                self._store.put_session(silent_since=self._clock.now())
+        elif session.silent_since is not None:
+            self._store.put_session(silent_since=None)
+            if session.signed_in and self._refresher is not None:
+                self._refresher.list_now()
 
     def _make_ready(self, client: Client) -> None:
         self._made_refresher(client)

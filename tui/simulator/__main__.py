@@ -11,12 +11,26 @@ from typing import Any
 from tui.simulator.faults import Fault, parse_rule
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return number
+
+
+def _speed(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise argparse.ArgumentTypeError("time passes at a speed above 0")
+    return number
+
+
 def main(argv: list[str] | None = None) -> int:
     """Serve a fleet. Returns an exit code."""
     parser = argparse.ArgumentParser(prog="hostdeck simulate", description="Serve a simulated provider on loopback.")
     parser.add_argument("--fleet", default="small", help="small, large, empty, odd, or a number of servers")
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
-    parser.add_argument("--speed", type=float, default=1.0, help="how many times faster time passes")
+    parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="how many times faster time passes")
     parser.add_argument("--seed", type=int, default=7, help="seed of everything that is random")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
     parser.add_argument("--still", action="store_true", help="nothing drifts")

@@ -42,6 +42,8 @@ class SessionState:
     problem: str = ""
     """Why the API does not answer or refused; empty when all is well."""
     problem_since: float | None = None
+    silent_since: float | None = None
+    """Since when nothing answers, Unix seconds; `None` while the API does."""
 
 
 class Store:

@@ -11,6 +11,8 @@ from tui.models.base import Params
 from tui.models.server import ServersUpdated, read_server, read_server_list
 
 _POWER = "guide Server's power"
+LIST_MAX_BODY = 96 * 2**20
+"""Bytes: 100,000 servers are 35 MiB."""
 
 
 class ListParams(Params):
@@ -33,10 +35,11 @@ class ListParams(Params):
 
 
 LIST = Direct("eq/list", "List servers", ListParams, Effect.READ, "guide Inventory; apidocs eq/list",
-              guide=True, timeout_s=60.0, read=read_server_list)  # fmt: skip
+              guide=True, timeout_s=60.0, max_body=LIST_MAX_BODY, read=read_server_list)  # fmt: skip
 
 UPDATE_SERVERS = Direct("eq/update_servers", "Have the list of servers read anew", NoParams, Effect.READ,
-                        "guide Inventory", guide=True, timeout_s=60.0, read=ServersUpdated.model_validate)  # fmt: skip
+                        "guide Inventory", guide=True, timeout_s=60.0, max_body=LIST_MAX_BODY,
+                        read=ServersUpdated.model_validate)  # fmt: skip
 
 SHOW = Direct("eq/show", "Read one server", ServerRef, Effect.READ, "guide Inventory; apidocs eq/show",
               guide=True, read=read_server)  # fmt: skip
