@@ -39,6 +39,15 @@ class HelpScreen(ModalScreen[None]):
         pane.focus()
 
 
+_ORDER = ("fleet", "server", "list", "pane", "filter", "app", "go", "move")
+
+
+def _rank(binding_id: str) -> tuple[int, str]:
+    """What this screen adds comes first, moving about last."""
+    scope = binding_id.partition(".")[0]
+    return (_ORDER.index(scope) if scope in _ORDER else len(_ORDER), binding_id)
+
+
 def _lines(screen: Screen[Any]) -> list[Line]:
     keys: dict[tuple[str, str], list[str]] = {}
     for active in screen.active_bindings.values():
@@ -49,7 +58,7 @@ def _lines(screen: Screen[Any]) -> list[Line]:
             if shown not in kept:
                 kept.append(shown)
     lines: list[Line] = [(("Keys that work here", "head"),), ()]
-    for (binding_id, words), shown_keys in sorted(keys.items()):
+    for (binding_id, words), shown_keys in sorted(keys.items(), key=lambda item: _rank(item[0][0])):
         lines.append(
             (
                 (fit_text(" ".join(shown_keys), 16) + " ", "key"),

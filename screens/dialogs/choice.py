@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
+from widgets.fold import fold
 from widgets.lines import Lines
 
 
@@ -64,14 +65,16 @@ class ChoiceScreen(ModalScreen["str | None"]):
     def compose(self) -> ComposeResult:
         columns = [
             Column("key", "", 2, 90, lambda row: Cell(row.choice.key, "good")),
-            Column("title", self._title.upper(), 24, 100, lambda row: Cell(row.choice.title), grows=20),
-            Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=24),
+            Column("title", self._title.upper(), 14, 100, lambda row: Cell(row.choice.title), grows=4),
+            Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=40),
         ]
         with Vertical():
             yield FleetTable(columns, id="choices")
             hint = Lines(id="hint")
             keys = "Space marks, Enter takes, Esc leaves it" if self._several else "Enter takes, Esc leaves it"
-            hint.set_lines([((f"{keys}{'; ' if self._hint else ''}{self._hint}", "dim"),)])
+            words = f"{keys}{'; ' if self._hint else ''}{self._hint}."
+            width = max(20, min(60, self.app.size.width - 6))
+            hint.set_lines([((part, "dim"),) for part in fold(words, width)])
             yield hint
 
     def on_mount(self) -> None:

@@ -87,7 +87,9 @@ def wire() -> Iterator[Callable[..., Wire]]:
 
 def answering(head: str, body: bytes = b"") -> Serve:
     def serve(connection: socket.socket, request: bytes) -> None:
-        connection.sendall(f"HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        connection.sendall(
+            f"HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        )
 
     return serve
 

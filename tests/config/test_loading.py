@@ -78,7 +78,7 @@ def test_everything_that_can_be_set(config: Path) -> None:
                          "keyring", True)},
         {"fleet.down": ["j", "down"], "fleet.up": ["k"]},
     )  # fmt: skip
-    assert load(config).keymap_overrides() == {"fleet.down": "j,down", "fleet.up": "k"}
+    assert load(config).keys == {"fleet.down": ["j", "down"], "fleet.up": ["k"]}
 
 
 def test_broken_toml_names_line_and_column(refused: Refused) -> None:

@@ -72,6 +72,7 @@ class HostdeckApp(App[None]):
         self.deck = deck
         self.terminal = terminal
         self._problem = problem
+        self._key_problems: list[str] = []
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
         self._places: list[int | None] = [None]
         self._place_at = 0
@@ -86,8 +87,10 @@ class HostdeckApp(App[None]):
         return FleetScreen(self.deck)
 
     def on_mount(self) -> None:
-        keys = self.deck.settings.keymap_overrides()
-        if keys:
+        if self.deck.settings.keys:
+            from tui.app.keymap import checked
+
+            keys, self._key_problems = checked(self.deck.settings.keys)
             self.set_keymap(keys)
         self.deck.store.subscribe(self.bridge.put)
         self._watch_signals()
@@ -96,6 +99,8 @@ class HostdeckApp(App[None]):
         """The first frame has been drawn: nothing else was allowed to delay it."""
         if self._problem is not None:
             self.show_error(self._problem)
+        for problem in self._key_problems:
+            self.notify(f"Configuration, {problem} That key is left as it is.", severity="warning", timeout=20)
         self.deck.engine.start(self._ask_for_sign_in, self._hear)
         self.set_timer(COLLECT_AFTER_S, _collect_again)
 

@@ -65,10 +65,6 @@ class Settings:
         """The named profile; one that is not in the file has every default."""
         return self.profiles.get(name, Profile())
 
-    def keymap_overrides(self) -> dict[str, str]:
-        """Remapped keys in the form Textual takes."""
-        return {binding_id: ",".join(keys) for binding_id, keys in self.keys.items()}
-
 
 def option_names(section: type[Any]) -> list[str]:
     """The option names of a section."""
