@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from screens.base import DeckScreen
-from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, in_words, unknown_columns
+from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, unknown_columns
 from screens.fleet.ordering import Sort, chosen, ordered
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts
@@ -94,11 +94,8 @@ class FleetScreen(DeckScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         with Horizontal(id="body"):
-            yield FleetTable(
-                fleet_columns(self._glyphs, self._column_ids),
-                mark_glyph=self._glyphs.marked,
-                id="fleet",
-            )
+            columns = fleet_columns(self._glyphs, self._column_ids)
+            yield FleetTable(columns, mark_glyph=self._glyphs.marked, id="fleet")
             yield SidePanel(self._glyphs)
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -348,13 +345,10 @@ class FleetScreen(DeckScreen):
     # Sort and columns
 
     def action_sort(self) -> None:
-        from screens.dialogs.choice import Choice, ChoiceScreen
+        from screens.dialogs.choice import ChoiceScreen
+        from screens.fleet.choosing import sort_choices
 
-        options = [
-            Choice(column.id, in_words(column), marked=self._sort is not None
-                   and self._sort.column.id == column.id)
-            for column in all_columns(self._glyphs) if column.sort_key is not None
-        ]  # fmt: skip
+        options = sort_choices(self._glyphs, self._sort.column.id if self._sort else "hostname")
         self.app.push_screen(ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by)
 
     def _sort_by(self, column_id: str | None) -> None:
@@ -369,17 +363,12 @@ class FleetScreen(DeckScreen):
         self._show_lines()
 
     def action_columns(self) -> None:
-        from screens.dialogs.choice import Choice, ChoiceScreen
+        from screens.dialogs.choice import ChoiceScreen
+        from screens.fleet.choosing import column_choices
 
-        keys = sorted({tag for row in self.query_one(FleetTable).visible_rows() for tag, _ in row.tags})
-        options = [
-            Choice(one.id, in_words(one), marked=one.id in self._column_ids) for one in all_columns(self._glyphs)
-        ]
-        options += [Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in self._column_ids) for key in keys]
-        self.app.push_screen(
-            ChoiceScreen("Columns", options, several=True, hint="Space shows or hides"),
-            self._use_columns,
-        )
+        options = column_choices(self._glyphs, self._column_ids, self.query_one(FleetTable).visible_rows())
+        dialog = ChoiceScreen("Columns", options, several=True, hint="Space shows or hides")
+        self.app.push_screen(dialog, self._use_columns)
 
     def _use_columns(self, answer: str | None) -> None:
         if answer is None:

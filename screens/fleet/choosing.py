@@ -1,0 +1,23 @@
+"""What the list of servers can be sorted by and what it can show, as choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from screens.dialogs.choice import Choice
+from screens.fleet.columns import all_columns, in_words
+from tui.store.rows import ServerRow
+from widgets.glyphs import Glyphs
+
+
+def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
+    """Every column that has an order; `sorted_by` is the id of the one in use."""
+    columns = [column for column in all_columns(glyphs) if column.sort_key is not None]
+    return [Choice(column.id, in_words(column), marked=column.id == sorted_by) for column in columns]
+
+
+def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow]) -> list[Choice]:
+    """Every column, and one for each key of the tags on `rows`."""
+    choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
+    keys = sorted({key for row in rows for key, _ in row.tags})
+    return [*choices, *(Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in shown) for key in keys)]
