@@ -40,7 +40,7 @@ class HostdeckError(Exception):
         self.next = next
 
     def __str__(self) -> str:
-        return ". ".join(part.rstrip(". ") for part in self.sentences()) + "."
+        return " ".join(part if part[-1] in ".!?" else f"{part}." for part in self.sentences())
 
     def sentences(self) -> list[str]:
         """The four sentences that are not empty, in reading order."""

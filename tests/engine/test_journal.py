@@ -16,7 +16,7 @@ import pytest
 from tests.support.process import environ
 from tui.clock import HandClock
 from tui.engine.journal import LEASE_S, Journal, JournalError, NotAllowedNow, network_file_system, owner_name
-from tui.engine.operation import ALLOWED, FINAL, Operation, OpState
+from tui.engine.operation import ALLOWED, Operation, OpState
 from tui.models.async_answer import AsyncKey
 
 KEY = AsyncKey("k" * 32)
@@ -84,7 +84,7 @@ def test_only_what_may_follow_follows(journal: Journal, state: OpState) -> None:
         assert journal.get(one.id) == before
 
 
-@pytest.mark.parametrize("end", [*FINAL - {OpState.NOT_SENT, OpState.REFUSED}, OpState.UNKNOWN])
+@pytest.mark.parametrize("end", [OpState.DONE, OpState.FAILED, OpState.UNKNOWN])
 def test_the_key_goes_when_nobody_needs_it_any_more(journal: Journal, path: Path, end: OpState) -> None:
     one = running(journal)
     assert KEY.encode() in path.read_bytes()
