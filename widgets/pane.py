@@ -32,6 +32,12 @@ class Pane(Lines, can_focus=True):
         """Columns that lines may fill."""
         return max(20, self.size.width)
 
+    def relayout(self) -> None:
+        self.show_again()
+
+    def show_again(self) -> None:
+        """For subclasses whose lines depend on the width, which a hidden pane does not know yet."""
+
     def action_by(self, lines: int) -> None:
         top = max(0, min(self.scroll_offset.y + lines, len(self.lines) - self.size.height))
         if top != self.scroll_offset.y:

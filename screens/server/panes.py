@@ -16,11 +16,28 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
 
-class OverviewPane(Pane):
-    """Power, identity, hardware, addresses, rental, tags; then whatever else the answer held."""
+class _ServerPane(Pane):
+    """Shows a server again when its width changes: a tab that was hidden had none."""
+
+    _shown: tuple[int, Deck] | None = None
 
     def show(self, server_id: int, deck: Deck) -> None:
         """Show what the store knows."""
+        self._shown = (server_id, deck)
+        self.draw(server_id, deck)
+
+    def show_again(self) -> None:
+        if self._shown is not None:
+            self.draw(*self._shown)
+
+    def draw(self, server_id: int, deck: Deck) -> None:
+        """Make the lines."""
+
+
+class OverviewPane(_ServerPane):
+    """Power, identity, hardware, addresses, rental, tags; then whatever else the answer held."""
+
+    def draw(self, server_id: int, deck: Deck) -> None:
         row, detail, now = deck.store.row(server_id), deck.store.detail(server_id), deck.clock.now()
         if row is None:
             self.set_lines([((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)])
@@ -42,11 +59,10 @@ class OverviewPane(Pane):
         self.set_lines(lines)
 
 
-class SensorsPane(Pane):
+class SensorsPane(_ServerPane):
     """Every sensor with its status and history. "no reading" is not a fault."""
 
-    def show(self, server_id: int, deck: Deck) -> None:
-        """Show what the store knows."""
+    def draw(self, server_id: int, deck: Deck) -> None:
         row, reading, now = (
             deck.store.row(server_id),
             deck.store.sensors(server_id),

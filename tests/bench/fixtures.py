@@ -18,7 +18,7 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.simulator.credentials import DEMO_KEY
-from tui.store.cache import write_cache
+from tui.store.cache import cache_file, write_cache
 from tui.store.filter import search_key
 from tui.store.fleet import Fleet
 from tui.store.rows import ServerRow
@@ -102,7 +102,8 @@ class Bench:
         """Hostdeck with so many servers in its cache and a provider that does not answer."""
         home = self.scratch / f"cached-{count}"
         if not home.exists():
-            write_cache(home / ".cache/hostdeck/fleet-default.jsonl", self.fleet(count).rows, time.time(), "4711")
+            path = cache_file(home / ".cache/hostdeck", "default", NOBODY)
+            write_cache(path, self.fleet(count).rows, time.time(), "4711")
         return self._open([*HOSTDECK, "--url", NOBODY], home, HOSTKEY_API_KEY="0123456789abcdef-bench0bench0bench")
 
     def demo(self) -> Terminal:

@@ -129,6 +129,17 @@ async def test_a_server_opens_and_closes_on_the_same_row(hand: Deckhand) -> None
         assert hand.app.screen.query_one(FleetTable).current.hostname == "db-main"
 
 
+async def test_sensor_names_are_whole_on_a_tab_that_was_hidden(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("j", "enter")
+        await hand.sees("Debian 13")
+        await until(lambda: hand.store.sensors(25410).value, "the sensors were read while their tab was hidden")
+        await hand.quiet()
+        await pilot.press("2")
+        await hand.sees("Peripheral Temp")
+
+
 async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world: World) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")

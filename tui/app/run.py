@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from tui.engine.deck import Deck
 from tui.engine.engine import Engine
 from tui.errors import HostdeckError
 from tui.paths import Paths
+from tui.store.cache import cache_file
 from tui.store.store import Store
 
 if TYPE_CHECKING:
@@ -117,13 +117,10 @@ def _deck(
         except HostdeckError as error:
             early.append(error)
 
-    # By address too: what one installation listed must never be shown as another's.
-    mark = hashlib.sha256(f"{options.profile}\n{profile.url}".encode()).hexdigest()[:10]
-    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in options.profile) + f"-{mark}"
     engine = Engine(
         store, clock, url=demo.url if demo else lambda: profile.url, find_secret=find,
         network=DEMO_NETWORK if demo else settings.network,
-        cache_file=None if demo else Paths.of_user().cache / f"fleet-{name}.jsonl", on_bug=_note_bug,
+        cache_file=None if demo else cache_file(Paths.of_user().cache, options.profile, profile.url), on_bug=_note_bug,
         keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
     )  # fmt: skip
     engine.open_cache()

@@ -7,6 +7,7 @@ host names and addresses are nobody else's business.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -40,6 +41,13 @@ class CachedFleet:
     taken_at: float
     """Unix seconds of the answer it was made from."""
     account: str
+
+
+def cache_file(directory: Path, profile: str, url: str) -> Path:
+    """Where the fleet of a profile is kept. By address too: one installation's list is never shown as another's."""
+    mark = hashlib.sha256(f"{profile}\n{url}".encode()).hexdigest()[:10]
+    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in profile)
+    return directory / f"fleet-{name}-{mark}.jsonl"
 
 
 def encode_row(row: ServerRow) -> bytes:
