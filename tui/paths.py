@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import stat
 import tempfile
@@ -42,6 +43,12 @@ class Paths:
             # Never a guessable name in /tmp.
             runtime=Path(runtime) / "hostdeck" if runtime.startswith("/") else state / "run",
         )
+
+
+def file_name(profile: str, *more: str) -> str:
+    """A file name for a profile, and for whatever else tells it apart: readable, and never that of another."""
+    mark = hashlib.sha256("\n".join((profile, *more)).encode()).hexdigest()[:10]
+    return "".join(char if char.isalnum() or char in "-_" else "_" for char in profile) + f"-{mark}"
 
 
 def private_dir(path: Path) -> Path:

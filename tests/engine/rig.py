@@ -36,6 +36,18 @@ class NotedSchedule(Schedule):
         super().at(due, job, urgency, key)
 
 
+def wind(clock: HandClock, condition: Callable[[], object], what: str, step_s: float = 0.25) -> None:
+    """Let time pass in small steps until `condition` holds."""
+
+    def moved() -> object:
+        held = condition()
+        if not held:
+            clock.advance(step_s)
+        return held
+
+    until_now(moved, what)
+
+
 class Rig:
     """A pool and a schedule on one hand-wound clock."""
 
@@ -46,15 +58,7 @@ class Rig:
         self.schedule = NotedSchedule(self.pool, self.clock)
 
     def wind(self, condition: Callable[[], object], what: str, step_s: float = 0.25) -> None:
-        """Let time pass in small steps until `condition` holds."""
-
-        def moved() -> object:
-            held = condition()
-            if not held:
-                self.clock.advance(step_s)
-            return held
-
-        until_now(moved, what)
+        wind(self.clock, condition, what, step_s)
 
     def close(self) -> None:
         self.schedule.stop()

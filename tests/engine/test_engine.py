@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.rig import wind
 from tests.support.until import until_now
 from tui.access.vault import Found
 from tui.clock import HandClock
@@ -48,13 +49,7 @@ class Stage:
         assert self.store.session.signed_in
 
     def wind(self, condition: Callable[[], object], what: str, step_s: float = 0.25) -> None:
-        def moved() -> object:
-            held = condition()
-            if not held:
-                self.clock.advance(step_s)
-            return held
-
-        until_now(moved, what)
+        wind(self.clock, condition, what, step_s)
 
     def close(self) -> None:
         self.engine.stop()

@@ -7,7 +7,6 @@ travel through pipes, never through arguments.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.errors import CredentialError
-from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.paths import PRIVATE_FILE, Paths, file_name, private_dir
 
 READ_S, WRITE_S = 3.0, 60.0
 _CHILD = Path(__file__).with_name("keyring_child.py")
@@ -50,8 +49,7 @@ def _ask(request: dict[str, str], limit_s: float, doing: str) -> dict[str, Any]:
 
 def _mark(profile: str) -> Path:
     """An empty file that remembers that this profile's key was once saved for good."""
-    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in profile)
-    return Paths.of_user().state / f"keyring-{name}-{hashlib.sha256(profile.encode()).hexdigest()[:10]}"
+    return Paths.of_user().state / f"keyring-{file_name(profile)}"
 
 
 def is_used(profile: str, store: str) -> bool:

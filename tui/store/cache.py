@@ -7,7 +7,6 @@ host names and addresses are nobody else's business.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
@@ -19,7 +18,7 @@ from sys import intern
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.paths import replace_file
+from tui.paths import file_name, replace_file
 from tui.store.fleet import Fleet, LazyRows
 from tui.store.rows import ServerRow
 
@@ -45,9 +44,7 @@ class CachedFleet:
 
 def cache_file(directory: Path, profile: str, url: str) -> Path:
     """Where the fleet of a profile is kept. By address too: one installation's list is never shown as another's."""
-    mark = hashlib.sha256(f"{profile}\n{url}".encode()).hexdigest()[:10]
-    name = "".join(char if char.isalnum() or char in "-_" else "_" for char in profile)
-    return directory / f"fleet-{name}-{mark}.jsonl"
+    return directory / f"fleet-{file_name(profile, url)}.jsonl"
 
 
 def encode_row(row: ServerRow) -> bytes:
