@@ -8,7 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from screens.messages import GoBack, StoreChanged
+from screens.messages import GoBack, Place, StoreChanged
 from tui.engine.deck import Deck
 from tui.store.changes import Change, Changes, Kind
 
@@ -33,6 +33,8 @@ class DeckScreen(Screen[Any]):
     def __init__(self, deck: Deck) -> None:
         super().__init__()
         self.deck = deck
+        self.place = Place("fleet")
+        """Where this is; set by whoever opened it."""
 
     def show(self, changes: Changes) -> None:
         """Draw what `changes` touch."""

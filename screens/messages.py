@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual.message import Message
 
@@ -16,11 +17,19 @@ class StoreChanged(Message, bubble=False):
     changes: Changes
 
 
-@dataclass
-class OpenServer(Message):
-    """Show one server."""
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to be: a screen by its name in `tui.app.places`, and what it shows."""
 
-    server_id: int
+    name: str
+    argument: Any = None
+
+
+@dataclass
+class Open(Message):
+    """Go to a place; Esc comes back."""
+
+    place: Place
 
 
 @dataclass

@@ -15,7 +15,7 @@ from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, unknown_c
 from screens.fleet.ordering import Sort, chosen, ordered
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts
-from screens.messages import OpenServer
+from screens.messages import Open, Place
 from tui.engine.attention import Eyes
 from tui.errors import FilterError
 from tui.store.changes import Changes, Kind, mentions, touched
@@ -228,7 +228,7 @@ class FleetScreen(DeckScreen):
     @on(FleetTable.Opened)
     def open_row(self, event: FleetTable.Opened) -> None:
         event.stop()
-        self.post_message(OpenServer(event.row_id))
+        self.post_message(Open(Place("server", event.row_id)))
 
     def action_open(self) -> None:
         self.query_one(FleetTable).action_open()
@@ -386,11 +386,9 @@ class FleetScreen(DeckScreen):
             copy_field(self.app, row, self.deck)
 
     def action_raw(self) -> None:
-        from screens.raw import RawScreen
-
         row = self.query_one(FleetTable).current
         if row is not None:
-            self.app.push_screen(RawScreen(self.deck, row.id))
+            self.post_message(Open(Place("raw", row.id)))
 
     def action_no(self) -> None:
         """Keys that the table answers stand in the footer through this screen."""

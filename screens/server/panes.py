@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
 
-class _ServerPane(Pane):
-    """Shows a server again when its width changes: a tab that was hidden had none."""
+class ServerPane(Pane):
+    """Shows a server again when its width changes: a tab that was hidden had none.
+
+    Keys of a tab stand in the `BINDINGS` of its pane, with ids `server.…`.
+    """
 
     _shown: tuple[int, Deck] | None = None
+
+    def look(self, server_id: int, deck: Deck) -> None:
+        """The tab is in view, again or still: want what it shows (`deck.engine.want`)."""
 
     def show(self, server_id: int, deck: Deck) -> None:
         """Show what the store knows."""
@@ -34,7 +40,7 @@ class _ServerPane(Pane):
         """Make the lines."""
 
 
-class OverviewPane(_ServerPane):
+class OverviewPane(ServerPane):
     """Power, identity, hardware, addresses, rental, tags; then whatever else the answer held."""
 
     def draw(self, server_id: int, deck: Deck) -> None:
@@ -59,7 +65,7 @@ class OverviewPane(_ServerPane):
         self.set_lines(lines)
 
 
-class SensorsPane(_ServerPane):
+class SensorsPane(ServerPane):
     """Every sensor with its status and history. "no reading" is not a fault."""
 
     def draw(self, server_id: int, deck: Deck) -> None:

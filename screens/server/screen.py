@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,9 +11,10 @@ from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
-from screens.server.panes import OverviewPane, SensorsPane
+from screens.messages import Open, Place
+from screens.server.tabs import TABS, TabContent, make_tab
 from tui.engine.attention import Eyes
-from tui.store.changes import Changes
+from tui.store.changes import Changes, Kind, mentions
 from tui.text import safe_text
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -23,7 +25,6 @@ from widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
-TABS = ("Overview", "Sensors")
 AGE_EVERY_S = 15.0
 
 
@@ -37,12 +38,12 @@ class ServerScreen(DeckScreen):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "tab(0)", "Overview", id="server.overview"),
-        Binding("2", "tab(1)", "Sensors", id="server.sensors"),
+        *(Binding(str(at + 1), f"tab({at})", tab.title, show=at < 2, id=f"server.{tab.id}")
+          for at, tab in enumerate(TABS)),
         Binding("tab", "next_tab", "Next tab", show=False, id="server.next_tab"),
         Binding("c", "copy", "Copy", id="server.copy"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
@@ -53,21 +54,35 @@ class ServerScreen(DeckScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield Lines(id="tabs")
-        with ContentSwitcher(initial="overview"):
-            yield OverviewPane(self._glyphs, id="overview")
-            yield SensorsPane(self._glyphs, id="sensors")
+        with ContentSwitcher(initial=TABS[0].id):
+            yield make_tab(TABS[0], self._glyphs)
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
         self.show(frozenset())
-        self.query_one(OverviewPane).focus()
-        self.deck.engine.look(Eyes(self.server_id, (), sensors=True))
-        self.set_interval(AGE_EVERY_S, lambda: self.show(frozenset()))
+        self.query_one(f"#{TABS[0].id}").focus()
+        self._look()
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _age(self) -> None:
+        if self.is_current:
+            self._look()
+            self.show(frozenset())
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        self._look()
+
+    def _look(self) -> None:
+        """Want what is in view. Before the sign-in nothing can be: the session's change looks again."""
         self.deck.engine.look(Eyes(self.server_id, (), sensors=True))
+        for content in self._contents():
+            content.look(self.server_id, self.deck)
+
+    def _contents(self) -> Sequence[TabContent]:
+        """The tab in view, when it is there already."""
+        return [cast(TabContent, one) for one in self.query(f"#{TABS[self._tab].id}")]
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show, frozenset())
@@ -75,22 +90,28 @@ class ServerScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         row = self.deck.store.row(self.server_id)
         name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > {TABS[self._tab]}")
-        runs = [(f" {at + 1} {title} ", "strong" if at == self._tab else "dim") for at, title in enumerate(TABS)]
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > {TABS[self._tab].title}")
+        runs = [(f" {at + 1} {tab.title} ", "strong" if at == self._tab else "dim") for at, tab in enumerate(TABS)]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
-        self.query_one(OverviewPane).show(self.server_id, self.deck)
-        self.query_one(SensorsPane).show(self.server_id, self.deck)
+        for content in self._contents():
+            content.show(self.server_id, self.deck)
         self.query_one(StatusLine).tell([(f"id {self.server_id}", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+        if mentions(changes, Kind.SESSION):
+            self._look()
 
-    def action_tab(self, at: int) -> None:
+    async def action_tab(self, at: int) -> None:
         self._tab = at
-        self.query_one(ContentSwitcher).current = TABS[at].lower()
-        self.query_one(f"#{TABS[at].lower()}").focus()
+        switcher = self.query_one(ContentSwitcher)
+        if not self.query(f"#{TABS[at].id}"):
+            await switcher.add_content(make_tab(TABS[at], self._glyphs))
+        switcher.current = TABS[at].id
+        self.query_one(f"#{TABS[at].id}").focus()
+        self._look()
         self.show(frozenset())
 
-    def action_next_tab(self) -> None:
-        self.action_tab((self._tab + 1) % len(TABS))
+    async def action_next_tab(self) -> None:
+        await self.action_tab((self._tab + 1) % len(TABS))
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field
@@ -100,6 +121,4 @@ class ServerScreen(DeckScreen):
             copy_field(self.app, row, self.deck)
 
     def action_raw(self) -> None:
-        from screens.raw import RawScreen
-
-        self.app.push_screen(RawScreen(self.deck, self.server_id))
+        self.post_message(Open(Place("raw", self.server_id)))

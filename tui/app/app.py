@@ -9,12 +9,14 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
-from screens.messages import GoBack, OpenServer, StoreChanged
+from screens.messages import GoBack, Open, Place, StoreChanged
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
+from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
 from tui.errors import HostdeckError
 from tui.text import safe_text
@@ -74,7 +76,7 @@ class HostdeckApp(App[None]):
         self._problem = problem
         self._key_problems: list[str] = []
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
-        self._places: list[int | None] = [None]
+        self._places: list[Place] = [HOME]
         self._place_at = 0
         for theme in OURS:
             self.register_theme(theme)
@@ -146,22 +148,40 @@ class HostdeckApp(App[None]):
 
     # Going places
 
-    def on_open_server(self, event: OpenServer) -> None:
+    def on_open(self, event: Open) -> None:
+        self.go_to(event.place)
+
+    def go_to(self, place: Place) -> None:
+        """Show a place on top of where the person is; one that is beneath already is gone back to."""
+        if place == self._places[self._place_at]:
+            return
         del self._places[self._place_at + 1 :]
-        self._places.append(event.server_id)
+        self._places.append(place)
         self._place_at = len(self._places) - 1
-        self._show_place()
+        beneath = [screen.place for screen in self.screen_stack if isinstance(screen, DeckScreen)]
+        if place in beneath:
+            while self._top_place() != place:
+                self.pop_screen()
+        else:
+            self.push_screen(open_place(self.deck, place))
+
+    def _top_place(self) -> Place | None:
+        return self.screen.place if isinstance(self.screen, DeckScreen) else None
 
     def on_go_back(self, event: GoBack) -> None:
-        if len(self.screen_stack) > 1:
+        while len(self.screen_stack) > 1:
             self.pop_screen()
-            if len(self.screen_stack) == 1 and self._places[self._place_at] is not None:
-                self._visit_list()
+            if not event.home:
+                break
+        here = self._top_place()
+        if here is not None and here != self._places[self._place_at]:
+            del self._places[self._place_at + 1 :]
+            self._places.append(here)
+            self._place_at = len(self._places) - 1
 
-    def _visit_list(self) -> None:
-        del self._places[self._place_at + 1 :]
-        self._places.append(None)
-        self._place_at = len(self._places) - 1
+    def action_go(self, name: str) -> None:
+        """To a place without an argument, by name."""
+        self.go_to(Place(name))
 
     def action_previous_place(self) -> None:
         self._step(-1)
@@ -174,18 +194,14 @@ class HostdeckApp(App[None]):
         self._step(-1 if self._place_at else 1)
 
     def _step(self, by: int) -> None:
-        if 0 <= self._place_at + by < len(self._places):
-            self._place_at += by
-            self._show_place()
-
-    def _show_place(self) -> None:
-        from screens.server.screen import ServerScreen
-
+        if not 0 <= self._place_at + by < len(self._places):
+            return
+        self._place_at += by
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        server_id = self._places[self._place_at]
-        if server_id is not None:
-            self.push_screen(ServerScreen(self.deck, server_id))
+        place = self._places[self._place_at]
+        if place != HOME:
+            self.push_screen(open_place(self.deck, place))
 
     # What works everywhere
 

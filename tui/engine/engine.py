@@ -21,12 +21,16 @@ from tui.store.cache import read_cache, write_cache
 from tui.store.changes import Change, Kind
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from tui.access.vault import Found
     from tui.api.client import Client
     from tui.api.session import Credentials
     from tui.clock import Clock
     from tui.config.settings import Network
+    from tui.engine.topics import Source, Topics
     from tui.store.store import Store
+    from tui.store.topics import Key
 
 CACHE_EVERY_S = 30.0
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
@@ -63,6 +67,7 @@ class Engine:
         self._lock = threading.Lock()
         self._client: Client | None = None
         self._refresher: Refresher | None = None
+        self._topics: Topics | None = None
         self._eyes = Eyes()
         self._ask: AskFor = lambda problem: None
         self._tell: Tell = lambda words, warning: None
@@ -215,10 +220,12 @@ class Engine:
     def _made_refresher(self, client: Client) -> Refresher:
         from tui.engine.poller import Poller
         from tui.engine.readers import Readers
+        from tui.engine.topics import Topics
 
         with self._lock:
             if self._refresher is None:
                 poller = Poller(client, self._pool, self._schedule, self._clock)
+                self._topics = Topics(client, poller, self._pool, self._store, self._clock)
                 readers = Readers(client, poller, self._store, self._clock)
                 self._refresher = Refresher(
                     self._store, self._pool, self._schedule, self._clock,
@@ -235,6 +242,14 @@ class Engine:
         self._eyes = eyes
         if self._refresher is not None:
             self._refresher.look(eyes)
+
+    def want(self, source: Source[Any], key: Key, *, now: bool = False) -> None:
+        """Have something read into the store unless it is fresh; `now`: however fresh it is.
+
+        Does nothing before the sign-in: the screen wants it again when the session changes.
+        """
+        if self._topics is not None and self._store.session.signed_in:
+            self._topics.want(source, key, now=now, urgency=Urgency.PERSON if now else Urgency.VISIBLE)
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
@@ -281,7 +296,8 @@ class Engine:
     @property
     def satisfied(self) -> bool:
         """What the person looks at has all been read. For tests."""
-        return self._refresher is not None and self._refresher.satisfied
+        read_up = self._topics is None or self._topics.satisfied
+        return self._refresher is not None and self._refresher.satisfied and read_up
 
     @property
     def eyes(self) -> Eyes:

@@ -15,6 +15,10 @@ class Kind(StrEnum):
     """Rows or details of the named servers."""
     SENSORS = "sensors"
     """Sensor readings of the named servers."""
+    TOPIC = "topic"
+    """Something else that is known of the named servers; 0 stands for the account."""
+    OPERATION = "operation"
+    """Operations with these ids, or what they left behind; without ids: all of them."""
     SESSION = "session"
     """Who is signed in, and whether the API answers."""
 

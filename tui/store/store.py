@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.models.power import Power
 from tui.models.sensors import SensorReading
@@ -18,10 +18,12 @@ from tui.store.changes import Change, Kind
 from tui.store.fleet import Fleet
 from tui.store.reading import Reading
 from tui.store.rows import ServerRow
+from tui.store.topics import Key, Topic, server_of
 
 if TYPE_CHECKING:
     from tui.models.server import ServerDetail
 
+T = TypeVar("T")
 HISTORY = 60
 """Samples kept of each sensor, for the sparkline."""
 
@@ -60,6 +62,7 @@ class Store:
         self._power: dict[int, Reading[Power]] = {}
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
         self._history: dict[int, dict[str, deque[float]]] = {}
+        self._topics: dict[tuple[Topic[Any], Key], Reading[Any]] = {}
 
     def subscribe(self, listener: Callable[[Change], None]) -> None:
         """Call `listener` with every change, on the thread that made it."""
@@ -93,6 +96,10 @@ class Store:
         """Earlier values of each sensor by name, oldest first."""
         with self._lock:
             return {name: tuple(kept) for name, kept in self._history.get(server_id, {}).items()}
+
+    def known(self, topic: Topic[T], key: Key) -> Reading[T]:
+        """What is known of a topic."""
+        return self._topics.get((topic, key), Reading())
 
     # Writing (worker threads)
 
@@ -182,6 +189,21 @@ class Store:
             if changed != row:
                 self._replace_row(changed)
         self._tell(Kind.SENSORS, (server_id,))
+
+    def put_known(self, topic: Topic[T], key: Key, reading: Reading[T]) -> None:
+        """Keep what was read of a topic; tells when more than the age is new."""
+        with self._lock:
+            before = self._topics.get((topic, key), Reading())
+            self._topics[topic, key] = reading
+        if (before.value, before.error, before.taken_at is None) != (
+            reading.value, reading.error, reading.taken_at is None,
+        ):  # fmt: skip
+            self._tell(Kind.TOPIC, (server_of(key),))
+
+    def forget_topics(self) -> None:
+        """Another account has signed in: nothing read for the one before is shown."""
+        with self._lock:
+            self._topics.clear()
 
     def _row(self, server_id: int) -> ServerRow | None:
         fleet = self.fleet.value

@@ -1,0 +1,48 @@
+"""The tabs of a server, in the order of their digits. A tab is made when it is first looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from tui.engine.deck import Deck
+    from widgets.glyphs import Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab."""
+
+    title: str
+    made_by: str
+    """Module and class, imported when it is first looked at. A class takes glyphs and an id."""
+
+    @property
+    def id(self) -> str:
+        return self.title.lower()
+
+
+TABS = (
+    Tab("Overview", "screens.server.panes:OverviewPane"),
+    Tab("Sensors", "screens.server.panes:SensorsPane"),
+)
+
+
+class TabContent(Protocol):
+    """What every tab can do besides being a widget that takes the focus."""
+
+    def show(self, server_id: int, deck: Deck) -> None:
+        """Draw what the store knows."""
+
+    def look(self, server_id: int, deck: Deck) -> None:
+        """It is in view: want what it shows."""
+
+
+def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:
+    """The widget of a tab."""
+    module, _, name = tab.made_by.partition(":")
+    return cast("Widget", getattr(import_module(module), name)(glyphs, id=tab.id))
