@@ -11,18 +11,31 @@ from pathlib import Path
 
 from tui import __version__
 from tui.cli.exit_codes import ExitCode
+from tui.cli.verb import Verb
 from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
-from tui.config.start import DemoOptions, StartOptions
+from tui.config.start import StartOptions
 from tui.errors import ConfigError, HostdeckError, UsageError
 from tui.paths import Paths
 
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="hostdeck", description="Terminal dashboard for servers rented at HOSTKEY.",
+class _FrontDoor(argparse.ArgumentParser):
+    """Knows the flags that come before a command, and names the commands when asked for help."""
+
+    def format_help(self) -> str:
+        from tui.cli.verbs import verbs
+
+        listed = "".join(f"  {one.name:<12}{one.help}\n" for one in verbs())
+        return f"{super().format_help()}\ncommands (hostdeck COMMAND --help says more):\n{listed}"
+
+
+def front_door() -> argparse.ArgumentParser:
+    """The parser of everything up to the command; what stands behind it is left in `words`."""
+    parser = _FrontDoor(
+        prog="hostdeck", description="Terminal dashboard for servers rented at HOSTKEY.", allow_abbrev=False,
+        usage="hostdeck [options] [COMMAND …]",
         epilog="Without a command the dashboard starts. `hostdeck demo` needs no account.",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"hostdeck {__version__}")
@@ -31,34 +44,38 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII only")
     parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--read-only", action="store_true", help="refuse every change")
-    verbs = parser.add_subparsers(dest="verb", metavar="COMMAND")
-    demo = verbs.add_parser("demo", help="the dashboard on an embedded simulator")
-    demo.add_argument("--fleet", default="small", help="small, large, empty, odd, or a number of servers")
-    demo.add_argument("--speed", type=float, default=10.0, help="how many times faster time passes")
-    demo.add_argument("--seed", type=int, default=7)
-    demo.add_argument("--still", action="store_true", help="nothing drifts")
-    verbs.add_parser("simulate", help="serve a simulated provider on loopback", add_help=False)
-    for verb, words in (("login", "check a sign-in, and save the key with --save"),
-                        ("whoami", "who is signed in, and where the key comes from")):  # fmt: skip
-        one = verbs.add_parser(verb, help=words)
-        _common(one, nested=True)
-        if verb == "login":
-            one.add_argument("--save", action="store_true", help="keep the key in the system keyring")
-    logout = verbs.add_parser("logout", help="remove the saved key of a profile")
-    _common(logout, nested=True)
-    config = verbs.add_parser("config", help="print an example configuration with every option and its default")
-    _common(config, nested=True)
-    api = verbs.add_parser("api", help="call any read of the provider's API; without an action, list them all")
-    _common(api, nested=True)
-    api.add_argument("action", nargs="?", default="", help="for example eq/show")
-    api.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
-    api.add_argument("--describe", action="store_true", help="tell what the action takes, and send nothing")
-    api.add_argument("--timeout", type=float, default=60.0, metavar="S", help="how long to wait for slow work")
-    ls = verbs.add_parser("ls", help="list servers")
-    _common(ls, nested=True)
-    ls.add_argument("--select", default="", metavar="FILTER", help="the dashboard's filter language")
-    ls.add_argument("--json", action="store_true")
+    parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser
+
+
+def verb_parser(verb: Verb) -> argparse.ArgumentParser:
+    """The parser of what stands behind a command's name."""
+    parser = argparse.ArgumentParser(
+        prog=f"hostdeck {verb.name}", description=f"{verb.help[0].upper()}{verb.help[1:]}.", epilog=verb.epilog or None,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    _common(parser, nested=True)
+    verb.arguments(parser)
+    return parser
+
+
+def _parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
+    door = front_door()
+    options = door.parse_args(argv)
+    if options.verb is None:
+        return options, None
+    from tui.cli.verbs import NAMES, verb
+
+    if options.verb not in NAMES:
+        from difflib import get_close_matches
+
+        near = get_close_matches(options.verb, NAMES, 1)
+        door.error(f"there is no command {options.verb!r}. {f'Did you mean {near[0]}?' if near else ''}".rstrip())
+    found = verb(options.verb)
+    if not found.parses_itself:
+        verb_parser(found).parse_args(options.words, options)
+    return options, found
 
 
 def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
@@ -83,11 +100,7 @@ def _refuse_secrets(argv: Sequence[str]) -> None:
 def run(argv: Sequence[str]) -> int:
     """Do what the arguments say. Returns the exit code."""
     _refuse_secrets(argv)
-    if argv[:1] == ["simulate"]:
-        from tui.simulator.__main__ import main as simulate
-
-        return simulate(list(argv[1:]))
-    options = _parser().parse_args(argv)
+    options, verb = _parsed(argv)
     problem: ConfigError | None = None
     settings = Settings()
     try:
@@ -105,7 +118,17 @@ def run(argv: Sequence[str]) -> int:
     )  # fmt: skip
     try:
         _check_profile(start, named=options.profile)
-        return _run_verb(options, start)
+        if verb is None:
+            from tui.cli.dashboard import start_dashboard
+
+            return start_dashboard(start)
+        if problem is not None and not verb.works_without_config:
+            problem.certain = "Nothing was done."
+            raise problem
+        code = verb.run(options, start)
+        # Here, where a reader that has gone away is no error; not when Python ends.
+        sys.stdout.flush()
+        return code
     except HostdeckError as error:
         return report(error)
     except KeyboardInterrupt:
@@ -150,35 +173,3 @@ def _with_flags(settings: Settings, options: argparse.Namespace) -> Settings:
     if options.mouse is not None:
         ui = replace(ui, mouse="on" if options.mouse else "off")
     return replace(settings, ui=ui)
-
-
-def _run_verb(options: argparse.Namespace, start: StartOptions) -> int:
-    if options.verb in (None, "demo"):
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            sys.stderr.write("hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n")
-            return ExitCode.USAGE
-        if options.verb == "demo":
-            known = ("small", "large", "empty", "odd")
-            if options.fleet not in known and not (options.fleet.isdigit() and int(options.fleet) <= 1_000_000):
-                raise UsageError("Starting the demo", said=f"There is no fleet {options.fleet!r}.",
-                                 certain="Nothing was started.",
-                                 next=f"Known: {', '.join(known)}, or a number of servers.")  # fmt: skip
-            if not 0 < options.speed < 1e6:
-                raise UsageError("Starting the demo", said="Time passes at a speed above 0.",
-                                 certain="Nothing was started.", next="Leave --speed out, or give one.")  # fmt: skip
-            demo = DemoOptions(options.fleet, options.speed, options.seed, options.still)
-            start = replace(start, demo=demo)
-        from tui.app.run import run_dashboard
-
-        return run_dashboard(start)
-    if options.verb == "config":
-        from tui.assets import asset
-
-        sys.stdout.write(asset("config.example.toml").read_text("utf-8"))
-        return ExitCode.OK
-    if start.config_problem is not None:
-        start.config_problem.certain = "Nothing was done."
-        raise start.config_problem
-    from tui.cli import verbs
-
-    return verbs.VERBS[options.verb](options, start)
