@@ -40,7 +40,7 @@ COLUMNS: tuple[Column[ServerRow], ...] = (
     Column("ram", lambda row: row.ram_gb, lambda row: UNKNOWN if row.ram_gb is None else f"{row.ram_gb:g} GB",
            right=True),
     Column("disk", lambda row: row.disk),
-    Column("gpu", lambda row: row.gpu),
+    Column("gpu", lambda row: row.gpu, lambda row: _text(row.gpu) if row.gpu or not row.detailed else "-"),
     Column("ips", lambda row: list(row.ips), lambda row: _text(",".join(row.ips))),
     Column("macs", lambda row: list(row.macs), lambda row: _text(",".join(row.macs))),
     Column("tags", lambda row: dict(row.tags) if row.detailed else None, _tags),

@@ -26,6 +26,8 @@ class Verb:
     """What its help says below the arguments."""
     works_without_config: bool = False
     """Runs although the configuration cannot be used. Everything else refuses."""
+    needs_profile: bool = True
+    """Asks the provider or looks at an account: a profile that is not in the configuration is refused."""
     parses_itself: bool = False
     """Gets the words behind its name unparsed, in `words`; its own `--help` included."""
 

@@ -11,6 +11,10 @@ from tui.cli.verb import Verb
 
 NAMES = (
     "ls",
+    "show",
+    "status",
+    "sensors",
+    "presets",
     "api",
     "login",
     "logout",
@@ -18,6 +22,7 @@ NAMES = (
     "config",
     "demo",
     "simulate",
+    "help",
 )
 """In the order of the help. The module of `a-b` is `a_b`."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import sys
-import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -14,7 +12,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.output import write_json
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
-from tui.errors import OutcomeUnknown, Refused, UsageError
+from tui.errors import UsageError
 
 if TYPE_CHECKING:
     from tui.api.action import ApiAction
@@ -118,30 +116,16 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
 def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeout_s: float) -> Any:
     """The payload as the provider sent it; a slow action is waited for."""
     from tui.api.action import Deferred
-    from tui.api.client import Settled
-    from tui.engine.pace import wait_before
-    from tui.models.async_answer import Failed, Finished, Gone
+    from tui.cli.keys import finish
+    from tui.models.async_answer import Finished
 
     if not isinstance(action, Deferred):
         answer = client.payload(action, params)
         return {"picture": len(answer)} if isinstance(answer, bytes) else answer
-    key = client.start(action, params)
-    if isinstance(key, Settled):
-        return {"settled": str(key.value)}
-    until, looks = time.monotonic() + timeout_s, 0
-    while time.monotonic() < until:
-        client.gate.wait(wait_before(looks, random.random()))
-        looks += 1
-        said = client.check(key, action.poll_at)
-        if isinstance(said, Finished):
-            return {"scope": said.scope, "context": said.context, "debug": said.debug}
-        if isinstance(said, Failed):
-            raise Refused(action.summary, said=f"The provider said: {said.said}", certain="Nothing was changed.")
-        if isinstance(said, Gone):
-            raise OutcomeUnknown(action.summary, said="The provider no longer knows the key of this work.",
-                                 certain="Nothing was changed.", next="Ask again.")  # fmt: skip
-    raise OutcomeUnknown(action.summary, said=f"It was not ready within {timeout_s:g} s.",
-                         certain="Nothing was changed.", next="Ask again, or with a longer --timeout.")  # fmt: skip
+    said = finish(client, action, params, timeout_s)
+    if isinstance(said, Finished):
+        return {"scope": said.scope, "context": said.context, "debug": said.debug}
+    return {"settled": str(said)}
 
 
 VERB = Verb("api", "call any read of the provider's API; without an action, list them all", _arguments, _run)

@@ -18,4 +18,4 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 VERB = Verb("config", "print an example configuration with every option and its default", nothing, _run,
-            works_without_config=True)  # fmt: skip
+            works_without_config=True, needs_profile=False)  # fmt: skip

@@ -17,9 +17,9 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.server_columns import COLUMNS, DEFAULT, DETAILS, record
-    from tui.store.filter import parse
+    from tui.cli.views import filter_of
 
-    wanted = parse(options.select)
+    wanted = filter_of(options.select, start)
     table = shown(COLUMNS, DEFAULT, options)
     from tui.cli.servers import selected
     from tui.cli.sign_in import find_or_ask, signed_in
