@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from tui.cli.candidates import completes, filter_fields
 from tui.errors import UsageError
 from tui.secrets import mask_tree
 from tui.text import safe_text
@@ -66,7 +67,9 @@ class Table(Generic[R]):
 
 def select_argument(parser: ArgumentParser) -> None:
     """`--select FILTER`."""
-    parser.add_argument("--select", default="", metavar="FILTER", help="only these: the dashboard's filter language")
+    one = parser.add_argument("--select", default="", metavar="FILTER",
+                              help="only these: the dashboard's filter language, or @name of a view")  # fmt: skip
+    completes(one, filter_fields)
 
 
 def json_argument(parser: ArgumentParser) -> None:
@@ -74,12 +77,12 @@ def json_argument(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def list_arguments(parser: ArgumentParser) -> None:
-    """`--json` and `--columns`, for whatever prints rows."""
+def list_arguments(parser: ArgumentParser, columns: Sequence[Column[R]] = ()) -> None:
+    """`--json` and `--columns`, for whatever prints rows. The columns are for completion."""
     json_argument(parser)
-    parser.add_argument(
-        "--columns", default="", metavar="A,B,…", help="these columns, in this order (a wrong one lists them)"
-    )
+    one = parser.add_argument("--columns", default="", metavar="A,B,…",
+                              help="these columns, in this order (a wrong one lists them)")  # fmt: skip
+    completes(one, lambda start: ((column.name, "") for column in columns))
 
 
 def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespace) -> Table[R]:

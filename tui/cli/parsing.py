@@ -67,7 +67,8 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
         door.error(f"there is no command {options.verb!r}. {f'Did you mean {near[0]}?' if near else ''}".rstrip())
     found = verb(options.verb)
     if not found.parses_itself:
-        verb_parser(found).parse_args(options.words, options)
+        # Out of the way of arguments of that name.
+        verb_parser(found).parse_args(vars(options).pop("words"), options)
     return options, found
 
 

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tui.cli.candidates import completes, server_names
 from tui.config.start import StartOptions
 from tui.errors import UsageError
 
@@ -23,7 +24,7 @@ def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> Non
     """`SERVER…`, `--select FILTER` and, for what may be asked of a whole fleet, `--all`."""
     from tui.cli.output import select_argument
 
-    parser.add_argument("servers", nargs="*", metavar="SERVER", help="id or host name")
+    completes(parser.add_argument("servers", nargs="*", metavar="SERVER", help="id or host name"), server_names)
     select_argument(parser)
     if all_servers:
         parser.add_argument("--all", action="store_true", help="every server of the account")

@@ -22,6 +22,7 @@ NAMES = (
     "config",
     "demo",
     "simulate",
+    "completion",
     "help",
 )
 """In the order of the help. The module of `a-b` is `a_b`."""

@@ -6,9 +6,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
+from tui.cli.candidates import completes
 from tui.cli.exit_codes import ExitCode, exit_code_lines
 from tui.cli.output import nearest, write_lines
 from tui.cli.verb import Verb
+from tui.cli.verbs import NAMES
 from tui.config.start import StartOptions
 from tui.errors import UsageError
 
@@ -44,12 +46,13 @@ PAGES: dict[str, Callable[[], list[str]]] = {"exit-codes": _exit_codes, "filter"
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("topic", nargs="?", default="", help=f"a command, or one of: {', '.join(PAGES)}")
+    one = parser.add_argument("topic", nargs="?", default="", help=f"a command, or one of: {', '.join(PAGES)}")
+    completes(one, lambda start: ((name, "") for name in (*PAGES, *NAMES)))
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.parsing import front_door, verb_parser
-    from tui.cli.verbs import NAMES, verb
+    from tui.cli.verbs import verb
 
     if not options.topic:
         sys.stdout.write(front_door().format_help())

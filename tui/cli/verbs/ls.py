@@ -12,7 +12,9 @@ from tui.config.start import StartOptions
 
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
-    list_arguments(parser)
+    from tui.cli.server_columns import COLUMNS
+
+    list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

@@ -104,7 +104,7 @@ def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
     parser.add_argument("--location", default="", metavar="CODE", help="what is to be had there, at its price")
     parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
-    list_arguments(parser)
+    list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

@@ -46,7 +46,7 @@ DEFAULT = ("id", "hostname", "sensor", "value", "status")
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
     wait_arguments(parser, skipping="ask nobody: print the hottest sensor as the dashboard last saw it")
-    list_arguments(parser)
+    list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

@@ -21,7 +21,9 @@ _NAMES = 12
 
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
-    list_arguments(parser)
+    from tui.cli.server_columns import COLUMNS
+
+    list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

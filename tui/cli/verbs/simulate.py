@@ -9,8 +9,11 @@ from tui.config.start import StartOptions
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
+    import gc
+
     from tui.simulator.__main__ import main as simulate
 
+    gc.enable()  # it runs for long
     return simulate(list(options.words))
 
 

@@ -29,7 +29,7 @@ DEFAULT = ("id", "power", "hostname", "taken_at")
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
     wait_arguments(parser, skipping="ask nobody: print what the dashboard last saw, and when")
-    list_arguments(parser)
+    list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
