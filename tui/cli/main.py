@@ -106,4 +106,6 @@ def _with_flags(settings: Settings, options: argparse.Namespace) -> Settings:
         ui = replace(ui, ascii="on")
     if options.mouse is not None:
         ui = replace(ui, mouse="on" if options.mouse else "off")
+    if options.lean is not None:
+        ui = replace(ui, lean="on" if options.lean else "off")
     return replace(settings, ui=ui)

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tui.cli.candidates import completes, filter_fields
+from tui.cli.candidates import completes, nearest
+from tui.cli.views import filters
 from tui.errors import UsageError
 from tui.secrets import mask_tree
 from tui.text import safe_text
@@ -69,7 +70,7 @@ def select_argument(parser: ArgumentParser) -> None:
     """`--select FILTER`."""
     one = parser.add_argument("--select", default="", metavar="FILTER",
                               help="only these: the dashboard's filter language, or @name of a view")  # fmt: skip
-    completes(one, filter_fields)
+    completes(one, filters)
 
 
 def json_argument(parser: ArgumentParser) -> None:
@@ -98,14 +99,6 @@ def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespa
             raise UsageError("Choosing columns", said=f"There is no column {name!r} here.",
                              certain="Nothing was asked of the provider.", next=nearest(name, list(known)))  # fmt: skip
     return Table([known[name] for name in names or default], as_json=options.json, chosen=bool(names))
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Advice after a word that is not known: the nearest that is, and all of them."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, known, 1)
-    return f"{f'Did you mean {near[0]}? ' if near else ''}Known: {', '.join(known)}."
 
 
 def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> list[str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from tui import __version__
+from tui.cli.candidates import Candidates, completes, nearest
 from tui.cli.verb import Verb
+from tui.config.settings import Settings, Ui
+from tui.config.start import StartOptions
 
 
 class _FrontDoor(argparse.ArgumentParser):
@@ -32,13 +36,33 @@ def front_door() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"hostdeck {__version__}")
     _common(parser)
-    parser.add_argument("--theme", choices=("auto", "dark", "light", "high-contrast", "ansi", "ansi-light"))
+    completes(
+        parser.add_argument("--theme", type=_theme, metavar="NAME", help="colours: auto, dark, light, …"), _themes
+    )
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII only")
     parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--lean", action=argparse.BooleanOptionalAction, default=None,
+                        help="send fewer bytes; without it the round trip of a remote terminal decides")  # fmt: skip
+    parser.add_argument("--debug", action="store_true", help="keep a log; hostdeck doctor says where")
     parser.add_argument("--read-only", action="store_true", help="refuse every change")
     parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser
+
+
+def _themes(start: StartOptions) -> Candidates:
+    from tui.config.themes import theme_names
+    from tui.paths import Paths
+
+    known = next(one for one in fields(Ui) if one.name == "theme").metadata["allowed"]
+    yield from ((name, "") for name in (*known, *theme_names(Paths.of_user().config)))
+
+
+def _theme(name: str) -> str:
+    known = [one for one, _ in _themes(StartOptions(Settings()))]
+    if name not in known:
+        raise argparse.ArgumentTypeError(f"{name!r} is no theme. {nearest(name, known)}")
+    return name
 
 
 def verb_parser(verb: Verb) -> argparse.ArgumentParser:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 def client_for(start: StartOptions) -> Client:
     """A client for the installation that profile and flags name."""
     from tui.api.client import Client
+    from tui.api.gate import Gate
+    from tui.clock import SystemClock
 
-    return Client(start.url or start.settings.profile(start.profile).url)
+    clock, network = SystemClock(), start.settings.network_of(start.profile)
+    gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
+    return Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
 
 
 def find_or_ask(start: StartOptions) -> Found:

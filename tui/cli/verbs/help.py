@@ -6,9 +6,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
-from tui.cli.candidates import completes
+from tui.cli.candidates import completes, nearest
 from tui.cli.exit_codes import ExitCode, exit_code_lines
-from tui.cli.output import nearest, write_lines
+from tui.cli.output import write_lines
 from tui.cli.verb import Verb
 from tui.cli.verbs import NAMES
 from tui.config.start import StartOptions
