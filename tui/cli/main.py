@@ -8,12 +8,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tui import __version__
 from tui.cli.exit_codes import ExitCode
 from tui.cli.parsing import parsed
+from tui.cli.verb import Verb
 from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
 from tui.config.start import StartOptions
 from tui.errors import ConfigError, HostdeckError, UsageError
+from tui.log import LOG
 from tui.paths import Paths
 
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
@@ -34,6 +37,12 @@ def run(argv: Sequence[str]) -> int:
     """Do what the arguments say. Returns the exit code."""
     _refuse_secrets(argv)
     options, verb = parsed(argv)
+    code = _run(options, verb)
+    LOG.note("end", code=int(code))
+    return code
+
+
+def _run(options: argparse.Namespace, verb: Verb | None) -> int:
     problem: ConfigError | None = None
     settings = Settings()
     try:
@@ -50,6 +59,9 @@ def run(argv: Sequence[str]) -> int:
         read_only=options.read_only or problem is not None, config_problem=problem,
     )  # fmt: skip
     try:
+        if options.debug:
+            LOG.start(Paths.of_user().state)
+        LOG.note("start", version=__version__, command=verb.name if verb else "dashboard")
         if verb is None or verb.needs_profile:
             _check_profile(start, named=options.profile)
         if verb is None:
@@ -64,6 +76,7 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
         return code
     except HostdeckError as error:
+        LOG.note("failed", kind=type(error).__name__, doing=error.doing, said=error.said)
         return report(error)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -74,8 +87,17 @@ def run(argv: Sequence[str]) -> int:
     except Exception:  # noqa: BLE001  # the border: a bug is told without the values it happened with
         from tui.app.crash import crash_text
 
+        LOG.note("bug", at=_where())
         sys.stderr.write(f"{crash_text()}\n")
         return ExitCode.BUG
+
+
+def _where() -> str:
+    """File and line of the exception being handled."""
+    import traceback
+
+    frame = traceback.extract_tb(sys.exc_info()[2])[-1]
+    return f"{frame.filename}:{frame.lineno}"
 
 
 def _check_profile(start: StartOptions, *, named: str | None) -> None:

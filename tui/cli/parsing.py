@@ -43,7 +43,6 @@ def front_door() -> argparse.ArgumentParser:
     parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--lean", action=argparse.BooleanOptionalAction, default=None,
                         help="send fewer bytes; without it the round trip of a remote terminal decides")  # fmt: skip
-    parser.add_argument("--debug", action="store_true", help="keep a log; hostdeck doctor says where")
     parser.add_argument("--read-only", action="store_true", help="refuse every change")
     parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
@@ -101,4 +100,6 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
     default = argparse.SUPPRESS if nested else None
     parser.add_argument("--profile", default=default, help="account to use, from the configuration")
     parser.add_argument("--url", default=default, help="address of the API")
+    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS if nested else False,
+                        help="keep a log; hostdeck doctor says where")  # fmt: skip
     parser.add_argument("--config", default=default, type=Path, help="configuration file")
