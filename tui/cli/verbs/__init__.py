@@ -20,6 +20,7 @@ NAMES = (
     "logout",
     "whoami",
     "config",
+    "doctor",
     "demo",
     "simulate",
     "completion",
