@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.geometry import Plot
@@ -33,7 +34,11 @@ class Ink:
 
 
 def legend_lines(raster: Raster, plot: Plot, ink: Ink, boxes: list[Box]) -> list[Line]:
-    """What stands below the axis labels, top to bottom. A line that cannot be read is left out."""
+    """What stands below the axis labels, top to bottom, in the picture's rows.
+
+    The lines with a box come first to be read: the others have their font. A line that cannot
+    be read is left out.
+    """
     y0, y1, x1 = plot.axis + 5, raster.height - 3, raster.width - 3
     coverage = bytearray(ink.cut(raster, 3, y0, x1, y1))
     width = x1 - 3
@@ -41,6 +46,59 @@ def legend_lines(raster: Raster, plot: Plot, ink: Ink, boxes: list[Box]) -> list
         for y in range(box.top - 1, box.bottom + 1):
             at = (y - y0) * width + box.left - 4
             coverage[at : at + box.right - box.left + 2] = bytes(box.right - box.left + 2)
+    cut = list(strips(bytes(coverage), width))
+    boxed = [strip for strip in cut if any(strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0
+                                           for box in boxes)]  # fmt: skip
     reader = Reader()
-    read = (reader.read(strip) for strip in strips(bytes(coverage), width))
-    return [line for line in read if line is not None]
+    lines = [reader.read(strip) for strip in boxed]
+    used = Reader({line.font for line in lines if line is not None})
+    lines += [used.read(strip) for strip in cut if strip not in boxed]
+    there = (replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None)
+    return sorted(there, key=lambda line: line.top)
+
+
+def axis_labels(raster: Raster, plot: Plot, ink: Ink, first: int) -> list[Line]:
+    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin."""
+    y0, x1 = plot.top - 8, plot.left - 6
+    coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
+    reader = Reader()
+    lines = [reader.read(strip) for strip in strips(coverage, x1 - first)]
+    return [replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None]
+
+
+def turned_title(raster: Raster, plot: Plot, ink: Ink) -> tuple[str, int]:
+    """ "bits" or "bytes" per second, or nothing; and the first column right of it.
+
+    Turned letters are not hinted, so they are told by their shape: three words, of which the
+    second and third are "per second" by their widths and by what hangs below the line; the
+    first is "bytes" when a letter of it hangs too, and as wide as that makes it.
+    """
+    x0, y0, y1 = 3, 2, min(raster.height - 3, plot.axis + 40)
+    columns = [ink.cut(raster, x, y0, x + 1, y1) for x in range(x0, plot.left - 5)]
+    inked = [sum(value > 90 for value in column) for column in columns]
+    start = next((at for at, count in enumerate(inked) if count), len(inked))
+    end = next((at for at in range(start, len(inked)) if not inked[at] and not any(inked[at : at + 2])), len(inked))
+    word = _spoken(columns[start:end])
+    return word, (x0 + end if word else x0)
+
+
+def _spoken(columns: list[bytes]) -> str:
+    rows = [max(values) > 90 for values in zip(*columns, strict=True)] if columns else []
+    words = [(one.start(), one.end()) for one in re.finditer(rb"\x01(?:\x00{0,2}\x01)*", bytes(rows))]
+    # Turned to the left: the first word is the lowest.
+    words.reverse()
+    if len(words) != 3:
+        return ""
+    lengths = [end - start for start, end in words]
+    hangs = [_hangs(columns, start, end) for start, end in words]
+    if not (0.36 < lengths[1] / lengths[2] < 0.56 and hangs[1] and not hangs[2]):
+        return ""
+    share = lengths[0] / lengths[2]
+    if not hangs[0] and 0.33 < share < 0.7:
+        return "bits"
+    return "bytes" if hangs[0] and 0.68 < share < 0.95 else ""
+
+
+def _hangs(columns: list[bytes], start: int, end: int) -> bool:
+    """Whether ink lies in the last columns, which only letters like "p" and "y" reach."""
+    return any(max(column[start:end]) > 130 for column in columns[-1:])

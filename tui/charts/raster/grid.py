@@ -1,0 +1,112 @@
+"""The grid: which rows and columns hold it, and how it covers what lies beneath. Pure; any thread.
+
+Source: rrd_graph.c (gfx_dashed_line, vertical_grid, horizontal_log_grid), checked on pixels. Grid
+lines are dotted: every other pixel is covered. A minor line covers 40 % of a pixel and a
+major one 60 %, times the opacity of its colour, which is 75 % and 60 % by default and full in
+Cacti's themes. Outside the canvas each line ends in a tick: a minor one covers as much there
+as inside, a major one is painted twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tui.charts.raster.geometry import Plot
+from tui.charts.raster.pixels import Colour, Raster, split
+
+Exact = tuple[float, float, float]
+_MINOR, _MAJOR = (0.30, 0.40), (0.36, 0.60)
+_NEAR = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What is painted over a pixel: so much of a colour."""
+
+    share: float
+    colour: Exact
+
+    def over(self, beneath: Iterable[float]) -> Exact:
+        made = [(1 - self.share) * one + self.share * own for one, own in zip(beneath, self.colour, strict=True)]
+        return made[0], made[1], made[2]
+
+    def beneath(self, seen: Iterable[float]) -> Exact:
+        made = [(one - self.share * own) / (1 - self.share) for one, own in zip(seen, self.colour, strict=True)]
+        return made[0], made[1], made[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Grid lines by row and column of the canvas."""
+
+    minor: Cover | None
+    major: Cover | None
+    rows: dict[int, bool] = field(default_factory=dict)
+    """Height above the axis to whether the line is a major one."""
+    columns: dict[int, bool] = field(default_factory=dict)
+    """The same by column, from the left edge."""
+
+    def cover(self, *, is_major: bool) -> Cover | None:
+        return self.major if is_major else self.minor
+
+
+def _apart(one: Iterable[float], other: Iterable[float]) -> float:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
+    """The lines of both directions. `bases` are the colours to expect beneath them."""
+    rows, columns = _rows(raster, plot), _columns(raster, plot)
+    ticks: dict[bool, list[Colour]] = {False: [], True: []}
+    for height, is_major in rows.items():
+        ticks[is_major].append(raster.colour_at(plot.left - 2, plot.axis - height))
+    for column, is_major in columns.items():
+        ticks[is_major].append(raster.colour_at(plot.left + column, plot.axis + (2 if is_major else 1)))
+    covers = [_cover(raster, plot, rows, ticks[is_major], bases, is_major=is_major) for is_major in (False, True)]
+    return Grid(covers[0], covers[1], rows, columns)
+
+
+def _rows(raster: Raster, plot: Plot) -> dict[int, bool]:
+    found = {}
+    for y in range(plot.top, plot.axis):
+        inner, outer = (_apart(raster.colour_at(x, y), raster.ground) for x in (plot.right, plot.right + 1))
+        if inner > _NEAR and outer > 2:
+            found[plot.axis - y] = outer / inner < 0.65
+    return found
+
+
+def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
+    found = {}
+    for x in range(plot.left, plot.right):
+        inner, outer = (_apart(raster.colour_at(x, y), raster.ground) for y in (plot.top - 1, plot.top - 2))
+        if inner > _NEAR and outer > 2:
+            found[x - plot.left] = outer > inner
+    return found
+
+
+def _cover(raster: Raster, plot: Plot, rows: dict[int, bool], ticks: list[Colour], bases: list[Exact], *,
+           is_major: bool) -> Cover | None:  # fmt: skip
+    """The share and colour that explain most pixels of these rows."""
+    if not ticks:
+        return None
+    tick = Counter(ticks).most_common(1)[0][0]
+    seen: Counter[int] = Counter()
+    for height, major in rows.items():
+        if major == is_major:
+            y = plot.axis - height
+            seen.update(raster.packed((plot.left, y, plot.right, y + 1)))
+    best, best_score = None, -1
+    for share in _MAJOR if is_major else _MINOR:
+        double = 1 - (1 - share) ** 2 if is_major else share
+        cover = Cover(share, Cover(double, (0, 0, 0)).beneath([0, 0, 0]))
+        own = [(one - (1 - double) * ground) / double for one, ground in zip(tick, raster.ground, strict=True)]
+        if min(own) < -12 or max(own) > 267:
+            continue
+        cover = Cover(share, (own[0], own[1], own[2]))
+        expected = [cover.over(base) for base in bases]
+        score = sum(count for pixel, count in seen.items() if any(_apart(split(pixel), one) < 4 for one in expected))
+        if score > best_score:
+            best, best_score = cover, score
+    return best
