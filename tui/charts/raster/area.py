@@ -64,12 +64,13 @@ def _misfit(column: bytes, kinds: bytes, low: int, high: int, full: int) -> floa
     return off
 
 
-def corners(pairs: Sequence[list[Pair]], same: Sequence[bool]) -> list[int]:
+def corners(pairs: Sequence[list[Pair]], same: Sequence[bool], lean: float = 0.0) -> list[int]:
     """The height at every column's left edge (and the last one's right).
 
     Args:
         pairs: What `column_pairs` says of each column.
         same: Whether both corners of a column belong to one interval, and so are equal.
+        lean: What a pixel of height costs; of two courses that fit equally well the cheaper is taken.
     """
     best: dict[int, float] = {height: 0.0 for low, high, _ in pairs[0] for height in (low, high)}
     trail: list[dict[int, tuple[int, int]]] = []
@@ -79,7 +80,7 @@ def corners(pairs: Sequence[list[Pair]], same: Sequence[bool]) -> list[int]:
         for low, high, misfit in allowed:
             for left, right in ((low, high), (high, low)) if low != high else ((low, low),):
                 cost, origin = _reach(best, left)
-                cost += misfit + (0.7 * min(6, high - low) if equal else 0.0)
+                cost += misfit + lean * right + (0.7 * min(6, high - low) if equal else 0.0)
                 if right not in following or cost < following[right]:
                     following[right], came[right] = cost, (origin, left)
         trail.append(came)
