@@ -15,8 +15,9 @@ from tui.charts.raster.palette import FOREIGN, UNKNOWN
 
 Pair = tuple[int, int, float]
 """The lower and the higher corner of a column, and how badly they fit."""
-_SURE = re.compile(rb"[\x02\x03]*")
-_FADING = re.compile(rb"[\x01\x03]*")
+# A single row that does not fit is one where the grid could not be taken off cleanly.
+_SURE = re.compile(rb"(?:[\x02\x03]|\x01(?=\x02\x02))*")
+_FADING = re.compile(rb"(?:[\x01\x03]|\x02(?=[\x01\x03]))*")
 _MOST_PAIRS = 80
 
 
@@ -74,17 +75,19 @@ def corners(pairs: Sequence[list[Pair]], same: Sequence[bool], lean: float = 0.0
     """
     best: dict[int, float] = {height: 0.0 for low, high, _ in pairs[0] for height in (low, high)}
     trail: list[dict[int, tuple[int, int]]] = []
+    before_empty = False
     for allowed, equal in zip(pairs, same, strict=True):
+        is_empty = len(allowed) == 1 and allowed[0][1] == 0
         following: dict[int, float] = {}
         came: dict[int, tuple[int, int]] = {}
         for low, high, misfit in allowed:
             for left, right in ((low, high), (high, low)) if low != high else ((low, low),):
-                cost, origin = _reach(best, left)
+                cost, origin = _reach(best, left, is_free=is_empty or before_empty)
                 cost += misfit + lean * right + (0.7 * min(6, high - low) if equal else 0.0)
                 if right not in following or cost < following[right]:
                     following[right], came[right] = cost, (origin, left)
         trail.append(came)
-        best = following
+        best, before_empty = following, is_empty
     at = min(best, key=lambda height: best[height])
     path = [at]
     for came in reversed(trail):
@@ -95,14 +98,14 @@ def corners(pairs: Sequence[list[Pair]], same: Sequence[bool], lean: float = 0.0
     return path
 
 
-def _reach(best: dict[int, float], height: int) -> tuple[float, int]:
+def _reach(best: dict[int, float], height: int, *, is_free: bool) -> tuple[float, int]:
     """The cheapest way to stand at `height`: a corner that two columns see differently costs the difference.
 
-    Except at 0: next to a gap, and next to exactly 0, nothing is painted up to the corner.
+    Except beside an empty column: next to a gap, and next to exactly 0, nothing is painted up to the corner.
     """
     found, least = height, best.get(height, 1e9)
     for other, cost in best.items():
-        way = cost + (min(1.5 * abs(other - height), 0.4) if not (other and height) else 1.5 * abs(other - height))
+        way = cost + (min(0.4, 1.5 * abs(other - height)) if is_free else 1.5 * abs(other - height))
         if way < least:
             found, least = other, way
     return least, found

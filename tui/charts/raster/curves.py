@@ -59,21 +59,25 @@ def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curv
     return Curve([max(0.0, height - 0.2) for height in lower], [height + 0.8 for height in upper], hidden)
 
 
-def both(planes: Planes, *, is_half: bool, is_averaged: bool, same: Sequence[bool]) -> tuple[Curve, Curve]:
+def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
+    """The lines of the incoming (only the newer template has one) and of the outgoing series."""
+    if not is_half:
+        return None, from_line(planes.outgoing)
+    return inner_line(planes.incoming), inner_line(planes.outgoing)
+
+
+def both(planes: Planes, lines: tuple[Curve | None, Curve], same: Sequence[bool], *, is_averaged: bool) -> tuple[Curve, Curve]:
     """The incoming and the outgoing series.
 
     Args:
-        is_half: The template with two half transparent areas.
-        is_averaged: There the lines are maxima, above the averages that the areas show.
+        lines: What `drawn_lines` says.
         same: Whether the vertices at both ends of a column belong to one interval.
+        is_averaged: The lines are maxima, above the averages that the half transparent areas show.
     """
-    if not is_half:
-        return from_area(planes.incoming, 100, same), from_line(planes.outgoing)
-    made = []
-    for columns in (planes.incoming, planes.outgoing):
-        lines = inner_line(columns)
-        made.append(_beneath(columns, lines, same) if is_averaged else _patched(columns, lines, same))
-    return made[0], made[1]
+    if lines[0] is None:
+        return from_area(planes.incoming, 100, same), lines[1]
+    make = _beneath if is_averaged else _patched
+    return make(planes.incoming, lines[0], same), make(planes.outgoing, lines[1], same)
 
 
 def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:

@@ -64,8 +64,26 @@ def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
         ticks[is_major].append(raster.colour_at(plot.left - 2, plot.axis - height))
     for column, is_major in columns.items():
         ticks[is_major].append(raster.colour_at(plot.left + column, plot.axis + (2 if is_major else 1)))
-    covers = [_cover(raster, plot, rows, ticks[is_major], bases, is_major=is_major) for is_major in (False, True)]
-    return Grid(covers[0], covers[1], rows, columns)
+    minor, major = (_covers(raster, plot, rows, ticks[is_major], bases, is_major=is_major) for is_major in (False, True))
+    own, themed = (_score(minor, which) + _score(major, which) for which in (0, 1))
+    which = 0 if own > themed else 1
+    return Grid(_chosen(minor, which), _chosen(major, which), rows, columns)
+
+
+def _score(covers: list[tuple[Cover, int] | None], which: int) -> int:
+    found = covers[which] if covers else None
+    return found[1] if found else 0
+
+
+def _chosen(covers: list[tuple[Cover, int] | None], which: int) -> Cover | None:
+    """The one of both that explains clearly more; else that of the set which explains more altogether."""
+    if not covers or (covers[0] is None and covers[1] is None):
+        return None
+    other = 1 - which
+    if covers[which] is None or _score(covers, other) > 1.15 * _score(covers, which) + 8:
+        which = other
+    found = covers[which]
+    return found[0] if found else None
 
 
 def _rows(raster: Raster, plot: Plot) -> dict[int, bool]:
@@ -86,27 +104,26 @@ def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
     return found
 
 
-def _cover(raster: Raster, plot: Plot, rows: dict[int, bool], ticks: list[Colour], bases: list[Exact], *,
-           is_major: bool) -> Cover | None:  # fmt: skip
-    """The share and colour that explain most pixels of these rows."""
+def _covers(raster: Raster, plot: Plot, rows: dict[int, bool], ticks: list[Colour], bases: list[Exact], *,
+            is_major: bool) -> list[tuple[Cover, int] | None]:  # fmt: skip
+    """With rrdtool's own colours and with a theme's: the cover, and how many pixels of these rows it explains."""
     if not ticks:
-        return None
+        return []
     tick = Counter(ticks).most_common(1)[0][0]
     seen: Counter[int] = Counter()
     for height, major in rows.items():
         if major == is_major:
             y = plot.axis - height
             seen.update(raster.packed((plot.left, y, plot.right, y + 1)))
-    best, best_score = None, -1
-    for share in _MAJOR if is_major else _MINOR:
-        double = 1 - (1 - share) ** 2 if is_major else share
-        cover = Cover(share, Cover(double, (0, 0, 0)).beneath([0, 0, 0]))
-        own = [(one - (1 - double) * ground) / double for one, ground in zip(tick, raster.ground, strict=True)]
-        if min(own) < -12 or max(own) > 267:
-            continue
-        cover = Cover(share, (own[0], own[1], own[2]))
-        expected = [cover.over(base) for base in bases]
-        score = sum(count for pixel, count in seen.items() if any(_apart(split(pixel), one) < 4 for one in expected))
-        if score > best_score:
-            best, best_score = cover, score
-    return best
+    return [_tried(share, tick, raster.ground, bases, seen, is_major=is_major) for share in (_MAJOR if is_major else _MINOR)]
+
+
+def _tried(share: float, tick: Colour, ground: Colour, bases: list[Exact], seen: Counter[int], *,
+           is_major: bool) -> tuple[Cover, int] | None:  # fmt: skip
+    whole = 1 - (1 - share) ** 2 if is_major else share
+    own = [(one - (1 - whole) * base) / whole for one, base in zip(tick, ground, strict=True)]
+    if min(own) < -12 or max(own) > 267:
+        return None
+    cover = Cover(share, (own[0], own[1], own[2]))
+    expected = [cover.over(base) for base in bases]
+    return cover, sum(count for pixel, count in seen.items() if any(_apart(split(pixel), one) < 4 for one in expected))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.charts.raster.boxes import Box, find_boxes
-from tui.charts.raster.curves import Curve, both
+from tui.charts.raster.curves import Curve, both, drawn_lines
 from tui.charts.raster.geometry import Plot, find_plot
 from tui.charts.raster.grid import Grid, find_grid
 from tui.charts.raster.legend import Printed, label_value, read_legend
@@ -97,13 +97,12 @@ def _scale(words: Words, plot: Plot, grid: Grid) -> Scale:
 
 def _curves(planes: Planes, plot: Plot, period: Period, *, is_half: bool, is_printed: bool) -> tuple[Period, tuple[Curve, Curve]]:
     """Both curves, once the step is known by which they may be read."""
-    none = [False] * (plot.width - 1)
-    averaged = is_half and period.step > 300
-    rough = both(planes, is_half=is_half, is_averaged=averaged, same=none)
-    period = settled(period, plot.width, [curve.middle() for curve in rough], is_printed=is_printed)
+    lines = drawn_lines(planes, is_half=is_half)
+    heights = [line.middle() for line in lines if line is not None]
+    period = settled(period, plot.width, heights, is_printed=is_printed)
     shown = period.intervals(plot.width)
     same = [shown[at] == shown[at + 1] for at in range(plot.width - 1)]
-    return period, both(planes, is_half=is_half, is_averaged=averaged, same=same)
+    return period, both(planes, lines, same, is_averaged=is_half and period.step > 300)
 
 
 def _series(words: Words, plot: Plot, scale: Scale, period: Period, curves: tuple[Curve, Curve], span: Span) -> Series:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.geometry import Plot
@@ -73,7 +73,7 @@ def turned_title(raster: Raster, plot: Plot, ink: Ink) -> tuple[str, int]:
     second and third are "per second" by their widths and by what hangs below the line; the
     first is "bytes" when a letter of it hangs too, and as wide as that makes it.
     """
-    x0, y0, y1 = 3, 2, min(raster.height - 3, plot.axis + 40)
+    x0, y0, y1 = 3, 2, min(raster.height - 3, plot.axis + 12)
     columns = [ink.cut(raster, x, y0, x + 1, y1) for x in range(x0, plot.left - 5)]
     inked = [sum(value > 90 for value in column) for column in columns]
     start = next((at for at, count in enumerate(inked) if count), len(inked))
@@ -84,7 +84,7 @@ def turned_title(raster: Raster, plot: Plot, ink: Ink) -> tuple[str, int]:
 
 def _spoken(columns: list[bytes]) -> str:
     rows = [max(values) > 90 for values in zip(*columns, strict=True)] if columns else []
-    words = [(one.start(), one.end()) for one in re.finditer(rb"\x01(?:\x00{0,2}\x01)*", bytes(rows))]
+    words = _three_words(rows)
     # Turned to the left: the first word is the lowest.
     words.reverse()
     if len(words) != 3:
@@ -97,6 +97,16 @@ def _spoken(columns: list[bytes]) -> str:
     if not hangs[0] and 0.33 < share < 0.7:
         return "bits"
     return "bytes" if hangs[0] and 0.68 < share < 0.95 else ""
+
+
+def _three_words(rows: list[bool]) -> list[tuple[int, int]]:
+    """Cut at the two widest gaps, when they are clearly the widest."""
+    inked = [at for at, is_inked in enumerate(rows) if is_inked]
+    gaps = sorted(((right - left, left, right) for left, right in pairwise(inked)), reverse=True)
+    if len(gaps) < 3 or gaps[1][0] <= gaps[2][0]:
+        return []
+    (_, a, b), (_, c, d) = sorted(gaps[:2], key=lambda gap: gap[1])
+    return [(inked[0], a + 1), (b, c + 1), (d, inked[-1] + 1)]
 
 
 def _hangs(columns: list[bytes], start: int, end: int) -> bool:
