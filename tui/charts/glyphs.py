@@ -18,6 +18,8 @@ INKED = 110
 BELOW = 10
 """Rows below the baseline that an aligned column has room for."""
 _ON, _MAYBE = 150, 70
+_CLOSE_PAIRS = ("To", "Av")
+"""Kerned in the proportional families, and part of Cacti's own words."""
 _AS_INKED = bytes(49 if value > INKED else 48 for value in range(256))
 _AS_ON = bytes(49 if value > _ON else 48 for value in range(256))
 _AS_MAYBE = bytes(49 if value > _MAYBE else 48 for value in range(256))
@@ -25,7 +27,7 @@ _AS_MAYBE = bytes(49 if value > _MAYBE else 48 for value in range(256))
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character: which pixels are inked for sure, and which may be."""
+    """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
 
     char: str
     advance: int
@@ -86,11 +88,27 @@ def font(name: str, points: int) -> Font:
         coverage = raw[at + 6 : at + 6 + width * height]
         made.append(_glyph(chr(code), advance, left, top, height, coverage))
         at += 6 + width * height
-    dot = next(glyph for glyph in made if glyph.char == ".")
+    by_char = {glyph.char: glyph for glyph in made}
+    made += [_close(by_char[pair[0]], by_char[pair[1]], nearer) for pair in _CLOSE_PAIRS for nearer in (1, 2)]
+    dot = by_char["."]
     index: dict[int, list[Glyph]] = {}
     for glyph in sorted(made, key=lambda glyph: -glyph.ink):
         index.setdefault(glyph.aligned[0], []).append(glyph)
     return Font(name, points, tuple(made), index, dot.advance)
+
+
+def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:
+    """Two letters that are set `nearer` pixels closer than their widths say, so that they overlap."""
+    start = first.advance - nearer + second.left - first.left
+    top, low = max(first.top, second.top), min(first.top - first.height, second.top - second.height)
+    height, width = top - low, max(start + len(second.on), len(first.on))
+    sheet = bytearray(width * height)
+    for glyph, offset in ((first, 0), (second, start)):
+        for at in range(len(glyph.on)):
+            for row in range(glyph.height):
+                place = (at + offset) * height + top - glyph.top + row
+                sheet[place] = min(255, sheet[place] + glyph.coverage[at * glyph.height + row])
+    return _glyph(first.char + second.char, first.advance - nearer + second.advance, first.left, top, height, bytes(sheet))
 
 
 def _glyph(char: str, advance: int, left: int, top: int, height: int, coverage: bytes) -> Glyph:

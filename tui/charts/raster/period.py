@@ -95,7 +95,7 @@ def settled(period: Period, width: int, curves: Sequence[Sequence[float | None]]
                    key=lambda tried: _moves(tried, width, curves))  # fmt: skip
         if _moves(best, width, curves) < 0.04:
             return best
-    return Period(period.start, period.end, (period.end - period.start) / width)
+    raise NotReadable("how long one value lasts could not be made out")
 
 
 _FINER = {300: (240, 180, 120, 60), 1800: (1500, 1200, 900), 7200: (3600, 5400), 86_400: (64_800, 43_200)}

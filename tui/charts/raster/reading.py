@@ -18,6 +18,7 @@ from tui.charts.raster.period import Period, find_period, settled
 from tui.charts.raster.pixels import Raster, open_raster
 from tui.charts.raster.planes import Planes, find_planes
 from tui.charts.raster.scale import Scale, find_scale
+from tui.charts.raster.text import Line
 from tui.charts.raster.values import Interval, by_interval, levelled
 from tui.charts.raster.writing import Ink, axis_labels, legend_lines, turned_title
 from tui.charts.series import Figures, NotReadable, Series, Span
@@ -68,7 +69,7 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
 
 def _read_words(raster: Raster, plot: Plot, boxes: list[Box]) -> Words:
     ink = Ink.of(raster, plot)
-    texts = [line.text for line in legend_lines(raster, plot, ink, boxes)]
+    texts = _rows(legend_lines(raster, plot, ink, boxes), boxes)
     unit, first = turned_title(raster, plot, ink)
     if not unit:
         raise NotReadable("the picture does not say whether it counts bits or bytes")
@@ -80,6 +81,18 @@ def _read_words(raster: Raster, plot: Plot, boxes: list[Box]) -> Words:
             raise NotReadable("the labels of the value axis could not be read")
         labels.append((plot.axis - (line.top + line.bottom - 1) / 2, value))
     return Words(texts, read_legend(texts, factor), factor, labels)
+
+
+def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
+    """The legend's lines; a row that was wrapped, where the picture is narrow, is put together again."""
+    rows: list[str] = []
+    for line in lines:
+        is_boxed = any(line.top < box.bottom and box.top < line.bottom for box in boxes)
+        if not is_boxed and rows and line.text.startswith(("Current", "Average", "Maximum")):
+            rows[-1] += "  " + line.text
+        else:
+            rows.append(line.text)
+    return rows
 
 
 def _scale(words: Words, plot: Plot, grid: Grid) -> Scale:

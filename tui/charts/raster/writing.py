@@ -12,6 +12,10 @@ from tui.charts.raster.text import Line, Reader, strips
 from tui.charts.series import NotReadable
 
 
+_FRAME = 3
+"""How far the frame of a legend box may reach beyond its inside."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """How grey becomes coverage: 0 is the ground, 255 the colour of the writing."""
@@ -43,9 +47,10 @@ def legend_lines(raster: Raster, plot: Plot, ink: Ink, boxes: list[Box]) -> list
     coverage = bytearray(ink.cut(raster, 3, y0, x1, y1))
     width = x1 - 3
     for box in boxes:
-        for y in range(box.top - 1, box.bottom + 1):
-            at = (y - y0) * width + box.left - 4
-            coverage[at : at + box.right - box.left + 2] = bytes(box.right - box.left + 2)
+        for y in range(box.top - _FRAME, min(y1, box.bottom + _FRAME)):
+            at = (y - y0) * width + max(0, box.left - _FRAME - 3)
+            wide = box.right - box.left + 2 * _FRAME
+            coverage[at : at + wide] = bytes(wide)
     cut = list(strips(bytes(coverage), width))
     boxed = [strip for strip in cut if any(strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0
                                            for box in boxes)]  # fmt: skip
