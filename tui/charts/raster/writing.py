@@ -47,10 +47,9 @@ def legend_lines(raster: Raster, plot: Plot, ink: Ink, boxes: list[Box]) -> list
     coverage = bytearray(ink.cut(raster, 3, y0, x1, y1))
     width = x1 - 3
     for box in boxes:
+        left, right = box.left - 3 - _FRAME, _behind_frame(raster, box) - 3
         for y in range(box.top - _FRAME, min(y1, box.bottom + _FRAME)):
-            at = (y - y0) * width + max(0, box.left - _FRAME - 3)
-            wide = box.right - box.left + 2 * _FRAME
-            coverage[at : at + wide] = bytes(wide)
+            coverage[(y - y0) * width + left : (y - y0) * width + right] = bytes(right - left)
     cut = list(strips(bytes(coverage), width))
     boxed = [strip for strip in cut if any(strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0
                                            for box in boxes)]  # fmt: skip
@@ -60,6 +59,15 @@ def legend_lines(raster: Raster, plot: Plot, ink: Ink, boxes: list[Box]) -> list
     lines += [used.read(strip) for strip in cut if strip not in boxed]
     there = (replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None)
     return sorted(there, key=lambda line: line.top)
+
+
+def _behind_frame(raster: Raster, box: Box) -> int:
+    """The first column right of a box that is bare along all of it."""
+    rows = range(box.top - 1, box.bottom + 1)
+    for x in range(box.right, box.right + _FRAME + 1):
+        if all(raster.grey_at(x, y) == raster.ground_grey for y in rows):
+            return x
+    return box.right + _FRAME
 
 
 def axis_labels(raster: Raster, plot: Plot, ink: Ink, first: int) -> list[Line]:
@@ -115,5 +123,5 @@ def _three_words(rows: list[bool]) -> list[tuple[int, int]]:
 
 
 def _hangs(columns: list[bytes], start: int, end: int) -> bool:
-    """Whether ink lies in the last columns, which only letters like "p" and "y" reach."""
-    return any(max(column[start:end]) > 130 for column in columns[-1:])
+    """Whether ink lies in the last column, which only letters like "p" and "y" reach."""
+    return max(columns[-1][start:end]) > 90
