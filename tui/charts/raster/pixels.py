@@ -29,22 +29,15 @@ def split(pixel: int) -> Colour:
 
 
 @dataclass(frozen=True, slots=True)
-class Raster:
-    """An opaque picture, in colour and in grey."""
+class Greys:
+    """A picture in grey."""
 
     width: int
     height: int
-    image: Image
-    """Mode RGB."""
     grey: bytes
     """Row by row."""
-    ground: Colour
-    """The colour around the plot."""
-
-    @property
-    def ground_grey(self) -> int:
-        """As it is in `grey`."""
-        return _luma(self.ground)
+    ground_grey: int
+    """What is around the plot."""
 
     def grey_at(self, x: int, y: int) -> int:
         return self.grey[y * self.width + x]
@@ -56,6 +49,16 @@ class Raster:
     def grey_row(self, y: int, x0: int = 0, x1: int | None = None) -> bytes:
         """Left to right, from `x0` up to but not including `x1`."""
         return self.grey[y * self.width + x0 : y * self.width + (self.width if x1 is None else x1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Raster(Greys):
+    """An opaque picture, in colour and in grey."""
+
+    image: Image
+    """Mode RGB."""
+    ground: Colour
+    """The colour around the plot."""
 
     def colour_at(self, x: int, y: int) -> Colour:
         pixel = self.image.getpixel((x, y))
@@ -91,7 +94,7 @@ def open_raster(content: bytes) -> Raster:
         raise NotReadable("a JPEG blurs the curves: values read from it would be a guess")
     image = _flat(_decoded(content))
     ground = Counter(image.crop((3, 0, 7, image.height)).getdata()).most_common(1)[0][0]
-    return Raster(image.width, image.height, image, image.convert("L").tobytes(), ground)
+    return Raster(image.width, image.height, image.convert("L").tobytes(), _luma(ground), image, ground)
 
 
 def _decoded(content: bytes) -> Image:

@@ -6,22 +6,23 @@ what is drawn. What does not agree is not shown: a wrong number is worse than no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui.charts.raster.boxes import Box, find_boxes
 from tui.charts.raster.curves import Curve, both, drawn_lines
 from tui.charts.raster.geometry import Plot, find_plot
-from tui.charts.raster.grid import Grid, find_grid
+from tui.charts.raster.grid import find_grid
 from tui.charts.raster.legend import Printed, label_value, read_legend
 from tui.charts.raster.palette import find_palette
 from tui.charts.raster.period import Period, find_period, settled
-from tui.charts.raster.pixels import Raster, open_raster
+from tui.charts.raster.pixels import Greys, open_raster
 from tui.charts.raster.planes import Planes, find_planes
 from tui.charts.raster.scale import Scale, find_scale
 from tui.charts.raster.text import Line
 from tui.charts.raster.values import Interval, by_interval, levelled
 from tui.charts.raster.writing import Ink, axis_labels, legend_lines, turned_title
-from tui.charts.series import Figures, NotReadable, Series, Span
+from tui.charts.series import Figures, NotReadable, Series, Source, Span
 
 _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
@@ -41,6 +42,11 @@ class Words:
     labels: list[tuple[float, float]]
     """Rows above the axis and value, in the picture's unit."""
 
+    @property
+    def is_dated(self) -> bool:
+        """The period is printed."""
+        return any("From " in text for text in self.texts)
+
 
 def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     """The series of a PNG or GIF.
@@ -53,21 +59,20 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = find_boxes(raster, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    words = _read_words(raster, plot, boxes)
+    words = read_words(raster, plot, boxes)
     palette = find_palette(raster, plot, boxes)
     grid = find_grid(raster, plot, palette.bases)
-    scale = _scale(words, plot, grid)
+    scale = scale_of(words, plot.height, grid.rows)
     planes = find_planes(raster, plot, palette, grid)
     if planes.foreign > _MOST_FOREIGN:
         raise NotReadable("the picture shows more than the two curves of its legend")
     majors = sorted(column for column, is_major in grid.columns.items() if is_major)
     period = find_period(words.texts, span, answered_at, majors, plot.width)
-    is_printed = any("From " in text for text in words.texts)
-    period, curves = _curves(planes, plot, period, is_half=palette.is_half, is_printed=is_printed)
-    return _series(words, plot, scale, period, curves, span)
+    period, curves = _curves(planes, plot, period, is_half=palette.is_half, is_printed=words.is_dated)
+    return checked_series(words, plot, scale, period, curves, span, source="picture")
 
 
-def _read_words(raster: Raster, plot: Plot, boxes: list[Box]) -> Words:
+def read_words(raster: Greys, plot: Plot, boxes: list[Box]) -> Words:
     ink = Ink.of(raster, plot)
     texts = _rows(legend_lines(raster, plot, ink, boxes), boxes)
     unit, first = turned_title(raster, plot, ink)
@@ -95,8 +100,9 @@ def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
     return rows
 
 
-def _scale(words: Words, plot: Plot, grid: Grid) -> Scale:
-    rows = [0, *grid.rows]
+def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float = 0.5) -> Scale:
+    """From the labels at the grid lines `rows` above the axis. Raises NotReadable where they do not fit."""
+    rows = [0.0, *rows]
     matched = []
     for middle, value in words.labels:
         row = min(rows, key=lambda row: abs(row - middle))
@@ -105,7 +111,7 @@ def _scale(words: Words, plot: Plot, grid: Grid) -> Scale:
         matched.append((row, value))
     maxima = [figures.maximum for figures in words.printed.rows() if figures.maximum is not None]
     printed = max(maxima) / words.factor if maxima else None
-    return find_scale(matched, plot.height, printed, words.printed.half_digit)
+    return find_scale(matched, height, printed, words.printed.half_digit, rounding)
 
 
 def _curves(planes: Planes, plot: Plot, period: Period, *, is_half: bool, is_printed: bool) -> tuple[Period, tuple[Curve, Curve]]:
@@ -118,7 +124,9 @@ def _curves(planes: Planes, plot: Plot, period: Period, *, is_half: bool, is_pri
     return period, both(planes, lines, same, is_averaged=is_half and period.step > 300)
 
 
-def _series(words: Words, plot: Plot, scale: Scale, period: Period, curves: tuple[Curve, Curve], span: Span) -> Series:
+def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curves: tuple[Curve, Curve], span: Span, *,
+                   source: Source) -> Series:  # fmt: skip
+    """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
     made = [by_interval(curve, shown, plot.width - 1) for curve in curves]
     made[0] = _gaps_of(made[0], made[1])
@@ -134,8 +142,8 @@ def _series(words: Words, plot: Plot, scale: Scale, period: Period, curves: tupl
     incoming, outgoing = (values[1], values[0]) if words.printed.is_swapped else (values[0], values[1])
     hidden = max(curve.hidden for curve in curves)
     return Series(
-        t0=shown[0] * period.step, step_s=period.step, incoming=incoming, outgoing=outgoing, source="picture", span=span,
-        tolerance_bps=pixel * (0.5 + 1.5 * hidden), confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
+        t0=shown[0] * period.step, step_s=period.step, incoming=incoming, outgoing=outgoing, source=source, span=span,
+        tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)), confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
         note=_note(worst, hidden, period, span), legend=words.printed.legend)  # fmt: skip
 
 

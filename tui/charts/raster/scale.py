@@ -29,7 +29,8 @@ class Scale:
     """The legend's maximum agrees with the labels and gives it."""
 
 
-def find_scale(labels: Iterable[tuple[int, float]], height: int, printed: float | None, half_digit: float) -> Scale:
+def find_scale(labels: Iterable[tuple[float, float]], height: int, printed: float | None, half_digit: float,
+               rounding: float = 0.5) -> Scale:  # fmt: skip
     """From (rows above the axis, value) of every label.
 
     Args:
@@ -37,6 +38,7 @@ def find_scale(labels: Iterable[tuple[int, float]], height: int, printed: float 
         height: Of the canvas, in rows.
         printed: The legend's larger maximum; `None` when it is unknown.
         half_digit: How far that may be rounded.
+        rounding: How far a grid line may be from where its value is, in rows.
 
     Raises:
         NotReadable: The labels contradict one another, or are too few.
@@ -46,8 +48,8 @@ def find_scale(labels: Iterable[tuple[int, float]], height: int, printed: float 
     if not raised or any(value <= 0 for _, value in raised) or any(value != 0 for row, value in pairs if row == 0):
         raise NotReadable("the labels of the value axis could not be read")
     for slack in (_SLACK_PX, _LOOSE_PX):
-        low = max(height * value / (row + 0.5 + slack) for row, value in raised)
-        high = min(height * value / (row - 0.5 - slack) for row, value in raised)
+        low = max(height * value / (row + rounding + slack) for row, value in raised)
+        high = min(height * value / (row - rounding - slack) for row, value in raised)
         if low <= high:
             return _sharpened(low, high, printed, half_digit)
     raise NotReadable("the labels of the value axis do not lie on one straight scale")

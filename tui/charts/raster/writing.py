@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.geometry import Plot
-from tui.charts.raster.pixels import Raster
+from tui.charts.raster.pixels import Greys
 from tui.charts.raster.text import Line, Reader, strips
 from tui.charts.series import NotReadable
 
@@ -23,7 +23,7 @@ class Ink:
     table: bytes
 
     @classmethod
-    def of(cls, raster: Raster, plot: Plot) -> Ink:
+    def of(cls, raster: Greys, plot: Plot) -> Ink:
         """The writing is what differs most from the ground, below the plot."""
         low = raster.grey[(plot.axis + 6) * raster.width : (raster.height - 3) * raster.width]
         ground = raster.ground_grey
@@ -32,12 +32,12 @@ class Ink:
             raise NotReadable("the picture has no legend to check against")
         return cls(bytes(max(0, min(255, round(255 * (value - ground) / (ink - ground)))) for value in range(256)))
 
-    def cut(self, raster: Raster, x0: int, y0: int, x1: int, y1: int) -> bytes:
+    def cut(self, raster: Greys, x0: int, y0: int, x1: int, y1: int) -> bytes:
         """Coverage of a box, row by row."""
         return b"".join(raster.grey_row(y, x0, x1) for y in range(y0, y1)).translate(self.table)
 
 
-def legend_lines(raster: Raster, plot: Plot, ink: Ink, boxes: list[Box]) -> list[Line]:
+def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box]) -> list[Line]:
     """What stands below the axis labels, top to bottom, in the picture's rows.
 
     The lines with a box come first to be read: the others have their font. A line that cannot
@@ -61,7 +61,7 @@ def legend_lines(raster: Raster, plot: Plot, ink: Ink, boxes: list[Box]) -> list
     return sorted(there, key=lambda line: line.top)
 
 
-def _behind_frame(raster: Raster, box: Box) -> int:
+def _behind_frame(raster: Greys, box: Box) -> int:
     """The first column right of a box that is bare along all of it."""
     rows = range(box.top - 1, box.bottom + 1)
     for x in range(box.right, box.right + _FRAME + 1):
@@ -70,7 +70,7 @@ def _behind_frame(raster: Raster, box: Box) -> int:
     return box.right + _FRAME
 
 
-def axis_labels(raster: Raster, plot: Plot, ink: Ink, first: int) -> list[Line]:
+def axis_labels(raster: Greys, plot: Plot, ink: Ink, first: int) -> list[Line]:
     """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin."""
     y0, x1 = plot.top - 8, plot.left - 6
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
@@ -79,7 +79,7 @@ def axis_labels(raster: Raster, plot: Plot, ink: Ink, first: int) -> list[Line]:
     return [replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None]
 
 
-def turned_title(raster: Raster, plot: Plot, ink: Ink) -> tuple[str, int]:
+def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:
     """ "bits" or "bytes" per second, or nothing; and the first column right of it.
 
     Turned letters are not hinted, so they are told by their shape: three words, of which the
