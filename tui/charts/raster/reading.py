@@ -72,15 +72,16 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
     return checked_series(words, plot, scale, period, curves, span, source="picture")
 
 
-def read_words(raster: Greys, plot: Plot, boxes: list[Box]) -> Words:
+def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
+    """All that is written. Raises NotReadable where something needed cannot be read."""
     ink = Ink.of(raster, plot)
-    texts = _rows(legend_lines(raster, plot, ink, boxes), boxes)
+    texts = _rows(legend_lines(raster, plot, ink, boxes, patience), boxes)
     unit, first = turned_title(raster, plot, ink)
     if not unit:
         raise NotReadable("the picture does not say whether it counts bits or bytes")
     factor = 8.0 if unit == "bytes" else 1.0
     labels = []
-    for line in axis_labels(raster, plot, ink, first):
+    for line in axis_labels(raster, plot, ink, first, patience):
         value = label_value(line.text)
         if value is None:
             raise NotReadable("the labels of the value axis could not be read")

@@ -69,13 +69,15 @@ def _strip(rows: bytes, width: int, top: int) -> Strip:
 class Reader:
     """Reads strips; keeps in mind which font worked, for the next one is most likely alike."""
 
-    def __init__(self, allowed: Iterable[tuple[str, int]] | None = None) -> None:
+    def __init__(self, allowed: Iterable[tuple[str, int]] | None = None, *, patience: int = 2) -> None:
+        """`patience`: after how many letters that fit exactly one may fit less well."""
         self._order = list(fonts() if allowed is None else allowed)
+        self._patience = patience
 
     def read(self, strip: Strip) -> Line | None:
         """The whole line, or `None` when a single letter of it is not known."""
         for name, points in self._order:
-            line = _read_in(strip, font(name, points))
+            line = _read_in(strip, font(name, points), self._patience)
             if line is not None:
                 self._order.remove((name, points))
                 self._order.insert(0, (name, points))
@@ -83,15 +85,15 @@ class Reader:
         return None
 
 
-def _read_in(strip: Strip, known: Font) -> Line | None:
+def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
     for baseline in range(0, 6):
-        line = _read_at(strip, known, baseline)
+        line = _read_at(strip, known, baseline, patience)
         if line is not None:
             return line
     return None
 
 
-def _read_at(strip: Strip, known: Font, baseline: int) -> Line | None:
+def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | None:
     """With the baseline `baseline` rows above the strip's lower edge."""
     bits, width = tuple(column << BELOW - baseline for column in strip.bits), len(strip.bits)
     first = x = next((at for at in range(width) if bits[at]), width)
@@ -102,7 +104,7 @@ def _read_at(strip: Strip, known: Font, baseline: int) -> Line | None:
         if key not in seen:
             seen[key] = _exact(strip, known, bits, x, baseline)
             # One pixel near the limit spoils the quick comparison; two good letters pay for the slow one.
-            if seen[key] is None and len(text) > 1:
+            if seen[key] is None and len(text) >= patience:
                 seen[key] = _best(strip, known, x, baseline)
         found = seen[key]
         if found is None:

@@ -37,7 +37,7 @@ class Ink:
         return b"".join(raster.grey_row(y, x0, x1) for y in range(y0, y1)).translate(self.table)
 
 
-def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box]) -> list[Line]:
+def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience: int = 2) -> list[Line]:
     """What stands below the axis labels, top to bottom, in the picture's rows.
 
     The lines with a box come first to be read: the others have their font. A line that cannot
@@ -53,9 +53,9 @@ def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box]) -> list[
     cut = list(strips(bytes(coverage), width))
     boxed = [strip for strip in cut if any(strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0
                                            for box in boxes)]  # fmt: skip
-    reader = Reader()
+    reader = Reader(patience=patience)
     lines = [reader.read(strip) for strip in boxed]
-    used = Reader({line.font for line in lines if line is not None})
+    used = Reader({line.font for line in lines if line is not None}, patience=patience)
     lines += [used.read(strip) for strip in cut if strip not in boxed]
     there = (replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None)
     return sorted(there, key=lambda line: line.top)
@@ -70,11 +70,11 @@ def _behind_frame(raster: Greys, box: Box) -> int:
     return box.right + _FRAME
 
 
-def axis_labels(raster: Greys, plot: Plot, ink: Ink, first: int) -> list[Line]:
+def axis_labels(raster: Greys, plot: Plot, ink: Ink, first: int, patience: int = 2) -> list[Line]:
     """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin."""
     y0, x1 = plot.top - 8, plot.left - 6
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
-    reader = Reader()
+    reader = Reader(patience=patience)
     lines = [reader.read(strip) for strip in strips(coverage, x1 - first)]
     return [replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None]
 

@@ -6,8 +6,10 @@ an area's at `axis - 0.2 - p`, a line's at `axis - p`.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.curves import Curve
@@ -45,7 +47,7 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
     boxes = _boxes(drawing, plot)
     if len(boxes) not in (2, 3):
         raise NotReadable("the picture does not show one incoming and one outgoing curve")
-    words = read_words(_sheet(drawing), plot, [box for box, _ in boxes])
+    words = read_words(_sheet(drawing), plot, [box for box, _ in boxes], patience=0)
     scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
     period = find_period(words.texts, span, answered_at, frame.majors, plot.width)
     curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
@@ -130,21 +132,22 @@ def _stamp(sheet: bytearray, width: int, height: int, patch: Patch, left: int, t
 
 
 def _curves(drawing: Drawing, plot: Plot, paints: list[Paint]) -> tuple[Curve, Curve]:
-    """Of each colour the area where there is one (it shows the average), else the line."""
-    made = []
+    """Of each colour the area where there is one (it shows the average), else the line (zero)."""
+    areas, lines = [], []
     for opacity, colour in paints:
-        areas = [shape for shape in drawing.shapes if _fills(shape, colour, opacity)]
-        lines = [shape for shape in drawing.shapes if _numbers(shape.style, "stroke") == colour]
-        heights = _heights(areas, plot, lift=_AREA_LIFT)
-        drawn = _heights(lines, plot, lift=0.0)
-        if any(height is not None for height in heights):
-            # Exactly zero has no area, but its line is drawn.
-            heights = [0.0 if own is None and line is not None else own for own, line in zip(heights, drawn, strict=True)]
-        else:
-            heights = drawn
-        made.append(Curve([None if one is None else max(0.0, one - _EXACT_PX) for one in heights],
-                          [None if one is None else one + _EXACT_PX for one in heights]))  # fmt: skip
-    return made[0], made[1]
+        areas.append(_heights([shape for shape in drawing.shapes if _fills(shape, colour, opacity)], plot, _AREA_LIFT))
+        lines.append(_heights([shape for shape in drawing.shapes if _numbers(shape.style, "stroke") == colour], plot, 0.0))
+    first, second = ([own if own is not None else other for own, other in zip(*two, strict=True)]
+                     for two in zip(areas, lines, strict=True))  # fmt: skip
+    # Exactly zero has no area. Where the template draws no line with it, the other series of the same poll tells.
+    if not any(height is not None for height in lines[0]):
+        first = [0.0 if own is None and other is not None else own for own, other in zip(first, second, strict=True)]
+    return _curve(first), _curve(second)
+
+
+def _curve(heights: list[float | None]) -> Curve:
+    return Curve([None if height is None else max(0.0, height - _EXACT_PX) for height in heights],
+                 [None if height is None else height + _EXACT_PX for height in heights])  # fmt: skip
 
 
 def _fills(shape: Shape, colour: tuple[int, ...], opacity: str) -> bool:
@@ -158,9 +161,11 @@ def _heights(shapes: list[Shape], plot: Plot, lift: float) -> list[float | None]
         for part in courses(shape.course):
             if _is_box(part) and max(y for _, y in part) > plot.axis + 6:
                 continue
-            for x, y in part:
-                at, height = x - plot.left, plot.axis - lift - y
-                if at == int(at) and 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
-                    known = heights[int(at)]
-                    heights[int(at)] = height if known is None else max(known, height)
-    return [None if height is None else max(0.0, height) for height in heights]
+            for (x0, y0), (x1, y1) in pairwise([*part, part[-1]]):
+                # Points on one straight line are left out when the path is written.
+                for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
+                    at, y = x - plot.left, min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+                    height = plot.axis - lift - y
+                    if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
+                        heights[at] = max(height, heights[at] or 0.0)
+    return heights
