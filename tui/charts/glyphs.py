@@ -108,7 +108,9 @@ def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:
             for row in range(glyph.height):
                 place = (at + offset) * height + top - glyph.top + row
                 sheet[place] = min(255, sheet[place] + glyph.coverage[at * glyph.height + row])
-    return _glyph(first.char + second.char, first.advance - nearer + second.advance, first.left, top, height, bytes(sheet))
+    return _glyph(
+        first.char + second.char, first.advance - nearer + second.advance, first.left, top, height, bytes(sheet)
+    )
 
 
 def _glyph(char: str, advance: int, left: int, top: int, height: int, coverage: bytes) -> Glyph:

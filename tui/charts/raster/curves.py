@@ -66,7 +66,9 @@ def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
     return inner_line(planes.incoming), inner_line(planes.outgoing)
 
 
-def both(planes: Planes, lines: tuple[Curve | None, Curve], same: Sequence[bool], *, is_averaged: bool) -> tuple[Curve, Curve]:
+def both(
+    planes: Planes, lines: tuple[Curve | None, Curve], same: Sequence[bool], *, is_averaged: bool
+) -> tuple[Curve, Curve]:
     """The incoming and the outgoing series.
 
     Args:

@@ -64,7 +64,9 @@ def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
         ticks[is_major].append(raster.colour_at(plot.left - 2, plot.axis - height))
     for column, is_major in columns.items():
         ticks[is_major].append(raster.colour_at(plot.left + column, plot.axis + (2 if is_major else 1)))
-    minor, major = (_covers(raster, plot, rows, ticks[is_major], bases, is_major=is_major) for is_major in (False, True))
+    minor, major = (
+        _covers(raster, plot, rows, ticks[is_major], bases, is_major=is_major) for is_major in (False, True)
+    )
     own, themed = (_score(minor, which) + _score(major, which) for which in (0, 1))
     which = 0 if own > themed else 1
     return Grid(_chosen(minor, which), _chosen(major, which), rows, columns)
@@ -115,7 +117,9 @@ def _covers(raster: Raster, plot: Plot, rows: dict[int, bool], ticks: list[Colou
         if major == is_major:
             y = plot.axis - height
             seen.update(raster.packed((plot.left, y, plot.right, y + 1)))
-    return [_tried(share, tick, raster.ground, bases, seen, is_major=is_major) for share in (_MAJOR if is_major else _MINOR)]
+    return [
+        _tried(share, tick, raster.ground, bases, seen, is_major=is_major) for share in (_MAJOR if is_major else _MINOR)
+    ]
 
 
 def _tried(share: float, tick: Colour, ground: Colour, bases: list[Exact], seen: Counter[int], *,

@@ -89,7 +89,10 @@ def settled(period: Period, width: int, curves: Sequence[Sequence[float | None]]
         curves: A height at every vertex, for each series.
         is_printed: The ends are known; only the step may be another.
     """
-    steps = [period.step, *(step for step in _FINER.get(int(period.step), ()) if step > (period.end - period.start) / width)]
+    steps = [
+        period.step,
+        *(step for step in _FINER.get(int(period.step), ()) if step > (period.end - period.start) / width),
+    ]
     for step in steps:
         best = min((Period(period.start - late, period.end - late, step) for late in ((0,) if is_printed else _LATE)),
                    key=lambda tried: _moves(tried, width, curves))  # fmt: skip

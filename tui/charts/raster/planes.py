@@ -79,7 +79,9 @@ def _covered(raster: Raster, plot: Plot, grid: Grid) -> list[tuple[int, tuple[Co
     return found + _axis_row(raster, plot, grid, tall)
 
 
-def _axis_row(raster: Raster, plot: Plot, grid: Grid, tall: int) -> list[tuple[int, tuple[Cover, ...], tuple[int, ...]]]:
+def _axis_row(
+    raster: Raster, plot: Plot, grid: Grid, tall: int
+) -> list[tuple[int, tuple[Cover, ...], tuple[int, ...]]]:
     seen, ground = raster.colour_at(plot.left - 4, plot.axis), raster.ground
     own = [(one - (1 - _AXIS_SHARE) * base) / _AXIS_SHARE for one, base in zip(seen, ground, strict=True)]
     axis = Cover(_AXIS_SHARE, (own[0], own[1], own[2]))

@@ -115,7 +115,9 @@ def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float =
     return find_scale(matched, height, printed, words.printed.half_digit, rounding)
 
 
-def _curves(planes: Planes, plot: Plot, period: Period, *, is_half: bool, is_printed: bool) -> tuple[Period, tuple[Curve, Curve]]:
+def _curves(
+    planes: Planes, plot: Plot, period: Period, *, is_half: bool, is_printed: bool
+) -> tuple[Period, tuple[Curve, Curve]]:
     """Both curves, once the step is known by which they may be read."""
     lines = drawn_lines(planes, is_half=is_half)
     heights = [line.middle() for line in lines if line is not None]

@@ -86,7 +86,7 @@ class Reader:
 
 
 def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
-    for baseline in range(0, 6):
+    for baseline in range(6):
         line = _read_at(strip, known, baseline, patience)
         if line is not None:
             return line

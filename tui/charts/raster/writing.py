@@ -11,7 +11,6 @@ from tui.charts.raster.pixels import Greys
 from tui.charts.raster.text import Line, Reader, strips
 from tui.charts.series import NotReadable
 
-
 _FRAME = 3
 """How far the frame of a legend box may reach beyond its inside."""
 

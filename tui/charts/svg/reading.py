@@ -14,9 +14,9 @@ from itertools import pairwise
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.curves import Curve
 from tui.charts.raster.geometry import Plot
-from tui.charts.raster.pixels import Greys
-from tui.charts.raster.reading import Words, checked_series, read_words, scale_of
 from tui.charts.raster.period import find_period, settled
+from tui.charts.raster.pixels import Greys
+from tui.charts.raster.reading import checked_series, read_words, scale_of
 from tui.charts.series import NotReadable, Series, Span
 from tui.charts.svg.document import Drawing, Shape, read_document
 from tui.charts.svg.outlines import Patch, Point, courses, filled
@@ -61,7 +61,9 @@ def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
 
 
 def _is_box(part: list[Point]) -> bool:
-    return len(part) >= 4 and len({x for x, _ in part[:4]}) == 2 and len({y for _, y in part[:4]}) == 2 and len(part) <= 6
+    return (
+        len(part) >= 4 and len({x for x, _ in part[:4]}) == 2 and len({y for _, y in part[:4]}) == 2 and len(part) <= 6
+    )
 
 
 def _frame(drawing: Drawing) -> Frame:
@@ -100,7 +102,13 @@ def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
             continue
         xs, ys = [x for x, _ in parts[0]], [y for _, y in parts[0]]
         if min(ys) > plot.axis + 6 and max(xs) - min(xs) < 24 and max(ys) - min(ys) < 24:
-            box = Box(round(min(xs)) + 1, round(min(ys)) + 1, round(max(xs)), round(max(ys)), (colour[0], colour[1], colour[2]))
+            box = Box(
+                round(min(xs)) + 1,
+                round(min(ys)) + 1,
+                round(max(xs)),
+                round(max(ys)),
+                (colour[0], colour[1], colour[2]),
+            )
             found[box.left, box.top] = box, (shape.style.get("fill-opacity", "1"), colour)
     return [found[place] for place in sorted(found, key=lambda place: (place[1], place[0]))]
 
@@ -136,7 +144,9 @@ def _curves(drawing: Drawing, plot: Plot, paints: list[Paint]) -> tuple[Curve, C
     areas, lines = [], []
     for opacity, colour in paints:
         areas.append(_heights([shape for shape in drawing.shapes if _fills(shape, colour, opacity)], plot, _AREA_LIFT))
-        lines.append(_heights([shape for shape in drawing.shapes if _numbers(shape.style, "stroke") == colour], plot, 0.0))
+        lines.append(
+            _heights([shape for shape in drawing.shapes if _numbers(shape.style, "stroke") == colour], plot, 0.0)
+        )
     first, second = ([own if own is not None else other for own, other in zip(*two, strict=True)]
                      for two in zip(areas, lines, strict=True))  # fmt: skip
     # Exactly zero has no area. Where the template draws no line with it, the other series of the same poll tells.
