@@ -62,7 +62,7 @@ def lay_out(title: str, traffic: Traffic, width: int, height: int, start: int, e
     for at in range(int(top / step * 2 + 1e-9) + 1):
         row = round(height * at * step / 2 / top)
         if at % 2 == 0:
-            text = _label(at * step / 2, top)
+            text = _label(at * step / 2, top, step)
             words.append(Words(text, LEFT - 7 - 6 * len(text), axis - row + 4, 7))
         if at:
             rows[row], exact_rows[row] = at % 2 == 0, height * at * step / 2 / top
@@ -89,11 +89,11 @@ def _value_step(top: float, height: int) -> float:
     return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= least)
 
 
-def _label(value: float, top: float) -> str:
+def _label(value: float, top: float, step: float) -> str:
     if value == 0:
-        return "0" if top >= 10 else "0.0"
+        return "0"
     size, letter = next(((size, letter) for size, letter in LETTERS if top >= size), (1.0, ""))
-    places = 1 if top / size < 5 else 0
+    places = 1 if step < size else 0
     return f"{value / size:.{places}f} {letter}".rstrip()
 
 

@@ -121,7 +121,7 @@ def _grid(sheet: Sheet, layout: Layout) -> None:
         x, double = LEFT + column, 1 - (1 - share) ** 2
         for y in range(layout.axis - 2, TOP - 1, -2):
             sheet.paint(x, y, colour, share)
-        for y, part in ((TOP - 1, share), (TOP - 2, double if is_major else 0.25),
+        for y, part in ((TOP - 1, share), (TOP - 2, double if is_major else 0.25), (layout.axis, 0.92 * double),
                         (layout.axis + 1, share), (layout.axis + 2, double if is_major else 0.06)):  # fmt: skip
             sheet.paint(x, y, colour, part)
     for row, is_major in layout.rows.items():
