@@ -4,14 +4,13 @@ Needs the DejaVu and Liberation fonts (Debian: fonts-dejavu, fonts-liberation) a
 rrdtool draws text at 100 dpi, hinted, on whole pixels; FreeType at the same size gives the
 same bitmaps. Both families may be copied freely (Bitstream Vera licence, SIL Open Font License).
 
-The file: 6 bytes `GLYPH1`, then one zlib stream a font and size, behind a directory in JSON
-of [name, points, offset, length]. A stream holds for each character: code, advance, left,
+The file: 6 bytes `GLYPH1`, the directory's length, then one zlib stream a font and size, behind a directory
+with a line for each: name, points, offset, length, set apart by tabs. A stream holds for each character: code, advance, left,
 top (rows above the baseline), width, height, and width * height bytes of coverage by columns.
 """
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from pathlib import Path
@@ -56,7 +55,7 @@ def main() -> None:
             made = stream(path, points)
             directory.append([name, points, len(body), len(made)])
             body += made
-    head = json.dumps(directory, separators=(",", ":")).encode()
+    head = "\n".join("\t".join(map(str, row)) for row in directory).encode()
     TARGET.write_bytes(b"GLYPH1" + struct.pack("<I", len(head)) + head + body)
     made = [(points, stream(FONTS["DejaVu Sans Mono"], points)) for points in SIMULATOR_POINTS]
     sizes = b"".join(struct.pack("<BI", points, len(one)) for points, one in made)

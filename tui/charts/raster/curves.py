@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster import area, line
 from tui.charts.raster.palette import UNKNOWN
@@ -13,8 +13,7 @@ _INSIDE = bytes(share if share > 100 else max(0, min(100, (share - 50) * 2)) for
 """What of a share is the line, where the half transparent area covers the pixel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(NamedTuple):
     """One series in pixels above the axis, by vertex; vertex i lies at column i."""
 
     low: list[float | None]

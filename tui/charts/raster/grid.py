@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tui.charts.raster.geometry import Plot
 from tui.charts.raster.pixels import Colour, Raster, split
@@ -21,8 +21,7 @@ _MINOR, _MAJOR = (0.30, 0.40), (0.36, 0.60)
 _NEAR = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """What is painted over a pixel: so much of a colour."""
 
     share: float
@@ -37,15 +36,14 @@ class Cover:
         return made[0], made[1], made[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """Grid lines by row and column of the canvas."""
 
     minor: Cover | None
     major: Cover | None
-    rows: dict[int, bool] = field(default_factory=dict)
+    rows: dict[int, bool]
     """Height above the axis to whether the line is a major one."""
-    columns: dict[int, bool] = field(default_factory=dict)
+    columns: dict[int, bool]
     """The same by column, from the left edge."""
 
     def cover(self, *, is_major: bool) -> Cover | None:

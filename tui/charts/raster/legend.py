@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.series import Figures, Legend, NotReadable
 
@@ -20,8 +20,7 @@ _IN = re.compile(r"\b(in|inbound|incoming|rx|received?|traffic_in)\b", re.I)
 _OUT = re.compile(r"\b(out|outbound|outgoing|tx|sent|transmit(ted)?|traffic_out)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """The legend and how exact it is."""
 
     legend: Legend

@@ -8,7 +8,7 @@ line of the same hue. Source: Cacti's graph templates.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.geometry import Plot
@@ -23,8 +23,7 @@ UNKNOWN, FOREIGN = 255, 254
 _RESIDUE = 14.0
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The true colours."""
 
     canvas: Exact

@@ -6,7 +6,6 @@ import io
 import struct
 import zlib
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.charts.series import NotReadable
@@ -28,16 +27,15 @@ def split(pixel: int) -> Colour:
     return pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255
 
 
-@dataclass(frozen=True, slots=True)
 class Greys:
-    """A picture in grey."""
+    """A picture in grey. Never changed once made."""
 
-    width: int
-    height: int
-    grey: bytes
-    """Row by row."""
-    ground_grey: int
-    """What is around the plot."""
+    __slots__ = ("grey", "ground_grey", "height", "width")
+
+    def __init__(self, width: int, height: int, grey: bytes, ground_grey: int) -> None:
+        """`grey` is row by row; `ground_grey` is what is around the plot."""
+        self.width, self.height = width, height
+        self.grey, self.ground_grey = grey, ground_grey
 
     def grey_at(self, x: int, y: int) -> int:
         return self.grey[y * self.width + x]
@@ -51,14 +49,15 @@ class Greys:
         return self.grey[y * self.width + x0 : y * self.width + (self.width if x1 is None else x1)]
 
 
-@dataclass(frozen=True, slots=True)
 class Raster(Greys):
     """An opaque picture, in colour and in grey."""
 
-    image: Image
-    """Mode RGB."""
-    ground: Colour
-    """The colour around the plot."""
+    __slots__ = ("ground", "image")
+
+    def __init__(self, image: Image, ground: Colour) -> None:
+        """`image` has mode RGB; `ground` is the colour around the plot."""
+        super().__init__(image.width, image.height, image.convert("L").tobytes(), _luma(ground))
+        self.image, self.ground = image, ground
 
     def colour_at(self, x: int, y: int) -> Colour:
         pixel = self.image.getpixel((x, y))
@@ -94,7 +93,7 @@ def open_raster(content: bytes) -> Raster:
         raise NotReadable("a JPEG blurs the curves: values read from it would be a guess")
     image = _flat(_decoded(content))
     ground = Counter(image.crop((3, 0, 7, image.height)).getdata()).most_common(1)[0][0]
-    return Raster(image.width, image.height, image.convert("L").tobytes(), _luma(ground), image, ground)
+    return Raster(image, ground)
 
 
 def _decoded(content: bytes) -> Image:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster.geometry import Plot
 from tui.charts.raster.grid import Cover, Exact, Grid
@@ -12,8 +12,7 @@ from tui.charts.raster.pixels import Raster, split
 _AXIS_SHARE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Planes:
+class Planes(NamedTuple):
     """Shares in percent, column by column; within a column from the axis (index 0) upwards."""
 
     incoming: list[bytes]

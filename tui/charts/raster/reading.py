@@ -7,7 +7,7 @@ what is drawn. What does not agree is not shown: a wrong number is worse than no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster.boxes import Box, find_boxes
 from tui.charts.raster.curves import Curve, both, drawn_lines
@@ -31,8 +31,7 @@ _LEAST_HEIGHT_PX = 10.0
 _LEAST_EXACT = 0.008
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What the drawing says in writing."""
 
     texts: list[str]

@@ -7,7 +7,7 @@ bitmaps: a letter is either there exactly or it is not read at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.glyphs import BELOW, INKED, Font, Glyph, font, fonts
 
@@ -16,8 +16,7 @@ _WORST = 0.28
 """How far a letter may be from its glyph: the sum of the differences, of its ink."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """One line of writing: coverage 0 to 255 by columns."""
 
     columns: tuple[bytes, ...]
@@ -29,8 +28,7 @@ class Strip:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What a strip says."""
 
     text: str

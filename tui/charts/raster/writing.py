@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.geometry import Plot
@@ -15,8 +15,7 @@ _FRAME = 3
 """How far the frame of a legend box may reach beyond its inside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """How grey becomes coverage: 0 is the ground, 255 the colour of the writing."""
 
     table: bytes
@@ -55,8 +54,8 @@ def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience
     reader = Reader(patience=patience)
     lines = [reader.read(strip) for strip in boxed]
     used = Reader({line.font for line in lines if line is not None}, patience=patience)
-    lines += [used.read(strip) for strip in cut if strip not in boxed]
-    there = (replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None)
+    lines += [used.read(strip) for strip in cut if not any(strip is one for one in boxed)]
+    there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None)
     return sorted(there, key=lambda line: line.top)
 
 
@@ -75,7 +74,7 @@ def axis_labels(raster: Greys, plot: Plot, ink: Ink, first: int, patience: int =
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
     reader = Reader(patience=patience)
     lines = [reader.read(strip) for strip in strips(coverage, x1 - first)]
-    return [replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None]
+    return [line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None]
 
 
 def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:
