@@ -6,7 +6,7 @@ bitmaps: a letter is either there exactly or it is not read at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tui.charts.glyphs import BELOW, INKED, Font, Glyph, font, fonts
@@ -65,22 +65,25 @@ def _strip(rows: bytes, width: int, top: int) -> Strip:
 
 
 class Reader:
-    """Reads strips; keeps in mind which font worked, for the next one is most likely alike."""
+    """Reads strips of one style: the font that fits one of them is the font of all."""
 
     def __init__(self, allowed: Iterable[tuple[str, int]] | None = None, *, patience: int = 2) -> None:
         """`patience`: after how many letters that fit exactly one may fit less well."""
         self._order = list(fonts() if allowed is None else allowed)
         self._patience = patience
 
-    def read(self, strip: Strip) -> Line | None:
-        """The whole line, or `None` when a single letter of it is not known."""
-        for name, points in self._order:
-            line = _read_in(strip, font(name, points), self._patience)
-            if line is not None:
-                self._order.remove((name, points))
-                self._order.insert(0, (name, points))
-                return line
-        return None
+    def read(self, strips: Sequence[Strip]) -> list[Line]:
+        """The lines that could be read whole."""
+        first = next((found for strip in strips if (found := self._any(strip, self._order, self._patience))), None)
+        if first is None:
+            return []
+        # With the font known, every letter may be as far off as the limit says.
+        lines = (self._any(strip, [first.font], 0) for strip in strips)
+        return [line for line in lines if line is not None]
+
+    def _any(self, strip: Strip, order: Sequence[tuple[str, int]], patience: int) -> Line | None:
+        made = (_read_in(strip, font(name, points), patience) for name, points in order)
+        return next((line for line in made if line is not None), None)
 
 
 def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:

@@ -51,11 +51,11 @@ def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience
     cut = list(strips(bytes(coverage), width))
     boxed = [strip for strip in cut if any(strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0
                                            for box in boxes)]  # fmt: skip
-    reader = Reader(patience=patience)
-    lines = [reader.read(strip) for strip in boxed]
-    used = Reader({line.font for line in lines if line is not None}, patience=patience)
-    lines += [used.read(strip) for strip in cut if not any(strip is one for one in boxed)]
-    there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None)
+    lines = Reader(patience=patience).read(boxed)
+    if lines:
+        others = [strip for strip in cut if not any(strip is one for one in boxed)]
+        lines += Reader([lines[0].font], patience=patience).read(others)
+    there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines)
     return sorted(there, key=lambda line: line.top)
 
 
@@ -72,9 +72,8 @@ def axis_labels(raster: Greys, plot: Plot, ink: Ink, first: int, patience: int =
     """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin."""
     y0, x1 = plot.top - 8, plot.left - 6
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
-    reader = Reader(patience=patience)
-    lines = [reader.read(strip) for strip in strips(coverage, x1 - first)]
-    return [line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None]
+    lines = Reader(patience=patience).read(list(strips(coverage, x1 - first)))
+    return [line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines]
 
 
 def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:
