@@ -48,6 +48,7 @@ def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
     from PIL import ImageMath
 
     inner, outer, residue = (part.convert("L", weights) for weights in unmixer.weights(_SHIFT))
+
     def of_the_rest(images: dict[str, Any]) -> Any:
         """The incoming series lies beneath: its share is one of what the outgoing one leaves free."""
         least, most, rest = images["min"], images["max"], images["max"](200 + _SHIFT - images["outer"], 28)
@@ -55,7 +56,9 @@ def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
 
     shares = ImageMath.lambda_eval(of_the_rest, inner=inner, outer=outer)
     outgoing = outer.point(bytes(min(100, max(0, (value - _SHIFT + 1) // 2)) for value in range(256)))
-    shares.paste(UNKNOWN, mask=outer.point(bytes(255 if (value - _SHIFT + 1) // 2 >= _HIDES else 0 for value in range(256))))
+    shares.paste(
+        UNKNOWN, mask=outer.point(bytes(255 if (value - _SHIFT + 1) // 2 >= _HIDES else 0 for value in range(256)))
+    )
     low = bytes(255 if value <= _LEAST else 0 for value in range(256))
     far = residue.point(bytes(255 if abs(value - 128) > unmixer.RESIDUE else 0 for value in range(256)))
     for mask in (far, inner.point(low), outer.point(low)):

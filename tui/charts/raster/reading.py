@@ -74,13 +74,16 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
 def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
     """All that is written. Raises NotReadable where something needed cannot be read."""
     ink = Ink.of(raster, plot)
-    texts = _rows(legend_lines(raster, plot, ink, boxes, patience), boxes)
+    lines = legend_lines(raster, plot, ink, boxes, patience)
+    if not lines:
+        raise NotReadable("the legend could not be read: there is nothing to check the scale against")
+    texts = _rows(lines, boxes)
     unit, first = turned_title(raster, plot, ink)
     if not unit:
         raise NotReadable("the picture does not say whether it counts bits or bytes")
     factor = 8.0 if unit == "bytes" else 1.0
     labels = []
-    for line in axis_labels(raster, plot, ink, first, patience):
+    for line in axis_labels(raster, plot, ink, first, lines[0].font, patience):
         value = label_value(line.text)
         if value is None:
             raise NotReadable("the labels of the value axis could not be read")

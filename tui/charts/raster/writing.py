@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
+from tui.charts.glyphs import fonts
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.geometry import Plot
 from tui.charts.raster.pixels import Greys
@@ -68,12 +69,23 @@ def _behind_frame(raster: Greys, box: Box) -> int:
     return box.right + _FRAME
 
 
-def axis_labels(raster: Greys, plot: Plot, ink: Ink, first: int, patience: int = 2) -> list[Line]:
-    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin."""
+def axis_labels(
+    raster: Greys, plot: Plot, ink: Ink, first: int, like: tuple[str, int], patience: int = 2
+) -> list[Line]:
+    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin.
+
+    Their font is most likely akin to `like`, the legend's: that only saves time.
+    """
     y0, x1 = plot.top - 8, plot.left - 6
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
-    lines = Reader(patience=patience).read(list(strips(coverage, x1 - first)))
+    lines = Reader(sorted(fonts(), key=lambda one: _strangeness(one, like)), patience=patience).read(
+        list(strips(coverage, x1 - first))
+    )
     return [line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines]
+
+
+def _strangeness(font: tuple[str, int], like: tuple[str, int]) -> tuple[bool, bool, int]:
+    return font[0].split()[0] != like[0].split()[0], "Serif" in font[0] or "Bold" in font[0], abs(font[1] - like[1])
 
 
 def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:
