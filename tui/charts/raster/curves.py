@@ -53,8 +53,8 @@ def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curv
     table = area.classes(full)
     pairs = [area.column_pairs(column[1:], table, full) for column in columns[:-1]]
     hidden = sum(len(pair) > 1 for pair in pairs) / len(pairs)
-    lower = area.corners(pairs, same, lean=0.01)
-    upper = area.corners(pairs, same, lean=-0.01) if hidden else lower
+    lower = area.corners(pairs, same, lean=0.0001)
+    upper = area.corners(pairs, same, lean=-0.0001) if hidden else lower
     return Curve([max(0.0, height - 0.2) for height in lower], [height + 0.8 for height in upper], hidden)
 
 

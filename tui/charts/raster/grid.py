@@ -98,7 +98,8 @@ def _rows(raster: Raster, plot: Plot) -> dict[int, bool]:
 
 def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
     found = {}
-    far, near = (raster.listed((plot.left, y, plot.right, y + 1)) for y in (plot.top - 2, plot.top - 1))
+    # Below the axis: above the canvas a height that is odd shifts the ends.
+    near, far = (raster.listed((plot.left, y, plot.right, y + 1)) for y in (plot.axis + 1, plot.axis + 2))
     for at, (one, other) in enumerate(zip(near, far, strict=True)):
         if one != raster.ground:
             inner, outer = _apart(one, raster.ground), _apart(other, raster.ground)
