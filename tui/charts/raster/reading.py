@@ -23,6 +23,7 @@ from tui.charts.raster.text import Line
 from tui.charts.raster.values import Interval, by_interval, levelled
 from tui.charts.raster.writing import Ink, axis_labels, legend_lines, turned_title
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
+from tui.charts.stats import percentile_95
 
 _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
@@ -144,6 +145,7 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
         average = None if figures.average is None else figures.average / pixel
         doubt = words.printed.half_digit * words.factor / pixel
         values.append(tuple(None if height is None else height * pixel for height in levelled(one, average, doubt)))
+    _check_more(words.printed, made, pixel, period.step)
     incoming, outgoing = (values[1], values[0]) if words.printed.is_swapped else (values[0], values[1])
     hidden = max(curve.hidden for curve in curves)
     return Series(
@@ -180,6 +182,24 @@ def _check(worst: float, scale: Scale, highest: list[float | None], rows: tuple[
         raise NotReadable("the labels of the value axis are too coarse to tell the scale")
     if max(height or 0.0 for height in highest) < _LEAST_HEIGHT_PX:
         raise NotReadable("the curves are too low to check the scale against the legend")
+
+
+def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
+    """Totals and the percentile are counted by Cacti, not by rrdtool: a third reading, where they are printed.
+
+    They also tell a legend that counts in powers of 1024, which looks like any other.
+    """
+    for one, figures in zip(made, printed.rows(), strict=True):
+        if figures.total_bytes and figures.average:
+            counted = figures.average * len(one.known()) * step / 8
+            if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
+                raise NotReadable("the totals do not agree with the averages")
+    if printed.larger_percentile:
+        pairs = zip(made[0].ranges, made[1].ranges, strict=True)
+        larger = [max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None]
+        read = percentile_95(larger)
+        if read is None or abs(read - printed.larger_percentile) > max(0.015 * printed.larger_percentile, 1.6 * pixel):
+            raise NotReadable("the curves do not agree with the 95th percentile")
 
 
 def _note(worst: float, hidden: float, period: Period, span: Span) -> str:
