@@ -126,14 +126,15 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
 
 
 def _exact(strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int) -> tuple[Glyph, int, float] | None:
+    best: tuple[Glyph, int, float] | None = None
     for glyph in known.index.get(bits[x], ()):
         shift = baseline + glyph.top - glyph.height
         fits = bits[x : x + len(glyph.aligned)] == glyph.aligned
         if fits and x >= glyph.anchor and 0 <= shift <= strip.height - glyph.height:
             distance = _distance(strip, glyph, x - glyph.anchor, shift)
-            if distance <= _WORST:
-                return glyph, glyph.anchor, distance
-    return None
+            if distance <= _WORST and (best is None or _better(glyph, distance, best)):
+                best = glyph, glyph.anchor, distance
+    return best
 
 
 def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int, float] | None:
@@ -152,9 +153,9 @@ def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int,
 
 
 def _better(glyph: Glyph, distance: float, best: tuple[Glyph, int, float]) -> bool:
-    # "l" is also the left part of "L": of two that fit equally well the larger one is meant.
-    if abs(distance - best[2]) < 0.04:
-        return glyph.ink > best[0].ink
+    # "l" is also the left part of "L": of two that fit alike the wider is meant. "8" and "B" are equally wide.
+    if abs(distance - best[2]) < 0.04 and len(glyph.aligned) != len(best[0].aligned):
+        return len(glyph.aligned) > len(best[0].aligned)
     return distance < best[2]
 
 

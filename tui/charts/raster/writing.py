@@ -61,10 +61,10 @@ def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience
 
 
 def _behind_frame(raster: Greys, box: Box) -> int:
-    """The first column right of a box that is bare along all of it."""
-    rows = range(box.top - 1, box.bottom + 1)
-    for x in range(box.right, box.right + _FRAME + 1):
-        if all(raster.grey_at(x, y) == raster.ground_grey for y in rows):
+    """The first column right of a box that is not covered along all of it: text may follow at once."""
+    rows = range(box.top, box.bottom)
+    for x in range(box.right, box.right + _FRAME):
+        if any(raster.grey_at(x, y) == raster.ground_grey for y in rows):
             return x
     return box.right + _FRAME
 
