@@ -128,7 +128,9 @@ def _flat(image: Image) -> Image:
         return image.convert("RGB")
     # The lowest rows hold the legend; what is opaque there is writing.
     low = image.crop((0, image.height - 30, image.width, image.height - 4))
-    written = [sum(pixel[:3]) for pixel in low.getdata() if pixel[3] > 200]
+    raw = low.convert("RGBA").tobytes()
+    pixels = zip(raw[::4], raw[1::4], raw[2::4], raw[3::4], strict=True)
+    written = [red + green + blue for red, green, blue, opacity in pixels if opacity > 200]
     light = bool(written) and sum(written) / len(written) > 384
     ground = images.new("RGB", image.size, (0, 0, 0) if light else (255, 255, 255))
     ground.paste(image, (0, 0), alpha)
