@@ -36,7 +36,10 @@ def flip_bytes(content: bytes, chance: random.Random) -> bytes:
 def crop(content: bytes, chance: random.Random) -> bytes:
     image = _image(content)
     x, y = chance.randrange(image.width // 2), chance.randrange(image.height // 2)
-    right, bottom = chance.randint(image.width // 2 + 1, image.width), chance.randint(image.height // 2 + 1, image.height)
+    right, bottom = (
+        chance.randint(image.width // 2 + 1, image.width),
+        chance.randint(image.height // 2 + 1, image.height),
+    )
     return _png(image.crop((x, y, right, bottom)))
 
 
@@ -131,8 +134,15 @@ def move_labels(content: bytes, chance: random.Random) -> bytes:
 
 def nonsense(content: bytes, chance: random.Random) -> bytes:
     body = bytes(chance.randrange(256) for _ in range(chance.randrange(400)))
-    heads = (b"", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0", b"<svg xmlns='http://www.w3.org/2000/svg'>",
-             b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg>&a;</svg>", b"<html><img src='x'>")  # fmt: skip
+    heads = (
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF89a",
+        b"\xff\xd8\xff\xe0",
+        b"<svg xmlns='http://www.w3.org/2000/svg'>",
+        b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg>&a;</svg>",
+        b"<html><img src='x'>",
+    )
     return chance.choice(heads) + body
 
 
@@ -145,7 +155,12 @@ def bomb(content: bytes, chance: random.Random) -> bytes:
 
     size = chance.choice((3000, 30_000, 60_000))
     header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100_000), 9)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(100_000), 9))
+        + chunk(b"IEND", b"")
+    )
 
 
 MUTATIONS: tuple[Mutation, ...] = (

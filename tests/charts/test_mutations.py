@@ -37,8 +37,7 @@ def test_changed_pictures_are_refused_or_right(batch: int, originals: list[tuple
         begun = time.process_time()
         try:
             series = read(truth, changed)
-        except NotReadable as reason:
-            assert str(reason)
+        except NotReadable:
             continue
         finally:
             assert time.process_time() - begun < SLOWEST_S

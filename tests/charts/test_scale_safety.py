@@ -27,8 +27,8 @@ def test_the_scale_is_right_or_nothing_is_shown(drawn: dict[str, Any]) -> None:
     try:
         series = _read(drawn)
     except NotReadable as reason:
-        assert len(str(reason)) > 10
-        assert not drawn["accepted"], f"was readable before: {reason}"
+        if drawn["accepted"]:
+            pytest.fail(f"was readable before: {reason}")
         return
     factor = 8 if drawn["units"].startswith("bytes") else 1
     top = drawn["value_max"] * factor

@@ -23,7 +23,8 @@ _MOST_PAIRS = 80
 
 def classes(full: int) -> bytes:
     """A translation of shares: 0 empty, 1 partly, 2 full, 3 hidden. `full` is the share of full cover."""
-    return bytes(3 if share in (UNKNOWN, FOREIGN) or share > full + 4 else 2 if share >= full - 3 else 0 if share < 4 else 1
+    hidden = (UNKNOWN, FOREIGN)
+    return bytes(3 if share in hidden or share > full + 4 else 2 if share >= full - 3 else int(share >= 4)
                  for share in range(256))  # fmt: skip
 
 

@@ -148,9 +148,17 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
     incoming, outgoing = (values[1], values[0]) if words.printed.is_swapped else (values[0], values[1])
     hidden = max(curve.hidden for curve in curves)
     return Series(
-        t0=shown[0] * period.step, step_s=period.step, incoming=incoming, outgoing=outgoing, source=source, span=span,
-        tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)), confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
-        note=_note(worst, hidden, period, span), legend=words.printed.legend)  # fmt: skip
+        t0=shown[0] * period.step,
+        step_s=period.step,
+        incoming=incoming,
+        outgoing=outgoing,
+        source=source,
+        span=span,
+        tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
+        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
+        note=_note(worst, hidden, period, span),
+        legend=words.printed.legend,
+    )
 
 
 def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> list[float | None]:

@@ -127,7 +127,7 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
 
 def _exact(strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int) -> tuple[Glyph, int, float] | None:
     best: tuple[Glyph, int, float] | None = None
-    for glyph in known.index.get(bits[x], ()):
+    for glyph in known.by_column.get(bits[x], ()):
         shift = baseline + glyph.top - glyph.height
         fits = bits[x : x + len(glyph.aligned)] == glyph.aligned
         if fits and x >= glyph.anchor and 0 <= shift <= strip.height - glyph.height:
