@@ -100,11 +100,10 @@ def open_raster(content: bytes) -> Raster:
 
 
 def _decoded(content: bytes) -> Image:
-    from PIL import GifImagePlugin, Image, PngImagePlugin
+    from PIL import Image
 
-    opener = PngImagePlugin.PngImageFile if content.startswith(b"\x89PNG") else GifImagePlugin.GifImageFile
     try:
-        image = opener(io.BytesIO(content))
+        image = _opened(content)
         if image.width * image.height > MAX_PIXELS:
             raise NotReadable(f"the picture has {image.width:,} × {image.height:,} pixels: too many")
         if min(image.size) < 60:
@@ -115,6 +114,17 @@ def _decoded(content: bytes) -> Image:
         raise
     except (*_DAMAGE, Image.DecompressionBombError) as error:
         raise NotReadable("the picture is damaged") from error
+
+
+def _opened(content: bytes) -> Image:
+    """Only the plugin that is needed: `Image.open` would import them all, and offer them damaged bytes."""
+    if content.startswith(b"\x89PNG"):
+        from PIL.PngImagePlugin import PngImageFile
+
+        return PngImageFile(io.BytesIO(content))
+    from PIL.GifImagePlugin import GifImageFile
+
+    return GifImageFile(io.BytesIO(content))
 
 
 def _flat(image: Image) -> Image:
