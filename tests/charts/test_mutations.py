@@ -44,5 +44,4 @@ def test_changed_pictures_are_refused_or_right(batch: int, originals: list[tuple
         one, where = measured(truth, series), f"{number}: {mutation.__name__} of {truth['image']}"
         assert one.is_legend_exact, where
         assert one.is_timed, where
-        assert one.mean <= 0.02 or series.note, where
-        assert one.mean <= 0.03, where
+        assert one.mean <= 0.02, where
