@@ -1,0 +1,66 @@
+"""Sums over a series: average, maximum, 95th percentile, total. Pure; any thread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Rates = Sequence[float | None]
+"""Equally spaced, oldest first, in bit/s; `None` is a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """One direction in figures. `None`: every value is a gap."""
+
+    current: float | None
+    """The last value that is known."""
+    average: float | None
+    maximum: float | None
+    percentile: float | None
+    total_bytes: float | None
+    known: int
+    """How many values are no gap."""
+
+
+def known(rates: Rates) -> list[float]:
+    """The values without the gaps: a port that was unplugged is not idle."""
+    return [rate for rate in rates if rate is not None]
+
+
+def average(rates: Rates) -> float | None:
+    """The mean in bit/s; gaps are left out."""
+    there = known(rates)
+    return math.fsum(there) / len(there) if there else None
+
+
+def maximum(rates: Rates) -> float | None:
+    """The highest value in bit/s."""
+    return max(known(rates), default=None)
+
+
+def percentile_95(rates: Rates) -> float | None:
+    """The rate that 95% of the known values do not exceed, in bit/s, by nearest rank."""
+    there = sorted(known(rates))
+    # Whole numbers: 0.95 * 20 is 19.000000000000000x for some lengths, and would take the next rank.
+    return there[-(-95 * len(there) // 100) - 1] if there else None
+
+
+def total_bytes(rates: Rates, step_s: float) -> float | None:
+    """What passed in the known time, in bytes."""
+    there = known(rates)
+    return math.fsum(there) * step_s / 8 if there else None
+
+
+def sums(rates: Rates, step_s: float) -> Sums:
+    """All of it for one direction."""
+    there = known(rates)
+    return Sums(
+        current=there[-1] if there else None,
+        average=average(there),
+        maximum=maximum(there),
+        percentile=percentile_95(there),
+        total_bytes=total_bytes(there, step_s),
+        known=len(there),
+    )
