@@ -43,6 +43,7 @@ R = TypeVar("R")
 READ_TRIES = 3
 TTL_S = 3600
 KEPT_CALLS = 200
+FETCH_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,27 @@ class Client:
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
         return self._with_session(action, lambda: self._tried(action, lambda: self._start_once(action, params)))
+
+    def fetch(self, url: str, doing: str) -> bytes:
+        """What an answer's link points to, on a host of the provider. Raises ApiError.
+
+        Asked for without the session first; the token goes to the host of the API only, and never into an address.
+        """
+        from tui.models.picture import is_own_host, picture_type
+
+        here = self.transport.is_here(url)
+        if not here and not (is_own_host(url) and urlsplit(url).scheme == "https"):
+            raise BadAnswer(doing, said="The link leads away from the provider.", certain="It was not followed.")
+        answer = self.transport.fetch(url, (), doing=doing, timeout_s=FETCH_S)
+        token = self.session.token()
+        if here and token is not None and picture_type(answer.body) is None:
+            answer = self.transport.fetch(
+                url, [("token", token.get_secret_value())], doing=doing, timeout_s=FETCH_S
+            )  # fmt: skip
+        if answer.status != 200:
+            raise BadAnswer(doing, said=f"The link answers with HTTP {answer.status}.", certain=NOTHING_CHANGED,
+                            next="Refresh: the provider may give another.")  # fmt: skip
+        return answer.body
 
     def check(self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,)) -> AsyncAnswer:
         """One look at a key. Needs no session. An OK answer deletes the key at the provider.

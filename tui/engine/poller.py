@@ -105,6 +105,23 @@ class Poller:
         self._pool.submit(start, urgency, name=action.name)
         return watch
 
+    def follow(
+        self,
+        action: Deferred[Any, R],
+        key: AsyncKey,
+        *,
+        on_result: Callable[[R], None],
+        on_error: Callable[[HostdeckError], None],
+        urgency: Urgency,
+        timeout_s: float | None = None,
+    ) -> Watch:
+        """Watch a key that is there already; the end is reported as by `read`."""
+        watch = Watch()
+        watch.key = key
+        until = None if timeout_s is None else self._clock.monotonic() + timeout_s
+        self._follow(_Followed(action, key, watch, on_result, on_error, urgency, until))
+        return watch
+
     def _follow(self, one: _Followed) -> None:
         with self._lock:
             taken = one.key in self._owned

@@ -1,0 +1,177 @@
+"""Traffic of a server's port: the provider's numbers where it has any, else read out of its picture.
+
+Asked and decoded on worker threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui.api.action import Deferred
+from tui.api.catalogue import eq_more, ip, net
+from tui.api.catalogue.common import ServerRef
+from tui.charts.series import NotReadable, Series, Span
+from tui.engine.readings.traffic_numbers import exported, series_of
+from tui.engine.topics import GIVE_UP_S, Source
+from tui.errors import BadAnswer, HostdeckError, OutcomeUnknown, Refused
+from tui.models.async_answer import AsyncKey, Finished
+from tui.models.picture import Graph, GraphNumbers, Picture, PictureKey, PictureLink, read_graph
+from tui.store.topics import Key, Topic
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.engine.poller import Poller
+    from tui.engine.pool import Urgency
+    from tui.models.traffic import TrafficRow
+
+FRESH_S = 280.0
+"""Cacti measures every five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What is known of the traffic in a span."""
+
+    span: Span
+    of: Literal["server", "address", "port"]
+    """Numbers are counted for an address or a server; pictures for a port."""
+    series: Series | None = None
+    """`None`: there are no numbers, `why` tells the reason, and `picture` is what can be shown instead."""
+    picture: Picture | None = None
+    why: str = ""
+
+
+TRAFFIC = Topic[Traffic]("traffic")
+
+
+COUNTED_FOR_SERVER = "server"
+"""Instead of an address: no address is known, and the port carries what the server does."""
+
+
+def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
+    """The key of the topic.
+
+    Args:
+        port: Empty when it is not known: then there are only the numbers of address or server.
+        counted_by: The main address, or `COUNTED_FOR_SERVER`, where the port carries the server's traffic.
+            Empty for a port that does not: only its picture tells of it.
+    """
+    return (server_id, span.word, port, counted_by)
+
+
+def _parts(key: Key) -> tuple[int, Span, str, str]:
+    assert isinstance(key, tuple)
+    word, port, counted_by = map(str, key[1:])
+    return key[0], Span[word.upper()], port, counted_by
+
+
+def look(client: Client, server_id: int, span: Span, port: str, counted_by: str) -> Traffic | AsyncKey:
+    """Ask once; the arguments are those of `traffic_key`. An async key when the provider draws the picture later.
+
+    Raises:
+        HostdeckError: There is neither a number nor a picture.
+    """
+    if counted_by:
+        counted = _counted(client, server_id, span, "" if counted_by == COUNTED_FOR_SERVER else counted_by)
+        if counted is not None:
+            return counted
+    if not port:
+        raise BadAnswer(
+            "Reading the traffic", said="The provider has no numbers, and its picture needs a port that is not known.",
+            certain="Nothing was changed.",
+        )  # fmt: skip
+    graph = client.call(net.SHOW_CACTI, net.CactiParams(id=server_id, port=port, graph=span.value))
+    return of_graph(client, graph, span)
+
+
+def _counted(client: Client, server_id: int, span: Span, main_ip: str) -> Traffic | None:
+    """Numbers, when the provider has them as fine as the span needs."""
+    asks: list[tuple[Literal["address", "server"], Callable[[], tuple[TrafficRow, ...]]]] = []
+    if main_ip:
+        asks.append(("address", lambda: client.call(ip.GET_TRAFFIC, ip.TrafficParams(id=server_id, ip=main_ip))))
+    asks.append(("server", lambda: client.call(eq_more.GET_TRAFFIC, ServerRef(id=server_id))))
+    for of, ask in asks:
+        try:
+            series = series_of(ask(), span)
+        except (Refused, BadAnswer, OutcomeUnknown):
+            # Not every installation has it, and nobody has published what it answers: the picture is next.
+            continue
+        if series is not None:
+            return Traffic(span, of, series)
+    return None
+
+
+def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
+    """What an answer of net/show_cacti comes to; a link is followed. Raises HostdeckError."""
+    if isinstance(graph, PictureKey):
+        return graph.key
+    if isinstance(graph, PictureLink):
+        graph = _followed(client, graph)
+    if isinstance(graph, GraphNumbers):
+        return Traffic(span, "port", exported(graph.root, span))
+    assert isinstance(graph, Picture)
+    return read_off(graph, span)
+
+
+def _followed(client: Client, link: PictureLink) -> Graph:
+    doing = "Fetching the traffic picture"
+    try:
+        return read_graph(client.fetch(link.url.raw, doing))
+    except ValueError as error:
+        raise BadAnswer(doing, said=f"{str(error).capitalize()}.", certain="Nothing was changed.") from None
+
+
+def read_off(picture: Picture, span: Span) -> Traffic:
+    """The numbers of a picture, or the picture with the reason why it has none that are sure."""
+    from tui.charts.reader import read_picture
+
+    try:
+        return Traffic(span, "port", read_picture(picture.content, span), picture)
+    except NotReadable as problem:
+        return Traffic(span, "port", None, picture, str(problem))
+
+
+def _drawn_later(span: Span) -> Deferred[Any, Graph]:
+    """net/show_cacti where it is answered with a key: guide and apidocs say at once, so the catalogue does too."""
+    action = net.SHOW_CACTI
+
+    def read(finished: Finished) -> Graph:
+        return read_graph(finished.scope if finished.scope is not None else finished.raw)
+
+    return Deferred(action.name, action.summary, action.params, action.effect, action.source, read=read)
+
+
+def _ask(
+    client: Client, poller: Poller, key: Key, urgency: Urgency,
+    told: Callable[[Traffic], None], refused: Callable[[HostdeckError], None],
+) -> None:  # fmt: skip
+    server_id, span, port, counted_by = _parts(key)
+
+    def drawn(graph: Graph) -> None:
+        try:
+            told(_settled(of_graph(client, graph, span)))
+        except HostdeckError as error:
+            refused(error)
+
+    try:
+        found = look(client, server_id, span, port, counted_by)
+    except HostdeckError as error:
+        refused(error)
+        return
+    if isinstance(found, Traffic):
+        told(found)
+    else:
+        poller.follow(_drawn_later(span), found, on_result=drawn, on_error=refused,
+                      urgency=urgency, timeout_s=GIVE_UP_S)  # fmt: skip
+
+
+def _settled(found: Traffic | AsyncKey) -> Traffic:
+    if not isinstance(found, Traffic):
+        raise BadAnswer("Reading the traffic", said="The picture's key led to another key.",
+                        certain="Nothing was changed.")  # fmt: skip
+    return found
+
+
+READ_TRAFFIC = Source(TRAFFIC, _ask, FRESH_S)
