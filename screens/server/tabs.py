@@ -29,6 +29,7 @@ class Tab:
 TABS = (
     Tab("Overview", "screens.server.panes:OverviewPane"),
     Tab("Sensors", "screens.server.panes:SensorsPane"),
+    Tab("Network", "screens.server.network:NetworkPane"),
 )
 
 

@@ -251,6 +251,10 @@ class Engine:
         if self._topics is not None and self._store.session.signed_in:
             self._topics.want(source, key, now=now, urgency=Urgency.PERSON if now else Urgency.VISIBLE)
 
+    def locally(self, job: Callable[[], None]) -> None:
+        """Have something done on the thread for disk and decoding. `job` reports by itself, and raises nothing."""
+        self._pool.submit_local(job)
+
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
 

@@ -5,7 +5,7 @@ Asked and decoded on worker threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,16 +15,16 @@ from tui.api.catalogue.common import ServerRef
 from tui.charts.series import NotReadable, Series, Span
 from tui.engine.readings.traffic_numbers import exported, series_of
 from tui.engine.topics import GIVE_UP_S, Source
-from tui.errors import BadAnswer, HostdeckError, OutcomeUnknown, Refused
+from tui.errors import BadAnswer, HostdeckError, Refused
 from tui.models.async_answer import AsyncKey, Finished
 from tui.models.picture import Graph, GraphNumbers, Picture, PictureKey, PictureLink, read_graph
+from tui.models.port import PortState, PortStatus
 from tui.store.topics import Key, Topic
 
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.engine.poller import Poller
     from tui.engine.pool import Urgency
-    from tui.models.traffic import TrafficRow
 
 FRESH_S = 280.0
 """Cacti measures every five minutes."""
@@ -47,7 +47,6 @@ TRAFFIC = Topic[Traffic]("traffic")
 
 
 COUNTED_FOR_SERVER = "server"
-"""Instead of an address: no address is known, and the port carries what the server does."""
 
 
 def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
@@ -55,10 +54,16 @@ def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
 
     Args:
         port: Empty when it is not known: then there are only the numbers of address or server.
-        counted_by: The main address, or `COUNTED_FOR_SERVER`, where the port carries the server's traffic.
-            Empty for a port that does not: only its picture tells of it.
+        counted_by: Whose numbers tell of the port: its address, `COUNTED_FOR_SERVER`, or both with a comma between.
+            Empty when nobody's do: then only its picture tells of it.
     """
     return (server_id, span.word, port, counted_by)
+
+
+def of_picture(key: Key) -> Key:
+    """The same port and span, read off its picture whatever numbers there are."""
+    server_id, span, port, _ = _parts(key)
+    return traffic_key(server_id, span, port, "")
 
 
 def _parts(key: Key) -> tuple[int, Span, str, str]:
@@ -74,7 +79,7 @@ def look(client: Client, server_id: int, span: Span, port: str, counted_by: str)
         HostdeckError: There is neither a number nor a picture.
     """
     if counted_by:
-        counted = _counted(client, server_id, span, "" if counted_by == COUNTED_FOR_SERVER else counted_by)
+        counted = _counted(client, server_id, span, counted_by.split(","))
         if counted is not None:
             return counted
     if not port:
@@ -86,21 +91,39 @@ def look(client: Client, server_id: int, span: Span, port: str, counted_by: str)
     return of_graph(client, graph, span)
 
 
-def _counted(client: Client, server_id: int, span: Span, main_ip: str) -> Traffic | None:
+def _counted(client: Client, server_id: int, span: Span, counted_by: Sequence[str]) -> Traffic | None:
     """Numbers, when the provider has them as fine as the span needs."""
-    asks: list[tuple[Literal["address", "server"], Callable[[], tuple[TrafficRow, ...]]]] = []
-    if main_ip:
-        asks.append(("address", lambda: client.call(ip.GET_TRAFFIC, ip.TrafficParams(id=server_id, ip=main_ip))))
-    asks.append(("server", lambda: client.call(eq_more.GET_TRAFFIC, ServerRef(id=server_id))))
-    for of, ask in asks:
+    for one in counted_by:
         try:
-            series = series_of(ask(), span)
-        except (Refused, BadAnswer, OutcomeUnknown):
+            if one == COUNTED_FOR_SERVER:
+                rows = client.call(eq_more.GET_TRAFFIC, ServerRef(id=server_id))
+            else:
+                rows = client.call(ip.GET_TRAFFIC, ip.TrafficParams(id=server_id, ip=one))
+            series = series_of(rows, span)
+        except (Refused, BadAnswer):
             # Not every installation has it, and nobody has published what it answers: the picture is next.
             continue
         if series is not None:
-            return Traffic(span, of, series)
+            return Traffic(span, "server" if one == COUNTED_FOR_SERVER else "address", series)
     return None
+
+
+def carrying(ports: Sequence[PortStatus]) -> int | None:
+    """Which port carries the server's traffic: the first that is connected, else the first; `None` without any."""
+    up = [at for at, port in enumerate(ports) if port.state is PortState.UP]
+    return up[0] if up else 0 if ports else None
+
+
+def key_of_port(server_id: int, span: Span, ports: Sequence[PortStatus], at: int | None, main_ip: str) -> Key:
+    """The key for port `at`; without one, that of the server's numbers."""
+    if at is None:
+        return traffic_key(server_id, span, "", ",".join(part for part in (main_ip, COUNTED_FOR_SERVER) if part))
+    counted_by = []
+    if at == carrying(ports):
+        alone = sum(port.state is PortState.UP for port in ports) <= 1
+        counted_by = [part for part in (main_ip, COUNTED_FOR_SERVER if alone else "") if part]
+    port = ports[at].port
+    return traffic_key(server_id, span, port.raw if port is not None else "", ",".join(counted_by))
 
 
 def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
@@ -125,8 +148,10 @@ def _followed(client: Client, link: PictureLink) -> Graph:
 
 def read_off(picture: Picture, span: Span) -> Traffic:
     """The numbers of a picture, or the picture with the reason why it has none that are sure."""
-    from tui.charts.reader import read_picture
-
+    try:
+        from tui.charts.reader import read_picture
+    except ImportError:
+        return Traffic(span, "port", None, picture, "TEMPORARY no reader")
     try:
         return Traffic(span, "port", read_picture(picture.content, span), picture)
     except NotReadable as problem:
