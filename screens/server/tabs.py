@@ -30,6 +30,7 @@ TABS = (
     Tab("Overview", "screens.server.panes:OverviewPane"),
     Tab("Sensors", "screens.server.panes:SensorsPane"),
     Tab("Network", "screens.server.network:NetworkPane"),
+    Tab("Addresses", "screens.server.addresses:AddressesPane"),
 )
 
 

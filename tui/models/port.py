@@ -132,7 +132,7 @@ def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
         scope = _from_lines(scope)
     if isinstance(scope, dict):
         by_name = bool(scope) and all(isinstance(one, dict) for one in scope.values())
-        scope = [_named(one, str(name)) for name, one in scope.items()] if by_name else [scope]
+        scope = [_named(one, str(name)) for name, one in scope.items()] if by_name else [scope] * bool(scope)
     if not isinstance(scope, list) or not scope or not all(isinstance(one, dict) for one in scope):
         raise ValueError("the answer describes no port")
     return tuple(PortStatus.model_validate(_named(one)) for one in scope)

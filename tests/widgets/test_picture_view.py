@@ -1,0 +1,106 @@
+"""The provider's picture in half blocks: its shape kept, nothing that is sent breaks it."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from stage import Stage, drawn, seen
+
+from widgets.picture_view import CannotBeDrawn, PictureView, drawn_picture
+
+DAY = (files("tui.simulator") / "pictures" / "day.png").read_bytes()
+
+
+def picture(size: tuple[int, int] = (8, 8), form: str = "PNG", mode: str = "RGB", colour: object = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new(mode, size, colour).save(file, form)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("room", [(80, 17), (120, 40), (200, 50), (1, 1), (300, 2)])
+def test_it_fits_its_room_and_keeps_its_shape(room: tuple[int, int]) -> None:
+    one = drawn_picture(DAY, *room)
+    assert one.columns <= room[0] and len(one.rows) <= room[1]
+    assert all(sum(len(segment.text) for segment in row) == one.columns for row in one.rows)
+    if min(room) > 10:
+        with Image.open(io.BytesIO(DAY)) as whole:
+            assert one.columns / (2 * len(one.rows)) == pytest.approx(whole.width / whole.height, rel=0.1)
+
+
+def test_equal_neighbours_are_sent_together() -> None:
+    assert sum(map(len, drawn_picture(DAY, 80, 17).rows)) < 80 * 17
+
+
+@pytest.mark.parametrize("form", ["PNG", "GIF", "JPEG"])
+def test_formats(form: str) -> None:
+    style = drawn_picture(picture((20, 20), form), 10, 5).rows[0][0].style
+    assert style is not None and style.bgcolor is not None and style.bgcolor.triplet is not None
+    assert style.bgcolor.triplet.red > 240 and style.bgcolor.triplet.green < 20
+
+
+def test_what_is_transparent_is_paper() -> None:
+    style = drawn_picture(picture(mode="RGBA", colour=(0, 0, 0, 0)), 4, 4).rows[0][0].style
+    assert style is not None and style.bgcolor is not None
+    assert style.bgcolor.triplet == (255, 255, 255)
+
+
+def test_a_drawing_says_that_it_is_one() -> None:
+    with pytest.raises(CannotBeDrawn, match="SVG"):
+        drawn_picture(b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", 80, 20)
+
+
+@pytest.mark.parametrize("size", [(30_000, 30_000), (3_000, 3_000), (65_535, 65_535)])
+def test_a_bomb_is_not_unpacked(size: tuple[int, int]) -> None:
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
+    bomb = (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
+    with pytest.raises(CannotBeDrawn):
+        drawn_picture(bomb, 80, 20)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_damage_never_crashes(data: st.DataObject) -> None:
+    content = bytearray(
+        data.draw(st.sampled_from([DAY, picture(form="GIF"), picture((90, 40), "JPEG"), b"", b"GIF89a"]))
+    )
+    for _ in range(data.draw(st.integers(1, 6))):
+        if content:
+            content[data.draw(st.integers(0, min(len(content) - 1, 400)))] = data.draw(st.integers(0, 255))
+    cut = bytes(content[: data.draw(st.integers(0, len(content)))])
+    try:
+        drawn_picture(cut, 40, 10)
+    except CannotBeDrawn as problem:
+        assert str(problem).endswith(".")
+
+
+async def test_words_stand_above_the_picture_and_its_room_is_told() -> None:
+    view, heard = PictureView(), []
+
+    class Listening(Stage):
+        def on_picture_view_sized(self, event: PictureView.Sized) -> None:
+            heard.append((event.columns, event.rows))
+
+    async with Listening(view).run_test(size=(60, 12)) as pilot:
+        view.tell([("No numbers: the unit of the scale cannot be read.", "warn")])
+        await pilot.pause()
+        assert heard[-1] == (60, 11) == view.room
+        view.show_picture(drawn_picture(DAY, *view.room))
+        await pilot.pause()
+        lines = seen(view)
+        assert lines[0].startswith("No numbers: the unit")
+        assert "▄▄▄" in lines[1]
+        view.show_picture(None)
+        await pilot.pause()
+        assert "▄" not in drawn(pilot.app)
