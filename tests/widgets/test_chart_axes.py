@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -67,7 +68,7 @@ def test_marks_stay_at_round_hours_when_the_clock_is_put_back() -> None:
 def test_marks_lie_within_and_apart(start: float, length: int, columns: int) -> None:
     ticks = time_ticks(start, start + length, columns, AMSTERDAM)
     assert all(start <= at < start + length for at, _ in ticks)
-    gaps = [(after[0] - before[0]) * columns / length for before, after in zip(ticks, ticks[1:], strict=False)]
+    gaps = [(after[0] - before[0]) * columns / length for before, after in pairwise(ticks)]
     # February and a month after a 31st are shorter than what is reckoned with.
     assert all(gap >= 6 for gap in gaps), gaps
 

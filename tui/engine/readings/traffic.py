@@ -152,8 +152,13 @@ def read_off(picture: Picture, span: Span) -> Traffic:
         from tui.charts.reader import read_picture
     except ImportError:
         return Traffic(span, "port", None, picture, "TEMPORARY no reader")
+    return found_in(picture, span, read_picture)
+
+
+def found_in(picture: Picture, span: Span, read: Callable[[bytes, Span], Series]) -> Traffic:
+    """What `read` makes of a picture."""
     try:
-        return Traffic(span, "port", read_picture(picture.content, span), picture)
+        return Traffic(span, "port", read(picture.content, span), picture)
     except NotReadable as problem:
         return Traffic(span, "port", None, picture, str(problem))
 
