@@ -101,6 +101,11 @@ class Store:
         """What is known of a topic."""
         return self._topics.get((topic, key), Reading())
 
+    @property
+    def knows_topics(self) -> bool:
+        """Whether anything beyond list, details, power and sensors has been read."""
+        return bool(self._topics)
+
     # Writing (worker threads)
 
     def begin_list(self) -> Fleet | None:
