@@ -16,6 +16,10 @@ PLACES = {
     "fleet": "screens.fleet.screen:FleetScreen",
     "server": "screens.server.screen:ServerScreen",
     "raw": "screens.raw:RawScreen",
+    "operations": "screens.operations.screen:OperationsScreen",
+    "batch": "screens.operations.screen:OperationsScreen",
+    "operation": "screens.operations.detail:OperationScreen",
+    "loose_ends": "screens.loose_ends:LooseEndsScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 

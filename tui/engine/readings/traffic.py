@@ -193,7 +193,7 @@ def _ask(
     if isinstance(found, Traffic):
         told(found)
     else:
-        poller.follow(_drawn_later(span), found, on_result=drawn, on_error=refused,
+        poller.read_key(_drawn_later(span), found, on_result=drawn, on_error=refused,
                       urgency=urgency, timeout_s=GIVE_UP_S)  # fmt: skip
 
 
