@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui.charts.series import Figures, Series
+
 Rates = Sequence[float | None]
 """Equally spaced, oldest first, in bit/s; `None` is a gap."""
 
@@ -63,4 +65,34 @@ def sums(rates: Rates, step_s: float) -> Sums:
         percentile=percentile_95(there),
         total_bytes=total_bytes(there, step_s),
         known=len(there),
+    )
+
+
+def summary(series: Series) -> tuple[Sums, Sums]:
+    """What to show beside a chart, incoming and outgoing.
+
+    What a picture prints about itself is exact and wins over what was measured in it. The
+    total is then the printed average over the known time, where none is printed.
+    """
+    legend = series.legend
+    both = (legend.incoming, legend.outgoing) if legend else (None, None)
+    return (
+        _printed(sums(series.incoming, series.step_s), both[0], series.step_s),
+        _printed(sums(series.outgoing, series.step_s), both[1], series.step_s),
+    )
+
+
+def _printed(own: Sums, figures: Figures | None, step_s: float) -> Sums:
+    if figures is None:
+        return own
+    total = figures.total_bytes
+    if total is None and figures.average is not None:
+        total = figures.average * own.known * step_s / 8
+    return Sums(
+        current=figures.current,
+        average=figures.average,
+        maximum=figures.maximum,
+        percentile=own.percentile if figures.percentile is None else figures.percentile,
+        total_bytes=total,
+        known=own.known,
     )
