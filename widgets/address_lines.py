@@ -41,10 +41,10 @@ def names_words(names: Names) -> Cell:
     return Cell(", ".join(map(str, names.value)))
 
 
-def address_columns(glyphs: Glyphs) -> tuple[Column, ...]:
-    """Address, whether it is the main one, its names."""
+def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
+    """Address, whether it is the main one, its names; the longest address decides on the first column."""
     return (
-        Column("address", "ADDRESS", 15, 100, lambda row: Cell(row.address), grows=24),
+        Column("address", "ADDRESS", max(9, min(39, longest)), 100, lambda row: Cell(row.address)),
         Column("main", "MAIN", 6, 90, lambda row: Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell("")),
         Column("names", "NAMES (PTR)", 24, 80, lambda row: names_words(row.names), grows=40),
         Column("vlan", "VLAN", 6, 60, lambda row: Cell(row.vlan), right=True),
@@ -55,7 +55,8 @@ def address_columns(glyphs: Glyphs) -> tuple[Column, ...]:
 
 def address_lines(rows: Sequence[AddressRow], at: int, width: int, glyphs: Glyphs, *, limit: int) -> list[Line]:
     """The table, the cursor on row `at`."""
-    return table_lines(address_columns(glyphs), rows, width, glyphs, at=at, limit=limit)
+    longest = max((len(row.address) for row in rows), default=0)
+    return table_lines(address_columns(glyphs, longest), rows, width, glyphs, at=at, limit=limit)
 
 
 def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: int) -> list[Line]:

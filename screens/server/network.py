@@ -272,7 +272,8 @@ class NetworkPane(Vertical):
 
     def action_export(self) -> None:
         """Write what is shown to a file, and say where it is."""
-        from tui.engine.readings.traffic_file import csv_text, file_name, write_new
+        from tui.charts.csv import to_csv
+        from tui.engine.readings.traffic_file import file_name, write_new
 
         chart = self.query_one(TrafficChart)
         if self._shown is None or self._front.id == "traffic-words":
@@ -284,7 +285,7 @@ class NetworkPane(Vertical):
 
         def work() -> None:
             try:
-                content = picture.content if picture else csv_text(shown.series).encode() if shown else b""
+                content = picture.content if picture else to_csv(shown.series).encode() if shown else b""
                 words, severity = f"Written to {write_new([Path.cwd() / name, Path.home() / name], content)}", None
             except OSError as problem:
                 words, severity = f"The file could not be written: {problem.strerror or problem}.", "warning"

@@ -155,8 +155,8 @@ async def test_values_go_to_a_file_whose_path_is_said(hand: Deckhand) -> None:
             lines = list(csv.DictReader(file))
         assert len(lines) == len(shown.series.incoming)
         for line, one in zip(lines, shown.series.incoming, strict=True):
-            assert line["in_bit_per_s"] == ("" if one is None else f"{one:.0f}")
-        assert lines[0]["begins"].endswith("Z")
+            assert line["incoming_bps"] == ("" if one is None else f"{one:.0f}")
+        assert lines[0]["time"].endswith("Z")
         await pilot.press("e")
         await until(lambda: len(list(Path.cwd().glob("traffic-25410-*.csv"))) == 2, "nothing is overwritten")
 

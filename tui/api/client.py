@@ -80,6 +80,10 @@ class Client:
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self._lock = threading.Lock()
 
+    def now(self) -> float:
+        """Unix seconds: when what has just been answered was answered."""
+        return self._clock.now()
+
     @property
     def calls(self) -> Sequence[CallRecord]:
         """The last requests, oldest first."""

@@ -24,6 +24,7 @@ from tui.models.base import Params
 from tui.secrets import REDACTOR
 from tui.text import safe_text
 
+_WATCHED = "This key is being watched already."
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 
@@ -117,7 +118,9 @@ class Poller:
                 on_result(key.value)
                 return
             reading = _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
-            self._begin(key, reading)
+            watch.key = key
+            if not self.follow(key, action.poll_at, reading):
+                on_error(Refused(action.summary, said=_WATCHED))
 
         self._pool.submit(start, urgency, name=action.name)
         return watch
@@ -135,13 +138,11 @@ class Poller:
         """The same for a key that is there already."""
         watch = Watch()
         until = None if timeout_s is None else self._clock.monotonic() + timeout_s
-        self._begin(key, _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until)))
+        watch.key = key
+        reading = _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+        if not self.follow(key, action.poll_at, reading):
+            on_error(Refused(action.summary, said=_WATCHED))
         return watch
-
-    def _begin(self, key: AsyncKey, reading: _Reading) -> None:
-        reading.watch.key = key
-        if not self.follow(key, reading.action.poll_at, reading):
-            reading.on_error(Refused(reading.action.summary, said="This key is being watched already."))
 
     def _is_late(self, until: float | None) -> bool:
         return until is not None and self._clock.monotonic() >= until

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from tui.api.action import Deferred
 from tui.api.catalogue import eq_more, ip, net
 from tui.api.catalogue.common import ServerRef
+from tui.charts.numbers import from_graph
+from tui.charts.picture import read_picture
 from tui.charts.series import NotReadable, Series, Span
-from tui.engine.readings.traffic_numbers import exported, series_of
+from tui.engine.readings.traffic_numbers import series_of
 from tui.engine.topics import GIVE_UP_S, Source
 from tui.errors import BadAnswer, HostdeckError, Refused
 from tui.models.async_answer import AsyncKey, Finished
@@ -133,9 +135,19 @@ def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
     if isinstance(graph, PictureLink):
         graph = _followed(client, graph)
     if isinstance(graph, GraphNumbers):
-        return Traffic(span, "port", exported(graph.root, span))
+        return _drawn_of(graph, span)
     assert isinstance(graph, Picture)
-    return read_off(graph, span)
+    return read_off(graph, span, client.now())
+
+
+def _drawn_of(graph: GraphNumbers, span: Span) -> Traffic:
+    try:
+        return Traffic(span, "port", from_graph(graph.root, span))
+    except NotReadable as problem:
+        raise BadAnswer(
+            "Reading the traffic", said=f"The answer holds numbers: {problem}.", certain="Nothing was changed.",
+            next="hostdeck api net/show_cacti shows the answer.",
+        ) from None  # fmt: skip
 
 
 def _followed(client: Client, link: PictureLink) -> Graph:
@@ -146,21 +158,19 @@ def _followed(client: Client, link: PictureLink) -> Graph:
         raise BadAnswer(doing, said=f"{str(error).capitalize()}.", certain="Nothing was changed.") from None
 
 
-def read_off(picture: Picture, span: Span) -> Traffic:
-    """The numbers of a picture, or the picture with the reason why it has none that are sure."""
-    try:
-        from tui.charts.reader import read_picture
-    except ImportError:
-        return Traffic(span, "port", None, picture, "TEMPORARY no reader")
-    return found_in(picture, span, read_picture)
+def read_off(picture: Picture, span: Span, answered_at: float) -> Traffic:
+    """The numbers of a picture, or the picture with the reason why it has none that are sure.
 
-
-def found_in(picture: Picture, span: Span, read: Callable[[bytes, Span], Series]) -> Traffic:
-    """What `read` makes of a picture."""
-    try:
-        return Traffic(span, "port", read(picture.content, span), picture)
-    except NotReadable as problem:
-        return Traffic(span, "port", None, picture, str(problem))
+    Args:
+        answered_at: Unix seconds: pictures that do not print their period end then.
+    """
+    reasons = []
+    for one in (picture, *picture.others):
+        try:
+            return Traffic(span, "port", read_picture(one.content, span=span, answered_at=answered_at), one)
+        except NotReadable as problem:
+            reasons.append(str(problem))
+    return Traffic(span, "port", None, picture, reasons[0])
 
 
 def _drawn_later(span: Span) -> Deferred[Any, Graph]:

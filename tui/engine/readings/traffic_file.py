@@ -1,9 +1,7 @@
-"""Traffic written down: CSV for spreadsheets, plain values for JSON. Any thread but the main one for files."""
+"""Traffic written down: plain values for JSON, and files beside which none is lost. Not on the main thread."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,19 +10,6 @@ from typing import Any
 
 from tui.charts.series import Series
 from tui.charts.stats import sums
-
-_HEAD = ("begins", "ends", "in_bit_per_s", "out_bit_per_s")
-
-
-def csv_text(series: Series) -> str:
-    """One line a value, oldest first: its time in UTC, both rates in bit/s; a gap is an empty field."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(_HEAD)
-    for at, pair in enumerate(zip(series.incoming, series.outgoing, strict=True)):
-        rates = ["" if rate is None else f"{rate:.0f}" for rate in pair]
-        lines.writerow([_utc(series.time_of(at)), _utc(series.time_of(at + 1)), *rates])
-    return text.getvalue()
 
 
 def plain(series: Series) -> dict[str, Any]:
