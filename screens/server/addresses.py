@@ -50,13 +50,16 @@ class AddressesPane(ServerPane):
         self._at = max(0, min(self._at, len(rows) - 1))
         return list(rows.values())
 
-    @property
-    def chosen(self) -> str:
-        """The address the cursor is on; empty when there is none."""
-        if self._shown is None:
-            return ""
-        rows = self._rows(*self._shown)
-        return rows[self._at].address if rows else ""
+    def argument(self) -> object:
+        """The address that the cursor is on."""
+        from tui.commands.network import AddressChoice
+
+        rows = self._rows(*self._shown) if self._shown is not None else []
+        if not rows:
+            return None
+        row = rows[self._at]
+        names = None if row.names.value is None else tuple(map(str, row.names.value))
+        return AddressChoice(row.address, row.is_main, names)
 
     def draw(self, server_id: int, deck: Deck) -> None:
         from tui.engine.readings.addresses import ADDRESS

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 
 from tui.charts.series import Span
 from tui.format import ago
+from tui.models.port import PortState
 from tui.text import safe_text
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines, spread
@@ -247,6 +248,20 @@ class NetworkPane(Vertical):
                 view.tell([(why, "warn"), ("e saves it to a file as it came.", "dim")])
 
     # Keys
+
+    def argument(self) -> object:
+        """The chosen port."""
+        from tui.commands.network import PortChoice
+        from tui.engine.readings.ports import PORTS
+
+        ports = self._shown[1].store.known(PORTS, self._shown[0]).value or () if self._shown else ()
+        at = self._place(ports)
+        if at is None:
+            return None
+        others = [port for place, port in enumerate(ports) if place != at and port.state is PortState.UP]
+        port = ports[at]
+        name = port.port.raw if port.port is not None else ""
+        return PortChoice(name, port.state, port.state is PortState.UP and not others) if name else None
 
     def action_port(self, by: int) -> None:
         from tui.engine.readings.ports import PORTS

@@ -43,6 +43,9 @@ class TabContent(Protocol):
     def look(self, server_id: int, deck: Deck) -> None:
         """It is in view: want what it shows."""
 
+    def argument(self) -> object:
+        """What a command is for here, besides the server: a port, an address; `None` where nothing is chosen."""
+
 
 def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:
     """The widget of a tab."""
