@@ -1,17 +1,16 @@
-"""Draw the glyph table of `tui.charts` anew: `python -m tests.charts.make_glyphs`.
+"""Draw the glyph tables of `tui.charts` and of the simulator anew: `python -m tests.charts.make_glyphs`.
 
 Needs the DejaVu and Liberation fonts (Debian: fonts-dejavu, fonts-liberation) and Pillow.
 rrdtool draws text at 100 dpi, hinted, on whole pixels; FreeType at the same size gives the
 same bitmaps. Both families may be copied freely (Bitstream Vera licence, SIL Open Font License).
 
-The file: 6 bytes `GLYPH1`, then one zlib stream a font and size, behind a directory in JSON
-of [name, points, offset, length]. A stream holds for each character: code, advance, left,
+The file: 6 bytes `GLYPH1`, the directory's length, then one zlib stream a font and size, behind a directory
+with a line for each: name, points, offset, length, set apart by tabs. A stream holds for each character: code, advance, left,
 top (rows above the baseline), width, height, and width * height bytes of coverage by columns.
 """
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from pathlib import Path
@@ -30,7 +29,10 @@ FONTS = {
 }
 POINTS = (8, 7, 9, 10, 6, 11, 12)
 CHARACTERS = "".join(map(chr, range(33, 127)))
-TARGET = Path(__file__).parents[2] / "tui" / "charts" / "glyphs.bin"
+TUI = Path(__file__).parents[2] / "tui"
+TARGET = TUI / "charts" / "glyphs.bin"
+SIMULATOR = TUI / "simulator" / "pictures" / "letters.bin"
+SIMULATOR_POINTS = (7, 8, 10)
 
 
 def glyph(font: ImageFont.FreeTypeFont, char: str) -> bytes:
@@ -53,9 +55,13 @@ def main() -> None:
             made = stream(path, points)
             directory.append([name, points, len(body), len(made)])
             body += made
-    head = json.dumps(directory, separators=(",", ":")).encode()
+    head = "\n".join("\t".join(map(str, row)) for row in directory).encode()
     TARGET.write_bytes(b"GLYPH1" + struct.pack("<I", len(head)) + head + body)
-    print(f"{TARGET}: {TARGET.stat().st_size:,} bytes")
+    made = [(points, stream(FONTS["DejaVu Sans Mono"], points)) for points in SIMULATOR_POINTS]
+    sizes = b"".join(struct.pack("<BI", points, len(one)) for points, one in made)
+    SIMULATOR.write_bytes(bytes([len(made)]) + sizes + b"".join(one for _, one in made))
+    for path in (TARGET, SIMULATOR):
+        print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from tui.models.picture import GraphNumbers, Picture, PictureKey, PictureLink, p
 from tui.models.port import read_ports
 from tui.models.traffic import read_traffic
 
-PICTURES = Path(__file__).parents[2] / "tui" / "simulator" / "pictures"
+PICTURES = Path(__file__).parents[1] / "data" / "cacti"
 
 
 def action_of(name: str) -> Any:
@@ -169,7 +169,7 @@ def test_traffic_in_every_spelling(payload_: Any) -> None:
 
 
 def test_a_picture_is_known_by_what_it_holds() -> None:
-    png = (PICTURES / "day.png").read_bytes()
+    png = (PICTURES / "day-web-500x120.png").read_bytes()
     assert read_graph(png) == Picture("image/png", png)
     assert isinstance(read("net.show_cacti.base64.json"), Picture)
     link = read("net.show_cacti.link.json")

@@ -6,13 +6,13 @@ it. Fonts are unpacked when they are first asked for; any thread.
 
 from __future__ import annotations
 
-import json
+import os
 import struct
 import zlib
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from typing import NamedTuple
 
+_TABLE = os.path.join(os.path.dirname(__file__), "glyphs.bin")
 INKED = 110
 """From this coverage on a pixel counts as inked."""
 BELOW = 10
@@ -25,8 +25,7 @@ _AS_ON = bytes(49 if value > _ON else 48 for value in range(256))
 _AS_MAYBE = bytes(49 if value > _MAYBE else 48 for value in range(256))
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
 
     char: str
@@ -51,8 +50,7 @@ class Glyph:
     """Which column that is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
+class Font(NamedTuple):
     """A family at a size."""
 
     name: str
@@ -66,10 +64,11 @@ class Font:
 
 @cache
 def _table() -> tuple[list[tuple[str, int, int, int]], bytes]:
-    raw = (files("tui.charts") / "glyphs.bin").read_bytes()
+    with open(_TABLE, "rb") as file:
+        raw = file.read()
     (length,) = struct.unpack_from("<I", raw, 6)
-    directory = json.loads(raw[10 : 10 + length])
-    return [(name, points, start, size) for name, points, start, size in directory], raw[10 + length :]
+    rows = (row.split("\t") for row in raw[10 : 10 + length].decode().splitlines())
+    return [(name, int(points), int(start), int(size)) for name, points, start, size in rows], raw[10 + length :]
 
 
 def fonts() -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster.geometry import Plot
 from tui.charts.raster.pixels import Colour, Raster
@@ -14,8 +14,7 @@ _REACH = 60
 _MIN_ROWS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """One of them, without its frame."""
 
     left: int

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from tui.charts.raster import area, line
 from tui.charts.raster.palette import UNKNOWN
 from tui.charts.raster.planes import Planes
+from tui.charts.series import NotReadable
 
 _INSIDE = bytes(share if share > 100 else max(0, min(100, (share - 50) * 2)) for share in range(256))
 """What of a share is the line, where the half transparent area covers the pixel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(NamedTuple):
     """One series in pixels above the axis, by vertex; vertex i lies at column i."""
 
     low: list[float | None]
@@ -53,10 +54,19 @@ def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curv
     """An area: height h is a value from h - 0.2 to h + 0.8."""
     table = area.classes(full)
     pairs = [area.column_pairs(column[1:], table, full) for column in columns[:-1]]
+    _sloping(pairs)
     hidden = sum(len(pair) > 1 for pair in pairs) / len(pairs)
-    lower = area.corners(pairs, same, lean=0.01)
-    upper = area.corners(pairs, same, lean=-0.01) if hidden else lower
+    lower = area.corners(pairs, same, lean=0.0001)
+    upper = area.corners(pairs, same, lean=-0.0001) if hidden else lower
     return Curve([max(0.0, height - 0.2) for height in lower], [height + 0.8 for height in upper], hidden)
+
+
+def _sloping(pairs: Sequence[list[area.Pair]]) -> None:
+    """Raises NotReadable where columns are level and yet jump from one to the next: drawn without slopes."""
+    level = [pair[0][0] if len(pair) == 1 and pair[0][0] == pair[0][1] else 0 for pair in pairs]
+    jumps = sum(one != other and min(one, other) > 0 for one, other in pairwise(level))
+    if jumps > 4 + len(pairs) / 50:
+        raise NotReadable("the curves are drawn in steps, not as Cacti draws them")
 
 
 def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:

@@ -8,7 +8,7 @@ the canvas; 30 columns remain right of the canvas.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster.pixels import Raster
 from tui.charts.series import NotReadable
@@ -18,8 +18,7 @@ _MIN_HEIGHT, _MIN_WIDTH = 50, 150
 _NO_AXES = "no axes of an rrdtool graph were found"
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(NamedTuple):
     """The canvas, in pixels."""
 
     left: int

@@ -11,18 +11,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tui.charts.raster.geometry import Plot
-from tui.charts.raster.pixels import Colour, Raster, split
+from tui.charts.raster.pixels import Colour, Raster
 
 Exact = tuple[float, float, float]
 _MINOR, _MAJOR = (0.30, 0.40), (0.36, 0.60)
 _NEAR = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """What is painted over a pixel: so much of a colour."""
 
     share: float
@@ -37,23 +36,22 @@ class Cover:
         return made[0], made[1], made[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """Grid lines by row and column of the canvas."""
 
     minor: Cover | None
     major: Cover | None
-    rows: dict[int, bool] = field(default_factory=dict)
+    rows: dict[int, bool]
     """Height above the axis to whether the line is a major one."""
-    columns: dict[int, bool] = field(default_factory=dict)
+    columns: dict[int, bool]
     """The same by column, from the left edge."""
 
     def cover(self, *, is_major: bool) -> Cover | None:
         return self.major if is_major else self.minor
 
 
-def _apart(one: Iterable[float], other: Iterable[float]) -> float:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+def _apart(one: Exact, other: Exact) -> float:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1]), abs(one[2] - other[2]))
 
 
 def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
@@ -90,19 +88,23 @@ def _chosen(covers: list[tuple[Cover, int] | None], which: int) -> Cover | None:
 
 def _rows(raster: Raster, plot: Plot) -> dict[int, bool]:
     found = {}
-    for y in range(plot.top, plot.axis):
-        inner, outer = (_apart(raster.colour_at(x, y), raster.ground) for x in (plot.right, plot.right + 1))
+    ticks = raster.listed((plot.right, plot.top, plot.right + 2, plot.axis))
+    for at, (near, far) in enumerate(zip(ticks[::2], ticks[1::2], strict=True)):
+        inner, outer = _apart(near, raster.ground), _apart(far, raster.ground)
         if inner > _NEAR and outer > 2:
-            found[plot.axis - y] = outer / inner < 0.65
+            found[plot.height - at] = outer / inner < 0.65
     return found
 
 
 def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
     found = {}
-    for x in range(plot.left, plot.right):
-        inner, outer = (_apart(raster.colour_at(x, y), raster.ground) for y in (plot.top - 1, plot.top - 2))
-        if inner > _NEAR and outer > 2:
-            found[x - plot.left] = outer > inner
+    # Below the axis: above the canvas a height that is odd shifts the ends.
+    near, far = (raster.listed((plot.left, y, plot.right, y + 1)) for y in (plot.axis + 1, plot.axis + 2))
+    for at, (one, other) in enumerate(zip(near, far, strict=True)):
+        if one != raster.ground:
+            inner, outer = _apart(one, raster.ground), _apart(other, raster.ground)
+            if inner > _NEAR and outer > 2:
+                found[at] = outer > inner
     return found
 
 
@@ -112,17 +114,17 @@ def _covers(raster: Raster, plot: Plot, rows: dict[int, bool], ticks: list[Colou
     if not ticks:
         return []
     tick = Counter(ticks).most_common(1)[0][0]
-    seen: Counter[int] = Counter()
+    seen: Counter[Colour] = Counter()
     for height, major in rows.items():
         if major == is_major:
             y = plot.axis - height
-            seen.update(raster.packed((plot.left, y, plot.right, y + 1)))
+            seen.update({colour: count for count, colour in raster.counted((plot.left, y, plot.right, y + 1))})
     return [
         _tried(share, tick, raster.ground, bases, seen, is_major=is_major) for share in (_MAJOR if is_major else _MINOR)
     ]
 
 
-def _tried(share: float, tick: Colour, ground: Colour, bases: list[Exact], seen: Counter[int], *,
+def _tried(share: float, tick: Colour, ground: Colour, bases: list[Exact], seen: Counter[Colour], *,
            is_major: bool) -> tuple[Cover, int] | None:  # fmt: skip
     whole = 1 - (1 - share) ** 2 if is_major else share
     own = [(one - (1 - whole) * base) / whole for one, base in zip(tick, ground, strict=True)]
@@ -130,4 +132,6 @@ def _tried(share: float, tick: Colour, ground: Colour, bases: list[Exact], seen:
         return None
     cover = Cover(share, (own[0], own[1], own[2]))
     expected = [cover.over(base) for base in bases]
-    return cover, sum(count for pixel, count in seen.items() if any(_apart(split(pixel), one) < 4 for one in expected))
+    return cover, sum(
+        count for colour, count in seen.items() if count > 1 and any(_apart(colour, one) < 4 for one in expected)
+    )

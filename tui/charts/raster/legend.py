@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.series import Figures, Legend, NotReadable
 
@@ -15,13 +15,14 @@ LETTERS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "m": 1e-
 _AMOUNT = r"(-?nan|-?\d+(?:\.\d+)?) {0,3}([kMGTPmu]?)(?= |$)"
 _ROW = re.compile(rf"^(.*?) *Current: *{_AMOUNT} *Average: *{_AMOUNT} *Maximum: *{_AMOUNT} *$")
 _TOTAL = re.compile(r"^Total (In|Out): *(\d+(?:\.\d+)?) ?([kMGTP]?)B *$")
+_RULE = re.compile(r"95th Percentile *\((\d+(?:\.\d+)?) ?([kmg]?)bit in\+out\)", re.I)
+_BITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
 _LABEL = re.compile(r"^(-?\d+(?:\.\d+)?) ?([kMGTPmu]?)$")
 _IN = re.compile(r"\b(in|inbound|incoming|rx|received?|traffic_in)\b", re.I)
 _OUT = re.compile(r"\b(out|outbound|outgoing|tx|sent|transmit(ted)?|traffic_out)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """The legend and how exact it is."""
 
     legend: Legend
@@ -29,6 +30,8 @@ class Printed:
     """The first row is the outgoing one."""
     half_digit: float
     """Half the last printed digit of the larger maximum, in the picture's unit."""
+    larger_percentile: float | None
+    """The 95th percentile of the larger of both directions, in bit/s, where a rule shows it."""
 
     def rows(self) -> tuple[Figures, Figures]:
         """In the order of the picture."""
@@ -64,7 +67,9 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
     figures = [_figures(row, factor, totals.get("Out" if out else "In")) for row, out in zip(rows, is_out, strict=True)]
     legend = Legend(figures[1], figures[0]) if is_out[0] else Legend(figures[0], figures[1])
     digits = [LETTERS[row[7]] * 0.5 * 10 ** -len(row[6].partition(".")[2]) for row in rows if "nan" not in row[6]]
-    return Printed(legend, is_out[0], max(digits, default=0.0))
+    rule = next((found for found in map(_RULE.search, texts) if found), None)
+    percentile = float(rule[1]) * _BITS[rule[2].lower()] if rule else None
+    return Printed(legend, is_out[0], max(digits, default=0.0), percentile)
 
 
 def _figures(row: re.Match[str], factor: float, total: float | None) -> Figures:

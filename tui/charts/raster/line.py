@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _SEEN = 50
 _DRAWN = bytes(1 if _SEEN <= share <= 100 else 0 for share in range(256))
@@ -17,8 +17,7 @@ _FAINT = bytes(1 if 35 <= share <= 100 else 0 for share in range(256))
 _FIRST = re.compile(rb"\x01")
 
 
-@dataclass(frozen=True, slots=True)
-class Hull:
+class Hull(NamedTuple):
     """The rows of a column that the line covers by half at least."""
 
     low: int

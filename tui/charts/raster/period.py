@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.series import NotReadable, Span
 
@@ -26,8 +26,7 @@ _MAJOR_S = {Span.DAY: (3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200), Span
             Span.YEAR: (2_592_000, 2_635_200, 2_678_400)}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Unix seconds, and the length of one value."""
 
     start: float

@@ -6,7 +6,6 @@ import io
 import struct
 import zlib
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.charts.series import NotReadable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 4_000_000
 MAX_BYTES = 5_000_000
+_MOST_COLOURS = 30_000
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, OverflowError, IndexError, KeyError,
            TypeError, AttributeError, MemoryError, NotImplementedError)  # fmt: skip
 """What Pillow is known to raise for damaged files."""
@@ -28,16 +28,15 @@ def split(pixel: int) -> Colour:
     return pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255
 
 
-@dataclass(frozen=True, slots=True)
 class Greys:
-    """A picture in grey."""
+    """A picture in grey. Never changed once made."""
 
-    width: int
-    height: int
-    grey: bytes
-    """Row by row."""
-    ground_grey: int
-    """What is around the plot."""
+    __slots__ = ("grey", "ground_grey", "height", "width")
+
+    def __init__(self, width: int, height: int, grey: bytes, ground_grey: int) -> None:
+        """`grey` is row by row; `ground_grey` is what is around the plot."""
+        self.width, self.height = width, height
+        self.grey, self.ground_grey = grey, ground_grey
 
     def grey_at(self, x: int, y: int) -> int:
         return self.grey[y * self.width + x]
@@ -51,30 +50,33 @@ class Greys:
         return self.grey[y * self.width + x0 : y * self.width + (self.width if x1 is None else x1)]
 
 
-@dataclass(frozen=True, slots=True)
 class Raster(Greys):
     """An opaque picture, in colour and in grey."""
 
-    image: Image
-    """Mode RGB."""
-    ground: Colour
-    """The colour around the plot."""
+    __slots__ = ("ground", "image")
+
+    def __init__(self, image: Image, ground: Colour) -> None:
+        """`image` has mode RGB; `ground` is the colour around the plot."""
+        super().__init__(image.width, image.height, image.convert("L").tobytes(), _luma(ground))
+        self.image, self.ground = image, ground
 
     def colour_at(self, x: int, y: int) -> Colour:
         pixel = self.image.getpixel((x, y))
         assert isinstance(pixel, tuple)
         return pixel[0], pixel[1], pixel[2]
 
-    def packed(self, box: tuple[int, int, int, int], *, columns: bool = False) -> list[int]:
-        """The pixels of a box as numbers for `split`, row by row; or column by column, bottom up."""
-        part = self.image.crop(box)
-        if columns:
-            part = part.transpose(_ROTATE_270)
-        return list(memoryview(part.convert("RGBX").tobytes()).cast("I"))
+    def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Colour]]:
+        """How often each colour occurs in a box; nothing when there are more than any graph has."""
+        found: list[tuple[int, Colour]] = []
+        for count, colour in self.image.crop(box).getcolors(_MOST_COLOURS) or ():
+            assert isinstance(colour, tuple)
+            found.append((count, (colour[0], colour[1], colour[2])))
+        return found
 
-
-_ROTATE_270 = 4
-"""`Image.Transpose.ROTATE_270`: the bottom row becomes the left column."""
+    def listed(self, box: tuple[int, int, int, int]) -> list[Colour]:
+        """The pixels of a box, row by row."""
+        raw = self.image.crop(box).tobytes()
+        return list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
 
 
 def _luma(colour: Colour) -> int:
@@ -93,8 +95,8 @@ def open_raster(content: bytes) -> Raster:
     if content.startswith(b"\xff\xd8"):
         raise NotReadable("a JPEG blurs the curves: values read from it would be a guess")
     image = _flat(_decoded(content))
-    ground = Counter(image.crop((3, 0, 7, image.height)).getdata()).most_common(1)[0][0]
-    return Raster(image.width, image.height, image.convert("L").tobytes(), _luma(ground), image, ground)
+    raw = image.crop((3, 0, 7, image.height)).tobytes()
+    return Raster(image, Counter(zip(raw[::3], raw[1::3], raw[2::3], strict=True)).most_common(1)[0][0])
 
 
 def _decoded(content: bytes) -> Image:

@@ -1,19 +1,25 @@
-"""The plot as two planes: how much each series covers of every pixel. Pure; any thread."""
+"""The plot as two planes: how much each series covers of every pixel. Imports Pillow when called; any thread."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.charts.raster.geometry import Plot
 from tui.charts.raster.grid import Cover, Exact, Grid
-from tui.charts.raster.palette import FOREIGN, Palette, Unmixer
+from tui.charts.raster.palette import FOREIGN, UNKNOWN, Palette, Unmixer
 from tui.charts.raster.pixels import Raster, split
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 _AXIS_SHARE = 0.6
+_SHIFT = 25
+"""Shares are doubled and shifted by so much while they are made: rounding matters less, and negative ones are seen."""
+_LEAST, _HIDES = 1, 86
 
 
-@dataclass(frozen=True, slots=True)
-class Planes:
+class Planes(NamedTuple):
     """Shares in percent, column by column; within a column from the axis (index 0) upwards."""
 
     incoming: list[bytes]
@@ -23,78 +29,107 @@ class Planes:
 
 
 def find_planes(raster: Raster, plot: Plot, palette: Palette, grid: Grid) -> Planes:
-    """Take grid and axis off every pixel, then split its colour."""
+    """Split every pixel's colour; where grid or axis cover it, take them off before."""
+    from PIL.Image import Transpose
+
     tall = plot.height + 1
-    pixels = raster.packed((plot.left, plot.top, plot.right, plot.axis + 1), columns=True)
+    part = raster.image.crop((plot.left, plot.top, plot.right, plot.axis + 1)).transpose(Transpose.ROTATE_270)
     unmixer = Unmixer(palette)
-    table = {pixel: unmixer.shares(_exact(split(pixel))) for pixel in set(pixels)}
-    split_in = {pixel: shares[0] for pixel, shares in table.items()}
-    split_out = {pixel: shares[1] for pixel, shares in table.items()}
-    incoming = bytearray(map(split_in.__getitem__, pixels))
-    outgoing = bytearray(map(split_out.__getitem__, pixels))
-    known: dict[tuple[int, tuple[int, ...]], tuple[int, int]] = {}
-    for at, covers, key in _covered(raster, plot, grid):
-        place = pixels[at], key
-        if place not in known:
-            colour = _exact(split(pixels[at]))
-            for cover in covers:
-                colour = cover.beneath(colour)
-            known[place] = unmixer.shares(colour)
-        incoming[at], outgoing[at] = known[place]
+    incoming, outgoing = (bytearray(plane.tobytes()) for plane in _split(part, unmixer))
+    sheet = _Sheet(memoryview(part.convert("RGBX").tobytes()).cast("I"), incoming, outgoing, unmixer)
+    _uncover(sheet, raster, plot, grid)
     foreign = outgoing.count(FOREIGN) / len(outgoing)
     return Planes([bytes(incoming[at : at + tall]) for at in range(0, len(incoming), tall)],
                   [bytes(outgoing[at : at + tall]) for at in range(0, len(outgoing), tall)], foreign)  # fmt: skip
 
 
-def _exact(colour: tuple[int, int, int]) -> Exact:
-    return float(colour[0]), float(colour[1]), float(colour[2])
+def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
+    """The shares of all pixels at once: each is a weighted sum of red, green and blue."""
+    from PIL import ImageMath
+
+    inner, outer, residue = (part.convert("L", weights) for weights in unmixer.weights(_SHIFT))
+
+    def of_the_rest(images: dict[str, Any]) -> Any:
+        """The incoming series lies beneath: its share is one of what the outgoing one leaves free."""
+        least, most, rest = images["min"], images["max"], images["max"](200 + _SHIFT - images["outer"], 28)
+        return images["convert"](least(most(((images["inner"] - _SHIFT) * 100 + rest / 2) / rest, 0), 100), "L")
+
+    shares = ImageMath.lambda_eval(of_the_rest, inner=inner, outer=outer)
+    outgoing = outer.point(bytes(min(100, max(0, (value - _SHIFT + 1) // 2)) for value in range(256)))
+    shares.paste(
+        UNKNOWN, mask=outer.point(bytes(255 if (value - _SHIFT + 1) // 2 >= _HIDES else 0 for value in range(256)))
+    )
+    low = bytes(255 if value <= _LEAST else 0 for value in range(256))
+    far = residue.point(bytes(255 if abs(value - 128) > unmixer.RESIDUE else 0 for value in range(256)))
+    for mask in (far, inner.point(low), outer.point(low)):
+        shares.paste(FOREIGN, mask=mask)
+        outgoing.paste(FOREIGN, mask=mask)
+    return shares, outgoing
 
 
-def _covered(raster: Raster, plot: Plot, grid: Grid) -> list[tuple[int, tuple[Cover, ...], tuple[int, ...]]]:
-    """Every covered pixel: where, by what (the uppermost first), and a key for that."""
-    tall, found = plot.height + 1, []
-    # Vertical lines are painted first, dots on even rows; then horizontal ones.
-    by_column = {}
-    for column, is_major in grid.columns.items():
-        cover = grid.cover(is_major=is_major)
-        if cover is not None:
-            by_column[column] = cover, is_major
-    over_rows = {}
-    for height, is_major in grid.rows.items():
-        cover = grid.cover(is_major=is_major)
-        if cover is not None:
-            over_rows[height] = cover, is_major
-    for column, (cover, is_major) in by_column.items():
-        for height in range(2, tall, 2):
-            crossing = over_rows.get(height)
-            if crossing is None or column % 2 == crossing[1]:
-                found.append((column * tall + height, (cover,), (1 + is_major,)))
-    for height, (cover, is_major) in over_rows.items():
-        for column in range(0 if is_major else 1, plot.width, 2):
-            beneath = by_column.get(column) if height % 2 == 0 else None
-            if beneath is None:
-                found.append((column * tall + height, (cover,), (1 + is_major,)))
-            else:
-                found.append((column * tall + height, (cover, beneath[0]), (1 + is_major, 1 + beneath[1])))
-    return found + _axis_row(raster, plot, grid, tall)
+class _Shares(dict[int, int]):
+    """Shares of one series by packed pixel, made when first asked for, together with the other's."""
+
+    def __init__(self, covers: tuple[Cover, ...], unmixer: Unmixer) -> None:
+        super().__init__()
+        self.outgoing: dict[int, int] = {}
+        self._covers, self._unmixer = covers, unmixer
+
+    def __missing__(self, pixel: int) -> int:
+        red, green, blue = split(pixel)
+        colour: Exact = float(red), float(green), float(blue)
+        for cover in self._covers:
+            colour = cover.beneath(colour)
+        self[pixel], self.outgoing[pixel] = self._unmixer.shares(colour)
+        return self[pixel]
 
 
-def _axis_row(
-    raster: Raster, plot: Plot, grid: Grid, tall: int
-) -> list[tuple[int, tuple[Cover, ...], tuple[int, ...]]]:
+class _Sheet:
+    """The planes while covered pixels are written over."""
+
+    def __init__(self, pixels: memoryview[int], incoming: bytearray, outgoing: bytearray, unmixer: Unmixer) -> None:
+        self._pixels, self._incoming, self._outgoing = pixels, incoming, outgoing
+        self._unmixer = unmixer
+        self._known: dict[tuple[Cover, ...], _Shares] = {}
+
+    def lift(self, places: slice, *covers: Cover) -> None:
+        """Take covers, the uppermost first, off every pixel of `places`."""
+        shares = self._known.setdefault(covers, _Shares(covers, self._unmixer))
+        pixels = self._pixels[places].tolist()
+        self._incoming[places] = bytes(map(shares.__getitem__, pixels))
+        self._outgoing[places] = bytes(map(shares.outgoing.__getitem__, pixels))
+
+
+def _uncover(sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid) -> None:
+    """Vertical lines are painted first, their dots on even rows; then horizontal ones, then the axis."""
+    tall, size = plot.height + 1, (plot.height + 1) * plot.width
+    columns, rows = _kept(grid, grid.columns), _kept(grid, grid.rows)
+    for column, (cover, _) in columns.items():
+        sheet.lift(slice(column * tall + 2, (column + 1) * tall, 2), cover)
+    for height, (cover, is_major) in rows.items():
+        first = 0 if is_major else 1
+        sheet.lift(slice(first * tall + height, size, 2 * tall), cover)
+        for column, (beneath, _) in columns.items():
+            if height % 2 == 0 and column % 2 == first:
+                sheet.lift(slice(column * tall + height, column * tall + height + 1), cover, beneath)
+    axis = _axis(raster, plot)
+    major = (axis, grid.major) if grid.major is not None else (axis,)
+    sheet.lift(slice(0, size, 2 * tall), *major)
+    sheet.lift(slice(tall, size, 2 * tall), axis)
+    for column, (cover, _) in columns.items():
+        # Dots and tick of a vertical line overlap here, and end within the row.
+        beneath = Cover(0.92 * (1 - (1 - cover.share) ** 2), cover.colour)
+        sheet.lift(slice(column * tall, column * tall + 1), *((axis,) if column % 2 else major), beneath)
+
+
+def _kept(grid: Grid, lines: Mapping[int, bool]) -> dict[int, tuple[Cover, bool]]:
+    """The lines whose cover is known."""
+    found = ((at, grid.cover(is_major=is_major), is_major) for at, is_major in lines.items())
+    return {at: (cover, is_major) for at, cover, is_major in found if cover is not None}
+
+
+def _axis(raster: Raster, plot: Plot) -> Cover:
+    """The x axis, by what it makes of the ground left of the plot."""
     seen, ground = raster.colour_at(plot.left - 4, plot.axis), raster.ground
     own = [(one - (1 - _AXIS_SHARE) * base) / _AXIS_SHARE for one, base in zip(seen, ground, strict=True)]
-    axis = Cover(_AXIS_SHARE, (own[0], own[1], own[2]))
-    found = []
-    for column in range(plot.width):
-        covers: tuple[Cover, ...] = (axis,)
-        key: tuple[int, ...] = (9,)
-        if grid.major is not None and column % 2 == 0:
-            covers, key = (*covers, grid.major), (*key, 2)
-        crossing = grid.cover(is_major=grid.columns[column]) if column in grid.columns else None
-        if crossing is not None:
-            # Dots and tick of a vertical line overlap here, and end within the row.
-            covers = *covers, Cover(0.92 * (1 - (1 - crossing.share) ** 2), crossing.colour)
-            key = *key, 1 + grid.columns[column]
-        found.append((column * tall, covers, key))
-    return found
+    return Cover(_AXIS_SHARE, (own[0], own[1], own[2]))

@@ -7,7 +7,7 @@ what is drawn. What does not agree is not shown: a wrong number is worse than no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster.boxes import Box, find_boxes
 from tui.charts.raster.curves import Curve, both, drawn_lines
@@ -23,6 +23,7 @@ from tui.charts.raster.text import Line
 from tui.charts.raster.values import Interval, by_interval, levelled
 from tui.charts.raster.writing import Ink, axis_labels, legend_lines, turned_title
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
+from tui.charts.stats import percentile_95
 
 _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
@@ -31,8 +32,7 @@ _LEAST_HEIGHT_PX = 10.0
 _LEAST_EXACT = 0.008
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What the drawing says in writing."""
 
     texts: list[str]
@@ -75,13 +75,16 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
 def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
     """All that is written. Raises NotReadable where something needed cannot be read."""
     ink = Ink.of(raster, plot)
-    texts = _rows(legend_lines(raster, plot, ink, boxes, patience), boxes)
+    lines = legend_lines(raster, plot, ink, boxes, patience)
+    if not lines:
+        raise NotReadable("the legend could not be read: there is nothing to check the scale against")
+    texts = _rows(lines, boxes)
     unit, first = turned_title(raster, plot, ink)
     if not unit:
         raise NotReadable("the picture does not say whether it counts bits or bytes")
     factor = 8.0 if unit == "bytes" else 1.0
     labels = []
-    for line in axis_labels(raster, plot, ink, first, patience):
+    for line in axis_labels(raster, plot, ink, first, lines[0].font, patience):
         value = label_value(line.text)
         if value is None:
             raise NotReadable("the labels of the value axis could not be read")
@@ -142,6 +145,7 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
         average = None if figures.average is None else figures.average / pixel
         doubt = words.printed.half_digit * words.factor / pixel
         values.append(tuple(None if height is None else height * pixel for height in levelled(one, average, doubt)))
+    _check_more(words.printed, made, pixel, period.step)
     incoming, outgoing = (values[1], values[0]) if words.printed.is_swapped else (values[0], values[1])
     hidden = max(curve.hidden for curve in curves)
     return Series(
@@ -178,6 +182,24 @@ def _check(worst: float, scale: Scale, highest: list[float | None], rows: tuple[
         raise NotReadable("the labels of the value axis are too coarse to tell the scale")
     if max(height or 0.0 for height in highest) < _LEAST_HEIGHT_PX:
         raise NotReadable("the curves are too low to check the scale against the legend")
+
+
+def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
+    """Totals and the percentile are counted by Cacti, not by rrdtool: a third reading, where they are printed.
+
+    They also tell a legend that counts in powers of 1024, which looks like any other.
+    """
+    for one, figures in zip(made, printed.rows(), strict=True):
+        if figures.total_bytes and figures.average:
+            counted = figures.average * len(one.known()) * step / 8
+            if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
+                raise NotReadable("the totals do not agree with the averages")
+    if printed.larger_percentile:
+        pairs = zip(made[0].ranges, made[1].ranges, strict=True)
+        larger = [max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None]
+        read = percentile_95(larger)
+        if read is None or abs(read - printed.larger_percentile) > max(0.015 * printed.larger_percentile, 1.6 * pixel):
+            raise NotReadable("the curves do not agree with the 95th percentile")
 
 
 def _note(worst: float, hidden: float, period: Period, span: Span) -> str:

@@ -8,7 +8,7 @@ one. The legend's maximum is an independent reading; Cacti's `--rigid` makes it 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.series import NotReadable
 
@@ -18,8 +18,7 @@ _ROOM = 1.1
 """Without `--rigid` the top is so much above the highest value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """The value at the top of the canvas, in the picture's unit."""
 
     top: float

@@ -6,8 +6,8 @@ bitmaps: a letter is either there exactly or it is not read at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from tui.charts.glyphs import BELOW, INKED, Font, Glyph, font, fonts
 
@@ -16,8 +16,7 @@ _WORST = 0.28
 """How far a letter may be from its glyph: the sum of the differences, of its ink."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """One line of writing: coverage 0 to 255 by columns."""
 
     columns: tuple[bytes, ...]
@@ -29,8 +28,7 @@ class Strip:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What a strip says."""
 
     text: str
@@ -67,22 +65,25 @@ def _strip(rows: bytes, width: int, top: int) -> Strip:
 
 
 class Reader:
-    """Reads strips; keeps in mind which font worked, for the next one is most likely alike."""
+    """Reads strips of one style: the font that fits one of them is the font of all."""
 
     def __init__(self, allowed: Iterable[tuple[str, int]] | None = None, *, patience: int = 2) -> None:
         """`patience`: after how many letters that fit exactly one may fit less well."""
         self._order = list(fonts() if allowed is None else allowed)
         self._patience = patience
 
-    def read(self, strip: Strip) -> Line | None:
-        """The whole line, or `None` when a single letter of it is not known."""
-        for name, points in self._order:
-            line = _read_in(strip, font(name, points), self._patience)
-            if line is not None:
-                self._order.remove((name, points))
-                self._order.insert(0, (name, points))
-                return line
-        return None
+    def read(self, strips: Sequence[Strip]) -> list[Line]:
+        """The lines that could be read whole."""
+        first = next((found for strip in strips if (found := self._any(strip, self._order, self._patience))), None)
+        if first is None:
+            return []
+        # With the font known, every letter may be as far off as the limit says.
+        lines = (self._any(strip, [first.font], 0) for strip in strips)
+        return [line for line in lines if line is not None]
+
+    def _any(self, strip: Strip, order: Sequence[tuple[str, int]], patience: int) -> Line | None:
+        made = (_read_in(strip, font(name, points), patience) for name, points in order)
+        return next((line for line in made if line is not None), None)
 
 
 def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
@@ -125,14 +126,15 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
 
 
 def _exact(strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int) -> tuple[Glyph, int, float] | None:
+    best: tuple[Glyph, int, float] | None = None
     for glyph in known.index.get(bits[x], ()):
         shift = baseline + glyph.top - glyph.height
         fits = bits[x : x + len(glyph.aligned)] == glyph.aligned
         if fits and x >= glyph.anchor and 0 <= shift <= strip.height - glyph.height:
             distance = _distance(strip, glyph, x - glyph.anchor, shift)
-            if distance <= _WORST:
-                return glyph, glyph.anchor, distance
-    return None
+            if distance <= _WORST and (best is None or _better(glyph, distance, best)):
+                best = glyph, glyph.anchor, distance
+    return best
 
 
 def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int, float] | None:
@@ -151,9 +153,9 @@ def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int,
 
 
 def _better(glyph: Glyph, distance: float, best: tuple[Glyph, int, float]) -> bool:
-    # "l" is also the left part of "L": of two that fit equally well the larger one is meant.
-    if abs(distance - best[2]) < 0.04:
-        return glyph.ink > best[0].ink
+    # "l" is also the left part of "L": of two that fit alike the wider is meant. "8" and "B" are equally wide.
+    if abs(distance - best[2]) < 0.04 and len(glyph.aligned) != len(best[0].aligned):
+        return len(glyph.aligned) > len(best[0].aligned)
     return distance < best[2]
 
 

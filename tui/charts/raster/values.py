@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.raster.curves import Curve
 
 Range = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """The range of every interval in pixels; `None` is a gap."""
 
     ranges: list[Range | None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
+from tui.charts.glyphs import fonts
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.geometry import Plot
 from tui.charts.raster.pixels import Greys
@@ -15,8 +16,7 @@ _FRAME = 3
 """How far the frame of a legend box may reach beyond its inside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """How grey becomes coverage: 0 is the ground, 255 the colour of the writing."""
 
     table: bytes
@@ -52,30 +52,40 @@ def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience
     cut = list(strips(bytes(coverage), width))
     boxed = [strip for strip in cut if any(strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0
                                            for box in boxes)]  # fmt: skip
-    reader = Reader(patience=patience)
-    lines = [reader.read(strip) for strip in boxed]
-    used = Reader({line.font for line in lines if line is not None}, patience=patience)
-    lines += [used.read(strip) for strip in cut if strip not in boxed]
-    there = (replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None)
+    lines = Reader(patience=patience).read(boxed)
+    if lines:
+        others = [strip for strip in cut if not any(strip is one for one in boxed)]
+        lines += Reader([lines[0].font], patience=patience).read(others)
+    there = (line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines)
     return sorted(there, key=lambda line: line.top)
 
 
 def _behind_frame(raster: Greys, box: Box) -> int:
-    """The first column right of a box that is bare along all of it."""
-    rows = range(box.top - 1, box.bottom + 1)
-    for x in range(box.right, box.right + _FRAME + 1):
-        if all(raster.grey_at(x, y) == raster.ground_grey for y in rows):
+    """The first column right of a box that is not covered along all of it: text may follow at once."""
+    rows = range(box.top, box.bottom)
+    for x in range(box.right, box.right + _FRAME):
+        if any(raster.grey_at(x, y) == raster.ground_grey for y in rows):
             return x
     return box.right + _FRAME
 
 
-def axis_labels(raster: Greys, plot: Plot, ink: Ink, first: int, patience: int = 2) -> list[Line]:
-    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin."""
+def axis_labels(
+    raster: Greys, plot: Plot, ink: Ink, first: int, like: tuple[str, int], patience: int = 2
+) -> list[Line]:
+    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin.
+
+    Their font is most likely akin to `like`, the legend's: that only saves time.
+    """
     y0, x1 = plot.top - 8, plot.left - 6
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
-    reader = Reader(patience=patience)
-    lines = [reader.read(strip) for strip in strips(coverage, x1 - first)]
-    return [replace(line, top=line.top + y0, bottom=line.bottom + y0) for line in lines if line is not None]
+    lines = Reader(sorted(fonts(), key=lambda one: _strangeness(one, like)), patience=patience).read(
+        list(strips(coverage, x1 - first))
+    )
+    return [line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines]
+
+
+def _strangeness(font: tuple[str, int], like: tuple[str, int]) -> tuple[bool, bool, int]:
+    return font[0].split()[0] != like[0].split()[0], "Serif" in font[0] or "Bold" in font[0], abs(font[1] - like[1])
 
 
 def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:

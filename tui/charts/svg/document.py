@@ -7,7 +7,7 @@ the same document ends the reading: cairo writes none of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.parsers import expat
 
 from tui.charts.series import NotReadable
@@ -19,16 +19,14 @@ _TOO_ODD = "the SVG holds what no graph holds"
 _PART = re.compile(r"#([\w-]{1,40})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A path: what it is painted with, and where it goes."""
 
     style: dict[str, str]
     course: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A glyph put somewhere."""
 
     name: str
@@ -36,16 +34,15 @@ class Letter:
     y: float
 
 
-@dataclass(slots=True)
 class Drawing:
     """All of it, in the order of painting."""
 
-    width: float = 0.0
-    height: float = 0.0
-    glyphs: dict[str, str] = field(default_factory=dict)
-    """Outlines by name."""
-    shapes: list[Shape] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.width = self.height = 0.0
+        self.glyphs: dict[str, str] = {}
+        """Outlines by name."""
+        self.shapes: list[Shape] = []
+        self.letters: list[Letter] = []
 
 
 def read_document(content: bytes) -> Drawing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.charts.series import NotReadable
 
@@ -19,8 +19,7 @@ _LARGEST = 64
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """Coverage 0 to 255 by rows, and where its corner lies from the origin."""
 
     left: int

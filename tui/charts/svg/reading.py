@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tui.charts.raster.boxes import Box
 from tui.charts.raster.curves import Curve
@@ -28,8 +28,7 @@ _MAX_PIXELS = 4_000_000
 Paint = tuple[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The canvas and the lines of the grid, in the drawing's own unit."""
 
     plot: Plot
