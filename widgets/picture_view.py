@@ -10,13 +10,19 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
+from tui.charts.series import NotReadable
 from widgets.fold import fold
 from widgets.lines import Line, Lines
+from widgets.svg_picture import painted
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _FORMATS = ("PNG", "GIF", "JPEG")
 _MOST_PIXELS = 4_000_000
@@ -47,6 +53,24 @@ def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
     from PIL import Image
     from rich_pixels import HalfcellRenderer
 
+    paper = _on_paper(content)
+    factor = min(columns / paper.width, rows * 2 / paper.height)
+    size = (max(1, int(paper.width * factor)), max(2, int(paper.height * factor) // 2 * 2))
+    small = paper.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.NEAREST)
+    few = small.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    lines = Segment.split_lines(HalfcellRenderer().render(few, None))
+    return Drawn(tuple(tuple(Segment.simplify(line)) for line in lines), size[0])
+
+
+def _on_paper(content: bytes) -> Image:
+    """The picture without what is transparent."""
+    from PIL import Image
+
+    if b"<svg" in content[:4096].lower():
+        try:
+            return painted(content)
+        except NotReadable as problem:
+            raise CannotBeDrawn(f"The drawing (SVG) cannot be painted: {problem}.") from None
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
@@ -56,21 +80,10 @@ def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
         raise
     # Pillow's decoders raise about anything on broken files.
     except Exception as problem:
-        raise CannotBeDrawn(_why(content)) from problem
+        raise CannotBeDrawn("What the provider sent cannot be decoded as a picture.") from problem
     paper = Image.new("RGBA", image.size, "white")
     paper.alpha_composite(image)
-    factor = min(columns / image.width, rows * 2 / image.height)
-    size = (max(1, int(image.width * factor)), max(2, int(image.height * factor) // 2 * 2))
-    small = paper.convert("RGB").resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.NEAREST)
-    few = small.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
-    lines = Segment.split_lines(HalfcellRenderer().render(few, None))
-    return Drawn(tuple(tuple(Segment.simplify(line)) for line in lines), size[0])
-
-
-def _why(content: bytes) -> str:
-    if b"<svg" in content[:512].lower():
-        return "The picture is a drawing (SVG), which cannot be shown in a terminal."
-    return "What the provider sent cannot be decoded as a picture."
+    return paper.convert("RGB")
 
 
 class PictureView(Lines, can_focus=True):

@@ -16,7 +16,6 @@ from tui.models.port import PortState
 from tui.text import safe_text
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines, spread
-from widgets.pane import Pane
 from widgets.picture_view import IN_ASCII, CannotBeDrawn, Drawn, PictureView, drawn_picture
 from widgets.port_lines import port_lines, port_name
 from widgets.server_lines import error_lines
@@ -36,6 +35,12 @@ _CHART_LINES = 15
 _ENDINGS = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
 
+class Words(Lines, can_focus=True):
+    """Takes the keys while there is neither chart nor picture, and leaves them all to the tab."""
+
+    DEFAULT_CSS = "Words { height: 1fr; }"
+
+
 class NetworkPane(Vertical):
     """Ports above, below them chart, picture, or words while there is neither.
 
@@ -46,7 +51,6 @@ class NetworkPane(Vertical):
     NetworkPane {
         padding: 0 1;
         & > #ports { height: auto; }
-        & > Pane { padding: 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,7 +76,7 @@ class NetworkPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="ports")
-        yield Pane(self._glyphs, id="traffic-words")
+        yield Words(id="traffic-words")
         yield TrafficChart(self._glyphs, ascii=self._glyphs.bars.isascii(), id="traffic-chart")
         yield PictureView(id="traffic-picture")
 
@@ -201,7 +205,7 @@ class NetworkPane(Vertical):
             lines += error_lines(reading.error, width)
         else:
             lines.append((("Not read yet.", "dim"),))
-        self.query_one(Pane).set_lines(lines)
+        self.query_one(Words).set_lines(lines)
         self._bring("traffic-words")
 
     # The picture

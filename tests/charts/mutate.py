@@ -36,7 +36,10 @@ def flip_bytes(content: bytes, chance: random.Random) -> bytes:
 def crop(content: bytes, chance: random.Random) -> bytes:
     image = _image(content)
     x, y = chance.randrange(image.width // 2), chance.randrange(image.height // 2)
-    right, bottom = chance.randint(image.width // 2 + 1, image.width), chance.randint(image.height // 2 + 1, image.height)
+    right, bottom = (
+        chance.randint(image.width // 2 + 1, image.width),
+        chance.randint(image.height // 2 + 1, image.height),
+    )
     return _png(image.crop((x, y, right, bottom)))
 
 
@@ -145,7 +148,12 @@ def bomb(content: bytes, chance: random.Random) -> bytes:
 
     size = chance.choice((3000, 30_000, 60_000))
     header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100_000), 9)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(100_000), 9))
+        + chunk(b"IEND", b"")
+    )
 
 
 MUTATIONS: tuple[Mutation, ...] = (

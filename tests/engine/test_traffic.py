@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -30,7 +29,7 @@ from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.store import Store
 
-DAY_PNG = (files("tui.simulator") / "pictures" / "day.png").read_bytes()
+DAY_PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 NIGHT = datetime(2026, 11, 18, tzinfo=UTC)
 METAL, PORT, IP = 25250, "gi1/0/12", "198.51.100.7"
 GOOD = Series(0.0, 300.0, (1.0,) * 288, (2.0,) * 288, "picture", Span.DAY)

@@ -6,17 +6,21 @@ import io
 import struct
 import zlib
 from contextlib import suppress
-from importlib.resources import files
 
 import pytest
+from charts import NOON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from stage import Stage, drawn, seen
 
+from tui.simulator.fleets import fleet
+from tui.simulator.pictures.draw import draw
 from widgets.picture_view import CannotBeDrawn, PictureView, drawn_picture
 
-DAY = (files("tui.simulator") / "pictures" / "day.png").read_bytes()
+ONE = fleet("small")[0]
+DAY = draw(ONE, "eth0", "1", NOON, is_svg=False)
+DAY_SVG = draw(ONE, "eth0", "1", NOON, is_svg=True)
 
 
 def picture(size: tuple[int, int] = (8, 8), form: str = "PNG", mode: str = "RGB", colour: object = "red") -> bytes:
@@ -58,9 +62,30 @@ def test_what_is_transparent_is_paper() -> None:
     assert paper(picture(mode="RGBA", colour=(0, 0, 0, 0))) == (255, 255, 255)
 
 
-def test_a_drawing_says_that_it_is_one() -> None:
-    with pytest.raises(CannotBeDrawn, match="SVG"):
-        drawn_picture(b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", 80, 20)
+SVG = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">
+<path style="stroke:none;fill:rgb(100%,0%,0%);fill-opacity:1" d="M 0 0 L 20 0 L 20 20 L 0 20 Z"/>
+<path style="fill:none;stroke:#0000ff;stroke-width:4" d="M 20 10 L 40 10"/></svg>"""
+
+
+def test_a_drawing_is_painted() -> None:
+    rows = drawn_picture(SVG, 40, 10).rows
+    colours = [tuple(segment.style.bgcolor.triplet) for segment in rows[0] if segment.style]  # type: ignore[union-attr, arg-type]
+    assert colours[0] == (255, 0, 0)
+    assert colours[-1] == (255, 255, 255)
+    line = [tuple(segment.style.color.triplet) for segment in rows[4] if segment.style]  # type: ignore[union-attr, arg-type]
+    assert line[-1] == (0, 0, 255)
+
+
+def test_the_two_templates_look_alike() -> None:
+    one = drawn_picture(DAY_SVG, 100, 30)
+    assert one.columns == 100
+    assert len({segment.style.bgcolor.name for row in one.rows for segment in row if segment.style}) > 8  # type: ignore[union-attr]
+
+
+def test_a_drawing_that_holds_more_than_a_graph_is_not() -> None:
+    for more in (b"<script/>", b"<image href='http://x/'/>", b"<!ENTITY x 'y'>"):
+        with pytest.raises(CannotBeDrawn, match="SVG"):
+            drawn_picture(SVG.replace(b"</svg>", more + b"</svg>"), 80, 20)
 
 
 @pytest.mark.parametrize("size", [(30_000, 30_000), (3_000, 3_000), (65_535, 65_535)])
@@ -80,7 +105,7 @@ def test_a_bomb_is_not_unpacked(size: tuple[int, int]) -> None:
 @given(st.data())
 def test_damage_never_crashes(data: st.DataObject) -> None:
     content = bytearray(
-        data.draw(st.sampled_from([DAY, picture(form="GIF"), picture((90, 40), "JPEG"), b"", b"GIF89a"]))
+        data.draw(st.sampled_from([DAY, picture(form="GIF"), picture((90, 40), "JPEG"), SVG, b"", b"GIF89a"]))
     )
     for _ in range(data.draw(st.integers(1, 6))):
         if content:

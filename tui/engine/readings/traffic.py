@@ -74,6 +74,12 @@ def _parts(key: Key) -> tuple[int, Span, str, str]:
     return key[0], Span[word.upper()], port, counted_by
 
 
+def look_key(client: Client, key: Key) -> Traffic | AsyncKey:
+    """`look` for a key of the topic."""
+    server_id, span, port, counted_by = _parts(key)
+    return look(client, server_id, span, port, counted_by)
+
+
 def look(client: Client, server_id: int, span: Span, port: str, counted_by: str) -> Traffic | AsyncKey:
     """Ask once; the arguments are those of `traffic_key`. An async key when the provider draws the picture later.
 
@@ -173,7 +179,7 @@ def read_off(picture: Picture, span: Span, answered_at: float) -> Traffic:
     return Traffic(span, "port", None, picture, reasons[0])
 
 
-def _drawn_later(span: Span) -> Deferred[Any, Graph]:
+def drawn_later(span: Span) -> Deferred[Any, Graph]:
     """net/show_cacti where it is answered with a key: guide and apidocs say at once, so the catalogue does too."""
     action = net.SHOW_CACTI
 
@@ -187,7 +193,7 @@ def _ask(
     client: Client, poller: Poller, key: Key, urgency: Urgency,
     told: Callable[[Traffic], None], refused: Callable[[HostdeckError], None],
 ) -> None:  # fmt: skip
-    server_id, span, port, counted_by = _parts(key)
+    span = _parts(key)[1]
 
     def drawn(graph: Graph) -> None:
         try:
@@ -196,14 +202,14 @@ def _ask(
             refused(error)
 
     try:
-        found = look(client, server_id, span, port, counted_by)
+        found = look_key(client, key)
     except HostdeckError as error:
         refused(error)
         return
     if isinstance(found, Traffic):
         told(found)
     else:
-        poller.read_key(_drawn_later(span), found, on_result=drawn, on_error=refused,
+        poller.read_key(drawn_later(span), found, on_result=drawn, on_error=refused,
                       urgency=urgency, timeout_s=GIVE_UP_S)  # fmt: skip
 
 
