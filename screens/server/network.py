@@ -77,12 +77,12 @@ class NetworkPane(Vertical):
     def compose(self) -> ComposeResult:
         yield Lines(id="ports")
         yield Words(id="traffic-words")
-        yield TrafficChart(self._glyphs, ascii=self._glyphs.bars.isascii(), id="traffic-chart")
-        yield PictureView(id="traffic-picture")
-
-    def on_mount(self) -> None:
-        for one in ("#traffic-chart", "#traffic-picture"):
-            self.query_one(one).display = False
+        for one in (
+            TrafficChart(self._glyphs, ascii=self._glyphs.bars.isascii(), id="traffic-chart"),
+            PictureView(id="traffic-picture"),
+        ):
+            one.display = False
+            yield one
 
     def focus(self, scroll_visible: bool = True) -> NetworkPane:
         """Whatever is shown below the ports takes the keys."""

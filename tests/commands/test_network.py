@@ -125,7 +125,8 @@ def test_names_one_a_line() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "At least one"), (" \n ", "At least one"), ("localhost", "with its domain"), ("-a.example.net", "no host name"),
+    [("", "At least one"), (" \n ", "At least one"), ("localhost", "with its domain"),
+     ("-a.example.net", "no host name"),
      ("a..example.net", "no host name"), ("a b.example.net", "with its domain"), ("192.0.2.1", "an address"),
      ("bücher.example", "xn--"), ("x" * 64 + ".example.net", "no host name"), ("a.example.net;b", "no host name"),
      (".".join(["a" * 60] * 5), "no host name")],

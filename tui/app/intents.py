@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
@@ -172,7 +173,7 @@ class Performer:
                 REDACTOR.remember(text)
             then = intent.then(text)
             if isinstance(then, Refuse):
-                self._ask(intent, then.reason)
+                self._ask(intent if intent.secret else replace(intent, typed=text), then.reason)
             else:
                 self.perform(then)
 

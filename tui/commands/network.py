@@ -227,8 +227,8 @@ COMMANDS = tuple(
     for command in (
         Command("network.port_off", "Switch a port off", (net.PORT_OFF,), _with_port("Switch a port off", _off),
                 _not(PortState.OFF, "The port is off already."), "x"),
-        Command("network.port_off_for", "Switch a port off for some minutes", (net.PORT_OFF, net.PORT_ON),
-                _with_port("Switch a port off for some minutes", _off_for),
+        Command("network.port_off_for", "Switch a port off a while", (net.PORT_OFF, net.PORT_ON),
+                _with_port("Switch a port off a while", _off_for),
                 _not(PortState.OFF, "The port is off already."), "t"),
         Command("network.port_on", "Switch a port on", (net.PORT_ON,), _with_port("Switch a port on", _on),
                 _not(PortState.UP, "The port is connected already."), "n"),
