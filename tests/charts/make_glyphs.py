@@ -5,8 +5,9 @@ rrdtool draws text at 100 dpi, hinted, on whole pixels; FreeType at the same siz
 same bitmaps. Both families may be copied freely (Bitstream Vera licence, SIL Open Font License).
 
 The file: 6 bytes `GLYPH1`, the directory's length, then one zlib stream a font and size, behind a directory
-with a line for each: name, points, offset, length, set apart by tabs. A stream holds for each character: code, advance, left,
-top (rows above the baseline), width, height, and width * height bytes of coverage by columns.
+with a line for each: name, points, offset, length, set apart by tabs. A stream holds for
+each character: code, advance, left, top (rows above the baseline), width, height, and
+width * height bytes of coverage by columns.
 """
 
 from __future__ import annotations

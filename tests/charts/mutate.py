@@ -134,8 +134,15 @@ def move_labels(content: bytes, chance: random.Random) -> bytes:
 
 def nonsense(content: bytes, chance: random.Random) -> bytes:
     body = bytes(chance.randrange(256) for _ in range(chance.randrange(400)))
-    heads = (b"", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0", b"<svg xmlns='http://www.w3.org/2000/svg'>",
-             b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg>&a;</svg>", b"<html><img src='x'>")  # fmt: skip
+    heads = (
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF89a",
+        b"\xff\xd8\xff\xe0",
+        b"<svg xmlns='http://www.w3.org/2000/svg'>",
+        b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg>&a;</svg>",
+        b"<html><img src='x'>",
+    )
     return chance.choice(heads) + body
 
 

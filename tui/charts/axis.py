@@ -29,7 +29,7 @@ def value_ticks(highest: float | None, most: int = 6) -> list[Tick]:
         highest: The highest value drawn; `None` or 0 gives an axis up to 1 kbit/s.
         most: How many ticks there is room for, 0 included; at least 2.
     """
-    top = highest if highest and math.isfinite(highest) and highest > 0 else 1000.0
+    top = max(1.0, highest) if highest and math.isfinite(highest) else 1000.0
     least = top / max(1, most - 1)
     size = 10.0 ** math.floor(math.log10(least))
     step = next(size * factor for factor in _STEPS if size * factor >= least * (1 - 1e-9))

@@ -56,7 +56,7 @@ class Font(NamedTuple):
     name: str
     points: int
     glyphs: tuple[Glyph, ...]
-    index: dict[int, list[Glyph]]
+    by_column: dict[int, list[Glyph]]
     """By their first aligned column, those with more ink first."""
     space: int
     """How far a blank moves the pen."""

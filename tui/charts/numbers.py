@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from tui.charts.series import NotReadable, Series, Span
@@ -38,7 +39,7 @@ def from_rows(rows: Sequence[TrafficRow], span: Span) -> Series:
 
 
 def _step(times: Sequence[float]) -> float:
-    apart = sorted(later - earlier for earlier, later in zip(times, times[1:], strict=False) if later > earlier)
+    apart = sorted(later - earlier for earlier, later in pairwise(times) if later > earlier)
     if not apart:
         raise NotReadable("there are too few rows to draw")
     step = apart[len(apart) // 2]

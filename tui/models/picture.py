@@ -21,7 +21,7 @@ from tui.text import Untrusted
 _SIGNS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"), (b"\xff\xd8\xff", "image/jpeg"))
 _BASE64_URI = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,([A-Za-z0-9+/_=\s\\-]+)", re.I)
 _PLAIN_URI = re.compile(r"data:image/svg\+xml(?:;[\w=-]+)*,([^\"'\s>]+)", re.I)
-_BARE_BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{40,}={0,2}\s*")
+_BARE_BASE64 = re.compile(r"[A-Za-z0-9+/_\s\\-]{40,}={0,2}\s*")
 _IMG = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 _FIELDS = ("image", "graph", "data", "scope", "result", "url", "link")
 _MAX_DEPTH = 12

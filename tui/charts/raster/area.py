@@ -23,7 +23,8 @@ _MOST_PAIRS = 80
 
 def classes(full: int) -> bytes:
     """A translation of shares: 0 empty, 1 partly, 2 full, 3 hidden. `full` is the share of full cover."""
-    return bytes(3 if share in (UNKNOWN, FOREIGN) or share > full + 4 else 2 if share >= full - 3 else 0 if share < 4 else 1
+    hidden = (UNKNOWN, FOREIGN)
+    return bytes(3 if share in hidden or share > full + 4 else 2 if share >= full - 3 else int(share >= 4)
                  for share in range(256))  # fmt: skip
 
 
@@ -35,8 +36,10 @@ def column_pairs(column: bytes, table: bytes, full: int) -> list[Pair]:
     fading = _FADING.match(kinds, n)
     e = fading.end() if fading else n
     a = n if n == 0 or kinds[n - 1] != 3 else len(kinds[:n].rstrip(b"\x03"))
-    b = n + len(kinds[n:e].rstrip(b"\x03"))
-    if a == n and b == e:
+    seen = len(kinds[n:e].rstrip(b"\x03"))
+    # Where no fading row is seen, what is hidden may be empty as well as full.
+    b = n + seen if seen else a
+    if a == n and n + seen == e:
         return [(n, e, 0.0)] if e - n < 5 else [_steep(column, n, e, full)]
     if (n - a + 1) * (e - b + 1) > _MOST_PAIRS:
         return [(a, max(a, b), 1.0), (n, e, 1.0), ((a + n) // 2, max((a + n) // 2, (b + e) // 2), 1.0)]

@@ -15,6 +15,11 @@ _INSIDE = bytes(share if share > 100 else max(0, min(100, (share - 50) * 2)) for
 """What of a share is the line, where the half transparent area covers the pixel."""
 
 
+_SHALLOW = 3
+"""Strokes that rise less within a column cover its rows less regularly: they count as hidden."""
+_OPAQUE = 0.8
+
+
 class Curve(NamedTuple):
     """One series in pixels above the axis, by vertex; vertex i lies at column i."""
 
@@ -108,8 +113,9 @@ def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
 
 def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:
     """The area's top, which the line above it may cover; it is never above the line."""
-    masked = [_masked(column, lines.high, at) for at, column in enumerate(columns)]
-    filled = from_area(masked, 50, same)
+    rows = [None if high is None else round(high - 0.5) for high in lines.high]
+    cleared = [_cleared(column, rows[at : at + 3]) for at, column in enumerate(columns)]
+    filled = from_area(cleared, 50, same)
     low: list[float | None] = []
     high: list[float | None] = []
     for beneath, above, limit in zip(filled.low, filled.high, lines.high, strict=True):
@@ -122,16 +128,28 @@ def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
     return Curve(low, high, filled.hidden)
 
 
-def _masked(column: bytes, highs: Sequence[float | None], at: int) -> bytes:
-    """With the rows that the line touches marked as hidden: its vertex is one to the right."""
-    near = [high for high in highs[max(0, at) : at + 3] if high is not None]
-    own = highs[at + 1] if at + 1 < len(highs) else None
-    if own is None or not near:
+def _cleared(column: bytes, rows: Sequence[int | None]) -> bytes:
+    """Without the line, whose vertex before, in and after this column are known.
+
+    A steep stroke covers the more of a row in its own column the nearer that is to the vertex:
+    all of it there, nothing at the neighbour's. What it leaves free shows the area.
+    """
+    own = rows[1] if len(rows) > 1 else None
+    if own is None:
         return column
-    ends = [own, *((own + high) / 2 for high in near)]
-    first, last = max(1, int(min(ends) - 1.0)), min(len(column) - 1, int(max(ends) + 0.99))
-    marked = bytearray(column)
-    for row in range(first, last + 1):
-        if column[row] > 3:
-            marked[row] = UNKNOWN
-    return bytes(marked)
+    cover = {own: 1.0}
+    for other in (rows[0], rows[2] if len(rows) > 2 else None):
+        if other is None or other == own:
+            continue
+        way = 1 if own > other else -1
+        for row in range(other, own, way):
+            part = 1.0 if abs(own - other) <= _SHALLOW else (row - other) / (own - other)
+            cover[row] = cover.get(row, 0.0) + part
+    changed = bytearray(column)
+    for row, part in cover.items():
+        if part >= _OPAQUE:
+            changed[row] = UNKNOWN
+        elif column[row] <= 100:
+            free = 1 - (1 - column[row] / 100) / (1 - part)
+            changed[row] = max(0, min(50, round(free * 100)))
+    return bytes(changed)

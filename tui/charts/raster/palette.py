@@ -95,8 +95,10 @@ class Unmixer:
         self._to_out = [(aa * y - ab * x) / det for x, y in zip(a, b, strict=True)]
 
     def weights(self, shift: float) -> list[tuple[float, float, float, float]]:
-        """For the incoming share, the outgoing share (doubled percent, shifted) and the residue (128 is none): what red,
-        green and blue weigh, and what is added. The half is for rounding."""
+        """What red, green and blue weigh, and what is added (the half is for rounding).
+
+        For the incoming share, the outgoing share (doubled percent, shifted) and the residue (128 is none).
+        """
         made = []
         for one, times, plus in ((self._to_in, 200, shift), (self._to_out, 200, shift), (self._off, 1, 128)):
             zero = sum(x * y for x, y in zip(one, self._canvas, strict=True))

@@ -55,8 +55,7 @@ def find_period(texts: Iterable[str], span: Span, answered_at: float, majors: Se
 
 def _printed(found: re.Match[str], answered_at: float) -> Period:
     try:
-        since, until = (datetime.datetime(*map(int, found.groups()[at : at + 6]), tzinfo=datetime.UTC).timestamp()
-                        for at in (0, 6))  # fmt: skip
+        since, until = (_wall(*map(int, found.groups()[at : at + 6])) for at in (0, 6))
     except ValueError as error:
         raise NotReadable("the period could not be read") from error
     zone = round((until - answered_at) / _QUARTER) * _QUARTER
@@ -69,6 +68,11 @@ def _printed(found: re.Match[str], answered_at: float) -> Period:
         raise NotReadable("the period could not be read")
     step = next((step for reach, step in _ARCHIVES if length <= reach), 86_400)
     return Period(until - zone - length, until - zone, step)
+
+
+def _wall(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
+    """A wall clock as if it were UTC."""
+    return datetime.datetime(year, month, day, hour, minute, second, tzinfo=datetime.UTC).timestamp()
 
 
 def _fitting(span: Span, majors: Sequence[int], width: int) -> None:

@@ -100,11 +100,10 @@ def open_raster(content: bytes) -> Raster:
 
 
 def _decoded(content: bytes) -> Image:
-    from PIL import GifImagePlugin, Image, PngImagePlugin
+    from PIL import Image
 
-    opener = PngImagePlugin.PngImageFile if content.startswith(b"\x89PNG") else GifImagePlugin.GifImageFile
     try:
-        image = opener(io.BytesIO(content))
+        image = _opened(content)
         if image.width * image.height > MAX_PIXELS:
             raise NotReadable(f"the picture has {image.width:,} × {image.height:,} pixels: too many")
         if min(image.size) < 60:
@@ -115,6 +114,17 @@ def _decoded(content: bytes) -> Image:
         raise
     except (*_DAMAGE, Image.DecompressionBombError) as error:
         raise NotReadable("the picture is damaged") from error
+
+
+def _opened(content: bytes) -> Image:
+    """Only the plugin that is needed: `Image.open` would import them all, and offer them damaged bytes."""
+    if content.startswith(b"\x89PNG"):
+        from PIL.PngImagePlugin import PngImageFile
+
+        return PngImageFile(io.BytesIO(content))
+    from PIL.GifImagePlugin import GifImageFile
+
+    return GifImageFile(io.BytesIO(content))
 
 
 def _flat(image: Image) -> Image:
@@ -128,7 +138,9 @@ def _flat(image: Image) -> Image:
         return image.convert("RGB")
     # The lowest rows hold the legend; what is opaque there is writing.
     low = image.crop((0, image.height - 30, image.width, image.height - 4))
-    written = [sum(pixel[:3]) for pixel in low.getdata() if pixel[3] > 200]
+    raw = low.convert("RGBA").tobytes()
+    pixels = zip(raw[::4], raw[1::4], raw[2::4], raw[3::4], strict=True)
+    written = [red + green + blue for red, green, blue, opacity in pixels if opacity > 200]
     light = bool(written) and sum(written) / len(written) > 384
     ground = images.new("RGB", image.size, (0, 0, 0) if light else (255, 255, 255))
     ground.paste(image, (0, 0), alpha)

@@ -20,7 +20,7 @@ from tui.charts.raster.pixels import Greys, open_raster
 from tui.charts.raster.planes import Planes, find_planes
 from tui.charts.raster.scale import Scale, find_scale
 from tui.charts.raster.text import Line
-from tui.charts.raster.values import Interval, by_interval, levelled
+from tui.charts.raster.values import Interval, by_interval, levelled, zeroed
 from tui.charts.raster.writing import Ink, axis_labels, legend_lines, turned_title
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
 from tui.charts.stats import percentile_95
@@ -142,16 +142,28 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
     _check(worst, scale, [one.highest() for one in made], rows)
     values = []
     for one, figures in zip(made, rows, strict=True):
-        average = None if figures.average is None else figures.average / pixel
-        doubt = words.printed.half_digit * words.factor / pixel
-        values.append(tuple(None if height is None else height * pixel for height in levelled(one, average, doubt)))
+        heights = zeroed(one) if figures.maximum == 0 else _heights(one, figures, pixel, words)
+        values.append(tuple(None if height is None else height * pixel for height in heights))
     _check_more(words.printed, made, pixel, period.step)
     incoming, outgoing = (values[1], values[0]) if words.printed.is_swapped else (values[0], values[1])
     hidden = max(curve.hidden for curve in curves)
     return Series(
-        t0=shown[0] * period.step, step_s=period.step, incoming=incoming, outgoing=outgoing, source=source, span=span,
-        tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)), confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
-        note=_note(worst, hidden, period, span), legend=words.printed.legend)  # fmt: skip
+        t0=shown[0] * period.step,
+        step_s=period.step,
+        incoming=incoming,
+        outgoing=outgoing,
+        source=source,
+        span=span,
+        tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
+        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
+        note=_note(worst, hidden, period, span),
+        legend=words.printed.legend,
+    )
+
+
+def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> list[float | None]:
+    average = None if figures.average is None else figures.average / pixel
+    return levelled(one, average, words.printed.half_digit * words.factor / pixel)
 
 
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:

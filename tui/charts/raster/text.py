@@ -74,12 +74,20 @@ class Reader:
 
     def read(self, strips: Sequence[Strip]) -> list[Line]:
         """The lines that could be read whole."""
-        first = next((found for strip in strips if (found := self._any(strip, self._order, self._patience))), None)
-        if first is None:
-            return []
-        # With the font known, every letter may be as far off as the limit says.
-        lines = (self._any(strip, [first.font], 0) for strip in strips)
-        return [line for line in lines if line is not None]
+        found: Line | None = None
+        lines: list[Line] = []
+        left: list[Strip] = []
+        for strip in strips:
+            # With the font known, every letter may be as far off as the limit says.
+            line = self._any(strip, [found.font], 0) if found else self._any(strip, self._order, self._patience)
+            if line is not None:
+                found = line
+                lines.append(line)
+            elif found is None:
+                left.append(strip)
+        if found is not None:
+            lines += [line for strip in left if (line := self._any(strip, [found.font], 0)) is not None]
+        return sorted(lines, key=lambda line: line.top)
 
     def _any(self, strip: Strip, order: Sequence[tuple[str, int]], patience: int) -> Line | None:
         made = (_read_in(strip, font(name, points), patience) for name, points in order)
@@ -127,7 +135,7 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
 
 def _exact(strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int) -> tuple[Glyph, int, float] | None:
     best: tuple[Glyph, int, float] | None = None
-    for glyph in known.index.get(bits[x], ()):
+    for glyph in known.by_column.get(bits[x], ()):
         shift = baseline + glyph.top - glyph.height
         fits = bits[x : x + len(glyph.aligned)] == glyph.aligned
         if fits and x >= glyph.anchor and 0 <= shift <= strip.height - glyph.height:

@@ -55,6 +55,11 @@ def _agreed(ranges: Sequence[Range | None]) -> Range | None:
     return middle - 0.5, middle + 0.5
 
 
+def zeroed(intervals: Interval) -> list[float | None]:
+    """Nothing but zeros: the legend says that the maximum is exactly that."""
+    return [None if one is None else 0.0 for one in intervals.ranges]
+
+
 def levelled(intervals: Interval, average: float | None, doubt: float) -> list[float | None]:
     """A value for every interval, in pixels, moved within its range so that the average is right.
 

@@ -96,7 +96,7 @@ def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:
     first is "bytes" when a letter of it hangs too, and as wide as that makes it.
     """
     x0, y0, y1 = 3, 2, min(raster.height - 3, plot.axis + 12)
-    columns = [ink.cut(raster, x, y0, x + 1, y1) for x in range(x0, plot.left - 5)]
+    columns = [raster.grey_column(x)[y0:y1].translate(ink.table) for x in range(x0, plot.left - 5)]
     inked = [sum(value > 90 for value in column) for column in columns]
     start = next((at for at, count in enumerate(inked) if count), len(inked))
     end = next((at for at in range(start, len(inked)) if not inked[at] and not any(inked[at : at + 2])), len(inked))

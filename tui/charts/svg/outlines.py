@@ -16,6 +16,8 @@ from tui.charts.series import NotReadable
 _TOKEN = re.compile(r"[MLCZ]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _MAX_TOKENS = 60_000
 _LARGEST = 64
+_FARTHEST = 20_000.0
+_ODD_PATH = "the SVG holds a path that cannot be read"
 Point = tuple[float, float]
 
 
@@ -41,8 +43,13 @@ def courses(text: str) -> list[list[Point]]:
             continue
         count = {"M": 2, "L": 2, "C": 6}.get(kind)
         if count is None or at + count > len(tokens):
-            raise NotReadable("the SVG holds a path that cannot be read")
-        numbers = [float(one) for one in tokens[at : at + count]]
+            raise NotReadable(_ODD_PATH)
+        try:
+            numbers = [float(one) for one in tokens[at : at + count]]
+        except ValueError as error:
+            raise NotReadable(_ODD_PATH) from error
+        if any(abs(number) > _FARTHEST for number in numbers):
+            raise NotReadable(_ODD_PATH)
         at += count
         if kind == "M" or not parts:
             parts.append([(numbers[-2], numbers[-1])])

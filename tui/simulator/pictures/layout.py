@@ -103,7 +103,7 @@ def _times(start: int, end: int) -> list[tuple[int, str]]:
     if length > 2 * MONTH:
         return _months(start, end)
     minor, major = (3600, 4 * 3600) if length <= DAY else (DAY, 7 * DAY)
-    marks = []
+    marks: list[tuple[int, str]] = []
     for at in range(start // minor * minor + minor, end, minor):
         here = datetime.datetime.fromtimestamp(at, datetime.UTC)
         is_major = at % major == 0 if length <= DAY else here.weekday() == 0
@@ -114,7 +114,7 @@ def _times(start: int, end: int) -> list[tuple[int, str]]:
 
 def _months(start: int, end: int) -> list[tuple[int, str]]:
     here = datetime.datetime.fromtimestamp(start, datetime.UTC)
-    number, marks = here.year * 12 + here.month, []
+    number, marks = here.year * 12 + here.month, list[tuple[int, str]]()
     while True:
         first = datetime.datetime(number // 12, number % 12 + 1, 1, tzinfo=datetime.UTC)
         if first.timestamp() >= end:

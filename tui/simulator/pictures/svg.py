@@ -20,7 +20,8 @@ def draw_svg(layout: Layout, traffic: Traffic) -> bytes:
     """The whole picture."""
     width, height = layout.size
     symbols: dict[tuple[int, str, bool], str] = {}
-    body = [f'<rect x="0" y="0" width="{width}" height="{height}" style="fill:rgb(95%,95%,95%);fill-opacity:1;stroke:none;"/>',
+    ground = "fill:rgb(95%,95%,95%);fill-opacity:1;stroke:none;"
+    body = [f'<rect x="0" y="0" width="{width}" height="{height}" style="{ground}"/>',
             _filled("rgb(100%,100%,100%)", "1", _box(LEFT, TOP, LEFT + layout.width, layout.axis))]  # fmt: skip
     scale = layout.height / layout.top_value
     for values, colour in ((traffic.incoming, _GREEN), (traffic.outgoing, _BLUE)):
@@ -58,8 +59,9 @@ def _filled(colour: str, opacity: str, course: str) -> str:
 
 
 def _stroked(colour: str, opacity: str, width: str, course: str, *, is_dotted: bool = False) -> str:
-    style = _STROKE.format(width=width, colour=colour, opacity=opacity, dash="stroke-dasharray:1,1;" if is_dotted else "",
-                           cap="round" if width == "1" else "butt", join="round" if width == "1" else "miter")  # fmt: skip
+    cap, join = ("round", "round") if width == "1" else ("butt", "miter")
+    dash = "stroke-dasharray:1,1;" if is_dotted else ""
+    style = _STROKE.format(width=width, colour=colour, opacity=opacity, dash=dash, cap=cap, join=join)
     return f'<path style="{style}" d="{course}"/>'
 
 
