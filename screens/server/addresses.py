@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from screens.server.panes import ServerPane
 from widgets.address_lines import AddressRow, address_lines, facts_lines
@@ -20,17 +22,23 @@ _NAMES_READ = 12
 class AddressesPane(ServerPane):
     """`j` and `k` choose an address; its network is read when it is chosen."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh")
+    ]
     _at = 0
 
     def look(self, server_id: int, deck: Deck) -> None:
+        self._want(server_id, deck, now=False)
+
+    def _want(self, server_id: int, deck: Deck, *, now: bool) -> None:
         from tui.engine.readings.addresses import READ_ADDRESS, READ_NAMES
 
         rows = self._rows(server_id, deck)
         for place, row in enumerate(rows):
             if place < _NAMES_READ or place == self._at:
-                deck.engine.want(READ_NAMES, (server_id, row.address))
+                deck.engine.want(READ_NAMES, (server_id, row.address), now=now)
         if rows:
-            deck.engine.want(READ_ADDRESS, (server_id, rows[self._at].address))
+            deck.engine.want(READ_ADDRESS, (server_id, rows[self._at].address), now=now)
 
     def _rows(self, server_id: int, deck: Deck) -> list[AddressRow]:
         from tui.engine.readings.addresses import NAMES
@@ -78,6 +86,12 @@ class AddressesPane(ServerPane):
         limit = max(3, self.size.height - len(lines) - len(facts) - 2)
         lines += address_lines(rows, self._at, self.room, self.glyphs, limit=limit)
         self.set_lines([*lines, (), *facts])
+
+    def action_renew(self) -> None:
+        """Names and network too are read anew."""
+        if self._shown is not None:
+            self._shown[1].engine.renew()
+            self._want(*self._shown, now=True)
 
     def action_by(self, lines: int) -> None:
         """The keys of a list move the cursor."""

@@ -61,6 +61,7 @@ class NetworkPane(Vertical):
         Binding("Y", "span(3)", "Year", id="server.traffic_year"),
         Binding("v", "picture", "Picture", id="server.traffic_picture"),
         Binding("e", "export", "Export", id="server.traffic_export"),
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.network_refresh"),
     ]
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
@@ -138,7 +139,9 @@ class NetworkPane(Vertical):
         named = [at for at, port in enumerate(ports) if self._port and port_name(port) == self._port]
         return named[0] if named else carrying(ports)
 
-    def _traffic(self, ports: Reading[tuple[PortStatus, ...]], at: int | None) -> Reading[Traffic] | None:
+    def _traffic(
+        self, ports: Reading[tuple[PortStatus, ...]], at: int | None, *, now: bool = False
+    ) -> Reading[Traffic] | None:
         """What is known of the traffic, and have it read; `None` while the ports are not known."""
         from tui.engine.readings.traffic import READ_TRAFFIC, TRAFFIC, key_of_port, of_picture
 
@@ -148,7 +151,7 @@ class NetworkPane(Vertical):
             return None
         row = deck.store.row(server_id)
         key = key_of_port(server_id, self._span, ports.value or (), at, row.ip if row else "")
-        deck.engine.want(READ_TRAFFIC, key)
+        deck.engine.want(READ_TRAFFIC, key, now=now)
         reading = deck.store.known(TRAFFIC, key)
         if self._wants_picture and at is not None and reading.value is not None and reading.value.picture is None:
             # Numbers were preferred: its picture is read for the person who wants to see it.
@@ -282,6 +285,18 @@ class NetworkPane(Vertical):
         self._span = Span(graph)
         if self._shown is not None:
             self._draw()
+
+    def action_renew(self) -> None:
+        """Ports and traffic too are read anew."""
+        from tui.engine.readings.ports import PORTS, READ_PORTS
+
+        if self._shown is None:
+            return
+        server_id, deck = self._shown
+        deck.engine.renew()
+        deck.engine.want(READ_PORTS, server_id, now=True)
+        ports = deck.store.known(PORTS, server_id)
+        self._traffic(ports, self._place(ports.value or ()), now=True)
 
     def action_picture(self) -> None:
         """The picture instead of the chart, and back."""

@@ -195,6 +195,43 @@ async def test_every_size_shows_something(hand: Deckhand, size: tuple[int, int])
         await hand.sees("203.0.113.40")
 
 
+@pytest.mark.parametrize("key", ["D", "M", "Y"])
+@pytest.mark.parametrize("name", ["backup-is", "db-main", "web-01"])
+async def test_the_chart_holds_what_the_simulator_put_into_it(
+    hand: Deckhand, world: World, monkeypatch: pytest.MonkeyPatch, name: str, key: str
+) -> None:
+    """Read off a drawing, off a picture, and taken from numbers."""
+    from tui.simulator.pictures import draw as drawing
+
+    made: list[tuple[str, float]] = []
+    draw = drawing.draw
+
+    def noted(one: Any, port: str, graph: str, now: float, *, is_svg: bool) -> bytes:
+        made.append((graph, now))
+        return draw(one, port, graph, now, is_svg=is_svg)
+
+    monkeypatch.setattr(drawing, "draw", noted)
+    async with hand.running(120, 40) as pilot:
+        await go(hand, pilot, name, "3")
+        await pilot.press(key)
+        await hand.read_up()
+        await hand.sees({"D": ", day", "M": ", month", "Y": ", year"}[key])
+        shown = hand.app.screen.query_one(TrafficChart).shown
+        assert shown is not None
+        series = shown.series
+    graph = {"D": "1", "M": "2", "Y": "3"}[key]
+    now = next((at for one, at in made if one == graph), world.clock.now())
+    machine = next(one for one in world.machines.values() if one.hostname == name)
+    truth = drawing.shown(machine, "eth0" if machine.is_vm else "gi1/0/12", graph, now)
+    highest = max(rate for rate in (*truth.incoming, *truth.outgoing) if rate is not None)
+    for ours, theirs in ((series.incoming, truth.incoming), (series.outgoing, truth.outgoing)):
+        known = {truth.t0 + at * series.step_s: rate for at, rate in enumerate(theirs)}
+        pairs = [(rate, known.get(series.time_of(at))) for at, rate in enumerate(ours)]
+        both = [(mine, its) for mine, its in pairs if mine is not None and its is not None]
+        assert len(both) > 0.9 * sum(rate is not None for rate in theirs)
+        assert sum(abs(mine - its) for mine, its in both) / len(both) <= 0.0035 * highest
+
+
 # Addresses
 
 

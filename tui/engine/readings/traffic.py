@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.api.action import Deferred
@@ -106,7 +107,7 @@ def _counted(client: Client, server_id: int, span: Span, counted_by: Sequence[st
             if one == COUNTED_FOR_SERVER:
                 rows = client.call(eq_more.GET_TRAFFIC, ServerRef(id=server_id))
             else:
-                rows = client.call(ip.GET_TRAFFIC, ip.TrafficParams(id=server_id, ip=one))
+                rows = client.call(ip.GET_TRAFFIC, _period(client.now(), server_id, one, span))
             series = series_of(rows, span)
         except (Refused, BadAnswer):
             # Not every installation has it, and nobody has published what it answers: the picture is next.
@@ -114,6 +115,12 @@ def _counted(client: Client, server_id: int, span: Span, counted_by: Sequence[st
         if series is not None:
             return Traffic(span, "server" if one == COUNTED_FOR_SERVER else "address", series)
     return None
+
+
+def _period(now: float, server_id: int, address: str, span: Span) -> ip.TrafficParams:
+    """From the day on which the span begins up to today."""
+    first, last = (datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") for at in (now - span.seconds, now))
+    return ip.TrafficParams(id=server_id, ip=address, period_from=first, period_to=last)
 
 
 def carrying(ports: Sequence[PortStatus]) -> int | None:
