@@ -56,7 +56,9 @@ def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
 def address_lines(rows: Sequence[AddressRow], at: int, width: int, glyphs: Glyphs, *, limit: int) -> list[Line]:
     """The table, the cursor on row `at`."""
     longest = max((len(row.address) for row in rows), default=0)
-    return table_lines(address_columns(glyphs, longest), rows, width, glyphs, at=at, limit=limit)
+    told = {name for name in ("vlan", "mac", "status") if any(getattr(row, name) for row in rows)}
+    columns = [one for one in address_columns(glyphs, longest) if one.id in told | {"address", "main", "names"}]
+    return table_lines(columns, rows, width, glyphs, at=at, limit=limit)
 
 
 def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: int) -> list[Line]:

@@ -81,7 +81,7 @@ def _of_port(series: Series, speed_bps: float | None) -> Line:
     if not speed_bps:
         return (("port speed unknown", "dim"),)
     peak = "" if highest is None else f", peak {percent(100 * highest / speed_bps)}"
-    return ((f"port {rate(speed_bps)}{peak}", "speed"),)
+    return ((f"port {rate(speed_bps)}{peak}", "dim"),)
 
 
 def readout(series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:

@@ -44,11 +44,11 @@ class TrafficChart(Lines, can_focus=True):
         height: 1fr;
         & > .lines--in { color: $text-primary; }
         & > .lines--out { color: $text-warning; text-style: bold; }
-        & > .lines--speed { color: $text-error; }
+        & > .lines--speed { color: $text-accent; }
         & > .lines--axis { color: $text-muted; }
         &:ansi > .lines--in { color: ansi_blue; }
         &:ansi > .lines--out { color: ansi_yellow; text-style: bold; }
-        &:ansi > .lines--speed { color: ansi_red; }
+        &:ansi > .lines--speed { color: ansi_magenta; }
         &:ansi > .lines--axis { color: ansi_default; }
     }
     """
