@@ -295,9 +295,14 @@ class Engine:
 
     def _read_after(self, one: Operation) -> None:
         """An operation has ended: what it may have changed is read anew."""
+        from tui.engine.readings.after import after
+
         refresher, server_id = self._refresher, one.server_id
         if refresher is None or server_id is None:
             return
+        for source, key in after(one):
+            if self._store.known(source.topic, key).taken_at is not None:
+                self.want(source, key, now=True)
         for wait_s in READ_AFTER_S:
             due = self._clock.monotonic() + wait_s
             self._schedule.at(
@@ -319,6 +324,15 @@ class Engine:
         """
         if self._topics is not None and self._store.session.signed_in:
             self._topics.want(source, key, now=now, urgency=Urgency.PERSON if now else Urgency.VISIBLE)
+
+    def later(self, after_s: float, job: Callable[[], None]) -> None:
+        """Have `job` done by a network thread after a while, if the program still runs then."""
+        due = self._clock.monotonic() + after_s
+        self._schedule.at(due, job, Urgency.PERSON, f"later {id(job)}")
+
+    def locally(self, job: Callable[[], None]) -> None:
+        """Have something done on the thread for disk and decoding. `job` reports by itself, and raises nothing."""
+        self._pool.submit_local(job)
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""

@@ -14,6 +14,7 @@ NAMES = (
     "show",
     "status",
     "sensors",
+    "traffic",
     "presets",
     "power",
     "pin",
