@@ -48,7 +48,7 @@ def test_what_is_too_long_is_not_sent_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "web-01", "-oProxyCommand=touch pwned", "192.0.2.10; rm -rf /", "192.0.2.10\n", "fe80::1%e;id", "999.1"]
+    "text", ["", "web-01", "-oProxyCommand=touch pwned", "192.0.2.10; rm -rf /", "1.2.3.4\n", "fe80::1%e;id", "999.1"]
 )  # fmt: skip
 def test_only_an_address_reaches_ssh(text: str) -> None:
     assert ssh_words(text) is None

@@ -22,7 +22,9 @@ class Terminal:
     mouse: bool
     ascii: bool
     theme: str
-    """A name of `tui.app.themes.NAMES`."""
+    """A name of `tui.app.themes.NAMES`, or of a theme in a file."""
+    lean: str = ""
+    """Why fewer bytes are sent, as the status line says it: "lean", "lean 180 ms"; empty when they are not."""
 
     @classmethod
     def look(cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ) -> Terminal:
