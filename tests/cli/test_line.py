@@ -69,6 +69,15 @@ def test_a_wrong_key_is_asked_for_again_by_the_next_command(shell: Shell, world:
     assert world.requests["auth/login"] == 1
 
 
+def test_a_command_that_came_later_works_here_too_and_first(shell: Shell, world: World) -> None:
+    said = lines(shell, "power off web-01 --yes --pin-stdin", "0420", "status web-01", "ops")
+    text = "\n".join(said)
+    assert "state done" in text, text
+    assert any(line.startswith("id 20311, power off, hostname web-01") for line in said), text
+    assert "0420" not in text
+    assert world.requests["eq/off"] == 1
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if not verb(name).alone])
 def test_every_command_can_be_asked_for_help_here(shell: Shell, name: str) -> None:
     assert any("hostdeck" in line for line in lines(shell, f"{name} --help"))
@@ -81,7 +90,7 @@ def test_at_a_terminal_it_prompts_without_drawing(home: Path, simulator: object)
         tty.sees("hostdeck>")
         tty.press("status --select web-0\n")
         tty.sees("2 lines.")
-        assert "Reading power of 2 servers." in tty.text
+        assert "Reading power, 2 in all." in tty.text
         tty.press("watch --select web-0\n")
         tty.sees("Watching 2 servers.")
         tty.press("\x03")

@@ -18,8 +18,8 @@ from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
 from tui.app.intents import Performer
-from tui.app.operation_watch import OperationWatch
 from tui.app.lean_filter import LeanFilter
+from tui.app.operation_watch import OperationWatch
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
 from tui.errors import HostdeckError

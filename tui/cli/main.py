@@ -15,7 +15,7 @@ from tui.cli.verb import Verb
 from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
 from tui.config.start import StartOptions
-from tui.errors import ConfigError, HostdeckError, UsageError
+from tui.errors import ConfigError, HostdeckError, SignInRefused, UsageError
 from tui.log import LOG
 from tui.paths import Paths
 
@@ -63,6 +63,10 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         sys.stdout.flush()
         return code
     except HostdeckError as error:
+        if isinstance(error, SignInRefused):
+            from tui.cli.sign_in import HELD
+
+            HELD.forget()
         LOG.note("failed", kind=type(error).__name__, doing=error.doing, said=error.said)
         return report(error)
     except KeyboardInterrupt:

@@ -51,9 +51,19 @@ class Held:
         """Whether the session is kept; the first of an account is."""
         if not self._holding or _place(start) in self._open:
             return False
-        self._found[_place(start)] = found
+        self.remember(start, found)
         self._open[_place(start)] = client, session
         return True
+
+    def remember(self, start: StartOptions, found: Found) -> None:
+        """The next command is not asked again: what the environment held was taken out of it."""
+        if self._holding:
+            self._found.setdefault(_place(start), found)
+
+    def forget(self) -> None:
+        """The provider refused it: the next command looks and asks anew."""
+        for place in [one for one in self._found if one not in self._open]:
+            del self._found[place]
 
 
 def _place(start: StartOptions) -> tuple[str, str]:
@@ -90,7 +100,9 @@ def find_or_ask(start: StartOptions) -> Found:
         for sentence in error.sentences():
             sys.stderr.write(f"{sentence}\n")
         found = None
-    return found or typed(start)
+    found = found or typed(start)
+    HELD.remember(start, found)
+    return found
 
 
 def typed(start: StartOptions) -> Found:
