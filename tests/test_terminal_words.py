@@ -7,7 +7,7 @@ import re
 import shlex
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -26,6 +26,7 @@ def unwrapped(sequence: str) -> str:
 
 
 @given(st.text(max_size=2000))
+@example("x" * 5000)
 def test_the_clipboard_gets_exactly_the_text(text: str) -> None:
     plain = clipboard_sequence(text, {})
     assert plain is not None
