@@ -115,3 +115,36 @@ async def test_a_theme_that_has_gone_is_said_and_replaced(simulator: SimulatorSe
     async with hand.running(120, 40):
         await hand.sees("There is no such theme")
         assert hand.app.theme == "hostdeck-dark"
+
+
+async def test_the_last_requests_without_their_values(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        await pilot.press("I")
+        await hand.sees("Fleet > Requests")
+        assert "HTTP 200" in hand.text
+        table = hand.app.screen.query_one(FleetTable)
+        rows = table._rows
+        at = next(at for at, row in enumerate(rows) if row.call.action == "eq/show")
+        await pilot.press(*["j"] * at, "enter")
+        await hand.sees("/eq.php --data-urlencode action=show --data-urlencode id=")
+        assert '"token=$HOSTKEY_TOKEN"' in hand.text
+        assert "hostdeck --profile test api eq/show id=" in hand.text
+        await pilot.press("escape")
+        await hand.sees("Fleet > Requests")
+
+
+def test_what_is_kept_of_a_request_holds_no_secret(simulator: SimulatorServer) -> None:
+    from pydantic import SecretStr
+
+    from tui.api.client import Client
+    from tui.api.session import ApiKeyLogin
+    from tui.simulator.credentials import DEMO_KEY
+
+    client = Client(simulator.url)
+    client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
+    client.sign_out()
+    client.close()
+    assert [call.names for call in client.calls] == [("key", "ttl"), ("token",)]
+    assert DEMO_KEY not in repr(client.calls)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Token
 from tui.api.form import form_fields
 from tui.models.base import Params
+
+if TYPE_CHECKING:
+    from tui.api.client import CallRecord
 
 
 def curl_line(url: str, action: ApiAction[Any, Any], params: Params) -> str:
@@ -29,6 +32,17 @@ def curl_line(url: str, action: ApiAction[Any, Any], params: Params) -> str:
     return " ".join(words)
 
 
+def curl_of(call: CallRecord) -> str:
+    """A request that was sent, as curl: its values are not known here, variables stand for them."""
+    action = call.action.partition("/")[2]
+    words = ["curl", "-sS", shlex.quote(call.address), "--data-urlencode", shlex.quote(f"action={action}")]
+    for name in call.names:
+        known = name == "id" and call.server_id
+        words += ["--data-urlencode", f"id={call.server_id}" if known else _variable(name)]
+    return " ".join(words)
+
+
 def _variable(name: str) -> str:
     """A shell variable: the value is typed by nobody and shown to nobody."""
-    return f'"{name}=$HOSTKEY_{name.upper()}"'
+    known = "".join(char if char.isalnum() and char.isascii() else "_" for char in name.upper())
+    return f'"{name}=$HOSTKEY_{known}"'

@@ -74,6 +74,7 @@ class HostdeckApp(App[None]):
         Binding("right_square_bracket", "next_place", "Later place", show=False, id="go.next", key_display="]"),
         Binding("O", "go('operations')", "Operations", show=False, id="go.operations"),
         Binding("L", "go('loose_ends')", "Loose ends", show=False, id="go.loose_ends"),
+        Binding("I", "go('requests')", "Requests", show=False, id="go.requests"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
     ]  # fmt: skip
