@@ -35,7 +35,7 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
     values = values_of(row)
     titles = {"i": "IP address", "h": "Host name", "n": "Id", "s": "ssh line", "j": "JSON"}
     choices = [Choice(key, titles[key], note=values[key] or "unknown", key=key) for key in values if values[key]]
-    choices.append(Choice("p", "All of them, plainly", note="on clean lines, to be marked by hand", key="p"))
+    choices.append(Choice("p", "All, plainly", note="on clean lines, to mark by hand", key="p"))
 
     def copy(key: str | None) -> None:
         if key is None:
