@@ -79,6 +79,10 @@ class FilterBar(Widget):
         """Put the cursor into the text."""
         self.query_one(Input).focus()
 
+    def set_text(self, text: str) -> None:
+        """Put `text` there as if it had been typed."""
+        self.query_one(Input).value = text
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed(event.value))

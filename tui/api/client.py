@@ -65,6 +65,12 @@ class CallRecord:
     took_s: float
     bytes: int
     outcome: str
+    address: str = ""
+    """Where it was sent."""
+    names: tuple[str, ...] = ()
+    """The parameters that were sent, without their values."""
+    server_id: str = ""
+    """The one value that is kept: which server it was about."""
 
 
 class Client:
@@ -316,7 +322,11 @@ class Client:
                 self.heard(False)
                 raise
             finally:
-                record = CallRecord(action.name, started, self._clock.monotonic() - clock, size, outcome)
+                record = CallRecord(
+                    action.name, started, self._clock.monotonic() - clock, size, outcome,
+                    f"{self.transport.url}/{action.endpoint}.php", tuple(name for name, _ in fields),
+                    next((value for name, value in fields if name == "id" and value.isdigit()), ""),
+                )  # fmt: skip
                 with self._lock:
                     self._calls.append(record)
                 LOG.note("call", action=record.action, took_s=record.took_s, bytes=record.bytes, outcome=record.outcome)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tui.access.vault import Found
-    from tui.api.client import Client
+    from tui.api.client import CallRecord, Client
     from tui.api.session import Credentials
     from tui.clock import Clock
     from tui.config.settings import Network
@@ -216,6 +216,11 @@ class Engine:
         self._again = lambda: self.sign_in_now(credentials, source)
 
     _again: Callable[[], None] | None = None
+
+    @property
+    def calls(self) -> Sequence[CallRecord]:
+        """The last requests, oldest first: names and figures."""
+        return () if self._client is None else self._client.calls
 
     def _made_client(self) -> Client:
         from tui.api.client import Client
