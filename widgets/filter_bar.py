@@ -126,7 +126,9 @@ class FilterBar(Widget):
         # Fixed widths: a count that grows must not move the text being typed.
         narrow = self.size.width < _NARROW
         words = f"{shown:,}/{total:,}" if narrow else f"{shown:,} of {total:,} match"
-        self.query_one("#filter-count", Lines).set_lines([((words.rjust(15 if narrow else 27), "dim"),)])
+        # Told while its parts are still being made: the next resize, which is the first, shows it.
+        for lines in self.query("#filter-count").results(Lines):
+            lines.set_lines([((words.rjust(15 if narrow else 27), "dim"),)])
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < _NARROW, "-narrow")
