@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,8 +88,10 @@ def _from_base64(text: str) -> Picture | None:
 
 def _pictures(text: str) -> Iterator[Picture]:
     """Every image that a text holds: itself, in data URIs anywhere, or as bare Base64."""
+    from html import unescape  # a table of 2,000 names that the first frame does not need
+
     found: list[Picture | None] = [_from_base64(one) for one in _BASE64_URI.findall(text)]
-    found += [_picture(unquote_to_bytes(html.unescape(one))) for one in _PLAIN_URI.findall(text)]
+    found += [_picture(unquote_to_bytes(unescape(one))) for one in _PLAIN_URI.findall(text)]
     if not found and _BARE_BASE64.fullmatch(text.strip()):
         found.append(_from_base64(text))
     if not found and picture_type(text[:512].encode("utf-8", "replace")):
@@ -111,7 +112,9 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
 
 def _link(text: str) -> PictureLink | None:
     """An encrypted address on the provider's host: the text itself, or the source of an <img> in it."""
-    for one in [text, *(html.unescape("".join(groups)) for groups in _IMG.findall(text))]:
+    from html import unescape
+
+    for one in [text, *(unescape("".join(groups)) for groups in _IMG.findall(text))]:
         url = one.strip()
         if is_own_host(url) and url.lower().startswith("https://"):
             return PictureLink(Untrusted(url))

@@ -16,7 +16,7 @@ from tui.charts.raster.palette import FOREIGN, UNKNOWN
 Pair = tuple[int, int, float]
 """The lower and the higher corner of a column, and how badly they fit."""
 # A single row that does not fit is one where the grid could not be taken off cleanly: it amplifies rounding.
-_SURE = re.compile(rb"(?:[\x02\x03]|\x01(?=\x02))*")
+_SURE = re.compile(rb"(?:[\x02\x03]|\x01(?=\x02|[\x01\x03]{1,4}\x02\x02))*")
 _FADING = re.compile(rb"(?:[\x01\x03]|\x02(?=[\x01\x03]))*")
 _MOST_PAIRS = 80
 

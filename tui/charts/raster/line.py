@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tui.charts.raster.palette import FOREIGN
+
 _SEEN = 50
 _DRAWN = bytes(1 if _SEEN <= share <= 100 else 0 for share in range(256))
 _FAINT = bytes(1 if 35 <= share <= 100 else 0 for share in range(256))
@@ -37,6 +39,7 @@ def hull(column: bytes) -> Hull | None:
 def rows(columns: Sequence[bytes]) -> list[int | None]:
     """The row of the vertex in every column; `None` where there is no line."""
     hulls = [hull(column) for column in columns]
+    _bridge(columns, hulls)
     found: list[int | None] = []
     for at, (column, own) in enumerate(zip(columns, hulls, strict=True)):
         if own is None:
@@ -46,6 +49,23 @@ def rows(columns: Sequence[bytes]) -> list[int | None]:
         after = hulls[at + 1] if at + 1 < len(hulls) else None
         found.append(_vertex(column, own, before, after))
     return found
+
+
+def _bridge(columns: Sequence[bytes], hulls: list[Hull | None]) -> None:
+    """Where a rule or a grid line lies on the line: it goes on there, when it meets that row at either side."""
+    at = 0
+    while at < len(hulls):
+        row = columns[at].find(FOREIGN) if hulls[at] is None else -1
+        if row < 0:
+            at += 1
+            continue
+        end = at
+        while end < len(hulls) and hulls[end] is None and columns[end][row] == FOREIGN:
+            end += 1
+        sides = (hulls[at - 1] if at else None, hulls[end] if end < len(hulls) else None)
+        if any(side is not None and side.low - 2 <= row <= side.high + 2 for side in sides):
+            hulls[at:end] = [Hull(row, row)] * (end - at)
+        at = end
 
 
 def _vertex(column: bytes, own: Hull, before: Hull | None, after: Hull | None) -> int:

@@ -23,7 +23,6 @@ from tui.charts.raster.text import Line
 from tui.charts.raster.values import Interval, by_interval, levelled, zeroed
 from tui.charts.raster.writing import Ink, axis_labels, legend_lines, turned_title
 from tui.charts.series import Figures, NotReadable, Series, Source, Span
-from tui.charts.stats import percentile_95
 
 _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
@@ -207,6 +206,8 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
             if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
                 raise NotReadable("the totals do not agree with the averages")
     if printed.larger_percentile:
+        from tui.charts.stats import percentile_95
+
         pairs = zip(made[0].ranges, made[1].ranges, strict=True)
         larger = [max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None]
         read = percentile_95(larger)
