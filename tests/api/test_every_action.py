@@ -44,7 +44,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "stocks/show": {"id": 1024},
     "eq/deploy": {"id": "1024"},
     "eq/order_instance": {"id": None, "preset": "vm.v2-nano", "location_name": "NL", "deploy_period": "monthly",
-                          "os_id": 219},
+                          "os_id": 219, "root_pass": SecretStr("Good-pass-1")},
     "eq/set_pin": {"old_pin": SecretStr(DEMO_PIN)},
     "net/add_ipv4": {"amount": 1},
     "presets/show": {"name": "vm.v2-nano"},
