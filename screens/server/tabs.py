@@ -29,6 +29,9 @@ class Tab:
 TABS = (
     Tab("Overview", "screens.server.panes:OverviewPane"),
     Tab("Sensors", "screens.server.panes:SensorsPane"),
+    Tab("Tags", "screens.server.tags:TagsTab"),
+    Tab("Billing", "screens.server.billing:BillingTab"),
+    Tab("History", "screens.server.history:HistoryTab"),
 )
 
 

@@ -16,6 +16,11 @@ PLACES = {
     "fleet": "screens.fleet.screen:FleetScreen",
     "server": "screens.server.screen:ServerScreen",
     "raw": "screens.raw:RawScreen",
+    "billing": "screens.billing.screen:BillingScreen",
+    "invoice": "screens.billing.invoice:InvoiceScreen",
+    "order": "screens.order.catalogue:CatalogueScreen",
+    "compare": "screens.order.compare:CompareScreen",
+    "account": "screens.account.screen:AccountScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 

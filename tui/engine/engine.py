@@ -246,10 +246,20 @@ class Engine:
     def want(self, source: Source[Any], key: Key, *, now: bool = False) -> None:
         """Have something read into the store unless it is fresh; `now`: however fresh it is.
 
-        Does nothing before the sign-in: the screen wants it again when the session changes.
+        Does nothing before the sign-in, but for what is public: the screen wants it again when the
+        session changes.
         """
-        if self._topics is not None and self._store.session.signed_in:
-            self._topics.want(source, key, now=now, urgency=Urgency.PERSON if now else Urgency.VISIBLE)
+        urgency = Urgency.PERSON if now else Urgency.VISIBLE
+        if self._topics is not None and (source.public or self._store.session.signed_in):
+            self._topics.want(source, key, now=now, urgency=urgency)
+        elif source.public:
+            self._pool.submit(lambda: self._want_public(source, key), urgency, name="make ready")
+
+    def _want_public(self, source: Source[Any], key: Key) -> None:
+        """Nobody has signed in yet: the client is made for this."""
+        self._made_refresher(self._made_client())
+        if self._topics is not None:
+            self._topics.want(source, key)
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""

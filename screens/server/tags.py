@@ -1,0 +1,69 @@
+"""The tags of one server: names, values, notes, and what forbids a change."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screens.server.table_tab import TableTab
+from tui.engine.readings.tags import READ_TAGS, TAGS
+from tui.store.guards_tags import guards
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+from widgets.lines import Line
+from widgets.reading_lines import age_lines
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.models.tag import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """One tag as it is shown; all text is safe."""
+
+    id: int
+    name: str
+    value: str
+    extra: str
+    internal: bool
+
+
+def tag_row(tag: Tag) -> TagRow:
+    """A tag of the answer. Its id is made from the name: the cursor stays on it, whatever the order."""
+    extra = "" if tag.extra is None else safe_text(" ".join(tag.extra.raw.split()), 400)
+    value = "" if tag.value is None else str(tag.value)
+    if tag.tag.raw.lower() in ("password", "root_pass"):
+        value = extra = "••••••••"
+    return TagRow(zlib.crc32(tag.tag.raw.encode("utf-8", "replace")), str(tag.tag), value, extra, tag.internal is True)
+
+
+class TagsTab(TableTab):
+    """Shows and offers to change."""
+
+    columns = (
+        Column("name", "TAG", 16, 100, lambda row: Cell(row.name, "dim" if row.internal else ""), grows=12),
+        Column("value", "VALUE", 18, 90, lambda row: Cell(row.value), grows=18),
+        Column("extra", "NOTE", 20, 80, lambda row: Cell(row.extra, "dim"), grows=60),
+        Column("internal", "", 9, 40, lambda row: Cell("internal" if row.internal else "", "dim")),
+    )
+
+    def look(self, server_id: int, deck: Deck) -> None:
+        deck.engine.want(READ_TAGS, server_id)
+
+    def draw(self, server_id: int, deck: Deck) -> None:
+        reading, now, row = deck.store.known(TAGS, server_id), deck.clock.now(), deck.store.row(server_id)
+        head = age_lines(reading, now, self.room, what="Tags")
+        if reading.value is not None:
+            found = [(one.tag.raw, *(str(part or "") for part in (one.value, one.extra))) for one in reading.value.tags]
+        else:
+            found = list(row.tags) if row is not None else []
+        head += [_guard_line(words, holds=holds) for words, holds in
+                 ((one.sentence(now), one.holds(now)) for one in guards(found))]  # fmt: skip
+        rows = [] if reading.value is None else [tag_row(one) for one in reading.value.tags]
+        self.fill([*head, ()], rows, empty="No tags." if reading.value is not None else "")
+
+
+def _guard_line(words: str, *, holds: bool) -> Line:
+    return ((f"! {words}", "warn"),) if holds else ((words, "dim"),)
