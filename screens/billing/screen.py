@@ -173,8 +173,9 @@ class BillingScreen(DeckScreen):
     def action_section(self, at: int) -> None:
         self._section = at
         table = self.query_one(PickTable)
-        table.set_columns(_COLUMNS[at])
+        # Emptied first: the new columns know nothing of the old rows.
         table.show([], [])
+        table.set_columns(_COLUMNS[at])
         self.show(frozenset())
 
     def action_next_section(self) -> None:

@@ -68,7 +68,7 @@ class CatalogueScreen(DeckScreen):
         self._taken_in: tuple[object, ...] = ()
         """What the rows were made of: they are made anew only when something of it is newer."""
         self._filter: Filter | None = None
-        self._sort, self._descending = "name", False
+        self._sort, self._descending = "price", False
         self._settle: Timer | None = None
 
     def compose(self) -> ComposeResult:

@@ -11,7 +11,7 @@ from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
 from screens.order.offer_lines import facts_of, offer_lines, period_price
 from tui.engine.readings.catalogue import OFFERS, READ_OFFERS, READ_STOCK, STOCK
-from tui.format import money
+from tui.format import count, money
 from tui.models.offer import Offer
 from tui.store.changes import Changes
 from tui.wizard.cost import Period
@@ -26,7 +26,7 @@ from widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
-NAMES, LEAST = 11, 16
+NAMES, LEAST = 13, 16
 """Cells for the names of facts, and the least for one offer."""
 
 
@@ -108,7 +108,7 @@ class CompareScreen(DeckScreen):
         title = offers[0].name if len(self._ids) == 1 and offers else "side by side"
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Catalogue > {title}")
         words = (
-            f"{len(offers)} offers"
+            count(len(offers), "offer")
             if len(part) == len(offers)
             else (f"{self._first + 1} to {self._first + len(part)} of {len(offers)} offers, arrows show the others")
         )

@@ -50,13 +50,10 @@ class TableTab(Vertical):
         if self._shown is not None:
             self.show(*self._shown)
 
-    def focus(self, scroll_visible: bool = True, from_app_focus: bool = False) -> Self:
-        """The rows take the keys; right after the making they are not there yet."""
-        self.call_after_refresh(self._focus_rows)
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """The rows take the keys."""
+        self.table.focus(scroll_visible)
         return self
-
-    def _focus_rows(self) -> None:
-        self.query_one(PickTable).focus()
 
     @property
     def room(self) -> int:

@@ -8,11 +8,12 @@ PLACES = ("NL", "FI", "DE", "IS", "US", "TR")
 
 
 def _preset(id: int, name: str, price: float, hdd: Any, description: str, **more: Any) -> dict[str, Any]:
+    first = str(more.get("locations", "NL")).partition(",")[0]
     return {
         "id": id, "name": name, "active": 1, "virtual": int(name.startswith("v")), "cpu": 1, "ram": 1, "hdd": hdd,
         "gpu": "", "description": description, "server_type": "VPS" if name.startswith("v") else "Dedicated",
         "locations": "NL,FI,DE,", "available": 12,
-        "price": {"NL": {"EUR": price, "USD": round(price * 1.1, 2), "RUR": price * 100},
+        "price": {first: {"EUR": price, "USD": round(price * 1.1, 2), "RUR": price * 100},
                   "FI": {"EUR": -1, "USD": -1, "RUR": -1}},
         "monthly_com": price, "monthly_usd": round(price * 1.1, 2), "monthly_ru": price * 100, "tags": [], **more,
     }  # fmt: skip
