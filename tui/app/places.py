@@ -16,6 +16,7 @@ PLACES = {
     "fleet": "screens.fleet.screen:FleetScreen",
     "server": "screens.server.screen:ServerScreen",
     "raw": "screens.raw:RawScreen",
+    "reinstall": "screens.reinstall.screen:ReinstallScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 

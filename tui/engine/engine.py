@@ -251,6 +251,10 @@ class Engine:
         if self._topics is not None and self._store.session.signed_in:
             self._topics.want(source, key, now=now, urgency=Urgency.PERSON if now else Urgency.VISIBLE)
 
+    def on_disk(self, job: Callable[[], None]) -> None:
+        """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a message."""
+        self._pool.submit_local(job)
+
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
 
