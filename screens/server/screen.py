@@ -43,6 +43,7 @@ class ServerScreen(DeckScreen):
         Binding("tab", "next_tab", "Next tab", show=False, id="server.next_tab"),
         Binding("c", "copy", "Copy", id="server.copy"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
+        Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]  # fmt: skip
 
     def __init__(self, deck: Deck, server_id: int) -> None:
@@ -119,6 +120,10 @@ class ServerScreen(DeckScreen):
         row = self.deck.store.row(self.server_id)
         if row is not None:
             copy_field(self.app, row, self.deck)
+
+    def action_reinstall(self) -> None:
+        """Opens the wizard; it asks for the host name before anything is sent."""
+        self.post_message(Open(Place("reinstall", self.server_id)))
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))

@@ -21,6 +21,7 @@ PLACES = {
     "order": "screens.order.catalogue:CatalogueScreen",
     "compare": "screens.order.compare:CompareScreen",
     "account": "screens.account.screen:AccountScreen",
+    "reinstall": "screens.reinstall.screen:ReinstallScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 
