@@ -275,7 +275,9 @@ class CatalogueScreen(DeckScreen):
     @on(FleetTable.Opened)
     def open_row(self, event: FleetTable.Opened) -> None:
         event.stop()
-        self.action_details()
+        offer = self._offers.get(event.row_id)
+        if offer is not None:
+            self.post_message(Open(Place("new-server", offer)))
 
     def action_open(self) -> None:
         self.table.action_open()

@@ -53,7 +53,7 @@ def facts(**more: Any) -> OrderFacts:
     )
 
 
-DRAFT = OrderDraft(OFFER, 219, 25, "web-03", SecretStr("Good-pass-1"), KEY)
+DRAFT = OrderDraft(OFFER, 219, 25, "web-03", SecretStr("Good-pass-1"), KEY, password_stored=True)
 
 
 def test_a_whole_draft_becomes_one_request_with_what_the_provider_needs() -> None:

@@ -19,6 +19,7 @@ PLACES = {
     "billing": "screens.billing.screen:BillingScreen",
     "invoice": "screens.billing.invoice:InvoiceScreen",
     "order": "screens.order.catalogue:CatalogueScreen",
+    "new-server": "screens.order.wizard:OrderScreen",
     "compare": "screens.order.compare:CompareScreen",
     "account": "screens.account.screen:AccountScreen",
     "reinstall": "screens.reinstall.screen:ReinstallScreen",

@@ -73,6 +73,8 @@ class OrderDraft:
     password: SecretStr = field(default_factory=lambda: SecretStr(""), repr=False)
     ssh_key: str = ""
     """One line, or empty."""
+    password_stored: bool = False
+    """A password that was made here has been put away by the person; one that was typed is known."""
     period: Period = Period.MONTHLY
 
 
@@ -206,7 +208,10 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
         yield f"Host name: {name}"
     elif draft.hostname.lower() in facts.hostnames:
         yield f"Host name: there is a server {draft.hostname} already; two of a name are told apart by ids only."
-    yield from (f"Password: {words}" for words in password_problems(draft.password))
+    wrong = password_problems(draft.password)
+    yield from (f"Password: {words}" for words in wrong)
+    if not wrong and not draft.password_stored:
+        yield "Password: put it away first; it is shown once and kept nowhere."
     if draft.ssh_key.strip():
         try:
             public_key(draft.ssh_key)

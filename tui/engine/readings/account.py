@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from tui.api.catalogue import auth, ssh_keys
+from tui.api.catalogue import auth
 from tui.api.catalogue.common import NoParams
+from tui.engine.install_topics import ACCOUNT_KEYS as SSH_KEYS
+from tui.engine.install_topics import READ_ACCOUNT_KEYS as READ_SSH_KEYS
 from tui.engine.topics import direct
 from tui.models.account import Session
-from tui.models.ssh_key import SshKey
 from tui.store.topics import Topic
 
+__all__ = ["READ_SESSION", "READ_SSH_KEYS", "SESSION", "SSH_KEYS"]
+
 SESSION = Topic[Session]("session")
-SSH_KEYS = Topic[tuple[SshKey, ...]]("SSH keys")
 READ_SESSION = direct(SESSION, auth.INFO, lambda key: NoParams())
-READ_SSH_KEYS = direct(SSH_KEYS, ssh_keys.LIST, lambda key: NoParams())

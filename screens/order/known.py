@@ -1,0 +1,52 @@
+"""The store's facts as an order takes them, and what has to be read for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.engine.readings.account import READ_SSH_KEYS
+from tui.engine.readings.catalogue import PLANS, READ_PLANS, READ_STOCK, READ_SYSTEMS, SYSTEMS
+from tui.engine.readings.money import CLIENT, READ_CLIENT
+from tui.models.offer import Offer
+from tui.store.topics import ACCOUNT, Key
+from tui.wizard.order import OrderFacts, plan_choices, target_of
+from tui.wizard.systems import choices
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+
+
+def _key(offer: Offer) -> Key:
+    return (0, offer.preset_id, offer.location)
+
+
+def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
+    """Have everything read that the choices and the cost depend on."""
+    deck.engine.want(READ_SYSTEMS, _key(offer), now=now)
+    deck.engine.want(READ_PLANS, _key(offer), now=now)
+    deck.engine.want(READ_STOCK, (0, offer.location), now=now)
+    deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
+    deck.engine.want(READ_SSH_KEYS, ACCOUNT, now=now)
+
+
+def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
+    """What is known now."""
+    store = deck.store
+    systems, plans = store.known(SYSTEMS, _key(offer)).value, store.known(PLANS, _key(offer)).value
+    client, fleet = store.known(CLIENT, ACCOUNT).value, store.fleet.value
+    return OrderFacts(
+        None if systems is None else choices(systems, target_of(offer)),
+        None if plans is None else plan_choices(plans, offer.location, offer.currency),
+        None if client is None else client.credit,
+        "" if client is None else str(client.currency_code or ""),
+        frozenset(row.hostname.lower() for row in fleet.rows if row.hostname) if fleet is not None else frozenset(),
+    )
+
+
+def order_troubles(deck: Deck, offer: Offer) -> dict[str, str]:
+    """Readings that failed, with the reason."""
+    found = {
+        "systems": deck.store.known(SYSTEMS, _key(offer)).error,
+        "plans": deck.store.known(PLANS, _key(offer)).error,
+    }
+    return {name: error for name, error in found.items() if error}
