@@ -8,9 +8,10 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from screens.messages import GoBack, Place, StoreChanged
+from screens.messages import GoBack, Place, StoreChanged, Wish
 from tui.engine.deck import Deck
 from tui.store.changes import Change, Changes, Kind
+from tui.store.rows import ServerRow
 
 EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
@@ -26,6 +27,7 @@ class DeckScreen(Screen[Any]):
     name_in_path: ClassVar[str] = ""
     """How the screen is called in the header."""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "menu", "Actions", id="app.actions"),
         Binding("escape", "back", "Back", id="go.back"),
         Binding("q", "home", "List", id="go.home"),
     ]
@@ -49,6 +51,21 @@ class DeckScreen(Screen[Any]):
     def on_screen_resume(self) -> None:
         if self.is_mounted:
             self.show(EVERYTHING)
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        """The servers that a command is for here; none where it concerns the account."""
+        return ()
+
+    def argument(self) -> Any:
+        """What else is chosen here: a port, an address, a tag."""
+        return None
+
+    def action_menu(self) -> None:
+        """Everything that can be done here, by name."""
+        self.post_message(Wish())
+
+    def action_wish(self, command: str) -> None:
+        self.post_message(Wish(command, self.argument()))
 
     def action_back(self) -> None:
         self.post_message(GoBack())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.format import ago, count, local_time
+from tui.text import safe_text
 from widgets.header_line import HeaderFacts
 from widgets.lines import Run
 
@@ -27,6 +28,20 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
         source=session.source if session.signed_in else "",
         read_only=deck.read_only,
     )
+
+
+def work_facts(deck: Deck) -> list[Run]:
+    """What is going on and what was left open; nothing when there is neither."""
+    going = sum(one.under_way for one in deck.store.operations.values())
+    ends = deck.store.loose_ends
+    runs: list[Run] = []
+    if deck.store.session.journal:
+        runs.append((safe_text(deck.store.session.journal, 200), "warn"))
+    if going:
+        runs.append((f"{count(going, 'operation')} (O)", "key"))
+    if ends:
+        runs.append((f"{count(len(ends), 'loose end')} (L)", "bad" if ends[0].tone == "bad" else "warn"))
+    return runs
 
 
 def freshness(deck: Deck) -> list[Run]:

@@ -8,6 +8,7 @@ from typing import Any
 from textual.message import Message
 
 from tui.store.changes import Changes
+from tui.store.operations import LooseEnd
 
 
 @dataclass
@@ -37,3 +38,18 @@ class GoBack(Message):
     """Back one level; `home`: back to the list."""
 
     home: bool = False
+
+
+@dataclass
+class MendLooseEnd(Message):
+    """End what was left open."""
+
+    end: LooseEnd
+
+
+@dataclass
+class Wish(Message):
+    """The person wants a command carried out, by its id; an empty id asks for the menu of all of them."""
+
+    command: str = ""
+    argument: Any = None

@@ -11,10 +11,12 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from screens.dialogs.choice import Choice
+from tui.commands import commands
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 
 if TYPE_CHECKING:
+    from tui.commands.command import Targets
     from tui.engine.deck import Deck
 
 
@@ -24,9 +26,14 @@ class _Row:
         self.choice = choice
 
 
-def choices_of(screen: Screen[Any]) -> list[Choice]:
-    """What can be done on `screen` now, read from its bindings, and what works everywhere."""
+def choices_of(screen: Screen[Any], targets: Targets) -> list[Choice]:
+    """What can be done on `screen` now, read from its bindings and the commands, and what works everywhere."""
     found: dict[str, Choice] = {}
+    for command in commands().values():
+        if command.on_servers and not targets.rows:
+            continue
+        note = command.why_not(targets) or command.id
+        found[command.id] = Choice(f"command:{command.id}", command.title, note=note)
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.description and binding.id and binding.action != "no" and not binding.id.endswith("_too"):
@@ -68,9 +75,9 @@ class PaletteScreen(ModalScreen["str | None"]):
         Binding("up", "step(-1)", "Before", show=False, priority=True, id="palette.before"),
     ]
 
-    def __init__(self, beneath: Screen[Any], deck: Deck) -> None:
+    def __init__(self, beneath: Screen[Any], deck: Deck, targets: Targets) -> None:
         super().__init__()
-        self._rows = [_Row(at, choice) for at, choice in enumerate(choices_of(beneath))]
+        self._rows = [_Row(at, choice) for at, choice in enumerate(choices_of(beneath, targets))]
 
     def compose(self) -> ComposeResult:
         columns = [

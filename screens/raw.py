@@ -20,6 +20,7 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
+    from tui.store.rows import ServerRow
 
 
 class RawScreen(DeckScreen):
@@ -46,6 +47,10 @@ class RawScreen(DeckScreen):
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {self._server_id} > raw answer")
         self.query_one(StatusLine).tell([("eq/show, secrets masked", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        row = self.deck.store.row(self._server_id)
+        return () if row is None else (row,)
 
     @staticmethod
     def _json(detail: object) -> str:

@@ -9,11 +9,16 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tui.errors import ConfigError
+from tui.text import safe_text
 
 PRIVATE_DIR = 0o700
 PRIVATE_FILE = 0o600
+PROVIDER = "https://invapi.hostkey.com"
+"""Where the API is when nothing else is said."""
+JOURNAL_NAME = "journal.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,20 @@ def file_name(profile: str, *more: str) -> str:
     """A file name for a profile, and for whatever else tells it apart: readable, and never that of another."""
     mark = hashlib.sha256("\n".join((profile, *more)).encode()).hexdigest()[:10]
     return "".join(char if char.isalnum() or char in "-_" else "_" for char in profile) + f"-{mark}"
+
+
+def account_name(profile: str, url: str) -> str:
+    """What the journal calls an account: the profile, and the installation when it is not the provider's own."""
+    host = urlsplit(url).netloc
+    return profile if url == PROVIDER else f"{profile}@{host}"
+
+
+def person() -> str:
+    """Who asks, and from where: "anna", "anna over ssh from 192.0.2.1". Several people may share an account."""
+    names = [os.environ.get(name, "") for name in ("SUDO_USER", "USER", "LOGNAME")]
+    who = next((name for name in names if name), str(os.getuid()))
+    origin = os.environ.get("SSH_CONNECTION", os.environ.get("SSH_CLIENT", "")).partition(" ")[0]
+    return safe_text(f"{who} over ssh from {origin}" if origin else who, 100)
 
 
 def private_dir(path: Path) -> Path:

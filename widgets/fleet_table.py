@@ -178,7 +178,7 @@ class FleetTable(ScrollView, can_focus=True):
             top = max(0, position - self.page // 2)
         if top != self.scroll_offset.y:
             self._scroll(top)
-        self._repaint_changes()
+        self.repaint_changes()
         self.post_message(self.Moved(self))
 
     def _set_virtual_size(self, size: Size) -> None:
@@ -197,7 +197,7 @@ class FleetTable(ScrollView, can_focus=True):
         """Show other columns."""
         self._columns = list(columns)
         self._fitted_width = -1
-        self._repaint_changes()
+        self.repaint_changes()
 
     def titles(self) -> list[Column]:
         """The columns that fit now."""
@@ -274,7 +274,7 @@ class FleetTable(ScrollView, can_focus=True):
     def _style(self, tone: str) -> Style:
         return self.get_component_rich_style(f"table--{tone}") if tone else self.rich_style
 
-    def _repaint_changes(self) -> None:
+    def repaint_changes(self) -> None:
         """Refresh the lines whose content is not what was drawn last."""
         for y in range(self.size.height):
             drawn = self._drawn.get(y)
@@ -341,7 +341,7 @@ class FleetTable(ScrollView, can_focus=True):
             return
         self.marks ^= {row.id}
         self._range_from = self._cursor
-        self._repaint_changes()
+        self.repaint_changes()
         self.move_to(self._cursor + 1)
         self.post_message(self.MarksChanged(self))
 
@@ -351,14 +351,14 @@ class FleetTable(ScrollView, can_focus=True):
         low, high = sorted((start, self._cursor))
         self.marks |= {self._rows[at].id for at in self._view[low : high + 1]}
         self._range_from = self._cursor
-        self._repaint_changes()
+        self.repaint_changes()
         self.post_message(self.MarksChanged(self))
 
     def action_mark_all(self) -> None:
         """Mark all shown rows, or unmark them when all are marked."""
         shown = {self._rows[at].id for at in self._view}
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
-        self._repaint_changes()
+        self.repaint_changes()
         self.post_message(self.MarksChanged(self))
 
     def clear_marks(self) -> None:
@@ -366,5 +366,5 @@ class FleetTable(ScrollView, can_focus=True):
         if self.marks:
             self.marks = set()
             self._range_from = None
-            self._repaint_changes()
+            self.repaint_changes()
             self.post_message(self.MarksChanged(self))

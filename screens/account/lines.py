@@ -92,6 +92,6 @@ KEY_COLUMNS = (
     Column("kind", "KIND", 9, 70, lambda row: Cell(row.kind or "unknown", "" if row.kind else "warn")),
     Column("fingerprint", "FINGERPRINT", 26, 90,
            lambda row: Cell(row.fingerprint or row.problem, "" if row.fingerprint else "warn"), grows=26),
-    Column("default", "", 10, 80, lambda row: Cell("default" if row.default else "", "key")),
+    Column("default", "", 10, 80, lambda row: Cell("default" if row.default else "", "good")),
     Column("created", "ADDED", 19, 40, lambda row: Cell(row.created, "dim")),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from tui.text import SafeText
 from widgets.fold import fold
 from widgets.lines import Lines
+from widgets.secret_field import SecretField
 
 
 class AskScreen(ModalScreen["str | None"]):
@@ -25,23 +26,29 @@ class AskScreen(ModalScreen["str | None"]):
             width: 72; max-width: 100%; height: auto;
             background: $surface; border: round $primary; padding: 0 1;
         }
-        & Input { background: $panel; }
+        & Input, & SecretField { background: $panel; }
         &:ansi > Vertical { border: round ansi_default; }
         &:ansi Input { text-style: underline; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Close", id="ask.close")]
 
-    def __init__(self, title: str, hint: str, *, typed: str = "", problem: SafeText | str = "") -> None:
+    def __init__(
+        self, title: str, hint: str, *, typed: str = "", problem: SafeText | str = "", secret: bool = False
+    ) -> None:
         super().__init__()
+        self._secret = secret
         self._title, self._hint, self._typed, self._problem = title, hint, typed, problem
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Lines(id="ask-title")
-            field = Input(self._typed, compact=True, select_on_focus=False)
-            field.cursor_blink = False
-            yield field
+            if self._secret:
+                yield SecretField(mask="*" * 8)
+            else:
+                field = Input(self._typed, compact=True, select_on_focus=False)
+                field.cursor_blink = False
+                yield field
             yield Lines(id="ask-hint")
 
     def on_mount(self) -> None:
@@ -54,6 +61,10 @@ class AskScreen(ModalScreen["str | None"]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.dismiss(event.value.strip() or None)
+
+    def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
+        event.stop()
+        self.dismiss(event.field.take())
 
     def action_give_up(self) -> None:
         self.dismiss(None)

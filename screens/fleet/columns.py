@@ -9,6 +9,7 @@ from tui.format import money
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.store.fleet import natural_key
+from tui.store.operations import Operation
 from tui.store.rows import ServerRow
 from tui.store.state import state_of
 from widgets.columns import Cell, Column
@@ -32,7 +33,15 @@ def _text(field: str) -> Callable[[ServerRow], Cell]:
     return cell
 
 
-def _state_cell(glyphs: Glyphs) -> Callable[[ServerRow], Cell]:
+Pending = Callable[[int], Operation | None]
+"""What is going on with a server."""
+
+
+def _nothing_pending(server_id: int) -> None:
+    return None
+
+
+def _state_cell(glyphs: Glyphs, pending: Pending) -> Callable[[ServerRow], Cell]:
     shapes = {
         "on": glyphs.on,
         "off": glyphs.off,
@@ -41,6 +50,11 @@ def _state_cell(glyphs: Glyphs) -> Callable[[ServerRow], Cell]:
     }
 
     def cell(row: ServerRow) -> Cell:
+        going = pending(row.id)
+        if going is not None:
+            # What is being done says more than what it was before.
+            name = going.action.partition("/")[2].replace("_", " ")
+            return Cell(f"{glyphs.unknown} {name}?" if going.is_undecided else f"{glyphs.asking} {name}", "warn")
         state = state_of(row)
         return Cell(f"{shapes.get(state.word, glyphs.critical)} {state.word}", state.tone)
 
@@ -108,9 +122,9 @@ def _address_key(row: ServerRow) -> tuple[bool, Any]:
     return (True, row.ip)
 
 
-def fleet_columns(glyphs: Glyphs, chosen: Sequence[str]) -> list[Column]:
+def fleet_columns(glyphs: Glyphs, chosen: Sequence[str], pending: Pending = _nothing_pending) -> list[Column]:
     """The columns with the given ids, in that order; `tag:KEY` makes a column of a tag."""
-    known = {column.id: column for column in all_columns(glyphs)}
+    known = {column.id: column for column in all_columns(glyphs, pending)}
     columns = []
     for column_id in chosen:
         if column_id in known:
@@ -124,10 +138,10 @@ def fleet_columns(glyphs: Glyphs, chosen: Sequence[str]) -> list[Column]:
     return columns
 
 
-def all_columns(glyphs: Glyphs) -> list[Column]:
+def all_columns(glyphs: Glyphs, pending: Pending = _nothing_pending) -> list[Column]:
     """Every column there is, in the usual order."""
     return [
-        Column("state", "STATE", 11, 100, _state_cell(glyphs), lambda row: state_of(row).rank),
+        Column("state", "STATE", 11, 100, _state_cell(glyphs, pending), lambda row: state_of(row).rank),
         Column("id", "ID", 7, 60, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
         Column("hostname", "HOSTNAME", 18, 99, _text("hostname"), natural_key, grows=14),
         Column("kind", "KIND", 10, 70, lambda row: Cell(str(row.kind), "dim" if row.kind == "unknown" else ""),

@@ -14,7 +14,7 @@ from screens.base import DeckScreen
 from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, unknown_columns
 from screens.fleet.ordering import Sort, chosen, ordered
 from screens.fleet.side_panel import SidePanel
-from screens.footing import footer_keys, freshness, header_facts, list_facts
+from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, Place
 from tui.engine.attention import Eyes
 from tui.errors import FilterError
@@ -29,6 +29,7 @@ from widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.store.filter import Filter
+    from tui.store.rows import ServerRow
     from widgets.filter_bar import FilterBar
 
 WIDE = 120
@@ -54,6 +55,7 @@ class FleetScreen(DeckScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="fleet.open"),
         Binding("slash", "filter", "Filter", id="fleet.filter", key_display="/"),
+        Binding("a", "menu", "Actions", id="app.actions"),
         Binding("space", "no", "Mark", id="fleet.mark"),
         Binding("o", "sort", "Sort", id="fleet.sort"),
         Binding("exclamation_mark", "only_wrong", "Only wrong", id="fleet.only_wrong", key_display="!"),
@@ -94,7 +96,7 @@ class FleetScreen(DeckScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         with Horizontal(id="body"):
-            columns = fleet_columns(self._glyphs, self._column_ids)
+            columns = fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending)
             yield FleetTable(columns, mark_glyph=self._glyphs.marked, id="fleet")
             yield SidePanel(self._glyphs)
         yield StatusLine(id="status")
@@ -119,6 +121,8 @@ class FleetScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.FLEET, Kind.SERVER, Kind.SENSORS):
             self._take_fleet(self.deck.store.fleet.value or Fleet())
+        if mentions(changes, Kind.OPERATION):
+            self.query_one(FleetTable).repaint_changes()
         table = self.query_one(FleetTable)
         selected = table.current
         if selected is not None and (
@@ -167,7 +171,7 @@ class FleetScreen(DeckScreen):
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
         table = self.query_one(FleetTable)
         self.query_one(StatusLine).tell(
-            list_facts(
+            work_facts(self.deck) + list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
                 sort=self._sort_words(), only_wrong=self._only_wrong, asked=self._asked,
             ),
@@ -374,9 +378,16 @@ class FleetScreen(DeckScreen):
         if answer is None:
             return
         self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(DEFAULT)
-        self.query_one(FleetTable).set_columns(fleet_columns(self._glyphs, self._column_ids))
+        self.query_one(FleetTable).set_columns(fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending))
 
     # The selected server
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        """The marked servers, or the one under the cursor."""
+        table = self.query_one(FleetTable)
+        if table.marks:
+            return tuple(row for row in self._fleet.rows if row.id in table.marks)
+        return () if table.current is None else (table.current,)
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field

@@ -99,7 +99,7 @@ class ChoosingPane(OrderPane):
 
 
 def _mark(row: ChoiceRow) -> Cell:
-    return Cell("*" if row.chosen else "", "key")
+    return Cell("*" if row.chosen else "", "good")
 
 
 def _tone(row: ChoiceRow) -> str:

@@ -34,7 +34,7 @@ class PeriodRow:
 
 
 COLUMNS = (
-    Column("mark", "", 1, 99, lambda row: Cell("*" if row.chosen else "", "key")),
+    Column("mark", "", 1, 99, lambda row: Cell("*" if row.chosen else "", "good")),
     Column("period", "PAID FOR", 24, 100, lambda row: Cell(row.period.words), grows=4),
     Column("total", "AT ONCE", 15, 95, lambda row: Cell(money(row.cost.total, row.cost.currency)), right=True),
     Column("monthly", "BY THE MONTH", 15, 80, lambda row: Cell(_monthly(row.cost)), right=True),

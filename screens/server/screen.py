@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
-from screens.footing import footer_keys, freshness, header_facts
+from screens.footing import footer_keys, freshness, header_facts, work_facts
 from screens.messages import Open, Place
 from screens.server.tabs import TABS, TabContent, make_tab
 from tui.engine.attention import Eyes
@@ -24,6 +24,7 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
+    from tui.store.rows import ServerRow
 
 AGE_EVERY_S = 15.0
 
@@ -96,7 +97,7 @@ class ServerScreen(DeckScreen):
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
         for content in self._contents():
             content.show(self.server_id, self.deck)
-        self.query_one(StatusLine).tell([(f"id {self.server_id}", "dim")], freshness(self.deck))
+        self.query_one(StatusLine).tell([*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
         if mentions(changes, Kind.SESSION):
             self._look()
@@ -113,6 +114,10 @@ class ServerScreen(DeckScreen):
 
     async def action_next_tab(self) -> None:
         await self.action_tab((self._tab + 1) % len(TABS))
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        row = self.deck.store.row(self.server_id)
+        return () if row is None else (row,)
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,7 +38,7 @@ class Stage:
         self.asked: list[HostdeckError | None] = []
         self.engine = Engine(
             self.store, self.clock, url=lambda: url, find_secret=find, network=FAST, cache_file=cache_file,
-            on_bug=self.bugs.append,
+            on_bug=self.bugs.append, journal_file=lambda: Path(tempfile.mkdtemp()) / "j" / "journal.sqlite3",
         )  # fmt: skip
 
     def start(self) -> Stage:

@@ -15,9 +15,11 @@ import pytest
 
 from tests.support.process import environ
 from tui.clock import HandClock
-from tui.engine.journal import LEASE_S, Journal, JournalError, NotAllowedNow, network_file_system, owner_name
-from tui.engine.operation import ALLOWED, Operation, OpState
+from tui.engine.journal import LEASE_S, Journal, JournalError, NotAllowedNow, ServerLocked
+from tui.engine.journal_file import JournalDamaged, network_file_system
+from tui.engine.owner import owner_name
 from tui.models.async_answer import AsyncKey
+from tui.store.operations import ALLOWED, Operation, OpState, Planned
 
 KEY = AsyncKey("k" * 32)
 
@@ -37,15 +39,12 @@ def journal(path: Path, clock: HandClock) -> Journal:
     return Journal(path, "me", clock)
 
 
+def reboot_of(server_id: int = 1, name: str = "web-01") -> Planned:
+    return Planned("eq/reboot", server_id, name, '{"id": 1}', locks=True)
+
+
 def planned(journal: Journal, server_id: int = 1, profile: str = "main") -> Operation:
-    return journal.plan(
-        action="eq/reboot",
-        profile=profile,
-        server_id=server_id,
-        server_name="web-01",
-        parameters='{"id": 1}',
-        who="test",
-    )
+    return journal.plan([reboot_of(server_id)], profile=profile, who="test")[0]
 
 
 def running(journal: Journal, server_id: int = 1) -> Operation:
@@ -74,7 +73,7 @@ def test_an_operation_from_its_plan_to_its_end(journal: Journal, clock: HandCloc
 @pytest.mark.parametrize("state", list(OpState))
 def test_only_what_may_follow_follows(journal: Journal, state: OpState) -> None:
     one = planned(journal)
-    journal._db.execute("UPDATE operation SET state=? WHERE id=?", (state, one.id))
+    journal._db.execute("UPDATE operation SET state=?, owner='me' WHERE id=?", (state, one.id))
     for to in OpState:
         before = journal.get(one.id)
         if to in ALLOWED.get(state, frozenset()):
@@ -94,13 +93,61 @@ def test_the_key_goes_when_nobody_needs_it_any_more(journal: Journal, path: Path
 def test_what_is_open_locks_its_server_and_its_profile_only(journal: Journal) -> None:
     one = running(journal, 7)
     planned(journal, 8, profile="other")
-    assert journal.pending_on("main", 7) == journal.get(one.id)
-    assert journal.pending_on("main", 8) is None
-    assert journal.pending_on("other", 7) is None
+    assert journal.lock_on("main", 7) == journal.get(one.id)
+    assert journal.lock_on("main", 8) is None
+    assert journal.lock_on("other", 7) is None
     journal.move(one.id, OpState.UNKNOWN)
-    assert journal.pending_on("main", 7) is not None, "unknown is not over"
+    assert journal.lock_on("main", 7) is not None, "unknown is not over"
+    with pytest.raises(ServerLocked, match="unknown") as caught:
+        planned(journal, 7)
+    assert caught.value.pending.id == one.id
+    journal.settle(one.id, "looked")
+    assert journal.lock_on("main", 7) is None, "a person has looked"
     journal.move(one.id, OpState.FAILED)
-    assert journal.pending_on("main", 7) is None
+    assert planned(journal, 7).state is OpState.PLANNED
+
+
+def test_a_batch_is_written_down_as_a_whole_or_not_at_all(journal: Journal) -> None:
+    planned(journal, 3)
+    with pytest.raises(ServerLocked):
+        journal.plan([reboot_of(2), reboot_of(3)], profile="main", who="test", batch="b")
+    assert [one.server_id for one in journal.since("main", 0)] == [3]
+    made = journal.plan([reboot_of(4), reboot_of(5)], profile="main", who="test", batch="b")
+    assert [(one.turn, one.batch) for one in made] == [(0, "b"), (1, "b")]
+
+
+def test_what_a_guard_did_not_let_through_is_kept(journal: Journal) -> None:
+    one = journal.refuse(reboot_of(), "It is tagged protect=1.", profile="main", who="anna")
+    assert (one.state, one.said, one.who) == (OpState.REFUSED, "It is tagged protect=1.", "anna")
+    assert journal.lock_on("main", 1) is None
+
+
+def test_an_answer_is_there_before_it_is_understood_and_goes_when_it_was(journal: Journal) -> None:
+    one = running(journal)
+    journal.keep_raw(one.id, '{"result":"OK"}')
+    assert journal.raw(one.id) == '{"result":"OK"}'
+    journal.move(one.id, OpState.DONE)
+    assert journal.raw(one.id) == ""
+
+
+def test_wrong_pins_are_counted_for_all_processes(path: Path, clock: HandClock) -> None:
+    mine, theirs = Journal(path, "mine", clock), Journal(path, "theirs", clock)
+    assert mine.pin_failures("main") == (0, 0.0)
+    mine.note_pin("main", worked=False)
+    theirs.note_pin("main", worked=False)
+    assert mine.pin_failures("main") == (2, clock.now())
+    assert mine.pin_failures("other")[0] == 0
+    mine.note_pin("main", worked=True)
+    assert theirs.pin_failures("main")[0] == 0
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_is_open_never(journal: Journal, clock: HandClock) -> None:
+    ended, going = running(journal, 1), running(journal, 2)
+    journal.move(ended.id, OpState.DONE)
+    clock.advance(500 * 86_400)
+    journal.tidy()
+    assert [one.id for one in journal.since("main", 0)] == [going.id]
+    assert journal.events(ended.id) == []
 
 
 def test_everything_is_there_after_a_new_start(path: Path, clock: HandClock) -> None:
@@ -109,7 +156,10 @@ def test_everything_is_there_after_a_new_start(path: Path, clock: HandClock) -> 
     first.close()
     again = Journal(path, "second", clock)
     assert again.open_operations("main") == [one]
-    assert again.since("main", 0) == [one]
+    assert again.since("main", clock.now() + 1) == [one], "what is open is always there"
+    assert again.adopt("main") == [one]
+    again.move(one.id, OpState.DONE)
+    assert [found.id for found in again.since("main", 0)] == [one.id]
     assert again.since("main", clock.now() + 1) == []
 
 
@@ -122,32 +172,54 @@ def test_only_the_user_can_read_it(journal: Journal, path: Path) -> None:
 # Several processes
 
 
-def test_a_key_belongs_to_one_process_until_it_dies(path: Path, clock: HandClock) -> None:
-    mine, theirs = Journal(path, "mine", clock), Journal(path, "theirs", clock)
+def test_what_is_under_way_belongs_to_one_process_until_it_gives_no_sign_of_life(path: Path, clock: HandClock) -> None:
+    mine, theirs = Journal(path, "far|mine", clock), Journal(path, "far|theirs", clock)
     one = running(mine)
-    assert mine.lease(one.id)
-    assert mine.lease(one.id), "renewed"
-    assert not theirs.lease(one.id)
+    assert theirs.adopt("main") == []
+    for _ in range(4):
+        clock.advance(LEASE_S / 2)
+        mine.beat()
+        assert theirs.adopt("main") == [], "its owner lives"
     clock.advance(LEASE_S + 1)
-    assert theirs.lease(one.id), "its owner said nothing for too long"
-    assert not mine.lease(one.id)
+    assert [taken.id for taken in theirs.adopt("main")] == [one.id], "its owner said nothing for too long"
+    assert not mine.owns(one.id)
+    with pytest.raises(NotAllowedNow, match="Another process"):
+        mine.move(one.id, OpState.DONE)
     theirs.close()
-    assert mine.lease(one.id), "given back at the end"
+    assert [taken.id for taken in mine.adopt("main")] == [one.id], "given back at the end"
 
 
-def test_what_has_no_key_cannot_be_polled(journal: Journal) -> None:
-    assert not journal.lease(planned(journal).id)
+def test_a_clock_that_is_set_forward_takes_nothing_from_the_living(path: Path) -> None:
+    clock, other = HandClock(), HandClock()
+    mine, theirs = Journal(path, "far|mine", clock), Journal(path, "far|theirs", other)
+    running(mine)
+    assert theirs.adopt("main") == []
+    other._now += 1e6
+    assert theirs.adopt("main") == [], "only time that passed while we watched counts"
+
+
+def test_what_a_process_of_this_machine_had_in_hand_is_taken_as_soon_as_it_is_dead(path: Path, home: Path) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", "from tui.engine.owner import owner_name; print(owner_name())"],
+        env=environ(home, {}), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    clock = HandClock()
+    dead, mine = Journal(path, child.stdout.strip(), clock), Journal(path, owner_name(), clock)
+    one = running(dead)
+    assert [taken.id for taken in mine.adopt("main")] == [one.id]
+    alive = Journal(path, owner_name(), clock)
+    assert alive.adopt("main") == [], "this process lives"
 
 
 def test_many_threads_and_two_connections_lose_nothing(path: Path, clock: HandClock) -> None:
     journals = [Journal(path, str(at), clock) for at in range(2)]
 
-    def work(journal: Journal) -> None:
+    def work(journal: Journal, server_id: int) -> None:
         for _ in range(20):
-            one = running(journal)
+            one = running(journal, server_id)
             journal.move(one.id, OpState.DONE)
 
-    threads = [threading.Thread(target=work, args=(one,)) for one in journals * 2]
+    threads = [threading.Thread(target=work, args=(one, at)) for at, one in enumerate(journals * 2)]
     for one in threads:
         one.start()
     for one in threads:
@@ -157,22 +229,24 @@ def test_many_threads_and_two_connections_lose_nothing(path: Path, clock: HandCl
     assert {one.state for one in found} == {OpState.DONE}
 
 
-def test_a_lease_is_taken_by_exactly_one_of_many(path: Path, clock: HandClock) -> None:
-    journals = [Journal(path, str(at), clock) for at in range(6)]
-    one = running(journals[0])
-    barrier, won = threading.Barrier(6), []
+def test_what_is_in_nobodys_hands_is_taken_by_exactly_one_of_many(path: Path, clock: HandClock) -> None:
+    first = Journal(path, "far|first", clock)
+    for server_id in range(20):
+        running(first, server_id)
+    first.close()
+    journals = [Journal(path, f"far|{at}", clock) for at in range(6)]
+    barrier, taken = threading.Barrier(6), []
 
     def race(journal: Journal) -> None:
         barrier.wait()
-        if journal.lease(one.id):
-            won.append(journal)
+        taken.extend(one.id for one in journal.adopt("main"))
 
     threads = [threading.Thread(target=race, args=(journal,)) for journal in journals]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(won) == 1
+    assert len(taken) == len(set(taken)) == 20
 
 
 WRITER = """
@@ -180,10 +254,10 @@ import sys
 from pathlib import Path
 from tui.clock import SystemClock
 from tui.engine.journal import Journal
-from tui.engine.operation import OpState
+from tui.store.operations import OpState, Planned
 journal = Journal(Path(sys.argv[1]), "child", SystemClock())
 while True:
-    one = journal.plan(action="eq/reboot", profile="main", server_id=1, server_name="web", parameters="{}", who="test")
+    [one] = journal.plan([Planned("eq/reboot", 1, "web", "{}", False)], profile="main", who="test")
     journal.move(one.id, OpState.SENDING)
     print(one.id, flush=True)
     journal.move(one.id, OpState.UNKNOWN)
@@ -223,7 +297,7 @@ def test_a_damaged_journal_is_kept_aside_and_the_rest_is_saved(path: Path, clock
     assert again.kept_aside.exists()
     assert 0 < len(again.open_operations("main")) <= 200
     planned(again, 1000)
-    assert again.pending_on("main", 1000) is not None
+    assert again.lock_on("main", 1000) is not None
 
 
 def test_a_file_that_is_no_journal_is_kept_aside(path: Path, clock: HandClock) -> None:
@@ -239,6 +313,26 @@ def fill(journal: Journal) -> None:
         planned(journal, at)
 
 
+def test_damage_met_on_the_way_is_told_apart_from_a_disk_that_fails(path: Path, journal: Journal) -> None:
+    for at in range(200):
+        planned(journal, at)
+    whole = path.read_bytes()
+    with path.open("r+b") as file:
+        file.write(whole[:20] + b"\xff" * (len(whole) - 20))
+    with pytest.raises(JournalDamaged):
+        journal.since("main", 0)
+
+
+def test_a_journal_of_a_newer_program_is_left_alone(path: Path, clock: HandClock) -> None:
+    Journal(path, "me", clock).close()
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version=99")
+    db.close()
+    with pytest.raises(JournalError, match="newer Hostdeck"):
+        Journal(path, "me", clock)
+    assert list(path.parent.glob("*damaged*")) == []
+
+
 def test_a_full_disk_is_said_and_nothing_is_sent(journal: Journal) -> None:
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
     journal._db.execute(f"PRAGMA max_page_count={pages}")
@@ -247,7 +341,7 @@ def test_a_full_disk_is_said_and_nothing_is_sent(journal: Journal) -> None:
     assert caught.value.said == "The disk is full."
     assert caught.value.certain == "Nothing was sent."
     with pytest.raises(JournalError, match="Writing down"):
-        journal.plan(action="a", profile="p", server_id=1, server_name="n" * 9000, parameters="{}", who="w")
+        journal.plan([reboot_of(1, "n" * 9000)], profile="p", who="w")
 
 
 def test_a_journal_held_by_another_process_is_said(
@@ -284,5 +378,5 @@ def test_network_file_systems_are_recognised(home: Path, monkeypatch: pytest.Mon
     assert network_file_system(Path("/homestead")) is None
 
 
-def test_no_two_processes_have_one_name() -> None:
+def test_no_two_journals_have_one_name() -> None:
     assert owner_name() != owner_name()

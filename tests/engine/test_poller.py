@@ -15,7 +15,7 @@ from tui.api.client import Client
 from tui.engine.poller import Poller, Watch
 from tui.engine.pool import Urgency
 from tui.errors import HostdeckError, OutcomeUnknown, Refused
-from tui.models.async_answer import AsyncKey, Finished
+from tui.models.async_answer import AsyncKey
 from tui.models.power import Power
 from tui.secrets import REDACTOR
 from tui.simulator.credentials import DEMO_PIN
@@ -33,11 +33,7 @@ class Scene:
     def __init__(self, parts: Rig, client: Client, server: SimulatorServer, world: World) -> None:
         self.parts, self.client, self.server, self.world = parts, client, server, world
         self.said: list[tuple[str, Any]] = []
-        self.poller = Poller(client, parts.pool, parts.schedule, parts.clock, keep=self._keep)
-
-    def _keep(self, key: AsyncKey, answer: Finished) -> None:
-        assert key not in self.world.tasks, "the provider has deleted the key already"
-        self.said.append(("kept", answer))
+        self.poller = Poller(client, parts.pool, parts.schedule, parts.clock)
 
     def read(self, action: Any = eq.STATUS, params: Any = METAL, timeout_s: float | None = None) -> Watch:
         return self.poller.read(
@@ -53,7 +49,7 @@ class Scene:
         self.parts.wind(lambda: self.looks >= count, f"look {count} at the key")
 
     def wind_to_end(self) -> list[str]:
-        self.parts.wind(lambda: any(word != "kept" for word, _ in self.said), "the end of the key is told")
+        self.parts.wind(lambda: self.said, "the end of the key is told")
         assert self.poller.watching == 0
         return [word for word, _ in self.said]
 
@@ -68,12 +64,12 @@ def scene() -> Iterator[Scene]:
         yield Scene(parts, client, server, world)
 
 
-def test_the_result_is_kept_before_it_is_told(scene: Scene) -> None:
+def test_the_result_is_told_once(scene: Scene) -> None:
     scene.read()
     scene.wind_to_look(1)
     scene.world.clock.advance(10)
-    assert scene.wind_to_end() == ["kept", "result"]
-    assert scene.said[1][1].power is Power.ON
+    assert scene.wind_to_end() == ["result"]
+    assert scene.said[0][1].power is Power.ON
 
 
 def test_looks_start_at_half_a_second_and_settle_at_ten(scene: Scene) -> None:
@@ -118,7 +114,7 @@ def test_a_lost_network_only_interrupts_the_looking(scene: Scene) -> None:
     scene.world.clock.advance(10)
     scene.server = SimulatorServer(scene.world, port).start()
     try:
-        assert scene.wind_to_end() == ["kept", "result"]
+        assert scene.wind_to_end() == ["result"]
     finally:
         scene.server.stop()
 
@@ -134,7 +130,7 @@ def test_a_look_that_goes_wrong_is_followed_by_another(scene: Scene, fault: Faul
     scene.parts.wind(lambda: scene.said or len(scene.parts.schedule.waits_s) >= 3, "two looks went wrong")
     assert scene.said == []
     scene.world.clock.advance(10)
-    assert scene.wind_to_end() == ["kept", "result"]
+    assert scene.wind_to_end() == ["result"]
 
 
 def test_an_ok_lost_on_the_way_ends_as_unknown(scene: Scene) -> None:
@@ -191,7 +187,7 @@ def test_one_key_has_one_owner(scene: Scene) -> None:
     assert "watched already" in error.said
     scene.said.clear()
     scene.world.clock.advance(10)
-    assert scene.wind_to_end() == ["kept", "result"], "the first one goes on undisturbed"
+    assert scene.wind_to_end() == ["result"], "the first one goes on undisturbed"
 
 
 def test_a_limit_gives_up_looking_and_says_so(scene: Scene) -> None:
@@ -234,5 +230,5 @@ def test_an_answer_of_a_strange_shape_is_said(scene: Scene) -> None:
     scene.read(eq.SENSORS)
     scene.wind_to_look(1)
     scene.world.clock.advance(20)
-    assert scene.wind_to_end() == ["kept", "error"]
-    assert "no sensor lines" in scene.said[1][1].said
+    assert scene.wind_to_end() == ["error"]
+    assert "no sensor lines" in scene.said[0][1].said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -36,7 +37,8 @@ class Deckhand:
 
     def __init__(
         self, url: str, *, secret: str | None = DEMO_KEY, ascii: bool = False, theme: str = "dark",
-        cache_file: Path | None = None, settings: Settings | None = None, clock: Clock | None = None,
+        cache_file: Path | None = None, journal_file: Path | None = None, settings: Settings | None = None,
+        clock: Clock | None = None,
     ) -> None:  # fmt: skip
         self.store = Store()
         clock = clock or SystemClock()
@@ -45,7 +47,8 @@ class Deckhand:
         found = None if secret is None else Found(secret, "test")
         self.engine = Engine(
             self.store, clock, url=lambda: url, find_secret=lambda: found, network=FAST,
-            cache_file=cache_file, on_bug=self.bugs.append,
+            cache_file=cache_file, on_bug=self.bugs.append, journal_file=lambda: journal_file or Path(
+                tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3", profile="test", who="tester",
         )  # fmt: skip
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)

@@ -87,6 +87,8 @@ class ApiAction(Generic[P, R]):
     """Name of the action whose loose end this one closes."""
     max_body: int = 8 * 2**20
     """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is small."""
+    secret_answer: bool = False
+    """The answer holds credentials: it goes to whoever asked and is written down nowhere."""
     binary: bool = False
     """The body may be the answer itself, a picture: the reader then gets `bytes`."""
 

@@ -43,6 +43,8 @@ R = TypeVar("R")
 READ_TRIES = 3
 TTL_S = 3600
 KEPT_CALLS = 200
+_NOT_READY = b"Not ready"
+Keep = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,40 @@ class Client:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
         return self._with_session(action, lambda: self._tried(action, lambda: self._start_once(action, params)))
 
-    def check(self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,)) -> AsyncAnswer:
+    def change(self, action: ApiAction[P, R], params: P, keep: Keep) -> AsyncKey | Settled[R]:
+        """Ask for a change, once. Never repeated, whatever happens.
+
+        Args:
+            keep: Gets the answer as it came, before anybody tries to understand it.
+
+        Raises:
+            ApiError: NotReachable proves that nothing was sent, Refused that nothing was done.
+        """
+        if isinstance(action, Deferred):
+            return self._start_once(action, params, keep)
+        assert isinstance(action, Direct)
+        doing = describe(action, params)
+        payload = self._ask(action, params, doing, keep)
+        try:
+            return Settled(action.read(payload))
+        except ValueError as error:
+            raise _misread(action, doing, error) from None
+
+    def understood(self, action: ApiAction[P, R], params: P, body: bytes) -> AsyncKey | Settled[R]:
+        """What `change` would have made of an answer that was kept. Raises ApiError."""
+        doing = describe(action, params)
+        payload = open_envelope(200, body, doing=doing, is_write=True)
+        if isinstance(action, Deferred):
+            return self._started(action, doing, payload)
+        return Settled(payload)
+
+    def check(
+        self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,), keep: Keep | None = None
+    ) -> AsyncAnswer:
         """One look at a key. Needs no session. An OK answer deletes the key at the provider.
+
+        Args:
+            keep: Gets an answer that may be the last one as it came, before it is understood.
 
         Raises:
             ApiError: The answer did not come or could not be read; the key may be used up.
@@ -157,6 +191,8 @@ class Client:
             got = self._exchange(action, form_fields(params), doing)
             # Busy says nothing about the work behind the key.
             check_busy(got.status, doing)
+            if keep is not None and _NOT_READY not in got.body[:200]:
+                keep(got.body)
             try:
                 answer = read_check(decode(got.status, got.body))
             except Unreadable as problem:
@@ -205,9 +241,12 @@ class Client:
         except ValueError as error:
             raise _misread(action, doing, error) from None
 
-    def _start_once(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
+    def _start_once(self, action: Deferred[P, R], params: P, keep: Keep | None = None) -> AsyncKey | Settled[R]:
         doing = describe(action, params)
-        payload = self._ask(action, params, doing)
+        return self._started(action, doing, self._ask(action, params, doing, keep))
+
+    @staticmethod
+    def _started(action: Deferred[P, R], doing: str, payload: Any) -> AsyncKey | Settled[R]:
         key = payload.get("callback") if isinstance(payload, dict) else None
         if isinstance(key, str) and key:
             return AsyncKey(key)
@@ -218,7 +257,7 @@ class Client:
                 raise _misread(action, doing, error) from None
         raise _misread(action, doing, ValueError("it names no async key"))
 
-    def _ask(self, action: ApiAction[P, R], params: P, doing: str) -> Any:
+    def _ask(self, action: ApiAction[P, R], params: P, doing: str, keep: Keep | None = None) -> Any:
         fields = form_fields(params)
         if action.token is not Token.NEVER:
             token = self.session.token()
@@ -228,6 +267,8 @@ class Client:
                 raise SessionEnded(doing, said="You are not signed in.", certain="Nothing was sent.",
                                    next="Sign in first.")  # fmt: skip
         answer = self._exchange(action, fields, doing)
+        if keep is not None:
+            keep(answer.body)
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
             return answer.body
         return open_envelope(answer.status, answer.body, doing=doing, is_write=_is_write(action))

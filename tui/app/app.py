@@ -11,11 +11,12 @@ from textual.message import Message
 
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
-from screens.messages import GoBack, Open, Place, StoreChanged
+from screens.messages import GoBack, MendLooseEnd, Open, Place, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
+from tui.app.intents import Performer
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
 from tui.errors import HostdeckError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from tui.app.terminal import Terminal
     from tui.engine.deck import Deck
 
+COMMAND = "command:"
+"""Stands before the id of a command where an action of Textual could stand too."""
 CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
 
@@ -68,6 +71,8 @@ class HostdeckApp(App[None]):
         Binding("A", "go('account')", "Account", show=False, id="go.account"),
         Binding("left_square_bracket", "previous_place", "Earlier place", False, id="go.previous", key_display="["),
         Binding("right_square_bracket", "next_place", "Later place", show=False, id="go.next", key_display="]"),
+        Binding("O", "go('operations')", "Operations", show=False, id="go.operations"),
+        Binding("L", "go('loose_ends')", "Loose ends", show=False, id="go.loose_ends"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
     ]  # fmt: skip
@@ -79,6 +84,7 @@ class HostdeckApp(App[None]):
         self._problem = problem
         self._key_problems: list[str] = []
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
+        self.performer = Performer(self)
         self._places: list[Place] = [HOME]
         self._place_at = 0
         for theme in OURS:
@@ -171,6 +177,12 @@ class HostdeckApp(App[None]):
     def _top_place(self) -> Place | None:
         return self.screen.place if isinstance(self.screen, DeckScreen) else None
 
+    def on_wish(self, event: Wish) -> None:
+        self.performer.wish(event.command, event.argument)
+
+    def on_mend_loose_end(self, event: MendLooseEnd) -> None:
+        self.performer.mend(event.end)
+
     def on_go_back(self, event: GoBack) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -218,10 +230,12 @@ class HostdeckApp(App[None]):
         from screens.palette import PaletteScreen
 
         if not self.screen.is_modal:
-            self.push_screen(PaletteScreen(self.screen, self.deck), self._run_chosen)
+            self.push_screen(PaletteScreen(self.screen, self.deck, self.performer.targets()), self._run_chosen)
 
     async def _run_chosen(self, action: str | None) -> None:
-        if action is not None:
+        if action is not None and action.startswith(COMMAND):
+            self.performer.wish(action.removeprefix(COMMAND))
+        elif action is not None:
             await self.run_action(action, self.screen)
 
     def action_renew(self) -> None:

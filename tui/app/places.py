@@ -23,6 +23,10 @@ PLACES = {
     "compare": "screens.order.compare:CompareScreen",
     "account": "screens.account.screen:AccountScreen",
     "reinstall": "screens.reinstall.screen:ReinstallScreen",
+    "operations": "screens.operations.screen:OperationsScreen",
+    "batch": "screens.operations.screen:OperationsScreen",
+    "operation": "screens.operations.detail:OperationScreen",
+    "loose_ends": "screens.loose_ends:LooseEndsScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 

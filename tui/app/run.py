@@ -4,62 +4,29 @@ from __future__ import annotations
 
 import gc
 import os
-import subprocess
 import sys
 import traceback
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
+from tui.app.demo import Demo
 from tui.app.terminal import Terminal, watch_hang_up
 from tui.clock import SystemClock
 from tui.config.settings import Network
 from tui.engine.deck import Deck
 from tui.engine.engine import Engine
 from tui.errors import HostdeckError
-from tui.paths import Paths
+from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.store.cache import cache_file
 from tui.store.store import Store
 
 if TYPE_CHECKING:
-    from tui.config.start import DemoOptions, StartOptions
+    from tui.config.start import StartOptions
 
 DEMO_NETWORK = Network(requests_per_second=50.0, budget_per_minute=1200.0)
 """The simulator in the next process needs no gentleness."""
-
-
-class Demo:
-    """The embedded simulator: a child process, so that both cores work on the first frame.
-
-    It ends when its standard input does, that is with us, however we end.
-    """
-
-    def __init__(self, options: DemoOptions) -> None:
-        root = Path(__file__).resolve().parent.parent.parent
-        self._child = subprocess.Popen(
-            # -P: what lies about in the current directory is not code of ours.
-            [sys.executable, "-P", "-m", "tui.simulator", "--until-eof", "--fleet", options.fleet, "--seed",
-             str(options.seed), "--speed", str(options.speed), *(["--still"] if options.still else [])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))},
-        )  # fmt: skip
-        self._url = ""
-
-    def url(self) -> str:
-        """Its address; waits until it serves. Worker thread."""
-        if not self._url:
-            assert self._child.stdout is not None
-            self._url = self._child.stdout.readline().decode().strip()
-        if not self._url:
-            raise HostdeckError("Starting the simulator", said="It ended at once.",
-                                next="Try: hostdeck simulate")  # fmt: skip
-        return self._url
-
-    def stop(self) -> None:
-        self._child.kill()
-        self._child.wait(2)
 
 
 def run_dashboard(options: StartOptions) -> int:
@@ -83,7 +50,7 @@ def run_dashboard(options: StartOptions) -> int:
         return _run(options, demo, terminal, environment)
     finally:
         if demo is not None:
-            demo.stop()
+            demo.leave(for_good=True)
 
 
 def _deck(
@@ -121,6 +88,8 @@ def _deck(
         store, clock, url=demo.url if demo else lambda: profile.url, find_secret=find,
         network=DEMO_NETWORK if demo else settings.network,
         cache_file=None if demo else cache_file(Paths.of_user().cache, options.profile, profile.url), on_bug=_note_bug,
+        journal_file=demo.journal_file if demo else lambda: Paths.of_user().state / JOURNAL_NAME,
+        profile="demo" if demo else account_name(options.profile, profile.url), who=person(),
         keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
     )  # fmt: skip
     engine.open_cache()

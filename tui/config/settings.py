@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-PROVIDER = "https://invapi.hostkey.com"
+from tui.paths import PROVIDER
 
 
 def option(default: Any, meaning: str, *allowed: str) -> Any:

@@ -28,13 +28,20 @@ if TYPE_CHECKING:
     from tui.api.session import Credentials
     from tui.clock import Clock
     from tui.config.settings import Network
+    from tui.engine.operations import Operations
+    from tui.engine.poller import Poller
     from tui.engine.topics import Source, Topics
+    from tui.store.operations import Operation
     from tui.store.store import Store
     from tui.store.topics import Key
 
 CACHE_EVERY_S = 30.0
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
 LOGOUT_S = 2.0
+JOURNAL_AFTER_S = 0.6
+"""When the journal is opened, unless somebody needs it sooner."""
+READ_AFTER_S = (0.5, 8.0)
+"""When a server is read anew after something was done to it: what is read at once may be what was before."""
 AskFor = Callable[[HostdeckError | None], None]
 Tell = Callable[[str, bool], None]
 """Words for the person, and whether they are a warning."""
@@ -52,6 +59,9 @@ class Engine:
         find_secret: Callable[[], Found | None],
         network: Network,
         cache_file: Path | None,
+        journal_file: Callable[[], Path],
+        profile: str = "default",
+        who: str = "",
         keep_key: Callable[[str], None] | None = None,
         on_bug: Callable[[Exception], None],
     ) -> None:
@@ -67,6 +77,12 @@ class Engine:
         self._lock = threading.Lock()
         self._client: Client | None = None
         self._refresher: Refresher | None = None
+        self._poller: Poller | None = None
+        self._journal_file = journal_file
+        self._profile, self._who = profile, who
+        self._operations: Operations | None = None
+        self.here: frozenset[str] = frozenset()
+        """Addresses that we stand on: of this machine, and of both ends of the SSH connection."""
         self._topics: Topics | None = None
         self._eyes = Eyes()
         self._ask: AskFor = lambda problem: None
@@ -94,8 +110,17 @@ class Engine:
         self._ask = ask
         self._tell = tell or self._tell
         self._store.subscribe(self._note_for_cache)
+        self._pool.submit_local(self._look_around)
         self._pool.submit_local(self._warm)
+        # The list goes first: two things at once would each take longer.
+        due = self._clock.monotonic() + JOURNAL_AFTER_S
+        self._schedule.at(due, lambda: self.operations.open(), Urgency.BACKGROUND, "open the journal")
         self._pool.submit(self._connect, Urgency.PERSON, name="connect")
+
+    def _look_around(self) -> None:
+        from tui.engine.guards import local_addresses
+
+        self.here = local_addresses()
 
     def _warm(self) -> None:
         cold = self._store.fleet.value
@@ -224,7 +249,7 @@ class Engine:
 
         with self._lock:
             if self._refresher is None:
-                poller = Poller(client, self._pool, self._schedule, self._clock)
+                poller = self._poller = self._poller or Poller(client, self._pool, self._schedule, self._clock)
                 self._topics = Topics(client, poller, self._pool, self._store, self._clock)
                 readers = Readers(client, poller, self._store, self._clock)
                 self._refresher = Refresher(
@@ -234,6 +259,43 @@ class Engine:
                     read_list=readers.read_list, per_minute=self._network.budget_per_minute,
                 )  # fmt: skip
             return self._refresher
+
+    def _made_poller(self) -> Poller:
+        """Keys are looked at without a session: the journal's work goes on before anybody signs in."""
+        from tui.engine.poller import Poller
+
+        client = self._made_client()
+        with self._lock:
+            self._poller = self._poller or Poller(client, self._pool, self._schedule, self._clock)
+            return self._poller
+
+    @property
+    def operations(self) -> Operations:
+        """Changes of the provider's world. Made at its first use: the first frame needs none of it."""
+        from tui.engine.journal import Journal
+        from tui.engine.operations import Operations
+        from tui.engine.owner import owner_name
+
+        with self._lock:
+            if self._operations is None:
+                file, clock = self._journal_file, self._clock
+                self._operations = Operations(
+                    open_journal=lambda: Journal(file(), owner_name(), clock), client=self._made_client,
+                    poller=self._made_poller, pool=self._pool, schedule=self._schedule, store=self._store,
+                    clock=clock, profile=self._profile, who=self._who, on_end=self._read_after,
+                )  # fmt: skip
+            return self._operations
+
+    def _read_after(self, one: Operation) -> None:
+        """An operation has ended: what it may have changed is read anew."""
+        refresher, server_id = self._refresher, one.server_id
+        if refresher is None or server_id is None:
+            return
+        for wait_s in READ_AFTER_S:
+            due = self._clock.monotonic() + wait_s
+            self._schedule.at(
+                due, lambda: refresher.again(server_id), Urgency.BACKGROUND, f"after {server_id} {wait_s}"
+            )
 
     # From the screens
 
@@ -347,6 +409,8 @@ class Engine:
         self._schedule.stop()
         client = self._client
         self._pool.stop()
+        if self._operations is not None:
+            self._operations.close()
         self._write_cache()
         if client is not None and self._store.session.signed_in and not self._store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)

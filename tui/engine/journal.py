@@ -6,54 +6,43 @@ returns. WAL would need shared memory, which network file systems lack. Worker t
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from tui.clock import Clock
-from tui.engine.operation import ALLOWED, FINAL, Event, Operation, OpState
+from tui.engine.journal_file import JournalError, network_file_system, open_file, said
+from tui.engine.owner import is_dead
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
-from tui.paths import PRIVATE_FILE, private_dir
+from tui.store.operations import ALLOWED, FINAL, UNDER_WAY, Event, Operation, OpState, Planned
 
-BUSY_S = 5.0
-"""How long a commit waits for another process."""
 LEASE_S = 60.0
-"""How long a key belongs to a process that says nothing more of it."""
-NETWORK_FILE_SYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"}
-)
-_VERSION = 1
-_MOST_RESCUED = 100_000
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS operation (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT NOT NULL, profile TEXT NOT NULL, action TEXT NOT NULL,
-    server_id INTEGER, server_name TEXT NOT NULL, parameters TEXT NOT NULL, who TEXT NOT NULL, state TEXT NOT NULL,
-    key TEXT, stage TEXT NOT NULL DEFAULT '', stages INTEGER NOT NULL DEFAULT 0, said TEXT NOT NULL DEFAULT '',
-    planned_at REAL NOT NULL, changed_at REAL NOT NULL, owner TEXT NOT NULL DEFAULT '',
-    owned_until REAL NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS event (
-    operation INTEGER NOT NULL REFERENCES operation(id), at REAL NOT NULL, state TEXT NOT NULL, words TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS operation_state ON operation(state);
-CREATE INDEX IF NOT EXISTS event_operation ON event(operation);
-"""
+"""How long a process that shows no sign of life keeps what it has in hand."""
+KEPT_S = 400 * 86_400.0
+"""How long the history is kept."""
+_DOING = "Writing down what happens"
 _COLUMNS = ", ".join(field.name for field in fields(Operation))
-
-
-class JournalError(HostdeckError):
-    """The journal cannot be written: a change that cannot be written down is not sent."""
+_WITHOUT_KEY = FINAL | {OpState.UNKNOWN}
 
 
 class NotAllowedNow(HostdeckError):
     """The operation is not in a state from which that can follow; somebody else moved it on."""
+
+
+class ServerLocked(HostdeckError):
+    """Something is going on with the server, or an earlier outcome is undecided."""
+
+    outcome = "not now"
+    exit_code = 3
+
+    def __init__(self, doing: str, pending: Operation, **words: str) -> None:
+        super().__init__(doing, **words)
+        self.pending = pending
 
 
 class Journal:
@@ -66,138 +55,220 @@ class Journal:
     def __init__(self, path: Path, owner: str, clock: Clock) -> None:
         """
         Args:
-            owner: Names this process for leases: host, process id and start time.
+            owner: Names this process (`tui.engine.owner.owner_name`).
         """
         self.path = path
         self._owner = owner
         self._clock = clock
         self._lock = threading.RLock()
-        self.kept_aside: Path | None = None
-        """Where a damaged journal went, when the one found was damaged."""
+        self._beats: dict[str, tuple[int, float]] = {}
+        self._db, self.kept_aside = open_file(path, clock.now())
+        """`kept_aside`: where a damaged journal went, when the one found was damaged."""
         self.network = network_file_system(path.parent)
         """Name of the network file system that the journal lies on, `None` for a local disk."""
-        private_dir(path.parent)
-        with _said("Opening the journal"):
-            self._db = self._opened()
-
-    def _opened(self) -> sqlite3.Connection:
-        # Made here, private from the first byte: SQLite would make it as the umask says.
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE))
-        try:
-            return self._connected()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-        self.kept_aside = self.path.with_name(f"{self.path.name}.damaged-{int(self._clock.now())}")
-        self.path.rename(self.kept_aside)
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE))
-        db = self._connected()
-        _rescue(self.kept_aside, db)
-        return db
-
-    def _connected(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-        try:
-            db.execute("PRAGMA journal_mode=DELETE")
-            db.execute("PRAGMA synchronous=FULL")
-            if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("damaged")
-            db.executescript(_SCHEMA)
-            db.execute(f"PRAGMA user_version={_VERSION}")
-        except BaseException:
-            db.close()
-            raise
-        return db
 
     def close(self) -> None:
-        """Give the leases of this process back and close the file."""
-        with self._lock, _said("Closing the journal"):
-            self._db.execute("UPDATE operation SET owner='', owned_until=0 WHERE owner=?", (self._owner,))
+        """Give back what this process has in hand and close the file."""
+        with self._lock, said("Closing the journal"):
+            self._db.execute("UPDATE operation SET owner='' WHERE owner=?", (self._owner,))
+            self._db.execute("DELETE FROM owner WHERE name=?", (self._owner,))
             self._db.close()
 
     @contextmanager
-    def _writing(self, doing: str) -> Iterator[sqlite3.Connection]:
-        with self._lock, _said(doing):
+    def _writing(self, doing: str = _DOING) -> Iterator[sqlite3.Connection]:
+        with self._lock, said(doing):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:  # on a full disk SQLite has rolled back by itself
                     self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
     # Writing
 
-    def plan(
-        self, *, action: str, profile: str, server_id: int | None, server_name: str, parameters: str, who: str,
-        batch: str = "",
-    ) -> Operation:  # fmt: skip
-        """Write down what a person confirmed. Raises JournalError, and then nothing may be sent."""
-        now = self._clock.now()
-        with self._writing("Writing down what is to be done") as db:
-            cursor = db.execute(
-                "INSERT INTO operation (batch, profile, action, server_id, server_name, parameters, who, state,"
-                " planned_at, changed_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (batch, profile, action, server_id, server_name, parameters, who, OpState.PLANNED, now, now),
-            )
-            number = int(cursor.lastrowid or 0)
-            self._note(db, number, now, OpState.PLANNED, "")
+    def plan(self, wanted: Sequence[Planned], *, profile: str, who: str, batch: str = "") -> list[Operation]:
+        """Write down what a person confirmed, all of it or nothing.
+
+        Raises:
+            ServerLocked: One of the servers is busy or an outcome on it is undecided.
+            JournalError: It could not be written; nothing may be sent.
+        """
+        now, numbers = self._clock.now(), []
+        with self._writing("Writing down what is to be done"):
+            for turn, one in enumerate(wanted):
+                self._refuse_locked(one, profile)
+                numbers.append(self._insert(one, OpState.PLANNED, now, profile, who, batch, turn))
+        return [self.get(number) for number in numbers]
+
+    def _refuse_locked(self, one: Planned, profile: str) -> None:
+        pending = self.lock_on(profile, one.server_id) if one.locks and one.server_id is not None else None
+        if pending is None:
+            return
+        if pending.state is OpState.UNKNOWN:
+            words = f"Whether an earlier {pending.action} was carried out is unknown."
+            advice = "Decide that first: it stands under loose ends."
+        else:
+            words, advice = f"{pending.action} is {pending.state} there.", "Wait for its end; O shows it."
+        raise ServerLocked(f"{one.action} on {one.server_name or one.server_id}", pending, said=words,
+                           certain="Nothing was sent.", next=advice)  # fmt: skip
+
+    def refuse(self, one: Planned, why: str, *, profile: str, who: str) -> Operation:
+        """Keep for the record that something was asked for and not let through."""
+        with self._writing():
+            number = self._insert(one, OpState.REFUSED, self._clock.now(), profile, who, "", 0, why)
         return self.get(number)
 
+    def _insert(
+        self, one: Planned, state: OpState, now: float, profile: str, who: str, batch: str, turn: int, words: str = ""
+    ) -> int:
+        owner = self._owner if state is OpState.PLANNED else ""
+        cursor = self._db.execute(
+            "INSERT INTO operation (batch, turn, profile, action, server_id, server_name, parameters, who, locks,"
+            " state, said, planned_at, changed_at, owner) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (batch, turn, profile, one.action, one.server_id, one.server_name, one.parameters, who, one.locks,
+             state, words, now, now, owner),
+        )  # fmt: skip
+        number = int(cursor.lastrowid or 0)
+        self._note(number, now, state, words)
+        return number
+
     def move(
-        self, number: int, to: OpState, *, words: str = "", key: AsyncKey | None = None, stage: str | None = None
-    ) -> Operation:
+        self, number: int, to: OpState, *, words: str = "", key: AsyncKey | None = None, stage: str | None = None,
+        answer: str | None = None, unseen: bool = False,
+    ) -> Operation:  # fmt: skip
         """Write down what became of an operation, before anything else happens because of it.
 
         Raises:
-            NotAllowedNow: `to` cannot follow the state it is in.
+            NotAllowedNow: `to` cannot follow the state it is in, or another process has it in hand.
         """
         now = self._clock.now()
-        with self._writing("Writing down what happened") as db:
-            row = db.execute("SELECT state, stage FROM operation WHERE id=?", (number,)).fetchone()
-            if row is None or to not in ALLOWED.get(OpState(row[0]), frozenset()):
-                said = "It is not in the journal." if row is None else f"It is {row[0]} and cannot become {to}."
-                raise NotAllowedNow("Writing down what happened", said=said, certain="Nothing was written.")
-            changes: dict[str, Any] = {"state": to, "changed_at": now}
-            if words:
-                changes["said"] = words
-            if key is not None:
-                changes["key"] = key
+        with self._writing() as db:
+            row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (number,)).fetchone()
+            self._check_move(row, to)
+            # An answer that was kept has been understood now.
+            changes: dict[str, Any] = {"state": to, "changed_at": now, "unseen": unseen, "raw": ""}
+            changes |= {"said": words} if words else {}
+            changes |= {"key": key} if key is not None else {}
+            changes |= {"answer": answer} if answer is not None else {}
+            changes |= {"sent_at": now} if to is OpState.SENDING else {}
             if stage is not None and stage != row[1]:
                 changes["stage"] = stage
-            if to in FINAL or to is OpState.UNKNOWN:
+                db.execute("UPDATE operation SET stages = stages + 1 WHERE id=?", (number,))
+            if to in _WITHOUT_KEY:
                 # The key is used up; nobody may find a bearer secret in an old journal.
-                changes |= {"key": None, "owner": "", "owned_until": 0}
+                changes |= {"key": None, "owner": ""}
             names = ", ".join(f"{name}=?" for name in changes)
             db.execute(f"UPDATE operation SET {names} WHERE id=?", (*changes.values(), number))  # own names
-            if "stage" in changes:
-                db.execute("UPDATE operation SET stages = stages + 1 WHERE id=?", (number,))
-            self._note(db, number, now, to, stage or words)
+            self._note(number, now, to, stage or words)
         return self.get(number)
 
-    @staticmethod
-    def _note(db: sqlite3.Connection, number: int, at: float, state: OpState, words: str) -> None:
-        db.execute("INSERT INTO event VALUES (?,?,?,?)", (number, at, state, words))
+    def _check_move(self, row: tuple[str, str, str] | None, to: OpState) -> None:
+        if row is None:
+            words = "It is not in the journal."
+        elif to not in ALLOWED.get(OpState(row[0]), frozenset()):
+            words = f"It is {row[0]} and cannot become {to}."
+        elif row[2] != self._owner and OpState(row[0]) in UNDER_WAY:
+            words = "Another process has it in hand."
+        else:
+            return
+        raise NotAllowedNow("Writing down what happened", said=words, certain="Nothing was written.")
 
-    # Leases: a key is polled by one process
+    def keep_raw(self, number: int, raw: str) -> None:
+        """The answer as it came, before anybody tries to understand it."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET raw=? WHERE id=? AND owner=?", (raw, number, self._owner))
 
-    def lease(self, number: int) -> bool:
-        """Take or renew the right to poll an operation's key; `False` when another live process has it."""
-        now = self._clock.now()
-        with self._writing("Taking over a key") as db:
-            taken = db.execute(
-                "UPDATE operation SET owner=?, owned_until=? WHERE id=? AND key IS NOT NULL"
-                " AND (owner=? OR owner='' OR owned_until<?)",
-                (self._owner, now + LEASE_S, number, self._owner, now),
-            )
-            return taken.rowcount == 1
+    def raw(self, number: int) -> str:
+        """What `keep_raw` kept; empty when nothing came."""
+        with self._lock, said("Reading the journal"):
+            row = self._db.execute("SELECT raw FROM operation WHERE id=?", (number,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def settle(self, number: int, words: str) -> Operation:
+        """A person has looked and says that nothing is left to be done about it."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET settled=1 WHERE id=?", (number,))
+            row = db.execute("SELECT state FROM operation WHERE id=?", (number,)).fetchone()
+            if row is not None:
+                self._note(number, self._clock.now(), OpState(row[0]), words)
+        return self.get(number)
+
+    def remark(self, number: int, words: str) -> Operation:
+        """Something was found out about an operation that does not change its state."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET said=? WHERE id=?", (words, number))
+            row = db.execute("SELECT state FROM operation WHERE id=?", (number,)).fetchone()
+            if row is not None:
+                self._note(number, self._clock.now(), OpState(row[0]), words)
+        return self.get(number)
+
+    def seen(self, profile: str) -> None:
+        """What ended while nobody looked has been shown."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET unseen=0 WHERE profile=? AND unseen=1", (profile,))
+
+    def _note(self, number: int, at: float, state: OpState, words: str) -> None:
+        self._db.execute("INSERT INTO event VALUES (?,?,?,?)", (number, at, state, words))
+
+    # Whose it is: every operation under way is in the hands of one process
+
+    def owns(self, number: int) -> bool:
+        """Whether this process still has it in hand; one that slept too long may have lost it."""
+        with self._lock, said("Reading the journal"):
+            row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
+        return row is not None and row[0] == self._owner
+
+    def beat(self) -> None:
+        """A sign of life, for processes on other machines, which cannot look at ours."""
+        with self._writing() as db:
+            db.execute("INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
+                       (self._owner,))  # fmt: skip
+
+    def adopt(self, profile: str) -> list[Operation]:
+        """Take what is under way and in nobody's hands. Oldest first."""
+        if not self._others(profile):
+            return []  # mostly, and without taking the file's lock
+        with self._writing("Taking over what is under way") as db:
+            rows = self._others(profile)
+            gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
+            mine = [row[0] for row in rows if row[1] in gone]
+            db.executemany("UPDATE operation SET owner=? WHERE id=?", [(self._owner, number) for number in mine])
+        return [self.get(number) for number in mine]
+
+    def _others(self, profile: str) -> list[tuple[int, str]]:
+        """What is under way and not in our hands: number and owner."""
+        marks = ",".join("?" * len(UNDER_WAY))
+        with self._lock, said("Reading the journal"):
+            return self._db.execute(
+                f"SELECT id, owner FROM operation WHERE profile=? AND owner<>? AND state IN ({marks}) ORDER BY id",
+                (profile, self._owner, *UNDER_WAY),
+            ).fetchall()
+
+    def _is_gone(self, owner: str) -> bool:
+        """Nobody, a dead process, or one that has not given a sign of life while we watched it for long."""
+        if not owner or is_dead(owner):
+            return True
+        row = self._db.execute("SELECT beat FROM owner WHERE name=?", (owner,)).fetchone()
+        beat, now = int(row[0]) if row else 0, self._clock.monotonic()
+        before = self._beats.get(owner)
+        if before is None or before[0] != beat:
+            self._beats[owner] = (beat, now)
+            return False
+        return now - before[1] >= LEASE_S
 
     # Reading
 
+    @property
+    def version(self) -> int:
+        """A number that moves when another process has written."""
+        with self._lock, said("Reading the journal"):
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     def get(self, number: int) -> Operation:
         """One operation. Raises NotAllowedNow when there is none of that number."""
-        found = list(self._select("WHERE id=?", (number,)))
+        found = self._select("WHERE id=?", (number,))
         if not found:
             raise NotAllowedNow("Reading the journal", said=f"There is no operation {number}.")
         return found[0]
@@ -205,93 +276,84 @@ class Journal:
     def open_operations(self, profile: str) -> list[Operation]:
         """Everything that something may still follow, oldest first."""
         marks = ",".join("?" * len(FINAL))
-        return list(self._select(f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL)))
+        return self._select(f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL))
 
-    def since(self, profile: str, at: float) -> list[Operation]:
-        """Everything asked for since a moment, newest first."""
-        return list(self._select("WHERE profile=? AND planned_at>=? ORDER BY id DESC", (profile, at)))
+    def since(self, profile: str, at: float, *, most: int = 2000) -> list[Operation]:
+        """Everything asked for since a moment and all that is still open, newest first."""
+        marks = ",".join("?" * len(FINAL))
+        return self._select(
+            f"WHERE profile=? AND (planned_at>=? OR state NOT IN ({marks})) ORDER BY id DESC LIMIT ?",
+            (profile, at, *FINAL, most),
+        )
 
-    def pending_on(self, profile: str, server_id: int) -> Operation | None:
-        """The open operation that locks a server against another one."""
-        found = [one for one in self.open_operations(profile) if one.server_id == server_id]
+    def naming(self, profile: str, actions: Iterable[str]) -> list[Operation]:
+        """Everything ever asked for by one of these actions, oldest first: what loose ends are made of."""
+        names = tuple(actions)
+        marks = ",".join("?" * len(names))
+        return self._select(f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *names))
+
+    def lock_on(self, profile: str, server_id: int) -> Operation | None:
+        """What keeps a server from being changed: something under way, or an outcome nobody knows."""
+        marks = ",".join("?" * len(FINAL))
+        found = self._select(
+            f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) ORDER BY id LIMIT 1",
+            (profile, server_id, *FINAL),
+        )
         return found[0] if found else None
 
     def events(self, number: int) -> list[Event]:
         """The history of one operation, oldest first."""
-        with self._lock, _said("Reading the journal"):
+        with self._lock, said("Reading the journal"):
             rows = self._db.execute("SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)).fetchall()
         return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
 
-    def _select(self, where: str, values: Iterable[Any]) -> Iterator[Operation]:
-        with self._lock, _said("Reading the journal"):
+    def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
+        with self._lock, said("Reading the journal"):
             rows = self._db.execute(f"SELECT {_COLUMNS} FROM operation {where}", tuple(values)).fetchall()
-        for row in rows:
-            known = dict(zip(_COLUMNS.split(", "), row, strict=True))
-            known["state"] = OpState(known["state"])
-            known["key"] = None if known["key"] is None else AsyncKey(known["key"])
-            yield Operation(**known)
+        return [_operation(row) for row in rows]
+
+    # PIN: counted for all processes of this user, kept nowhere
+
+    def pin_failures(self, profile: str) -> tuple[int, float]:
+        """How often in a row the PIN was wrong, and when last (Unix seconds)."""
+        with self._lock, said("Reading the journal"):
+            row = self._db.execute("SELECT failures, last_at FROM pin WHERE profile=?", (profile,)).fetchone()
+        return (int(row[0]), float(row[1])) if row else (0, 0.0)
+
+    def note_pin(self, profile: str, *, worked: bool) -> None:
+        """The provider took or refused a PIN."""
+        with self._writing() as db:
+            if worked:
+                db.execute("DELETE FROM pin WHERE profile=?", (profile,))
+                return
+            db.execute(
+                "INSERT INTO pin VALUES (?, 1, ?) ON CONFLICT(profile)"
+                " DO UPDATE SET failures = failures + 1, last_at = excluded.last_at",
+                (profile, self._clock.now()),
+            )
+
+    def tidy(self) -> None:
+        """Forget what ended long ago, and processes that are gone."""
+        marks = ",".join("?" * len(FINAL))
+        old = (*FINAL, self._clock.now() - KEPT_S)
+        with self._writing() as db:
+            where = f"state IN ({marks}) AND changed_at<?"
+            db.execute(f"DELETE FROM event WHERE operation IN (SELECT id FROM operation WHERE {where})", old)
+            db.execute(f"DELETE FROM operation WHERE {where}", old)
+            gone = [row for row in db.execute("SELECT name FROM owner").fetchall() if is_dead(row[0])]
+            db.executemany("DELETE FROM owner WHERE name=?", gone)
 
 
-@contextmanager
-def _said(doing: str) -> Iterator[None]:
-    """SQLite's errors in our words; its texts name paths and statements, which help nobody."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        text = str(error).lower()
-        if "full" in text or getattr(error, "errno", None) == 28:
-            said, advice = "The disk is full.", "Make room, then try again."
-        elif "locked" in text or "busy" in text:
-            said, advice = f"Another process held it for {BUSY_S:.0f} s.", "Try again."
-        elif "readonly" in text or isinstance(error, PermissionError):
-            said, advice = "It cannot be written to.", "Check its owner and mode."
-        else:
-            said, advice = f"The disk does not play along ({type(error).__name__}).", "Check the disk."
-        raise JournalError(doing, said=said, certain="Nothing was sent.", next=advice) from None
+_NAMES = [field.name for field in fields(Operation)]
 
 
-def _rescue(damaged: Path, db: sqlite3.Connection) -> None:
-    """Copy what can still be read, row by row; the damaged file itself stays as it is."""
-    source = sqlite3.connect(f"file:{damaged}?mode=ro", uri=True)
-    try:
-        for table in ("operation", "event"):
-            for row in _readable(source, table):
-                marks = ",".join("?" * len(row))
-                db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)  # our own names
-    except sqlite3.DatabaseError:
-        pass  # nothing more can be read
-    finally:
-        source.close()
+def _operation(row: tuple[Any, ...]) -> Operation:
+    known = dict(zip(_NAMES, row, strict=True))
+    known["state"] = OpState(known["state"])
+    known["key"] = None if known["key"] is None else AsyncKey(known["key"])
+    for flag in ("locks", "settled", "unseen"):
+        known[flag] = bool(known[flag])
+    return Operation(**known)
 
 
-def _readable(source: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
-    """Row by row, so that a damaged page costs its own rows and no others."""
-    for number in range(1, _MOST_RESCUED):
-        try:
-            row = source.execute(f"SELECT * FROM {table} WHERE rowid=?", (number,)).fetchone()
-        except sqlite3.DatabaseError:
-            continue
-        if row is not None:
-            yield row
-
-
-def network_file_system(path: Path) -> str | None:
-    """The kind of network file system that `path` lies on. Linux tells; elsewhere `None`."""
-    try:
-        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return None
-    best, kind = "", ""
-    for line in mounts:
-        parts = line.split(" ")
-        if len(parts) > 2:
-            point = parts[1].replace("\\040", " ")
-            inside = point == "/" or str(path) == point or str(path).startswith(f"{point}/")
-            if inside and len(point) >= len(best):
-                best, kind = point, parts[2]
-    return kind if kind in NETWORK_FILE_SYSTEMS else None
-
-
-def owner_name() -> str:
-    """A name for this process that no other has."""
-    return f"{os.uname().nodename}:{os.getpid()}:{time.monotonic_ns():x}"
+__all__ = ["Journal", "JournalError", "NotAllowedNow", "ServerLocked"]

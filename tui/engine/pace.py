@@ -8,12 +8,18 @@ LONGEST_S = 10.0
 JITTER = 0.2
 
 
-def wait_before(look: int, spread: float) -> float:
+CROWD_PER_S = 20.0
+"""Looks a second that many keys together may take: a thousand keys are looked at every 50 s."""
+
+
+def wait_before(look: int, spread: float, crowd: int = 1) -> float:
     """Seconds before look number `look` (0 is the first).
+
+    `crowd` is how many keys are being followed: the more, the longer each one waits.
 
     Grows from half a second to ten. `spread` in 0..1 shifts it by up to a fifth either way, so
     that many keys do not ask in step.
     """
     # Capped before the power: a week of looking must not overflow.
-    base = min(LONGEST_S, FIRST_S * GROWTH ** min(look, 20))
+    base = max(min(LONGEST_S, FIRST_S * GROWTH ** min(look, 20)), crowd / CROWD_PER_S)
     return base * (1 - JITTER + 2 * JITTER * spread)

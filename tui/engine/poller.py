@@ -1,7 +1,7 @@
-"""Async keys, from the start request to the result. Looks are due by the schedule, run by the pool.
+"""Async keys, followed to their end. Looks are due by the schedule, run by the pool.
 
-An OK answer deletes the key at the provider: the result is handed to `keep` before anything
-else happens to it. Exactly one watch may own a key.
+An OK answer deletes the key at the provider, so exactly one follower may own a key, and one that
+must not lose the answer (`Follower.keep`) gets it as it came before anything else happens to it.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from tui.api.action import Callback, Deferred
-from tui.api.client import Settled
+from tui.api.client import Keep, Settled
 from tui.api.envelope import SENT
 from tui.clock import Clock
 from tui.engine.pace import wait_before
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.schedule import Schedule
 from tui.errors import ApiError, BadAnswer, HostdeckError, OutcomeUnknown, Refused
-from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Finished, Gone
+from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Finished, Gone, NotReady, Stage
 from tui.models.base import Params
 from tui.secrets import REDACTOR
 from tui.text import safe_text
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
-Keep = Callable[[AsyncKey, Finished], None]
 
 
 class Asks(Protocol):
@@ -34,7 +33,32 @@ class Asks(Protocol):
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]: ...
 
-    def check(self, key: AsyncKey, callbacks: Sequence[Callback] = ...) -> AsyncAnswer: ...
+    def check(self, key: AsyncKey, callbacks: Sequence[Callback] = ..., keep: Keep | None = None) -> AsyncAnswer: ...
+
+
+class Follower(Protocol):
+    """Who follows a key. All methods are called on worker threads."""
+
+    urgency: Urgency
+
+    @property
+    def keep(self) -> Keep | None:
+        """Gets an answer that may be the last one as it came."""
+
+    def wants(self) -> bool:
+        """Asked before each look: whether to look at all."""
+
+    def running(self, answer: NotReady | Stage) -> bool:
+        """It goes on, perhaps with a word of progress. Returns whether to go on looking."""
+
+    def ended(self, answer: Finished | Failed | Gone) -> None:
+        """The key is used up, or was never there."""
+
+    def lost(self, error: ApiError) -> bool:
+        """A look went wrong and may have used up the key. Returns whether to go on looking."""
+
+    def bug(self) -> None:
+        """A look met a bug and is the last one; the bug itself goes to the pool."""
 
 
 class Watch:
@@ -51,21 +75,14 @@ class Watch:
 class Poller:
     """Starts deferred actions and follows their keys to the end."""
 
-    def __init__(
-        self,
-        client: Asks,
-        pool: WorkerPool,
-        schedule: Schedule,
-        clock: Clock,
-        keep: Keep | None = None,
-    ) -> None:
+    def __init__(self, client: Asks, pool: WorkerPool, schedule: Schedule, clock: Clock) -> None:
         self._client = client
         self._pool = pool
         self._schedule = schedule
         self._clock = clock
-        self._keep = keep
         self._lock = threading.Lock()
-        self._owned: set[AsyncKey] = set()
+        self._owned: dict[AsyncKey, int] = {}
+        """Keys being followed, and how often each was looked at."""
 
     def read(
         self,
@@ -100,90 +117,126 @@ class Poller:
                 on_result(key.value)
                 return
             watch.key = key
-            self._follow(_Followed(action, key, watch, on_result, on_error, urgency, until))
+            reading = _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+            if not self.follow(key, action.poll_at, reading):
+                on_error(Refused(action.summary, said="This key is being watched already."))
 
         self._pool.submit(start, urgency, name=action.name)
         return watch
 
-    def _follow(self, one: _Followed) -> None:
+    def _is_late(self, until: float | None) -> bool:
+        return until is not None and self._clock.monotonic() >= until
+
+    def follow(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> bool:
+        """Look at `key` until it ends. `False` when somebody here follows it already."""
         with self._lock:
-            taken = one.key in self._owned
-            self._owned.add(one.key)
+            if key in self._owned:
+                return False
+            self._owned[key] = 0
         # Whoever has it can read, and thereby delete, the result.
-        REDACTOR.remember(one.key)
-        if taken:
-            one.on_error(Refused(one.action.summary, said="This key is being watched already."))
-            return
-        self._look_later(one)
+        REDACTOR.remember(key)
+        self._look_later(key, callbacks, follower)
+        return True
 
-    def _look_later(self, one: _Followed) -> None:
+    def _look_later(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
+        with self._lock:
+            looks, crowd = self._owned.get(key, 0), len(self._owned)
+            self._owned[key] = looks + 1
         # Spread, not secrecy.
-        wait_s = wait_before(one.looks, random.random())
-        one.looks += 1
-        due = self._clock.monotonic() + wait_s
-        self._schedule.at(due, lambda: self._look(one), one.urgency, f"key {one.key}")
+        due = self._clock.monotonic() + wait_before(looks, random.random(), crowd)
+        self._schedule.at(due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}")
 
-    def _look(self, one: _Followed) -> None:
-        if one.watch.cancelled.is_set():
-            self._release(one)
+    def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
+        if not follower.wants():
+            self._release(key)
             return
         try:
-            answer = self._client.check(one.key, one.action.poll_at)
+            answer = self._client.check(key, callbacks, follower.keep)
         except ApiError as error:
             # The look may have used up the key: the next one will then say "not found".
-            self._go_on(one, error)
+            if follower.lost(error):
+                self._look_later(key, callbacks, follower)
+            else:
+                self._release(key)
             return
         except Exception:
-            self._release(one)
-            one.on_error(_bug(one.action))
+            self._release(key)
+            follower.bug()
             raise
-        if isinstance(answer, Finished):
-            try:
-                if self._keep is not None:
-                    self._keep(one.key, answer)
-            finally:
-                self._release(one)
-                self._hand_over(one, answer)
-        elif isinstance(answer, Failed):
-            said = safe_text(REDACTOR.mask(answer.said)) or "The provider gave no reason."
-            self._release(one)
-            one.on_error(Refused(one.action.summary, said=f"The provider said: {said}",
-                                 certain="The provider reports that it failed."))  # fmt: skip
-        elif isinstance(answer, Gone):
-            self._release(one)
-            one.on_error(_unknown(one.action, "The provider no longer knows the key of this work."))
+        if isinstance(answer, Finished | Failed | Gone):
+            self._release(key)
+            follower.ended(answer)
+            return
+        if follower.running(answer):
+            self._look_later(key, callbacks, follower)
         else:
-            self._go_on(one, None)
+            self._release(key)
 
-    def _hand_over(self, one: _Followed, answer: Finished) -> None:
-        try:
-            result = one.action.read(answer)
-        except ValueError as error:
-            said = str(error) if type(error) is ValueError else "The answer has an unexpected shape."
-            one.on_error(BadAnswer(one.action.summary, said=f"{said.capitalize()}.", certain="The work ended."))
-            return
-        except Exception:
-            one.on_error(_bug(one.action))
-            raise
-        one.on_result(result)
-
-    def _go_on(self, one: _Followed, error: ApiError | None) -> None:
-        if one.until is not None and self._clock.monotonic() >= one.until:
-            self._release(one)
-            one.on_error(error or _unknown(one.action, "It took too long; the looking was given up."))
-            return
-        self._look_later(one)
-
-    def _release(self, one: _Followed) -> None:
+    def _release(self, key: AsyncKey) -> None:
         with self._lock:
-            self._owned.discard(one.key)
-        REDACTOR.forget(one.key)
+            self._owned.pop(key, None)
+        REDACTOR.forget(key)
 
     @property
     def watching(self) -> int:
         """Keys being looked at."""
         with self._lock:
             return len(self._owned)
+
+
+class _Reading:
+    """Follows the key of a read: lost, it is simply asked again by whoever wanted it."""
+
+    keep: Keep | None = None
+
+    def __init__(
+        self, action: Deferred[Any, R], watch: Watch, on_result: Callable[[R], None],
+        on_error: Callable[[HostdeckError], None], urgency: Urgency, is_late: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._action, self._watch = action, watch
+        self._on_result, self._on_error = on_result, on_error
+        self.urgency = urgency
+        self._is_late = is_late
+
+    def wants(self) -> bool:
+        return not self._watch.cancelled.is_set()
+
+    def running(self, answer: NotReady | Stage) -> bool:
+        return self._go_on(None)
+
+    def lost(self, error: ApiError) -> bool:
+        return self._go_on(error)
+
+    def _go_on(self, error: ApiError | None) -> bool:
+        late = self._is_late()
+        if late:
+            self._on_error(error or _unknown(self._action, "It took too long; the looking was given up."))
+        return not late
+
+    def bug(self) -> None:
+        self._on_error(_bug(self._action))
+
+    def ended(self, answer: Finished | Failed | Gone) -> None:
+        if isinstance(answer, Gone):
+            self._on_error(_unknown(self._action, "The provider no longer knows the key of this work."))
+        elif isinstance(answer, Failed):
+            said = safe_text(REDACTOR.mask(answer.said)) or "The provider gave no reason."
+            self._on_error(Refused(self._action.summary, said=f"The provider said: {said}",
+                                   certain="The provider reports that it failed."))  # fmt: skip
+        else:
+            self._hand_over(answer)
+
+    def _hand_over(self, answer: Finished) -> None:
+        try:
+            result = self._action.read(answer)
+        except ValueError as error:
+            said = str(error) if type(error) is ValueError else "The answer has an unexpected shape."
+            self._on_error(BadAnswer(self._action.summary, said=f"{said.capitalize()}.", certain="The work ended."))
+            return
+        except Exception:
+            self._on_error(_bug(self._action))
+            raise
+        self._on_result(result)
 
 
 def _bug(action: Deferred[Any, Any]) -> HostdeckError:
@@ -196,22 +249,3 @@ def _unknown(action: Deferred[Any, Any], said: str) -> OutcomeUnknown:
         return OutcomeUnknown(action.summary, said=said, certain="Nothing was changed.",
                               next="It is asked again by itself.")  # fmt: skip
     return OutcomeUnknown(action.summary, said=said, certain=SENT, next="Look at its state.")
-
-
-class _Followed:
-    """A key with everything its watcher needs."""
-
-    def __init__(
-        self,
-        action: Deferred[Any, Any],
-        key: AsyncKey,
-        watch: Watch,
-        on_result: Callable[[Any], None],
-        on_error: Callable[[HostdeckError], None],
-        urgency: Urgency,
-        until: float | None,
-    ) -> None:
-        self.action, self.key, self.watch = action, key, watch
-        self.on_result, self.on_error = on_result, on_error
-        self.urgency, self.until = urgency, until
-        self.looks = 0

@@ -69,6 +69,13 @@ class Refresher:
         self.list_now()
         self._pool.submit(self.tick, Urgency.PERSON, name="refresh")
 
+    def again(self, server_id: int) -> None:
+        """Something was done to a server: what is read of it is old, however new."""
+        with self._lock:
+            for wish in [wish for wish in self._asked_at if wish.server_id == server_id]:
+                del self._asked_at[wish]
+        self._pool.submit(self.tick, Urgency.BACKGROUND, name="refresh")
+
     @property
     def satisfied(self) -> bool:
         """Everything worth reading has been read and is fresh. For tests."""

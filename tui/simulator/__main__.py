@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 from tui.simulator.faults import Fault, parse_rule
@@ -39,6 +40,9 @@ def main(argv: list[str] | None = None) -> int:
                         help="let requests go wrong, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
                              f"Faults: {', '.join(fault.value for fault in Fault)}")  # fmt: skip
     parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
+    parser.add_argument("--hold", type=Path, metavar="FILE",
+                        help="say there how to find this provider; asked for changes, it outlives its holders by "
+                             "ten minutes")  # fmt: skip
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet
 
@@ -54,6 +58,7 @@ def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[
     import uvicorn
 
     from tui.simulator.credentials import DEMO_KEY
+    from tui.simulator.hold import Hold
     from tui.simulator.offers import many_presets
     from tui.simulator.server import config
     from tui.simulator.sim_clock import SimClock
@@ -64,23 +69,27 @@ def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[
     for pattern, fault, times in faults:
         world.faults.add(pattern, fault, times=times)
 
+    hold = Hold(options.hold, lambda: world.changed)
+
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: object = None) -> None:
             await super().startup(sockets)  # type: ignore[arg-type]  # passed on as it came
             if self.servers:
                 port = self.servers[0].sockets[0].getsockname()[1]
+                hold.announce(f"http://127.0.0.1:{port}")
                 print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201  # the parent reads it
                 if sys.stdout.isatty():
                     print(f"API key: {DEMO_KEY}   Ctrl+C ends it", file=sys.stderr)  # noqa: T201
 
     if options.until_eof:
-        # The parent holds the other end of our standard input; when it dies, so do we.
-        def wait_for_eof() -> None:
-            while os.read(0, 4096):
-                pass
+        # The parent holds the other end of our standard input; when it dies, so do we, or a little later.
+        hold.until_eof(0)
+
+        def wait_for_end() -> None:
+            hold.wait()
             os._exit(0)
 
-        threading.Thread(target=wait_for_eof, daemon=True).start()
+        threading.Thread(target=wait_for_end, daemon=True).start()
     try:
         server = Announcing(config(world, options.port, latency_s=options.latency))
         server.run()

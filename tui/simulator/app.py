@@ -83,7 +83,7 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
         if world.pin_delay_s:
             # After wrong PINs the provider takes its time.
             held, world.pin_delay_s = world.pin_delay_s, 0.0
-            await asyncio.sleep(held / world.clock.speed)
+            await asyncio.sleep(held / world.clock.speed if world.clock.speed else 0.0)
         body = made.get("raw") or json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
         if fault is Fault.SLOW:
             await asyncio.sleep(seconds)

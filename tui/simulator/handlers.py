@@ -28,6 +28,10 @@ def handles(*names: str, public: bool = False) -> Callable[[Handler], Handler]:
     return register
 
 
+READS = frozenset({"status", "sensors", "get_status", "get_snapshot", "load_stats"})
+"""Slow work that changes nothing."""
+
+
 class Refusal(Exception):
     """The provider says no; `body` is its whole answer."""
 
@@ -48,6 +52,7 @@ def ok(fields: Fields) -> dict[str, Any]:
 
 def started(world: World, action: str, after_s: float, finish: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Slow work has begun: its async key."""
+    world.changed = world.changed or action not in READS
     return {"result": "OK", "action": action, "callback": world.start(after_s, finish)}
 
 

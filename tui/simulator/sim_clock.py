@@ -18,6 +18,10 @@ class SimClock:
         """Virtual Unix seconds."""
         return self._origin + self._jumped + (time.monotonic() - self._real) * self.speed
 
+    def wall(self) -> float:
+        """What a clock on the provider's wall shows: for dates that are compared with ours."""
+        return self._origin + self._jumped + time.monotonic() - self._real
+
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass at once."""
         self._jumped += seconds

@@ -65,6 +65,8 @@ class World:
         self.logins: dict[str, Login] = {}
         self.tasks: dict[str, AsyncTask] = {}
         self.requests: Counter[str] = Counter()
+        self.changed = False
+        """Somebody has asked for a change."""
         self.faults = Faults()
         self.pin = DEMO_PIN
         self.pin_failures = 0
@@ -173,7 +175,7 @@ class World:
 
     def note(self, server_id: int, action: str) -> None:
         """Write into the history of a server."""
-        self.history.append((self.clock.now(), server_id, action))
+        self.history.append((self.clock.wall(), server_id, action))
 
     def iso_time(self, at: float | None = None) -> str:
         """Now, or a moment, as the provider writes it."""

@@ -16,6 +16,7 @@ from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
 from tui.store.fleet import Fleet
+from tui.store.operations import LooseEnd, Operation
 from tui.store.reading import Reading
 from tui.store.rows import ServerRow
 from tui.store.topics import Key, Topic, server_of
@@ -44,6 +45,8 @@ class SessionState:
     problem: str = ""
     """Why the API does not answer or refused; empty when all is well."""
     problem_since: float | None = None
+    journal: str = ""
+    """What is to be known of the journal: why nothing can be changed, or where it lies. Empty: all is well."""
     silent_since: float | None = None
     """Since when nothing answers, Unix seconds; `None` while the API does."""
 
@@ -62,6 +65,10 @@ class Store:
         self._power: dict[int, Reading[Power]] = {}
         self._sensors: dict[int, Reading[tuple[SensorReading, ...]]] = {}
         self._history: dict[int, dict[str, deque[float]]] = {}
+        self.operations: Mapping[int, Operation] = {}
+        """What was asked of the provider lately, and all that is still open, by number."""
+        self.loose_ends: tuple[LooseEnd, ...] = ()
+        self._pending: dict[int, Operation] = {}
         self._topics: dict[tuple[Topic[Any], Key], Reading[Any]] = {}
 
     def subscribe(self, listener: Callable[[Change], None]) -> None:
@@ -100,6 +107,10 @@ class Store:
     def known(self, topic: Topic[T], key: Key) -> Reading[T]:
         """What is known of a topic."""
         return self._topics.get((topic, key), Reading())
+
+    def pending(self, server_id: int) -> Operation | None:
+        """What is going on with a server, or is undecided there, and keeps it from being changed."""
+        return self._pending.get(server_id)
 
     # Writing (worker threads)
 
@@ -189,6 +200,20 @@ class Store:
             if changed != row:
                 self._replace_row(changed)
         self._tell(Kind.SENSORS, (server_id,))
+
+    def put_operations(self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None) -> None:
+        """Keep what the journal says now."""
+        news = {one.id: one for one in changed}
+        with self._lock:
+            self.operations = {**self.operations, **news}
+            self._pending = {
+                one.server_id: one
+                for one in self.operations.values()
+                if one.server_id is not None and one.locks and (one.under_way or one.is_undecided)
+            }
+            if loose_ends is not None:
+                self.loose_ends = loose_ends
+        self._tell(Kind.OPERATION, news)
 
     def put_known(self, topic: Topic[T], key: Key, reading: Reading[T]) -> None:
         """Keep what was read of a topic; tells when more than the age is new."""

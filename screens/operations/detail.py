@@ -1,0 +1,100 @@
+"""One operation: what was asked, by whom, what came of it, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.base import DeckScreen
+from screens.footing import footer_keys, freshness, header_facts
+from tui.store.changes import Changes
+from tui.store.operations import Event
+from tui.text import safe_text
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.operation_lines import detail_lines
+from widgets.pane import Pane
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.store.rows import ServerRow
+
+
+class OperationScreen(DeckScreen):
+    """Its history comes from the journal, in a worker thread."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "decide", "Read what decides", id="operation.decide"),
+        Binding("Y", "carried_out('yes')", "It was carried out", id="operation.was_done"),
+        Binding("N", "carried_out('no')", "It was not", id="operation.was_not"),
+    ]
+
+    def __init__(self, deck: Deck, number: int) -> None:
+        super().__init__(deck)
+        self._number = number
+        self._events: Sequence[Event] = ()
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Pane(glyphs_for(ascii=self.deck.ascii), id="operation")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self.query_one(Pane).focus()
+        self.show(frozenset())
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def show(self, changes: Changes) -> None:
+        self._draw()
+        self.deck.engine.operations.read_events(
+            self._number, lambda events: self.app.call_later(self._take_events, events)
+        )
+
+    def _take_events(self, events: Sequence[Event]) -> None:
+        if events != self._events and self.is_mounted:
+            self._events = events
+            self._draw()
+
+    def _draw(self) -> None:
+        from tui.engine.verdicts import READ_BY
+
+        one = self.deck.store.operations.get(self._number)
+        pane = self.query_one(Pane)
+        if one is None:
+            pane.set_lines([((f"There is no operation {self._number}.", "warn"),)])
+            return
+        read_by = READ_BY.get(one.action, "")
+        pane.set_lines(list(detail_lines(one, self._events, read_by, pane.room - 2, self.deck.clock.now())))
+        name = safe_text(one.server_name or "account", 40)
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > Operations > {one.id} {name}")
+        self.query_one(StatusLine).tell([(f"{one.action} {one.state}", "dim")], freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        one = self.deck.store.operations.get(self._number)
+        row = None if one is None or one.server_id is None else self.deck.store.row(one.server_id)
+        return () if row is None else (row,)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("decide", "carried_out"):
+            from tui.engine.verdicts import DECIDERS
+
+            one = self.deck.store.operations.get(self._number)
+            undecided = one is not None and one.is_undecided
+            return undecided and (action != "decide" or (one is not None and one.action in DECIDERS))
+        return super().check_action(action, parameters)
+
+    def action_decide(self) -> None:
+        self.deck.engine.operations.decide(self._number)
+        self.app.notify("Reading what became of it.", timeout=4)
+
+    def action_carried_out(self, answer: str) -> None:
+        self.deck.engine.operations.decided_by_hand(self._number, done=answer == "yes")

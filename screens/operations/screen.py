@@ -1,0 +1,171 @@
+"""Every change that was asked for: what is going on, and what became of the rest. A batch has the same board."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from screens.base import DeckScreen
+from screens.footing import footer_keys, freshness, header_facts
+from screens.messages import Open, Place
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.operations import Operation, OpState
+from widgets.fleet_table import FleetTable
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Run
+from widgets.operation_lines import last_words, operation_columns, state_words, when_words
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.store.rows import ServerRow
+
+TICK_S = 1.0
+"""Elapsed seconds move once a second while something runs, and not at all otherwise."""
+_ORDER = (OpState.RUNNING, OpState.SENDING, OpState.PLANNED, OpState.DONE, OpState.FAILED, OpState.REFUSED,
+          OpState.UNKNOWN, OpState.NOT_SENT)  # fmt: skip
+
+
+class OperationsScreen(DeckScreen):
+    """Newest first; a batch in the order of its turns."""
+
+    DEFAULT_CSS = """
+    OperationsScreen {
+        & Input { border: none; height: 1; padding: 0; background: $surface; display: none; }
+        & Input.-open { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Details", id="operations.open"),
+        Binding("slash", "filter", "Filter", id="operations.filter", key_display="/"),
+        Binding("x", "stop", "Stop the rest", id="operations.stop"),
+        Binding("L", "app.go('loose_ends')", "Loose ends", id="operations.loose_ends"),
+        Binding("escape", "close", "Back", id="operations.back"),
+    ]
+
+    def __init__(self, deck: Deck, batch: str = "") -> None:
+        super().__init__(deck)
+        self._batch = batch
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._rows: Sequence[Operation] = ()
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        field = Input(
+            placeholder="words that must occur: a server, a state, an action, a day", compact=True, id="filter"
+        )
+        field.cursor_blink = False
+        yield field
+        yield FleetTable(operation_columns(self._glyphs, self.deck.clock.now), id="operations")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self._show_all()
+        self.query_one(FleetTable).focus()
+        self.set_interval(TICK_S, self._tick)
+
+    def _tick(self) -> None:
+        if self.is_current and any(one.under_way for one in self._rows):
+            self._show_rows()
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.OPERATION):
+            self._show_all()
+        else:
+            self._show_lines()
+
+    def _show_all(self) -> None:
+        found = self.deck.store.operations.values()
+        if self._batch:
+            self._rows = sorted((one for one in found if one.batch == self._batch), key=lambda one: one.turn)
+        else:
+            self._rows = sorted(found, key=lambda one: -one.id)
+        self._show_rows()
+        self._show_lines()
+
+    def _show_rows(self) -> None:
+        table = self.query_one(FleetTable)
+        words = self.query_one(Input).value.lower().split()
+        now = self.deck.clock.now()
+        view = [at for at, one in enumerate(self._rows) if all(word in self._text(one, now) for word in words)]
+        selected = table.current
+        empty = "No operation matches.\nEsc clears the filter." if words else (
+            "Nothing was changed yet.\na on a server shows what can be done.")  # fmt: skip
+        table.show(self._rows, view, keep=None if selected is None else selected.id, empty=empty)
+
+    def _text(self, one: Operation, now: float) -> str:
+        when = when_words(one.planned_at, now)
+        day = when if " " in when else f"today {when}"
+        facts = (one.server_name, str(one.server_id), one.action, one.state, state_words(one), day, one.who)
+        return f"{' '.join(map(str, facts))} {last_words(one)}".lower()
+
+    def _show_lines(self) -> None:
+        place = f"Fleet > Batch of {len(self._rows)}" if self._batch else "Fleet > Operations"
+        self.query_one(HeaderLine).facts = header_facts(self.deck, place)
+        self.query_one(StatusLine).tell(self._counts(), freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _counts(self) -> list[Run]:
+        counted = Counter(one.state for one in self._rows)
+        tones = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "bad"}
+        runs: list[Run] = [(f"{counted[state]} {state}", tones.get(state, "")) for state in _ORDER if counted[state]]
+        return runs or [("no operations", "dim")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop":
+            return bool(self._batch) and any(one.state is OpState.PLANNED for one in self._rows)
+        return super().check_action(action, parameters)
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        """The server of the operation under the cursor."""
+        one = self.query_one(FleetTable).current
+        row = None if one is None or one.server_id is None else self.deck.store.row(one.server_id)
+        return () if row is None else (row,)
+
+    # Keys
+
+    def action_open(self) -> None:
+        self.query_one(FleetTable).action_open()
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.post_message(Open(Place("operation", event.row_id)))
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+
+    def action_stop(self) -> None:
+        """Send nothing more of this batch; what is under way goes on."""
+        self.deck.engine.operations.abort(self._batch)
+
+    def action_filter(self) -> None:
+        field = self.query_one(Input)
+        field.add_class("-open")
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_rows()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(FleetTable).focus()
+
+    def action_close(self) -> None:
+        """Esc: first the filter, then the screen."""
+        field = self.query_one(Input)
+        if field.has_class("-open"):
+            field.value = ""
+            field.remove_class("-open")
+            self.query_one(FleetTable).focus()
+            self._show_rows()
+        else:
+            self.action_back()

@@ -1,0 +1,30 @@
+"""A PIN: typed for one piece of work, in memory while that needs it, then gone. Any thread."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from tui.secrets import REDACTOR
+
+
+class Pin:
+    """Text on purpose: leading zeros count. Masked everywhere from the moment it is typed."""
+
+    def __init__(self, typed: str) -> None:
+        self._secret: SecretStr | None = SecretStr(typed) if typed else None
+        if typed:
+            REDACTOR.remember(typed)
+
+    @property
+    def secret(self) -> SecretStr | None:
+        """The PIN; `None` when none was typed or it has been wiped."""
+        return self._secret
+
+    def wipe(self) -> None:
+        """Forget it. The interpreter may keep the bytes until it reuses the memory."""
+        if self._secret is not None:
+            REDACTOR.forget(self._secret.get_secret_value())
+            self._secret = None
+
+    def __repr__(self) -> str:
+        return "Pin()"

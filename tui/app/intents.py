@@ -1,0 +1,164 @@
+"""Turns what a command says should happen into dialogs, screens and operations. UI thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from screens.base import DeckScreen
+from screens.messages import Place
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.access.pin import Pin
+    from tui.app.app import HostdeckApp
+    from tui.commands.command import Ask, Choose, Confirm, Intent, Targets
+    from tui.errors import HostdeckError
+    from tui.store.operations import LooseEnd
+
+
+class Performer:
+    """Carries out wishes for the app."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._deck = app.deck
+
+    def targets(self, argument: Any = None) -> Targets:
+        """What the screen in front is about."""
+        from tui.commands.command import Targets
+
+        screen, store = self._app.screen, self._deck.store
+        rows = screen.targets() if isinstance(screen, DeckScreen) else ()
+        pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
+        return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument)
+
+    def wish(self, command_id: str, argument: Any = None) -> None:
+        """Carry out a command, or show the menu of all of them."""
+        from tui.commands import commands
+
+        if not command_id:
+            self._menu(argument)
+            return
+        command, targets = commands()[command_id], self.targets(argument)
+        reason = command.why_not(targets)
+        if reason is None:
+            self.perform(command.intend(targets))
+            return
+        self._app.notify(f"{command.title}: {reason}", severity="warning", timeout=10)
+        self._record(command_id, targets, reason)
+
+    def _record(self, command_id: str, targets: Targets, reason: str) -> None:
+        """What a guard did not let through is kept in the journal, as what was asked for."""
+        from tui.commands import commands
+        from tui.commands.command import Confirm
+
+        command = commands()[command_id]
+        if not command.uses or command.effect.value == 0 or (command.on_servers and not targets.rows):
+            return
+        try:
+            intent = command.intend(targets)
+        except (LookupError, ValueError):
+            return  # it makes no sense here, so there is nothing to keep
+        if isinstance(intent, Confirm):
+            self._deck.engine.operations.refuse(intent.plan, reason)
+
+    def _menu(self, argument: Any) -> None:
+        from screens.dialogs.actions import ActionsScreen
+        from tui.commands import commands
+
+        targets = self.targets(argument)
+        entries = [
+            (command, command.why_not(targets) or "")
+            for command in commands().values()
+            if command.on_servers or not targets.rows
+        ]
+        self._app.push_screen(
+            ActionsScreen(targets, entries), lambda chosen: self.wish(chosen, argument) if chosen else None
+        )
+
+    def mend(self, end: LooseEnd) -> None:
+        """Ask for what ends a loose end; what only a person can end is shown."""
+        from tui.commands.command import Confirm
+        from tui.commands.mending import mending_plan
+
+        opened = self._deck.store.operations.get(end.id)
+        plan = None if opened is None else mending_plan(end, opened)
+        if plan is None:
+            self._app.go_to(Place("operation", end.id))
+        elif self._deck.read_only:
+            self._app.notify("Read-only: nothing is changed here.", severity="warning", timeout=10)
+        else:
+            self.perform(Confirm(plan))
+
+    # Intents
+
+    def perform(self, intent: Intent) -> None:
+        """Do what should happen."""
+        from tui.commands import command
+
+        match intent:
+            case command.Confirm():
+                self._confirm(intent)
+            case command.Go():
+                self._app.go_to(Place(intent.name, intent.argument))
+            case command.Refuse():
+                self._app.notify(intent.reason, severity="warning", timeout=10)
+            case command.Ask():
+                self._ask(intent, "")
+            case command.Choose():
+                self._choose(intent)
+
+    def _confirm(self, intent: Confirm) -> None:
+        from tui.engine.plan import Tier
+
+        if intent.plan.tier is Tier.SAFE and not intent.plan.takes_pin:
+            self._submit(intent, None)
+            return
+        from screens.dialogs.confirm import ConfirmScreen
+
+        def answered(pin: Pin | None) -> None:
+            if pin is not None:
+                self._submit(intent, pin)
+
+        self._app.push_screen(ConfirmScreen(self._deck, intent.plan), answered)
+
+    def _submit(self, intent: Confirm, pin: Pin | None) -> None:
+        def told(error: HostdeckError | None, batch: str) -> None:
+            self._app.call_later(self._told, error, batch)
+
+        self._deck.engine.operations.submit(intent.plan, pin, told=told, on_end=intent.on_end)
+
+    def _told(self, error: HostdeckError | None, batch: str) -> None:
+        if error is not None:
+            self._app.show_error(error)
+        elif batch:
+            self._app.go_to(Place("batch", batch))
+
+    def _ask(self, intent: Ask, problem: str) -> None:
+        from screens.dialogs.ask import AskScreen
+        from tui.commands.command import Refuse
+        from tui.secrets import REDACTOR
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            if intent.secret:
+                REDACTOR.remember(text)
+            then = intent.then(text)
+            if isinstance(then, Refuse):
+                self._ask(intent, then.reason)
+            else:
+                self.perform(then)
+
+        dialog = AskScreen(
+            intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem), secret=intent.secret
+        )
+        self._app.push_screen(dialog, answered)
+
+    def _choose(self, intent: Choose) -> None:
+        from screens.dialogs.choice import Choice, ChoiceScreen
+
+        choices = [Choice(one, words) for one, words in intent.options]
+        self._app.push_screen(
+            ChoiceScreen(intent.title, choices), lambda chosen: self.perform(intent.then(chosen)) if chosen else None
+        )

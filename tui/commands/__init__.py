@@ -1,0 +1,22 @@
+"""What a person can do, by key, menu, palette or command line. A command never acts: it says what should happen."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from tui.commands.command import Command
+
+MODULES = ("power", "account")
+"""Each module declares `COMMANDS`."""
+
+
+@cache
+def commands() -> dict[str, Command]:
+    """All commands by id, in the order in which menus show them."""
+    found: dict[str, Command] = {}
+    for module in MODULES:
+        for command in import_module(f"tui.commands.{module}").COMMANDS:
+            if found.setdefault(command.id, command) is not command:
+                raise ValueError(f"{command.id} is declared twice")
+    return found

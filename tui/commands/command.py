@@ -1,0 +1,148 @@
+"""A command and the intents it may answer with. Pure.
+
+The dashboard turns an intent into a dialog or a screen, the command line into a question, a flag or an
+exit code, a test compares it with `==`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.api.action import ApiAction, Effect
+from tui.engine.guards import forbidden
+from tui.engine.plan import OnEnd, Plan, Tier, tier_of
+from tui.store.operations import Operation
+from tui.store.rows import ServerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a command is for, and what is known that bears on it."""
+
+    rows: tuple[ServerRow, ...] = ()
+    """The marked servers, or the one under the cursor; empty for what concerns the account."""
+    pending: Mapping[int, Operation] = field(default_factory=dict)
+    """What is going on with each of them."""
+    read_only: bool = False
+    here: frozenset[str] = frozenset()
+    """Addresses that we stand on."""
+    argument: Any = None
+    """What else is chosen on the screen: a port, an address, a tag."""
+
+    @property
+    def one(self) -> ServerRow:
+        return self.rows[0]
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """Ask whether `plan` is to be carried out, as its tier says."""
+
+    plan: Plan
+    on_end: OnEnd | None = field(default=None, compare=False)
+    """Told of each operation that ends in this process, on a worker thread."""
+
+
+@dataclass(frozen=True)
+class Go:
+    """Show a place: a name of `tui.app.places` and its argument."""
+
+    name: str
+    argument: Any = None
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """It cannot be done now, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Ask for a line of text; `then` turns it into the next intent, a `Refuse` asks again with its reason."""
+
+    title: str
+    hint: str
+    then: Callable[[str], Intent] = field(compare=False)
+    typed: str = ""
+    secret: bool = False
+    """It is hidden while typed, and masked everywhere from then on."""
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Let one be picked of a few."""
+
+    title: str
+    options: tuple[tuple[str, str], ...]
+    """Id and words of each."""
+    then: Callable[[str], Intent] = field(compare=False)
+
+
+Intent = Confirm | Go | Refuse | Ask | Choose
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that can be done."""
+
+    id: str
+    """power.reboot: in the palette, on the command line, in the help."""
+    title: str
+    """Reboot"""
+    uses: tuple[ApiAction[Any, Any], ...]
+    """What it asks of the provider; its tier and the read-only rule follow from the worst of them."""
+    intend: Callable[[Targets], Intent]
+    fits: Callable[[Targets], str | None] = lambda targets: None
+    """Why it makes no sense here and now, beyond what every command is checked for."""
+    letter: str = ""
+    """Picks it in the action menu."""
+    on_servers: bool = True
+    """It is done to servers, and needs one."""
+    many: bool = True
+    """It can be done to several at once."""
+
+    @property
+    def effect(self) -> Effect:
+        return max((action.effect for action in self.uses), default=Effect.READ)
+
+    @property
+    def tier(self) -> Tier:
+        return tier_of(self.effect)
+
+    def why_not(self, targets: Targets) -> str | None:
+        """Why it cannot be done now, a sentence; `None` when it can."""
+        if self.on_servers and not targets.rows:
+            return "Choose a server first."
+        if self.on_servers and len(targets.rows) > 1 and not self.many:
+            return "It is done to one server at a time."
+        for row in targets.rows if self.on_servers else (None,):
+            reason = forbidden(self.effect, row, read_only=targets.read_only)
+            if reason is not None:
+                return _named(reason, row, targets)
+        if self.effect is not Effect.READ and self.on_servers:
+            for row in targets.rows:
+                pending = targets.pending.get(row.id)
+                if pending is not None:
+                    return _named(busy_words(pending), row, targets)
+        return self.fits(targets)
+
+    def intent(self, targets: Targets) -> Intent:
+        """What should happen: what it says itself, or why not."""
+        reason = self.why_not(targets)
+        return Refuse(reason) if reason is not None else self.intend(targets)
+
+
+def busy_words(pending: Operation) -> str:
+    """Why a server is locked."""
+    name = pending.action.partition("/")[2]
+    if pending.under_way:
+        return f"{name} is {pending.state} there. O shows it."
+    return f"Whether {name} was carried out is unknown. Decide that first: L shows it."
+
+
+def _named(reason: str, row: ServerRow | None, targets: Targets) -> str:
+    return reason if row is None or len(targets.rows) < 2 else f"{row.hostname or row.id}: {reason}"

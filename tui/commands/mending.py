@@ -1,0 +1,44 @@
+"""What ends a loose end: the request that closes what an earlier one opened. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tui.api.catalogue import catalogue
+from tui.engine.plan import Plan, Request, Tier, tier_of
+from tui.store.operations import LooseEnd, Operation
+
+_FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
+"""What a closing action always says, whatever was said at the opening."""
+
+
+def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
+    """The plan that ends it; `None` when only a person can.
+
+    The closing action takes what it needs by the same names from what was sent at the opening.
+    """
+    if not end.mend or end.server_id is None:
+        return None
+    action = catalogue()[end.mend]
+    sent = {**_sent(opened), **_FIXED.get(end.mend, {})}
+    fields = {
+        name: sent[alias]
+        for name, field in action.params.model_fields.items()
+        if (alias := str(field.alias or name)) in sent and name != "pin"
+    }
+    try:
+        params = action.params.model_validate(fields)
+    except ValueError:
+        return None  # what was sent then is not enough for today's action
+    request = Request(action, params, end.server_id, end.server_name, locks=False)
+    tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
+    return Plan(action.summary, (request,), f"Ends this: {end.what}.", tier=tier)
+
+
+def _sent(opened: Operation) -> dict[str, Any]:
+    try:
+        found = json.loads(opened.parameters)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

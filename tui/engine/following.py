@@ -1,0 +1,116 @@
+"""Follows the key of one operation: everything it says is written down before it is told. Worker threads."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
+
+from tui.engine.pool import Urgency
+from tui.errors import ApiError, HostdeckError
+from tui.models.async_answer import Failed, Finished, Gone, NotReady, Stage
+from tui.secrets import MASK, REDACTOR, mask_tree
+from tui.store.operations import OpState
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.action import ApiAction
+    from tui.engine.operations import Operations
+
+KEPT_CHARS = 65_536
+_SAYS_MUCH = ("scope", "context", "debug")
+_NEEDED = ("callback", "key")
+"""Without these the answer could not be understood after a new start. The journal is private to the user."""
+GONE = "The provider no longer knows the key: it has ended, and how is unknown."
+
+
+class OperationFollower:
+    """Tells the operations what the looks at one key show."""
+
+    urgency = Urgency.BACKGROUND
+
+    def __init__(self, operations: Operations, number: int, action: ApiAction[Any, Any]) -> None:
+        self._operations, self._number, self._action = operations, number, action
+        self._stage = ""
+
+    def keep(self, raw: bytes) -> None:
+        self._operations.keep(self._number, self._action, raw)
+
+    def wants(self) -> bool:
+        """A process that slept too long may have lost the key to another."""
+        try:
+            return self._operations.journal().owns(self._number)
+        except HostdeckError:
+            return True  # nobody else can have taken it while the disk does not play along
+
+    def running(self, answer: NotReady | Stage) -> bool:
+        if isinstance(answer, Stage):
+            words = safe_text(REDACTOR.mask(words_in(answer.scope)), 200)
+            if words and words != self._stage:
+                self._stage = words
+                self._operations.write(self._number, OpState.RUNNING, stage=words)
+        return True
+
+    def lost(self, error: ApiError) -> bool:
+        return True
+
+    def bug(self) -> None:
+        self._operations.end(self._number, OpState.UNKNOWN, words="Hostdeck met a bug while watching it.")
+
+    def ended(self, answer: Finished | Failed | Gone) -> None:
+        operations, number, action = self._operations, self._number, self._action
+        if isinstance(answer, Gone):
+            operations.end(number, OpState.UNKNOWN, words=GONE)
+        elif isinstance(answer, Failed):
+            operations.failed_for(number, action, REDACTOR.mask(answer.said))
+        else:
+            words = "Done." if action.secret_answer else words_of(answer)
+            kept = "" if action.secret_answer else _shown(answer)
+            operations.went_through(action)
+            operations.end(number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
+
+
+def _result(action: ApiAction[Any, Any], answer: Finished) -> Any:
+    try:
+        return action.read(answer)  # type: ignore[attr-defined]  # both kinds have it
+    except ValueError:
+        return None  # it has ended well; what it said cannot be read
+
+
+def words_in(value: Any) -> str:
+    """A sentence out of a scope: text as it is, of an object what is worth reading."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {item}" for name, item in value.items() if isinstance(item, str | int | float))
+    return value if isinstance(value, str) else ""
+
+
+def words_of(answer: Finished) -> str:
+    """What a finished key said, one line."""
+    return safe_text(REDACTOR.mask(words_in(answer.scope) or answer.debug or ""), 200) or "Done."
+
+
+def _shown(answer: Finished) -> str:
+    """Scope, context and debug for whoever wants to know more, secrets masked."""
+    parts = {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
+    return json.dumps(mask_tree(parts), ensure_ascii=False)[:KEPT_CHARS]
+
+
+def kept_form(raw: bytes, *, secret: bool) -> str:
+    """An answer as it is written down before it is understood: its secrets masked, still readable.
+
+    Args:
+        secret: The answer as a whole is made of credentials: only that it came, and its key, is kept.
+    """
+    try:
+        answer = from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        return "" if secret else REDACTOR.mask(raw[:KEPT_CHARS].decode("utf-8", "replace"))
+    kept: Any = mask_tree({name: value for name, value in answer.items() if name not in _NEEDED})
+    if secret:
+        kept = {name: value for name, value in kept.items() if name in ("result", "action", "code")}
+        kept |= {name: MASK for name in _SAYS_MUCH if answer.get(name) not in (None, "")}
+    kept |= {name: answer[name] for name in _NEEDED if name in answer}
+    return json.dumps(kept, ensure_ascii=False)[:KEPT_CHARS]

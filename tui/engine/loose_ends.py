@@ -1,0 +1,148 @@
+"""What was left dangerous, forgotten or undecided, read out of the journal. Pure.
+
+The provider has no way to read most of this back: the journal is the only memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tui.store.operations import LooseEnd, Operation, OpState
+
+HOUR_S = 3600.0
+NAT_HOURS = 2
+"""How long a way to the BMC stays open without `ttl`. Source: apidocs nat."""
+_OPENS = frozenset({OpState.SENDING, OpState.RUNNING, OpState.DONE, OpState.UNKNOWN})
+"""From the moment before the request leaves until somebody proves that nothing came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """An action that leaves something behind."""
+
+    what: str
+    danger: str
+    tone: str
+    closed_by: tuple[str, ...]
+    """Actions whose success ends it. None: only a person can say that it is over."""
+    tells_apart: str = ""
+    """Parameter that tells two of them on one server apart: port, ip."""
+
+
+OPENERS: Mapping[str, Opener] = {
+    "eq/create_pxe": Opener(
+        "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad", ("eq/clear_pxe",)
+    ),
+    "eq/boot_dev": Opener(
+        "Boot order not back on disk", "The next boot goes elsewhere.", "bad", ("eq/boot_dev",)
+    ),
+    "nat/add_static_nat": Opener(
+        "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn",
+        ("nat/remove_static_nat",),
+    ),
+    "eq/add_ipmi_user": Opener(
+        "Temporary IPMI user", "It does not end by itself.", "warn", ("eq/remove_ipmi_user",)
+    ),
+    "eq/add_ipmi_admin": Opener(
+        "Temporary IPMI administrator", "It does not end by itself.", "warn", ("eq/remove_ipmi_user",)
+    ),
+    "eq/novnc": Opener(
+        "Browser console open", "Whoever has the link sees the screen.", "warn", ("eq/stop_novnc",)
+    ),
+    "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", ("net/port_on",), "port"),
+    "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", ("net/unblock_ip",), "ip"),
+    "eq/off": Opener("Switched off from here", "It is not serving anything.", "dim", ("eq/on", "eq/reboot")),
+    "eq/hard_off": Opener("Switched off from here", "It is not serving anything.", "dim", ("eq/on", "eq/reboot")),
+    **{
+        f"jira/{name}": Opener("Ticket open", "Somebody in the data centre will act on it.", "dim", ())
+        for name in ("request_pon", "request_poff", "request_reboot", "request_PXEboot", "request_kvm",
+                     "request_check", "request_assistance")
+    },
+    "rhr/add": Opener("Remote hands asked for", "Somebody in the data centre will act on it.", "dim", ()),
+}  # fmt: skip
+CLOSERS = frozenset(name for opener in OPENERS.values() for name in opener.closed_by)
+RELEVANT = frozenset(OPENERS) | CLOSERS
+"""Every action whose history says what is open."""
+_Mark = tuple[int | None, str, str]
+
+
+def loose_ends(history: Iterable[Operation], undecided: Iterable[Operation]) -> tuple[LooseEnd, ...]:
+    """What is open now, most dangerous first.
+
+    Args:
+        history: Operations of the `RELEVANT` actions, oldest first.
+        undecided: Operations of any action whose outcome is unknown.
+    """
+    found: dict[_Mark, LooseEnd] = {}
+    seen: set[int] = set()
+    for one in history:
+        parameters = _parameters(one)
+        if one.state is OpState.DONE:
+            _close(found, one, parameters)
+        end = _left_by(one, parameters)
+        if end is not None:
+            found[one.server_id, *_kind(one, parameters)] = end
+            seen.add(one.id)
+    kept = list(found.values())
+    kept += [_undecided(one) for one in undecided if one.is_undecided and one.id not in {end.id for end in kept}]
+    return tuple(sorted(kept, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since)))
+
+
+def _kind(one: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
+    name = OPENERS[one.action].tells_apart
+    return one.action, str(parameters.get(name, "")) if name else ""
+
+
+def _close(found: dict[_Mark, LooseEnd], one: Operation, parameters: Mapping[str, Any]) -> None:
+    if one.action == "eq/boot_dev" and parameters.get("media") != "disk":
+        return
+    for mark in list(found):
+        server_id, action, which = mark
+        opener = OPENERS[action]
+        same = not which or str(parameters.get(opener.tells_apart, "")) == which
+        if server_id == one.server_id and one.action in opener.closed_by and same:
+            del found[mark]
+
+
+def _left_by(one: Operation, parameters: Mapping[str, Any]) -> LooseEnd | None:
+    opener = OPENERS.get(one.action)
+    if opener is None or one.settled or one.state not in _OPENS:
+        return None
+    if one.action == "eq/boot_dev" and parameters.get("media") == "disk":
+        return None
+    since = one.sent_at or one.planned_at
+    what = f"{opener.what} ({parameters[opener.tells_apart]})" if parameters.get(opener.tells_apart) else opener.what
+    if one.state is OpState.UNKNOWN:
+        what = f"{what}, perhaps"
+    mend = opener.closed_by[0] if opener.closed_by else ""
+    return LooseEnd(one.id, one.server_id, one.server_name, what, opener.danger, opener.tone, since,
+                    _ends_at(one, parameters, since), mend)  # fmt: skip
+
+
+def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> float | None:
+    """When the provider says that it ends it by itself."""
+    if one.action == "nat/add_static_nat":
+        hours = parameters.get("ttl", NAT_HOURS)
+        return since + HOUR_S * (hours if isinstance(hours, int | float) else NAT_HOURS)
+    if one.action == "net/block_ip" and parameters.get("four_hours"):
+        return since + 4 * HOUR_S
+    return None
+
+
+def _undecided(one: Operation) -> LooseEnd:
+    danger = one.said or "The answer was lost."
+    if one.action == "eq/set_pin":
+        danger = "Try the new PIN once at your next action; if it is wrong, the old one is valid."
+    return LooseEnd(one.id, one.server_id, one.server_name, f"{one.action}: outcome unknown", danger, "warn",
+                    one.sent_at or one.planned_at, None, "")  # fmt: skip
+
+
+def _parameters(one: Operation) -> dict[str, Any]:
+    try:
+        found = json.loads(one.parameters)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,37 @@
+"""When a PIN may be tried again: the provider locks after several wrong ones. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tui.errors import PinRejected
+
+AGAIN_S = 30.0
+"""How long after a wrong PIN the next may be tried."""
+LOCKED_AFTER = 3
+LOCKED_S = 900.0
+"""How long nothing is sent after that many wrong ones in a row. The provider's own lock is unpublished."""
+_PIN = re.compile(r"\bpin\b", re.I)
+
+
+def check_pin_wait(failures: int, last_at: float, now: float) -> None:
+    """Raises PinRejected, before anything is sent, while the next try would come too soon."""
+    if not failures:
+        return
+    wait_s = (LOCKED_S if failures >= LOCKED_AFTER else AGAIN_S) - (now - last_at)
+    # A clock that was set back must not lock for longer than that.
+    wait_s = min(wait_s, LOCKED_S)
+    if wait_s <= 0:
+        return
+    minutes, seconds = divmod(int(wait_s) + 1, 60)
+    left = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    raise PinRejected(
+        "Using the PIN", said=f"It was wrong {failures} time{'s' if failures > 1 else ''} in a row; after several "
+        "wrong ones the provider only refuses, slowly.", certain="Nothing was sent.",
+        next=f"The next try is possible in {left}.",
+    )  # fmt: skip
+
+
+def speaks_of_pin(said: str) -> bool:
+    """Whether a failure has to do with the PIN."""
+    return bool(_PIN.search(said))

@@ -1,0 +1,126 @@
+"""What a person is asked to confirm, and what is then sent. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
+
+from pydantic import SecretStr
+
+from tui.api.action import ApiAction, Effect
+from tui.models.base import Params
+from tui.secrets import MASK, mask_tree
+from tui.store.operations import Planned
+
+WAVE = 4
+"""Servers at once after the first one of a batch has gone well."""
+_HASHED = frozenset({"post_install_script", "post_install_callback"})
+"""A person's own text in which tokens are often embedded: only its mark is kept."""
+_LONGEST = 400
+
+
+class Tier(IntEnum):
+    """How a person is asked."""
+
+    SAFE = 0
+    """Not at all."""
+    DISRUPTIVE = 1
+    """A dialog that names server, account and effect."""
+    DESTRUCTIVE = 2
+    """The host name, or the amount, is typed."""
+
+
+def tier_of(effect: Effect) -> Tier:
+    """The confirmation that an effect calls for."""
+    if effect >= Effect.DESTRUCTIVE:
+        return Tier.DESTRUCTIVE
+    return Tier.DISRUPTIVE if effect is Effect.DISRUPTIVE else Tier.SAFE
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call that changes something, without the PIN."""
+
+    action: ApiAction[Any, Any]
+    params: Params
+    server_id: int | None = None
+    server_name: str = ""
+    """Safe text."""
+    locks: bool = True
+    """Nothing else may be done to the server until it has ended."""
+
+    @property
+    def takes_pin(self) -> bool:
+        """The PIN goes with it, and is asked for when it is confirmed."""
+        return "pin" in type(self.params).model_fields and getattr(self.params, "pin", None) is None
+
+    def with_pin(self, pin: SecretStr | None) -> Params:
+        """The parameters as they are sent."""
+        return self.params.model_copy(update={"pin": pin}) if pin is not None and self.takes_pin else self.params
+
+    def planned(self) -> Planned:
+        """For the journal."""
+        words = json.dumps(shown_parameters(self.params), ensure_ascii=False)
+        return Planned(self.action.name, self.server_id, self.server_name, words, self.locks)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One or many requests that a person confirms together."""
+
+    title: str
+    """What the button says: "Reboot"."""
+    requests: tuple[Request, ...]
+    effect: str
+    """What it does, in a sentence or two."""
+    warnings: tuple[str, ...] = ()
+    tier: Tier = Tier.DISRUPTIVE
+    typed: str = ""
+    """What has to be typed, in the destructive tier: a host name or an amount."""
+    wave: int = WAVE
+
+    @property
+    def takes_pin(self) -> bool:
+        return any(request.action.pin and request.takes_pin for request in self.requests)
+
+    def sends_pin(self, typed: bool) -> bool:
+        """Whether a PIN goes out with it, `typed` at the confirmation or before."""
+        return any(request.action.pin and (typed or not request.takes_pin) for request in self.requests)
+
+    @property
+    def question(self) -> str:
+        """ "Reboot web-01 (id 20311)?" """
+        if len(self.requests) > 1:
+            return f"{self.title} {len(self.requests)} servers?"
+        one = self.requests[0]
+        if one.server_id is None:
+            return f"{self.title}?"
+        return f"{self.title} {one.server_name or 'server'} (id {one.server_id})?"
+
+    def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
+        """The same with more to think about, and at least as much to confirm."""
+        worse = self.tier if tier is None else max(self.tier, tier)
+        return replace(self, warnings=(*self.warnings, *warnings), tier=worse, typed=self.typed or typed)
+
+
+def shown_parameters(params: Params) -> dict[str, Any]:
+    """What is sent, as it may be shown and written down: no secret, long texts by their mark."""
+    sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {name: _shown(name, value) for name, value in sent.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if isinstance(value, str) and set(value) == {"*"}:
+        return MASK  # how pydantic writes a SecretStr
+    if isinstance(value, str) and (name in _HASHED or len(value) > _LONGEST):
+        mark = hashlib.sha256(value.encode()).hexdigest()[:16]
+        return f"{len(value):,} characters, sha256 {mark}"
+    return mask_tree(value)
+
+
+OnEnd = Callable[[Any, Any], None]
+"""Told once of an operation that ended in this process: the operation and, when it went well, its result."""

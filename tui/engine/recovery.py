@@ -1,0 +1,78 @@
+"""What a start makes of operations that nobody has in hand: their process died, or gave them back. Worker threads.
+
+Never sends anything. What waited for its turn was not sent; what was on its way is unknown unless an
+answer had been kept; what has a key is followed on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.api.catalogue import catalogue
+from tui.api.envelope import Unreadable, decode, read_check
+from tui.engine.following import OperationFollower
+from tui.errors import HostdeckError, Refused
+from tui.models.async_answer import Failed, Finished, Gone
+from tui.models.base import Params
+from tui.store.operations import Operation, OpState
+
+if TYPE_CHECKING:
+    from tui.api.action import ApiAction
+    from tui.engine.journal import Journal
+    from tui.engine.operations import Operations
+
+NEVER_SENT = "The program ended before its turn. It was not sent."
+ON_ITS_WAY = "The program ended while the request was on its way."
+
+
+def recover(operations: Operations, journal: Journal) -> None:
+    """Take over what is in nobody's hands and bring it on."""
+    adopted = journal.adopt(operations.profile)
+    operations.publish(adopted)
+    for one in adopted:
+        _bring_on(operations, journal, one)
+
+
+def _bring_on(operations: Operations, journal: Journal, one: Operation) -> None:
+    action = catalogue().get(one.action)
+    attended, operations.attended = operations.attended, False  # it ended while nobody looked
+    try:
+        if one.state is OpState.PLANNED:
+            operations.end(one.id, OpState.NOT_SENT, words=NEVER_SENT)
+        elif action is None:
+            operations.end(one.id, OpState.UNKNOWN, words="This Hostdeck does not know the action.")
+        elif one.state is OpState.SENDING:
+            _sent(operations, one, action, journal.raw(one.id))
+        elif one.key is not None:
+            _running(operations, one, action, journal.raw(one.id))
+        else:
+            operations.end(one.id, OpState.UNKNOWN, words="Its key is lost.")
+    finally:
+        operations.attended = attended
+
+
+def _sent(operations: Operations, one: Operation, action: ApiAction[Any, Any], raw: str) -> None:
+    if not raw:
+        operations.end(one.id, OpState.UNKNOWN, words=ON_ITS_WAY)
+        return
+    try:
+        answer = operations.client().understood(action, Params(), raw.encode())
+    except Refused as error:
+        operations.end(one.id, OpState.REFUSED, words=error.said or error.headline)
+    except HostdeckError as error:
+        operations.end(one.id, OpState.UNKNOWN, words=error.said or error.headline)
+    else:
+        operations.went_well(one.id, action, answer)
+
+
+def _running(operations: Operations, one: Operation, action: ApiAction[Any, Any], raw: str) -> None:
+    assert one.key is not None
+    try:
+        # Kept, and not understood any more: the provider has deleted the key with it.
+        answer = read_check(decode(200, raw.encode())) if raw else None
+    except Unreadable:
+        answer = None
+    if isinstance(answer, Finished | Failed | Gone):
+        OperationFollower(operations, one.id, action).ended(answer)
+    else:
+        operations.follow(one.id, one.key, action)

@@ -1,0 +1,90 @@
+"""Keeps a simulated provider alive while somebody holds it, and a while longer when it was asked for changes.
+
+A dashboard that was killed finds the same provider again, as with a real one. The file says where: its
+address, the port to hold, and which world it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+BYE = b"bye"
+LINGER_S = 600.0
+"""How long a provider that nobody holds waits for somebody to come back."""
+
+
+class Hold:
+    """Counts holders: the end of a pipe, and connections to a port. Threads of its own."""
+
+    def __init__(self, file: Path | None, changed: Callable[[], bool], linger_s: float = LINGER_S) -> None:
+        """
+        Args:
+            file: Where to say how to find this provider; without it nobody can come back.
+            changed: Whether anybody has asked for a change: only then is there something to come back to.
+        """
+        self.world = secrets.token_hex(6)
+        self._file, self._changed, self._linger_s = file, changed, linger_s
+        self._holders = 0
+        self._said_bye = False
+        self._moved = threading.Condition()
+
+    def announce(self, url: str) -> None:
+        """Serve the port and write the file."""
+        if self._file is None:
+            return
+        listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+        told = {"url": url, "hold": listener.getsockname()[1], "world": self.world, "pid": os.getpid()}
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = self._file.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            json.dump(told, out)
+        part.replace(self._file)
+
+    def until_eof(self, handle: int) -> None:
+        """Whoever has the other end of this pipe holds it."""
+        self._begin()
+        threading.Thread(target=self._drain, args=(lambda: os.read(handle, 4096),), daemon=True).start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            taken, _ = listener.accept()
+            self._begin()
+            threading.Thread(target=self._drain, args=(lambda taken=taken: taken.recv(4096),), daemon=True).start()
+
+    def _begin(self) -> None:
+        with self._moved:
+            self._said_bye = False
+            self._holders += 1
+            self._moved.notify_all()
+
+    def _drain(self, read: Callable[[], bytes]) -> None:
+        last = b""
+        with contextlib.suppress(OSError):
+            while part := read():
+                last = part
+        with self._moved:
+            # Whoever leaves for good says so; whoever is killed does not.
+            self._said_bye = BYE in last
+            self._holders -= 1
+            self._moved.notify_all()
+
+    def wait(self) -> None:
+        """Until nobody holds it and nobody has come back for long enough."""
+        with self._moved:
+            while True:
+                self._moved.wait_for(lambda: self._holders == 0)
+                lingers = self._file is not None and self._changed() and not self._said_bye
+                linger_s = self._linger_s if lingers else 0.0
+                if not self._moved.wait_for(lambda: self._holders > 0, linger_s):
+                    break
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)

@@ -1,0 +1,141 @@
+"""Changes asked of the provider, and what is known of each. Pure values, kept by the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.models.async_answer import AsyncKey
+
+
+class OpState(StrEnum):
+    """How far an operation is."""
+
+    PLANNED = "planned"
+    """Confirmed by a person, waiting for its turn; not a byte has left."""
+    SENDING = "sent"
+    """Written down; the request may have left."""
+    NOT_SENT = "not sent"
+    REFUSED = "refused"
+    RUNNING = "running"
+    """The provider gave a key; it is polled."""
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """The answer was lost. Never sent again by itself; a read or a person decides."""
+
+
+FINAL = frozenset({OpState.NOT_SENT, OpState.REFUSED, OpState.DONE, OpState.FAILED})
+"""Nothing follows."""
+UNDER_WAY = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
+"""Some process has it in hand."""
+
+ALLOWED: dict[OpState, frozenset[OpState]] = {
+    OpState.PLANNED: frozenset({OpState.SENDING, OpState.NOT_SENT}),
+    OpState.SENDING: frozenset(
+        {OpState.NOT_SENT, OpState.REFUSED, OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}
+    ),
+    OpState.RUNNING: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}),
+    OpState.UNKNOWN: frozenset({OpState.DONE, OpState.FAILED}),
+}
+"""What may follow what; `running` follows itself with every stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A row of the journal. Holds no secret but the async key, which goes when it ends."""
+
+    id: int
+    batch: str
+    """Operations confirmed together share it; empty for a single one."""
+    turn: int
+    """Place within the batch; 0 is the canary."""
+    profile: str
+    action: str
+    """Name in the catalogue: eq/reboot."""
+    server_id: int | None
+    server_name: str
+    """The host name when it was asked for: names change. Safe text."""
+    parameters: str
+    """JSON of what is sent, without the secrets."""
+    who: str
+    """Who asked and from where: "anna over ssh from 192.0.2.1"."""
+    locks: bool
+    """Whether nothing else may be done to the server until this has ended."""
+    state: OpState
+    key: AsyncKey | None
+    stage: str
+    """Last announcement of long work."""
+    stages: int
+    """How many different announcements there were."""
+    said: str
+    """The last words on it, the provider's or ours, masked and cleaned."""
+    answer: str
+    """JSON of scope, context and debug of the last answer, masked; empty when there was none."""
+    planned_at: float
+    """Unix seconds."""
+    sent_at: float | None
+    """When the request was about to leave; `None` when it never was."""
+    changed_at: float
+    settled: bool
+    """A person has looked: what it left behind is no loose end any more."""
+    unseen: bool
+    """It ended while no screen was there to show it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Something may still follow."""
+        return self.state not in FINAL
+
+    @property
+    def under_way(self) -> bool:
+        """Work is going on, or about to begin."""
+        return self.state in UNDER_WAY
+
+    @property
+    def is_undecided(self) -> bool:
+        """Its outcome is unknown, and nobody has said that this is settled."""
+        return self.state is OpState.UNKNOWN and not self.settled
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One change about to be written down."""
+
+    action: str
+    server_id: int | None
+    server_name: str
+    parameters: str
+    locks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history of an operation, never changed again."""
+
+    operation: int
+    at: float
+    state: OpState
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LooseEnd:
+    """Something left dangerous, forgotten or undecided."""
+
+    id: int
+    """Of the operation that left it."""
+    server_id: int | None
+    server_name: str
+    what: str
+    """What is so, in a few words: "The way to the BMC is open"."""
+    danger: str
+    """What may come of it, a sentence."""
+    tone: str
+    """"bad", "warn" or "dim"."""
+    since: float
+    """Unix seconds."""
+    ends_at: float | None
+    """When the provider promises to end it by itself; `None` for never."""
+    mend: str
+    """Name of the action that ends it; empty when a person has to decide."""

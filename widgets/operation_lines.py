@@ -1,0 +1,130 @@
+"""Operations in words: the columns of their list, and what one of them was and became. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tui.format import ago, duration, local_time
+from tui.store.operations import Event, LooseEnd, Operation, OpState
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+from widgets.fold import fold
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, field
+
+TONES = {
+    OpState.PLANNED: "dim", OpState.SENDING: "warn", OpState.RUNNING: "warn", OpState.DONE: "good",
+    OpState.NOT_SENT: "dim", OpState.REFUSED: "bad", OpState.FAILED: "bad", OpState.UNKNOWN: "bad",
+}  # fmt: skip
+
+
+def glyph_of(state: OpState, glyphs: Glyphs) -> str:
+    """A sign for a state, so that colour is not needed."""
+    return {
+        OpState.PLANNED: glyphs.no_reading, OpState.SENDING: glyphs.asking, OpState.RUNNING: glyphs.asking,
+        OpState.DONE: glyphs.ok, OpState.NOT_SENT: glyphs.off, OpState.REFUSED: glyphs.critical,
+        OpState.FAILED: glyphs.critical, OpState.UNKNOWN: glyphs.unknown,
+    }[state]  # fmt: skip
+
+
+def state_words(one: Operation) -> str:
+    """ "running", "stage 3", "unknown"."""
+    if one.state is OpState.RUNNING and one.stages:
+        return f"stage {one.stages}"
+    return str(one.state)
+
+
+def when_words(at: float, now: float) -> str:
+    """The time today, the day before that: "14:03", "yesterday 14:03", "2026-11-20 14:03"."""
+    moment = datetime.datetime.fromtimestamp(at).astimezone()
+    today = datetime.datetime.fromtimestamp(now).astimezone().date()
+    days = (today - moment.date()).days
+    day = "" if days == 0 else "yesterday " if days == 1 else f"{moment:%Y-%m-%d} "
+    return f"{day}{moment:%H:%M}"
+
+
+def took_words(one: Operation, now: float) -> str:
+    """How long it has been going on, or took; empty when it never began."""
+    if one.sent_at is None:
+        return ""
+    end = now if one.under_way else one.changed_at
+    return duration(max(0.0, end - one.sent_at))
+
+
+def last_words(one: Operation) -> str:
+    """What is worth knowing of it in one line."""
+    return safe_text(one.stage if one.state is OpState.RUNNING and one.stage else one.said)
+
+
+def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
+    """The list's columns. `now` tells the time, Unix seconds."""
+
+    def state(one: Operation) -> Cell:
+        return Cell(f"{glyph_of(one.state, glyphs)} {state_words(one)}", TONES[one.state])
+
+    return [
+        Column("state", "STATE", 11, 100, state),
+        Column("action", "ACTION", 12, 95, lambda one: Cell(one.action.partition("/")[2]), grows=8),
+        Column("server", "SERVER", 12, 98, lambda one: Cell(safe_text(one.server_name) or "account"), grows=12),
+        Column("when", "WHEN", 9, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim"), grows=9),
+        Column("took", "TOOK", 6, 60, lambda one: Cell(took_words(one, now()), "dim"), right=True),
+        Column("said", "LAST WORDS", 16, 70, lambda one: Cell(last_words(one), "dim"), grows=80),
+    ]
+
+
+def detail_lines(one: Operation, events: Sequence[Event], read_by: str, width: int, now: float) -> Iterator[Line]:
+    """Everything that is known of one operation."""
+    yield ((f"{one.action} {safe_text(one.server_name)}", "strong"), (f"  operation {one.id}", "dim"))
+    yield ((str(one.state), TONES[one.state]), (f"  {took_words(one, now)}", "dim"))
+    if one.said:
+        yield from (((part, ""),) for part in fold(safe_text(one.said), width))
+    if one.state is OpState.UNKNOWN and not one.settled:
+        yield ()
+        words = "The request was sent and its answer was lost. It is never sent again by itself."
+        yield from (((part, "warn"),) for part in fold(words, width))
+        advice = f"{read_by} tells what became of it: r reads it." if read_by else "No read can tell: look yourself."
+        yield from (((part, ""),) for part in fold(f"{advice} Y: it was carried out. N: it was not.", width))
+    yield ()
+    yield field("Asked for", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
+    yield field("By", safe_text(one.who), width)
+    yield field("Server", f"{safe_text(one.server_name)} (id {one.server_id})" if one.server_id else "account", width)
+    yield field("Sent", local_time(one.sent_at) if one.sent_at else "never", width)
+    yield field("Parameters", safe_text(one.parameters), width)
+    yield field("Batch", f"{one.batch}, number {one.turn + 1}" if one.batch else "none", width, tone="dim")
+    yield ()
+    yield (("History", "head"),)
+    for event in events:
+        moment = datetime.datetime.fromtimestamp(event.at).astimezone()
+        stamp = f"{moment:%Y-%m-%d %H:%M:%S}  "
+        said = fold(safe_text(event.words), max(10, width - len(stamp) - 11)) or [""]
+        yield ((stamp, "dim"), (f"{event.state:<10} ", TONES[event.state]), (said[0], ""))
+        for more in said[1:]:
+            yield ((" " * (len(stamp) + 11), ""), (more, ""))
+    yield from _answer_lines(one.answer, width)
+
+
+def _answer_lines(answer: str, width: int) -> Iterator[Line]:
+    try:
+        parts = json.loads(answer) if answer else {}
+    except ValueError:
+        parts = {}
+    for name in ("scope", "context", "debug"):
+        value = parts.get(name) if isinstance(parts, dict) else None
+        if value in (None, "", {}, []):
+            continue
+        yield ()
+        yield ((name, "head"),)
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+        for line in text.splitlines():
+            yield from (((part, ""),) for part in fold(safe_text(line), width))
+
+
+def left_words(end: LooseEnd, now: float) -> str:
+    """How long it has been so, or how long it still will be."""
+    if end.ends_at is None:
+        return f"since {duration(max(0.0, now - end.since))}"
+    left_s = end.ends_at - now
+    return f"at most {duration(left_s)} left" if left_s > 0 else "probably over, check"
