@@ -48,6 +48,7 @@ snapshots: $(VENV)/ready-dev
 
 reference: $(VENV)/ready
 	@$(BIN)/python -m tui.api.reference > assets/api.md
+	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -14,3 +14,19 @@ def test_the_page_of_actions_is_up_to_date() -> None:
 
 def test_the_example_configuration_holds_the_defaults() -> None:
     assert load(asset("config.example.toml")) == Settings(profiles={"default": Profile()})
+
+
+def test_the_schema_is_up_to_date_and_the_example_fits_it() -> None:
+    from tui.config.schema import schema_text
+
+    assert asset("config.schema.json").read_text("utf-8") == schema_text(), "run: make reference"
+
+
+def test_every_theme_that_is_shipped_can_be_read() -> None:
+    from pathlib import Path
+
+    from tui.config.themes import COLOURS, read_theme, theme_names
+
+    assert theme_names(Path("/nowhere")) == ["forest", "sand"]
+    for name in theme_names(Path("/nowhere")):
+        assert set(read_theme(name, Path("/nowhere")).colours) == set(COLOURS)

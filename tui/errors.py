@@ -6,6 +6,7 @@ HostdeckError
 │   ├── NotTheApi            something answered that is not InvAPI (HTML, a proxy, a portal)
 │   ├── BadAnswer            the API answered in a shape we cannot read
 │   ├── OutcomeUnknown       a change was sent and its answer was lost
+│   ├── NotReady             slow work had not ended when the time allowed had passed
 │   └── Refused              the provider said no; nothing was changed
 │       ├── NotAllowed       the key or account lacks the right
 │       ├── NotFound         no such server, key, address
@@ -81,6 +82,13 @@ class OutcomeUnknown(ApiError):
 
     outcome = "outcome unknown"
     exit_code = 5
+
+
+class NotReady(ApiError):
+    """Slow work had not ended in the time allowed for it. It may still go on at the provider."""
+
+    outcome = "not ready yet"
+    exit_code = 7
 
 
 class Refused(ApiError):

@@ -54,6 +54,7 @@ def test_everything_that_can_be_set(config: Path) -> None:
         ascii = "on"
         columns = ["name", "tag:env"]
         sort = "-price"
+        lean = "on"
         [network]
         requests_in_flight = 2
         requests_per_second = 0.5
@@ -65,6 +66,10 @@ def test_everything_that_can_be_set(config: Path) -> None:
         credential_command = ["pass", "show", "hostkey"]
         store = "keyring"
         read_only = true
+        colour = "#c0392b"
+        requests_per_second = 0.2
+        [views]
+        prod = "tag:env=prod"
         [keys]
         "fleet.down" = ["j", "down"]
         "fleet.up" = "k"
@@ -72,11 +77,12 @@ def test_everything_that_can_be_set(config: Path) -> None:
     )
     assert load(config) == Settings(
         "prod",
-        Ui("light", "off", "on", ["name", "tag:env"], "-price"),
+        Ui("light", "off", "on", ["name", "tag:env"], "-price", "on"),
         Network(2, 0.5, 30),
         {"prod": Profile("https://invapi.hostkey.ru", "login", "me@example.com", ["pass", "show", "hostkey"],
-                         "keyring", True)},
+                         "keyring", True, "#c0392b", 0.2)},
         {"fleet.down": ["j", "down"], "fleet.up": ["k"]},
+        {"prod": "tag:env=prod"},
     )  # fmt: skip
     assert load(config).keys == {"fleet.down": ["j", "down"], "fleet.up": ["k"]}
 
@@ -94,7 +100,7 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
         (
             "[ui]\nzzz = 1",
             "line 2, ui.zzz: there is no such option.",
-            "Known here: theme, mouse, ascii, columns, sort.",
+            "Known here: theme, mouse, ascii, columns, sort, lean.",
         ),
         ("\n[nettwork]", "line 2, nettwork: there is no such option.", "Did you mean network?"),
         ("[ui]\n\ntheme = 3", "line 3, ui.theme: wants text.", "Correct the value."),
@@ -108,6 +114,10 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
             "Correct",
         ),
         ("[network]\nbudget_per_minute = true", "line 2, network.budget_per_minute: wants a number.", "Correct"),
+        ('[profiles.a]\ncolour = "\\u001b[31m"', "line 2, profiles.a.colour", 'Write a name like "red"'),
+        ('[ui]\ntheme = "dak"', "cannot be 'dak'", "ansi-light, forest, sand."),
+        ('[views]\n"a b" = "web"', "views.a b: is no name for a view", "letters"),
+        ("[views]\nprod = 1", "line 2, views.prod: wants text.", "quotes"),
         ('[profiles.a]\nread_only = "yes"', "line 2, profiles.a.read_only: wants true or false.", "Correct"),
         ("default_profile = 1", "line 1, default_profile: wants text.", "quotes"),
         ("ui = 1", "line 1, ui: wants a section.", "Write [ui] above it."),

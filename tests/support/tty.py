@@ -28,9 +28,13 @@ LEFT_ON = (b"\x1b[?1049h", b"\x1b[?25l", b"\x1b[?1000h", b"\x1b[?1002h", b"\x1b[
 class Tty:
     """`python *args` on a terminal of `columns` by `lines`. A context manager; always ends it."""
 
-    def __init__(self, home: Path, *args: str, columns: int = 80, lines: int = 24, **more: str) -> None:
+    def __init__(self, home: Path, *args: str, columns: int = 80, lines: int = 24, answers: bool = False,
+                 **more: str) -> None:  # fmt: skip
+        """`answers`: it tells where its cursor is when it is asked, as real ones do."""
         self.written = b""
         self._screen = pyte.Screen(columns, lines)
+        if answers:
+            self._screen.write_process_input = self.press
         self._stream = pyte.ByteStream(self._screen)
         self.fd, self.theirs = pty.openpty()
         fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))

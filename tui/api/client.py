@@ -33,6 +33,7 @@ from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
 from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, OutcomeUnknown, SessionEnded
+from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Gone
 from tui.models.base import Params
@@ -292,6 +293,7 @@ class Client:
                 record = CallRecord(action.name, started, self._clock.monotonic() - clock, size, outcome)
                 with self._lock:
                     self._calls.append(record)
+                LOG.note("call", action=record.action, took_s=record.took_s, bytes=record.bytes, outcome=record.outcome)
         self.heard(True)
         if answer.status in (429, 503):
             self.gate.hold_off(_seconds(answer.retry_after))

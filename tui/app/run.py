@@ -18,6 +18,7 @@ from tui.config.settings import Network
 from tui.engine.deck import Deck
 from tui.engine.engine import Engine
 from tui.errors import HostdeckError
+from tui.log import LOG
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.store.cache import cache_file
 from tui.store.store import Store
@@ -107,6 +108,7 @@ def _note_bug(error: Exception) -> None:
     """A worker's job met a bug: where, without values, told after the screen is gone."""
     frames = traceback.extract_tb(error.__traceback__)
     place = frames[-1] if frames else None
+    LOG.note("bug", kind=type(error).__name__, at=place and f"{place.filename}:{place.lineno}")
     _bugs.append(
         f"{type(error).__name__} at {place.filename}:{place.lineno} in {place.name}" if place else type(error).__name__
     )

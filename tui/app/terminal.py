@@ -10,6 +10,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+LEAN_ABOVE_S = 0.12
+"""Round trip of a remote terminal from which fewer bytes are worth duller colours."""
+
 
 @dataclass(frozen=True)
 class Terminal:

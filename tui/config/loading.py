@@ -1,9 +1,10 @@
-"""Reads the configuration file. It is never written by the program."""
+"""Reads the configuration file. Only `hostdeck config set` ever writes it (`tui.config.writing`)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,9 @@ S = TypeVar("S", Ui, Network, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
 UNUSED = "Defaults are used, and changes are refused."
 """What is certain when the file cannot be used."""
-_SECTIONS = ("default_profile", "ui", "network", "profiles", "keys")
+SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
+_VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 EATEN = {
     "ctrl+a": "screen's prefix", "ctrl+b": "tmux's prefix", "ctrl+h": "Backspace", "ctrl+i": "Tab",
     "ctrl+j": "Line feed", "ctrl+m": "Enter", "ctrl+s": "flow control", "ctrl+q": "flow control",
@@ -37,14 +40,20 @@ def load(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(doing, said=f"It cannot be read ({type(error).__name__}).",
                           certain=UNUSED, next="Check the file.") from None  # fmt: skip
+    return read(text, path)
+
+
+def read(text: str, path: Path) -> Settings:
+    """The settings that `text` would give as the content of `path`. Raises ConfigError as `load` does."""
     import tomllib  # a start without the file does without it
 
+    doing = f"Reading {path}"
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(doing, said=f"It is not valid TOML: {error}.", certain=UNUSED,
                           next="Correct that line.") from None  # fmt: skip
-    return _Reader(doing, text).settings(tree)
+    return _Reader(doing, text, path.parent).settings(tree)
 
 
 def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
@@ -54,13 +63,34 @@ def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
     return nearest(word, names, count)
 
 
+def line_of(text: str, key: str) -> int | None:
+    """Where `key` (`profiles.main.url`) is set, or its section begins."""
+    section, found = "", None
+    for at, line in enumerate(text.splitlines(), 1):
+        name = line.split("#")[0].strip()
+        if name.startswith("["):
+            section = name.strip("[] ")
+            here = section
+        elif "=" in name:
+            leaf = name.split("=")[0].strip().strip("\"'")
+            here = f"{section}.{leaf}" if section else leaf
+        else:
+            continue
+        if here.replace('"', "") == key:
+            return at
+        if found is None and key.startswith(f"{here}."):
+            found = at
+    return found
+
+
 class _Reader:
-    def __init__(self, doing: str, text: str) -> None:
+    def __init__(self, doing: str, text: str, directory: Path) -> None:
         self._doing = doing
-        self._lines = text.splitlines()
+        self._directory = directory
+        self._text = text
 
     def _fault(self, key: str, said: str, advice: str) -> ConfigError:
-        line = self._line_of(key)
+        line = line_of(self._text, key)
         where = f"line {line}, " if line else ""
         return ConfigError(
             self._doing,
@@ -68,25 +98,6 @@ class _Reader:
             certain=UNUSED,
             next=advice,
         )
-
-    def _line_of(self, key: str) -> int | None:
-        """Where `key` (`profiles.main.url`) is set, or its section begins."""
-        section, found = "", None
-        for at, text in enumerate(self._lines, 1):
-            name = text.split("#")[0].strip()
-            if name.startswith("["):
-                section = name.strip("[] ")
-                here = section
-            elif "=" in name:
-                leaf = name.split("=")[0].strip().strip("\"'")
-                here = f"{section}.{leaf}" if section else leaf
-            else:
-                continue
-            if here.replace('"', "") == key:
-                return at
-            if found is None and key.startswith(f"{here}."):
-                found = at
-        return found
 
     def _known(self, key: str, names: list[str], prefix: str) -> None:
         if key in names:
@@ -102,7 +113,7 @@ class _Reader:
 
     def settings(self, tree: dict[str, Any]) -> Settings:
         for key in tree:
-            self._known(key, list(_SECTIONS), "")
+            self._known(key, list(SECTIONS), "")
         return Settings(
             default_profile=self._word(tree.get("default_profile", "default"), "default_profile"),
             ui=self._section(Ui, tree.get("ui", {}), "ui."),
@@ -111,6 +122,7 @@ class _Reader:
                 name: self._section(Profile, values, f"profiles.{name}.")
                 for name, values in self._table(tree.get("profiles", {}), "profiles").items()
             },
+            views=self._views(tree.get("views", {})),
             keys=self._keys(tree.get("keys", {})),
         )
 
@@ -130,10 +142,11 @@ class _Reader:
         for key, value in table.items():
             self._known(key, list(known), prefix)
             default = getattr(section(), key)
-            self._check(prefix + key, value, default, known[key].metadata["allowed"])
+            self._check(prefix + key, value, default, known[key])
         return section(**table)
 
-    def _check(self, key: str, value: Any, default: Any, allowed: tuple[str, ...]) -> None:
+    def _check(self, key: str, value: Any, default: Any, option: Field[Any]) -> None:
+        allowed: tuple[str, ...] = option.metadata["allowed"]
         number = isinstance(default, int | float) and not isinstance(default, bool)
         right = (
             isinstance(value, int | float) and not isinstance(value, bool) if number
@@ -148,16 +161,31 @@ class _Reader:
             )
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
             raise self._fault(key, "wants a list of texts.", 'Write ["a", "b"].')
+        if option.metadata["open"] and value not in allowed:
+            from tui.config.themes import theme_names
+
+            allowed = (*allowed, *theme_names(self._directory))
         if allowed and value not in allowed:
             near = _nearest(str(value), allowed, 1)
             advice = f"Did you mean {near[0]}? " if near else ""
             raise self._fault(key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}.")
-        if number and not 0 < value < float("inf"):
+        if option.name == "colour" and value and not _COLOUR.fullmatch(value):
+            raise self._fault(key, f"{value!r} is no colour.", 'Write a name like "red", or "#c0392b".')
+        if number and not (0 < value < float("inf") or (value == 0 and option.metadata["zero"])):
             raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
         if number and isinstance(default, int) and value != int(value):
             raise self._fault(key, "wants a whole number.", "Correct the value.")
         if key == "network.requests_in_flight" and value > 4:
             raise self._fault(key, "is at most 4; the provider asks for gentleness.", "Write 4 or less.")
+
+    def _views(self, values: Any) -> dict[str, str]:
+        table = self._table(values, "views")
+        for name, text in table.items():
+            key = f"views.{name}"
+            if not _VIEW.fullmatch(name):
+                raise self._fault(key, "is no name for a view.", "Use letters, digits, - and _.")
+            self._word(text, key)
+        return table
 
     def _keys(self, values: Any) -> dict[str, list[str]]:
         taken: dict[tuple[str, str], str] = {}

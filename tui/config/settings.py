@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from tui.paths import PROVIDER
 
 
-def option(default: Any, meaning: str, *allowed: str) -> Any:
-    """A field with its meaning and, for words, the allowed ones."""
-    extra = {"meaning": meaning, "allowed": allowed}
+def option(default: Any, meaning: str, *allowed: str, zero: bool = False, open: bool = False) -> Any:
+    """A field with its meaning and, for words, the allowed ones.
+
+    Args:
+        zero: The number may be 0.
+        open: There are more words than `allowed`; names of files are looked for when it is read.
+    """
+    extra = {"meaning": meaning, "allowed": allowed, "zero": zero, "open": open}
     if isinstance(default, list | dict):
         kind = type(default)
         return field(default_factory=lambda: kind(default), metadata=extra)
@@ -22,11 +27,13 @@ def option(default: Any, meaning: str, *allowed: str) -> Any:
 class Ui:
     """[ui]"""
 
-    theme: str = option("auto", "Colours.", "auto", "dark", "light", "high-contrast", "ansi", "ansi-light")
+    theme: str = option("auto", "Colours; also the name of a file in themes/ beside the configuration.",
+                        "auto", "dark", "light", "high-contrast", "ansi", "ansi-light", open=True)  # fmt: skip
     mouse: str = option("auto", "Mouse; auto is off over SSH.", "auto", "on", "off")
     ascii: str = option("auto", "Draw with ASCII only; auto looks at the locale.", "auto", "on", "off")
     columns: list[str] = option([], "Columns of the fleet by id, in order; tag:KEY shows a tag.")
     sort: str = option("", "Column to sort by; a minus before it reverses.")
+    lean: str = option("auto", "Fewer bytes; auto measures the round trip of a remote terminal.", "auto", "on", "off")
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,9 @@ class Profile:
     credential_command: list[str] = option([], "Program and arguments that print the key or password.")
     store: str = option("none", "Where a saved key is kept.", "none", "keyring")
     read_only: bool = option(False, "Refuse every change.")
+    colour: str = option("", "Colour of the bar that marks this account: a colour's name or #rrggbb.")
+    requests_per_second: float = option(0.0, "Requests a second for this account; 0 takes that of [network].",
+                                        zero=True)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,10 +70,17 @@ class Settings:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     keys: Mapping[str, list[str]] = field(default_factory=dict)
     """Binding id → keys."""
+    views: Mapping[str, str] = field(default_factory=dict)
+    """Name → filter: `--select @name`, and in the dashboard's palette."""
 
     def profile(self, name: str) -> Profile:
         """The named profile; one that is not in the file has every default."""
         return self.profiles.get(name, Profile())
+
+    def network_of(self, name: str) -> Network:
+        """The pace for a profile: its own rate where it has one."""
+        rate = self.profile(name).requests_per_second
+        return replace(self.network, requests_per_second=rate) if rate else self.network
 
 
 def option_names(section: type[Any]) -> list[str]:

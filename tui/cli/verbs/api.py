@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import random
 import sys
-import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
+from tui.cli.output import write_json
+from tui.cli.verb import Verb
 from tui.config.start import StartOptions
-from tui.errors import OutcomeUnknown, Refused, UsageError
-from tui.secrets import mask_tree
+from tui.errors import UsageError
 
 if TYPE_CHECKING:
     from tui.api.action import ApiAction
@@ -23,8 +21,14 @@ if TYPE_CHECKING:
 _NOT_SENT = "Nothing was sent."
 
 
-def api(options: argparse.Namespace, start: StartOptions) -> int:
-    """List the actions, describe one, or carry out a read."""
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", default="", help="for example eq/show")
+    parser.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
+    parser.add_argument("--describe", action="store_true", help="tell what the action takes, and send nothing")
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="how long to wait for slow work")
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
     if not options.action:
         return _list()
     action = _action(options.action)
@@ -32,7 +36,7 @@ def api(options: argparse.Namespace, start: StartOptions) -> int:
         return _describe(action)
     params = _params(action, options.parameters)
     from tui.api.action import Token
-    from tui.cli.verbs import client_for, find_or_ask, signed_in
+    from tui.cli.sign_in import client_for, find_or_ask, signed_in
 
     if action.token is Token.NEVER:
         client = client_for(start)
@@ -43,7 +47,7 @@ def api(options: argparse.Namespace, start: StartOptions) -> int:
     else:
         with signed_in(start, find_or_ask(start)) as (client, _):
             answer = _carried_out(client, action, params, options.timeout)
-    print(json.dumps(mask_tree(answer), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    write_json(answer, indented=sys.stdout.isatty())
     return ExitCode.OK
 
 
@@ -112,27 +116,16 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
 def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeout_s: float) -> Any:
     """The payload as the provider sent it; a slow action is waited for."""
     from tui.api.action import Deferred
-    from tui.api.client import Settled
-    from tui.engine.pace import wait_before
-    from tui.models.async_answer import Failed, Finished, Gone
+    from tui.cli.keys import finish
+    from tui.models.async_answer import Finished
 
     if not isinstance(action, Deferred):
         answer = client.payload(action, params)
         return {"picture": len(answer)} if isinstance(answer, bytes) else answer
-    key = client.start(action, params)
-    if isinstance(key, Settled):
-        return {"settled": str(key.value)}
-    until, looks = time.monotonic() + timeout_s, 0
-    while time.monotonic() < until:
-        client.gate.wait(wait_before(looks, random.random()))
-        looks += 1
-        said = client.check(key, action.poll_at)
-        if isinstance(said, Finished):
-            return {"scope": said.scope, "context": said.context, "debug": said.debug}
-        if isinstance(said, Failed):
-            raise Refused(action.summary, said=f"The provider said: {said.said}", certain="Nothing was changed.")
-        if isinstance(said, Gone):
-            raise OutcomeUnknown(action.summary, said="The provider no longer knows the key of this work.",
-                                 certain="Nothing was changed.", next="Ask again.")  # fmt: skip
-    raise OutcomeUnknown(action.summary, said=f"It was not ready within {timeout_s:g} s.",
-                         certain="Nothing was changed.", next="Ask again, or with a longer --timeout.")  # fmt: skip
+    said = finish(client, action, params, timeout_s)
+    if isinstance(said, Finished):
+        return {"scope": said.scope, "context": said.context, "debug": said.debug}
+    return {"settled": str(said)}
+
+
+VERB = Verb("api", "call any read of the provider's API; without an action, list them all", _arguments, _run)

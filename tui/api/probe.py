@@ -1,0 +1,153 @@
+"""Step by step towards the provider, for `hostdeck doctor`: name, connection, encryption, answer.
+
+Each step waits `STEP_S` at most. Worker threads or a command.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tui.api.catalogue.order import PRESETS_INFO
+from tui.api.envelope import open_envelope
+from tui.api.transport import LOOPBACK, Transport, checked_url, trust_context
+from tui.errors import HostdeckError
+
+STEP_S = 5.0
+_ANSWERS = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one step found."""
+
+    name: str
+    """ "proxy", "dns", "connection", "tls", "api", "round trip"."""
+    good: bool
+    words: str
+    advice: str = ""
+    took_s: float | None = None
+
+
+def probe(url: str) -> Iterator[Step]:
+    """The steps, one after the other; ends with the first that fails. Raises nothing."""
+    try:
+        base = checked_url(url)
+    except HostdeckError as error:
+        yield Step("address", False, error.said, error.next)
+        return
+    parts = urlsplit(base)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    proxy = _proxy(parts.scheme, host)
+    if proxy:
+        # What lies behind it can only be seen through it.
+        yield Step("proxy", True, f"{proxy}, from the environment")
+    else:
+        for step in _direct(host, port, encrypted=parts.scheme == "https"):
+            yield step
+            if not step.good:
+                return
+    yield from _answers(base)
+
+
+def _proxy(scheme: str, host: str) -> str:
+    """Host and port of the proxy for `host`, without a password; empty when there is none."""
+    from urllib.request import getproxies, proxy_bypass
+
+    if host in LOOPBACK or proxy_bypass(host):
+        return ""
+    found = getproxies().get(scheme) or getproxies().get("all") or ""
+    parts = urlsplit(found if "://" in found or not found else f"http://{found}")
+    return f"{parts.hostname}:{parts.port or 80}" if parts.hostname else ""
+
+
+def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
+    begun = time.monotonic()
+    addresses, problem = _resolved(host, port)
+    if not addresses:
+        yield Step("dns", False, f"{host}: {problem}", "Check the name, /etc/resolv.conf and the connection.")
+        return
+    words = ", ".join(list(dict.fromkeys(addresses))[:4])
+    yield Step("dns", True, f"{host} is {words}", took_s=time.monotonic() - begun)
+    begun = time.monotonic()
+    try:
+        connection = socket.create_connection((host, port), timeout=STEP_S)
+    except OSError as error:
+        said = "no answer" if isinstance(error, TimeoutError) else os.strerror(error.errno or 0)
+        yield Step("connection", False, f"port {port}: {said}", "A firewall, or a proxy that is not set (HTTPS_PROXY).")
+        return
+    with connection:
+        yield Step("connection", True, f"port {port} of {connection.getpeername()[0]}", took_s=time.monotonic() - begun)
+        if encrypted:
+            yield _tls(connection, host)
+
+
+def _resolved(host: str, port: int) -> tuple[list[str], str]:
+    """Addresses of a name, or why there are none. The resolver's own patience may be 30 s."""
+    found: queue.Queue[tuple[list[str], str]] = queue.Queue()
+
+    def ask() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.put(([str(address[0]) for *_, address in answers], ""))
+        except OSError as error:
+            found.put(([], error.strerror or "not found"))
+
+    threading.Thread(target=ask, name="hostdeck-dns", daemon=True).start()
+    try:
+        return found.get(timeout=STEP_S)
+    except queue.Empty:
+        return [], f"no answer within {STEP_S:.0f} s"
+
+
+def _tls(connection: socket.socket, host: str) -> Step:
+    begun = time.monotonic()
+    try:
+        context = trust_context()
+        connection.settimeout(STEP_S)
+        with context.wrap_socket(connection, server_hostname=host) as encrypted:
+            version = encrypted.version() or "unknown version"
+            until = _days_left(encrypted)
+    except HostdeckError as error:
+        return Step("tls", False, error.said, error.next)
+    except ssl.SSLCertVerificationError as error:
+        return Step("tls", False, f"the certificate is not trusted: {error.verify_message}",
+                    "A proxy that reads along? Its certificate belongs into SSL_CERT_FILE.")  # fmt: skip
+    except (ssl.SSLError, OSError) as error:
+        return Step("tls", False, f"no encrypted connection ({type(error).__name__})", "Something between answers.")
+    return Step("tls", True, f"{version}, certificate trusted{until}", took_s=time.monotonic() - begun)
+
+
+def _days_left(encrypted: ssl.SSLSocket) -> str:
+    end = (encrypted.getpeercert() or {}).get("notAfter")
+    if not isinstance(end, str):
+        return ""
+    return f", for {(ssl.cert_time_to_seconds(end) - time.time()) / 86_400:.0f} more days"
+
+
+def _answers(base: str) -> Iterator[Step]:
+    """A read that needs no sign-in, over the connection that the program itself would use."""
+    action, transport = PRESETS_INFO, Transport(base)
+    took = []
+    try:
+        for number in range(_ANSWERS):
+            begun = time.monotonic()
+            answer = transport.send(action.endpoint, [("action", action.action)], doing="Asking the API",
+                                    is_write=False, timeout_s=STEP_S)  # fmt: skip
+            took.append(time.monotonic() - begun)
+            if number == 0:
+                open_envelope(answer.status, answer.body, doing="Asking the API", is_write=False)
+                yield Step("api", True, f"answers (HTTP {answer.status})", took_s=took[0])
+        # The first one had to connect.
+        yield Step("round trip", True, "of a request", took_s=min(took[1:]))
+    except HostdeckError as error:
+        yield Step("api", False, error.said or error.headline, error.next)
+    finally:
+        transport.close()

@@ -1,0 +1,58 @@
+"""Where the shell's completion gets the values of an argument from. Nothing is asked of anybody.
+
+Server names come from what the dashboard last saw. They are the provider's text on its way into
+a shell: only names made of harmless letters are offered.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import Action
+from collections.abc import Callable, Iterator, Sequence
+
+from tui.config.start import StartOptions
+
+Candidates = Iterator[tuple[str, str]]
+"""A word and what it means, which may be empty."""
+Completer = Callable[[StartOptions], Candidates]
+
+_HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_OWN = "completes_with"
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Advice after a word that is not known: the nearest that is, and all of them."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, 1)
+    return f"{f'Did you mean {near[0]}? ' if near else ''}Known: {', '.join(known)}."
+
+
+def completes(action: Action, completer: Completer) -> None:
+    """Let the values of an argument be completed by `completer`."""
+    setattr(action, _OWN, completer)
+
+
+def completer_of(action: Action) -> Completer | None:
+    """What `completes` said, `None` when it said nothing."""
+    found: Completer | None = getattr(action, _OWN, None)
+    return found
+
+
+def server_names(start: StartOptions) -> Candidates:
+    """Host names and ids that the dashboard last saw."""
+    from tui.cli.servers import last_known
+
+    cached = last_known(start)
+    for row in () if cached is None else cached.fleet.rows:
+        meaning = " ".join(part for part in (str(row.kind), row.location, row.ip) if part)
+        if _HARMLESS.fullmatch(row.hostname):
+            yield row.hostname, meaning
+        yield str(row.id), f"{row.hostname} {meaning}".strip()
+
+
+def filter_fields(start: StartOptions) -> Candidates:
+    """The fields of the filter language."""
+    from tui.store.filter_fields import FIELDS
+
+    yield from ((f"{one.name}:", one.meaning) for one in FIELDS)

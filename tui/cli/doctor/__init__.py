@@ -1,0 +1,1 @@
+"""What `hostdeck doctor` looks at. Every check is bounded in time and shows no secret."""

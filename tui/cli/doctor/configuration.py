@@ -1,0 +1,75 @@
+"""Which file, what is set in it, and where Hostdeck keeps things."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui.cli.doctor.facts import Fact, Verdict
+from tui.config.start import StartOptions
+from tui.errors import HostdeckError
+
+_SECTION = "configuration"
+
+
+def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
+    """The file, every value that is not the default, views, directories."""
+    from tui.cli.verbs.config import config_path, given_flags
+    from tui.config.origin import origins
+    from tui.paths import Paths
+
+    path = config_path(options)
+    if start.config_problem is not None:
+        problem = start.config_problem
+        yield Fact(_SECTION, "file", f"{path}: {problem.said}", Verdict.WRONG, problem.next)
+        text = ""
+    elif path.exists():
+        yield Fact(_SECTION, "file", str(path), Verdict.FINE)
+        text = path.read_text("utf-8")
+    else:
+        yield Fact(_SECTION, "file", f"{path}: there is none, every value is the default")
+        text = ""
+    yield Fact(_SECTION, "profile", start.profile, *_profile(start))
+    for one in origins(start.settings, path, text, given_flags(options)):
+        if one.source != "default":
+            yield Fact(_SECTION, one.key, f"{one.value!r} · {one.source}")
+    yield from _views(start)
+    paths = Paths.of_user()
+    for name, place in (("state", paths.state), ("cache", paths.cache)):
+        yield Fact(_SECTION, name, *_directory(place))
+    yield _log(paths.state)
+
+
+def _profile(start: StartOptions) -> tuple[Verdict, str]:
+    if start.settings.profiles and start.profile not in start.settings.profiles:
+        return Verdict.WRONG, f"There is no such profile. Known: {', '.join(start.settings.profiles)}."
+    return Verdict.FINE, ""
+
+
+def _views(start: StartOptions) -> Iterator[Fact]:
+    from tui.store.filter import parse
+
+    for name, text in start.settings.views.items():
+        try:
+            parse(text)
+        except HostdeckError as error:
+            yield Fact(_SECTION, f"views.{name}", str(error), Verdict.WRONG, f"hostdeck config set views.{name} FILTER")
+
+
+def _directory(path: Path) -> tuple[str, Verdict, str]:
+    at = path
+    while not at.exists() and at != at.parent:
+        at = at.parent
+    if not os.access(at, os.W_OK | os.X_OK):
+        return f"{path}: cannot be written to", Verdict.WRONG, f"Check the rights of {at}."
+    return (str(path) if path.exists() else f"{path}: made when needed"), Verdict.FINE, ""
+
+
+def _log(state: Path) -> Fact:
+    from tui.log import log_file
+
+    path = log_file(state)
+    size = f", {path.stat().st_size:,} bytes" if path.exists() else ": there is none; --debug keeps one"
+    return Fact(_SECTION, "log", f"{path}{size}")

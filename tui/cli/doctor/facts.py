@@ -1,0 +1,45 @@
+"""One finding, and how findings are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.text import safe_text
+
+
+class Verdict(StrEnum):
+    """How a finding is to be taken. The words are what is printed: colour says nothing here."""
+
+    FINE = "ok"
+    NOTE = ""
+    """A fact without a judgement."""
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the report."""
+
+    section: str
+    name: str
+    value: str
+    verdict: Verdict = Verdict.NOTE
+    advice: str = ""
+    """What to do, or lines to paste."""
+
+
+def fact_lines(facts: Sequence[Fact]) -> list[str]:
+    """The report as text, one section after the other."""
+    lines: list[str] = []
+    section = ""
+    width = max((len(one.name) for one in facts), default=0)
+    for one in facts:
+        if one.section != section:
+            lines += [*([""] if lines else []), one.section.capitalize()]
+            section = one.section
+        lines.append(f"  {one.verdict:<8}{one.name:<{width}}  {safe_text(one.value)}".rstrip())
+        lines += [f"          {safe_text(line)}" for line in one.advice.splitlines()]
+    return lines

@@ -1,0 +1,140 @@
+"""Slow reads for a command: what the provider answers by an async key, for one server or many.
+
+One thread, so that a command is as gentle as a person: a few keys at once, each looked at less
+and less often. The dashboard has its own way (`tui.engine.poller`), made for many at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+import time
+from argparse import ArgumentParser
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui.errors import BadAnswer, HostdeckError, NotReady, Refused
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.action import Deferred
+    from tui.api.client import Client
+    from tui.models.base import Params
+
+R = TypeVar("R")
+TOGETHER = 8
+"""Keys under way at once."""
+_NOTHING = "Nothing was changed."
+
+
+def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 60.0) -> None:
+    """`--wait`, `--no-wait` and `--timeout`. `skipping` says what `--no-wait` does instead."""
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--wait", action="store_true", default=True, help="wait for the answer (the default)")
+    choice.add_argument("--no-wait", dest="wait", action="store_false", help=skipping)
+    parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S",
+                        help=f"how long to wait, in seconds ({timeout_s:g})")  # fmt: skip
+
+
+def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float) -> object:
+    """What one slow read ends with: a `Finished`, or what it settled to at once.
+
+    Raises:
+        ApiError: It ended badly, its key is gone, or it took longer than `timeout_s`.
+    """
+    ended: list[object] = []
+    follow(client, action, [(0, params)], timeout_s=timeout_s, ended=lambda _, answer: ended.append(answer))
+    if isinstance(ended[0], HostdeckError):
+        raise ended[0]
+    return ended[0]
+
+
+def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
+    """What an end reported by `follow` says; its error where it is one."""
+    from tui.models.async_answer import Finished
+
+    if isinstance(answer, HostdeckError):
+        return answer
+    if not isinstance(answer, Finished):
+        settled: R = answer  # type: ignore[assignment]  # what `settles` of this action made
+        return settled
+    try:
+        return action.read(answer)
+    except ValueError:
+        return BadAnswer(action.summary, said="The answer has an unexpected shape.", certain=_NOTHING,
+                         next="Report this if it stays.")  # fmt: skip
+
+
+def follow(
+    client: Client,
+    action: Deferred[Any, Any],
+    asked: Sequence[tuple[int, Params]],
+    *,
+    timeout_s: float,
+    ended: Callable[[int, object], None],
+) -> None:
+    """Ask for each of `asked` and report every end once, in the order of ending.
+
+    Args:
+        asked: An id of the caller's, and the parameters.
+        timeout_s: For all of them together.
+        ended: Given the id, and a `Finished`, what it settled to, or the error. Must not raise.
+    """
+    from tui.api.client import Settled
+    from tui.engine.pace import wait_before
+    from tui.models.async_answer import Failed, Finished, Gone
+
+    until = time.monotonic() + timeout_s
+    waiting = deque(asked)
+    watched: list[tuple[float, int, int, Any]] = []
+    while waiting or watched:
+        if waiting and len(watched) < TOGETHER and time.monotonic() < until:
+            mine, params = waiting.popleft()
+            try:
+                key = client.start(action, params)
+            except HostdeckError as error:
+                ended(mine, error)
+                continue
+            if isinstance(key, Settled):
+                ended(mine, key.value)
+            else:
+                _remember(key)
+                heapq.heappush(watched, (time.monotonic() + wait_before(0, random.random()), 0, mine, key))
+            continue
+        if not watched:
+            ended(waiting.popleft()[0], _late(action, timeout_s))
+            continue
+        due, looks, mine, key = heapq.heappop(watched)
+        if due > until and time.monotonic() >= until - 0.01:
+            ended(mine, _late(action, timeout_s))
+            continue
+        client.gate.wait(max(0.0, min(due, until) - time.monotonic()))
+        try:
+            said = client.check(key, action.poll_at)
+        except HostdeckError as error:
+            ended(mine, error)
+            continue
+        if isinstance(said, Finished):
+            ended(mine, said)
+        elif isinstance(said, Failed):
+            ended(mine, Refused(action.summary, said=f"The provider said: {safe_text(said.said, 300)}",
+                                certain=_NOTHING))  # fmt: skip
+        elif isinstance(said, Gone):
+            ended(mine, BadAnswer(action.summary, said="The provider no longer knows the key of this work.",
+                                  certain=_NOTHING, next="Ask again."))  # fmt: skip
+        else:
+            later = time.monotonic() + wait_before(looks + 1, random.random())
+            heapq.heappush(watched, (later, looks + 1, mine, key))
+
+
+def _remember(key: str) -> None:
+    from tui.secrets import REDACTOR
+
+    # Whoever has it can read, and thereby delete, the result.
+    REDACTOR.remember(key)
+
+
+def _late(action: Deferred[Any, Any], timeout_s: float) -> NotReady:
+    return NotReady(action.summary, said=f"There was no answer within {timeout_s:g} s.", certain=_NOTHING,
+                    next="Ask again, or with a longer --timeout.")  # fmt: skip

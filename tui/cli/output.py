@@ -1,0 +1,141 @@
+"""What commands print: rows as a table or as JSON. Data goes to standard output, talk to standard error.
+
+A table has its headings on a terminal only, so that `wc -l` and `while read` count what they mean to.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tui.cli.candidates import completes, nearest
+from tui.cli.views import filters
+from tui.errors import UsageError
+from tui.secrets import mask_tree
+from tui.text import safe_text
+
+R = TypeVar("R")
+_GAP = "  "
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One fact about each row: a cell of the table, a value in JSON."""
+
+    name: str
+    """What `--columns` calls it, and JSON."""
+    value: Callable[[R], object]
+    """What JSON holds; `None` and `""` are unknown."""
+    text: Callable[[R], str] | None = None
+    """What the table holds, where that is not simply the value. Must be safe for a terminal."""
+    width: int = 0
+    """At least so many cells wide."""
+    right: bool = False
+    heading: str = ""
+    """What stands above it, where that is not its name."""
+
+    def cell(self, row: R) -> str:
+        """What stands in the table; `unknown` where nothing is known."""
+        if self.text is not None:
+            return self.text(row)
+        value = self.value(row)
+        return "unknown" if value is None or value == "" else safe_text(str(value))
+
+
+@dataclass(frozen=True)
+class Table(Generic[R]):
+    """The chosen columns, and how they are to be written."""
+
+    columns: Sequence[Column[R]]
+    as_json: bool = False
+    chosen: bool = False
+    """`--columns` was given: JSON holds these and nothing else."""
+
+    def write(self, rows: Sequence[R], record: Callable[[R], Mapping[str, object]]) -> None:
+        """Print the rows. `record` is all there is to say of one in JSON."""
+        if not self.as_json:
+            write_lines(lines(self.columns, rows, headed=sys.stdout.isatty()))
+        elif self.chosen:
+            write_json([{column.name: column.value(row) for column in self.columns} for row in rows])
+        else:
+            write_json([record(row) for row in rows])
+
+
+def select_argument(parser: ArgumentParser) -> None:
+    """`--select FILTER`."""
+    one = parser.add_argument("--select", default="", metavar="FILTER",
+                              help="only these: the dashboard's filter language, or @name of a view")  # fmt: skip
+    completes(one, filters)
+
+
+def json_argument(parser: ArgumentParser) -> None:
+    """`--json`."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def list_arguments(parser: ArgumentParser, columns: Sequence[Column[R]] = ()) -> None:
+    """`--json` and `--columns`, for whatever prints rows. The columns are for completion."""
+    json_argument(parser)
+    one = parser.add_argument("--columns", default="", metavar="A,B,…",
+                              help="these columns, in this order (a wrong one lists them)")  # fmt: skip
+    completes(one, lambda start: ((column.name, "") for column in columns))
+
+
+def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespace) -> Table[R]:
+    """The table that the arguments ask for.
+
+    Raises:
+        UsageError: A column that there is not; the known ones are named.
+    """
+    known = {column.name: column for column in columns}
+    names = [name.strip() for name in options.columns.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            raise UsageError("Choosing columns", said=f"There is no column {name!r} here.",
+                             certain="Nothing was asked of the provider.", next=nearest(name, list(known)))  # fmt: skip
+    return Table([known[name] for name in names or default], as_json=options.json, chosen=bool(names))
+
+
+def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> list[str]:
+    """Rows as lines of equal columns, without blanks at the end."""
+    cells = [[column.cell(row) for column in columns] for row in rows]
+    if headed and rows:
+        cells.insert(0, [(column.heading or column.name).upper() for column in columns])
+    widths = [max([column.width, *(cell_width(line[at]) for line in cells)]) for at, column in enumerate(columns)]
+    return [
+        _GAP.join(_padded(cell, width, right=column.right)
+                  for cell, width, column in zip(line, widths, columns, strict=True)).rstrip()
+        for line in cells
+    ]  # fmt: skip
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    blanks = " " * (width - cell_width(text))
+    return blanks + text if right else text + blanks
+
+
+def cell_width(text: str) -> int:
+    """How many cells of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+               for char in text)  # fmt: skip
+
+
+def write_lines(text: Sequence[str]) -> None:
+    """Print finished lines."""
+    sys.stdout.write("".join(f"{line}\n" for line in text))
+
+
+def write_json(value: object, *, indented: bool = False) -> None:
+    """Print a value as JSON, secrets masked. Nothing a terminal would obey survives."""
+    text = json.dumps(mask_tree(value), ensure_ascii=False, indent=2 if indented else None, default=str)
+    # json escapes what lies below a blank; what lies above 7e is a matter of the terminal.
+    sys.stdout.write("".join(char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text)
+                     if not text.isascii() else text)  # fmt: skip
+    sys.stdout.write("\n")

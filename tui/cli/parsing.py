@@ -1,0 +1,105 @@
+"""From words to arguments. Only the command that was named is imported, except to list them all."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from tui import __version__
+from tui.cli.candidates import Candidates, completes, nearest
+from tui.cli.verb import Verb
+from tui.config.settings import Settings, Ui
+from tui.config.start import StartOptions
+
+
+class _FrontDoor(argparse.ArgumentParser):
+    """Knows the flags that come before a command, and names the commands when asked for help."""
+
+    def format_help(self) -> str:
+        from tui.cli.verbs import verbs
+
+        listed = "".join(f"  {one.name:<12}{one.help}\n" for one in verbs())
+        return (
+            f"{super().format_help()}\ncommands (hostdeck COMMAND --help says more):\n{listed}"
+            "\nhostdeck help exit-codes, help filter and help credentials tell what they have in common.\n"
+        )
+
+
+def front_door() -> argparse.ArgumentParser:
+    """The parser of everything up to the command; what stands behind it is left in `words`."""
+    parser = _FrontDoor(
+        prog="hostdeck", description="Terminal dashboard for servers rented at HOSTKEY.", allow_abbrev=False,
+        usage="hostdeck [options] [COMMAND …]",
+        epilog="Without a command the dashboard starts. `hostdeck demo` needs no account.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"hostdeck {__version__}")
+    _common(parser)
+    completes(
+        parser.add_argument("--theme", type=_theme, metavar="NAME", help="colours: auto, dark, light, …"), _themes
+    )
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII only")
+    parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--lean", action=argparse.BooleanOptionalAction, default=None,
+                        help="send fewer bytes; without it the round trip of a remote terminal decides")  # fmt: skip
+    parser.add_argument("--read-only", action="store_true", help="refuse every change")
+    parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
+
+
+def _themes(start: StartOptions) -> Candidates:
+    from tui.config.themes import theme_names
+    from tui.paths import Paths
+
+    known = next(one for one in fields(Ui) if one.name == "theme").metadata["allowed"]
+    yield from ((name, "") for name in (*known, *theme_names(Paths.of_user().config)))
+
+
+def _theme(name: str) -> str:
+    known = [one for one, _ in _themes(StartOptions(Settings()))]
+    if name not in known:
+        raise argparse.ArgumentTypeError(f"{name!r} is no theme. {nearest(name, known)}")
+    return name
+
+
+def verb_parser(verb: Verb) -> argparse.ArgumentParser:
+    """The parser of what stands behind a command's name."""
+    parser = argparse.ArgumentParser(
+        prog=f"hostdeck {verb.name}", description=f"{verb.help[0].upper()}{verb.help[1:]}.", epilog=verb.epilog or None,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    _common(parser, nested=True)
+    verb.arguments(parser)
+    return parser
+
+
+def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
+    """What the words ask for. Ends the program as argparse does, with a sentence and code 2, or after help."""
+    door = front_door()
+    options = door.parse_args(argv)
+    if options.verb is None:
+        return options, None
+    from tui.cli.verbs import NAMES, verb
+
+    if options.verb not in NAMES:
+        from difflib import get_close_matches
+
+        near = get_close_matches(options.verb, NAMES, 1)
+        door.error(f"there is no command {options.verb!r}. {f'Did you mean {near[0]}?' if near else ''}".rstrip())
+    found = verb(options.verb)
+    if not found.parses_itself:
+        # Out of the way of arguments of that name.
+        verb_parser(found).parse_args(vars(options).pop("words"), options)
+    return options, found
+
+
+def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
+    # A flag given before the command must not be reset by the command's own default.
+    default = argparse.SUPPRESS if nested else None
+    parser.add_argument("--profile", default=default, help="account to use, from the configuration")
+    parser.add_argument("--url", default=default, help="address of the API")
+    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS if nested else False,
+                        help="keep a log; hostdeck doctor says where")  # fmt: skip
+    parser.add_argument("--config", default=default, type=Path, help="configuration file")

@@ -1,0 +1,34 @@
+"""How far a command has come, on standard error and only where somebody watches."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+class Progress:
+    """ "Reading power: 3 of 12" in one line that is rewritten; gone when the command ends."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self._what, self._total, self._done = what, total, 0
+        # A terminal that cannot go back to the start of a line would fill with these.
+        self._watched = total > 1 and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        self._shown = ""
+        self._show()
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+        self._show()
+
+    def end(self) -> None:
+        """Leave the line as it was before."""
+        if self._shown:
+            sys.stderr.write(f"\r{' ' * len(self._shown)}\r")
+            sys.stderr.flush()
+
+    def _show(self) -> None:
+        if self._watched:
+            self._shown = f"{self._what}: {self._done} of {self._total}"
+            sys.stderr.write(f"\r{self._shown}")
+            sys.stderr.flush()

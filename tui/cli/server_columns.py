@@ -1,0 +1,55 @@
+"""The columns of a list of servers on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+
+from tui.cli.output import Column
+from tui.format import UNKNOWN, money
+from tui.store.rows import ServerRow
+from tui.store.state import state_of
+from tui.text import safe_text
+
+DEFAULT = ("id", "state", "hostname", "kind", "location", "ip")
+
+
+def _text(value: str) -> str:
+    return safe_text(value) or UNKNOWN
+
+
+def _tags(row: ServerRow) -> str:
+    if not row.tags:
+        return "-" if row.detailed else UNKNOWN
+    return " ".join(safe_text(f"{tag}={value}" if value else tag) for tag, value in row.tags)
+
+
+COLUMNS: tuple[Column[ServerRow], ...] = (
+    Column("id", lambda row: row.id, width=8, right=True),
+    Column("state", lambda row: state_of(row).word, width=9),
+    Column("hostname", lambda row: row.hostname, width=27),
+    Column("kind", lambda row: str(row.kind), width=10),
+    Column("location", lambda row: row.location, width=4, heading="loc"),
+    Column("ip", lambda row: row.ip),
+    Column("status", lambda row: row.status),
+    Column("power", lambda row: str(row.power)),
+    Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
+    Column("due", lambda row: row.due),
+    Column("os", lambda row: row.os),
+    Column("cpu", lambda row: row.cpu),
+    Column("ram", lambda row: row.ram_gb, lambda row: UNKNOWN if row.ram_gb is None else f"{row.ram_gb:g} GB",
+           right=True),
+    Column("disk", lambda row: row.disk),
+    Column("gpu", lambda row: row.gpu, lambda row: _text(row.gpu) if row.gpu or not row.detailed else "-"),
+    Column("ips", lambda row: list(row.ips), lambda row: _text(",".join(row.ips))),
+    Column("macs", lambda row: list(row.macs), lambda row: _text(",".join(row.macs))),
+    Column("tags", lambda row: dict(row.tags) if row.detailed else None, _tags),
+)  # fmt: skip
+DETAILS = frozenset({"os", "cpu", "ram", "disk", "gpu", "ips", "macs", "tags"})
+"""Columns that only the details (one more request per server) can fill."""
+
+
+def record(row: ServerRow) -> Mapping[str, object]:
+    """All there is to say of a row in JSON."""
+    # When power was read is the dashboard's business: here it is now.
+    return asdict(replace(row, power_at=None))

@@ -1,0 +1,36 @@
+"""What a command of the command line is made of. Imports nothing but the standard library."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.config.start import StartOptions
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One command. Its module is cheap to import: what is heavy is imported within `run`."""
+
+    name: str
+    help: str
+    """One line for the list of commands, without a full stop."""
+    arguments: Callable[[ArgumentParser], None]
+    """Declares what it takes besides `--profile`, `--url` and `--config`."""
+    run: Callable[[Namespace, StartOptions], int]
+    """Does it. Returns the exit code; raises HostdeckError."""
+    epilog: str = ""
+    """What its help says below the arguments."""
+    works_without_config: bool = False
+    """Runs although the configuration cannot be used. Everything else refuses."""
+    needs_profile: bool = True
+    """Asks the provider or looks at an account: a profile that is not in the configuration is refused."""
+    parses_itself: bool = False
+    """Gets the words behind its name unparsed, in `words`; its own `--help` included."""
+
+
+def nothing(parser: ArgumentParser) -> None:
+    """The arguments of a command that takes none."""

@@ -1,0 +1,42 @@
+"""The commands, found by name and imported when used.
+
+To add one: a module here that declares `VERB = Verb(…)`, and its name in the list below.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from tui.cli.verb import Verb
+
+NAMES = (
+    "ls",
+    "show",
+    "status",
+    "sensors",
+    "presets",
+    "api",
+    "login",
+    "logout",
+    "whoami",
+    "config",
+    "doctor",
+    "demo",
+    "simulate",
+    "completion",
+    "help",
+)
+"""In the order of the help. The module of `a-b` is `a_b`."""
+
+
+def verb(name: str) -> Verb:
+    """The command of that name. Raises KeyError when there is none."""
+    if name not in NAMES:
+        raise KeyError(name)
+    found: Verb = import_module(f"{__name__}.{name.replace('-', '_')}").VERB
+    return found
+
+
+def verbs() -> list[Verb]:
+    """All of them, in the order of the help."""
+    return [verb(name) for name in NAMES]

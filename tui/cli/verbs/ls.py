@@ -1,0 +1,36 @@
+"""`hostdeck ls`: the list of servers, as a table or as JSON."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.output import list_arguments, select_argument, shown
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    select_argument(parser)
+    from tui.cli.server_columns import COLUMNS
+
+    list_arguments(parser, COLUMNS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    from tui.cli.server_columns import COLUMNS, DEFAULT, DETAILS, record
+    from tui.cli.views import filter_of
+
+    wanted = filter_of(options.select, start)
+    table = shown(COLUMNS, DEFAULT, options)
+    from tui.cli.servers import selected
+    from tui.cli.sign_in import find_or_ask, signed_in
+
+    found = find_or_ask(start)
+    with signed_in(start, found) as (client, _):
+        rows = selected(client, wanted, detailed=any(column.name in DETAILS for column in table.columns))
+    table.write(rows, record)
+    return ExitCode.OK
+
+
+VERB = Verb("ls", "list servers", _arguments, _run)

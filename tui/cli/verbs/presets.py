@@ -1,0 +1,133 @@
+"""`hostdeck presets`: what can be ordered, and for how much. Needs no sign-in."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.output import Column, list_arguments, select_argument, shown
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+from tui.format import UNKNOWN, money
+from tui.store.rows import ServerRow
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.models.order import Preset
+    from tui.store.filter import Filter
+
+DEFAULT = ("id", "name", "kind", "cpu", "ram", "disk", "gpu", "locations", "available", "price")
+
+
+class Offer:
+    """A preset, its price where it was asked for, and how the filter language sees it."""
+
+    def __init__(self, preset: Preset, place: str, currency: str) -> None:
+        self.preset = preset
+        self.places = tuple(safe_text(one) for one in preset.locations)
+        self.currency = currency
+        self.price = _price(preset, place, currency)
+
+    def rows(self) -> list[ServerRow]:
+        """One for each location, so that `loc:nl` means what it says."""
+        from tui.models.kind import kind_of
+
+        preset = self.preset
+        name, gpu = _text(preset.name), _text(preset.gpu)
+        kind = kind_of(preset=name, type_name=_text(preset.server_type), virtual=preset.virtual, gpu=gpu)
+        cpu = _text(preset.cpu)
+        row = ServerRow(
+            preset.id, hostname=name, kind=kind, cpu=f"{cpu} {_text(preset.description)}".strip(),
+            cores=int(cpu) if cpu.isdigit() else None, ram_gb=preset.ram, disk=_text(preset.hdd), gpu=gpu,
+            disk_gb=_gigabytes(_text(preset.hdd)), price=self.price, currency=self.currency, detailed=True,
+        )  # fmt: skip
+        from dataclasses import replace
+
+        return [replace(row, location=place) for place in self.places] or [row]
+
+    def fits(self, wanted: Filter) -> bool:
+        """Whether it passes in one of its locations."""
+        return any(map(wanted.matches, self.rows()))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _gigabytes(words: str) -> float | None:
+    """ "2x960" → 1920."""
+    import re
+
+    parts = re.fullmatch(r"(?:(\d{1,3})x)?(\d{1,7})", words.strip())
+    return None if parts is None else int(parts[1] or 1) * float(parts[2])
+
+
+def _price(preset: Preset, place: str, currency: str) -> float | None:
+    """A month's price in that place; without a place the general one, else the lowest of all places."""
+    general = {"EUR": preset.monthly_com, "USD": preset.monthly_usd}.get(currency)
+    amounts = {name.upper(): _amount(by_currency, currency) for name, by_currency in preset.price.items()}
+    if place:
+        return amounts.get(place.upper())
+    # -1 and 0 are the provider's ways to say that there is no price.
+    if general is not None and general > 0:
+        return float(general)
+    return min((amount for amount in amounts.values() if amount is not None), default=None)
+
+
+def _amount(by_currency: object, currency: str) -> float | None:
+    sent = by_currency.get(currency) if isinstance(by_currency, Mapping) else None
+    if isinstance(sent, str) and sent.replace(".", "", 1).isdigit():
+        sent = float(sent)
+    return float(sent) if isinstance(sent, int | float) and not isinstance(sent, bool) and sent > 0 else None
+
+
+COLUMNS: tuple[Column[Offer], ...] = (
+    Column("id", lambda one: one.preset.id, right=True, width=5),
+    Column("name", lambda one: _text(one.preset.name), width=14),
+    Column("kind", lambda one: str(one.rows()[0].kind)),
+    Column("cpu", lambda one: _text(one.preset.cpu), right=True),
+    Column("ram", lambda one: one.preset.ram,
+           lambda one: UNKNOWN if one.preset.ram is None else f"{one.preset.ram:g} GB", right=True),
+    Column("disk", lambda one: _text(one.preset.hdd), right=True),
+    Column("gpu", lambda one: _text(one.preset.gpu), lambda one: _text(one.preset.gpu) or "-"),
+    Column("locations", lambda one: list(one.places), lambda one: ",".join(one.places) or UNKNOWN),
+    Column("available", lambda one: one.preset.available, right=True, heading="stock"),
+    Column("price", lambda one: one.price, lambda one: money(one.price, one.currency), right=True),
+    Column("currency", lambda one: one.currency),
+    Column("description", lambda one: _text(one.preset.description)),
+)  # fmt: skip
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    select_argument(parser)
+    parser.add_argument("--location", default="", metavar="CODE", help="what is to be had there, at its price")
+    parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
+    list_arguments(parser, COLUMNS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    from tui.cli.views import filter_of
+
+    wanted = filter_of(options.select, start)
+    table = shown(COLUMNS, DEFAULT, options)
+    offers = [one for one in _offers(options, start) if one.fits(wanted)]
+    table.write(offers, lambda one: {column.name: column.value(one) for column in COLUMNS})
+    return ExitCode.OK
+
+
+def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
+    from tui.api.catalogue import order
+    from tui.cli.sign_in import client_for
+
+    client = client_for(start)
+    currency = "RUR" if options.currency == "RUB" else options.currency
+    try:
+        presets = client.call(order.PRESETS_LIST, order.PresetParams(location=options.location or None))
+    finally:
+        client.close()
+    return [Offer(preset, options.location, currency) for preset in presets if preset.active is not False]
+
+
+VERB = Verb("presets", "what can be ordered, and its price; needs no sign-in", _arguments, _run)

@@ -1,0 +1,76 @@
+"""Questions that a terminal answers on its own: where the cursor is, and how long an answer takes.
+
+For commands, before anything else reads the terminal. Each wait is bounded; what was typed
+meanwhile is lost, which is why the dashboard does not use this.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import sys
+import termios
+import time
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+WAIT_S = 0.5
+"""A terminal that has not answered by then does not answer."""
+_POSITION = re.compile(rb"\x1b\[(\d+);(\d+)R")
+
+
+class Asker:
+    """Asks the terminal behind standard input and output. Made by `asking`."""
+
+    def __init__(self, inward: int, outward: int) -> None:
+        self._in, self._out = inward, outward
+
+    def position(self) -> tuple[int, int] | None:
+        """Row and column of the cursor, counted from 1; `None` when it does not say."""
+        os.write(self._out, b"\x1b[6n")
+        read, until = b"", time.monotonic() + WAIT_S
+        while (left := until - time.monotonic()) > 0:
+            if not select.select([self._in], [], [], left)[0]:
+                return None
+            read += os.read(self._in, 1024)
+            found = _POSITION.search(read)
+            if found:
+                return int(found[1]), int(found[2])
+        return None
+
+    def round_trip_s(self) -> float | None:
+        """The quickest of three questions, seconds; `None` when there is no answer."""
+        took = []
+        for _ in range(3):
+            begun = time.monotonic()
+            if self.position() is None:
+                return None
+            took.append(time.monotonic() - begun)
+        return min(took)
+
+    def width(self, text: str) -> int | None:
+        """How many cells the terminal gives `text`; the line is left empty."""
+        os.write(self._out, b"\r")
+        os.write(self._out, text.encode("utf-8", "replace"))
+        found = self.position()
+        os.write(self._out, b"\r\x1b[K")
+        return None if found is None else found[1] - 1
+
+
+@contextmanager
+def asking() -> Iterator[Asker | None]:
+    """The terminal, in a mode in which it can be asked; `None` where there is none or it is dumb."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", ""):
+        yield None
+        return
+    inward = sys.stdin.fileno()
+    before = termios.tcgetattr(inward)
+    sys.stdout.flush()
+    try:
+        # Interrupt keys stay what they are.
+        tty.setcbreak(inward, termios.TCSANOW)
+        yield Asker(inward, sys.stdout.fileno())
+    finally:
+        termios.tcsetattr(inward, termios.TCSANOW, before)
