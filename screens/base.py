@@ -62,7 +62,7 @@ class DeckScreen(Screen[Any]):
 
     def action_menu(self) -> None:
         """Everything that can be done here, by name."""
-        self.post_message(Wish())
+        self.post_message(Wish("", self.argument()))
 
     def action_wish(self, command: str) -> None:
         self.post_message(Wish(command, self.argument()))

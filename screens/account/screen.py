@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from screens.account.lines import KEY_COLUMNS, PIN_LINES, key_rows, session_lines
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
+from tui.commands.account import AccountKey
 from tui.engine.readings.account import READ_SESSION, READ_SSH_KEYS, SESSION, SSH_KEYS
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
@@ -112,6 +113,11 @@ class AccountScreen(DeckScreen):
     def _facts(self) -> list[tuple[str, str]]:
         found = self.deck.store.known(SSH_KEYS, ACCOUNT).value
         return [] if found is None else [(count(len(found), "SSH key"), "dim")]
+
+    def argument(self) -> AccountKey | None:
+        """The key under the cursor, for the commands."""
+        row = self.query_one(PickTable).current if self._section == 1 else None
+        return None if row is None else AccountKey(row.id, row.name, row.fingerprint)
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()

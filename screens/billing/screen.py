@@ -12,11 +12,13 @@ from screens.base import DeckScreen
 from screens.billing.columns import GROUPS, INVOICES, SERVERS, GroupRow, InvoiceRow, totals_words
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place
+from tui.commands.billing import Funds
 from tui.engine.readings.money import CLIENT, READ_CLIENT, READ_INVOICES
 from tui.engine.readings.money import INVOICES as INVOICE_LIST
 from tui.format import ago, count, due, money
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.fleet import Fleet
+from tui.store.operations import Operation, OpState, answer_of
 from tui.store.spending import by_group, group_keys, next_due, spending
 from tui.store.topics import ACCOUNT
 from widgets.fleet_table import FleetTable
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
 AGE_EVERY_S = 15.0
+WATCHED_S = 86_400.0
+"""How long a payment is waited for."""
 SECTIONS = ("Servers", "Groups", "Invoices")
 _COLUMNS = (SERVERS, GROUPS, INVOICES)
 
@@ -72,6 +76,9 @@ class BillingScreen(DeckScreen):
 
     def _age(self) -> None:
         if self.is_current:
+            if self._waits_for_money:
+                # The person pays in a browser meanwhile.
+                self._look(now=True)
             self.show(frozenset())
 
     def on_screen_resume(self) -> None:
@@ -131,7 +138,7 @@ class BillingScreen(DeckScreen):
             )
             late = first.days_left is not None and first.days_left < 0
             lines.append(field("Next due", words, width, tone="warn" if late else ""))
-        return [*lines, ()]
+        return [*lines, *self._top_up_lines(width), ()]
 
     def _show_rows(self) -> None:
         table = self.query_one(PickTable)
@@ -167,6 +174,43 @@ class BillingScreen(DeckScreen):
         shown = "" if total <= len(found.invoices) else f", the newest {len(found.invoices)} shown"
         facts = [(f"{count(total, 'invoice')}{shown}", "")]
         return [*facts, (f"{unpaid} unpaid", "warn")] if unpaid else facts
+
+    def argument(self) -> Funds:
+        """What is known of the money, for whoever wants to add to it."""
+        client = self.deck.store.known(CLIENT, ACCOUNT).value
+        found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
+        listed = () if found is None else found.invoices
+        unpaid = tuple((one.id, one.total) for one in listed if one.id and str(one.status or "").lower() == "unpaid")
+        newest = None if found is None else max((one.id or 0 for one in listed), default=0)
+        if client is None:
+            return Funds(unpaid=unpaid, newest_invoice=newest)
+        return Funds(str(client.currency_code or ""), client.credit, unpaid, newest)
+
+    # What was asked for from here
+
+    def _top_up(self) -> Operation | None:
+        """The last invoice made to add to the credit, as long as it may still be paid."""
+        made = [one for one in self.deck.store.operations.values() if one.action == "whmcs/create_addfunds"]
+        last = max(made, key=lambda one: one.id, default=None)
+        if last is None or self.deck.clock.now() - last.changed_at > WATCHED_S:
+            return None
+        return last if last.state in (OpState.DONE, OpState.UNKNOWN, OpState.SENDING) else None
+
+    def _top_up_lines(self, width: int) -> list[Line]:
+        last = self._top_up()
+        if last is None:
+            return []
+        number = answer_of(last).get("invoice")
+        found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
+        listed = next((one for one in (found.invoices if found else ()) if one.id == number), None)
+        if listed is not None and str(listed.status or "").lower() == "paid":
+            return [field("Top-up", f"invoice {number} is paid, {money(listed.total)} came in", width, tone="good")]
+        words = last.said if number is None else f"invoice {number} waits for its payment: 3, then Enter on it"
+        return [field("Top-up", words, width, tone="warn")]
+
+    @property
+    def _waits_for_money(self) -> bool:
+        return any(runs[1][1] == "warn" for runs in self._top_up_lines(80))
 
     # Keys
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from pydantic import SecretStr
@@ -14,16 +14,21 @@ from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
+from screens.messages import Open, Place, Wish
 from screens.order.choosing import PlanPane, SystemPane
 from screens.order.cost_pane import CostPane
 from screens.order.details import DetailsPane
 from screens.order.known import order_facts, order_troubles, want_facts
+from screens.order.progress import order_of
 from screens.order.step import OrderPane, OrderView
+from tui.api.catalogue.order import OrderInstance
+from tui.commands.order import Wanted
+from tui.engine.money_verdicts import before_money
 from tui.format import money
 from tui.store.changes import Changes, Kind, mentions
 from tui.wizard.cost import Period
 from tui.wizard.local_keys import FoundKey, found_key, keys_in_home, keys_of_agent
-from tui.wizard.order import OrderDraft, OrderStep, cost, problems, usual_plan
+from tui.wizard.order import NotReady, OrderDraft, OrderStep, cost, problems, request_of, usual_plan
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
@@ -33,6 +38,7 @@ from widgets.step_rail import RailStep, StepRail
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.engine.engine import Engine
+    from tui.errors import HostdeckError
     from tui.models.offer import Offer
 
 STEPS = tuple(OrderStep)
@@ -60,6 +66,9 @@ class OrderScreen(DeckScreen):
         self._visited: set[OrderStep] = set()
         self._local_keys: list[FoundKey] | None = None
         self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._asking = False
+        self._wished: OrderInstance | None = None
+        self._wished_at = 0.0
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -122,6 +131,8 @@ class OrderScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
             self._look()
+        if mentions(changes, Kind.OPERATION):
+            self._follow_order()
         view, offer = self.view(), self.draft.offer
         step = STEPS[self._at]
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Order > {offer.name} at {offer.location} > {step}")
@@ -174,10 +185,48 @@ class OrderScreen(DeckScreen):
     def action_renew_lists(self) -> None:
         self._look(now=True)
 
+    # Ordering
+
     @on(CostPane.OrderWanted)
     def order(self, event: CostPane.OrderWanted) -> None:
+        """First what there is now is read: by that a lost answer can be told from an order that never was."""
         event.stop()
-        self.app.notify("The engine that sends it is not there yet. Nothing was sent.", severity="warning")
+        if not self.deck.store.session.signed_in:
+            self.app.notify("Sign in first: R. The answers here stay.", severity="warning", timeout=8)
+            return
+        if self._asking:
+            return
+        self._asking = True
+        self.app.notify("Reading what there is now, before anything is asked for.", timeout=3)
+        self.deck.engine.ask(before_money, lambda found, error: self.app.call_later(self._go_on, found, error))
+
+    def _go_on(self, before: dict[str, Any] | None, error: HostdeckError | None) -> None:
+        self._asking = False
+        if not self.is_mounted:
+            return
+        if error is not None or before is None:
+            self.app.notify(f"Nothing was ordered. {error or ''}", severity="error", timeout=20)
+            return
+        view = self.view()
+        try:
+            params = request_of(self.draft, view.facts).params
+        except NotReady as problem:
+            self.app.notify(str(problem), severity="warning", timeout=10)
+            return
+        assert isinstance(params, OrderInstance)
+        system = view.facts.system(self.draft.os_id)
+        summary = f"{system.name if system else 'system unknown'}, as {self.draft.hostname}"
+        self._wished_at, self._wished = self.deck.clock.now(), params
+        self.post_message(Wish("order.send", Wanted(params, self.draft.offer, view.cost, summary, before)))
+
+    def _follow_order(self) -> None:
+        """Once it is written down, its progress takes the place of the questions."""
+        if self._wished is None:
+            return
+        one = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)
+        if one is not None:
+            self._wished = None
+            self.post_message(Open(Place("deploy", one.id)))
 
 
 def _id(pane: type[OrderPane]) -> str:

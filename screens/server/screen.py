@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -118,6 +118,11 @@ class ServerScreen(DeckScreen):
     def targets(self) -> tuple[ServerRow, ...]:
         row = self.deck.store.row(self.server_id)
         return () if row is None else (row,)
+
+    def argument(self) -> Any:
+        """What is chosen on the tab in view."""
+        found = [one.argument() for one in self._contents() if hasattr(one, "argument")]
+        return found[0] if found else None
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field

@@ -6,11 +6,14 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from screens.messages import Wish
 from screens.server.table_tab import TableTab
 from tui.engine.readings.tags import READ_TAGS, TAGS
 from tui.store.guards_tags import guards
 from tui.text import safe_text
+from tui.wizard.tagging import OWN_NAMES, TagText
 from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
 from widgets.lines import Line
 from widgets.reading_lines import age_lines
 
@@ -28,6 +31,8 @@ class TagRow:
     value: str
     extra: str
     internal: bool
+    raw: TagText
+    """As it was sent: for sending it back."""
 
 
 def tag_row(tag: Tag) -> TagRow:
@@ -36,11 +41,14 @@ def tag_row(tag: Tag) -> TagRow:
     value = "" if tag.value is None else str(tag.value)
     if tag.tag.raw.lower() in ("password", "root_pass"):
         value = extra = "••••••••"
-    return TagRow(zlib.crc32(tag.tag.raw.encode("utf-8", "replace")), str(tag.tag), value, extra, tag.internal is True)
+    raw = TagText(tag.tag.raw, tag.value.raw if tag.value else "", tag.extra.raw if tag.extra else "")
+    return TagRow(
+        zlib.crc32(tag.tag.raw.encode("utf-8", "replace")), str(tag.tag), value, extra, tag.internal is True, raw
+    )
 
 
 class TagsTab(TableTab):
-    """Shows and offers to change."""
+    """Enter changes the tag under the cursor; the rest is under `a`."""
 
     columns = (
         Column("name", "TAG", 16, 100, lambda row: Cell(row.name, "dim" if row.internal else ""), grows=12),
@@ -51,6 +59,17 @@ class TagsTab(TableTab):
 
     def look(self, server_id: int, deck: Deck) -> None:
         deck.engine.want(READ_TAGS, server_id)
+
+    def argument(self) -> TagText | None:
+        """The tag under the cursor, for the commands."""
+        row = self.table.current
+        return None if row is None else row.raw
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        row = self.table.current
+        if row is not None and row.raw.name.lower() not in OWN_NAMES:
+            self.post_message(Wish("tags.set", row.raw))
 
     def draw(self, server_id: int, deck: Deck) -> None:
         reading, now, row = deck.store.known(TAGS, server_id), deck.clock.now(), deck.store.row(server_id)

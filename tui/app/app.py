@@ -234,7 +234,8 @@ class HostdeckApp(App[None]):
 
     async def _run_chosen(self, action: str | None) -> None:
         if action is not None and action.startswith(COMMAND):
-            self.performer.wish(action.removeprefix(COMMAND))
+            argument = self.screen.argument() if isinstance(self.screen, DeckScreen) else None
+            self.performer.wish(action.removeprefix(COMMAND), argument)
         elif action is not None:
             await self.run_action(action, self.screen)
 

@@ -20,6 +20,7 @@ PLACES = {
     "invoice": "screens.billing.invoice:InvoiceScreen",
     "order": "screens.order.catalogue:CatalogueScreen",
     "new-server": "screens.order.wizard:OrderScreen",
+    "deploy": "screens.order.progress:DeployScreen",
     "compare": "screens.order.compare:CompareScreen",
     "account": "screens.account.screen:AccountScreen",
     "reinstall": "screens.reinstall.screen:ReinstallScreen",

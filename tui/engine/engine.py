@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.engine.attention import Eyes, Want
 from tui.engine.pool import Urgency, WorkerPool
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
     from tui.store.topics import Key
 
+T = TypeVar("T")
 CACHE_EVERY_S = 30.0
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
 LOGOUT_S = 2.0
@@ -288,6 +289,13 @@ class Engine:
 
     def _read_after(self, one: Operation) -> None:
         """An operation has ended: what it may have changed is read anew."""
+        from tui.engine.after import after
+
+        renewal = after(one)
+        for source, key in renewal.sources:
+            self.want(source, key, now=True)
+        if renewal.servers:
+            self._pool.submit(self._list_anew, Urgency.VISIBLE, name="list anew")
         refresher, server_id = self._refresher, one.server_id
         if refresher is None or server_id is None:
             return
@@ -297,7 +305,32 @@ class Engine:
                 due, lambda: refresher.again(server_id), Urgency.BACKGROUND, f"after {server_id} {wait_s}"
             )
 
+    def _list_anew(self) -> None:
+        """There are other servers than when the session began: the provider keeps the list of that time."""
+        from tui.api.catalogue import eq
+        from tui.api.catalogue.common import NoParams
+
+        client = self._made_client()
+        try:
+            client.call(eq.UPDATE_SERVERS, NoParams())
+        except HostdeckError:
+            pass  # the list then comes with the next session
+        self._made_refresher(client).list_now()
+
     # From the screens
+
+    def ask(self, read: Callable[[Client], T], done: Callable[[T | None, HostdeckError | None], object]) -> None:
+        """Read something a person waits for; `done` gets it, or why not, on a worker thread."""
+
+        def run() -> None:
+            try:
+                found = read(self._made_client())
+            except HostdeckError as error:
+                done(None, error)
+            else:
+                done(found, None)
+
+        self._pool.submit(run, Urgency.PERSON, name="ask")
 
     def look(self, eyes: Eyes) -> None:
         """The person looks at something else; what is worth reading follows."""

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.api.catalogue import catalogue
 from tui.engine.batch import Batch
-from tui.engine.following import OperationFollower, kept_form, words_of
+from tui.engine.following import OperationFollower, kept_form, settled_words, words_of
 from tui.engine.journal import Journal, NotAllowedNow
 from tui.engine.journal_file import JournalDamaged, JournalError
 from tui.engine.loose_ends import RELEVANT, loose_ends
@@ -22,7 +23,8 @@ from tui.engine.pin_guard import check_pin_wait, speaks_of_pin
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.recovery import recover
 from tui.engine.schedule import Schedule
-from tui.engine.verdicts import DECIDERS, Verdict
+from tui.engine.verdict import Verdict
+from tui.engine.verdicts import DECIDERS
 from tui.errors import HostdeckError, NotReachable, PinRejected, Refused
 from tui.models.async_answer import AsyncKey
 from tui.secrets import REDACTOR
@@ -263,6 +265,12 @@ class Operations:
         request = batch.requests[number]
         if self._stopped:
             return  # it stays planned: the next start writes down that it was not sent
+        why = self._checked(request)
+        if why:
+            with self._lock:
+                batch.stop(why)
+            self.end(number, OpState.NOT_SENT, words=f"Not sent: {why}")
+            return
         try:
             one = self.journal().move(number, OpState.SENDING)
         except HostdeckError as error:
@@ -276,6 +284,15 @@ class Operations:
         finally:
             with self._lock:
                 batch.answered(number)
+
+    def _checked(self, request: Request) -> str:
+        """Why it must not be sent after all; empty when nothing speaks against it."""
+        if request.check is None:
+            return ""
+        try:
+            return request.check(self.client())
+        except HostdeckError as error:
+            return f"what it rests on could not be read: {error.said or error.headline}"
 
     def _classify(self, batch: Batch, request: Request, number: int) -> None:
         from tui.api.gate import GateClosed
@@ -304,7 +321,8 @@ class Operations:
         from tui.api.client import Settled
 
         if isinstance(answer, Settled):
-            self.end(number, OpState.DONE, words="The provider said yes.", result=answer.value)
+            words, shown = settled_words(answer.value)
+            self.end(number, OpState.DONE, words=words, answer=shown, result=answer.value)
             return
         key = AsyncKey(answer)
         self.write(number, OpState.RUNNING, key=key)
@@ -428,6 +446,9 @@ class Operations:
         try:
             if verdict.state is None:
                 one = self.journal().remark(number, words)
+            elif verdict.key is not None:
+                self._found_again(number, verdict.key, words)
+                return
             else:
                 one = self.journal().move(number, verdict.state, words=words, unseen=not self.attended)
         except HostdeckError:
@@ -435,6 +456,12 @@ class Operations:
         self.publish([one], ends=True)
         if verdict.state is not None:
             self._on_end(one)
+
+    def _found_again(self, number: int, key: AsyncKey, words: str) -> None:
+        """A read has found the key: the work goes on as if its answer had come."""
+        one = self.journal().move(number, OpState.RUNNING, key=key, words=words)
+        self.publish([one], ends=True)
+        self.follow(number, key, catalogue()[one.action])
 
     def decided_by_hand(self, number: int, *, done: bool) -> None:
         """A person knows: it was carried out, or it was not."""

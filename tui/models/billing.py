@@ -101,6 +101,11 @@ class FundsInvoice(Model):
 
     invoice: Annotated[int, BeforeValidator(_invoice_number)]
 
+    @property
+    def words(self) -> str:
+        """What it comes to, a sentence."""
+        return f"Invoice {self.invoice} was made."
+
 
 class Gateway(Model):
     """A way to pay."""
