@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.engine.readings.account import READ_SSH_KEYS
-from tui.engine.readings.catalogue import PLANS, READ_PLANS, READ_STOCK, READ_SYSTEMS, SYSTEMS
+from tui.engine.readings.catalogue import (
+    OFFERS,
+    PLANS,
+    READ_OFFERS,
+    READ_PLANS,
+    READ_STOCK,
+    READ_SYSTEMS,
+    STOCK,
+    SYSTEMS,
+)
 from tui.engine.readings.money import CLIENT, READ_CLIENT
 from tui.models.offer import Offer
 from tui.store.topics import ACCOUNT, Key
@@ -24,9 +34,20 @@ def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
     """Have everything read that the choices and the cost depend on."""
     deck.engine.want(READ_SYSTEMS, _key(offer), now=now)
     deck.engine.want(READ_PLANS, _key(offer), now=now)
+    deck.engine.want(READ_OFFERS, (0, offer.currency), now=now)
     deck.engine.want(READ_STOCK, (0, offer.location), now=now)
     deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
     deck.engine.want(READ_SSH_KEYS, ACCOUNT, now=now)
+
+
+def current_offer(deck: Deck, offer: Offer) -> Offer:
+    """The same offer with the price and the stock that were read last; sold out when it is gone."""
+    found = deck.store.known(OFFERS, (0, offer.currency)).value
+    if found is None:
+        return offer
+    newest = found.get(offer.id) or replace(offer, stock=0)
+    stock = deck.store.known(STOCK, (0, offer.location)).value
+    return newest if stock is None else replace(newest, stock=stock.get(offer.preset_id, 0))
 
 
 def order_facts(deck: Deck, offer: Offer) -> OrderFacts:

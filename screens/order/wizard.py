@@ -18,7 +18,7 @@ from screens.messages import Open, Place, Wish
 from screens.order.choosing import PlanPane, SystemPane
 from screens.order.cost_pane import CostPane
 from screens.order.details import DetailsPane
-from screens.order.known import order_facts, order_troubles, want_facts
+from screens.order.known import current_offer, order_facts, order_troubles, want_facts
 from screens.order.progress import order_of
 from screens.order.step import OrderPane, OrderView
 from tui.api.catalogue.order import OrderInstance
@@ -69,6 +69,7 @@ class OrderScreen(DeckScreen):
         self._asking = False
         self._wished: OrderInstance | None = None
         self._wished_at = 0.0
+        self._sent = False
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -86,7 +87,8 @@ class OrderScreen(DeckScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self._look()
+        # Back from an order that was not sent: what it rested on may be another now.
+        self._look(now=bool(self._sent))
 
     def on_unmount(self) -> None:
         _KEPT.setdefault(self.deck.engine, {})[self.draft.offer.id] = replace(
@@ -112,6 +114,7 @@ class OrderScreen(DeckScreen):
 
     def view(self) -> OrderView:
         """The draft with everything that bears on it now."""
+        self.draft = replace(self.draft, offer=current_offer(self.deck, self.draft.offer))
         facts = order_facts(self.deck, self.draft.offer)
         if self.draft.plan_id is None and facts.plans is not None:
             self.draft = replace(self.draft, plan_id=usual_plan(facts.plans))
@@ -225,7 +228,7 @@ class OrderScreen(DeckScreen):
             return
         one = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)
         if one is not None:
-            self._wished = None
+            self._wished, self._sent = None, True
             self.post_message(Open(Place("deploy", one.id)))
 
 

@@ -25,7 +25,7 @@ async def answered(hand: Deckhand, pilot: Pilot[Any], preset: str, name: str = "
     await pilot.press("slash", *f"{preset} loc:{place}", "enter", "enter")
     await hand.sees("Debian 11")
     await pilot.press("j", "enter")
-    await hand.sees("3Tb traffic" if "vm" in preset else "50TB")
+    await hand.sees("50TB" if preset.startswith("bm") else "3Tb traffic")
     await pilot.press("enter")
     await hand.sees("Type a host name")
     await pilot.press(*name, "enter", *PASSWORD, "enter", *PASSWORD, "enter")
@@ -68,18 +68,21 @@ async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Dec
         await pilot.press("escape")
         await hand.sees("Catalogue")
         await pilot.press("enter")
-        await hand.sees("*   Debian 12".replace("*   ", "* "))
+        await hand.sees("* Debian 12")
         await pilot.press("enter", "enter")
         await hand.sees("web-03")
-        await hand.sees("Type it" if False else "type it")  # only the password has to be given again
+        await hand.sees("type it")  # only the password has to be given again
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"),
-    [(Fault.SOLD_OUT, "was sold out meanwhile"), (Fault.PRICE_CHANGED, "changed from 7.64 EUR to 8.40 EUR")],
+    ("fault", "words", "then"),
+    [
+        (Fault.SOLD_OUT, "was sold out meanwhile", "vm.v2-nano is sold out at NL."),
+        (Fault.PRICE_CHANGED, "changed from 7.64 EUR to 8.40 EUR", "total 8.40 EUR"),
+    ],
 )
 async def test_what_changed_since_the_review_is_said_before_money_moves(
-    hand: Deckhand, world: World, fault: Fault, words: str
+    hand: Deckhand, world: World, fault: Fault, words: str, then: str
 ) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
@@ -87,12 +90,12 @@ async def test_what_changed_since_the_review_is_said_before_money_moves(
         await hand.sees("Type 7.64 to go on")
         world.faults.add("presets/list", fault)
         await pilot.press(*"7.64", "enter", *"0420", "enter", "enter")
-        await hand.sees(words)
+        await until(lambda: words in " ".join(hand.text.split()), f"it says {words!r}")
         await hand.sees("No money has moved")
         assert world.requests["eq/order_instance"] == 0
         assert world.account.balance == pytest.approx(42.11)
         await pilot.press("escape")
-        await hand.sees("Dry run" if fault is Fault.PRICE_CHANGED else "web-03")
+        await hand.sees(then)  # the answers are there, on what holds now
 
 
 async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(hand: Deckhand, world: World) -> None:
