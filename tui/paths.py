@@ -65,9 +65,18 @@ def account_name(profile: str, url: str) -> str:
 def person() -> str:
     """Who asks, and from where: "anna", "anna over ssh from 192.0.2.1". Several people may share an account."""
     names = [os.environ.get(name, "") for name in ("SUDO_USER", "USER", "LOGNAME")]
-    who = next((name for name in names if name), str(os.getuid()))
+    who = next((name for name in names if name), "") or _user_name()
     origin = os.environ.get("SSH_CONNECTION", os.environ.get("SSH_CLIENT", "")).partition(" ")[0]
     return safe_text(f"{who} over ssh from {origin}" if origin else who, 100)
+
+
+def _user_name() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())  # a container without a user of that number
 
 
 def private_dir(path: Path) -> Path:

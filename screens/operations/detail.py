@@ -93,8 +93,8 @@ class OperationScreen(DeckScreen):
         return super().check_action(action, parameters)
 
     def action_decide(self) -> None:
-        self.deck.engine.operations.decide(self._number)
+        self.deck.engine.operations.deciding.now(self._number)
         self.app.notify("Reading what became of it.", timeout=4)
 
     def action_carried_out(self, answer: str) -> None:
-        self.deck.engine.operations.decided_by_hand(self._number, done=answer == "yes")
+        self.deck.engine.operations.deciding.by_hand(self._number, done=answer == "yes")

@@ -137,7 +137,7 @@ class DeployScreen(DeckScreen):
             self.post_message(Open(Place("server", number)))
 
     def action_decide(self) -> None:
-        self.deck.engine.operations.decide(self._number)
+        self.deck.engine.operations.deciding.now(self._number)
         self.app.notify("Reading what became of it.", timeout=4)
 
 

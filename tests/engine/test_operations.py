@@ -31,7 +31,7 @@ from tui.simulator.world import World
 from tui.store.operations import FINAL, Operation, OpState
 from tui.store.store import Store
 
-METAL, OTHER, VM = 25250, 25251, 20311
+METAL, OTHER, VM, PROTECTED = 25251, 25301, 20311, 25250
 
 
 def reboot(*ids: int, action: ApiAction[Any, Any] = eq_power.REBOOT) -> Plan:
@@ -113,7 +113,7 @@ def test_a_reboot_is_written_down_sent_once_and_ends_as_done(scene: Scene) -> No
     assert pin.secret is None, "nothing needs it any more"
     one = scene.found()[0]
     assert scene.store.pending(METAL) == one
-    assert one.parameters == '{"id": 25250}'
+    assert one.parameters == '{"id": 25251}'
     scene.wind_to_end()
     [one] = scene.found()
     assert (one.state, one.key, one.said) == (OpState.DONE, None, "Post is rebooted")
@@ -180,15 +180,23 @@ def test_a_history_without_it_proves_nothing(scene: Scene) -> None:
     scene.submit(reboot(METAL))
     scene.wind(lambda: "not list it" in scene.found()[0].said, "it was looked for")
     assert scene.states() == [OpState.UNKNOWN]
-    scene.operations.decided_by_hand(scene.found()[0].id, done=False)
+    scene.operations.deciding.by_hand(scene.found()[0].id, done=False)
     until_now(lambda: scene.states() == [OpState.FAILED], "a person has decided")
 
 
-def test_a_refusal_in_the_providers_words(scene: Scene) -> None:
+def test_a_server_that_is_gone_is_said_and_nothing_is_sent(scene: Scene) -> None:
     scene.submit(reboot(999_999))
     scene.wind_to_end()
-    assert scene.states() == [OpState.REFUSED]
+    assert scene.states() == [OpState.NOT_SENT]
     assert "invalid server id" in scene.found()[0].said
+
+
+def test_what_is_protected_now_is_not_touched_whatever_the_list_said(scene: Scene) -> None:
+    scene.submit(reboot(PROTECTED))
+    scene.wind_to_end()
+    assert scene.states() == [OpState.NOT_SENT]
+    assert "protect" in scene.found()[0].said
+    assert scene.world.requests["eq/reboot"] == 0
 
 
 def test_no_connection_means_that_nothing_was_sent(provider: tuple[SimulatorServer, World], scene: Scene) -> None:
@@ -236,7 +244,7 @@ def test_a_pin_that_the_callback_refuses_counts_too(scene: Scene) -> None:
 
 
 def test_a_batch_sends_one_first_then_waves(scene: Scene) -> None:
-    ids = (METAL, OTHER, VM, 20312, 25301)
+    ids = (METAL, OTHER, VM, 20312, 25410)
     scene.submit(reboot(*ids))
     until_now(lambda: scene.world.requests["eq/reboot"] == 1, "the canary")
     until_now(lambda: scene.states() == [OpState.RUNNING, *[OpState.PLANNED] * 4], "the others wait")
@@ -251,10 +259,10 @@ def test_a_batch_sends_one_first_then_waves(scene: Scene) -> None:
 def test_the_first_failure_stops_the_rest(scene: Scene) -> None:
     pin = scene.submit(reboot(METAL, 999_999, OTHER, VM))
     scene.wind_to_end(4)
-    assert scene.states() == [OpState.DONE, OpState.REFUSED, OpState.DONE, OpState.NOT_SENT]
+    assert scene.states() == [OpState.DONE, OpState.NOT_SENT, OpState.DONE, OpState.NOT_SENT]
     assert "s999999" in scene.found()[3].said
     assert pin.secret is None
-    assert scene.world.requests["eq/reboot"] == 3
+    assert scene.world.requests["eq/reboot"] == 2
 
 
 def test_a_batch_can_be_stopped_and_what_runs_goes_on(scene: Scene) -> None:
@@ -342,7 +350,7 @@ def test_a_key_that_the_provider_does_not_know_is_unknown_not_failed(scene: Scen
 
 def test_credentials_in_an_answer_go_to_whoever_asked_and_nowhere_else(scene: Scene) -> None:
     got: list[Any] = []
-    request = Request(eq_access.ADD_IPMI_USER, ServerRef(id=METAL), METAL, "db-main")
+    request = Request(eq_access.ADD_IPMI_USER, ServerRef(id=METAL), METAL, "db-replica")
     scene.submit(Plan("Make a user", (request,), ""), "", on_end=lambda one, result: got.append(result))
     scene.wind_to_end()
     assert scene.states() == [OpState.DONE]
@@ -353,7 +361,7 @@ def test_credentials_in_an_answer_go_to_whoever_asked_and_nowhere_else(scene: Sc
 
 
 def test_a_full_disk_refuses_before_anything_is_sent(scene: Scene) -> None:
-    journal = scene.operations.journal()
+    journal = scene.operations.ledger.journal()
     pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
     journal._db.execute(f"PRAGMA max_page_count={pages}")
     for server_id in range(1, 400):
@@ -370,7 +378,7 @@ def test_an_end_that_the_disk_does_not_take_is_written_when_it_does(scene: Scene
 
     scene.submit(reboot(METAL))
     until_now(lambda: scene.states() == [OpState.RUNNING], "it runs")
-    journal = scene.operations.journal()
+    journal = scene.operations.ledger.journal()
     real, full = journal.move, True
 
     def move(number: int, to: OpState, **more: Any) -> Operation:

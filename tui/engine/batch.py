@@ -5,7 +5,7 @@ Guarded by the lock of `tui.engine.operations`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tui.access.pin import Pin
 from tui.engine.plan import OnEnd, Plan, Request
@@ -15,7 +15,14 @@ from tui.store.operations import Operation, OpState
 class Batch:
     """What is still to be sent, and what is being waited for."""
 
-    def __init__(self, operations: Sequence[Operation], plan: Plan, pin: Pin | None, on_end: OnEnd | None) -> None:
+    def __init__(
+        self, operations: Sequence[Operation], plan: Plan, pin: Pin | None, on_end: OnEnd | None,
+        *, going: Iterable[int] = (),
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            going: What another process has sent of it already, and has not ended: the rest waits for that.
+        """
         self.requests: dict[int, Request] = {
             one.id: request for one, request in zip(operations, plan.requests, strict=True)
         }
@@ -25,19 +32,29 @@ class Batch:
         self._pin = pin
         self._waiting = [one.id for one in operations]
         self._sending: set[int] = set()
-        self._going: set[int] = set()
-        self._wave = plan.wave
-        self._begun = False
+        self._going = set(going)
+        self.wave = plan.wave
+        self._begun = bool(self._going)
 
     @property
     def pin(self) -> Pin | None:
         return self._pin
 
+    @property
+    def waiting(self) -> Sequence[int]:
+        """What has not been sent yet."""
+        return tuple(self._waiting)
+
+    @property
+    def going(self) -> Sequence[int]:
+        """What has been sent and has not ended."""
+        return tuple(self._going)
+
     def next_wave(self) -> list[int]:
         """What to send now: nothing while something is under way, first one alone, then `wave` together."""
         if self._going or self.stopped:
             return []
-        size = self._wave if self._begun else 1
+        size = self.wave if self._begun else 1
         now, self._waiting = self._waiting[:size], self._waiting[size:]
         self._begun = True
         self._going |= set(now)

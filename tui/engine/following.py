@@ -41,7 +41,7 @@ class OperationFollower:
     def wants(self) -> bool:
         """A process that slept too long may have lost the key to another."""
         try:
-            return self._operations.journal().owns(self._number)
+            return self._operations.ledger.journal().owns(self._number)
         except HostdeckError:
             return True  # nobody else can have taken it while the disk does not play along
 
@@ -50,7 +50,7 @@ class OperationFollower:
             words = safe_text(REDACTOR.mask(words_in(answer.scope)), 200)
             if words and words != self._stage:
                 self._stage = words
-                self._operations.write(self._number, OpState.RUNNING, stage=words)
+                self._operations.ledger.write(self._number, OpState.RUNNING, stage=words)
         return True
 
     def lost(self, error: ApiError) -> bool:

@@ -221,6 +221,11 @@ class Journal:
             row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
         return row is not None and row[0] == self._owner
 
+    def give(self, owner: str) -> None:
+        """Put everything that we have in hand into the hands of another process."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
+
     def beat(self) -> None:
         """A sign of life, for processes on other machines, which cannot look at ours."""
         with self._writing() as db:

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tui.api.catalogue import catalogue
 from tui.engine.batch import Batch
+from tui.engine.deciding import Deciding
 from tui.engine.following import OperationFollower, kept_form, settled_words, words_of
-from tui.engine.journal import Journal, NotAllowedNow
-from tui.engine.journal_file import JournalDamaged, JournalError
-from tui.engine.loose_ends import RELEVANT, loose_ends
+from tui.engine.handover import batch_from, batch_told
+from tui.engine.journal import Journal
+from tui.engine.journal_file import JournalError
+from tui.engine.ledger import Ledger
+from tui.engine.look_first import objection
 from tui.engine.pin_guard import check_pin_wait, speaks_of_pin
 from tui.engine.pool import Urgency, WorkerPool
-from tui.engine.recovery import recover
+from tui.engine.recovery import go_on, recover
 from tui.engine.schedule import Schedule
-from tui.engine.verdict import Verdict
-from tui.engine.verdicts import DECIDERS
 from tui.errors import HostdeckError, NotReachable, PinRejected, Refused
 from tui.models.async_answer import AsyncKey
 from tui.secrets import REDACTOR
@@ -40,15 +39,6 @@ if TYPE_CHECKING:
     from tui.engine.poller import Poller
     from tui.store.store import Store
 
-TEND_S = 5.0
-"""How often the journal is looked after: orphans, other processes' news, what could not be written."""
-ENDS_EVERY_S = 0.5
-BEAT_EVERY = 3
-"""Every so many times a sign of life is written while something is in hand."""
-SHOWN_S = 30 * 86_400.0
-"""How far back the history on the screen goes."""
-DECIDE_AFTER_S = (3.0, 15.0, 45.0)
-"""When the deciding read is made by itself after an answer was lost: work takes a moment to show."""
 Told = Callable[[HostdeckError | None, str], None]
 """What came of a wish: why it was not let through, or `None` and the batch it became part of."""
 
@@ -66,90 +56,28 @@ class Operations:
             client, poller: Made at their first use, on a worker thread.
             on_end: Told of every operation that ends here, for instance to read the server anew.
         """
-        self._open_journal = open_journal
         self.client, self.poller = client, poller
-        self.pool, self._schedule, self.store, self.clock = pool, schedule, store, clock
+        self.pool, self.store, self.clock = pool, store, clock
         self.profile, self.who = profile, who
         self._on_end = on_end
         self._lock = threading.RLock()
-        self._opening = threading.RLock()
-        self._journal: Journal | None = None
-        self._problem: HostdeckError | None = None
         self._batches: dict[int, Batch] = {}
         self._mine: set[int] = set()
-        self._unwritten: list[Callable[[Journal], Operation]] = []
-        self._version = 0
-        self._tends = 0
-        self._ends_at = -ENDS_EVERY_S
-        self._stopped = False
-        self.attended = True
+        self.ledger = Ledger(open_journal, pool, schedule, store, clock, profile)
+        self.ledger.recover = lambda journal: recover(self, journal)
+        self.ledger.beats = lambda: bool(self._mine)
+        self.ledger.lost = self._let_go
+        self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
+        self.open = self.ledger.open
+
+    @property
+    def attended(self) -> bool:
         """A screen is there to show what ends."""
+        return self.deciding.attended
 
-    # The journal
-
-    def open(self) -> None:
-        """Open the journal, take over what nobody has in hand, and go on with it. Worker thread; once."""
-        with self._opening:
-            if self._journal is None and self._problem is None and not self._stopped:
-                self._open_now()
-
-    def _open_now(self) -> None:
-        try:
-            self._journal = self._open_journal()
-            self._journal.tidy()
-        except HostdeckError as error:
-            self._problem = error
-            self.store.put_session(journal=f"Nothing can be changed: {error}")
-        else:
-            self._say_about_journal(self._journal)
-            self.reload()
-            recover(self, self._journal)
-        self._tend_later()
-
-    def _say_about_journal(self, journal: Journal) -> None:
-        if journal.kept_aside is not None:
-            said = f"The journal was damaged. It is kept as {journal.kept_aside}; what could be read was taken over."
-        elif journal.network is not None:
-            said = (f"The journal lies on a network file system ({journal.network}). Locks may fail there; "
-                    "XDG_STATE_HOME can name a local directory.")  # fmt: skip
-        else:
-            said = ""
-        self.store.put_session(journal=said)
-
-    def journal(self) -> Journal:
-        """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing may be sent."""
-        if self._journal is None:
-            self.open()
-        if self._journal is None:
-            raise self._problem or JournalError("Changing something", said="Hostdeck is ending.",
-                                                certain="Nothing was sent.", next="Start it again.")  # fmt: skip
-        return self._journal
-
-    def reload(self) -> None:
-        """Show everything as the journal has it now."""
-        journal = self.journal()
-        self._version = journal.version
-        self.publish(journal.since(self.profile, self.clock.now() - SHOWN_S), ends=True)
-
-    def publish(self, changed: Iterable[Operation], *, ends: bool = False) -> None:
-        """Put operations into the store, and what is open beside them when that may have changed."""
-        changed = list(changed)
-        self.store.put_operations(changed)
-        if ends or any(one.action in RELEVANT or one.state is OpState.UNKNOWN or one.settled for one in changed):
-            # Many ends within a moment are counted once: the whole history is read for it.
-            due = max(self.clock.monotonic(), self._ends_at + ENDS_EVERY_S)
-            self._schedule.at(due, self._count_ends, Urgency.VISIBLE, "loose ends")
-
-    def _count_ends(self) -> None:
-        self._ends_at = self.clock.monotonic()
-        try:
-            journal = self.journal()
-            history = journal.naming(self.profile, RELEVANT)
-            found = loose_ends(history, journal.open_operations(self.profile))
-        except HostdeckError as error:
-            self.store.put_session(journal=str(error))
-        else:
-            self.store.put_operations((), loose_ends=found)
+    @attended.setter
+    def attended(self, attended: bool) -> None:
+        self.deciding.attended = attended
 
     # What a person wants
 
@@ -166,7 +94,7 @@ class Operations:
         def begin() -> None:
             batch = uuid.uuid4().hex[:12] if len(plan.requests) > 1 else ""
             try:
-                journal = self.journal()
+                journal = self.ledger.journal()
                 if plan.sends_pin(pin is not None and pin.secret is not None):
                     check_pin_wait(*journal.pin_failures(self.profile), self.clock.now())
                 planned = [request.planned() for request in plan.requests]
@@ -179,7 +107,7 @@ class Operations:
             with self._lock:
                 self._batches.update({one.id: made for one in operations})
                 self._mine |= {one.id for one in operations}
-            self.publish(operations)
+            self.ledger.publish(operations)
             told(None, batch)
             self._advance(made)
 
@@ -194,10 +122,10 @@ class Operations:
     def record_refusal(self, request: Request, why: str) -> None:
         """Keep for the record what a guard did not let through. Worker thread."""
         try:
-            one = self.journal().refuse(request.planned(), why, profile=self.profile, who=self.who)
+            one = self.ledger.journal().refuse(request.planned(), why, profile=self.profile, who=self.who)
         except JournalError:
             return  # the reason why it was not let through is being told anyway
-        self.publish([one])
+        self.ledger.publish([one])
 
     def refuse(self, plan: Plan, why: str) -> None:
         """The same from the UI thread."""
@@ -227,24 +155,15 @@ class Operations:
 
     def settle(self, number: int, words: str = "Closed by hand.") -> None:
         """A person has looked: nothing is left to be done about it."""
-        self._on_journal(lambda journal: self.publish([journal.settle(number, words)], ends=True))
+        self.ledger.later(lambda journal: self.ledger.publish([journal.settle(number, words)], ends=True))
 
     def read_events(self, number: int, done: Callable[[list[Event]], object]) -> None:
         """The history of one operation; `done` gets it on a worker thread."""
-        self._on_journal(lambda journal: done(journal.events(number)))
+        self.ledger.later(lambda journal: done(journal.events(number)))
 
     def seen(self) -> None:
         """What ended meanwhile has been shown."""
-        self._on_journal(lambda journal: journal.seen(self.profile))
-
-    def _on_journal(self, job: Callable[[Journal], object]) -> None:
-        def run() -> None:
-            try:
-                job(self.journal())
-            except HostdeckError as error:
-                self.store.put_session(journal=str(error))
-
-        self.pool.submit_local(run)
+        self.ledger.later(lambda journal: journal.seen(self.profile))
 
     # Sending
 
@@ -263,36 +182,27 @@ class Operations:
 
     def _send(self, batch: Batch, number: int) -> None:
         request = batch.requests[number]
-        if self._stopped:
+        if self.ledger.stopped:
             return  # it stays planned: the next start writes down that it was not sent
-        why = self._checked(request)
-        if why:
+        why_not = objection(request, self.client(), self.store, self.clock)
+        if why_not:
             with self._lock:
-                batch.stop(why)
-            self.end(number, OpState.NOT_SENT, words=f"Not sent: {why}")
+                batch.stop(f"{request.server_name}: {why_not}")
+            self.end(number, OpState.NOT_SENT, words=f"Nothing was sent. {why_not}")
             return
         try:
-            one = self.journal().move(number, OpState.SENDING)
+            one = self.ledger.journal().move(number, OpState.SENDING)
         except HostdeckError as error:
             with self._lock:
                 batch.stop(f"Not sent: {error.said or error.headline}")
             self.end(number, OpState.NOT_SENT, words=f"Not sent: {error.said or error.headline}")
             return
-        self.publish([one])
+        self.ledger.publish([one])
         try:
             self._classify(batch, request, number)
         finally:
             with self._lock:
                 batch.answered(number)
-
-    def _checked(self, request: Request) -> str:
-        """Why it must not be sent after all; empty when nothing speaks against it."""
-        if request.check is None:
-            return ""
-        try:
-            return request.check(self.client())
-        except HostdeckError as error:
-            return f"what it rests on could not be read: {error.said or error.headline}"
 
     def _classify(self, batch: Batch, request: Request, number: int) -> None:
         from tui.api.gate import GateClosed
@@ -325,7 +235,7 @@ class Operations:
             self.end(number, OpState.DONE, words=words, answer=shown, result=answer.value)
             return
         key = AsyncKey(answer)
-        self.write(number, OpState.RUNNING, key=key)
+        self.ledger.write(number, OpState.RUNNING, key=key)
         self.follow(number, key, action)
 
     def follow(self, number: int, key: AsyncKey, action: ApiAction[Any, Any]) -> None:
@@ -339,39 +249,14 @@ class Operations:
     def keep(self, number: int, action: ApiAction[Any, Any], raw: bytes) -> None:
         """The answer as it came, without its secrets, on the disk before it is understood."""
         try:
-            self.journal().keep_raw(number, kept_form(raw, secret=action.secret_answer))
+            self.ledger.journal().keep_raw(number, kept_form(raw, secret=action.secret_answer))
         except HostdeckError:
             pass  # what it means is written next, and tried until it is written
-
-    def write(self, number: int, to: OpState, **more: Any) -> Operation:
-        """Move an operation on; what the disk does not take now is written as soon as it does."""
-
-        def written(journal: Journal) -> Operation:
-            return journal.move(number, to, **more)
-
-        try:
-            one = written(self.journal())
-        except NotAllowedNow as error:
-            # Another process took it over while this one slept, and has moved it on.
-            self._let_go(number)
-            self.store.put_session(journal=f"Operation {number}: {error.said}")
-            return self.journal().get(number)
-        except HostdeckError as error:
-            one = self._not_written(number, to, error, more)
-            with self._lock:
-                self._unwritten.append(written)
-        self.publish([one])
-        return one
-
-    def _not_written(self, number: int, to: OpState, error: HostdeckError, more: dict[str, Any]) -> Operation:
-        self.store.put_session(journal=f"Not written down yet: {error.said or error.headline}")
-        known = self.store.operations[number]
-        return replace(known, state=to, said=more.get("words") or known.said, key=more.get("key") or known.key)
 
     def end(self, number: int, to: OpState, *, words: str, answer: str | None = None, result: Any = None) -> None:
         """It has come to an end, or nobody knows. Committed before it is told."""
         words = safe_text(REDACTOR.mask(words), 400)
-        one = self.write(number, to, words=words, answer=answer, unseen=not self.attended)
+        one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended)
         with self._lock:
             self._mine.discard(number)
             batch = self._batches.pop(number, None)
@@ -383,7 +268,7 @@ class Operations:
             self._advance(batch)
         self._on_end(one)
         if to is OpState.UNKNOWN:
-            self.decide_later(number, 0)
+            self.deciding.later(number)
 
     def _let_go(self, number: int) -> None:
         with self._lock:
@@ -394,11 +279,11 @@ class Operations:
 
     def _note_pin(self, error: HostdeckError) -> None:
         if isinstance(error, PinRejected):
-            self._on_journal(lambda journal: journal.note_pin(self.profile, worked=False))
+            self.ledger.later(lambda journal: journal.note_pin(self.profile, worked=False))
 
     def _pin_worked(self, was_sent: bool) -> None:
         if was_sent:
-            self._on_journal(self._forgive)
+            self.ledger.later(self._forgive)
 
     def _forgive(self, journal: Journal) -> None:
         if journal.pin_failures(self.profile)[0]:
@@ -412,120 +297,39 @@ class Operations:
     def failed_for(self, number: int, action: ApiAction[Any, Any], said: str) -> None:
         """The provider reports the end of the work, and that it failed."""
         if action.pin and speaks_of_pin(said):
-            self._on_journal(lambda journal: journal.note_pin(self.profile, worked=False))
+            self.ledger.later(lambda journal: journal.note_pin(self.profile, worked=False))
         self.end(number, OpState.FAILED, words=said or "The provider gave no reason.")
 
-    # Deciding what is not known
+    # From one process to another
 
-    def decide_later(self, number: int, attempt: int) -> None:
-        """Make the deciding read by itself, a few times."""
-        one = self.store.operations.get(number)
-        if one is None or one.action not in DECIDERS or attempt >= len(DECIDE_AFTER_S) or self._stopped:
-            return
-        due = self.clock.monotonic() + DECIDE_AFTER_S[attempt]
-        self._schedule.at(due, lambda: self._decide(number, attempt), Urgency.VISIBLE, f"decide {number}")
+    def hand_over(self, owner: str) -> list[dict[str, Any]]:
+        """Give all that is in hand to the process of that name. The threads have been stopped.
 
-    def decide(self, number: int) -> None:
-        """A person asks for the deciding read now."""
-        self.pool.submit(lambda: self._decide(number, len(DECIDE_AFTER_S)), Urgency.PERSON, name="decide")
-
-    def _decide(self, number: int, attempt: int) -> None:
-        one = self.store.operations.get(number)
-        if one is None or not one.is_undecided or one.action not in DECIDERS:
-            return
-
-        def told(verdict: Verdict) -> None:
-            self._take_verdict(number, verdict)
-            if verdict.state is None:
-                self.decide_later(number, attempt + 1)
-
-        DECIDERS[one.action](self.client(), self.poller(), one, told)
-
-    def _take_verdict(self, number: int, verdict: Verdict) -> None:
-        words = safe_text(verdict.words, 400)
-        try:
-            if verdict.state is None:
-                one = self.journal().remark(number, words)
-            elif verdict.key is not None:
-                self._found_again(number, verdict.key, words)
-                return
-            else:
-                one = self.journal().move(number, verdict.state, words=words, unseen=not self.attended)
-        except HostdeckError:
-            return  # another process or person has decided it, or it cannot be written now
-        self.publish([one], ends=True)
-        if verdict.state is not None:
-            self._on_end(one)
-
-    def _found_again(self, number: int, key: AsyncKey, words: str) -> None:
-        """A read has found the key: the work goes on as if its answer had come."""
-        one = self.journal().move(number, OpState.RUNNING, key=key, words=words)
-        self.publish([one], ends=True)
-        self.follow(number, key, catalogue()[one.action])
-
-    def decided_by_hand(self, number: int, *, done: bool) -> None:
-        """A person knows: it was carried out, or it was not."""
-        to, words = (OpState.DONE, "It was carried out, says a person.") if done else (
-            OpState.FAILED, "It was not carried out, says a person.")  # fmt: skip
-
-        def move(journal: Journal) -> None:
-            self.publish([journal.move(number, to, words=words)], ends=True)
-
-        self._on_journal(move)
-
-    # Looking after it all
-
-    def _tend_later(self) -> None:
-        if not self._stopped:
-            due = self.clock.monotonic() + TEND_S
-            self._schedule.at(due, self._tend, Urgency.VISIBLE, "tend the journal")
-
-    def _tend(self) -> None:
-        try:
-            self._tend_now()
-        finally:
-            self._tend_later()
-
-    def _tend_now(self) -> None:
-        journal = self._journal
-        if journal is None:
-            return
-        try:
-            self._write_unwritten(journal)
-            self._tends += 1
-            if self._mine and self._tends % BEAT_EVERY == 1:
-                journal.beat()
-            if journal.version != self._version:
-                self.reload()
-            recover(self, journal)
-        except JournalDamaged:
-            self._open_anew()
-        except HostdeckError as error:
-            self.store.put_session(journal=str(error))
-
-    def _write_unwritten(self, journal: Journal) -> None:
+        Returns what it needs to go on, with secrets: for a pipe.
+        """
+        self.ledger.stopped = True
+        self.ledger.journal().give(owner)
         with self._lock:
-            waiting = list(self._unwritten)
-        for write in waiting:
-            try:
-                one = write(journal)
-            except NotAllowedNow:
-                pass
-            else:
-                self.publish([one], ends=True)
-            with self._lock:
-                self._unwritten.remove(write)
-        if waiting:
-            self._say_about_journal(journal)
+            batches = {id(one): one for one in self._batches.values()}
+            self._mine.clear()
+        return [batch_told(one) for one in batches.values() if one.waiting]
 
-    def _open_anew(self) -> None:
-        try:
-            self._journal = self._open_journal()
-        except HostdeckError as error:
-            self.store.put_session(journal=f"Nothing can be changed: {error}")
-            return
-        self._say_about_journal(self._journal)
-        self.reload()
+    def take_over(self, told: list[dict[str, Any]]) -> None:
+        """Go on with what another process gave us. Worker-free: called once, after `open`."""
+        journal = self.ledger.journal()
+        mine = {one.id: one for one in journal.open_operations(self.profile) if journal.owns(one.id)}
+        batches = [batch_from(one, {number: op for number, op in mine.items() if op.state is OpState.PLANNED})
+                   for one in told]  # fmt: skip
+        with self._lock:
+            for batch in batches:
+                self._batches.update(dict.fromkeys((*batch.waiting, *batch.going), batch))
+            self._mine |= set(mine)
+        waiting = {number for batch in batches for number in batch.waiting}
+        for one in mine.values():
+            if one.id not in waiting:
+                go_on(self, journal, one)
+        for batch in batches:
+            self._advance(batch)
 
     @property
     def in_hand(self) -> int:
@@ -534,24 +338,26 @@ class Operations:
             return len(self._mine)
 
     @property
+    def waiting(self) -> int:
+        """How many of them have not been sent yet."""
+        with self._lock:
+            return sum(len(one.waiting) for one in {id(one): one for one in self._batches.values()}.values())
+
+    @property
     def settled(self) -> bool:
         """Nothing is in hand and nothing is still to be written. For waiting without a screen."""
         with self._lock:
-            return not self._mine and not self._unwritten
+            return not self._mine and self.ledger.all_written
 
     def close(self) -> None:
         """Give everything back: whoever comes next goes on with it."""
-        self._stopped = True
+        self.ledger.stopped = True
         with self._lock:
             batches = {id(one): one for one in self._batches.values()}
         for one in batches.values():
             if one.pin is not None:
                 one.pin.wipe()
-        if self._journal is not None:
-            try:
-                self._journal.close()
-            except JournalError:
-                pass  # the leases end with this process
+        self.ledger.close()
 
 
 __all__ = ["Operations", "words_of"]

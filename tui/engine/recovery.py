@@ -28,12 +28,13 @@ ON_ITS_WAY = "The program ended while the request was on its way."
 def recover(operations: Operations, journal: Journal) -> None:
     """Take over what is in nobody's hands and bring it on."""
     adopted = journal.adopt(operations.profile)
-    operations.publish(adopted)
+    operations.ledger.publish(adopted)
     for one in adopted:
-        _bring_on(operations, journal, one)
+        go_on(operations, journal, one)
 
 
-def _bring_on(operations: Operations, journal: Journal, one: Operation) -> None:
+def go_on(operations: Operations, journal: Journal, one: Operation) -> None:
+    """Bring one operation that is ours now nearer to its end."""
     action = catalogue().get(one.action)
     attended, operations.attended = operations.attended, False  # it ended while nobody looked
     try:

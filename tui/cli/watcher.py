@@ -1,0 +1,90 @@
+"""`python -m tui.cli.watcher`: goes on with running work after the dashboard was left. Nothing on any terminal.
+
+Says its name in the journal on standard output, reads what it is given on standard input, and ends when all of
+that has come to its end.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from tui.access.hardening import harden
+from tui.clock import SystemClock
+from tui.engine.owner import owner_name
+from tui.errors import HostdeckError
+
+LONGEST_S = 3 * 3600.0
+LOOK_S = 0.25
+
+
+def main() -> int:
+    """Take over, work, end. Returns an exit code."""
+    harden()
+    name = owner_name()
+    print(name, flush=True)  # the dashboard reads it
+    told = json.loads(sys.stdin.readline() or "{}")
+    if not told:
+        return 1
+    stop = threading.Event()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    return _watch(told, name, stop)
+
+
+def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
+    from tui.api.client import Client
+    from tui.api.gate import Gate
+    from tui.engine.journal import Journal
+    from tui.engine.operations import Operations
+    from tui.engine.poller import Poller
+    from tui.engine.pool import WorkerPool
+    from tui.engine.schedule import Schedule
+    from tui.store.store import Store
+
+    clock, store = SystemClock(), Store()
+    client = Client(told["url"], clock=clock, gate=Gate(clock, per_second=float(told["per_second"])))
+    pool = WorkerPool(lambda bug: None)
+    schedule = Schedule(pool, clock)
+    poller = Poller(client, pool, schedule, clock)
+    operations = Operations(
+        open_journal=lambda: Journal(Path(told["journal"]), name, clock), client=lambda: client,
+        poller=lambda: poller, pool=pool, schedule=schedule, store=store, clock=clock, profile=told["profile"],
+        who=told["who"], on_end=lambda one: None,
+    )  # fmt: skip
+    operations.attended = False
+    _sign_in(client, told)
+    operations.open()
+    operations.take_over(told["batches"])
+    until = clock.monotonic() + LONGEST_S
+    while not operations.settled and not stop.is_set() and clock.monotonic() < until:
+        stop.wait(LOOK_S)
+    schedule.stop()
+    pool.stop(grace_s=5.0)
+    operations.close()
+    client.sign_out()
+    client.close()
+    return 0
+
+
+def _sign_in(client: Any, told: dict[str, Any]) -> None:
+    """Keys are looked at without a session; only what is still to be sent, and deciding reads, need one."""
+    from tui.api.session import ApiKeyLogin, PasswordLogin
+
+    try:
+        if told["key"]:
+            client.sign_in(ApiKeyLogin(SecretStr(told["key"])))
+        elif told["user"]:
+            client.sign_in(PasswordLogin(told["user"], SecretStr(told["password"])))
+    except HostdeckError:
+        pass  # what needs the session ends as not sent, and says so
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""What one process gives the next so that running work goes on: through a pipe, never on a disk. Worker-free.
+
+The receiving side is `tui.cli.watcher`. Holds secrets in clear: the PIN of a batch that still needs it and the
+credentials of the session.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from tui.access.pin import Pin
+from tui.api.catalogue import catalogue
+from tui.engine.batch import Batch
+from tui.engine.plan import Plan, Request
+
+if TYPE_CHECKING:
+    from tui.store.operations import Operation
+
+
+def revealed(request: Request) -> dict[str, Any]:
+    """A request with its secrets, as JSON can hold it."""
+    fields = {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in request.params
+        if value is not None
+    }
+    return {"action": request.action.name, "fields": fields, "server_id": request.server_id,
+            "server_name": request.server_name, "locks": request.locks}  # fmt: skip
+
+
+def request_from(told: dict[str, Any]) -> Request:
+    """The request that `revealed` wrote. Raises ValueError or KeyError when it is none."""
+    action = catalogue()[told["action"]]
+    params = action.params.model_validate(told["fields"])
+    return Request(action, params, told["server_id"], told["server_name"], told["locks"])
+
+
+def batch_told(batch: Batch) -> dict[str, Any]:
+    """What is left of a batch."""
+    pin = batch.pin.secret if batch.pin is not None else None
+    return {"pin": pin.get_secret_value() if pin else "", "wave": batch.wave, "going": list(batch.going),
+            "waiting": {str(number): revealed(batch.requests[number]) for number in batch.waiting}}  # fmt: skip
+
+
+def batch_from(told: dict[str, Any], operations: dict[int, Operation]) -> Batch:
+    """The batch that `batch_told` wrote; of what is still planned only."""
+    requests = {int(number): request_from(one) for number, one in told["waiting"].items()}
+    planned = [operations[number] for number in requests if number in operations]
+    plan = Plan("", tuple(requests[one.id] for one in planned), "", wave=int(told["wave"]))
+    return Batch(planned, plan, Pin(told["pin"]), None, going=told["going"])

@@ -1,0 +1,231 @@
+"""The journal as the engine uses it: opened when needed, shown in the store, written again when the disk balked.
+
+Worker threads only; any of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.engine.journal import Journal, NotAllowedNow
+from tui.engine.journal_file import JournalDamaged, JournalError
+from tui.engine.loose_ends import RELEVANT, loose_ends
+from tui.engine.pool import Urgency, WorkerPool
+from tui.engine.schedule import Schedule
+from tui.errors import HostdeckError
+from tui.store.operations import Operation, OpState
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.store.store import Store
+
+TEND_S = 5.0
+"""How often the journal is looked after: orphans, other processes' news, what could not be written."""
+ENDS_EVERY_S = 0.5
+"""Loose ends are counted at most that often: the whole history is read for it."""
+BEAT_EVERY = 3
+"""Every so many times a sign of life is written while something is in hand."""
+SHOWN_S = 30 * 86_400.0
+"""How far back the history on the screen goes."""
+
+
+class Ledger:
+    """One per process."""
+
+    def __init__(
+        self, open_journal: Callable[[], Journal], pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock,
+        profile: str,
+    ) -> None:  # fmt: skip
+        self._open_journal = open_journal
+        self._pool, self._schedule = pool, schedule
+        self.store, self._clock, self.profile = store, clock, profile
+        self._opening = threading.RLock()
+        self._lock = threading.Lock()
+        self._journal: Journal | None = None
+        self._problem: HostdeckError | None = None
+        self._unwritten: list[Callable[[Journal], Operation]] = []
+        self._version = 0
+        self._tends = 0
+        self._ends_at = -ENDS_EVERY_S
+        self.stopped = False
+        self.recover: Callable[[Journal], None] = lambda journal: None
+        """Takes over what nobody has in hand; called at the opening and now and then."""
+        self.beats: Callable[[], bool] = lambda: False
+        """Whether something is in hand, so that others should know that we live."""
+        self.lost: Callable[[int], None] = lambda number: None
+        """Another process has taken an operation over, because this one slept too long."""
+
+    # Opening
+
+    def open(self) -> None:
+        """Open it, take over what nobody has in hand, and go on with it. Does nothing the second time."""
+        with self._opening:
+            if self._journal is None and self._problem is None and not self.stopped:
+                self._open_now()
+
+    def _open_now(self) -> None:
+        try:
+            self._journal = self._open_journal()
+            self._journal.tidy()
+        except HostdeckError as error:
+            self._problem = error
+            self.store.put_session(journal=f"Nothing can be changed: {error}")
+        else:
+            self._say_about(self._journal)
+            self.reload()
+            self.recover(self._journal)
+        self._tend_later()
+
+    def _say_about(self, journal: Journal) -> None:
+        if journal.kept_aside is not None:
+            said = f"The journal was damaged. It is kept as {journal.kept_aside}; what could be read was taken over."
+        elif journal.network is not None:
+            said = (f"The journal lies on a network file system ({journal.network}). Locks may fail there; "
+                    "XDG_STATE_HOME can name a local directory.")  # fmt: skip
+        else:
+            said = ""
+        self.store.put_session(journal=said)
+
+    def journal(self) -> Journal:
+        """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing may be sent."""
+        if self._journal is None:
+            self.open()
+        if self._journal is None:
+            raise self._problem or JournalError("Changing something", said="Hostdeck is ending.",
+                                                certain="Nothing was sent.", next="Start it again.")  # fmt: skip
+        return self._journal
+
+    def later(self, job: Callable[[Journal], object]) -> None:
+        """Do something with it on the local thread; what goes wrong is said in the status line."""
+
+        def run() -> None:
+            try:
+                job(self.journal())
+            except HostdeckError as error:
+                self.store.put_session(journal=str(error))
+
+        self._pool.submit_local(run)
+
+    # Showing
+
+    def reload(self) -> None:
+        """Show everything as the journal has it now."""
+        journal = self.journal()
+        self._version = journal.version
+        self.publish(journal.since(self.profile, self._clock.now() - SHOWN_S), ends=True)
+
+    def publish(self, changed: Iterable[Operation], *, ends: bool = False) -> None:
+        """Put operations into the store, and soon what is open beside them when that may have changed."""
+        changed = list(changed)
+        self.store.put_operations(changed)
+        if ends or any(one.action in RELEVANT or one.state is OpState.UNKNOWN or one.settled for one in changed):
+            due = max(self._clock.monotonic(), self._ends_at + ENDS_EVERY_S)
+            self._schedule.at(due, self._count_ends, Urgency.VISIBLE, "loose ends")
+
+    def _count_ends(self) -> None:
+        self._ends_at = self._clock.monotonic()
+        try:
+            journal = self.journal()
+            history = journal.naming(self.profile, RELEVANT)
+            found = loose_ends(history, journal.open_operations(self.profile))
+        except HostdeckError as error:
+            self.store.put_session(journal=str(error))
+        else:
+            self.store.put_operations((), loose_ends=found)
+
+    # Writing
+
+    def write(self, number: int, to: OpState, **more: Any) -> Operation:
+        """Move an operation on; what the disk does not take now is written as soon as it does."""
+
+        def written(journal: Journal) -> Operation:
+            return journal.move(number, to, **more)
+
+        try:
+            one = written(self.journal())
+        except NotAllowedNow as error:
+            self.lost(number)
+            self.store.put_session(journal=f"Operation {number}: {error.said}")
+            return self.journal().get(number)
+        except HostdeckError as error:
+            one = self._as_if_written(number, to, error, more)
+            with self._lock:
+                self._unwritten.append(written)
+        self.publish([one])
+        return one
+
+    def _as_if_written(self, number: int, to: OpState, error: HostdeckError, more: dict[str, Any]) -> Operation:
+        self.store.put_session(journal=f"Not written down yet: {error.said or error.headline}")
+        known = self.store.operations[number]
+        return replace(known, state=to, said=more.get("words") or known.said, key=more.get("key") or known.key)
+
+    @property
+    def all_written(self) -> bool:
+        with self._lock:
+            return not self._unwritten
+
+    # Looking after it
+
+    def _tend_later(self) -> None:
+        if not self.stopped:
+            due = self._clock.monotonic() + TEND_S
+            self._schedule.at(due, self._tend, Urgency.VISIBLE, "tend the journal")
+
+    def _tend(self) -> None:
+        try:
+            self._tend_now()
+        finally:
+            self._tend_later()
+
+    def _tend_now(self) -> None:
+        journal = self._journal
+        if journal is None:
+            return
+        try:
+            self._write_unwritten(journal)
+            self._tends += 1
+            if self._tends % BEAT_EVERY == 1 and self.beats():
+                journal.beat()
+            if journal.version != self._version:
+                self.reload()
+            self.recover(journal)
+        except JournalDamaged:
+            self._open_anew()
+        except HostdeckError as error:
+            self.store.put_session(journal=str(error))
+
+    def _write_unwritten(self, journal: Journal) -> None:
+        with self._lock:
+            waiting = list(self._unwritten)
+        for write in waiting:
+            try:
+                one = write(journal)
+            except NotAllowedNow:
+                pass  # somebody else has moved it on meanwhile
+            else:
+                self.publish([one], ends=True)
+            with self._lock:
+                self._unwritten.remove(write)
+        if waiting:
+            self._say_about(journal)
+
+    def _open_anew(self) -> None:
+        try:
+            self._journal = self._open_journal()
+        except HostdeckError as error:
+            self.store.put_session(journal=f"Nothing can be changed: {error}")
+            return
+        self._say_about(self._journal)
+        self.reload()
+
+    def close(self) -> None:
+        """Give back what is in hand: whoever comes next goes on with it."""
+        self.stopped = True
+        if self._journal is not None:
+            try:
+                self._journal.close()
+            except JournalError:
+                pass  # what we have in hand is free as soon as this process is dead
