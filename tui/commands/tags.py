@@ -133,7 +133,7 @@ def _maintenance(targets: Targets) -> Intent:
 
 
 COMMANDS = (
-    Command("tags.set", "Set or change a tag", (tags.ADD,), _set, letter="t"),
+    Command("tags.set", "Set a tag", (tags.ADD,), _set, letter="t"),
     Command("tags.remove", "Remove a tag", (tags.REMOVE,), _remove, _has_tags),
     Command("tags.protect", "Protect from changes", (tags.ADD,), _protect, _not_protected),
     Command("tags.maintenance", "Note maintenance", (tags.ADD,), _maintenance),
