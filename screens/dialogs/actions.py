@@ -21,5 +21,8 @@ class ActionsScreen(ChoiceScreen):
             title = targets.one.hostname or f"#{targets.one.id}"
         else:
             title = "Account"
-        choices = [Choice(command.id, command.title, note=why_not, key=command.letter) for command, why_not in entries]
+        choices = [
+            Choice(command.id, command.title, note=why_not, key=command.letter, dim=bool(why_not))
+            for command, why_not in entries
+        ]
         super().__init__(title, choices, hint="the letter takes at once")

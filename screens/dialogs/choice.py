@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -28,6 +29,8 @@ class Choice:
     marked: bool = False
     key: str = ""
     """A letter that picks it at once."""
+    dim: bool = False
+    """It cannot be done now; the note says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,10 @@ class ChoiceScreen(ModalScreen["str | None"]):
     def compose(self) -> ComposeResult:
         columns = [
             Column("key", "", 2, 90, lambda row: Cell(row.choice.key, "good")),
-            Column("title", self._title.upper(), 14, 100, lambda row: Cell(row.choice.title), grows=4),
+            Column("title", self._title.upper(), self._title_width(), 100,
+                   lambda row: Cell(row.choice.title, "dim" if row.choice.dim else "")),
             Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=40),
-        ]
+        ]  # fmt: skip
         with Vertical():
             yield FleetTable(columns, id="choices")
             hint = Lines(id="hint")
@@ -76,6 +80,13 @@ class ChoiceScreen(ModalScreen["str | None"]):
             width = max(20, min(60, self.app.size.width - 6))
             hint.set_lines([((part, "dim"),) for part in fold(words, width)])
             yield hint
+
+    def _title_width(self) -> int:
+        """As wide as the widest, as long as something is left for the notes."""
+        widest = max((cell_len(row.choice.title) for row in self._rows), default=0)
+        if any(row.choice.note for row in self._rows):
+            return max(14, min(28, max(widest, cell_len(self._title))))
+        return max(14, min(50, max(widest, cell_len(self._title))))
 
     def on_mount(self) -> None:
         table = self.query_one(FleetTable)

@@ -404,5 +404,5 @@ class FleetScreen(DeckScreen):
     def action_no(self) -> None:
         """Keys that the table answers stand in the footer through this screen."""
 
-    def action_leave(self) -> None:
-        self.app.exit()
+    async def action_leave(self) -> None:
+        await self.app.run_action("leave")

@@ -57,6 +57,11 @@ class Session:
         """When the token ends, Unix seconds; `None` when unknown or signed out."""
         return self._until
 
+    @property
+    def credentials(self) -> Credentials | None:
+        """How the session was begun; `None` when signed out. For handing running work to another process."""
+        return self._credentials
+
     def open(self, credentials: Credentials) -> SessionAnswer:
         """Sign in, and remember how for a silent renewal.
 

@@ -17,9 +17,11 @@ from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
 from tui.app.intents import Performer
+from tui.app.operation_watch import OperationWatch
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
 from tui.errors import HostdeckError
+from tui.store.changes import Kind, mentions
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -85,6 +87,9 @@ class HostdeckApp(App[None]):
         self._key_problems: list[str] = []
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
         self.performer = Performer(self)
+        self.watcher = OperationWatch(self)
+        self.keep_watching = False
+        """The person left while work was going on, and wants it brought to its end."""
         self._places: list[Place] = [HOME]
         self._place_at = 0
         for theme in OURS:
@@ -154,6 +159,8 @@ class HostdeckApp(App[None]):
             return
         for screen in self.screen_stack:
             screen.post_message(StoreChanged(changes))
+        if mentions(changes, Kind.OPERATION):
+            self.watcher.look()
 
     # Going places
 
@@ -243,7 +250,25 @@ class HostdeckApp(App[None]):
         self.deck.engine.renew()
 
     def action_leave(self) -> None:
-        self.exit()
+        """Quit; while something is going on or dangerously open, ask what becomes of it."""
+        going = self.deck.engine.in_hand
+        worst = next((end for end in self.deck.store.loose_ends if end.tone == "bad"), None)
+        if not going and worst is None:
+            self.exit()
+            return
+        from screens.dialogs.leaving import LeavingScreen
+
+        if isinstance(self.screen, LeavingScreen):
+            self.exit()  # asked twice: the next start goes on with it
+            return
+        words = "" if worst is None else f"{worst.server_name}: {worst.what}. {worst.danger}"
+        waiting = self.deck.engine.operations.waiting if going else 0
+        self.push_screen(LeavingScreen(going, waiting, words), self._left)
+
+    def _left(self, answer: str | None) -> None:
+        self.keep_watching = answer == "watch"
+        if answer in ("watch", "leave"):
+            self.exit()
 
     def action_sign_out(self) -> None:
         """End the session; the sign-in comes back, and the list stays as it was."""
@@ -252,6 +277,11 @@ class HostdeckApp(App[None]):
     def action_use_theme(self, name: str) -> None:
         """Switch the colours for this run; the configuration file is not touched."""
         self.theme = NAMES[name]
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Send a control sequence of our own, never one with words from outside."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     def show_error(self, error: HostdeckError) -> None:
         """One notice with all that is known of an error."""

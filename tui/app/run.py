@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import traceback
 from dataclasses import replace
@@ -47,11 +48,7 @@ def run_dashboard(options: StartOptions) -> int:
     os.environ["TEXTUAL_FPS"] = "500"
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
-    try:
-        return _run(options, demo, terminal, environment)
-    finally:
-        if demo is not None:
-            demo.leave(for_good=True)
+    return _run(options, demo, terminal, environment)
 
 
 def _deck(
@@ -116,14 +113,19 @@ def _note_bug(error: Exception) -> None:
 
 def _run(options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str]) -> int:
     deck, engine = _deck(options, demo, terminal, environment)
-    from tui.app.app import HostdeckApp
+    from tui.app.app import CRASHED, HostdeckApp
+    from tui.app.leaving import leave
 
     app = HostdeckApp(deck, terminal, problem=options.config_problem)
     watch_hang_up(app.hang_up)
+    # A second hang-up, between the app's own handler and what follows, must not cut the work short.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    code = CRASHED
     try:
         app.run(mouse=terminal.mouse)
+        code = app.return_code or 0
     finally:
-        engine.stop()
+        code = leave(engine, demo, code=code, keep_watching=app.keep_watching)
     for bug in dict.fromkeys(_bugs):
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201  # screen is gone
-    return app.return_code or 0
+    return code

@@ -24,13 +24,23 @@ class AccountKey:
     fingerprint: str
 
 
-def _check_pin(targets: Targets) -> Intent:
-    def then(pin: str) -> Intent:
-        request = Request(eq_power.CHECK_PIN, eq_power.PinOnly(pin=SecretStr(pin)), locks=False)
-        return Confirm(Plan("Try the PIN", (request,), "A wrong one counts: after several the provider only refuses.",
-                            tier=Tier.SAFE))  # fmt: skip
+def check_plan(pin: str) -> Plan:
+    """Try a PIN."""
+    request = Request(eq_power.CHECK_PIN, eq_power.PinOnly(pin=SecretStr(pin)), locks=False)
+    return Plan("Try the PIN", (request,), "A wrong one counts: after several the provider only refuses.",
+                tier=Tier.SAFE)  # fmt: skip
 
-    return Ask("Try the PIN", "A wrong PIN counts as one of a few. Enter tries it, Esc leaves it.", then, secret=True)
+
+def set_plan(old: str, new: str) -> Plan:
+    """Set a PIN; `old` is empty when there is none."""
+    params = eq_power.NewPin(new_pin=SecretStr(new), old_pin=SecretStr(old) if old else None)
+    effect = "From then on the provider wants the new PIN. Who forgets it has to write to support."
+    return Plan("Set the PIN", (Request(eq_power.SET_PIN, params, locks=False),), effect)
+
+
+def _check_pin(targets: Targets) -> Intent:
+    hint = "A wrong PIN counts as one of a few. Enter tries it, Esc leaves it."
+    return Ask("Try the PIN", hint, lambda pin: Confirm(check_plan(pin)), secret=True)
 
 
 def _set_pin(targets: Targets) -> Intent:
@@ -38,15 +48,11 @@ def _set_pin(targets: Targets) -> Intent:
         def with_new(new: str) -> Intent:
             problem = new_pin_problem(new)
             if problem:
-                return Refuse(problem)
+                return Refuse(f"{problem} Nothing was sent.")
 
             def again(twice: str) -> Intent:
-                if twice != new:
-                    return Refuse("The two are not the same. Nothing was sent.")
-                params = eq_power.NewPin(new_pin=SecretStr(new), old_pin=SecretStr(old) if old else None)
-                request = Request(eq_power.SET_PIN, params, locks=False)
-                return Confirm(Plan("Set the PIN", (request,), "From then on the provider wants the new PIN. Who "
-                                    "forgets it has to write to support.", tier=Tier.DISRUPTIVE))  # fmt: skip
+                same = twice == new
+                return Confirm(set_plan(old, new)) if same else Refuse("The two are not the same. Nothing was sent.")
 
             return Ask("The new PIN again", "So that a slip of the finger locks nobody out.", again, secret=True)
 
@@ -59,9 +65,9 @@ def _set_pin(targets: Targets) -> Intent:
 def new_pin_problem(pin: str) -> str:
     """Why it cannot be a PIN; empty when it can."""
     if not SHORTEST <= len(pin) <= LONGEST:
-        return f"A PIN has {SHORTEST} to {LONGEST} characters. Nothing was sent."
+        return f"A PIN has {SHORTEST} to {LONGEST} characters."
     if not (pin.isascii() and pin.isalnum()):
-        return "A PIN is made of letters and digits. Nothing was sent."
+        return "A PIN is made of letters and digits."
     return ""
 
 

@@ -34,6 +34,7 @@ class Ui:
     columns: list[str] = option([], "Columns of the fleet by id, in order; tag:KEY shows a tag.")
     sort: str = option("", "Column to sort by; a minus before it reverses.")
     lean: str = option("auto", "Fewer bytes; auto measures the round trip of a remote terminal.", "auto", "on", "off")
+    notice: str = option("bell", "What tells that long work has ended.", "none", "bell", "osc9")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ in a worker thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.engine.operations import Operations
     from tui.engine.poller import Poller
     from tui.engine.topics import Source, Topics
-    from tui.store.operations import Operation
+    from tui.store.operations import LooseEnd, Operation
     from tui.store.store import Store
     from tui.store.topics import Key
 
@@ -39,6 +39,8 @@ T = TypeVar("T")
 CACHE_EVERY_S = 30.0
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
 LOGOUT_S = 2.0
+HAND_OVER_S = 15.0
+"""What a request that is on its way may take until its answer is written down and the work handed over."""
 JOURNAL_AFTER_S = 0.6
 """When the journal is opened, unless somebody needs it sooner."""
 READ_AFTER_S = (0.5, 8.0)
@@ -271,6 +273,11 @@ class Engine:
             return self._poller
 
     @property
+    def in_hand(self) -> int:
+        """How many operations this process has to bring to their end."""
+        return 0 if self._operations is None else self._operations.in_hand
+
+    @property
     def operations(self) -> Operations:
         """Changes of the provider's world. Made at its first use: the first frame needs none of it."""
         from tui.engine.journal import Journal
@@ -435,6 +442,38 @@ class Engine:
         except (OSError, HostdeckError):
             # Without a cache the next start is slower and otherwise the same.
             self._cache_file = None
+
+    @property
+    def loose_ends(self) -> Sequence[LooseEnd]:
+        """What is open, as it was last counted."""
+        return self._store.loose_ends
+
+    @property
+    def has_unseen(self) -> bool:
+        """Something ended that no screen has shown."""
+        return any(one.unseen for one in self._store.operations.values())
+
+    def work_unseen(self) -> None:
+        """There is no screen any more: only what is in hand goes on."""
+        self.operations.attended = False
+        if self._refresher is not None:
+            self._refresher.rest()
+
+    def hand_over(self, keep_open: int | None) -> int | None:
+        """Give everything in hand to a process of its own. Returns its id; `None` when it did not start."""
+        from tui.engine.background import carry, spawn_watcher
+
+        client = self._client
+        if client is None:
+            return None
+        self._schedule.stop()
+        self._pool.stop(grace_s=HAND_OVER_S)
+        try:
+            carried = carry(client, url=self._url(), journal=self._journal_file(), profile=self._profile,
+                            who=self._who, per_second=self._network.requests_per_second)  # fmt: skip
+            return spawn_watcher(self.operations, carried, keep_open)
+        except (HostdeckError, OSError):
+            return None  # the work stays in the journal, and the next start goes on with it
 
     def stop(self) -> None:
         """End every wait, keep the cache, end the session at the provider within two seconds."""

@@ -52,6 +52,7 @@ class Refresher:
         self._asked_at: dict[Wish, float] = {}
         self._running: set[Wish] = set()
         self._listing = False
+        self._resting = False
 
     def look(self, eyes: Eyes) -> None:
         """The person looks at something else."""
@@ -68,6 +69,11 @@ class Refresher:
             self._asked_at.clear()
         self.list_now()
         self._pool.submit(self.tick, Urgency.PERSON, name="refresh")
+
+    def rest(self) -> None:
+        """Nobody looks any more: read nothing from now on."""
+        with self._lock:
+            self._resting = True
 
     def again(self, server_id: int) -> None:
         """Something was done to a server: what is read of it is old, however new."""
@@ -89,7 +95,7 @@ class Refresher:
     def list_now(self) -> None:
         """Ask for the list of servers, unless that is being done."""
         with self._lock:
-            if self._listing:
+            if self._listing or self._resting:
                 return
             self._listing = True
         self._pool.submit(self._list, Urgency.VISIBLE, name="list")
@@ -126,7 +132,7 @@ class Refresher:
 
     def _choose(self) -> tuple[Wish | None, float | None]:
         """The next reading to start, or in how many seconds to look again."""
-        if len(self._running) >= AT_ONCE:
+        if self._resting or len(self._running) >= AT_ONCE:
             return None, None  # the end of one of them ticks
         now = self._clock.monotonic()
         soonest: float | None = None

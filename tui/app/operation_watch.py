@@ -1,0 +1,88 @@
+"""Tells the person of operations that end: a toast, a bell for long ones, a list of what was missed. UI thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from screens.base import DeckScreen
+from tui.store.operations import Operation, OpState
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+
+LONG_S = 20.0
+"""Work that took longer is worth a bell: the person is looking elsewhere."""
+TOAST_S = 5.0
+_IN_VIEW = frozenset({"operations", "batch", "operation"})
+_BAD = frozenset({OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN})
+
+
+class OperationWatch:
+    """Compares what the store says with what it said before."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._before: Mapping[int, Operation] = {}
+        self._began = False
+
+    def look(self) -> None:
+        """Something about operations is newer."""
+        now = self._app.deck.store.operations
+        before, self._before = self._before, now
+        if not self._began:
+            self._began = True
+            self._say_what_was_missed(now)
+            return
+        ended = [one for number, one in now.items()
+                 if not one.under_way and (number not in before or before[number].under_way)]  # fmt: skip
+        missed = [one for one in ended if one.unseen]
+        if missed:
+            self._say_what_was_missed(now)
+        for one in ended:
+            if not one.unseen:
+                self._tell(one, number_known=one.id in before)
+
+    def _say_what_was_missed(self, now: Mapping[int, Operation]) -> None:
+        from screens.dialogs.away import AwayScreen
+
+        ended = [one for one in now.values() if one.unseen]
+        going = sum(one.under_way for one in now.values())
+        if ended:
+            if isinstance(self._app.screen, AwayScreen):
+                return
+            self._app.push_screen(AwayScreen(self._app.deck, ended, going), self._saw)
+        elif going:
+            words = f"{going} operation{'s' if going > 1 else ''} went on meanwhile, and are watched on. O shows them."
+            self._app.notify(words, timeout=10)
+
+    def _saw(self, _: object) -> None:
+        self._app.deck.engine.operations.seen()
+
+    def _tell(self, one: Operation, *, number_known: bool) -> None:
+        took_s = one.changed_at - (one.sent_at or one.changed_at)
+        place = self._app.screen.place.name if isinstance(self._app.screen, DeckScreen) else ""
+        if place not in _IN_VIEW and number_known:
+            name = one.action.partition("/")[2]
+            severity: Literal["error", "information"] = "error" if one.state in _BAD else "information"
+            self._app.notify(f"{name} {one.server_name}: {one.state}. {one.said}", severity=severity,
+                             timeout=20 if one.state in _BAD else TOAST_S)  # fmt: skip
+        if took_s >= LONG_S:
+            self._ring()
+
+    def _ring(self) -> None:
+        wish = self._app.deck.settings.ui.notice
+        if wish == "bell":
+            self._app.bell()
+        elif wish == "osc9":
+            # Words of our own only: what the provider says never goes to the terminal like this.
+            self._app.write_to_terminal(desktop_notice(os.environ))
+
+
+def desktop_notice(environ: Mapping[str, str]) -> str:
+    """OSC 9, wrapped where tmux would keep it to itself."""
+    plain = "\x1b]9;Hostdeck: work has ended\x07"
+    if environ.get("TMUX"):
+        return f"\x1bPtmux;{plain.replace(chr(27), chr(27) * 2)}\x1b\\"
+    return plain

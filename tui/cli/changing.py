@@ -1,0 +1,300 @@
+"""What commands that change something share: the engine without a screen, the question, the PIN, the waiting.
+
+The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is seen there.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.progress import Progress
+from tui.cli.sign_in import client_for, find_or_ask
+from tui.config.start import StartOptions
+from tui.errors import HostdeckError, UsageError
+from tui.paths import JOURNAL_NAME, Paths, account_name, person
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.access.pin import Pin
+    from tui.api.client import Client
+    from tui.clock import Clock
+    from tui.engine.operations import Operations
+    from tui.engine.plan import Plan
+    from tui.engine.pool import WorkerPool
+    from tui.engine.schedule import Schedule
+    from tui.store.operations import Operation
+    from tui.store.rows import ServerRow
+    from tui.store.store import Store
+
+LOOK_S = 0.1
+
+
+def change_arguments(parser: ArgumentParser, *, timeout_s: float = 900.0) -> None:
+    """`--yes`, `--confirm NAME`, `--pin-stdin`, `--wait`, `--no-wait`, `--timeout`, `--json`."""
+    parser.add_argument("--yes", action="store_true", help="do not ask; without a terminal nothing is done otherwise")
+    parser.add_argument("--confirm", default="", metavar="NAME",
+                        help="what would have to be typed, for what destroys or cuts yourself off")  # fmt: skip
+    parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from the first line of standard input")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--wait", action="store_true", default=True, help="wait for the end (the default)")
+    choice.add_argument("--no-wait", dest="wait", action="store_false",
+                        help="leave as soon as it is under way; a process in the background goes on")  # fmt: skip
+    parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S",
+                        help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the operations as JSON")
+
+
+def journal_path() -> Path:
+    """Where the journal of this user lies."""
+    return Paths.of_user().state / JOURNAL_NAME
+
+
+def account_of(start: StartOptions) -> str:
+    """What the journal calls the account."""
+    return account_name(start.profile, start.url or start.settings.profile(start.profile).url)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The engine's parts that changes need, without a screen."""
+
+    client: Client
+    operations: Operations
+    store: Store
+    pool: WorkerPool
+    schedule: Schedule
+    clock: Clock
+    start: StartOptions
+
+    def give_to_background(self) -> int | None:
+        """Hand what is in hand to a process of its own."""
+        from tui.engine.background import carry, spawn_watcher
+
+        self.schedule.stop()
+        self.pool.stop(grace_s=15.0)
+        network = self.start.settings.network_of(self.start.profile)
+        carried = carry(
+            self.client, url=self.client.transport.url, journal=journal_path(), profile=account_of(self.start),
+            who=person(), per_second=network.requests_per_second,
+        )  # fmt: skip
+        return spawn_watcher(self.operations, carried)
+
+
+@contextmanager
+def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
+    """An engine for one command. What has not ended when it closes is free for whoever comes next."""
+    from tui.clock import SystemClock
+    from tui.engine.journal import Journal
+    from tui.engine.operations import Operations
+    from tui.engine.owner import owner_name
+    from tui.engine.poller import Poller
+    from tui.engine.pool import WorkerPool
+    from tui.engine.schedule import Schedule
+    from tui.store.store import Store
+
+    found = find_or_ask(start) if signed_in else None
+    clock, store, client = SystemClock(), Store(), client_for(start)
+    bugs: list[Exception] = []
+    pool = WorkerPool(bugs.append)
+    schedule = Schedule(pool, clock)
+    poller = Poller(client, pool, schedule, clock)
+    operations = Operations(
+        open_journal=lambda: Journal(journal_path(), owner_name(), clock), client=lambda: client,
+        poller=lambda: poller, pool=pool, schedule=schedule, store=store, clock=clock,
+        profile=account_of(start), who=person(), on_end=lambda one: None,
+    )  # fmt: skip
+    try:
+        if found is not None:
+            client.sign_in(found.credentials())
+        operations.open()
+        yield Workshop(client, operations, store, pool, schedule, clock, start)
+    finally:
+        schedule.stop()
+        pool.stop()
+        operations.close()
+        client.sign_out()
+        client.close()
+    if bugs:
+        raise bugs[0]
+
+
+def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
+    """What a command is told about the servers named on the command line."""
+    from tui.commands.command import Targets
+    from tui.engine.guards import local_addresses
+
+    pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
+    return Targets(tuple(rows), pending, shop.start.read_only, local_addresses(), argument)
+
+
+def run_command(
+    shop: Workshop, command_id: str, rows: Sequence[ServerRow], options: Namespace, argument: Any = None
+) -> int:
+    """Carry out a command of `tui.commands` on these servers. Returns the exit code."""
+    from tui.commands import commands
+    from tui.commands.command import Confirm
+
+    command, targets = commands()[command_id], targets_of(shop, rows, argument)
+    doing = f"{command.title}: {', '.join(safe_text(row.hostname or str(row.id)) for row in rows[:5])}".rstrip(": ")
+    reason = command.why_not(targets)
+    if reason is not None:
+        intent = command.intend(targets)
+        if isinstance(intent, Confirm):
+            for request in intent.plan.requests:
+                shop.operations.record_refusal(request, reason)
+        raise _refused(doing, reason)
+    intent = command.intend(targets)
+    if not isinstance(intent, Confirm):
+        raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than a command line can say."),
+                         certain="Nothing was sent.")  # fmt: skip
+    return carry_out(shop, intent.plan, options)
+
+
+def _refused(doing: str, reason: str) -> HostdeckError:
+    from tui.errors import Refused
+
+    return Refused(doing, said=reason, certain="Nothing was sent.")
+
+
+def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None) -> int:
+    """Ask, submit, wait, print. Returns the exit code of the worst operation."""
+    _confirm(plan, options)
+    pin = _pin(plan, options)
+    told = threading.Event()
+    refusals: list[HostdeckError] = []
+
+    def tell(error: HostdeckError | None, batch: str) -> None:
+        if error is not None:
+            refusals.append(error)
+        told.set()
+
+    before = set(shop.store.operations)
+    shop.operations.submit(plan, pin, told=tell, on_end=on_end)
+    told.wait()
+    if refusals:
+        raise refusals[0]
+    return _wait(shop, before, options)
+
+
+def _confirm(plan: Plan, options: Namespace) -> None:
+    from tui.engine.plan import Tier
+
+    for line in _about(plan):
+        sys.stderr.write(f"{line}\n")
+    if plan.tier is Tier.SAFE:
+        return
+    if plan.typed:
+        _want_typed(plan, options)
+    elif not options.yes:
+        if not sys.stdin.isatty() or options.pin_stdin:
+            raise UsageError(plan.question, said="Nobody can be asked here.", certain="Nothing was sent.",
+                             next="Add --yes when you mean it.")  # fmt: skip
+        sys.stderr.write(f"{plan.title}? Type yes: ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() != "yes":
+            raise UsageError(plan.question, said="You did not say yes.", certain="Nothing was sent.")
+
+
+def _want_typed(plan: Plan, options: Namespace) -> None:
+    typed = options.confirm
+    if not typed and sys.stdin.isatty() and not options.pin_stdin:
+        sys.stderr.write(f"Type {plan.typed} to go on: ")
+        sys.stderr.flush()
+        typed = sys.stdin.readline().strip()
+    if typed != plan.typed:
+        raise UsageError(plan.question, said=f"{plan.typed} was not typed.", certain="Nothing was sent.",
+                         next=f"Add --confirm {plan.typed} when you mean it.")  # fmt: skip
+
+
+def _about(plan: Plan) -> Iterator[str]:
+    yield safe_text(plan.question)
+    yield f"  {plan.effect}"
+    for warning in plan.warnings:
+        yield f"  ! {safe_text(warning)}"
+    if len(plan.requests) > 1:
+        yield f"  {', '.join(safe_text(one.server_name) for one in plan.requests)}"
+        yield f"  One first, then {plan.wave} at a time; the first failure stops the rest."
+
+
+def _pin(plan: Plan, options: Namespace) -> Pin:
+    from tui.access.pin import Pin
+
+    if not plan.takes_pin:
+        return Pin("")
+    if options.pin_stdin:
+        return Pin(sys.stdin.readline().rstrip("\r\n"))
+    if sys.stdin.isatty():
+        import getpass
+
+        return Pin(getpass.getpass("PIN (empty when there is none): "))
+    return Pin("")
+
+
+def _wait(shop: Workshop, before: set[int], options: Namespace) -> int:
+    """Until all have ended, or the time is over, or it is under way where nobody waits."""
+    until = shop.clock.monotonic() + options.timeout
+    progress = Progress("Waiting", len(_mine(shop, before)))
+    ended: set[int] = set()
+    pause = threading.Event()
+    try:
+        while True:
+            mine = _mine(shop, before)
+            for one in mine:
+                if not one.under_way and one.id not in ended:
+                    ended.add(one.id)
+                    progress.step()
+            if len(ended) == len(mine):
+                break
+            begun = all(one.sent_at is not None for one in mine) or any(one.state == "running" for one in mine)
+            if shop.clock.monotonic() >= until or (not options.wait and begun):
+                _leave_running(shop)
+                break
+            pause.wait(LOOK_S)
+    finally:
+        progress.end()
+    mine = _mine(shop, before)
+    print_operations(mine, as_json=options.json)
+    return exit_code_of(mine, waited=options.wait)
+
+
+def _mine(shop: Workshop, before: set[int]) -> list[Operation]:
+    return sorted((one for number, one in shop.store.operations.items() if number not in before),
+                  key=lambda one: one.id)  # fmt: skip
+
+
+def _leave_running(shop: Workshop) -> None:
+    pid = shop.give_to_background()
+    if pid is not None:
+        sys.stderr.write(f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n")
+
+
+def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:
+    """The worst that became of them."""
+    from tui.store.operations import OpState
+
+    states = {one.state for one in operations}
+    for state, code in ((OpState.UNKNOWN, ExitCode.UNKNOWN), (OpState.FAILED, ExitCode.FAILED),
+                        (OpState.REFUSED, ExitCode.REFUSED), (OpState.NOT_SENT, ExitCode.FAILED)):  # fmt: skip
+        if state in states:
+            return code
+    if any(one.under_way for one in operations) and waited:
+        return ExitCode.TIMEOUT
+    return ExitCode.OK
+
+
+def print_operations(operations: Sequence[Operation], *, as_json: bool) -> None:
+    """Operations as a table or as JSON, in the order given."""
+    from tui.cli.operations_table import COLUMNS, DEFAULT, record
+    from tui.cli.output import Table
+
+    columns = [column for name in DEFAULT for column in COLUMNS if column.name == name]
+    Table(columns, as_json=as_json).write(operations, record)

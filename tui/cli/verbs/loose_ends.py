@@ -1,0 +1,40 @@
+"""`hostdeck loose-ends`: what was left open, for a shell prompt or cron. Exit code 1 when there is anything."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.operations_table import ENDS, ENDS_DEFAULT
+from tui.cli.output import list_arguments, shown
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    list_arguments(parser, ENDS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    table = shown(ENDS, ENDS_DEFAULT, options)
+    from tui.cli.changing import account_of, journal_path
+    from tui.clock import SystemClock
+    from tui.engine.journal import Journal
+    from tui.engine.loose_ends import RELEVANT, loose_ends
+    from tui.engine.owner import owner_name
+
+    if not journal_path().exists():
+        table.write((), lambda end: {})
+        return ExitCode.OK
+    journal = Journal(journal_path(), owner_name(), SystemClock())
+    try:
+        account = account_of(start)
+        found = loose_ends(journal.naming(account, RELEVANT), journal.open_operations(account))
+    finally:
+        journal.close()
+    table.write(found, lambda end: {column.name: column.value(end) for column in ENDS})
+    return ExitCode.FAILED if found else ExitCode.OK
+
+
+VERB = Verb("loose-ends", "what was left dangerous, forgotten or undecided", _arguments, _run,
+            "Ends with 1 when anything is open, with 0 when nothing is.")  # fmt: skip

@@ -1,0 +1,88 @@
+"""`hostdeck ops`: what was asked of the provider and what became of it; closing what only a person can decide."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.operations_table import COLUMNS, DEFAULT, record
+from tui.cli.output import list_arguments, shown
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.cli.output import Table
+    from tui.store.operations import Operation
+
+_SPAN = re.compile(r"(\d+)([mhd])")
+_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+LOOK_S = 0.5
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--open", action="store_true", help="only what is under way or undecided")
+    parser.add_argument("--since", default="30d", metavar="SPAN", help="how far back: 30m, 12h, 7d (30d)")
+    parser.add_argument("--watch", action="store_true", help="go on with what nobody has in hand, until all has ended")
+    parser.add_argument("--settle", type=int, metavar="ID", help="say that nothing is left to be done about it")
+    parser.add_argument("--done", type=int, metavar="ID", help="say that an unknown one was carried out")
+    parser.add_argument("--not-done", type=int, metavar="ID", help="say that an unknown one was not carried out")
+    list_arguments(parser, COLUMNS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    since_s = _seconds(options.since)
+    table = shown(COLUMNS, DEFAULT, options)
+    from tui.cli.changing import account_of, journal_path, workshop
+    from tui.clock import SystemClock
+    from tui.engine.journal import Journal
+    from tui.engine.owner import owner_name
+
+    if options.watch:
+        with workshop(start, signed_in=False) as shop:
+            pause = threading.Event()
+            while not shop.operations.settled:
+                pause.wait(LOOK_S)
+            return _print(table, list(shop.store.operations.values()), options, since_s)
+    if not journal_path().exists():
+        return _print(table, [], options, since_s)
+    journal = Journal(journal_path(), owner_name(), SystemClock())
+    try:
+        _decide(journal, options)
+        return _print(table, journal.since(account_of(start), time.time() - since_s), options, since_s)
+    finally:
+        journal.close()
+
+
+def _decide(journal: object, options: Namespace) -> None:
+    from tui.engine.journal import Journal
+    from tui.store.operations import OpState
+
+    assert isinstance(journal, Journal)
+    if options.settle is not None:
+        journal.settle(options.settle, "Closed on the command line.")
+    for number, to, said in ((options.done, OpState.DONE, "carried out"),
+                             (options.not_done, OpState.FAILED, "not carried out")):  # fmt: skip
+        if number is not None:
+            journal.move(number, to, words=f"It was {said}, says a person.")
+
+
+def _print(table: Table[Operation], found: list[Operation], options: Namespace, since_s: float) -> int:
+    rows = sorted((one for one in found if not options.open or one.is_open), key=lambda one: -one.id)
+    table.write(rows, record)
+    return ExitCode.OK
+
+
+def _seconds(text: str) -> float:
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        raise UsageError("Reading --since", said=f"{text!r} is no span of time.", certain="Nothing was done.",
+                         next="Write 30m, 12h or 7d.")  # fmt: skip
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+VERB = Verb("ops", "what was asked of the provider, and what became of it", _arguments, _run)

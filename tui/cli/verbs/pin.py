@@ -1,0 +1,54 @@
+"""`hostdeck pin`: try the PIN of the account, or set it. Typed on a terminal, never an argument."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.changing import carry_out, change_arguments, workshop
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+from tui.errors import UsageError
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=("check", "set"), help="check: a wrong one counts; set: asks old and new")
+    change_arguments(parser, timeout_s=180.0)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    if start.read_only:
+        raise UsageError("Using the PIN", said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+    words = ("PIN: ",) if options.what == "check" else ("Present PIN (empty when there is none): ", "New PIN: ",
+                                                        "New PIN again: ")  # fmt: skip
+    typed = [_typed(word, options) for word in words]
+    from tui.commands.account import check_plan, new_pin_problem, set_plan
+
+    if options.what == "check":
+        plan = check_plan(typed[0])
+    else:
+        problem = new_pin_problem(typed[1]) or ("" if typed[1] == typed[2] else "The two are not the same.")
+        if problem:
+            raise UsageError("Setting the PIN", said=problem, certain="Nothing was sent.")
+        plan = set_plan(typed[0], typed[1])
+    with workshop(start) as shop:
+        return carry_out(shop, plan, options)
+
+
+def _typed(words: str, options: Namespace) -> str:
+    from tui.secrets import REDACTOR
+
+    if options.pin_stdin:
+        typed = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        import getpass
+
+        typed = getpass.getpass(words)
+    else:
+        raise UsageError("Reading the PIN", said="There is no terminal to ask on.", certain="Nothing was sent.",
+                         next="Use --pin-stdin, one line for each.")  # fmt: skip
+    REDACTOR.remember(typed)
+    return typed
+
+
+VERB = Verb("pin", "try or set the PIN of the account", _arguments, _run)

@@ -1,0 +1,35 @@
+"""`hostdeck power`: on, off, reboot, hard-off, unit-reset, for one server or many."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.changing import change_arguments, run_command, workshop
+from tui.cli.servers import check_choice, chosen, server_arguments, with_details
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+from tui.errors import UsageError
+
+WHAT = {"on": "power.on", "off": "power.off", "reboot": "power.reboot", "hard-off": "power.hard_off",
+        "unit-reset": "power.unit_reset"}  # fmt: skip
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=sorted(WHAT), metavar="WHAT", help=", ".join(WHAT))
+    server_arguments(parser, all_servers=False)
+    change_arguments(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    check_choice(options, start)
+    with workshop(start) as shop:
+        rows = with_details(shop.client, chosen(shop.client, start, options))
+        if not rows:
+            raise UsageError("Choosing servers", said="No server matches.", certain="Nothing was sent.")
+        return run_command(shop, WHAT[options.what], rows, options)
+
+
+VERB = Verb(
+    "power", "switch servers on and off, reboot them", _arguments, _run,
+    "The PIN is asked for on a terminal, or read with --pin-stdin; it never stands on a command line.",
+)  # fmt: skip
