@@ -111,6 +111,8 @@ class ServerScreen(DeckScreen):
         self.query_one(f"#{TABS[at].id}").focus()
         self._look()
         self.show(frozenset())
+        # The focus has moved by then: other keys work.
+        self.call_after_refresh(self.show, frozenset())
 
     async def action_next_tab(self) -> None:
         await self.action_tab((self._tab + 1) % len(TABS))
