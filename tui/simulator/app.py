@@ -44,6 +44,8 @@ def answer(world: World, endpoint: str, fields: dict[str, str]) -> dict[str, Any
     """The body for one request."""
     action = f"{endpoint}/{fields.get('action', '')}"
     world.requests[action] += 1
+    if fields.get("id", "").isdigit():
+        world.by_server[action, int(fields["id"])] += 1
     handler = HANDLERS.get(action)
     if handler is None:
         return {"code": -1, "message": "invalid request"}
@@ -84,6 +86,8 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             # After wrong PINs the provider takes its time.
             held, world.pin_delay_s = world.pin_delay_s, 0.0
             await asyncio.sleep(held / world.clock.speed if world.clock.speed else 0.0)
+        if world.answer_after_s:
+            await asyncio.sleep(world.answer_after_s)
         body = made.get("raw") or json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
         if fault is Fault.SLOW:
             await asyncio.sleep(seconds)

@@ -29,9 +29,9 @@ def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 
 class SimulatorServer:
     """A simulator in a thread of this process. `start` returns when it accepts."""
 
-    def __init__(self, world: World, port: int = 0) -> None:
+    def __init__(self, world: World, port: int = 0, latency_s: float = 0.0) -> None:
         self.world = world
-        self._server = uvicorn.Server(config(world, port))
+        self._server = uvicorn.Server(config(world, port, latency_s=latency_s))
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hostdeck-sim", daemon=True)
 

@@ -65,6 +65,10 @@ class World:
         self.logins: dict[str, Login] = {}
         self.tasks: dict[str, AsyncTask] = {}
         self.requests: Counter[str] = Counter()
+        self.by_server: Counter[tuple[str, int]] = Counter()
+        """The same by action and server."""
+        self.answer_after_s = 0.0
+        """Real seconds between carrying a request out and answering it."""
         self.changed = False
         """Somebody has asked for a change."""
         self.faults = Faults()

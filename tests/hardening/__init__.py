@@ -1,0 +1,1 @@
+"""Figures that anyone can reproduce: kills, races, faults. `python -m tests.hardening` prints them."""

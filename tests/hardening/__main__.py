@@ -1,0 +1,46 @@
+"""`python -m tests.hardening [kills|together] [--runs N] [--seed N]`: print the figures; exit 1 when one is missed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.hardening import kills, together
+
+
+def main() -> int:
+    """Returns 1 when anything was lost or happened twice, or the test was void."""
+    parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: kills, together")
+    parser.add_argument("--runs", type=int, default=200, help="kills")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    names = options.names or ["kills", "together"]
+    kills.nice()
+    good = True
+    if "kills" in names:
+        good &= _kills(options.runs, options.seed)
+    if "together" in names:
+        good &= _together(options.seed)
+    return 0 if good else 1
+
+
+def _kills(runs: int, seed: int) -> bool:
+    tally = kills.measure(runs, seed)
+    print(f"kills: {kills.report(tally, seed)}", flush=True)
+    control = kills.measure(max(20, runs // 10), seed + 1, repeat_on_purpose=True)
+    print(f"null control, which repeats on purpose: {kills.report(control, seed + 1)}", flush=True)
+    if tally.is_void:
+        print("VOID: too few kills between a request and its answer")
+    return tally.is_clean and not tally.is_void and bool(control.doubled)
+
+
+def _together(seed: int) -> bool:
+    found = together.measure(360, seed)
+    print(f"together: {found.seconds:.0f} s, {found.operations} requests, {found.keys} keys, "
+          f"{found.shared_keys} looked at by both, {found.doubled} sent twice", flush=True)  # fmt: skip
+    return not (found.shared_keys or found.doubled)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

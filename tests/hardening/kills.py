@@ -1,0 +1,206 @@
+"""Killed with SIGKILL at random moments of mixed operations: nothing is lost, nothing happens twice.
+
+The provider is the simulator over real HTTP, which counts what it receives. Each run is one process that is
+killed once; then a new start brings its journal on. The null control repeats what was on its way, on purpose:
+the same check has to catch it, else it proves nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.hardening.worker import PROFILE, engine
+from tests.support.process import ROOT, environ
+from tests.support.until import until_now
+from tui.simulator.fleets import fleet
+from tui.simulator.machines import Machine
+from tui.simulator.server import SimulatorServer
+from tui.simulator.sim_clock import SimClock
+from tui.simulator.world import World
+from tui.store.operations import FINAL, OpState
+
+SPEED = 40.0
+EACH = 24
+"""Servers that one run changes."""
+BEFORE_S, AFTER_S = 0.01, 0.02
+"""What the provider takes before and after it carries a request out: the window in which an answer can be lost."""
+ACTIONS = ("eq/reboot", "eq/on", "eq/off", "eq/hard_off", "eq/unit_reset")
+
+
+@dataclass
+class Tally:
+    """What all runs together showed."""
+
+    runs: int = 0
+    killed: int = 0
+    hit_window: int = 0
+    operations: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    unaccounted: list[str] = field(default_factory=list)
+
+    @property
+    def is_void(self) -> bool:
+        """Too few kills between a request and its answer to say anything."""
+        return self.hit_window < self.runs * 0.1
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.doubled or self.open or self.unaccounted)
+
+
+class Provider:
+    """The simulator with servers enough for all runs, counting requests by action and server."""
+
+    def __init__(self, servers: int) -> None:
+        self.world = World(machines(servers), clock=SimClock(SPEED), still=True)
+        self.world.answer_after_s = AFTER_S
+        self.server = SimulatorServer(self.world, latency_s=BEFORE_S).start()
+
+    def seen(self, action: str, server_id: int) -> int:
+        """How often the provider was asked to do that."""
+        return self.world.by_server[action, server_id]
+
+
+def machines(count: int) -> list[Machine]:
+    """Plain bare metal, ids from 100,000 on."""
+    one = next(machine for machine in fleet("small") if machine.hostname == "db-replica")
+    return [Machine(100_000 + at, f"s{100_000 + at}", one.preset, one.location, table="Server", ipmi="supermicro",
+                    ips=[f"10.0.{at // 250}.{at % 250}"], hardware=one.hardware) for at in range(count)]  # fmt: skip
+
+
+def run(provider: Provider, seed: int, tally: Tally, *, repeat_on_purpose: bool = False) -> None:
+    """One process, one kill, one new start."""
+    chosen = random.Random(seed)
+    first = 100_000 + tally.runs * EACH
+    tally.runs += 1
+    with tempfile.TemporaryDirectory(prefix="hostdeck-kill-") as scratch:
+        journal = Path(scratch) / "state" / "journal.sqlite3"
+        told = _work_and_kill(provider, journal, chosen, seed, first, tally)
+        on_its_way = _states(journal, OpState.SENDING)
+        tally.hit_window += bool(on_its_way)
+        if repeat_on_purpose:
+            _repeat(provider, on_its_way)
+        _start_again(provider, journal)
+        _check(provider, journal, told, first, tally)
+
+
+def _work_and_kill(
+    provider: Provider, journal: Path, chosen: random.Random, seed: int, first: int, tally: Tally
+) -> list[str]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.hardening.worker", provider.server.url, str(journal), str(seed), str(first),
+         str(first + EACH), "0.08"],
+        env=environ(journal.parent.parent, {}), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert child.stdout is not None
+    try:
+        assert child.stdout.readline() == b"go\n", "the worker began"
+        # Kills by time: early ones meet the first requests, late ones polls and ends.
+        select.select([], [], [], chosen.uniform(0.01, 1.2))
+        tally.killed += child.poll() is None
+        child.send_signal(signal.SIGKILL)
+        lines = child.stdout.read().decode().splitlines()
+    finally:
+        child.kill()
+        child.wait(10)
+        child.stdout.close()
+    assert not any(line.startswith("bug") for line in lines), lines
+    return [word for line in lines if line.startswith("taken ") for word in line.split()[1:]]
+
+
+def _states(journal: Path, state: OpState) -> list[tuple[str, int]]:
+    db = sqlite3.connect(journal)
+    try:
+        return db.execute("SELECT action, server_id FROM operation WHERE state=?", (state,)).fetchall()
+    finally:
+        db.close()
+
+
+def _repeat(provider: Provider, on_its_way: list[tuple[str, int]]) -> None:
+    """What a careless start would do. Here to be caught."""
+    from pydantic import SecretStr
+
+    from tui.api.catalogue import catalogue
+    from tui.api.client import Client
+    from tui.api.gate import Gate
+    from tui.api.session import ApiKeyLogin
+    from tui.clock import SystemClock
+    from tui.simulator.credentials import DEMO_KEY
+
+    client = Client(provider.server.url, gate=Gate(SystemClock(), per_second=400.0))
+    client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
+    for name, server_id in on_its_way:
+        action = catalogue()[name]
+        client.change(action, action.params.model_validate({"id": server_id}), lambda raw: None)
+    client.close()
+
+
+def _start_again(provider: Provider, journal: Path) -> None:
+    operations, client, pool, schedule = engine(provider.server.url, journal)
+    until_now(lambda: operations.settled, "the new start brings everything to its end")
+    schedule.stop()
+    pool.stop()
+    operations.close()
+    client.close()
+
+
+def _check(provider: Provider, journal: Path, told: list[str], first: int, tally: Tally) -> None:
+    db = sqlite3.connect(journal)
+    rows = db.execute("SELECT action, server_id, state, sent_at FROM operation WHERE profile=?", (PROFILE,)).fetchall()
+    db.close()
+    written = {f"{action}:{server_id}": (state, sent_at) for action, server_id, state, sent_at in rows}
+    tally.operations += len(rows)
+    tally.ends.update(state for state, _ in written.values())
+    tally.lost += [one for one in told if one not in written]
+    over = {str(state) for state in (*FINAL, OpState.UNKNOWN)}
+    tally.open += [name for name, (state, _) in written.items() if state not in over]
+    for server_id in range(first, first + EACH):
+        for action in ACTIONS:
+            seen, name = provider.seen(action, server_id), f"{action}:{server_id}"
+            if seen > 1:
+                tally.doubled.append(name)
+            if seen and (name not in written or written[name][1] is None):
+                tally.unaccounted.append(name)
+
+
+def measure(runs: int, seed: int, *, repeat_on_purpose: bool = False, limit_s: float = 3600.0) -> Tally:
+    """So many kills, or as many as fit into the time."""
+    provider, tally = Provider(runs * EACH), Tally()
+    begun = time.monotonic()
+    try:
+        for at in range(runs):
+            if time.monotonic() - begun > limit_s:
+                break
+            run(provider, seed * 100_000 + at, tally, repeat_on_purpose=repeat_on_purpose)
+    finally:
+        provider.server.stop()
+    return tally
+
+
+def report(tally: Tally, seed: int) -> str:
+    """The figures in a few lines."""
+    ends = ", ".join(f"{count} {state}" for state, count in sorted(tally.ends.items()))
+    return (
+        f"{tally.runs} runs (seed {seed}), {tally.killed} killed at work, {tally.hit_window} between a request and its "
+        f"answer; {tally.operations} operations: {ends}; lost {len(tally.lost)}, sent twice {len(tally.doubled)}, "
+        f"still open {len(tally.open)}, not in the journal {len(tally.unaccounted)}"
+    )
+
+
+def nice() -> None:
+    """Leave the machine to others."""
+    os.nice(5)
