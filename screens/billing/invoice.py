@@ -137,7 +137,7 @@ def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
     lines += [((part, "key"),) for part in fold(safe_text(reading.value.link), max(10, width))]
     for way in reading.value.ways:
         where = f"leads to {way.host}" if way.host else "says not where it leads"
-        warned = "" if way.is_known else "   not known as a payment host of this provider"
+        warned = "" if way.is_known else "   an unknown payment host"
         lines.append(((f"{way.name}: {where}", ""), (warned, "warn")))
     if reading.value.ways:
         lines.append((("w writes the provider's own page to a private file; it is never drawn here.", "dim"),))

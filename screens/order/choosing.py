@@ -115,7 +115,7 @@ class SystemPane(ChoosingPane):
     trouble = "systems"
     columns = (
         Column("mark", "", 1, 99, _mark),
-        Column("name", "SYSTEM", 26, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=14),
+        Column("name", "SYSTEM", 26, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=2),
         Column(
             "price", "A MONTH", 18, 80, lambda row: Cell("" if row.choice.reason else row.choice.price_words, "dim")
         ),

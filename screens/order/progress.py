@@ -58,7 +58,7 @@ class DeployScreen(DeckScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Copy the ssh line", id="deploy.copy"),
-        Binding("enter", "open_server", "The server", id="deploy.open"),
+        Binding("enter", "open_server", "The server", key_display="Enter", id="deploy.open"),
         Binding("r", "decide", "Read what decides", id="deploy.decide"),
     ]
 

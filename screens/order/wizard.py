@@ -148,7 +148,8 @@ class OrderScreen(DeckScreen):
             pane.costs = [cost(replace(self.draft, period=period), view.facts) for period in Period]
         pane.show(view)
         total = money(view.cost.total, view.cost.currency)
-        facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), ("nothing is sent yet", "dim")]
+        sent = "reading what there is now, before anything is asked for" if self._asking else "nothing is sent yet"
+        facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), (sent, "dim")]
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
@@ -200,13 +201,14 @@ class OrderScreen(DeckScreen):
         if self._asking:
             return
         self._asking = True
-        self.app.notify("Reading what there is now, before anything is asked for.", timeout=3)
+        self.show(frozenset())
         self.deck.engine.ask(before_money, lambda found, error: self.app.call_later(self._go_on, found, error))
 
     def _go_on(self, before: dict[str, Any] | None, error: HostdeckError | None) -> None:
         self._asking = False
         if not self.is_mounted:
             return
+        self.show(frozenset())
         if error is not None or before is None:
             self.app.notify(f"Nothing was ordered. {error or ''}", severity="error", timeout=20)
             return

@@ -32,7 +32,8 @@ class Performer:
         screen, store = self._app.screen, self._deck.store
         rows = screen.targets() if isinstance(screen, DeckScreen) else ()
         pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
-        return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument, self._known_tags)
+        return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument, self._known_tags,
+                       lambda: tuple(store.operations.values()))  # fmt: skip
 
     def _known_tags(self) -> Iterator[tuple[str, str]]:
         fleet = self._deck.store.fleet.value

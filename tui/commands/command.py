@@ -32,6 +32,8 @@ class Targets:
     """What else is chosen on the screen: a port, an address, a tag."""
     known_tags: Callable[[], Iterable[tuple[str, str]]] = field(default=lambda: (), compare=False, repr=False)
     """Name and value of every tag of the fleet, for completing what is typed."""
+    operations: Callable[[], Iterable[Operation]] = field(default=lambda: (), compare=False, repr=False)
+    """What was asked for lately, for taking it back."""
 
     @property
     def one(self) -> ServerRow:

@@ -40,7 +40,7 @@ def order_plan(wanted: Wanted) -> Plan:
     price = money(cost.total, cost.currency)
     effect = (f"{offer.name} at {offer.location}, {wanted.summary}. It costs {price} at once for {cost.period.words}, "
               f"VAT excluded. {credit_words(cost)}")  # fmt: skip
-    plan = Plan("Order", (request,), effect, tier=Tier.DESTRUCTIVE, typed=typed_amount(cost))
+    plan = Plan(f"Order {wanted.params.hostname}", (request,), effect, tier=Tier.DESTRUCTIVE, typed=typed_amount(cost))
     if cost.is_covered is False:
         return plan.warned("The credit is not enough: an invoice is made, and nothing is installed before that.")
     return plan

@@ -7,9 +7,11 @@ from typing import Any
 
 from tui.api.catalogue import tags
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, Targets
+from tui.engine.money_verdicts import BEFORE, parameters_of
 from tui.engine.plan import Plan, Request, Tier
 from tui.format import count
 from tui.store.guards_tags import MAINTENANCE, PROTECT
+from tui.store.operations import Operation, OpState
 from tui.store.rows import ServerRow
 from tui.wizard.tagging import OWN_NAMES, TagText, completions, name_note, name_problem, tag_of
 
@@ -110,6 +112,48 @@ def _has_tags(targets: Targets) -> str | None:
     return "The tags have not been read yet." if unread else "There is no tag that could be removed."
 
 
+def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
+    """The newest change of the tags of each server, as far as it can be taken back; of one batch only."""
+    found: dict[int, Operation] = {}
+    ids = {row.id for row in targets.rows}
+    for one in sorted(targets.operations(), key=lambda one: one.id):
+        if one.action in ("tags/add", "tags/remove") and one.state is OpState.DONE and one.server_id in ids:
+            found[one.server_id] = one
+    newest = max(found.values(), key=lambda one: one.id, default=None)
+    same = [
+        one
+        for one in found.values()
+        if newest is not None and (one is newest or (one.batch and one.batch == newest.batch))
+    ]
+    rows = {row.id: row for row in targets.rows}
+    return [(rows[one.server_id], one) for one in same if one.server_id is not None and "value" in _kept(one)]
+
+
+def _kept(one: Operation) -> dict[str, Any]:
+    kept = parameters_of(one).get(BEFORE)
+    return kept if isinstance(kept, dict) else {}
+
+
+def _undo(targets: Targets) -> Intent:
+    requests, names = [], []
+    for row, one in _to_undo(targets):
+        name, value = str(parameters_of(one).get("tag", "")), _kept(one)["value"]
+        names.append(f"{row.hostname or row.id}: {name}" + ("" if value is None else f"={value}" if value else ""))
+        if value is None:
+            params = tags.RemoveTag(id=row.id, tag=name)
+            requests.append(Request(tags.REMOVE, params, row.id, row.hostname or f"#{row.id}", locks=False,
+                                    before=_before(row, name)))  # fmt: skip
+        else:
+            requests.append(_add(row, TagText(name, str(value))))
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    effect = f"Back to what was there before: {shown}. A note that a tag had is not known any more."
+    return Confirm(Plan("Undo the tag", tuple(requests), effect, tier=Tier.DISRUPTIVE))
+
+
+def _nothing_to_undo(targets: Targets) -> str | None:
+    return None if _to_undo(targets) else "No tag of it was changed from here lately."
+
+
 def _protect(targets: Targets) -> Intent:
     return Confirm(set_plan(targets.rows, TagText(PROTECT, "1")))
 
@@ -135,6 +179,7 @@ def _maintenance(targets: Targets) -> Intent:
 COMMANDS = (
     Command("tags.set", "Set a tag", (tags.ADD,), _set, letter="t"),
     Command("tags.remove", "Remove a tag", (tags.REMOVE,), _remove, _has_tags),
+    Command("tags.undo", "Undo the last tag", (tags.ADD, tags.REMOVE), _undo, _nothing_to_undo),
     Command("tags.protect", "Protect from changes", (tags.ADD,), _protect, _not_protected),
     Command("tags.maintenance", "Note maintenance", (tags.ADD,), _maintenance),
 )

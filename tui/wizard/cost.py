@@ -43,7 +43,7 @@ class Period(StrEnum):
     @property
     def words(self) -> str:
         months = "1 month" if self.months == 1 else f"{self.months} months"
-        return f"{months}, {self.discount}% off the server" if self.discount else months
+        return f"{months}, {self.discount}% off" if self.discount else months
 
 
 @dataclass(frozen=True, slots=True)
