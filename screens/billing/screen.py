@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -31,6 +32,7 @@ from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
+    from tui.store.rows import ServerRow
 
 AGE_EVERY_S = 15.0
 WATCHED_S = 86_400.0
@@ -59,6 +61,8 @@ class BillingScreen(DeckScreen):
         super().__init__(deck)
         self._section = 0
         self._by = "kind"
+        self._fleet = Fleet()
+        self._by_date: Sequence[ServerRow] = ()
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -95,6 +99,10 @@ class BillingScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
             self._look()
+        if mentions(changes, Kind.FLEET) or not len(self._fleet):
+            # Prices and dates come with the list; what is read of single servers changes neither.
+            self._fleet = self.deck.store.fleet.value or Fleet()
+            self._by_date = next_due(self._fleet.rows)
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Billing > {SECTIONS[self._section]}")
         self.query_one("#money", Lines).set_lines(self._money_lines())
         runs = [(f" {at + 1} {title} ", "strong" if at == self._section else "dim")
@@ -103,10 +111,6 @@ class BillingScreen(DeckScreen):
         self._show_rows()
         self.query_one(StatusLine).tell(self._status_facts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
-
-    @property
-    def _fleet(self) -> Fleet:
-        return self.deck.store.fleet.value or Fleet()
 
     def _money_lines(self) -> list[Line]:
         width, now, reading = (
@@ -131,7 +135,7 @@ class BillingScreen(DeckScreen):
         whole = spending(rows)
         unknown = f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""
         lines.append(field("A month", f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}", width))
-        first = next((row for row in next_due(rows) if row.due), None)
+        first = next((row for row in self._by_date if row.due), None)
         if first is not None:
             words = (
                 f"{due(first.due, first.days_left)}: {first.hostname or first.id}, {money(first.price, first.currency)}"
@@ -147,7 +151,7 @@ class BillingScreen(DeckScreen):
 
     def _rows(self) -> list[Any]:
         if self._section == 0:
-            return list(next_due(self._fleet.rows))
+            return list(self._by_date)
         if self._section == 1:
             return [GroupRow(at, one) for at, one in enumerate(by_group(self._fleet.rows, self._by))]
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
@@ -216,6 +220,7 @@ class BillingScreen(DeckScreen):
 
     def action_section(self, at: int) -> None:
         self._section = at
+        self._fleet = self.deck.store.fleet.value or Fleet()  # tags may have been read since
         table = self.query_one(PickTable)
         # Emptied first: the new columns know nothing of the old rows.
         table.show([], [])

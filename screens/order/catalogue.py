@@ -103,6 +103,8 @@ class CatalogueScreen(DeckScreen):
     # What is shown
 
     def show(self, changes: Changes) -> None:
+        if changes and not mentions(changes, Kind.TOPIC, Kind.SESSION):
+            return  # nothing of a server is shown here
         if self._take() or mentions(changes, Kind.SESSION):
             self._look()
         self._show_rows()

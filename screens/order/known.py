@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tui.engine.readings.account import READ_SSH_KEYS
@@ -18,6 +19,7 @@ from tui.engine.readings.catalogue import (
 )
 from tui.engine.readings.money import CLIENT, READ_CLIENT
 from tui.models.offer import Offer
+from tui.store.fleet import Fleet
 from tui.store.topics import ACCOUNT, Key
 from tui.wizard.order import OrderFacts, plan_choices, target_of
 from tui.wizard.systems import choices
@@ -50,6 +52,12 @@ def current_offer(deck: Deck, offer: Offer) -> Offer:
     return newest if stock is None else replace(newest, stock=stock.get(offer.preset_id, 0))
 
 
+@lru_cache(maxsize=1)
+def _names(fleet: Fleet) -> frozenset[str]:
+    """Every host name in use; asked for with each key, made once for each list."""
+    return frozenset(row.hostname.lower() for row in fleet.rows if row.hostname)
+
+
 def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
     """What is known now."""
     store = deck.store
@@ -60,7 +68,7 @@ def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
         None if plans is None else plan_choices(plans, offer.location, offer.currency),
         None if client is None else client.credit,
         "" if client is None else str(client.currency_code or ""),
-        frozenset(row.hostname.lower() for row in fleet.rows if row.hostname) if fleet is not None else frozenset(),
+        frozenset() if fleet is None else _names(fleet),
     )
 
 

@@ -84,3 +84,15 @@ async def test_the_account_shows_its_session_and_keys_and_no_token(hand: Deckhan
         await hand.sees("typed twice and sent once")
         await pilot.press("escape")
         await until(lambda: "web-01" in hand.text, "Esc is back at the list")
+
+
+async def test_what_was_read_for_one_account_is_not_shown_to_the_next(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("B")
+        await hand.sees("42.11 EUR")
+        await pilot.press("colon", *"sign out", "enter")
+        await hand.sees("Sign in")
+        await pilot.press("escape")
+        await hand.sees("sign in to see it")
+        assert "42.11" not in hand.text

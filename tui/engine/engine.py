@@ -198,6 +198,9 @@ class Engine:
             self._offline(error, credentials, source)
             return
         self._retry_s = RETRY_FIRST_S
+        if self._read_for not in (None, session.account):
+            self._forget_topics()
+        self._read_for = session.account
         self._store.put_session(
             account=session.account, source=source, until=client.session.until, signed_in=True,
             busy="", problem="", problem_since=None,
@@ -388,10 +391,20 @@ class Engine:
             if client is not None:
                 client.sign_out()
             self._again = None
+            self._forget_topics()
             self._store.put_session(account="", source="", until=None, signed_in=False, busy="", problem="")
             self._ask(None)
 
         self._pool.submit(leave, Urgency.PERSON, name="sign out")
+
+    _read_for: str | None = None
+    """The account that the topics were read for."""
+
+    def _forget_topics(self) -> None:
+        """What was read for one account is never shown to another."""
+        self._store.forget_topics()
+        if self._topics is not None:
+            self._topics.forget()
 
     def renew(self) -> None:
         """Read what is on the screen anew; offline, try to connect now."""

@@ -124,6 +124,11 @@ class Topics:
             self._ended(source.topic, key)
             raise
 
+    def forget(self) -> None:
+        """Nothing that was read counts as fresh any more."""
+        with self._lock:
+            self._asked_at.clear()
+
     def _ended(self, topic: Topic[Any], key: Key) -> None:
         with self._lock:
             self._running.discard((topic, key))

@@ -39,7 +39,7 @@ def _stock(client: Client, key: Key) -> Mapping[int, int | None]:
 
 def offers_now(client: Client, location: str, currency: str) -> OfferList:
     """The offers of one location with price and stock of this moment. Worker thread; raises HostdeckError."""
-    found = client.call(order.PRESETS_LIST, order.PresetParams(location=location, filter="yes"))
+    found = client.call(order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes"))
     offers = [one for one in offers_of(found, currency) if one.location == location]
     return OfferList(offers).with_stock(location, {one.id: one.available for one in found})
 
