@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.api.action import Effect
+from tui.engine.guards import forbidden
 from tui.store.guards_tags import guard_in_force, guards
+from tui.store.rows import ServerRow
 
 UTC = datetime.UTC
 NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp()
@@ -61,3 +64,10 @@ def test_protection_comes_first_and_both_are_told() -> None:
 def test_any_tags_are_read(tags: list[tuple[str, str, str]]) -> None:
     for one in guards(tags):
         assert one.sentence(NOON).isprintable()
+
+
+@pytest.mark.parametrize(("value", "kept"), [("1", True), ("", True), ("anna", True), ("0", False), ("off", False)])
+def test_what_the_screen_calls_protected_is_not_changed(value: str, kept: bool) -> None:
+    row = ServerRow(1, "db", tags=(("protect", value),), detailed=True)
+    assert (forbidden(Effect.DISRUPTIVE, row, read_only=False) is not None) is kept
+    assert forbidden(Effect.CHANGE, row, read_only=False) is None  # the tag itself can be taken away
