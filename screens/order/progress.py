@@ -151,7 +151,9 @@ def deploy_lines(one: Operation, events: Iterable[Event], now: float, width: int
         field("Asked", local_time(one.planned_at, now=now), width),
     ]
     if one.state is OpState.RUNNING and one.sent_at is not None:
-        lines.append(field("Since", f"{duration((now - one.sent_at) // 60 * 60)}; usually 5 to 30 minutes", width))
+        minutes = (now - one.sent_at) // 60
+        since = duration(minutes * 60) if minutes >= 1 else "less than a minute"
+        lines.append(field("Since", f"{since}; usually 5 to 30 minutes", width))
     lines += [(), (("Progress", "head"),), *_event_lines(events, one, width, glyphs)]
     return [*lines, (), *_next_lines(one, width)]
 
