@@ -80,11 +80,17 @@ def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bo
     return runs
 
 
+_EVERYWHERE = ("go.", "app.")
+"""What works on every screen stands behind what this screen adds."""
+
+
 def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
     """The keys that work now and are worth a place, most specific first."""
-    keys = []
+    found = []
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.show and active.enabled:
-            keys.append((screen.app.get_key_display(binding), binding.description))
-    return list(dict.fromkeys(keys))
+            common = binding.id is not None and binding.id.startswith(_EVERYWHERE) and binding.id != "app.actions"
+            found.append((common, screen.app.get_key_display(binding), binding.description))
+    found.sort(key=lambda one: one[0])
+    return list(dict.fromkeys((key, words) for _, key, words in found))

@@ -89,7 +89,7 @@ class PaletteScreen(ModalScreen["str | None"]):
             field = Input(placeholder="part of a name", compact=True)
             field.cursor_blink = False
             yield field
-            yield FleetTable(columns, id="commands")
+            yield FleetTable(columns, markable=False, id="commands")
 
     def on_mount(self) -> None:
         self._narrow("")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
+# Times of the day are drawn in pictures.
+os.environ["TZ"] = "UTC"
+time.tzset()
 
 
 @pytest.fixture(autouse=True)

@@ -108,9 +108,15 @@ class FleetTable(ScrollView, can_focus=True):
         *,
         empty: str = "",
         mark_glyph: str = "*",
+        markable: bool = True,
         id: str | None = None,
     ) -> None:
+        """
+        Args:
+            markable: Whether rows can be marked.
+        """
         super().__init__(id=id)
+        self._markable = markable
         self._columns = list(columns)
         self._fitting: list[Column] = []
         self._fitted_width = -1
@@ -334,6 +340,11 @@ class FleetTable(ScrollView, can_focus=True):
             self.post_message(self.Opened(self, row.id))
 
     # Marking
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action.startswith("mark"):
+            return self._markable
+        return super().check_action(action, parameters)
 
     def action_mark(self) -> None:
         row = self.current

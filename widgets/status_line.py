@@ -39,8 +39,11 @@ class StatusLine(Lines):
             right = (*right[:longest], (fit_text(text, max(1, cell_len(text) - over)), tone), *right[longest + 1 :])
         room = width - room_of(right)
         left = list(self._left)
-        while left and sum(len(text) + 3 for text, _ in left) > room:
+        while len(left) > 1 and sum(len(text) + 3 for text, _ in left) > room:
             left.pop()
+        if left and len(left[0][0]) + 3 > room:
+            # What comes first matters most: a part of it is better than nothing.
+            left = [(fit_text(left[0][0], room - 3).rstrip(), left[0][1])] if room > 8 else []
         self.set_lines([spread(((" ", ""), *_joined(left)), right, width)])
 
 

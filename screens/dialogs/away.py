@@ -53,6 +53,8 @@ class AwayScreen(ModalScreen[None]):
             yield Pane(glyphs_for(ascii=self._deck.ascii), id="away")
 
     def on_mount(self) -> None:
+        if not self.query(Pane):
+            return  # the app is ending, and has taken the dialog apart already
         room = max(20, min(WIDTH - 4, self.app.size.width - 4))
         pane = self.query_one(Pane)
         lines = self._lines(room)

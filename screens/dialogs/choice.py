@@ -16,7 +16,7 @@ from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
-from widgets.lines import Lines
+from widgets.lines import Line, Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,22 @@ class ChoiceScreen(ModalScreen["str | None"]):
             Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=40),
         ]  # fmt: skip
         with Vertical():
-            yield FleetTable(columns, id="choices")
+            yield FleetTable(columns, markable=self._several, id="choices")
             hint = Lines(id="hint")
-            keys = "Space marks, Enter takes, Esc leaves it" if self._several else "Enter takes, Esc leaves it"
-            words = f"{keys}{'; ' if self._hint else ''}{self._hint}."
-            width = max(20, min(60, self.app.size.width - 6))
-            hint.set_lines([((part, "dim"),) for part in fold(words, width)])
+            hint.set_lines(self._hint_lines())
             yield hint
+
+    def _hint_lines(self) -> list[Line]:
+        """Which keys there are; above them, why the line under the cursor cannot be taken, in full."""
+        keys = "Space marks, Enter takes, Esc leaves it" if self._several else "Enter takes, Esc leaves it"
+        words = f"{keys}{'; ' if self._hint else ''}{self._hint}."
+        width = max(20, min(60, self.app.size.width - 6))
+        lines: list[Line] = [((part, "dim"),) for part in fold(words, width)]
+        longest = max((len(fold(row.choice.note, width)) for row in self._rows if row.choice.dim), default=0)
+        tables = self.query(FleetTable)
+        current = tables.first().current if tables else None
+        why = fold(current.choice.note, width) if current is not None and current.choice.dim else []
+        return [*(((part, "warn"),) for part in why), *[()] * (longest - len(why)), *lines]
 
     def _title_width(self) -> int:
         """As wide as the widest, as long as something is left for the notes."""
@@ -109,6 +118,7 @@ class ChoiceScreen(ModalScreen["str | None"]):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
+        self.query_one("#hint", Lines).set_lines(self._hint_lines())
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()

@@ -63,7 +63,7 @@ class OperationsScreen(DeckScreen):
         )
         field.cursor_blink = False
         yield field
-        yield FleetTable(operation_columns(self._glyphs, self.deck.clock.now), id="operations")
+        yield FleetTable(operation_columns(self._glyphs, self.deck.clock.now), markable=False, id="operations")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 

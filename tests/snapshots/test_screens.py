@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from screens.dialogs.confirm import ConfirmScreen
 from tests.support.driver import Deckhand, NoonClock
+from tests.support.until import until
+from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
@@ -124,6 +128,134 @@ def test_columns(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_copy(picture: Any, size: tuple[int, int]) -> None:
     picture(size, pressing("c", until="COPY"))
+
+
+async def changed(hand: Deckhand, pilot: Pilot[Any], *keys: str) -> None:
+    """Choose from the menu, confirm with the PIN."""
+    await pilot.press("a")
+    await hand.sees("Enter takes")
+    await pilot.press(*keys)
+    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+    await pilot.press(*DEMO_PIN, "enter", "enter")
+
+
+async def over(hand: Deckhand, count: int) -> None:
+    """So many operations have ended, and no toast about it is left."""
+    await until(lambda: sum(not one.under_way for one in hand.store.operations.values()) >= count, "they end")
+    hand.app.clear_notifications()
+
+
+@SIZES
+def test_actions(picture: Any, size: tuple[int, int]) -> None:
+    """Everything that can be done to a VM; what cannot says why, and in full below for the line under the cursor."""
+    picture(size, pressing("G", "a", until="A VM has no IPMI unit."))
+
+
+@SIZES
+def test_confirm(picture: Any, size: tuple[int, int]) -> None:
+    """Names server, account, effect and the exact request; the PIN field has the focus, Cancel comes next."""
+    picture(size, pressing("G", "a", "r", until="Reboot web-10 (id 20340)?"))
+
+
+@SIZES
+def test_confirm_a_batch(picture: Any, size: tuple[int, int]) -> None:
+    """Every server that will be touched is named."""
+    picture(size, pressing("G", "k", "k", "space", "space", "space", "a", "r", until="Reboot 3 servers?"))
+
+
+@SIZES
+def test_confirm_by_name(picture: Any, size: tuple[int, int]) -> None:
+    """The host one stands on: a heavy red frame, the name to be typed, a button that cannot be pressed yet."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        await until(lambda: hand.engine.here, "the addresses of this machine are known")
+        hand.engine.here = frozenset({"192.0.2.30"})
+        await pilot.press("G", "a", "f")
+        await hand.sees("Type web-10 to go on")
+
+    picture(size, drive)
+
+
+@SIZES
+def test_batch(picture: Any, size: tuple[int, int], world: World) -> None:
+    """Who is where: the first one runs, the others wait; x stops the rest."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        await pilot.press("G", "k", "k", "space", "space", "space")
+        world.clock.speed = 0.0
+        await changed(hand, pilot, "r")
+        await hand.sees("1 running   2 planned")
+
+    picture(size, drive)
+
+
+@SIZES
+def test_operations(picture: Any, size: tuple[int, int], world: World) -> None:
+    """One that went well, one whose answer was lost; states told by sign, word and colour."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        await pilot.press("G")
+        await changed(hand, pilot, "r")
+        await over(hand, 1)
+        world.faults.add("eq/reboot", Fault.DROP_BEFORE)
+        await pilot.press("k")
+        await changed(hand, pilot, "r")
+        await over(hand, 2)
+        await pilot.press("O")
+        await hand.sees("1 unknown")
+
+    picture(size, drive)
+
+
+@SIZES
+def test_operation(picture: Any, size: tuple[int, int], world: World) -> None:
+    """What is certain of an unknown one, which read decides it, and the keys for a person's word."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        world.faults.add("eq/reboot", Fault.DROP_BEFORE)
+        await pilot.press("G")
+        await changed(hand, pilot, "r")
+        await over(hand, 1)
+        await pilot.press("O", "enter")
+        await hand.sees("The connection broke")
+
+    picture(size, drive)
+
+
+@SIZES
+def test_loose_ends(picture: Any, size: tuple[int, int], world: World) -> None:
+    """Most dangerous first, each with what ends it."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        await pilot.press("G")
+        await changed(hand, pilot, "f")
+        await over(hand, 1)
+        await hand.sees("1 loose end")
+        await pilot.press("L")
+        await hand.sees("Switched off from here")
+
+    picture(size, drive)
+
+
+@SIZES
+def test_leaving(picture: Any, size: tuple[int, int], world: World) -> None:
+    """What becomes of running work is for the person to say."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        world.clock.speed = 0.0
+        await pilot.press("G")
+        await changed(hand, pilot, "r")
+        await hand.sees("↻ reboot")
+        await pilot.press("q")
+        await hand.sees("Keep watching")
+
+    picture(size, drive)
 
 
 @SIZES

@@ -38,7 +38,7 @@ class Deckhand:
     def __init__(
         self, url: str, *, secret: str | None = DEMO_KEY, ascii: bool = False, theme: str = "dark",
         cache_file: Path | None = None, journal_file: Path | None = None, settings: Settings | None = None,
-        clock: Clock | None = None,
+        clock: Clock | None = None, read_only: bool = False,
     ) -> None:  # fmt: skip
         self.store = Store()
         clock = clock or SystemClock()
@@ -52,7 +52,7 @@ class Deckhand:
         )  # fmt: skip
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)
-        deck = Deck(self.store, self.engine, settings or Settings(), clock, "test", ascii, False)
+        deck = Deck(self.store, self.engine, settings or Settings(), clock, "test", ascii, read_only)
         self.app = HostdeckApp(deck, terminal)
 
     def close(self) -> None:

@@ -81,6 +81,12 @@ class Tty:
         self.written += part
         self._stream.feed(part)
 
+    def read_for(self, seconds: float) -> None:
+        """Read for so long, where the program itself goes by the clock."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._read(left)
+
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Read until `condition` holds."""
         deadline = time.monotonic() + LIMIT_S

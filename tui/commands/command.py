@@ -146,8 +146,8 @@ def busy_words(pending: Operation) -> str:
     """Why a server is locked."""
     name = pending.action.partition("/")[2]
     if pending.under_way:
-        return f"{name} is {pending.state} there. O shows it."
-    return f"Whether {name} was carried out is unknown. Decide that first: L shows it."
+        return f"{name} is {pending.state}: O shows it."
+    return f"{name} is undecided: L decides it."
 
 
 def _named(reason: str, row: ServerRow | None, targets: Targets) -> str:
