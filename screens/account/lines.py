@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.format import local_time
 from tui.models.generic import facts
-from tui.wizard.ssh_keys import KeyProblem, public_key
+from tui.wizard.local_keys import keys_of_account
 from widgets.columns import Cell, Column
 from widgets.lines import Line, field
 
@@ -76,14 +76,10 @@ def key_rows(keys: Iterable[SshKey]) -> list[KeyRow]:
     """Keys with what tells them apart; one that cannot be read says why."""
     rows = []
     for key in keys:
-        kind = fingerprint = problem = ""
-        try:
-            read = public_key(key.key.raw if key.key else "")
-            kind, fingerprint = read.kind, read.fingerprint
-        except KeyProblem as error:
-            problem = str(error)
+        found = keys_of_account((key,))[0]
+        kind, fingerprint = ("", "") if found.key is None else (found.key.kind, found.key.fingerprint)
         name, created = str(key.name or ""), str(key.created or "")
-        rows.append(KeyRow(key.id, name, kind, fingerprint, key.default is True, created, problem))
+        rows.append(KeyRow(key.id, name, kind, fingerprint, key.default is True, created, found.problem))
     return rows
 
 

@@ -27,7 +27,7 @@ from tui.engine.money_verdicts import before_money
 from tui.format import money
 from tui.store.changes import Changes, Kind, mentions
 from tui.wizard.cost import Period
-from tui.wizard.local_keys import FoundKey, found_key, keys_in_home, keys_of_agent
+from tui.wizard.local_keys import FoundKey, keys_in_home, keys_of_account, keys_of_agent
 from tui.wizard.order import NotReady, OrderDraft, OrderStep, cost, problems, request_of, usual_plan
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -127,8 +127,7 @@ class OrderScreen(DeckScreen):
         from tui.engine.readings.account import SSH_KEYS
         from tui.store.topics import ACCOUNT
 
-        kept = sorted(self.deck.store.known(SSH_KEYS, ACCOUNT).value or (), key=lambda one: not one.default)
-        account = [found_key(f"account: {one.name or one.id}", one.key.raw if one.key else "") for one in kept]
+        account = keys_of_account(self.deck.store.known(SSH_KEYS, ACCOUNT).value or ())
         return (*account, *(self._local_keys or ()))
 
     def show(self, changes: Changes) -> None:
@@ -160,7 +159,7 @@ class OrderScreen(DeckScreen):
         self._at = at
         self.query_one(ContentSwitcher).current = _id(PANES[at])
         if STEPS[at] is OrderStep.COST:
-            self._visited.update(STEPS[:at])
+            self._visited |= set(STEPS[:at])
         self.show(frozenset())
         self._pane().enter()
         self.call_after_refresh(self.show, frozenset())

@@ -11,7 +11,7 @@ from screens.server.table_tab import TableTab
 from tui.engine.readings.tags import READ_TAGS, TAGS
 from tui.store.guards_tags import guards
 from tui.text import safe_text
-from tui.wizard.tagging import OWN_NAMES, TagText
+from tui.wizard.tagging import OWN_NAMES, TagText, sent_tag
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.lines import Line
@@ -31,20 +31,19 @@ class TagRow:
     value: str
     extra: str
     internal: bool
-    raw: TagText
+    sent: TagText
     """As it was sent: for sending it back."""
 
 
 def tag_row(tag: Tag) -> TagRow:
     """A tag of the answer. Its id is made from the name: the cursor stays on it, whatever the order."""
-    extra = "" if tag.extra is None else safe_text(" ".join(tag.extra.raw.split()), 400)
-    value = "" if tag.value is None else str(tag.value)
-    if tag.tag.raw.lower() in ("password", "root_pass"):
-        value = extra = "••••••••"
-    raw = TagText(tag.tag.raw, tag.value.raw if tag.value else "", tag.extra.raw if tag.extra else "")
-    return TagRow(
-        zlib.crc32(tag.tag.raw.encode("utf-8", "replace")), str(tag.tag), value, extra, tag.internal is True, raw
-    )
+    sent = sent_tag(tag)
+    extra = safe_text(" ".join(sent.extra.split()), 400)
+    value = safe_text(sent.value)
+    if sent.name.lower() in ("password", "root_pass"):
+        value = extra = safe_text("••••••••")
+    mark = zlib.crc32(sent.name.encode("utf-8", "replace"))
+    return TagRow(mark, safe_text(sent.name), value, extra, tag.internal is True, sent)
 
 
 class TagsTab(TableTab):
@@ -63,19 +62,21 @@ class TagsTab(TableTab):
     def argument(self) -> TagText | None:
         """The tag under the cursor, for the commands."""
         row = self.table.current
-        return None if row is None else row.raw
+        return None if row is None else row.sent
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
         row = self.table.current
-        if row is not None and row.raw.name.lower() not in OWN_NAMES:
-            self.post_message(Wish("tags.set", row.raw))
+        if row is not None and row.sent.name.lower() not in OWN_NAMES:
+            self.post_message(Wish("tags.set", row.sent))
 
     def draw(self, server_id: int, deck: Deck) -> None:
         reading, now, row = deck.store.known(TAGS, server_id), deck.clock.now(), deck.store.row(server_id)
         head = age_lines(reading, now, self.room, what="Tags")
         if reading.value is not None:
-            found = [(one.tag.raw, *(str(part or "") for part in (one.value, one.extra))) for one in reading.value.tags]
+            found: list[tuple[str, ...]] = [
+                (one.name, one.value, one.extra) for one in map(sent_tag, reading.value.tags)
+            ]
         else:
             found = list(row.tags) if row is not None else []
         head += [_guard_line(words, holds=holds) for words, holds in

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.text import SafeText, safe_text
 from tui.wizard.ssh_keys import LONGEST, KeyProblem, PublicKey, public_key
+
+if TYPE_CHECKING:
+    from tui.models.ssh_key import SshKey
 
 AGENT_S = 3.0
 """A forwarded agent may be gone and never answer."""
@@ -68,3 +73,11 @@ def keys_of_agent() -> list[FoundKey]:
         return []
     lines = told.stdout[: LONGEST * MOST_FILES].decode("utf-8", "replace").splitlines()
     return [found_key("agent", line) for line in lines[:MOST_FILES] if line.strip()]
+
+
+def keys_of_account(kept: Iterable[SshKey]) -> list[FoundKey]:
+    """The keys of the account, those that new servers get first in front."""
+    return [
+        found_key(f"account: {safe_text(str(one.name or one.id), 40)}", one.key.raw if one.key else "")
+        for one in sorted(kept, key=lambda one: not one.default)
+    ]

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.models.tag import Tag
 
 DOCUMENTED_NAME, LONGEST_NAME = 32, 64
 LONGEST_VALUE = 256
@@ -30,6 +34,11 @@ class TagText:
 
     def __str__(self) -> str:
         return f"{self.name}={self.value}" if self.value else self.name
+
+
+def sent_tag(tag: Tag) -> TagText:
+    """A tag of an answer as it was sent: for comparing and for sending it back, not for showing."""
+    return TagText(tag.tag.raw, tag.value.raw if tag.value else "", tag.extra.raw if tag.extra else "")
 
 
 def name_problem(name: str) -> str:
