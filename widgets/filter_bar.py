@@ -20,6 +20,8 @@ from widgets.lines import Lines
 _SIGN_WIDTH = 2
 """The `/` and its blank."""
 _NARROW = 60
+HINT = "words, loc:nl, kind:gpu, ram:>=64, tag:env=prod, !power:off"
+"""What a filter of servers may look like."""
 
 
 class FilterBar(Widget):
@@ -58,6 +60,10 @@ class FilterBar(Widget):
 
     _count = (0, 0)
 
+    def __init__(self, hint: str = HINT, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hint = hint
+
     def compose(self) -> ComposeResult:
         with Horizontal():
             sign = Lines(id="filter-sign")
@@ -65,7 +71,7 @@ class FilterBar(Widget):
             yield sign
             # A blinking cursor would send 2.5 kB a second over the line.
             field = Input(
-                placeholder="words, loc:nl, kind:gpu, ram:>=64, tag:env=prod, !power:off",
+                placeholder=self._hint,
                 id="filter-text",
                 compact=True,
                 select_on_focus=False,

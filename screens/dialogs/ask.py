@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,11 +11,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from tui.text import SafeText
+from tui.text import SafeText, safe_text
 from widgets.fold import fold
-from widgets.lines import Lines
+from widgets.lines import Line, Lines
 from widgets.push_button import PushButton
 from widgets.secret_field import SecretField
+
+MOST_SHOWN = 8
 
 
 class AskScreen(ModalScreen["str | None"]):
@@ -32,12 +35,17 @@ class AskScreen(ModalScreen["str | None"]):
         &:ansi Input { text-style: underline; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Close", id="ask.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "Close", id="ask.close"),
+        Binding("tab", "complete", "Go on with the first", show=False, priority=True, id="ask.complete"),
+    ]
 
     def __init__(
-        self, title: str, hint: str, *, typed: str = "", problem: SafeText | str = "", secret: bool = False
-    ) -> None:
+        self, title: str, hint: str, *, typed: str = "", problem: SafeText | str = "", secret: bool = False,
+        complete: Callable[[str], Sequence[str]] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._complete = complete
         self._secret = secret
         self._title, self._hint, self._typed, self._problem = title, hint, typed, problem
 
@@ -48,10 +56,18 @@ class AskScreen(ModalScreen["str | None"]):
             yield Lines(id="ask-hint")
 
     def on_mount(self) -> None:
-        width = max(20, min(66, self.app.size.width - 6))
         self.query_one("#ask-title", Lines).set_lines([((self._title, "strong"),), ()])
-        lines = [((part, "bad"),) for part in fold(self._problem, width)] if self._problem else []
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        width = max(20, min(66, self.app.size.width - 6))
+        lines: list[Line] = [((part, "bad"),) for part in fold(self._problem, width)] if self._problem else []
         lines += [((part, "dim"),) for part in fold(self._hint, width)]
+        if self._complete is not None:
+            found = self._complete(self.query_one(Input).value)
+            words = f"Tab: {', '.join(found[:MOST_SHOWN])}" if found else "Tab: nothing known begins like that"
+            # Always as many lines: what is typed must not move under the eyes.
+            lines += [((part, "key" if found else "dim"),) for part in [*fold(safe_text(words), width), ""][:2]]
         self.query_one("#ask-hint", Lines).set_lines([(), *lines])
 
     def _fields(self) -> ComposeResult:
@@ -62,6 +78,22 @@ class AskScreen(ModalScreen["str | None"]):
         field = Input(self._typed, compact=True, select_on_focus=False)
         field.cursor_blink = False
         yield field
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._complete is not None:
+            self._show_hint()
+
+    def action_complete(self) -> None:
+        """Tab: what is likeliest meant; without anything to go on with, the next field."""
+        if self._complete is None:
+            self.focus_next()
+            return
+        field = self.query_one(Input)
+        found = self._complete(field.value)
+        if found:
+            field.value = found[0]
+            field.cursor_position = len(field.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -43,8 +43,13 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
         if key == "p":
             app.push_screen(PlainScreen([(titles[one], value) for one, value in values.items() if value]))
             return
-        app.copy_to_clipboard(values[key])
-        # OSC 52 has no answer: nobody can know whether the terminal took it.
-        app.notify(f"Sent to the terminal's clipboard: {values[key][:60]}", timeout=4)
+        copy_text(app, values[key])
 
     app.push_screen(ChoiceScreen("Copy", choices, hint="the letter copies at once"), copy)
+
+
+def copy_text(app: App[Any], text: str) -> None:
+    """Send a text to the terminal's clipboard."""
+    app.copy_to_clipboard(text)
+    # OSC 52 has no answer: nobody can know whether the terminal took it.
+    app.notify(f"Sent to the terminal's clipboard: {text[:60]}", timeout=4)

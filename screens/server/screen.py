@@ -45,6 +45,7 @@ class ServerScreen(DeckScreen):
         Binding("c", "copy", "Copy", id="server.copy"),
         Binding("s", "ssh", "ssh", show=False, id="server.ssh"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
+        Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]  # fmt: skip
 
     def __init__(self, deck: Deck, server_id: int) -> None:
@@ -111,6 +112,8 @@ class ServerScreen(DeckScreen):
         self.query_one(f"#{TABS[at].id}").focus()
         self._look()
         self.show(frozenset())
+        # The focus has moved by then: other keys work.
+        self.call_after_refresh(self.show, frozenset())
 
     async def action_next_tab(self) -> None:
         await self.action_tab((self._tab + 1) % len(TABS))
@@ -121,7 +124,8 @@ class ServerScreen(DeckScreen):
 
     def argument(self) -> Any:
         """What is chosen on the tab in view."""
-        return next((content.argument() for content in self._contents()), None)
+        found = [one.argument() for one in self._contents() if hasattr(one, "argument")]
+        return found[0] if found else None
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field
@@ -143,6 +147,10 @@ class ServerScreen(DeckScreen):
         verb, action = ("sensors", eq.SENSORS) if TABS[self._tab].id == "sensors" else ("show", eq.SHOW)
         return [("hostdeck", command_line(self.deck, verb, str(self.server_id))),
                 ("curl", request_line(self.deck, action, ServerRef(id=self.server_id)))]  # fmt: skip
+
+    def action_reinstall(self) -> None:
+        """Opens the wizard; it asks for the host name before anything is sent."""
+        self.post_message(Open(Place("reinstall", self.server_id)))
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))

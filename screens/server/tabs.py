@@ -31,6 +31,9 @@ TABS = (
     Tab("Sensors", "screens.server.panes:SensorsPane"),
     Tab("Network", "screens.server.network:NetworkPane"),
     Tab("Addresses", "screens.server.addresses:AddressesPane"),
+    Tab("Tags", "screens.server.tags:TagsTab"),
+    Tab("Billing", "screens.server.billing:BillingTab"),
+    Tab("History", "screens.server.history:HistoryTab"),
 )
 
 

@@ -22,6 +22,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "start": start.measure,
     "cursor": keys.measure_cursor,
     "filter": keys.measure_filter,
+    "catalogue": keys.measure_catalogue,
     "memory": rest.measure_memory,
     "idle": rest.measure_idle,
     "headless": headless.measure,

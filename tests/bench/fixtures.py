@@ -115,6 +115,11 @@ class Bench:
         """Hostdeck signed in at a simulator in which nothing changes."""
         return self._open([*HOSTDECK, "--url", self._simulator], self._home("live"), HOSTKEY_API_KEY=DEMO_KEY)
 
+    def selling(self, presets: int) -> Terminal:
+        """The same at a simulator that sells so many presets."""
+        self._presets = presets
+        return self._open([*HOSTDECK, "--url", self._simulator], self._home("selling"), HOSTKEY_API_KEY=DEMO_KEY)
+
     def _home(self, name: str) -> Path:
         home = self.scratch / name
         home.mkdir(exist_ok=True)
@@ -131,12 +136,15 @@ class Bench:
 
     _process: subprocess.Popen[bytes] | None = None
     _others: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _presets = 0
+    """How many it sells; 0 is its usual handful."""
 
     @cached_property
     def _simulator(self) -> str:
         """Its address. It ends when its standard input does, that is with us."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tui.simulator", "--until-eof", "--still", "--fleet", "small"],
+            [sys.executable, "-m", "tui.simulator", "--until-eof", "--still", "--fleet", "small",
+             "--presets", str(self._presets)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT,
         )  # fmt: skip
         assert self._process.stdout is not None

@@ -120,3 +120,33 @@ def measure_filter(bench: Bench) -> Iterator[Figure]:
         for of, cost in (("to paint p95", paint), ("CPU, mean", cpu)):
             yield Figure(f"filter 10,000, {what}, {of}", cost["Hostdeck"] / cost["DataTable"], "×", 1 / 12,
                          f"{cost['Hostdeck']:.1f} ms / DataTable {cost['DataTable']:.1f} ms")  # fmt: skip
+
+
+OFFERS = ("epyc", "loc:nl", "bm.v3-1")
+
+
+def measure_catalogue(bench: Bench) -> Iterator[Figure]:
+    """A filter keystroke over 300 presets at their locations, beside the fleet's over 10,000 servers."""
+    programs = {"catalogue": bench.selling(300), "fleet": _ready(bench.cached(10_000), bench.bottom(10_000))}
+    shop = programs["catalogue"]
+    shop.wait_for("web-01")
+    shop.settle()
+    shop.send("N")
+    shop.wait_for("offers")
+    shop.settle()
+    words = {"catalogue": OFFERS, "fleet": WORDS}
+    strokes: dict[str, list[Stroke]] = {name: [] for name in programs}
+    for terminal in programs.values():
+        terminal.send("/")
+        terminal.quiet(FILTER_QUIET_S)
+    for turn in range(1 if bench.quick else 4):
+        for name, terminal in programs.items():
+            there, back = _type(terminal, [words[name][turn % 3]], LIST_COLUMNS)
+            strokes[name] += there + back
+    for terminal in programs.values():
+        terminal.close()
+    paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
+    cpu = {name: sum(one.cpu_ms for one in made) / len(made) for name, made in strokes.items()}
+    for of, cost in (("to paint p95", paint), ("CPU, mean", cpu)):
+        yield Figure(f"catalogue of 300 presets, filter key, {of}", cost["catalogue"] / cost["fleet"], "×", 1.0,
+                     f"{cost['catalogue']:.1f} ms / fleet of 10,000 {cost['fleet']:.1f} ms")  # fmt: skip

@@ -145,7 +145,7 @@ def test_progress_is_for_those_who_watch(shell: Shell, home: Path) -> None:
 def test_presets_need_no_sign_in(shell: Shell, world: World) -> None:
     done = shell("presets")
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 7
+    assert len(done.stdout.splitlines()) == 8
     assert (world.requests["auth/login"], world.requests["presets/list"]) == (0, 1)
 
 

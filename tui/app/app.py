@@ -70,6 +70,9 @@ class HostdeckApp(App[None]):
         Binding("ctrl+p", "palette", "Commands", show=False, id="app.palette_too"),
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
+        Binding("B", "go('billing')", "Billing", show=False, id="go.billing"),
+        Binding("N", "go('order')", "Catalogue and prices", show=False, id="go.order"),
+        Binding("A", "go('account')", "Account", show=False, id="go.account"),
         Binding("left_square_bracket", "previous_place", "Earlier place", False, id="go.previous", key_display="["),
         Binding("right_square_bracket", "next_place", "Later place", show=False, id="go.next", key_display="]"),
         Binding("O", "go('operations')", "Operations", show=False, id="go.operations"),
@@ -249,7 +252,8 @@ class HostdeckApp(App[None]):
 
     async def _run_chosen(self, action: str | None) -> None:
         if action is not None and action.startswith(COMMAND):
-            self.performer.wish(action.removeprefix(COMMAND))
+            argument = self.screen.argument() if isinstance(self.screen, DeckScreen) else None
+            self.performer.wish(action.removeprefix(COMMAND), argument)
         elif action is not None:
             await self.run_action(action, self.screen)
 

@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ class Demo:
         self._file = self._paths.runtime / f"demo-{mark}.json"
         self._child: subprocess.Popen[bytes] | None = None
         self._held: socket.socket | None = None
+        self._asking = threading.Lock()
         self._found: dict[str, Any] = self._find()
         if not self._found:
             self._child = self._spawn(options)
@@ -62,10 +64,12 @@ class Demo:
 
     def url(self) -> str:
         """Its address; waits until it serves. Worker thread."""
-        if not self._found and self._child is not None:
-            assert self._child.stdout is not None
-            url = self._child.stdout.readline().decode().strip()
-            self._found = {"url": url} if url else {}
+        # It says its address once: two who wait for it at the same time would share one line.
+        with self._asking:
+            if not self._found and self._child is not None:
+                assert self._child.stdout is not None
+                url = self._child.stdout.readline().decode().strip()
+                self._found = {"url": url} if url else {}
         if not self._found:
             raise HostdeckError("Starting the simulator", said="It ended at once.",
                                 next="Try: hostdeck simulate")  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
@@ -10,6 +9,8 @@ from screens.messages import Place
 from tui.text import safe_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tui.access.pin import Pin
     from tui.app.app import HostdeckApp
     from tui.commands.command import Ask, Choose, Confirm, Intent, Later, Targets
@@ -32,7 +33,13 @@ class Performer:
         screen, store = self._app.screen, self._deck.store
         rows = screen.targets() if isinstance(screen, DeckScreen) else ()
         pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
-        return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument)
+        return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument, self._known_tags,
+                       lambda: tuple(store.operations.values()))  # fmt: skip
+
+    def _known_tags(self) -> Iterator[tuple[str, str]]:
+        fleet = self._deck.store.fleet.value
+        for row in fleet.rows if fleet is not None else ():
+            yield from row.tags
 
     def wish(self, command_id: str, argument: Any = None) -> None:
         """Carry out a command, or show the menu of all of them."""
@@ -161,7 +168,7 @@ class Performer:
         elif batch:
             self._app.go_to(Place("batch", batch))
 
-    def _ask(self, intent: Ask, problem: str) -> None:
+    def _ask(self, intent: Ask, problem: str, typed: str | None = None) -> None:
         from screens.dialogs.ask import AskLinesScreen, AskScreen
         from tui.commands.command import Refuse
         from tui.secrets import REDACTOR
@@ -173,17 +180,19 @@ class Performer:
                 REDACTOR.remember(text)
             then = intent.then(text)
             if isinstance(then, Refuse):
-                self._ask(intent if intent.secret else replace(intent, typed=text), then.reason)
+                self._ask(intent, then.reason, None if intent.secret else text)
             else:
                 self.perform(then)
 
+        typed = intent.typed if typed is None else typed
         dialog: AskScreen
         if intent.lines:
-            dialog = AskLinesScreen(intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem))
+            dialog = AskLinesScreen(intent.title, intent.hint, typed=typed, problem=safe_text(problem))
         else:
             dialog = AskScreen(
-                intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem), secret=intent.secret
-            )
+                intent.title, intent.hint, typed=typed, problem=safe_text(problem), secret=intent.secret,
+                complete=intent.complete,
+            )  # fmt: skip
         self._app.push_screen(dialog, answered)
 
     def _choose(self, intent: Choose) -> None:

@@ -1,15 +1,27 @@
-"""What concerns the account: its PIN."""
+"""What concerns the account: its PIN and its SSH keys."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import SecretStr
 
-from tui.api.catalogue import eq_power
-from tui.commands.command import Ask, Command, Confirm, Intent, Refuse, Targets
+from tui.api.catalogue import eq_power, ssh_keys
+from tui.commands.command import Ask, Command, Confirm, Go, Intent, Refuse, Targets
 from tui.engine.plan import Plan, Request, Tier
+from tui.wizard.ssh_keys import KeyProblem, public_key
 
 SHORTEST, LONGEST = 4, 6
 """Source: apidocs, control panel, start screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """The SSH key that is chosen on the screen. All text is safe."""
+
+    id: int
+    name: str
+    fingerprint: str
 
 
 def check_plan(pin: str) -> Plan:
@@ -59,7 +71,38 @@ def new_pin_problem(pin: str) -> str:
     return ""
 
 
+def _add_key(targets: Targets) -> Intent:
+    def then(text: str) -> Intent:
+        try:
+            key = public_key(text)
+        except KeyProblem as problem:
+            return Refuse(str(problem))
+
+        def named(name: str) -> Intent:
+            params = ssh_keys.NewSshKey(name=name, public_key=key.line)
+            request = Request(ssh_keys.ADD, params, locks=False)
+            effect = f"{key.kind} {key.fingerprint} is kept in the account and can be put on new servers."
+            return Confirm(Plan("Add the key", (request,), effect, tier=Tier.DISRUPTIVE))
+
+        return Ask("What is the key to be called?", "A name for people.", named, typed=key.comment)
+
+    return Ask("Add an SSH key", "Paste the public key, one line from a .pub file.", then)
+
+
+def _delete_key(targets: Targets) -> Intent:
+    chosen = targets.argument
+    if not isinstance(chosen, AccountKey):
+        return Go("account")
+    request = Request(ssh_keys.DELETE, ssh_keys.SshKeyRef(id=chosen.id), locks=False,
+                      before={"name": chosen.name, "fingerprint": chosen.fingerprint})  # fmt: skip
+    effect = (f"The key {chosen.name} ({chosen.fingerprint}) goes from the account. Servers that have it keep it; "
+              "new ones do not get it.")  # fmt: skip
+    return Confirm(Plan("Delete the key", (request,), effect, tier=Tier.DISRUPTIVE))
+
+
 COMMANDS = (
+    Command("account.add_ssh_key", "Add an SSH key", (ssh_keys.ADD,), _add_key, on_servers=False),
+    Command("account.delete_ssh_key", "Delete an SSH key", (ssh_keys.DELETE,), _delete_key, on_servers=False),
     Command("account.check_pin", "Try the PIN", (eq_power.CHECK_PIN,), _check_pin, on_servers=False),
     Command("account.set_pin", "Set or change the PIN", (eq_power.SET_PIN,), _set_pin, on_servers=False),
 )

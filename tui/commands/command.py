@@ -6,7 +6,7 @@ exit code, a test compares it with `==`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,10 @@ class Targets:
     """Addresses that we stand on."""
     argument: Any = None
     """What else is chosen on the screen: a port, an address, a tag."""
+    known_tags: Callable[[], Iterable[tuple[str, str]]] = field(default=lambda: (), compare=False, repr=False)
+    """Name and value of every tag of the fleet, for completing what is typed."""
+    operations: Callable[[], Iterable[Operation]] = field(default=lambda: (), compare=False, repr=False)
+    """What was asked for lately, for taking it back."""
 
     @property
     def one(self) -> ServerRow:
@@ -81,6 +85,8 @@ class Ask:
     """Several lines."""
     secret: bool = False
     """It is hidden while typed, and masked everywhere from then on."""
+    complete: Callable[[str], Sequence[str]] | None = field(default=None, compare=False)
+    """What could be meant, the likeliest first: shown while it is typed, Tab takes the first."""
 
 
 @dataclass(frozen=True)

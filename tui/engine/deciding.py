@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tui.api.catalogue import catalogue
 from tui.engine.journal import Journal
 from tui.engine.ledger import Ledger
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.schedule import Schedule
-from tui.engine.verdicts import DECIDERS, Verdict
+from tui.engine.verdict import Verdict
+from tui.engine.verdicts import DECIDERS
 from tui.errors import HostdeckError
+from tui.models.async_answer import AsyncKey
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 
 if TYPE_CHECKING:
+    from tui.api.action import ApiAction
     from tui.api.client import Client
     from tui.clock import Clock
     from tui.engine.poller import Poller
@@ -29,11 +33,12 @@ class Deciding:
     def __init__(
         self, ledger: Ledger, client: Callable[[], Client], poller: Callable[[], Poller], pool: WorkerPool,
         schedule: Schedule, clock: Clock, on_end: Callable[[Operation], None],
+        follow: Callable[[int, AsyncKey, ApiAction[Any, Any]], None],
     ) -> None:  # fmt: skip
         self._ledger = ledger
         self._client, self._poller = client, poller
         self._pool, self._schedule, self._clock = pool, schedule, clock
-        self._on_end = on_end
+        self._on_end, self._follow = on_end, follow
         self.attended = True
 
     def later(self, number: int, attempt: int = 0) -> None:
@@ -66,12 +71,17 @@ class Deciding:
             journal = self._ledger.journal()
             if verdict.state is None:
                 one = journal.remark(number, words)
+            elif verdict.key is not None:
+                # The work goes on as if its answer had come.
+                one = journal.move(number, OpState.RUNNING, key=verdict.key, words=words)
             else:
                 one = journal.move(number, verdict.state, words=words, unseen=not self.attended)
         except HostdeckError:
             return  # another process or person has decided it, or it cannot be written now
         self._ledger.publish([one], ends=True)
-        if verdict.state is not None:
+        if verdict.key is not None:
+            self._follow(number, verdict.key, catalogue()[one.action])
+        elif verdict.state is not None:
             self._on_end(one)
 
     def by_hand(self, number: int, *, done: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.engine.attention import Eyes, Want
 from tui.engine.pool import Urgency, WorkerPool
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
     from tui.store.topics import Key
 
+T = TypeVar("T")
 CACHE_EVERY_S = 30.0
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
 LOGOUT_S = 2.0
@@ -197,6 +198,9 @@ class Engine:
             self._offline(error, credentials, source)
             return
         self._retry_s = RETRY_FIRST_S
+        if self._read_for not in (None, session.account):
+            self._forget_topics()
+        self._read_for = session.account
         self._store.put_session(
             account=session.account, source=source, until=client.session.until, signed_in=True,
             busy="", problem="", problem_since=None,
@@ -302,19 +306,47 @@ class Engine:
         """An operation has ended: what it may have changed is read anew."""
         from tui.engine.readings.after import after
 
+        renewal = after(one)
+        for source, key in renewal.sources:
+            if self._store.known(source.topic, key).taken_at is not None:
+                self.want(source, key, now=True)
+        if renewal.servers:
+            self._pool.submit(self._list_anew, Urgency.VISIBLE, name="list anew")
         refresher, server_id = self._refresher, one.server_id
         if refresher is None or server_id is None:
             return
-        for source, key in after(one):
-            if self._store.known(source.topic, key).taken_at is not None:
-                self.want(source, key, now=True)
         for wait_s in READ_AFTER_S:
             due = self._clock.monotonic() + wait_s
             self._schedule.at(
                 due, lambda: refresher.again(server_id), Urgency.BACKGROUND, f"after {server_id} {wait_s}"
             )
 
+    def _list_anew(self) -> None:
+        """There are other servers than when the session began: the provider keeps the list of that time."""
+        from tui.api.catalogue import eq
+        from tui.api.catalogue.common import NoParams
+
+        client = self._made_client()
+        try:
+            client.call(eq.UPDATE_SERVERS, NoParams())
+        except HostdeckError:
+            pass  # the list then comes with the next session
+        self._made_refresher(client).list_now()
+
     # From the screens
+
+    def ask(self, read: Callable[[Client], T], done: Callable[[T | None, HostdeckError | None], object]) -> None:
+        """Read something a person waits for; `done` gets it, or why not, on a worker thread."""
+
+        def run() -> None:
+            try:
+                found = read(self._made_client())
+            except HostdeckError as error:
+                done(None, error)
+            else:
+                done(found, None)
+
+        self._pool.submit(run, Urgency.PERSON, name="ask")
 
     def look(self, eyes: Eyes) -> None:
         """The person looks at something else; what is worth reading follows."""
@@ -325,19 +357,29 @@ class Engine:
     def want(self, source: Source[Any], key: Key, *, now: bool = False) -> None:
         """Have something read into the store unless it is fresh; `now`: however fresh it is.
 
-        Does nothing before the sign-in: the screen wants it again when the session changes.
+        Does nothing before the sign-in, but for what is public: the screen wants it again when the
+        session changes.
         """
-        if self._topics is not None and self._store.session.signed_in:
-            self._topics.want(source, key, now=now, urgency=Urgency.PERSON if now else Urgency.VISIBLE)
+        urgency = Urgency.PERSON if now else Urgency.VISIBLE
+        if self._topics is not None and (source.public or self._store.session.signed_in):
+            self._topics.want(source, key, now=now, urgency=urgency)
+        elif source.public:
+            self._pool.submit(lambda: self._want_public(source, key), urgency, name="make ready")
+
+    def _want_public(self, source: Source[Any], key: Key) -> None:
+        """Nobody has signed in yet: the client is made for this."""
+        self._made_refresher(self._made_client())
+        if self._topics is not None:
+            self._topics.want(source, key)
+
+    def on_disk(self, job: Callable[[], None]) -> None:
+        """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a message."""
+        self._pool.submit_local(job)
 
     def later(self, after_s: float, job: Callable[[], None]) -> None:
         """Have `job` done by a network thread after a while, if the program still runs then."""
         due = self._clock.monotonic() + after_s
         self._schedule.at(due, job, Urgency.PERSON, f"later {id(job)}")
-
-    def locally(self, job: Callable[[], None]) -> None:
-        """Have something done on the thread for disk and decoding. `job` reports by itself, and raises nothing."""
-        self._pool.submit_local(job)
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
@@ -360,10 +402,20 @@ class Engine:
             if client is not None:
                 client.sign_out()
             self._again = None
+            self._forget_topics()
             self._store.put_session(account="", source="", until=None, signed_in=False, busy="", problem="")
             self._ask(None)
 
         self._pool.submit(leave, Urgency.PERSON, name="sign out")
+
+    _read_for: str | None = None
+    """The account that the topics were read for."""
+
+    def _forget_topics(self) -> None:
+        """What was read for one account is never shown to another."""
+        self._store.forget_topics()
+        if self._topics is not None:
+            self._topics.forget()
 
     def renew(self) -> None:
         """Read what is on the screen anew; offline, try to connect now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from tui.engine.pool import Urgency
@@ -88,6 +89,14 @@ def words_in(value: Any) -> str:
 def words_of(answer: Finished) -> str:
     """What a finished key said, one line."""
     return safe_text(REDACTOR.mask(words_in(answer.scope) or answer.debug or ""), 200) or "Done."
+
+
+def settled_words(value: Any) -> tuple[str, str]:
+    """What a yes without a key says: a sentence, and all of it as JSON, secrets masked."""
+    words = getattr(value, "words", "") or "The provider said yes."
+    tree = value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
+    shown = json.dumps(mask_tree(tree), ensure_ascii=False)[:KEPT_CHARS] if isinstance(tree, dict) else ""
+    return words, shown
 
 
 def _shown(answer: Finished) -> str:

@@ -14,11 +14,10 @@ from pathlib import Path
 
 from tui.api.action import Effect
 from tui.engine.plan import Plan, Tier
+from tui.store.guards_tags import MAINTENANCE, PROTECT, guards
 from tui.store.rows import ServerRow
 
-PROTECT = "protect"
 READ_ONLY = frozenset({"read-only", "readonly", "read_only"})
-MAINTENANCE = "maintenance"
 _NO = frozenset({"", "0", "no", "false", "off"})
 
 
@@ -36,8 +35,8 @@ def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str 
     name = next((name for name in READ_ONLY if tags.get(name, "") not in _NO), None)
     if name is not None:
         return f"It is tagged {name}: nothing is changed there."
-    if effect >= Effect.DISRUPTIVE and tags.get(PROTECT, "") not in _NO:
-        return f"It is tagged {PROTECT}={tags[PROTECT]}. Remove the tag first."
+    if effect >= Effect.DISRUPTIVE and row is not None and any(one.tag == PROTECT for one in guards(row.tags)):
+        return f"It is tagged {f'{PROTECT}={tags[PROTECT]}'.rstrip('=')}. Remove the tag first."
     return None
 
 

@@ -153,6 +153,7 @@ class Journal:
             changes |= {"key": key} if key is not None else {}
             changes |= {"answer": answer} if answer is not None else {}
             changes |= {"sent_at": now} if to is OpState.SENDING else {}
+            changes |= {"owner": self._owner} if to is OpState.RUNNING else {}
             if stage is not None and stage != row[1]:
                 changes["stage"] = stage
                 db.execute("UPDATE operation SET stages = stages + 1 WHERE id=?", (number,))

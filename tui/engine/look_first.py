@@ -24,6 +24,11 @@ FRESH_S = 120.0
 
 def objection(request: Request, client: Client, store: Store, clock: Clock) -> str:
     """Why the request must not be sent; empty when nothing speaks against it."""
+    if request.check is not None:
+        try:
+            return request.check(client)
+        except HostdeckError as error:
+            return f"What it rests on could not be read. {error.said or error.headline}"
     server_id, effect = request.server_id, request.action.effect
     if server_id is None or effect < Effect.DISRUPTIVE:
         return ""

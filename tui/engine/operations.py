@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.engine.batch import Batch
 from tui.engine.deciding import Deciding
-from tui.engine.following import OperationFollower, kept_form, words_of
+from tui.engine.following import OperationFollower, kept_form, settled_words, words_of
 from tui.engine.handover import batch_from, batch_told
 from tui.engine.journal import Journal
 from tui.engine.journal_file import JournalError
@@ -67,7 +67,7 @@ class Operations:
         self.ledger.recover = lambda journal: recover(self, journal)
         self.ledger.beats = lambda: bool(self._mine)
         self.ledger.lost = self._let_go
-        self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end)
+        self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
         self.open = self.ledger.open
 
     @property
@@ -231,7 +231,8 @@ class Operations:
         from tui.api.client import Settled
 
         if isinstance(answer, Settled):
-            self.end(number, OpState.DONE, words="The provider said yes.", result=answer.value)
+            words, shown = settled_words(answer.value)
+            self.end(number, OpState.DONE, words=words, answer=shown, result=answer.value)
             return
         key = AsyncKey(answer)
         self.ledger.write(number, OpState.RUNNING, key=key)

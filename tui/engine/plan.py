@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -15,6 +15,9 @@ from tui.api.action import ApiAction, Effect
 from tui.models.base import Params
 from tui.secrets import MASK, mask_tree
 from tui.store.operations import Planned
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
 
 WAVE = 4
 """Servers at once after the first one of a batch has gone well."""
@@ -52,6 +55,10 @@ class Request:
     """Safe text."""
     locks: bool = True
     """Nothing else may be done to the server until it has ended."""
+    before: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What there was, written down beside it: by that a read can tell later what came of it, or undo it."""
+    check: Callable[[Client], str] | None = field(default=None, compare=False, repr=False)
+    """Looked at on a worker thread right before it is sent: why it must not be sent after all, or nothing."""
 
     @property
     def takes_pin(self) -> bool:
@@ -64,7 +71,8 @@ class Request:
 
     def planned(self) -> Planned:
         """For the journal."""
-        words = json.dumps(shown_parameters(self.params), ensure_ascii=False)
+        shown = shown_parameters(self.params)
+        words = json.dumps(shown | {"before": dict(self.before)} if self.before else shown, ensure_ascii=False)
         return Planned(self.action.name, self.server_id, self.server_name, words, self.locks)
 
 

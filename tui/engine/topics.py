@@ -44,16 +44,21 @@ class Source(Generic[T]):
     """Runs on a worker thread; calls exactly one of the two, then or later."""
     fresh_s: float
     """Younger than that it is not read again, unless somebody says so."""
+    public: bool = False
+    """Is told to everybody: read also while nobody is signed in."""
 
 
 def direct(
-    topic: Topic[T], action: Direct[Any, T], params: Callable[[Key], Any], *, fresh_s: float = FRESH_S
-) -> Source[T]:
+    topic: Topic[T], action: Direct[Any, T], params: Callable[[Key], Any], *,
+    fresh_s: float = FRESH_S, public: bool = False,
+) -> Source[T]:  # fmt: skip
     """Read by one action that is answered at once."""
-    return computed(topic, lambda client, key: client.call(action, params(key)), fresh_s=fresh_s)
+    return computed(topic, lambda client, key: client.call(action, params(key)), fresh_s=fresh_s, public=public)
 
 
-def computed(topic: Topic[T], read: Callable[[Client, Key], T], *, fresh_s: float = FRESH_S) -> Source[T]:
+def computed(
+    topic: Topic[T], read: Callable[[Client, Key], T], *, fresh_s: float = FRESH_S, public: bool = False
+) -> Source[T]:
     """Read by a function: several actions, or an answer made into something else. Raises HostdeckError."""
 
     def ask(client: Client, poller: Poller, key: Key, urgency: Urgency, told: Told[T], refused: Refused) -> None:
@@ -64,7 +69,7 @@ def computed(topic: Topic[T], read: Callable[[Client, Key], T], *, fresh_s: floa
         else:
             told(value)
 
-    return Source(topic, ask, fresh_s)
+    return Source(topic, ask, fresh_s, public)
 
 
 def deferred(
@@ -118,6 +123,11 @@ class Topics:
         except BaseException:
             self._ended(source.topic, key)
             raise
+
+    def forget(self) -> None:
+        """Nothing that was read counts as fresh any more."""
+        with self._lock:
+            self._asked_at.clear()
 
     def _ended(self, topic: Topic[Any], key: Key) -> None:
         with self._lock:

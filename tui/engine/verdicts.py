@@ -6,14 +6,15 @@ A verdict never sends the change again. Where no read can prove it, that is said
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import eq, eq_more
 from tui.api.catalogue.common import ServerRef
+from tui.engine.money_verdicts import MONEY_DECIDERS, MONEY_READ_BY
 from tui.engine.network_verdicts import by_main, by_names, by_port
 from tui.engine.pool import Urgency
+from tui.engine.verdict import Decider, Told, Verdict
 from tui.errors import HostdeckError
 from tui.models.power import Power
 from tui.store.operations import Operation, OpState
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
 GIVE_UP_S = 60.0
 CLOCKS_DIFFER_S = 5.0
 """What the provider's clock may be behind ours in a history entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a read showed."""
-
-    state: OpState | None
-    """Done or failed; `None` when it proves neither."""
-    words: str
-
-
-Told = Callable[[Verdict], None]
-Decider = Callable[["Client", "Poller", Operation, Told], None]
 
 
 def _by_power(wanted: Power) -> Decider:
@@ -95,11 +83,12 @@ DECIDERS: dict[str, Decider] = {
     "net/port_on": by_port(off=False),
     "ip/update_ptr": by_names,
     "ip/set_main": by_main,
+    **MONEY_DECIDERS,
 }
 """By action. What is not here is decided by a person."""
 READ_BY = {
     "eq/on": "eq/status", "eq/off": "eq/status", "eq/hard_off": "eq/status", "eq/reboot": "eq/history",
     "net/port_off": "net/get_status", "net/port_on": "net/get_status", "ip/update_ptr": "ip/get_ptr",
-    "ip/set_main": "eq/show",
+    "ip/set_main": "eq/show", **MONEY_READ_BY,
 }  # fmt: skip
 """The read that each of them makes, for the words on the screen."""

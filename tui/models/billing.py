@@ -101,12 +101,19 @@ class FundsInvoice(Model):
 
     invoice: Annotated[int, BeforeValidator(_invoice_number)]
 
+    @property
+    def words(self) -> str:
+        """What it comes to, a sentence."""
+        return f"Invoice {self.invoice} was made."
+
 
 class Gateway(Model):
-    """A way to pay. `call` is the web form: kept, never drawn."""
+    """A way to pay."""
 
     module: LooseText = None
     name: LooseText = Field(None, validation_alias=AliasChoices("displayname", "name"))
+    form: LooseText = Field(None, alias="call", repr=False)
+    """The web form, HTML from the provider: written to a file for a browser at most, never drawn."""
 
 
 def read_client(payload: Any) -> ClientAccount:
@@ -159,6 +166,8 @@ def read_credits(payload: Any) -> tuple[CreditMovement, ...]:
 
 def read_gateways(payload: Any) -> tuple[Gateway, ...]:
     """Any shape that says how to pay; empty when it names no gateway."""
+    if isinstance(payload, dict) and isinstance(payload.get("call"), str):
+        return (Gateway.model_validate({"module": payload.get("module"), "call": payload["call"]}),)
     try:
         items = items_at(payload, ("gateways", "data"))
     except ValueError:

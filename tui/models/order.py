@@ -75,6 +75,15 @@ class OrderAnswer(Model):
     invoice: LooseInt = Field(None, validation_alias=AliasChoices("invoice", "invoice_id", "invoiceid"))
     status: LooseText = Field(None, validation_alias=AliasChoices("status", "deploy_status"))
 
+    @property
+    def words(self) -> str:
+        """What it comes to, a sentence."""
+        if self.invoice is None:
+            return f"Ordered as {self.id}."
+        if str(self.status or "").lower() == "paid":
+            return f"Invoice {self.invoice} is paid."
+        return f"Invoice {self.invoice} was made; nothing is installed before it is paid."
+
 
 class DeployAnswer(Model):
     """What the key of a deploy says in the end."""

@@ -30,6 +30,7 @@ def main(argv: list[str] | None = None) -> int:
     """Serve a fleet. Returns an exit code."""
     parser = argparse.ArgumentParser(prog="hostdeck simulate", description="Serve a simulated provider on loopback.")
     parser.add_argument("--fleet", default="small", help="small, large, empty, odd, or a number of servers")
+    parser.add_argument("--presets", type=int, default=0, help="how many presets are on sale; 0: a usual handful")
     parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--speed", type=_speed, default=1.0, help="how many times faster time passes")
     parser.add_argument("--seed", type=int, default=7, help="seed of everything that is random")
@@ -58,11 +59,13 @@ def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[
 
     from tui.simulator.credentials import DEMO_KEY
     from tui.simulator.hold import Hold
+    from tui.simulator.offers import many_presets
     from tui.simulator.server import config
     from tui.simulator.sim_clock import SimClock
     from tui.simulator.world import World
 
-    world = World(machines, clock=SimClock(options.speed), seed=options.seed, still=options.still)
+    world = World(machines, clock=SimClock(options.speed), seed=options.seed, still=options.still,
+                  presets=many_presets(options.presets) if options.presets > 0 else None)  # fmt: skip
     for pattern, fault, times in faults:
         world.faults.add(pattern, fault, times=times)
 

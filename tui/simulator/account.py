@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,12 @@ class Account:
     backups: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     installs: dict[int, str] = field(default_factory=dict)
     """Async key of a running reinstall by server."""
+    deployed: int = 0
+    """Servers ordered so far."""
+    when_paid: dict[int, Callable[[], object]] = field(default_factory=dict)
+    """What an invoice that waits for its money sets going."""
+    pays_after_s: float | None = 60.0
+    """How long the person at the payment page takes, virtual seconds; `None`: never pays."""
     ticket_number: int = 500_000
     invoice_number: int = 901
     next_id: int = 7_000

@@ -83,6 +83,10 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             world.end_sessions()
         elif fault is Fault.KEY_GONE:
             world.drop_keys()
+        elif fault is Fault.SOLD_OUT:
+            world.offers.sell_out()
+        elif fault is Fault.PRICE_CHANGED:
+            world.offers.raise_prices()
         elif fault is not None and fault not in AFTER_EFFECT:
             return await _broken(fault, request)
         made = answer(world, endpoint, fields)

@@ -26,6 +26,10 @@ class Fault(StrEnum):
     SESSION_LOST = "session lost"
     KEY_GONE = "key gone"
     PHP_WARNING = "php warning"
+    SOLD_OUT = "sold out"
+    """Before this request is answered somebody else buys the last of everything."""
+    PRICE_CHANGED = "price changed"
+    """Before this request is answered everything gets dearer by a tenth."""
 
 
 AFTER_EFFECT = frozenset({Fault.TRUNCATED, Fault.DROP_AFTER, Fault.PHP_WARNING, Fault.SLOW})

@@ -14,6 +14,7 @@ from tui.simulator.account import usual_account
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Faults
 from tui.simulator.machines import Machine
+from tui.simulator.offers import Offers, usual_presets
 from tui.simulator.sim_clock import SimClock
 
 _ALPHABET = string.ascii_lowercase + string.digits
@@ -53,6 +54,7 @@ class World:
         seed: int = 7,
         still: bool = False,
         knows_full: bool = True,
+        presets: list[dict[str, Any]] | None = None,
     ) -> None:
         self.clock = clock or SimClock()
         self.random = random.Random(seed)
@@ -80,6 +82,8 @@ class World:
         self.history: list[tuple[float, int, str]] = []
         self.account = usual_account()
         self.deploy_keys: dict[str, str] = {}
+        """Invoice number → key of a deploy that goes on."""
+        self.offers = Offers(usual_presets() if presets is None else presets)
 
     # Sessions
 

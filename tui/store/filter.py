@@ -13,7 +13,7 @@ for `!tag:protect` must not be given servers whose tags nobody has looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,7 @@ class Term:
         """Whether the row passes, negation included."""
         return self.verdicts[self.read(row)]
 
-    def among(self, indices: Sequence[int], rows: Sequence[ServerRow], keys: Sequence[str]) -> list[int]:
+    def among(self, indices: Sequence[int], rows: Sequence[Any], keys: Sequence[str]) -> list[int]:
         """The indices whose rows pass."""
         verdicts, needle = self.verdicts, self.needle
         if needle:
@@ -130,11 +130,11 @@ class Filter:
             if not word.negated and len(word.text) >= _MIN_GUESS and not any(word.text in key for key in keys)
         )
 
-    def select(self, rows: Sequence[ServerRow], keys: Sequence[str], *, guess: bool = True) -> list[int]:
+    def select(self, rows: Sequence[Any], keys: Sequence[str], *, guess: bool = True) -> list[int]:
         """Indices of the rows that pass, in order. Made for a keystroke over 10,000 rows.
 
         Args:
-            rows: Only looked at where a field is asked for.
+            rows: Only looked at where a field is asked for; of the kind that the fields were for.
             keys: `search_key` of every row, in the same order.
             guess: A plain word that stands in no row at all is read as letters of a host name
                 in their order ("wb1" finds "web-01"). Leave it out wherever the answer is
@@ -185,17 +185,20 @@ def search_key(row: ServerRow) -> str:
 # Parsing
 
 
-def parse(text: str) -> Filter:
+def parse(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
     """The filter that `text` says; blank text passes everything.
+
+    Args:
+        fields: What can be asked for, by name and alias; of servers unless said otherwise.
 
     Raises:
         FilterError: With the position of the fault and, where one is near, what was meant.
     """
-    terms = (_term(piece) for piece in pieces(text))
+    terms = (_term(piece, fields) for piece in pieces(text))
     return Filter(tuple(term for term in terms if term is not None))
 
 
-def readable_part(text: str) -> Filter:
+def readable_part(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
     """The terms of `text` that can be read, for showing something while the rest is being typed."""
     try:
         cut = pieces(text)
@@ -204,7 +207,7 @@ def readable_part(text: str) -> Filter:
     found: list[Word | Term] = []
     for piece in cut:
         try:
-            term = _term(piece)
+            term = _term(piece, fields)
         except FilterError:
             continue
         if term is not None:
@@ -212,7 +215,7 @@ def readable_part(text: str) -> Filter:
     return Filter(tuple(found))
 
 
-def _term(piece: Piece) -> Word | Term | None:
+def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
     body, negated = piece, False
     while body.find("!") == 0:
         body, negated = body.part(1), not negated
@@ -222,30 +225,27 @@ def _term(piece: Piece) -> Word | Term | None:
         raise FilterError('"!" negates what follows', position=piece.start, next="Try !power:on.")
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
-    if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name):
+    if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):
         return Word(body.text.lower(), negated)
-    known = BY_NAME.get(name)
+    known = fields.get(name)
     if known is None:
-        raise _unknown_field(body, name)
+        raise _unknown_field(body, name, fields)
     return _field_term(known, body.part(colon + 1), negated)
 
 
-def _is_address(body: Piece, name: str) -> bool:
+def _is_address(body: Piece, name: str, fields: Mapping[str, Field]) -> bool:
     """MACs and IPv6 addresses have colons too: `00:25:90`, `fe80::1`."""
-    if name in BY_NAME or len(name) > 4:
+    if name in fields or len(name) > 4:
         return False
     return re.fullmatch(r"[0-9a-fA-F:./*]+", body.text) is not None
 
 
-def _unknown_field(body: Piece, name: str) -> FilterError:
-    near = nearest_field(name)
-    advice = f'Did you mean "{near}:"?' if near else "Known fields: " + _field_names() + "."
+def _unknown_field(body: Piece, name: str, fields: Mapping[str, Field]) -> FilterError:
+    near = nearest_field(name, fields)
+    names = ", ".join(dict.fromkeys(field.name for field in fields.values()))
+    advice = f'Did you mean "{near}:"?' if near else f"Known fields: {names}."
     shown = safe_text(name, 40)
     return FilterError(f'There is no field "{shown}"', position=body.start, next=advice)
-
-
-def _field_names() -> str:
-    return ", ".join(field.name for field in FIELDS)
 
 
 def _field_term(known: Field, value: Piece, negated: bool) -> Term:

@@ -53,7 +53,7 @@ class Field:
     needle: Callable[[str], str] = lambda text: ""
     """What stands in the search key of every row that the value fits; "" when nothing need."""
 
-    def getter(self) -> Callable[[ServerRow], Any]:
+    def getter(self) -> Callable[[Any], Any]:
         """Reads a row's values at once, `detailed` behind them when the field needs details."""
         return attrgetter(*self.reads, *(("detailed",) if self.needs_details else ()))
 
@@ -186,10 +186,10 @@ FIELDS: tuple[Field, ...] = (
 BY_NAME: Mapping[str, Field] = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
 
 
-def nearest_field(word: str) -> str | None:
+def nearest_field(word: str, fields: Mapping[str, Field] = BY_NAME) -> str | None:
     """The name that was probably meant."""
     # Only when something went wrong: difflib is not needed otherwise.
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower(), BY_NAME, n=1, cutoff=0.5)
-    return BY_NAME[close[0]].name if close else None
+    close = get_close_matches(word.lower(), fields, n=1, cutoff=0.5)
+    return fields[close[0]].name if close else None

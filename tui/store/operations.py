@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from tui.models.async_answer import AsyncKey
 
@@ -36,7 +37,8 @@ ALLOWED: dict[OpState, frozenset[OpState]] = {
         {OpState.NOT_SENT, OpState.REFUSED, OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}
     ),
     OpState.RUNNING: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}),
-    OpState.UNKNOWN: frozenset({OpState.DONE, OpState.FAILED}),
+    # Running again when a read has found the key of the work.
+    OpState.UNKNOWN: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED}),
 }
 """What may follow what; `running` follows itself with every stage."""
 
@@ -139,3 +141,14 @@ class LooseEnd:
     """When the provider promises to end it by itself; `None` for never."""
     mend: str
     """Name of the action that ends it; empty when a person has to decide."""
+
+
+def answer_of(one: Operation) -> dict[str, Any]:
+    """The last answer as it was kept; empty when there was none. Its texts are the provider's: not safe yet."""
+    import json
+
+    try:
+        found = json.loads(one.answer) if one.answer else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

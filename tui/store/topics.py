@@ -31,3 +31,8 @@ class Topic(Generic[T]):
 def server_of(key: Key) -> int:
     """The server that a key is about, 0 for the account."""
     return key if isinstance(key, int) else key[0]
+
+
+def part_of(key: Key, at: int) -> str:
+    """The further part of a compound key, as text. `at` from 1."""
+    return "" if isinstance(key, int) else str(key[at])

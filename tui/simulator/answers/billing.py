@@ -30,7 +30,19 @@ def _amount(fields: Fields, action: str) -> float:
 
 @handles("whmcs/create_addfunds")
 def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
-    made = world.account.invoice(_amount(fields, "whmcs/create_addfunds"), "Unpaid", "Add funds")
+    amount = _amount(fields, "whmcs/create_addfunds")
+    made = world.account.invoice(amount, "Unpaid", "Add funds")
+
+    def paid() -> dict[str, Any]:
+        made["status"] = "Paid"
+        world.account.balance += amount
+        world.account.transactions.insert(0, {"id": world.account.number(), "date": made["date"],
+                                              "description": "Add funds", "amount": f"{amount:.2f}"})  # fmt: skip
+        return {}
+
+    if world.account.pays_after_s is not None:
+        # Nobody is told this key: the person pays at the web page meanwhile.
+        world.start(world.account.pays_after_s, paid)
     return {"result": "OK", "invoice": made["id"]}
 
 
@@ -111,6 +123,7 @@ def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
     world.account.balance -= amount
     if amount >= float(one["total"]):
         one["status"] = "Paid"
+        world.account.when_paid.pop(one["id"], lambda: None)()
     return {"result": "success", "invoiceid": one["id"], "amount": f"{amount:.2f}", "invoicepaid": "true"}
 
 

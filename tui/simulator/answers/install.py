@@ -108,7 +108,7 @@ def reinstall(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "action": "reinstall", "stage": "create_pxe", "callback": key}
 
 
-def _checked_password(action: str, word: str) -> None:
+def checked_password(action: str, word: str) -> None:
     classes = (str.isupper, str.islower, str.isdigit, lambda one: one in "%-_+")
     good = 8 <= len(word) <= 30 and word[0] not in "%-_+" and all(any(map(kind, word)) for kind in classes)
     if not good or not all(one.isalnum() or one in "%-_+" for one in word):
@@ -119,7 +119,7 @@ def _checked_password(action: str, word: str) -> None:
 def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
     one: Machine = machine(world, fields, "eq/create_pxe")
     pin_checked(world, fields)
-    _checked_password("eq/create_pxe", fields.get("root_pass", ""))
+    checked_password("eq/create_pxe", fields.get("root_pass", ""))
     system = next((found for found in SYSTEMS if str(found["id"]) == fields.get("os_id")), None)
     if system is None:
         raise Refusal({"result": -1, "error": f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}"})

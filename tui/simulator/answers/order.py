@@ -4,43 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.simulator.answers.install import SYSTEMS, install
+from tui.simulator.answers.install import SYSTEMS, checked_password, install
 from tui.simulator.handlers import Fields, Refusal, handles, machine, pin_checked, refuse
 from tui.simulator.machines import Machine
+from tui.simulator.offers import places_of
 from tui.simulator.world import World
 
 _DEPLOY_S = 420.0
 
 
-def _preset(id: int, name: str, price: float, hdd: Any, description: str, **more: Any) -> dict[str, Any]:
-    return {
-        "id": id, "name": name, "active": 1, "virtual": int(name.startswith("v")), "cpu": 1, "ram": 1, "hdd": hdd,
-        "gpu": "", "description": description, "server_type": "VPS" if name.startswith("v") else "Dedicated",
-        "locations": "NL,FI,DE,", "available": 12,
-        "price": {"NL": {"EUR": price, "USD": round(price * 1.1, 2), "RUR": price * 100},
-                  "FI": {"EUR": -1, "USD": -1, "RUR": -1}},
-        "monthly_com": price, "monthly_usd": round(price * 1.1, 2), "monthly_ru": price * 100, "tags": [], **more,
-    }  # fmt: skip
-
-
-PRESETS = [
-    _preset(279, "vm.v2-pico", 5.9, "40", "VPS 1/1/40 NVMe"),
-    _preset(281, "vm.v2-nano", 7.64, "60", "VPS 2/4/60 NVMe", cpu=2, ram=4),
-    _preset(283, "vm.v2-micro", 14.9, 120, "VPS 4/8/120 NVMe", cpu=4, ram=8),
-    _preset(301, "vds.small", 11.5, "80", "VDS 2/4/80 SSD", cpu=2, ram=4),
-    _preset(243, "bm.v2-promo", 49.0, "2x480", "BM E3-1230/16/2x480GB SSD", cpu=4, ram=16, available=2),
-    _preset(21, "bm.v2-max", 110.0, "2x1000", "BM E2288G/128/2x960GB SSD", cpu=8, ram=128, gpu=None, available=3,
-            tags=[{"tag": "web_line", "value": "Xeon E-2288G", "extra": ""},
-                  {"tag": "web_traffic", "value": "true", "extra": "1Gbps / 50TB"}]),
-    _preset(411, "gpu.2x4090", 459.0, "1920", "GPU 2x RTX 4090", cpu=6, ram=128, gpu="2x RTX 4090", available=0),
-]  # fmt: skip
-
-
 @handles("presets/list", public=True)
 def presets(world: World, fields: Fields) -> dict[str, Any]:
-    place = fields.get("location", "")
-    return {"result": "OK", "action": "list",
-            "presets": [one for one in PRESETS if not place or place in one["locations"].split(",")]}  # fmt: skip
+    found = world.offers.at(fields.get("location", ""), real=fields.get("filter") == "yes")
+    return {"result": "OK", "action": "list", "presets": found}
 
 
 @handles("presets/search")
@@ -61,22 +37,28 @@ def info(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("presets/show", public=True)
 def show(world: World, fields: Fields) -> dict[str, Any]:
-    found = [one for one in PRESETS if one["name"] == fields.get("name")]
-    if not found:
+    found = world.offers.find(fields.get("name", ""))
+    if found is None:
         raise refuse("presets/show", "preset not found")
-    return {"result": "OK", "action": "show", "preset": found[0]}
+    return {"result": "OK", "action": "show", "preset": found}
 
 
 @handles("traffic_plans/list", public=True)
 def plans(world: World, fields: Fields) -> dict[str, Any]:
-    common = {"active": 1, "location": "NL", "locations": "NL,FI,", "rate_in": 1000, "rate_out": 1000,
-              "bandwidth": 1000, "currency_id": 0, "web_plan": 0}  # fmt: skip
-    return {"result": "OK", "action": "list", "traffic_plans": [
-        {"id": 25, "name": "3Tb traffic (1Gbps) VM", "limit_in": 3000, "limit_out": 3000, "price": 0, "main_plan": 1,
-         **common},
-        {"id": 12, "name": "1Gbps 50TB", "limit_in": 50000, "limit_out": 50000, "price": 0, "main_plan": 1, **common},
-        {"id": 37, "name": "1Gbps unmetered", "limit_in": -1, "limit_out": -1, "price": 50, "main_plan": 0, **common},
-    ]}  # fmt: skip
+    if fields.get("token") or "instance_id" in fields:
+        return {"code": -1, "message": "invalid request"}
+    common = {"active": 1, "location": fields.get("location") or "NL", "locations": "NL,FI,DE,IS,US,TR,",
+              "rate_in": 1000, "rate_out": 1000, "bandwidth": 1000, "currency_id": 0, "web_plan": 0}  # fmt: skip
+    virtual = {"id": 25, "name": "3Tb traffic (1Gbps) VM", "limit_in": 3000, "limit_out": 3000, "price": 0,
+               "main_plan": 1, "billing_plan": {"EUR": 0, "USD": 0}, **common}  # fmt: skip
+    metal = {**virtual, "id": 12, "name": "1Gbps 50TB", "limit_in": 50000, "limit_out": 50000}
+    more = {**virtual, "id": 37, "name": "1Gbps unmetered", "limit_in": -1, "limit_out": -1, "price": 50,
+            "main_plan": 0, "billing_plan": {"EUR": 50, "USD": 55}}  # fmt: skip
+    # The same name with another price: told apart by their ids only.
+    again = {**more, "id": 38, "price": 35, "bandwidth": 500, "billing_plan": []}
+    found = world.offers.find(fields.get("instance", ""))
+    first = [metal] if found is not None and not found["virtual"] else [virtual]
+    return {"result": "OK", "action": "list", "traffic_plans": [*first, more, again]}
 
 
 _STOCK = {"id": 1024, "name": "srv-nl-01", "location": "NL", "group": "dedicated", "status": "available",
@@ -96,34 +78,57 @@ def stock_one(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "action": "show", "server_data": _STOCK}
 
 
-def _deploy(world: World, name: str, place: str, fields: Fields, price: float) -> tuple[Machine, str]:
-    system = next((one for one in SYSTEMS if str(one["id"]) == fields.get("os_id")), None)
-    if system is None:
-        raise Refusal({"result": -1, "error": f"OS {fields.get('os_id')} not found"})
-    id = max(world.machines, default=20_000) + 1
-    made = Machine(id, fields.get("hostname") or f"server-{id}", name, place or "NL", ips=[f"192.0.2.{id % 200}"],
-                   mac=f"52:54:00:aa:{id // 256 % 256:02x}:{id % 256:02x}", price=price, os=None, on=False)  # fmt: skip
+_DEPLOY_STAGES = ("Server was allocated", "OS installation was started", "Base OS was installed",
+                  "Post-install tasks are done", "Server is online")  # fmt: skip
+
+
+def _made(world: World, name: str, place: str, fields: Fields, price: float) -> Machine:
+    """The machine as it will be; it appears when it is deployed."""
+    world.account.deployed += 1
+    id = max(world.machines, default=20_000) + world.account.deployed
+    preset = world.offers.find(name) or {"virtual": 1, "description": "", "cpu": 1, "ram": 1, "hdd": 40}
+    kind: dict[str, Any] = {
+        "table": "Server", "ipmi": "supermicro",
+        "hardware": {"cpu_name": preset["description"], "cores": preset["cpu"], "ram": preset["ram"]},
+    }  # fmt: skip
+    if preset["virtual"]:
+        kind = {"hwconfig": f"{preset['cpu']} vCPU / {preset['ram']} GB / {preset['hdd']} GB NVMe"}
+    return Machine(id, fields.get("hostname") or f"server-{id}", name, place or "NL", ips=[f"192.0.2.{id % 200}"],
+                   mac=f"52:54:00:aa:{id // 256 % 256:02x}:{id % 256:02x}", price=price, on=False, **kind)  # fmt: skip
+
+
+def _deploy(world: World, made: Machine, os_id: str, invoice_id: int) -> str:
+    """Installs in the background. Gives the key, which is on the account's list until the end."""
+    system = next(one for one in SYSTEMS if str(one["id"]) == os_id)
 
     def finish() -> dict[str, Any]:
         made.os, made.on = {"id": system["id"], "name": system["name"]}, True
-        world.machines[id] = made
-        context = {"action": "deploy", "id": id, "location": made.location, "ip": made.ips[0],
+        world.machines[made.id] = made
+        world.deploy_keys.pop(str(invoice_id), None)
+        world.note(made.id, "deploy")
+        context = {"action": "deploy", "id": made.id, "location": made.location, "ip": made.ips[0],
                    "User": "root", "password": "censored"}  # fmt: skip
-        return {"scope": {"id": id, "location": made.location, "preset": name, "ip": made.ips[0],
+        return {"scope": {"id": made.id, "location": made.location, "preset": made.preset, "ip": made.ips[0],
                           "status": "deploy_done"}, "context": context, "debug": "Server deployed."}  # fmt: skip
 
-    return made, world.start(_DEPLOY_S, finish)
+    stages = [(_DEPLOY_S * (at + 0.5) / 6, text) for at, text in enumerate(_DEPLOY_STAGES)]
+    key = world.start(_DEPLOY_S, finish, stages)
+    world.deploy_keys[str(invoice_id)] = key
+    return key
 
 
 def _bought(world: World, name: str, place: str, fields: Fields, price: float) -> dict[str, Any]:
+    if not any(str(one["id"]) == fields.get("os_id") for one in SYSTEMS):
+        raise Refusal({"result": -1, "error": f"OS {fields.get('os_id')} not found"})
+    made, os_id = _made(world, name, place, fields, price), fields.get("os_id", "")
     if price > world.account.balance:
-        made = world.account.invoice(price, "Unpaid", f"New server {name}")
-        return {"result": "OK", "deploy_status": "awaiting_payment", "invoice_id": made["id"]}
-    server, key = _deploy(world, name, place, fields, price)
+        invoice = world.account.invoice(price, "Unpaid", f"New server {name}")
+        world.account.when_paid[invoice["id"]] = lambda: _deploy(world, made, os_id, invoice["id"])
+        return {"result": "OK", "deploy_status": "awaiting_payment", "invoice_id": invoice["id"]}
     world.account.balance -= price
-    invoice = world.account.invoice(price, "Paid", f"New server {name}", server.id)
-    world.deploy_keys[str(invoice["id"])] = key
-    return {"result": "OK", "id": server.id, "invoice": invoice["id"], "callback": key}
+    invoice = world.account.invoice(price, "Paid", f"New server {name}", made.id)
+    key = _deploy(world, made, os_id, invoice["id"])
+    return {"result": "OK", "id": made.id, "invoice": invoice["id"], "callback": key}
 
 
 @handles("eq/order_instance")
@@ -140,18 +145,38 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
         return {"result": "OK", "action": "order_instance", "id": one.id, "callback": key}
     if fields.get("deploy_period") == "hourly":
         raise Refusal({"result": -1, "error": "hourly billing is available only for prebill customers."})
-    wanted = fields.get("preset", "")
-    preset = next((one for one in PRESETS if wanted in (one["name"], str(one["id"]))), None)
+    preset = world.offers.find(fields.get("preset", ""))
     if preset is None:
         raise refuse("eq/order_instance", "invalid instance name")
     place = fields.get("location_name", "")
-    if place not in preset["locations"].split(","):
+    if place not in places_of(preset):
         raise refuse("eq/order_instance", "invalid location")
-    return _bought(world, preset["name"], place, fields, float(preset["monthly_com"]))
+    checked_password("eq/order_instance", fields.get("root_pass", ""))
+    months, off = PERIODS.get(fields.get("deploy_period", "monthly"), (0, 0))
+    if not months:
+        raise refuse("eq/order_instance", "invalid deploy_period")
+    if not world.offers.take(preset, place):
+        raise Refusal({"result": -1, "error": "No available servers for this preset"})
+    server = world.offers.price(preset, place) * months * (100 - off) / 100
+    system = next((one for one in SYSTEMS if str(one["id"]) == fields.get("os_id")), None)
+    price = server + months * (_licence(system, preset["cpu"]) + _PLAN_PRICES.get(fields.get("traffic_plan", ""), 0))
+    return _bought(world, preset["name"], place, fields, round(price, 2))
+
+
+PERIODS = {"monthly": (1, 0), "1": (1, 0), "quarterly": (3, 3), "semi-annually": (6, 6), "annually": (12, 12)}
+"""Months, and what is taken off the server, in percent."""
+_PLAN_PRICES = {"37": 50.0, "38": 35.0}
+
+
+def _licence(system: Any, cores: int) -> float:
+    """A month; Windows by the core, at least 8, in steps of 2."""
+    per_core = next((tag["value"] for tag in (system or {}).get("tags", ()) if tag["tag"] == "price_per_core_EUR"), 0)
+    paid = -(-max(int(cores), 8) // 2) * 2
+    return float(per_core) * paid if per_core else float((system or {}).get("price_EUR", 0))
 
 
 @handles("eq/deploy")
 def deploy(world: World, fields: Fields) -> dict[str, Any]:
-    if fields.get("id") not in (str(_STOCK["id"]), *(one["name"] for one in PRESETS)):
+    if fields.get("id") not in (str(_STOCK["id"]), *(one["name"] for one in world.offers.presets)):
         raise refuse("eq/deploy", "invalid server id")
     return _bought(world, str(_STOCK["name"]), "NL", fields, 49.99)

@@ -1,0 +1,166 @@
+"""One invoice, line by line, and where it is paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.base import DeckScreen
+from screens.footing import footer_keys, freshness, header_facts
+from tui.engine.payment import PAYMENT, READ_PAYMENT, Payment, write_page
+from tui.engine.readings.money import INVOICE, READ_INVOICE
+from tui.errors import ConfigError
+from tui.format import money
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.reading import Reading
+from tui.text import safe_text
+from widgets.fold import fold
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Line, field
+from widgets.pane import Pane
+from widgets.reading_lines import age_lines
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.models.billing import Invoice
+
+
+AGE_EVERY_S = 15.0
+
+
+class InvoiceScreen(DeckScreen):
+    """Read when it is opened; nothing is paid from here. An unpaid one is watched until it is paid."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy_link", "Copy the link", id="invoice.copy_link"),
+        Binding("w", "write_page", "Payment page to a file", id="invoice.write_page"),
+    ]
+
+    def __init__(self, deck: Deck, number: int) -> None:
+        super().__init__(deck)
+        self._number = number
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Pane(glyphs_for(ascii=self.deck.ascii), id="invoice")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self._look()
+        self.show(frozenset())
+        self.query_one(Pane).focus()
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _look(self, *, now: bool = False) -> None:
+        key = (0, self._number)
+        self.deck.engine.want(READ_INVOICE, key, now=now)
+        if self.is_unpaid:
+            self.deck.engine.want(READ_PAYMENT, key)
+
+    def _age(self) -> None:
+        if self.is_current:
+            # The person pays in a browser meanwhile.
+            self._look(now=self.is_unpaid)
+            self.show(frozenset())
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether it waits for its money."""
+        found = self.deck.store.known(INVOICE, (0, self._number)).value
+        return found is not None and str(found.status or "").lower() == "unpaid"
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, frozenset())
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.SESSION, Kind.TOPIC):
+            self._look()
+        reading, pane = self.deck.store.known(INVOICE, (0, self._number)), self.query_one(Pane)
+        lines = age_lines(reading, self.deck.clock.now(), pane.room, what=f"Invoice {self._number}")
+        if reading.value is not None:
+            lines += [(), *invoice_lines(reading.value, pane.room)]
+            if self.is_unpaid:
+                lines += [(), *payment_lines(self.deck.store.known(PAYMENT, (0, self._number)), pane.room)]
+        pane.set_lines(lines)
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Billing > invoice {self._number}")
+        self.query_one(StatusLine).tell([(f"invoice {self._number}", "dim")], freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("copy_link", "write_page"):
+            return self.is_unpaid
+        return super().check_action(action, parameters)
+
+    def _payment(self) -> Payment | None:
+        return self.deck.store.known(PAYMENT, (0, self._number)).value
+
+    def action_copy_link(self) -> None:
+        from screens.dialogs.copy import copy_text
+
+        payment = self._payment()
+        if payment is not None:
+            copy_text(self.app, payment.link)
+
+    def action_write_page(self) -> None:
+        """Only when it is asked for; opened by the person, in a browser of their own."""
+        payment = self._payment()
+        if payment is None or not payment.ways:
+            self.app.notify("The provider gave no payment page; the link leads to it.", timeout=8)
+            return
+
+        def write() -> None:
+            try:
+                words = (
+                    f"Written to {write_page(self._number, payment.ways)}, readable for you only. Open it in a browser."
+                )
+            except ConfigError as error:
+                words = str(error)
+            self.app.call_later(lambda: self.app.notify(words, timeout=20))
+
+        self.deck.engine.on_disk(write)
+
+
+def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
+    """The link, and where the provider's forms lead. Their HTML is never shown."""
+    lines: list[Line] = [(("How to pay", "head"),)]
+    if reading.error:
+        lines += [((part, "warn"),) for part in fold(safe_text(reading.error), max(10, width))]
+    if reading.value is None:
+        return [*lines, *([] if reading.error else [(("Asking the provider.", "dim"),)])]
+    lines.append((("In a browser on your own machine; c copies this:", "dim"),))
+    lines += [((part, "key"),) for part in fold(safe_text(reading.value.link), max(10, width))]
+    for way in reading.value.ways:
+        where = f"leads to {way.host}" if way.host else "says not where it leads"
+        warned = "" if way.is_known else "   an unknown payment host"
+        lines.append(((f"{way.name}: {where}", ""), (warned, "warn")))
+    if reading.value.ways:
+        lines.append((("w writes the provider's own page to a private file; it is never drawn here.", "dim"),))
+    return lines
+
+
+def invoice_lines(one: Invoice, width: int) -> list[Line]:
+    """State, sums, dates, then every line."""
+    currency, status = str(one.currency or ""), str(one.status or "")
+    lines = [
+        field("State", status, width, tone="" if status.lower() == "paid" else "warn"),
+        field("Total", money(one.total, currency), width, tone="strong"),
+        field("Open", money(one.balance, currency), width),
+        field("Date", str(one.date or ""), width),
+        field("Due", str(one.due or ""), width),
+        (),
+        (("Lines", "head"),),
+    ]
+    for item in one.lines:
+        server = f"  server {item.server_id}" if item.server_id else ""
+        amount = "" if item.amount is None else f"  {money(item.amount, currency)}"
+        words = f"{item.type or ''}: {item.description or 'no description'}{server}{amount}"
+        lines += [((part, ""),) for part in fold(safe_text(words), max(10, width))]
+    if not one.lines:
+        lines.append((("The invoice names none.", "dim"),))
+    return lines

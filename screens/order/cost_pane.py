@@ -1,0 +1,132 @@
+"""The last step: for how long, what it costs, what would be sent. A dry run until the person goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message
+
+from screens.order.step import OrderPane, OrderView
+from tui.format import money
+from tui.text import safe_text
+from tui.wizard.cost import Cost, Period, money_words
+from tui.wizard.order import OrderStep, credit_words, request_of, shown_fields
+from widgets.columns import Cell, Column, fit_text
+from widgets.fleet_table import FleetTable
+from widgets.fold import fold
+from widgets.glyphs import ASCII
+from widgets.lines import Line, Lines, field
+from widgets.pane import Pane
+from widgets.pick_table import PickTable
+from widgets.press import Press
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """One period with what it costs."""
+
+    id: int
+    period: Period
+    cost: Cost
+    chosen: bool
+
+
+COLUMNS = (
+    Column("mark", "", 1, 99, lambda row: Cell("*" if row.chosen else "", "good")),
+    Column("period", "PAID FOR", 24, 100, lambda row: Cell(row.period.words), grows=4),
+    Column("total", "AT ONCE", 15, 95, lambda row: Cell(money(row.cost.total, row.cost.currency)), right=True),
+    Column("monthly", "BY THE MONTH", 15, 80, lambda row: Cell(_monthly(row.cost)), right=True),
+    Column("saved", "SERVER SAVES", 13, 70, lambda row: _saved(row.cost), right=True),
+)  # fmt: skip
+
+
+def _saved(cost: Cost) -> Cell:
+    return Cell(money(cost.saved) if cost.saved > 0 else "", "good")
+
+
+def _monthly(cost: Cost) -> str:
+    return money(None if cost.total is None else cost.total / cost.period.months, cost.currency)
+
+
+class CostPane(OrderPane):
+    """Periods to choose from, the bill, the request, and the one press that leads to the question."""
+
+    DEFAULT_CSS = """
+    CostPane {
+        & FleetTable { height: 5; }
+        & Pane { height: 1fr; min-height: 3; padding: 0; }
+        & #wrong { height: auto; }
+    }
+    """
+    step = OrderStep.COST
+
+    @dataclass
+    class OrderWanted(Message):
+        """The person wants to go on to the question. Nothing has been sent."""
+
+    def __init__(self, costs: list[Cost] | None = None, *, id: str) -> None:
+        super().__init__(id=id)
+        self.costs = costs or []
+
+    def compose(self) -> ComposeResult:
+        yield PickTable(COLUMNS, id="periods")
+        yield Pane(ASCII, id="bill")
+        yield Lines(id="wrong")
+        yield Press("Order it", id="order")
+
+    def draw(self, view: OrderView) -> None:
+        rows = [PeriodRow(at, one.period, one, one.period is view.draft.period) for at, one in enumerate(self.costs)]
+        table = self.query_one(PickTable)
+        chosen = next((row.id for row in rows if row.chosen), None)
+        table.show(rows, range(len(rows)), keep=chosen if table.current is None else table.current.id)
+        self.query_one(Pane).set_lines(bill_lines(view, self.room))
+        press = self.query_one("#order", Press)
+        press.disabled = bool(view.problems)
+        wrong: list[Line] = []
+        if view.problems:
+            first = view.problems[0]
+            number = list(OrderStep).index(first.step) + 1
+            words = f"Step {number}, {first.step}: {first.words} Esc goes back to it."
+            wrong = [((part, "bad"),) for part in fold(safe_text(f"{view.glyphs.critical} {words}"), self.room)]
+        self.tell("wrong", wrong)
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        row = self.query_one(PickTable).current
+        if row is not None:
+            self.answer(period=row.period)
+            self.query_one("#order" if self.view is not None and not self.view.problems else "#bill").focus()
+
+    @on(Press.Pressed, "#order")
+    def want_it(self, event: Press.Pressed) -> None:
+        event.stop()
+        self.post_message(self.OrderWanted())
+
+
+def bill_lines(view: OrderView, room: int) -> list[Line]:
+    """The bill, what is left of the credit, then exactly what would be sent."""
+    cost = view.cost
+    lines: list[Line] = []
+    for item in cost.items:
+        off = f" -{item.discount}%" if item.discount else ""
+        each = f"{money_words(item.monthly, cost.currency)} x {cost.period.months}{off}"
+        total = money(item.total, cost.currency)
+        left = max(10, room - 14 - 28)
+        lines.append(((fit_text(item.words, left), ""), (fit_text(each, 28, right=True), "dim"),
+                      (fit_text(total, 14, right=True), "" if item.total is not None else "warn")))  # fmt: skip
+    lines.append(((fit_text("Total, VAT excluded", max(10, room - 14)), "strong"),
+                  (fit_text(money(cost.total, cost.currency), 14, right=True), "strong")))  # fmt: skip
+    tone = "warn" if cost.is_covered is not True else "good"
+    lines += [((part, tone),) for part in fold(credit_words(cost), room)]
+    if view.problems:
+        return lines
+    lines += [(), (("Dry run: this would be sent, once. Nothing has been sent.", "head"),)]
+    for name, value in shown_fields(request_of(view.draft, view.facts)):
+        parts = fold(value, max(10, room - 19)) or [value]
+        lines += [field("" if at else f"  {name}", part, room, name_width=18) for at, part in enumerate(parts)]
+    return lines

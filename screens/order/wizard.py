@@ -1,0 +1,237 @@
+"""The order, step by step. Nothing is sent before the last question; going back loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from pydantic import SecretStr
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import ContentSwitcher
+
+from screens.base import DeckScreen
+from screens.footing import footer_keys, freshness, header_facts
+from screens.messages import Open, Place, Wish
+from screens.order.choosing import PlanPane, SystemPane
+from screens.order.cost_pane import CostPane
+from screens.order.details import DetailsPane
+from screens.order.known import current_offer, order_facts, order_troubles, want_facts
+from screens.order.progress import order_of
+from screens.order.step import OrderPane, OrderView
+from tui.api.catalogue.order import OrderInstance
+from tui.commands.order import Wanted
+from tui.engine.money_verdicts import before_money
+from tui.format import money
+from tui.store.changes import Changes, Kind, mentions
+from tui.wizard.cost import Period
+from tui.wizard.local_keys import FoundKey, keys_in_home, keys_of_account, keys_of_agent
+from tui.wizard.order import NotReady, OrderDraft, OrderStep, cost, problems, request_of, usual_plan
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.status_line import StatusLine
+from widgets.step_rail import RailStep, StepRail
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+    from tui.engine.engine import Engine
+    from tui.errors import HostdeckError
+    from tui.models.offer import Offer
+
+STEPS = tuple(OrderStep)
+PANES: tuple[type[OrderPane], ...] = (SystemPane, PlanPane, DetailsPane, CostPane)
+_KEPT: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
+"""Answers of orders that were left, by offer; in memory only, and without passwords."""
+
+
+class OrderScreen(DeckScreen):
+    """Holds the draft; the steps show it and post answers."""
+
+    DEFAULT_CSS = "OrderScreen { & ContentSwitcher { height: 1fr; } }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="order.back"),
+        Binding("tab", "app.focus_next", "Next field", key_display="Tab", id="order.next_field"),
+        Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="order.previous_field"),
+        Binding("R", "renew_lists", "Ask again", show=False, id="order.renew"),
+    ]
+
+    def __init__(self, deck: Deck, offer: Offer) -> None:
+        super().__init__(deck)
+        kept = _KEPT.setdefault(deck.engine, {}).get(offer.id)
+        self.draft = OrderDraft(offer) if kept is None else replace(kept, offer=offer)
+        self._at = 0
+        self._visited: set[OrderStep] = set()
+        self._local_keys: list[FoundKey] | None = None
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._asking = False
+        self._wished: OrderInstance | None = None
+        self._wished_at = 0.0
+        self._sent = False
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield StepRail(self._glyphs, id="rail")
+        with ContentSwitcher(initial=_id(PANES[0])):
+            for pane in PANES:
+                yield pane(id=_id(pane))
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self._look()
+        self.deck.engine.on_disk(self._read_keys)
+        self._enter(0)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        # Back from an order that was not sent: what it rested on may be another now.
+        self._look(now=bool(self._sent))
+
+    def on_unmount(self) -> None:
+        _KEPT.setdefault(self.deck.engine, {})[self.draft.offer.id] = replace(
+            self.draft, password=SecretStr(""), password_stored=False
+        )
+
+    def _look(self, *, now: bool = False) -> None:
+        want_facts(self.deck, self.draft.offer, now=now)
+
+    def _read_keys(self) -> None:
+        """Local thread."""
+        from pathlib import Path
+
+        keys = [*keys_in_home(Path.home()), *keys_of_agent()]
+        self.app.call_later(self._take_keys, keys)
+
+    def _take_keys(self, keys: list[FoundKey]) -> None:
+        self._local_keys = keys
+        if self.is_mounted:
+            self.show(frozenset())
+
+    # The view
+
+    def view(self) -> OrderView:
+        """The draft with everything that bears on it now."""
+        self.draft = replace(self.draft, offer=current_offer(self.deck, self.draft.offer))
+        facts = order_facts(self.deck, self.draft.offer)
+        if self.draft.plan_id is None and facts.plans is not None:
+            self.draft = replace(self.draft, plan_id=usual_plan(facts.plans))
+        return OrderView(
+            self.draft, facts, cost(self.draft, facts), problems(self.draft, facts), self._glyphs,
+            frozenset(self._visited), self._keys(), order_troubles(self.deck, self.draft.offer),
+        )  # fmt: skip
+
+    def _keys(self) -> tuple[FoundKey, ...]:
+        from tui.engine.readings.account import SSH_KEYS
+        from tui.store.topics import ACCOUNT
+
+        account = keys_of_account(self.deck.store.known(SSH_KEYS, ACCOUNT).value or ())
+        return (*account, *(self._local_keys or ()))
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.SESSION):
+            self._look()
+        if mentions(changes, Kind.OPERATION):
+            self._follow_order()
+        view, offer = self.view(), self.draft.offer
+        step = STEPS[self._at]
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Order > {offer.name} at {offer.location} > {step}")
+        wrong = {one.step for one in view.problems}
+        self.query_one(StepRail).tell(
+            [RailStep(str(one), one in self._visited, one in wrong) for one in STEPS], self._at
+        )
+        pane = self._pane()
+        if isinstance(pane, CostPane):
+            pane.costs = [cost(replace(self.draft, period=period), view.facts) for period in Period]
+        pane.show(view)
+        total = money(view.cost.total, view.cost.currency)
+        sent = "reading what there is now, before anything is asked for" if self._asking else "nothing is sent yet"
+        facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), (sent, "dim")]
+        self.query_one(StatusLine).tell(facts, freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _pane(self) -> OrderPane:
+        return self.query_one(f"#{_id(PANES[self._at])}", OrderPane)
+
+    def _enter(self, at: int) -> None:
+        self._at = at
+        self.query_one(ContentSwitcher).current = _id(PANES[at])
+        if STEPS[at] is OrderStep.COST:
+            self._visited |= set(STEPS[:at])
+        self.show(frozenset())
+        self._pane().enter()
+        self.call_after_refresh(self.show, frozenset())
+
+    @on(OrderPane.Answered)
+    def take_answers(self, event: OrderPane.Answered) -> None:
+        event.stop()
+        self.draft = replace(self.draft, **event.changes)
+        self.show(frozenset())
+
+    @on(OrderPane.WentOn)
+    def go_on(self, event: OrderPane.WentOn) -> None:
+        event.stop()
+        self._visited.add(STEPS[self._at])
+        if self._at + 1 < len(PANES):
+            self._enter(self._at + 1)
+
+    def action_back(self) -> None:
+        """One step back; from the first one to the catalogue, which keeps the answers."""
+        self._visited.add(STEPS[self._at])
+        if self._at:
+            self._enter(self._at - 1)
+        else:
+            super().action_back()
+
+    def action_renew_lists(self) -> None:
+        self._look(now=True)
+
+    # Ordering
+
+    @on(CostPane.OrderWanted)
+    def order(self, event: CostPane.OrderWanted) -> None:
+        """First what there is now is read: by that a lost answer can be told from an order that never was."""
+        event.stop()
+        if not self.deck.store.session.signed_in:
+            self.app.notify("Sign in first: R. The answers here stay.", severity="warning", timeout=8)
+            return
+        if self._asking:
+            return
+        self._asking = True
+        self.show(frozenset())
+        self.deck.engine.ask(before_money, lambda found, error: self.app.call_later(self._go_on, found, error))
+
+    def _go_on(self, before: dict[str, Any] | None, error: HostdeckError | None) -> None:
+        self._asking = False
+        if not self.is_mounted:
+            return
+        self.show(frozenset())
+        if error is not None or before is None:
+            self.app.notify(f"Nothing was ordered. {error or ''}", severity="error", timeout=20)
+            return
+        view = self.view()
+        try:
+            params = request_of(self.draft, view.facts).params
+        except NotReady as problem:
+            self.app.notify(str(problem), severity="warning", timeout=10)
+            return
+        assert isinstance(params, OrderInstance)
+        system = view.facts.system(self.draft.os_id)
+        summary = f"{system.name if system else 'system unknown'}, as {self.draft.hostname}"
+        self._wished_at, self._wished = self.deck.clock.now(), params
+        self.post_message(Wish("order.send", Wanted(params, self.draft.offer, view.cost, summary, before)))
+
+    def _follow_order(self) -> None:
+        """Once it is written down, its progress takes the place of the questions."""
+        if self._wished is None:
+            return
+        one = order_of(self.deck.store.operations.values(), self._wished, self._wished_at)
+        if one is not None:
+            self._wished, self._sent = None, True
+            self.post_message(Open(Place("deploy", one.id)))
+
+
+def _id(pane: type[OrderPane]) -> str:
+    return f"step-{pane.step.name.lower()}"

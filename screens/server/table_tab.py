@@ -1,0 +1,82 @@
+"""A tab of a server that is lines above a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from widgets.columns import Column
+from widgets.lines import Line, Lines
+from widgets.pick_table import PickTable
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from tui.engine.deck import Deck
+    from widgets.glyphs import Glyphs
+
+
+class TableTab(Vertical):
+    """Head, then rows with a cursor. Keys of a tab stand in its `BINDINGS`, with ids `server.…`."""
+
+    DEFAULT_CSS = """
+    TableTab {
+        height: 1fr;
+        & > Lines { padding: 0 1; }
+    }
+    """
+    columns: Sequence[Column] = ()
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self._shown: tuple[int, Deck] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="tab-head")
+        yield PickTable(self.columns, id="tab-rows")
+
+    def on_mount(self) -> None:
+        self.show_again()
+
+    def on_resize(self) -> None:
+        self.show_again()
+
+    def show_again(self) -> None:
+        """What was shown last, once there is a width to show it in."""
+        if self._shown is not None:
+            self.show(*self._shown)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """The rows take the keys."""
+        self.table.focus(scroll_visible)
+        return self
+
+    @property
+    def room(self) -> int:
+        return max(20, self.size.width - 2)
+
+    @property
+    def table(self) -> PickTable:
+        return self.query_one(PickTable)
+
+    def look(self, server_id: int, deck: Deck) -> None:
+        """The tab is in view, again or still: want what it shows."""
+
+    def show(self, server_id: int, deck: Deck) -> None:
+        """Show what the store knows."""
+        self._shown = (server_id, deck)
+        if self.query("#tab-rows"):
+            self.draw(server_id, deck)
+
+    def draw(self, server_id: int, deck: Deck) -> None:
+        """Fill head and rows."""
+
+    def fill(self, head: Sequence[Line], rows: Sequence[Any], *, empty: str) -> None:
+        """Show lines above and rows below; the cursor stays on its row."""
+        self.query_one("#tab-head", Lines).set_lines(list(head))
+        current = self.table.current
+        self.table.show(rows, range(len(rows)), keep=None if current is None else current.id, empty=empty)

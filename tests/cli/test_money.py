@@ -1,0 +1,114 @@
+"""Tags, billing and orders from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
+from tui.simulator.world import World
+
+__all__ = ["shell"]
+ORDER = ("order", "vm.v2-nano", "--location", "nl", "--os", "219", "--hostname", "web-03")
+
+
+def test_tags_are_listed_set_and_removed(shell: Shell, world: World) -> None:
+    done = shell("tags", "web-01", **KEY)
+    assert done.stdout.splitlines()[1].split() == ["20311", "web-01", "env", "prod"]
+    done = shell("tags", "--select", "web loc:nl", "--set", "audit=2026 | asked for by anna", "--yes", **KEY)
+    assert done.returncode == 0, done.stderr
+    assert ("audit", "2026", "asked for by anna") in world.machines[20312].tags
+    done = shell("tags", "web-02", "--remove", "audit", "--yes", "--json", **KEY)
+    assert json.loads(done.stdout)[0]["state"] == "done"
+    assert "audit" not in {row[0] for row in world.machines[20312].tags}
+    assert shell("tags", "web-02", "--remove", "audit", "--yes", **KEY).returncode == 0  # gone is gone
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--set", "a b=c"), "a blank does not"), (("--set", "hostname=x"), "own tag"),
+        (("--remove", "host name"), "a blank"), (("--set", "env=stage"), "Nobody can be asked here"),
+    ],
+)  # fmt: skip
+def test_a_tag_that_cannot_be_says_why_and_nothing_is_sent(
+    shell: Shell, world: World, words: tuple[str, ...], said: str
+) -> None:
+    done = shell("tags", "web-01", *words, **KEY)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert world.requests["tags/add"] == world.requests["tags/remove"] == 0
+
+
+def test_billing_in_words_and_as_json(shell: Shell) -> None:
+    lines = shell("billing", **KEY).stdout.splitlines()
+    assert lines[1:3] == ["credit    42.11 EUR", "a month   1,284.68 EUR for 12 servers"]
+    found = json.loads(shell("billing", "--json", **KEY).stdout)
+    assert (found["credit"], found["monthly"], found["next_due"]["hostname"]) == (
+        "42.11",
+        {"EUR": "1284.68"},
+        "legacy-tr",
+    )
+
+
+def test_billing_by_group_by_date_and_the_invoices(shell: Shell) -> None:
+    groups = shell("billing", "--by", "kind", **KEY).stdout.splitlines()
+    assert groups[0].split() == ["bare", "metal", "6", "720.00", "EUR", "0"]
+    assert shell("billing", "--due", **KEY).stdout.splitlines()[0].split()[:4] == [
+        "2026-11-21",
+        "-2",
+        "20377",
+        "legacy-tr",
+    ]
+    assert [one["status"] for one in json.loads(shell("billing", "--invoices", "--json", **KEY).stdout)] == [
+        "Unpaid", "Paid", "Paid",
+    ]  # fmt: skip
+    assert_failed(shell("billing", "--by", "colour", **KEY), 2, "There is no group 'colour'", "tag:KEY")
+
+
+def test_a_top_up_wants_its_amount_typed(shell: Shell, world: World) -> None:
+    done = shell("billing", "--top-up", "25", **KEY)
+    assert done.returncode == 2
+    assert "--confirm 25.00" in done.stderr
+    assert world.requests["whmcs/create_addfunds"] == 0
+    done = shell("billing", "--top-up", "25", "--confirm", "25.00", **KEY)
+    assert done.returncode == 0, done.stderr
+    assert f"{shell.url}/?invoice=902" in done.stderr
+    assert_failed(shell("billing", "--top-up", "1,000", **KEY), 2, "without commas")
+
+
+def test_a_dry_run_needs_no_sign_in_and_sends_nothing(shell: Shell, world: World) -> None:
+    done = shell(*ORDER, "--period", "quarterly")
+    assert done.returncode == 0, done.stderr
+    assert "22.23 EUR" in done.stdout
+    assert "Dry run: nothing was sent." in done.stdout
+    found = json.loads(shell(*ORDER, "--period", "annually", "--json", "--dry-run").stdout)
+    assert (found["total"], found["sent"], found["problems"]) == ("80.68", False, [])
+    assert world.requests["eq/order_instance"] == 0
+    assert not world.logins
+
+
+def test_a_dry_run_names_what_is_missing(shell: Shell) -> None:
+    done = shell("order", "281", "--location", "NL")
+    assert "! system: Choose an operating system." in done.stdout
+    assert "unknown" in done.stdout
+    assert_failed(shell("order", "vm.v9", "--location", "NL"), 2, "no preset 'vm.v9' at NL", "hostdeck presets")
+
+
+def test_an_order_wants_its_total_and_ends_with_its_ssh_line(shell: Shell, world: World, home: Path) -> None:
+    secrets = {"stdin": "Good-pass-1\n0420\n"}
+    stdin = ("--password-stdin", "--pin-stdin")
+    done = shell(*ORDER, "--send", *stdin, **KEY, **secrets)
+    assert done.returncode == 2
+    assert "--confirm 7.64" in done.stderr
+    assert world.requests["eq/order_instance"] == 0
+    done = shell(*ORDER, "--send", "--confirm", "7.64", *stdin, **KEY, **secrets)
+    assert done.returncode == 0, done.stderr
+    assert "ssh root@192.0.2." in done.stderr
+    assert world.requests["eq/order_instance"] == 1
+    assert "web-03" in {one.hostname for one in world.machines.values()}
+    written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert b"Good-pass-1" not in written
+    assert "Good-pass-1" not in done.stdout + done.stderr

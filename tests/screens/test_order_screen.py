@@ -1,0 +1,215 @@
+"""Orders from the catalogue to the line that connects, and everything that may come between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.support.driver import Deckhand
+from tests.support.until import until
+from tui.simulator.faults import Fault
+from tui.simulator.server import SimulatorServer
+from tui.simulator.world import World
+
+PASSWORD = "Good-pass-1"
+
+
+async def answered(hand: Deckhand, pilot: Pilot[Any], preset: str, name: str = "web-03", place: str = "nl") -> None:
+    """From anywhere to the last step of an order."""
+    await hand.sees("12 servers")
+    await pilot.press("N")
+    await hand.sees("21 offers")
+    await pilot.press("slash", *f"{preset} loc:{place}", "enter", "enter")
+    await hand.sees("Debian 11")
+    await pilot.press("j", "enter")
+    await hand.sees("50TB" if preset.startswith("bm") else "3Tb traffic")
+    await pilot.press("enter")
+    await hand.sees("Type a host name")
+    await pilot.press(*name, "enter", *PASSWORD, "enter", *PASSWORD, "enter")
+    await hand.sees("The password is set")
+    await pilot.press("tab", "tab", "enter")
+    await hand.sees("Dry run")
+
+
+async def confirmed(hand: Deckhand, pilot: Pilot[Any], total: str, pin: str = "0420") -> None:
+    """The question is answered: the total typed, the PIN, the button."""
+    await pilot.press("tab", "tab", "enter")
+    await hand.sees(f"Type {total} to go on")
+    await pilot.press(*total, "enter", *pin, "enter", "enter")
+
+
+async def test_a_vm_from_the_catalogue_to_its_ssh_line(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "nano")
+        await hand.sees("Credit 42.11 EUR now, 34.47 EUR after it.")
+        assert world.requests["eq/order_instance"] == 0  # a dry run until then
+        assert PASSWORD not in hand.text
+        await confirmed(hand, pilot, "7.64")
+        await hand.sees("Progress")
+        await hand.sees("Base OS was installed")
+        await hand.sees("ssh root@192.0.2.")
+        assert world.requests["eq/order_instance"] == 1
+        assert world.offers.stock[281, "NL"] == 11
+        await pilot.press("q")
+        await hand.sees("13 servers")
+        await hand.sees("web-03")
+
+
+async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "nano")
+        await pilot.press("j", "enter")
+        await hand.sees("22.23 EUR")
+        await pilot.press("escape", "escape", "escape")
+        await hand.sees("Which system")
+        await pilot.press("escape")
+        await hand.sees("Catalogue")
+        await pilot.press("enter")
+        await hand.sees("* Debian 12")
+        await pilot.press("enter", "enter")
+        await hand.sees("web-03")
+        await hand.sees("type it")  # only the password has to be given again
+
+
+@pytest.mark.parametrize(
+    ("fault", "words", "then"),
+    [
+        (Fault.SOLD_OUT, "was sold out meanwhile", "vm.v2-nano is sold out at NL."),
+        (Fault.PRICE_CHANGED, "changed from 7.64 EUR to 8.40 EUR", "total 8.40 EUR"),
+    ],
+)
+async def test_what_changed_since_the_review_is_said_before_money_moves(
+    hand: Deckhand, world: World, fault: Fault, words: str, then: str
+) -> None:
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "nano")
+        await pilot.press("tab", "tab", "enter")
+        await hand.sees("Type 7.64 to go on")
+        world.faults.add("presets/list", fault)
+        await pilot.press(*"7.64", "enter", *"0420", "enter", "enter")
+        await until(lambda: words in " ".join(hand.text.split()), f"it says {words!r}")
+        await hand.sees("No money has moved")
+        assert world.requests["eq/order_instance"] == 0
+        assert world.account.balance == pytest.approx(42.11)
+        await pilot.press("escape")
+        await hand.sees(then)  # the answers are there, on what holds now
+
+
+async def test_bare_metal_arrives_in_the_fleet_too(hand: Deckhand, world: World) -> None:
+    world.account.balance = 200.0
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "bm.v2-max", "db-03")
+        await hand.sees("90.00 EUR after it.")
+        await confirmed(hand, pilot, "110.00")
+        await hand.sees("ssh root@192.0.2.")
+        await pilot.press("enter")
+        await hand.sees("Fleet > db-03 > Overview")
+        await hand.sees("bare metal")
+        assert world.requests["eq/order_instance"] == 1
+
+
+async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "bm.v2-promo", "db-03")
+        await hand.sees("6.89 EUR are missing")
+        await confirmed(hand, pilot, "49.00")
+        await hand.sees("Invoice 902 was made; nothing is installed before it is paid.")
+        assert world.deploy_keys == {}
+
+
+async def test_a_wrong_amount_does_not_order(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "nano")
+        await pilot.press("tab", "tab", "enter")
+        await hand.sees("Type 7.64 to go on")
+        await pilot.press(*"7.65", "enter", "enter")
+        await hand.sees("Type 7.64 to go on")
+        await pilot.press("escape")
+        await hand.sees("Dry run")
+        assert world.requests["eq/order_instance"] == 0
+
+
+async def test_a_lost_answer_is_found_again_by_the_list_of_deploys(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "nano")
+        world.faults.add("eq/order_instance", Fault.DROP_AFTER)
+        await confirmed(hand, pilot, "7.64")
+        await hand.sees("Do not order again")
+        await hand.sees("Its key was found again")
+        await hand.sees("ssh root@192.0.2.")
+        assert world.requests["eq/order_instance"] == 1
+
+
+async def test_a_name_that_is_taken_is_said_while_it_is_typed(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("N")
+        await hand.sees("21 offers")
+        await pilot.press("enter")
+        await hand.sees("Debian 11")
+        await pilot.press("enter")
+        await hand.sees("3Tb")
+        await pilot.press("enter")
+        await hand.sees("Host name")
+        await pilot.press(*"web-01")
+        await hand.sees("there is a server web-01 already")
+
+
+async def test_a_private_key_is_not_kept(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("N")
+        await hand.sees("21 offers")
+        await pilot.press("enter")
+        await hand.sees("Debian 11")
+        await pilot.press("enter")
+        await hand.sees("3Tb")
+        await pilot.press("enter")
+        await hand.sees("paste a public key")
+        field = hand.app.screen.query_one("#ssh-key")
+        field.focus()
+        field.insert_text_at_cursor("-----BEGIN OPENSSH PRIVATE KEY-----")
+        await hand.sees("It was not kept")
+        await until(lambda: "BEGIN OPENSSH" not in hand.text, "nothing of it stays")
+
+
+async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
+    simulator: SimulatorServer, world: World, home: Path
+) -> None:
+    hand = Deckhand(simulator.url)
+    world.account.pays_after_s = None
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("B")
+        await hand.sees("42.11 EUR   read now")
+        await pilot.press("colon", *"add to the credit", "enter")
+        await hand.sees("Credit now: 42.11 EUR")
+        await pilot.press(*"1,000", "enter")
+        await hand.sees("without commas")
+        await pilot.press(*["backspace"] * 5, *"89", "enter")
+        await until(lambda: "Invoice 901 over the same amount is" in hand.text, "the unpaid one is named")
+        await pilot.press(*"89.00", "enter", "enter")
+        await hand.sees("invoice 902 waits for its payment")
+        assert world.requests["whmcs/create_addfunds"] == 1
+        await pilot.press("3")
+        await hand.sees("902 Unpaid")
+        await pilot.press("g", "enter")
+        await hand.sees(f"{simulator.url}/?invoice=902")
+        await hand.sees("PayPal: leads to pay.example.com")
+        await hand.sees("an unknown payment host")
+        assert "<form" not in hand.text
+        await pilot.press("w")
+        await until(lambda: list((home / ".local/state/hostdeck/run").glob("*.html")), "the page is written")
+        (page,) = (home / ".local/state/hostdeck/run").glob("invoice-902*.html")
+        assert page.stat().st_mode & 0o777 == 0o600
+        assert "pay.example.com" in page.read_text()
+        # The person pays.
+        world.account.invoices[0]["status"] = "Paid"
+        world.account.balance += 89
+        await pilot.press("escape")
+        hand.app.screen._age()
+        await hand.sees("131.11 EUR")
+        await hand.sees("invoice 902 is paid")

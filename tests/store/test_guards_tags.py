@@ -1,0 +1,73 @@
+"""protect and maintenance: what holds, until when, and who said so."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.api.action import Effect
+from tui.engine.guards import forbidden
+from tui.store.guards_tags import guard_in_force, guards
+from tui.store.rows import ServerRow
+
+UTC = datetime.UTC
+NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp()
+DAY = 86_400
+
+
+@pytest.mark.parametrize("value", ["", "1", "yes", "TRUE", "on", "ask anna"])
+def test_protected(value: str) -> None:
+    found = guard_in_force([("env", "prod"), ("Protect", value)], NOON)
+    assert found is not None
+    assert found.tag == "protect"
+
+
+@pytest.mark.parametrize("value", ["0", "no", "OFF", "false"])
+def test_a_no_protects_nothing(value: str) -> None:
+    assert guard_in_force([("protect", value), ("maintenance", value)], NOON) is None
+
+
+def test_the_end_of_maintenance_includes_its_day() -> None:
+    tags = [("maintenance", "2026-11-24", "anna: new cooler")]
+    (found,) = guards(tags, zone=UTC)
+    assert (found.author, found.words, found.ends) == ("anna", "new cooler", "2026-11-24")
+    assert found.holds(NOON)
+    assert not found.holds(NOON + DAY)
+    assert found.sentence(NOON) == "maintenance until 2026-11-24, anna: new cooler"
+    assert "which is over" in found.sentence(NOON + DAY)
+
+
+@pytest.mark.parametrize(
+    ("value", "extra", "author", "words", "ends"),
+    [
+        ("2026-12-01T18:00", "", "", "", "2026-12-01T18:00"),
+        ("bob: fan swap until 2026-12-01", "", "bob", "fan swap until", "2026-12-01"),
+        ("1", "carol: until 2026-12-01", "carol", "until 2026-12-01", "2026-12-01"),
+        ("new disks", "", "", "new disks", ""),
+        ("2026-13-45", "", "", "2026-13-45", ""),
+    ],
+)
+def test_what_people_write(value: str, extra: str, author: str, words: str, ends: str) -> None:
+    (found,) = guards([("maintenance", value, extra)], zone=UTC)
+    assert (found.author, found.words, found.ends) == (author, words, ends)
+    assert found.holds(NOON)
+
+
+def test_protection_comes_first_and_both_are_told() -> None:
+    assert [one.tag for one in guards([("maintenance", "x"), ("protect", "1")])] == ["protect", "maintenance"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["protect", "maintenance", "env"]), st.text(), st.text()), max_size=5))
+def test_any_tags_are_read(tags: list[tuple[str, str, str]]) -> None:
+    for one in guards(tags):
+        assert one.sentence(NOON).isprintable()
+
+
+@pytest.mark.parametrize(("value", "kept"), [("1", True), ("", True), ("anna", True), ("0", False), ("off", False)])
+def test_what_the_screen_calls_protected_is_not_changed(value: str, kept: bool) -> None:
+    row = ServerRow(1, "db", tags=(("protect", value),), detailed=True)
+    assert (forbidden(Effect.DISRUPTIVE, row, read_only=False) is not None) is kept
+    assert forbidden(Effect.CHANGE, row, read_only=False) is None  # the tag itself can be taken away

@@ -1,0 +1,37 @@
+"""What the servers cost: by currency, by group, and what is due next."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tui.models.kind import ServerKind
+from tui.store.rows import ServerRow
+from tui.store.spending import NO_GROUP, NOT_READ, by_group, group_keys, next_due, spending
+
+ROWS = (
+    ServerRow(1, "a", ServerKind.VM, "NL", price=7.64, currency="EUR", due="2026-12-05", tags=(("env", "prod"),),
+              detailed=True),
+    ServerRow(2, "b", ServerKind.VM, "NL", price=0.1, currency="EUR", due="", tags=(("env", "prod"),), detailed=True),
+    ServerRow(3, "c", ServerKind.GPU, "US", price=0.2, currency="USD", due="2026-11-30", detailed=True),
+    ServerRow(4, "d", ServerKind.GPU, "US", price=None),
+)  # fmt: skip
+
+
+def test_currencies_are_never_added_up_and_unknown_is_counted() -> None:
+    found = spending(ROWS)
+    assert found.totals == (("EUR", Decimal("7.74")), ("USD", Decimal("0.2")))
+    assert (found.servers, found.unknown) == (4, 1)
+
+
+def test_groups_by_tag_tell_untagged_from_unread() -> None:
+    assert [(one.group, one.servers) for one in by_group(ROWS, "tag:env")] == [
+        ("prod", 2),
+        (NO_GROUP, 1),
+        (NOT_READ, 1),
+    ]
+    assert [one.group for one in by_group(ROWS, "location")] == ["NL", "US"]
+    assert group_keys(ROWS) == ("kind", "location", "status", "tag:env")
+
+
+def test_what_is_due_first_stands_first_and_unknown_last() -> None:
+    assert [row.id for row in next_due(ROWS)] == [3, 1, 2, 4]

@@ -1,0 +1,171 @@
+"""`hostdeck billing`: credit, cost of the servers, invoices; adding to the credit."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.changing import change_arguments
+from tui.cli.exit_codes import ExitCode
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.store.rows import ServerRow
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--by", default="", metavar="WHAT", help="monthly cost by kind, location, status or tag:KEY")
+    parser.add_argument("--invoices", action="store_true", help="the newest hundred invoices")
+    parser.add_argument("--due", action="store_true", help="every server by its next due date")
+    parser.add_argument("--top-up", default="", metavar="AMOUNT",
+                        help="make an invoice over that amount; it is paid in a browser")  # fmt: skip
+    change_arguments(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    if options.top_up:
+        return _top_up(options, start)
+    from tui.cli.sign_in import find_or_ask, signed_in
+
+    found = find_or_ask(start)
+    with signed_in(start, found) as (client, _):
+        if options.invoices:
+            return _invoices(client, options)
+        rows = _servers(client)
+        if options.by:
+            return _groups(rows, options)
+        return _due(rows, options) if options.due else _account(client, rows, options)
+
+
+def _servers(client: Client) -> list[ServerRow]:
+    from tui.cli.servers import selected
+    from tui.store.filter import parse
+
+    return selected(client, parse(""))
+
+
+def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
+    from tui.api.catalogue import whmcs
+    from tui.cli.output import write_json, write_lines
+    from tui.format import count, due, money
+    from tui.store.spending import next_due, spending
+
+    account, whole = client.call(whmcs.GET_CLIENT, whmcs.ClientParams()), spending(rows)
+    first = next((row for row in next_due(rows) if row.due), None)
+    currency = str(account.currency_code or "")
+    name = " ".join(str(part) for part in (account.firstname, account.lastname) if part)
+    if options.json:
+        write_json({
+            "customer": account.id, "name": name, "email": str(account.email or ""), "currency": currency,
+            "credit": account.credit, "servers": whole.servers, "price_unknown": whole.unknown,
+            "monthly": dict(whole.totals),
+            "next_due": None if first is None else {"id": first.id, "hostname": first.hostname, "due": first.due},
+        })  # fmt: skip
+        return ExitCode.OK
+    monthly = " + ".join(money(amount, of) for of, amount in whole.totals) or "unknown"
+    facts = [("customer", f"{account.id or ''} {name} {account.email or ''}".strip()),
+             ("credit", money(account.credit, currency)),
+             ("a month", f"{monthly} for {count(whole.servers, 'server')}"
+              + (f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""))]  # fmt: skip
+    if first is not None:
+        facts.append(("next due", f"{due(first.due, first.days_left)}: {first.hostname or first.id}"))
+    write_lines([f"{name:<10}{value}" for name, value in facts])
+    return ExitCode.OK
+
+
+def _groups(rows: list[ServerRow], options: Namespace) -> int:
+    from tui.cli.output import Column, Table
+    from tui.format import money
+    from tui.store.spending import Spending, by_group, group_reader
+
+    try:
+        group_reader(options.by)
+    except KeyError:
+        raise UsageError("Grouping", said=f"There is no group {options.by!r}.", certain="Nothing was changed.",
+                         next="One of kind, location, status, tag:KEY.") from None  # fmt: skip
+    columns: list[Column[Spending]] = [
+        Column("group", lambda one: one.group, width=12),
+        Column("servers", lambda one: one.servers, right=True),
+        Column("monthly", lambda one: dict(one.totals),
+               lambda one: " + ".join(money(amount, of) for of, amount in one.totals) or "unknown", right=True),
+        Column("price_unknown", lambda one: one.unknown, right=True, heading="unknown"),
+    ]  # fmt: skip
+    table = Table(columns, as_json=options.json)
+    table.write(by_group(rows, options.by), lambda one: {column.name: column.value(one) for column in columns})
+    return ExitCode.OK
+
+
+def _due(rows: list[ServerRow], options: Namespace) -> int:
+    from tui.cli.output import Column, Table
+    from tui.format import money
+    from tui.store.spending import next_due
+
+    columns: list[Column[ServerRow]] = [
+        Column("due", lambda row: row.due, width=10),
+        Column("days_left", lambda row: row.days_left, right=True, heading="days"),
+        Column("id", lambda row: row.id, right=True),
+        Column("hostname", lambda row: row.hostname, width=16),
+        Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
+        Column("status", lambda row: row.status),
+    ]
+    Table(columns, as_json=options.json).write(
+        next_due(rows), lambda row: {one.name: one.value(row) for one in columns}
+    )
+    return ExitCode.OK
+
+
+def _invoices(client: Client, options: Namespace) -> int:
+    from tui.api.catalogue import whmcs
+    from tui.cli.output import Column, Table
+    from tui.engine.readings.money import MOST_INVOICES
+    from tui.format import money
+    from tui.models.billing import Invoice
+
+    found = client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=0, limitnum=MOST_INVOICES))
+    columns: list[Column[Invoice]] = [
+        Column("id", lambda one: one.id, right=True, width=6),
+        Column("status", lambda one: str(one.status or ""), width=9),
+        Column("date", lambda one: one.date),
+        Column("due", lambda one: one.due),
+        Column("total", lambda one: one.total, lambda one: money(one.total, str(one.currency or "")), right=True),
+    ]
+    table = Table(columns, as_json=options.json)
+    table.write(found.invoices, lambda one: {column.name: column.value(one) for column in columns})
+    return ExitCode.OK
+
+
+def _top_up(options: Namespace, start: StartOptions) -> int:
+    from tui.api.catalogue import whmcs
+    from tui.cli.changing import carry_out, workshop
+    from tui.commands.billing import Funds, funds_plan
+    from tui.wizard.amount import AmountProblem, amount_of
+
+    if start.read_only:
+        raise UsageError(
+            "Adding to the credit", said="Read-only: nothing is changed here.", certain="Nothing was sent."
+        )
+    try:
+        amount = amount_of(options.top_up)
+    except AmountProblem as problem:
+        raise UsageError("Adding to the credit", said=str(problem), certain="Nothing was sent.") from None
+    with workshop(start) as shop:
+        account = shop.client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
+        listed = shop.client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=0, limitnum=50)).invoices
+        unpaid = tuple((one.id, one.total) for one in listed if one.id and str(one.status or "").lower() == "unpaid")
+        newest = max((one.id or 0 for one in listed), default=0)
+        known = Funds(str(account.currency_code or ""), account.credit, unpaid, newest)
+        return carry_out(shop, funds_plan(amount, known), options, on_end=lambda one, made: _say_link(shop, made))
+
+
+def _say_link(shop: Any, made: Any) -> None:
+    import sys
+
+    number = getattr(made, "invoice", None)
+    if number is not None:
+        sys.stderr.write(f"Pay invoice {number} in a browser: {shop.client.transport.url}/?invoice={number}\n")
+
+
+VERB = Verb("billing", "credit, cost of the servers, invoices, adding to the credit", _arguments, _run)

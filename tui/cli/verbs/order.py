@@ -1,0 +1,186 @@
+"""`hostdeck order`: what an order would cost and send; with --send the order itself. A dry run by default."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.changing import change_arguments
+from tui.cli.exit_codes import ExitCode
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from tui.api.client import Client
+    from tui.wizard.order import OrderDraft, OrderFacts
+
+DOING, NOTHING = "Ordering", "Nothing was ordered."
+PERIODS = ("monthly", "quarterly", "semi-annually", "annually")
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("preset", metavar="PRESET", help="name or number of the preset; hostdeck presets lists them")
+    parser.add_argument("--location", required=True, metavar="CODE", help="where: NL, US…")
+    parser.add_argument("--os", type=int, default=0, metavar="ID", help="number of the operating system")
+    parser.add_argument(
+        "--plan", type=int, default=0, metavar="ID", help="number of the traffic plan; the included one"
+    )
+    parser.add_argument("--hostname", default="", metavar="NAME", help="host name of the server")
+    parser.add_argument("--period", choices=PERIODS, default="monthly", help="for how long is paid at once (monthly)")
+    parser.add_argument("--currency", choices=("EUR", "USD", "RUB"), default="EUR")
+    parser.add_argument("--ssh-key", default="", metavar="FILE", help="a public key to put on it")
+    parser.add_argument("--dry-run", action="store_true", help="say what it costs and would send (the default)")
+    parser.add_argument("--send", action="store_true", help="order it; asks for password, amount and PIN")
+    parser.add_argument("--password-stdin", action="store_true",
+                        help="read the administrator's password from standard input, before the PIN")  # fmt: skip
+    change_arguments(parser, timeout_s=5400.0)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    if options.send and options.dry_run:
+        raise UsageError(DOING, said="--send and --dry-run exclude each other.", certain=NOTHING)
+    if not options.send:
+        from tui.cli.sign_in import client_for
+
+        client = client_for(start)
+        try:
+            return _dry_run(*_draft(client, options), options)
+        finally:
+            client.close()
+    if start.read_only:
+        raise UsageError(DOING, said="Read-only: nothing is changed here.", certain=NOTHING)
+    return _send(options, start)
+
+
+def _draft(
+    client: Client, options: Namespace, credit: Any = None, own_currency: str = ""
+) -> tuple[OrderDraft, OrderFacts]:
+    """The order as the arguments say it, and what there is to choose from. Wants no session."""
+    from tui.api.catalogue import order, os_images
+    from tui.engine.readings.catalogue import offers_now
+    from tui.wizard.cost import Period
+    from tui.wizard.order import OrderDraft, OrderFacts, plan_choices, target_of, usual_plan
+    from tui.wizard.systems import choices
+
+    place = options.location.upper()
+    offers = offers_now(client, place, options.currency).rows
+    offer = next((one for one in offers if options.preset in (one.name, str(one.preset_id))), None)
+    if offer is None:
+        raise UsageError(DOING, said=f"There is no preset {options.preset!r} at {place}.", certain=NOTHING,
+                         next=f"hostdeck presets --location {place} lists them.")  # fmt: skip
+    systems = client.call(os_images.OS_LIST, os_images.OsParams(instance_id=offer.preset_id, location=place))
+    plans = client.call(order.TRAFFIC_PLANS_LIST, order.PlanParams(instance=offer.preset_id, location=place))
+    found = plan_choices(plans, place, options.currency)
+    facts = OrderFacts(choices(systems, target_of(offer)), found, credit, own_currency)
+    draft = OrderDraft(offer, options.os or None, options.plan or usual_plan(found), options.hostname,
+                       ssh_key=_key(options.ssh_key), period=Period(options.period))  # fmt: skip
+    return draft, facts
+
+
+def _key(path: str) -> str:
+    if not path:
+        return ""
+    from pathlib import Path
+
+    try:
+        return Path(path).expanduser().read_text("utf-8", "replace")[:20_000].strip()
+    except OSError as error:
+        raise UsageError(DOING, said=f"{path} cannot be read: {error.strerror}.", certain=NOTHING) from None
+
+
+def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
+    from tui.cli.output import write_json, write_lines
+    from tui.format import money
+    from tui.wizard.cost import money_words
+    from tui.wizard.order import cost, credit_words, problems
+
+    found, offer = cost(draft, facts), draft.offer
+    wrong = [f"{one.step}: {one.words}" for one in problems(draft, facts) if "Password" not in one.words]
+    if options.json:
+        write_json({
+            "preset": offer.name, "location": offer.location, "stock": offer.stock, "os_id": draft.os_id,
+            "traffic_plan": draft.plan_id, "hostname": draft.hostname, "period": draft.period.value,
+            "currency": found.currency, "total": found.total, "saved": found.saved,
+            "items": [{"what": one.words, "monthly": one.monthly, "discount": one.discount, "total": one.total}
+                      for one in found.items],
+            "problems": wrong, "sent": False,
+        })  # fmt: skip
+        return ExitCode.OK
+    lines = [f"{one.words:<44}{money_words(one.monthly, found.currency):>14} x {found.period.months:<2} "
+             f"{f'-{one.discount}%' if one.discount else '':>5}{money(one.total, found.currency):>16}"
+             for one in found.items]  # fmt: skip
+    lines += [f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}", credit_words(found)]
+    lines += [f"! {words}" for words in wrong]
+    write_lines([*lines, "Dry run: nothing was sent. --send orders it."])
+    return ExitCode.OK
+
+
+def _send(options: Namespace, start: StartOptions) -> int:
+    from dataclasses import replace
+
+    from tui.api.catalogue import whmcs
+    from tui.api.catalogue.order import OrderInstance
+    from tui.cli.changing import carry_out, workshop
+    from tui.commands.order import Wanted, order_plan
+    from tui.engine.money_verdicts import before_money
+    from tui.wizard.order import NotReady, cost, request_of
+
+    password = _password(options)
+    with workshop(start) as shop:
+        account = shop.client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
+        draft, facts = _draft(shop.client, options, account.credit, str(account.currency_code or ""))
+        draft = replace(draft, password=password, password_stored=True)
+        try:
+            params = request_of(draft, facts).params
+        except NotReady as problem:
+            raise UsageError(DOING, said=str(problem), certain=NOTHING) from None
+        assert isinstance(params, OrderInstance)
+        system = facts.system(draft.os_id)
+        summary = f"{system.name if system else 'system unknown'}, as {draft.hostname}"
+        wanted = Wanted(params, draft.offer, cost(draft, facts), summary, before_money(shop.client))
+        return carry_out(shop, order_plan(wanted), options, on_end=lambda one, result: _say_line(one))
+
+
+def _password(options: Namespace) -> SecretStr:
+    from pydantic import SecretStr
+
+    from tui.secrets import REDACTOR
+
+    if options.password_stdin:
+        typed = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        import getpass
+
+        typed = getpass.getpass("Password of the administrator: ")
+        if typed != getpass.getpass("and once more: "):
+            raise UsageError(DOING, said="The two are not the same.", certain=NOTHING)
+    else:
+        raise UsageError(DOING, said="There is no terminal to ask for the password.", certain=NOTHING,
+                         next="Use --password-stdin.")  # fmt: skip
+    REDACTOR.remember(typed)
+    return SecretStr(typed)
+
+
+def _say_line(one: Any) -> None:
+    """The line that connects, once it is there."""
+    import ipaddress
+
+    from tui.store.operations import answer_of
+
+    scope = answer_of(one).get("scope")
+    address = str(scope.get("ip", "")) if isinstance(scope, dict) else ""
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return
+    sys.stderr.write(f"ssh root@{address}\n")
+
+
+VERB = Verb(
+    "order", "what a server would cost, and the order itself", _arguments, _run,
+    "Without --send nothing is ordered and nobody has to sign in. --send wants the total with --confirm.",
+)  # fmt: skip

@@ -1,0 +1,180 @@
+"""What can be ordered: a preset at a location, with its price there. Pure.
+
+One row an offer, not one a preset: price and stock belong to the place, so that `loc:nl price:<50`
+means what it says. Source: apidocs presets; what the provider's site and clients read of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tui.models.kind import ServerKind, kind_of
+from tui.models.scalars import _money
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.models.order import Preset
+
+CURRENCIES = ("EUR", "USD", "RUB")
+_SENT_AS = {"RUB": ("RUR", "RUB")}
+_BASE = {"EUR": "monthly_com", "USD": "monthly_usd", "RUB": "monthly_ru"}
+_DISKS = re.compile(r"(?:(\d{1,3})\s*[x×]\s*)?(\d{1,7})", re.I)
+_MEGABYTES_FROM = 512
+"""GB of a VM: a number this big can only be meant in MB, as one documented example does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A preset at one location. All text is safe; `""` and `None` mean unknown."""
+
+    id: int
+    """Of the row: the same for the same preset and location, whatever else changes."""
+    preset_id: int
+    name: str
+    location: str = ""
+    kind: ServerKind = ServerKind.UNKNOWN
+    cpu: str = ""
+    cores: int | None = None
+    ram_gb: float | None = None
+    disk: str = ""
+    disk_gb: float | None = None
+    gpu: str = ""
+    traffic: str = ""
+    description: str = ""
+    price: float | None = None
+    """A month, without discount, licence and traffic plan."""
+    currency: str = "EUR"
+    is_local: bool = True
+    """The price is that of the location; else the base price, which holds where there is none."""
+    stock: int | None = None
+    """How many can be had there now; `None` until the location itself was asked."""
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The price, exactly."""
+        return None if self.price is None else Decimal(str(self.price))
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.stock == 0
+
+
+def row_id(preset_id: int, location: str) -> int:
+    """The id of an offer's row."""
+    return preset_id << 48 | int.from_bytes(location.encode()[:6], "big")
+
+
+def offers_of(presets: Iterable[Preset], currency: str) -> tuple[Offer, ...]:
+    """Every preset at every location that its data give, by name and place. Switched-off ones are left out."""
+    made = [
+        _offer(preset, place, currency)
+        for preset in presets
+        if preset.active is not False
+        for place in locations_of(preset) or ("",)
+    ]
+    return tuple(sorted(made, key=lambda one: (one.name, one.location)))
+
+
+def locations_of(preset: Preset) -> tuple[str, ...]:
+    """Where it may be had: its list, its regions, and every place with a price of its own."""
+    priced = [place for place, prices in preset.price.items() if place and _has_price(prices)]
+    extra = preset.model_extra or {}
+    regions = extra.get("regions")
+    named = [*preset.locations, *(regions if isinstance(regions, dict) else ()), *priced]
+    return tuple(dict.fromkeys(safe_text(str(place).upper(), 12) for place in named if str(place).strip()))
+
+
+def _has_price(prices: Any) -> bool:
+    return isinstance(prices, Mapping) and any((_money(price) or 0) > 0 for price in prices.values())
+
+
+def price_at(preset: Preset, location: str, currency: str) -> tuple[Decimal | None, bool]:
+    """The price a month, and whether it is that of the location.
+
+    -1 and 0 are no prices: there the base price holds, as the provider's own site reads it.
+    """
+    for place, prices in preset.price.items():
+        if place.upper() == location.upper() and isinstance(prices, Mapping):
+            local = _in_currency(prices, currency)
+            if local is not None:
+                return local, True
+    # A price map may also be flat, {EUR: 5}: then it is the base price.
+    base = _in_currency(preset.price, currency)
+    if base is None:
+        name = _BASE.get(currency, "")
+        sent = (
+            getattr(preset, name, None) if name in type(preset).model_fields else (preset.model_extra or {}).get(name)
+        )
+        base = _positive(sent)
+    return base, False
+
+
+def _in_currency(prices: Mapping[str, Any], currency: str) -> Decimal | None:
+    for name in _SENT_AS.get(currency, (currency,)):
+        amount = _positive(prices.get(name))
+        if amount is not None:
+            return amount
+    return None
+
+
+def _positive(sent: Any) -> Decimal | None:
+    amount = sent if isinstance(sent, Decimal) else _money(sent)
+    return amount if amount is not None and amount > 0 else None
+
+
+def _offer(preset: Preset, place: str, currency: str) -> Offer:
+    name = _words(preset.name) or f"#{preset.id}"
+    gpu = _words(preset.gpu)
+    labels = labels_of(preset)
+    price, is_local = price_at(preset, place, currency)
+    disk = _words(preset.hdd)
+    cores = re.match(r"\d{1,4}", _words(preset.cpu))
+    return Offer(
+        row_id(preset.id, place), preset.id, name, place,
+        kind=kind_of(preset=name, type_name=_words(preset.server_type), virtual=preset.virtual, gpu=gpu),
+        cpu=_cpu(preset, labels), cores=int(cores[0]) if cores else None, ram_gb=_ram(preset),
+        disk=disk, disk_gb=_gigabytes(disk), gpu=gpu, traffic=labels.get("web_traffic", ""),
+        description=_words(preset.description), price=None if price is None else float(price),
+        currency=currency, is_local=is_local,
+    )  # fmt: skip
+
+
+def _words(text: object) -> str:
+    return "" if text is None else safe_text(str(text), 120)
+
+
+def _cpu(preset: Preset, labels: Mapping[str, str]) -> str:
+    line, ghz = labels.get("web_line", ""), labels.get("web_ghz", "")
+    if line:
+        return f"{line} {ghz} GHz" if ghz else line
+    return f"{_words(preset.cpu)} vCPU" if preset.virtual and _words(preset.cpu).isdigit() else _words(preset.cpu)
+
+
+def labels_of(preset: Preset) -> dict[str, str]:
+    """The preset's tags by name: what the tag says, in `extra` where the value is only a yes."""
+    found: dict[str, str] = {}
+    sent = (preset.model_extra or {}).get("tags")
+    for one in sent if isinstance(sent, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("tag"), str):
+            found[one["tag"]] = safe_text(str(one.get("extra") or one.get("value") or ""), 80)
+    return found
+
+
+def _ram(preset: Preset) -> float | None:
+    ram = preset.ram
+    return ram / 1024 if ram is not None and preset.virtual and ram >= _MEGABYTES_FROM else ram
+
+
+def _gigabytes(words: str) -> float | None:
+    """ "2x960" → 1920, "40" → 40."""
+    found = _DISKS.match(words)
+    return None if found is None else int(found[1] or 1) * float(found[2])
+
+
+def with_stock(offers: Iterable[Offer], location: str, found: Mapping[int, int | None]) -> tuple[Offer, ...]:
+    """The same offers, those at `location` with what is in stock there; one the answer lacks is sold out."""
+    return tuple(replace(one, stock=found.get(one.preset_id, 0)) if one.location == location else one for one in offers)

@@ -1,0 +1,107 @@
+"""`protect` and `maintenance`: tags by which people tell each other, and Hostdeck, to leave a server alone.
+
+Pure; made for whoever must decide whether a change may go on. The provider gives them no meaning:
+they are ours, and every dashboard on the account sees them.
+
+`protect=1` (or without a value): nothing is changed. `maintenance=2026-12-01`, with the note
+`anna: new cooler`: somebody works on it until that day. A value that is no date is words.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tui.text import safe_text
+
+PROTECT, MAINTENANCE = "protect", "maintenance"
+_NO = frozenset({"0", "no", "off", "false", "none"})
+_YES = frozenset({"", "1", "yes", "on", "true"})
+_WHEN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?(Z)?)?")
+_AUTHOR = re.compile(r"([\w.@+-]{1,40}):(?:\s|$)(.*)", re.S)
+TagRow = tuple[str, ...]
+"""Name, value, and the note (`extra`) where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One such tag, read. All text is safe."""
+
+    tag: str
+    """protect or maintenance."""
+    author: str = ""
+    """Who set it, where the note says so."""
+    words: str = ""
+    """Why, where anything does."""
+    until: float | None = None
+    """Unix seconds; `None`: no end is set."""
+    ends: str = ""
+    """The end as it was written."""
+
+    def holds(self, now: float) -> bool:
+        """Whether it is still to be honoured. `now` in Unix seconds."""
+        return self.until is None or now < self.until
+
+    def sentence(self, now: float) -> str:
+        """ "maintenance until 2026-12-01, anna: new cooler"."""
+        end = f" until {self.ends}" if self.ends else ""
+        over = "" if self.holds(now) else ", which is over"
+        who = ": ".join(part for part in (self.author, self.words) if part)
+        return f"{self.tag}{end}{over}{', ' if who else ''}{who}"
+
+
+def guards(tags: Iterable[TagRow], *, zone: datetime.tzinfo | None = None) -> tuple[Guard, ...]:
+    """Every guard among the tags of one server, `protect` first; also those that are over.
+
+    Args:
+        zone: Where a time without a zone is meant; the machine's own without it.
+    """
+    found = []
+    for name, value, extra in (_parts(row) for row in tags):
+        if name == PROTECT and value.lower() not in _NO:
+            found.append(_guard(PROTECT, "" if value.lower() in _YES else value, extra, zone))
+        elif name == MAINTENANCE and value.lower() not in _NO:
+            found.append(_guard(MAINTENANCE, "" if value.lower() in _YES else value, extra, zone))
+    return tuple(sorted(found, key=lambda one: one.tag != PROTECT))
+
+
+def guard_in_force(tags: Iterable[TagRow], now: float, *, zone: datetime.tzinfo | None = None) -> Guard | None:
+    """The guard that forbids a change now; `None` when nothing does."""
+    return next((one for one in guards(tags, zone=zone) if one.holds(now)), None)
+
+
+def _parts(row: TagRow) -> tuple[str, str, str]:
+    name, value, extra = (*row, "", "")[:3]
+    return name.strip().lower(), value.strip(), extra.strip()
+
+
+def _guard(tag: str, value: str, extra: str, zone: datetime.tzinfo | None) -> Guard:
+    when = _WHEN.search(value) or _WHEN.search(extra)
+    until, ends = _moment(when, zone) if when else (None, "")
+    rest = _WHEN.sub("", value).strip(" ,;") if when and until is not None else value
+    said = _AUTHOR.match(extra) or _AUTHOR.match(rest)
+    author = said[1] if said else ""
+    words = said[2].strip() if said else extra or rest
+    return Guard(tag, safe_text(author, 40), safe_text(words, 200), until, ends)
+
+
+def _moment(when: re.Match[str], zone: datetime.tzinfo | None) -> tuple[float | None, str]:
+    """The end of the day, or the very minute where one is given."""
+    day, minute, zulu = when.groups()
+    try:
+        at = datetime.datetime.fromisoformat(f"{day}T{minute or '00:00'}:00")
+    except ValueError:
+        return None, ""
+    if minute is None:
+        # "until the 1st" includes the 1st.
+        at += datetime.timedelta(days=1)
+    if zulu:
+        at = at.replace(tzinfo=datetime.UTC)
+    elif zone is not None:
+        at = at.replace(tzinfo=zone)
+    try:
+        return at.timestamp(), when[0]
+    except (OverflowError, OSError, ValueError):
+        return None, ""

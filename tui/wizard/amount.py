@@ -1,0 +1,43 @@
+"""An amount of money as a person types it. Pure."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from tui.format import money
+
+MOST = Decimal(50_000)
+"""More than that at once is taken for a slip of the finger; a limit of ours, not the provider's."""
+LEAST = Decimal("0.01")
+_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?")
+
+
+class AmountProblem(ValueError):
+    """Why it is no amount; its text is a sentence."""
+
+
+def amount_of(text: str, currency: str = "") -> Decimal:
+    """The amount that `text` says: "25", "25.50".
+
+    Raises:
+        AmountProblem: It says none, or one that cannot be meant.
+    """
+    word = text.strip()
+    if currency and word.upper().endswith(currency):
+        word = word[: -len(currency)].strip()
+    if not word:
+        raise AmountProblem("Type an amount, for example 25 or 25.50.")
+    if "," in word:
+        # "1,000" and "1,50" look alike and are three orders of magnitude apart.
+        raise AmountProblem("Write the amount with a dot and without commas: 1000 or 1.50.")
+    if word[0] in "+-":
+        raise AmountProblem("An amount has no sign.")
+    if not word.isascii() or not _AMOUNT.fullmatch(word):
+        raise AmountProblem("That is no amount; write 25 or 25.50, two decimals at most.")
+    amount = Decimal(word)
+    if amount < LEAST:
+        raise AmountProblem("The amount must be above 0.")
+    if amount > MOST:
+        raise AmountProblem(f"More than {money(MOST, currency)} at once is refused here as a slip of the finger.")
+    return amount

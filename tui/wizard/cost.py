@@ -1,0 +1,157 @@
+"""What an order costs: by the month, for the whole period, and what is left of the credit. Pure.
+
+Source: guide Instant servers. The discount for a longer period is on the server only: traffic
+plans and licences have none. For showing before the order; the provider's invoice is what counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from tui.format import money
+from tui.models.scalars import _money
+
+if TYPE_CHECKING:
+    from tui.models.order import TrafficPlan
+
+CENT = Decimal("0.01")
+RUBLES = 1
+"""`currency_id` of a traffic plan: 0 is EUR or USD, 1 is RUB. Seen in clients."""
+
+
+class Period(StrEnum):
+    """For how long is paid at once; the value is the provider's word."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    SEMI_ANNUALLY = "semi-annually"
+    ANNUALLY = "annually"
+
+    @property
+    def months(self) -> int:
+        return {"monthly": 1, "quarterly": 3, "semi-annually": 6, "annually": 12}[self.value]
+
+    @property
+    def discount(self) -> int:
+        """Percent off the server."""
+        return {"monthly": 0, "quarterly": 3, "semi-annually": 6, "annually": 12}[self.value]
+
+    @property
+    def words(self) -> str:
+        months = "1 month" if self.months == 1 else f"{self.months} months"
+        return f"{months}, {self.discount}% off" if self.discount else months
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the cost."""
+
+    words: str
+    monthly: Decimal | None
+    """Before the discount; `None` is unknown."""
+    discount: int
+    """Percent."""
+    total: Decimal | None
+    """For the whole period, discount taken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """All lines, their sum, and what it does to the credit."""
+
+    items: tuple[Item, ...]
+    period: Period
+    currency: str
+    total: Decimal | None
+    """`None` as soon as one line is unknown: a sum of the rest would be taken for the whole."""
+    credit_before: Decimal | None = None
+    """`None`: unknown."""
+
+    @property
+    def saved(self) -> Decimal:
+        """What the discount takes off."""
+        full = sum(((one.monthly or Decimal(0)) * self.period.months for one in self.items), Decimal(0))
+        kept = sum((one.total or Decimal(0) for one in self.items), Decimal(0))
+        return full - kept
+
+    @property
+    def credit_after(self) -> Decimal | None:
+        if self.total is None or self.credit_before is None:
+            return None
+        return self.credit_before - self.total
+
+    @property
+    def is_covered(self) -> bool | None:
+        """Whether the credit is enough; `None` when that cannot be told."""
+        after = self.credit_after
+        return None if after is None else after >= 0
+
+    @property
+    def missing(self) -> Decimal:
+        """What has to be added to the credit first; 0 when it is enough or unknown."""
+        after = self.credit_after
+        return -after if after is not None and after < 0 else Decimal(0)
+
+
+def cost_of(
+    server: Decimal | None,
+    *,
+    plan: Decimal | None,
+    licence: Decimal | None,
+    period: Period,
+    currency: str,
+    credit: Decimal | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Cost:
+    """The cost of one order.
+
+    Args:
+        server: Price of the instance a month at its location; `None` is unknown, as for the others.
+        plan: What the traffic plan adds a month; 0 is included.
+        licence: What the operating system costs a month; 0 is free.
+        names: Words for "server", "plan" and "licence", where there are better ones.
+    """
+    words = {"server": "Server", "plan": "Traffic plan", "licence": "Licence", **(names or {})}
+    items = (
+        _item(words["server"], server, period, period.discount),
+        _item(words["plan"], plan, period, 0),
+        _item(words["licence"], licence, period, 0),
+    )
+    totals = [one.total for one in items]
+    total = None if None in totals else sum((one for one in totals if one is not None), Decimal(0))
+    return Cost(items, period, currency, total, credit)
+
+
+def _item(words: str, monthly: Decimal | None, period: Period, discount: int) -> Item:
+    if monthly is None or monthly < 0:
+        return Item(words, None, discount, None)
+    full = monthly * period.months * (100 - discount) / 100
+    return Item(words, monthly, discount, full.quantize(CENT, ROUND_HALF_UP))
+
+
+def plan_price(plan: TrafficPlan, currency: str) -> Decimal | None:
+    """What a traffic plan adds a month; `None` when it is not sold in that currency.
+
+    The table by currency counts before the single price, which only tells EUR/USD from RUB.
+    """
+    table: Any = (plan.model_extra or {}).get("billing_plan")
+    if isinstance(table, dict):
+        for name in (currency, "RUR") if currency == "RUB" else (currency,):
+            amount = _money(table.get(name))
+            if amount is not None and amount >= 0:
+                return amount
+    if plan.price is None or plan.price < 0:
+        return None
+    if plan.price == 0:
+        return Decimal(0)
+    rubles = plan.currency_id == RUBLES
+    return plan.price if rubles is (currency == "RUB") else None
+
+
+def money_words(amount: Decimal | None, currency: str) -> str:
+    """An amount that may be free or unknown."""
+    return "included" if amount == 0 else money(amount, currency)

@@ -1,0 +1,113 @@
+"""Tags as a person types them: names, values, notes, and what is wrong with them. Pure.
+
+Source: apidocs tags (32 characters, letters, digits, hyphen; value 256, extra 16,384); the
+provider's Terraform client sends names of up to 64.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.models.tag import Tag
+
+DOCUMENTED_NAME, LONGEST_NAME = 32, 64
+LONGEST_VALUE = 256
+LONGEST_EXTRA = 16_384
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+OWN_NAMES = frozenset({"hostname", "server_name", "reinstall_start", "password", "root_pass"})
+"""Written by the provider itself; changed here they would mean something else than a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagText:
+    """One tag to be set."""
+
+    name: str
+    value: str = ""
+    extra: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}" if self.value else self.name
+
+
+def sent_tag(tag: Tag) -> TagText:
+    """A tag of an answer as it was sent: for comparing and for sending it back, not for showing."""
+    return TagText(tag.tag.raw, tag.value.raw if tag.value else "", tag.extra.raw if tag.extra else "")
+
+
+def name_problem(name: str) -> str:
+    """Why it cannot be the name of a tag, a sentence; empty when it can."""
+    if not name:
+        return "Type the name of the tag."
+    if name.lower() in OWN_NAMES:
+        return f"{name} is the provider's own tag; it is not changed here."
+    stranger = next((char for char in name if not _NAME.fullmatch(char)), None)
+    if stranger is not None:
+        what = "a blank" if stranger == " " else safe_text(stranger)
+        return f"Letters, digits, - and _ make a name; {what} does not."
+    if len(name) > LONGEST_NAME:
+        return f"The name has {len(name)} characters; at most {LONGEST_NAME} are taken."
+    return ""
+
+
+def name_note(name: str) -> str:
+    """What is worth knowing of a name that can be used; empty when nothing is."""
+    if len(name) > DOCUMENTED_NAME:
+        return f"The guide allows {DOCUMENTED_NAME} characters; {len(name)} may be refused."
+    return ""
+
+
+def value_problem(value: str) -> str:
+    """Why it cannot be the value of a tag; empty when it can."""
+    if len(value) > LONGEST_VALUE:
+        return f"The value has {len(value)} characters; at most {LONGEST_VALUE} are taken."
+    if safe_text(value, LONGEST_VALUE + 1) != value:
+        return "The value holds characters that cannot be seen."
+    return ""
+
+
+def extra_problem(extra: str) -> str:
+    """Why it cannot be the note of a tag; empty when it can."""
+    if len(extra) > LONGEST_EXTRA:
+        return f"The note has {len(extra):,} characters; at most {LONGEST_EXTRA:,} are taken."
+    return ""
+
+
+def tag_of(text: str) -> TagText:
+    """`env`, `env=prod`, `env=prod | a note` as a tag.
+
+    Raises:
+        ValueError: With the reason, a sentence.
+    """
+    body, _, extra = text.partition(" | ")
+    name, _, value = body.strip().partition("=")
+    tag = TagText(name.strip(), value.strip(), extra.strip())
+    problem = name_problem(tag.name) or value_problem(tag.value) or extra_problem(tag.extra)
+    if problem:
+        raise ValueError(problem)
+    return tag
+
+
+def completions(typed: str, known: Iterable[tuple[str, str]]) -> list[str]:
+    """Tags to go on with, the usual ones first: names while a name is typed, then that name's values.
+
+    Args:
+        known: Name and value of every tag of the fleet, as often as it is there.
+    """
+    counts: dict[str, int] = {}
+    name, equals, value = typed.strip().partition("=")
+    for tag, held in known:
+        if tag.lower() in OWN_NAMES:
+            continue
+        if not equals and tag.lower().startswith(name.lower()):
+            counts[tag] = counts.get(tag, 0) + 1
+        elif equals and tag == name and held and held.lower().startswith(value.lower()):
+            counts[f"{tag}={held}"] = counts.get(f"{tag}={held}", 0) + 1
+    found = sorted(counts, key=lambda one: (-counts[one], one))
+    return [one for one in found if one != typed.strip()]

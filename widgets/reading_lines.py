@@ -1,0 +1,22 @@
+"""How old a reading is and why it could not be renewed, as lines. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.format import ago
+from tui.store.reading import Reading
+from widgets.lines import Line
+from widgets.server_lines import error_lines
+
+
+def age_lines(reading: Reading[Any], now: float, width: int, *, what: str) -> list[Line]:
+    """ "Tags read 3 min ago", or that they were not read yet; below it what went wrong."""
+    lines: list[Line] = []
+    if reading.taken_at is not None:
+        lines.append(((f"{what} read {ago(now - reading.taken_at)}", "dim"),))
+    elif not reading.error:
+        lines.append(((f"{what}: not read yet", "dim"),))
+    if reading.error:
+        lines += error_lines(reading.error, width)
+    return lines
