@@ -27,8 +27,8 @@ class CreatePxe(ServerPin):
     """Public key."""
     post_install_callback: str | None = None
     """URL that the server calls when it is ready."""
-    post_install_script: str | None = Field(None, max_length=32768)
-    """Script that runs at the end."""
+    post_install_script: SecretStr | None = Field(None, max_length=32768)
+    """Script that runs at the end; may hold secrets."""
     reinstall_key: SecretStr | None = None
     """The key of eq/reinstall, which then announces the stages."""
 

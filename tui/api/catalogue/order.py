@@ -79,8 +79,8 @@ class OrderInstance(Params):
     """Public key."""
     soft_id: int | None = None
     """Software to install."""
-    post_install_script: str | None = Field(None, max_length=32768)
-    """Script that runs at the end."""
+    post_install_script: SecretStr | None = Field(None, max_length=32768)
+    """Script that runs at the end; may hold secrets."""
     post_install_callback: str | None = None
     """URL that the server calls when it is ready."""
     own_os: bool | None = None

@@ -1,0 +1,1 @@
+"""Drafts as plain values: what is asked, what is wrong with it, what it becomes. No screen, no network."""

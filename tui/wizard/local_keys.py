@@ -1,0 +1,70 @@
+"""Public keys on this machine: ~/.ssh/*.pub and the agent. Local worker thread only (disk, a process)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.text import SafeText, safe_text
+from tui.wizard.ssh_keys import LONGEST, KeyProblem, PublicKey, public_key
+
+AGENT_S = 3.0
+"""A forwarded agent may be gone and never answer."""
+MOST_FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key and where it was found; or why it cannot be used."""
+
+    source: SafeText
+    key: PublicKey | None
+    problem: str = ""
+
+
+def found_key(source: str, text: str) -> FoundKey:
+    """What a line of text is worth."""
+    try:
+        return FoundKey(safe_text(source, 80), public_key(text))
+    except KeyProblem as problem:
+        return FoundKey(safe_text(source, 80), None, str(problem))
+
+
+def keys_in_home(home: Path) -> list[FoundKey]:
+    """Every ~/.ssh/*.pub, by name. One that cannot be read is there with the reason."""
+    try:
+        paths = sorted((home / ".ssh").glob("*.pub"))[:MOST_FILES]
+    except OSError:
+        return []
+    return [_from_file(path) for path in paths]
+
+
+def _from_file(path: Path) -> FoundKey:
+    name = f"~/.ssh/{path.name}"
+    try:
+        if not path.is_file():
+            return FoundKey(safe_text(name, 80), None, "It is no ordinary file.")
+        with path.open("rb") as file:
+            text = file.read(LONGEST + 1).decode("utf-8", "replace")
+    except OSError as error:
+        return FoundKey(safe_text(name, 80), None, f"It cannot be read: {error.strerror or type(error).__name__}.")
+    return found_key(name, text)
+
+
+def keys_of_agent() -> list[FoundKey]:
+    """What `ssh-add -L` lists; nothing without an agent, or when it does not answer in time."""
+    import os
+    import subprocess
+
+    if not os.environ.get("SSH_AUTH_SOCK"):
+        return []
+    try:
+        told = subprocess.run(
+            ["ssh-add", "-L"], stdin=subprocess.DEVNULL, capture_output=True, timeout=AGENT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    if told.returncode != 0:
+        return []
+    lines = told.stdout[: LONGEST * MOST_FILES].decode("utf-8", "replace").splitlines()
+    return [found_key("agent", line) for line in lines[:MOST_FILES] if line.strip()]

@@ -1,0 +1,60 @@
+"""The administrator's password: the provider's rules, and making one that keeps them.
+
+Source: seen in the provider's own clients: 8 to 30 characters, an upper-case letter, a
+lower-case letter, a digit and one of % - _ +; no other specials, and none in front.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+
+from pydantic import SecretStr
+
+SHORTEST, LONGEST = 8, 30
+SPECIALS = "%-_+"
+GENERATED = 20
+"""Characters of a generated one: 115 bits."""
+_UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LOWER = "abcdefghijkmnopqrstuvwxyz"
+_DIGITS = "23456789"
+"""Without I, O, l, 0 and 1: a password is read from a screen and typed at a console."""
+
+
+def password_problems(password: SecretStr) -> tuple[str, ...]:
+    """Every rule it breaks, one sentence each. Says nothing of the password itself."""
+    word = password.get_secret_value()
+    if not word:
+        return ("Type a password, or have one made.",)
+    found = []
+    if not SHORTEST <= len(word) <= LONGEST:
+        found.append(f"It must have {SHORTEST} to {LONGEST} characters.")
+    missing = [name for name, has in _classes(word) if not has]
+    if missing:
+        found.append(f"It lacks {' and '.join(', '.join(missing).rsplit(', ', 1))}.")
+    if any(char not in string.ascii_letters + string.digits + SPECIALS for char in word):
+        found.append(f"Other characters than letters, digits and {' '.join(SPECIALS)} are not accepted.")
+    if word[0] in SPECIALS:
+        found.append(f"It must not begin with {' '.join(SPECIALS)}.")
+    return tuple(found)
+
+
+def _classes(word: str) -> tuple[tuple[str, bool], ...]:
+    return (
+        ("an upper-case letter", any(char in string.ascii_uppercase for char in word)),
+        ("a lower-case letter", any(char in string.ascii_lowercase for char in word)),
+        ("a digit", any(char in string.digits for char in word)),
+        (f"one of {' '.join(SPECIALS)}", any(char in SPECIALS for char in word)),
+    )
+
+
+def generated(length: int = GENERATED) -> SecretStr:
+    """A new one that keeps every rule. `length` between 8 and 30."""
+    if not SHORTEST <= length <= LONGEST:
+        raise ValueError(f"a password has {SHORTEST} to {LONGEST} characters")
+    letters = _UPPER + _LOWER + _DIGITS
+    while True:
+        # Drawn anew until it keeps the rules: every one that does is then equally likely.
+        word = secrets.choice(letters) + "".join(secrets.choice(letters + SPECIALS) for _ in range(length - 1))
+        if not password_problems(SecretStr(word)):
+            return SecretStr(word)

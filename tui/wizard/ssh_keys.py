@@ -1,0 +1,141 @@
+"""Public SSH keys: reading a line, its fingerprint, and saying plainly what is wrong with it.
+
+Source: RFC 4253, section 6.6 (the blob); OpenSSH's `ssh-keygen -l` (the fingerprint).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+
+from tui.text import SafeText, safe_text
+
+LONGEST = 16_384
+SMALLEST_RSA = 2048
+_FIXED = {"ssh-ed25519": (32, "ED25519"), "sk-ssh-ed25519@openssh.com": (32, "ED25519-SK")}
+_CURVES = {
+    "ecdsa-sha2-nistp256": (65, "ECDSA"),
+    "ecdsa-sha2-nistp384": (97, "ECDSA"),
+    "ecdsa-sha2-nistp521": (133, "ECDSA"),
+    "sk-ecdsa-sha2-nistp256@openssh.com": (65, "ECDSA-SK"),
+}
+TYPES = ("ssh-rsa", *_FIXED, *_CURVES)
+_PRIVATE_MARKS = ("PRIVATE KEY", "PuTTY-User-Key-File")
+
+
+class KeyProblem(ValueError):
+    """Why a line is no usable public key; its text is a sentence without the line."""
+
+
+class PrivateKeyGiven(KeyProblem):
+    """Somebody pasted the secret half."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A key that can be sent."""
+
+    line: str
+    """Type, blob and comment, one blank apart; what is sent."""
+    type: str
+    """As in the line: ssh-ed25519."""
+    kind: str
+    """As OpenSSH calls it: "ED25519", "RSA 3072"."""
+    comment: SafeText
+    fingerprint: str
+    """`SHA256:` and 43 characters."""
+
+
+def public_key(text: str) -> PublicKey:
+    """Reads one line.
+
+    Raises:
+        PrivateKeyGiven: It is a private key. Nothing of it is kept or repeated.
+        KeyProblem: It is anything else that cannot be sent, with the reason.
+    """
+    if any(mark in text for mark in _PRIVATE_MARKS):
+        raise PrivateKeyGiven("This is a PRIVATE key. It was not kept. Give the public one, from the .pub file.")
+    line = text.strip()
+    if not line:
+        raise KeyProblem("There is no key.")
+    if "BEGIN SSH2 PUBLIC KEY" in line or "BEGIN RSA PUBLIC KEY" in line or "BEGIN PUBLIC KEY" in line:
+        raise KeyProblem("This is another format; ssh-keygen -i -f FILE turns it into one line.")
+    if len(line) > LONGEST:
+        raise KeyProblem(f"It has more than {LONGEST:,} characters: that is no key.")
+    if len(line.splitlines()) > 1:
+        raise KeyProblem("There is more than one line; a key is one line.")
+    words = line.split(None, 2)
+    _check_type(words[0], line)
+    if len(words) < 2:
+        raise KeyProblem("After the type the key itself is missing.")
+    blob = _blob(words[1])
+    kind = _kind(words[0], blob)
+    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+    comment = safe_text(words[2].strip(), 200) if len(words) > 2 else safe_text("")
+    return PublicKey(" ".join((*words[:2], comment)).strip(), words[0], kind, comment, f"SHA256:{digest}")
+
+
+def _check_type(word: str, line: str) -> None:
+    if word in TYPES:
+        return
+    if word == "ssh-dss":
+        raise KeyProblem("DSA keys are refused by today's SSH servers; make a new one with ssh-keygen -t ed25519.")
+    if "-cert-v01@" in word:
+        raise KeyProblem("This is a certificate; give the public key that it was made for.")
+    if any(f" {known} " in f" {line} " for known in TYPES):
+        raise KeyProblem("Options stand before the type of the key; give the part from the type on.")
+    raise KeyProblem(f"{safe_text(word, 24)} is no type of key; it begins like ssh-ed25519 or ssh-rsa.")
+
+
+def _blob(word: str) -> bytes:
+    try:
+        blob = base64.b64decode(word, validate=True)
+    except (binascii.Error, ValueError):
+        raise KeyProblem("The key is damaged: it is not Base64. Was a part of it lost in copying?") from None
+    if not blob:
+        raise KeyProblem("The key is empty.")
+    return blob
+
+
+def _parts(blob: bytes) -> list[bytes]:
+    """The length-prefixed strings in the blob."""
+    parts, at = [], 0
+    while at < len(blob):
+        length = int.from_bytes(blob[at : at + 4], "big")
+        part = blob[at + 4 : at + 4 + length]
+        if at + 4 > len(blob) or len(part) != length:
+            raise KeyProblem("The key is cut off. Was a part of it lost in copying?")
+        parts.append(part)
+        at += 4 + length
+    return parts
+
+
+def _kind(type_name: str, blob: bytes) -> str:
+    """How OpenSSH would call it, after checking that the blob is a key of that type."""
+    parts = _parts(blob)
+    if not parts or parts[0] != type_name.encode():
+        raise KeyProblem("The key is of another type than its first word says.")
+    if type_name == "ssh-rsa":
+        return _rsa(parts)
+    more = 1 if type_name.startswith("sk-") else 0
+    if type_name in _FIXED:
+        size, name = _FIXED[type_name]
+        good = len(parts) == 2 + more and len(parts[1]) == size
+    else:
+        size, name = _CURVES[type_name]
+        curve = type_name.removeprefix("sk-").removesuffix("@openssh.com").removeprefix("ecdsa-sha2-")
+        good = len(parts) == 3 + more and parts[1] == curve.encode() and len(parts[2]) == size
+    if not good:
+        raise KeyProblem("The key has the wrong length. Was a part of it lost in copying?")
+    return name
+
+
+def _rsa(parts: list[bytes]) -> str:
+    if len(parts) != 3:
+        raise KeyProblem("The key has the wrong length. Was a part of it lost in copying?")
+    bits = int.from_bytes(parts[2], "big").bit_length()
+    if bits < SMALLEST_RSA:
+        raise KeyProblem(f"RSA with {bits} bits is refused by today's systems; {SMALLEST_RSA} is the least.")
+    return f"RSA {bits}"

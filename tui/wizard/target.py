@@ -1,0 +1,41 @@
+"""The server that is to be installed anew, as far as the wizard needs to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.models.kind import ServerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Facts of one server. All text is safe; `""` and `None` mean unknown."""
+
+    id: int
+    hostname: str = ""
+    ip: str = ""
+    location: str = ""
+    kind: ServerKind = ServerKind.UNKNOWN
+    cores: int | None = None
+    ram_gb: float | None = None
+    disk: str = ""
+    """As a person writes it: "2x480 SSD + 8x16000 HDD"."""
+    disk_gb: float | None = None
+    os: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    remote_control: bool | None = None
+    """It has a BMC or a hypervisor that can restart it; without one a human must."""
+
+    @property
+    def name(self) -> str:
+        """What is typed to confirm: the host name, else the address, else the id."""
+        return self.hostname or self.ip or str(self.id)
+
+    @property
+    def is_virtual(self) -> bool:
+        return self.kind in (ServerKind.VM, ServerKind.VGPU)
+
+    @property
+    def is_uefi(self) -> bool:
+        """A tag says that it boots by UEFI; nothing else tells."""
+        return any(name.lower() == "uefi" and value.lower() in ("", "1", "true", "yes") for name, value in self.tags)

@@ -1,0 +1,14 @@
+"""The two ways of installing a server anew."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """Which requests are sent. A profile chooses the default."""
+
+    STAGED = "staged"
+    """The guide's sequence, step by step."""
+    SINGLE = "single"
+    """One call, eq/order_instance with the server's id; what the provider's own tools do."""
