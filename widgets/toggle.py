@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -23,6 +25,16 @@ class Toggle(Widget, can_focus=True):
         Binding("space", "flip", "Change", id="toggle.flip"),
     ]
 
+    @dataclass
+    class Flipped(Message):
+        """The answer is another one now."""
+
+        toggle: Toggle
+
+        @property
+        def control(self) -> Toggle:
+            return self.toggle
+
     def __init__(self, words: str, *, value: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._words = words
@@ -31,6 +43,7 @@ class Toggle(Widget, can_focus=True):
     def action_flip(self) -> None:
         self.value = not self.value
         self.refresh()
+        self.post_message(self.Flipped(self))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

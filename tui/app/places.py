@@ -21,6 +21,7 @@ PLACES = {
     "operation": "screens.operations.detail:OperationScreen",
     "requests": "screens.requests:RequestsScreen",
     "loose_ends": "screens.loose_ends:LooseEndsScreen",
+    "reinstall": "screens.reinstall.screen:ReinstallScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 

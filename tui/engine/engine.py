@@ -339,6 +339,10 @@ class Engine:
         """Have something done on the thread for disk and decoding. `job` reports by itself, and raises nothing."""
         self._pool.submit_local(job)
 
+    def on_disk(self, job: Callable[[], None]) -> None:
+        """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a message."""
+        self._pool.submit_local(job)
+
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
 

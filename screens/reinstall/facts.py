@@ -1,0 +1,60 @@
+"""The store's facts of a server as the wizard takes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.engine.install_topics import ACCOUNT_KEYS, SYSTEMS, TASKS
+from tui.store.topics import ACCOUNT
+from tui.text import safe_text
+from tui.wizard.draft import Known
+from tui.wizard.local_keys import FoundKey, found_key
+from tui.wizard.systems import choices
+from tui.wizard.target import Target
+from tui.wizard.tasks import task_choices
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+
+
+def target_of(deck: Deck, server_id: int) -> Target:
+    """The server, as far as it is known."""
+    row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
+    if row is None:
+        return Target(server_id)
+    return Target(
+        server_id, row.hostname, row.ip, row.location, row.kind, row.cores, row.ram_gb, row.disk, row.disk_gb,
+        row.os, row.tags, None if detail is None else detail.has_remote_control,
+    )  # fmt: skip
+
+
+def known_of(deck: Deck, server_id: int) -> Known:
+    """What the answers are checked against."""
+    target = target_of(deck, server_id)
+    systems = deck.store.known(SYSTEMS, server_id).value
+    tasks = deck.store.known(TASKS, ACCOUNT).value
+    return Known(
+        target,
+        None if systems is None else choices(systems, target),
+        None if tasks is None else task_choices(tasks, target),
+    )
+
+
+def troubles_of(deck: Deck, server_id: int) -> tuple[tuple[str, str], ...]:
+    """Readings that failed, with the reason."""
+    found = (
+        ("systems", deck.store.known(SYSTEMS, server_id).error),
+        ("tasks", deck.store.known(TASKS, ACCOUNT).error),
+        ("keys", deck.store.known(ACCOUNT_KEYS, ACCOUNT).error),
+    )
+    return tuple((name, error) for name, error in found if error)
+
+
+def account_keys(deck: Deck) -> list[FoundKey]:
+    """The keys of the account, those that new servers get first."""
+    kept = deck.store.known(ACCOUNT_KEYS, ACCOUNT).value or ()
+    ordered = sorted(kept, key=lambda one: not one.default)
+    return [
+        found_key(f"account: {safe_text(str(one.name or one.id), 40)}", one.key.raw if one.key else "")
+        for one in ordered
+    ]  # fmt: skip

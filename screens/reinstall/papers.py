@@ -1,0 +1,85 @@
+"""What the wizard keeps and reads on this machine. Every function runs on the local thread (disk)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui.errors import HostdeckError
+from tui.paths import Paths
+from tui.text import safe_text
+from tui.wizard.draft import Draft
+from tui.wizard.keeping import draft_file, drop_draft, keep_draft, read_draft
+from tui.wizard.local_keys import FoundKey, keys_in_home, keys_of_agent
+from tui.wizard.script import read_script
+from tui.wizard.template import Template, keep_template
+
+NEW_SCRIPT = "#!/bin/sh\n# Runs as root when the system has been installed.\n"
+
+
+class Papers:
+    """The files of one wizard: its draft, templates, the script, public keys."""
+
+    def __init__(self, profile: str, server_id: int) -> None:
+        self._profile = profile
+        self._server_id = server_id
+        self._kept: Draft | None = None
+
+    def draft(self) -> Draft | None:
+        """What was answered earlier."""
+        return read_draft(self._draft_file(), self._server_id)
+
+    def keep(self, draft: Draft) -> str:
+        """Keep the answers without the secrets. Returns why that failed, or nothing."""
+        bare = draft.without_secrets()
+        if bare == self._kept:
+            return ""
+        try:
+            keep_draft(self._draft_file(), bare)
+        except (OSError, HostdeckError) as error:
+            return _said("Your answers are not kept", error)
+        self._kept = bare
+        return ""
+
+    def drop(self) -> None:
+        """The draft has become an installation."""
+        drop_draft(self._draft_file())
+
+    def template(self, name: str, template: Template) -> str:
+        """Keep a template. Returns what to say."""
+        try:
+            path = keep_template(Paths.of_user().config, name, template)
+        except (OSError, HostdeckError) as error:
+            return _said("The template is not kept", error)
+        return f"Kept as {path}, without secrets."
+
+    def keys(self) -> list[FoundKey]:
+        """Public keys of this machine and its agent."""
+        return [*keys_in_home(Path.home()), *keys_of_agent()]
+
+    def new_script(self, hostname: str) -> Path:
+        """A file to begin a script in; one that is there already is left as it is."""
+        from tui.paths import private_dir
+
+        folder = private_dir(Paths.of_user().config / "scripts")
+        name = "".join(char if char.isalnum() or char in "-." else "_" for char in hostname) or "script"
+        path = folder / f"{name}.sh"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(NEW_SCRIPT)
+        return path
+
+    def _draft_file(self) -> Path:
+        return draft_file(Paths.of_user().state, self._profile, self._server_id)
+
+
+def script_of(typed: str) -> tuple[str | None, str]:
+    """The text of the script at a typed path, and why it could not be read."""
+    try:
+        return read_script(Path(typed).expanduser()).get_secret_value(), ""
+    except (ValueError, RuntimeError) as error:
+        return None, safe_text(str(error))
+
+
+def _said(what: str, error: Exception) -> str:
+    words = str(error) if isinstance(error, HostdeckError) else type(error).__name__
+    return f"{what}: {words}"

@@ -1,0 +1,146 @@
+"""Step 6: what will be sent, in which order, what will be destroyed; then the host name is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.events import Paste
+from textual.message import Message
+from textual.widgets import Input
+
+from screens.reinstall.state import WizardState
+from screens.reinstall.step import StepPane
+from tui.text import safe_text
+from tui.wizard.draft import STEPS, Step, chosen_tasks
+from tui.wizard.partitioning import lost_words
+from tui.wizard.reinstall import Request, plan, shown_fields, task_name
+from tui.wizard.way import Way
+from widgets.fold import fold
+from widgets.lines import Line, Lines, field
+from widgets.pane import Pane
+
+
+class Typed(Input):
+    """What must be typed by hand: a paste is refused, or it would prove nothing."""
+
+    def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.app.notify("Type it by hand: that is what it is for.", timeout=4)
+
+
+class ReviewStep(StepPane):
+    """Everything, readable from top to bottom; the last line is the question."""
+
+    DEFAULT_CSS = """
+    ReviewStep {
+        & Pane { height: 1fr; min-height: 3; padding: 0; }
+        & #question { height: auto; margin-top: 1; }
+    }
+    """
+    step = Step.REVIEW
+
+    @dataclass
+    class Confirmed(Message):
+        """The host name was typed. Nothing has been sent."""
+
+    def compose(self) -> ComposeResult:
+        from widgets.glyphs import ASCII
+
+        yield Pane(ASCII, id="review")
+        yield Lines(id="question")
+        name = Typed(compact=True, select_on_focus=False, id="typed")
+        name.cursor_blink = False
+        yield name
+
+    def enter(self) -> None:
+        self.query_one("#typed", Input).value = ""
+        self.query_one(Pane).focus()
+
+    def draw(self, state: WizardState) -> None:
+        self.query_one(Pane).set_lines(review_lines(state, self.room))
+        typed = self.query_one("#typed", Input)
+        typed.disabled = bool(state.problems)
+        self.tell("question", self._question(state))
+
+    def _question(self, state: WizardState) -> list[Line]:
+        if state.problems:
+            first = state.problems[0]
+            number = STEPS.index(first.step) + 1
+            words = f"Step {number}, {first.step}: {first.words} Esc goes back to it."
+            folded = fold(safe_text(words), self.room - 2)
+            sign = f"{state.glyphs.critical} "
+            return [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)]
+        name = state.known.target.name
+        return [(("Tab, then type ", ""), (name, "strong"), (" and Enter: that sends it.", ""))]
+
+    @on(Input.Changed, "#typed")
+    def hear_typing(self, event: Input.Changed) -> None:
+        event.stop()
+
+    @on(Input.Submitted, "#typed")
+    def confirm(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.state is None or self.state.problems:
+            return
+        name = self.state.known.target.name
+        if event.value.strip() == name:
+            self.post_message(self.Confirmed())
+        else:
+            lines: list[Line] = [((f"{self.state.glyphs.critical} This is not {name}. Nothing was sent.", "bad"),)]
+            self.tell("question", lines)
+
+
+def review_lines(state: WizardState, room: int) -> list[Line]:
+    """What is lost, what is installed, and every request with its fields."""
+    draft, known = state.draft, state.known
+    sign = f"{state.glyphs.critical} "
+    lost = fold(f"{lost_words(known.disks)} There is no way back.", room - 2)
+    lines: list[Line] = [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(lost)]
+    lines += [
+        (),
+        field("Server", f"{known.target.name} (id {known.target.id}) {known.target.ip}", room, tone="strong"),
+        field("Now", known.target.os, room),
+        field("System", draft.os_name, room, tone="strong"),
+        field("Host name", draft.hostname, room),
+        field("Disks", _disk_words(state), room),
+        field("Tasks", ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none", room),
+        field("Way", _way_words(draft.way), room),
+    ]
+    system = known.system(draft.os_id)
+    if system is not None and system.licence:
+        lines.append(field("Licence", f"{system.price_words}: {system.licence}", room))
+    if state.problems:
+        return lines
+    lines += [(), (("What is sent, in this order", "head"),)]
+    for number, request in enumerate(plan(draft, known), 1):
+        lines += _request_lines(number, request, room)
+    return lines
+
+
+def _disk_words(state: WizardState) -> str:
+    draft = state.draft
+    extra = ", plain partitions" if draft.no_lvm else ""
+    share = f", {draft.root_percent}% for the system" if draft.root_percent not in (None, 100) else ""
+    return f"{draft.layout}{extra}{share}"
+
+
+def _way_words(way: Way) -> str:
+    return "one call, as the provider's own tools do" if way is Way.SINGLE else "in stages, as the guide says"
+
+
+def _request_lines(number: int, request: Request, room: int) -> list[Line]:
+    tone = "bad" if request.wipes else "strong"
+    lines: list[Line] = [((f"{number}. {request.action.name}", tone), (f"  {request.words}", "dim"))]
+    for name, value in shown_fields(request):
+        if name != "action":
+            lines += _field_lines(name, value, room)
+    return lines
+
+
+def _field_lines(name: str, value: str, room: int) -> list[Line]:
+    """A value is shown whole: what is cut cannot be reviewed."""
+    parts = fold(value, max(10, room - 27)) or [value]
+    return [field("" if at else f"   {name}", part, room, name_width=26) for at, part in enumerate(parts)]

@@ -1,0 +1,277 @@
+"""The reinstall wizard: one step at a time, nothing lost by going back, nothing sent before the last question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import SecretStr
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widgets import ContentSwitcher
+
+from screens.base import DeckScreen
+from screens.footing import footer_keys, freshness, header_facts
+from screens.reinstall.facts import account_keys, known_of, target_of, troubles_of
+from screens.reinstall.identity import IdentityStep
+from screens.reinstall.keys import KeysStep
+from screens.reinstall.papers import Papers, script_of
+from screens.reinstall.partitioning import PartitioningStep
+from screens.reinstall.review import ReviewStep
+from screens.reinstall.state import WizardState, checked
+from screens.reinstall.step import StepPane
+from screens.reinstall.system import SystemStep
+from screens.reinstall.tasks import TasksStep
+from tui.engine.attention import Eyes
+from tui.engine.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
+from tui.store.changes import Changes
+from tui.store.topics import ACCOUNT
+from tui.wizard.draft import STEPS, Draft, Known, Step
+from tui.wizard.local_keys import FoundKey
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.status_line import StatusLine
+from widgets.step_rail import RailStep, StepRail
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+
+PANES: tuple[type[StepPane], ...] = (SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep)
+KEEP_AFTER_S = 1.0
+"""Answers are on the disk that long after the last one."""
+
+
+class ReinstallScreen(DeckScreen):
+    """Holds the draft; the steps show it and post answers."""
+
+    DEFAULT_CSS = "ReinstallScreen { & ContentSwitcher { height: 1fr; } }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="reinstall.back"),
+        Binding("tab", "app.focus_next", "Next field", id="reinstall.next_field"),
+        Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="reinstall.previous_field"),
+        Binding("t", "template", "Keep as template", show=False, id="reinstall.template"),
+        Binding("R", "renew_lists", "Ask again", show=False, id="reinstall.renew"),
+    ]
+
+    def __init__(self, deck: Deck, server_id: int) -> None:
+        super().__init__(deck)
+        self.server_id = server_id
+        self.draft = Draft(server_id, hostname=target_of(deck, server_id).hostname)
+        self._answered = False
+        self._at = 0
+        self._visited: set[Step] = set()
+        self._local_keys: list[FoundKey] | None = None
+        self._papers = Papers(deck.profile, server_id)
+        self._keeping: Timer | None = None
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield StepRail(self._glyphs, id="rail")
+        with ContentSwitcher(initial=_id(PANES[0])):
+            for pane in PANES:
+                yield pane(id=_id(pane))
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys-footer")
+
+    def on_mount(self) -> None:
+        self._look()
+        self.deck.engine.on_disk(self._read_papers)
+        self._enter(0)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._look()
+
+    def on_unmount(self) -> None:
+        draft = self.draft
+        if self._answered:
+            self.deck.engine.on_disk(lambda: _unheard(self._papers.keep(draft)))
+
+    def _look(self, *, now: bool = False) -> None:
+        self.deck.engine.look(Eyes(self.server_id, (), sensors=False))
+        self.deck.engine.want(READ_SYSTEMS, self.server_id, now=now)
+        self.deck.engine.want(READ_TASKS, ACCOUNT, now=now)
+        self.deck.engine.want(READ_ACCOUNT_KEYS, ACCOUNT, now=now)
+
+    # What lies on this machine
+
+    def _read_papers(self) -> None:
+        """Local thread."""
+        draft = self._papers.draft()
+        self.app.call_later(self._take_draft, draft)
+        keys = self._papers.keys()
+        self.app.call_later(self._take_keys, keys)
+
+    def _take_draft(self, draft: Draft | None) -> None:
+        if draft is None or self._answered or not self.is_mounted:
+            return
+        self.draft = draft
+        self._answered = True
+        self.app.notify("Your answers of earlier are back. The password has to be given again.", timeout=8)
+        if draft.script_path:
+            self._read_script()
+        self.show(frozenset())
+
+    def _take_keys(self, keys: list[FoundKey]) -> None:
+        self._local_keys = keys
+        if self.is_mounted:
+            self.show(frozenset())
+
+    def _read_script(self) -> None:
+        typed = self.draft.script_path
+
+        def read() -> None:
+            text, fault = script_of(typed)
+            self.app.call_later(self._take_script, typed, None if text is None else SecretStr(text), fault)
+
+        self.deck.engine.on_disk(read)
+
+    def _take_script(self, typed: str, script: SecretStr | None, fault: str) -> None:
+        if typed == self.draft.script_path and self.is_mounted:
+            self.draft = replace(self.draft, script=script, script_fault=fault)
+            self.show(frozenset())
+
+    def _keep_soon(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(KEEP_AFTER_S, self._keep)
+
+    def _keep(self) -> None:
+        draft = self.draft
+
+        def keep() -> None:
+            problem = self._papers.keep(draft)
+            if problem:
+                self.app.call_later(lambda: self.app.notify(problem, severity="warning", timeout=12))
+
+        self.deck.engine.on_disk(keep)
+
+    # Answers
+
+    @on(StepPane.Answered)
+    def take_answers(self, event: StepPane.Answered) -> None:
+        event.stop()
+        before = self.draft
+        self.draft = replace(before, **event.changes)
+        if self.draft == before:
+            return
+        self._answered = True
+        if self.draft.script_path != before.script_path:
+            self.draft = replace(self.draft, script=None, script_fault="")
+            if self.draft.script_path:
+                self._read_script()
+        self._keep_soon()
+        self.show(frozenset())
+
+    @property
+    def known(self) -> Known:
+        """What the answers are checked against, now."""
+        return known_of(self.deck, self.server_id)
+
+    def _state(self) -> WizardState:
+        keys = account_keys(self.deck) + (self._local_keys or [])
+        return checked(
+            WizardState(
+                self.draft, self.known, self._glyphs, self.deck.ascii, keys, troubles_of(self.deck, self.server_id),
+                frozenset(self._visited),
+            )
+        )  # fmt: skip
+
+    # Steps
+
+    def show(self, changes: Changes) -> None:
+        if any(change.kind.value == "session" for change in changes):
+            self._look()
+        state = self._state()
+        step = STEPS[self._at]
+        name = state.known.target.name
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > Reinstall > {step}")
+        wrong = {one.step for one in state.problems}
+        rail = [RailStep(str(one), one in self._visited, one in wrong) for one in STEPS]
+        self.query_one(StepRail).tell(rail, self._at)
+        self._pane().show(state)
+        self.query_one(StatusLine).tell([("nothing is sent before the review", "dim")], freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _pane(self) -> StepPane:
+        return self.query_one(f"#{_id(PANES[self._at])}", StepPane)
+
+    def _enter(self, at: int) -> None:
+        self._at = at
+        self.query_one(ContentSwitcher).current = _id(PANES[at])
+        if STEPS[at] is Step.REVIEW:
+            self._visited.update(STEPS[:at])
+            if self.draft.script_path:
+                self._read_script()
+        self.show(frozenset())
+        self._pane().enter()
+        self.call_after_refresh(self.show, frozenset())
+
+    @on(StepPane.WentOn)
+    def go_on(self, event: StepPane.WentOn) -> None:
+        event.stop()
+        self._visited.add(STEPS[self._at])
+        if self._at + 1 < len(PANES):
+            self._enter(self._at + 1)
+
+    def action_back(self) -> None:
+        """One step back; from the first one out of the wizard, which keeps the answers."""
+        self._visited.add(STEPS[self._at])
+        if self._at:
+            self._enter(self._at - 1)
+        else:
+            super().action_back()
+
+    def action_home(self) -> None:
+        """`q` leaves the wizard like everything else; the answers are kept."""
+        super().action_home()
+
+    def action_renew_lists(self) -> None:
+        self._look(now=True)
+
+    # Templates, the editor
+
+    def action_template(self) -> None:
+        from screens.dialogs.ask import AskScreen
+        from tui.wizard.template import template_of
+
+        template = template_of(self.draft, target_of(self.deck, self.server_id))
+
+        def keep(name: str | None) -> None:
+            if name is not None:
+                self.deck.engine.on_disk(lambda: self._tell_later(self._papers.template(name, template)))
+
+        self.app.push_screen(AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep)
+
+    def _tell_later(self, words: str) -> None:
+        self.app.call_later(lambda: self.app.notify(words, timeout=8))
+
+    @on(KeysStep.EditWanted)
+    def edit_script(self, event: KeysStep.EditWanted) -> None:
+        event.stop()
+        from screens.reinstall.editor import edited
+
+        typed = edited(self.app, self.draft.script_path, self.draft.hostname, self._papers)
+        if typed is not None:
+            self.draft = replace(self.draft, script_path=typed, script=None, script_fault="")
+            self._answered = True
+            self._read_script()
+            self._keep_soon()
+            self.show(frozenset())
+
+    @on(ReviewStep.Confirmed)
+    def begin(self, event: ReviewStep.Confirmed) -> None:
+        event.stop()
+        self.app.notify("The engine that sends it is not there yet. Nothing was sent.", severity="warning")
+
+
+def _id(pane: type[StepPane]) -> str:
+    return f"step-{pane.step.name.lower()}"
+
+
+def _unheard(words: str) -> None:
+    """Nobody is there any more to be told."""

@@ -1,0 +1,42 @@
+"""What a step of the wizard is shown: the answers, what they are checked against, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tui.wizard.draft import Draft, Known, Problem, Step, problems
+from tui.wizard.local_keys import FoundKey
+from widgets.glyphs import Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class WizardState:
+    """Values only; made anew with every answer and every reading."""
+
+    draft: Draft
+    known: Known
+    glyphs: Glyphs
+    ascii: bool
+    keys: Sequence[FoundKey] | None = None
+    """Of the account, ~/.ssh and the agent; `None` before the first of them was read."""
+    troubles: tuple[tuple[str, str], ...] = ()
+    """Reading → why it failed."""
+    visited: frozenset[Step] = frozenset()
+    """Steps that have been left once: from then on an empty field is a fault, not a hint."""
+    problems: tuple[Problem, ...] = field(default=())
+
+    def problem(self, name: str) -> str:
+        """What is wrong with a field; empty when nothing is."""
+        return next((one.words for one in self.problems if one.field == name), "")
+
+    def trouble(self, name: str) -> str:
+        """Why a reading failed; empty when it did not."""
+        return dict(self.troubles).get(name, "")
+
+
+def checked(state: WizardState) -> WizardState:
+    """The same with its problems."""
+    from dataclasses import replace
+
+    return replace(state, problems=problems(state.draft, state.known))

@@ -1,0 +1,46 @@
+"""Something to press, on one line, for forms: "[ Make a password ]"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class Press(Widget, can_focus=True):
+    """Enter or Space presses it; focus shows in reverse, so it is told without colour."""
+
+    DEFAULT_CSS = """
+    Press { height: 1; color: $foreground; }
+    Press:focus { text-style: reverse; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "press", "Press", show=False, id="press.press"),
+    ]
+
+    @dataclass
+    class Pressed(Message):
+        """The person wants it."""
+
+        press: Press
+
+        @property
+        def control(self) -> Press:
+            return self.press
+
+    def __init__(self, words: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self._words = words
+        self.styles.width = len(words) + 4
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        return Strip([Segment(f"[ {self._words} ]", self.rich_style)]).adjust_cell_length(width)
+
+    def action_press(self) -> None:
+        self.post_message(self.Pressed(self))

@@ -1,0 +1,52 @@
+"""Where one is in a wizard: every step by number and name, what is done, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from widgets.glyphs import Glyphs
+from widgets.lines import Lines, Run, room_of
+
+
+@dataclass(frozen=True, slots=True)
+class RailStep:
+    """One step. `wrong` counts only once it has been left."""
+
+    name: str
+    visited: bool = False
+    wrong: bool = False
+
+
+class StepRail(Lines):
+    """One line. The step one is at is bold and in brackets; a sign tells done from wrong."""
+
+    DEFAULT_CSS = "StepRail { height: 1; background: $surface; }"
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._steps: tuple[RailStep, ...] = ()
+        self._at = 0
+
+    def tell(self, steps: Sequence[RailStep], at: int) -> None:
+        """Show these steps, standing at the one with that index."""
+        self._steps, self._at = tuple(steps), at
+        self.relayout()
+
+    def relayout(self) -> None:
+        if not self._steps:
+            return
+        runs = [run for number, step in enumerate(self._steps) for run in self._step(number, step)]
+        if room_of(runs) > self.size.width:
+            step = self._steps[self._at]
+            runs = [(f" Step {self._at + 1} of {len(self._steps)}: ", "dim"), (step.name, "strong")]
+        self.set_lines([tuple(runs)])
+
+    def _step(self, number: int, step: RailStep) -> tuple[Run, ...]:
+        sign, tone = " ", "dim"
+        if step.visited:
+            sign, tone = (self._glyphs.warning, "warn") if step.wrong else (self._glyphs.ok, "good")
+        if number == self._at:
+            return ((f"[{number + 1} {step.name}]", "strong"), (f"{sign} ", tone if sign != " " else ""))
+        return ((f" {number + 1} {step.name} ", "dim"), (f"{sign} ", tone))
