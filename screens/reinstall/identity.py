@@ -47,6 +47,7 @@ class IdentityStep(StepPane):
         with Horizontal():
             yield Press("Make one", id="make")
             yield Press("Copy it", id="copy")
+        yield Lines(id="password-shown")
         yield Toggle("I have put the password away", id="stored")
         yield Lines(id="password-problem")
 
@@ -60,14 +61,18 @@ class IdentityStep(StepPane):
             self.fault(state.problem("hostname"), typed=bool(state.draft.hostname)) or self.hint("This name is fine."),
         )
         self.set_class(self._in_sight, "-shown")
+        password = state.draft.password
+        shown: list[Line] = []
+        if self._in_sight and password is not None:
+            shown = [(("  Password  ", "dim"), (password.get_secret_value(), "strong"))]
+        self.tell("password-shown", shown)
         self.tell("password-problem", self._password_lines(state))
 
     def _password_lines(self, state: WizardState) -> list[Line]:
         password, typed = state.draft.password, self._typed_words()
-        if self._in_sight and password is not None:
-            shown: Line = (("  Password  ", "dim"), (password.get_secret_value(), "strong"))
+        if self._in_sight:
             words = "Shown once: put it away, then mark the line above. Hostdeck keeps it nowhere."
-            return [shown, *self.hint(words, "warn")]
+            return self.hint(words, "warn")
         if typed:
             return self.fault(typed, typed=True)
         if password is not None and not state.problem("password"):
@@ -99,11 +104,23 @@ class IdentityStep(StepPane):
         event.stop()
         self._in_sight = False
         self.answer(password=None, password_stored=False)
+        if self.state is not None:
+            # What the two fields hold is no answer yet, and is told all the same.
+            self.draw(self.state)
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
-        if self._take_typed() or event.field.id == "password" or event.field.is_empty:
+        if self._take_typed():
+            # One that breaks the rules is typed again; a good one goes on.
+            self.call_later(self._after_typing)
+        elif event.field.id == "password" or event.field.is_empty:
             self.go_on()
+
+    def _after_typing(self) -> None:
+        if self.state is not None and self.state.problem("password"):
+            self.query_one("#password", SecretField).focus()
+        else:
+            self.post_message(self.WentOn())
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         # Whoever leaves the field with Tab means it as well.
