@@ -44,6 +44,10 @@ class Account:
     backups: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     installs: dict[int, str] = field(default_factory=dict)
     """Async key of a running reinstall by server."""
+    reinstall_wipes: bool = True
+    """Today's eq/reinstall wipes and installs at once; the one of the guide only makes a key."""
+    booted: set[int] = field(default_factory=set)
+    """Servers whose running reinstall has had its network boot: one more starts it anew."""
     ticket_number: int = 500_000
     invoice_number: int = 901
     next_id: int = 7_000
