@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -12,7 +13,7 @@ from screens.reinstall.state import WizardState
 from screens.reinstall.step import StepPane, label, text_field
 from tui.secrets import REDACTOR
 from tui.wizard.draft import Step
-from tui.wizard.password import LONGEST, SHORTEST, SPECIALS, generated
+from tui.wizard.password import LONGEST, SHORTEST, SPECIALS, generated, password_problems
 from widgets.lines import Line, Lines
 from widgets.press import Press
 from widgets.secret_field import SecretField
@@ -110,36 +111,30 @@ class IdentityStep(StepPane):
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
-        if self._take_typed():
-            # One that breaks the rules is typed again; a good one goes on.
-            self.call_later(self._after_typing)
+        password = self._take_typed()
+        if password is not None and password_problems(password):
+            self.query_one("#password", SecretField).focus()
+        elif password is not None:
+            self.post_message(self.WentOn())
         elif event.field.id == "password" or event.field.is_empty:
             self.go_on()
-
-    def _after_typing(self) -> None:
-        if self.state is not None and self.state.problem("password"):
-            self.query_one("#password", SecretField).focus()
-        else:
-            self.post_message(self.WentOn())
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         # Whoever leaves the field with Tab means it as well.
         if event.widget.id in ("password", "again"):
             self._take_typed()
 
-    def _take_typed(self) -> bool:
+    def _take_typed(self) -> SecretStr | None:
         """Both the same: that is the password, and the fields forget it."""
         first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
         if first.is_empty or not first.is_same(again):
-            return False
-        from pydantic import SecretStr
-
+            return None
         again.wipe()
         password = SecretStr(first.take())
         REDACTOR.remember(password.get_secret_value())
         # Who typed it twice knows it.
         self.answer(password=password, password_stored=True)
-        return True
+        return password
 
     @on(Press.Pressed, "#make")
     def make_one(self, event: Press.Pressed) -> None:

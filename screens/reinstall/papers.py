@@ -42,6 +42,7 @@ class Papers:
 
     def drop(self) -> None:
         """The draft has become an installation."""
+        self._kept = None
         drop_draft(self._draft_file())
 
     def template(self, name: str, template: Template) -> str:

@@ -61,15 +61,14 @@ class ReviewStep(StepPane):
 
     def draw(self, state: WizardState) -> None:
         self.query_one(Pane).set_lines(review_lines(state, self.room))
-        typed = self.query_one("#typed", Input)
-        typed.disabled = bool(state.problems)
         self.tell("question", self._question(state))
 
     def _question(self, state: WizardState) -> list[Line]:
-        if state.problems:
-            first = state.problems[0]
-            number = STEPS.index(first.step) + 1
-            words = f"Step {number}, {first.step}: {first.words} Esc goes back to it."
+        if state.problems or state.refusal:
+            words = state.refusal
+            if state.problems:
+                first = state.problems[0]
+                words = f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Esc goes back to it."
             folded = fold(safe_text(words), self.room - 2)
             sign = f"{state.glyphs.critical} "
             return [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)]
@@ -83,7 +82,7 @@ class ReviewStep(StepPane):
     @on(Input.Submitted, "#typed")
     def confirm(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.state is None or self.state.problems:
+        if self.state is None or self.state.problems or self.state.refusal:
             return
         name = self.state.known.target.name
         if event.value.strip() == name:
@@ -99,6 +98,8 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
     sign = f"{state.glyphs.critical} "
     lost = fold(f"{lost_words(known.disks)} There is no way back.", room - 2)
     lines: list[Line] = [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(lost)]
+    warned = fold(state.warning, room - 2)
+    lines += [((f"{state.glyphs.warning if not at else ' '} {part}", "warn"),) for at, part in enumerate(warned)]
     lines += [
         (),
         field("Server", f"{known.target.name} (id {known.target.id}) {known.target.ip}", room, tone="strong"),

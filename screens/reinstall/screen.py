@@ -13,12 +13,14 @@ from textual.timer import Timer
 from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
-from screens.footing import footer_keys, freshness, header_facts
+from screens.footing import footer_keys, freshness, header_facts, work_facts
 from screens.reinstall.facts import account_keys, known_of, target_of, troubles_of
 from screens.reinstall.identity import IdentityStep
 from screens.reinstall.keys import KeysStep
+from screens.reinstall.moving import ask_move, ask_pin, warning, why_not
 from screens.reinstall.papers import Papers, script_of
 from screens.reinstall.partitioning import PartitioningStep
+from screens.reinstall.progress import ProgressStep
 from screens.reinstall.review import ReviewStep
 from screens.reinstall.state import WizardState, checked
 from screens.reinstall.step import StepPane
@@ -27,6 +29,7 @@ from screens.reinstall.tasks import TasksStep
 from tui.engine.attention import Eyes
 from tui.engine.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
 from tui.store.changes import Changes
+from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizard.draft import STEPS, Draft, Known, Step
 from tui.wizard.local_keys import FoundKey
@@ -38,8 +41,11 @@ from widgets.step_rail import RailStep, StepRail
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
+    from tui.errors import HostdeckError
 
-PANES: tuple[type[StepPane], ...] = (SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep)
+PANES: tuple[type[StepPane], ...] = (SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep,
+                                      ProgressStep)  # fmt: skip
+AGE_EVERY_S = 5.0
 KEEP_AFTER_S = 1.0
 """Answers are on the disk that long after the last one."""
 
@@ -80,7 +86,16 @@ class ReinstallScreen(DeckScreen):
     def on_mount(self) -> None:
         self._look()
         self.deck.engine.on_disk(self._read_papers)
-        self._enter(0)
+        going = self._going()
+        self._enter(len(PANES) - 1 if going is not None and not going.is_over else 0)
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _going(self) -> Going | None:
+        return self.deck.store.known(REINSTALL, self.server_id).value
+
+    def _age(self) -> None:
+        if self.is_current and STEPS[self._at] is Step.PROGRESS:
+            self.show(frozenset())
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -107,7 +122,7 @@ class ReinstallScreen(DeckScreen):
         self.app.call_later(self._take_keys, keys)
 
     def _take_draft(self, draft: Draft | None) -> None:
-        if draft is None or self._answered or not self.is_mounted:
+        if draft is None or self._answered or not self.is_mounted or STEPS[self._at] is Step.PROGRESS:
             return
         self.draft = draft
         self._answered = True
@@ -177,7 +192,8 @@ class ReinstallScreen(DeckScreen):
         return checked(
             WizardState(
                 self.draft, self.known, self._glyphs, self.deck.ascii, keys, troubles_of(self.deck, self.server_id),
-                frozenset(self._visited),
+                frozenset(self._visited), refusal=why_not(self.deck, self.server_id),
+                warning=warning(self.deck, self.server_id), going=self._going(), now=self.deck.clock.now(),
             )
         )  # fmt: skip
 
@@ -194,7 +210,8 @@ class ReinstallScreen(DeckScreen):
         rail = [RailStep(str(one), one in self._visited, one in wrong) for one in STEPS]
         self.query_one(StepRail).tell(rail, self._at)
         self._pane().show(state)
-        self.query_one(StatusLine).tell([("nothing is sent before the review", "dim")], freshness(self.deck))
+        told = work_facts(self.deck) if step is Step.PROGRESS else [("nothing is sent before the review", "dim")]
+        self.query_one(StatusLine).tell(told, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _pane(self) -> StepPane:
@@ -221,7 +238,7 @@ class ReinstallScreen(DeckScreen):
     def action_back(self) -> None:
         """One step back; from the first one out of the wizard, which keeps the answers."""
         self._visited.add(STEPS[self._at])
-        if self._at:
+        if self._at and STEPS[self._at] is not Step.PROGRESS:
             self._enter(self._at - 1)
         else:
             super().action_back()
@@ -266,7 +283,32 @@ class ReinstallScreen(DeckScreen):
     @on(ReviewStep.Confirmed)
     def begin(self, event: ReviewStep.Confirmed) -> None:
         event.stop()
-        self.app.notify("The engine that sends it is not there yet. Nothing was sent.", severity="warning")
+        draft, known = self.draft, self.known
+
+        def told(error: HostdeckError | None) -> None:
+            self.app.call_later(self._begun, error)
+
+        ask_pin(self.app, lambda pin: self.deck.engine.reinstalls.begin(draft, known, pin, told))
+
+    def _begun(self, error: HostdeckError | None) -> None:
+        if error is not None:
+            self.app.notify(str(error), severity="error", timeout=20)
+            return
+        # The answers have become an installation; the password is the engine's now.
+        self._answered = False
+        self.draft = self.draft.without_secrets()
+        self.deck.engine.on_disk(self._papers.drop)
+        if self._keeping is not None:
+            self._keeping.stop()
+        if self.is_mounted:
+            self._enter(len(PANES) - 1)
+
+    @on(ProgressStep.MoveWanted)
+    def choose_move(self, event: ProgressStep.MoveWanted) -> None:
+        event.stop()
+        going = self._going()
+        if going is not None:
+            ask_move(self.app, self.deck, going)
 
 
 def _id(pane: type[StepPane]) -> str:

@@ -28,7 +28,8 @@ class Walk:
         await self.hand.read_up()
         # Hardware and system come with the details, which the wizard looks at.
         self.hand.app.go_to(Place("reinstall", server_id))
-        await self.hand.sees("Debian 13")
+        await self.hand.sees("Which system is to be installed?")
+        await self.hand.sees("Ubuntu 26.04")
         await until(lambda: self.hand.store.detail(server_id).value is not None, "the details have been read")
         await self.hand.quiet()
         return self

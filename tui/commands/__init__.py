@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tui.commands.command import Command
 
-MODULES = ("power", "network", "account")
+MODULES = ("power", "install", "network", "account")
 """Each module declares `COMMANDS`."""
 
 

@@ -313,6 +313,9 @@ class Engine:
                     operations, store=self._store, pool=self._pool, schedule=self._schedule, clock=self._clock,
                     profile=self._profile, folder=lambda: file().parent / "reinstalls",
                 )  # fmt: skip
+                self._reinstalls.waits = lambda going: self._tell(
+                    f"The reinstall of {going.server_name} waits for you: {going.words}", True
+                )
             return self._reinstalls
 
     def _open_journal(self) -> None:

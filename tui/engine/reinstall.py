@@ -7,9 +7,10 @@ in memory, and the promise that one process carries out a reinstall: the lock on
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from pydantic import SecretStr
 
 from tui.api.catalogue import eq_install, jira
 from tui.api.catalogue.common import ServerRef
+from tui.api.envelope import speaks_of_session
 from tui.engine.plan import Plan, Request, Tier
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.reinstall_moves import AGAIN_S, Have, Kind, Next, Offer, grant, next_move, sent_steps
@@ -30,7 +32,7 @@ from tui.store.changes import Change
 from tui.store.changes import Kind as ChangeKind
 from tui.store.operations import Operation, OpState
 from tui.store.reading import Reading
-from tui.store.reinstalls import REINSTALL
+from tui.store.reinstalls import REINSTALL, Going
 from tui.wizard.draft import Draft, Known
 from tui.wizard.reinstall import NotReady
 from tui.wizard.script import read_script
@@ -66,6 +68,7 @@ class _Running:
         self.wait_for: tuple[str, int] = ("", 0)
         """The step, and its which-th request, whose waiting time is running."""
         self.wait_until = 0.0
+        self.told_of: tuple[str, str, str] | None = None
         self.problem = ""
 
     @property
@@ -97,6 +100,8 @@ class Reinstalls:
         self._stopped = self._opened = False
         self.ended: Callable[[Record, Next], None] = lambda record, what: None
         """Told of each that ends in this process."""
+        self.waits: Callable[[Going], None] = lambda going: None
+        """Told when one waits for a person, once each time."""
 
     # Begin and end of the process
 
@@ -325,11 +330,19 @@ class Reinstalls:
         if step is None:
             one.problem = f"The plan has no step {what.step}."
             return
+        self._renew_session(self._sent(one).get(step.id, ()))
         params = step.complete(password=one.password, script=one.script, key=self._key(one))
         # What runs long locks the server for everything else; the steps within it must not lock each other.
         locks = step.id == one.record.main
         request = Request(step.api, params, one.record.server_id, one.record.server_name, locks=locks)
         self._submit(one, step.id, step.words, request)
+
+    def _renew_session(self, before: Sequence[Operation]) -> None:
+        """The provider did not know the session any more: a new one, for a request that is a new one too."""
+        if before and speaks_of_session(before[-1].said):
+            session = self._operations.client().session
+            with contextlib.suppress(HostdeckError):
+                session.renew_after(session.token())
 
     def _submit(self, one: _Running, name: str, title: str, request: Request) -> None:
         one.submitted, one.problem = name, ""
@@ -401,6 +414,10 @@ class Reinstalls:
         shown = going(one.record, operations, what, self._stage_times, self._usual, problem=one.problem,
                       elsewhere=not one.mine and not one.record.closed)  # fmt: skip
         self._store.put_known(REINSTALL, one.record.server_id, Reading(shown, self._clock.now()))
+        waiting = (shown.kind, shown.step, shown.words) if shown.kind in ("need", "ask") and one.mine else None
+        if waiting is not None and waiting != one.told_of:
+            self.waits(shown)
+        one.told_of = waiting
 
     @property
     def in_hand(self) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.api.envelope import speaks_of_session
 from tui.engine.pin_guard import speaks_of_pin
 from tui.engine.reinstall_record import Record, Step
 from tui.store.operations import Operation, OpState
@@ -116,6 +117,11 @@ def grant(name: str, sent: Sent) -> str:
     return f"{name}#{len(sent.get(name, ()))}"
 
 
+def came_to_nothing(one: Operation) -> bool:
+    """Nothing left, or the provider did not know the session any more: it may be sent again by itself."""
+    return one.state is OpState.NOT_SENT or (one.state is OpState.REFUSED and speaks_of_session(one.said))
+
+
 def step_of(one: Operation) -> str:
     """The step that an operation is, by its action and what it sent; empty for none."""
     if one.action not in ("eq/boot_dev", "jenkins/call"):
@@ -211,7 +217,7 @@ class _Look:
             return self._send(step)
         if one.state is OpState.REFUSED and step.takes_pin and speaks_of_pin(one.said):
             return self._send(step, f"The PIN was refused: {one.said}", fresh_pin=True)
-        if one.state is OpState.NOT_SENT and self._tries(step.id, OpState.NOT_SENT) < MOST_TRIES:
+        if came_to_nothing(one) and self._tries(step.id) < MOST_TRIES:
             return self._send(step, one.said, after_s=AGAIN_S)
         return self._stuck(step, one)
 
@@ -219,8 +225,8 @@ class _Look:
         """A person let it be sent once more, and that has not been used yet."""
         return grant(name, self.sent) in self.record.granted
 
-    def _tries(self, name: str, state: OpState) -> int:
-        return sum(one.state is state for one in self.sent.get(name, ()))
+    def _tries(self, name: str) -> int:
+        return sum(map(came_to_nothing, self.sent.get(name, ())))
 
     def _stuck(self, step: Step, one: Operation) -> Next:
         """It went wrong, or nobody knows: a person decides. For the restart a stage may decide first."""
@@ -314,7 +320,7 @@ class _Look:
             return self._send(step, alone=step.move is Move.DISARM)
         if one.state is OpState.REFUSED and step.takes_pin and speaks_of_pin(one.said):
             return self._send(step, f"The PIN was refused: {one.said}", fresh_pin=True)
-        repeatable = step.api.is_repeatable or one.state is OpState.NOT_SENT
+        repeatable = step.api.is_repeatable or came_to_nothing(one)
         if repeatable and self._attempts(step) < MOST_TRIES:
             return self._send(step, one.said, after_s=AGAIN_S, alone=step.move is Move.DISARM)
         if step.id in self.record.passed:
