@@ -311,7 +311,7 @@ class Engine:
                 file = self._journal_file
                 self._reinstalls = Reinstalls(
                     operations, store=self._store, pool=self._pool, schedule=self._schedule, clock=self._clock,
-                    profile=self._profile, folder=lambda: file().parent / "reinstalls",
+                    profile=self._profile, folder=lambda: file().with_suffix(".reinstalls"),
                 )  # fmt: skip
                 self._reinstalls.waits = lambda going: self._tell(
                     f"The reinstall of {going.server_name} waits for you: {going.words}", True
@@ -321,7 +321,7 @@ class Engine:
     def _open_journal(self) -> None:
         self.operations.open()
         # Only where one was ever begun: its modules are not needed otherwise.
-        if (self._journal_file().parent / "reinstalls").is_dir():
+        if self._journal_file().with_suffix(".reinstalls").is_dir():
             self.reinstalls.open()
 
     def _read_after(self, one: Operation) -> None:
