@@ -119,7 +119,7 @@ class Site:
 
     def loose(self) -> set[str]:
         """What stands under loose ends, by the action that left it."""
-        self.operations._count_ends()
+        self.operations.ledger._count_ends()
         return {self.store.operations[end.id].action for end in self.store.loose_ends}
 
 

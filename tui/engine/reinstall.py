@@ -164,7 +164,7 @@ class Reinstalls:
         self.open()
         doing = f"Reinstalling {known.target.name} (id {draft.server_id})"
         records = self._made_records()
-        busy = self._operations.journal().lock_on(self._profile, draft.server_id)
+        busy = self._operations.ledger.journal().lock_on(self._profile, draft.server_id)
         open_one = next((one for one in records.all(self._profile)
                          if one.server_id == draft.server_id and not one.closed), None)  # fmt: skip
         if busy is not None or open_one is not None:
@@ -400,7 +400,7 @@ class Reinstalls:
 
     def _stage_times(self, number: int) -> list[tuple[float, str]]:
         try:
-            events = self._operations.journal().events(number)
+            events = self._operations.ledger.journal().events(number)
         except HostdeckError:
             return []
         found: list[tuple[float, str]] = []
