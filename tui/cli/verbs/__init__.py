@@ -18,6 +18,7 @@ NAMES = (
     "presets",
     "watch",
     "power",
+    "reinstall",
     "pin",
     "ops",
     "loose-ends",
