@@ -33,6 +33,7 @@ from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizard.draft import STEPS, Draft, Known, Step
 from tui.wizard.local_keys import FoundKey
+from tui.wizard.way import Way
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
@@ -59,13 +60,15 @@ class ReinstallScreen(DeckScreen):
         Binding("tab", "app.focus_next", "Next field", id="reinstall.next_field"),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="reinstall.previous_field"),
         Binding("t", "template", "Keep as template", show=False, id="reinstall.template"),
+        Binding("f", "from_template", "From a template", show=False, id="reinstall.from_template"),
         Binding("R", "renew_lists", "Ask again", show=False, id="reinstall.renew"),
     ]
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
         self.server_id = server_id
-        self.draft = Draft(server_id, hostname=target_of(deck, server_id).hostname)
+        way = Way(deck.settings.profile(deck.profile).reinstall)
+        self.draft = Draft(server_id, way=way, hostname=target_of(deck, server_id).hostname)
         self._answered = False
         self._at = 0
         self._visited: set[Step] = set()
@@ -263,6 +266,37 @@ class ReinstallScreen(DeckScreen):
                 self.deck.engine.on_disk(lambda: self._tell_later(self._papers.template(name, template)))
 
         self.app.push_screen(AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep)
+
+    def action_from_template(self) -> None:
+        """Take the answers of a template for this server; the password stays to be given."""
+        self.deck.engine.on_disk(lambda: self.app.call_later(self._offer_templates, self._papers.templates()))
+
+    def _offer_templates(self, names: list[str]) -> None:
+        from screens.dialogs.choice import Choice, ChoiceScreen
+
+        if not names:
+            self.app.notify("There are no templates yet; t keeps these answers as one.", timeout=8)
+            return
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                target = target_of(self.deck, self.server_id)
+                self.deck.engine.on_disk(
+                    lambda: self.app.call_later(self._take_template, *self._papers.from_template(name, target))
+                )
+
+        self.app.push_screen(ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen)
+
+    def _take_template(self, draft: Draft | None, problem: str) -> None:
+        if draft is None:
+            self.app.notify(problem, severity="warning", timeout=12)
+            return
+        self.draft = replace(draft, password=self.draft.password, password_stored=self.draft.password_stored)
+        self._answered = True
+        if draft.script_path:
+            self._read_script()
+        self._keep_soon()
+        self.show(frozenset())
 
     def _tell_later(self, words: str) -> None:
         self.app.call_later(lambda: self.app.notify(words, timeout=8))

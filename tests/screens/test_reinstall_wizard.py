@@ -11,7 +11,7 @@ from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.wizard.draft import Step
 from tui.wizard.partitioning import Layout
-from tui.wizard.template import read_template
+from tui.wizard.template import Template, keep_template, read_template
 from tui.wizard.way import Way
 
 WRITES = ("eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "eq/order_instance", "eq/clear_pxe")
@@ -200,3 +200,18 @@ async def test_lists_that_cannot_be_read_say_why_and_can_be_asked_again(hand: De
         world.faults.clear()
         await pilot.press("R")
         await hand.sees("Debian 13")
+
+
+async def test_a_template_fills_the_answers_for_this_server(hand: Deckhand, home: Path) -> None:
+    template = Template(os_id=237, os_name="Ubuntu 24.04", hostname="{hostname}.example.net", way="single",
+                        layout="LVM_RAID1", callback="https://example.net/{id}")  # fmt: skip
+    keep_template(home / ".config/hostdeck", "metal", template)
+    async with hand.running() as pilot:
+        walk = await Walk(hand, pilot).open()
+        await walk.press("f")
+        await hand.sees("TEMPLATE")
+        await walk.press("enter")
+        await hand.sees("* Ubuntu 24.04")
+        draft = hand.app.screen.draft  # type: ignore[attr-defined]
+        assert (draft.hostname, draft.callback) == ("db-replica.example.net", "https://example.net/25251")
+        assert (draft.way, draft.layout, draft.password) == (Way.SINGLE, Layout.RAID1, None)
