@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
@@ -40,6 +42,12 @@ class ReviewStep(StepPane):
         & #question { height: auto; margin-top: 1; }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "by(1)", "Down", show=False, id="review.down"),
+        Binding("up", "by(-1)", "Up", show=False, id="review.up"),
+        Binding("pagedown", "page(1)", "Page down", id="review.page_down"),
+        Binding("pageup", "page(-1)", "Page up", id="review.page_up"),
+    ]
     step = Step.REVIEW
 
     @dataclass
@@ -56,8 +64,16 @@ class ReviewStep(StepPane):
         yield name
 
     def enter(self) -> None:
+        # The name is typed where one arrives: keys meant for it must never be taken for commands.
         self.query_one("#typed", Input).value = ""
-        self.query_one(Pane).focus()
+        self.query_one("#typed", Input).focus()
+
+    def action_by(self, lines: int) -> None:
+        """Scroll what is to be read."""
+        self.query_one(Pane).action_by(lines)
+
+    def action_page(self, sign: int) -> None:
+        self.query_one(Pane).action_page(sign)
 
     def draw(self, state: WizardState) -> None:
         self.query_one(Pane).set_lines(review_lines(state, self.room))
@@ -73,7 +89,7 @@ class ReviewStep(StepPane):
             sign = f"{state.glyphs.critical} "
             return [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)]
         name = state.known.target.name
-        return [(("Tab, then type ", ""), (name, "strong"), (" and Enter: that sends it.", ""))]
+        return [(("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""))]
 
     @on(Input.Changed, "#typed")
     def hear_typing(self, event: Input.Changed) -> None:

@@ -38,7 +38,7 @@ def installs(world: World, server: int) -> int:
 
 
 async def confirm(walk: Walk, name: str, pin: str = DEMO_PIN) -> None:
-    await walk.press("tab", *name, "enter")
+    await walk.press(*name, "enter")
     await walk.hand.sees("PIN of the account")
     await walk.press(*pin, "enter")
     await walk.at(Step.PROGRESS)
@@ -114,6 +114,6 @@ async def test_a_protected_server_is_not_installed(hand: Deckhand, world: World)
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open(25250)).to(Step.REVIEW)
         await hand.sees("It is tagged protect=1")
-        await walk.press("tab", *"db-main", "enter")
+        await walk.press(*"db-main", "enter")
         await walk.at(Step.REVIEW)
         assert world.requests["eq/reinstall"] == 0

@@ -39,7 +39,7 @@ async def test_from_the_server_to_the_review_with_the_keyboard_alone(hand: Deckh
 async def test_another_name_sends_nothing_and_a_paste_is_refused(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
-        await walk.press("tab", *"web-01", "enter")
+        await walk.press(*"web-01", "enter")
         await hand.sees("This is not db-replica")
         from textual.events import Paste
 
@@ -178,7 +178,7 @@ async def test_a_script_is_read_from_its_file_and_checked(hand: Deckhand, home: 
 
 async def test_a_template_is_kept_without_secrets(hand: Deckhand, home: Path) -> None:
     async with hand.running() as pilot:
-        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        walk = await (await Walk(hand, pilot).open()).to(Step.TASKS)
         await walk.press("t")
         await hand.sees("Keep as a template")
         await walk.press(*"metal", "enter")

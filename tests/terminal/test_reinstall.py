@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.tty import Tty
+from tui.simulator.credentials import DEMO_PIN
 
 pytestmark = pytest.mark.terminal
 PASSWORD = "Root-canary-4711"
-PIN = "2468"
 
 
 def demo(speed: str) -> tuple[str, ...]:
@@ -25,10 +25,24 @@ def to_server(tty: Tty, name: str) -> None:
     tty.sees("/words")
     tty.press(name)
     tty.sees("1 of 12")
+    tty.until(lambda: "Enter Open" not in tty.text, "the filter has the keys")
     tty.press("\r")
     tty.sees("Enter Open")
     tty.press("\r")
     tty.sees("2 Sensors")
+
+
+def cursor_on(tty: Tty, words: str) -> None:
+    """Wait until the field that shows `words` has the focus: its cursor looks unlike the rest."""
+
+    def there() -> bool:
+        for y, line in enumerate(tty._screen.display):
+            if words in line:
+                first, second = (tty._screen.buffer[y][line.index(words) + at] for at in (0, 1))
+                return bool((first.reverse, first.bg) != (second.reverse, second.bg))
+        return False
+
+    tty.until(there, f"the cursor is on {words!r}")
 
 
 def name_and_password(tty: Tty) -> None:
@@ -56,12 +70,12 @@ def to_wizard(tty: Tty, name: str) -> None:
 
 
 def past_keys(tty: Tty) -> None:
-    """No key, no script, no address. The field that has the focus shows its cursor before the hint."""
+    """No key, no script, no address."""
     tty.sees("[5 Keys]")
     tty.press("\r")
-    tty.sees("\n  path of a file")
+    cursor_on(tty, "path of a file")
     tty.press("\r")
-    tty.sees("\n  https://")
+    cursor_on(tty, "https://")
     tty.press("\r")
 
 
@@ -76,11 +90,10 @@ def to_review(tty: Tty) -> None:
 
 
 def begin(tty: Tty, name: str) -> None:
-    tty.sees(f"then type {name}")
-    tty.press("\t")
+    tty.sees(f"Type {name} and Enter")
     tty.press(f"{name}\r")
     tty.sees("PIN of the account")
-    tty.press(f"{PIN}\r")
+    tty.press(f"{DEMO_PIN}\r")
     tty.sees("[7 Progress]")
 
 
@@ -100,12 +113,12 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
         tty.sees("Reinstall")
         tty.press("i")
         tty.sees("[7 Progress]")
-        tty.sees("It waits for the PIN")
+        tty.sees("the PIN: n goes on")
         tty.press("n")
         tty.sees("Next move")
         tty.press("\r")
         tty.sees("PIN of the account")
-        tty.press(f"{PIN}\r")
+        tty.press(f"{DEMO_PIN}\r")
         tty.sees("Installed.")
         assert "1 loose end" not in tty.text
         tty.press("\x1b")
