@@ -209,8 +209,9 @@ class ReinstallScreen(DeckScreen):
         step = STEPS[self._at]
         name = state.known.target.name
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > Reinstall > {step}")
-        wrong = {one.step for one in state.problems}
-        rail = [RailStep(str(one), one in self._visited, one in wrong) for one in STEPS]
+        begun = step is Step.PROGRESS
+        wrong = set() if begun else {one.step for one in state.problems}
+        rail = [RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong) for one in STEPS]
         self.query_one(StepRail).tell(rail, self._at)
         self._pane().show(state)
         told = work_facts(self.deck) if step is Step.PROGRESS else [("nothing is sent before the review", "dim")]

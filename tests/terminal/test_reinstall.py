@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from pathlib import Path
 
 import pytest
 
 from tests.support.tty import Tty
+from tests.support.until import until_now
 from tui.simulator.credentials import DEMO_PIN
 
 pytestmark = pytest.mark.terminal
@@ -161,3 +163,20 @@ def test_the_script_in_an_editor_of_ones_own(home: Path) -> None:
         tty.sees("17 bytes")
         assert b"editing" in tty.written
         assert (home / ".config/hostdeck/scripts/db-replica.sh").read_text() == "#!/bin/sh\nexit 7\n"
+
+
+@pytest.mark.timeout(300)
+def test_left_on_the_way_it_is_brought_to_its_end_in_the_background(home: Path) -> None:
+    with Tty(home, *demo("30")) as tty:
+        to_wizard(tty, "db-replica")
+        to_review(tty)
+        begin(tty, "db-replica")
+        tty.sees("OS installation was started")
+        tty.press("\x03")
+        tty.until(lambda: "background" in tty.text.lower() or tty.process.poll() is not None, "it asks, or has ended")
+        if tty.process.poll() is None:
+            tty.press("\r")
+        tty.ends()
+    folder = next((home / ".local/state/hostdeck/demo").glob("*.reinstalls"))
+    record = next(folder.glob("*.json"))
+    until_now(lambda: json.loads(record.read_text())["closed"] == "Installed.", "it has ended, with nobody there")

@@ -280,8 +280,9 @@ class Engine:
 
     @property
     def in_hand(self) -> int:
-        """How many operations this process has to bring to their end."""
-        return 0 if self._operations is None else self._operations.in_hand
+        """How many operations and reinstalls this process has to bring to their end."""
+        installing = 0 if self._reinstalls is None else self._reinstalls.in_hand
+        return installing if self._operations is None else self._operations.in_hand + installing
 
     @property
     def operations(self) -> Operations:
@@ -477,6 +478,8 @@ class Engine:
         try:
             carried = carry(client, url=self._url(), journal=self._journal_file(), profile=self._profile,
                             who=self._who, per_second=self._network.requests_per_second)  # fmt: skip
+            if self._reinstalls is not None:
+                carried["reinstalls"] = self._reinstalls.secrets()
             return spawn_watcher(self.operations, carried, keep_open)
         except (HostdeckError, OSError):
             return None  # the work stays in the journal, and the next start goes on with it

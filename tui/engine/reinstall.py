@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 Told = Callable[[HostdeckError | None], None]
-TAKE_EVERY_S = 10.0
+TAKE_EVERY_S = 2.0
 """How often a reinstall that another process has in hand is looked at: that one may have died."""
 
 
@@ -287,6 +287,8 @@ class Reinstalls:
             elif what.kind is Kind.END:
                 self._close(one, what)
         self._publish(one, what)
+        # Only now: an installation is not judged by itself. Does nothing before it has ended.
+        self._learn(one.record)
 
     def _drop_spent(self, one: _Running) -> None:
         """Password and script are needed once: as soon as their request has been answered they go."""
@@ -386,7 +388,6 @@ class Reinstalls:
         self._keep(one, replace(one.record, closed=what.words, went_well=what.went_well))
         if one.record.closed:
             self._made_records().drop(one.record.id)
-            self._learn(one.record)
             with self._lock:
                 self._running.pop(one.record.id, None)
             self.ended(one.record, what)
@@ -421,9 +422,40 @@ class Reinstalls:
 
     @property
     def in_hand(self) -> int:
-        """How many go on in this process."""
+        """How many go on in this process without waiting for a person."""
         with self._lock:
-            return sum(one.mine for one in self._running.values())
+            return sum(one.mine and one.told_of is None for one in self._running.values())
+
+    # From one process to the next, through a pipe
+
+    def secrets(self) -> dict[str, dict[str, str]]:
+        """What the next process needs to go on without asking. In clear: for the pipe only."""
+        with self._lock:
+            running = [one for one in self._running.values() if one.mine and one.go_on]
+        return {
+            one.record.id: {
+                name: held.get_secret_value()
+                for name, held in (("pin", one.pin.secret if one.pin else None), ("password", one.password),
+                                   ("script", one.script))
+                if held is not None
+            }
+            for one in running
+        }  # fmt: skip
+
+    def take_over(self, secrets: Mapping[str, Mapping[str, str]]) -> None:
+        """Go on with what another process gives; it holds the records until it has ended. After `open`."""
+        from tui.access.pin import Pin
+
+        with self._lock:
+            running = dict(self._running)
+        for number, held in secrets.items():
+            one = running.get(number)
+            if one is not None:
+                one.go_on = True
+                one.pin = Pin(held["pin"]) if "pin" in held else None
+                one.password = SecretStr(held["password"]) if "password" in held else None
+                one.script = SecretStr(held["script"]) if "script" in held else None
+                self._soon(one)
 
 
 __all__ = ["NotBegun", "Reinstalls", "Step"]
