@@ -33,6 +33,7 @@ from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizard.draft import STEPS, Draft, Known, Step
 from tui.wizard.local_keys import FoundKey
+from tui.wizard.target import Target
 from tui.wizard.way import Way
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -88,7 +89,7 @@ class ReinstallScreen(DeckScreen):
 
     def on_mount(self) -> None:
         self._look()
-        self.deck.engine.on_disk(self._read_papers)
+        self.deck.engine.locally(self._read_papers)
         going = self._going()
         self._enter(len(PANES) - 1 if going is not None and not going.is_over else 0)
         self.set_interval(AGE_EVERY_S, self._age)
@@ -107,7 +108,7 @@ class ReinstallScreen(DeckScreen):
     def on_unmount(self) -> None:
         draft = self.draft
         if self._answered:
-            self.deck.engine.on_disk(lambda: _unheard(self._papers.keep(draft)))
+            self.deck.engine.locally(lambda: _unheard(self._papers.keep(draft)))
 
     def _look(self, *, now: bool = False) -> None:
         self.deck.engine.look(Eyes(self.server_id, (), sensors=False))
@@ -146,7 +147,7 @@ class ReinstallScreen(DeckScreen):
             text, fault = script_of(typed)
             self.app.call_later(self._take_script, typed, None if text is None else SecretStr(text), fault)
 
-        self.deck.engine.on_disk(read)
+        self.deck.engine.locally(read)
 
     def _take_script(self, typed: str, script: SecretStr | None, fault: str) -> None:
         if typed == self.draft.script_path and self.is_mounted:
@@ -166,7 +167,7 @@ class ReinstallScreen(DeckScreen):
             if problem:
                 self.app.call_later(lambda: self.app.notify(problem, severity="warning", timeout=12))
 
-        self.deck.engine.on_disk(keep)
+        self.deck.engine.locally(keep)
 
     # Answers
 
@@ -264,13 +265,17 @@ class ReinstallScreen(DeckScreen):
 
         def keep(name: str | None) -> None:
             if name is not None:
-                self.deck.engine.on_disk(lambda: self._tell_later(self._papers.template(name, template)))
+                self.deck.engine.locally(lambda: self._tell_later(self._papers.template(name, template)))
 
         self.app.push_screen(AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep)
 
     def action_from_template(self) -> None:
         """Take the answers of a template for this server; the password stays to be given."""
-        self.deck.engine.on_disk(lambda: self.app.call_later(self._offer_templates, self._papers.templates()))
+
+        def read() -> None:
+            self.app.call_later(self._offer_templates, self._papers.templates())
+
+        self.deck.engine.locally(read)
 
     def _offer_templates(self, names: list[str]) -> None:
         from screens.dialogs.choice import Choice, ChoiceScreen
@@ -279,14 +284,17 @@ class ReinstallScreen(DeckScreen):
             self.app.notify("There are no templates yet; t keeps these answers as one.", timeout=8)
             return
 
+        target = target_of(self.deck, self.server_id)
+
         def chosen(name: str | None) -> None:
             if name is not None:
-                target = target_of(self.deck, self.server_id)
-                self.deck.engine.on_disk(
-                    lambda: self.app.call_later(self._take_template, *self._papers.from_template(name, target))
-                )
+                self.deck.engine.locally(lambda: self._read_template(name, target))
 
         self.app.push_screen(ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen)
+
+    def _read_template(self, name: str, target: Target) -> None:
+        """Local thread."""
+        self.app.call_later(self._take_template, *self._papers.from_template(name, target))
 
     def _take_template(self, draft: Draft | None, problem: str) -> None:
         if draft is None:
@@ -332,7 +340,7 @@ class ReinstallScreen(DeckScreen):
         # The answers have become an installation; the password is the engine's now.
         self._answered = False
         self.draft = self.draft.without_secrets()
-        self.deck.engine.on_disk(self._papers.drop)
+        self.deck.engine.locally(self._papers.drop)
         if self._keeping is not None:
             self._keeping.stop()
         if self.is_mounted:

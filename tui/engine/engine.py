@@ -366,14 +366,6 @@ class Engine:
         """Have something done on the thread for disk and decoding. `job` reports by itself, and raises nothing."""
         self._pool.submit_local(job)
 
-    def on_disk(self, job: Callable[[], object]) -> None:
-        """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a message."""
-
-        def run() -> None:
-            job()
-
-        self._pool.submit_local(run)
-
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
 
