@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.config.settings import Network
     from tui.engine.operations import Operations
     from tui.engine.poller import Poller
+    from tui.engine.reinstall import Reinstalls
     from tui.engine.topics import Source, Topics
     from tui.store.operations import LooseEnd, Operation
     from tui.store.store import Store
@@ -84,6 +85,7 @@ class Engine:
         self._journal_file = journal_file
         self._profile, self._who = profile, who
         self._operations: Operations | None = None
+        self._reinstalls: Reinstalls | None = None
         self.here: frozenset[str] = frozenset()
         """Addresses that we stand on: of this machine, and of both ends of the SSH connection."""
         self._topics: Topics | None = None
@@ -117,7 +119,7 @@ class Engine:
         self._pool.submit_local(self._warm)
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
-        self._schedule.at(due, lambda: self.operations.open(), Urgency.BACKGROUND, "open the journal")
+        self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
         self._pool.submit(self._connect, Urgency.PERSON, name="connect")
 
     def _look_around(self) -> None:
@@ -282,8 +284,9 @@ class Engine:
 
     @property
     def in_hand(self) -> int:
-        """How many operations this process has to bring to their end."""
-        return 0 if self._operations is None else self._operations.in_hand
+        """How many operations and reinstalls this process has to bring to their end."""
+        installing = 0 if self._reinstalls is None else self._reinstalls.in_hand
+        return installing if self._operations is None else self._operations.in_hand + installing
 
     @property
     def operations(self) -> Operations:
@@ -301,6 +304,30 @@ class Engine:
                     clock=clock, profile=self._profile, who=self._who, on_end=self._read_after,
                 )  # fmt: skip
             return self._operations
+
+    @property
+    def reinstalls(self) -> Reinstalls:
+        """Reinstalls, on top of the operations."""
+        from tui.engine.reinstall import Reinstalls
+
+        operations = self.operations
+        with self._lock:
+            if self._reinstalls is None:
+                file = self._journal_file
+                self._reinstalls = Reinstalls(
+                    operations, store=self._store, pool=self._pool, schedule=self._schedule, clock=self._clock,
+                    profile=self._profile, folder=lambda: file().with_suffix(".reinstalls"),
+                )  # fmt: skip
+                self._reinstalls.waits = lambda going: self._tell(
+                    f"The reinstall of {going.server_name} waits for you: {going.words}", True
+                )
+            return self._reinstalls
+
+    def _open_journal(self) -> None:
+        self.operations.open()
+        # Only where one was ever begun: its modules are not needed otherwise.
+        if self._journal_file().with_suffix(".reinstalls").is_dir():
+            self.reinstalls.open()
 
     def _read_after(self, one: Operation) -> None:
         """An operation has ended: what it may have changed is read anew."""
@@ -495,6 +522,8 @@ class Engine:
         try:
             carried = carry(client, url=self._url(), journal=self._journal_file(), profile=self._profile,
                             who=self._who, per_second=self._network.requests_per_second)  # fmt: skip
+            if self._reinstalls is not None:
+                carried["reinstalls"] = self._reinstalls.secrets()
             return spawn_watcher(self.operations, carried, keep_open)
         except (HostdeckError, OSError):
             return None  # the work stays in the journal, and the next start goes on with it
@@ -505,6 +534,8 @@ class Engine:
         self._schedule.stop()
         client = self._client
         self._pool.stop()
+        if self._reinstalls is not None:
+            self._reinstalls.close()
         if self._operations is not None:
             self._operations.close()
         self._write_cache()

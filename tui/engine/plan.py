@@ -92,6 +92,8 @@ class Plan:
     wave: int = WAVE
     of: str = ""
     """Stands between title and server in the question: "of"."""
+    batch: str = ""
+    """What it belongs to, where several plans are one piece of work; empty: its own."""
 
     @property
     def takes_pin(self) -> bool:

@@ -21,6 +21,7 @@ NAMES = (
     "order",
     "watch",
     "power",
+    "reinstall",
     "pin",
     "ops",
     "loose-ends",
