@@ -29,6 +29,7 @@ class DeckScreen(Screen[Any]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "menu", "Actions", id="app.actions"),
         Binding("escape", "back", "Back", id="go.back"),
+        Binding("C", "equals", "As a command", show=False, id="app.equals"),
         Binding("q", "home", "List", id="go.home"),
     ]
 
@@ -60,9 +61,23 @@ class DeckScreen(Screen[Any]):
         """What else is chosen here: a port, an address, a tag."""
         return None
 
+    def equals(self) -> list[tuple[str, str]]:
+        """What this view is outside of the dashboard: "hostdeck" and its command, "curl" and its request."""
+        return []
+
+    def action_equals(self) -> None:
+        """Show the command and the request that equal this view."""
+        from screens.plain import PlainScreen
+
+        found = self.equals()
+        if found:
+            self.app.push_screen(PlainScreen(found))
+        else:
+            self.app.notify("There is no command for this view.", timeout=6)
+
     def action_menu(self) -> None:
         """Everything that can be done here, by name."""
-        self.post_message(Wish("", self.argument()))
+        self.post_message(Wish(argument=self.argument()))
 
     def action_wish(self, command: str) -> None:
         self.post_message(Wish(command, self.argument()))

@@ -27,6 +27,7 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
         account=session.account,
         source=session.source if session.signed_in else "",
         read_only=deck.read_only,
+        colour=deck.settings.profile(deck.profile).colour,
     )
 
 
@@ -45,7 +46,11 @@ def work_facts(deck: Deck) -> list[Run]:
 
 
 def freshness(deck: Deck) -> list[Run]:
-    """How old the list is and whether the API answers. Words are coarse: they change rarely."""
+    """How old the list is, whether the API answers, whether the link is slow. Words are coarse: they change rarely."""
+    return [*([(deck.lean, "dim")] if deck.lean else []), *_age(deck)]
+
+
+def _age(deck: Deck) -> list[Run]:
     session, fleet, now = deck.store.session, deck.store.fleet, deck.clock.now()
     runs: list[Run] = []
     if session.problem:

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from tui.store.changes import Changes
 from tui.store.operations import LooseEnd
+from tui.store.rows import ServerRow
 
 
 @dataclass
@@ -38,6 +39,13 @@ class GoBack(Message):
     """Back one level; `home`: back to the list."""
 
     home: bool = False
+
+
+@dataclass
+class OpenShell(Message):
+    """The person wants ssh to this server."""
+
+    row: ServerRow
 
 
 @dataclass

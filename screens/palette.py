@@ -12,11 +12,13 @@ from textual.widgets import Input
 
 from screens.dialogs.choice import Choice
 from tui.commands import commands
+from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 
 if TYPE_CHECKING:
     from tui.commands.command import Targets
+    from tui.config.settings import Settings
     from tui.engine.deck import Deck
 
 
@@ -26,7 +28,7 @@ class _Row:
         self.choice = choice
 
 
-def choices_of(screen: Screen[Any], targets: Targets) -> list[Choice]:
+def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> list[Choice]:
     """What can be done on `screen` now, read from its bindings and the commands, and what works everywhere."""
     found: dict[str, Choice] = {}
     for command in commands().values():
@@ -49,6 +51,8 @@ def choices_of(screen: Screen[Any], targets: Targets) -> list[Choice]:
                 ),
             )
     found["session"] = Choice("app.sign_out", "Sign out, or in as somebody else", note="app.sign_out")
+    for name, text in settings.views.items():
+        found[f"view {name}"] = Choice(f"app.use_view('{name}')", f"View: {name}", note=safe_text(text, 60))
     for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):
         found[f"theme {name}"] = Choice(f"app.use_theme('{name}')", f"Colours: {name}", note=f"theme {name}")
     return [found[name] for name in sorted(found)]
@@ -77,7 +81,7 @@ class PaletteScreen(ModalScreen["str | None"]):
 
     def __init__(self, beneath: Screen[Any], deck: Deck, targets: Targets) -> None:
         super().__init__()
-        self._rows = [_Row(at, choice) for at, choice in enumerate(choices_of(beneath, targets))]
+        self._rows = [_Row(at, choice) for at, choice in enumerate(choices_of(beneath, deck.settings, targets))]
 
     def compose(self) -> ComposeResult:
         columns = [

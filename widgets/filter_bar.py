@@ -85,6 +85,10 @@ class FilterBar(Widget):
         """Put the cursor into the text."""
         self.query_one(Input).focus()
 
+    def set_text(self, text: str) -> None:
+        """Put `text` there as if it had been typed."""
+        self.query_one(Input).value = text
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed(event.value))
@@ -128,7 +132,9 @@ class FilterBar(Widget):
         # Fixed widths: a count that grows must not move the text being typed.
         narrow = self.size.width < _NARROW
         words = f"{shown:,}/{total:,}" if narrow else f"{shown:,} of {total:,} match"
-        self.query_one("#filter-count", Lines).set_lines([((words.rjust(15 if narrow else 27), "dim"),)])
+        # Told while its parts are still being made: the next resize, which is the first, shows it.
+        for lines in self.query("#filter-count").results(Lines):
+            lines.set_lines([((words.rjust(15 if narrow else 27), "dim"),)])
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < _NARROW, "-narrow")

@@ -40,6 +40,8 @@ class Glyphs:
     """Stands for a character of a secret."""
     ellipsis: str = "…"
     """What did not fit was cut here."""
+    about: str = "≈"
+    """The value was read off a picture."""
     lock: str = "‡"
     """Read-only."""
     degree: str = "°C"
@@ -74,6 +76,7 @@ ASCII = Glyphs(
     bar="#",
     dot="*",
     ellipsis="~",
+    about="~",
     lock="=",
     degree="C",
     bars="_.-=*#",

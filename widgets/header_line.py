@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from widgets.columns import fit_text
+from widgets.glyphs import UNICODE
 from widgets.lines import Line, Lines, Run, room_of, spread
 
 
@@ -18,6 +19,8 @@ class HeaderFacts:
     place: str = ""
     account: str = ""
     read_only: bool = False
+    colour: str = ""
+    """Of the bar that marks this account: a name, or #rrggbb; empty for no bar."""
     source: str = ""
     """Where the key came from; left out first when there is no room."""
 
@@ -44,7 +47,8 @@ class HeaderLine(Lines):
 
     def relayout(self) -> None:
         facts, width = self._facts, self.size.width
-        left = ((" Hostdeck ", "strong"), (f" {facts.profile} ", "key"), (f" {facts.place}", ""))
+        bar = ((UNICODE.bar, f"paint {facts.colour}"),) if facts.colour else ()
+        left = ((" Hostdeck ", "strong"), *bar, (f" {facts.profile} ", "key"), (f" {facts.place}", ""))
         right = (("read-only ", "warn"),) if facts.read_only else ()
         for words in (f" {facts.account} · {facts.source} " if facts.source else "", f" {facts.account} "):
             account = ((words, "dim"),)

@@ -7,9 +7,11 @@ the first frame short, and no line is sent to the terminal twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import ClassVar
 
 from rich.cells import cell_len
+from rich.color import ColorParseError
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -19,7 +21,8 @@ from textual.strip import Strip
 from widgets.columns import fit_text
 
 Run = tuple[str, str]
-"""Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head" or "key"."""
+"""Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head" or "key"; "paint red" or
+"paint #c0392b" is a colour that a person chose."""
 Line = tuple[Run, ...]
 TONES = ("good", "bad", "warn", "dim", "strong", "head", "key")
 
@@ -102,7 +105,18 @@ class Lines(ScrollView, can_focus=False):
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _style(self, tone: str) -> Style:
+        if tone.startswith("paint "):
+            return self.rich_style + _painted(tone.removeprefix("paint "))
         return self.get_component_rich_style(f"lines--{tone}") if tone else self.rich_style
+
+
+@cache
+def _painted(colour: str) -> Style:
+    """In that colour; plainly where there is none of that name."""
+    try:
+        return Style(color=colour)
+    except ColorParseError:
+        return Style()
 
 
 def room_of(line: Iterable[Run]) -> int:

@@ -1,4 +1,4 @@
-"""Ask for one line of text."""
+"""Ask for one line of text, or for several."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from textual.widgets import Input
 from tui.text import SafeText, safe_text
 from widgets.fold import fold
 from widgets.lines import Line, Lines
+from widgets.push_button import PushButton
 from widgets.secret_field import SecretField
 
 MOST_SHOWN = 8
@@ -51,12 +52,7 @@ class AskScreen(ModalScreen["str | None"]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Lines(id="ask-title")
-            if self._secret:
-                yield SecretField(mask="*" * 8)
-            else:
-                field = Input(self._typed, compact=True, select_on_focus=False)
-                field.cursor_blink = False
-                yield field
+            yield from self._fields()
             yield Lines(id="ask-hint")
 
     def on_mount(self) -> None:
@@ -73,6 +69,15 @@ class AskScreen(ModalScreen["str | None"]):
             # Always as many lines: what is typed must not move under the eyes.
             lines += [((part, "key" if found else "dim"),) for part in [*fold(safe_text(words), width), ""][:2]]
         self.query_one("#ask-hint", Lines).set_lines([(), *lines])
+
+    def _fields(self) -> ComposeResult:
+        """What is typed into."""
+        if self._secret:
+            yield SecretField(mask="*" * 8)
+            return
+        field = Input(self._typed, compact=True, select_on_focus=False)
+        field.cursor_blink = False
+        yield field
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -100,3 +105,29 @@ class AskScreen(ModalScreen["str | None"]):
 
     def action_give_up(self) -> None:
         self.dismiss(None)
+
+
+class AskLinesScreen(AskScreen):
+    """The same with several lines: Enter begins the next one, Tab goes to the button that takes them all."""
+
+    DEFAULT_CSS = """
+    AskLinesScreen {
+        & TextArea { height: 6; border: none; padding: 0; background: $panel; }
+        & PushButton { margin-top: 1; }
+    }
+    """
+
+    def _fields(self) -> ComposeResult:
+        from textual.widgets import TextArea
+
+        area = TextArea(self._typed, tab_behavior="focus", soft_wrap=False, compact=True)
+        area.cursor_blink = False
+        area.move_cursor(area.document.end)
+        yield area
+        yield PushButton("Take them", id="take")
+
+    def on_push_button_pressed(self, event: PushButton.Pressed) -> None:
+        from textual.widgets import TextArea
+
+        event.stop()
+        self.dismiss(self.query_one(TextArea).text.strip() or " ")

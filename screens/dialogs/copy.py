@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from screens.dialogs.choice import Choice, ChoiceScreen
 from tui.secrets import mask_tree
+from tui.ssh import is_address
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -23,28 +23,25 @@ def values_of(row: ServerRow) -> dict[str, str]:
         "i": row.ip,
         "h": row.hostname,
         "n": str(row.id),
-        "s": f"ssh root@{row.ip}" if _is_address(row.ip) else "",
+        "s": f"ssh root@{row.ip}" if is_address(row.ip) else "",
         "j": json.dumps(mask_tree(asdict(row)), ensure_ascii=False),
     }
 
 
-def _is_address(text: str) -> bool:
-    """Only a real address goes into a line for a shell: the provider's text could hold anything."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
     """Ask which fact, then send it to the terminal's clipboard."""
+    from screens.plain import PlainScreen
+
     values = values_of(row)
     titles = {"i": "IP address", "h": "Host name", "n": "Id", "s": "ssh line", "j": "JSON"}
     choices = [Choice(key, titles[key], note=values[key] or "unknown", key=key) for key in values if values[key]]
+    choices.append(Choice("p", "All, plainly", note="on clean lines, to mark by hand", key="p"))
 
     def copy(key: str | None) -> None:
         if key is None:
+            return
+        if key == "p":
+            app.push_screen(PlainScreen([(titles[one], value) for one, value in values.items() if value]))
             return
         copy_text(app, values[key])
 

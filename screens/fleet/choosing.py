@@ -21,3 +21,14 @@ def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRo
     choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
     keys = sorted({key for row in rows for key, _ in row.tags})
     return [*choices, *(Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in shown) for key in keys)]
+
+
+_IN_COMMANDS = {"cost": "price"}
+_ONLY_HERE = frozenset({"hottest"})
+"""Columns that the list of the command line does not have."""
+
+
+def as_command_columns(column_ids: Sequence[str]) -> list[str]:
+    """The same columns as `hostdeck ls --columns` calls them; tags come in one."""
+    names = ("tags" if one.startswith("tag:") else _IN_COMMANDS.get(one, one) for one in column_ids)
+    return list(dict.fromkeys(name for name in names if name not in _ONLY_HERE))

@@ -15,7 +15,7 @@ from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, unknown_c
 from screens.fleet.ordering import Sort, chosen, ordered
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
-from screens.messages import Open, Place
+from screens.messages import Open, OpenShell, Place
 from tui.engine.attention import Eyes
 from tui.errors import FilterError
 from tui.store.changes import Changes, Kind, mentions, touched
@@ -62,6 +62,7 @@ class FleetScreen(DeckScreen):
         Binding("P", "ask_provider", "Ask the provider", show=False, id="fleet.ask_provider"),
         Binding("w", "columns", "Columns", show=False, id="fleet.columns"),
         Binding("c", "copy", "Copy", id="fleet.copy"),
+        Binding("s", "ssh", "ssh", show=False, id="fleet.ssh"),
         Binding("d", "open", "Details", show=False, id="fleet.details"),
         Binding("y", "raw", "Raw answer", show=False, id="fleet.raw"),
         Binding("escape", "clear", "Clear filter, marks", show=False, id="fleet.clear"),
@@ -253,6 +254,15 @@ class FleetScreen(DeckScreen):
         self.mount(bar, after="#header")
         bar.call_after_refresh(bar.focus_input)
 
+    async def use_filter(self, text: str) -> None:
+        """Show the list through `text`, as if it had been typed."""
+        from widgets.filter_bar import FilterBar
+
+        if not self.query(FilterBar):
+            await self.mount(FilterBar(id="filter"), after="#header")
+        self.query_one(FilterBar).set_text(text)
+        self.query_one(FleetTable).focus()
+
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         event.stop()
         self._apply_filter(event.value)
@@ -395,6 +405,22 @@ class FleetScreen(DeckScreen):
         row = self.query_one(FleetTable).current
         if row is not None:
             copy_field(self.app, row, self.deck)
+
+    def action_ssh(self) -> None:
+        row = self.query_one(FleetTable).current
+        if row is not None:
+            self.post_message(OpenShell(row))
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import command_line, request_line
+        from screens.fleet.choosing import as_command_columns
+        from tui.api.catalogue import eq
+
+        words = ["ls", *(["--select", str(self._filter)] if self._filter else [])]
+        if self._column_ids != list(DEFAULT):
+            words += ["--columns", ",".join(as_command_columns(self._column_ids))]
+        return [("hostdeck", command_line(self.deck, *words)),
+                ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True)))]  # fmt: skip
 
     def action_raw(self) -> None:
         row = self.query_one(FleetTable).current

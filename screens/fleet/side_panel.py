@@ -57,15 +57,16 @@ class SidePanel(Lines):
         lines += [(), power_line(power, now, self._glyphs)]
         if power.error:
             lines += error_lines(power.error, width)
-        lines += [(), *self._sensors(row, store.sensors(row.id), deck, width), ()]
-        lines += tag_lines(row, width)
+        traffic = self._traffic(row, deck, width)
+        lines += [(), *self._sensors(row, store.sensors(row.id), deck, width, room=self.size.height - len(traffic))]
+        lines += [(), *traffic, *tag_lines(row, width)]
         detail = store.detail(row.id)
         if detail.error:
             lines += [(), *error_lines(detail.error, width)]
         return lines
 
     def _sensors(
-        self, row: ServerRow, reading: Reading[tuple[SensorReading, ...]], deck: Deck, width: int
+        self, row: ServerRow, reading: Reading[tuple[SensorReading, ...]], deck: Deck, width: int, *, room: int
     ) -> list[Line]:
         if not has_sensors(row.kind):
             words = "" if row.kind is ServerKind.UNKNOWN else f"A {row.kind} has no sensors of its own."
@@ -74,8 +75,26 @@ class SidePanel(Lines):
             if reading.error:
                 return error_lines(reading.error, width)
             return [(("Sensors not read yet", "dim"),)]
-        room = max(4, self.size.height - 14)
-        lines = sensor_lines(reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=room)
+        limit = max(4, room - 14)
+        lines = sensor_lines(reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=limit)
         if reading.error:
             lines += error_lines(reading.error, width)
         return [(("Sensors", "head"),), *lines]
+
+    def _traffic(self, row: ServerRow, deck: Deck, width: int) -> list[Line]:
+        """The last day, when it has been looked at: moving through the list reads none."""
+        if not deck.store.knows_topics:
+            return []
+        from tui.charts.series import Span
+        from tui.engine.readings.ports import PORTS
+        from tui.engine.readings.traffic import TRAFFIC, carrying, key_of_port
+        from widgets.traffic_lines import traffic_lines
+
+        ports = deck.store.known(PORTS, row.id).value
+        if ports is None:
+            return []
+        traffic = deck.store.known(TRAFFIC, key_of_port(row.id, Span.DAY, ports, carrying(ports), row.ip))
+        if traffic.value is None or traffic.value.series is None or traffic.taken_at is None:
+            return []
+        age = deck.clock.now() - traffic.taken_at
+        return [*traffic_lines(traffic.value.series, age, width, self._glyphs), ()]

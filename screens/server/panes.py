@@ -27,6 +27,10 @@ class ServerPane(Pane):
     def look(self, server_id: int, deck: Deck) -> None:
         """The tab is in view, again or still: want what it shows (`deck.engine.want`)."""
 
+    def argument(self) -> object:
+        """What a command is for here besides the server."""
+        return None
+
     def show(self, server_id: int, deck: Deck) -> None:
         """Show what the store knows."""
         self._shown = (server_id, deck)

@@ -11,7 +11,7 @@ from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts, work_facts
-from screens.messages import Open, Place
+from screens.messages import Open, OpenShell, Place
 from screens.server.tabs import TABS, TabContent, make_tab
 from tui.engine.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions
@@ -43,6 +43,7 @@ class ServerScreen(DeckScreen):
           for at, tab in enumerate(TABS)),
         Binding("tab", "next_tab", "Next tab", show=False, id="server.next_tab"),
         Binding("c", "copy", "Copy", id="server.copy"),
+        Binding("s", "ssh", "ssh", show=False, id="server.ssh"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
         Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]  # fmt: skip
@@ -123,8 +124,7 @@ class ServerScreen(DeckScreen):
 
     def argument(self) -> Any:
         """What is chosen on the tab in view."""
-        found = [one.argument() for one in self._contents() if hasattr(one, "argument")]
-        return found[0] if found else None
+        return next((content.argument() for content in self._contents()), None)
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field
@@ -136,6 +136,20 @@ class ServerScreen(DeckScreen):
     def action_reinstall(self) -> None:
         """Opens the wizard; it asks for the host name before anything is sent."""
         self.post_message(Open(Place("reinstall", self.server_id)))
+
+    def action_ssh(self) -> None:
+        row = self.deck.store.row(self.server_id)
+        if row is not None:
+            self.post_message(OpenShell(row))
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import command_line, request_line
+        from tui.api.catalogue import eq
+        from tui.api.catalogue.common import ServerRef
+
+        verb, action = ("sensors", eq.SENSORS) if TABS[self._tab].id == "sensors" else ("show", eq.SHOW)
+        return [("hostdeck", command_line(self.deck, verb, str(self.server_id))),
+                ("curl", request_line(self.deck, action, ServerRef(id=self.server_id)))]  # fmt: skip
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))

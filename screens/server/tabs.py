@@ -29,6 +29,8 @@ class Tab:
 TABS = (
     Tab("Overview", "screens.server.panes:OverviewPane"),
     Tab("Sensors", "screens.server.panes:SensorsPane"),
+    Tab("Network", "screens.server.network:NetworkPane"),
+    Tab("Addresses", "screens.server.addresses:AddressesPane"),
     Tab("Tags", "screens.server.tags:TagsTab"),
     Tab("Billing", "screens.server.billing:BillingTab"),
     Tab("History", "screens.server.history:HistoryTab"),
@@ -43,6 +45,9 @@ class TabContent(Protocol):
 
     def look(self, server_id: int, deck: Deck) -> None:
         """It is in view: want what it shows."""
+
+    def argument(self) -> object:
+        """What a command is for here, besides the server: a port, an address; `None` where nothing is chosen."""
 
 
 def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:

@@ -43,6 +43,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "iso/delete": {"id": 123},
     "stocks/show": {"id": 1024},
     "eq/deploy": {"id": "1024"},
+    # Bare metal has its traffic in pictures only.
+    "eq/get_traffic": {"id": VM}, "ip/get_traffic": {"id": VM, "ip": "192.0.2.10"},
     "eq/order_instance": {"id": None, "preset": "vm.v2-nano", "location_name": "NL", "deploy_period": "monthly",
                           "os_id": 219, "root_pass": SecretStr("Good-pass-1")},
     "eq/set_pin": {"old_pin": SecretStr(DEMO_PIN)},

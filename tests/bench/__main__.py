@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import headless, keys, rest, start
+from tests.bench import charts, drawing, headless, in_flight, keys, rest, start
 from tests.bench.figures import Figure, plain, table
 from tests.bench.fixtures import Bench
 from tests.bench.terminal import COLUMNS, LINES, BenchError, Desk
@@ -26,6 +26,9 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "memory": rest.measure_memory,
     "idle": rest.measure_idle,
     "headless": headless.measure,
+    "in-flight": in_flight.measure,
+    "charts": charts.measure,
+    "drawing": drawing.measure,
 }
 
 

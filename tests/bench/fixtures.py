@@ -18,6 +18,7 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.fleets import fleet
 from tui.store.cache import cache_file, write_cache
 from tui.store.filter import search_key
 from tui.store.fleet import Fleet
@@ -136,6 +137,7 @@ class Bench:
     _process: subprocess.Popen[bytes] | None = None
     _presets = 0
     """How many it sells; 0 is its usual handful."""
+    _others: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @cached_property
     def _simulator(self) -> str:
@@ -151,8 +153,27 @@ class Bench:
             raise BenchError("The simulator ended at once.")
         return url
 
+    def slow_provider(self, servers: int) -> tuple[str, list[int]]:
+        """A simulator in which nothing ever ends: its address, and the ids of its servers."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tui.simulator", "--until-eof", "--still", "--fleet", str(servers),
+             "--speed", "0.00001"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT,
+        )  # fmt: skip
+        self._others.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().decode().strip(), [one.id for one in fleet(str(servers))]
+
+    def at(self, url: str, home: Path) -> Terminal:
+        """Hostdeck signed in at a simulator, with a home of its own."""
+        home.mkdir(exist_ok=True)
+        return self._open([*HOSTDECK, "--url", url], home, HOSTKEY_API_KEY=DEMO_KEY)
+
     def close(self) -> None:
-        """End the simulator."""
+        """End the simulators."""
+        for other in self._others:
+            other.kill()
+            other.wait()
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -404,3 +404,13 @@ def test_two_processes_share_the_work_and_see_each_other(scene: Scene) -> None:
         other.submit(reboot(METAL))
         assert "running" in str(other.refused[0])
         assert scene.world.requests["eq/reboot"] == 1
+
+
+def test_hundreds_of_keys_are_looked_at_four_at_a_time(scene: Scene) -> None:
+    scene.world.answer_after_s = 0.005
+    request = Request(eq_power.CHECK_PIN, eq_power.PinOnly(pin=SecretStr(DEMO_PIN)), locks=False)
+    for _ in range(4):
+        scene.submit(Plan("Try the PIN", (request,) * 60, "", wave=60), "")
+    scene.wind_to_end(240)
+    assert set(scene.states()) == {OpState.DONE}
+    assert 2 <= scene.world.most_at_once <= 4

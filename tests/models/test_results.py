@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -18,8 +20,9 @@ from tui.models.order import DeployAnswer, OrderAnswer
 from tui.models.picture import GraphNumbers, Picture, PictureKey, PictureLink, picture_type, read_graph
 from tui.models.port import read_ports
 from tui.models.traffic import read_traffic
+from tui.text import Untrusted
 
-PICTURES = Path(__file__).parents[2] / "tui" / "simulator" / "pictures"
+PICTURES = Path(__file__).parents[1] / "data" / "cacti"
 
 
 def action_of(name: str) -> Any:
@@ -169,7 +172,7 @@ def test_traffic_in_every_spelling(payload_: Any) -> None:
 
 
 def test_a_picture_is_known_by_what_it_holds() -> None:
-    png = (PICTURES / "day.png").read_bytes()
+    png = (PICTURES / "day-web-500x120.png").read_bytes()
     assert read_graph(png) == Picture("image/png", png)
     assert isinstance(read("net.show_cacti.base64.json"), Picture)
     link = read("net.show_cacti.link.json")
@@ -191,3 +194,48 @@ def test_no_picture_and_no_foreign_host(payload_: Any) -> None:
 def test_the_examples_are_found() -> None:
     assert EXAMPLES.is_dir()
     assert len(DIRECT) > 60
+
+
+PNG = (PICTURES / "day-dead-500x120.png").read_bytes()
+BASE64 = base64.b64encode(PNG).decode()
+
+
+@pytest.mark.parametrize(
+    "payload_",
+    [
+        {"image": BASE64},
+        {"data": {"a": [{"b": {"c": {"d": f"data:image/png;base64,{BASE64}"}}}]}},
+        {"scope": "\r\n".join(BASE64[at : at + 76] for at in range(0, len(BASE64), 76))},
+        {"scope": BASE64.replace("/", "\\/")},
+        {"scope": base64.urlsafe_b64encode(PNG).decode().rstrip("=")},
+        {"scope": f"<p>Traffic</p><img alt='x' src=\"data:image/png;base64,{BASE64}\">"},
+        f"DATA:image/png;charset=utf-8;base64,{BASE64}",
+        f"<img src=data:image/png;base64,{BASE64}>".encode(),
+    ],
+)
+def test_a_picture_is_found_in_every_wrapping(payload_: Any) -> None:
+    assert read_graph(payload_) == Picture("image/png", PNG)
+
+
+def test_svg_as_text_and_several_pictures() -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'></svg>"
+    assert read_graph({"data": svg}) == Picture("image/svg+xml", svg.encode())
+    assert read_graph({"data": f"data:image/svg+xml,{quote(svg)}"}) == Picture("image/svg+xml", svg.encode())
+    several = read_graph({"graph": [f"data:image/png;base64,{BASE64}", {"x": BASE64}]})
+    assert several == Picture("image/png", PNG, (Picture("image/png", PNG),))
+
+
+def test_links_only_to_the_provider_and_only_encrypted() -> None:
+    page = '<a href="https://evil.example"><img src="https://api.hostkey.com/a.png?x=1&amp;y=2"></a>'
+    assert read_graph({"scope": page}) == PictureLink(Untrusted("https://api.hostkey.com/a.png?x=1&y=2"))
+    for url in ("http://api.hostkey.com/a.png", "https://hostkey.com.evil.example/a.png", "//hostkey.com/a.png"):
+        with pytest.raises(ValueError, match="image"):
+            read_graph({"url": url})
+        with pytest.raises(ValueError, match="image"):
+            read_graph({"url": f"<img src='{url}'>"})
+
+
+def test_numbers_in_place_of_a_picture() -> None:
+    export = {"meta": {"start": 0, "step": 300, "legend": ["in", "out"]}, "data": [[1.0, 2.0]]}
+    assert read_graph(export) == GraphNumbers(export)
+    assert read_graph({"data": export}) == GraphNumbers({"data": export})

@@ -311,3 +311,76 @@ def test_forty_by_ten(picture: Any) -> None:
         await hand.read_up()
 
     picture((40, 10), drive)
+
+
+# Traffic and addresses: pictures of a fixed moment, times in one zone
+
+THREE_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)], ids=["80x24", "120x40", "160x50"])
+
+
+@pytest.fixture
+def fixed_traffic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    import time
+
+    from tui.simulator.pictures import draw as drawing
+
+    draw = drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda one, port, graph, now, *, is_svg: draw(
+        one, port, graph, 1_795_000_000.0, is_svg=is_svg))  # fmt: skip
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.delenv("TZ")
+    time.tzset()
+
+
+@THREE_SIZES
+@pytest.mark.usefixtures("fixed_traffic")
+def test_server_network(picture: Any, size: tuple[int, int]) -> None:
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await pressing("j", "enter", "3", until="95th pct")(hand, pilot)
+        await pilot.press("left", "pageup")
+        await hand.sees("in ≈")
+
+    picture(size, drive)
+
+
+@SIZES
+@pytest.mark.usefixtures("fixed_traffic")
+def test_server_network_year_of_a_vm(picture: Any, size: tuple[int, int]) -> None:
+    picture(size, pressing(*"jjjjjjjjj", "enter", "3", "Y", until=", year"))
+
+
+@SIZES
+@pytest.mark.usefixtures("fixed_traffic")
+def test_server_network_picture(picture: Any, size: tuple[int, int]) -> None:
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await pressing("j", "enter", "3", until="95th pct")(hand, pilot)
+        await pilot.press("v")
+        await hand.sees("▄▄▄▄")
+
+    picture(size, drive)
+
+
+@pytest.mark.usefixtures("fixed_traffic")
+def test_server_network_in_ascii(picture: Any) -> None:
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        for key in ("j", "enter", "3"):
+            await pilot.press(key)
+            await hand.read_up()
+        await hand.sees("95th pct")
+        await pilot.press("left")
+        await hand.sees("in ~")
+
+    picture((120, 40), drive, ascii=True)
+
+
+@THREE_SIZES
+@pytest.mark.usefixtures("fixed_traffic")
+def test_server_addresses(picture: Any, size: tuple[int, int], world: World) -> None:
+    backup = next(one for one in world.machines.values() if one.hostname == "backup-is")
+    backup.ips += ["203.0.113.41", "2001:db8::41"]
+    world.account.ptr["203.0.113.41"] = ["mail.example.net", "smtp.example.net"]
+    picture(size, pressing("j", "enter", "4", "j", until="Names        mail.example.net"))

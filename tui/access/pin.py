@@ -12,6 +12,7 @@ class Pin:
 
     def __init__(self, typed: str) -> None:
         self._secret: SecretStr | None = SecretStr(typed) if typed else None
+        self._holders: list[Pin] = [self]
         if typed:
             REDACTOR.remember(typed)
 
@@ -20,10 +21,19 @@ class Pin:
         """The PIN; `None` when none was typed or it has been wiped."""
         return self._secret
 
+    def shared(self) -> Pin:
+        """One for work that follows, which is wiped on its own; masked until both are."""
+        other = Pin("")
+        other._secret, other._holders = self._secret, self._holders
+        self._holders.append(other)
+        return other
+
     def wipe(self) -> None:
         """Forget it. The interpreter may keep the bytes until it reuses the memory."""
         if self._secret is not None:
-            REDACTOR.forget(self._secret.get_secret_value())
+            self._holders.remove(self)
+            if not self._holders:
+                REDACTOR.forget(self._secret.get_secret_value())
             self._secret = None
 
     def __repr__(self) -> str:

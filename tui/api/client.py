@@ -44,6 +44,7 @@ R = TypeVar("R")
 READ_TRIES = 3
 TTL_S = 3600
 KEPT_CALLS = 200
+FETCH_S = 30.0
 _NOT_READY = b"Not ready"
 Keep = Callable[[bytes], None]
 
@@ -64,6 +65,12 @@ class CallRecord:
     took_s: float
     bytes: int
     outcome: str
+    address: str = ""
+    """Where it was sent."""
+    names: tuple[str, ...] = ()
+    """The parameters that were sent, without their values."""
+    server_id: str = ""
+    """The one value that is kept: which server it was about."""
 
 
 class Client:
@@ -78,6 +85,10 @@ class Client:
         """Told after every request whether anything answered. Any thread."""
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self._lock = threading.Lock()
+
+    def now(self) -> float:
+        """Unix seconds: when what has just been answered was answered."""
+        return self._clock.now()
 
     @property
     def calls(self) -> Sequence[CallRecord]:
@@ -145,6 +156,27 @@ class Client:
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
         return self._with_session(action, lambda: self._tried(action, lambda: self._start_once(action, params)))
+
+    def fetch(self, url: str, doing: str) -> bytes:
+        """What an answer's link points to, on a host of the provider. Raises ApiError.
+
+        Asked for without the session first; the token goes to the host of the API only, and never into an address.
+        """
+        from tui.models.picture import is_own_host, picture_type
+
+        here = self.transport.is_here(url)
+        if not here and not (is_own_host(url) and urlsplit(url).scheme == "https"):
+            raise BadAnswer(doing, said="The link leads away from the provider.", certain="It was not followed.")
+        answer = self.transport.fetch(url, (), doing=doing, timeout_s=FETCH_S)
+        token = self.session.token()
+        if here and token is not None and picture_type(answer.body) is None:
+            answer = self.transport.fetch(
+                url, [("token", token.get_secret_value())], doing=doing, timeout_s=FETCH_S
+            )  # fmt: skip
+        if answer.status != 200:
+            raise BadAnswer(doing, said=f"The link answers with HTTP {answer.status}.", certain=NOTHING_CHANGED,
+                            next="Refresh: the provider may give another.")  # fmt: skip
+        return answer.body
 
     def change(self, action: ApiAction[P, R], params: P, keep: Keep) -> AsyncKey | Settled[R]:
         """Ask for a change, once. Never repeated, whatever happens.
@@ -290,7 +322,11 @@ class Client:
                 self.heard(False)
                 raise
             finally:
-                record = CallRecord(action.name, started, self._clock.monotonic() - clock, size, outcome)
+                record = CallRecord(
+                    action.name, started, self._clock.monotonic() - clock, size, outcome,
+                    f"{self.transport.url}/{action.endpoint}.php", tuple(name for name, _ in fields),
+                    next((value for name, value in fields if name == "id" and value.isdigit()), ""),
+                )  # fmt: skip
                 with self._lock:
                     self._calls.append(record)
                 LOG.note("call", action=record.action, took_s=record.took_s, bytes=record.bytes, outcome=record.outcome)

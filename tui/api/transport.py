@@ -122,6 +122,23 @@ class Transport:
             raise self._unusable(f"The API answered with a redirect (HTTP {answer.status}).", doing, is_write)
         return answer
 
+    def fetch(self, url: str, fields: Sequence[tuple[str, str]], *, doing: str, timeout_s: float) -> Answer:
+        """What lies at a full address; fields are posted, without any it is a plain GET. No redirect is followed.
+
+        Raises:
+            ApiError: The answer did not come, or says to go elsewhere.
+        """
+        method = "POST" if fields else "GET"
+        deadline = time.monotonic() + timeout_s
+        answer, _ = self._exchange(url, urlencode(fields), doing, False, timeout_s, method, deadline, MAX_BODY)
+        if 300 <= answer.status < 400:
+            raise self._unusable(f"The answer is a redirect (HTTP {answer.status}).", doing, False)
+        return answer
+
+    def is_here(self, url: str) -> bool:
+        """Whether an address is on the very host and port of the API."""
+        return _same_origin(url, self.url)
+
     def _exchange(
         self,
         url: str,
@@ -138,7 +155,7 @@ class Transport:
         try:
             with self._client(is_write=is_write).stream(
                 method,
-                url if method == "POST" else f"{url}?{body}",
+                url if method == "POST" or not body else f"{url}?{body}",
                 content=body.encode() if method == "POST" else None,
                 headers={"Content-Type": _FORM} if method == "POST" else None,
                 timeout=timeout,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -11,12 +12,13 @@ from textual.message import Message
 
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
-from screens.messages import GoBack, MendLooseEnd, Open, Place, StoreChanged, Wish
+from screens.messages import GoBack, MendLooseEnd, Open, OpenShell, Place, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
 from tui.app.intents import Performer
+from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
@@ -75,12 +77,18 @@ class HostdeckApp(App[None]):
         Binding("right_square_bracket", "next_place", "Later place", show=False, id="go.next", key_display="]"),
         Binding("O", "go('operations')", "Operations", show=False, id="go.operations"),
         Binding("L", "go('loose_ends')", "Loose ends", show=False, id="go.loose_ends"),
+        Binding("I", "go('requests')", "Requests", show=False, id="go.requests"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
     ]  # fmt: skip
 
-    def __init__(self, deck: Deck, terminal: Terminal, *, problem: HostdeckError | None = None) -> None:
+    def __init__(
+        self, deck: Deck, terminal: Terminal, *, problem: HostdeckError | None = None,
+        settings_before: list[Any] | None = None,
+    ) -> None:  # fmt: skip
+        """`settings_before`: the terminal's own, where they were changed before we were started."""
         super().__init__()
+        self._settings_before = settings_before
         self.deck = deck
         self.terminal = terminal
         self._problem = problem
@@ -94,7 +102,7 @@ class HostdeckApp(App[None]):
         self._place_at = 0
         for theme in OURS:
             self.register_theme(theme)
-        self.theme = NAMES[terminal.theme]
+        self.action_use_theme(terminal.theme)
         self.animation_level = "none"
 
     # Start and end
@@ -113,6 +121,9 @@ class HostdeckApp(App[None]):
 
     def on_ready(self) -> None:
         """The first frame has been drawn: nothing else was allowed to delay it."""
+        if self._settings_before is not None:
+            # What the driver goes back to, at the end and while ssh has the terminal.
+            self._driver.attrs_before = self._settings_before  # type: ignore[union-attr]
         if self._problem is not None:
             self.show_error(self._problem)
         for problem in self._key_problems:
@@ -276,12 +287,43 @@ class HostdeckApp(App[None]):
 
     def action_use_theme(self, name: str) -> None:
         """Switch the colours for this run; the configuration file is not touched."""
+        if name not in NAMES:
+            from tui.app.themes import theme_from_file
+
+            try:
+                theme = theme_from_file(name)
+            except HostdeckError as error:
+                self._problem, name = self._problem or error, "dark"
+            else:
+                self.register_theme(theme)
+                self.theme = theme.name
+                return
         self.theme = NAMES[name]
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a control sequence of our own, never one with words from outside."""
         if self._driver is not None:
             self._driver.write(sequence)
+
+    async def action_use_view(self, name: str) -> None:
+        """Show the list through a filter that the configuration has a name for."""
+        self.go_to(HOME)
+        if isinstance(self.screen, FleetScreen):
+            await self.screen.use_filter(self.deck.settings.views[name])
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """To the terminal's clipboard, wrapped for what stands between; nobody can know whether it arrives."""
+        from tui.osc52 import clipboard_sequence
+
+        self._clipboard = text
+        sequence = clipboard_sequence(text, os.environ)
+        if sequence is not None:
+            self.write_to_terminal(sequence)
+
+    async def on_open_shell(self, event: OpenShell) -> None:
+        from tui.app.shell import open_shell
+
+        await open_shell(self, event.row)
 
     def show_error(self, error: HostdeckError) -> None:
         """One notice with all that is known of an error."""
@@ -307,6 +349,8 @@ class HostdeckApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = [*super().get_line_filters(), ControlFilter()]
+        if self.terminal.theme.startswith("ansi"):
+            filters.append(LeanFilter())
         return [*filters, AsciiFilter()] if self.terminal.ascii else filters
 
     def _fatal_error(self) -> None:

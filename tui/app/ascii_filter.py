@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_PAIRS = "│|┃|─-━-·.•*…~° ‡=›>▸>●+○-◌?✓+✗X▲^▼v↑^↓v←<→>↻~█#▌#▁_▂.▃.▄-▅-▆=▇="
+_PAIRS = "│|┃|─-━-·.•*…~° ‡=›>▸>●+○-◌?✓+✗X▲^▼v↑^↓v←<→>↻~█#▌#▁_▂.▃.▄-▅-▆=▇=≈~"
 _NEAREST = dict(zip(map(ord, _PAIRS[::2]), _PAIRS[1::2], strict=True))
 _NEAREST |= dict.fromkeys(map(ord, "┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝"), "+")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
     from tui.access.pin import Pin
     from tui.app.app import HostdeckApp
-    from tui.commands.command import Ask, Choose, Confirm, Intent, Targets
+    from tui.commands.command import Ask, Choose, Confirm, Intent, Later, Targets
+    from tui.engine.plan import OnEnd
     from tui.errors import HostdeckError
     from tui.store.operations import LooseEnd
 
@@ -131,10 +133,35 @@ class Performer:
         self._app.push_screen(ConfirmScreen(self._deck, intent.plan), answered)
 
     def _submit(self, intent: Confirm, pin: Pin | None) -> None:
+        kept = pin.shared() if pin is not None and intent.later is not None else None
+
         def told(error: HostdeckError | None, batch: str) -> None:
+            if error is not None and kept is not None:
+                kept.wipe()
             self._app.call_later(self._told, error, batch)
 
-        self._deck.engine.operations.submit(intent.plan, pin, told=told, on_end=intent.on_end)
+        on_end = intent.on_end if intent.later is None else self._and_later(intent.later, intent.on_end, kept)
+        self._deck.engine.operations.submit(intent.plan, pin, told=told, on_end=on_end)
+
+    def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
+        """When the first has gone well, have the second carried out in its time; the PIN is kept for it alone."""
+        from tui.store.operations import OpState
+
+        engine = self._deck.engine
+
+        def told(error: HostdeckError | None, batch: str) -> None:
+            if error is not None:
+                self._app.call_later(self._app.show_error, error)
+
+        def ended(one: Any, result: Any) -> None:
+            if on_end is not None:
+                on_end(one, result)
+            if one.state is OpState.DONE:
+                engine.later(later.after_s, lambda: engine.operations.submit(later.plan, kept, told=told))
+            elif kept is not None:
+                kept.wipe()
+
+        return ended
 
     def _told(self, error: HostdeckError | None, batch: str) -> None:
         if error is not None:
@@ -142,8 +169,8 @@ class Performer:
         elif batch:
             self._app.go_to(Place("batch", batch))
 
-    def _ask(self, intent: Ask, problem: str, typed: str | None = None) -> None:
-        from screens.dialogs.ask import AskScreen
+    def _ask(self, intent: Ask, problem: str) -> None:
+        from screens.dialogs.ask import AskLinesScreen, AskScreen
         from tui.commands.command import Refuse
         from tui.secrets import REDACTOR
 
@@ -154,18 +181,22 @@ class Performer:
                 REDACTOR.remember(text)
             then = intent.then(text)
             if isinstance(then, Refuse):
-                self._ask(intent, then.reason, None if intent.secret else text)
+                self._ask(intent if intent.secret else replace(intent, typed=text), then.reason)
             else:
                 self.perform(then)
 
-        dialog = AskScreen(
-            intent.title,
-            intent.hint,
-            typed=intent.typed if typed is None else typed,
-            problem=safe_text(problem),
-            secret=intent.secret,
-            complete=intent.complete,
-        )
+        dialog: AskScreen
+        if intent.lines:
+            dialog = AskLinesScreen(intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem))
+        else:
+            dialog = AskScreen(
+                intent.title,
+                intent.hint,
+                typed=intent.typed,
+                problem=safe_text(problem),
+                secret=intent.secret,
+                complete=intent.complete,
+            )
         self._app.push_screen(dialog, answered)
 
     def _choose(self, intent: Choose) -> None:

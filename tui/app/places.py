@@ -27,6 +27,7 @@ PLACES = {
     "operations": "screens.operations.screen:OperationsScreen",
     "batch": "screens.operations.screen:OperationsScreen",
     "operation": "screens.operations.detail:OperationScreen",
+    "requests": "screens.requests:RequestsScreen",
     "loose_ends": "screens.loose_ends:LooseEndsScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""

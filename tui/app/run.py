@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.app.demo import Demo
+from tui.app.link import Link, leaner
 from tui.app.terminal import Terminal, watch_hang_up
 from tui.clock import SystemClock
 from tui.config.settings import Network
@@ -46,9 +47,20 @@ def run_dashboard(options: StartOptions) -> int:
     # How soon after a key press the next frame may be drawn. Nothing moves by itself, so more
     # frames a second are no more bytes.
     os.environ["TEXTUAL_FPS"] = "500"
+    # A credential command may ask on this terminal: then nobody else reads from it.
+    asks = demo is None and settings.profile(options.profile).credential_command
+    link = None if asks else Link.start(terminal, settings.ui.lean)
+    if settings.ui.lean == "on":
+        terminal = leaner(terminal, "on", None)
+        # What changes quickly is drawn together.
+        os.environ["TEXTUAL_FPS"] = "30"
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
-    return _run(options, demo, terminal, environment)
+    try:
+        return _run(options, demo, terminal, environment, link)
+    finally:
+        if link is not None:
+            link.restore()
 
 
 def _deck(
@@ -84,7 +96,7 @@ def _deck(
 
     engine = Engine(
         store, clock, url=demo.url if demo else lambda: profile.url, find_secret=find,
-        network=DEMO_NETWORK if demo else settings.network,
+        network=DEMO_NETWORK if demo else settings.network_of(options.profile),
         cache_file=None if demo else cache_file(Paths.of_user().cache, options.profile, profile.url), on_bug=_note_bug,
         journal_file=demo.journal_file if demo else lambda: Paths.of_user().state / JOURNAL_NAME,
         profile="demo" if demo else account_name(options.profile, profile.url), who=person(),
@@ -111,12 +123,17 @@ def _note_bug(error: Exception) -> None:
     )
 
 
-def _run(options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str]) -> int:
+def _run(
+    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str], link: Link | None
+) -> int:
     deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import CRASHED, HostdeckApp
     from tui.app.leaving import leave
 
-    app = HostdeckApp(deck, terminal, problem=options.config_problem)
+    if link is not None:
+        terminal = leaner(terminal, options.settings.ui.lean, link.distance())
+    deck = replace(deck, lean=terminal.lean)
+    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=link.settings if link else None)
     watch_hang_up(app.hang_up)
     # A second hang-up, between the app's own handler and what follows, must not cut the work short.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -125,6 +142,8 @@ def _run(options: StartOptions, demo: Demo | None, terminal: Terminal, environme
         app.run(mouse=terminal.mouse)
         code = app.return_code or 0
     finally:
+        if link is not None:
+            link.restore()  # before somebody lets go of the terminal
         code = leave(engine, demo, code=code, keep_watching=app.keep_watching)
     for bug in dict.fromkeys(_bugs):
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201  # screen is gone

@@ -22,7 +22,9 @@ class Terminal:
     mouse: bool
     ascii: bool
     theme: str
-    """A name of `tui.app.themes.NAMES`."""
+    """A name of `tui.app.themes.NAMES`, or of a theme in a file."""
+    lean: str = ""
+    """Why fewer bytes are sent, as the status line says it: "lean", "lean 180 ms"; empty when they are not."""
 
     @classmethod
     def look(cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ) -> Terminal:
@@ -39,8 +41,14 @@ class Terminal:
         )
 
 
+_COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+
+
 def _is_utf8(environ: Mapping[str, str]) -> bool:
-    # Python itself turns a locale of C into UTF-8: what the person set says what the terminal draws.
+    # Python itself turns a locale of C into UTF-8, and says so in LC_CTYPE (PEP 538): what the
+    # person set says what the terminal draws.
+    if not environ.get("LC_ALL") and environ.get("LANG") in ("C", "POSIX") and environ.get("LC_CTYPE") in _COERCED:
+        return False
     said = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environ.get(name, ""))), "")
     said = said or locale.getpreferredencoding(False) or ""
     return said.lower().replace("utf8", "utf-8").endswith("utf-8") or ".utf-8" in said.lower().replace("utf8", "utf-8")

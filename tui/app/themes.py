@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.theme import Theme
 
 # Blue for good and orange for bad beside word and shape: told apart with red-green blindness.
@@ -51,6 +53,19 @@ HIGH_CONTRAST = Theme(
     variables={"text-muted": "#d0d0d0"},
 )
 OURS = (DARK, LIGHT, HIGH_CONTRAST)
+
+
+def theme_from_file(name: str) -> Theme:
+    """The theme of `themes/NAME.toml`. Raises ConfigError."""
+    from tui.config.themes import read_theme
+    from tui.paths import Paths
+
+    read = read_theme(name, Paths.of_user().config)
+    colours: dict[str, Any] = dict(read.colours)
+    muted = colours.pop("text-muted")
+    return Theme(name=f"hostdeck-file-{name}", dark=read.dark, variables={"text-muted": muted}, **colours)
+
+
 NAMES = {
     "dark": DARK.name,
     "light": LIGHT.name,

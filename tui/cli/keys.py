@@ -20,6 +20,7 @@ from tui.text import safe_text
 if TYPE_CHECKING:
     from tui.api.action import Deferred
     from tui.api.client import Client
+    from tui.models.async_answer import AsyncKey
     from tui.models.base import Params
 
 R = TypeVar("R")
@@ -48,6 +49,24 @@ def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s
     if isinstance(ended[0], HostdeckError):
         raise ended[0]
     return ended[0]
+
+
+def finish_key(client: Client, action: Deferred[Any, R], key: AsyncKey, timeout_s: float) -> R:
+    """What a key that is there already ends with. Raises ApiError."""
+    ended: list[object] = []
+    _remember(key)
+    watched = [(time.monotonic() + _first_look(), 0, 0, key)]
+    _watch(client, action, deque(), watched, timeout_s=timeout_s, ended=lambda _, answer: ended.append(answer))
+    found = result_of(action, ended[0])
+    if isinstance(found, HostdeckError):
+        raise found
+    return found
+
+
+def _first_look() -> float:
+    from tui.engine.pace import wait_before
+
+    return wait_before(0, random.random())
 
 
 def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
@@ -81,13 +100,19 @@ def follow(
         timeout_s: For all of them together.
         ended: Given the id, and a `Finished`, what it settled to, or the error. Must not raise.
     """
+    _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)
+
+
+def _watch(
+    client: Client, action: Deferred[Any, Any], waiting: deque[tuple[int, Params]],
+    watched: list[tuple[float, int, int, Any]], *, timeout_s: float, ended: Callable[[int, object], None],
+) -> None:  # fmt: skip
+    """Ask for what waits, look at what is watched, until nothing is left of either."""
     from tui.api.client import Settled
     from tui.engine.pace import wait_before
     from tui.models.async_answer import Failed, Finished, Gone
 
     until = time.monotonic() + timeout_s
-    waiting = deque(asked)
-    watched: list[tuple[float, int, int, Any]] = []
     while waiting or watched:
         if waiting and len(watched) < TOGETHER and time.monotonic() < until:
             mine, params = waiting.popleft()

@@ -15,7 +15,7 @@ from tui.cli.verb import Verb
 from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
 from tui.config.start import StartOptions
-from tui.errors import ConfigError, HostdeckError, UsageError
+from tui.errors import ConfigError, HostdeckError, SignInRefused, UsageError
 from tui.log import LOG
 from tui.paths import Paths
 
@@ -43,21 +43,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace, verb: Verb | None) -> int:
-    problem: ConfigError | None = None
-    settings = Settings()
-    try:
-        if options.config and not options.config.exists():
-            raise ConfigError(f"Reading {options.config}", said="There is no such file.", certain=UNUSED,
-                              next="Check --config.")  # fmt: skip
-        settings = load(options.config or Paths.of_user().config / "config.toml")
-    except ConfigError as error:
-        problem = error
-    start = StartOptions(
-        settings=_with_flags(settings, options), profile=options.profile or settings.default_profile,
-        url=options.url,
-        # Nobody knows what a file that cannot be read would have forbidden.
-        read_only=options.read_only or problem is not None, config_problem=problem,
-    )  # fmt: skip
+    start = _start(options)
     try:
         if options.debug:
             LOG.start(Paths.of_user().state)
@@ -68,6 +54,7 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
             from tui.cli.dashboard import start_dashboard
 
             return start_dashboard(start)
+        problem = start.config_problem
         if problem is not None and not verb.works_without_config:
             problem.certain = "Nothing was done."
             raise problem
@@ -76,6 +63,10 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         sys.stdout.flush()
         return code
     except HostdeckError as error:
+        if isinstance(error, SignInRefused):
+            from tui.cli.sign_in import HELD
+
+            HELD.forget()
         LOG.note("failed", kind=type(error).__name__, doing=error.doing, said=error.said)
         return report(error)
     except KeyboardInterrupt:
@@ -90,6 +81,24 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         LOG.note("bug", at=_where())
         sys.stderr.write(f"{crash_text()}\n")
         return ExitCode.BUG
+
+
+def _start(options: argparse.Namespace) -> StartOptions:
+    problem: ConfigError | None = None
+    settings = Settings()
+    try:
+        if options.config and not options.config.exists():
+            raise ConfigError(f"Reading {options.config}", said="There is no such file.", certain=UNUSED,
+                              next="Check --config.")  # fmt: skip
+        settings = load(options.config or Paths.of_user().config / "config.toml")
+    except ConfigError as error:
+        problem = error
+    return StartOptions(
+        settings=_with_flags(settings, options), profile=options.profile or settings.default_profile,
+        url=options.url,
+        # Nobody knows what a file that cannot be read would have forbidden.
+        read_only=options.read_only or problem is not None, config_problem=problem,
+    )  # fmt: skip
 
 
 def _where() -> str:

@@ -23,6 +23,16 @@ R = TypeVar("R")
 _GAP = "  "
 
 
+class Speech:
+    """Whether rows are told one after the other instead of drawn as a table. One for the process."""
+
+    on = False
+
+
+SPEECH = Speech()
+"""Switched on by `hostdeck line`: columns say nothing to somebody who hears them."""
+
+
 @dataclass(frozen=True)
 class Column(Generic[R]):
     """One fact about each row: a cell of the table, a value in JSON."""
@@ -58,7 +68,9 @@ class Table(Generic[R]):
 
     def write(self, rows: Sequence[R], record: Callable[[R], Mapping[str, object]]) -> None:
         """Print the rows. `record` is all there is to say of one in JSON."""
-        if not self.as_json:
+        if not self.as_json and SPEECH.on:
+            write_lines(sentences(self.columns, rows))
+        elif not self.as_json:
             write_lines(lines(self.columns, rows, headed=sys.stdout.isatty()))
         elif self.chosen:
             write_json([{column.name: column.value(row) for column in self.columns} for row in rows])
@@ -112,6 +124,16 @@ def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> l
                   for cell, width, column in zip(line, widths, columns, strict=True)).rstrip()
         for line in cells
     ]  # fmt: skip
+
+
+def sentences(columns: Sequence[Column[R]], rows: Sequence[R]) -> list[str]:
+    """Each row as a sentence, and how many there were when there is more to hear than one."""
+    told = [
+        ", ".join(f"{column.heading or column.name} {column.cell(row)}" for column in columns) + "." for row in rows
+    ]
+    if len(rows) == 1:
+        return told
+    return [*told, f"{len(rows)} lines." if rows else "Nothing found."]
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from tui.cli.output import SPEECH
+
 
 class Progress:
     """ "Reading power: 3 of 12" in one line that is rewritten; gone when the command ends."""
@@ -12,9 +14,12 @@ class Progress:
     def __init__(self, what: str, total: int) -> None:
         self._what, self._total, self._done = what, total, 0
         # A terminal that cannot go back to the start of a line would fill with these.
-        self._watched = total > 1 and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        dumb = os.environ.get("TERM", "dumb") == "dumb"
+        self._watched = total > 1 and sys.stderr.isatty() and not dumb and not SPEECH.on
         self._shown = ""
         self._show()
+        if total > 1 and SPEECH.on:
+            sys.stderr.write(f"{what}, {total} in all.\n")
 
     def step(self) -> None:
         """One more is done."""

@@ -17,6 +17,63 @@ if TYPE_CHECKING:
     from tui.models.account import Session
 
 
+class Held:
+    """Sessions that outlive one command, while `hostdeck line` runs. Empty otherwise."""
+
+    def __init__(self) -> None:
+        self._holding = False
+        self._found: dict[tuple[str, str], Found] = {}
+        self._open: dict[tuple[str, str], tuple[Client, Session]] = {}
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Keep what is opened within, and end all of it at the provider afterwards."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+            for client, _ in self._open.values():
+                client.sign_out()
+                client.close()
+            self._open.clear()
+            self._found.clear()
+
+    def found(self, start: StartOptions) -> Found | None:
+        """The secret that this account was signed in with."""
+        return self._found.get(_place(start))
+
+    def session(self, start: StartOptions, found: Found) -> tuple[Client, Session] | None:
+        """The session that was opened with `found`."""
+        return self._open.get(_place(start)) if self.found(start) is found else None
+
+    def keep(self, start: StartOptions, found: Found, client: Client, session: Session) -> bool:
+        """Whether the session is kept; the first of an account is."""
+        if not self._holding or _place(start) in self._open:
+            return False
+        self.remember(start, found)
+        self._open[_place(start)] = client, session
+        return True
+
+    def remember(self, start: StartOptions, found: Found) -> None:
+        """The next command is not asked again: what the environment held was taken out of it."""
+        if self._holding:
+            self._found.setdefault(_place(start), found)
+
+    def forget(self) -> None:
+        """The provider refused it: the next command looks and asks anew."""
+        for place in [one for one in self._found if one not in self._open]:
+            del self._found[place]
+
+
+def _place(start: StartOptions) -> tuple[str, str]:
+    return start.profile, start.url or start.settings.profile(start.profile).url
+
+
+HELD = Held()
+"""The process's own."""
+
+
 def client_for(start: StartOptions) -> Client:
     """A client for the installation that profile and flags name."""
     from tui.api.client import Client
@@ -30,6 +87,9 @@ def client_for(start: StartOptions) -> Client:
 
 def find_or_ask(start: StartOptions) -> Found:
     """A secret that can be had, or typed on a terminal."""
+    held = HELD.found(start)
+    if held is not None:
+        return held
     profile = start.settings.profile(start.profile)
     try:
         found = find_secret(start.profile, profile, take_from_environment())
@@ -40,7 +100,9 @@ def find_or_ask(start: StartOptions) -> Found:
         for sentence in error.sentences():
             sys.stderr.write(f"{sentence}\n")
         found = None
-    return found or typed(start)
+    found = found or typed(start)
+    HELD.remember(start, found)
+    return found
 
 
 def typed(start: StartOptions) -> Found:
@@ -65,10 +127,20 @@ def typed(start: StartOptions) -> Found:
 
 @contextmanager
 def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
-    """A client with a session, which ends at the provider however the work ends."""
-    client = client_for(start)
+    """A client with a session, which ends at the provider however the work ends.
+
+    Within `hostdeck line` it ends when that does.
+    """
+    open_already = HELD.session(start, found)
+    if open_already is not None:
+        yield open_already
+        return
+    client, kept = client_for(start), False
     try:
-        yield client, client.sign_in(found.credentials())
+        session = client.sign_in(found.credentials())
+        kept = HELD.keep(start, found, client, session)
+        yield client, session
     finally:
-        client.sign_out()
-        client.close()
+        if not kept:
+            client.sign_out()
+            client.close()

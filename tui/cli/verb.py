@@ -28,6 +28,8 @@ class Verb:
     """Runs although the configuration cannot be used. Everything else refuses."""
     needs_profile: bool = True
     """Asks the provider or looks at an account: a profile that is not in the configuration is refused."""
+    alone: bool = False
+    """Takes the terminal or never ends: not to be had within `hostdeck line`."""
     parses_itself: bool = False
     """Gets the words behind its name unparsed, in `words`; its own `--help` included."""
 

@@ -41,12 +41,21 @@ class Targets:
 
 
 @dataclass(frozen=True)
+class Later:
+    """What follows by itself, some time after the first has gone well: only while Hostdeck runs."""
+
+    after_s: float
+    plan: Plan
+
+
+@dataclass(frozen=True)
 class Confirm:
     """Ask whether `plan` is to be carried out, as its tier says."""
 
     plan: Plan
     on_end: OnEnd | None = field(default=None, compare=False)
     """Told of each operation that ends in this process, on a worker thread."""
+    later: Later | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,8 @@ class Ask:
     hint: str
     then: Callable[[str], Intent] = field(compare=False)
     typed: str = ""
+    lines: bool = False
+    """Several lines."""
     secret: bool = False
     """It is hidden while typed, and masked everywhere from then on."""
     complete: Callable[[str], Sequence[str]] | None = field(default=None, compare=False)

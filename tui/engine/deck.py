@@ -25,3 +25,5 @@ class Deck:
     ascii: bool
     """Draw with ASCII characters only."""
     read_only: bool
+    lean: str = ""
+    """Why fewer bytes are sent, in a word or two; empty when they are not."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tui.access.vault import Found
-    from tui.api.client import Client
+    from tui.api.client import CallRecord, Client
     from tui.api.session import Credentials
     from tui.clock import Clock
     from tui.config.settings import Network
@@ -221,6 +221,11 @@ class Engine:
 
     _again: Callable[[], None] | None = None
 
+    @property
+    def calls(self) -> Sequence[CallRecord]:
+        """The last requests, oldest first: names and figures."""
+        return () if self._client is None else self._client.calls
+
     def _made_client(self) -> Client:
         from tui.api.client import Client
         from tui.api.gate import Gate
@@ -299,12 +304,12 @@ class Engine:
 
     def _read_after(self, one: Operation) -> None:
         """An operation has ended: what it may have changed is read anew."""
-        from tui.engine.after import after
+        from tui.engine.readings.after import after, brings_servers
 
-        renewal = after(one)
-        for source, key in renewal.sources:
-            self.want(source, key, now=True)
-        if renewal.servers:
+        for source, key in after(one):
+            if self._store.known(source.topic, key).taken_at is not None:
+                self.want(source, key, now=True)
+        if brings_servers(one):
             self._pool.submit(self._list_anew, Urgency.VISIBLE, name="list anew")
         refresher, server_id = self._refresher, one.server_id
         if refresher is None or server_id is None:
@@ -368,6 +373,15 @@ class Engine:
 
     def on_disk(self, job: Callable[[], None]) -> None:
         """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a message."""
+        self._pool.submit_local(job)
+
+    def later(self, after_s: float, job: Callable[[], None]) -> None:
+        """Have `job` done by a network thread after a while, if the program still runs then."""
+        due = self._clock.monotonic() + after_s
+        self._schedule.at(due, job, Urgency.PERSON, f"later {id(job)}")
+
+    def locally(self, job: Callable[[], None]) -> None:
+        """Have something done on the thread for disk and decoding. `job` reports by itself, and raises nothing."""
         self._pool.submit_local(job)
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:

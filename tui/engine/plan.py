@@ -90,6 +90,8 @@ class Plan:
     typed: str = ""
     """What has to be typed, in the destructive tier: a host name or an amount."""
     wave: int = WAVE
+    of: str = ""
+    """Stands between title and server in the question: "of"."""
 
     @property
     def takes_pin(self) -> bool:
@@ -107,7 +109,8 @@ class Plan:
         one = self.requests[0]
         if one.server_id is None:
             return f"{self.title}?"
-        return f"{self.title} {one.server_name or 'server'} (id {one.server_id})?"
+        title = f"{self.title} {self.of}" if self.of else self.title
+        return f"{title} {one.server_name or 'server'} (id {one.server_id})?"
 
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
         """The same with more to think about, and at least as much to confirm."""

@@ -24,6 +24,7 @@ from tui.models.base import Params
 from tui.secrets import REDACTOR
 from tui.text import safe_text
 
+_WATCHED = "This key is being watched already."
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 
@@ -116,12 +117,31 @@ class Poller:
             if isinstance(key, Settled):
                 on_result(key.value)
                 return
-            watch.key = key
             reading = _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+            watch.key = key
             if not self.follow(key, action.poll_at, reading):
-                on_error(Refused(action.summary, said="This key is being watched already."))
+                on_error(Refused(action.summary, said=_WATCHED))
 
         self._pool.submit(start, urgency, name=action.name)
+        return watch
+
+    def read_key(
+        self,
+        action: Deferred[Any, R],
+        key: AsyncKey,
+        *,
+        on_result: Callable[[R], None],
+        on_error: Callable[[HostdeckError], None],
+        urgency: Urgency,
+        timeout_s: float | None = None,
+    ) -> Watch:
+        """The same for a key that is there already."""
+        watch = Watch()
+        until = None if timeout_s is None else self._clock.monotonic() + timeout_s
+        watch.key = key
+        reading = _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+        if not self.follow(key, action.poll_at, reading):
+            on_error(Refused(action.summary, said=_WATCHED))
         return watch
 
     def _is_late(self, until: float | None) -> bool:

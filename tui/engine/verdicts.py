@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalogue import eq, eq_more
 from tui.api.catalogue.common import ServerRef
 from tui.engine.money_verdicts import MONEY_DECIDERS, MONEY_READ_BY
+from tui.engine.network_verdicts import by_main, by_names, by_port
 from tui.engine.pool import Urgency
 from tui.engine.verdict import Decider, Told, Verdict
 from tui.errors import HostdeckError
@@ -78,9 +79,16 @@ DECIDERS: dict[str, Decider] = {
     "eq/off": _by_power(Power.OFF),
     "eq/hard_off": _by_power(Power.OFF),
     "eq/reboot": _by_history,
+    "net/port_off": by_port(off=True),
+    "net/port_on": by_port(off=False),
+    "ip/update_ptr": by_names,
+    "ip/set_main": by_main,
     **MONEY_DECIDERS,
 }
 """By action. What is not here is decided by a person."""
-READ_BY = {"eq/on": "eq/status", "eq/off": "eq/status", "eq/hard_off": "eq/status", "eq/reboot": "eq/history",
-           **MONEY_READ_BY}  # fmt: skip
+READ_BY = {
+    "eq/on": "eq/status", "eq/off": "eq/status", "eq/hard_off": "eq/status", "eq/reboot": "eq/history",
+    "net/port_off": "net/get_status", "net/port_on": "net/get_status", "ip/update_ptr": "ip/get_ptr",
+    "ip/set_main": "eq/show", **MONEY_READ_BY,
+}  # fmt: skip
 """The read that each of them makes, for the words on the screen."""

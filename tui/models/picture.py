@@ -10,15 +10,22 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from tui.models.async_answer import AsyncKey
 from tui.text import Untrusted
 
 _SIGNS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"), (b"\xff\xd8\xff", "image/jpeg"))
-_DATA_URI = re.compile(r"^data:image/[a-z+]+;base64,", re.I)
+_BASE64_URI = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,([A-Za-z0-9+/_=\s\\-]+)", re.I)
+_PLAIN_URI = re.compile(r"data:image/svg\+xml(?:;[\w=-]+)*,([^\"'\s>]+)", re.I)
+_BARE_BASE64 = re.compile(r"[A-Za-z0-9+/_\s\\-]{40,}={0,2}\s*")
+_IMG = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 _FIELDS = ("image", "graph", "data", "scope", "result", "url", "link")
+_MAX_DEPTH = 12
+_MAX_PICTURES = 8
+_MAX_TEXT = 8_000_000
 HOSTS = ("hostkey.com", "hostkey.ru")
 
 
@@ -28,6 +35,8 @@ class Picture:
 
     media_type: str
     content: bytes
+    others: tuple[Picture, ...] = ()
+    """Further images of the same answer, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +72,53 @@ def picture_type(content: bytes) -> str | None:
     return "image/svg+xml" if head.startswith(b"<svg") or (head.startswith(b"<?xml") and b"<svg" in head) else None
 
 
-def _decoded(text: str) -> Picture | None:
-    raw = _DATA_URI.sub("", text.strip())
-    if len(raw) < 40:
-        return None
-    try:
-        content = base64.b64decode(raw, validate=True)
-    except (binascii.Error, ValueError):
-        return None
+def _picture(content: bytes) -> Picture | None:
     media_type = picture_type(content)
     return Picture(media_type, content) if media_type else None
+
+
+def _from_base64(text: str) -> Picture | None:
+    """Either alphabet, with line breaks and escaped slashes, with or without padding."""
+    raw = re.sub(r"[\s\\=]", "", text).replace("-", "+").replace("_", "/")
+    try:
+        return _picture(base64.b64decode(raw + "=" * (-len(raw) % 4), validate=True))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _pictures(text: str) -> Iterator[Picture]:
+    """Every image that a text holds: itself, in data URIs anywhere, or as bare Base64."""
+    from html import unescape  # a table of 2,000 names that the first frame does not need
+
+    found: list[Picture | None] = [_from_base64(one) for one in _BASE64_URI.findall(text)]
+    found += [_picture(unquote_to_bytes(unescape(one))) for one in _PLAIN_URI.findall(text)]
+    if not found and _BARE_BASE64.fullmatch(text.strip()):
+        found.append(_from_base64(text))
+    if not found and picture_type(text[:512].encode("utf-8", "replace")):
+        found.append(_picture(text.strip().encode("utf-8", "replace")))
+    return (picture for picture in found if picture is not None)
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif depth < 4 and isinstance(value, dict):
+    elif depth < _MAX_DEPTH and isinstance(value, dict):
         for name in sorted(value, key=lambda name: name not in _FIELDS):
             yield from _texts(value[name], depth + 1)
-    elif depth < 4 and isinstance(value, list):
+    elif depth < _MAX_DEPTH and isinstance(value, list):
         for item in value:
             yield from _texts(item, depth + 1)
+
+
+def _link(text: str) -> PictureLink | None:
+    """An encrypted address on the provider's host: the text itself, or the source of an <img> in it."""
+    from html import unescape
+
+    for one in [text, *(unescape("".join(groups)) for groups in _IMG.findall(text))]:
+        url = one.strip()
+        if is_own_host(url) and url.lower().startswith("https://"):
+            return PictureLink(Untrusted(url))
+    return None
 
 
 def is_own_host(url: str) -> bool:
@@ -96,19 +131,27 @@ def is_own_host(url: str) -> bool:
 def read_graph(payload: Any) -> Graph:
     """From image bytes or from the payload of an envelope. Raises ValueError for anything else."""
     if isinstance(payload, bytes):
-        media_type = picture_type(payload)
-        if media_type is None:
-            raise ValueError("the answer is no image")
-        return Picture(media_type, payload)
-    if isinstance(payload, dict) and isinstance(payload.get("callback"), str):
-        return PictureKey(AsyncKey(payload["callback"]))
-    for text in _texts(payload):
-        picture = _decoded(text)
+        picture = _picture(payload)
         if picture is not None:
             return picture
-        if is_own_host(text.strip()):
-            return PictureLink(Untrusted(text.strip()))
-    data = payload.get("data") if isinstance(payload, dict) else payload
-    if isinstance(data, list) and data and all(isinstance(row, dict | list) for row in data):
+        # An HTML fragment or a bare text that was not sent as JSON.
+        payload = payload[:_MAX_TEXT].decode("utf-8", "replace")
+    if isinstance(payload, dict) and isinstance(payload.get("callback"), str):
+        return PictureKey(AsyncKey(payload["callback"]))
+    texts = list(_texts(payload))
+    pictures = list(islice((picture for text in texts for picture in _pictures(text)), _MAX_PICTURES))
+    if pictures:
+        return Picture(pictures[0].media_type, pictures[0].content, tuple(pictures[1:]))
+    link = next((link for link in map(_link, texts) if link is not None), None)
+    if link is not None:
+        return link
+    if _numbers(payload):
         return GraphNumbers(payload)
     raise ValueError("the answer holds neither an image nor a link nor numbers")
+
+
+def _numbers(payload: Any) -> bool:
+    data = payload.get("data") if isinstance(payload, dict) else payload
+    if isinstance(data, dict) and isinstance(data.get("data"), list):
+        data = data["data"]
+    return isinstance(data, list) and bool(data) and all(isinstance(row, dict | list) for row in data)

@@ -2,11 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from tui.models.async_answer import Finished
 from tui.models.base import Model
 from tui.models.scalars import LooseText
+from tui.text import Untrusted
+
+_OTHER_NAMES = {
+    "interface": "port", "name": "port", "state": "status", "link": "status", "mac_address": "mac", "macs": "mac",
+    "limit": "shape", "max_macs": "port_security",
+}  # fmt: skip
+_UNITS = {"": 1e6, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
+_SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)", re.I)
+_BARE_BITS = 1e6
+"""A number without a unit is Mbit/s, as switches say it, unless it is too large for that."""
+
+
+class PortState(StrEnum):
+    """What the provider's words for a port come to."""
+
+    UP = "connected"
+    DOWN = "not connected"
+    OFF = "off"
+    """Switched off on purpose, or by the switch itself."""
+    UNKNOWN = "unknown"
+
+
+def port_state(words: str) -> PortState:
+    """Words that tell nothing give unknown, never off."""
+    low = words.lower().replace("_", " ").replace("-", " ")
+    if any(word in low for word in ("disab", "admin", "shut", "blocked", "off")):
+        return PortState.OFF
+    if any(word in low for word in ("not", "down", "no link", "inactive")):
+        return PortState.DOWN
+    return PortState.UP if any(word in low for word in ("connected", "up", "active", "on")) else PortState.UNKNOWN
+
+
+def speed_bps(words: str) -> float | None:
+    """ "1000 Mbps", "a-1000", "10G", "1000000000" in bit/s; `None` when no speed is named."""
+    found = _SPEED.search(words)
+    if found is None:
+        return None
+    number, unit = float(found[1].replace(",", ".")), found[2].lower()
+    bits = number if not unit and number >= _BARE_BITS else number * _UNITS[unit]
+    return bits if 0 < bits < 1e15 else None
+
+
+def _joined(value: Any) -> Any:
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
+
+
+Words = Annotated[LooseText, BeforeValidator(_joined)]
+"""Text, or several in a list."""
 
 
 class PortStatus(Model):
@@ -16,15 +68,35 @@ class PortStatus(Model):
     """Physical port on the switch."""
     switch: LooseText = None
     """Id and address."""
-    vlan: LooseText = None
+    vlan: Words = None
     speed: LooseText = None
     status: LooseText = None
     """connected or not."""
-    mac: LooseText = None
+    mac: Words = None
     port_security: LooseText = None
     """How many MAC addresses may be seen."""
     shape: LooseText = None
     """Limit of the speed."""
+
+    @property
+    def state(self) -> PortState:
+        """Whether it is connected."""
+        return port_state(_raw(self.status))
+
+    @property
+    def link_bps(self) -> float | None:
+        """The speed of the line."""
+        return speed_bps(_raw(self.speed))
+
+    @property
+    def most_bps(self) -> float | None:
+        """What can pass: the limit where there is one, else the speed of the line."""
+        both = [rate for rate in (self.link_bps, speed_bps(_raw(self.shape))) if rate is not None]
+        return min(both, default=None)
+
+
+def _raw(text: Untrusted | None) -> str:
+    return "" if text is None else text.raw
 
 
 def _from_lines(text: str) -> list[dict[str, Any]]:
@@ -42,13 +114,25 @@ def _from_lines(text: str) -> list[dict[str, Any]]:
     return [port for port in ports if port]
 
 
+def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """The same with our spelling of the keys; `name` is the port where the object says none itself."""
+    low = {str(key).strip().lower().replace(" ", "_"): value for key, value in port.items()}
+    for other, ours in _OTHER_NAMES.items():
+        if other in low:
+            low.setdefault(ours, low[other])
+    if name:
+        low.setdefault("port", name)
+    return low
+
+
 def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
     """Raises ValueError when `scope` is none of the shapes."""
     scope = finished.scope
     if isinstance(scope, str):
         scope = _from_lines(scope)
     if isinstance(scope, dict):
-        scope = list(scope.values()) if all(isinstance(one, dict) for one in scope.values()) else [scope]
+        by_name = bool(scope) and all(isinstance(one, dict) for one in scope.values())
+        scope = [_named(one, str(name)) for name, one in scope.items()] if by_name else [scope] * bool(scope)
     if not isinstance(scope, list) or not scope or not all(isinstance(one, dict) for one in scope):
         raise ValueError("the answer describes no port")
-    return tuple(PortStatus.model_validate(one) for one in scope)
+    return tuple(PortStatus.model_validate(_named(one)) for one in scope)

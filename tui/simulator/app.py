@@ -63,6 +63,14 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
     load_handlers()
 
     async def serve(request: Request) -> Response:
+        world.at_once += 1
+        world.most_at_once = max(world.most_at_once, world.at_once)
+        try:
+            return await serve_one(request)
+        finally:
+            world.at_once -= 1
+
+    async def serve_one(request: Request) -> Response:
         raw = (await request.body()).decode("utf-8", "replace")
         fields = dict(parse_qsl(request.url.query, keep_blank_values=True))
         fields.update(parse_qsl(raw, keep_blank_values=True))

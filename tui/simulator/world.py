@@ -67,6 +67,8 @@ class World:
         self.requests: Counter[str] = Counter()
         self.by_server: Counter[tuple[str, int]] = Counter()
         """The same by action and server."""
+        self.at_once = self.most_at_once = 0
+        """Requests being answered now, and the most there ever were."""
         self.answer_after_s = 0.0
         """Real seconds between carrying a request out and answering it."""
         self.changed = False

@@ -108,6 +108,11 @@ class Store:
         """What is known of a topic."""
         return self._topics.get((topic, key), Reading())
 
+    @property
+    def knows_topics(self) -> bool:
+        """Whether anything beyond list, details, power and sensors has been read."""
+        return bool(self._topics)
+
     def pending(self, server_id: int) -> Operation | None:
         """What is going on with a server, or is undecided there, and keeps it from being changed."""
         return self._pending.get(server_id)

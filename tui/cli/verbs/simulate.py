@@ -18,4 +18,4 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 VERB = Verb("simulate", "serve a simulated provider on loopback", nothing, _run,
-            works_without_config=True, needs_profile=False, parses_itself=True)  # fmt: skip
+            works_without_config=True, needs_profile=False, parses_itself=True, alone=True)  # fmt: skip

@@ -1,1 +1,1 @@
-"""How each topic is read: one module per subject, each with its topics and their sources."""
+"""What can be read beyond list, details, power and sensors: one module a subject, topics and how they are read."""

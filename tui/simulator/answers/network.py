@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 import datetime
 import ipaddress
-import math
-from importlib.resources import files
 from typing import Any
 
 from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, pin_checked, refuse, started
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
-_PICTURES = {"1": "day.png", "2": "month.png", "3": "year.png"}
+_UNREADABLE_PORT_OWNERS = {"broken-bmc"}
+"""Machines whose traffic picture arrives damaged."""
+_DAY = 86_400
 
 
 def ports(world: World, one: Machine) -> list[dict[str, Any]]:
@@ -63,15 +63,22 @@ def switch_port(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/show_cacti")
 def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
+    """A picture, in one of the forms that are thought possible: nobody has published the real one."""
+    from tui.simulator.pictures.draw import draw
+
     one = machine(world, fields, "net/show_cacti")
-    name = _PICTURES.get(fields.get("graph", ""))
-    if name is None or not fields.get("port"):
+    port = fields.get("port", "")
+    if fields.get("graph", "") not in ("1", "2", "3") or not port:
         raise refuse("net/show_cacti", "graph not found")
-    content = (files("tui.simulator") / "pictures" / name).read_bytes()
+    is_svg = one.id % 3 == 0
+    content = draw(one, port, fields["graph"], world.clock.now(), is_svg=is_svg)
+    if one.hostname in _UNREADABLE_PORT_OWNERS:
+        content = content[: len(content) // 3]
     if one.id % 2:
         return {"raw": content}
+    media_type = "image/svg+xml" if is_svg else "image/png"
     return {"result": "OK", "action": "show_cacti",
-            "image": f"data:image/png;base64,{base64.b64encode(content).decode()}"}  # fmt: skip
+            "image": f"data:{media_type};base64,{base64.b64encode(content).decode()}"}  # fmt: skip
 
 
 @handles("net/block_ip", "net/unblock_ip")
@@ -169,12 +176,59 @@ def client_ip(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "data": {"ip": "127.0.0.1"}}
 
 
-@handles("ip/get_traffic", "eq/get_traffic")
-def traffic(world: World, fields: Fields) -> dict[str, Any]:
-    one = machine(world, fields, f"{fields['action']}")
-    today = datetime.datetime.fromtimestamp(world.clock.now(), datetime.UTC).date()
+@handles("eq/get_traffic")
+def server_traffic(world: World, fields: Fields) -> dict[str, Any]:
+    """The last day by five minutes; bare metal is only in the pictures of its switch port."""
+    one = _counted(world, fields, "eq/get_traffic")
+    now = world.clock.now()
+    return {"result": "OK", "action": "get_traffic", "data": _rows(world, one, now - _DAY, now)}
+
+
+@handles("ip/get_traffic")
+def address_traffic(world: World, fields: Fields) -> dict[str, Any]:
+    """Between two days (`from`, `to`, both included), else the last thirty; or only their sum."""
+    one = _counted(world, fields, "ip/get_traffic")
+    now = world.clock.now()
+    start = _midnight(fields.get("from", ""), now - 30 * _DAY)
+    end = min(now, _midnight(fields.get("to", ""), now - _DAY) + _DAY)
+    if end <= start:
+        raise refuse("ip/get_traffic", "invalid period")
+    rows = _rows(world, one, start, end)
+    if fields.get("summary") in ("1", "true"):
+        rows = [{"date": rows[0].get("date", ""), "in": sum(row["in"] or 0 for row in rows),
+                 "out": sum(row["out"] or 0 for row in rows)}]  # fmt: skip
+    return {"result": "OK", "module": "ip", "action": "get_traffic", "data": rows}
+
+
+def _counted(world: World, fields: Fields, action: str) -> Machine:
+    one = machine(world, fields, action)
+    if not one.is_vm:
+        raise refuse(action, "unknown method")
+    return one
+
+
+def _midnight(day: str, otherwise: float) -> float:
+    try:
+        return datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC).timestamp()
+    except ValueError:
+        return otherwise
+
+
+def _rows(world: World, one: Machine, start: float, end: float) -> list[dict[str, Any]]:
+    """Bytes a step: five minutes up to two days, two hours up to two months, else a day."""
+    from tui.simulator.pictures.traffic import traffic
+
+    step = 300 if end - start <= 2 * _DAY else 7200 if end - start <= 62 * _DAY else _DAY
+    values = traffic(one, ports(world, one)[0]["port"], start, end, step)
     rows = []
-    for back in range(29, -1, -1):
-        size = int((6 + 4 * math.sin(back / 3 + one.id)) * 1e9)
-        rows.append({"date": str(today - datetime.timedelta(days=back)), "in": size, "out": size * 3})
-    return {"result": "OK", "action": "get_traffic", "data": rows}
+    for at, (incoming, outgoing) in enumerate(zip(values.incoming, values.outgoing, strict=True)):
+        begins = values.t0 + at * step
+        if begins + step > end:
+            break  # not over yet
+        row: dict[str, Any] = {"timestamp": begins}
+        if step == _DAY:
+            row = {"date": str(datetime.datetime.fromtimestamp(begins, datetime.UTC).date())}
+        for name, rate in (("in", incoming), ("out", outgoing)):
+            row[name] = None if rate is None else round(rate * step / 8)
+        rows.append(row)
+    return rows

@@ -1,0 +1,61 @@
+"""Traffic pictures: CPU of one in a fresh process, imports included, and how exactly the corpus is read."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from tests.bench.figures import Figure, median, p95
+from tests.bench.fixtures import Bench
+from tests.charts.measure import CORPUS, load, measured, read, truths
+from tui.charts.series import NotReadable
+
+PICTURES = (("day-web-500x120", 120.0), ("day-web-dark-700x200-12", 250.0), ("month-full10g-700x200-12", 250.0))
+"""Names with their limits in ms."""
+_READ = """
+import sys, time
+from tui.charts.picture import read_picture
+from tui.charts.series import Span
+with open(sys.argv[1], "rb") as file:
+    content = file.read()
+read_picture(content, span=Span(int(sys.argv[2])), answered_at=1795341943.0)
+print(time.process_time() * 1000)
+"""
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Yields CPU of single pictures, then the errors over all of them."""
+    for name, limit in PICTURES:
+        span = {"day": "1", "month": "2"}[name.partition("-")[0]]
+        runs = [_cpu_ms(name, span) for _ in range(3 if bench.quick else 9)]
+        yield Figure(
+            f"CPU {name}", median(runs), "ms", limit, f"fresh process, {len(runs)} runs, least {min(runs):.0f}"
+        )
+    yield from _errors()
+
+
+def _cpu_ms(name: str, span: str) -> float:
+    done = subprocess.run(
+        [sys.executable, "-c", _READ, str(CORPUS / f"{name}.png"), span], capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
+
+
+def _errors() -> Iterator[Figure]:
+    errors, percentiles, refused = [], [], 0
+    for path in truths():
+        truth, content = load(path)
+        try:
+            one = measured(truth, read(truth, content))
+        except NotReadable:
+            refused += 1
+            continue
+        errors += one.errors
+        percentiles.append(one.percentile)
+        detail = f"p95 {one.p95 * 100:.2f} %, largest {max(one.errors) * 100:.2f} %"
+        yield Figure(f"error {path.stem}", one.mean * 100, "%", None, detail)
+    yield Figure("error of all, mean", sum(errors) / len(errors) * 100, "%", 0.35, "of full scale, per interval")
+    yield Figure("error of all, p95", p95(errors) * 100, "%", 0.9, "of full scale, per interval")
+    yield Figure("error of the 95th percentile", max(percentiles) * 100, "%", 0.7, "largest of all pictures")
+    yield Figure("pictures refused", float(refused), "", 0, f"of {len(truths())}")

@@ -1,0 +1,150 @@
+"""`C`, copying, views, and what the status line says of a slow link."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.driver import Deckhand
+from tests.support.until import until
+from tui.config.settings import Profile, Settings, Ui
+from tui.simulator.server import SimulatorServer
+from widgets.fleet_table import FleetTable
+
+VIEWS = Settings(views={"web": "loc:nl web"}, profiles={"test": Profile(colour="#c0392b")})
+
+
+def written_by(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the app writes past its drawing."""
+    written: list[str] = []
+    assert hand.app._driver is not None
+    monkeypatch.setattr(hand.app._driver, "write", written.append)
+    return written
+
+
+async def test_the_list_as_a_command(simulator: SimulatorServer) -> None:
+    hand = Deckhand(simulator.url)
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *"loc:nl web", "enter")
+        await hand.sees("2 of 12")
+        await pilot.press("C")
+        await hand.sees("hostdeck --profile test ls --select 'loc:nl web'")
+        assert "curl -sS https://invapi.hostkey.com/eq.php" in hand.text
+        assert '"token=$HOSTKEY_TOKEN"' in hand.text
+        line = next(line for line in hand.text.splitlines() if "hostdeck --profile" in line)
+        assert line.startswith("hostdeck"), "on a clean line, from the left edge"
+        await pilot.press("escape")
+        await hand.sees("2 of 12")
+
+
+async def test_a_server_and_its_sensors_as_commands(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("j", "j", "j", "enter")
+        await hand.sees("Overview")
+        await pilot.press("C")
+        await hand.sees("hostdeck --profile test show 25250")
+        await pilot.press("escape", "2", "C")
+        await hand.sees("hostdeck --profile test sensors 25250")
+
+
+async def test_copying_is_wrapped_and_can_be_read_plainly(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await hand.quiet()
+        written = written_by(hand, monkeypatch)
+        await pilot.press("c", "h")
+        await until(lambda: any("]52;c;" in one for one in written), "it was sent to the clipboard")
+        sent = next(one for one in written if "]52;c;" in one)
+        assert sent.startswith(f"\x1b]52;c;{base64.b64encode(b'api-01').decode()}\x07")
+        assert "\x1bPtmux;" in sent
+        await pilot.press("c", "p")
+        await hand.sees("Host name\napi-01")
+        assert "\napi-01\n" in hand.text, "the value stands alone"
+
+
+async def test_a_saved_view_is_in_the_palette(simulator: SimulatorServer) -> None:
+    hand = Deckhand(simulator.url, settings=VIEWS)
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("colon", *"view: web")
+        await hand.sees("View: web")
+        await pilot.press("enter")
+        await hand.sees("2 of 12")
+        assert hand.app.screen.query_one(FleetTable).has_focus
+
+
+async def test_the_profiles_colour_stands_beside_its_name(simulator: SimulatorServer) -> None:
+    hand = Deckhand(simulator.url, settings=VIEWS)
+    async with hand.running() as pilot:
+        await hand.sees("▌ test")
+        header: Any = hand.app.screen.query_one("#header")
+        bar = next(segment for segment in header.render_line(0) if segment.text == "▌")
+        assert bar.style.color.triplet == (0xC0, 0x39, 0x2B)
+        await pilot.press("q")
+
+
+@pytest.mark.parametrize("colour", ["no_such_colour", "red"])
+async def test_a_colour_that_there_is_not_breaks_nothing(simulator: SimulatorServer, colour: str) -> None:
+    hand = Deckhand(simulator.url, settings=replace(VIEWS, profiles={"test": Profile(colour=colour)}))
+    async with hand.running():
+        await hand.sees("▌ test")
+
+
+@pytest.mark.parametrize("name", ["sand", "mine"])
+async def test_a_theme_from_a_file(simulator: SimulatorServer, home: Path, name: str) -> None:
+    from tui.assets import asset
+
+    own = home / ".config" / "hostdeck" / "themes" / "mine.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(asset("themes", "forest.toml").read_text())
+    hand = Deckhand(simulator.url, theme=name, settings=Settings(ui=Ui(theme=name)))
+    async with hand.running():
+        await hand.sees("12 servers")
+        assert hand.app.theme == f"hostdeck-file-{name}"
+
+
+async def test_a_theme_that_has_gone_is_said_and_replaced(simulator: SimulatorServer) -> None:
+    hand = Deckhand(simulator.url, theme="gone")
+    async with hand.running(120, 40):
+        await hand.sees("There is no such theme")
+        assert hand.app.theme == "hostdeck-dark"
+
+
+async def test_the_last_requests_without_their_values(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        await pilot.press("I")
+        await hand.sees("Fleet > Requests")
+        assert "HTTP 200" in hand.text
+        table = hand.app.screen.query_one(FleetTable)
+        rows = table._rows
+        at = next(at for at, row in enumerate(rows) if row.call.action == "eq/show")
+        await pilot.press(*["j"] * at, "enter")
+        await hand.sees("/eq.php --data-urlencode action=show --data-urlencode id=")
+        assert '"token=$HOSTKEY_TOKEN"' in hand.text
+        assert "hostdeck --profile test api eq/show id=" in hand.text
+        await pilot.press("escape")
+        await hand.sees("Fleet > Requests")
+
+
+def test_what_is_kept_of_a_request_holds_no_secret(simulator: SimulatorServer) -> None:
+    from pydantic import SecretStr
+
+    from tui.api.client import Client
+    from tui.api.session import ApiKeyLogin
+    from tui.simulator.credentials import DEMO_KEY
+
+    client = Client(simulator.url)
+    client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
+    client.sign_out()
+    client.close()
+    assert [call.names for call in client.calls] == [("key", "ttl"), ("token",)]
+    assert DEMO_KEY not in repr(client.calls)

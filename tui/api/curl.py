@@ -1,0 +1,48 @@
+"""A call as a curl command: what would be sent, with variables in the place of everything secret. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from tui.api.action import ApiAction, Token
+from tui.api.form import form_fields
+from tui.models.base import Params
+
+if TYPE_CHECKING:
+    from tui.api.client import CallRecord
+
+
+def curl_line(url: str, action: ApiAction[Any, Any], params: Params) -> str:
+    """`curl -sS https://…/eq.php -d action=list … -d "token=$HOSTKEY_TOKEN"`."""
+    secret = [name for name in type(params).model_fields if isinstance(getattr(params, name), SecretStr)]
+    # What is not revealed cannot be shown.
+    fields = [("action", action.action), *form_fields(params.model_copy(update=dict.fromkeys(secret)))]
+    words = ["curl", "-sS", shlex.quote(f"{url.rstrip('/')}/{action.endpoint}.php")]
+    if action.method == "GET":
+        words.append("-G")
+    for name, value in fields:
+        words += ["--data-urlencode", shlex.quote(f"{name}={value}")]
+    for name in secret:
+        words += ["--data-urlencode", _variable(type(params).model_fields[name].alias or name)]
+    if action.token is not Token.NEVER:
+        words += ["--data-urlencode", _variable("token")]
+    return " ".join(words)
+
+
+def curl_of(call: CallRecord) -> str:
+    """A request that was sent, as curl: its values are not known here, variables stand for them."""
+    action = call.action.partition("/")[2]
+    words = ["curl", "-sS", shlex.quote(call.address), "--data-urlencode", shlex.quote(f"action={action}")]
+    for name in call.names:
+        known = name == "id" and call.server_id
+        words += ["--data-urlencode", f"id={call.server_id}" if known else _variable(name)]
+    return " ".join(words)
+
+
+def _variable(name: str) -> str:
+    """A shell variable: the value is typed by nobody and shown to nobody."""
+    known = "".join(char if char.isalnum() and char.isascii() else "_" for char in name.upper())
+    return f'"{name}=$HOSTKEY_{known}"'

@@ -1,0 +1,41 @@
+"""For themes of the terminal's own colours: says only what differs from what the terminal does anyway."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
+
+_NOTHING = Style()
+
+
+class LeanFilter(LineFilter):
+    """Takes out default colours, which every cell would set and reset, and joins what then looks alike.
+
+    Each styled piece ends with a reset, so text without a style is in the terminal's own colours.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        kept: list[Segment] = []
+        for text, style, control in segments:
+            style = None if style is None else _bare(style)
+            if kept and control is None and kept[-1].control is None and kept[-1].style == style:
+                kept[-1] = Segment(kept[-1].text + text, style)
+            else:
+                kept.append(Segment(text, style, control))
+        return kept
+
+
+@lru_cache(4096)
+def _bare(style: Style) -> Style | None:
+    """`style` without default colours; `None` when that leaves nothing to say."""
+    colour, ground = style.color, style.bgcolor
+    bare = style.without_color + Style(
+        color=None if colour is None or colour.is_default else colour,
+        bgcolor=None if ground is None or ground.is_default else ground,
+    )
+    # What is only there for the mouse says nothing to the terminal.
+    return None if not bare or bare == _NOTHING else bare

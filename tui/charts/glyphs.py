@@ -1,0 +1,127 @@
+"""The shapes of letters as rrdtool draws them: DejaVu and Liberation at the sizes in use.
+
+The table `glyphs.bin` is drawn by `python -m tests.charts.make_glyphs`, which says what is in
+it. Fonts are unpacked when they are first asked for; any thread.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from functools import cache
+from typing import NamedTuple
+
+_TABLE = os.path.join(os.path.dirname(__file__), "glyphs.bin")
+INKED = 110
+"""From this coverage on a pixel counts as inked."""
+BELOW = 10
+"""Rows below the baseline that an aligned column has room for."""
+_ON, _MAYBE = 150, 70
+_CLOSE_PAIRS = ("To", "Av")
+"""Kerned in the proportional families, and part of Cacti's own words."""
+_AS_INKED = bytes(49 if value > INKED else 48 for value in range(256))
+_AS_ON = bytes(49 if value > _ON else 48 for value in range(256))
+_AS_MAYBE = bytes(49 if value > _MAYBE else 48 for value in range(256))
+
+
+class Glyph(NamedTuple):
+    """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
+
+    char: str
+    advance: int
+    left: int
+    """Columns from the pen to the first column."""
+    top: int
+    """Rows from the baseline up to the first row."""
+    height: int
+    on: tuple[int, ...]
+    """A number a column; bit 0 is its lowest row."""
+    maybe: tuple[int, ...]
+    coverage: bytes
+    """0 to 255, column by column, top to bottom."""
+    ink: int
+    """The sum of `coverage`."""
+    anchors: range
+    """Which of its columns may be the first one that is inked."""
+    aligned: tuple[int, ...]
+    """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline."""
+    anchor: int
+    """Which column that is."""
+
+
+class Font(NamedTuple):
+    """A family at a size."""
+
+    name: str
+    points: int
+    glyphs: tuple[Glyph, ...]
+    by_column: dict[int, list[Glyph]]
+    """By their first aligned column, those with more ink first."""
+    space: int
+    """How far a blank moves the pen."""
+
+
+@cache
+def _table() -> tuple[list[tuple[str, int, int, int]], bytes]:
+    with open(_TABLE, "rb") as file:
+        raw = file.read()
+    (length,) = struct.unpack_from("<I", raw, 6)
+    rows = (row.split("\t") for row in raw[10 : 10 + length].decode().splitlines())
+    return [(name, int(points), int(start), int(size)) for name, points, start, size in rows], raw[10 + length :]
+
+
+def fonts() -> list[tuple[str, int]]:
+    """Which there are, the commonest first."""
+    return [(name, points) for name, points, _, _ in _table()[0]]
+
+
+@cache
+def font(name: str, points: int) -> Font:
+    """One of `fonts`."""
+    directory, body = _table()
+    start, size = next((at, length) for family, of, at, length in directory if (family, of) == (name, points))
+    raw, at, made = zlib.decompress(body[start : start + size]), 0, []
+    while at < len(raw):
+        code, advance, left, top, width, height = struct.unpack_from("<BBbbBB", raw, at)
+        coverage = raw[at + 6 : at + 6 + width * height]
+        made.append(_glyph(chr(code), advance, left, top, height, coverage))
+        at += 6 + width * height
+    by_char = {glyph.char: glyph for glyph in made}
+    made += [_close(by_char[pair[0]], by_char[pair[1]], nearer) for pair in _CLOSE_PAIRS for nearer in (1, 2)]
+    dot = by_char["."]
+    index: dict[int, list[Glyph]] = {}
+    for glyph in sorted(made, key=lambda glyph: -glyph.ink):
+        index.setdefault(glyph.aligned[0], []).append(glyph)
+    return Font(name, points, tuple(made), index, dot.advance)
+
+
+def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:
+    """Two letters that are set `nearer` pixels closer than their widths say, so that they overlap."""
+    start = first.advance - nearer + second.left - first.left
+    top, low = max(first.top, second.top), min(first.top - first.height, second.top - second.height)
+    height, width = top - low, max(start + len(second.on), len(first.on))
+    sheet = bytearray(width * height)
+    for glyph, offset in ((first, 0), (second, start)):
+        for at in range(len(glyph.on)):
+            for row in range(glyph.height):
+                place = (at + offset) * height + top - glyph.top + row
+                sheet[place] = min(255, sheet[place] + glyph.coverage[at * glyph.height + row])
+    return _glyph(
+        first.char + second.char, first.advance - nearer + second.advance, first.left, top, height, bytes(sheet)
+    )
+
+
+def _glyph(char: str, advance: int, left: int, top: int, height: int, coverage: bytes) -> Glyph:
+    starts = range(0, len(coverage), height)
+    on, maybe, inked = (
+        [int(bits[at : at + height], 2) for at in starts]
+        for bits in (coverage.translate(_AS_ON), coverage.translate(_AS_MAYBE), coverage.translate(_AS_INKED))
+    )
+    anchor = next((at for at, bits in enumerate(inked) if bits), 0)
+    last = next((at for at, bits in enumerate(maybe) if bits), 0)
+    first = next((at for at, bits in enumerate(on) if bits), anchor)
+    shift = BELOW + top - height
+    aligned = tuple(bits << shift for bits in inked[anchor:]) if shift >= 0 else (0,)
+    return Glyph(char, advance, left, top, height, tuple(on), tuple(maybe), coverage, sum(coverage),
+                 range(last, first + 1), aligned, anchor)  # fmt: skip

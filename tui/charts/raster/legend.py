@@ -1,0 +1,78 @@
+"""The figures in words: numbers with SI letters, legend rows, labels. Pure; any thread.
+
+Source: Cacti's GPRINT formats: `Current:%8.2lf %s`, letters for powers of 1000, `-nan` for unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tui.charts.series import Figures, Legend, NotReadable
+
+LETTERS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "m": 1e-3, "u": 1e-6}
+_AMOUNT = r"(-?nan|-?\d+(?:\.\d+)?) {0,3}([kMGTPmu]?)(?= |$)"
+_ROW = re.compile(rf"^(.*?) *Current: *{_AMOUNT} *Average: *{_AMOUNT} *Maximum: *{_AMOUNT} *$")
+_TOTAL = re.compile(r"^Total (In|Out): *(\d+(?:\.\d+)?) ?([kMGTP]?)B *$")
+_RULE = re.compile(r"95th Percentile *\((\d+(?:\.\d+)?) ?([kmg]?)bit in\+out\)", re.I)
+_BITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
+_LABEL = re.compile(r"^(-?\d+(?:\.\d+)?) ?([kMGTPmu]?)$")
+_IN = re.compile(r"\b(in|inbound|incoming|rx|received?|traffic_in)\b", re.I)
+_OUT = re.compile(r"\b(out|outbound|outgoing|tx|sent|transmit(ted)?|traffic_out)\b", re.I)
+
+
+class Printed(NamedTuple):
+    """The legend and how exact it is."""
+
+    legend: Legend
+    is_swapped: bool
+    """The first row is the outgoing one."""
+    half_digit: float
+    """Half the last printed digit of the larger maximum, in the picture's unit."""
+    larger_percentile: float | None
+    """The 95th percentile of the larger of both directions, in bit/s, where a rule shows it."""
+
+    def rows(self) -> tuple[Figures, Figures]:
+        """In the order of the picture."""
+        first, second = self.legend.incoming, self.legend.outgoing
+        return (second, first) if self.is_swapped else (first, second)
+
+
+def amount(number: str, letter: str) -> float | None:
+    """A printed number; `None` for nan."""
+    return None if "nan" in number else float(number) * LETTERS[letter]
+
+
+def label_value(text: str) -> float | None:
+    """The value of an axis label; `None` when it is no number."""
+    found = _LABEL.match(text.strip())
+    return amount(found[1], found[2]) if found else None
+
+
+def read_legend(texts: Sequence[str], factor: float) -> Printed:
+    """From the legend's lines, top to bottom. `factor` turns the picture's unit into bits.
+
+    Raises:
+        NotReadable: There are not two rows with current, average and maximum, or they have no names.
+    """
+    rows = [found for found in map(_ROW.match, texts) if found]
+    if len(rows) != 2:
+        raise NotReadable("the legend could not be read: there is nothing to check the scale against")
+    is_out = [bool(_OUT.search(row[1])) and not _IN.search(row[1]) for row in rows]
+    is_in = [bool(_IN.search(row[1])) and not _OUT.search(row[1]) for row in rows]
+    if not ((is_in[0] and is_out[1]) or (is_out[0] and is_in[1])):
+        raise NotReadable("the legend does not say which curve is incoming and which outgoing")
+    totals = {found[1]: float(found[2]) * LETTERS[found[3]] for found in map(_TOTAL.match, texts) if found}
+    figures = [_figures(row, factor, totals.get("Out" if out else "In")) for row, out in zip(rows, is_out, strict=True)]
+    legend = Legend(figures[1], figures[0]) if is_out[0] else Legend(figures[0], figures[1])
+    digits = [LETTERS[row[7]] * 0.5 * 10 ** -len(row[6].partition(".")[2]) for row in rows if "nan" not in row[6]]
+    rule = next((found for found in map(_RULE.search, texts) if found), None)
+    percentile = float(rule[1]) * _BITS[rule[2].lower()] if rule else None
+    return Printed(legend, is_out[0], max(digits, default=0.0), percentile)
+
+
+def _figures(row: re.Match[str], factor: float, total: float | None) -> Figures:
+    current, average, maximum = (amount(row[at], row[at + 1]) for at in (2, 4, 6))
+    made = [None if value is None else value * factor for value in (current, average, maximum)]
+    return Figures(made[0], made[1], made[2], total)

@@ -1,0 +1,124 @@
+"""Which time a drawing covers, and how long one value lasts. Pure; any thread.
+
+The server's wall clock is printed, not its zone; but the picture ends when it was asked for, so
+the time of the answer tells the zone (they differ by quarters of an hour). Intervals are
+multiples of the step since the epoch, which no zone shifts.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tui.charts.series import NotReadable, Span
+
+_FROM_TO = re.compile(
+    r"From (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d) To (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d)"
+)
+_QUARTER = 900
+_WEEK = 604_800
+_KNOWN_SPANS = (Span.DAY.seconds, _WEEK, Span.MONTH.seconds, Span.YEAR.seconds)
+_ARCHIVES = ((180_000, 300), (1_260_000, 1800), (5_580_000, 7200))
+"""How far back Cacti's stock archives reach and what they hold, in seconds; the rest is by day."""
+_MAJOR_S = {Span.DAY: (3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200), Span.MONTH: (86_400, 172_800, 604_800),
+            Span.YEAR: (2_592_000, 2_635_200, 2_678_400)}  # fmt: skip
+
+
+class Period(NamedTuple):
+    """Unix seconds, and the length of one value."""
+
+    start: float
+    end: float
+    step: float
+
+    def intervals(self, width: int) -> list[int]:
+        """Which interval (counted since the epoch) each vertex from 0 to `width` shows."""
+        pixel = (self.end - self.start) / width
+        return [int((self.start + at * pixel) // self.step) for at in range(width + 1)]
+
+
+def find_period(texts: Iterable[str], span: Span, answered_at: float, majors: Sequence[int], width: int) -> Period:
+    """From the From/To line, or where there is none from what was asked and when it was answered.
+
+    Raises:
+        NotReadable: The drawing is not of now, or its time axis does not fit what was asked.
+    """
+    for text in texts:
+        found = _FROM_TO.search(text)
+        if found:
+            return _printed(found, answered_at)
+    _fitting(span, majors, width)
+    return Period(answered_at - span.seconds, answered_at, span.step_s)
+
+
+def _printed(found: re.Match[str], answered_at: float) -> Period:
+    try:
+        since, until = (_wall(*map(int, found.groups()[at : at + 6])) for at in (0, 6))
+    except ValueError as error:
+        raise NotReadable("the period could not be read") from error
+    zone = round((until - answered_at) / _QUARTER) * _QUARTER
+    if abs(zone) > 14 * 3600:
+        raise NotReadable("the picture is not of now: its time zone cannot be told")
+    length = until - since
+    # A change of the clocks within the span moves the wall clock, not the span.
+    length = next((known for known in _KNOWN_SPANS if abs(length - known) in (0, 3600)), length)
+    if not 3600 <= length < 5 * Span.YEAR.seconds:
+        raise NotReadable("the period could not be read")
+    step = next((step for reach, step in _ARCHIVES if length <= reach), 86_400)
+    return Period(until - zone - length, until - zone, step)
+
+
+def _wall(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
+    """A wall clock as if it were UTC."""
+    return datetime.datetime(year, month, day, hour, minute, second, tzinfo=datetime.UTC).timestamp()
+
+
+def _fitting(span: Span, majors: Sequence[int], width: int) -> None:
+    """Whether the vertical grid lines lie as far apart as they do for this span."""
+    if len(majors) < 3:
+        raise NotReadable("the time axis could not be read")
+    apart = (majors[-1] - majors[0]) / (len(majors) - 1) * span.seconds / width
+    if not any(abs(apart / usual - 1) < 0.025 for usual in _MAJOR_S[span]):
+        raise NotReadable(f"the time axis does not look like that of one {span.word}")
+
+
+def settled(period: Period, width: int, curves: Sequence[Sequence[float | None]], *, is_printed: bool) -> Period:
+    """The period whose intervals are level: within one interval a curve does not move.
+
+    Args:
+        period: As first understood.
+        curves: A height at every vertex, for each series.
+        is_printed: The ends are known; only the step may be another.
+    """
+    steps = [
+        period.step,
+        *(step for step in _FINER.get(int(period.step), ()) if step > (period.end - period.start) / width),
+    ]
+    for step in steps:
+        best = min((Period(period.start - late, period.end - late, step) for late in ((0,) if is_printed else _LATE)),
+                   key=lambda tried: _moves(tried, width, curves))  # fmt: skip
+        if _moves(best, width, curves) < 0.04:
+            return best
+    raise NotReadable("how long one value lasts could not be made out")
+
+
+_FINER = {300: (240, 180, 120, 60), 1800: (1500, 1200, 900), 7200: (3600, 5400), 86_400: (64_800, 43_200)}
+_LATE = tuple(range(0, 331, 15))
+"""By how many seconds a picture may be older than its answer: up to one poll."""
+
+
+def _moves(period: Period, width: int, curves: Sequence[Sequence[float | None]]) -> float:
+    """Which part of the pairs of vertices of one interval differ by more than a pixel."""
+    shown = period.intervals(width)
+    within = [at for at in range(1, width - 2) if shown[at] == shown[at + 1]]
+    if not within:
+        return 0.0
+    off = 0
+    for curve in curves:
+        for at in within:
+            one, other = curve[at], curve[at + 1]
+            if one is not None and other is not None and abs(one - other) > 1.01:
+                off += 1
+    return off / (len(within) * max(1, len(curves)))

@@ -1,0 +1,98 @@
+"""What a traffic chart shows: two series with equal steps. Pure values; any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+Source = Literal["numbers", "picture", "svg"]
+
+
+class Span(IntEnum):
+    """How much time a chart covers. The value is the `graph` of net/show_cacti."""
+
+    DAY = 1
+    MONTH = 2
+    YEAR = 3
+
+    @property
+    def seconds(self) -> int:
+        """Its length as Cacti draws it. Source: Cacti's rra table; a month is 30 days 7 h 26 min 24 s."""
+        return {Span.DAY: 86_400, Span.MONTH: 2_618_784, Span.YEAR: 31_536_000}[self]
+
+    @property
+    def step_s(self) -> int:
+        """How long one value lasts in Cacti's stock archives."""
+        return {Span.DAY: 300, Span.MONTH: 7200, Span.YEAR: 86_400}[self]
+
+    @property
+    def word(self) -> str:
+        """ "day", "month", "year"."""
+        return self.name.lower()
+
+
+class NotReadable(ValueError):
+    """A picture whose numbers cannot be read surely. The text is the reason, in words for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the legend prints for one direction, in bit/s. `None`: not printed, or printed as unknown."""
+
+    current: float | None = None
+    average: float | None = None
+    maximum: float | None = None
+    total_bytes: float | None = None
+    percentile: float | None = None
+    """The 95th percentile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """The figures below the picture, exactly as printed (two digits behind the point)."""
+
+    incoming: Figures
+    outgoing: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Traffic in bit/s, oldest first. Value k is the average from `t0 + k * step_s` on, for one step."""
+
+    t0: float
+    """Unix seconds."""
+    step_s: float
+    incoming: tuple[float | None, ...]
+    """Towards the server; `None` is a gap: nobody knows, which is not zero."""
+    outgoing: tuple[float | None, ...]
+    """As long as `incoming`."""
+    source: Source
+    span: Span
+    tolerance_bps: float = 0.0
+    """How far one value may be off, as a 95th percentile. 0 for numbers."""
+    confidence: float = 1.0
+    """0 to 1: how well what was read agrees with what else the picture says."""
+    note: str = ""
+    """What is uncertain, in words; empty when nothing is."""
+    legend: Legend | None = None
+    """What the picture prints about itself; `None` for numbers."""
+
+    def __post_init__(self) -> None:
+        if len(self.incoming) != len(self.outgoing):
+            raise ValueError("the two directions differ in length")
+        if self.step_s <= 0:
+            raise ValueError("a step takes time")
+
+    @property
+    def end(self) -> float:
+        """Unix seconds: where the last value ends."""
+        return self.t0 + self.step_s * len(self.incoming)
+
+    def time_of(self, at: int) -> float:
+        """Unix seconds: where value `at` begins."""
+        return self.t0 + self.step_s * at
+
+    def highest(self) -> float | None:
+        """The highest value of both directions; `None` when there are only gaps."""
+        return max((value for value in (*self.incoming, *self.outgoing) if value is not None), default=None)

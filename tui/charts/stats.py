@@ -1,0 +1,98 @@
+"""Sums over a series: average, maximum, 95th percentile, total. Pure; any thread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.charts.series import Figures, Series
+
+Rates = Sequence[float | None]
+"""Equally spaced, oldest first, in bit/s; `None` is a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """One direction in figures. `None`: every value is a gap."""
+
+    current: float | None
+    """The last value that is known."""
+    average: float | None
+    maximum: float | None
+    percentile: float | None
+    total_bytes: float | None
+    known: int
+    """How many values are no gap."""
+
+
+def known(rates: Rates) -> list[float]:
+    """The values without the gaps: a port that was unplugged is not idle."""
+    return [rate for rate in rates if rate is not None]
+
+
+def average(rates: Rates) -> float | None:
+    """The mean in bit/s; gaps are left out."""
+    there = known(rates)
+    return math.fsum(there) / len(there) if there else None
+
+
+def maximum(rates: Rates) -> float | None:
+    """The highest value in bit/s."""
+    return max(known(rates), default=None)
+
+
+def percentile_95(rates: Rates) -> float | None:
+    """The rate that 95% of the known values do not exceed, in bit/s, by nearest rank."""
+    there = sorted(known(rates))
+    # Whole numbers: 0.95 * 20 is 19.000000000000000x for some lengths, and would take the next rank.
+    return there[-(-95 * len(there) // 100) - 1] if there else None
+
+
+def total_bytes(rates: Rates, step_s: float) -> float | None:
+    """What passed in the known time, in bytes."""
+    there = known(rates)
+    return math.fsum(there) * step_s / 8 if there else None
+
+
+def sums(rates: Rates, step_s: float) -> Sums:
+    """All of it for one direction."""
+    there = known(rates)
+    return Sums(
+        current=there[-1] if there else None,
+        average=average(there),
+        maximum=maximum(there),
+        percentile=percentile_95(there),
+        total_bytes=total_bytes(there, step_s),
+        known=len(there),
+    )
+
+
+def summary(series: Series) -> tuple[Sums, Sums]:
+    """What to show beside a chart, incoming and outgoing.
+
+    What a picture prints about itself is exact and wins over what was measured in it. The
+    total is then the printed average over the known time, where none is printed.
+    """
+    legend = series.legend
+    both = (legend.incoming, legend.outgoing) if legend else (None, None)
+    return (
+        _printed(sums(series.incoming, series.step_s), both[0], series.step_s),
+        _printed(sums(series.outgoing, series.step_s), both[1], series.step_s),
+    )
+
+
+def _printed(own: Sums, figures: Figures | None, step_s: float) -> Sums:
+    if figures is None:
+        return own
+    total = figures.total_bytes
+    if total is None and figures.average is not None:
+        total = figures.average * own.known * step_s / 8
+    return Sums(
+        current=figures.current,
+        average=figures.average,
+        maximum=figures.maximum,
+        percentile=own.percentile if figures.percentile is None else figures.percentile,
+        total_bytes=total,
+        known=own.known,
+    )

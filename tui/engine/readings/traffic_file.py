@@ -1,0 +1,74 @@
+"""Traffic written down: plain values for JSON, and files beside which none is lost. Not on the main thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tui.charts.series import Series
+from tui.charts.stats import sums
+
+
+def plain(series: Series) -> dict[str, Any]:
+    """For JSON: what it is, its figures, its values. Rates in bit/s, sizes in bytes, times in UTC."""
+    values = [
+        {"begins": _utc(series.time_of(at)), "in": one, "out": two}
+        for at, (one, two) in enumerate(zip(series.incoming, series.outgoing, strict=True))
+    ]
+    return {
+        "span": series.span.word, "source": series.source, "begins": _utc(series.t0), "ends": _utc(series.end),
+        "step_s": series.step_s, "tolerance_bps": series.tolerance_bps, "confidence": series.confidence,
+        "note": series.note, "in": _figures(series, 0), "out": _figures(series, 1), "values": values,
+    }  # fmt: skip
+
+
+def _figures(series: Series, direction: int) -> dict[str, float | None]:
+    """Figures as printed on the picture where it prints them."""
+    rates = (series.incoming, series.outgoing)[direction]
+    own = sums(rates, series.step_s)
+    figures = {
+        "average_bps": own.average, "maximum_bps": own.maximum, "percentile_95_bps": own.percentile,
+        "total_bytes": own.total_bytes,
+    }  # fmt: skip
+    if series.legend is not None:
+        said = (series.legend.incoming, series.legend.outgoing)[direction]
+        printed = (said.average, said.maximum, said.percentile, said.total_bytes)
+        for name, value in zip(figures, printed, strict=True):
+            figures[name] = figures[name] if value is None else value
+    return figures
+
+
+def _utc(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def file_name(server_id: int, port: str, word: str, now: float, ending: str) -> str:
+    """ "traffic-25250-gi1-0-12-day-20261124.csv": only characters that every file system takes."""
+    port = re.sub(r"[^A-Za-z0-9]+", "-", port).strip("-")[:40]
+    day = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d")
+    return "-".join(part for part in ("traffic", str(server_id), port, word, day) if part) + f".{ending}"
+
+
+def write_new(names: Sequence[Path], content: bytes) -> Path:
+    """Write a file that was not there, into the first directory that takes it. Returns its path.
+
+    Raises:
+        OSError: None of them does.
+    """
+    problem: OSError = FileNotFoundError("there is no place for the file")
+    for name in names:
+        for at in range(1, 100):
+            path = name if at == 1 else name.with_stem(f"{name.stem}-{at}")
+            try:
+                with path.open("xb") as file:
+                    file.write(content)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                problem = error
+                break
+            return path.absolute()
+    raise problem

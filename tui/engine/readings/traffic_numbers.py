@@ -1,0 +1,34 @@
+"""Whether the provider's own traffic numbers are good enough for a span. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tui.charts.numbers import from_rows
+from tui.charts.series import NotReadable, Series, Span
+from tui.models.traffic import TrafficRow
+
+FEWEST = 24
+"""Values that a span must have at least, spread over nearly all of it: else its picture says more."""
+_COVERED = 0.9
+
+
+def series_of(rows: Sequence[TrafficRow], span: Span) -> Series | None:
+    """Rates out of amounts; `None` when the rows are too few, too coarse or too uneven for the span.
+
+    The newest row is left out: its time may not be over, and its amount would look like a low rate.
+    """
+    if not rows:
+        return None
+    since = rows[-1].start.timestamp() - span.seconds
+    try:
+        # Half a minute: whoever counts from midnight to midnight may be a second late.
+        series = from_rows([row for row in rows if row.start.timestamp() >= since - 30], span)
+    except NotReadable:
+        return None
+    series = replace(series, incoming=series.incoming[:-1], outgoing=series.outgoing[:-1])
+    known = sum(rate is not None for rate in series.incoming)
+    if known < FEWEST or series.end - series.t0 < _COVERED * span.seconds:
+        return None
+    return series

@@ -1,0 +1,1 @@
+"""Traffic pictures, drawn from known series the way Cacti has rrdtool draw them."""

@@ -1,0 +1,99 @@
+"""The addresses of a server as a table, and all that is known of one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as field_of
+
+from tui.format import ago
+from tui.models.address import AddressInfo
+from tui.store.reading import Reading
+from tui.text import Untrusted, safe_text
+from widgets.columns import Cell, Column
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, field
+from widgets.server_lines import error_lines
+from widgets.table_lines import table_lines
+
+Names = Reading[tuple[Untrusted, ...]]
+_KNOWN = frozenset({"ip", "network", "netmask", "location", "gateway", "vlan"})
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """One address, as far as it is known."""
+
+    address: str
+    is_main: bool
+    mac: str = ""
+    vlan: str = ""
+    status: str = ""
+    names: Names = field_of(default_factory=lambda: Reading())
+
+
+def names_words(names: Names) -> Cell:
+    """The PTR names in one line; none, not read and not readable are three things."""
+    if names.value is None:
+        return Cell("could not be read", "warn") if names.error else Cell("not read yet", "dim")
+    if not names.value:
+        return Cell("none", "dim")
+    return Cell(", ".join(map(str, names.value)))
+
+
+def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
+    """Address, whether it is the main one, its names; the longest address decides on the first column."""
+    return (
+        Column("address", "ADDRESS", max(9, min(39, longest)), 100, lambda row: Cell(row.address)),
+        Column("main", "MAIN", 6, 90, lambda row: Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell("")),
+        Column("names", "NAMES (PTR)", 24, 80, lambda row: names_words(row.names), grows=40),
+        Column("vlan", "VLAN", 6, 60, lambda row: Cell(row.vlan), right=True),
+        Column("mac", "MAC", 17, 50, lambda row: Cell(row.mac)),
+        Column("status", "STATUS", 10, 40, lambda row: Cell(row.status), grows=10),
+    )
+
+
+def address_lines(rows: Sequence[AddressRow], at: int, width: int, glyphs: Glyphs, *, limit: int) -> list[Line]:
+    """The table, the cursor on row `at`."""
+    longest = max((len(row.address) for row in rows), default=0)
+    told = {name for name in ("vlan", "mac", "status") if any(getattr(row, name) for row in rows)}
+    columns = [one for one in address_columns(glyphs, longest) if one.id in told | {"address", "main", "names"}]
+    return table_lines(columns, rows, width, glyphs, at=at, limit=limit)
+
+
+def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: int) -> list[Line]:
+    """Everything known of the chosen address: every name on a line of its own, then its network."""
+    ages = [(word, one) for word, one in (("names", row.names), ("network", info)) if one.taken_at is not None]
+    age = ", ".join(f"{word} read {ago(now - (one.taken_at or 0.0))}" for word, one in ages)
+    lines: list[Line] = [((row.address, "head"), (f"  {age}", "dim"))]
+    if row.names.error:
+        lines += error_lines(row.names.error, width, 2)
+    names = row.names.value
+    if names is None:
+        lines.append(field("Names", "" if row.names.error else "not read yet", width, tone="dim"))
+    else:
+        lines += [field("Names" if at == 0 else "", str(name), width) for at, name in enumerate(names)]
+        lines += [] if names else [field("Names", "none", width, tone="dim")]
+    if info.error:
+        lines += error_lines(info.error, width, 2)
+    if info.value is None:
+        lines += [] if info.error else [field("Network", "not read yet", width, tone="dim")]
+    else:
+        lines += _network(info.value, width)
+    for name, value in (("MAC", row.mac), ("VLAN", row.vlan), ("Status", row.status)):
+        if value:
+            lines.append(field(name, value, width))
+    return lines
+
+
+def _network(info: AddressInfo, width: int) -> list[Line]:
+    lines = [
+        field(title, "" if value is None else str(value), width)
+        for title, value in (("Network", info.network), ("Netmask", info.netmask), ("Gateway", info.gateway),
+                             ("Location", info.location))
+    ]  # fmt: skip
+    others = {**(info.model_extra or {}), "vlan": info.vlan}
+    for name, value in others.items():
+        if value not in (None, "", [], {}) and name not in _KNOWN - {"vlan"}:
+            lines.append(field(safe_text(name, 24), safe_text(str(value), 200), width, tone="dim"))
+    return lines

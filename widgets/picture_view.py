@@ -1,0 +1,149 @@
+"""The provider's own picture, in half blocks. `drawn_picture` belongs on a worker thread.
+
+Half blocks go through everything that carries colours: SSH, tmux, screen. Pictures as such (kitty,
+sixel) would have to be asked for before Textual starts, and written past the filter that keeps
+control bytes from the terminal.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+
+from tui.charts.series import NotReadable
+from widgets.fold import fold
+from widgets.lines import Line, Lines
+from widgets.svg_picture import painted
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_FORMATS = ("PNG", "GIF", "JPEG")
+_MOST_PIXELS = 4_000_000
+"""Traffic pictures have some 100,000; a bomb has more than fits into memory."""
+_COLOURS = 48
+"""What is left of the picture's shades: neighbours become equal, and a tenth of the bytes is sent."""
+IN_ASCII = "This terminal draws ASCII only: the picture cannot be shown here."
+
+
+class CannotBeDrawn(ValueError):
+    """The text says why, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture in cells."""
+
+    rows: tuple[tuple[Segment, ...], ...]
+    columns: int
+
+
+def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
+    """A picture in at most `columns` by `rows` cells, two pixels a cell, its shape kept. Any thread; takes a while.
+
+    Raises:
+        CannotBeDrawn: It is no picture that can be decoded, or not one of a sane size.
+    """
+    from PIL import Image
+    from rich_pixels import HalfcellRenderer
+
+    paper = _on_paper(content)
+    factor = min(columns / paper.width, rows * 2 / paper.height)
+    size = (max(1, int(paper.width * factor)), max(2, int(paper.height * factor) // 2 * 2))
+    small = paper.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.NEAREST)
+    few = small.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    lines = Segment.split_lines(HalfcellRenderer().render(few, None))
+    return Drawn(tuple(tuple(Segment.simplify(line)) for line in lines), size[0])
+
+
+def _on_paper(content: bytes) -> Image:
+    """The picture without what is transparent."""
+    from PIL import Image
+
+    if b"<svg" in content[:4096].lower():
+        try:
+            return painted(content)
+        except NotReadable as problem:
+            raise CannotBeDrawn(f"The drawing (SVG) cannot be painted: {problem}.") from None
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise CannotBeDrawn(f"The picture is too large: {opened.width}x{opened.height} pixels.")
+            image = opened.convert("RGBA")
+    except CannotBeDrawn:
+        raise
+    # Pillow's decoders raise about anything on broken files.
+    except Exception as problem:
+        raise CannotBeDrawn("What the provider sent cannot be decoded as a picture.") from problem
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
+    return paper.convert("RGB")
+
+
+class PictureView(Lines, can_focus=True):
+    """Words above, the picture below them."""
+
+    DEFAULT_CSS = "PictureView { height: 1fr; }"
+
+    @dataclass
+    class Sized(Message):
+        """There is another room for the picture: it should be drawn anew."""
+
+        view: PictureView
+        columns: int
+        rows: int
+
+        @property
+        def control(self) -> PictureView:
+            return self.view
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._words: tuple[tuple[str, str], ...] = ()
+        self._drawn: Drawn | None = None
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """The picture that is shown."""
+        return self._drawn
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """Columns and rows there are for the picture; none while it is hidden."""
+        return self.size.width, max(0, self.size.height - len(self.lines))
+
+    def tell(self, words: Sequence[tuple[str, str]]) -> None:
+        """Sentences above the picture, each with its tone."""
+        if tuple(words) != self._words:
+            self._words = tuple(words)
+            self._lay()
+
+    def show_picture(self, drawn: Drawn | None) -> None:
+        """Another picture, or none yet."""
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.refresh()
+
+    def relayout(self) -> None:
+        self._lay()
+
+    def _lay(self) -> None:
+        width = max(10, self.size.width)
+        lines: list[Line] = [((part, tone),) for words, tone in self._words for part in fold(words, width)]
+        self.set_lines(lines)
+        self.refresh()
+        columns, rows = self.room
+        if columns and rows:
+            self.post_message(self.Sized(self, columns, rows))
+
+    def render_line(self, y: int) -> Strip:
+        row = y - len(self.lines)
+        if row < 0 or self._drawn is None or row >= len(self._drawn.rows):
+            return super().render_line(y)
+        return Strip(self._drawn.rows[row], self._drawn.columns).adjust_cell_length(self.size.width, self.rich_style)

@@ -1,0 +1,42 @@
+"""A short table as lines, with a row that the cursor is on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from widgets.columns import Column, columns_for, fit_text
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Run
+
+_CURSOR_ROOM = 2
+
+
+def table_lines(
+    columns: Sequence[Column], rows: Sequence[Any], width: int, glyphs: Glyphs, *, at: int | None, limit: int
+) -> list[Line]:
+    """Head and rows, the least important columns left out where room is short.
+
+    Args:
+        at: The row of the cursor; `None` when there is none.
+        limit: How many rows there is room for; those around the cursor are shown, and the rest is counted.
+    """
+    chosen = columns_for(columns, max(1, width - _CURSOR_ROOM))
+    titles = " ".join(fit_text(column.title, column.width, right=column.right) for column in chosen)
+    lines: list[Line] = [((" " * _CURSOR_ROOM + titles, "head"),)]
+    shown = len(rows) if len(rows) <= limit else max(1, limit - 1)
+    first = max(0, min((at or 0) - shown // 2, len(rows) - shown))
+    for place in range(first, first + shown):
+        lines.append(_row(chosen, rows[place], glyphs, is_at=place == at))
+    if shown < len(rows):
+        lines.append(((f"  {len(rows) - shown} more", "dim"),))
+    return lines
+
+
+def _row(columns: Sequence[Column], row: Any, glyphs: Glyphs, *, is_at: bool) -> Line:
+    runs: list[Run] = [(f"{glyphs.cursor if is_at else ' '} ", "key")]
+    for place, column in enumerate(columns):
+        cell = column.cell(row)
+        text = fit_text(cell.text, column.width, right=column.right).replace("…", glyphs.ellipsis)
+        runs.append((text if place == len(columns) - 1 else f"{text} ", cell.tone or ("strong" if is_at else "")))
+    return tuple(runs)
