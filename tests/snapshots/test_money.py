@@ -172,4 +172,4 @@ def test_how_to_pay(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_tag_dialog(picture: Any, size: tuple[int, int]) -> None:
     """What is known completes what is typed."""
-    picture(size, pressing("a", "t", *"role=", until="Tab: role="))
+    picture(size, pressing("a", "s", *"role=", until="Tab: role="))
