@@ -124,8 +124,7 @@ class ServerScreen(DeckScreen):
 
     def argument(self) -> Any:
         """What is chosen on the tab in view."""
-        found = [one.argument() for one in self._contents() if hasattr(one, "argument")]
-        return found[0] if found else None
+        return next((content.argument() for content in self._contents()), None)
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field

@@ -63,6 +63,10 @@ class TableTab(Vertical):
     def table(self) -> PickTable:
         return self.query_one(PickTable)
 
+    def argument(self) -> object:
+        """What a command is for here besides the server."""
+        return None
+
     def look(self, server_id: int, deck: Deck) -> None:
         """The tab is in view, again or still: want what it shows."""
 

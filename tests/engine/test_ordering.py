@@ -77,6 +77,7 @@ def test_the_key_of_an_order_whose_answer_was_lost_is_found_again(scene: Scene, 
     scene.submit(plan)
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.RUNNING
+    assert scene.operations.ledger.journal().owns(scene.found()[0].id), "no other process follows it too"
     scene.wind_to_end()
     assert scene.states() == [OpState.DONE]
     assert scene.world.requests["eq/order_instance"] == 2  # the other, and this one once

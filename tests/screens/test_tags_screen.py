@@ -20,7 +20,7 @@ async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
         await hand.sees("12 marked")
         await pilot.press("a")
         await hand.sees("Set a tag")
-        await pilot.press("t")
+        await pilot.press("s")
         await hand.sees("Tag 12 servers")
         await pilot.press(*"audit=2026", "enter")
         await hand.sees("Tag audit=2026 12 servers?")
@@ -42,7 +42,7 @@ async def test_known_names_and_values_complete_what_is_typed(hand: Deckhand, wor
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await hand.read_up()
-        await pilot.press("slash", *"web-01", "enter", "a", "t")
+        await pilot.press("slash", *"web-01", "enter", "a", "s")
         await hand.sees("Tag web-01")
         await hand.sees("Tab: env, role")
         await pilot.press(*"ro", "tab", "equals_sign")
@@ -57,7 +57,7 @@ async def test_known_names_and_values_complete_what_is_typed(hand: Deckhand, wor
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
-        await pilot.press("a", "t")
+        await pilot.press("a", "s")
         await hand.sees("NAME=VALUE")
         await pilot.press(*"a b=c", "enter")
         await hand.sees("a blank does not")
@@ -68,7 +68,7 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(hand: Deckhand, wo
 async def test_the_tab_changes_and_removes_the_tag_under_the_cursor(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
-        await pilot.press("slash", *"build", "enter", "enter", "3")
+        await pilot.press("slash", *"build", "enter", "enter", "5")
         await hand.sees("anna: new cooler")
         await pilot.press("G", "enter")
         await hand.sees("maintenance=2026-12-01 | anna: new cooler")
@@ -87,7 +87,7 @@ async def test_protection_is_a_tag_that_everybody_sees(hand: Deckhand, world: Wo
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await hand.read_up()
-        await pilot.press("slash", *"web-01", "enter", "enter", "3")
+        await pilot.press("slash", *"web-01", "enter", "enter", "5")
         await hand.sees("frontend")
         await pilot.press("colon", *"protect from", "enter")
         await hand.sees("! protect")

@@ -18,19 +18,19 @@ GPU_PLACE = "side by side"
 @SIZES
 def test_server_tags(picture: Any, size: tuple[int, int]) -> None:
     """build-01 is under maintenance until a day; the note says who and why."""
-    picture(size, pressing("slash", *"build", "enter", "enter", "3", until="anna: new cooler"))
+    picture(size, pressing("slash", *"build", "enter", "enter", "5", until="anna: new cooler"))
 
 
 @SIZES
 def test_server_billing(picture: Any, size: tuple[int, int]) -> None:
     """Price, cycle, next due, and that there are no invoices."""
-    picture(size, pressing(*"jjj", "enter", "4", until="names none"))
+    picture(size, pressing(*"jjj", "enter", "6", until="names none"))
 
 
 @SIZES
 def test_server_history(picture: Any, size: tuple[int, int]) -> None:
     """The provider's record, empty here, with its age."""
-    picture(size, pressing(*"jjj", "enter", "5", until="has no events"))
+    picture(size, pressing(*"jjj", "enter", "7", until="has no events"))
 
 
 @SIZES
@@ -172,4 +172,4 @@ def test_how_to_pay(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_tag_dialog(picture: Any, size: tuple[int, int]) -> None:
     """What is known completes what is typed."""
-    picture(size, pressing("a", "t", *"role=", until="Tab: role="))
+    picture(size, pressing("a", "s", *"role=", until="Tab: role="))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
@@ -168,7 +169,7 @@ class Performer:
         elif batch:
             self._app.go_to(Place("batch", batch))
 
-    def _ask(self, intent: Ask, problem: str, typed: str | None = None) -> None:
+    def _ask(self, intent: Ask, problem: str) -> None:
         from screens.dialogs.ask import AskLinesScreen, AskScreen
         from tui.commands.command import Refuse
         from tui.secrets import REDACTOR
@@ -180,19 +181,22 @@ class Performer:
                 REDACTOR.remember(text)
             then = intent.then(text)
             if isinstance(then, Refuse):
-                self._ask(intent, then.reason, None if intent.secret else text)
+                self._ask(intent if intent.secret else replace(intent, typed=text), then.reason)
             else:
                 self.perform(then)
 
-        typed = intent.typed if typed is None else typed
         dialog: AskScreen
         if intent.lines:
-            dialog = AskLinesScreen(intent.title, intent.hint, typed=typed, problem=safe_text(problem))
+            dialog = AskLinesScreen(intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem))
         else:
             dialog = AskScreen(
-                intent.title, intent.hint, typed=typed, problem=safe_text(problem), secret=intent.secret,
+                intent.title,
+                intent.hint,
+                typed=intent.typed,
+                problem=safe_text(problem),
+                secret=intent.secret,
                 complete=intent.complete,
-            )  # fmt: skip
+            )
         self._app.push_screen(dialog, answered)
 
     def _choose(self, intent: Choose) -> None:

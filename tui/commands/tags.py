@@ -177,7 +177,7 @@ def _maintenance(targets: Targets) -> Intent:
 
 
 COMMANDS = (
-    Command("tags.set", "Set a tag", (tags.ADD,), _set, letter="t"),
+    Command("tags.set", "Set a tag", (tags.ADD,), _set, letter="s"),
     Command("tags.remove", "Remove a tag", (tags.REMOVE,), _remove, _has_tags),
     Command("tags.undo", "Undo the last tag", (tags.ADD, tags.REMOVE), _undo, _nothing_to_undo),
     Command("tags.protect", "Protect from changes", (tags.ADD,), _protect, _not_protected),

@@ -331,13 +331,12 @@ class Engine:
 
     def _read_after(self, one: Operation) -> None:
         """An operation has ended: what it may have changed is read anew."""
-        from tui.engine.readings.after import after
+        from tui.engine.readings.after import after, brings_servers
 
-        renewal = after(one)
-        for source, key in renewal.sources:
+        for source, key in after(one):
             if self._store.known(source.topic, key).taken_at is not None:
                 self.want(source, key, now=True)
-        if renewal.servers:
+        if brings_servers(one):
             self._pool.submit(self._list_anew, Urgency.VISIBLE, name="list anew")
         refresher, server_id = self._refresher, one.server_id
         if refresher is None or server_id is None:

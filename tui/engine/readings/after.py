@@ -1,48 +1,43 @@
-"""What is worth reading anew once a change has ended, beside the server itself."""
+"""What a change makes old: it is read anew when the change has ended. Pure."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui.store.operations import Operation, OpState
-from tui.store.topics import ACCOUNT, Key
+from tui.engine.readings.account import READ_SSH_KEYS
+from tui.engine.readings.addresses import READ_NAMES
+from tui.engine.readings.money import READ_CLIENT, READ_INVOICES
+from tui.engine.readings.ports import READ_PORTS
+from tui.engine.readings.tags import READ_TAGS
+from tui.engine.topics import Source
+from tui.store.operations import OpState
+from tui.store.topics import ACCOUNT
 
 if TYPE_CHECKING:
-    from tui.engine.topics import Source
+    from tui.store.operations import Operation
+    from tui.store.topics import Key
 
 
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """Topics to read, and whether there may be other servers now."""
+def after(one: Operation) -> list[tuple[Source[Any], Key]]:
+    """The topics that an operation may have changed."""
+    if one.server_id is None or one.action.partition("/")[0] in ("whmcs", "ssh_keys"):
+        return _of_account(one)
+    if one.action in ("net/port_off", "net/port_on"):
+        return [(READ_PORTS, one.server_id)]
+    if one.action == "ip/update_ptr":
+        address = json.loads(one.parameters).get("ip")
+        return [(READ_NAMES, (one.server_id, str(address)))]
+    return [(READ_TAGS, one.server_id)] if one.action.startswith("tags/") else []
 
-    sources: tuple[tuple[Source[Any], Key], ...] = ()
-    servers: bool = False
+
+def _of_account(one: Operation) -> list[tuple[Source[Any], Key]]:
+    if one.action.startswith("ssh_keys/"):
+        return [(READ_SSH_KEYS, ACCOUNT)]
+    spends = one.action.startswith("whmcs/") or one.action == "eq/order_instance"
+    return [(READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)] if spends else []
 
 
-def after(one: Operation) -> Renewal:
-    """What `one` may have changed. Imports the readings it names and no others."""
-    endpoint = one.action.partition("/")[0]
-    if endpoint == "tags" and one.server_id is not None:
-        from tui.engine.readings.tags import READ_TAGS
-
-        return Renewal(((READ_TAGS, one.server_id),))
-    if one.action in ("net/port_off", "net/port_on") and one.server_id is not None:
-        from tui.engine.readings.ports import READ_PORTS
-
-        return Renewal(((READ_PORTS, one.server_id),))
-    if one.action == "ip/update_ptr" and one.server_id is not None:
-        from tui.engine.readings.addresses import READ_NAMES
-
-        return Renewal(((READ_NAMES, (one.server_id, str(json.loads(one.parameters).get("ip")))),))
-    if endpoint == "ssh_keys":
-        from tui.engine.readings.account import READ_SSH_KEYS
-
-        return Renewal(((READ_SSH_KEYS, ACCOUNT),))
-    if endpoint == "whmcs" or one.action == "eq/order_instance":
-        from tui.engine.readings.money import READ_CLIENT, READ_INVOICES
-
-        ordered = one.action == "eq/order_instance" and one.state is OpState.DONE
-        return Renewal(((READ_CLIENT, ACCOUNT), (READ_INVOICES, ACCOUNT)), ordered)
-    return Renewal()
+def brings_servers(one: Operation) -> bool:
+    """There may be other servers now than when the session began."""
+    return one.action == "eq/order_instance" and one.server_id is None and one.state is OpState.DONE
