@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.tty import Tty
-from tests.support.until import until_now
 from tui.simulator.credentials import DEMO_PIN
 
 pytestmark = pytest.mark.terminal
@@ -178,4 +178,7 @@ def test_left_on_the_way_it_is_brought_to_its_end_in_the_background(home: Path) 
         assert tty.ends() == 0
     folder = next((home / ".local/state/hostdeck/demo").glob("*.reinstalls"))
     record = next(folder.glob("*.json"))
-    until_now(lambda: json.loads(record.read_text())["closed"] == "Installed.", "it has ended, with nobody there")
+    deadline = time.monotonic() + 120
+    while json.loads(record.read_text())["closed"] != "Installed.":
+        assert time.monotonic() < deadline, record.read_text()
+        time.sleep(0.1)
