@@ -286,7 +286,7 @@ async def test_a_request_whose_answer_was_lost_is_never_sent_again(hand: Deckhan
         await step(hand, pilot, "Human: look at it", pin="")
         await ended(hand, "jira/request_check", OpState.UNKNOWN)
         await hand.sees("wait.")
-        await menu_choice(hand, pilot, "l")
+        await menu_choice(hand, pilot, "r")
         await told(hand, "is unknown. L decides that first")
         assert world.requests["jira/request_check"] == 1
         assert sum(world.requests[name] for name in world.requests if name.startswith("jira/")) == 1

@@ -160,16 +160,6 @@ async def human_asked(hand: Deckhand, pilot: Pilot[Any]) -> None:
     await without_notices(hand)
 
 
-@pytest.fixture(autouse=True)
-def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Times of day are drawn: they are the same everywhere."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
-
-
 @pytest.fixture
 def over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "198.51.100.99 50000 192.0.2.5 22")
@@ -425,7 +415,6 @@ THREE_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)], 
 
 @pytest.fixture
 def fixed_traffic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    import time
 
     from tui.simulator.pictures import draw as drawing
 

@@ -244,11 +244,11 @@ def _way(name: str, title: str, uses: tuple[ApiAction[Any, Any], ...], intend: C
 _IPMI = (nat.ADD_STATIC_NAT, eq_access.ADD_IPMI_USER)
 _CLOSERS = (eq_access.REMOVE_IPMI_USER, nat.REMOVE_STATIC_NAT, eq_access.STOP_NOVNC)
 COMMANDS = (
-    _way("open", "Open IPMI access", _IPMI, _open, _not_all_open, "i"),
+    _way("open", "Open IPMI access", _IPMI, _open, _not_all_open, "p"),
     _way("open_for", "IPMI for others", _IPMI, _open_for, _not_all_open),
-    _way("close", "Close the access", _CLOSERS, _close, _something_open, "x", many=True),
+    _way("close", "Close the access", _CLOSERS, _close, _something_open, "c", many=True),
     _way("console", "Console", (eq_access.CONSOLE,), _console, _is_vm, "v"),
-    _way("novnc", "Console in browser", (eq_access.NOVNC,), _novnc, _is_vm, "b"),
-    _way("note", "Incident note", (), _note(to_clipboard=False), letter="n"),
+    _way("novnc", "Console in browser", (eq_access.NOVNC,), _novnc, _is_vm),
+    _way("note", "Incident note", (), _note(to_clipboard=False)),
     _way("note_copy", "Copy incident note", (), _note(to_clipboard=True)),
 )

@@ -137,10 +137,10 @@ def _remote_hands(targets: Targets) -> Intent:
     return Choose("What kind of help", _KINDS, chosen)
 
 
-def _hand(name: str, title: str, action: Direct[ServerRef, Ticket], effect: str, letter: str = "", *,
+def _hand(name: str, title: str, action: Direct[ServerRef, Ticket], effect: str, *,
           instead_of: str = "", tier: Tier = Tier.DISRUPTIVE) -> Command:  # fmt: skip
     intend = _simple(action, f"{effect} It takes as long as it takes a human to get there.", tier)
-    return Command(f"hands.{name}", title, (action,), intend, _for_machines, letter, many=False, alone=False,
+    return Command(f"hands.{name}", title, (action,), intend, _for_machines, many=False, alone=False,
                    instead_of=instead_of)  # fmt: skip
 
 
@@ -153,8 +153,8 @@ COMMANDS = (
     _hand("pxeboot", "Human: PXE boot", jira.REQUEST_PXEBOOT,
           "Somebody boots it from the network, perhaps hours from now. If an installer is armed by then, its disks "
           "are erased.", tier=Tier.DESTRUCTIVE),
-    _hand("kvm", "Human: connect KVM", jira.REQUEST_KVM, "Somebody connects a console to it.", "k"),
-    _hand("check", "Human: look at it", jira.REQUEST_CHECK, "Somebody looks whether it is on and well.", "l"),
+    _hand("kvm", "Human: connect KVM", jira.REQUEST_KVM, "Somebody connects a console to it."),
+    _hand("check", "Human: look at it", jira.REQUEST_CHECK, "Somebody looks whether it is on and well."),
     Command("hands.assistance", "Human: in words", (jira.REQUEST_ASSISTANCE,), _assistance, _no_ticket, "w",
             many=False, alone=False),
     Command("hands.rhr", "Remote hands", (rhr.ADD,), _remote_hands, _no_ticket, many=False, alone=False),
