@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.api.session import Credentials
     from tui.clock import Clock
     from tui.config.settings import Network
+    from tui.engine.console_files import ConsoleFiles
     from tui.engine.operations import Operations
     from tui.engine.poller import Poller
     from tui.engine.reinstall import Reinstalls
@@ -86,6 +87,7 @@ class Engine:
         self._profile, self._who = profile, who
         self._operations: Operations | None = None
         self._reinstalls: Reinstalls | None = None
+        self._consoles: ConsoleFiles | None = None
         self.here: frozenset[str] = frozenset()
         """Addresses that we stand on: of this machine, and of both ends of the SSH connection."""
         self._topics: Topics | None = None
@@ -120,12 +122,20 @@ class Engine:
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
+        self._schedule.at(due, lambda: self._pool.submit_local(self._sweep), Urgency.BACKGROUND, "sweep")
         self._pool.submit(self._connect, Urgency.PERSON, name="connect")
 
     def _look_around(self) -> None:
         from tui.engine.guards import local_addresses
 
         self.here = local_addresses()
+
+    def _sweep(self) -> None:
+        """What a killed process left of consoles goes."""
+        from tui.engine.console_files import sweep
+        from tui.paths import Paths
+
+        sweep(Paths.of_user().runtime)
 
     def _warm(self) -> None:
         cold = self._store.fleet.value
@@ -328,6 +338,15 @@ class Engine:
         # Only where one was ever begun: its modules are not needed otherwise.
         if self._journal_file().with_suffix(".reinstalls").is_dir():
             self.reinstalls.open()
+
+    @property
+    def consoles(self) -> ConsoleFiles:
+        """Files with passwords of consoles; gone when this stops. UI thread."""
+        from tui.engine.console_files import ConsoleFiles
+
+        if self._consoles is None:
+            self._consoles = ConsoleFiles()
+        return self._consoles
 
     def _read_after(self, one: Operation) -> None:
         """An operation has ended: what it may have changed is read anew."""
@@ -537,6 +556,8 @@ class Engine:
             self._reinstalls.close()
         if self._operations is not None:
             self._operations.close()
+        if self._consoles is not None:
+            self._consoles.remove_all()
         self._write_cache()
         if client is not None and self._store.session.signed_in and not self._store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)

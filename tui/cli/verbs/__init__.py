@@ -22,6 +22,7 @@ NAMES = (
     "watch",
     "power",
     "reinstall",
+    "access",
     "pin",
     "ops",
     "loose-ends",

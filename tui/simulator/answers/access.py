@@ -68,7 +68,7 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
     one = _with_bmc(world, fields, f"eq/{action}")
 
     def finish() -> dict[str, Any]:
-        user, password = f"tmp_{one.id % 4096:03x}", world.word(12)
+        user, password = f"tmp_{world.word(4)}", world.word(12)
         world.account.openings[one.id, "ipmi"] = Opening(world.clock.now() + 7200, "", "ipmi user")
         more = {"User": user, "password": password, "ip_ipmi": f"10.77.21.{one.id % 250}"}
         return {"scope": "IPMI user added", "context": {**context(one, action), **more}, "debug": None}
