@@ -19,7 +19,7 @@ from tui.text import safe_text
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
-from widgets.lines import Lines
+from widgets.lines import Line, Lines
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from tui.store.rows import ServerRow
 
 AGE_EVERY_S = 15.0
+
+
+def _tab_line(here: int, width: int) -> Line:
+    """The tabs with their digits: roomy, close together, or with the name of the one in view only."""
+    for gap, short in ((2, False), (1, False), (1, True)):
+        words = [f"{at + 1}" if short and at != here else f"{at + 1} {tab.title}" for at, tab in enumerate(TABS)]
+        if sum(map(len, words)) + gap * len(words) <= width:
+            break
+    return ((" ", ""), *((word + " " * gap, "strong" if at == here else "dim") for at, word in enumerate(words)))
 
 
 class ServerScreen(DeckScreen):
@@ -94,8 +103,7 @@ class ServerScreen(DeckScreen):
         row = self.deck.store.row(self.server_id)
         name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > {TABS[self._tab].title}")
-        runs = [(f" {at + 1} {tab.title} ", "strong" if at == self._tab else "dim") for at, tab in enumerate(TABS)]
-        self.query_one("#tabs", Lines).set_lines([tuple(runs)])
+        self.query_one("#tabs", Lines).set_lines([_tab_line(self._tab, self.app.size.width)])
         for content in self._contents():
             content.show(self.server_id, self.deck)
         self.query_one(StatusLine).tell([*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck))
