@@ -49,6 +49,8 @@ class ReviewStep(StepPane):
         Binding("pageup", "page(-1)", "Page up", id="review.page_up"),
     ]
     step = Step.REVIEW
+    _mistyped = False
+    """Another name was typed; said until something else is typed, whatever is drawn meanwhile."""
 
     @dataclass
     class Confirmed(Message):
@@ -65,6 +67,7 @@ class ReviewStep(StepPane):
 
     def enter(self) -> None:
         # The name is typed where one arrives: keys meant for it must never be taken for commands.
+        self._mistyped = False
         self.query_one("#typed", Input).value = ""
         self.query_one("#typed", Input).focus()
 
@@ -89,11 +92,16 @@ class ReviewStep(StepPane):
             sign = f"{state.glyphs.critical} "
             return [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)]
         name = state.known.target.name
+        if self._mistyped:
+            return [((f"{state.glyphs.critical} This is not {name}. Nothing was sent.", "bad"),)]
         return [(("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""))]
 
     @on(Input.Changed, "#typed")
     def hear_typing(self, event: Input.Changed) -> None:
         event.stop()
+        if self._mistyped and self.state is not None:
+            self._mistyped = False
+            self.tell("question", self._question(self.state))
 
     @on(Input.Submitted, "#typed")
     def confirm(self, event: Input.Submitted) -> None:
@@ -104,8 +112,8 @@ class ReviewStep(StepPane):
         if event.value.strip() == name:
             self.post_message(self.Confirmed())
         else:
-            lines: list[Line] = [((f"{self.state.glyphs.critical} This is not {name}. Nothing was sent.", "bad"),)]
-            self.tell("question", lines)
+            self._mistyped = True
+            self.tell("question", self._question(self.state))
 
 
 def review_lines(state: WizardState, room: int) -> list[Line]:
