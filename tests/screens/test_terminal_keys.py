@@ -85,7 +85,8 @@ async def test_a_saved_view_is_in_the_palette(simulator: SimulatorServer) -> Non
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("colon", *"view: web")
-        await hand.sees("View: web")
+        await until(lambda: hand.app.screen.query_one(FleetTable).row_count == 1, "the palette shows the view alone")
+        assert "View: web" in hand.text
         await pilot.press("enter")
         await hand.sees("2 of 12")
         assert hand.app.screen.query_one(FleetTable).has_focus

@@ -53,7 +53,7 @@ def test_ssh_and_back_to_the_same_row(home: Path, path: str) -> None:
         tty.sees("12 servers")
         assert given(home, "ssh") == ["--", "root@198.51.100.7"]
         tty.press("s")
-        tty.sees("fake shell>")
+        tty.until(lambda: tty.written.count(b"fake shell>") == 2, "ssh has the terminal again")
         tty.press("\n")
         tty.sees("12 servers")
         assert given(home, "ssh") == ["--", "root@198.51.100.7"], "the cursor stands where it stood"
