@@ -7,10 +7,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from charts import NOON, series
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.widgets.charts import NOON, series
 from widgets.chart_axes import column_of, highest_shown, in_columns, rate_axis, time_ticks
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

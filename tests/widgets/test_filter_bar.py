@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from stage import Counting, Stage, drawn
 from textual import on
 from textual.message import Message
 
+from tests.widgets.stage import Counting, Stage, drawn
 from tui.errors import FilterError
 from tui.store.filter import parse
 from widgets.filter_bar import FilterBar

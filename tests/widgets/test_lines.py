@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
-from stage import HOSTILE, Counting, Stage, drawn, seen
 
+from tests.widgets.stage import HOSTILE, Counting, Stage, drawn, seen
 from tui.text import safe_text
 from widgets.glyphs import UNICODE
 from widgets.lines import Line, Lines, field, spread

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from stage import HOSTILE, Stage, drawn, seen
 
+from tests.widgets.stage import HOSTILE, Stage, drawn, seen
 from tui.errors import HostdeckError, OutcomeUnknown
 from widgets.fold import fold
 from widgets.glyphs import ASCII

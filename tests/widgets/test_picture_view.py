@@ -8,12 +8,12 @@ import zlib
 from contextlib import suppress
 
 import pytest
-from charts import NOON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from stage import Stage, drawn, seen
 
+from tests.widgets.charts import NOON
+from tests.widgets.stage import Stage, drawn, seen
 from tui.simulator.fleets import fleet
 from tui.simulator.pictures.draw import draw
 from widgets.picture_view import CannotBeDrawn, PictureView, drawn_picture

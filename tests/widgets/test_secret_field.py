@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from stage import Stage, drawn, seen
 from textual import events, on
 from textual.message import Message
 
+from tests.widgets.stage import Stage, drawn, seen
 from tui.secrets import MASK
 from widgets.secret_field import MAX_CHARS, SecretField
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from stage import HOSTILE
 
+from tests.widgets.stage import HOSTILE
 from tui.models.sensors import SensorStatus, parse_sensors
 from widgets.glyphs import ASCII, UNICODE, Glyphs
 from widgets.lines import Line

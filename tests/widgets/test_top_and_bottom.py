@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from stage import HOSTILE, Counting, Stage, drawn, seen
 
+from tests.widgets.stage import HOSTILE, Counting, Stage, drawn, seen
 from tui.text import safe_text
 from widgets.header_line import HeaderFacts, HeaderLine
 from widgets.key_footer import KeyFooter

@@ -7,12 +7,12 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from charts import series, waves
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from stage import HOSTILE, Counting, Stage, drawn, seen
 
+from tests.widgets.charts import series, waves
+from tests.widgets.stage import HOSTILE, Counting, Stage, drawn, seen
 from tui.charts.series import Figures, Legend, Series
 from widgets.chart_canvas import Canvas, Marks, draw
 from widgets.glyphs import ASCII, UNICODE
