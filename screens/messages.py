@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,3 +62,11 @@ class Wish(Message):
 
     command: str = ""
     argument: Any = None
+
+
+@dataclass
+class LeaveServer(Message):
+    """The person goes away from the ways to a server: what is open is offered to be closed, then `go` goes."""
+
+    server_id: int
+    go: Callable[[], object]

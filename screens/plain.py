@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from tui.text import safe_lines, safe_text
+from widgets.glyphs import UNICODE
+from widgets.lines import Line, Lines
+from widgets.pane import Pane
 
 _KEYS = "Esc back   c copy the first   p print outside, for long lines"
 
@@ -28,11 +29,8 @@ class PlainScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     PlainScreen {
         background: $background;
-        & VerticalScroll { height: 1fr; background: $background; scrollbar-size: 0 0; }
-        & Static { width: 100%; height: auto; }
-        & .plain--name { color: $text-muted; }
-        & #plain-keys { dock: bottom; height: 1; color: $text-muted; }
-        &:ansi .plain--name { color: ansi_default; }
+        & #values { height: 1fr; padding: 0; background: $background; }
+        & #plain-keys { height: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,14 +45,24 @@ class PlainScreen(ModalScreen[None]):
         self._values = [(safe_text(name), safe_lines(value)) for name, value in values]
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            for name, lines in self._values:
-                yield Static(Content(name), classes="plain--name", markup=False)
-                yield Static(Content("\n".join(lines)), classes="plain--value", markup=False)
-        yield Static(Content(_KEYS), id="plain-keys", markup=False)
+        yield Pane(UNICODE, id="values")
+        yield Lines(id="plain-keys")
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.query_one("#plain-keys", Lines).set_lines([((_KEYS, "dim"),)])
+        self.query_one(Pane).focus()
+        self._show_values()
+
+    def on_resize(self) -> None:
+        self._show_values()
+
+    def _show_values(self) -> None:
+        width = max(1, self.app.size.width)
+        lines: list[Line] = []
+        for name, values in self._values:
+            lines.append(((name, "dim"),))
+            lines += [((part, ""),) for value in values for part in _pieces(value, width)]
+        self.query_one(Pane).set_lines(lines)
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -72,6 +80,18 @@ class PlainScreen(ModalScreen[None]):
         text = "\n".join(f"{name}\n" + "\n".join(lines) + "\n" for name, lines in self._values)
         with suppress(SuspendNotSupported), self.app.suspend():
             _until_enter(text)
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """`text` in lines of `width` cells, cut wherever they end: a value is no sentence."""
+    start, taken = 0, 0
+    for at, char in enumerate(text):
+        cells = cell_len(char)
+        if taken + cells > width and at > start:
+            yield text[start:at]
+            start, taken = at, 0
+        taken += cells
+    yield text[start:]
 
 
 def _until_enter(text: str) -> None:

@@ -115,9 +115,9 @@ class ConfirmScreen(ModalScreen["Pin | None"]):
                 yield ((f"{self._glyphs.warning} " if at == 0 else "  ", "warn"), (part, "warn"))
         yield ()
         if len(plan.requests) > 1:
-            first = plan.requests[0].server_name
-            for part in fold(f"{first} goes first; when that went well, {plan.wave} at a time. The first failure "
-                             "stops the rest.", room):  # fmt: skip
+            words = "One after the other." if plan.on_one else (
+                f"{plan.requests[0].server_name} goes first; when that went well, {plan.wave} at a time.")  # fmt: skip
+            for part in fold(f"{words}{'' if plan.goes_on else ' The first failure stops the rest.'}", room):
                 yield ((part, ""),)
             yield ()
         for request in plan.requests:

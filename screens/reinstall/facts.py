@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.engine.install_topics import ACCOUNT_KEYS, SYSTEMS, TASKS
+from tui.engine.reinstall_target import target_from
 from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from tui.wizard.draft import Known
@@ -20,12 +21,7 @@ if TYPE_CHECKING:
 def target_of(deck: Deck, server_id: int) -> Target:
     """The server, as far as it is known."""
     row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
-    if row is None:
-        return Target(server_id)
-    return Target(
-        server_id, row.hostname, row.ip, row.location, row.kind, row.cores, row.ram_gb, row.disk, row.disk_gb,
-        row.os, row.tags, None if detail is None else detail.has_remote_control,
-    )  # fmt: skip
+    return Target(server_id) if row is None else target_from(row, detail)
 
 
 def known_of(deck: Deck, server_id: int) -> Known:

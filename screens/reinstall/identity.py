@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -12,7 +13,7 @@ from screens.reinstall.state import WizardState
 from screens.reinstall.step import StepPane, label, text_field
 from tui.secrets import REDACTOR
 from tui.wizard.draft import Step
-from tui.wizard.password import LONGEST, SHORTEST, SPECIALS, generated
+from tui.wizard.password import LONGEST, SHORTEST, SPECIALS, generated, password_problems
 from widgets.lines import Line, Lines
 from widgets.press import Press
 from widgets.secret_field import SecretField
@@ -47,6 +48,7 @@ class IdentityStep(StepPane):
         with Horizontal():
             yield Press("Make one", id="make")
             yield Press("Copy it", id="copy")
+        yield Lines(id="password-shown")
         yield Toggle("I have put the password away", id="stored")
         yield Lines(id="password-problem")
 
@@ -60,14 +62,18 @@ class IdentityStep(StepPane):
             self.fault(state.problem("hostname"), typed=bool(state.draft.hostname)) or self.hint("This name is fine."),
         )
         self.set_class(self._in_sight, "-shown")
+        password = state.draft.password
+        shown: list[Line] = []
+        if self._in_sight and password is not None:
+            shown = [(("  Password  ", "dim"), (password.get_secret_value(), "strong"))]
+        self.tell("password-shown", shown)
         self.tell("password-problem", self._password_lines(state))
 
     def _password_lines(self, state: WizardState) -> list[Line]:
         password, typed = state.draft.password, self._typed_words()
-        if self._in_sight and password is not None:
-            shown: Line = (("  Password  ", "dim"), (password.get_secret_value(), "strong"))
+        if self._in_sight:
             words = "Shown once: put it away, then mark the line above. Hostdeck keeps it nowhere."
-            return [shown, *self.hint(words, "warn")]
+            return self.hint(words, "warn")
         if typed:
             return self.fault(typed, typed=True)
         if password is not None and not state.problem("password"):
@@ -99,10 +105,18 @@ class IdentityStep(StepPane):
         event.stop()
         self._in_sight = False
         self.answer(password=None, password_stored=False)
+        if self.state is not None:
+            # What the two fields hold is no answer yet, and is told all the same.
+            self.draw(self.state)
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
-        if self._take_typed() or event.field.id == "password" or event.field.is_empty:
+        password = self._take_typed()
+        if password is not None and password_problems(password):
+            self.query_one("#password", SecretField).focus()
+        elif password is not None:
+            self.post_message(self.WentOn())
+        elif event.field.id == "password" or event.field.is_empty:
             self.go_on()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
@@ -110,19 +124,17 @@ class IdentityStep(StepPane):
         if event.widget.id in ("password", "again"):
             self._take_typed()
 
-    def _take_typed(self) -> bool:
+    def _take_typed(self) -> SecretStr | None:
         """Both the same: that is the password, and the fields forget it."""
         first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
         if first.is_empty or not first.is_same(again):
-            return False
-        from pydantic import SecretStr
-
+            return None
         again.wipe()
         password = SecretStr(first.take())
         REDACTOR.remember(password.get_secret_value())
         # Who typed it twice knows it.
         self.answer(password=password, password_stored=True)
-        return True
+        return password
 
     @on(Press.Pressed, "#make")
     def make_one(self, event: Press.Pressed) -> None:

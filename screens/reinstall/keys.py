@@ -167,15 +167,22 @@ class KeysStep(StepPane):
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
-        self._choose()
+        if self.state is None:
+            return
+        # The table marks several and moves on; here one is chosen: the one that is new.
+        rows = self._rows(self.state)
+        before = self._chosen(rows, self.state.draft.ssh_key)
+        new = self.query_one(FleetTable).marks - {before}
+        if new:
+            self._choose(rows[min(new)])
+        self.draw_again()
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
-        if self._choose():
+        if self._choose(self.query_one(FleetTable).current):
             self.query_one("#script", Input).focus()
 
-    def _choose(self) -> bool:
-        row = self.query_one(FleetTable).current
+    def _choose(self, row: KeyRow | None) -> bool:
         self._refused = ""
         if row is None or row.found is None:
             self.answer(ssh_key="")

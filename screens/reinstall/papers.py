@@ -11,7 +11,15 @@ from tui.wizard.draft import Draft
 from tui.wizard.keeping import draft_file, drop_draft, keep_draft, read_draft
 from tui.wizard.local_keys import FoundKey, keys_in_home, keys_of_agent
 from tui.wizard.script import read_script
-from tui.wizard.template import Template, keep_template
+from tui.wizard.target import Target
+from tui.wizard.template import (
+    Template,
+    VariableProblem,
+    draft_of,
+    keep_template,
+    read_template,
+    template_names,
+)
 
 NEW_SCRIPT = "#!/bin/sh\n# Runs as root when the system has been installed.\n"
 
@@ -42,6 +50,7 @@ class Papers:
 
     def drop(self) -> None:
         """The draft has become an installation."""
+        self._kept = None
         drop_draft(self._draft_file())
 
     def template(self, name: str, template: Template) -> str:
@@ -51,6 +60,17 @@ class Papers:
         except (OSError, HostdeckError) as error:
             return _said("The template is not kept", error)
         return f"Kept as {path}, without secrets."
+
+    def templates(self) -> list[str]:
+        """The names of the templates there are."""
+        return template_names(Paths.of_user().config)
+
+    def from_template(self, name: str, target: Target) -> tuple[Draft | None, str]:
+        """A draft from a template, or why there is none."""
+        try:
+            return draft_of(read_template(Paths.of_user().config, name), target), ""
+        except (HostdeckError, VariableProblem) as error:
+            return None, str(error)
 
     def keys(self) -> list[FoundKey]:
         """Public keys of this machine and its agent."""

@@ -125,20 +125,22 @@ class PartitioningStep(StepPane):
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
-        self._choose()
+        # The table marks several and moves on; here one is chosen: the one that is new.
+        new = self.query_one(FleetTable).marks - {list(Layout).index(self.state.draft.layout)} if self.state else set()
+        if self.state is not None and not new:
+            self.draw(self.state)
+        elif new:
+            self.answer(layout=list(Layout)[min(new)])
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
-        if self._choose():
-            self.post_message(self.WentOn())
-
-    def _choose(self) -> bool:
         current = self.query_one(FleetTable).current
         if current is None:
-            return False
+            return
         found: Offer = current.offer
         self.answer(layout=found.layout)
-        return found.is_offered
+        if found.is_offered:
+            self.post_message(self.WentOn())
 
     @on(Input.Changed, "#root")
     def take_root(self, event: Input.Changed) -> None:

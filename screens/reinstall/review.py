@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
@@ -40,6 +42,12 @@ class ReviewStep(StepPane):
         & #question { height: auto; margin-top: 1; }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "by(1)", "Down", show=False, id="review.down"),
+        Binding("up", "by(-1)", "Up", show=False, id="review.up"),
+        Binding("pagedown", "page(1)", "Page down", id="review.page_down"),
+        Binding("pageup", "page(-1)", "Page up", id="review.page_up"),
+    ]
     step = Step.REVIEW
 
     @dataclass
@@ -56,25 +64,32 @@ class ReviewStep(StepPane):
         yield name
 
     def enter(self) -> None:
+        # The name is typed where one arrives: keys meant for it must never be taken for commands.
         self.query_one("#typed", Input).value = ""
-        self.query_one(Pane).focus()
+        self.query_one("#typed", Input).focus()
+
+    def action_by(self, lines: int) -> None:
+        """Scroll what is to be read."""
+        self.query_one(Pane).action_by(lines)
+
+    def action_page(self, sign: int) -> None:
+        self.query_one(Pane).action_page(sign)
 
     def draw(self, state: WizardState) -> None:
         self.query_one(Pane).set_lines(review_lines(state, self.room))
-        typed = self.query_one("#typed", Input)
-        typed.disabled = bool(state.problems)
         self.tell("question", self._question(state))
 
     def _question(self, state: WizardState) -> list[Line]:
-        if state.problems:
-            first = state.problems[0]
-            number = STEPS.index(first.step) + 1
-            words = f"Step {number}, {first.step}: {first.words} Esc goes back to it."
+        if state.problems or state.refusal:
+            words = state.refusal
+            if state.problems:
+                first = state.problems[0]
+                words = f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Esc goes back to it."
             folded = fold(safe_text(words), self.room - 2)
             sign = f"{state.glyphs.critical} "
             return [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)]
         name = state.known.target.name
-        return [(("Tab, then type ", ""), (name, "strong"), (" and Enter: that sends it.", ""))]
+        return [(("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""))]
 
     @on(Input.Changed, "#typed")
     def hear_typing(self, event: Input.Changed) -> None:
@@ -83,7 +98,7 @@ class ReviewStep(StepPane):
     @on(Input.Submitted, "#typed")
     def confirm(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.state is None or self.state.problems:
+        if self.state is None or self.state.problems or self.state.refusal:
             return
         name = self.state.known.target.name
         if event.value.strip() == name:
@@ -99,6 +114,8 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
     sign = f"{state.glyphs.critical} "
     lost = fold(f"{lost_words(known.disks)} There is no way back.", room - 2)
     lines: list[Line] = [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(lost)]
+    warned = fold(state.warning, room - 2)
+    lines += [((f"{state.glyphs.warning if not at else ' '} {part}", "warn"),) for at, part in enumerate(warned)]
     lines += [
         (),
         field("Server", f"{known.target.name} (id {known.target.id}) {known.target.ip}", room, tone="strong"),

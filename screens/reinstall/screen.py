@@ -13,12 +13,14 @@ from textual.timer import Timer
 from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
-from screens.footing import footer_keys, freshness, header_facts
+from screens.footing import footer_keys, freshness, header_facts, work_facts
 from screens.reinstall.facts import account_keys, known_of, target_of, troubles_of
 from screens.reinstall.identity import IdentityStep
 from screens.reinstall.keys import KeysStep
+from screens.reinstall.moving import ask_move, ask_pin, warning, why_not
 from screens.reinstall.papers import Papers, script_of
 from screens.reinstall.partitioning import PartitioningStep
+from screens.reinstall.progress import ProgressStep
 from screens.reinstall.review import ReviewStep
 from screens.reinstall.state import WizardState, checked
 from screens.reinstall.step import StepPane
@@ -27,9 +29,12 @@ from screens.reinstall.tasks import TasksStep
 from tui.engine.attention import Eyes
 from tui.engine.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
 from tui.store.changes import Changes
+from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizard.draft import STEPS, Draft, Known, Step
 from tui.wizard.local_keys import FoundKey
+from tui.wizard.target import Target
+from tui.wizard.way import Way
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
@@ -38,8 +43,11 @@ from widgets.step_rail import RailStep, StepRail
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
+    from tui.errors import HostdeckError
 
-PANES: tuple[type[StepPane], ...] = (SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep)
+PANES: tuple[type[StepPane], ...] = (SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep,
+                                      ProgressStep)  # fmt: skip
+AGE_EVERY_S = 5.0
 KEEP_AFTER_S = 1.0
 """Answers are on the disk that long after the last one."""
 
@@ -53,13 +61,15 @@ class ReinstallScreen(DeckScreen):
         Binding("tab", "app.focus_next", "Next field", id="reinstall.next_field"),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="reinstall.previous_field"),
         Binding("t", "template", "Keep as template", show=False, id="reinstall.template"),
+        Binding("f", "from_template", "From a template", show=False, id="reinstall.from_template"),
         Binding("R", "renew_lists", "Ask again", show=False, id="reinstall.renew"),
     ]
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
         self.server_id = server_id
-        self.draft = Draft(server_id, hostname=target_of(deck, server_id).hostname)
+        way = Way(deck.settings.profile(deck.profile).reinstall)
+        self.draft = Draft(server_id, way=way, hostname=target_of(deck, server_id).hostname)
         self._answered = False
         self._at = 0
         self._visited: set[Step] = set()
@@ -80,7 +90,16 @@ class ReinstallScreen(DeckScreen):
     def on_mount(self) -> None:
         self._look()
         self.deck.engine.on_disk(self._read_papers)
-        self._enter(0)
+        going = self._going()
+        self._enter(len(PANES) - 1 if going is not None and not going.is_over else 0)
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _going(self) -> Going | None:
+        return self.deck.store.known(REINSTALL, self.server_id).value
+
+    def _age(self) -> None:
+        if self.is_current and STEPS[self._at] is Step.PROGRESS:
+            self.show(frozenset())
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -107,7 +126,7 @@ class ReinstallScreen(DeckScreen):
         self.app.call_later(self._take_keys, keys)
 
     def _take_draft(self, draft: Draft | None) -> None:
-        if draft is None or self._answered or not self.is_mounted:
+        if draft is None or self._answered or not self.is_mounted or STEPS[self._at] is Step.PROGRESS:
             return
         self.draft = draft
         self._answered = True
@@ -177,7 +196,8 @@ class ReinstallScreen(DeckScreen):
         return checked(
             WizardState(
                 self.draft, self.known, self._glyphs, self.deck.ascii, keys, troubles_of(self.deck, self.server_id),
-                frozenset(self._visited),
+                frozenset(self._visited), refusal=why_not(self.deck, self.server_id),
+                warning=warning(self.deck, self.server_id), going=self._going(), now=self.deck.clock.now(),
             )
         )  # fmt: skip
 
@@ -190,11 +210,13 @@ class ReinstallScreen(DeckScreen):
         step = STEPS[self._at]
         name = state.known.target.name
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > Reinstall > {step}")
-        wrong = {one.step for one in state.problems}
-        rail = [RailStep(str(one), one in self._visited, one in wrong) for one in STEPS]
+        begun = step is Step.PROGRESS
+        wrong = set() if begun else {one.step for one in state.problems}
+        rail = [RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong) for one in STEPS]
         self.query_one(StepRail).tell(rail, self._at)
         self._pane().show(state)
-        self.query_one(StatusLine).tell([("nothing is sent before the review", "dim")], freshness(self.deck))
+        told = work_facts(self.deck) if step is Step.PROGRESS else [("nothing is sent before the review", "dim")]
+        self.query_one(StatusLine).tell(told, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _pane(self) -> StepPane:
@@ -221,7 +243,7 @@ class ReinstallScreen(DeckScreen):
     def action_back(self) -> None:
         """One step back; from the first one out of the wizard, which keeps the answers."""
         self._visited.add(STEPS[self._at])
-        if self._at:
+        if self._at and STEPS[self._at] is not Step.PROGRESS:
             self._enter(self._at - 1)
         else:
             super().action_back()
@@ -247,6 +269,44 @@ class ReinstallScreen(DeckScreen):
 
         self.app.push_screen(AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep)
 
+    def action_from_template(self) -> None:
+        """Take the answers of a template for this server; the password stays to be given."""
+
+        def read() -> None:
+            self.app.call_later(self._offer_templates, self._papers.templates())
+
+        self.deck.engine.on_disk(read)
+
+    def _offer_templates(self, names: list[str]) -> None:
+        from screens.dialogs.choice import Choice, ChoiceScreen
+
+        if not names:
+            self.app.notify("There are no templates yet; t keeps these answers as one.", timeout=8)
+            return
+
+        target = target_of(self.deck, self.server_id)
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.deck.engine.on_disk(lambda: self._read_template(name, target))
+
+        self.app.push_screen(ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen)
+
+    def _read_template(self, name: str, target: Target) -> None:
+        """Local thread."""
+        self.app.call_later(self._take_template, *self._papers.from_template(name, target))
+
+    def _take_template(self, draft: Draft | None, problem: str) -> None:
+        if draft is None:
+            self.app.notify(problem, severity="warning", timeout=12)
+            return
+        self.draft = replace(draft, password=self.draft.password, password_stored=self.draft.password_stored)
+        self._answered = True
+        if draft.script_path:
+            self._read_script()
+        self._keep_soon()
+        self.show(frozenset())
+
     def _tell_later(self, words: str) -> None:
         self.app.call_later(lambda: self.app.notify(words, timeout=8))
 
@@ -266,7 +326,32 @@ class ReinstallScreen(DeckScreen):
     @on(ReviewStep.Confirmed)
     def begin(self, event: ReviewStep.Confirmed) -> None:
         event.stop()
-        self.app.notify("The engine that sends it is not there yet. Nothing was sent.", severity="warning")
+        draft, known = self.draft, self.known
+
+        def told(error: HostdeckError | None) -> None:
+            self.app.call_later(self._begun, error)
+
+        ask_pin(self.app, lambda pin: self.deck.engine.reinstalls.begin(draft, known, pin, told))
+
+    def _begun(self, error: HostdeckError | None) -> None:
+        if error is not None:
+            self.app.notify(str(error), severity="error", timeout=20)
+            return
+        # The answers have become an installation; the password is the engine's now.
+        self._answered = False
+        self.draft = self.draft.without_secrets()
+        self.deck.engine.on_disk(self._papers.drop)
+        if self._keeping is not None:
+            self._keeping.stop()
+        if self.is_mounted:
+            self._enter(len(PANES) - 1)
+
+    @on(ProgressStep.MoveWanted)
+    def choose_move(self, event: ProgressStep.MoveWanted) -> None:
+        event.stop()
+        going = self._going()
+        if going is not None:
+            ask_move(self.app, self.deck, going)
 
 
 def _id(pane: type[StepPane]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tui.store.reinstalls import Going
 from tui.wizard.draft import Draft, Known, Problem, Step, problems
 from tui.wizard.local_keys import FoundKey
 from widgets.glyphs import Glyphs
@@ -25,6 +26,14 @@ class WizardState:
     visited: frozenset[Step] = frozenset()
     """Steps that have been left once: from then on an empty field is a fault, not a hint."""
     problems: tuple[Problem, ...] = field(default=())
+    refusal: str = ""
+    """Why nothing may be sent to this server at all."""
+    warning: str = ""
+    """What to think of twice before it is sent."""
+    going: Going | None = None
+    """The reinstall that goes on there, or the last one."""
+    now: float = 0.0
+    """Unix seconds."""
 
     def problem(self, name: str) -> str:
         """What is wrong with a field; empty when nothing is."""

@@ -100,15 +100,23 @@ class SystemStep(StepPane):
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
         current = self.query_one(FleetTable).current
-        if current is None:
-            return
-        choice: SystemChoice = current.choice
-        self.answer(os_id=choice.id, os_name=str(choice.name))
-        if choice.fits:
+        if current is not None and self._choose(current.choice):
             self.go_on()
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
+        if self.state is None:
+            return
+        # The table marks several and moves on; here one is chosen: the one that is new.
+        new = self.query_one(FleetTable).marks - {self.state.draft.os_id}
+        chosen = next((one for one in self.state.known.systems or () if one.id in new), None)
+        if chosen is not None:
+            self._choose(chosen)
+        self.draw(self.state)
+
+    def _choose(self, choice: SystemChoice) -> bool:
+        self.answer(os_id=choice.id, os_name=str(choice.name))
+        return choice.fits
 
     def action_left_out(self) -> None:
         self._all = not self._all

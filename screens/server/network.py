@@ -245,7 +245,7 @@ class NetworkPane(Vertical):
                 drawn, why = None, str(problem)
             self.app.call_later(self._have_picture, wanted, drawn, why)
 
-        self._shown[1].engine.locally(work)
+        self._shown[1].engine.on_disk(work)
 
     def _have_picture(self, wanted: tuple[bytes, int, int], drawn: Drawn | None, why: str) -> None:
         if wanted == self._drawing and self.is_mounted:
@@ -325,7 +325,7 @@ class NetworkPane(Vertical):
                 words, severity = f"The file could not be written: {problem.strerror or problem}.", "warning"
             self.app.call_later(self._say, words, severity)
 
-        deck.engine.locally(work)
+        deck.engine.on_disk(work)
 
     def _say(self, words: str, severity: str | None) -> None:
         self.app.notify(words, severity="warning" if severity else "information", timeout=12)

@@ -11,7 +11,7 @@ from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts, work_facts
-from screens.messages import Open, OpenShell, Place
+from screens.messages import LeaveServer, Open, OpenShell, Place
 from screens.server.tabs import TABS, TabContent, make_tab
 from tui.engine.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions
@@ -104,6 +104,13 @@ class ServerScreen(DeckScreen):
             self._look()
 
     async def action_tab(self, at: int) -> None:
+        """Show a tab; what was opened on the one before is offered to be closed."""
+        if TABS[self._tab].leaves_ways and at != self._tab:
+            self.post_message(LeaveServer(self.server_id, lambda: self.call_later(self._show_tab, at)))
+        else:
+            await self._show_tab(at)
+
+    async def _show_tab(self, at: int) -> None:
         self._tab = at
         switcher = self.query_one(ContentSwitcher)
         if not self.query(f"#{TABS[at].id}"):
@@ -117,6 +124,12 @@ class ServerScreen(DeckScreen):
 
     async def action_next_tab(self) -> None:
         await self.action_tab((self._tab + 1) % len(TABS))
+
+    def action_back(self) -> None:
+        self.post_message(LeaveServer(self.server_id, super().action_back))
+
+    def action_home(self) -> None:
+        self.post_message(LeaveServer(self.server_id, super().action_home))
 
     def targets(self) -> tuple[ServerRow, ...]:
         row = self.deck.store.row(self.server_id)
@@ -133,10 +146,6 @@ class ServerScreen(DeckScreen):
         if row is not None:
             copy_field(self.app, row, self.deck)
 
-    def action_reinstall(self) -> None:
-        """Opens the wizard; it asks for the host name before anything is sent."""
-        self.post_message(Open(Place("reinstall", self.server_id)))
-
     def action_ssh(self) -> None:
         row = self.deck.store.row(self.server_id)
         if row is not None:
@@ -150,6 +159,10 @@ class ServerScreen(DeckScreen):
         verb, action = ("sensors", eq.SENSORS) if TABS[self._tab].id == "sensors" else ("show", eq.SHOW)
         return [("hostdeck", command_line(self.deck, verb, str(self.server_id))),
                 ("curl", request_line(self.deck, action, ServerRef(id=self.server_id)))]  # fmt: skip
+
+    def action_reinstall(self) -> None:
+        """Opens the wizard; it asks for the host name before anything is sent."""
+        self.post_message(Open(Place("reinstall", self.server_id)))
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))

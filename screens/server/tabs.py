@@ -20,6 +20,8 @@ class Tab:
     title: str
     made_by: str
     """Module and class, imported when it is first looked at. A class takes glyphs and an id."""
+    leaves_ways: bool = False
+    """Ways into the server are opened there: going away from it, closing them is offered."""
 
     @property
     def id(self) -> str:
@@ -31,6 +33,7 @@ TABS = (
     Tab("Sensors", "screens.server.panes:SensorsPane"),
     Tab("Network", "screens.server.network:NetworkPane"),
     Tab("Addresses", "screens.server.addresses:AddressesPane"),
+    Tab("Access", "screens.server.access:AccessPane", leaves_ways=True),
     Tab("Tags", "screens.server.tags:TagsTab"),
     Tab("Billing", "screens.server.billing:BillingTab"),
     Tab("History", "screens.server.history:HistoryTab"),

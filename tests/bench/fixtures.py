@@ -135,9 +135,9 @@ class Bench:
     # The simulator
 
     _process: subprocess.Popen[bytes] | None = None
+    _others: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _presets = 0
     """How many it sells; 0 is its usual handful."""
-    _others: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @cached_property
     def _simulator(self) -> str:

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
+from screens.plain import _pieces
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.config.settings import Profile, Settings, Ui
@@ -35,7 +39,7 @@ async def test_the_list_as_a_command(simulator: SimulatorServer) -> None:
         await pilot.press("C")
         await hand.sees("hostdeck --profile test ls --select 'loc:nl web'")
         assert "curl -sS https://invapi.hostkey.com/eq.php" in hand.text
-        assert '"token=$HOSTKEY_TOKEN"' in hand.text
+        assert '"token=$HOSTKEY_TOKEN"' in hand.text.replace("\n", "")
         line = next(line for line in hand.text.splitlines() if "hostdeck --profile" in line)
         assert line.startswith("hostdeck"), "on a clean line, from the left edge"
         await pilot.press("escape")
@@ -67,6 +71,13 @@ async def test_copying_is_wrapped_and_can_be_read_plainly(hand: Deckhand, monkey
         await pilot.press("c", "p")
         await hand.sees("Host name\napi-01")
         assert "\napi-01\n" in hand.text, "the value stands alone"
+
+
+@given(st.text("ab 界é", max_size=60), st.integers(2, 20))
+def test_a_long_value_is_cut_where_lines_end_and_nothing_is_lost(text: str, width: int) -> None:
+    pieces = list(_pieces(text, width))
+    assert "".join(pieces) == text
+    assert all(cell_len(piece) <= width for piece in pieces)
 
 
 async def test_a_saved_view_is_in_the_palette(simulator: SimulatorServer) -> None:
@@ -129,7 +140,7 @@ async def test_the_last_requests_without_their_values(hand: Deckhand) -> None:
         at = next(at for at, row in enumerate(rows) if row.call.action == "eq/show")
         await pilot.press(*["j"] * at, "enter")
         await hand.sees("/eq.php --data-urlencode action=show --data-urlencode id=")
-        assert '"token=$HOSTKEY_TOKEN"' in hand.text
+        assert '"token=$HOSTKEY_TOKEN"' in hand.text.replace("\n", "")
         assert "hostdeck --profile test api eq/show id=" in hand.text
         await pilot.press("escape")
         await hand.sees("Fleet > Requests")

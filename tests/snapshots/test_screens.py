@@ -5,15 +5,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.reveal import RevealScreen
+from screens.messages import Open, Place
+from screens.server.tabs import TABS
 from tests.support.driver import Deckhand, NoonClock
 from tests.support.until import until
+from tui.commands.command import Fact, Reveal
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
@@ -103,6 +109,95 @@ def test_server_overview(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_server_sensors(picture: Any, size: tuple[int, int]) -> None:
     picture(size, pressing("j", "enter", "2", until="FAN2"))
+
+
+def at_ladder(server_id: int, *then: Callable[[Deckhand, Pilot[Any]], Awaitable[None]]) -> Drive:
+    """On the Access tab of a server, its power read."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        hand.app.post_message(Open(Place("server", server_id)))
+        await until(lambda: hand.app.screen.query("#tabs"), "the server's screen is there")
+        await pilot.press(next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "access"))
+        await hand.sees("Next:")
+        await hand.read_up()
+        for one in then:
+            await one(hand, pilot)
+
+    return drive
+
+
+async def ipmi_opened(hand: Deckhand, pilot: Pilot[Any]) -> None:
+    await pilot.press("i")
+    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "the question is there")
+    await pilot.press(*DEMO_PIN, "enter", "enter")
+    await until(lambda: isinstance(hand.app.screen, RevealScreen), "the credentials are shown")
+    await until(lambda: len(hand.store.loose_ends) == 2, "both are loose ends")
+    await without_notices(hand)
+
+
+async def without_notices(hand: Deckhand) -> None:
+    """Notices of what ended come in their own time, and go in it: all have come, and are gone."""
+    watched = hand.app.watcher
+    await until(lambda: watched._before == hand.store.operations and hand.app.bridge.idle, "all ends have been told")
+    assert not any(one.under_way for one in hand.store.operations.values())
+    hand.app.clear_notifications()
+    await until(lambda: not hand.app.screen.query("Toast"), "the notices are gone")
+
+
+async def seen(hand: Deckhand, pilot: Pilot[Any]) -> None:
+    await pilot.press("v", "escape")
+    await without_notices(hand)
+
+
+async def human_asked(hand: Deckhand, pilot: Pilot[Any]) -> None:
+    await pilot.press("enter")
+    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "the question is there")
+    await pilot.press("right", "enter")
+    await until(lambda: isinstance(hand.app.screen, RevealScreen), "the ticket is shown")
+    await until(lambda: len(hand.store.loose_ends) == 1, "it is a loose end")
+    await pilot.press("escape")
+    await without_notices(hand)
+
+
+@pytest.fixture
+def over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "198.51.100.99 50000 192.0.2.5 22")
+    monkeypatch.setenv("USER", "anna")
+
+
+@SIZES
+def test_access_to_bare_metal_with_everything_open(picture: Any, size: tuple[int, int], over_ssh: None) -> None:
+    """The ladder with what came of each step, the next one marked; below it two open ways with their clocks."""
+    picture(size, at_ladder(25251, ipmi_opened, seen))
+
+
+@SIZES
+def test_access_to_a_vm(picture: Any, size: tuple[int, int]) -> None:
+    """Its own ladder: consoles, no BMC; the keys of IPMI are not in the footer."""
+    picture(size, at_ladder(20311))
+
+
+@SIZES
+def test_access_without_remote_control(picture: Any, size: tuple[int, int]) -> None:
+    """Humans in place of everything; a ticket is open, its number and page stand there, and waiting is advised."""
+    picture(size, at_ladder(25500, human_asked))
+
+
+@SIZES
+def test_credentials(picture: Any, size: tuple[int, int]) -> None:
+    """User and password are eight dots each; address and the lines for a laptop are plain."""
+    tunnel = "ssh -N -L 8443:203.0.113.71:443 -L 5900:203.0.113.71:5900 anna@192.0.2.5"
+    facts = (Fact("i", "Address", "203.0.113.71"), Fact("u", "User", SecretStr("tmp_1")),
+             Fact("p", "Password", SecretStr("not-to-be-seen")), Fact("l", "On the laptop", tunnel),
+             Fact("b", "Then browse", "https://127.0.0.1:8443/"))  # fmt: skip
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        hand.app.performer.perform(Reveal("IPMI access to db-replica", facts, "Shown this once and kept nowhere."))
+        await hand.sees("Then browse")
+
+    picture(size, drive)
 
 
 @SIZES
@@ -320,7 +415,6 @@ THREE_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)], 
 
 @pytest.fixture
 def fixed_traffic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    import time
 
     from tui.simulator.pictures import draw as drawing
 

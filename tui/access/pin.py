@@ -36,5 +36,19 @@ class Pin:
                 REDACTOR.forget(self._secret.get_secret_value())
             self._secret = None
 
+    def lent(self) -> Pin:
+        """One for a single request: wiping it leaves this one as it is."""
+        return _Lent(self)
+
     def __repr__(self) -> str:
         return "Pin()"
+
+
+class _Lent(Pin):
+    """Wiped by whoever sent it; the masking stays until the owner is wiped."""
+
+    def __init__(self, owner: Pin) -> None:
+        self._secret = owner.secret
+
+    def wipe(self) -> None:
+        self._secret = None

@@ -154,6 +154,11 @@ _KNOWN: tuple[tuple[tuple[str, ...], type[Refused], str], ...] = (
 )  # fmt: skip
 
 
+def speaks_of_session(said: str) -> bool:
+    """Whether a refusal says that the session is not known any more: nothing was done, for want of a token."""
+    return any(word in said.lower() for words, kind, _ in _KNOWN if kind is SessionEnded for word in words)
+
+
 def refusal(answer: dict[str, Any], *, doing: str, code: str) -> Refused:
     """The provider's no as one of our errors, recognised by its words."""
     said = said_in(answer)

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
-from screens.messages import GoBack, MendLooseEnd, Open, OpenShell, Place, StoreChanged, Wish
+from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
+    from tui.app.open_ways import OpenWays
     from tui.app.terminal import Terminal
     from tui.engine.deck import Deck
 
@@ -98,6 +99,7 @@ class HostdeckApp(App[None]):
         self.watcher = OperationWatch(self)
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""
+        self._open_ways: OpenWays | None = None
         self._places: list[Place] = [HOME]
         self._place_at = 0
         for theme in OURS:
@@ -260,8 +262,24 @@ class HostdeckApp(App[None]):
     def action_renew(self) -> None:
         self.deck.engine.renew()
 
+    @property
+    def open_ways(self) -> OpenWays:
+        """Asks before ways into servers are left open. Made at its first use."""
+        from tui.app.open_ways import OpenWays
+
+        if self._open_ways is None:
+            self._open_ways = OpenWays(self)
+        return self._open_ways
+
+    def on_leave_server(self, event: LeaveServer) -> None:
+        self.open_ways.leave_server(event.server_id, event.go)
+
     def action_leave(self) -> None:
-        """Quit; while something is going on or dangerously open, ask what becomes of it."""
+        """Quit; ways into servers are offered to be closed first."""
+        self.open_ways.leave_program(self._leave_work)
+
+    def _leave_work(self) -> None:
+        """While something is going on or dangerously open, ask what becomes of it."""
         going = self.deck.engine.in_hand
         worst = next((end for end in self.deck.store.loose_ends if end.tone == "bad"), None)
         if not going and worst is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +16,28 @@ if TYPE_CHECKING:
 
     from tui.access.pin import Pin
     from tui.app.app import HostdeckApp
-    from tui.commands.command import Ask, Choose, Confirm, Intent, Later, Targets
+    from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Intent, Later, Targets
     from tui.engine.plan import OnEnd
     from tui.errors import HostdeckError
     from tui.store.operations import LooseEnd
+
+WAITS_S = 0.5
+"""How often a dialog that waits behind another looks whether it may come."""
+
+
+def in_their_places(entries: Sequence[tuple[Command, str]], targets: Targets) -> list[tuple[Command, str]]:
+    """Where nothing can be reached from afar, humans stand in the places of the power commands, letters and all."""
+    made = list(entries)
+    if not targets.rows or any(row.remote_control is not False for row in targets.rows):
+        return made
+    places = {command.id: at for at, (command, _) in enumerate(made)}
+    for at, (command, why_not) in enumerate(entries):
+        place = places.get(command.instead_of)
+        if place is not None:
+            given_up, its_reason = made[place]
+            made[place] = (replace(command, letter=given_up.letter), why_not)
+            made[at] = (replace(given_up, letter=""), its_reason)
+    return made
 
 
 class Performer:
@@ -35,7 +55,7 @@ class Performer:
         rows = screen.targets() if isinstance(screen, DeckScreen) else ()
         pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
         return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument, self._known_tags,
-                       lambda: tuple(store.operations.values()))  # fmt: skip
+                       lambda: tuple(store.operations.values()), store.loose_ends, self._deck.clock.now())  # fmt: skip
 
     def _known_tags(self) -> Iterator[tuple[str, str]]:
         fleet = self._deck.store.fleet.value
@@ -83,7 +103,8 @@ class Performer:
             if command.on_servers or not targets.rows
         ]
         self._app.push_screen(
-            ActionsScreen(targets, entries), lambda chosen: self.wish(chosen, argument) if chosen else None
+            ActionsScreen(targets, in_their_places(entries, targets)),
+            lambda chosen: self.wish(chosen, argument) if chosen else None,
         )
 
     def mend(self, end: LooseEnd) -> None:
@@ -117,6 +138,10 @@ class Performer:
                 self._ask(intent, "")
             case command.Choose():
                 self._choose(intent)
+            case command.Reveal() | command.OpenConsole() | command.WriteNote():
+                from tui.app.showing import show
+
+                show(self._app, intent)
 
     def _confirm(self, intent: Confirm) -> None:
         from tui.engine.plan import Tier
@@ -138,9 +163,12 @@ class Performer:
         def told(error: HostdeckError | None, batch: str) -> None:
             if error is not None and kept is not None:
                 kept.wipe()
-            self._app.call_later(self._told, error, batch)
+            # What is done to one server shows there; only many need a list of their own.
+            self._app.call_later(self._told, error, "" if intent.plan.on_one else batch)
 
         on_end = intent.on_end if intent.later is None else self._and_later(intent.later, intent.on_end, kept)
+        if intent.then is not None:
+            on_end = self._following(intent.then, on_end, len(intent.plan.requests))
         self._deck.engine.operations.submit(intent.plan, pin, told=told, on_end=on_end)
 
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
@@ -162,6 +190,33 @@ class Performer:
                 kept.wipe()
 
         return ended
+
+    def _following(
+        self, then: Callable[[Sequence[Ended]], Intent | None], told: OnEnd | None, count: int
+    ) -> OnEnd:  # fmt: skip
+        """Collects what ended, and performs what follows from it once all `count` have."""
+        ended: list[Ended] = []
+        lock = threading.Lock()
+
+        def on_end(one: Any, result: Any) -> None:
+            if told is not None:
+                told(one, result)
+            with lock:
+                ended.append((one, result))
+                over = len(ended) == count
+            if over:
+                self._app.call_later(self._follow_up, then, ended)
+
+        return on_end
+
+    def _follow_up(self, then: Callable[[Sequence[Ended]], Intent | None], ended: Sequence[Ended]) -> None:
+        """Keys typed for a dialog in front must not fall into the one that follows: it waits."""
+        if self._app.screen.is_modal:
+            self._app.set_timer(WAITS_S, lambda: self._follow_up(then, ended))
+            return
+        intent = then(ended)
+        if intent is not None:
+            self.perform(intent)
 
     def _told(self, error: HostdeckError | None, batch: str) -> None:
         if error is not None:

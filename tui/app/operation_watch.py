@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LONG_S = 20.0
 """Work that took longer is worth a bell: the person is looking elsewhere."""
 TOAST_S = 5.0
-_IN_VIEW = frozenset({"operations", "batch", "operation"})
+_IN_VIEW = frozenset({"operations", "batch", "operation", "reinstall"})
 _BAD = frozenset({OpState.FAILED, OpState.REFUSED, OpState.UNKNOWN})
 
 

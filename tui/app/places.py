@@ -23,12 +23,12 @@ PLACES = {
     "deploy": "screens.order.progress:DeployScreen",
     "compare": "screens.order.compare:CompareScreen",
     "account": "screens.account.screen:AccountScreen",
-    "reinstall": "screens.reinstall.screen:ReinstallScreen",
     "operations": "screens.operations.screen:OperationsScreen",
     "batch": "screens.operations.screen:OperationsScreen",
     "operation": "screens.operations.detail:OperationScreen",
     "requests": "screens.requests:RequestsScreen",
     "loose_ends": "screens.loose_ends:LooseEndsScreen",
+    "reinstall": "screens.reinstall.screen:ReinstallScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from tui.engine.plan import Plan
     from tui.engine.pool import WorkerPool
     from tui.engine.schedule import Schedule
-    from tui.store.operations import Operation
+    from tui.store.operations import LooseEnd, Operation
     from tui.store.rows import ServerRow
     from tui.store.store import Store
 
 LOOK_S = 0.1
+RESULTS_S = 5.0
+Follow = Callable[[Any, int], int]
+"""What to do with the intent that follows from results, and with the exit code so far."""
 
 
 def change_arguments(parser: ArgumentParser, *, timeout_s: float = 900.0) -> None:
@@ -133,15 +136,33 @@ def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) 
     from tui.engine.guards import local_addresses
 
     pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
-    return Targets(tuple(rows), pending, shop.start.read_only, local_addresses(), argument)
+    operations, ends = _left_open(shop)
+    return Targets(tuple(rows), pending, shop.start.read_only, local_addresses(), argument,
+                   operations=operations.values, loose_ends=ends, now=shop.clock.now())  # fmt: skip
+
+
+def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
+    """What was asked lately, and whatever older is still open."""
+    from tui.engine.loose_ends import RELEVANT, loose_ends
+
+    journal, account = shop.operations.ledger.journal(), shop.operations.profile
+    history = journal.naming(account, RELEVANT)
+    ends = loose_ends(history, journal.open_operations(account))
+    return {**{one.id: one for one in history}, **shop.store.operations}, ends
 
 
 def run_command(
-    shop: Workshop, command_id: str, rows: Sequence[ServerRow], options: Namespace, argument: Any = None
-) -> int:
-    """Carry out a command of `tui.commands` on these servers. Returns the exit code."""
+    shop: Workshop, command_id: str, rows: Sequence[ServerRow], options: Namespace, argument: Any = None,
+    *, answers: Sequence[str] = (), follow: Follow | None = None,
+) -> int:  # fmt: skip
+    """Carry out a command of `tui.commands` on these servers. Returns the exit code.
+
+    Args:
+        answers: To what the command asks for before it knows what to send, in order.
+        follow: Gets what follows from the results, and prints it in place of the operations.
+    """
     from tui.commands import commands
-    from tui.commands.command import Confirm
+    from tui.commands.command import Ask, Choose, Confirm
 
     command, targets = commands()[command_id], targets_of(shop, rows, argument)
     doing = f"{command.title}: {', '.join(safe_text(row.hostname or str(row.id)) for row in rows[:5])}".rstrip(": ")
@@ -153,10 +174,26 @@ def run_command(
                 shop.operations.record_refusal(request, reason)
         raise _refused(doing, reason)
     intent = command.intend(targets)
+    for answer in answers:
+        intent = intent.then(answer) if isinstance(intent, Ask | Choose) else intent
     if not isinstance(intent, Confirm):
         raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than a command line can say."),
                          certain="Nothing was sent.")  # fmt: skip
-    return carry_out(shop, intent.plan, options)
+    if follow is None or intent.then is None:
+        return carry_out(shop, intent.plan, options)
+    ended: list[tuple[Operation, Any]] = []
+    all_ended = threading.Event()
+
+    def on_end(one: Operation, result: Any) -> None:
+        ended.append((one, result))
+        if len(ended) == len(intent.plan.requests):
+            all_ended.set()
+
+    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False)
+    if code is not ExitCode.TIMEOUT:
+        all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
+    then = intent.then(ended) if ended else None
+    return code if then is None else follow(then, code)
 
 
 def _refused(doing: str, reason: str) -> HostdeckError:
@@ -165,8 +202,12 @@ def _refused(doing: str, reason: str) -> HostdeckError:
     return Refused(doing, said=reason, certain="Nothing was sent.")
 
 
-def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None) -> int:
-    """Ask, submit, wait, print. Returns the exit code of the worst operation."""
+def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True) -> int:
+    """Ask, submit, wait, print. Returns the exit code of the worst operation.
+
+    Args:
+        report: Print the operations; without it, only what went wrong is told.
+    """
     _confirm(plan, options)
     pin = _pin(plan, options)
     told = threading.Event()
@@ -182,7 +223,7 @@ def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = N
     told.wait()
     if refusals:
         raise refusals[0]
-    return _wait(shop, before, options)
+    return _wait(shop, before, options, report=report)
 
 
 def _confirm(plan: Plan, options: Namespace) -> None:
@@ -222,7 +263,8 @@ def _about(plan: Plan) -> Iterator[str]:
         yield f"  ! {safe_text(warning)}"
     if len(plan.requests) > 1:
         yield f"  {', '.join(safe_text(one.server_name) for one in plan.requests)}"
-        yield f"  One first, then {plan.wave} at a time; the first failure stops the rest."
+        stops = "" if plan.goes_on else "; the first failure stops the rest"
+        yield f"  One first, then {plan.wave} at a time{stops}."
 
 
 def _pin(plan: Plan, options: Namespace) -> Pin:
@@ -239,7 +281,7 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
     return Pin("")
 
 
-def _wait(shop: Workshop, before: set[int], options: Namespace) -> int:
+def _wait(shop: Workshop, before: set[int], options: Namespace, *, report: bool) -> int:
     """Until all have ended, or the time is over, or it is under way where nobody waits."""
     until = shop.clock.monotonic() + options.timeout
     progress = Progress("Waiting", len(_mine(shop, before)))
@@ -262,7 +304,12 @@ def _wait(shop: Workshop, before: set[int], options: Namespace) -> int:
     finally:
         progress.end()
     mine = _mine(shop, before)
-    print_operations(mine, as_json=options.json)
+    if report:
+        print_operations(mine, as_json=options.json)
+    else:
+        for one in mine:
+            if one.state != "done":
+                sys.stderr.write(f"{safe_text(f'{one.action} {one.state}: {one.said}')}\n")
     return exit_code_of(mine, waited=options.wait)
 
 

@@ -22,6 +22,8 @@ from tui.errors import HostdeckError
 
 LONGEST_S = 3 * 3600.0
 LOOK_S = 0.25
+SETTLE_S = 6.0
+"""A reinstall belongs to the process before until that has ended."""
 
 
 def main() -> int:
@@ -45,6 +47,7 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     from tui.engine.operations import Operations
     from tui.engine.poller import Poller
     from tui.engine.pool import WorkerPool
+    from tui.engine.reinstall import Reinstalls
     from tui.engine.schedule import Schedule
     from tui.store.store import Store
 
@@ -62,11 +65,20 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     _sign_in(client, told)
     operations.open()
     operations.take_over(told["batches"])
-    until = clock.monotonic() + LONGEST_S
-    while not operations.settled and not stop.is_set() and clock.monotonic() < until:
+    reinstalls = Reinstalls(
+        operations, store=store, pool=pool, schedule=schedule, clock=clock, profile=told["profile"],
+        folder=lambda: Path(told["journal"]).with_suffix(".reinstalls"),
+    )  # fmt: skip
+    reinstalls.open()
+    reinstalls.take_over(told.get("reinstalls", {}))
+    until, settle = clock.monotonic() + LONGEST_S, clock.monotonic() + SETTLE_S
+    while not stop.is_set() and clock.monotonic() < until:
+        if operations.settled and not reinstalls.in_hand and clock.monotonic() > settle:
+            break
         stop.wait(LOOK_S)
     schedule.stop()
     pool.stop(grace_s=5.0)
+    reinstalls.close()
     operations.close()
     client.sign_out()
     client.close()

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import SecretStr
+
 from tui.api.action import ApiAction, Effect
 from tui.engine.guards import forbidden
 from tui.engine.plan import OnEnd, Plan, Tier, tier_of
-from tui.store.operations import Operation
+from tui.store.operations import LooseEnd, Operation
 from tui.store.rows import ServerRow
 
 
@@ -34,10 +36,22 @@ class Targets:
     """Name and value of every tag of the fleet, for completing what is typed."""
     operations: Callable[[], Iterable[Operation]] = field(default=lambda: (), compare=False, repr=False)
     """What was asked for lately, for taking it back."""
+    loose_ends: tuple[LooseEnd, ...] = ()
+    now: float = 0.0
+    """Unix seconds."""
+
+    @property
+    def asked(self) -> Mapping[int, Operation]:
+        """What was asked for lately, by number."""
+        return {one.id: one for one in self.operations()}
 
     @property
     def one(self) -> ServerRow:
         return self.rows[0]
+
+
+Ended = tuple[Operation, Any]
+"""An operation that ended, and its result when it went well and could be read."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,8 @@ class Confirm:
     on_end: OnEnd | None = field(default=None, compare=False)
     """Told of each operation that ends in this process, on a worker thread."""
     later: Later | None = None
+    then: Callable[[Sequence[Ended]], Intent | None] | None = field(default=None, compare=False)
+    """Makes what is to be shown of the results when all of them have ended in this process."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +115,45 @@ class Choose:
     then: Callable[[str], Intent] = field(compare=False)
 
 
-Intent = Confirm | Go | Refuse | Ask | Choose
+@dataclass(frozen=True)
+class Fact:
+    """One thing of a `Reveal`."""
+
+    letter: str
+    """Copies it."""
+    name: str
+    value: str | SecretStr
+    """A secret is shown as dots until the person wants to see it."""
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Show what an answer held, once: it is kept nowhere."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    note: str
+    """What to know about it: how long it is good, what ends it."""
+
+
+@dataclass(frozen=True)
+class OpenConsole:
+    """Hand a virt-viewer file to the viewer, or say where it is."""
+
+    row: ServerRow
+    content: SecretStr = field(compare=False)
+
+
+@dataclass(frozen=True)
+class WriteNote:
+    """Put down what happened to a server in the last hours."""
+
+    row: ServerRow
+    to_clipboard: bool = False
+    """To the terminal's clipboard instead of a file."""
+
+
+Intent = Confirm | Go | Refuse | Ask | Choose | Reveal | OpenConsole | WriteNote
 
 
 @dataclass(frozen=True)
@@ -121,6 +175,10 @@ class Command:
     """It is done to servers, and needs one."""
     many: bool = True
     """It can be done to several at once."""
+    instead_of: str = ""
+    """Id of the command whose place it takes on servers without remote control."""
+    alone: bool = True
+    """It needs the server for itself: nothing else may be going on or undecided there."""
 
     @property
     def effect(self) -> Effect:
@@ -140,7 +198,7 @@ class Command:
             reason = forbidden(self.effect, row, read_only=targets.read_only)
             if reason is not None:
                 return _named(reason, row, targets)
-        if self.effect is not Effect.READ and self.on_servers:
+        if self.effect is not Effect.READ and self.on_servers and self.alone:
             for row in targets.rows:
                 pending = targets.pending.get(row.id)
                 if pending is not None:

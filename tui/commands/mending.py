@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.api.catalogue import catalogue
@@ -34,6 +35,17 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
     request = Request(action, params, end.server_id, end.server_name, locks=False)
     tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
     return Plan(action.summary, (request,), f"Ends this: {end.what}.", tier=tier)
+
+
+def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:
+    """One plan that ends all of them, in their order; `None` when there is none that a request can end."""
+    plans = [mending_plan(end, operations[end.id]) for end in ends if end.id in operations]
+    requests = tuple(request for plan in plans if plan is not None for request in plan.requests)
+    if not requests:
+        return None
+    what = ", ".join(dict.fromkeys(end.what for end in ends))
+    return Plan("Close the access", requests, f"Ends this: {what}.", tier=Tier.SAFE, wave=1, of="to",
+                goes_on=True)  # fmt: skip
 
 
 def _sent(opened: Operation) -> dict[str, Any]:

@@ -50,13 +50,25 @@ def _only_metal(targets: Targets) -> str | None:
     return f"A {without[0].kind} has no IPMI unit." if without else None
 
 
+def _remote(targets: Targets) -> str | None:
+    """Where there is no remote control a human takes the place of the power keys."""
+    without = [row for row in targets.rows if row.remote_control is False]
+    if not without:
+        return None
+    name = f"{without[0].hostname or without[0].id} has" if len(targets.rows) > 1 else "It has"
+    return f"{name} no remote control. Ask a human instead: the same letter does."
+
+
 def _power(
     name: str, title: str, letter: str, action: Deferred[Any, Any], effect: str, fits: Any = lambda targets: None
 ) -> Command:
     def intend(targets: Targets) -> Intent:
         return Confirm(power_plan(action, title, effect, targets))
 
-    return Command(f"power.{name}", title, (action,), intend, fits, letter)
+    def possible(targets: Targets) -> str | None:
+        return _remote(targets) or fits(targets)
+
+    return Command(f"power.{name}", title, (action,), intend, possible, letter)
 
 
 COMMANDS = (

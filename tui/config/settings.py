@@ -59,6 +59,8 @@ class Profile:
     colour: str = option("", "Colour of the bar that marks this account: a colour's name or #rrggbb.")
     requests_per_second: float = option(0.0, "Requests a second for this account; 0 takes that of [network].",
                                         zero=True)  # fmt: skip
+    reinstall: str = option("staged", "How a reinstall is done: in the guide's steps, or in one call.",
+                            "staged", "single")  # fmt: skip
 
 
 @dataclass(frozen=True)

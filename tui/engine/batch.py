@@ -33,7 +33,7 @@ class Batch:
         self._waiting = [one.id for one in operations]
         self._sending: set[int] = set()
         self._going = set(going)
-        self.wave = plan.wave
+        self.wave, self.goes_on = plan.wave, plan.goes_on
         self._begun = bool(self._going)
 
     @property
@@ -71,7 +71,7 @@ class Batch:
         self._sending.discard(one.id)
         self._going.discard(one.id)
         self.requests.pop(one.id, None)
-        if one.state is not OpState.DONE and not self.stopped:
+        if one.state is not OpState.DONE and not self.stopped and not self.goes_on:
             self.stopped = f"Stopped: {one.server_name or one.action} {one.state}."
         self._wipe_when_spent()
 

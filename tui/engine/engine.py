@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from tui.api.session import Credentials
     from tui.clock import Clock
     from tui.config.settings import Network
+    from tui.engine.console_files import ConsoleFiles
     from tui.engine.operations import Operations
     from tui.engine.poller import Poller
+    from tui.engine.reinstall import Reinstalls
     from tui.engine.topics import Source, Topics
     from tui.store.operations import LooseEnd, Operation
     from tui.store.store import Store
@@ -84,6 +86,8 @@ class Engine:
         self._journal_file = journal_file
         self._profile, self._who = profile, who
         self._operations: Operations | None = None
+        self._reinstalls: Reinstalls | None = None
+        self._consoles: ConsoleFiles | None = None
         self.here: frozenset[str] = frozenset()
         """Addresses that we stand on: of this machine, and of both ends of the SSH connection."""
         self._topics: Topics | None = None
@@ -117,13 +121,21 @@ class Engine:
         self._pool.submit_local(self._warm)
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
-        self._schedule.at(due, lambda: self.operations.open(), Urgency.BACKGROUND, "open the journal")
+        self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
+        self._schedule.at(due, lambda: self._pool.submit_local(self._sweep), Urgency.BACKGROUND, "sweep")
         self._pool.submit(self._connect, Urgency.PERSON, name="connect")
 
     def _look_around(self) -> None:
         from tui.engine.guards import local_addresses
 
         self.here = local_addresses()
+
+    def _sweep(self) -> None:
+        """What a killed process left of consoles goes."""
+        from tui.engine.console_files import sweep
+        from tui.paths import Paths
+
+        sweep(Paths.of_user().runtime)
 
     def _warm(self) -> None:
         cold = self._store.fleet.value
@@ -282,8 +294,9 @@ class Engine:
 
     @property
     def in_hand(self) -> int:
-        """How many operations this process has to bring to their end."""
-        return 0 if self._operations is None else self._operations.in_hand
+        """How many operations and reinstalls this process has to bring to their end."""
+        installing = 0 if self._reinstalls is None else self._reinstalls.in_hand
+        return installing if self._operations is None else self._operations.in_hand + installing
 
     @property
     def operations(self) -> Operations:
@@ -301,6 +314,39 @@ class Engine:
                     clock=clock, profile=self._profile, who=self._who, on_end=self._read_after,
                 )  # fmt: skip
             return self._operations
+
+    @property
+    def reinstalls(self) -> Reinstalls:
+        """Reinstalls, on top of the operations."""
+        from tui.engine.reinstall import Reinstalls
+
+        operations = self.operations
+        with self._lock:
+            if self._reinstalls is None:
+                file = self._journal_file
+                self._reinstalls = Reinstalls(
+                    operations, store=self._store, pool=self._pool, schedule=self._schedule, clock=self._clock,
+                    profile=self._profile, folder=lambda: file().with_suffix(".reinstalls"),
+                )  # fmt: skip
+                self._reinstalls.waits = lambda going: self._tell(
+                    f"The reinstall of {going.server_name} waits for you: {going.words}", True
+                )
+            return self._reinstalls
+
+    def _open_journal(self) -> None:
+        self.operations.open()
+        # Only where one was ever begun: its modules are not needed otherwise.
+        if self._journal_file().with_suffix(".reinstalls").is_dir():
+            self.reinstalls.open()
+
+    @property
+    def consoles(self) -> ConsoleFiles:
+        """Files with passwords of consoles; gone when this stops. UI thread."""
+        from tui.engine.console_files import ConsoleFiles
+
+        if self._consoles is None:
+            self._consoles = ConsoleFiles()
+        return self._consoles
 
     def _read_after(self, one: Operation) -> None:
         """An operation has ended: what it may have changed is read anew."""
@@ -379,10 +425,6 @@ class Engine:
         """Have `job` done by a network thread after a while, if the program still runs then."""
         due = self._clock.monotonic() + after_s
         self._schedule.at(due, job, Urgency.PERSON, f"later {id(job)}")
-
-    def locally(self, job: Callable[[], None]) -> None:
-        """Have something done on the thread for disk and decoding. `job` reports by itself, and raises nothing."""
-        self._pool.submit_local(job)
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
@@ -498,6 +540,8 @@ class Engine:
         try:
             carried = carry(client, url=self._url(), journal=self._journal_file(), profile=self._profile,
                             who=self._who, per_second=self._network.requests_per_second)  # fmt: skip
+            if self._reinstalls is not None:
+                carried["reinstalls"] = self._reinstalls.secrets()
             return spawn_watcher(self.operations, carried, keep_open)
         except (HostdeckError, OSError):
             return None  # the work stays in the journal, and the next start goes on with it
@@ -508,8 +552,12 @@ class Engine:
         self._schedule.stop()
         client = self._client
         self._pool.stop()
+        if self._reinstalls is not None:
+            self._reinstalls.close()
         if self._operations is not None:
             self._operations.close()
+        if self._consoles is not None:
+            self._consoles.remove_all()
         self._write_cache()
         if client is not None and self._store.session.signed_in and not self._store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)

@@ -93,7 +93,8 @@ def words_of(answer: Finished) -> str:
 
 def settled_words(value: Any) -> tuple[str, str]:
     """What a yes without a key says: a sentence, and all of it as JSON, secrets masked."""
-    words = getattr(value, "words", "") or "The provider said yes."
+    first = value[0] if isinstance(value, tuple) and value else value
+    words = getattr(first, "words", "") or "The provider said yes."
     tree = value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
     shown = json.dumps(mask_tree(tree), ensure_ascii=False)[:KEPT_CHARS] if isinstance(tree, dict) else ""
     return words, shown

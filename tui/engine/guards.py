@@ -44,8 +44,8 @@ def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str
     """The plan with what a person should know before: the host one stands on, work of others."""
     if plan.tier is Tier.SAFE:
         return plan
-    for request in plan.requests:
-        row = None if request.server_id is None else rows.get(request.server_id)
+    for server_id in dict.fromkeys(request.server_id for request in plan.requests):
+        row = None if server_id is None else rows.get(server_id)
         if row is None:
             continue
         name = row.hostname or f"#{row.id}"

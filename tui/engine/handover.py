@@ -40,7 +40,8 @@ def request_from(told: dict[str, Any]) -> Request:
 def batch_told(batch: Batch) -> dict[str, Any]:
     """What is left of a batch."""
     pin = batch.pin.secret if batch.pin is not None else None
-    return {"pin": pin.get_secret_value() if pin else "", "wave": batch.wave, "going": list(batch.going),
+    return {"pin": pin.get_secret_value() if pin else "", "wave": batch.wave, "goes_on": batch.goes_on,
+            "going": list(batch.going),
             "waiting": {str(number): revealed(batch.requests[number]) for number in batch.waiting}}  # fmt: skip
 
 
@@ -48,5 +49,6 @@ def batch_from(told: dict[str, Any], operations: dict[int, Operation]) -> Batch:
     """The batch that `batch_told` wrote; of what is still planned only."""
     requests = {int(number): request_from(one) for number, one in told["waiting"].items()}
     planned = [operations[number] for number in requests if number in operations]
-    plan = Plan("", tuple(requests[one.id] for one in planned), "", wave=int(told["wave"]))
+    plan = Plan("", tuple(requests[one.id] for one in planned), "", wave=int(told["wave"]),
+                goes_on=bool(told["goes_on"]))  # fmt: skip
     return Batch(planned, plan, Pin(told["pin"]), None, going=told["going"])

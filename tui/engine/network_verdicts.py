@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalogue import eq, ip, net
 from tui.api.catalogue.common import ServerRef
 from tui.engine.pool import Urgency
+from tui.engine.verdict import Decider, Told, Verdict
 from tui.errors import HostdeckError
 from tui.models.port import PortState, PortStatus
 from tui.store.operations import Operation, OpState
@@ -15,7 +16,6 @@ from tui.store.operations import Operation, OpState
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.engine.poller import Poller
-    from tui.engine.verdict import Decider, Told
 
 GIVE_UP_S = 60.0
 
@@ -28,7 +28,6 @@ def by_port(*, off: bool) -> Decider:
     """The state of the port in net/get_status."""
 
     def decide(client: Client, poller: Poller, one: Operation, told: Told) -> None:
-        from tui.engine.verdict import Verdict
 
         name = _sent(one, "port")
 
@@ -52,7 +51,6 @@ def by_port(*, off: bool) -> Decider:
 
 def by_names(client: Client, poller: Poller, one: Operation, told: Told) -> None:
     """The names in ip/get_ptr."""
-    from tui.engine.verdict import Verdict
 
     address, wanted = _sent(one, "ip"), set(_sent(one, "ptr").split())
     try:
@@ -71,7 +69,6 @@ def by_names(client: Client, poller: Poller, one: Operation, told: Told) -> None
 
 def by_main(client: Client, poller: Poller, one: Operation, told: Told) -> None:
     """The main address in eq/show."""
-    from tui.engine.verdict import Verdict
 
     try:
         detail: Any = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))

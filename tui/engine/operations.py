@@ -92,7 +92,7 @@ class Operations:
         """
 
         def begin() -> None:
-            batch = uuid.uuid4().hex[:12] if len(plan.requests) > 1 else ""
+            batch = plan.batch or (uuid.uuid4().hex[:12] if len(plan.requests) > 1 else "")
             try:
                 journal = self.ledger.journal()
                 if plan.sends_pin(pin is not None and pin.secret is not None):

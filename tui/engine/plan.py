@@ -92,6 +92,10 @@ class Plan:
     wave: int = WAVE
     of: str = ""
     """Stands between title and server in the question: "of"."""
+    batch: str = ""
+    """What it belongs to, where several plans are one piece of work; empty: its own."""
+    goes_on: bool = False
+    """What goes wrong stops nothing: each is worth doing by itself, as with closing what is open."""
 
     @property
     def takes_pin(self) -> bool:
@@ -102,9 +106,14 @@ class Plan:
         return any(request.action.pin and (typed or not request.takes_pin) for request in self.requests)
 
     @property
+    def on_one(self) -> bool:
+        """All of it concerns one server, or the account."""
+        return len({request.server_id for request in self.requests}) == 1
+
+    @property
     def question(self) -> str:
         """ "Reboot web-01 (id 20311)?" """
-        if len(self.requests) > 1:
+        if not self.on_one:
             return f"{self.title} {len(self.requests)} servers?"
         one = self.requests[0]
         if one.server_id is None:

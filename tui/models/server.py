@@ -229,9 +229,14 @@ class ServerDetail(Model):
 
     @property
     def has_remote_control(self) -> bool | None:
-        """Whether there is a BMC; `None` when the answer does not say."""
+        """Whether there is a BMC or a hypervisor; `None` when the answer does not say.
+
+        An empty `ipmi` is taken for "none", on machines only: a VM has a hypervisor in any case. Inferred.
+        """
+        if self.kind in (ServerKind.VM, ServerKind.VGPU):
+            return True
         if not self.ipmi:
-            return None
+            return False if "ipmi" in self.model_fields_set and self.kind is not ServerKind.UNKNOWN else None
         return str(self.ipmi.get("model") or "").lower() not in ("", "none", "no", "-")
 
     @cached_property

@@ -51,6 +51,10 @@ class Account:
     """What an invoice that waits for its money sets going."""
     pays_after_s: float | None = 60.0
     """How long the person at the payment page takes, virtual seconds; `None`: never pays."""
+    reinstall_wipes: bool = True
+    """Today's eq/reinstall wipes and installs at once; the one of the guide only makes a key."""
+    booted: set[int] = field(default_factory=set)
+    """Servers whose running reinstall has had its network boot: one more starts it anew."""
     ticket_number: int = 500_000
     invoice_number: int = 901
     next_id: int = 7_000

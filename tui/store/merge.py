@@ -71,6 +71,7 @@ def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, 
         gpu=detail.gpu,
         tags=detail.tags,
         detailed=True,
+        remote_control=detail.has_remote_control,
     )
 
 

@@ -47,3 +47,5 @@ class ServerRow:
     days_left: int | None = None
     detailed: bool = False
     """Hardware, system and tags have been read (eq/show)."""
+    remote_control: bool | None = None
+    """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""

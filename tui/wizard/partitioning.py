@@ -95,7 +95,7 @@ def _group_for(layout: Layout, disks: Sequence[DiskGroup]) -> DiskGroup | None:
 def _disk_reason(layout: Layout, disks: Sequence[DiskGroup], target: Target) -> str:
     least = _LEAST[layout]
     if target.is_virtual:
-        return f"A {target.kind} has one virtual disk; the provider mirrors it below."
+        return f"A {target.kind} has one virtual disk: there is nothing to join."
     if not disks:
         return "The disks of this server are not known."
     group = _group_for(layout, disks)

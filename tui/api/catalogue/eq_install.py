@@ -48,7 +48,8 @@ class ClearPxe(ServerRef):
 
 
 REINSTALL = Deferred("eq/reinstall", "Reinstall: wipes the disk at once", ServerRef, Effect.DESTRUCTIVE, _WIPES,
-                     timeout_s=PIN_TIMEOUT_S, guide=True, deciding_read="eq/show", read=read_text)  # fmt: skip
+                     timeout_s=PIN_TIMEOUT_S, guide=True, deciding_read="eq/show", read=read_text,
+                     settles=settled_text)  # fmt: skip
 CREATE_PXE = Deferred("eq/create_pxe", "Arm the network boot with an installation", CreatePxe, Effect.DESTRUCTIVE,
                       _SOURCE, pin=True, timeout_s=PIN_TIMEOUT_S, guide=True, deciding_read="eq/show",
                       read=read_text)  # fmt: skip

@@ -21,6 +21,8 @@ NAMES = (
     "order",
     "watch",
     "power",
+    "reinstall",
+    "access",
     "pin",
     "ops",
     "loose-ends",

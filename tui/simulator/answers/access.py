@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tui.simulator.account import Opening
+from tui.simulator.answers.install import network_boot
 from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, pin_checked, refuse, started
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
 _NAT_HOURS = 2.0
+_WALK_S = 240.0
 
 
 def _with_bmc(world: World, fields: Fields, action: str) -> Machine:
@@ -66,7 +68,7 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
     one = _with_bmc(world, fields, f"eq/{action}")
 
     def finish() -> dict[str, Any]:
-        user, password = f"tmp_{one.id % 4096:03x}", world.word(12)
+        user, password = f"tmp_{world.word(4)}", world.word(12)
         world.account.openings[one.id, "ipmi"] = Opening(world.clock.now() + 7200, "", "ipmi user")
         more = {"User": user, "password": password, "ip_ipmi": f"10.77.21.{one.id % 250}"}
         return {"scope": "IPMI user added", "context": {**context(one, action), **more}, "debug": None}
@@ -145,10 +147,19 @@ def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
             text = f"There is already an open assistance request for this server: {open_one}"
             raise Refusal({"result": -1, "error": text, "code": "ASSISTANCE_TICKET_EXISTS"})
     ticket = world.account.ticket()
+    if fields["action"] == "request_PXEboot":
+        # Somebody walks over and boots it from the network, whatever the boot order says.
+        world.start(_WALK_S, lambda: _booted_by_hand(world, one))
     if fields["action"] == "request_assistance":
         world.account.tickets[one.id] = ticket
     return {"result": "OK", "action": fields["action"], "jira_issue": ticket,
             "jira_url": f"https://my.hostkey.com/servicedesk/customer/portal/1/{ticket}"}  # fmt: skip
+
+
+def _booted_by_hand(world: World, one: Machine) -> dict[str, Any]:
+    if one.pxe_armed:
+        network_boot(world, one)
+    return {"scope": "done", "context": context(one, "request_PXEboot")}
 
 
 @handles("rhr/add")

@@ -78,23 +78,58 @@ def call(world: World, fields: Fields) -> dict[str, Any]:
     return ok(fields)
 
 
+def _stages() -> list[tuple[float, str]]:
+    return [(_INSTALL_S * (at + 0.4) / 5, text) for at, text in enumerate(_STAGES)]
+
+
+def _wiped(world: World, one: Machine) -> None:
+    """The disks are empty and an installation is on its way: how often that happens is what tests count."""
+    one.os, one.on = None, True
+    world.note(one.id, "reinstall")
+
+
 def install(world: World, one: Machine, os_id: str, hostname: str, done: Callable[[], dict[str, Any]]) -> str:
     """Wipe now, announce five stages, be ready at the end. Gives the master key."""
     system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
-    one.os, one.on = None, True
-    world.note(one.id, "reinstall")
-    stages = [(_INSTALL_S * (at + 0.4) / 5, text) for at, text in enumerate(_STAGES)]
+    _wiped(world, one)
+    world.account.booted.discard(one.id)
+    return _going(world, one, system, hostname, done, _INSTALL_S)
 
+
+def _going(
+    world: World, one: Machine, system: Any, hostname: str, done: Callable[[], dict[str, Any]], after_s: float
+) -> str:  # fmt: skip
     def finish() -> dict[str, Any]:
         world.account.installs.pop(one.id, None)
+        world.account.booted.discard(one.id)
         one.os = {"id": system["id"], "name": system["name"]} if system else one.os_planned
         one.hostname = hostname or one.hostname
         one.tags = [row for row in one.tags if row[0] != "reinstall_start"]
         return done()
 
-    key = world.start(_INSTALL_S, finish, stages)
+    key = world.start(after_s, finish, _stages() if after_s == _INSTALL_S else [])
     world.account.installs[one.id] = key
     return key
+
+
+def network_boot(world: World, one: Machine) -> None:
+    """It starts from the network with an armed installer: the reinstall that waits begins, or goes on.
+
+    One that runs already takes its first network boot as its own. A second one cuts it short and
+    begins anew, and without any key the disks are wiped unseen: that is what arming means.
+    """
+    key = world.account.installs.get(one.id)
+    if key is None:
+        install(world, one, "", "", lambda: {"scope": "deploy_done", "context": context(one, "reinstall")})
+    else:
+        task = world.tasks.get(key)  # gone where the provider has lost its keys; the work goes on all the same
+        waiting = task is not None and task.due == float("inf")
+        if waiting or one.id in world.account.booted:
+            _wiped(world, one)
+            if task is not None:
+                now = world.clock.now()
+                task.due, task.stages = now + _INSTALL_S, [(now + at, text) for at, text in _stages()]
+    world.account.booted.add(one.id)
 
 
 @handles("eq/reinstall")
@@ -103,8 +138,15 @@ def reinstall(world: World, fields: Fields) -> dict[str, Any]:
     if one.id in world.account.installs:
         raise refuse("eq/reinstall", "a reinstall is running")
     one.tags = [*one.tags, ("reinstall_start", "1", "")]
-    key = install(world, one, "", "", lambda: {"scope": "deploy_done", "context": context(one, "reinstall"),
-                                               "debug": "Task completed successfully."})  # fmt: skip
+
+    def done() -> dict[str, Any]:
+        return {"scope": "deploy_done", "context": context(one, "reinstall"), "debug": "Task completed successfully."}
+
+    if world.account.reinstall_wipes:
+        key = install(world, one, "", "", done)
+    else:
+        # It waits for the network boot.
+        key = _going(world, one, None, "", done, float("inf"))
     return {"result": "OK", "action": "reinstall", "stage": "create_pxe", "callback": key}
 
 
@@ -115,11 +157,22 @@ def checked_password(action: str, word: str) -> None:
         raise refuse(action, "invalid root_pass", description="8 to 30 characters, upper, lower, digit, one of %-_+")
 
 
+def checked_answers(action: str, fields: Fields) -> None:
+    """What an installation refuses of its answers. Names of layouts and numbers of levels are no values here."""
+    checked_password(action, fields.get("root_pass", ""))
+    if fields.get("disk_mirror", "raid1") not in ("hba", "raid0", "raid1", "raid10"):
+        raise refuse(action, "invalid disk_mirror")
+    if not fields.get("root_size", "100").isdigit() or not 1 <= int(fields.get("root_size", "100")) <= 100:
+        raise refuse(action, "invalid root_size")
+    if len(fields.get("post_install_script", "")) > 32_768:
+        raise refuse(action, "post_install_script is too long")
+
+
 @handles("eq/create_pxe")
 def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
     one: Machine = machine(world, fields, "eq/create_pxe")
     pin_checked(world, fields)
-    checked_password("eq/create_pxe", fields.get("root_pass", ""))
+    checked_answers("eq/create_pxe", fields)
     system = next((found for found in SYSTEMS if str(found["id"]) == fields.get("os_id")), None)
     if system is None:
         raise Refusal({"result": -1, "error": f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}"})
@@ -165,5 +218,6 @@ def abort(world: World, fields: Fields) -> dict[str, Any]:
     if key is None:
         raise refuse("eq/abort_reinstall", "no reinstall is running")
     world.cancel(key)
+    world.account.booted.discard(one.id)
     one.tags = [row for row in one.tags if row[0] not in ("reinstall_start", "autodeploy_start")]
     return ok(fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.simulator.answers.install import SYSTEMS, checked_password, install
+from tui.simulator.answers.install import SYSTEMS, checked_answers, checked_password, install
 from tui.simulator.handlers import Fields, Refusal, handles, machine, pin_checked, refuse
 from tui.simulator.machines import Machine
 from tui.simulator.offers import places_of
@@ -139,6 +139,9 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
         if not any(str(system["id"]) == fields.get("os_id") for system in SYSTEMS):
             text = f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}"
             raise Refusal({"result": -1, "error": text})
+        if one.id in world.account.installs:
+            raise refuse("eq/order_instance", "a reinstall is running")
+        checked_answers("eq/order_instance", fields)
         key = install(world, one, fields["os_id"], fields.get("hostname", ""), lambda: {
             "scope": "deploy_done", "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
             "debug": None})  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui.simulator.answers.install import network_boot
 from tui.simulator.handlers import Fields, context, handles, machine, pin_checked, refuse, started
 from tui.simulator.world import World
 
@@ -46,6 +47,8 @@ def _power_handler(action: str, scope: str, debug: str, *, turns_on: bool) -> No
             one.on = turns_on
             one.switched_at = world.clock.now()
             world.note(one.id, action)
+            if turns_on and one.boot == "pxe" and one.pxe_armed:
+                network_boot(world, one)
             return {"scope": scope, "context": context(one, action), "debug": debug}
 
         return started(world, action, 2.0 + 4 * world.random.random(), finish)

@@ -1,0 +1,115 @@
+"""`hostdeck reinstall`: nothing without the host name, everything from the template, waiting to the end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
+from tests.wizard.answers import KEY as SSH_KEY
+from tests.wizard.answers import PASSWORD
+from tui.cli.exit_codes import ExitCode
+from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+from tui.wizard.template import Template, keep_template
+
+__all__ = ["shell"]
+METAL = 25251
+MEANT = ("--confirm", "db-replica", "--pin-stdin", "--password-stdin")
+TYPED = f"{DEMO_PIN}\n{PASSWORD}\n"
+WRITES = ("eq/reinstall", "eq/create_pxe", "eq/order_instance")
+
+
+@pytest.fixture
+def template(home: Path) -> str:
+    """Debian 12 on any server, in one call."""
+    keep_template(home / ".config/hostdeck", "metal", Template(os_id=219, way="single", ssh_key=SSH_KEY))
+    return "metal"
+
+
+def nothing_was_sent(world: World) -> bool:
+    return not any(world.requests[name] for name in WRITES)
+
+
+def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, template: str) -> None:
+    done = shell("reinstall", str(METAL), "--template", template, stdin=TYPED, **KEY)
+    assert done.returncode == ExitCode.USAGE
+    assert "--confirm db-replica" in done.stderr
+    assert "There is no way back" in done.stderr
+    assert "1. eq/order_instance" in done.stderr
+    assert PASSWORD not in done.stderr
+    assert nothing_was_sent(world)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--template", "none", *MEANT), "none of that name"),
+        (("--template", "metal", "--confirm", "db-main", "--pin-stdin"), "db-replica was not typed"),
+        (("--template", "metal", "--confirm", "db-replica"), "--password-stdin"),
+        (("--move", "again"), "None is going on there"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_sent(
+    shell: Shell, world: World, template: str, words: tuple[str, ...], said: str
+) -> None:
+    done = shell("reinstall", str(METAL), *words, stdin=TYPED, **KEY)
+    assert done.returncode == ExitCode.USAGE
+    assert said in done.stderr
+    assert nothing_was_sent(world)
+
+
+def test_a_weak_password_is_refused(shell: Shell, world: World, template: str) -> None:
+    done = shell("reinstall", str(METAL), "--template", template, *MEANT, stdin=f"{DEMO_PIN}\nshort\n", **KEY)
+    assert done.returncode == ExitCode.USAGE
+    assert "8 to 30 characters" in done.stderr
+    assert nothing_was_sent(world)
+
+
+def test_a_protected_server_is_left_alone(shell: Shell, world: World, template: str) -> None:
+    done = shell("reinstall", "25250", "--template", template, "--confirm", "db-main", "--pin-stdin",
+                 "--password-stdin", stdin=TYPED, **KEY)  # fmt: skip
+    assert_failed(done, ExitCode.REFUSED, "protect=1")
+    assert nothing_was_sent(world)
+
+
+def test_read_only_refuses_before_anything_is_read(shell: Shell, world: World, template: str) -> None:
+    done = shell("--read-only", "reinstall", str(METAL), "--template", template, *MEANT, stdin=TYPED, **KEY)
+    assert_failed(done, ExitCode.REFUSED, "Read-only")
+    assert not world.requests["auth/login"]
+
+
+def test_it_waits_and_tells_what_is_announced(shell: Shell, world: World, home: Path, template: str) -> None:
+    done = shell("reinstall", str(METAL), "--template", template, *MEANT, "--wait", "--json", stdin=TYPED, **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["kind"], told["words"], told["went_well"]) == ("end", "Installed.", True)
+    assert "OS installation was started" in done.stderr
+    assert world.requests["eq/order_instance"] == 1
+    assert world.machines[METAL].os == {"id": 219, "name": "Debian 12"}
+    kept = [path for path in (home / ".local").rglob("*") if path.is_file()]
+    assert not [path for path in kept if PASSWORD.encode() in path.read_bytes()]
+    shown = shell("reinstall", str(METAL), "--show")
+    assert "Installed." in shown.stdout
+
+
+def test_one_that_waits_for_a_person_says_so_and_can_be_stopped(
+    shell: Shell, world: World, home: Path, template: str
+) -> None:
+    keep_template(home / ".config/hostdeck", template, Template(os_id=219))
+    world.account.reinstall_wipes = False
+    world.faults.add("eq/boot_dev", Fault.DROP_AFTER)
+    done = shell("reinstall", str(METAL), "--template", template, *MEANT, stdin=TYPED, **KEY)
+    assert done.returncode == ExitCode.UNKNOWN, done.stderr
+    assert "--move" in done.stderr
+    assert "whether it was carried out is unknown" in done.stdout
+    done = shell("reinstall", str(METAL), "--move", "stop", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY)
+    # The clean-up wants the word of a person too, as the program was started anew.
+    if done.returncode == ExitCode.UNKNOWN:
+        done = shell("reinstall", str(METAL), "--move", "resume", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY)
+    assert "Stopped by hand." in done.stdout, done.stderr
+    assert world.machines[METAL].boot == "disk"
+    assert not world.machines[METAL].pxe_armed

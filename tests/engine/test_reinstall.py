@@ -1,0 +1,224 @@
+"""Reinstalls over real HTTP: sent once, followed through their stages, cleaned up, honest where nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.engine.reinstalling import METAL, Site, secrets_on_disk, site
+from tests.support.until import until_now
+from tests.wizard.answers import TARGET, full, known
+from tui.engine.reinstall_moves import Offer
+from tui.simulator.faults import Fault
+from tui.store.operations import OpState
+from tui.wizard.way import Way
+
+ONCE = ("eq/reinstall", "eq/create_pxe", "eq/reboot", "eq/order_instance")
+
+
+@pytest.fixture
+def one(home: Path) -> Iterator[Site]:
+    with site(home) as made:
+        yield made
+
+
+@pytest.mark.parametrize("wipes", [True, False])
+def test_the_staged_way_from_end_to_end(one: Site, home: Path, wipes: bool) -> None:
+    one.world.account.reinstall_wipes = wipes
+    one.begin()
+    going = one.until("end", "ask", "need")
+    assert going.is_over, going
+    assert (going.words, going.went_well) == ("Installed.", True)
+    assert [line.state for line in going.lines] == ["done"] * 7
+    assert [stage.words for stage in going.stages] == [
+        "OS installation was started", "Base OS was installed", "Post-install tasks are done",
+        "Installed, restarting", "Server is online",
+    ]  # fmt: skip
+    assert (one.installs, one.reboots) == (1, 1)
+    assert one.is_clean
+    assert one.loose() == set()
+    assert one.machine.os == {"id": 219, "name": "Debian 12"}
+    assert secrets_on_disk(home) == []
+
+
+def test_a_single_call_from_end_to_end(one: Site, home: Path) -> None:
+    one.begin(full(way=Way.SINGLE))
+    going = one.until("end", "ask", "need")
+    assert (going.words, going.went_well, len(going.stages)) == ("Installed.", True, 5)
+    assert one.world.requests["eq/order_instance"] == 1
+    assert one.world.requests["eq/reinstall"] == 0
+    assert (one.installs, one.reboots) == (1, 0)
+    assert secrets_on_disk(home) == []
+
+
+def test_an_account_without_a_pin_is_asked_for_none(one: Site) -> None:
+    one.begin(pin="")
+    assert one.until("end", "ask", "need").went_well
+
+
+def test_a_wrong_pin_is_asked_for_again_and_nothing_is_sent_twice(one: Site) -> None:
+    one.world.account.reinstall_wipes = False
+    one.begin(pin="0000")
+    going = one.until("need")
+    assert going.step == "arm"
+    assert "PIN" in going.words
+    one.world.clock.advance(200)
+    one.parts.clock.advance(200)
+    one.answer(Offer.RESUME)
+    assert one.finish().went_well
+    assert one.world.requests["eq/reinstall"] == 1
+    assert (one.installs, one.reboots) == (1, 1)
+
+
+def test_an_installation_that_begins_by_itself_is_not_restarted(one: Site) -> None:
+    one.begin(pin="0000")
+    one.until("need")
+    until_now(lambda: one.pass_time() or one.going.stages, "it installs already")
+    assert one.until("end", "need").needs == ("pin",) or one.going.is_over
+    one.answer(Offer.RESUME)
+    assert one.finish().went_well
+    assert (one.installs, one.reboots) == (1, 0)
+
+
+def test_without_remote_control_a_human_boots_it(one: Site) -> None:
+    one.world.account.reinstall_wipes = False
+    one.begin(to=known(replace(TARGET, remote_control=False)))
+    assert one.until("end", "ask", "need").went_well
+    assert (one.installs, one.reboots) == (1, 0)
+    assert one.world.requests["jira/request_PXEboot"] == 1
+
+
+def test_a_second_reinstall_of_the_same_server_is_refused(one: Site) -> None:
+    one.begin()
+    one.begin()
+    assert "Nothing was sent" in str(one.refused[0])
+    assert one.finish().went_well
+    assert one.installs == 1
+
+
+def test_an_installation_can_be_aborted_and_is_cleaned_up(one: Site) -> None:
+    one.begin()
+    until_now(lambda: one.pass_time() or one.going.stages, "the installation has begun")
+    assert Offer.ABORT in one.going.offers
+    one.answer(Offer.ABORT)
+    going = one.until("end")
+    assert not going.went_well
+    assert one.is_clean
+    assert one.world.requests["eq/abort_reinstall"] == 1
+
+
+def test_a_lost_answer_to_the_restart_is_proven_by_the_first_stage(one: Site) -> None:
+    one.world.faults.add("eq/reboot", Fault.DROP_AFTER)
+    one.begin()
+    going = one.until("ask")
+    assert "unknown" in going.words
+    until_now(lambda: one.pass_time() or one.going.is_over, "it went on by itself")
+    assert one.going.went_well
+    assert (one.installs, one.reboots) == (1, 1)
+    assert one.is_clean
+
+
+def test_a_key_that_is_gone_after_stages_ends_in_the_clean_up(one: Site) -> None:
+    one.begin()
+    until_now(lambda: one.pass_time() or len(one.going.stages) >= 3, "three stages")
+    one.world.drop_keys()
+    going = one.until("end")
+    assert "look at the server" in going.words
+    assert one.is_clean
+    assert one.installs == 1
+
+
+def test_missing_and_repeated_stages_are_tolerated(one: Site) -> None:
+    one.begin()
+    until_now(lambda: one.pass_time() or one.going.stages, "the installation has begun")
+    task = next(task for task in one.world.tasks.values() if task.stages)
+    task.stages = [task.stages[2], task.stages[2], task.stages[0]]
+    going = one.until("end")
+    assert going.went_well
+    assert len(going.stages) == 3
+
+
+def test_clearing_is_repeated_until_it_is_proven(one: Site) -> None:
+    one.world.faults.add("eq/clear_pxe", Fault.DROP_BEFORE, times=2)
+    one.begin()
+    assert one.until("end", "ask").went_well
+    assert one.world.requests["eq/clear_pxe"] >= 1
+    assert one.is_clean
+
+
+def test_what_cannot_be_cleaned_up_stays_a_loose_end_with_its_key(one: Site) -> None:
+    one.world.faults.add("eq/clear_pxe", Fault.HTTP_500, times=None)
+    one.begin()
+    going = one.until("ask")
+    assert going.step == "disarm"
+    assert Offer.CLOSE in going.offers
+    one.answer(Offer.CLOSE)
+    going = one.until("end")
+    assert "Left open: eq/clear_pxe" in going.words
+    assert not going.went_well
+    assert "eq/create_pxe" in one.loose()
+    assert next(end.mend for end in one.store.loose_ends if end.mend) == "eq/clear_pxe"
+
+
+FAULTS = (Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.HTTP_500, Fault.HTML_200, Fault.TRUNCATED, Fault.WRONG_SHAPE,
+          Fault.SESSION_LOST, Fault.KEY_GONE)  # fmt: skip
+STAGED = ("eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "jenkins/call", "eq/clear_pxe")
+
+
+@pytest.mark.parametrize("wipes", [True, False], ids=["wipes", "key-only"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("action", STAGED)
+def test_a_fault_at_any_step_never_sends_twice_and_hides_nothing(
+    one: Site, home: Path, action: str, fault: Fault, wipes: bool
+) -> None:
+    one.world.account.reinstall_wipes = wipes
+    one.world.faults.add(action, fault)
+    one.begin()
+    going = one.finish()
+    assert one.installs <= 1
+    assert one.reboots <= 1
+    # Without a token nothing is done, so that request is made anew, as an operation of its own.
+    most = 2 if fault is Fault.SESSION_LOST else 1
+    assert one.world.requests["eq/reinstall"] <= most
+    assert one.world.requests["eq/reboot"] <= most
+    open_ends = one.loose()
+    assert one.is_clean or open_ends & {"eq/create_pxe", "eq/boot_dev"}, "nothing dangerous is left unsaid"
+    undecided = [op for op in one.sent() if op.is_undecided]
+    assert all(op.action in open_ends for op in undecided), "what is unknown is said"
+    assert going.went_well or open_ends or "Stopped" in going.words or "gone" in going.words
+    assert secrets_on_disk(home) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_single_call_never_sends_it_twice(one: Site, fault: Fault) -> None:
+    one.world.faults.add("eq/order_instance", fault)
+    one.begin(full(way=Way.SINGLE))
+    one.finish()
+    assert one.world.requests["eq/order_instance"] <= (2 if fault is Fault.SESSION_LOST else 1)
+    assert one.installs <= 1
+
+
+def test_a_later_one_knows_how_long_the_first_took(one: Site) -> None:
+    one.begin()
+    until_now(lambda: one.pass_time() or one.going.stages, "the first runs")
+    assert one.going.usual_s is None
+    first = one.until("end")
+    one.begin()
+    until_now(lambda: one.pass_time() or (one.going.id != first.id and len(one.going.stages) >= 2), "the second runs")
+    going = one.going
+    assert going.usual_s is not None
+    assert 500 < going.usual_s[0] < 900
+    assert going.stages[1].usual_s == pytest.approx(180, abs=60)
+    assert going.late_at is not None
+    assert one.until("end").went_well
+
+
+def test_the_server_is_locked_while_it_goes_on(one: Site) -> None:
+    one.begin()
+    until_now(lambda: one.store.pending(METAL), "the server is locked")
+    one.finish()
+    assert one.store.pending(METAL) is None
+    assert all(op.state is OpState.DONE for op in one.sent())

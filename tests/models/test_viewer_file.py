@@ -1,0 +1,115 @@
+"""What of a `.vv` file gets to the disk and the viewer: what was understood, and nothing else."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.models.access import read_console
+from tui.models.async_answer import Finished
+from tui.models.viewer_file import ViewerFileError, checked_viewer_file
+
+PLAIN = "[virt-viewer]\ntype=vnc\nhost=192.0.2.200\nport=5900\npassword=abc123\ntitle=web-01:%d\n"
+OVIRT = (
+    "[virt-viewer]\r\ntype=spice\r\nhost=node7.example.com\r\nport=-1\r\ntls-port=5901\r\npassword=x+/y=\r\n"
+    "# Password is valid for 120 seconds.\r\ndelete-this-file=1\r\nfullscreen=0\r\ntitle=web:%d\r\n"
+    "ca=-----BEGIN CERTIFICATE-----\\nMIIDxjCCAq6\\n-----END CERTIFICATE-----\\n\r\n"
+    "host-subject=O=example,CN=node7.example.com\r\nsecure-channels=main;inputs;cursor\r\n"
+    "versions=rhev-win64:2.0-160;rhel7:2.0-6\r\nnewer-version-url=http://www.example.com/get\r\n\r\n"
+    "[ovirt]\r\nhost=engine.example.com\r\nvm-guid=a-b-c\r\nsso-token=engine-secret\r\nadmin=0\r\n"
+).replace("port=-1\r\n", "", 1)
+
+
+def test_a_plain_file_is_written_anew_and_deletes_itself() -> None:
+    made = checked_viewer_file(PLAIN)
+    assert (made.type, made.host, made.ports) == ("vnc", "192.0.2.200", (5900,))
+    assert made.text.get_secret_value() == PLAIN + "delete-this-file=1\n"
+    assert "abc123" not in repr(made)
+
+
+def test_of_an_ovirt_file_only_what_the_console_needs_goes_on() -> None:
+    made = checked_viewer_file(OVIRT)
+    text = made.text.get_secret_value()
+    assert made.ports == (5901,)
+    assert "ca=-----BEGIN CERTIFICATE-----\\nMII" in text
+    for left_out in ("engine-secret", "[ovirt]", "newer-version-url", "versions", "#", "\r"):
+        assert left_out not in text
+
+
+@pytest.mark.parametrize("encode", [lambda text: text, lambda text: base64.encodebytes(text.encode()).decode()])
+def test_plain_and_base64_answers_are_the_same_file(encode: object) -> None:
+    answer = Finished(encode(PLAIN), {}, None, {})  # type: ignore[operator]
+    assert read_console(answer).content.get_secret_value() == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda text: text + "unix-path=/run/user/0/x\n", "not known"),
+        (lambda text: text + "exec=/bin/sh\n", "not known"),
+        (lambda text: text + "port=1\n", "second time"),
+        (lambda text: text + "[virt-viewer]\ntype=vnc\n", "section"),
+        (lambda text: text + "[other]\n", "section"),
+        (lambda text: "host=a\n" + text, "before any section"),
+        (lambda text: text.replace("type=vnc", "type=rdp"), "value of type"),
+        (lambda text: text.replace("5900", "0"), "value of port"),
+        (lambda text: text.replace("5900", "65536"), "value of port"),
+        (lambda text: text.replace("5900", "5900 -x"), "value of port"),
+        (lambda text: text.replace("192.0.2.200", "$(id)"), "value of host"),
+        (lambda text: text.replace("192.0.2.200", "-oProxyCommand=x"), "value of host"),
+        (lambda text: text.replace("192.0.2.200", "192.0.2.999"), "value of host"),
+        (lambda text: text.replace("abc123", "abc\rhost=evil"), "control character"),
+        (lambda text: text.replace("abc123", "abc\x0bhost=evil"), "control character"),
+        (lambda text: text.replace("abc123", "abc\u2028host=evil"), "control character"),
+        (lambda text: text.replace("abc123", "abc\x85host=evil"), "control character"),
+        (lambda text: text.replace("abc123", "abc\x00"), "control character"),
+        (lambda text: text.replace("web-01", "web\u202e01"), "control character"),
+        (lambda text: text.replace("abc123", "abc\\nhost=evil"), "value of password"),
+        (lambda text: text + "newline without equals\n", "no key with a value"),
+        (lambda text: text.replace("host=192.0.2.200\n", ""), "names no host"),
+        (lambda text: text.replace("port=5900\n", ""), "names no port"),
+        (lambda text: text + "#" * 70_000, "longer"),
+        (lambda text: "", "names no type"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_refused_by_name_and_without_a_value(change: object, reason: str) -> None:
+    with pytest.raises(ViewerFileError, match=reason) as caught:
+        checked_viewer_file(change(PLAIN))  # type: ignore[operator]
+    assert "evil" not in str(caught.value)
+    assert "abc" not in str(caught.value)
+
+
+LINES = st.sampled_from(
+    ["[virt-viewer]", "[ovirt]", "type=vnc", "type=spice", "host=h1.example.com", "port=5900", "tls-port=5901",
+     "password=p w", "admin=1", "title=x", "# note", "", "exec=1", "delete-this-file=0", "fullscreen=1"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(), st.lists(LINES).map("\n".join), st.tuples(st.just(PLAIN), st.text()).map("".join)))
+def test_any_text_is_a_file_of_known_lines_or_a_named_refusal(text: str) -> None:
+    try:
+        made = checked_viewer_file(text)
+    except ViewerFileError:
+        return
+    lines = made.text.get_secret_value().split("\n")
+    assert lines[0] == "[virt-viewer]"
+    assert lines[-2:] == ["delete-this-file=1", ""]
+    names = [line.partition("=")[0] for line in lines[1:-1]]
+    assert len(names) == len(set(names))
+    assert all(line.isprintable() and not line.startswith("[") for line in lines[1:])
+    # What was written reads as itself: nothing is understood otherwise the second time.
+    assert checked_viewer_file(made.text.get_secret_value()).text == made.text
+
+
+@given(st.text(alphabet=st.characters(categories=("Lu", "Ll", "Nd", "Po", "Sm")), min_size=1, max_size=40))
+def test_a_password_comes_through_unchanged_or_is_refused(password: str) -> None:
+    text = PLAIN.replace("abc123", password)
+    try:
+        made = checked_viewer_file(text)
+    except ViewerFileError:
+        assert "\\" in password
+        return
+    assert f"password={password}" in made.text.get_secret_value().split("\n")

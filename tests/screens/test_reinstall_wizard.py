@@ -1,0 +1,217 @@
+"""The reinstall wizard at the keyboard: what is wrong is said at once, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.screens.reinstalling import KEY, METAL, PASSWORD, VM, Walk
+from tests.support.driver import Deckhand
+from tests.support.until import until
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+from tui.wizard.draft import Step
+from tui.wizard.partitioning import Layout
+from tui.wizard.template import Template, keep_template, read_template
+from tui.wizard.way import Way
+
+WRITES = ("eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "eq/order_instance", "eq/clear_pxe")
+
+
+async def test_from_the_server_to_the_review_with_the_keyboard_alone(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        await pilot.press("slash", *"db-replica", "enter", "enter")
+        await hand.sees("Overview")
+        await pilot.press("a", "i")
+        walk = Walk(hand, pilot)
+        await hand.sees("Debian 13")
+        await walk.to(Step.REVIEW)
+        await hand.sees("Everything on 2 disks")
+        await hand.sees("There is no way back")
+        await hand.sees("1. eq/reinstall")
+        await walk.press("pagedown", "pagedown")
+        await hand.sees("eq/clear_pxe")
+        assert PASSWORD not in hand.text
+        assert not any(world.requests[name] for name in WRITES), "nothing leaves before the name is typed"
+
+
+async def test_another_name_sends_nothing_and_a_paste_is_refused(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        await walk.press(*"web-01", "enter")
+        await hand.sees("This is not db-replica")
+        from textual.events import Paste
+
+        hand.app.screen.query_one("#typed").post_message(Paste("db-replica"))
+        await hand.sees("Type it by hand")
+        assert not any(world.requests[name] for name in WRITES)
+
+
+async def test_going_back_loses_nothing(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        before = hand.app.screen.draft  # type: ignore[attr-defined]
+        for step in (Step.TASKS, Step.PARTITIONING, Step.IDENTITY, Step.SYSTEM):
+            await walk.press("escape")
+            await walk.at(step)
+        assert hand.app.screen.draft == before  # type: ignore[attr-defined]
+        await walk.press("enter")
+        await hand.sees("The password is set and not shown again")
+        assert PASSWORD not in hand.text
+
+
+async def test_closing_the_wizard_keeps_the_answers_without_secrets(hand: Deckhand, home: Path) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.PARTITIONING)
+        for _ in range(3):
+            await walk.press("escape")
+        await until(lambda: len(hand.app.screen_stack) == 1, "the wizard is closed")
+        await hand.quiet()
+        kept = [path for path in home.rglob("*") if path.is_file()]
+        assert [path.suffix for path in kept] == [".json"]
+        assert PASSWORD.encode() not in kept[0].read_bytes()
+        await walk.open()
+        await hand.sees("Your answers of earlier are back")
+        await hand.sees("* Debian 12")
+        await walk.press("enter")
+        await hand.sees("Passwords are never kept")
+
+
+async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.IDENTITY)
+        await walk.press("underscore", *"x")
+        await hand.sees("An underscore cannot stand in a host name")
+        await walk.press("backspace", "backspace", "enter", *"short", "enter", *"shot")
+        await hand.sees("The two are not the same")
+        await walk.press("backspace", *"rt", "enter")
+        await hand.sees("It must have 8 to 30 characters")
+        await hand.sees("It lacks an upper-case letter, a digit")
+        assert "short" not in hand.text
+
+
+async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.IDENTITY)
+        await walk.press("tab", "tab", "tab", "enter")
+        await hand.sees("Shown once")
+        made = hand.app.screen.draft.password.get_secret_value()  # type: ignore[attr-defined]
+        assert made in hand.text
+        await walk.press("shift+tab", "enter")
+        await hand.sees("terminal's clipboard")
+        assert hand.app.clipboard == made
+        await walk.press("tab", "space")
+        await walk.at(Step.PARTITIONING)
+        await walk.press("escape")
+        await hand.sees("not shown again")
+        assert made not in hand.text
+
+
+async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.PARTITIONING)
+        await walk.press("j", "j", "j", "enter")
+        await hand.sees("LVM_RAID1: The staged way has no parameter for it")
+        await hand.sees("disk 2")
+        await walk.press("shift+tab", "space")
+        await hand.sees("Survives the loss of any one disk")
+        assert "no parameter" not in hand.text
+        await walk.press("tab", "j", "space")
+        await hand.sees("LVM_RAID10: Needs 4 disks; there are 2.")
+        draft = hand.app.screen.draft  # type: ignore[attr-defined]
+        assert (draft.way, draft.layout) == (Way.SINGLE, Layout.RAID10)
+        await walk.press("tab", "tab", *"400")
+        await hand.sees("1 to 100 percent")
+
+
+async def test_what_is_left_out_can_be_seen_with_the_reason(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        walk = await Walk(hand, pilot).open(VM)
+        await hand.sees("1 left out; l shows why")
+        assert "Proxmox" not in hand.text
+        await walk.press("l", "end", "enter")
+        await hand.sees("The provider leaves it out for this server")
+        await walk.at(Step.SYSTEM)
+
+
+async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(hand: Deckhand, home: Path) -> None:
+    (home / ".ssh").mkdir()
+    (home / ".ssh/id.pub").write_text(KEY)
+    (home / ".ssh/old.pub").write_text("ssh-dss AAAA")
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        await hand.sees("account: laptop")
+        await walk.press("j", "j", "j", "enter")
+        await hand.sees("DSA keys are refused")
+        await walk.press("k", "enter")
+        await hand.sees("SHA256:")
+        assert hand.app.screen.draft.ssh_key == KEY  # type: ignore[attr-defined]
+        from textual.events import Paste
+
+        await walk.press("shift+tab")
+        secret = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END"
+        hand.app.screen.query_one("#pasted").post_message(Paste(secret))
+        await hand.sees("This is a PRIVATE key")
+        assert "b3Bl" not in hand.text
+        assert "b3Bl" not in repr(hand.app.screen.draft)  # type: ignore[attr-defined]
+
+
+async def test_a_script_is_read_from_its_file_and_checked(hand: Deckhand, home: Path) -> None:
+    (home / "good.sh").write_text("#!/bin/sh\nexit 0\n")
+    (home / "bad.sh").write_text("exit 0\n")
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        await walk.press("tab", "tab", *"~/bad.sh")
+        await hand.sees("Its first line does not say what runs it")
+        for _ in "bad.sh":
+            await walk.press("backspace")
+        await walk.press(*"none")
+        await hand.sees("There is no such file")
+        for _ in "none":
+            await walk.press("backspace")
+        await walk.press(*"good.sh")
+        await hand.sees("17 bytes")
+        await walk.press("enter", *"http://127.0.0.1/")
+        await hand.sees("The new server would call itself")
+
+
+async def test_a_template_is_kept_without_secrets(hand: Deckhand, home: Path) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.TASKS)
+        await walk.press("t")
+        await hand.sees("Keep as a template")
+        await walk.press(*"metal", "enter")
+        await until(lambda: list(home.rglob("*.toml")), "the template is on the disk")
+        template = read_template(home / ".config/hostdeck", "metal")
+        assert (template.os_id, template.hostname) == (219, "{hostname}")
+        assert PASSWORD not in (home / ".config/hostdeck/templates/metal.toml").read_text()
+
+
+async def test_lists_that_cannot_be_read_say_why_and_can_be_asked_again(hand: Deckhand, world: World) -> None:
+    world.faults.add("os/list", Fault.HTML_502, times=4)
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        from screens.messages import Place
+
+        hand.app.go_to(Place("reinstall", METAL))
+        await hand.sees("R asks again")
+        world.faults.clear()
+        await pilot.press("R")
+        await hand.sees("Debian 13")
+
+
+async def test_a_template_fills_the_answers_for_this_server(hand: Deckhand, home: Path) -> None:
+    template = Template(os_id=237, os_name="Ubuntu 24.04", hostname="{hostname}.example.net", way="single",
+                        layout="LVM_RAID1", callback="https://example.net/{id}")  # fmt: skip
+    keep_template(home / ".config/hostdeck", "metal", template)
+    async with hand.running() as pilot:
+        walk = await Walk(hand, pilot).open()
+        await walk.press("f")
+        await hand.sees("TEMPLATE")
+        await walk.press("enter")
+        await hand.sees("* Ubuntu 24.04")
+        draft = hand.app.screen.draft  # type: ignore[attr-defined]
+        assert (draft.hostname, draft.callback) == ("db-replica.example.net", "https://example.net/25251")
+        assert (draft.way, draft.layout, draft.password) == (Way.SINGLE, Layout.RAID1, None)

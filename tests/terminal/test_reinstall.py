@@ -1,0 +1,184 @@
+"""The wizard as a person meets it: a real terminal, the keyboard alone, 80x24, the program killed on the way."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.tty import Tty
+from tui.simulator.credentials import DEMO_PIN
+
+pytestmark = pytest.mark.terminal
+PASSWORD = "Root-canary-4711"
+
+
+def demo(speed: str) -> tuple[str, ...]:
+    return ("-m", "tui", "demo", "--still", "--speed", speed)
+
+
+def to_server(tty: Tty, name: str) -> None:
+    tty.sees("12 servers")
+    tty.sees("web-01")
+    tty.press("/")
+    tty.sees("/words")
+    tty.press(name)
+    tty.sees("1 of 12")
+    tty.until(lambda: "Enter Open" not in tty.text, "the filter has the keys")
+    tty.press("\r")
+    tty.sees("Enter Open")
+    tty.press("\r")
+    tty.sees("2 Sensors")
+
+
+def cursor_on(tty: Tty, words: str) -> None:
+    """Wait until the field that shows `words` has the focus: its cursor looks unlike the rest."""
+
+    def there() -> bool:
+        for y, line in enumerate(tty._screen.display):
+            if words in line:
+                first, second = (tty._screen.buffer[y][line.index(words) + at] for at in (0, 1))
+                return bool((first.reverse, first.bg) != (second.reverse, second.bg))
+        return False
+
+    tty.until(there, f"the cursor is on {words!r}")
+
+
+def name_and_password(tty: Tty) -> None:
+    """Each key when the field is there that it is meant for."""
+    tty.press("j\r")
+    tty.sees("[2 Name]")
+    tty.press("\r")
+    tty.sees("\n  type it")
+    tty.press(PASSWORD)
+    tty.sees("••••••••")
+    tty.press("\r")
+    tty.sees("\n  and once more")
+    tty.press(f"{PASSWORD}\r")
+    tty.sees("[3 Disks]")
+
+
+def to_wizard(tty: Tty, name: str) -> None:
+    to_server(tty, name)
+    tty.sees("Debian 12" if name == "db-replica" else "Ubuntu 24.04")
+    tty.press("a")
+    tty.sees("Reinstall")
+    tty.press("i")
+    tty.sees("Which system is to be installed?")
+    tty.sees("Ubuntu 26.04")
+
+
+def past_keys(tty: Tty) -> None:
+    """No key, no script, no address."""
+    tty.sees("[5 Keys]")
+    tty.press("\r")
+    cursor_on(tty, "path of a file")
+    tty.press("\r")
+    cursor_on(tty, "https://")
+    tty.press("\r")
+
+
+def to_review(tty: Tty) -> None:
+    """From the first step, everything answered."""
+    name_and_password(tty)
+    tty.press("\r")
+    tty.sees("[4 Tasks]")
+    tty.press("\r")
+    past_keys(tty)
+    tty.sees("[6 Review]")
+
+
+def begin(tty: Tty, name: str) -> None:
+    tty.sees(f"Type {name} and Enter")
+    tty.press(f"{name}\r")
+    tty.sees("PIN of the account")
+    tty.press(f"{DEMO_PIN}\r")
+    tty.sees("[7 Progress]")
+
+
+@pytest.mark.timeout(300)
+def test_killed_at_stage_three_and_started_again(home: Path) -> None:
+    with Tty(home, *demo("20")) as tty:
+        to_wizard(tty, "db-replica")
+        to_review(tty)
+        begin(tty, "db-replica")
+        tty.sees("Post-install tasks are done")
+        tty.process.send_signal(signal.SIGKILL)
+        assert tty.ends() == -signal.SIGKILL
+        assert PASSWORD.encode() not in tty.written
+    with Tty(home, *demo("20")) as tty:
+        to_server(tty, "db-replica")
+        tty.press("a")
+        tty.sees("Reinstall")
+        tty.press("i")
+        tty.sees("[7 Progress]")
+        tty.sees("the PIN: n goes on")
+        tty.press("n")
+        tty.sees("Next move")
+        tty.press("\r")
+        tty.sees("PIN of the account")
+        tty.press(f"{DEMO_PIN}\r")
+        tty.sees("Installed.")
+        assert "1 loose end" not in tty.text
+        tty.press("\x1b")
+        tty.press("q")
+        tty.press("q")
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    assert not [path for path in kept if PASSWORD.encode() in path.read_bytes()]
+
+
+@pytest.mark.timeout(300)
+def test_a_vm_in_one_call(home: Path) -> None:
+    with Tty(home, *demo("30")) as tty:
+        to_wizard(tty, "web-01")
+        name_and_password(tty)
+        tty.press("\x1b[Z")
+        tty.press(" ")
+        tty.sees("[x] one call")
+        tty.press("\t\r")
+        tty.sees("[4 Tasks]")
+        tty.press("\r")
+        past_keys(tty)
+        tty.sees("1. eq/order_instance")
+        begin(tty, "web-01")
+        tty.sees("Installed.")
+
+
+@pytest.mark.timeout(120)
+def test_the_script_in_an_editor_of_ones_own(home: Path) -> None:
+    editor = home / "editor"
+    editor.write_text('#!/bin/sh\necho "editing $1"\nprintf "#!/bin/sh\\nexit 7\\n" > "$1"\n')
+    editor.chmod(0o755)
+    with Tty(home, *demo("10"), EDITOR=str(editor)) as tty:
+        to_wizard(tty, "db-replica")
+        name_and_password(tty)
+        tty.press("\r")
+        tty.sees("[4 Tasks]")
+        tty.press("\r")
+        tty.sees("[5 Keys]")
+        tty.press("\t\t\t\r")
+        tty.sees("17 bytes")
+        assert b"editing" in tty.written
+        assert (home / ".config/hostdeck/scripts/db-replica.sh").read_text() == "#!/bin/sh\nexit 7\n"
+
+
+@pytest.mark.timeout(300)
+def test_left_on_the_way_it_is_brought_to_its_end_in_the_background(home: Path) -> None:
+    with Tty(home, *demo("30")) as tty:
+        to_wizard(tty, "db-replica")
+        to_review(tty)
+        begin(tty, "db-replica")
+        tty.sees("OS installation was started")
+        tty.press("\x03")
+        tty.sees("Keep watching")
+        tty.press("k")
+        assert tty.ends() == 0
+    folder = next((home / ".local/state/hostdeck/demo").glob("*.reinstalls"))
+    record = next(folder.glob("*.json"))
+    deadline = time.monotonic() + 120
+    while json.loads(record.read_text())["closed"] != "Installed.":
+        assert time.monotonic() < deadline, record.read_text()
+        time.sleep(0.1)

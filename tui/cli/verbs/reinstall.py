@@ -1,0 +1,46 @@
+"""`hostdeck reinstall`: install a server anew from a template, and wait; or decide what a waiting one needs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+
+MOVES = {"resume": "go on", "again": "again", "without": "go on without", "abort": "abort",
+         "stop": "stop and clean up", "human": "ask a human to boot it", "close": "leave it so"}  # fmt: skip
+"""What --move takes, and the offer of `tui.engine.reinstall_moves` that it stands for."""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("server", metavar="ID", type=int, help="id of the server")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--template", metavar="NAME", help="answers kept by the wizard, without secrets")
+    what.add_argument("--move", choices=sorted(MOVES), help="decide what a reinstall that waits needs")
+    what.add_argument("--show", action="store_true", help="how it goes; sends nothing")
+    parser.add_argument("--confirm", default="", metavar="NAME",
+                        help="the host name of the server that is erased; without it nothing is sent")  # fmt: skip
+    parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from the next line of standard input")
+    parser.add_argument("--password-stdin", action="store_true",
+                        help="read the administrator's password from the next line of standard input")  # fmt: skip
+    parser.add_argument("--make-password", action="store_true",
+                        help="make a password and print it once on standard error")  # fmt: skip
+    parser.add_argument("--wait", action="store_true", default=True, help="wait for the end (always so)")
+    parser.add_argument("--timeout", type=float, default=7200.0, metavar="S",
+                        help="how long to wait, in seconds (7200); the next start goes on with it")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print how it ended as JSON")
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    from tui.cli.reinstalling import begin, decide, show
+
+    if options.show:
+        return show(options, start)
+    return begin(options, start) if options.template else decide(options, start)
+
+
+VERB = Verb(
+    "reinstall", "install a server anew from a template", _arguments, _run,
+    "Everything on the disks is lost: --confirm NAME says that this is meant. PIN and password are asked for on a "
+    "terminal, or read from standard input, the PIN first; they never stand on a command line.",
+)  # fmt: skip

@@ -1,0 +1,15 @@
+"""Installing anew. The command opens the wizard, which asks before anything is sent."""
+
+from __future__ import annotations
+
+from tui.commands.command import Command, Go, Intent, Targets
+
+
+def _open(targets: Targets) -> Intent:
+    return Go("reinstall", targets.one.id)
+
+
+COMMANDS = (
+    # It sends nothing itself, so a running reinstall can be looked at on a locked server too.
+    Command("install.reinstall", "Reinstall", (), _open, letter="i", many=False),
+)

@@ -1,0 +1,131 @@
+"""Files with the password of a console: private, for as long as they are used, and gone at the end.
+
+Local thread, but for `remove_all`, which is called once at the end wherever that is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tui.errors import HostdeckError
+from tui.models.viewer_file import ViewerFile
+from tui.paths import PRIVATE_FILE, Paths, private_dir
+
+VIEWER = "remote-viewer"
+_PREFIX, _SUFFIX = "console-", ".vv"
+
+
+def sweep(directory: Path) -> int:
+    """Remove what processes that were killed left behind. Returns how many files there were."""
+    gone = 0
+    with contextlib.suppress(OSError):
+        for path in directory.glob(f"{_PREFIX}*{_SUFFIX}"):
+            gone += _remove_unless_held(path)
+    return gone
+
+
+def _remove_unless_held(path: Path) -> bool:
+    """Whoever uses a file holds a lock on it, which ends with its process, however that ends."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def viewer_here(environment: Mapping[str, str]) -> str | None:
+    """The viewer, when there is one and a display that it can draw on."""
+    if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+        return None
+    return shutil.which(VIEWER)
+
+
+class ConsoleFiles:
+    """The files of this process."""
+
+    def __init__(self, directory: Callable[[], Path] = lambda: Paths.of_user().runtime) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._held: dict[Path, int] = {}
+        """Descriptors that hold the locks, by file."""
+        self._closed = threading.Event()
+
+    def write(self, server_id: int, file: ViewerFile) -> Path:
+        """Write a file that nobody else can read. Raises HostdeckError; then there is none."""
+        doing = "Writing the console's file"
+        directory = private_dir(self._directory())
+        path = directory / f"{_PREFIX}{server_id}-{secrets.token_hex(4)}{_SUFFIX}"
+        with self._lock:
+            if self._closed.is_set():
+                raise HostdeckError(doing, said="Hostdeck is ending.", certain="Nothing was written.")
+            self._held[path] = -1
+        try:
+            # A link that waits there is not followed, a file that waits there is not used.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+            self._held[path] = handle
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            os.write(handle, file.text.get_secret_value().encode())
+        except OSError as error:
+            self.remove(path)
+            raise HostdeckError(doing, said=error.strerror or type(error).__name__, certain="There is no file.",
+                                next="The console in the browser needs none.") from None  # fmt: skip
+        if self._closed.is_set():  # it came to an end meanwhile, and has looked for files already
+            self.remove(path)
+            raise HostdeckError(doing, said="Hostdeck is ending.", certain="The file has been removed.")
+        return path
+
+    def view(self, path: Path, viewer: str, environment: Mapping[str, str]) -> None:
+        """Start the viewer on a file; the file goes when the viewer has ended, at the latest. Raises HostdeckError."""
+        try:
+            child = subprocess.Popen(
+                [viewer, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                start_new_session=True, env=dict(environment),
+            )  # fmt: skip
+        except OSError as error:
+            self.remove(path)
+            raise HostdeckError("Starting the viewer", said=error.strerror or type(error).__name__,
+                                certain="The file has been removed.",
+                                next="Try the console in the browser.") from None  # fmt: skip
+
+        def wait() -> None:
+            child.wait()
+            self.remove(path)
+
+        threading.Thread(target=wait, name="hostdeck-viewer", daemon=True).start()
+
+    def remove(self, path: Path) -> None:
+        """It has been used."""
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        with self._lock:
+            handle = self._held.pop(path, -1)
+        if handle >= 0:
+            os.close(handle)
+
+    @property
+    def paths(self) -> frozenset[Path]:
+        """What there is now."""
+        with self._lock:
+            return frozenset(self._held)
+
+    def remove_all(self) -> None:
+        """The end: nothing stays, and nothing is written any more."""
+        with self._lock:
+            self._closed.set()
+        for path in self.paths:
+            self.remove(path)

@@ -1,0 +1,31 @@
+"""What is open on a server: ways in, and tickets. Read out of loose ends and operations. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.store.operations import LooseEnd, Operation, OpState
+
+WAY_CLOSERS = ("eq/remove_ipmi_user", "nat/remove_static_nat", "eq/stop_novnc")
+"""What ends a way in, in the order in which it is best done: first who may enter, then the door."""
+TICKETS = frozenset(
+    {"jira/request_pon", "jira/request_poff", "jira/request_reboot", "jira/request_PXEboot", "jira/request_kvm",
+     "jira/request_check", "jira/request_assistance", "rhr/add"}
+)  # fmt: skip
+_MAY_BE_OPEN = frozenset({OpState.SENDING, OpState.DONE, OpState.UNKNOWN})
+
+
+def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[LooseEnd, ...]:
+    """Ways in that are open or may be, in the order of closing.
+
+    Args:
+        server_id: Of one server; all servers without it.
+    """
+    found = [end for end in ends if end.mend in WAY_CLOSERS and server_id in (None, end.server_id)]
+    return tuple(sorted(found, key=lambda end: (end.server_id or 0, WAY_CLOSERS.index(end.mend))))
+
+
+def ticket_open(operations: Iterable[Operation]) -> Operation | None:
+    """The newest request to a human that nobody has closed; what may have become one counts."""
+    asked = [one for one in operations if one.action in TICKETS and one.state in _MAY_BE_OPEN and not one.settled]
+    return max(asked, key=lambda one: one.id, default=None)

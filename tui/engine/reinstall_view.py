@@ -1,0 +1,89 @@
+"""The timeline of a reinstall for the screens, and how long earlier ones took. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from statistics import median
+
+from tui.engine.reinstall_moves import Next, sent_steps
+from tui.engine.reinstall_record import Record
+from tui.store.operations import FINAL, Operation, OpState
+from tui.store.reinstalls import Going, Line, StageLine
+from tui.text import safe_text
+
+StageTimes = Callable[[int], list[tuple[float, str]]]
+"""Number of an operation → when its stages were announced, and their words."""
+
+
+class Usual:
+    """How long installations took: in all, and until each announcement."""
+
+    def __init__(self) -> None:
+        self._all_s: list[float] = []
+        self._stages_s: dict[int, list[float]] = {}
+
+    def learn(self, record: Record, operations: Iterable[Operation], stage_times: StageTimes) -> None:
+        """Take in one that went well."""
+        main = _main(record, operations)
+        if main is None or main.state is not OpState.DONE or main.sent_at is None:
+            return
+        self._all_s.append(main.changed_at - main.sent_at)
+        for at, (when, _) in enumerate(stage_times(main.id)):
+            self._stages_s.setdefault(at, []).append(when - main.sent_at)
+
+    @property
+    def range_s(self) -> tuple[float, float] | None:
+        """Shortest and longest so far."""
+        return (min(self._all_s), max(self._all_s)) if self._all_s else None
+
+    def stage_s(self, at: int) -> float | None:
+        """When the stage with that index is usually announced, seconds from the beginning."""
+        known = self._stages_s.get(at)
+        return median(known) if known else None
+
+    def late_s(self) -> float | None:
+        """From how many seconds on an installation is late: half as long again as the longest, at least a minute."""
+        return None if not self._all_s else max(max(self._all_s) * 1.5, max(self._all_s) + 60.0)
+
+
+def _main(record: Record, operations: Iterable[Operation]) -> Operation | None:
+    found = sent_steps(record, operations).get(record.main)
+    return found[-1] if found else None
+
+
+def going(
+    record: Record, operations: Iterable[Operation], what: Next, stage_times: StageTimes, usual: Usual, *,
+    problem: str, elsewhere: bool,
+) -> Going:  # fmt: skip
+    """What the screens show of it."""
+    operations = list(operations)
+    sent = sent_steps(record, operations)
+    names = {step.id: (step.words, step.action) for step in record.steps}
+    extra = {"abort": ("Abort the installation", "eq/abort_reinstall"),
+             "human": ("Ask a human to boot it from the network", "jira/request_PXEboot")}  # fmt: skip
+    lines = [_line(name, *words, sent.get(name, [])) for name, words in names.items()]
+    lines += [_line(name, *words, sent[name]) for name, words in extra.items() if name in sent and name not in names]
+    main = _main(record, operations)
+    stages = stage_times(main.id) if main is not None else []
+    return Going(
+        record.id, record.server_id, record.server_name, record.os_name, str(record.way), record.began_at,
+        tuple(lines), tuple(StageLine(safe_text(words), at, usual.stage_s(n)) for n, (at, words) in enumerate(stages)),
+        str(what.kind), what.step, safe_text(what.words), tuple(str(one) for one in what.offers), what.needs,
+        _late_at(main, what, usual), usual.range_s, what.went_well, safe_text(problem), elsewhere,
+    )  # fmt: skip
+
+
+def _late_at(main: Operation | None, what: Next, usual: Usual) -> float | None:
+    """What earlier ones say is better than the general rule, once the installation itself is waited for."""
+    late_s = usual.late_s()
+    if main is not None and main.sent_at is not None and main.stages > 0 and late_s is not None:
+        return main.sent_at + late_s
+    return what.late_at
+
+
+def _line(name: str, words: str, action: str, found: list[Operation]) -> Line:
+    if not found:
+        return Line(name, words, action, "")
+    one = found[-1]
+    ended = one.changed_at if one.state in FINAL or one.state is OpState.UNKNOWN else None
+    return Line(name, words, action, str(one.state), one.sent_at or one.planned_at, ended, one.said, one.id)

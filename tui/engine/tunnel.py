@@ -1,0 +1,84 @@
+"""The ready lines for a laptop behind the host we run on: ssh tunnels and what to open then. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+WEB, KVM = 443, 5900
+"""Ports of a BMC: its page, and the console of those that do not carry it over the page."""
+LOCAL_WEB = 8443
+"""A port below 1024 would need root on the laptop."""
+
+
+_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]*")
+"""Nothing that ssh would take for an option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """The host we run on, as the laptop reaches it."""
+
+    user: str
+    host: str
+    """The address at which the ssh connection came in, or the host's own name."""
+    port: int = 22
+
+    @property
+    def target(self) -> str:
+        """What stands behind `ssh`: "-p 2222 anna@192.0.2.5"."""
+        port = f"-p {self.port} " if self.port != 22 else ""
+        return f"{port}{shlex.quote(f'{self.user}@{self.host}' if self.user else self.host)}"
+
+
+def jump_from(environment: Mapping[str, str], name: str = "") -> Jump:
+    """Read from what sshd says of the connection.
+
+    Args:
+        name: What the host calls itself, for when nothing is said.
+    """
+    user = environment.get("USER", "") or environment.get("LOGNAME", "")
+    user = user if _USER.fullmatch(user) else ""
+    words = environment.get("SSH_CONNECTION", "").split()
+    if len(words) == 4 and words[3].isdigit() and is_address(words[2]):
+        return Jump(user, words[2], int(words[3]))
+    return Jump(user, name or "this-host")
+
+
+def caller_in(environment: Mapping[str, str]) -> str:
+    """The address that the person's own machine has towards us; empty when nobody knows."""
+    first = environment.get("SSH_CONNECTION", "").partition(" ")[0]
+    return first if is_address(first) else ""
+
+
+def is_address(text: str) -> bool:
+    """Only a real address goes into a line for a shell."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def tunnel_line(jump: Jump, forwards: Sequence[tuple[int, str, int]]) -> str:
+    """`ssh -N -L …` that carries each (local port, host, port)."""
+    carried = " ".join(f"-L {local}:{shlex.quote(_bracketed(host))}:{port}" for local, host, port in forwards)
+    return f"ssh -N {carried} {jump.target}"
+
+
+def bmc_lines(jump: Jump, address: str) -> tuple[str, str]:
+    """The tunnel to a BMC, and what the browser then opens."""
+    tunnel = tunnel_line(jump, [(LOCAL_WEB, address, WEB), (KVM, address, KVM)])
+    return tunnel, f"https://127.0.0.1:{LOCAL_WEB}/"
+
+
+def viewer_line(jump: Jump, path: str) -> str:
+    """Reads a `.vv` file from here into the viewer on the laptop, through a tunnel that stands already."""
+    return f"ssh {jump.target} cat {shlex.quote(path)} | sed 's/^host=.*/host=127.0.0.1/' | remote-viewer -"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
