@@ -19,7 +19,7 @@ from tui.text import safe_text
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
-from widgets.lines import Lines
+from widgets.lines import Line, Lines
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ class ServerScreen(DeckScreen):
         row = self.deck.store.row(self.server_id)
         name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > {TABS[self._tab].title}")
-        runs = [(f" {at + 1} {tab.title} ", "strong" if at == self._tab else "dim") for at, tab in enumerate(TABS)]
-        self.query_one("#tabs", Lines).set_lines([tuple(runs)])
+        self.query_one("#tabs", Lines).set_lines([tab_line(self._tab, self.size.width)])
         for content in self._contents():
             content.show(self.server_id, self.deck)
         self.query_one(StatusLine).tell([*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck))
@@ -166,3 +165,12 @@ class ServerScreen(DeckScreen):
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))
+
+
+def tab_line(at: int, width: int) -> Line:
+    """Every tab with its digit; closer together where there is little room, and only this one where there is less."""
+    for shape in (" {} {} ", "{} {} "):
+        words = [shape.format(number, tab.title) for number, tab in enumerate(TABS, 1)]
+        if sum(map(len, words)) <= width:
+            return tuple((word, "strong" if place == at else "dim") for place, word in enumerate(words))
+    return ((f" {at + 1} {TABS[at].title}", "strong"), (f"  of {len(TABS)}; Tab goes on", "dim"))
