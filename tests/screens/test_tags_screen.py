@@ -22,7 +22,7 @@ async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
         await pilot.press("asterisk")
         await hand.sees("12 marked")
         await pilot.press("a")
-        await hand.sees("Set a tag")
+        await hand.sees("12 SERVERS")
         await pilot.press("s")
         await hand.sees("Tag 12 servers")
         await pilot.press(*"audit=2026", "enter")
