@@ -29,15 +29,6 @@ if TYPE_CHECKING:
 AGE_EVERY_S = 15.0
 
 
-def _tab_line(here: int, width: int) -> Line:
-    """The tabs with their digits: roomy, close together, or with the name of the one in view only."""
-    for gap, short in ((2, False), (1, False), (1, True)):
-        words = [f"{at + 1}" if short and at != here else f"{at + 1} {tab.title}" for at, tab in enumerate(TABS)]
-        if sum(map(len, words)) + gap * len(words) <= width:
-            break
-    return ((" ", ""), *((word + " " * gap, "strong" if at == here else "dim") for at, word in enumerate(words)))
-
-
 class ServerScreen(DeckScreen):
     """Everything known of one server; every value with its age."""
 
@@ -103,7 +94,7 @@ class ServerScreen(DeckScreen):
         row = self.deck.store.row(self.server_id)
         name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > {TABS[self._tab].title}")
-        self.query_one("#tabs", Lines).set_lines([_tab_line(self._tab, self.app.size.width)])
+        self.query_one("#tabs", Lines).set_lines([tab_line(self._tab, self.size.width)])
         for content in self._contents():
             content.show(self.server_id, self.deck)
         self.query_one(StatusLine).tell([*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck))
@@ -174,3 +165,12 @@ class ServerScreen(DeckScreen):
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))
+
+
+def tab_line(at: int, width: int) -> Line:
+    """Every tab with its digit; closer together where there is little room, and only this one where there is less."""
+    for shape in (" {} {} ", "{} {} "):
+        words = [shape.format(number, tab.title) for number, tab in enumerate(TABS, 1)]
+        if sum(map(len, words)) <= width:
+            return tuple((word, "strong" if place == at else "dim") for place, word in enumerate(words))
+    return ((f" {at + 1} {TABS[at].title}", "strong"), (f"  of {len(TABS)}; Tab goes on", "dim"))

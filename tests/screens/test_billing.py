@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from screens.server.tabs import TABS
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
+
+
+def tab(title: str) -> str:
+    """The digit of a tab of a server."""
+    return str(1 + [one.title for one in TABS].index(title))
 
 
 async def test_b_shows_credit_costs_and_what_is_due(hand: Deckhand) -> None:
@@ -60,13 +66,13 @@ async def test_the_tabs_of_a_server_tell_tags_billing_and_history(hand: Deckhand
         await hand.sees("12 servers")
         await pilot.press("slash", *"build", "enter", "enter")
         await hand.sees("Fleet > build-01 > Overview")
-        await pilot.press("5")
+        await pilot.press(tab("Tags"))
         await hand.sees("maintenance until 2026-12-01, anna: new cooler")
         await hand.sees("anna: new cooler")
-        await pilot.press("6")
+        await pilot.press(tab("Billing"))
         await hand.sees("119.00 EUR")
         await hand.sees("Monthly")
-        await pilot.press("7")
+        await pilot.press(tab("History"))
         await hand.sees("reboot")
         await hand.sees("customer, 192.0.2.1")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from screens.server.tabs import TABS
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.world import World
+
+TAGS = str(1 + [one.title for one in TABS].index("Tags"))
 
 
 def tagged(world: World, name: str) -> list[str]:
@@ -19,7 +22,7 @@ async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
         await pilot.press("asterisk")
         await hand.sees("12 marked")
         await pilot.press("a")
-        await hand.sees("Set a tag")
+        await hand.sees("12 SERVERS")
         await pilot.press("s")
         await hand.sees("Tag 12 servers")
         await pilot.press(*"audit=2026", "enter")
@@ -68,7 +71,7 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(hand: Deckhand, wo
 async def test_the_tab_changes_and_removes_the_tag_under_the_cursor(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
-        await pilot.press("slash", *"build", "enter", "enter", "5")
+        await pilot.press("slash", *"build", "enter", "enter", TAGS)
         await hand.sees("anna: new cooler")
         await pilot.press("G", "enter")
         await hand.sees("maintenance=2026-12-01 | anna: new cooler")
@@ -87,7 +90,7 @@ async def test_protection_is_a_tag_that_everybody_sees(hand: Deckhand, world: Wo
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await hand.read_up()
-        await pilot.press("slash", *"web-01", "enter", "enter", "5")
+        await pilot.press("slash", *"web-01", "enter", "enter", TAGS)
         await hand.sees("frontend")
         await pilot.press("colon", *"protect from", "enter")
         await hand.sees("! protect")

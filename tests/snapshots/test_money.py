@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from screens.server.tabs import TABS
 from tests.snapshots.test_screens import SIZES, Drive, arrived, noon, picture, pressing, world
 from tests.support.driver import Deckhand
 from tui.engine.payment import PAYMENT
@@ -15,22 +16,27 @@ __all__ = ["noon", "picture", "world"]
 GPU_PLACE = "side by side"
 
 
+def tab(title: str) -> str:
+    """The digit of a tab of a server."""
+    return str(1 + [one.title for one in TABS].index(title))
+
+
 @SIZES
 def test_server_tags(picture: Any, size: tuple[int, int]) -> None:
     """build-01 is under maintenance until a day; the note says who and why."""
-    picture(size, pressing("slash", *"build", "enter", "enter", "5", until="anna: new cooler"))
+    picture(size, pressing("slash", *"build", "enter", "enter", tab("Tags"), until="anna: new cooler"))
 
 
 @SIZES
 def test_server_billing(picture: Any, size: tuple[int, int]) -> None:
     """Price, cycle, next due, and that there are no invoices."""
-    picture(size, pressing(*"jjj", "enter", "6", until="names none"))
+    picture(size, pressing(*"jjj", "enter", tab("Billing"), until="names none"))
 
 
 @SIZES
 def test_server_history(picture: Any, size: tuple[int, int]) -> None:
     """The provider's record, empty here, with its age."""
-    picture(size, pressing(*"jjj", "enter", "7", until="has no events"))
+    picture(size, pressing(*"jjj", "enter", tab("History"), until="has no events"))
 
 
 @SIZES
