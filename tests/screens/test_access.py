@@ -297,6 +297,10 @@ async def test_the_note_is_a_private_file_whose_path_is_said(hand: Deckhand, hom
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await step(hand, pilot, "Reboot")
         await ended(hand, "eq/reboot")
+        await pilot.press(next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "network"))
+        await hand.read_up()
+        await pilot.press(DIGIT)
+        await hand.sees("Next:")
         await pilot.press("n")
         await until(lambda: list(home.rglob("incidents/*.md")), "the note is written")
         [note] = home.rglob("incidents/*.md")
@@ -304,6 +308,7 @@ async def test_the_note_is_a_private_file_whose_path_is_said(hand: Deckhand, hom
         await hand.sees("The incident note is in")
         text = note.read_text()
         assert "eq/reboot: done: Post is rebooted" in text
+        assert ", last day: in at most" in text
         assert text.index("eq/reboot: planned") < text.index("eq/reboot: done")
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.engine.incident import HOURS, Evidence, incident_note
 from tui.engine.ladder import by_server
 from tui.errors import HostdeckError
+from tui.format import rate
 from tui.paths import PRIVATE_FILE, Paths, private_dir
 from tui.store.rows import ServerRow
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
+    from tui.store.store import Store
 
 
 def note_of(deck: Deck, row: ServerRow) -> str:
@@ -27,10 +30,27 @@ def note_of(deck: Deck, row: ServerRow) -> str:
         Evidence(
             row, operations, {one.id: journal.events(one.id) for one in operations}, store.power(row.id),
             store.sensors(row.id), store.sensor_history(row.id),
-            [end for end in store.loose_ends if end.server_id == row.id],
+            [end for end in store.loose_ends if end.server_id == row.id], list(traffic_facts(store, row)),
         ),
         now,
     )  # fmt: skip
+
+
+def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
+    """What was read of ports and their traffic of the last day, for somebody who looked; nothing is asked for."""
+    from tui.charts.series import Span
+    from tui.charts.stats import maximum
+    from tui.engine.readings.ports import PORTS
+    from tui.engine.readings.traffic import TRAFFIC, key_of_port
+
+    ports = store.known(PORTS, row.id).value or ()
+    for at, port in enumerate(ports):
+        name = f"port {port.port or at + 1}"
+        yield f"{name}: {port.state}"
+        traffic = store.known(TRAFFIC, key_of_port(row.id, Span.DAY, ports, at, row.ip)).value
+        if traffic is not None and traffic.series is not None:
+            most_in, most_out = (rate(maximum(rates)) for rates in (traffic.series.incoming, traffic.series.outgoing))
+            yield f"{name}, last day: in at most {most_in}, out at most {most_out}"
 
 
 def save_note(text: str, row: ServerRow, now: float) -> Path:
