@@ -14,6 +14,7 @@ from tui.charts.series import Span
 from tui.format import ago
 from tui.models.port import PortState
 from tui.text import safe_text
+from widgets.chart_canvas import warm
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines, spread
 from widgets.picture_view import IN_ASCII, CannotBeDrawn, Drawn, PictureView, drawn_picture
@@ -110,6 +111,8 @@ class NetworkPane(Vertical):
         """Want the ports; the traffic is wanted when they are known."""
         from tui.engine.readings.ports import READ_PORTS
 
+        if self._shown is None:
+            deck.engine.locally(warm)
         deck.engine.want(READ_PORTS, server_id)
 
     def show(self, server_id: int, deck: Deck) -> None:
@@ -267,8 +270,8 @@ class NetworkPane(Vertical):
             return None
         others = [port for place, port in enumerate(ports) if place != at and port.state is PortState.UP]
         port = ports[at]
-        name = port.port.raw if port.port is not None else ""
-        return PortChoice(name, port.state, port.state is PortState.UP and not others) if name else None
+        alone = port.state is PortState.UP and not others
+        return PortChoice(port.name, port.state, alone) if port.name else None
 
     def action_port(self, by: int) -> None:
         from tui.engine.readings.ports import PORTS
