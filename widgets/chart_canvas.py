@@ -68,6 +68,11 @@ class Canvas:
     axis: RateAxis
 
 
+def warm() -> None:
+    """Any thread: import what the first drawing needs, so that it need not wait for it."""
+    import plotext._figure  # noqa: F401
+
+
 def draw(
     series: Series,
     columns: int,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tui.format import UNKNOWN, rate
-from tui.models.port import PortState, PortStatus, speed_bps
+from tui.models.port import PortState, PortStatus
 from widgets.columns import Cell, Column
 from widgets.glyphs import Glyphs
 from widgets.lines import Line
@@ -38,14 +38,14 @@ def _words(name: str, missing: str = UNKNOWN) -> Callable[[Any], Cell]:
     return cell
 
 
-def _rate(name: str, missing: str = UNKNOWN) -> Callable[[Any], Cell]:
+def _rate(name: str, bits_name: str, missing: str = UNKNOWN) -> Callable[[Any], Cell]:
     """A speed in the words of all rates; words that name none are shown as they are."""
 
     def cell(port: PortStatus) -> Cell:
         said = getattr(port, name)
         if said is None:
             return Cell(missing, "dim")
-        bits = speed_bps(said.raw)
+        bits = getattr(port, bits_name)
         return Cell(str(said) if bits is None else rate(bits))
 
     return cell
@@ -56,8 +56,8 @@ def port_columns(glyphs: Glyphs) -> tuple[Column, ...]:
     return (
         Column("port", "PORT", 10, 100, lambda port: Cell(port_name(port) or UNKNOWN), grows=8),
         Column("state", "STATE", 15, 95, _state(glyphs), grows=6),
-        Column("speed", "SPEED", 11, 90, _rate("speed"), right=True),
-        Column("limit", "LIMIT", 11, 70, _rate("shape", "none"), right=True),
+        Column("speed", "SPEED", 11, 90, _rate("speed", "link_bps"), right=True),
+        Column("limit", "LIMIT", 11, 70, _rate("shape", "limit_bps", "none"), right=True),
         Column("vlan", "VLAN", 6, 80, _words("vlan"), right=True),
         Column("mac", "MAC", 17, 60, _words("mac"), grows=19),
         Column("macs", "MAX MACS", 8, 40, _words("port_security"), right=True),

@@ -14,6 +14,7 @@ from tui.charts.series import Span
 from tui.format import ago
 from tui.models.port import PortState
 from tui.text import safe_text
+from widgets.chart_canvas import warm
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines, spread
 from widgets.picture_view import IN_ASCII, CannotBeDrawn, Drawn, PictureView, drawn_picture
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tui.models.port import PortStatus
     from tui.store.reading import Reading
 
+_PARTS = 4
 _CHART_LINES = 15
 """What ports leave to the chart where there is room."""
 _ENDINGS = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/svg+xml": "svg"}
@@ -87,8 +89,14 @@ class NetworkPane(Vertical):
 
     def focus(self, scroll_visible: bool = True) -> NetworkPane:
         """Whatever is shown below the ports takes the keys."""
-        self._front.focus(scroll_visible)
+        if self._is_whole:
+            self._front.focus(scroll_visible)
         return self
+
+    @property
+    def _is_whole(self) -> bool:
+        """Its parts are there: while the program ends they go before it does."""
+        return self.is_attached and len(self.children) == _PARTS
 
     @property
     def _front(self) -> Widget:
@@ -110,21 +118,23 @@ class NetworkPane(Vertical):
         """Want the ports; the traffic is wanted when they are known."""
         from tui.engine.readings.ports import READ_PORTS
 
+        if self._shown is None:
+            deck.engine.locally(warm)
         deck.engine.want(READ_PORTS, server_id)
 
     def show(self, server_id: int, deck: Deck) -> None:
         self._shown = (server_id, deck)
-        if self.size.width:
-            self._draw()
+        self._draw()
 
     def on_resize(self) -> None:
-        if self._shown is not None:
-            self._draw()
+        self._draw()
 
     def _draw(self) -> None:
+        """Show what is known, where there is room for it."""
+        if self._shown is None or not self.size.width or not self._is_whole:
+            return
         from tui.engine.readings.ports import PORTS
 
-        assert self._shown is not None
         server_id, deck = self._shown
         reading = deck.store.known(PORTS, server_id)
         at = self._place(reading.value or ())
@@ -248,7 +258,7 @@ class NetworkPane(Vertical):
         self._shown[1].engine.on_disk(work)
 
     def _have_picture(self, wanted: tuple[bytes, int, int], drawn: Drawn | None, why: str) -> None:
-        if wanted == self._drawing and self.is_mounted:
+        if wanted == self._drawing and self._is_whole:
             view = self.query_one(PictureView)
             view.show_picture(drawn)
             if why:
@@ -267,8 +277,8 @@ class NetworkPane(Vertical):
             return None
         others = [port for place, port in enumerate(ports) if place != at and port.state is PortState.UP]
         port = ports[at]
-        name = port.port.raw if port.port is not None else ""
-        return PortChoice(name, port.state, port.state is PortState.UP and not others) if name else None
+        alone = port.state is PortState.UP and not others
+        return PortChoice(port.name, port.state, alone) if port.name else None
 
     def action_port(self, by: int) -> None:
         from tui.engine.readings.ports import PORTS
@@ -283,8 +293,7 @@ class NetworkPane(Vertical):
 
     def action_span(self, graph: int) -> None:
         self._span = Span(graph)
-        if self._shown is not None:
-            self._draw()
+        self._draw()
 
     def action_renew(self) -> None:
         """Ports and traffic too are read anew."""
@@ -301,8 +310,7 @@ class NetworkPane(Vertical):
     def action_picture(self) -> None:
         """The picture instead of the chart, and back."""
         self._wants_picture = not self._wants_picture
-        if self._shown is not None:
-            self._draw()
+        self._draw()
 
     def action_export(self) -> None:
         """Write what is shown to a file, and say where it is."""

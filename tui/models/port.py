@@ -79,6 +79,11 @@ class PortStatus(Model):
     """Limit of the speed."""
 
     @property
+    def name(self) -> str:
+        """As it is sent back to the provider; empty when it said none. Not for showing."""
+        return _raw(self.port)
+
+    @property
     def state(self) -> PortState:
         """Whether it is connected."""
         return port_state(_raw(self.status))
@@ -89,9 +94,14 @@ class PortStatus(Model):
         return speed_bps(_raw(self.speed))
 
     @property
+    def limit_bps(self) -> float | None:
+        """What it is limited to."""
+        return speed_bps(_raw(self.shape))
+
+    @property
     def most_bps(self) -> float | None:
         """What can pass: the limit where there is one, else the speed of the line."""
-        both = [rate for rate in (self.link_bps, speed_bps(_raw(self.shape))) if rate is not None]
+        both = [rate for rate in (self.link_bps, self.limit_bps) if rate is not None]
         return min(both, default=None)
 
 

@@ -137,8 +137,7 @@ def key_of_port(server_id: int, span: Span, ports: Sequence[PortStatus], at: int
     if at == carrying(ports):
         alone = sum(port.state is PortState.UP for port in ports) <= 1
         counted_by = [part for part in (main_ip, COUNTED_FOR_SERVER if alone else "") if part]
-    port = ports[at].port
-    return traffic_key(server_id, span, port.raw if port is not None else "", ",".join(counted_by))
+    return traffic_key(server_id, span, ports[at].name, ",".join(counted_by))
 
 
 def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
