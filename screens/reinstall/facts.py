@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from tui.engine.install_topics import ACCOUNT_KEYS, SYSTEMS, TASKS
 from tui.engine.reinstall_target import target_from
 from tui.store.topics import ACCOUNT
-from tui.text import safe_text
 from tui.wizard.draft import Known
-from tui.wizard.local_keys import FoundKey, found_key
+from tui.wizard.local_keys import FoundKey, keys_of_account
 from tui.wizard.systems import choices
 from tui.wizard.target import Target
 from tui.wizard.tasks import task_choices
@@ -48,9 +47,4 @@ def troubles_of(deck: Deck, server_id: int) -> tuple[tuple[str, str], ...]:
 
 def account_keys(deck: Deck) -> list[FoundKey]:
     """The keys of the account, those that new servers get first."""
-    kept = deck.store.known(ACCOUNT_KEYS, ACCOUNT).value or ()
-    ordered = sorted(kept, key=lambda one: not one.default)
-    return [
-        found_key(f"account: {safe_text(str(one.name or one.id), 40)}", one.key.raw if one.key else "")
-        for one in ordered
-    ]  # fmt: skip
+    return keys_of_account(deck.store.known(ACCOUNT_KEYS, ACCOUNT).value or ())

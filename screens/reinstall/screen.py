@@ -226,7 +226,7 @@ class ReinstallScreen(DeckScreen):
         self._at = at
         self.query_one(ContentSwitcher).current = _id(PANES[at])
         if STEPS[at] is Step.REVIEW:
-            self._visited.update(STEPS[:at])
+            self._visited |= set(STEPS[:at])
             if self.draft.script_path:
                 self._read_script()
         self.show(frozenset())

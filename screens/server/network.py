@@ -119,7 +119,7 @@ class NetworkPane(Vertical):
         from tui.engine.readings.ports import READ_PORTS
 
         if self._shown is None:
-            deck.engine.locally(warm)
+            deck.engine.on_disk(warm)
         deck.engine.want(READ_PORTS, server_id)
 
     def show(self, server_id: int, deck: Deck) -> None:
