@@ -32,9 +32,14 @@ def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
 
 
 def chosen(
-    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool, among: frozenset[int] | None = None
-) -> Sequence[int]:
-    """The part of `order` that passes the filter and, if asked, is in trouble or among some ids."""
+    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool,
+    among: frozenset[int] | None = None, left_open: frozenset[int] = frozenset(),
+) -> Sequence[int]:  # fmt: skip
+    """The part of `order` that passes the filter and, if asked, is in trouble or among some ids.
+
+    Args:
+        left_open: Servers with loose ends; they count as being in trouble.
+    """
     view = order
     if among is not None:
         view = [at for at in view if fleet.rows[at].id in among]
@@ -43,5 +48,5 @@ def chosen(
         view = [at for at in view if at in matching]
     if only_wrong:
         rows = fleet.rows
-        view = [at for at in view if is_wrong(rows[at])]
+        view = [at for at in view if is_wrong(rows[at]) or rows[at].id in left_open]
     return view

@@ -124,6 +124,8 @@ class FleetScreen(DeckScreen):
             self._take_fleet(self.deck.store.fleet.value or Fleet())
         if mentions(changes, Kind.OPERATION):
             self.query_one(FleetTable).repaint_changes()
+            if self._only_wrong:
+                self._show_rows()
         table = self.query_one(FleetTable)
         selected = table.current
         if selected is not None and (
@@ -145,7 +147,10 @@ class FleetScreen(DeckScreen):
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
         selected = table.current
-        view = chosen(self._fleet, self._order, self._filter, only_wrong=self._only_wrong, among=self._among)
+        ends = frozenset(end.server_id for end in self.deck.store.loose_ends if end.server_id is not None)
+        view = chosen(
+            self._fleet, self._order, self._filter, only_wrong=self._only_wrong, among=self._among, left_open=ends
+        )
         table.show(
             self._fleet.rows,
             view,

@@ -1,0 +1,118 @@
+"""The commands that change something: asked first, sent once, followed to their end, kept for the record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.test_verbs import KEY, Shell, shell
+from tests.support.process import run_in_terminal
+from tests.support.until import until_now
+from tui.cli.exit_codes import ExitCode
+from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+
+__all__ = ["shell"]
+
+
+def ops(shell: Shell) -> list[dict[str, Any]]:
+    return json.loads(shell("ops", "--json").stdout)
+
+
+def test_nothing_is_sent_where_nobody_can_be_asked(shell: Shell, world: World) -> None:
+    done = shell("power", "reboot", "web-01", **KEY)
+    assert done.returncode == ExitCode.USAGE
+    assert "Nobody can be asked here." in done.stderr
+    assert "Add --yes" in done.stderr
+    assert world.requests["eq/reboot"] == 0
+
+
+def test_a_reboot_is_carried_out_and_stands_in_the_journal(shell: Shell, world: World) -> None:
+    done = shell("power", "reboot", "web-01", "--yes", "--pin-stdin", "--json", stdin=f"{DEMO_PIN}\n", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert json.loads(done.stdout)[0]["state"] == "done"
+    assert DEMO_PIN not in done.stdout + done.stderr
+    assert [(one["action"], one["state"]) for one in ops(shell)] == [("eq/reboot", "done")]
+    assert world.requests["eq/reboot"] == 1
+
+
+def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
+    words = ("-m", "tui", "--url", shell.url, "power", "off", "web-02")
+    code, written = run_in_terminal(shell.home, *words, answers=[("Type yes: ", "no\n")], **KEY)
+    assert code == ExitCode.USAGE
+    assert b"You did not say yes." in written
+    code, written = run_in_terminal(
+        shell.home, *words, answers=[("Type yes: ", "yes\n"), ("PIN (empty", f"{DEMO_PIN}\n")], **KEY
+    )
+    assert code == ExitCode.OK
+    assert DEMO_PIN.encode() not in written
+    assert not world.machines[20312].on
+    assert shell("loose-ends").returncode == ExitCode.FAILED
+    assert "Switched off from here" in shell("loose-ends").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("off", "db-main"), "protect=1"), (("on", "web-01"), "on already"), (("unit-reset", "web-01"), "no IPMI unit")],
+)  # fmt: skip
+def test_what_a_guard_refuses_is_kept(shell: Shell, world: World, words: tuple[str, ...], said: str) -> None:
+    if words[0] == "on":
+        shell("status", "web-01", **KEY)
+        world.machines[20311].show_override = {"power_status": "on"}
+    done = shell("power", *words, "--yes", **KEY)
+    assert done.returncode == ExitCode.REFUSED
+    assert said in done.stderr
+    assert ops(shell)[0]["state"] == "refused"
+
+
+def test_many_servers_one_first(shell: Shell, world: World) -> None:
+    done = shell("power", "reboot", "--select", "kind:vm loc:nl,de", "--yes", "--json", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert len(json.loads(done.stdout)) == world.requests["eq/reboot"] == 3
+    assert "the first failure stops the rest" in done.stderr
+
+
+def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: World) -> None:
+    world.faults.add("eq/reboot", Fault.DROP_BEFORE)
+    world.faults.add("eq/history", Fault.HTML_502, times=None)
+    done = shell("power", "reboot", "web-01", "--yes", **KEY)
+    assert done.returncode == ExitCode.UNKNOWN
+    [one] = ops(shell)
+    assert one["state"] == "unknown"
+    again = shell("power", "reboot", "web-01", "--yes", **KEY)
+    assert "undecided" in again.stderr
+    assert shell("ops", "--not-done", str(one["id"])).returncode == ExitCode.OK
+    assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
+    assert world.requests["eq/reboot"] == 1
+
+
+def test_what_is_not_waited_for_goes_on_in_the_background(shell: Shell, world: World) -> None:
+    world.clock.speed = 2.0
+    done = shell("power", "reboot", "web-01", "--yes", "--no-wait", **KEY)
+    assert done.returncode == ExitCode.OK
+    assert "watches it in the background" in done.stderr
+    until_now(lambda: ops(shell)[0]["state"] == "done", "the other process has brought it to its end")
+
+
+def test_waiting_has_an_end_and_the_work_has_not(shell: Shell, world: World) -> None:
+    world.clock.speed = 0.5
+    done = shell("power", "reboot", "web-01", "--yes", "--timeout", "0.3", **KEY)
+    assert done.returncode == ExitCode.TIMEOUT
+    world.clock.speed = 50.0
+    until_now(lambda: ops(shell)[0]["state"] == "done", "it goes on and ends")
+
+
+def test_the_pin_is_tried_and_set_by_lines(shell: Shell, world: World) -> None:
+    assert shell("pin", "check", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY).returncode == ExitCode.OK
+    assert shell("pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0078\n", **KEY).returncode == 2
+    assert shell("pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0077\n", **KEY).returncode == 0
+    assert world.pin == "0077"
+
+
+def test_the_pin_is_no_argument(shell: Shell) -> None:
+    done = shell("power", "reboot", "web-01", "--pin", "1234", **KEY)
+    assert done.returncode == ExitCode.USAGE
+    assert "1234" not in done.stderr
