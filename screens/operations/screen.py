@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -33,6 +34,11 @@ _ORDER = (OpState.RUNNING, OpState.SENDING, OpState.PLANNED, OpState.DONE, OpSta
           OpState.UNKNOWN, OpState.NOT_SENT)  # fmt: skip
 
 
+def day_of(one: Operation) -> datetime.date:
+    """The day on which it was asked for, where the person is."""
+    return datetime.datetime.fromtimestamp(one.planned_at).astimezone().date()
+
+
 class OperationsScreen(DeckScreen):
     """Newest first; a batch in the order of its turns."""
 
@@ -45,6 +51,7 @@ class OperationsScreen(DeckScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Details", id="operations.open"),
         Binding("slash", "filter", "Filter", id="operations.filter", key_display="/"),
+        Binding("D", "day", "Day by day", id="operations.day"),
         Binding("x", "stop", "Stop the rest", id="operations.stop"),
         Binding("L", "app.go('loose_ends')", "Loose ends", id="operations.loose_ends"),
         Binding("escape", "close", "Back", id="operations.back"),
@@ -55,6 +62,8 @@ class OperationsScreen(DeckScreen):
         self._batch = batch
         self._glyphs = glyphs_for(ascii=deck.ascii)
         self._rows: Sequence[Operation] = ()
+        self._day: datetime.date | None = None
+        """Only what was asked for on that day; `None`: all days."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -95,7 +104,10 @@ class OperationsScreen(DeckScreen):
         table = self.query_one(FleetTable)
         words = self.query_one(Input).value.lower().split()
         now = self.deck.clock.now()
-        view = [at for at, one in enumerate(self._rows) if all(word in self._text(one, now) for word in words)]
+        view = [
+            at for at, one in enumerate(self._rows)
+            if self._day in (None, day_of(one)) and all(word in self._text(one, now) for word in words)
+        ]  # fmt: skip
         selected = table.current
         empty = "No operation matches.\nEsc clears the filter." if words else (
             "Nothing was changed yet.\na on a server shows what can be done.")  # fmt: skip
@@ -113,11 +125,21 @@ class OperationsScreen(DeckScreen):
         self.query_one(StatusLine).tell(self._counts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
+    def action_day(self) -> None:
+        """All days, then one day after the other, newest first, then all again."""
+        days: list[datetime.date | None] = [None, *sorted({day_of(one) for one in self._rows}, reverse=True)]
+        at = days.index(self._day) if self._day in days else 0
+        self._day = days[(at + 1) % len(days)]
+        self._show_rows()
+        self._show_lines()
+
     def _counts(self) -> list[Run]:
-        counted = Counter(one.state for one in self._rows)
+        rows = [one for one in self._rows if self._day in (None, day_of(one))]
+        day: list[Run] = [] if self._day is None else [(f"{self._day:%Y-%m-%d}", "key")]
+        counted = Counter(one.state for one in rows)
         tones = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "bad"}
         runs: list[Run] = [(f"{counted[state]} {state}", tones.get(state, "")) for state in _ORDER if counted[state]]
-        return runs or [("no operations", "dim")]
+        return [*day, *(runs or [("no operations", "dim")])]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":

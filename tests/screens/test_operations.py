@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -301,4 +302,14 @@ async def test_operations_are_filtered_by_words(hand: Deckhand) -> None:
         await until(lambda: "web-01" not in hand.text, "the reboot is left out")
         assert "web-02" in hand.text
         await pilot.press("escape")
+        await hand.sees("web-01")
+        today = next(iter(hand.store.operations.values()))
+        hand.store.put_operations([replace(today, id=900, planned_at=today.planned_at - 86_400, server_name="old-one")])
+        await hand.sees("old-one")
+        await pilot.press("D")
+        await until(lambda: "old-one" not in hand.text, "only today is shown")
+        await pilot.press("D")
+        await until(lambda: "web-01" not in hand.text, "only yesterday is shown")
+        await hand.sees("old-one")
+        await pilot.press("D")
         await hand.sees("web-01")
