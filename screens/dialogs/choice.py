@@ -19,6 +19,10 @@ from widgets.fold import fold
 from widgets.lines import Line, Lines
 
 
+TALLEST = 0.9
+"""Of the screen's height; the style says the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One line of the list."""
@@ -99,7 +103,9 @@ class ChoiceScreen(ModalScreen["str | None"]):
 
     def on_mount(self) -> None:
         table = self.query_one(FleetTable)
-        table.styles.height = min(len(self._rows) + 1, max(3, self.app.size.height - 6))
+        # A long menu scrolls; what the keys do, or why something cannot be done, stays in view.
+        room = int(self.app.size.height * TALLEST) - 2 - max(1, len(self._hint_lines()))
+        table.styles.height = min(len(self._rows) + 1, max(3, min(room, self.app.size.height - 6)))
         table.marks = {row.id for row in self._rows if row.choice.marked}
         table.show(self._rows, range(len(self._rows)))
         table.focus()
