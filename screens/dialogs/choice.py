@@ -18,7 +18,6 @@ from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.lines import Line, Lines
 
-
 TALLEST = 0.9
 """Of the screen's height; the style says the same."""
 
