@@ -29,6 +29,10 @@ _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX = 10.0
 _LEAST_EXACT = 0.008
+_TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
+"""How far an interval may be uncertain and still be shown, of the scale and in pixels."""
+_MOST_UNREAD = 0.04
+"""Which part of the intervals may be unread."""
 
 
 class Words(NamedTuple):
@@ -133,12 +137,14 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
                    source: Source) -> Series:  # fmt: skip
     """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
-    made = [by_interval(curve, shown, plot.width - 1) for curve in curves]
+    tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
+    made = [by_interval(curve, shown, plot.width - 1, tolerance) for curve in curves]
     made[0] = _gaps_of(made[0], made[1])
+    unread = _unread(made)
     pixel = scale.top / plot.height * words.factor
     rows = words.printed.rows()
     worst = max(_disagreement(one, figures, pixel, plot.height) for one, figures in zip(made, rows, strict=True))
-    _check(worst, scale, [one.highest() for one in made], rows)
+    _check(worst, scale, made, rows)
     values = []
     for one, figures in zip(made, rows, strict=True):
         heights = zeroed(one) if figures.maximum == 0 else _heights(one, figures, pixel, words)
@@ -154,8 +160,8 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
         source=source,
         span=span,
         tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
-        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
-        note=_note(worst, hidden, period, span),
+        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2),
+        note=_note(worst, hidden, unread, period, span),
         legend=words.printed.legend,
     )
 
@@ -167,8 +173,19 @@ def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> lis
 
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
     """An area shows neither zero nor unknown: it is unknown where the line of the same poll is."""
-    return Interval([None if other is None and (own is None or own[1] <= 1.0) else own
-                     for own, other in zip(filled.ranges, drawn.ranges, strict=True)])  # fmt: skip
+    gone = [other is None and at not in drawn.unread for at, other in enumerate(drawn.ranges)]
+    return Interval([None if is_gone and (own is None or own[1] <= 1.0) else own
+                     for own, is_gone in zip(filled.ranges, gone, strict=True)],
+                    {at: one for at, one in filled.unread.items() if not gone[at]})  # fmt: skip
+
+
+def _unread(made: list[Interval]) -> int:
+    """How many intervals cannot be read. Raises NotReadable when those are too many."""
+    count = sum(len(one.unread) for one in made)
+    drawn = count + sum(len(one.known()) for one in made)
+    if count > max(_MOST_UNREAD * drawn, 1):
+        raise NotReadable(f"{count} of {drawn} intervals are hidden or contradict themselves")
+    return count
 
 
 def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) -> float:
@@ -180,10 +197,14 @@ def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) ->
         return 0.0
     if figures.maximum < figures.average:
         raise NotReadable("the legend contradicts itself")
-    return max(abs(average - figures.average / pixel), abs(highest - figures.maximum / pixel)) / height
+    return max(_outside(figures.average / pixel, average), _outside(figures.maximum / pixel, highest)) / height
 
 
-def _check(worst: float, scale: Scale, highest: list[float | None], rows: tuple[Figures, Figures]) -> None:
+def _outside(value: float, allowed: tuple[float, float]) -> float:
+    return max(0.0, allowed[0] - value, value - allowed[1])
+
+
+def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures, Figures]) -> None:
     if worst > _SHOWN:
         raise NotReadable("the curves do not agree with the legend")
     maxima = [figures.maximum for figures in rows if figures.maximum is not None]
@@ -191,7 +212,8 @@ def _check(worst: float, scale: Scale, highest: list[float | None], rows: tuple[
         return
     if scale.error > _LEAST_EXACT:
         raise NotReadable("the labels of the value axis are too coarse to tell the scale")
-    if max(height or 0.0 for height in highest) < _LEAST_HEIGHT_PX:
+    highest = [one.highest() for one in made]
+    if max(0.0 if height is None else height[0] for height in highest) < _LEAST_HEIGHT_PX:
         raise NotReadable("the curves are too low to check the scale against the legend")
 
 
@@ -215,12 +237,14 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
             raise NotReadable("the curves do not agree with the 95th percentile")
 
 
-def _note(worst: float, hidden: float, period: Period, span: Span) -> str:
+def _note(worst: float, hidden: float, unread: int, period: Period, span: Span) -> str:
     notes = []
     if worst > _SURE:
         notes.append("legend and curves differ by more than usual")
     if hidden > 0.3:
         notes.append("one curve hides part of the other")
+    if unread:
+        notes.append(f"{unread} interval{'' if unread == 1 else 's'} cannot be read")
     length = period.end - period.start
     if not 0.9 < length / span.seconds < 1.1:
         notes.append(f"the picture covers {length / 86_400:.0f} days")
