@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tui.charts.raster.base import is_binary
 from tui.charts.raster.boxes import Box, find_boxes
 from tui.charts.raster.curves import Curve, both, drawn_lines
 from tui.charts.raster.geometry import Plot, find_plot
 from tui.charts.raster.grid import find_grid
-from tui.charts.raster.legend import Printed, label_value, read_legend
+from tui.charts.raster.legend import BINARY, LETTERS, Printed, label_value, read_legend
 from tui.charts.raster.palette import find_palette
 from tui.charts.raster.period import Period, find_period, settled
 from tui.charts.raster.pixels import Greys, open_raster
@@ -44,6 +45,8 @@ class Words(NamedTuple):
     """From the picture's unit to bits."""
     labels: list[tuple[float, float]]
     """Rows above the axis and value, in the picture's unit."""
+    letter: str
+    """That of the labels."""
 
     @property
     def is_dated(self) -> bool:
@@ -86,13 +89,14 @@ def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -
     if not unit:
         raise NotReadable("the picture does not say whether it counts bits or bytes")
     factor = 8.0 if unit == "bytes" else 1.0
-    labels = []
+    labels, letters = [], [""]
     for line in axis_labels(raster, plot, ink, first, lines[0].font, patience):
-        value = label_value(line.text)
+        value, letter = label_value(line.text)
         if value is None:
             raise NotReadable("the labels of the value axis could not be read")
         labels.append((plot.axis - (line.top + line.bottom - 1) / 2, value))
-    return Words(texts, read_legend(texts, factor), factor, labels)
+        letters.append(letter)
+    return Words(texts, read_legend(texts, factor), factor, labels, max(letters, key=LETTERS.__getitem__))
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
@@ -144,6 +148,8 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
     pixel = scale.top / plot.height * words.factor
     rows = words.printed.rows()
     worst = max(_disagreement(one, figures, pixel, plot.height) for one, figures in zip(made, rows, strict=True))
+    if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale)):
+        raise NotReadable(BINARY)
     _check(worst, scale, made, rows)
     values = []
     for one, figures in zip(made, rows, strict=True):
@@ -164,6 +170,14 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
         note=_note(worst, hidden, unread, period, span),
         legend=words.printed.legend,
     )
+
+
+def _unit(words: Words, scale: Scale) -> str:
+    """The letter of what the scale was read from."""
+    if not scale.is_exact:
+        return words.letter
+    printed = zip(words.printed.rows(), words.printed.letters, strict=True)
+    return max(((figures.maximum or 0.0, letter[1]) for figures, letter in printed))[1]
 
 
 def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> list[float | None]:
