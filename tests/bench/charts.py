@@ -44,6 +44,7 @@ def _cpu_ms(name: str, span: str) -> float:
 
 def _errors() -> Iterator[Figure]:
     errors, percentiles, refused = [], [], 0
+    scales, totals, inexact = [], [], 0
     for path in truths():
         truth, content = load(path)
         try:
@@ -53,9 +54,17 @@ def _errors() -> Iterator[Figure]:
             continue
         errors += one.errors
         percentiles.append(one.percentile)
+        scales.append(one.scale)
+        totals.append(one.total)
+        inexact += not one.is_legend_exact
         detail = f"p95 {one.p95 * 100:.2f} %, largest {max(one.errors) * 100:.2f} %"
         yield Figure(f"error {path.stem}", one.mean * 100, "%", None, detail)
     yield Figure("error of all, mean", sum(errors) / len(errors) * 100, "%", 0.35, "of full scale, per interval")
     yield Figure("error of all, p95", p95(errors) * 100, "%", 0.9, "of full scale, per interval")
     yield Figure("error of the 95th percentile", max(percentiles) * 100, "%", 0.7, "largest of all pictures")
+    yield Figure("error of the scale", max(scales) * 100, "%", 0.5, "of the plot's upper edge, largest of all pictures")
+    yield Figure(
+        "error of the total", max(totals) * 100, "%", None, "largest of all pictures; averages are printed rounded"
+    )
+    yield Figure("figures not as printed", float(inexact), "", 0, "pictures whose current, average or maximum differs")
     yield Figure("pictures refused", float(refused), "", 0, f"of {len(truths())}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from tui.charts.picture import read_picture
 from tui.charts.series import Figures, Series, Span
-from tui.charts.stats import percentile_95
+from tui.charts.stats import percentile_95, summary
 
 CORPUS = Path(__file__).parents[1] / "data" / "cacti"
 SPANS = {86_400: Span.DAY, 604_800: Span.DAY, 2_618_784: Span.MONTH, 31_536_000: Span.YEAR}
@@ -29,7 +29,13 @@ class Measured:
     is_timed: bool
     """Steps and their places are right."""
     is_legend_exact: bool
-    """Average and maximum are the true ones, rounded as printed."""
+    """Current, average and maximum are the true ones, rounded as printed."""
+    scale: float
+    """The relative error of the value at the top of the plot; a dead port has no scale."""
+    total: float
+    """The larger relative error of what passed in all, of both directions."""
+    is_total_printed: bool
+    """The picture prints the totals, and they are the true ones, rounded as printed."""
 
     @property
     def mean(self) -> float:
@@ -64,6 +70,7 @@ def measured(truth: dict[str, Any], series: Series) -> Measured:
     until = truth["start"] + pixel * (truth["plot"]["width"] - 1)
     is_timed = series.step_s == truth["step"] and (series.t0 - truth["t0"]) % truth["step"] == 0
     errors, wrong, percentile, exact = [], 0, 0.0, True
+    total, is_total_printed = 0.0, "total" in truth["tags"]
     for name, values in (("in", series.incoming), ("out", series.outgoing)):
         for at, true in enumerate(truth[name]):
             begin = truth["t0"] + at * truth["step"]
@@ -78,13 +85,24 @@ def measured(truth: dict[str, Any], series: Series) -> Measured:
             percentile = max(percentile, abs((percentile_95(values) or 0.0) - stats["p95"] * factor) / top)
             assert series.legend is not None
             printed = series.legend.incoming if name == "in" else series.legend.outgoing
-            exact = exact and _is_printed(stats, printed, factor)
-    return Measured(errors, wrong, percentile, is_timed, exact)
+            last = next(value for value in reversed(truth[name]) if value is not None)
+            exact = exact and _is_printed({**stats, "last": last}, printed, factor)
+            is_total_printed = is_total_printed and _is_rounded(printed.total_bytes, stats["total_bytes"] * factor, 1)
+            if stats["total_bytes"]:
+                summed = summary(series)[name == "out"].total_bytes or 0.0
+                total = max(total, abs(summed / (stats["total_bytes"] * factor) - 1))
+    scale = abs((series.full_scale_bps or 0.0) / top - 1) if truth["stats"]["in"]["max"] is not None else 0.0
+    return Measured(errors, wrong, percentile, is_timed, exact, scale, total, is_total_printed)
 
 
 def _is_printed(stats: dict[str, Any], printed: Figures, factor: int) -> bool:
-    return all(own is not None and abs(own - true * factor) <= 0.0051 * max(1000.0 ** _power(true), 0.0) * factor + 1e-9
-               for own, true in ((printed.average, stats["average"]), (printed.maximum, stats["max"])))  # fmt: skip
+    figures = (printed.current, stats["last"]), (printed.average, stats["average"]), (printed.maximum, stats["max"])
+    return all(_is_rounded(own, true, factor) for own, true in figures)
+
+
+def _is_rounded(own: float | None, true: float, factor: int) -> bool:
+    """Whether a printed figure (two digits behind the point) is the true one, which is in the picture's unit."""
+    return own is not None and abs(own - true * factor) <= 0.0051 * 1000.0 ** _power(true) * factor + 1e-9
 
 
 def _power(value: float) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.charts.measure import load, read, truths
+from tests.charts.measure import load, measured, read, truths
 from tui.charts.raster import area
 from tui.charts.raster.curves import Curve
 from tui.charts.raster.line import rows
@@ -56,8 +56,11 @@ def test_what_is_shown_is_right_and_what_is_not_is_counted(name: str) -> None:
     counted = re.search(r"(\d+) intervals? cannot be read", series.note)
     assert missing <= (int(counted[1]) if counted else 0)
     assert missing <= 0.04 * 2 * len(series.incoming)
+    assert sum(series.unread) == (int(counted[1]) if counted else 0)
     if counted:
         assert series.confidence <= 0.8
+    # Not lowered by what could not be read, but by the printed average's rounding.
+    assert measured(truth, series).total <= 0.002
 
 
 def test_one_is_read_whole_and_one_has_gaps() -> None:

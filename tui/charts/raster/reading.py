@@ -156,19 +156,21 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
         heights = zeroed(one) if figures.maximum == 0 else _heights(one, figures, pixel, words)
         values.append(tuple(None if height is None else height * pixel for height in heights))
     _check_more(words.printed, made, pixel, period.step)
-    incoming, outgoing = (values[1], values[0]) if words.printed.is_swapped else (values[0], values[1])
+    first, second = (1, 0) if words.printed.is_swapped else (0, 1)
     hidden = max(curve.hidden for curve in curves)
     return Series(
         t0=shown[0] * period.step,
         step_s=period.step,
-        incoming=incoming,
-        outgoing=outgoing,
+        incoming=values[first],
+        outgoing=values[second],
         source=source,
         span=span,
         tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
         confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2),
         note=_note(worst, hidden, unread, period, span),
         legend=words.printed.legend,
+        full_scale_bps=scale.top * words.factor,
+        unread=(len(made[first].unread), len(made[second].unread)),
     )
 
 
@@ -238,7 +240,7 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
     """
     for one, figures in zip(made, printed.rows(), strict=True):
         if figures.total_bytes and figures.average:
-            counted = figures.average * len(one.known()) * step / 8
+            counted = figures.average * (len(one.known()) + len(one.unread)) * step / 8
             if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
                 raise NotReadable("the totals do not agree with the averages")
     if printed.larger_percentile:
