@@ -160,6 +160,11 @@ def _onward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bo
     best: Costs = {height: 0.0 for low, high, _ in pairs[0] for height in (low, high)}
     lefts, rights = [], []
     for allowed, equal, is_free in zip(pairs, same, free, strict=False):
+        if (level := _level(allowed, best)) is not None:
+            lefts.append(level)
+            best = level
+            rights.append(best)
+            continue
         arrived: Costs = {}
         left_behind: Costs = {}
         for low, high, misfit in allowed:
@@ -176,6 +181,14 @@ def _onward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bo
     return lefts, rights
 
 
+def _level(allowed: list[Pair], best: Costs) -> Costs | None:
+    """The costs behind a level column that goes on where the curve stands: most columns are of that kind."""
+    low, high, misfit = allowed[0]
+    if low != high or misfit or len(allowed) > 1 or low not in best or len(best) > 1:
+        return None
+    return {low: best[low]}
+
+
 def _backward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool], empty: Sequence[bool],
               lefts: list[Costs], rights: list[Costs]) -> list[Corner]:  # fmt: skip
     """The same from the right; both together tell the whole cost of every corner."""
@@ -184,9 +197,10 @@ def _backward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[
     seen = [(whole, nothing)]
     spent = [min(whole.values())]
     for at in range(len(pairs) - 1, -1, -1):
-        ahead: Costs = {}
-        here: Costs = {}
-        for low, high, misfit in pairs[at]:
+        level = _level(pairs[at], best)
+        ahead: Costs = level or {}
+        here: Costs = level or {}
+        for low, high, misfit in pairs[at] if level is None else ():
             step = misfit + (_UNEQUAL * min(6, high - low) if same[at] else 0.0)
             for left, right in ((low, high), (high, low)) if low != high else ((low, low),):
                 if right not in ahead:

@@ -87,6 +87,9 @@ _APART = 1.5
 
 def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
     """What the vertices of one interval say together; `None` when they contradict one another or say too little."""
+    first = there[0]
+    if first.most - first.least <= 2 * tolerance and all(one == first for one in there):
+        return first.low, first.high
     sure = [one for one in there if one.most - one.least <= 2 * tolerance]
     if not sure:
         low, high = max(one.least for one in there), min(one.most for one in there)
