@@ -66,7 +66,7 @@ def _errors() -> Iterator[Figure]:
         percentiles.append(one.percentile)
         scales.append(one.scale)
         totals.append(one.total)
-        inexact += not one.is_legend_exact
+        inexact += not (one.is_legend_exact and one.is_current_exact)
         detail = f"p95 {one.p95 * 100:.2f} %, largest {max(one.errors) * 100:.2f} %"
         yield Figure(f"error {path.stem}", one.mean * 100, "%", None, detail)
     yield Figure("error of all, mean", sum(errors) / len(errors) * 100, "%", 0.35, "of full scale, per interval")

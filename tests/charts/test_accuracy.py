@@ -32,6 +32,7 @@ def test_each_is_read(name: str, readings: dict[str, Measured]) -> None:
     one = readings[name]
     assert one.is_timed
     assert one.is_legend_exact
+    assert one.is_current_exact
     assert one.unknown_wrong == 0
     assert one.percentile <= 0.007
     assert one.scale <= 0.005

@@ -29,6 +29,8 @@ _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX = 10.0
+_LAST = 2
+"""How many intervals at the end the current value may belong to."""
 _LEAST_EXACT = 0.008
 _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
 """How far an interval may be uncertain and still be shown, of the scale and in pixels."""
@@ -151,6 +153,7 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
     if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale)):
         raise NotReadable(BINARY)
     _check(worst, scale, made, rows)
+    _check_current(made, rows, pixel, plot.height)
     values = []
     for one, figures in zip(made, rows, strict=True):
         heights = zeroed(one) if figures.maximum == 0 else _heights(one, figures, pixel, words)
@@ -231,6 +234,16 @@ def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures
     highest = [one.highest() for one in made]
     if max(0.0 if height is None else height[0] for height in highest) < _LEAST_HEIGHT_PX:
         raise NotReadable("the curves are too low to check the scale against the legend")
+
+
+def _check_current(made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int) -> None:
+    """The current value is the last known one, which the picture's edge may cut off."""
+    for one, figures in zip(made, rows, strict=True):
+        last = one.known()[-_LAST:]
+        if figures.current is None or not last or (one.unread and max(one.unread) >= len(one.ranges) - _LAST - 1):
+            continue
+        if min(_outside(figures.current / pixel, near) for near in last) > _SHOWN * height:
+            raise NotReadable("the end of the curves does not agree with the legend's current values")
 
 
 def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
