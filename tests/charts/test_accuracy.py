@@ -32,8 +32,11 @@ def test_each_is_read(name: str, readings: dict[str, Measured]) -> None:
     one = readings[name]
     assert one.is_timed
     assert one.is_legend_exact
+    assert one.is_current_exact
     assert one.unknown_wrong == 0
     assert one.percentile <= 0.007
+    assert one.scale <= 0.005
+    assert one.total <= 0.002, "the printed average is rounded to two digits behind the point"
     assert one.mean <= 0.0035
     assert one.p95 <= 0.009
 
@@ -60,6 +63,11 @@ def test_the_pictures_own_dates_win_over_what_was_asked() -> None:
     assert series.span is Span.DAY
     assert series.step_s == 1800
     assert "7 days" in series.note
+
+
+def test_totals_are_the_true_ones_where_they_are_printed(readings: dict[str, Measured]) -> None:
+    printed = {name for name, one in readings.items() if one.is_total_printed}
+    assert printed == {"month-full10g-700x200-12", "year-newport-600x150"}
 
 
 def test_totals_are_read_where_they_are_printed() -> None:

@@ -25,29 +25,56 @@ _AS_ON = bytes(49 if value > _ON else 48 for value in range(256))
 _AS_MAYBE = bytes(49 if value > _MAYBE else 48 for value in range(256))
 
 
-class Glyph(NamedTuple):
+class Glyph:
     """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
 
-    char: str
-    advance: int
-    left: int
-    """Columns from the pen to the first column."""
-    top: int
-    """Rows from the baseline up to the first row."""
-    height: int
-    on: tuple[int, ...]
+    __slots__ = ("_masks", "advance", "aligned", "anchor", "char", "coverage", "height", "ink", "left", "top", "width")
+
+    def __init__(self, char: str, advance: int, left: int, top: int, height: int, coverage: bytes) -> None:
+        """From its bitmap.
+
+        Args:
+            char: One or two letters.
+            advance: How far it moves the pen.
+            left: Columns from the pen to the first column.
+            top: Rows from the baseline up to the first row.
+            height: Rows.
+            coverage: 0 to 255, column by column, top to bottom.
+        """
+        self.char, self.advance, self.left, self.top, self.height = char, advance, left, top, height
+        self.coverage, self.ink, self.width = coverage, sum(coverage), len(coverage) // height
+        inked = _columns(coverage, _AS_INKED, height)
+        self.anchor = next((at for at, bits in enumerate(inked) if bits), 0)
+        """Its first inked column."""
+        shift = BELOW + top - height
+        self.aligned = tuple(bits << shift for bits in inked[self.anchor :]) if shift >= 0 else (0,)
+        """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline."""
+        self._masks: Masks | None = None
+
+    @property
+    def masks(self) -> Masks:
+        """Made when first asked for: most glyphs are told apart without."""
+        if self._masks is None:
+            on, maybe = (_columns(self.coverage, table, self.height) for table in (_AS_ON, _AS_MAYBE))
+            last = next((at for at, bits in enumerate(maybe) if bits), 0)
+            first = next((at for at, bits in enumerate(on) if bits), self.anchor)
+            self._masks = Masks(on, maybe, range(last, first + 1))
+        return self._masks
+
+
+class Masks(NamedTuple):
+    """Which pixels of a glyph are inked for sure, and which may be."""
+
+    on: list[int]
     """A number a column; bit 0 is its lowest row."""
-    maybe: tuple[int, ...]
-    coverage: bytes
-    """0 to 255, column by column, top to bottom."""
-    ink: int
-    """The sum of `coverage`."""
+    maybe: list[int]
     anchors: range
     """Which of its columns may be the first one that is inked."""
-    aligned: tuple[int, ...]
-    """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline."""
-    anchor: int
-    """Which column that is."""
+
+
+def _columns(coverage: bytes, table: bytes, height: int) -> list[int]:
+    bits = coverage.translate(table)
+    return [int(bits[at : at + height], 2) for at in range(0, len(bits), height)]
 
 
 class Font(NamedTuple):
@@ -85,7 +112,7 @@ def font(name: str, points: int) -> Font:
     while at < len(raw):
         code, advance, left, top, width, height = struct.unpack_from("<BBbbBB", raw, at)
         coverage = raw[at + 6 : at + 6 + width * height]
-        made.append(_glyph(chr(code), advance, left, top, height, coverage))
+        made.append(Glyph(chr(code), advance, left, top, height, coverage))
         at += 6 + width * height
     by_char = {glyph.char: glyph for glyph in made}
     made += [_close(by_char[pair[0]], by_char[pair[1]], nearer) for pair in _CLOSE_PAIRS for nearer in (1, 2)]
@@ -100,28 +127,13 @@ def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:
     """Two letters that are set `nearer` pixels closer than their widths say, so that they overlap."""
     start = first.advance - nearer + second.left - first.left
     top, low = max(first.top, second.top), min(first.top - first.height, second.top - second.height)
-    height, width = top - low, max(start + len(second.on), len(first.on))
+    height, width = top - low, max(start + second.width, first.width)
     sheet = bytearray(width * height)
     for glyph, offset in ((first, 0), (second, start)):
-        for at in range(len(glyph.on)):
+        for at in range(glyph.width):
             for row in range(glyph.height):
                 place = (at + offset) * height + top - glyph.top + row
                 sheet[place] = min(255, sheet[place] + glyph.coverage[at * glyph.height + row])
-    return _glyph(
+    return Glyph(
         first.char + second.char, first.advance - nearer + second.advance, first.left, top, height, bytes(sheet)
     )
-
-
-def _glyph(char: str, advance: int, left: int, top: int, height: int, coverage: bytes) -> Glyph:
-    starts = range(0, len(coverage), height)
-    on, maybe, inked = (
-        [int(bits[at : at + height], 2) for at in starts]
-        for bits in (coverage.translate(_AS_ON), coverage.translate(_AS_MAYBE), coverage.translate(_AS_INKED))
-    )
-    anchor = next((at for at, bits in enumerate(inked) if bits), 0)
-    last = next((at for at, bits in enumerate(maybe) if bits), 0)
-    first = next((at for at, bits in enumerate(on) if bits), anchor)
-    shift = BELOW + top - height
-    aligned = tuple(bits << shift for bits in inked[anchor:]) if shift >= 0 else (0,)
-    return Glyph(char, advance, left, top, height, tuple(on), tuple(maybe), coverage, sum(coverage),
-                 range(last, first + 1), aligned, anchor)  # fmt: skip

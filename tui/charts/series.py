@@ -77,6 +77,10 @@ class Series:
     """What is uncertain, in words; empty when nothing is."""
     legend: Legend | None = None
     """What the picture prints about itself; `None` for numbers."""
+    full_scale_bps: float | None = None
+    """What the upper edge of the picture's plot stands for; `None` for numbers."""
+    unread: tuple[int, int] = (0, 0)
+    """How many gaps of each direction are none: something is drawn there that could not be read."""
 
     def __post_init__(self) -> None:
         if len(self.incoming) != len(self.outgoing):

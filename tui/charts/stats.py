@@ -77,17 +77,18 @@ def summary(series: Series) -> tuple[Sums, Sums]:
     legend = series.legend
     both = (legend.incoming, legend.outgoing) if legend else (None, None)
     return (
-        _printed(sums(series.incoming, series.step_s), both[0], series.step_s),
-        _printed(sums(series.outgoing, series.step_s), both[1], series.step_s),
+        _printed(sums(series.incoming, series.step_s), both[0], series.step_s, series.unread[0]),
+        _printed(sums(series.outgoing, series.step_s), both[1], series.step_s, series.unread[1]),
     )
 
 
-def _printed(own: Sums, figures: Figures | None, step_s: float) -> Sums:
+def _printed(own: Sums, figures: Figures | None, step_s: float, unread: int) -> Sums:
     if figures is None:
         return own
     total = figures.total_bytes
     if total is None and figures.average is not None:
-        total = figures.average * own.known * step_s / 8
+        # The printed average counts what could not be read, too.
+        total = figures.average * (own.known + unread) * step_s / 8
     return Sums(
         current=figures.current,
         average=figures.average,

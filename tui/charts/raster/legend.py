@@ -22,6 +22,12 @@ _IN = re.compile(r"\b(in|inbound|incoming|rx|received?|traffic_in)\b", re.I)
 _OUT = re.compile(r"\b(out|outbound|outgoing|tx|sent|transmit(ted)?|traffic_out)\b", re.I)
 
 
+Letters = tuple[str, str]
+"""Those of an average and of a maximum."""
+_MOST = 1000.005
+"""In powers of 1000 what is more has the next letter."""
+
+
 class Printed(NamedTuple):
     """The legend and how exact it is."""
 
@@ -32,6 +38,8 @@ class Printed(NamedTuple):
     """Half the last printed digit of the larger maximum, in the picture's unit."""
     larger_percentile: float | None
     """The 95th percentile of the larger of both directions, in bit/s, where a rule shows it."""
+    letters: tuple[Letters, Letters]
+    """In the order of the picture."""
 
     def rows(self) -> tuple[Figures, Figures]:
         """In the order of the picture."""
@@ -39,15 +47,18 @@ class Printed(NamedTuple):
         return (second, first) if self.is_swapped else (first, second)
 
 
+BINARY = "the picture counts in powers of 1024, which its axis does not tell surely"
+
+
 def amount(number: str, letter: str) -> float | None:
     """A printed number; `None` for nan."""
     return None if "nan" in number else float(number) * LETTERS[letter]
 
 
-def label_value(text: str) -> float | None:
-    """The value of an axis label; `None` when it is no number."""
+def label_value(text: str) -> tuple[float | None, str]:
+    """The value of an axis label, `None` when it is no number; and its letter."""
     found = _LABEL.match(text.strip())
-    return amount(found[1], found[2]) if found else None
+    return (amount(found[1], found[2]), found[2]) if found else (None, "")
 
 
 def read_legend(texts: Sequence[str], factor: float) -> Printed:
@@ -69,7 +80,14 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
     digits = [LETTERS[row[7]] * 0.5 * 10 ** -len(row[6].partition(".")[2]) for row in rows if "nan" not in row[6]]
     rule = next((found for found in map(_RULE.search, texts) if found), None)
     percentile = float(rule[1]) * _BITS[rule[2].lower()] if rule else None
-    return Printed(legend, is_out[0], max(digits, default=0.0), percentile)
+    return Printed(legend, is_out[0], max(digits, default=0.0), percentile, _letters(rows))
+
+
+def _letters(rows: Sequence[re.Match[str]]) -> tuple[Letters, Letters]:
+    for row in rows:
+        if any("nan" not in row[at] and float(row[at]) > _MOST for at in (2, 4, 6)):
+            raise NotReadable(BINARY)
+    return (rows[0][5], rows[0][7]), (rows[1][5], rows[1][7])
 
 
 def _figures(row: re.Match[str], factor: float, total: float | None) -> Figures:

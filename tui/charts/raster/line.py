@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tui.charts.raster.palette import FOREIGN
 
-_SEEN = 50
+_SEEN, _TURNS = 50, 75
 _DRAWN = bytes(1 if _SEEN <= share <= 100 else 0 for share in range(256))
 _FAINT = bytes(1 if 35 <= share <= 100 else 0 for share in range(256))
 _FIRST = re.compile(rb"\x01")
@@ -75,9 +75,10 @@ def _vertex(column: bytes, own: Hull, before: Hull | None, after: Hull | None) -
     if low != high:
         return own.low if low else own.high
     left, right = _side(own, before), _side(own, after)
-    if left >= 0 and right >= 0 and left + right > 0:
+    # Where the line turns it covers its row wholly; where it passes on, the hull ends half way to the neighbour.
+    if left >= 0 and right >= 0 and left + right > 0 and column[own.low] >= _TURNS:
         return own.low
-    if left <= 0 and right <= 0 and left + right < 0:
+    if left <= 0 and right <= 0 and left + right < 0 and column[own.high] >= _TURNS:
         return own.high
     if left == right == 0:
         return _spike(own, before or after or own)

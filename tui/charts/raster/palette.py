@@ -107,10 +107,12 @@ class Unmixer:
 
     def shares(self, colour: Exact) -> tuple[int, int]:
         """Percent of the incoming and of the outgoing series; see `UNKNOWN` and `FOREIGN`."""
-        off = [one - ground for one, ground in zip(colour, self._canvas, strict=True)]
-        incoming = sum(x * y for x, y in zip(off, self._to_in, strict=True))
-        outgoing = sum(x * y for x, y in zip(off, self._to_out, strict=True))
-        residue = abs(sum(x * y for x, y in zip(off, self._off, strict=True)))
+        # Written out: this is done for every colour under the grid.
+        red, green, blue = (one - ground for one, ground in zip(colour, self._canvas, strict=True))
+        a, b, off = self._to_in, self._to_out, self._off
+        incoming = red * a[0] + green * a[1] + blue * a[2]
+        outgoing = red * b[0] + green * b[1] + blue * b[2]
+        residue = abs(red * off[0] + green * off[1] + blue * off[2])
         if residue > self.RESIDUE or incoming < -0.12 or outgoing < -0.12 or incoming + outgoing > 1.12:
             return FOREIGN, FOREIGN
         over = min(100, max(0, round(outgoing * 100)))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tui.charts.raster.base import is_binary
 from tui.charts.raster.boxes import Box, find_boxes
 from tui.charts.raster.curves import Curve, both, drawn_lines
 from tui.charts.raster.geometry import Plot, find_plot
 from tui.charts.raster.grid import find_grid
-from tui.charts.raster.legend import Printed, label_value, read_legend
+from tui.charts.raster.legend import BINARY, LETTERS, Printed, label_value, read_legend
 from tui.charts.raster.palette import find_palette
 from tui.charts.raster.period import Period, find_period, settled
 from tui.charts.raster.pixels import Greys, open_raster
@@ -28,7 +29,13 @@ _MOST_FOREIGN = 0.04
 _SURE, _SHOWN = 0.015, 0.03
 """How far averages and maxima may be from the legend's, of the scale."""
 _LEAST_HEIGHT_PX = 10.0
+_LAST = 2
+"""How many intervals at the end the current value may belong to."""
 _LEAST_EXACT = 0.008
+_TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
+"""How far an interval may be uncertain and still be shown, of the scale and in pixels."""
+_MOST_UNREAD = 0.04
+"""Which part of the intervals may be unread."""
 
 
 class Words(NamedTuple):
@@ -40,6 +47,8 @@ class Words(NamedTuple):
     """From the picture's unit to bits."""
     labels: list[tuple[float, float]]
     """Rows above the axis and value, in the picture's unit."""
+    letter: str
+    """That of the labels."""
 
     @property
     def is_dated(self) -> bool:
@@ -82,13 +91,14 @@ def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -
     if not unit:
         raise NotReadable("the picture does not say whether it counts bits or bytes")
     factor = 8.0 if unit == "bytes" else 1.0
-    labels = []
+    labels, letters = [], [""]
     for line in axis_labels(raster, plot, ink, first, lines[0].font, patience):
-        value = label_value(line.text)
+        value, letter = label_value(line.text)
         if value is None:
             raise NotReadable("the labels of the value axis could not be read")
         labels.append((plot.axis - (line.top + line.bottom - 1) / 2, value))
-    return Words(texts, read_legend(texts, factor), factor, labels)
+        letters.append(letter)
+    return Words(texts, read_legend(texts, factor), factor, labels, max(letters, key=LETTERS.__getitem__))
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
@@ -133,31 +143,46 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
                    source: Source) -> Series:  # fmt: skip
     """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
-    made = [by_interval(curve, shown, plot.width - 1) for curve in curves]
+    tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
+    made = [by_interval(curve, shown, plot.width - 1, tolerance) for curve in curves]
     made[0] = _gaps_of(made[0], made[1])
+    unread = _unread(made)
     pixel = scale.top / plot.height * words.factor
     rows = words.printed.rows()
     worst = max(_disagreement(one, figures, pixel, plot.height) for one, figures in zip(made, rows, strict=True))
-    _check(worst, scale, [one.highest() for one in made], rows)
+    if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale)):
+        raise NotReadable(BINARY)
+    _check(worst, scale, made, rows)
+    _check_current(made, rows, pixel, plot.height)
     values = []
     for one, figures in zip(made, rows, strict=True):
         heights = zeroed(one) if figures.maximum == 0 else _heights(one, figures, pixel, words)
         values.append(tuple(None if height is None else height * pixel for height in heights))
     _check_more(words.printed, made, pixel, period.step)
-    incoming, outgoing = (values[1], values[0]) if words.printed.is_swapped else (values[0], values[1])
+    first, second = (1, 0) if words.printed.is_swapped else (0, 1)
     hidden = max(curve.hidden for curve in curves)
     return Series(
         t0=shown[0] * period.step,
         step_s=period.step,
-        incoming=incoming,
-        outgoing=outgoing,
+        incoming=values[first],
+        outgoing=values[second],
         source=source,
         span=span,
         tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
-        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3), 2),
-        note=_note(worst, hidden, period, span),
+        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2),
+        note=_note(worst, hidden, unread, period, span),
         legend=words.printed.legend,
+        full_scale_bps=scale.top * words.factor,
+        unread=(len(made[first].unread), len(made[second].unread)),
     )
+
+
+def _unit(words: Words, scale: Scale) -> str:
+    """The letter of what the scale was read from."""
+    if not scale.is_exact:
+        return words.letter
+    printed = zip(words.printed.rows(), words.printed.letters, strict=True)
+    return max(((figures.maximum or 0.0, letter[1]) for figures, letter in printed))[1]
 
 
 def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> list[float | None]:
@@ -167,8 +192,19 @@ def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> lis
 
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
     """An area shows neither zero nor unknown: it is unknown where the line of the same poll is."""
-    return Interval([None if other is None and (own is None or own[1] <= 1.0) else own
-                     for own, other in zip(filled.ranges, drawn.ranges, strict=True)])  # fmt: skip
+    gone = [other is None and at not in drawn.unread for at, other in enumerate(drawn.ranges)]
+    return Interval([None if is_gone and (own is None or own[1] <= 1.0) else own
+                     for own, is_gone in zip(filled.ranges, gone, strict=True)],
+                    {at: one for at, one in filled.unread.items() if not gone[at]})  # fmt: skip
+
+
+def _unread(made: list[Interval]) -> int:
+    """How many intervals cannot be read. Raises NotReadable when those are too many."""
+    count = sum(len(one.unread) for one in made)
+    drawn = count + sum(len(one.known()) for one in made)
+    if count > max(_MOST_UNREAD * drawn, 1):
+        raise NotReadable(f"{count} of {drawn} intervals are hidden or contradict themselves")
+    return count
 
 
 def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) -> float:
@@ -180,10 +216,14 @@ def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) ->
         return 0.0
     if figures.maximum < figures.average:
         raise NotReadable("the legend contradicts itself")
-    return max(abs(average - figures.average / pixel), abs(highest - figures.maximum / pixel)) / height
+    return max(_outside(figures.average / pixel, average), _outside(figures.maximum / pixel, highest)) / height
 
 
-def _check(worst: float, scale: Scale, highest: list[float | None], rows: tuple[Figures, Figures]) -> None:
+def _outside(value: float, allowed: tuple[float, float]) -> float:
+    return max(0.0, allowed[0] - value, value - allowed[1])
+
+
+def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures, Figures]) -> None:
     if worst > _SHOWN:
         raise NotReadable("the curves do not agree with the legend")
     maxima = [figures.maximum for figures in rows if figures.maximum is not None]
@@ -191,8 +231,19 @@ def _check(worst: float, scale: Scale, highest: list[float | None], rows: tuple[
         return
     if scale.error > _LEAST_EXACT:
         raise NotReadable("the labels of the value axis are too coarse to tell the scale")
-    if max(height or 0.0 for height in highest) < _LEAST_HEIGHT_PX:
+    highest = [one.highest() for one in made]
+    if max(0.0 if height is None else height[0] for height in highest) < _LEAST_HEIGHT_PX:
         raise NotReadable("the curves are too low to check the scale against the legend")
+
+
+def _check_current(made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int) -> None:
+    """The current value is the last known one, which the picture's edge may cut off."""
+    for one, figures in zip(made, rows, strict=True):
+        last = one.known()[-_LAST:]
+        if figures.current is None or not last or (one.unread and max(one.unread) >= len(one.ranges) - _LAST - 1):
+            continue
+        if min(_outside(figures.current / pixel, near) for near in last) > _SHOWN * height:
+            raise NotReadable("the end of the curves does not agree with the legend's current values")
 
 
 def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
@@ -202,7 +253,7 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
     """
     for one, figures in zip(made, printed.rows(), strict=True):
         if figures.total_bytes and figures.average:
-            counted = figures.average * len(one.known()) * step / 8
+            counted = figures.average * (len(one.known()) + len(one.unread)) * step / 8
             if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
                 raise NotReadable("the totals do not agree with the averages")
     if printed.larger_percentile:
@@ -215,12 +266,14 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
             raise NotReadable("the curves do not agree with the 95th percentile")
 
 
-def _note(worst: float, hidden: float, period: Period, span: Span) -> str:
+def _note(worst: float, hidden: float, unread: int, period: Period, span: Span) -> str:
     notes = []
     if worst > _SURE:
         notes.append("legend and curves differ by more than usual")
     if hidden > 0.3:
         notes.append("one curve hides part of the other")
+    if unread:
+        notes.append(f"{unread} interval{'' if unread == 1 else 's'} cannot be read")
     length = period.end - period.start
     if not 0.9 < length / span.seconds < 1.1:
         notes.append(f"the picture covers {length / 86_400:.0f} days")

@@ -125,7 +125,7 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
             return None
         text += " " * blanks + glyph.char
         worst, pen = max(worst, distance), start - glyph.left + glyph.advance
-        x = start + len(glyph.on)
+        x = start + glyph.width
         while x < width and not bits[x]:
             x += 1
     end = next((at for at in range(width, 0, -1) if bits[at - 1]), 0)
@@ -152,7 +152,7 @@ def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int,
         shift = baseline + glyph.top - glyph.height
         if shift < 0 or shift + glyph.height > strip.height:
             continue
-        for anchor in glyph.anchors:
+        for anchor in glyph.masks.anchors:
             if _fits(strip.bits, glyph, x - anchor, shift):
                 distance = _distance(strip, glyph, x - anchor, shift)
                 if distance <= _WORST and (best is None or _better(glyph, distance, best)):
@@ -168,17 +168,16 @@ def _better(glyph: Glyph, distance: float, best: tuple[Glyph, int, float]) -> bo
 
 
 def _fits(bits: tuple[int, ...], glyph: Glyph, start: int, shift: int) -> bool:
-    if start < 0 or start + len(glyph.on) > len(bits):
+    if start < 0 or start + glyph.width > len(bits):
         return False
-    for at, on in enumerate(glyph.on, start):
-        there = bits[at]
-        if (on << shift) & ~there or there & ~(glyph.maybe[at - start] << shift):
+    for there, on, maybe in zip(bits[start : start + glyph.width], glyph.masks.on, glyph.masks.maybe, strict=True):
+        if (on << shift) & ~there or there & ~(maybe << shift):
             return False
     return True
 
 
 def _distance(strip: Strip, glyph: Glyph, start: int, shift: int) -> float:
     low = strip.height - shift
-    there = b"".join(strip.columns[at][low - glyph.height : low] for at in range(start, start + len(glyph.on)))
-    off = sum(abs(one - other) for one, other in zip(there, glyph.coverage, strict=True))
+    there = b"".join(strip.columns[at][low - glyph.height : low] for at in range(start, start + glyph.width))
+    off = sum(map(abs, map(int.__sub__, there, glyph.coverage)))
     return off / glyph.ink

@@ -129,7 +129,8 @@ def _wall(at: int) -> str:
 
 def _figures(values: list[float | None]) -> str:
     known = [value for value in values if value is not None]
-    last = values[-1] if values else None
+    # The running interval is not over: what is current is the last known one before it.
+    last = next((value for value in reversed(values[:-1]) if value is not None), None)
     average = math.fsum(known) / len(known) if known else None
     return (f"   Current:{_amount(last)}  Average:{_amount(average)}"
             f"  Maximum:{_amount(max(known, default=None))}")  # fmt: skip
