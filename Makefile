@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench snapshots reference clean
+.PHONY: demo test check format bench snapshots pictures reference clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -45,6 +45,9 @@ bench: $(VENV)/ready-dev
 
 snapshots: $(VENV)/ready-dev
 	$(BIN)/python -m pytest tests/snapshots --snapshot-update
+
+pictures: $(VENV)/ready-dev
+	$(BIN)/python -m tests.pictures
 
 reference: $(VENV)/ready
 	@$(BIN)/python -m tui.api.reference > assets/api.md
