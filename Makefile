@@ -51,6 +51,7 @@ pictures: $(VENV)/ready-dev
 
 reference: $(VENV)/ready
 	@$(BIN)/python -m tui.api.reference > assets/api.md
+	@$(BIN)/python -m tui.commands.coverage > assets/coverage.md
 	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
 
 clean:
