@@ -49,9 +49,10 @@ snapshots: $(VENV)/ready-dev
 pictures: $(VENV)/ready-dev
 	$(BIN)/python -m tests.pictures
 
-reference: $(VENV)/ready
+reference: $(VENV)/ready-dev
 	@$(BIN)/python -m tui.api.reference > assets/api.md
 	@$(BIN)/python -m tui.commands.coverage > assets/coverage.md
+	@$(BIN)/python -m tests.release.licences > assets/licences.md
 	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
 
 clean:
