@@ -48,7 +48,7 @@ def _plain(name: str) -> str:
 
 
 def licence(one: Distribution) -> str:
-    """In the package's own words: expression, classifier, short text, or the title of its file. Empty: it says nothing."""
+    """In the package's own words: expression, classifier, short text, or the title of its file. Empty: none."""
     told = one.metadata
     if told["License-Expression"]:
         return str(told["License-Expression"])
