@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench snapshots reference clean
+.PHONY: demo test check format bench snapshots pictures reference clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -46,8 +46,13 @@ bench: $(VENV)/ready-dev
 snapshots: $(VENV)/ready-dev
 	$(BIN)/python -m pytest tests/snapshots --snapshot-update
 
-reference: $(VENV)/ready
+pictures: $(VENV)/ready-dev
+	$(BIN)/python -m tests.pictures
+
+reference: $(VENV)/ready-dev
 	@$(BIN)/python -m tui.api.reference > assets/api.md
+	@$(BIN)/python -m tui.commands.coverage > assets/coverage.md
+	@$(BIN)/python -m tests.release.licences > assets/licences.md
 	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
 
 clean:

@@ -20,12 +20,13 @@ def test_it_opens_with_the_two_commands_and_ci_runs_the_second() -> None:
     commands = [line.split("#")[0].strip() for line in first[1].splitlines()]
     assert commands == ["make demo", "make test"]
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert {"demo", "test", "bench", "snapshots", "check", "reference"} <= set(targets)
+    assert {"demo", "test", "bench", "snapshots", "pictures", "check", "reference"} <= set(targets)
     assert (ROOT / ".ci" / "run").read_text("utf-8").rstrip().endswith("make test")
 
 
 def test_the_commands_it_names_exist(capsys: pytest.CaptureFixture[str]) -> None:
-    named = set(re.findall(r"^hostdeck ([a-z]+)", README, re.MULTILINE)) | {"login", "logout", "demo"}
+    named = set(re.findall(r"^(?:echo [0-9]+ \| )?hostdeck ([a-z][a-z-]*)", README, re.MULTILINE))
+    named |= {"login", "logout", "demo"}
     for verb in sorted(named):
         with pytest.raises(SystemExit, match=r"^0$"):
             run([verb, "--help"])

@@ -38,21 +38,21 @@ class Deckhand:
     def __init__(
         self, url: str, *, secret: str | None = DEMO_KEY, ascii: bool = False, theme: str = "dark",
         cache_file: Path | None = None, journal_file: Path | None = None, settings: Settings | None = None,
-        clock: Clock | None = None, read_only: bool = False,
+        clock: Clock | None = None, read_only: bool = False, profile: str = "test",
     ) -> None:  # fmt: skip
         self.store = Store()
         clock = clock or SystemClock()
         self.bugs: list[Exception] = []
         self.asked: list[object] = []
-        found = None if secret is None else Found(secret, "test")
+        found = None if secret is None else Found(secret, profile)
         self.engine = Engine(
             self.store, clock, url=lambda: url, find_secret=lambda: found, network=FAST,
             cache_file=cache_file, on_bug=self.bugs.append, journal_file=lambda: journal_file or Path(
-                tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3", profile="test", who="tester",
+                tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3", profile=profile, who="tester",
         )  # fmt: skip
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)
-        deck = Deck(self.store, self.engine, settings or Settings(), clock, "test", ascii, read_only)
+        deck = Deck(self.store, self.engine, settings or Settings(), clock, profile, ascii, read_only)
         self.app = HostdeckApp(deck, terminal)
 
     def close(self) -> None:

@@ -26,11 +26,11 @@ LEFT_ON = (b"\x1b[?1049h", b"\x1b[?25l", b"\x1b[?1000h", b"\x1b[?1002h", b"\x1b[
 
 
 class Tty:
-    """`python *args` on a terminal of `columns` by `lines`. A context manager; always ends it."""
+    """`python *args`, or another program, on a terminal of `columns` by `lines`. A context manager; always ends it."""
 
     def __init__(self, home: Path, *args: str, columns: int = 80, lines: int = 24, answers: bool = False,
-                 **more: str) -> None:  # fmt: skip
-        """`answers`: it tells where its cursor is when it is asked, as real ones do."""
+                 program: str = sys.executable, **more: str) -> None:  # fmt: skip
+        """`answers`: it tells where its cursor is when it is asked, as real ones do. `program`: instead of Python."""
         self.written = b""
         self._screen = pyte.Screen(columns, lines)
         if answers:
@@ -40,7 +40,7 @@ class Tty:
         fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.settings = termios.tcgetattr(self.theirs)
         self.process = subprocess.Popen(
-            [sys.executable, *args], env=environ(home, more), cwd=ROOT, stdin=self.theirs, stdout=self.theirs,
+            [program, *args], env=environ(home, more), cwd=ROOT, stdin=self.theirs, stdout=self.theirs,
             stderr=self.theirs, start_new_session=True, preexec_fn=self._take_terminal,
         )  # fmt: skip
 

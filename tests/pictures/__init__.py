@@ -1,0 +1,1 @@
+"""Pictures of the running demo for the README: `make pictures` draws them, a test holds them current."""

@@ -1,0 +1,141 @@
+"""What each picture shows, and how to get there with the keyboard. The fleet, the seed and the clock stand still."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+
+from screens.dialogs.confirm import ConfirmScreen
+from tests.screens.reinstalling import Walk
+from tests.support.driver import Deckhand, NoonClock
+from tests.support.until import until
+from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.faults import Fault
+from tui.simulator.fleets import fleet
+from tui.simulator.pictures import draw as traffic_pictures
+from tui.simulator.server import SimulatorServer
+from tui.simulator.sim_clock import SimClock
+from tui.simulator.world import World
+from tui.wizard.draft import Step
+
+PLACE = Path(__file__).parents[2] / "assets" / "pictures"
+COLUMNS, LINES = 120, 40
+NOON = 1_795_000_000.0
+"""The moment that all pictures show, Unix seconds."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One picture: its file is `assets/pictures/NAME.svg`."""
+
+    name: str
+    title: str
+    drive: Callable[[Deckhand, Pilot[Any], World], Awaitable[None]]
+    lines: int = LINES
+
+
+async def _fleet(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+    await hand.sees("12 servers")
+    await hand.read_up()
+    await pilot.press(*"jjj")
+    await hand.read_up()
+
+
+async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+    await _fleet(hand, pilot, world)
+    await pilot.press("g", "j", "enter", "3")
+    await hand.sees("95th pct")
+    await pilot.press("left", "pageup")
+    await hand.sees("in ≈")
+
+
+async def _changed(hand: Deckhand, pilot: Pilot[Any], ended: int, *keys: str) -> None:
+    """Choose from the menu, confirm with the PIN, wait until so many operations have ended."""
+    await pilot.press("a")
+    await hand.sees("Cut the power")
+    await pilot.press(*keys)
+    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+    await pilot.press(*DEMO_PIN, "enter", "enter")
+    await until(lambda: _ended(hand) == ended, "it has ended")
+    await hand.quiet()
+
+
+def _ended(hand: Deckhand) -> int:
+    return sum(not one.under_way for one in hand.store.operations.values())
+
+
+async def _operations(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+    """Three that went well, one whose answer was lost."""
+    await _fleet(hand, pilot, world)
+    await pilot.press("G", "k", "k", "space", "space", "space")
+    await _changed(hand, pilot, 3, "r")
+    world.faults.add("eq/off", Fault.DROP_BEFORE)
+    # From a batch's own board back to the list, without its marks.
+    await pilot.press("q", "escape", "g", "j")
+    await _changed(hand, pilot, 4, "f")
+    # The line is good again, and that is known.
+    await pilot.press("R")
+    await hand.sees(" live")
+    await pilot.press("O")
+    await hand.sees("1 unknown")
+    await hand.sees("L Loose ends")  # the footer comes a moment after the list
+    watched = hand.app.watcher
+    await until(lambda: watched._before == hand.store.operations and hand.app.bridge.idle, "all ends have been told")
+    hand.app.clear_notifications()
+    await until(lambda: not hand.app.screen.query("Toast"), "the notices are gone")
+
+
+async def _reinstall(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+    walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+    await walk.hand.sees("1. eq/reinstall")
+
+
+PICTURES = (
+    Drawn("fleet", "Hostdeck: the fleet", _fleet),
+    Drawn("traffic", "Hostdeck: traffic of a port, read out of the provider's picture", _traffic),
+    Drawn("operations", "Hostdeck: operations", _operations, lines=24),
+    Drawn("reinstall", "Hostdeck: what a reinstall will do", _reinstall),
+)
+
+
+async def draw(one: Drawn) -> str:
+    """The picture as SVG. Wants a home of its own: see `still`."""
+    world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
+    simulator = SimulatorServer(world).start()
+    hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo")
+    painted = traffic_pictures.draw
+    try:
+        with patch.object(traffic_pictures, "draw", lambda machine, port, graph, now, *, is_svg: painted(
+                machine, port, graph, NOON, is_svg=is_svg)):  # fmt: skip
+            async with hand.running(COLUMNS, one.lines) as pilot:
+                await one.drive(hand, pilot, world)
+                await hand.quiet()
+                await pilot.pause()
+                return _without_addresses(hand.app.export_screenshot(title=one.title, simplify=True))
+    finally:
+        hand.close()
+        simulator.stop()
+
+
+def still(home: Path) -> None:
+    """Nothing of this machine's user, zone or terminal in the pictures."""
+    kept = {"PATH": os.environ["PATH"], "HOME": str(home), "TZ": "UTC", "TEXTUAL_ANIMATIONS": "none", "LANG": "C.UTF-8"}
+    os.environ.clear()
+    os.environ.update(kept)
+    time.tzset()
+
+
+def _without_addresses(svg: str) -> str:
+    """No font is fetched from anywhere by who looks at the picture; widths stand in the text itself."""
+    svg = re.sub(r"<!-- .*? -->\s*", "", svg)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = svg.replace("Fira Code, monospace", "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace")
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"

@@ -1,0 +1,1 @@
+"""What is released: wheel, sdist, and what they bring with them."""

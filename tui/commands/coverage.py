@@ -1,0 +1,104 @@
+"""Writes where each action of the provider's guide stands: `python -m tui.commands.coverage > assets/coverage.md`.
+
+What changes something is found through the commands; what reads has no command, and its place is named here.
+"""
+
+from __future__ import annotations
+
+from tui.api.catalogue import catalogue
+from tui.commands import commands
+
+CALLBACK = "eq_callback/check"
+"""Belongs to every slow action; the guide's 53 are counted without it."""
+ONLY_API = "no place of its own: `hostdeck api {}`"
+"""Nobody asks for it but who types it."""
+IN_WIZARD = "order.send"
+"""A command that stands at the end of a wizard, and in no menu."""
+READ_AT = {
+    "auth/info": "Account (`A`); `hostdeck whoami`",
+    "auth/logout": "when the dashboard or a verb ends",
+    "auth/whmcslogin": "sign-in with login and password; `hostdeck login`",
+    "eq/boot_dev": "reinstall wizard (`a` `i`), boot from network and back from disk; `hostdeck reinstall`",
+    "eq/clear_pxe": "reinstall wizard, afterwards; loose ends (`L`) as long as it is armed; `hostdeck reinstall`",
+    "eq/create_pxe": "reinstall wizard (`a` `i`); `hostdeck reinstall`",
+    "eq/list": "Fleet; asking the provider (`P`); `hostdeck ls`",
+    "eq/order_instance": "order wizard, from the Catalogue (`N`)",
+    "eq/reinstall": "reinstall wizard (`a` `i`), after the host name is typed; `hostdeck reinstall`",
+    "eq/sensors": "Fleet, panel and column; Sensors tab; `hostdeck sensors`",
+    "eq/show": "Server, Overview tab; raw answer (`y`); `hostdeck show`",
+    "eq/status": "Fleet, state and panel; Overview tab; `hostdeck status`",
+    "eq/update_servers": "by itself when an order has brought a server, and to find an order whose answer was lost",
+    "ip/get_client_ip": ONLY_API.format("ip/get_client_ip"),
+    "ip/get_ip": "Addresses tab",
+    "ip/get_ptr": "Addresses tab, names of the address under the cursor",
+    "jenkins/get_tasks": "reinstall wizard, Tasks",
+    "net/get_status": "Network tab, ports",
+    "net/show_cacti": "Network tab, chart and picture (`v`); `hostdeck traffic`",
+    "os/list": "reinstall and order wizards, System",
+    "presets/list": "Catalogue (`N`), without sign-in; `hostdeck presets`",
+    "tags/list": "Fleet, panel and column; Tags tab; `hostdeck tags`",
+    "tags/user_search": "Fleet, asking the provider (`P`, `tag:`)",
+    "traffic_plans/list": "order wizard, Plan; `hostdeck order`",
+    "whmcs/get_billing_data": "Billing (`B`); Billing tab of a server; `hostdeck billing`",
+    "whmcs/get_client": "Billing (`B`); `hostdeck billing`",
+    "whmcs/getpaymentgw": "Billing (`B`), an invoice, how to pay",
+}
+VERBS = {
+    "power": "`hostdeck power`",
+    "access": "`hostdeck access`",
+    "hands": "`hostdeck access ask`",
+    "tags": "`hostdeck tags`",
+    "account.check_pin": "`hostdeck pin check`",
+    "account.set_pin": "`hostdeck pin set`",
+    "billing": "`hostdeck billing --top-up`",
+    "order": "`hostdeck order`",
+}
+"""The verb that does the same without the dashboard, by id of the command or the part before its dot."""
+
+_HEAD = """# Where the provider's guide stands in Hostdeck
+
+The {count} actions of the public guide. Written by `make reference` from the declarations; a test compares.
+`a` is the action menu, the letter behind it picks there; what has no letter is found in the menu by its name, and
+everything in the palette (`:`). Any read is also to be had as `hostdeck api ACTION NAME=VALUE`. The look at an async
+key (`{callback}`) belongs to every slow action and is not counted. All {all} declared actions: [api.md](api.md).
+
+| action | what it does | effect | where |
+|---|---|---|---|
+"""
+
+
+def guide_actions() -> list[str]:
+    """The guide's actions by name."""
+    return sorted(name for name, action in catalogue().items() if action.guide and name != CALLBACK)
+
+
+def where(action: str) -> str:
+    """The places of one action. Empty when it has none: a test then fails."""
+    found = [READ_AT[action]] if action in READ_AT else []
+    verbs: dict[str, None] = {}
+    for command in commands().values():
+        if any(used.name == action for used in command.uses):
+            if command.id != IN_WIZARD:
+                found.append(f"{_menu(command.letter)}{command.title}")
+            verb = VERBS.get(command.id) or VERBS.get(command.id.partition(".")[0])
+            if verb:
+                verbs[verb] = None
+    return "; ".join([*found, *verbs])
+
+
+def _menu(letter: str) -> str:
+    return f"`a` `{letter}` " if letter else "`a` "
+
+
+def coverage() -> str:
+    """The whole page, Markdown."""
+    known, names = catalogue(), guide_actions()
+    head = _HEAD.format(count=len(names), all=len(known), callback=CALLBACK)
+    rows = (
+        f"| {name} | {known[name].summary} | {known[name].effect.name.lower()} | {where(name)} |\n" for name in names
+    )
+    return head + "".join(rows)
+
+
+if __name__ == "__main__":
+    print(coverage(), end="")  # noqa: T201  # a page for standard output
