@@ -8,10 +8,12 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from screens.footing import footer_keys
 from screens.messages import GoBack, Place, StoreChanged, Wish
 from tui.engine.deck import Deck
 from tui.store.changes import Change, Changes, Kind
 from tui.store.rows import ServerRow
+from widgets.key_footer import KeyFooter
 
 EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
@@ -42,6 +44,15 @@ class DeckScreen(Screen[Any]):
     def show(self, changes: Changes) -> None:
         """Draw what `changes` touch."""
         raise NotImplementedError
+
+    def on_mount(self) -> None:
+        # What works depends on the focus, which comes after the first drawing.
+        self.bindings_updated_signal.subscribe(self, self._renew_footer)
+
+    def _renew_footer(self, _: Screen[Any]) -> None:
+        if self.is_mounted and self.is_current:
+            for footer in self.query(KeyFooter):
+                footer.keys = footer_keys(self)
 
     @on(StoreChanged)
     def follow_store(self, event: StoreChanged) -> None:

@@ -39,13 +39,13 @@ class HelpScreen(ModalScreen[None]):
         pane.focus()
 
 
-_ORDER = ("fleet", "server", "list", "pane", "filter", "app", "go", "move")
+_COMMON = ("list", "pane", "filter", "app", "go", "move")
 
 
 def _rank(binding_id: str) -> tuple[int, str]:
     """What this screen adds comes first, moving about last."""
     scope = binding_id.partition(".")[0]
-    return (_ORDER.index(scope) if scope in _ORDER else len(_ORDER), binding_id)
+    return (_COMMON.index(scope) if scope in _COMMON else -1, binding_id)
 
 
 def _lines(screen: Screen[Any]) -> list[Line]:

@@ -72,7 +72,7 @@ class RequestsScreen(DeckScreen):
         # Numbered by their time: the oldest go, and the cursor stays on its request.
         self._rows = [_Row(int(call.started * 1_000_000), call) for call in reversed(self.deck.engine.calls)]
         table.show(self._rows, range(len(self._rows)), keep=None if selected is None else selected.id,
-                   empty="Nothing was asked yet.")  # fmt: skip
+                   empty="Nothing was asked yet.\nR asks for what is on a screen.")  # fmt: skip
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Requests")
         self.query_one(StatusLine).tell([(count(len(self._rows), "request"), "")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)

@@ -104,7 +104,7 @@ class AccountScreen(DeckScreen):
         rows, table = key_rows(reading.value or ()), self.query_one(PickTable)
         current = table.current
         table.show(rows, range(len(rows)), keep=None if current is None else current.id,
-                   empty="The account keeps no SSH keys." if reading.value is not None else "")  # fmt: skip
+                   empty="" if reading.value is None else "No SSH keys are kept.\na adds one.")  # fmt: skip
 
     def _show_pin(self) -> None:
         self.query_one("#about", Lines).set_lines([])

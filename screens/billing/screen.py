@@ -159,7 +159,7 @@ class BillingScreen(DeckScreen):
 
     def _empty(self) -> str:
         if self._section < 2:
-            return "No servers are known yet."
+            return "No servers are known yet.\nq shows the list and why; N is what can be rented."
         reading = self.deck.store.known(INVOICE_LIST, ACCOUNT)
         if reading.value is not None:
             return "The account has no invoices."

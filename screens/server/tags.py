@@ -82,7 +82,7 @@ class TagsTab(TableTab):
         head += [_guard_line(words, holds=holds) for words, holds in
                  ((one.sentence(now), one.holds(now)) for one in guards(found))]  # fmt: skip
         rows = [] if reading.value is None else [tag_row(one) for one in reading.value.tags]
-        self.fill([*head, ()], rows, empty="No tags." if reading.value is not None else "")
+        self.fill([*head, ()], rows, empty="No tags.\na, s sets one." if reading.value is not None else "")
 
 
 def _guard_line(words: str, *, holds: bool) -> Line:

@@ -228,7 +228,7 @@ def test_copy(picture: Any, size: tuple[int, int]) -> None:
 async def changed(hand: Deckhand, pilot: Pilot[Any], *keys: str) -> None:
     """Choose from the menu, confirm with the PIN."""
     await pilot.press("a")
-    await hand.sees("Enter takes")
+    await hand.sees("Cut the power")
     await pilot.press(*keys)
     await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
     await pilot.press(*DEMO_PIN, "enter", "enter")
@@ -238,6 +238,12 @@ async def over(hand: Deckhand, count: int) -> None:
     """So many operations have ended, and no toast about it is left."""
     await until(lambda: sum(not one.under_way for one in hand.store.operations.values()) >= count, "they end")
     hand.app.clear_notifications()
+
+
+async def answered_again(hand: Deckhand, pilot: Pilot[Any]) -> None:
+    """After a lost answer: the next one has come, and the status line says so."""
+    await pilot.press("R")
+    await hand.sees(" live")
 
 
 @SIZES
@@ -299,6 +305,7 @@ def test_operations(picture: Any, size: tuple[int, int], world: World) -> None:
         await pilot.press("k")
         await changed(hand, pilot, "r")
         await over(hand, 2)
+        await answered_again(hand, pilot)
         await pilot.press("O")
         await hand.sees("1 unknown")
 
@@ -315,6 +322,7 @@ def test_operation(picture: Any, size: tuple[int, int], world: World) -> None:
         await pilot.press("G")
         await changed(hand, pilot, "r")
         await over(hand, 1)
+        await answered_again(hand, pilot)
         await pilot.press("O", "enter")
         await hand.sees("The connection broke")
 
