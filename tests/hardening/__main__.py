@@ -7,19 +7,20 @@ import os
 import sys
 from functools import partial
 
-from tests.hardening import fuzz, kills, secrecy, together
+from tests.hardening import faults, fuzz, kills, secrecy, together
 
 
 def main() -> int:
     """Returns 1 when anything was lost or happened twice, or the test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: secrets, fuzz, kills, together")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together")
     parser.add_argument("--runs", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     full = bool(os.environ.get("FULL"))
     parts = {
         "secrets": partial(_secrets, full),
+        "faults": partial(_faults, 1 if full else 3),
         "fuzz": partial(_fuzz, 100_000 if full else 20_000, options.seed),
         "kills": partial(_kills, options.runs, options.seed),
         "together": partial(_together, options.seed),
@@ -37,6 +38,12 @@ def _secrets(full: bool) -> bool:
     outlets = secrecy.measure(full=full)
     print(f"secrets: {secrecy.report(outlets)}", flush=True)
     return not outlets.found
+
+
+def _faults(only_every: int) -> bool:
+    matrix = faults.measure(only_every=only_every)
+    print(f"faults: {faults.report(matrix)}", flush=True)
+    return not matrix.wrong
 
 
 def _fuzz(answers: int, seed: int) -> bool:
