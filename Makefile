@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench snapshots pictures reference clean
+.PHONY: demo test check format bench hardening snapshots pictures reference clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -42,6 +42,9 @@ format: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m tests.bench $(ARGS)
+
+hardening: $(VENV)/ready-dev
+	$(BIN)/python -m tests.hardening $(ARGS)
 
 snapshots: $(VENV)/ready-dev
 	$(BIN)/python -m pytest tests/snapshots --snapshot-update

@@ -1,28 +1,55 @@
-"""`python -m tests.hardening [kills|together] [--runs N] [--seed N]`: print the figures; exit 1 when one is missed."""
+"""`python -m tests.hardening [NAME…] [--runs N] [--seed N]`: print the figures; exit 1 when one is missed."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from functools import partial
 
-from tests.hardening import kills, together
+from tests.hardening import faults, fuzz, kills, secrecy, together
 
 
 def main() -> int:
     """Returns 1 when anything was lost or happened twice, or the test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: kills, together")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together")
     parser.add_argument("--runs", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    names = options.names or ["kills", "together"]
+    full = bool(os.environ.get("FULL"))
+    parts = {
+        "secrets": partial(_secrets, full),
+        "faults": partial(_faults, 1 if full else 3),
+        "fuzz": partial(_fuzz, 100_000 if full else 20_000, options.seed),
+        "kills": partial(_kills, options.runs, options.seed),
+        "together": partial(_together, options.seed),
+    }
+    unknown = set(options.names) - set(parts)
+    if unknown:
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(parts)}")
     kills.nice()
-    good = True
-    if "kills" in names:
-        good &= _kills(options.runs, options.seed)
-    if "together" in names:
-        good &= _together(options.seed)
-    return 0 if good else 1
+    # All of them, also after one that failed.
+    good = [parts[name]() for name in options.names or parts]
+    return 0 if all(good) else 1
+
+
+def _secrets(full: bool) -> bool:
+    outlets = secrecy.measure(full=full)
+    print(f"secrets: {secrecy.report(outlets)}", flush=True)
+    return not outlets.found
+
+
+def _faults(only_every: int) -> bool:
+    matrix = faults.measure(only_every=only_every)
+    print(f"faults: {faults.report(matrix)}", flush=True)
+    return not matrix.wrong
+
+
+def _fuzz(answers: int, seed: int) -> bool:
+    found = fuzz.measure(answers, seed)
+    print(f"fuzz: {fuzz.report(found, seed)}", flush=True)
+    return not found.wrong
 
 
 def _kills(runs: int, seed: int) -> bool:

@@ -216,7 +216,7 @@ def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> An
             kind = SessionEnded if status == 401 else NotAllowed
             raise kind(doing, said=f"HTTP {status}.", certain=NOTHING_CHANGED, next="Sign in again.") from None
         raise unreadable(problem, doing=doing, is_write=is_write) from None
-    if is_write and status >= 500 and status not in _BUSY:
+    if is_write and (status >= 500 or status == 408) and status != 503:
         # Something broke on the way: the words of a no do not prove that nothing was done.
         raise OutcomeUnknown(doing, said=f"The provider broke (HTTP {status}). {said_in(answer)}".strip(), certain=SENT,
                              next="Look at its state before trying again.")  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from tui.api.deadline import DEADLINE, keep_deadlines
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
 from tui.errors import BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
@@ -91,6 +92,7 @@ class Transport:
                     limits=httpx.Limits(max_connections=8, max_keepalive_connections=kept),
                     headers={"Accept-Encoding": "identity", "User-Agent": "hostdeck"},
                 )
+                keep_deadlines(client)
             return client
 
     def send(
@@ -152,6 +154,7 @@ class Transport:
     ) -> tuple[Answer, str]:
         """One request. The second value is where it says to go, method and body unchanged; else empty."""
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
+        DEADLINE.at = deadline
         try:
             with self._client(is_write=is_write).stream(
                 method,

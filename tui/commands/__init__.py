@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tui.commands.command import Command
 
-MODULES = ("power", "access", "hands", "install", "network", "tags", "account", "billing", "order")
+MODULES = ("power", "install", "access", "hands", "network", "tags", "account", "billing", "order")
 """Each module declares `COMMANDS`."""
 
 

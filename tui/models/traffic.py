@@ -25,8 +25,8 @@ class TrafficRow:
 
 def _moment(value: Any) -> datetime.datetime:
     if isinstance(value, int | float) or (isinstance(value, str) and value.isdigit() and len(value) > 8):
-        seconds = float(value)
         try:
+            seconds = float(value)
             return datetime.datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, datetime.UTC)
         except (OverflowError, OSError) as error:
             raise ValueError("a row has an impossible time") from error
@@ -37,7 +37,10 @@ def _moment(value: Any) -> datetime.datetime:
 def _amount(row: dict[str, Any], names: tuple[str, ...]) -> float | None:
     for name in names:
         if row.get(name) not in (None, ""):
-            return float(row[name])
+            try:
+                return float(row[name])
+            except (OverflowError, TypeError) as error:
+                raise ValueError("a row has an impossible amount") from error
     return None
 
 

@@ -74,6 +74,8 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
         raw = (await request.body()).decode("utf-8", "replace")
         fields = dict(parse_qsl(request.url.query, keep_blank_values=True))
         fields.update(parse_qsl(raw, keep_blank_values=True))
+        if request.url.query:
+            world.queries.append(request.url.query)
         endpoint = request.path_params["endpoint"]
         action = f"{endpoint}/{fields.get('action', '')}"
         if latency_s:

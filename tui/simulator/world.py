@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.simulator.account import usual_account
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DEMO_USER
 from tui.simulator.faults import Faults
 from tui.simulator.machines import Machine
 from tui.simulator.offers import Offers, usual_presets
@@ -74,6 +74,10 @@ class World:
         self.changed = False
         """Somebody has asked for a change."""
         self.faults = Faults()
+        self.queries: list[str] = []
+        """What came in addresses, where no secret may be."""
+        self.key, self.user, self.password = DEMO_KEY, DEMO_USER, DEMO_PASSWORD
+        """What opens this account."""
         self.pin = DEMO_PIN
         self.pin_failures = 0
         self.pin_locked_until = 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.handlers import Fields, Refusal, handles
 from tui.simulator.world import World
 
@@ -21,7 +20,7 @@ def _session(world: World, token: str) -> dict[str, Any]:
         "customer_id": 54321,
         "whmcs_location": "whmcs_com",
         "currency_code": "EUR",
-        "email": DEMO_USER,
+        "email": world.user,
         "deploy_keys": [],
         "billing_servers": [],
     }
@@ -36,7 +35,7 @@ def login(world: World, fields: Fields) -> dict[str, Any]:
     key = fields.get("key", "")
     if "-" not in key:
         raise Refusal({"result": -1, "error": "Incorrect API key format"})
-    if key != DEMO_KEY:
+    if key != world.key:
         raise Refusal({"code": -1, "message": "auth/login: Invalid key"})
     if not world.machines:
         raise Refusal(
@@ -51,7 +50,7 @@ def login(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/whmcslogin", public=True)
 def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
-    if fields.get("user") != DEMO_USER or fields.get("password") != DEMO_PASSWORD:
+    if (fields.get("user"), fields.get("password")) != (world.user, world.password):
         raise Refusal({"result": -1, "error": "Incorrect login or password"})
     return {"result": _session(world, world.log_in(_ttl(fields)))}
 

@@ -1,0 +1,94 @@
+"""Secrets that are nowhere else, and the places where none of them may turn up."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+from tui.simulator.world import World
+
+MADE = "zq7xkj"
+"""Begins every secret that the provider makes."""
+KINDS = {(32, True): "async key", (32, False): "token", (16, False): "API key made", (12, True): "password made",
+         (4, True): "user made"}  # fmt: skip
+"""By length and by whether the usual alphabet is used: how the simulator asks for random words."""
+KEY = "c4n4ry7k3yvalue0-xw83jd72mx01aa9z"
+USER = "anna.example@example.com"
+PASSWORD = "c4n4ry Bill/ing+Pw=ü&%1"
+PIN = "73c4n4ry91"
+NEW_PIN = "82c4n4ry64"
+ROOT = "C4n4ryRoot-42+pw%x"
+
+
+def plant(world: World) -> None:
+    """From now on all secrets of this account are canaries."""
+    world.key, world.user, world.password, world.pin = KEY, USER, PASSWORD, PIN
+    told = Counter[str]()
+
+    def word(length: int, alphabet: str = "") -> str:
+        kind = KINDS[length, not alphabet or "z" in alphabet]
+        told[kind] += 1
+        return f"{MADE}{kind[0]}{kind[-1]}{told[kind]:04d}".ljust(max(12, length), "z")
+
+    world.word = word  # type: ignore[method-assign]  # the one place where the account makes its secrets up
+
+
+def forms(value: str) -> set[bytes]:
+    """How a value may be written: plain, in a URL, in JSON, in Base64 at any place of a longer text."""
+    raw = value.encode()
+    texts = {value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], repr(value)[1:-1]}
+    found = {text.encode() for text in texts} | {quote(value, safe="").lower().encode(), raw.hex().encode()}
+    for shift in range(3):
+        # Characters at both ends depend on the neighbours too.
+        whole = base64.b64encode(b"\0" * shift + raw)
+        first, last = (shift * 8 + 5) // 6, (shift + len(raw)) * 8 // 6
+        found |= {whole[first:last], base64.urlsafe_b64encode(b"\0" * shift + raw)[first:last]}
+    return found
+
+
+CANARIES = {"API key": KEY, "billing password": PASSWORD, "PIN": PIN, "new PIN": NEW_PIN, "root password": ROOT,
+            "made by the provider": MADE}  # fmt: skip
+NEEDLES = [(name, form) for name, value in CANARIES.items() for form in forms(value)]
+IN_JOURNAL = b"zq7xkjay"
+"""An async key is kept in the journal while its work goes on: nobody could ask for the end of it else."""
+
+
+@dataclass
+class Outlets:
+    """What came out, searched at once."""
+
+    searched: Counter[str] = field(default_factory=Counter)
+    """How many pieces of each kind."""
+    bytes: int = 0
+    found: list[str] = field(default_factory=list)
+    _seen: set[int] = field(default_factory=set)
+
+    def search(self, kind: str, where: str, content: str | bytes) -> bool:
+        """Look for all canaries in what came out there. Returns whether it was new."""
+        raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        if hash(raw) in self._seen:
+            return False
+        self._seen.add(hash(raw))
+        self.searched[kind] += 1
+        self.bytes += len(raw)
+        for name, form in NEEDLES:
+            at = raw.find(form)
+            if at >= 0:
+                around = raw[max(0, at - 50) : at + 40].decode("utf-8", "replace")
+                self.found.append(f"{kind}, {where}: {name}: …{around!r}…")
+        return True
+
+    def files(self, root: Path, *, leave_out: frozenset[Path] = frozenset()) -> None:
+        """Every file below `root`, and its name."""
+        for path in sorted(root.rglob("*")):
+            if not path.is_file() or path in leave_out:
+                continue
+            raw = path.read_bytes()
+            if path.name.startswith("journal.sqlite3"):
+                raw = raw.replace(IN_JOURNAL, b"async key")
+            self.search("files", str(path.relative_to(root)), raw)
+            self.search("names of files", "", str(path.relative_to(root)))
