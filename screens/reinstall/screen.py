@@ -204,6 +204,11 @@ class ReinstallScreen(DeckScreen):
     # Steps
 
     def show(self, changes: Changes) -> None:
+        going = self._going()
+        if self._at == 0 and not self._answered and going is not None and not going.is_over:
+            # The journal was read after the wizard had been opened: there is one under way already.
+            self._enter(len(PANES) - 1)
+            return
         if any(change.kind.value == "session" for change in changes):
             self._look()
         state = self._state()
