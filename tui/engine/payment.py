@@ -29,6 +29,10 @@ KNOWN_HOSTS = ("hostkey.com", "hostkey.ru", "paypal.com", "stripe.com")
 """Where payments of this provider are known to go. Others are shown with a warning."""
 
 
+PAGE = ""
+"""Where invoices are paid; empty: at the installation that the account belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way to pay."""
@@ -90,7 +94,7 @@ def _payment(client: Client, key: Key) -> Payment:
         html = one.form.raw if one.form else ""
         name = one.name or one.module
         ways.append(Way(name.shown if name else safe_text(f"way {at + 1}"), form_host(html), html))
-    return Payment(f"{client.transport.url.rstrip('/')}/?invoice={number}", tuple(ways))
+    return Payment(f"{PAGE or client.transport.url.rstrip('/')}/?invoice={number}", tuple(ways))
 
 
 READ_PAYMENT = computed(PAYMENT, _payment, fresh_s=300.0)
