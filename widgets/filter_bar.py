@@ -83,7 +83,8 @@ class FilterBar(Widget):
 
     def focus_input(self) -> None:
         """Put the cursor into the text."""
-        self.query_one(Input).focus()
+        for field in self.query(Input):
+            field.focus()  # a second key may come before the bar has its parts; the first focuses it then
 
     def set_text(self, text: str) -> None:
         """Put `text` there as if it had been typed."""

@@ -52,8 +52,7 @@ def ok(fields: Fields) -> dict[str, Any]:
 
 def started(world: World, action: str, after_s: float, finish: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Slow work has begun: its async key."""
-    world.changed = world.changed or action not in READS
-    return {"result": "OK", "action": action, "callback": world.start(after_s, finish)}
+    return {"result": "OK", "action": action, "callback": world.start(after_s, finish, reads=action in READS)}
 
 
 def context(one: Machine, action: str) -> dict[str, Any]:

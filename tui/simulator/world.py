@@ -115,8 +115,11 @@ class World:
         after_s: float,
         finish: Callable[[], dict[str, Any]],
         stages: list[tuple[float, str]] | None = None,
+        *,
+        reads: bool = False,
     ) -> str:
-        """A new key whose work ends in `after_s` virtual seconds."""
+        """A new key whose work ends in `after_s` virtual seconds; `reads`: it changes nothing."""
+        self.changed = self.changed or not reads
         key = self.word(32, _ALPHABET)
         now = self.clock.now()
         self.tasks[key] = AsyncTask(now + after_s, finish, [(now + at, text) for at, text in stages or []])
