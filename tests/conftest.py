@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import idle
 from tests.support.driver import Deckhand
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
@@ -19,6 +20,7 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 # Times of the day are drawn in pictures.
 os.environ["TZ"] = "UTC"
 time.tzset()
+idle.install()
 
 
 @pytest.fixture(autouse=True)

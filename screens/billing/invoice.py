@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
+from screens.replies import notice
 from tui.engine.payment import PAYMENT, READ_PAYMENT, Payment, write_page
 from tui.engine.readings.money import INVOICE, READ_INVOICE
 from tui.errors import ConfigError
@@ -114,6 +115,9 @@ class InvoiceScreen(DeckScreen):
             self.app.notify("The provider gave no payment page; the link leads to it.", timeout=8)
             return
 
+        app = self.app
+        tell = notice(self, lambda words: app.notify(words, timeout=20))
+
         def write() -> None:
             try:
                 words = (
@@ -121,7 +125,7 @@ class InvoiceScreen(DeckScreen):
                 )
             except ConfigError as error:
                 words = str(error)
-            self.app.call_later(lambda: self.app.notify(words, timeout=20))
+            tell(words)
 
         self.deck.engine.on_disk(write)
 

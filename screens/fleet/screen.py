@@ -16,6 +16,7 @@ from screens.fleet.ordering import Sort, chosen, ordered
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, OpenShell, Place
+from screens.replies import reply
 from tui.engine.attention import Eyes
 from tui.errors import FilterError
 from tui.store.changes import Changes, Kind, mentions, touched
@@ -347,10 +348,8 @@ class FleetScreen(DeckScreen):
         self._asked = f"asking the provider: {text}"
         self._show_lines()
 
-        def done(found: frozenset[int], problem: str) -> None:
-            self.app.call_later(self._take_answer, text, found, problem)
-
-        self.deck.engine.search(text, done)
+        take = reply(self, self._take_answer)
+        self.deck.engine.search(text, lambda found, problem: take(text, found, problem))
 
     def _take_answer(self, text: str, found: frozenset[int], problem: str) -> None:
         if problem:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
+from screens.replies import reply
 from tui.store.changes import Changes
 from tui.store.operations import Event
 from tui.text import safe_text
@@ -54,12 +55,10 @@ class OperationScreen(DeckScreen):
 
     def show(self, changes: Changes) -> None:
         self._draw()
-        self.deck.engine.operations.read_events(
-            self._number, lambda events: self.app.call_later(self._take_events, events)
-        )
+        self.deck.engine.operations.read_events(self._number, reply(self, self._take_events))
 
     def _take_events(self, events: Sequence[Event]) -> None:
-        if events != self._events and self.is_mounted:
+        if events != self._events:
             self._events = events
             self._draw()
 

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place
+from screens.replies import reply
 from tui.engine.money_verdicts import NOT_AGAIN, parameters_of
 from tui.engine.verdicts import DECIDERS, READ_BY
 from tui.format import duration, local_time
@@ -92,12 +93,10 @@ class DeployScreen(DeckScreen):
 
     def show(self, changes: Changes) -> None:
         self._draw()
-        self.deck.engine.operations.read_events(
-            self._number, lambda events: self.app.call_later(self._take_events, events)
-        )
+        self.deck.engine.operations.read_events(self._number, reply(self, self._take_events))
 
     def _take_events(self, events: Sequence[Event]) -> None:
-        if events != self._events and self.is_mounted:
+        if events != self._events:
             self._events = events
             self._draw()
 

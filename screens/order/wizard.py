@@ -21,6 +21,7 @@ from screens.order.details import DetailsPane
 from screens.order.known import current_offer, order_facts, order_troubles, want_facts
 from screens.order.progress import order_of
 from screens.order.step import OrderPane, OrderView
+from screens.replies import reply
 from tui.api.catalogue.order import OrderInstance
 from tui.commands.order import Wanted
 from tui.engine.money_verdicts import before_money
@@ -82,7 +83,8 @@ class OrderScreen(DeckScreen):
 
     def on_mount(self) -> None:
         self._look()
-        self.deck.engine.on_disk(self._read_keys)
+        found = reply(self, self._take_keys)
+        self.deck.engine.on_disk(lambda: found(_keys_here()))
         self._enter(0)
 
     def on_screen_resume(self) -> None:
@@ -98,17 +100,9 @@ class OrderScreen(DeckScreen):
     def _look(self, *, now: bool = False) -> None:
         want_facts(self.deck, self.draft.offer, now=now)
 
-    def _read_keys(self) -> None:
-        """Local thread."""
-        from pathlib import Path
-
-        keys = [*keys_in_home(Path.home()), *keys_of_agent()]
-        self.app.call_later(self._take_keys, keys)
-
     def _take_keys(self, keys: list[FoundKey]) -> None:
         self._local_keys = keys
-        if self.is_mounted:
-            self.show(frozenset())
+        self.show(frozenset())
 
     # The view
 
@@ -201,12 +195,10 @@ class OrderScreen(DeckScreen):
             return
         self._asking = True
         self.show(frozenset())
-        self.deck.engine.ask(before_money, lambda found, error: self.app.call_later(self._go_on, found, error))
+        self.deck.engine.ask(before_money, reply(self, self._go_on))
 
     def _go_on(self, before: dict[str, Any] | None, error: HostdeckError | None) -> None:
         self._asking = False
-        if not self.is_mounted:
-            return
         self.show(frozenset())
         if error is not None or before is None:
             self.app.notify(f"Nothing was ordered. {error or ''}", severity="error", timeout=20)
@@ -235,3 +227,10 @@ class OrderScreen(DeckScreen):
 
 def _id(pane: type[OrderPane]) -> str:
     return f"step-{pane.step.name.lower()}"
+
+
+def _keys_here() -> list[FoundKey]:
+    """Of the home directory and of the agent. Local thread."""
+    from pathlib import Path
+
+    return [*keys_in_home(Path.home()), *keys_of_agent()]

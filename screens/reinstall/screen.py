@@ -26,6 +26,7 @@ from screens.reinstall.state import WizardState, checked
 from screens.reinstall.step import StepPane
 from screens.reinstall.system import SystemStep
 from screens.reinstall.tasks import TasksStep
+from screens.replies import notice, reply
 from tui.engine.attention import Eyes
 from tui.engine.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
 from tui.store.changes import Changes
@@ -33,7 +34,6 @@ from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizard.draft import STEPS, Draft, Known, Step
 from tui.wizard.local_keys import FoundKey
-from tui.wizard.target import Target
 from tui.wizard.way import Way
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -89,7 +89,13 @@ class ReinstallScreen(DeckScreen):
 
     def on_mount(self) -> None:
         self._look()
-        self.deck.engine.on_disk(self._read_papers)
+        papers, take_draft, take_keys = self._papers, reply(self, self._take_draft), reply(self, self._take_keys)
+
+        def read() -> None:
+            take_draft(papers.draft())
+            take_keys(papers.keys())
+
+        self.deck.engine.on_disk(read)
         going = self._going()
         self._enter(len(PANES) - 1 if going is not None and not going.is_over else 0)
         self.set_interval(AGE_EVERY_S, self._age)
@@ -118,15 +124,8 @@ class ReinstallScreen(DeckScreen):
 
     # What lies on this machine
 
-    def _read_papers(self) -> None:
-        """Local thread."""
-        draft = self._papers.draft()
-        self.app.call_later(self._take_draft, draft)
-        keys = self._papers.keys()
-        self.app.call_later(self._take_keys, keys)
-
     def _take_draft(self, draft: Draft | None) -> None:
-        if draft is None or self._answered or not self.is_mounted or STEPS[self._at] is Step.PROGRESS:
+        if draft is None or self._answered or STEPS[self._at] is Step.PROGRESS:
             return
         self.draft = draft
         self._answered = True
@@ -137,20 +136,19 @@ class ReinstallScreen(DeckScreen):
 
     def _take_keys(self, keys: list[FoundKey]) -> None:
         self._local_keys = keys
-        if self.is_mounted:
-            self.show(frozenset())
+        self.show(frozenset())
 
     def _read_script(self) -> None:
-        typed = self.draft.script_path
+        typed, take = self.draft.script_path, reply(self, self._take_script)
 
         def read() -> None:
             text, fault = script_of(typed)
-            self.app.call_later(self._take_script, typed, None if text is None else SecretStr(text), fault)
+            take(typed, None if text is None else SecretStr(text), fault)
 
         self.deck.engine.on_disk(read)
 
     def _take_script(self, typed: str, script: SecretStr | None, fault: str) -> None:
-        if typed == self.draft.script_path and self.is_mounted:
+        if typed == self.draft.script_path:
             self.draft = replace(self.draft, script=script, script_fault=fault)
             self.show(frozenset())
 
@@ -160,12 +158,13 @@ class ReinstallScreen(DeckScreen):
         self._keeping = self.set_timer(KEEP_AFTER_S, self._keep)
 
     def _keep(self) -> None:
-        draft = self.draft
+        draft, app = self.draft, self.app
+        tell = notice(self, lambda problem: app.notify(problem, severity="warning", timeout=12))
 
         def keep() -> None:
             problem = self._papers.keep(draft)
             if problem:
-                self.app.call_later(lambda: self.app.notify(problem, severity="warning", timeout=12))
+                tell(problem)
 
         self.deck.engine.on_disk(keep)
 
@@ -268,19 +267,20 @@ class ReinstallScreen(DeckScreen):
 
         template = template_of(self.draft, target_of(self.deck, self.server_id))
 
+        app, papers = self.app, self._papers
+        tell = notice(self, lambda words: app.notify(words, timeout=8))
+
         def keep(name: str | None) -> None:
             if name is not None:
-                self.deck.engine.on_disk(lambda: self._tell_later(self._papers.template(name, template)))
+                self.deck.engine.on_disk(lambda: tell(papers.template(name, template)))
 
         self.app.push_screen(AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep)
 
     def action_from_template(self) -> None:
         """Take the answers of a template for this server; the password stays to be given."""
 
-        def read() -> None:
-            self.app.call_later(self._offer_templates, self._papers.templates())
-
-        self.deck.engine.on_disk(read)
+        papers, offer = self._papers, reply(self, self._offer_templates)
+        self.deck.engine.on_disk(lambda: offer(papers.templates()))
 
     def _offer_templates(self, names: list[str]) -> None:
         from screens.dialogs.choice import Choice, ChoiceScreen
@@ -289,17 +289,14 @@ class ReinstallScreen(DeckScreen):
             self.app.notify("There are no templates yet; t keeps these answers as one.", timeout=8)
             return
 
-        target = target_of(self.deck, self.server_id)
+        target, papers = target_of(self.deck, self.server_id), self._papers
+        take = reply(self, self._take_template)
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self.deck.engine.on_disk(lambda: self._read_template(name, target))
+                self.deck.engine.on_disk(lambda: take(*papers.from_template(name, target)))
 
         self.app.push_screen(ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen)
-
-    def _read_template(self, name: str, target: Target) -> None:
-        """Local thread."""
-        self.app.call_later(self._take_template, *self._papers.from_template(name, target))
 
     def _take_template(self, draft: Draft | None, problem: str) -> None:
         if draft is None:
@@ -311,9 +308,6 @@ class ReinstallScreen(DeckScreen):
             self._read_script()
         self._keep_soon()
         self.show(frozenset())
-
-    def _tell_later(self, words: str) -> None:
-        self.app.call_later(lambda: self.app.notify(words, timeout=8))
 
     @on(KeysStep.EditWanted)
     def edit_script(self, event: KeysStep.EditWanted) -> None:
@@ -331,11 +325,7 @@ class ReinstallScreen(DeckScreen):
     @on(ReviewStep.Confirmed)
     def begin(self, event: ReviewStep.Confirmed) -> None:
         event.stop()
-        draft, known = self.draft, self.known
-
-        def told(error: HostdeckError | None) -> None:
-            self.app.call_later(self._begun, error)
-
+        draft, known, told = self.draft, self.known, notice(self, self._begun)
         ask_pin(self.app, lambda pin: self.deck.engine.reinstalls.begin(draft, known, pin, told))
 
     def _begun(self, error: HostdeckError | None) -> None:

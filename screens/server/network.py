@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from screens.replies import notice, reply
 from tui.charts.series import Span
 from tui.format import ago
 from tui.models.port import PortState
@@ -104,6 +105,8 @@ class NetworkPane(Vertical):
 
     def _bring(self, id: str) -> None:
         """Show this one of the three below the ports, and give it the keys if another of them had them."""
+        if not self._is_whole:
+            return
         before, now = self._front, self.query_one(f"#{id}")
         if before is now:
             return
@@ -247,13 +250,14 @@ class NetworkPane(Vertical):
         if wanted == self._drawing:
             return
         self._drawing = wanted
+        have = reply(self, self._have_picture)
 
         def work() -> None:
             try:
                 drawn, why = drawn_picture(*wanted), ""
             except CannotBeDrawn as problem:
                 drawn, why = None, str(problem)
-            self.app.call_later(self._have_picture, wanted, drawn, why)
+            have(wanted, drawn, why)
 
         self._shown[1].engine.on_disk(work)
 
@@ -325,13 +329,15 @@ class NetworkPane(Vertical):
         ending = "csv" if picture is None else _ENDINGS.get(picture.media_type, "bin")
         name = file_name(server_id, self._port, self._span.word, deck.clock.now(), ending)
 
+        say = notice(self, self._say)
+
         def work() -> None:
             try:
                 content = picture.content if picture else to_csv(shown.series).encode() if shown else b""
                 words, severity = f"Written to {write_new([Path.cwd() / name, Path.home() / name], content)}", None
             except OSError as problem:
                 words, severity = f"The file could not be written: {problem.strerror or problem}.", "warning"
-            self.app.call_later(self._say, words, severity)
+            say(words, severity)
 
         deck.engine.on_disk(work)
 

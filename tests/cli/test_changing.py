@@ -116,3 +116,12 @@ def test_the_pin_is_no_argument(shell: Shell) -> None:
     done = shell("power", "reboot", "web-01", "--pin", "1234", **KEY)
     assert done.returncode == ExitCode.USAGE
     assert "1234" not in done.stderr
+
+
+def test_a_damaged_journal_is_said(shell: Shell) -> None:
+    assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
+    journal = shell.home / ".local/state/hostdeck/journal.sqlite3"
+    journal.write_bytes(b"no journal at all " * 500)
+    done = shell("ops")
+    assert "The journal was damaged. It is kept as" in done.stderr
+    assert list(journal.parent.glob("*damaged*"))

@@ -71,7 +71,8 @@ def rig() -> Iterator[Rig]:
     made = Rig()
     yield made
     made.close()
-    assert made.bugs == []
+    for bug in made.bugs:
+        raise bug
 
 
 @contextmanager

@@ -219,3 +219,20 @@ def test_the_list_is_read_by_itself_every_minute_or_so(parts: Rig) -> None:
     until_now(lambda: desk.lists == 1, "the list was read")
     parts.wind(lambda: desk.lists == 2, "and again", step_s=0.5)
     assert 60.0 <= parts.clock.monotonic() <= 65.0
+
+
+def test_a_wish_for_the_list_while_it_is_on_its_way_is_not_lost(parts: Rig) -> None:
+    """What is on its way may have been answered before a server was ordered."""
+    desk = Desk(parts)
+    wished: list[bool] = []
+
+    def read() -> None:
+        desk.lists += 1
+        if not wished:
+            wished.append(True)
+            desk.refresher.list_now()
+
+    desk.refresher._read_list = read
+    desk.refresher.list_now()
+    parts.wind(lambda: desk.lists == 2, "it was read once more", step_s=0.01)
+    assert parts.clock.monotonic() < 1.0

@@ -396,6 +396,23 @@ def test_an_end_that_the_disk_does_not_take_is_written_when_it_does(scene: Scene
     assert scene.store.session.journal == ""
 
 
+def test_a_journal_that_could_not_be_opened_is_tried_again(provider: Any, home: Path) -> None:
+    server, world = provider
+    path = home / "state" / "journal.sqlite3"
+    path.parent.mkdir(mode=0o700)
+    path.symlink_to(home / "elsewhere")  # refused, as a full disk would be
+    with signed_in(server.url) as client, rig() as parts:
+        scene = Scene(parts, client, world, path).begin()
+        assert "Nothing can be changed" in scene.store.session.journal
+        scene.submit(reboot(METAL))
+        assert scene.refused
+        path.unlink()
+        scene.submit(reboot(METAL))
+        scene.wind_to_end()
+        assert scene.states() == [OpState.DONE]
+        assert scene.store.session.journal == ""
+
+
 def test_two_processes_share_the_work_and_see_each_other(scene: Scene) -> None:
     with rig() as parts:
         other = another(scene, parts).begin()

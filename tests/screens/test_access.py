@@ -298,7 +298,7 @@ async def test_the_note_is_a_private_file_whose_path_is_said(hand: Deckhand, hom
         await step(hand, pilot, "Reboot")
         await ended(hand, "eq/reboot")
         await pilot.press(next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "network"))
-        await hand.read_up()
+        await hand.sees("95th pct")
         await pilot.press(DIGIT)
         await hand.sees("Next:")
         await pilot.press("n")

@@ -265,6 +265,10 @@ async def test_what_went_on_meanwhile_is_shown_at_the_next_start(simulator: Simu
     async with again.running() as pilot:
         await again.sees("While you were away")
         await again.sees("reboot web-01")
+        one = next(iter(again.store.operations.values()))
+        late = replace(one, id=one.id + 1, server_name="late-one", state=OpState.NOT_SENT)
+        again.store.put_operations([late])
+        await again.sees("reboot late-one")  # what happens while it is read is shown too
         await pilot.press("enter")
         await again.sees("12 servers")
         await again.quiet()

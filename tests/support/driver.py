@@ -10,11 +10,12 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from screens.fleet.screen import FleetScreen
+from tests.support.fast_clock import FastClock
 from tests.support.until import until
 from tui.access.vault import Found
 from tui.app.app import HostdeckApp
 from tui.app.terminal import Terminal
-from tui.clock import Clock, SystemClock
+from tui.clock import Clock
 from tui.config.settings import Network, Settings
 from tui.engine.deck import Deck
 from tui.engine.engine import Engine
@@ -25,8 +26,15 @@ from widgets.fleet_table import FleetTable
 FAST = Network(requests_per_second=500.0, budget_per_minute=60_000.0)
 
 
-class NoonClock(SystemClock):
+HASTE = 10.0
+"""The engine's pauses between two looks at a key, a list, a server are so many times shorter than a user's."""
+
+
+class NoonClock(FastClock):
     """Time passes for whoever waits, and the clock on the wall stands still: ages never change."""
+
+    def __init__(self) -> None:
+        super().__init__(HASTE)
 
     def now(self) -> float:
         return 1_795_000_000.0
@@ -41,7 +49,7 @@ class Deckhand:
         clock: Clock | None = None, read_only: bool = False, profile: str = "test",
     ) -> None:  # fmt: skip
         self.store = Store()
-        clock = clock or SystemClock()
+        clock = clock or FastClock(HASTE)
         self.bugs: list[Exception] = []
         self.asked: list[object] = []
         found = None if secret is None else Found(secret, profile)
@@ -57,7 +65,8 @@ class Deckhand:
 
     def close(self) -> None:
         self.engine.stop()
-        assert self.bugs == []
+        for bug in self.bugs:
+            raise bug  # with its own traceback: a list of exceptions says too little
 
     @asynccontextmanager
     async def running(self, columns: int = 80, lines: int = 24) -> AsyncIterator[Pilot[None]]:
@@ -76,9 +85,11 @@ class Deckhand:
     async def sees(self, words: str) -> None:
         """Wait until the screen shows `words`."""
         try:
-            await until(lambda: words in self.text, f"the screen shows {words!r}")
+            await until(lambda: words in self.text or self.app._exception, f"the screen shows {words!r}")
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.text}") from None
+        if self.app._exception is not None:
+            raise self.app._exception
 
     async def quiet(self) -> None:
         """Wait until nothing is asked for and nothing waits to be drawn."""

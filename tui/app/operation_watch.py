@@ -48,17 +48,17 @@ class OperationWatch:
         from screens.dialogs.away import AwayScreen
 
         ended = [one for one in now.values() if one.unseen]
-        going = sum(one.under_way for one in now.values())
+        # What waited for its turn in a program that died is never sent: it does not go on.
+        going = sum(one.state in (OpState.SENDING, OpState.RUNNING) for one in now.values())
         if ended:
-            if isinstance(self._app.screen, AwayScreen):
-                return
-            self._app.push_screen(AwayScreen(self._app.deck, ended, going), self._saw)
+            if not any(isinstance(screen, AwayScreen) for screen in self._app.screen_stack):
+                self._app.push_screen(AwayScreen(self._app.deck), self._saw)
         elif going:
             words = f"{going} operation{'s' if going > 1 else ''} went on meanwhile, and are watched on. O shows them."
             self._app.notify(words, timeout=10)
 
-    def _saw(self, _: object) -> None:
-        self._app.deck.engine.operations.seen()
+    def _saw(self, shown: frozenset[int] | None) -> None:
+        self._app.deck.engine.operations.seen(shown or ())
 
     def _tell(self, one: Operation, *, number_known: bool) -> None:
         took_s = one.changed_at - (one.sent_at or one.changed_at)

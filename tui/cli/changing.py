@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.access.pin import Pin
     from tui.api.client import Client
     from tui.clock import Clock
+    from tui.engine.journal import Journal
     from tui.engine.operations import Operations
     from tui.engine.plan import Plan
     from tui.engine.pool import WorkerPool
@@ -59,6 +60,19 @@ def change_arguments(parser: ArgumentParser, *, timeout_s: float = 900.0) -> Non
 def journal_path() -> Path:
     """Where the journal of this user lies."""
     return Paths.of_user().state / JOURNAL_NAME
+
+
+def opened_journal() -> Journal:
+    """The journal of this user. One that was damaged is kept aside, and that is said."""
+    from tui.clock import SystemClock
+    from tui.engine.journal import Journal
+    from tui.engine.owner import owner_name
+
+    journal = Journal(journal_path(), owner_name(), SystemClock())
+    if journal.kept_aside is not None:
+        kept = f"It is kept as {journal.kept_aside}; what could be read was taken over."
+        sys.stderr.write(f"hostdeck: The journal was damaged. {kept}\n")
+    return journal
 
 
 def account_of(start: StartOptions) -> str:
@@ -96,9 +110,7 @@ class Workshop:
 def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
     """An engine for one command. What has not ended when it closes is free for whoever comes next."""
     from tui.clock import SystemClock
-    from tui.engine.journal import Journal
     from tui.engine.operations import Operations
-    from tui.engine.owner import owner_name
     from tui.engine.poller import Poller
     from tui.engine.pool import WorkerPool
     from tui.engine.schedule import Schedule
@@ -111,7 +123,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
     schedule = Schedule(pool, clock)
     poller = Poller(client, pool, schedule, clock)
     operations = Operations(
-        open_journal=lambda: Journal(journal_path(), owner_name(), clock), client=lambda: client,
+        open_journal=opened_journal, client=lambda: client,
         poller=lambda: poller, pool=pool, schedule=schedule, store=store, clock=clock,
         profile=account_of(start), who=person(), on_end=lambda one: None,
     )  # fmt: skip

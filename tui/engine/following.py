@@ -23,7 +23,7 @@ KEPT_CHARS = 65_536
 _SAYS_MUCH = ("scope", "context", "debug")
 _NEEDED = ("callback", "key")
 """Without these the answer could not be understood after a new start. The journal is private to the user."""
-GONE = "The provider no longer knows the key: it has ended, and how is unknown."
+GONE = "The provider does not know its key any more: it has ended, and how is unknown."
 
 
 class OperationFollower:

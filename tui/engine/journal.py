@@ -205,10 +205,10 @@ class Journal:
                 self._note(number, self._clock.now(), OpState(row[0]), words)
         return self.get(number)
 
-    def seen(self, profile: str) -> None:
-        """What ended while nobody looked has been shown."""
+    def seen(self, numbers: Iterable[int]) -> None:
+        """These ended while nobody looked, and have been shown."""
         with self._writing() as db:
-            db.execute("UPDATE operation SET unseen=0 WHERE profile=? AND unseen=1", (profile,))
+            db.executemany("UPDATE operation SET unseen=0 WHERE id=?", [(number,) for number in numbers])
 
     def _note(self, number: int, at: float, state: OpState, words: str) -> None:
         self._db.execute("INSERT INTO event VALUES (?,?,?,?)", (number, at, state, words))

@@ -50,6 +50,7 @@ class Ledger:
         self._version = 0
         self._tends = 0
         self._ends_at = -ENDS_EVERY_S
+        self._tending = False
         self.stopped = False
         self.recover: Callable[[Journal], None] = lambda journal: None
         """Takes over what nobody has in hand; called at the opening and now and then."""
@@ -61,23 +62,29 @@ class Ledger:
     # Opening
 
     def open(self) -> None:
-        """Open it, take over what nobody has in hand, and go on with it. Does nothing the second time."""
+        """Open it, take over what nobody has in hand, and go on with it. Does nothing once it is open.
+
+        What kept it from being opened may have gone: it is tried again whenever it is needed, and now and then.
+        """
         with self._opening:
-            if self._journal is None and self._problem is None and not self.stopped:
+            if self._journal is None and not self.stopped:
                 self._open_now()
 
     def _open_now(self) -> None:
         try:
-            self._journal = self._open_journal()
-            self._journal.tidy()
+            journal = self._open_journal()
+            journal.tidy()
         except HostdeckError as error:
             self._problem = error
             self.store.put_session(journal=f"Nothing can be changed: {error}")
         else:
-            self._say_about(self._journal)
+            self._journal, self._problem = journal, None
+            self._say_about(journal)
             self.reload()
-            self.recover(self._journal)
-        self._tend_later()
+            self.recover(journal)
+        if not self._tending:
+            self._tending = True
+            self._tend_later()
 
     def _say_about(self, journal: Journal) -> None:
         if journal.kept_aside is not None:
@@ -183,6 +190,7 @@ class Ledger:
     def _tend_now(self) -> None:
         journal = self._journal
         if journal is None:
+            self.open()
             return
         try:
             self._write_unwritten(journal)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from tui.engine.batch import Batch
@@ -161,9 +161,14 @@ class Operations:
         """The history of one operation; `done` gets it on a worker thread."""
         self.ledger.later(lambda journal: done(journal.events(number)))
 
-    def seen(self) -> None:
-        """What ended meanwhile has been shown."""
-        self.ledger.later(lambda journal: journal.seen(self.profile))
+    def seen(self, numbers: Iterable[int]) -> None:
+        """These ended meanwhile, and have been shown."""
+        kept = tuple(numbers)
+        self.ledger.later(lambda journal: self._seen(journal, kept))
+
+    def _seen(self, journal: Journal, numbers: tuple[int, ...]) -> None:
+        journal.seen(numbers)
+        self.ledger.publish([journal.get(number) for number in numbers])
 
     # Sending
 

@@ -52,6 +52,7 @@ class Refresher:
         self._asked_at: dict[Wish, float] = {}
         self._running: set[Wish] = set()
         self._listing = False
+        self._list_again = False
         self._resting = False
 
     def look(self, eyes: Eyes) -> None:
@@ -93,11 +94,14 @@ class Refresher:
             return all(wish in asked and asked[wish] + age_s > now for wish, age_s in wishes(self._eyes, self._kind))
 
     def list_now(self) -> None:
-        """Ask for the list of servers, unless that is being done."""
+        """Ask for the list of servers: once more after the one that is on its way, which may be older than the wish."""
         with self._lock:
-            if self._listing or self._resting:
+            if self._resting:
                 return
-            self._listing = True
+            if self._listing:
+                self._list_again = True
+                return
+            self._listing, self._list_again = True, False
         self._pool.submit(self._list, Urgency.VISIBLE, name="list")
 
     def _list(self) -> None:
@@ -106,9 +110,10 @@ class Refresher:
         finally:
             with self._lock:
                 self._listing = False
+                again = self._list_again
             fleet = self._store.fleet.value
             wait_s = LIST_EVERY_S + LIST_EVERY_S_PER_SERVER * (0 if fleet is None else len(fleet))
-            due = self._clock.monotonic() + wait_s
+            due = self._clock.monotonic() + (0.0 if again else wait_s)
             self._schedule.at(due, self.list_now, Urgency.BACKGROUND, "list")
 
     def _kind(self, server_id: int) -> ServerKind:

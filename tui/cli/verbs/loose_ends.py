@@ -17,16 +17,13 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(ENDS, ENDS_DEFAULT, options)
-    from tui.cli.changing import account_of, journal_path
-    from tui.clock import SystemClock
-    from tui.engine.journal import Journal
+    from tui.cli.changing import account_of, journal_path, opened_journal
     from tui.engine.loose_ends import RELEVANT, loose_ends
-    from tui.engine.owner import owner_name
 
     if not journal_path().exists():
         table.write((), lambda end: {})
         return ExitCode.OK
-    journal = Journal(journal_path(), owner_name(), SystemClock())
+    journal = opened_journal()
     try:
         account = account_of(start)
         found = loose_ends(journal.naming(account, RELEVANT), journal.open_operations(account))

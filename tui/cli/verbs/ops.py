@@ -37,10 +37,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     since_s = _seconds(options.since)
     table = shown(COLUMNS, DEFAULT, options)
-    from tui.cli.changing import account_of, journal_path, workshop
-    from tui.clock import SystemClock
-    from tui.engine.journal import Journal
-    from tui.engine.owner import owner_name
+    from tui.cli.changing import account_of, journal_path, opened_journal, workshop
 
     if options.watch:
         with workshop(start, signed_in=False) as shop:
@@ -50,7 +47,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
             return _print(table, list(shop.store.operations.values()), options, since_s)
     if not journal_path().exists():
         return _print(table, [], options, since_s)
-    journal = Journal(journal_path(), owner_name(), SystemClock())
+    journal = opened_journal()
     try:
         _decide(journal, options)
         return _print(table, journal.since(account_of(start), time.time() - since_s), options, since_s)

@@ -1,0 +1,41 @@
+"""What worker threads call when they have found what a screen asked for.
+
+The screen may have been left meanwhile, and the program too: `node.app` raises on a worker thread then, and a widget
+that is no longer there cannot be drawn on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+
+def reply(node: DOMNode, take: Callable[..., object]) -> Callable[..., None]:
+    """`take` for any thread: it runs on the UI thread, and only while `node` and its screen are there. UI thread."""
+    app = node.app
+
+    def run(*found: Any) -> None:
+        if stands(app, node):
+            take(*found)
+
+    return lambda *found: _post(app, run, found)
+
+
+def notice(node: DOMNode, tell: Callable[..., object]) -> Callable[..., None]:
+    """The same for what a person is told wherever they are by then."""
+    app = node.app
+    return lambda *found: _post(app, tell, found)
+
+
+def _post(app: App[Any], run: Callable[..., object], found: tuple[Any, ...]) -> None:
+    app.call_later(run, *found)
+
+
+def stands(app: App[Any], node: DOMNode) -> bool:
+    """`node` can be drawn on: its screen is open, on top or below another."""
+    of = node if isinstance(node, Screen) else next((up for up in node.ancestors if isinstance(up, Screen)), None)
+    return node.is_attached and of in app.screen_stack and node.is_running
