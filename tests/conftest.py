@@ -23,6 +23,11 @@ time.tzset()
 idle.install()
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Most tests wait for a simulator more than they work: a core has time for two and a half."""
+    return max(2, (os.cpu_count() or 1) * 5 // 2)
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home; nothing of the machine's user is read or written."""

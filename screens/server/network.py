@@ -90,24 +90,26 @@ class NetworkPane(Vertical):
 
     def focus(self, scroll_visible: bool = True) -> NetworkPane:
         """Whatever is shown below the ports takes the keys."""
-        if self._is_whole:
+        if self._is_whole and self._front is not None:
             self._front.focus(scroll_visible)
         return self
 
     @property
     def _is_whole(self) -> bool:
         """Its parts are there: while the program ends they go before it does."""
-        return self.is_attached and len(self.children) == _PARTS
+        return self.is_attached and len(self.children) == _PARTS and self._front is not None
 
     @property
-    def _front(self) -> Widget:
-        return next(one for one in self.children if one.id != "ports" and one.display)
+    def _front(self) -> Widget | None:
+        # One that is closing is not displayed, whatever was said before.
+        return next((one for one in self.children if one.id != "ports" and one.display), None)
 
     def _bring(self, id: str) -> None:
         """Show this one of the three below the ports, and give it the keys if another of them had them."""
-        if not self._is_whole:
+        before = self._front
+        if before is None or not self._is_whole:
             return
-        before, now = self._front, self.query_one(f"#{id}")
+        now = self.query_one(f"#{id}")
         if before is now:
             return
         now.display = True
@@ -322,7 +324,7 @@ class NetworkPane(Vertical):
         from tui.engine.readings.traffic_file import file_name, write_new
 
         chart = self.query_one(TrafficChart)
-        if self._shown is None or self._front.id == "traffic-words":
+        if self._shown is None or self._front is None or self._front.id == "traffic-words":
             self.app.notify("There is no traffic to write down yet.", severity="warning")
             return
         (server_id, deck), picture, shown = self._shown, self._picture, chart.shown
