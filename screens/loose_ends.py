@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -59,7 +60,7 @@ class LooseEndsScreen(DeckScreen):
             Column("sign", "", 1, 100, lambda end: Cell(signs[end.tone], end.tone)),
             Column("server", "SERVER", 12, 98, lambda end: Cell(safe_text(end.server_name) or "account"), grows=12),
             Column("what", "WHAT", 20, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26),
-            Column("left", "SINCE / LEFT", 14, 90, lambda end: Cell(left_words(end, self.deck.clock.now())), grows=10),
+            Column("left", "SINCE / LEFT", 20, 90, lambda end: Cell(left_words(end, self.deck.clock.now())), grows=10),
             Column("mend", "m ENDS IT BY", 12, 60, lambda end: Cell(end.mend or "your word", "dim"), grows=10),
         ]
 
@@ -78,7 +79,11 @@ class LooseEndsScreen(DeckScreen):
         if not self.is_mounted:
             return
         table, selected = self.query_one(FleetTable), self.query_one(FleetTable).current
-        self._rows = self.deck.store.loose_ends
+        promises = self.deck.store.promises
+        self._rows = tuple(
+            replace(end, ends_at=promises[end.id], ends_here=True) if end.id in promises else end
+            for end in self.deck.store.loose_ends
+        )
         table.show(self._rows, range(len(self._rows)), keep=None if selected is None else selected.id,
                    empty="No loose ends.\nWhat is left open or undecided will stand here.")  # fmt: skip
         self._show_lines()

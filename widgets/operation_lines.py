@@ -127,4 +127,6 @@ def left_words(end: LooseEnd, now: float) -> str:
     if end.ends_at is None:
         return f"since {duration(max(0.0, now - end.since))}"
     left_s = end.ends_at - now
+    if end.ends_here:
+        return f"ends in {duration(max(0.0, left_s))}"
     return f"at most {duration(left_s)} left" if left_s > 0 else "probably over, check"

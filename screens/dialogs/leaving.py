@@ -11,15 +11,17 @@ WATCH, LEAVE, STAY = "watch", "leave", "stay"
 class LeavingScreen(ChoiceScreen):
     """Answers what is to be done with running work; Esc stays."""
 
-    def __init__(self, going: int, waiting: int, dangerous: str) -> None:
+    def __init__(self, going: int, waiting: int, dangerous: str, promised: int = 0) -> None:
         """
         Args:
             going: Operations under way, those not sent yet among them.
             waiting: How many have not been sent yet.
             dangerous: The worst loose end, in words; empty when there is none.
+            promised: How many are to be ended by this program after a while: a port that is off for minutes.
         """
         rest = f", {waiting} still sent" if waiting else ""
         dropped = f", {waiting} never sent" if waiting else ""
+        dropped += f"; {count(promised, 'port')} not switched on again" if promised else ""
         choices = []
         if going:
             choices = [

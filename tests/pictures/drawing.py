@@ -86,6 +86,7 @@ async def _operations(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await hand.sees(" live")
     await pilot.press("O")
     await hand.sees("1 unknown")
+    await hand.sees("Its power was read")  # what decides it has been read, and did not decide it
     await hand.sees("L Loose ends")  # the footer comes a moment after the list
     watched = hand.app.watcher
     await until(lambda: watched._before == hand.store.operations and hand.app.bridge.idle, "all ends have been told")

@@ -88,6 +88,10 @@ async def test_off_for_some_minutes_comes_on_again_by_itself(simulator: Simulato
         await say_yes(hand, pilot, "Switch off port gi1/0/12")
         await until(lambda: bool(world.account.ports_off), "the port is off")
         await hand.sees("✗ disabled")
+        await pilot.press("L")
+        await hand.sees("ends in 4 min")
+        assert hand.engine.in_hand == 1
+        await pilot.press("escape")
         clock.jumped_s += 290
         await pilot.press("R")
         await hand.read_up()

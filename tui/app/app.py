@@ -292,7 +292,7 @@ class HostdeckApp(App[None]):
             return
         words = "" if worst is None else f"{worst.server_name}: {worst.what}. {worst.danger}"
         waiting = self.deck.engine.operations.waiting if going else 0
-        self.push_screen(LeavingScreen(going, waiting, words), self._left)
+        self.push_screen(LeavingScreen(going, waiting, words, len(self.deck.store.promises)), self._left)
 
     def _left(self, answer: str | None) -> None:
         self.keep_watching = answer == "watch"

@@ -173,11 +173,12 @@ class Performer:
 
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
         """When the first has gone well, have the second carried out in its time; the PIN is kept for it alone."""
+        from tui.access.pin import Pin
         from tui.store.operations import OpState
 
         engine = self._deck.engine
 
-        def told(error: HostdeckError | None, batch: str) -> None:
+        def told(error: HostdeckError | None) -> None:
             if error is not None:
                 self._app.call_later(self._app.show_error, error)
 
@@ -185,7 +186,7 @@ class Performer:
             if on_end is not None:
                 on_end(one, result)
             if one.state is OpState.DONE:
-                engine.later(later.after_s, lambda: engine.operations.submit(later.plan, kept, told=told))
+                engine.promises.make(one.id, later.after_s, later.plan, kept or Pin(""), told)
             elif kept is not None:
                 kept.wipe()
 

@@ -47,6 +47,7 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     from tui.engine.operations import Operations
     from tui.engine.poller import Poller
     from tui.engine.pool import WorkerPool
+    from tui.engine.promises import Promises
     from tui.engine.reinstall import Reinstalls
     from tui.engine.schedule import Schedule
     from tui.store.store import Store
@@ -71,9 +72,11 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     )  # fmt: skip
     reinstalls.open()
     reinstalls.take_over(told.get("reinstalls", {}))
+    promises = Promises(lambda: operations, schedule, clock, store)
+    promises.take_over(told.get("promises", ()))
     until, settle = clock.monotonic() + LONGEST_S, clock.monotonic() + SETTLE_S
     while not stop.is_set() and clock.monotonic() < until:
-        if operations.settled and not reinstalls.in_hand and clock.monotonic() > settle:
+        if operations.settled and not (reinstalls.in_hand or len(promises)) and clock.monotonic() > settle:
             break
         stop.wait(LOOK_S)
     schedule.stop()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.engine.console_files import ConsoleFiles
     from tui.engine.operations import Operations
     from tui.engine.poller import Poller
+    from tui.engine.promises import Promises
     from tui.engine.reinstall import Reinstalls
     from tui.engine.topics import Source, Topics
     from tui.store.operations import LooseEnd, Operation
@@ -87,6 +88,7 @@ class Engine:
         self._profile, self._who = profile, who
         self._operations: Operations | None = None
         self._reinstalls: Reinstalls | None = None
+        self._promises: Promises | None = None
         self._consoles: ConsoleFiles | None = None
         self.here: frozenset[str] = frozenset()
         """Addresses that we stand on: of this machine, and of both ends of the SSH connection."""
@@ -296,7 +298,8 @@ class Engine:
     def in_hand(self) -> int:
         """How many operations and reinstalls this process has to bring to their end."""
         installing = 0 if self._reinstalls is None else self._reinstalls.in_hand
-        return installing if self._operations is None else self._operations.in_hand + installing
+        working = 0 if self._operations is None else self._operations.in_hand
+        return working + installing + (0 if self._promises is None else len(self._promises))
 
     @property
     def operations(self) -> Operations:
@@ -314,6 +317,16 @@ class Engine:
                     clock=clock, profile=self._profile, who=self._who, on_end=self._read_after,
                 )  # fmt: skip
             return self._operations
+
+    @property
+    def promises(self) -> Promises:
+        """What follows by itself some time after a change."""
+        from tui.engine.promises import Promises
+
+        with self._lock:
+            if self._promises is None:
+                self._promises = Promises(lambda: self.operations, self._schedule, self._clock, self._store)
+            return self._promises
 
     @property
     def reinstalls(self) -> Reinstalls:
@@ -420,11 +433,6 @@ class Engine:
     def on_disk(self, job: Callable[[], None]) -> None:
         """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a message."""
         self._pool.submit_local(job)
-
-    def later(self, after_s: float, job: Callable[[], None]) -> None:
-        """Have `job` done by a network thread after a while, if the program still runs then."""
-        due = self._clock.monotonic() + after_s
-        self._schedule.at(due, job, Urgency.PERSON, f"later {id(job)}")
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
         """Ask the provider for servers; `done` gets their ids or why not, on a worker thread."""
@@ -542,6 +550,8 @@ class Engine:
                             who=self._who, per_second=self._network.requests_per_second)  # fmt: skip
             if self._reinstalls is not None:
                 carried["reinstalls"] = self._reinstalls.secrets()
+            if self._promises is not None:
+                carried["promises"] = self._promises.revealed()
             return spawn_watcher(self.operations, carried, keep_open)
         except (HostdeckError, OSError):
             return None  # the work stays in the journal, and the next start goes on with it

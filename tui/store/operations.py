@@ -141,6 +141,8 @@ class LooseEnd:
     """When the provider promises to end it by itself; `None` for never."""
     mend: str
     """Name of the action that ends it; empty when a person has to decide."""
+    ends_here: bool = False
+    """`ends_at` is what this very process will do, while it runs."""
 
 
 def answer_of(one: Operation) -> dict[str, Any]:

@@ -68,6 +68,8 @@ class Store:
         self.operations: Mapping[int, Operation] = {}
         """What was asked of the provider lately, and all that is still open, by number."""
         self.loose_ends: tuple[LooseEnd, ...] = ()
+        self.promises: Mapping[int, float] = {}
+        """When what an operation has begun is ended by this process: its number, Unix seconds."""
         self._pending: dict[int, Operation] = {}
         self._topics: dict[tuple[Topic[Any], Key], Reading[Any]] = {}
 
@@ -219,6 +221,11 @@ class Store:
             if loose_ends is not None:
                 self.loose_ends = loose_ends
         self._tell(Kind.OPERATION, news)
+
+    def put_promises(self, dues: Mapping[int, float]) -> None:
+        """Keep what this process will do by itself, and when."""
+        self.promises = dues
+        self._tell(Kind.OPERATION)
 
     def put_known(self, topic: Topic[T], key: Key, reading: Reading[T]) -> None:
         """Keep what was read of a topic; tells when more than the age is new."""
