@@ -57,6 +57,13 @@ class MendLooseEnd(Message):
 
 
 @dataclass
+class SendRest(Message):
+    """Ask for what a batch that stopped has not sent."""
+
+    batch: str
+
+
+@dataclass
 class Wish(Message):
     """The person wants a command carried out, by its id; an empty id asks for the menu of all of them."""
 

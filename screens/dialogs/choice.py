@@ -84,7 +84,8 @@ class ChoiceScreen(ModalScreen["str | None"]):
     def _hint_lines(self) -> list[Line]:
         """Which keys there are; above them, why the line under the cursor cannot be taken, in full."""
         keys = "Space marks, Enter takes, Esc leaves it" if self._several else "Enter takes, Esc leaves it"
-        words = f"{keys}{'; ' if self._hint else ''}{self._hint}."
+        joined = "" if not self._hint else "; " if self._hint[:1].islower() else ". "
+        words = f"{keys}{joined}{self._hint.rstrip('.')}."
         width = max(20, min(60, self.app.size.width - 6))
         lines: list[Line] = [((part, "dim"),) for part in fold(words, width)]
         longest = max((len(fold(row.choice.note, width)) for row in self._rows if row.choice.dim), default=0)

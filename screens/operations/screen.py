@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
-from screens.messages import Open, Place
+from screens.messages import Open, Place, SendRest
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, OpState
 from widgets.fleet_table import FleetTable
@@ -53,6 +53,7 @@ class OperationsScreen(DeckScreen):
         Binding("slash", "filter", "Filter", id="operations.filter", key_display="/"),
         Binding("D", "day", "Day by day", id="operations.day"),
         Binding("x", "stop", "Stop the rest", id="operations.stop"),
+        Binding("r", "send_rest", "Send the rest", id="operations.send_rest"),
         Binding("L", "app.go('loose_ends')", "Loose ends", id="operations.loose_ends"),
         Binding("escape", "close", "Back", id="operations.back"),
     ]
@@ -144,6 +145,9 @@ class OperationsScreen(DeckScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":
             return bool(self._batch) and any(one.state is OpState.PLANNED for one in self._rows)
+        if action == "send_rest":
+            over = not any(one.under_way for one in self._rows)
+            return bool(self._batch) and over and any(one.state is OpState.NOT_SENT for one in self._rows)
         return super().check_action(action, parameters)
 
     def targets(self) -> tuple[ServerRow, ...]:
@@ -163,6 +167,10 @@ class OperationsScreen(DeckScreen):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
+
+    def action_send_rest(self) -> None:
+        """Ask anew for what was not sent."""
+        self.post_message(SendRest(self._batch))
 
     def action_stop(self) -> None:
         """Send nothing more of this batch; what is under way goes on."""

@@ -175,6 +175,27 @@ async def test_a_batch_stops_at_the_first_failure_or_by_hand(hand: Deckhand, wor
         world.clock.advance(30)
         await hand.sees("1 done")
         assert world.requests["eq/reboot"] == 1
+        world.clock.speed = 50.0
+        await hand.sees("r Send the rest")
+        await pilot.press("r")
+        await hand.sees("Reboot 2 servers?")
+        await confirm(hand, pilot)
+        await hand.sees("2 done")
+        assert world.requests["eq/reboot"] == 3
+
+
+async def test_servers_that_refuse_are_left_out_if_the_person_says_so(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await on(hand, pilot, "web-01", "db-main", "web-10")
+        await hand.read_up()
+        await pilot.press("a", "r")
+        await hand.sees("REBOOT: 1 OF 3 CANNOT")
+        await hand.sees("db-main: It is tagged protect=1")
+        await pilot.press("enter")
+        await hand.sees("Reboot 2 servers?")
+        await confirm(hand, pilot)
+        await until(lambda: states(hand) == [OpState.REFUSED, OpState.DONE, OpState.DONE], "two are done, one is kept")
+        assert world.requests["eq/reboot"] == 2
 
 
 async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(hand: Deckhand, world: World) -> None:

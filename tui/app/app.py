@@ -12,7 +12,7 @@ from textual.message import Message
 
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
-from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, StoreChanged, Wish
+from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, SendRest, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
@@ -199,6 +199,9 @@ class HostdeckApp(App[None]):
 
     def on_wish(self, event: Wish) -> None:
         self.performer.wish(event.command, event.argument)
+
+    def on_send_rest(self, event: SendRest) -> None:
+        self.performer.send_rest(event.batch)
 
     def on_mend_loose_end(self, event: MendLooseEnd) -> None:
         self.performer.mend(event.end)

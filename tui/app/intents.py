@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
 from screens.messages import Place
+from tui.store.operations import OpState
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -74,6 +75,15 @@ class Performer:
         if reason is None:
             self.perform(command.intend(targets))
             return
+        if command.on_servers and command.many and len(targets.rows) > 1:
+            from tui.commands.many import offer_the_others, without_refused
+
+            able, refused = without_refused(command, targets)
+            if able.rows:
+                for row, why in refused.items():
+                    self._record(command_id, replace(targets, rows=(row,)), why)
+                self.perform(offer_the_others(command, able, refused))
+                return
         self._app.notify(f"{command.title}: {reason}", severity="warning", timeout=10)
         self._record(command_id, targets, reason)
 
@@ -106,6 +116,18 @@ class Performer:
             ActionsScreen(targets, in_their_places(entries, targets)),
             lambda chosen: self.wish(chosen, argument) if chosen else None,
         )
+
+    def send_rest(self, batch: str) -> None:
+        """Ask for what a batch that was stopped has not sent."""
+        from tui.commands import commands
+        from tui.commands.many import rest_of
+
+        store = self._deck.store
+        operations = [one for one in store.operations.values() if one.batch == batch]
+        left = [one.server_id for one in operations if one.state is OpState.NOT_SENT and one.server_id is not None]
+        rows = tuple(row for server_id in left if (row := store.row(server_id)) is not None)
+        pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
+        self.perform(rest_of(operations, commands(), replace(self.targets(), rows=rows, pending=pending)))
 
     def mend(self, end: LooseEnd) -> None:
         """Ask for what ends a loose end; what only a person can end is shown."""
@@ -174,7 +196,6 @@ class Performer:
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
         """When the first has gone well, have the second carried out in its time; the PIN is kept for it alone."""
         from tui.access.pin import Pin
-        from tui.store.operations import OpState
 
         engine = self._deck.engine
 
@@ -260,5 +281,6 @@ class Performer:
 
         choices = [Choice(one, words) for one, words in intent.options]
         self._app.push_screen(
-            ChoiceScreen(intent.title, choices), lambda chosen: self.perform(intent.then(chosen)) if chosen else None
+            ChoiceScreen(intent.title, choices, hint=intent.hint),
+            lambda chosen: self.perform(intent.then(chosen)) if chosen else None,
         )

@@ -113,6 +113,7 @@ class Choose:
     options: tuple[tuple[str, str], ...]
     """Id and words of each."""
     then: Callable[[str], Intent] = field(compare=False)
+    hint: str = ""
 
 
 @dataclass(frozen=True)
