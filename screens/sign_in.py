@@ -131,7 +131,7 @@ class SignInScreen(ModalScreen[None]):
         REDACTOR.remember(key or password)
         self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
         keep = bool(key) and self.query_one("#keep", Toggle).value
-        self._deck.engine.sign_in(credentials, "key typed" if key else "password typed", keep=keep)
+        self._deck.engine.entrance.sign_in(credentials, "key typed" if key else "password typed", keep=keep)
 
     def on_store_changed(self, event: StoreChanged) -> None:
         event.stop()

@@ -6,7 +6,6 @@ import csv
 import datetime
 import io
 import math
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.charts import stats
-from tui.charts.axis import time_ticks, value_ticks
 from tui.charts.csv import to_csv
 from tui.charts.numbers import UNIT_GUESSED, from_graph, from_rows
 from tui.charts.series import Figures, Legend, NotReadable, Series, Span
@@ -69,39 +67,6 @@ def test_csv_holds_every_value_and_every_gap(rates: list[float | None]) -> None:
     for at, (row, rate) in enumerate(zip(rows[1:], rates, strict=True)):
         assert datetime.datetime.fromisoformat(row[0]).timestamp() == 1_795_000_200 + 300 * at
         assert row[1] == row[2] == ("" if rate is None else f"{rate:.0f}")
-
-
-@given(st.none() | st.floats(0, 1e15), st.integers(2, 12))
-def test_value_ticks_reach_over_the_highest(highest: float | None, most: int) -> None:
-    ticks = value_ticks(highest, most)
-    apart = [b.at - a.at for a, b in pairwise(ticks)]
-    assert ticks[0].at == 0
-    assert ticks[0].label == "0"
-    assert 2 <= len(ticks) <= most + 1
-    assert ticks[-1].at >= (highest or 0) * (1 - 1e-6)
-    assert max(apart) == pytest.approx(min(apart))
-    assert len({tick.label for tick in ticks}) == len(ticks)
-
-
-@given(st.integers(1_600_000_000, 1_900_000_000), st.sampled_from(list(Span)), st.integers(2, 12))
-def test_time_ticks_stand_at_whole_local_times(end: int, span: Span, most: int) -> None:
-    start = end - span.seconds
-    ticks = time_ticks(start, end, span, most, ZONE)
-    assert ticks
-    assert len(ticks) <= most + 2
-    for tick in ticks:
-        assert start <= tick.at <= end
-        here = datetime.datetime.fromtimestamp(tick.at, ZONE)
-        assert here.minute == here.second == 0
-        assert span is Span.DAY or here.hour == 0
-        assert span is not Span.YEAR or here.day == 1
-
-
-def test_hours_over_a_change_of_the_clocks() -> None:
-    # In Amsterdam 02:00 comes twice on 25 October 2026.
-    start = datetime.datetime(2026, 10, 25, 0, 0, tzinfo=ZONE).timestamp()
-    labels = [tick.label for tick in time_ticks(start, start + 6 * 3600, Span.DAY, 8, ZONE)]
-    assert labels == ["00:00", "01:00", "02:00", "02:00", "03:00", "04:00", "05:00"]
 
 
 def _row(minutes: int, size: float | None) -> TrafficRow:

@@ -121,7 +121,7 @@ def test_a_refused_key_is_tried_once_and_a_person_asked(
     stage.clock.advance(3600)
     until_now(lambda: stage.engine.idle, "nothing is under way")
     assert world.requests["auth/login"] == 1, "an account lock is worse than old data"
-    stage.engine.sign_in(GOOD.credentials(), "key typed")
+    stage.engine.entrance.sign_in(GOOD.credentials(), "key typed")
     stage.signed_in()
     assert stage.store.session.source == "key typed"
 

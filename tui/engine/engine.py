@@ -12,20 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.engine.attention import Eyes, Want
+from tui.engine.entrance import AskFor, Entrance, Tell
+from tui.engine.fleet_cache import FleetCache
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.refresher import Refresher
 from tui.engine.schedule import Schedule
-from tui.errors import HostdeckError, SignInRefused
-from tui.format import signed_in_words
-from tui.store.cache import read_cache, write_cache
-from tui.store.changes import Change, Kind
+from tui.errors import HostdeckError
 
 if TYPE_CHECKING:
     from typing import Any
 
     from tui.access.vault import Found
     from tui.api.client import CallRecord, Client
-    from tui.api.session import Credentials
     from tui.clock import Clock
     from tui.config.settings import Network
     from tui.engine.console_files import ConsoleFiles
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
     from tui.store.topics import Key
 
 T = TypeVar("T")
-CACHE_EVERY_S = 30.0
-RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
 LOGOUT_S = 2.0
 HAND_OVER_S = 15.0
 """What a request that is on its way may take until its answer is written down and the work handed over."""
@@ -48,9 +44,6 @@ JOURNAL_AFTER_S = 0.6
 """When the journal is opened, unless somebody needs it sooner."""
 READ_AFTER_S = (0.5, 8.0)
 """When a server is read anew after something was done to it: what is read at once may be what was before."""
-AskFor = Callable[[HostdeckError | None], None]
-Tell = Callable[[str, bool], None]
-"""Words for the person, and whether they are a warning."""
 
 
 class Engine:
@@ -74,12 +67,10 @@ class Engine:
         self._store = store
         self._clock = clock
         self._url = url
-        self._find_secret = find_secret
         self._network = network
-        self._cache_file = cache_file
-        self._keep_key = keep_key
         self._pool = WorkerPool(on_bug)
         self._schedule = Schedule(self._pool, clock)
+        self._cache = FleetCache(cache_file, store, self._pool, self._schedule, clock)
         self._lock = threading.Lock()
         self._client: Client | None = None
         self._refresher: Refresher | None = None
@@ -94,12 +85,12 @@ class Engine:
         """Addresses that we stand on: of this machine, and of both ends of the SSH connection."""
         self._topics: Topics | None = None
         self._eyes = Eyes()
-        self._ask: AskFor = lambda problem: None
-        self._tell: Tell = lambda words, warning: None
-        self._retry_s = RETRY_FIRST_S
-        self._cache_dirty = False
-        self._cache_due = False
         self._stopped = threading.Event()
+        self.entrance = Entrance(
+            store, self._pool, self._schedule, clock, find_secret=find_secret, keep_key=keep_key,
+            client=self._made_client, entered=self._entered, another=self._forget_topics,
+        )  # fmt: skip
+        """Signing in and out."""
 
     # Before the first frame
 
@@ -107,25 +98,22 @@ class Engine:
         """Put the last known fleet into the store. Decodes nothing yet."""
         # Said in the first frame already: saying it after would draw a second one.
         self._store.put_session(busy="signing in")
-        cached = read_cache(self._cache_file) if self._cache_file else None
-        if cached is not None:
-            self._store.put_fleet(cached.fleet, cached.taken_at)
-            self._store.put_session(account=cached.account)
+        self._cache.open()
 
     # After the first frame
 
     def start(self, ask: AskFor, tell: Tell | None = None) -> None:
         """Warm the cache, find a secret, sign in. `ask` is called when a person is needed."""
-        self._ask = ask
-        self._tell = tell or self._tell
-        self._store.subscribe(self._note_for_cache)
+        self.entrance.ask = ask
+        self.entrance.tell = tell or self.entrance.tell
+        self._store.subscribe(self._cache.note)
         self._pool.submit_local(self._look_around)
         self._pool.submit_local(self._warm)
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
         self._schedule.at(due, lambda: self._pool.submit_local(self._sweep), Urgency.BACKGROUND, "sweep")
-        self._pool.submit(self._connect, Urgency.PERSON, name="connect")
+        self._pool.submit(self.entrance.connect, Urgency.PERSON, name="connect")
 
     def _look_around(self) -> None:
         from tui.engine.guards import local_addresses
@@ -146,94 +134,6 @@ class Engine:
 
     def _breathe(self) -> None:
         self._stopped.wait(0.001)
-
-    def _connect(self) -> None:
-        try:
-            found = self._find_secret()
-        except HostdeckError as error:
-            self._need_person(error)
-            return
-        if found is not None and found.note:
-            self._tell(found.note, True)
-        if found is None:
-            self._need_person(None)
-        else:
-            self.sign_in_now(found.credentials(), found.source)
-
-    def _need_person(self, problem: HostdeckError | None) -> None:
-        self._store.put_session(busy="", signed_in=False)
-        self._ask(problem)
-
-    def sign_in(self, credentials: Credentials, source: str, *, keep: bool = False) -> None:
-        """Sign in with what a person typed; the outcome shows in the store or through `ask`.
-
-        Args:
-            keep: Save the API key in the system keyring once it has been accepted.
-        """
-        self._store.put_session(busy="signing in", problem="", problem_since=None)
-
-        def typed() -> None:
-            self.sign_in_now(credentials, source)
-            if self._store.session.signed_in:
-                self._tell_signed_in(credentials, keep=keep)
-
-        self._pool.submit(typed, Urgency.PERSON, name="sign in")
-
-    def _tell_signed_in(self, credentials: Credentials, *, keep: bool) -> None:
-        key = getattr(credentials, "key", None)
-        if keep and key is not None and self._keep_key is not None:
-            save = self._keep_key
-            self._pool.submit_local(lambda: self._save(save, key.get_secret_value()))
-            return
-        session = self._store.session
-        words = signed_in_words(session.account, session.source, session.until, self._clock.now())
-        self._tell(f"{words} · nothing is stored on this machine", False)
-
-    def _save(self, save: Callable[[str], None], key: str) -> None:
-        """A keyring that fails costs the saving and nothing else: the session goes on."""
-        try:
-            save(key)
-        except HostdeckError as error:
-            self._tell(str(error), True)
-        else:
-            self._tell("The key is kept in the system keyring. hostdeck logout removes it.", False)
-
-    def sign_in_now(self, credentials: Credentials, source: str) -> None:
-        """The same, on the calling worker thread."""
-        try:
-            client = self._made_client()
-            # While the provider thinks about the key, make ready for what follows.
-            self._pool.submit(lambda: self._make_ready(client), Urgency.PERSON, name="make ready")
-            session = client.sign_in(credentials)
-        except SignInRefused as error:
-            self._need_person(error)
-            return
-        except HostdeckError as error:
-            self._offline(error, credentials, source)
-            return
-        self._retry_s = RETRY_FIRST_S
-        if self._read_for not in (None, session.account):
-            self._forget_topics()
-        self._read_for = session.account
-        self._store.put_session(
-            account=session.account, source=source, until=client.session.until, signed_in=True,
-            busy="", problem="", problem_since=None,
-        )  # fmt: skip
-        self._made_refresher(client).list_now()
-        self.look(self._eyes)
-
-    def _offline(self, error: HostdeckError, credentials: Credentials, source: str) -> None:
-        """Say why and try again by itself, at growing distances."""
-        since = self._store.session.problem_since or self._clock.now()
-        self._store.put_session(busy="", problem=error.said or str(error), problem_since=since)
-        if self._stopped.is_set():
-            return
-        due = self._clock.monotonic() + self._retry_s
-        self._retry_s = min(self._retry_s * 2, RETRY_LONGEST_S)
-        self._schedule.at(due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, "sign in again")
-        self._again = lambda: self.sign_in_now(credentials, source)
-
-    _again: Callable[[], None] | None = None
 
     @property
     def calls(self) -> Sequence[CallRecord]:
@@ -264,8 +164,12 @@ class Engine:
             if session.signed_in and self._refresher is not None:
                 self._refresher.list_now()
 
-    def _make_ready(self, client: Client) -> None:
-        self._made_refresher(client)
+    def _entered(self, client: Client, *, signed_in: bool) -> None:
+        """Make ready while the provider thinks about the key; read when it has been taken."""
+        refresher = self._made_refresher(client)
+        if signed_in:
+            refresher.list_now()
+            self.look(self._eyes)
 
     def _made_refresher(self, client: Client) -> Refresher:
         from tui.engine.poller import Poller
@@ -341,7 +245,7 @@ class Engine:
                     operations, store=self._store, pool=self._pool, schedule=self._schedule, clock=self._clock,
                     profile=self._profile, folder=lambda: file().with_suffix(".reinstalls"),
                 )  # fmt: skip
-                self._reinstalls.waits = lambda going: self._tell(
+                self._reinstalls.waits = lambda going: self.entrance.tell(
                     f"The reinstall of {going.server_name} waits for you: {going.words}", True
                 )
             return self._reinstalls
@@ -448,21 +352,8 @@ class Engine:
         self._pool.submit(ask, Urgency.PERSON, name="search")
 
     def sign_out(self) -> None:
-        """End the session at the provider, forget how it was begun, and ask again."""
-
-        def leave() -> None:
-            client = self._client
-            if client is not None:
-                client.sign_out()
-            self._again = None
-            self._forget_topics()
-            self._store.put_session(account="", source="", until=None, signed_in=False, busy="", problem="")
-            self._ask(None)
-
-        self._pool.submit(leave, Urgency.PERSON, name="sign out")
-
-    _read_for: str | None = None
-    """The account that the topics were read for."""
+        """End the session at the provider, and ask again."""
+        self.entrance.sign_out(self._client)
 
     def _forget_topics(self) -> None:
         """What was read for one account is never shown to another."""
@@ -472,14 +363,10 @@ class Engine:
 
     def renew(self) -> None:
         """Read what is on the screen anew; offline, try to connect now."""
-        again = self._again
         if self._refresher is not None and self._store.session.signed_in:
             self._refresher.renew()
-        elif again is not None:
-            self._schedule.cancel("sign in again")
-            self._pool.submit(again, Urgency.PERSON, name="sign in")
         else:
-            self._pool.submit(self._connect, Urgency.PERSON, name="connect")
+            self.entrance.again()
 
     @property
     def idle(self) -> bool:
@@ -497,28 +384,7 @@ class Engine:
         """What the person looks at."""
         return self._eyes
 
-    # The cache and the end
-
-    def _note_for_cache(self, change: Change) -> None:
-        if self._cache_file is None or change.kind is Kind.SESSION:
-            return
-        self._cache_dirty = True
-        if not self._cache_due:
-            self._cache_due = True
-            due = self._clock.monotonic() + CACHE_EVERY_S
-            self._schedule.at(due, lambda: self._pool.submit_local(self._write_cache), Urgency.BACKGROUND, "cache")
-
-    def _write_cache(self) -> None:
-        self._cache_due = False
-        fleet = self._store.fleet
-        if self._cache_file is None or not self._cache_dirty or fleet.value is None or fleet.taken_at is None:
-            return
-        self._cache_dirty = False
-        try:
-            write_cache(self._cache_file, fleet.value.rows, fleet.taken_at, self._store.session.account)
-        except (OSError, HostdeckError):
-            # Without a cache the next start is slower and otherwise the same.
-            self._cache_file = None
+    # The end
 
     @property
     def loose_ends(self) -> Sequence[LooseEnd]:
@@ -559,6 +425,7 @@ class Engine:
     def stop(self) -> None:
         """End every wait, keep the cache, end the session at the provider within two seconds."""
         self._stopped.set()
+        self.entrance.stopped = True
         self._schedule.stop()
         client = self._client
         self._pool.stop()
@@ -568,7 +435,7 @@ class Engine:
             self._operations.close()
         if self._consoles is not None:
             self._consoles.remove_all()
-        self._write_cache()
+        self._cache.write()
         if client is not None and self._store.session.signed_in and not self._store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)
             leaving.start()
