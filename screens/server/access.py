@@ -35,7 +35,7 @@ class AccessPane(ServerPane):
     """The ladder: step by step, with what came of each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next_step", "Next step", id="server.access_next"),
+        Binding("enter", "next_step", "Next step", key_display="Enter", id="server.access_next"),
         Binding("i", "command('access.open')", "IPMI", id="server.access_open"),
         Binding("v", "command('access.console')", "Console", id="server.access_console"),
         Binding("b", "command('access.novnc')", "In browser", show=False, id="server.access_novnc"),
