@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from screens.dialogs.choice import Choice
-from screens.fleet.columns import all_columns, in_words
+from screens.fleet.columns import DEFAULT, all_columns, in_words
 from tui.store.rows import ServerRow
 from widgets.glyphs import Glyphs
 
@@ -32,3 +32,11 @@ def as_command_columns(column_ids: Sequence[str]) -> list[str]:
     """The same columns as `hostdeck ls --columns` calls them; tags come in one."""
     names = ("tags" if one.startswith("tag:") else _IN_COMMANDS.get(one, one) for one in column_ids)
     return list(dict.fromkeys(name for name in names if name not in _ONLY_HERE))
+
+
+def as_command(select: str, column_ids: Sequence[str]) -> list[str]:
+    """The words of the command that prints the same list."""
+    words = ["ls", *(["--select", select] if select else [])]
+    return (
+        words if list(column_ids) == list(DEFAULT) else [*words, "--columns", ",".join(as_command_columns(column_ids))]
+    )

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from screens.fleet.columns import all_columns
 from tui.store.fleet import Fleet
 from tui.store.state import is_wrong
 from widgets.columns import Column
 
 if TYPE_CHECKING:
     from tui.store.filter import Filter
+    from widgets.glyphs import Glyphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,11 @@ def chosen(
         rows = fleet.rows
         view = [at for at in view if is_wrong(rows[at]) or rows[at].id in left_open]
     return view
+
+
+def next_sort(now: Sort | None, column_id: str, glyphs: Glyphs) -> Sort | None:
+    """By this column; the other way round when it is by this one already. `None` is by host name."""
+    again = (now.column.id if now else "hostname") == column_id
+    descending = again and not (now is not None and now.descending)
+    column = next(one for one in all_columns(glyphs) if one.id == column_id)
+    return None if column_id == "hostname" and not descending else Sort(column, descending)

@@ -11,12 +11,13 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from screens.base import DeckScreen
+from screens.fleet.asking import ProviderSearch
 from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, unknown_columns
-from screens.fleet.ordering import Sort, chosen, ordered
+from screens.fleet.emptiness import empty_words
+from screens.fleet.ordering import Sort, chosen, next_sort, ordered
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, OpenShell, Place
-from screens.replies import reply
 from tui.engine.attention import Eyes
 from tui.errors import FilterError
 from tui.store.changes import Changes, Kind, mentions, touched
@@ -80,9 +81,7 @@ class FleetScreen(DeckScreen):
         self._only_wrong = False
         self._before_filter: int | None = None
         """Where the cursor was when the filter was opened; it goes back there when that is given up."""
-        self._asked = ""
-        """What the provider was asked for; empty when the list is shown as it is."""
-        self._among: frozenset[int] | None = None
+        self._search = ProviderSearch(self, deck, self._show_list)
         self._fleet: Fleet = deck.store.fleet.value or Fleet()
         self._order = ordered(self._fleet, self._sort)
         self._settle: Timer | None = None
@@ -106,8 +105,7 @@ class FleetScreen(DeckScreen):
 
     def on_mount(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        self._show_rows()
-        self._show_lines()
+        self._show_list()
         self.query_one(FleetTable).focus()
         self.set_interval(AGE_EVERY_S, self._show_lines)
         wrong = unknown_columns(self.deck.settings.ui.columns, self.deck.settings.ui.sort, self._glyphs)
@@ -150,29 +148,20 @@ class FleetScreen(DeckScreen):
         selected = table.current
         ends = frozenset(end.server_id for end in self.deck.store.loose_ends if end.server_id is not None)
         view = chosen(
-            self._fleet, self._order, self._filter, only_wrong=self._only_wrong, among=self._among, left_open=ends
+            self._fleet,
+            self._order,
+            self._filter,
+            only_wrong=self._only_wrong,
+            among=self._search.found,
+            left_open=ends,
         )
         table.show(
             self._fleet.rows,
             view,
             keep=None if selected is None else selected.id,
-            empty=self._empty_words(),
+            empty=empty_words(self.deck.store, len(self._fleet), only_wrong=self._only_wrong and self._filter is None),
         )
         self._show_count(len(view))
-
-    def _empty_words(self) -> str:
-        session, fleet = self.deck.store.session, self.deck.store.fleet
-        if len(self._fleet):
-            if self._only_wrong and self._filter is None:
-                return "Nothing is wrong.\n! shows all servers again."
-            return "No server matches.\nEsc clears the filter."
-        if fleet.value is not None and fleet.taken_at is not None:
-            return "This account has no servers.\nR asks again."
-        if session.problem or fleet.error:
-            return f"{session.problem or fleet.error}\nR tries again."
-        if session.busy or session.signed_in:
-            return "Asking for the list of servers."
-        return "Not signed in.\nR signs in."
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
@@ -180,7 +169,7 @@ class FleetScreen(DeckScreen):
         self.query_one(StatusLine).tell(
             work_facts(self.deck) + list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
-                sort=self._sort_words(), only_wrong=self._only_wrong, asked=self._asked,
+                sort=self._sort_words(), only_wrong=self._only_wrong, asked=self._search.words,
             ),
             freshness(self.deck),
         )  # fmt: skip
@@ -286,8 +275,7 @@ class FleetScreen(DeckScreen):
             bar.show_error(error)
         else:
             bar.show_error(None)
-        self._show_rows()
-        self._show_lines()
+        self._show_list()
 
     def _show_count(self, shown: int) -> None:
         for bar in self.query("#filter"):
@@ -309,17 +297,15 @@ class FleetScreen(DeckScreen):
         self._filter = None
         self.query("#filter").remove()
         self.query_one(FleetTable).focus()
-        self._show_rows()
-        self._show_lines()
+        self._show_list()
 
     def action_clear(self) -> None:
         """Esc: first the filter, then the provider's answer, then "only wrong", then the marks."""
         if self._filter is not None or self.query("#filter"):
             self._clear_filter()
-        elif self._among is not None:
-            self._asked, self._among = "", None
-            self._show_rows()
-            self._show_lines()
+        elif self._search.found is not None:
+            self._search.clear()
+            self._show_list()
         elif self._only_wrong:
             self.action_only_wrong()
         else:
@@ -327,36 +313,15 @@ class FleetScreen(DeckScreen):
 
     def action_only_wrong(self) -> None:
         self._only_wrong = not self._only_wrong
-        self._show_rows()
-        self._show_lines()
+        self._show_list()
 
     # Asking the provider
 
     def action_ask_provider(self) -> None:
         """Search where only the provider can."""
-        self._ask("")
+        self._search.ask()
 
-    def _ask(self, typed: str, problem: str = "") -> None:
-        from screens.dialogs.ask import AskScreen
-
-        hint = "The provider looks for mac: ip: group: component: loc: tag:VALUE and plain words. Esc leaves it."
-        self.app.push_screen(AskScreen("Ask the provider", hint, typed=typed, problem=problem), self._send_question)
-
-    def _send_question(self, text: str | None) -> None:
-        if text is None:
-            return
-        self._asked = f"asking the provider: {text}"
-        self._show_lines()
-
-        take = reply(self, self._take_answer)
-        self.deck.engine.search(text, lambda found, problem: take(text, found, problem))
-
-    def _take_answer(self, text: str, found: frozenset[int], problem: str) -> None:
-        if problem:
-            self._asked, self._among = "", None
-            self._ask(text, problem)  # with what was typed, to be mended
-        else:
-            self._asked, self._among = f"the provider found {len(found):,}: {text}", found
+    def _show_list(self) -> None:
         self._show_rows()
         self._show_lines()
 
@@ -372,13 +337,9 @@ class FleetScreen(DeckScreen):
     def _sort_by(self, column_id: str | None) -> None:
         if column_id is None:
             return
-        again = (self._sort.column.id if self._sort else "hostname") == column_id
-        descending = again and not (self._sort is not None and self._sort.descending)
-        column = next(one for one in all_columns(self._glyphs) if one.id == column_id)
-        self._sort = None if column_id == "hostname" and not descending else Sort(column, descending)
+        self._sort = next_sort(self._sort, column_id, self._glyphs)
         self._order = ordered(self._fleet, self._sort)
-        self._show_rows()
-        self._show_lines()
+        self._show_list()
 
     def action_columns(self) -> None:
         from screens.dialogs.choice import ChoiceScreen
@@ -417,12 +378,10 @@ class FleetScreen(DeckScreen):
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.equals import command_line, request_line
-        from screens.fleet.choosing import as_command_columns
+        from screens.fleet.choosing import as_command
         from tui.api.catalogue import eq
 
-        words = ["ls", *(["--select", str(self._filter)] if self._filter else [])]
-        if self._column_ids != list(DEFAULT):
-            words += ["--columns", ",".join(as_command_columns(self._column_ids))]
+        words = as_command(str(self._filter) if self._filter else "", self._column_ids)
         return [("hostdeck", command_line(self.deck, *words)),
                 ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True)))]  # fmt: skip
 
