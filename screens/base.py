@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -10,6 +12,7 @@ from textual.screen import Screen
 
 from screens.footing import footer_keys
 from screens.messages import GoBack, Place, StoreChanged, Wish
+from screens.replies import stands
 from tui.engine.deck import Deck
 from tui.store.changes import Change, Changes, Kind
 from tui.store.rows import ServerRow
@@ -44,6 +47,13 @@ class DeckScreen(Screen[Any]):
     def show(self, changes: Changes) -> None:
         """Draw what `changes` touch."""
         raise NotImplementedError
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """As Textual's, but not when the screen has been left meanwhile: its parts have gone then."""
+        return super().call_after_refresh(self._if_there, partial(callback, *args, **kwargs))
+
+    def _if_there(self, callback: Callable[[], Any]) -> Any:
+        return callback() if stands(self.app, self) else None
 
     def on_mount(self) -> None:
         # What works depends on the focus, which comes after the first drawing.

@@ -36,6 +36,6 @@ def _post(app: App[Any], run: Callable[..., object], found: tuple[Any, ...]) -> 
 
 
 def stands(app: App[Any], node: DOMNode) -> bool:
-    """`node` can be drawn on: its screen is open, on top or below another."""
+    """`node` can be drawn on: its screen is open, on top or below another, and the program goes on."""
     of = node if isinstance(node, Screen) else next((up for up in node.ancestors if isinstance(up, Screen)), None)
-    return node.is_attached and of in app.screen_stack and node.is_running
+    return app.is_running and node.is_attached and of in app.screen_stack and node.is_running

@@ -374,6 +374,12 @@ class HostdeckApp(App[None]):
             filters.append(LeanFilter())
         return [*filters, AsciiFilter()] if self.terminal.ascii else filters
 
+    def _handle_exception(self, error: Exception) -> None:
+        from tui.app.lateness import comes_too_late
+
+        if not comes_too_late(self, error):
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         # Textual's own prints local variables, PINs among them. Private: pinned and tested.
         self.bell()
