@@ -48,9 +48,10 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")
         await pilot.press("a")
-        await hand.sees("Reset the IPMI unit")
+        await hand.sees("Reinstall")
+        await pilot.press("slash", *"ipmi u")  # what cannot be done stands below, and says why
         await hand.sees("A VM has no IPMI unit.")
-        await pilot.press("r")
+        await pilot.press("escape", "r")
         await hand.sees("Reboot web-01 (id 20311)?")
         assert "eq/reboot id=20311" in hand.text
         await confirm(hand, pilot)

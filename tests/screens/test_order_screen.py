@@ -56,6 +56,22 @@ async def test_a_vm_from_the_catalogue_to_its_ssh_line(hand: Deckhand, world: Wo
         await pilot.press("q")
         await hand.sees("13 servers")
         await hand.sees("web-03")
+        await pilot.press("O")
+        await hand.sees("Progress")
+        await pilot.press("enter")
+        await hand.sees("Fleet > Operations > 1 web-03")
+        await pilot.press("p")  # back to the line that connects, also much later
+        await hand.sees("ssh root@192.0.2.")
+
+
+async def test_the_account_has_a_menu_of_what_fits_it(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("B", "a")
+        await hand.sees("Set or change the PIN")
+        assert "Choose a server first" not in hand.text
+        await pilot.press("slash", *"progress")
+        await hand.sees("Nothing was ordered from here")
 
 
 async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Deckhand) -> None:

@@ -100,10 +100,11 @@ class Performer:
         entries = [
             (command, command.why_not(targets) or "")
             for command in commands().values()
-            if command.on_servers or not targets.rows
+            if command.on_servers == bool(targets.rows)
         ]
+        placed = sorted(in_their_places(entries, targets), key=lambda entry: bool(entry[1]))
         self._app.push_screen(
-            ActionsScreen(targets, in_their_places(entries, targets)),
+            ActionsScreen(targets, placed),
             lambda chosen: self.wish(chosen, argument) if chosen else None,
         )
 

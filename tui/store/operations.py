@@ -143,6 +143,11 @@ class LooseEnd:
     """Name of the action that ends it; empty when a person has to decide."""
 
 
+def is_order(chosen: object) -> bool:
+    """Whether it is an operation that ordered a server."""
+    return isinstance(chosen, Operation) and chosen.action == "eq/order_instance"
+
+
 def answer_of(one: Operation) -> dict[str, Any]:
     """The last answer as it was kept; empty when there was none. Its texts are the provider's: not safe yet."""
     import json
