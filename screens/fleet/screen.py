@@ -339,7 +339,7 @@ class FleetScreen(DeckScreen):
     def _ask(self, typed: str, problem: str = "") -> None:
         from screens.dialogs.ask import AskScreen
 
-        hint = "The provider looks for mac: ip: group: component: loc: tag:VALUE and plain words. Esc leaves it."
+        hint = "It looks for mac: ip: group: component: loc: tag:NAME=VALUE tag:VALUE and plain words. Esc leaves it."
         self.app.push_screen(AskScreen("Ask the provider", hint, typed=typed, problem=problem), self._send_question)
 
     def _send_question(self, text: str | None) -> None:

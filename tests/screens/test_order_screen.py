@@ -64,6 +64,19 @@ async def test_a_vm_from_the_catalogue_to_its_ssh_line(hand: Deckhand, world: Wo
         await hand.sees("ssh root@192.0.2.")
 
 
+async def test_what_is_sold_out_says_so_where_it_is_chosen(hand: Deckhand, world: World) -> None:
+    world.offers.stock[281, "NL"] = 0
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("N")
+        await hand.sees("21 offers")
+        await pilot.press("slash", *"nano loc:nl", "enter")
+        await hand.read_up()
+        await pilot.press("enter")
+        await until(lambda: any("is sold out at NL" in one.message for one in hand.app._notifications), "it says so")
+        assert hand.app.screen.query("#offers"), "nobody types an order in vain"
+
+
 async def test_the_account_has_a_menu_of_what_fits_it(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")

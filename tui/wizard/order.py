@@ -7,7 +7,7 @@ parameters are needed in practice).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -161,10 +161,11 @@ def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
     if system is not None:
         names["licence"] = f"System: {system.name}"
     same_money = not facts.account_currency or facts.account_currency == offer.currency
-    return cost_of(
+    made = cost_of(
         offer.amount, plan=None if plan is None else plan.price, licence=licence_of(system, offer.currency),
         period=draft.period, currency=offer.currency, credit=facts.credit if same_money else None, names=names,
     )  # fmt: skip
+    return made if same_money else replace(made, credit_in=facts.account_currency)
 
 
 def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
@@ -175,7 +176,7 @@ def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
         *((OrderStep.DETAILS, words) for words in detail_problems(draft, facts)),
     ]
     if draft.offer.is_sold_out:
-        found.append((OrderStep.COST, f"{draft.offer.name} is sold out at {draft.offer.location}."))
+        found.append((OrderStep.COST, draft.offer.sold_out_words))
     return tuple(OrderProblem(step, words) for step, words in found)
 
 
@@ -225,7 +226,8 @@ def credit_words(found: Cost) -> str:
     if found.total is None:
         return "The total is unknown: a line above has no price in this currency."
     if found.credit_before is None:
-        return "The credit is not known in this currency; the provider may make an invoice instead."
+        why = f"The credit is in {found.credit_in}, not in {currency}" if found.credit_in else "The credit is not known"
+        return f"{why}: the provider may make an invoice instead, and installs nothing before it is paid."
     if found.is_covered:
         return f"Credit {money(found.credit_before, currency)} now, {money(found.credit_after, currency)} after it."
     return (f"Credit {money(found.credit_before, currency)}: {money(found.missing, currency)} are missing. "
