@@ -64,6 +64,11 @@ class DeckScreen(Screen[Any]):
         if self.is_mounted:
             self.show(EVERYTHING)
 
+    def on_screen_suspend(self) -> None:
+        """What lies under a dialog offers no keys: they would not work."""
+        for footer in self.query(KeyFooter):
+            footer.keys = ()
+
     def targets(self) -> tuple[ServerRow, ...]:
         """The servers that a command is for here; none where it concerns the account."""
         return ()

@@ -33,7 +33,7 @@ class AwayScreen(ModalScreen["frozenset[int]"]):
     AwayScreen {
         align: center middle;
         & > Vertical {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            width: 76; max-width: 100%; height: auto; max-height: 95%;
             background: $surface; border: round $primary; padding: 0 1;
         }
         & Pane { padding: 0; }

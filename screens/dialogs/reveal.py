@@ -35,7 +35,7 @@ class RevealScreen(ModalScreen[None]):
     RevealScreen {
         align: center middle;
         & > Vertical {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            width: 76; max-width: 100%; height: auto; max-height: 95%;
             background: $surface; border: round $warning; padding: 0 1;
         }
         & Pane { height: auto; max-height: 100%; padding: 0; }

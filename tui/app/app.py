@@ -63,7 +63,18 @@ class HostdeckApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = None
     # Above the status line and the keys: what is said must not hide how fresh the list is.
-    DEFAULT_CSS = "HostdeckApp ToastRack { margin-bottom: 3; }"
+    # Over a dialog only the newest, in the lowest line, which dialogs leave free: it must hide no question and no
+    # field. All of it is there again when the dialog has gone.
+    DEFAULT_CSS = """
+    HostdeckApp ToastRack { margin-bottom: 3; }
+    ModalScreen ToastRack { margin-bottom: 0; }
+    ModalScreen ToastHolder { display: none; }
+    ModalScreen ToastHolder:last-child { display: block; }
+    ModalScreen Toast {
+        width: 100%; max-width: 100%; height: 1; margin: 0; padding: 0 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", id="app.help", key_display="?"),
         Binding("f1", "help", "Help", show=False, id="app.help_too"),
