@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.support.driver import Deckhand
@@ -185,6 +186,23 @@ async def test_a_name_that_is_taken_is_said_while_it_is_typed(hand: Deckhand) ->
         await hand.sees("Host name")
         await pilot.press(*"web-01")
         await hand.sees("there is a server web-01 already")
+
+
+async def test_what_is_typed_ahead_lands_where_it_belongs(hand: Deckhand) -> None:
+    """Over a slow line all of it comes in one piece: the password must not be readable in the host name."""
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("N")
+        await hand.sees("21 offers")
+        await pilot.press("enter")
+        await hand.sees("Debian 11")
+        for key in ["j", "enter", "enter", *"web-03", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "tab", "tab"]:
+            hand.app.post_message(Key(key, key if len(key) == 1 else None))
+        await hand.sees("The password is set")
+        assert PASSWORD[:3] not in hand.text
+        await hand.sees("web-03")
+        await pilot.press("enter")
+        await hand.sees("Dry run")
 
 
 async def test_a_private_key_is_not_kept(hand: Deckhand) -> None:

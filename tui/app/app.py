@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event
 from textual.message import Message
 
 from screens.base import DeckScreen
@@ -22,6 +23,7 @@ from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
+from tui.app.type_ahead import TypeAhead
 from tui.errors import HostdeckError
 from tui.store.changes import Kind, mentions
 from tui.text import safe_text
@@ -108,6 +110,7 @@ class HostdeckApp(App[None]):
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
         self.performer = Performer(self)
         self.watcher = OperationWatch(self)
+        self.type_ahead = TypeAhead(self)
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""
         self._open_ways: OpenWays | None = None
@@ -174,6 +177,9 @@ class HostdeckApp(App[None]):
     def hang_up(self) -> None:
         """Any thread: the terminal is gone."""
         self.call_later(self.exit, None, 129)
+
+    async def on_event(self, event: Event) -> None:
+        await self.type_ahead.pass_on(event, super().on_event)
 
     # From the store to the screens
 
