@@ -73,6 +73,10 @@ class DeckScreen(Screen[Any]):
         """The servers that a command is for here; none where it concerns the account."""
         return ()
 
+    def ways_behind(self) -> int | None:
+        """Id of the server whose open ways are offered to be closed when this is left; `None` for none."""
+        return None
+
     def argument(self) -> Any:
         """What else is chosen here: a port, an address, a tag."""
         return None

@@ -130,6 +130,9 @@ class ServerScreen(DeckScreen):
     def action_home(self) -> None:
         self.post_message(LeaveServer(self.server_id, super().action_home))
 
+    def ways_behind(self) -> int | None:
+        return self.server_id
+
     def targets(self) -> tuple[ServerRow, ...]:
         row = self.deck.store.row(self.server_id)
         return () if row is None else (row,)

@@ -228,6 +228,10 @@ async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_en
         await hand.sees("STILL OPEN")
         await pilot.press("s")
         await hand.sees("Next:")
+        await pilot.press("O")  # any way out of here
+        await hand.sees("STILL OPEN")
+        await pilot.press("s")
+        await hand.sees("Next:")
         await pilot.press("escape")
         await hand.sees("STILL OPEN")
         await pilot.press("o")

@@ -29,7 +29,7 @@ from tui.store.changes import Kind, mentions
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.filter import LineFilter
     from textual.notifications import SeverityLevel
@@ -233,7 +233,15 @@ class HostdeckApp(App[None]):
 
     def action_go(self, name: str) -> None:
         """To a place without an argument, by name."""
-        self.go_to(Place(name))
+        self._leave_for(lambda: self.go_to(Place(name)))
+
+    def _leave_for(self, go: Callable[[], object]) -> None:
+        """Go, also from a server with open ways: first it is offered to close them."""
+        server_id = self.screen.ways_behind() if isinstance(self.screen, DeckScreen) else None
+        if server_id is None:
+            go()
+        else:
+            self.open_ways.leave_server(server_id, go)
 
     def action_previous_place(self) -> None:
         self._step(-1)
@@ -246,8 +254,10 @@ class HostdeckApp(App[None]):
         self._step(-1 if self._place_at else 1)
 
     def _step(self, by: int) -> None:
-        if not 0 <= self._place_at + by < len(self._places):
-            return
+        if 0 <= self._place_at + by < len(self._places):
+            self._leave_for(lambda: self._step_now(by))
+
+    def _step_now(self, by: int) -> None:
         self._place_at += by
         while len(self.screen_stack) > 1:
             self.pop_screen()
