@@ -26,6 +26,10 @@ def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[L
 
 
 def ticket_open(operations: Iterable[Operation]) -> Operation | None:
-    """The newest request to a human that nobody has closed; what may have become one counts."""
-    asked = [one for one in operations if one.action in TICKETS and one.state in _MAY_BE_OPEN and not one.settled]
+    """The newest request to a human for a server that nobody has closed; what may have become one counts."""
+    operations = tuple(operations)
+    withdrawn = max((one.id for one in operations if one.action == "rhr/discard" and one.state is OpState.DONE),
+                    default=0)  # fmt: skip
+    asked = [one for one in operations if one.action in TICKETS and one.state in _MAY_BE_OPEN and not one.settled
+             and not (one.action == "rhr/add" and one.id < withdrawn)]  # fmt: skip
     return max(asked, key=lambda one: one.id, default=None)
