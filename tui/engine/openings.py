@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 from tui.store.operations import LooseEnd, Operation, OpState
 
@@ -23,6 +24,17 @@ def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[L
     """
     found = [end for end in ends if end.mend in WAY_CLOSERS and server_id in (None, end.server_id)]
     return tuple(sorted(found, key=lambda end: (end.server_id or 0, WAY_CLOSERS.index(end.mend))))
+
+
+def blocked_addresses(
+    ends: Iterable[LooseEnd], operations: Mapping[int, Operation], server_id: int
+) -> dict[str, LooseEnd]:
+    """What is blocked on a server, as far as we did it: the provider does not tell it."""
+    found = {}
+    for end in ends:
+        if end.server_id == server_id and end.mend == "net/unblock_ip" and end.id in operations:
+            found[str(json.loads(operations[end.id].parameters).get("ip", ""))] = end
+    return found
 
 
 def ticket_open(operations: Iterable[Operation]) -> Operation | None:

@@ -45,7 +45,8 @@ def _tagged(client: Client, wanted: str) -> frozenset[int]:
     if not equals:
         name, value = "", name
     if not name:
-        return frozenset(client.call(tags.USER_SEARCH, tags.TagValue(value=value)))
+        found = client.call(tags.USER_SEARCH, tags.TagValue(value=value))
+        return frozenset(found)
     payload: Any = client.call(tags.SEARCH, tags.TagValue(value=value)).root
     try:
         rows = read_tag_list(payload).tags

@@ -30,9 +30,10 @@ def nobody_asked(server_id: int) -> Callable[[Client], str]:
 
     def check(client: Client) -> str:
         try:
-            found = open_for(server_id, client.call(rhr.LIST, NoParams()))
+            listed = client.call(rhr.LIST, NoParams())
         except HostdeckError:
             return ""  # the newer way of asking may not be there: a dead server is not kept waiting for it
+        found = open_for(server_id, listed)
         return f"There is an open request already: {found[0].words}. A second one is not sent." if found else ""
 
     return check
