@@ -79,7 +79,7 @@ class AwayScreen(ModalScreen["frozenset[int]"]):
         lines: list[Line] = [(("While you were away", "strong"),), ()]
         for one in self._shown.values():
             head = f"{glyph_of(one.state, glyphs)} {fit_text(state_words(one), 9)}"
-            name = f"{one.action.partition('/')[2]} {safe_text(one.server_name)}"
+            name = f"{one.action.partition('/')[2]} {safe_text(one.server_name) or 'account'}"
             rest = max(4, room - 12 - 26)
             last = fit_text(f"{when_words(one.changed_at, now)} {last_words(one)}", rest).rstrip()
             lines.append(((head, TONES[one.state]), (fit_text(f" {name}", 26), ""), (last, "dim")))

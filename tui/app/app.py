@@ -317,7 +317,7 @@ class HostdeckApp(App[None]):
         if isinstance(self.screen, LeavingScreen):
             self.exit()  # asked twice: the next start goes on with it
             return
-        words = "" if worst is None else f"{worst.server_name}: {worst.what}. {worst.danger}"
+        words = "" if worst is None else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
         waiting = self.deck.engine.operations.waiting if going else 0
         self.push_screen(LeavingScreen(going, waiting, words), self._left)
 

@@ -6,6 +6,7 @@ parameters are needed in practice).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -29,6 +30,8 @@ from tui.wizard.target import Target
 if TYPE_CHECKING:
     from tui.models.order import TrafficPlan
 
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""No rule was published: what could be read as anything else is not sent."""
 __all__ = ["NotReady", "OrderDraft", "shown_fields"]
 
 
@@ -76,6 +79,10 @@ class OrderDraft:
     password_stored: bool = False
     """A password that was made here has been put away by the person; one that was typed is known."""
     period: Period = Period.MONTHLY
+    ipv6: bool = False
+    """An IPv6 network too."""
+    promocode: str = ""
+    """What it takes off is not told before the invoice is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,8 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     yield from (f"Password: {words}" for words in wrong)
     if not wrong and not draft.password_stored:
         yield "Password: put it away first; it is shown once and kept nowhere."
+    if draft.promocode and not _CODE.fullmatch(draft.promocode):
+        yield "Promotion code: letters, digits, hyphens and underscores, at most 64."
     if draft.ssh_key.strip():
         try:
             public_key(draft.ssh_key)
@@ -248,6 +257,7 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
     params = order.OrderInstance(
         preset=offer.name, location_name=offer.location, os_id=draft.os_id, traffic_plan=draft.plan_id,
         deploy_period=draft.period.value, hostname=draft.hostname, root_pass=draft.password, ssh_key=key,
+        ipv6=draft.ipv6 or None, promocode=draft.promocode or None,
     )  # fmt: skip
     return Request(Move.ORDER, order.ORDER_INSTANCE, params, f"Order {offer.name} at {offer.location}")
 

@@ -36,6 +36,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--period", choices=PERIODS, default="monthly", help="for how long is paid at once (monthly)")
     parser.add_argument("--currency", choices=("EUR", "USD", "RUB"), default="EUR")
     parser.add_argument("--ssh-key", default="", metavar="FILE", help="a public key to put on it")
+    parser.add_argument("--ipv6", action="store_true", help="an IPv6 network too")
+    parser.add_argument("--promocode", default="", metavar="CODE",
+                        help="a promotion code; what it takes off stands on the invoice only")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="say what it costs and would send (the default)")
     parser.add_argument("--send", action="store_true", help="order it; asks for password, amount and PIN")
     parser.add_argument("--password-stdin", action="store_true",
@@ -93,7 +96,8 @@ def _draft(client: Client, options: Namespace, *, account: bool = False) -> tupl
     if account:
         facts = _with_account(client, facts)
     draft = OrderDraft(offer, options.os or None, options.plan or usual_plan(found), options.hostname,
-                       ssh_key=_key(options.ssh_key), period=Period(options.period))  # fmt: skip
+                       ssh_key=_key(options.ssh_key), period=Period(options.period),
+                       ipv6=options.ipv6, promocode=options.promocode)  # fmt: skip
     return draft, facts
 
 
