@@ -77,6 +77,10 @@ class DeckScreen(Screen[Any]):
         """Id of the server whose open ways are offered to be closed when this is left; `None` for none."""
         return None
 
+    def first_in_menu(self) -> tuple[str, ...]:
+        """Beginnings of the ids of the commands that this place is for: they come first in the menu."""
+        return (f"{self.place.name}.",)
+
     def argument(self) -> Any:
         """What else is chosen here: a port, an address, a tag."""
         return None

@@ -194,6 +194,9 @@ async def test_what_is_typed_ahead_lands_where_it_belongs(hand: Deckhand) -> Non
         await hand.sees("12 servers")
         await pilot.press("N")
         await hand.sees("21 offers")
+        for key in ["slash", *"nano", "space", *"loc", "colon", *"nl", "enter"]:  # a, o and : are commands of the list
+            hand.app.post_message(Key(key, {"space": " ", "slash": "/", "colon": ":", "enter": None}.get(key, key)))
+        await hand.sees("1 of 21 offers")
         await pilot.press("enter")
         await hand.sees("Debian 11")
         for key in ["j", "enter", "enter", *"web-03", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "tab", "tab"]:

@@ -102,7 +102,12 @@ class Performer:
             for command in commands().values()
             if command.on_servers == bool(targets.rows)
         ]
-        placed = sorted(in_their_places(entries, targets), key=lambda entry: bool(entry[1]))
+        screen = self._app.screen
+        first = screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
+        placed = sorted(
+            in_their_places(entries, targets),
+            key=lambda entry: (bool(entry[1]), not entry[0].id.startswith(first)),
+        )
         self._app.push_screen(
             ActionsScreen(targets, placed),
             lambda chosen: self.wish(chosen, argument) if chosen else None,
