@@ -74,9 +74,22 @@ class DeckScreen(Screen[Any]):
         if self.is_mounted:
             self.show(EVERYTHING)
 
+    def on_screen_suspend(self) -> None:
+        """What lies under a dialog offers no keys: they would not work."""
+        for footer in self.query(KeyFooter):
+            footer.keys = ()
+
     def targets(self) -> tuple[ServerRow, ...]:
         """The servers that a command is for here; none where it concerns the account."""
         return ()
+
+    def ways_behind(self) -> int | None:
+        """Id of the server whose open ways are offered to be closed when this is left; `None` for none."""
+        return None
+
+    def first_in_menu(self) -> tuple[str, ...]:
+        """Beginnings of the ids of the commands that this place is for: they come first in the menu."""
+        return (f"{self.place.name}.",)
 
     def argument(self) -> Any:
         """What else is chosen here: a port, an address, a tag."""

@@ -90,7 +90,9 @@ _EVERYWHERE = ("go.", "app.")
 
 
 def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
-    """The keys that work now and are worth a place, most specific first."""
+    """The keys that work now and are worth a place, most specific first; none under a dialog."""
+    if not screen.is_active:
+        return []
     found = []
     for active in screen.active_bindings.values():
         binding = active.binding

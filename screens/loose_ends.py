@@ -14,7 +14,7 @@ from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import MendLooseEnd, Open, Place
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
-from tui.store.operations import LooseEnd
+from tui.store.operations import LooseEnd, Operation, is_order
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -39,6 +39,7 @@ class LooseEndsScreen(DeckScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mend", "End it", id="loose_ends.mend"),
         Binding("enter", "open", "Operation", id="loose_ends.open"),
+        Binding("p", "progress", "Progress of the order", id="loose_ends.progress"),
         Binding("x", "settle", "Closed: I have looked", id="loose_ends.settle"),
     ]
 
@@ -103,9 +104,20 @@ class LooseEndsScreen(DeckScreen):
         row = None if end is None or end.server_id is None else self.deck.store.row(end.server_id)
         return () if row is None else (row,)
 
+    def argument(self) -> Operation | None:
+        """The operation that left it."""
+        end = self.query_one(FleetTable).current
+        return None if end is None else self.deck.store.operations.get(end.id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "progress":
+            return self.is_mounted and is_order(self.argument())
+        return super().check_action(action, parameters)
+
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
         self._show_danger()
+        self.query_one(KeyFooter).keys = footer_keys(self)
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
@@ -118,6 +130,9 @@ class LooseEndsScreen(DeckScreen):
         end = self.query_one(FleetTable).current
         if end is not None:
             self.post_message(MendLooseEnd(end))
+
+    def action_progress(self) -> None:
+        self.action_wish("order.progress")
 
     def action_settle(self) -> None:
         """A person has looked and says that it is over."""

@@ -126,3 +126,8 @@ def test_due() -> None:
     assert [words.days_until(x) for x in (-2, -1, 0, 1, 2)] == [
         "2 days late", "1 day late", "today", "tomorrow", "in 2 days"
     ]  # fmt: skip
+
+
+def test_a_range_whose_ends_read_the_same_is_one_time() -> None:
+    assert words.between(125.2, 125.9) == "2 min 05 s"
+    assert words.between(60, 125) == "1 min 00 s to 2 min 05 s"

@@ -69,6 +69,12 @@ def duration(seconds: float | None) -> str:
     return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
 
 
+def between(low_s: float, high_s: float) -> str:
+    """A range of times, "2 min 05 s to 3 min 10 s"; one time where both read the same."""
+    low, high = duration(low_s), duration(high_s)
+    return low if low == high else f"{low} to {high}"
+
+
 def left(seconds: float | None) -> str:
     """How long something still lasts, coarsely: "ended", "1 min", "5 h", "3 d"."""
     if seconds is None or not math.isfinite(seconds):

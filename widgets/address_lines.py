@@ -29,6 +29,8 @@ class AddressRow:
     mac: str = ""
     vlan: str = ""
     status: str = ""
+    blocked: str = ""
+    """How long it stays blocked; empty when we did not block it."""
     names: Names = field_of(default_factory=lambda: Reading())
 
 
@@ -46,6 +48,7 @@ def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
     return (
         Column("address", "ADDRESS", max(9, min(39, longest)), 100, lambda row: Cell(row.address)),
         Column("main", "MAIN", 6, 90, lambda row: Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell("")),
+        Column("blocked", "STATE", 9, 95, lambda row: Cell(f"{glyphs.critical} blocked" if row.blocked else "", "bad")),
         Column("names", "NAMES (PTR)", 24, 80, lambda row: names_words(row.names), grows=40),
         Column("vlan", "VLAN", 6, 60, lambda row: Cell(row.vlan), right=True),
         Column("mac", "MAC", 17, 50, lambda row: Cell(row.mac)),
@@ -56,7 +59,7 @@ def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
 def address_lines(rows: Sequence[AddressRow], at: int, width: int, glyphs: Glyphs, *, limit: int) -> list[Line]:
     """The table, the cursor on row `at`."""
     longest = max((len(row.address) for row in rows), default=0)
-    told = {name for name in ("vlan", "mac", "status") if any(getattr(row, name) for row in rows)}
+    told = {name for name in ("vlan", "mac", "status", "blocked") if any(getattr(row, name) for row in rows)}
     columns = [one for one in address_columns(glyphs, longest) if one.id in told | {"address", "main", "names"}]
     return table_lines(columns, rows, width, glyphs, at=at, limit=limit)
 
@@ -66,6 +69,8 @@ def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: 
     ages = [(word, one) for word, one in (("names", row.names), ("network", info)) if one.taken_at is not None]
     age = ", ".join(f"{word} read {ago(now - (one.taken_at or 0.0))}" for word, one in ages)
     lines: list[Line] = [((row.address, "head"), (f"  {age}", "dim"))]
+    if row.blocked:
+        lines.append(field("Blocked", f"{row.blocked}; m under loose ends (L) lifts it", width, tone="bad"))
     if row.names.error:
         lines += error_lines(row.names.error, width, 2)
     names = row.names.value

@@ -40,6 +40,12 @@ class Toggle(Widget, can_focus=True):
         self._words = words
         self.value = value
 
+    def show_value(self, value: bool) -> None:
+        """Show an answer that was given elsewhere; tells nobody."""
+        if value is not self.value:
+            self.value = value
+            self.refresh()
+
     def action_flip(self) -> None:
         self.value = not self.value
         self.refresh()

@@ -15,11 +15,14 @@ from tui.charts.series import Series
 from widgets.chart_axes import column_of, highest_shown
 from widgets.chart_canvas import LEAST_COLUMNS, LEAST_ROWS, Canvas, Marks, draw
 from widgets.chart_words import Figured, caption, figure_lines, figured, readout
+from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines
 
 _AROUND = 5
 """Lines beside the chart: caption, readout, head of the figures, in, out."""
+_LEAST_AROUND = 2
+"""Where there is little room the figures give way: caption and readout stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class TrafficChart(Lines, can_focus=True):
         self._whole_port = False
         self._cursor: int | None = None
         self._canvas: Canvas | None = None
+        self._figures = True
+        """There is room for the figures below the chart."""
 
     @property
     def shown(self) -> Shown | None:
@@ -107,6 +112,9 @@ class TrafficChart(Lines, can_focus=True):
         shown, width, rows = self._shown, self.size.width, self.size.height - _AROUND
         if shown is None or width < 1:
             return
+        self._figures = rows >= LEAST_ROWS
+        if not self._figures:
+            rows = self.size.height - _LEAST_AROUND
         if shown.series.incoming and width >= LEAST_COLUMNS and rows >= LEAST_ROWS:
             self._canvas = draw(
                 shown.series, width, rows, self._marks, speed_bps=shown.speed_bps, zone=self._zone,
@@ -122,10 +130,15 @@ class TrafficChart(Lines, can_focus=True):
         unit = self._canvas.axis.unit if self._canvas else ""
         width = self.size.width
         lines: list[Line] = [caption(shown.series, shown.title, unit, shown.speed_bps, width, self._glyphs)]
-        lines += self._canvas.lines if self._canvas else ()
+        lines += self._canvas.lines if self._canvas else self._no_room() if shown.series.incoming else ()
         lines.append(readout(shown.series, self._cursor, width, self._glyphs, self._zone))
-        lines += figure_lines(self._figured, self._marks.samples, shown.speed_bps, width, self._glyphs)
+        if self._figures or self._canvas is None:
+            lines += figure_lines(self._figured, self._marks.samples, shown.speed_bps, width, self._glyphs)
         self.set_lines(lines)
+
+    def _no_room(self) -> list[Line]:
+        words = f"A chart needs {LEAST_COLUMNS} columns and {LEAST_ROWS + _LEAST_AROUND} lines here."
+        return [((part, "dim"),) for part in fold(words, max(10, self.size.width))]
 
     # The cursor is painted over the drawn chart: moving it repaints two columns and the readout.
 

@@ -11,6 +11,7 @@ from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
 from screens.replies import notice
 from tui.engine.payment import PAYMENT, READ_PAYMENT, Payment, write_page
+from tui.engine.payment_pages import sweep_pages
 from tui.engine.readings.money import INVOICE, READ_INVOICE
 from tui.errors import ConfigError
 from tui.format import money
@@ -45,6 +46,7 @@ class InvoiceScreen(DeckScreen):
     def __init__(self, deck: Deck, number: int) -> None:
         super().__init__(deck)
         self._number = number
+        self._page_written = False
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -89,9 +91,21 @@ class InvoiceScreen(DeckScreen):
             if self.is_unpaid:
                 lines += [(), *payment_lines(self.deck.store.known(PAYMENT, (0, self._number)), pane.room)]
         pane.set_lines(lines)
+        self._forget_page()
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Billing > invoice {self._number}")
         self.query_one(StatusLine).tell([(f"invoice {self._number}", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _forget_page(self) -> None:
+        """Once it is paid its page is good for nothing."""
+        if self._page_written and not self.is_unpaid:
+            self._page_written = False
+            now = self.deck.clock.now()
+
+            def forget() -> None:
+                sweep_pages(now, number=self._number)
+
+            self.deck.engine.on_disk(forget)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("copy_link", "write_page"):
@@ -120,13 +134,14 @@ class InvoiceScreen(DeckScreen):
 
         def write() -> None:
             try:
-                words = (
-                    f"Written to {write_page(self._number, payment.ways)}, readable for you only. Open it in a browser."
-                )
+                path = write_page(self._number, payment.ways)
+                words = (f"Written to {path}, readable for you only. Open it in a browser. It goes when the invoice "
+                         "is paid, or a day later.")  # fmt: skip
             except ConfigError as error:
                 words = str(error)
             tell(words)
 
+        self._page_written = True
         self.deck.engine.on_disk(write)
 
 

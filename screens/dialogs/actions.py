@@ -1,11 +1,16 @@
-"""`a`: everything that can be done to what is selected, by name; what cannot be done says why."""
+"""`a`: everything that can be done to what is selected, by name; what cannot be done stands below and says why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
 
 from screens.dialogs.choice import Choice, ChoiceScreen
+from widgets.fleet_table import FleetTable
 
 if TYPE_CHECKING:
     from tui.commands.command import Command, Targets
@@ -13,6 +18,16 @@ if TYPE_CHECKING:
 
 class ActionsScreen(ChoiceScreen):
     """Answers the id of the chosen command. One that cannot be done says its reason when it is taken."""
+
+    DEFAULT_CSS = """
+    ActionsScreen Input { border: none; height: 1; padding: 0; background: $surface; display: none; }
+    ActionsScreen Input.-open { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "narrow", "By name", key_display="/", id="actions.narrow"),
+        Binding("down", "step(1)", "Next", show=False, id="actions.next"),
+        Binding("up", "step(-1)", "Before", show=False, id="actions.before"),
+    ]
 
     def __init__(self, targets: Targets, entries: Sequence[tuple[Command, str]]) -> None:
         if len(targets.rows) > 1:
@@ -25,4 +40,34 @@ class ActionsScreen(ChoiceScreen):
             Choice(command.id, command.title, note=why_not, key=command.letter, dim=bool(why_not))
             for command, why_not in entries
         ]
-        super().__init__(title, choices, hint="the letter takes at once")
+        super().__init__(title, choices, hint="the letter takes at once, / finds by name")
+
+    def above(self) -> Iterable[Widget]:
+        """The field that / opens."""
+        field = Input(placeholder="part of a name", compact=True)
+        field.cursor_blink = False
+        yield field
+
+    def action_narrow(self) -> None:
+        """From now on letters are parts of a name."""
+        field = self.query_one(Input)
+        field.add_class("-open")
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        words = event.value.lower().split()
+        self.narrow(lambda choice: all(word in f"{choice.title} {choice.id}".lower() for word in words))
+
+    def action_step(self, by: int) -> None:
+        self.query_one(FleetTable).action_move(by)
+
+    def action_give_up(self) -> None:
+        """First the name that is looked for, then the menu."""
+        field = self.query_one(Input)
+        if not field.has_class("-open"):
+            super().action_give_up()
+            return
+        field.value = ""
+        field.remove_class("-open")
+        self.query_one(FleetTable).focus()

@@ -33,7 +33,7 @@ class AwayScreen(ModalScreen["frozenset[int]"]):
     AwayScreen {
         align: center middle;
         & > Vertical {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            width: 76; max-width: 100%; height: auto; max-height: 95%;
             background: $surface; border: round $primary; padding: 0 1;
         }
         & Pane { padding: 0; }
@@ -79,7 +79,7 @@ class AwayScreen(ModalScreen["frozenset[int]"]):
         lines: list[Line] = [(("While you were away", "strong"),), ()]
         for one in self._shown.values():
             head = f"{glyph_of(one.state, glyphs)} {fit_text(state_words(one), 9)}"
-            name = f"{one.action.partition('/')[2]} {safe_text(one.server_name)}"
+            name = f"{one.action.partition('/')[2]} {safe_text(one.server_name) or 'account'}"
             rest = max(4, room - 12 - 26)
             last = fit_text(f"{when_words(one.changed_at, now)} {last_words(one)}", rest).rstrip()
             lines.append(((head, TONES[one.state]), (fit_text(f" {name}", 26), ""), (last, "dim")))

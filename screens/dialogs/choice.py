@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -76,10 +77,20 @@ class ChoiceScreen(ModalScreen["str | None"]):
             Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=40),
         ]  # fmt: skip
         with Vertical():
+            yield from self.above()
             yield FleetTable(columns, markable=self._several, id="choices")
             hint = Lines(id="hint")
             hint.set_lines(self._hint_lines())
             yield hint
+
+    def above(self) -> Iterable[Widget]:
+        """What stands over the list."""
+        return ()
+
+    def narrow(self, fits: Callable[[Choice], bool]) -> None:
+        """Show only what fits."""
+        view = [at for at, row in enumerate(self._rows) if fits(row.choice)]
+        self.query_one(FleetTable).show(self._rows, view, empty="Nothing of that name.")
 
     def _hint_lines(self) -> list[Line]:
         """Which keys there are; above them, why the line under the cursor cannot be taken, in full."""

@@ -35,7 +35,7 @@ class RevealScreen(ModalScreen[None]):
     RevealScreen {
         align: center middle;
         & > Vertical {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            width: 76; max-width: 100%; height: auto; max-height: 95%;
             background: $surface; border: round $warning; padding: 0 1;
         }
         & Pane { height: auto; max-height: 100%; padding: 0; }
@@ -71,7 +71,7 @@ class RevealScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._show()
-        self.query_one(Pane).focus()
+        self.query(Pane).focus()
 
     def on_resize(self) -> None:
         self._show()
@@ -79,9 +79,9 @@ class RevealScreen(ModalScreen[None]):
     def _show(self) -> None:
         room = max(20, min(WIDTH - 4, self.app.size.width - 4))
         lines = list(self._about(room))
-        pane = self.query_one(Pane)
-        pane.styles.height = max(3, min(len(lines), self.app.size.height - 2))
-        pane.set_lines(lines)
+        for pane in self.query(Pane):  # none while the program ends: it comes when an operation does, not by a key
+            pane.styles.height = max(3, min(len(lines), self.app.size.height - 2))
+            pane.set_lines(lines)
 
     def _about(self, room: int) -> Iterator[Line]:
         for part in fold(safe_text(self._title), room):

@@ -11,7 +11,7 @@ from screens.replies import reply
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
-HINT = "The provider looks for mac: ip: group: component: loc: tag:VALUE and plain words. Esc leaves it."
+HINT = "It looks for mac: ip: group: component: loc: tag:NAME=VALUE tag:VALUE and plain words. Esc leaves it."
 
 
 class ProviderSearch:

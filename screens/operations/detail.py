@@ -12,7 +12,7 @@ from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
 from screens.replies import reply
 from tui.store.changes import Changes
-from tui.store.operations import Event
+from tui.store.operations import Event, Operation, is_order
 from tui.text import safe_text
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -30,6 +30,7 @@ class OperationScreen(DeckScreen):
     """Its history comes from the journal, in a worker thread."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "progress", "Progress, ssh line", id="operation.progress"),
         Binding("r", "decide", "Read what decides", id="operation.decide"),
         Binding("Y", "carried_out('yes')", "It was carried out", id="operation.was_done"),
         Binding("N", "carried_out('no')", "It was not", id="operation.was_not"),
@@ -82,7 +83,12 @@ class OperationScreen(DeckScreen):
         row = None if one is None or one.server_id is None else self.deck.store.row(one.server_id)
         return () if row is None else (row,)
 
+    def argument(self) -> Operation | None:
+        return self.deck.store.operations.get(self._number)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "progress":
+            return is_order(self.argument())
         if action in ("decide", "carried_out"):
             from tui.engine.verdicts import DECIDERS
 
@@ -90,6 +96,9 @@ class OperationScreen(DeckScreen):
             undecided = one is not None and one.is_undecided
             return undecided and (action != "decide" or (one is not None and one.action in DECIDERS))
         return super().check_action(action, parameters)
+
+    def action_progress(self) -> None:
+        self.action_wish("order.progress")
 
     def action_decide(self) -> None:
         self.deck.engine.operations.deciding.now(self._number)

@@ -15,7 +15,7 @@ from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place, SendRest
 from tui.store.changes import Changes, Kind, mentions
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, is_order
 from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -50,6 +50,7 @@ class OperationsScreen(DeckScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Details", id="operations.open"),
+        Binding("p", "progress", "Progress", id="operations.progress"),
         Binding("slash", "filter", "Filter", id="operations.filter", key_display="/"),
         Binding("D", "day", "Day by day", id="operations.day"),
         Binding("x", "stop", "Stop the rest", id="operations.stop"),
@@ -142,7 +143,14 @@ class OperationsScreen(DeckScreen):
         runs: list[Run] = [(f"{counted[state]} {state}", tones.get(state, "")) for state in _ORDER if counted[state]]
         return [*day, *(runs or [("no operations", "dim")])]
 
+    def argument(self) -> Operation | None:
+        """The operation under the cursor."""
+        found: Operation | None = self.query_one(FleetTable).current
+        return found
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "progress":
+            return self.is_mounted and is_order(self.argument())
         if action == "stop":
             return bool(self._batch) and any(one.state is OpState.PLANNED for one in self._rows)
         if action == "send_rest":
@@ -167,6 +175,11 @@ class OperationsScreen(DeckScreen):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def action_progress(self) -> None:
+        """Of an order: its stages, and the line that connects."""
+        self.action_wish("order.progress")
 
     def action_send_rest(self) -> None:
         """Ask anew for what was not sent."""

@@ -278,7 +278,10 @@ class CatalogueScreen(DeckScreen):
     def open_row(self, event: FleetTable.Opened) -> None:
         event.stop()
         offer = self._offers.get(event.row_id)
-        if offer is not None:
+        if offer is not None and offer.is_sold_out:
+            words = f"{offer.sold_out_words} R asks again how many there are."
+            self.app.notify(words, severity="warning", timeout=8)
+        elif offer is not None:
             self.post_message(Open(Place("new-server", offer)))
 
     def action_open(self) -> None:

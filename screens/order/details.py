@@ -56,10 +56,15 @@ class DetailsPane(OrderPane):
             yield Press("Choose", id="choose")
             yield Press("Go on", id="on")
         yield Lines(id="key-problem")
+        yield Toggle("An IPv6 network too", id="ipv6")
+        yield label("promocode-label", "Promotion code, if there is one")
+        yield text_field("promocode", "what it takes off stands on the invoice only")
+        yield Lines(id="promocode-problem")
 
     def draw(self, view: OrderView) -> None:
         draft = view.draft
-        for name, value in (("hostname", draft.hostname), ("ssh-key", draft.ssh_key)):
+        texts = (("hostname", draft.hostname), ("ssh-key", draft.ssh_key), ("promocode", draft.promocode))
+        for name, value in texts:
             field = self.query_one(f"#{name}", Input)
             if not field.has_focus and field.value != value:
                 with field.prevent(Input.Changed):
@@ -68,6 +73,8 @@ class DetailsPane(OrderPane):
         self.tell("hostname-problem", self.faults(view, "Host name:", typed=bool(draft.hostname)))
         self.tell("password-problem", self._password_lines(view))
         self.tell("key-problem", self._key_lines(view))
+        self.tell("promocode-problem", self.faults(view, "Promotion code:", typed=True))
+        self.query_one("#ipv6", Toggle).show_value(draft.ipv6)
 
     def _password_lines(self, view: OrderView) -> list[Line]:
         first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
@@ -99,6 +106,9 @@ class DetailsPane(OrderPane):
         event.stop()
         if event.input.id == "hostname":
             self.answer(hostname=event.value.strip())
+            return
+        if event.input.id == "promocode":
+            self.answer(promocode=event.value.strip())
             return
         self._refused = ""
         if "PRIVATE KEY" in event.value:
@@ -141,6 +151,11 @@ class DetailsPane(OrderPane):
     def go_on(self, event: Press.Pressed) -> None:
         event.stop()
         self.post_message(self.WentOn())
+
+    @on(Toggle.Flipped, "#ipv6")
+    def want_ipv6(self, event: Toggle.Flipped) -> None:
+        event.stop()
+        self.answer(ipv6=event.toggle.value)
 
     # The password
 

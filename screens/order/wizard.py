@@ -33,6 +33,7 @@ from tui.wizard.order import NotReady, OrderDraft, OrderStep, cost, problems, re
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
+from widgets.lines import Lines
 from widgets.status_line import StatusLine
 from widgets.step_rail import RailStep, StepRail
 
@@ -51,7 +52,13 @@ _KEPT: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
 class OrderScreen(DeckScreen):
     """Holds the draft; the steps show it and post answers."""
 
-    DEFAULT_CSS = "OrderScreen { & ContentSwitcher { height: 1fr; } }"
+    DEFAULT_CSS = """
+    OrderScreen {
+        & ContentSwitcher { height: 1fr; }
+        & #gone { height: 1; padding: 0 1; display: none; }
+        &.-sold-out #gone { display: block; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="order.back"),
         Binding("tab", "app.focus_next", "Next field", key_display="Tab", id="order.next_field"),
@@ -75,6 +82,7 @@ class OrderScreen(DeckScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         yield StepRail(self._glyphs, id="rail")
+        yield Lines(id="gone")
         with ContentSwitcher(initial=_id(PANES[0])):
             for pane in PANES:
                 yield pane(id=_id(pane))
@@ -136,6 +144,7 @@ class OrderScreen(DeckScreen):
         self.query_one(StepRail).tell(
             [RailStep(str(one), one in self._visited, one in wrong) for one in STEPS], self._at
         )
+        self._say_when_gone(offer)
         pane = self._pane()
         if isinstance(pane, CostPane):
             pane.costs = [cost(replace(self.draft, period=period), view.facts) for period in Period]
@@ -145,6 +154,12 @@ class OrderScreen(DeckScreen):
         facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), (sent, "dim")]
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _say_when_gone(self, offer: Offer) -> None:
+        """At every step, not only at the last: what is typed after that is typed in vain."""
+        self.set_class(offer.is_sold_out, "-sold-out")
+        words = f"{self._glyphs.critical} {offer.sold_out_words} Esc goes back to the catalogue; R asks again."
+        self.query_one("#gone", Lines).set_lines([((words, "bad"),)] if offer.is_sold_out else [])
 
     def _pane(self) -> OrderPane:
         return self.query_one(f"#{_id(PANES[self._at])}", OrderPane)

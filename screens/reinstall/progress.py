@@ -12,7 +12,7 @@ from textual.message import Message
 from screens.messages import Open, Place
 from screens.reinstall.state import WizardState
 from screens.reinstall.step import StepPane
-from tui.format import ago, duration, local_time
+from tui.format import ago, between, duration, local_time
 from tui.store.reinstalls import Going, Line, StageLine
 from tui.wizard.draft import Step
 from widgets.columns import Cell, Column
@@ -102,8 +102,7 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
         lines += [((f"{glyphs.warning if not at else ' '} {part}", "warn"),)
                   for at, part in enumerate(fold(late, room - 2))]  # fmt: skip
     if going.usual_s is not None:
-        low, high = going.usual_s
-        lines.append(((f"  Earlier installations took {duration(low)} to {duration(high)}.", "dim"),))
+        lines.append(((f"  Earlier installations took {between(*going.usual_s)}.", "dim"),))
     if going.elsewhere:
         lines.append((("  Another Hostdeck carries it out; this one looks on.", "dim"),))
     elif going.needs:

@@ -14,6 +14,7 @@ from tui.engine.openings import TICKETS, open_ways
 from tui.models.kind import ServerKind
 from tui.models.ticket import ticket_in
 from tui.store.operations import OpState
+from tui.store.topics import ACCOUNT
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold
@@ -48,6 +49,11 @@ class AccessPane(ServerPane):
     _possible: frozenset[str] = frozenset()
     """Commands of the keys that make sense for the server."""
 
+    def look(self, server_id: int, deck: Deck) -> None:
+        from tui.engine.readings.hands import READ_HANDS
+
+        deck.engine.want(READ_HANDS, ACCOUNT)
+
     def draw(self, server_id: int, deck: Deck) -> None:
         row = deck.store.row(server_id)
         if row is None:
@@ -63,6 +69,7 @@ class AccessPane(ServerPane):
             *self._rungs(self._made), (),
             *(self._open(ends, now) if ends else [(("Nothing is open to get in by.", "dim"),)]),
             *self._tickets(operations, now),
+            *self._listed(server_id, deck),
         ])  # fmt: skip
 
     def _rungs(self, made: Ladder) -> Iterator[Line]:
@@ -115,6 +122,19 @@ class AccessPane(ServerPane):
                 yield (("  ", ""), (part, "warn" if open_now else "dim"))
             if link:
                 yield (("  ", ""), (fit_text(safe_text(link), self.room - 2).rstrip(), "dim"))
+
+    def _listed(self, server_id: int, deck: Deck) -> Iterator[Line]:
+        """What the provider says is open, those asked for elsewhere too."""
+        from tui.engine.readings.hands import HANDS, open_for
+
+        reading = deck.store.known(HANDS, ACCOUNT)
+        found = open_for(server_id, reading.value or ())
+        if found:
+            yield ()
+            yield (("Remote hands, as the provider lists them", "head"),)
+        for one in found[-TICKETS_SHOWN:]:
+            words = f"{one.type or ''} {one.words}, since {one.created_at or 'unknown'}".strip()
+            yield (("  ", ""), (fit_text(safe_text(words), self.room - 2).rstrip(), "warn"))
 
     # Keys
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.server.panes import ServerPane
+from tui.engine.openings import blocked_addresses
 from widgets.address_lines import AddressRow, address_lines, facts_lines
 from widgets.lines import Line
+from widgets.operation_lines import left_words
 from widgets.server_lines import error_lines
 
 if TYPE_CHECKING:
@@ -44,16 +46,21 @@ class AddressesPane(ServerPane):
         from tui.engine.readings.addresses import NAMES
 
         row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
+        now = deck.clock.now()
+        blocked = {address: left_words(end, now) for address, end in
+                   blocked_addresses(deck.store.loose_ends, deck.store.operations, server_id).items()}  # fmt: skip
         main = detail.ip if detail else row.ip if row else ""
         rows: dict[str, AddressRow] = {}
         for one in detail.addresses if detail else ():
             if one.address:
                 names = deck.store.known(NAMES, (server_id, one.address))
                 rows[one.address] = AddressRow(one.address, one.address == main, str(one.mac), _told(one.vlan),
-                                               _told(one.status), names)  # fmt: skip
+                                               _told(one.status), blocked.get(one.address, ""), names)  # fmt: skip
         for address in row.ips if row else ():
             names = deck.store.known(NAMES, (server_id, address))
-            rows.setdefault(address, AddressRow(address, address == main, names=names))
+            rows.setdefault(
+                address, AddressRow(address, address == main, blocked=blocked.get(address, ""), names=names)
+            )
         # A chosen place stays within the list when addresses go.
         self._at = max(0, min(self._at, len(rows) - 1))
         return list(rows.values())

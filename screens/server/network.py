@@ -63,6 +63,7 @@ class NetworkPane(Vertical):
         Binding("M", "span(2)", "Month", id="server.traffic_month"),
         Binding("Y", "span(3)", "Year", id="server.traffic_year"),
         Binding("v", "picture", "Picture", id="server.traffic_picture"),
+        Binding("escape", "chart", "Chart", show=False, id="server.traffic_chart"),
         Binding("e", "export", "Export", id="server.traffic_export"),
         Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.network_refresh"),
     ]
@@ -76,6 +77,8 @@ class NetworkPane(Vertical):
         """The chosen one by name; empty: the one that carries the server's traffic."""
         self._wants_picture = False
         self._picture: Picture | None = None
+        self._covers_chart = False
+        """The picture stands where there could be a chart."""
         self._drawing: tuple[bytes, int, int] | None = None
 
     def compose(self) -> ComposeResult:
@@ -196,6 +199,9 @@ class NetworkPane(Vertical):
 
     def _show_traffic(self, reading: Reading[Traffic] | None, port: PortStatus | None) -> None:
         traffic = None if reading is None else reading.value
+        self._covers_chart = (
+            traffic is not None and None not in (traffic.series, traffic.picture) and self._wants_picture
+        )
         if traffic is None:
             self._picture = None
             self._show_words(reading)
@@ -316,6 +322,16 @@ class NetworkPane(Vertical):
     def action_picture(self) -> None:
         """The picture instead of the chart, and back."""
         self._wants_picture = not self._wants_picture
+        self._draw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "chart":  # Esc goes back one level: from the picture to the chart it took the place of
+            return self._covers_chart
+        return super().check_action(action, parameters)
+
+    def action_chart(self) -> None:
+        """Back from the picture."""
+        self._wants_picture = False
         self._draw()
 
     def action_export(self) -> None:

@@ -130,6 +130,12 @@ class ServerScreen(DeckScreen):
     def action_home(self) -> None:
         self.post_message(LeaveServer(self.server_id, super().action_home))
 
+    def first_in_menu(self) -> tuple[str, ...]:
+        return _OF_TAB.get(TABS[self._tab].id, ())
+
+    def ways_behind(self) -> int | None:
+        return self.server_id
+
     def targets(self) -> tuple[ServerRow, ...]:
         row = self.deck.store.row(self.server_id)
         return () if row is None else (row,)
@@ -165,6 +171,15 @@ class ServerScreen(DeckScreen):
 
     def action_raw(self) -> None:
         self.post_message(Open(Place("raw", self.server_id)))
+
+
+_OF_TAB = {
+    "network": ("network.port",),
+    "addresses": ("network.set_main", "network.names", "network.block", "network.unblock"),
+    "access": ("access.", "hands."),
+    "tags": ("tags.",),
+}
+"""What a tab is for, by the beginnings of the commands' ids."""
 
 
 def tab_line(at: int, width: int) -> Line:

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 import pytest
 
+from screens.dialogs.confirm import ConfirmScreen
 from tests.support.driver import Deckhand
+from tests.support.until import until
+
+
+async def test_a_notice_hides_no_question_and_no_field(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("a", "r")
+        await until(lambda: isinstance(hand.app.screen, ConfirmScreen), "it is asked")
+        await pilot.pause()
+        before = hand.text.split("\n")
+        assert not before[-1].strip(), "keys of the screen beneath do not work here"
+        hand.app.notify("The first one. " * 20)
+        hand.app.notify("The newest one. " * 20)
+        await hand.sees("The newest one.")
+        assert hand.text.split("\n")[:-1] == before[:-1]
+        assert "The first one." not in hand.text
+        await pilot.press("escape")
+        await hand.sees("The first one.")
+        await hand.sees("Filter")
 
 
 @pytest.mark.parametrize("hostile", ["host[/]", "[@click=app.quit]go[/]", "esc\x1b[31m", "bidi\u202e"])

@@ -31,14 +31,22 @@ def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: P
     for secret in (told["user"], told["password"]):
         assert secret not in done.stderr
         assert not [path for path in home.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
-    ladder = json.loads(shell("access", "ladder", "db-replica", **KEY).stdout)
+    ladder = json.loads(shell("access", "ladder", "db-replica", "--json", **KEY).stdout)
     assert ladder["open"] == ["Temporary IPMI user", "Public way to the BMC open"]
-    assert [step["command"] for step in ladder["ladder"] if step["next"]] == ["hands.assistance"]
+    assert [step["command"] for step in ladder["ladder"] if step["next"]] == ["power.reboot"]
+    words = shell("access", "ladder", "db-replica", **KEY).stdout  # words where JSON was not asked for
+    assert "> 2 Reboot" in words
+    assert "! Temporary IPMI user" in words
     assert shell("loose-ends", **KEY).returncode == 1
     done = shell("access", "close", "db-replica", **KEY)
     assert done.returncode == 0, done.stderr
     assert world.account.openings == {}
     assert shell("loose-ends", **KEY).returncode == 0
+
+
+def test_a_console_of_what_has_none_says_so(shell: Shell) -> None:
+    done = shell("access", "console", "db-replica", **KEY)
+    assert "Consoles are for VMs; bare metal has IPMI access." in done.stderr, "not that there is no display"
 
 
 def test_the_console_is_printed_for_a_viewer_elsewhere(shell: Shell, world: World, home: Path) -> None:

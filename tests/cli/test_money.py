@@ -65,6 +65,10 @@ def test_billing_by_group_by_date_and_the_invoices(shell: Shell) -> None:
     assert [one["status"] for one in json.loads(shell("billing", "--invoices", "--json", **KEY).stdout)] == [
         "Unpaid", "Paid", "Paid",
     ]  # fmt: skip
+    by_env = shell("billing", "--by", "tag:env", "--json", **KEY)
+    groups_by_tag = {one["group"]: one["servers"] for one in json.loads(by_env.stdout)}
+    assert groups_by_tag["prod"] > 1  # the list tells no tags: they were read
+    assert "(not read)" not in groups_by_tag
     assert_failed(shell("billing", "--by", "colour", **KEY), 2, "There is no group 'colour'", "tag:KEY")
 
 
@@ -92,9 +96,23 @@ def test_a_dry_run_needs_no_sign_in_and_sends_nothing(shell: Shell, world: World
 
 def test_a_dry_run_names_what_is_missing(shell: Shell) -> None:
     done = shell("order", "281", "--location", "NL")
+    assert done.returncode == 2
     assert "! system: Choose an operating system." in done.stdout
     assert "unknown" in done.stdout
+    assert "--send would be refused." in done.stdout
     assert_failed(shell("order", "vm.v9", "--location", "NL"), 2, "no preset 'vm.v9' at NL", "hostdeck presets")
+
+
+def test_a_dry_run_with_a_key_reads_the_credit_and_refuses_what_send_would(shell: Shell, world: World) -> None:
+    done = shell(*ORDER, **KEY)
+    assert (done.returncode, "Credit 42.11 EUR now, 34.47 EUR after it." in done.stdout) == (0, True), done.stderr
+    taken = json.loads(shell(*ORDER[:-1], "web-01", "--json", **KEY).stdout)
+    assert "there is a server web-01 already" in taken["problems"][0]
+    assert shell(*ORDER[:-1], "web_03").returncode == 2
+    world.offers.stock[281, "NL"] = 0
+    gone = shell(*ORDER)
+    assert (gone.returncode, "vm.v2-nano is sold out at NL." in gone.stdout) == (2, True)
+    assert world.requests["eq/order_instance"] == 0
 
 
 def test_an_order_wants_its_total_and_ends_with_its_ssh_line(shell: Shell, world: World, home: Path) -> None:

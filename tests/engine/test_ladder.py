@@ -62,9 +62,18 @@ def test_up_step_by_step() -> None:
         assert (made.next and made.next.command) == then
 
 
-def test_a_step_that_was_jumped_over_is_not_gone_back_to_while_there_are_higher_ones() -> None:
+def test_a_step_that_was_jumped_over_comes_before_a_human() -> None:
     made = ladder(METAL, [did(1, "nat/add_static_nat")], READ_ON, NOW)
-    assert (made.next and made.next.command) == "hands.assistance"
+    assert (made.next and made.next.command) == "power.reboot"
+
+
+def test_the_reboot_of_a_reinstall_is_no_try() -> None:
+    install = [dataclasses.replace(did(at, action), batch="20261125-a")
+               for at, action in enumerate(("eq/create_pxe", "eq/boot_dev", "eq/reboot"))]  # fmt: skip
+    made = ladder(METAL, install, READ_ON, NOW)
+    assert (made.next and made.next.command) == "power.reboot"
+    batch = [dataclasses.replace(did(4, "eq/reboot"), batch="b")]
+    assert (ladder(METAL, batch, READ_ON, NOW).next or METAL) != made.next
 
 
 def test_what_is_off_is_switched_on_also_after_it_was_switched_off() -> None:

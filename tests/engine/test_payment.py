@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.engine.payment import Way, form_host, write_page
+from tui.engine.payment_pages import KEPT_S, sweep_pages
 from tui.errors import ConfigError
 from tui.models.billing import read_gateways
 from tui.text import safe_text
@@ -79,3 +80,15 @@ def test_gateways_in_both_shapes() -> None:
     assert alone[0].form is not None
     assert "<form>" not in repr(alone)
     assert read_gateways({"something": 1}) == ()
+
+
+def test_pages_go_when_the_invoice_is_paid_or_a_day_later(home: Path) -> None:
+    paid, other = write_page(90, [way("x")]), write_page(901, [way("y")])
+    again = write_page(90, [way("x")])
+    strange = paid.with_name("invoice-90.html.txt")
+    strange.write_text("not ours")
+    now = paid.lstat().st_mtime
+    assert sweep_pages(now, number=90) == 2
+    assert (paid.exists(), again.exists(), other.exists(), strange.exists()) == (False, False, True, True)
+    assert sweep_pages(now + KEPT_S - 60) == 0
+    assert sweep_pages(now + KEPT_S + 60) == 1

@@ -179,6 +179,9 @@ def test_a_picture_is_known_by_what_it_holds() -> None:
     assert isinstance(link, PictureLink)
     assert isinstance(read_graph({"callback": "k" * 32}), PictureKey)
     assert isinstance(read_graph({"data": [{"in": 1}]}), GraphNumbers)
+    # JSON without an envelope is no picture either.
+    assert read_graph(b"[[1700000000, 5.0, 6.0]]") == GraphNumbers([[1700000000, 5.0, 6.0]])
+    assert isinstance(read_graph(b'\xef\xbb\xbf {"callback": "' + b"k" * 32 + b'"}'), PictureKey)
     assert picture_type(b'<?xml version="1.0"?><svg>') == "image/svg+xml"
 
 

@@ -228,6 +228,10 @@ async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_en
         await hand.sees("STILL OPEN")
         await pilot.press("s")
         await hand.sees("Next:")
+        await pilot.press("O")  # any way out of here
+        await hand.sees("STILL OPEN")
+        await pilot.press("s")
+        await hand.sees("Next:")
         await pilot.press("escape")
         await hand.sees("STILL OPEN")
         await pilot.press("o")
@@ -277,6 +281,39 @@ async def test_a_second_ticket_is_refused_by_the_provider_too_and_nothing_is_sen
         await ended(hand, "jira/request_assistance", OpState.REFUSED)
         await hand.sees("CS-499999")
     assert world.requests["jira/request_assistance"] == 1
+
+
+async def test_what_was_asked_for_in_the_web_panel_is_shown_and_not_asked_for_again(
+    hand: Deckhand, world: World
+) -> None:
+    world.account.requests.append({"id": 4711, "eq_id": METAL, "type": "KVM", "status": "PENDING",
+                                   "created_at": "2026-11-25T01:00:00Z"})  # fmt: skip
+    async with hand.running(100, 40) as pilot:
+        await at_ladder(hand, pilot, METAL, "Next: Reboot.")
+        await hand.sees("KVM request 4711 PENDING")
+        await pilot.press("w", *"help", "enter")
+        await confirm(hand, pilot)
+        await ended(hand, "jira/request_assistance", OpState.NOT_SENT)
+        assert world.requests["jira/request_assistance"] == 0
+
+
+async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world: World) -> None:
+    async with hand.running(100, 40) as pilot:
+        await at_ladder(hand, pilot, METAL, "Next: Reboot.")
+        await pilot.press("a", "slash", *"remote h", "enter", "enter")
+        await hand.sees("What shall they do?")
+        await pilot.press(*"look", "enter")
+        await confirm(hand, pilot)
+        await ended(hand, "rhr/add")
+        await hand.sees("as the provider lists them")
+        await pilot.press("L")
+        await hand.sees("rhr/discard")
+        await pilot.press("m")
+        await ended(hand, "rhr/discard")
+        await until(lambda: not ends(hand), "it is no loose end any more")
+        assert [one["status"] for one in world.account.requests] == ["DISCARDED"]
+        await pilot.press("escape")
+        await until(lambda: "as the provider lists them" not in hand.text, "it is off the list")
 
 
 async def test_a_request_whose_answer_was_lost_is_never_sent_again(hand: Deckhand, world: World) -> None:

@@ -149,6 +149,12 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         assert "db-main" not in hand.text
         await pilot.press("escape")
         await hand.sees("db-main")
+        await pilot.press("P", *"tag:role=front", "enter")  # the provider knows values only: names are told apart here
+        await hand.sees("the provider found 3: tag:role=front")
+        await pilot.press("escape", "P", *"tag:env=front", "enter")
+        await hand.sees("the provider found 0: tag:env=front")
+        await pilot.press("escape")
+        await hand.sees("db-main")
         await pilot.press("P", *"mac:0c:c4:7a:00:62:a2", "enter")
         await hand.sees("the provider found 1")
         await hand.sees("db-main")

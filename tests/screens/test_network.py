@@ -106,6 +106,10 @@ async def test_the_original_picture_and_back(hand: Deckhand) -> None:
         assert "95th pct" not in hand.text
         await pilot.press("v")
         await hand.sees("95th pct")
+        await pilot.press("v")
+        await hand.sees("as the provider draws it")
+        await pilot.press("escape")  # one level back is the chart
+        await hand.sees("95th pct")
         await pilot.press("left")
         assert hand.app.screen.query_one(TrafficChart).cursor is not None  # the keys came back too
 
@@ -189,7 +193,9 @@ async def test_every_size_shows_something(hand: Deckhand, size: tuple[int, int])
     async with hand.running(*size) as pilot:
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("gi1/0/12")
-        await hand.sees("average" if size[1] > 10 else "read from")
+        await hand.sees({10: "read from", 15: "┤", 50: "average"}[size[1]])
+        assert (hand.app.screen.query_one(TrafficChart)._canvas is not None) is (size[1] > 10)
+        assert ("A chart needs" in hand.text) is (size[1] == 10)
         await pilot.press("4")
         await hand.read_up()
         await hand.sees("203.0.113.40")

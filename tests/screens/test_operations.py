@@ -48,9 +48,10 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")
         await pilot.press("a")
-        await hand.sees("Reset the IPMI unit")
+        await hand.sees("Reinstall")
+        await pilot.press("slash", *"ipmi u")  # what cannot be done stands below, and says why
         await hand.sees("A VM has no IPMI unit.")
-        await pilot.press("r")
+        await pilot.press("escape", "r")
         await hand.sees("Reboot web-01 (id 20311)?")
         assert "eq/reboot id=20311" in hand.text
         await confirm(hand, pilot)
@@ -206,9 +207,9 @@ async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(hand: Dec
         await confirm(hand, pilot)
         await hand.sees("reboot?")
         await hand.sees("1 loose end (L)")
-        await pilot.press("a")
+        await pilot.press("a", "slash", *"reboot")
         await hand.sees("reboot is undecided: L decides it.")
-        await pilot.press("escape", "L")
+        await pilot.press("escape", "escape", "L")
         await hand.sees("eq/reboot: outcome unknown")
         await pilot.press("enter")
         await hand.sees("Y: it was carried out")

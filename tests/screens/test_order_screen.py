@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.support.driver import Deckhand
@@ -56,6 +57,35 @@ async def test_a_vm_from_the_catalogue_to_its_ssh_line(hand: Deckhand, world: Wo
         await pilot.press("q")
         await hand.sees("13 servers")
         await hand.sees("web-03")
+        await pilot.press("O")
+        await hand.sees("Progress")
+        await pilot.press("enter")
+        await hand.sees("Fleet > Operations > 1 web-03")
+        await pilot.press("p")  # back to the line that connects, also much later
+        await hand.sees("ssh root@192.0.2.")
+
+
+async def test_what_is_sold_out_says_so_where_it_is_chosen(hand: Deckhand, world: World) -> None:
+    world.offers.stock[281, "NL"] = 0
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("N")
+        await hand.sees("21 offers")
+        await pilot.press("slash", *"nano loc:nl", "enter")
+        await hand.read_up()
+        await pilot.press("enter")
+        await until(lambda: any("is sold out at NL" in one.message for one in hand.app._notifications), "it says so")
+        assert hand.app.screen.query("#offers"), "nobody types an order in vain"
+
+
+async def test_the_account_has_a_menu_of_what_fits_it(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("B", "a")
+        await hand.sees("Set or change the PIN")
+        assert "Choose a server first" not in hand.text
+        await pilot.press("slash", *"progress")
+        await hand.sees("Nothing was ordered from here")
 
 
 async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Deckhand) -> None:
@@ -156,6 +186,26 @@ async def test_a_name_that_is_taken_is_said_while_it_is_typed(hand: Deckhand) ->
         await hand.sees("Host name")
         await pilot.press(*"web-01")
         await hand.sees("there is a server web-01 already")
+
+
+async def test_what_is_typed_ahead_lands_where_it_belongs(hand: Deckhand) -> None:
+    """Over a slow line all of it comes in one piece: the password must not be readable in the host name."""
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("N")
+        await hand.sees("21 offers")
+        for key in ["slash", *"nano", "space", *"loc", "colon", *"nl", "enter"]:  # a, o and : are commands of the list
+            hand.app.post_message(Key(key, {"space": " ", "slash": "/", "colon": ":", "enter": None}.get(key, key)))
+        await hand.sees("1 of 21 offers")
+        await pilot.press("enter")
+        await hand.sees("Debian 11")
+        for key in ["j", "enter", "enter", *"web-03", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "tab", "tab"]:
+            hand.app.post_message(Key(key, key if len(key) == 1 else None))
+        await hand.sees("The password is set")
+        assert PASSWORD[:3] not in hand.text
+        await hand.sees("web-03")
+        await pilot.press("enter")
+        await hand.sees("Dry run")
 
 
 async def test_a_private_key_is_not_kept(hand: Deckhand) -> None:

@@ -26,7 +26,7 @@ async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
         await pilot.press("s")
         await hand.sees("Tag 12 servers")
         await pilot.press(*"audit=2026", "enter")
-        await hand.sees("Tag audit=2026 12 servers?")
+        await hand.sees("Tag audit=2026 on 12 servers?")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
         await pilot.press("tab", "enter")
         await until(lambda: len(tagged(world, "audit")) == 12, "all of them have it")

@@ -56,6 +56,15 @@ def facts(**more: Any) -> OrderFacts:
 DRAFT = OrderDraft(OFFER, 219, 25, "web-03", SecretStr("Good-pass-1"), KEY, password_stored=True)
 
 
+def test_ipv6_and_a_promotion_code_go_along_when_they_are_wanted() -> None:
+    plain = request_of(DRAFT, facts()).params
+    assert (plain.ipv6, plain.promocode) == (None, None)
+    more = request_of(replace(DRAFT, ipv6=True, promocode="AUTUMN-26"), facts()).params
+    assert (more.ipv6, more.promocode) == (True, "AUTUMN-26")
+    with pytest.raises(NotReady, match="Promotion code"):
+        request_of(replace(DRAFT, promocode="a b; rm"), facts())
+
+
 def test_a_whole_draft_becomes_one_request_with_what_the_provider_needs() -> None:
     request = request_of(DRAFT, facts())
     assert request.action.name == "eq/order_instance"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event
 from textual.message import Message
 
 from screens.base import DeckScreen
@@ -22,12 +23,13 @@ from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
+from tui.app.type_ahead import TypeAhead
 from tui.errors import HostdeckError
 from tui.store.changes import Kind, mentions
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.filter import LineFilter
     from textual.notifications import SeverityLevel
@@ -63,7 +65,18 @@ class HostdeckApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = None
     # Above the status line and the keys: what is said must not hide how fresh the list is.
-    DEFAULT_CSS = "HostdeckApp ToastRack { margin-bottom: 3; }"
+    # Over a dialog only the newest, in the lowest line, which dialogs leave free: it must hide no question and no
+    # field. All of it is there again when the dialog has gone.
+    DEFAULT_CSS = """
+    HostdeckApp ToastRack { margin-bottom: 3; }
+    ModalScreen ToastRack { margin-bottom: 0; }
+    ModalScreen ToastHolder { display: none; }
+    ModalScreen ToastHolder:last-child { display: block; }
+    ModalScreen Toast {
+        width: 100%; max-width: 100%; height: 1; margin: 0; padding: 0 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", id="app.help", key_display="?"),
         Binding("f1", "help", "Help", show=False, id="app.help_too"),
@@ -97,6 +110,7 @@ class HostdeckApp(App[None]):
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
         self.performer = Performer(self)
         self.watcher = OperationWatch(self)
+        self.type_ahead = TypeAhead(self)
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""
         self._open_ways: OpenWays | None = None
@@ -164,6 +178,9 @@ class HostdeckApp(App[None]):
         """Any thread: the terminal is gone."""
         self.call_later(self.exit, None, 129)
 
+    async def on_event(self, event: Event) -> None:
+        await self.type_ahead.pass_on(event, super().on_event)
+
     # From the store to the screens
 
     def on_store_moved(self) -> None:
@@ -219,7 +236,15 @@ class HostdeckApp(App[None]):
 
     def action_go(self, name: str) -> None:
         """To a place without an argument, by name."""
-        self.go_to(Place(name))
+        self._leave_for(lambda: self.go_to(Place(name)))
+
+    def _leave_for(self, go: Callable[[], object]) -> None:
+        """Go, also from a server with open ways: first it is offered to close them."""
+        server_id = self.screen.ways_behind() if isinstance(self.screen, DeckScreen) else None
+        if server_id is None:
+            go()
+        else:
+            self.open_ways.leave_server(server_id, go)
 
     def action_previous_place(self) -> None:
         self._step(-1)
@@ -232,8 +257,10 @@ class HostdeckApp(App[None]):
         self._step(-1 if self._place_at else 1)
 
     def _step(self, by: int) -> None:
-        if not 0 <= self._place_at + by < len(self._places):
-            return
+        if 0 <= self._place_at + by < len(self._places):
+            self._leave_for(lambda: self._step_now(by))
+
+    def _step_now(self, by: int) -> None:
         self._place_at += by
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -293,7 +320,7 @@ class HostdeckApp(App[None]):
         if isinstance(self.screen, LeavingScreen):
             self.exit()  # asked twice: the next start goes on with it
             return
-        words = "" if worst is None else f"{worst.server_name}: {worst.what}. {worst.danger}"
+        words = "" if worst is None else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
         waiting = self.deck.engine.operations.waiting if going else 0
         self.push_screen(LeavingScreen(going, waiting, words, len(self.deck.store.promises)), self._left)
 

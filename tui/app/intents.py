@@ -110,10 +110,16 @@ class Performer:
         entries = [
             (command, command.why_not(targets) or "")
             for command in commands().values()
-            if command.on_servers or not targets.rows
+            if command.on_servers == bool(targets.rows)
         ]
+        screen = self._app.screen
+        first = screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
+        placed = sorted(
+            in_their_places(entries, targets),
+            key=lambda entry: (bool(entry[1]), not entry[0].id.startswith(first)),
+        )
         self._app.push_screen(
-            ActionsScreen(targets, in_their_places(entries, targets)),
+            ActionsScreen(targets, placed),
             lambda chosen: self.wish(chosen, argument) if chosen else None,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from screens.base import DeckScreen
+from tui.format import count
 from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class OperationWatch:
             if not any(isinstance(screen, AwayScreen) for screen in self._app.screen_stack):
                 self._app.push_screen(AwayScreen(self._app.deck), self._saw)
         elif going:
-            words = f"{going} operation{'s' if going > 1 else ''} went on meanwhile, and are watched on. O shows them."
+            rest = "is watched on. O shows it." if going == 1 else "are watched on. O shows them."
+            words = f"{count(going, 'operation')} went on meanwhile, and {rest}"
             self._app.notify(words, timeout=10)
 
     def _saw(self, shown: frozenset[int] | None) -> None:
@@ -66,7 +68,8 @@ class OperationWatch:
         if place not in _IN_VIEW and number_known:
             name = one.action.partition("/")[2]
             severity: Literal["error", "information"] = "error" if one.state in _BAD else "information"
-            self._app.notify(f"{name} {one.server_name}: {one.state}. {one.said}", severity=severity,
+            about = one.server_name or "for the account"
+            self._app.notify(f"{name} {about}: {one.state}. {one.said}", severity=severity,
                              timeout=20 if one.state in _BAD else TOAST_S)  # fmt: skip
         if took_s >= LONG_S:
             self._ring()

@@ -15,7 +15,7 @@ COLUMNS: tuple[Column[Operation], ...] = (
     Column("state", lambda one: str(one.state), width=8),
     Column("action", lambda one: one.action, width=12),
     Column("server_id", lambda one: one.server_id, width=8, right=True),
-    Column("server", lambda one: one.server_name, width=18),
+    Column("server", lambda one: one.server_name, lambda one: one.server_name or "account", width=18),
     Column("planned_at", lambda one: one.planned_at, lambda one: local_time(one.planned_at), width=20),
     Column("who", lambda one: one.who, width=12),
     Column("batch", lambda one: one.batch),
@@ -42,7 +42,7 @@ ENDS: tuple[Column[LooseEnd], ...] = (
     Column("operation", lambda end: end.id, width=9, right=True),
     Column("danger", lambda end: {"bad": "high", "warn": "some", "dim": "low"}[end.tone], width=6),
     Column("server_id", lambda end: end.server_id, width=8, right=True),
-    Column("server", lambda end: end.server_name, width=18),
+    Column("server", lambda end: end.server_name, lambda end: end.server_name or "account", width=18),
     Column("what", lambda end: end.what, width=30),
     Column("since", lambda end: end.since, lambda end: local_time(end.since), width=20),
     Column("ends_at", lambda end: end.ends_at, lambda end: "never by itself" if end.ends_at is None else

@@ -105,6 +105,20 @@ def find_or_ask(start: StartOptions) -> Found:
     return found
 
 
+def at_hand(start: StartOptions) -> Found | None:
+    """A secret that can be had without asking anybody; `None` when there is none."""
+    held = HELD.found(start)
+    if held is not None:
+        return held
+    try:
+        found = find_secret(start.profile, start.settings.profile(start.profile), take_from_environment())
+    except CredentialError:
+        return None
+    if found is not None:
+        HELD.remember(start, found)
+    return found
+
+
 def typed(start: StartOptions) -> Found:
     """A secret typed on a terminal, never shown. Raises CredentialError when there is none to type on."""
     import getpass

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from tui.api.catalogue import eq_power, ssh_keys
+from tui.api.catalogue import auth_more, eq_power, ssh_keys
 from tui.commands.command import Ask, Command, Confirm, Go, Intent, Refuse, Targets
 from tui.engine.plan import Plan, Request, Tier
 from tui.wizard.ssh_keys import KeyProblem, public_key
@@ -100,9 +101,34 @@ def _delete_key(targets: Targets) -> Intent:
     return Confirm(Plan("Delete the key", (request,), effect, tier=Tier.DISRUPTIVE))
 
 
+def sessions_plan(email: str, code: str) -> Plan:
+    """End every session of the account."""
+    params = auth_more.SessionReset(email=email, reset_token=SecretStr(code))
+    effect = ("Every session of the account ends: this one, other dashboards, scripts, the web panel. Each has to "
+              "sign in again; API keys stay what they are.")  # fmt: skip
+    return Plan("End all sessions", (Request(auth_more.SESSION_RESET, params, locks=False),), effect)
+
+
+def _end_sessions(targets: Targets) -> Intent:
+    def with_email(email: str) -> Intent:
+        if not _EMAIL.fullmatch(email.strip()):
+            return Refuse("That is no e-mail address. Nothing was sent.")
+
+        def with_code(code: str) -> Intent:
+            return Confirm(sessions_plan(email.strip(), code.strip())) if code.strip() else Refuse("Type the code.")
+
+        hint = "The one of the provider's mail. No published call sends it: ask for it in the web panel."
+        return Ask("Code from the mail", hint, with_code, secret=True)
+
+    return Ask("E-mail of the account", "The provider ends sessions for who can read its mail.", with_email)
+
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 COMMANDS = (
     Command("account.add_ssh_key", "Add an SSH key", (ssh_keys.ADD,), _add_key, on_servers=False),
     Command("account.delete_ssh_key", "Delete an SSH key", (ssh_keys.DELETE,), _delete_key, on_servers=False),
     Command("account.check_pin", "Try the PIN", (eq_power.CHECK_PIN,), _check_pin, on_servers=False),
     Command("account.set_pin", "Set or change the PIN", (eq_power.SET_PIN,), _set_pin, on_servers=False),
-)
+    Command("account.end_sessions", "End all sessions, everywhere", (auth_more.SESSION_RESET,), _end_sessions,
+            on_servers=False),
+)  # fmt: skip

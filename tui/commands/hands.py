@@ -14,6 +14,7 @@ from tui.engine.guards import thought_about
 from tui.engine.ladder import by_server, ladder, tried_words
 from tui.engine.openings import ticket_open
 from tui.engine.plan import Plan, Request, Tier
+from tui.engine.readings.hands import nobody_asked
 from tui.format import ago
 from tui.models.base import Params
 from tui.models.kind import ServerKind
@@ -62,7 +63,7 @@ def _for_machines(targets: Targets) -> str | None:
 def _confirm(row: ServerRow, targets: Targets, action: ApiAction[Any, Any], params: Params, effect: str,
              tier: Tier = Tier.DISRUPTIVE) -> Intent:  # fmt: skip
     name = row.hostname or f"#{row.id}"
-    request = Request(action, params, row.id, name, locks=False)
+    request = Request(action, params, row.id, name, locks=False, check=nobody_asked(row.id))
     plan = Plan(action.summary, (request,), effect, tier=tier, typed=name if tier is Tier.DESTRUCTIVE else "")
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_told)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tui.api.catalogue import catalogue
 from tui.engine.plan import Plan, Request, Tier, tier_of
+from tui.models.ticket import request_in
 from tui.store.operations import LooseEnd, Operation
 
 _FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
@@ -23,6 +24,8 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
         return None
     action = catalogue()[end.mend]
     sent = {**_sent(opened), **_FIXED.get(end.mend, {})}
+    if end.mend == "rhr/discard":
+        sent = {"id": request_in(opened.said)}  # of the request: it is in the answer only
     fields = {
         name: sent[alias]
         for name, field in action.params.model_fields.items()

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import order
-from tui.commands.command import Command, Confirm, Go, Intent, Targets
+from tui.commands.command import Choose, Command, Confirm, Go, Intent, Targets
 from tui.engine.plan import Plan, Request, Tier
 from tui.engine.readings.catalogue import offers_now
-from tui.format import money
+from tui.format import local_time, money
+from tui.store.operations import Operation, is_order
+from tui.text import safe_text
 from tui.wizard.cost import Cost
 from tui.wizard.order import changed_since, credit_words
 
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.models.offer import Offer
+
+
+SHOWN = 9
+"""Orders to choose from: the newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +70,30 @@ def _send(targets: Targets) -> Intent:
     return Confirm(order_plan(targets.argument)) if isinstance(targets.argument, Wanted) else Go("order")
 
 
-COMMANDS = (Command("order.send", "Order a server", (order.ORDER_INSTANCE,), _send, on_servers=False),)
+def orders_of(targets: Targets) -> list[Operation]:
+    """The orders that the journal has, the newest first; only the chosen one where an order is chosen."""
+    if is_order(targets.argument):
+        return [targets.argument]
+    return sorted((one for one in targets.operations() if is_order(one)), key=lambda one: -one.id)
+
+
+def _progress(targets: Targets) -> Intent:
+    found = orders_of(targets)
+    if len(found) == 1:
+        return Go("deploy", found[0].id)
+    options = tuple((str(one.id), _order_words(one, targets.now)) for one in found[:SHOWN])
+    return Choose("Which order", options, lambda number: Go("deploy", int(number)))
+
+
+def _order_words(one: Operation, now: float) -> str:
+    return f"{safe_text(one.server_name, 30) or f'#{one.id}'}, {local_time(one.planned_at, now=now)}, {one.state}"
+
+
+def _ordered(targets: Targets) -> str | None:
+    return None if orders_of(targets) else "Nothing was ordered from here lately."
+
+
+COMMANDS = (
+    Command("order.send", "Order a server", (order.ORDER_INSTANCE,), _send, on_servers=False),
+    Command("order.progress", "Progress of an order", (), _progress, _ordered, on_servers=False),
+)

@@ -25,7 +25,7 @@ def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
     requests = tuple(_add(row, tag) for row in rows)
     replaced = [row for row in rows if _held(row, tag.name) not in (None, tag.value)]
     effect = f"{tag} is set on {count(len(rows), 'server')}. A tag of that name is replaced."
-    plan = Plan(f"Tag {tag}", requests, effect, tier=Tier.SAFE if len(rows) == 1 else Tier.DISRUPTIVE)
+    plan = Plan(f"Tag {tag}", requests, effect, tier=Tier.SAFE if len(rows) == 1 else Tier.DISRUPTIVE, of="on")
     if replaced:
         named = ", ".join(
             f"{row.hostname or row.id} ({_held(row, tag.name) or 'no value'})" for row in replaced[:_SHOWN]
@@ -45,7 +45,7 @@ def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
     )  # fmt: skip
     warnings = ("From then on nothing keeps these servers from being changed.",) if name == PROTECT else ()
     effect = f"The tag {name} goes from {count(len(having), 'server')}; what was in it is kept in the journal."
-    return Plan(f"Remove {name}", requests, effect, warnings, tier=Tier.DISRUPTIVE)
+    return Plan(f"Remove {name}", requests, effect, warnings, tier=Tier.DISRUPTIVE, of="from")
 
 
 def _add(row: ServerRow, tag: TagText) -> Request:
@@ -147,7 +147,7 @@ def _undo(targets: Targets) -> Intent:
             requests.append(_add(row, TagText(name, str(value))))
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
     effect = f"Back to what was there before: {shown}. A note that a tag had is not known any more."
-    return Confirm(Plan("Undo the tag", tuple(requests), effect, tier=Tier.DISRUPTIVE))
+    return Confirm(Plan("Undo the tag", tuple(requests), effect, tier=Tier.DISRUPTIVE, of="on"))
 
 
 def _nothing_to_undo(targets: Targets) -> str | None:

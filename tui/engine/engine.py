@@ -121,11 +121,13 @@ class Engine:
         self.here = local_addresses()
 
     def _sweep(self) -> None:
-        """What a killed process left of consoles goes."""
+        """What a killed process left of consoles goes, and payment pages that are a day old."""
         from tui.engine.console_files import sweep
+        from tui.engine.payment_pages import sweep_pages
         from tui.paths import Paths
 
         sweep(Paths.of_user().runtime)
+        sweep_pages(self._clock.now())
 
     def _warm(self) -> None:
         cold = self._store.fleet.value

@@ -104,6 +104,7 @@ def ladder(row: ServerRow, operations: Iterable[Operation], power: Reading[Power
         now: Unix seconds.
     """
     own = sorted((one for one in operations if one.server_id == row.id and one.sent_at), key=lambda one: one.id)
+    own = _without_installs(own)
     recent = [one for one in own if now - (one.sent_at or 0) < TRIED_WITHIN_S or one.under_way]
     off = (power.value or row.power) is Power.OFF
     steps = [_ON if off and rung is _REBOOT else rung for rung in steps_for(row)]
@@ -115,6 +116,12 @@ def ladder(row: ServerRow, operations: Iterable[Operation], power: Reading[Power
         rungs[at] = replace(rungs[at], is_next=True)
         return Ladder(tuple(rungs), f"Next: {rungs[at].title}.")
     return Ladder(tuple(rungs), wait or "All has been tried. What is open ends in time; a human may be asked again.")
+
+
+def _without_installs(own: list[Operation]) -> list[Operation]:
+    """A reinstall boots the server too: that was no try to wake it."""
+    installs = {one.batch for one in own if one.batch and one.action in ("eq/reinstall", "eq/create_pxe")}
+    return [one for one in own if one.batch not in installs or one.under_way]
 
 
 def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
@@ -160,17 +167,14 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
 
 
 def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float) -> int | None:
-    """The first step not tried above those that were, else the first below; a look comes before all."""
+    """The first step that was not tried, wherever it was begun; a look comes before all."""
     for at, rung in enumerate(rungs):
         if not rung.actions and power.error is None:
             if power.taken_at is None or now - power.taken_at > LOOKED_WITHIN_S:
                 return at
         elif off and rung.command == "power.on" and rung.last is None:
             return at
-    steps = [at for at, rung in enumerate(rungs) if rung.actions]
-    highest = max((at for at in steps if rungs[at].last is not None), default=-1)
-    free = [at for at in steps if rungs[at].last is None]
-    return next((at for at in free if at > highest), free[0] if free else None)
+    return next((at for at, rung in enumerate(rungs) if rung.actions and rung.last is None), None)
 
 
 def tried_words(made: Ladder, now: float) -> str:

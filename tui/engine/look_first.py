@@ -26,9 +26,11 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
     """Why the request must not be sent; empty when nothing speaks against it."""
     if request.check is not None:
         try:
-            return request.check(client)
+            problem = request.check(client)
         except HostdeckError as error:
             return f"What it rests on could not be read. {error.said or error.headline}"
+        if problem:
+            return problem
     server_id, effect = request.server_id, request.action.effect
     if server_id is None or effect < Effect.DISRUPTIVE:
         return ""

@@ -61,7 +61,9 @@ OPENERS: Mapping[str, Opener] = {
         for name in ("request_pon", "request_poff", "request_reboot", "request_PXEboot", "request_kvm",
                      "request_check", "request_assistance")
     },
-    "rhr/add": Opener("Remote hands asked for", "Somebody in the data centre will act on it.", "dim", ()),
+    "rhr/add": Opener(
+        "Remote hands asked for", "Somebody in the data centre will act on it.", "dim", ("rhr/discard",)
+    ),
 }  # fmt: skip
 CLOSERS = frozenset(name for opener in OPENERS.values() for name in opener.closed_by)
 RELEVANT = frozenset(OPENERS) | CLOSERS

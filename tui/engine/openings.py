@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 from tui.store.operations import LooseEnd, Operation, OpState
 
@@ -25,7 +26,22 @@ def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[L
     return tuple(sorted(found, key=lambda end: (end.server_id or 0, WAY_CLOSERS.index(end.mend))))
 
 
+def blocked_addresses(
+    ends: Iterable[LooseEnd], operations: Mapping[int, Operation], server_id: int
+) -> dict[str, LooseEnd]:
+    """What is blocked on a server, as far as we did it: the provider does not tell it."""
+    found = {}
+    for end in ends:
+        if end.server_id == server_id and end.mend == "net/unblock_ip" and end.id in operations:
+            found[str(json.loads(operations[end.id].parameters).get("ip", ""))] = end
+    return found
+
+
 def ticket_open(operations: Iterable[Operation]) -> Operation | None:
-    """The newest request to a human that nobody has closed; what may have become one counts."""
-    asked = [one for one in operations if one.action in TICKETS and one.state in _MAY_BE_OPEN and not one.settled]
+    """The newest request to a human for a server that nobody has closed; what may have become one counts."""
+    operations = tuple(operations)
+    withdrawn = max((one.id for one in operations if one.action == "rhr/discard" and one.state is OpState.DONE),
+                    default=0)  # fmt: skip
+    asked = [one for one in operations if one.action in TICKETS and one.state in _MAY_BE_OPEN and not one.settled
+             and not (one.action == "rhr/add" and one.id < withdrawn)]  # fmt: skip
     return max(asked, key=lambda one: one.id, default=None)

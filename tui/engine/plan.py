@@ -113,12 +113,12 @@ class Plan:
     @property
     def question(self) -> str:
         """ "Reboot web-01 (id 20311)?" """
+        title = f"{self.title} {self.of}" if self.of else self.title
         if not self.on_one:
-            return f"{self.title} {len(self.requests)} servers?"
+            return f"{title} {len(self.requests)} servers?"
         one = self.requests[0]
         if one.server_id is None:
             return f"{self.title}?"
-        title = f"{self.title} {self.of}" if self.of else self.title
         return f"{title} {one.server_name or 'server'} (id {one.server_id})?"
 
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:

@@ -62,6 +62,11 @@ class Offer:
     def is_sold_out(self) -> bool:
         return self.stock == 0
 
+    @property
+    def sold_out_words(self) -> str:
+        """What is said of it when none is left."""
+        return f"{self.name} is sold out at {self.location}."
+
 
 def row_id(preset_id: int, location: str) -> int:
     """The id of an offer's row."""

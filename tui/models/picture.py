@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -134,8 +135,7 @@ def read_graph(payload: Any) -> Graph:
         picture = _picture(payload)
         if picture is not None:
             return picture
-        # An HTML fragment or a bare text that was not sent as JSON.
-        payload = payload[:_MAX_TEXT].decode("utf-8", "replace")
+        payload = _unwrapped(payload[:_MAX_TEXT].decode("utf-8-sig", "replace"))
     if isinstance(payload, dict) and isinstance(payload.get("callback"), str):
         return PictureKey(AsyncKey(payload["callback"]))
     texts = list(_texts(payload))
@@ -148,6 +148,14 @@ def read_graph(payload: Any) -> Graph:
     if _numbers(payload):
         return GraphNumbers(payload)
     raise ValueError("the answer holds neither an image nor a link nor numbers")
+
+
+def _unwrapped(text: str) -> Any:
+    """What JSON without an envelope holds, a list or a bare string; else the text: an HTML fragment, a link."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _numbers(payload: Any) -> bool:

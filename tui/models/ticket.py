@@ -71,10 +71,25 @@ class RemoteHandsRequest(Model):
     ticket: LooseText = None
 
     @property
+    def is_open(self) -> bool:
+        """Somebody may still act on it. Only PENDING is documented: what is not said to be over counts."""
+        return str(self.status or "").upper() not in _OVER
+
+    @property
     def words(self) -> str:
         """For the journal."""
         parts = (f"request {self.id}" if self.id is not None else "", self.status, self.ticket)
         return " ".join(str(part) for part in parts if part) or "The request was taken."
+
+
+_OVER = frozenset({"DISCARDED", "CANCELLED", "CANCELED", "CLOSED", "COMPLETED", "DONE", "REJECTED", "RESOLVED"})
+_REQUEST = re.compile(r"request ([0-9]{1,12})\b")
+
+
+def request_in(words: str) -> int | None:
+    """Number of the request out of what `words` wrote down."""
+    found = _REQUEST.match(words)
+    return int(found[1]) if found else None
 
 
 def read_remote_hands(payload: Any) -> tuple[RemoteHandsRequest, ...]:

@@ -145,6 +145,11 @@ class LooseEnd:
     """`ends_at` is what this very process will do, while it runs."""
 
 
+def is_order(chosen: object) -> bool:
+    """Whether it is an operation that ordered a server."""
+    return isinstance(chosen, Operation) and chosen.action == "eq/order_instance"
+
+
 def answer_of(one: Operation) -> dict[str, Any]:
     """The last answer as it was kept; empty when there was none. Its texts are the provider's: not safe yet."""
     import json

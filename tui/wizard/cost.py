@@ -70,6 +70,8 @@ class Cost:
     """`None` as soon as one line is unknown: a sum of the rest would be taken for the whole."""
     credit_before: Decimal | None = None
     """`None`: unknown."""
+    credit_in: str = ""
+    """The currency of the credit where it is another: then the two cannot be compared."""
 
     @property
     def saved(self) -> Decimal:

@@ -6,8 +6,9 @@ parameters are needed in practice).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ from tui.wizard.target import Target
 if TYPE_CHECKING:
     from tui.models.order import TrafficPlan
 
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""No rule was published: what could be read as anything else is not sent."""
 __all__ = ["NotReady", "OrderDraft", "shown_fields"]
 
 
@@ -76,6 +79,10 @@ class OrderDraft:
     password_stored: bool = False
     """A password that was made here has been put away by the person; one that was typed is known."""
     period: Period = Period.MONTHLY
+    ipv6: bool = False
+    """An IPv6 network too."""
+    promocode: str = ""
+    """What it takes off is not told before the invoice is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +168,11 @@ def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
     if system is not None:
         names["licence"] = f"System: {system.name}"
     same_money = not facts.account_currency or facts.account_currency == offer.currency
-    return cost_of(
+    made = cost_of(
         offer.amount, plan=None if plan is None else plan.price, licence=licence_of(system, offer.currency),
         period=draft.period, currency=offer.currency, credit=facts.credit if same_money else None, names=names,
     )  # fmt: skip
+    return made if same_money else replace(made, credit_in=facts.account_currency)
 
 
 def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
@@ -175,7 +183,7 @@ def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
         *((OrderStep.DETAILS, words) for words in detail_problems(draft, facts)),
     ]
     if draft.offer.is_sold_out:
-        found.append((OrderStep.COST, f"{draft.offer.name} is sold out at {draft.offer.location}."))
+        found.append((OrderStep.COST, draft.offer.sold_out_words))
     return tuple(OrderProblem(step, words) for step, words in found)
 
 
@@ -212,6 +220,8 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     yield from (f"Password: {words}" for words in wrong)
     if not wrong and not draft.password_stored:
         yield "Password: put it away first; it is shown once and kept nowhere."
+    if draft.promocode and not _CODE.fullmatch(draft.promocode):
+        yield "Promotion code: letters, digits, hyphens and underscores, at most 64."
     if draft.ssh_key.strip():
         try:
             public_key(draft.ssh_key)
@@ -225,7 +235,8 @@ def credit_words(found: Cost) -> str:
     if found.total is None:
         return "The total is unknown: a line above has no price in this currency."
     if found.credit_before is None:
-        return "The credit is not known in this currency; the provider may make an invoice instead."
+        why = f"The credit is in {found.credit_in}, not in {currency}" if found.credit_in else "The credit is not known"
+        return f"{why}: the provider may make an invoice instead, and installs nothing before it is paid."
     if found.is_covered:
         return f"Credit {money(found.credit_before, currency)} now, {money(found.credit_after, currency)} after it."
     return (f"Credit {money(found.credit_before, currency)}: {money(found.missing, currency)} are missing. "
@@ -246,6 +257,7 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
     params = order.OrderInstance(
         preset=offer.name, location_name=offer.location, os_id=draft.os_id, traffic_plan=draft.plan_id,
         deploy_period=draft.period.value, hostname=draft.hostname, root_pass=draft.password, ssh_key=key,
+        ipv6=draft.ipv6 or None, promocode=draft.promocode or None,
     )  # fmt: skip
     return Request(Move.ORDER, order.ORDER_INSTANCE, params, f"Order {offer.name} at {offer.location}")
 

@@ -56,23 +56,31 @@ def _run(options: Namespace, start: StartOptions) -> int:
         rows = with_details(shop.client, named(shop.client, start, [options.server]))
         if options.what in ("ladder", "note"):
             return _tell(shop, rows[0], options)
+        if options.what == "console" and not options.stdout:
+            _check_viewer(shop, rows[0])
         return run_command(shop, _command(options), rows, options, answers=_answers(options),
                            follow=lambda then, code: _follow(then, code, options))  # fmt: skip
 
 
-def _check(options: Namespace) -> None:
+def _check_viewer(shop: Workshop, row: ServerRow) -> None:
+    """Only a server that has a console at all can lack a viewer for it: the other reasons come by themselves."""
     import os
 
+    from tui.commands import commands
     from tui.engine.console_files import viewer_here
 
+    if viewer_here(os.environ) is None and commands()["access.console"].why_not(targets_of(shop, [row])) is None:
+        said = ("There is no display here, or no remote-viewer. On your own machine: "
+                "ssh HOST hostdeck access console ID --stdout | remote-viewer -")  # fmt: skip
+        raise UsageError("hostdeck access console", said=said, certain="Nothing was sent.")
+
+
+def _check(options: Namespace) -> None:
     problem = ""
     if options.what in SHOWN_ONCE and not options.wait:
         problem = "What it opens is shown once, at its end: --no-wait would lose it."
     elif options.what == "ask" and bool(options.wanted) == bool(options.text):
         problem = "Say what a human shall do: --for WHAT or --text WORDS."
-    elif options.what == "console" and not options.stdout and viewer_here(os.environ) is None:
-        problem = ("There is no display here, or no remote-viewer. On your own machine: "
-                   "ssh HOST hostdeck access console ID --stdout | remote-viewer -")  # fmt: skip
     elif options.hours and not 1 <= options.hours <= 24:
         problem = "--hours is 1 to 24."
     elif options.addresses:
@@ -207,7 +215,7 @@ def _read_power(shop: Workshop, row: ServerRow) -> Any:
 
 
 def _print_ladder(made: Ladder, ways: list[str], options: Namespace) -> None:
-    if options.json or not sys.stdout.isatty():
+    if options.json:
         steps = [{"step": rung.title, "command": rung.command, "came_of_it": rung.words, "next": rung.is_next}
                  for rung in made.rungs]  # fmt: skip
         print(json.dumps({"ladder": steps, "advice": made.advice, "open": ways}, ensure_ascii=False))

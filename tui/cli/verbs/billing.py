@@ -36,7 +36,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
             return _invoices(client, options)
         rows = _servers(client)
         if options.by:
-            return _groups(rows, options)
+            return _groups(_readable(client, rows, options.by), options)
         return _due(rows, options) if options.due else _account(client, rows, options)
 
 
@@ -74,6 +74,13 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
         facts.append(("next due", f"{due(first.due, first.days_left)}: {first.hostname or first.id}"))
     write_lines([f"{name:<10}{value}" for name, value in facts])
     return ExitCode.OK
+
+
+def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]:
+    """With the tags where they are grouped by: the list does not tell them, so each server is asked for."""
+    from tui.cli.servers import with_details
+
+    return with_details(client, rows) if by.startswith("tag:") else rows
 
 
 def _groups(rows: list[ServerRow], options: Namespace) -> int:

@@ -1,4 +1,7 @@
-"""`hostdeck order`: what an order would cost and send; with --send the order itself. A dry run by default."""
+"""`hostdeck order`: what an order would cost and send; with --send the order itself. A dry run by default.
+
+What keeps it from being sent (a bad host name, a preset sold out) ends both with the code for wrong arguments.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--period", choices=PERIODS, default="monthly", help="for how long is paid at once (monthly)")
     parser.add_argument("--currency", choices=("EUR", "USD", "RUB"), default="EUR")
     parser.add_argument("--ssh-key", default="", metavar="FILE", help="a public key to put on it")
+    parser.add_argument("--ipv6", action="store_true", help="an IPv6 network too")
+    parser.add_argument("--promocode", default="", metavar="CODE",
+                        help="a promotion code; what it takes off stands on the invoice only")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="say what it costs and would send (the default)")
     parser.add_argument("--send", action="store_true", help="order it; asks for password, amount and PIN")
     parser.add_argument("--password-stdin", action="store_true",
@@ -44,22 +50,33 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if options.send and options.dry_run:
         raise UsageError(DOING, said="--send and --dry-run exclude each other.", certain=NOTHING)
     if not options.send:
-        from tui.cli.sign_in import client_for
-
-        client = client_for(start)
-        try:
-            return _dry_run(*_draft(client, options), options)
-        finally:
-            client.close()
+        return _look(options, start)
     if start.read_only:
         raise UsageError(DOING, said="Read-only: nothing is changed here.", certain=NOTHING)
     return _send(options, start)
 
 
-def _draft(
-    client: Client, options: Namespace, credit: Any = None, own_currency: str = ""
-) -> tuple[OrderDraft, OrderFacts]:
-    """The order as the arguments say it, and what there is to choose from. Wants no session."""
+def _look(options: Namespace, start: StartOptions) -> int:
+    """The dry run. Nobody has to sign in; where a key is at hand the credit and the names in use are read too."""
+    from tui.cli.sign_in import at_hand, client_for, signed_in
+
+    found = at_hand(start)
+    if found is not None:
+        with signed_in(start, found) as (client, _):
+            return _dry_run(*_draft(client, options, account=True), options)
+    client = client_for(start)
+    try:
+        return _dry_run(*_draft(client, options), options)
+    finally:
+        client.close()
+
+
+def _draft(client: Client, options: Namespace, *, account: bool = False) -> tuple[OrderDraft, OrderFacts]:
+    """The order as the arguments say it, and what there is to choose from.
+
+    Args:
+        account: Read credit and host names too, which wants a session.
+    """
     from tui.api.catalogue import order, os_images
     from tui.engine.readings.catalogue import offers_now
     from tui.wizard.cost import Period
@@ -75,10 +92,24 @@ def _draft(
     systems = client.call(os_images.OS_LIST, os_images.OsParams(instance_id=offer.preset_id, location=place))
     plans = client.call(order.TRAFFIC_PLANS_LIST, order.PlanParams(instance=offer.preset_id, location=place))
     found = plan_choices(plans, place, options.currency)
-    facts = OrderFacts(choices(systems, target_of(offer)), found, credit, own_currency)
+    facts = OrderFacts(choices(systems, target_of(offer)), found)
+    if account:
+        facts = _with_account(client, facts)
     draft = OrderDraft(offer, options.os or None, options.plan or usual_plan(found), options.hostname,
-                       ssh_key=_key(options.ssh_key), period=Period(options.period))  # fmt: skip
+                       ssh_key=_key(options.ssh_key), period=Period(options.period),
+                       ipv6=options.ipv6, promocode=options.promocode)  # fmt: skip
     return draft, facts
+
+
+def _with_account(client: Client, facts: OrderFacts) -> OrderFacts:
+    from dataclasses import replace
+
+    from tui.api.catalogue import whmcs
+    from tui.cli.servers import listed
+
+    owner = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
+    names = frozenset(row.hostname.lower() for row in listed(client) if row.hostname)
+    return replace(facts, credit=owner.credit, account_currency=str(owner.currency_code or ""), hostnames=names)
 
 
 def _key(path: str) -> str:
@@ -107,22 +138,22 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
             "currency": found.currency, "total": found.total, "saved": found.saved,
             "items": [{"what": one.words, "monthly": one.monthly, "discount": one.discount, "total": one.total}
                       for one in found.items],
-            "problems": wrong, "sent": False,
+            "credit": found.credit_before, "credit_after": found.credit_after, "problems": wrong, "sent": False,
         })  # fmt: skip
-        return ExitCode.OK
+        return ExitCode.USAGE if wrong else ExitCode.OK
     lines = [f"{one.words:<44}{money_words(one.monthly, found.currency):>14} x {found.period.months:<2} "
              f"{f'-{one.discount}%' if one.discount else '':>5}{money(one.total, found.currency):>16}"
              for one in found.items]  # fmt: skip
     lines += [f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}", credit_words(found)]
     lines += [f"! {words}" for words in wrong]
-    write_lines([*lines, "Dry run: nothing was sent. --send orders it."])
-    return ExitCode.OK
+    last = "--send would be refused." if wrong else "--send orders it."
+    write_lines([*lines, f"Dry run: nothing was sent. {last}"])
+    return ExitCode.USAGE if wrong else ExitCode.OK
 
 
 def _send(options: Namespace, start: StartOptions) -> int:
     from dataclasses import replace
 
-    from tui.api.catalogue import whmcs
     from tui.api.catalogue.order import OrderInstance
     from tui.cli.changing import carry_out, workshop
     from tui.commands.order import Wanted, order_plan
@@ -131,8 +162,7 @@ def _send(options: Namespace, start: StartOptions) -> int:
 
     password = _password(options)
     with workshop(start) as shop:
-        account = shop.client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
-        draft, facts = _draft(shop.client, options, account.credit, str(account.currency_code or ""))
+        draft, facts = _draft(shop.client, options, account=True)
         draft = replace(draft, password=password, password_stored=True)
         try:
             params = request_of(draft, facts).params

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.engine.readings.account import READ_SSH_KEYS
 from tui.engine.readings.addresses import READ_NAMES
+from tui.engine.readings.hands import READ_HANDS
 from tui.engine.readings.money import READ_CLIENT, READ_INVOICES
 from tui.engine.readings.ports import READ_PORTS
 from tui.engine.readings.tags import READ_TAGS
@@ -28,6 +29,8 @@ def after(one: Operation) -> list[tuple[Source[Any], Key]]:
     if one.action == "ip/update_ptr":
         address = json.loads(one.parameters).get("ip")
         return [(READ_NAMES, (one.server_id, str(address)))]
+    if one.action.startswith("rhr/"):
+        return [(READ_HANDS, ACCOUNT)]
     return [(READ_TAGS, one.server_id)] if one.action.startswith("tags/") else []
 
 

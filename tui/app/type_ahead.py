@@ -1,0 +1,92 @@
+"""Keys typed faster than the screen follows: each goes to where the one before it led. UI thread.
+
+Textual hands a key to whatever has the focus when it is read, and a key that moves the focus (Enter in a
+field, / for the filter, a for the menu) is only carried out some messages later. Over a slow line many
+keys come in one piece: a password typed behind a host name and Enter landed, readable, in the field of
+the host name, and the letters of a filter were taken for commands of the list.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.events import Event, Key, Paste
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.message_pump import MessagePump
+
+ALWAYS = frozenset({"enter", "tab", "shift+tab", "escape"})
+"""They move the focus also out of a field."""
+WITHIN = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "space", "j", "k", "h", "l",
+                    "g", "G", "n", "backspace", "delete"})  # fmt: skip
+"""They move inside of what has the focus, and are held down: nothing waits for them."""
+ROUNDS = 3
+"""How often a message may be answered by another on its way from the field to the app and back."""
+FRAMES = 2
+"""What a key opens is drawn first and given the focus then."""
+LONGEST_S = 0.5
+"""A widget that goes away answers nothing: then keys go on after this time."""
+
+
+class TypeAhead:
+    """Holds back what is typed behind a key that moves the focus, until it has been moved."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._held: deque[Event] = deque()
+        self._holding = 0
+        """Number of the key that is waited for; 0: nothing is held back."""
+        self._last = 0
+
+    async def pass_on(self, event: Event, to: Callable[[Event], Awaitable[None]]) -> None:
+        """Hand an event `to` the app now, or later in its turn."""
+        typed = isinstance(event, Key | Paste) and not event.is_forwarded  # handing it over marks it
+        moves = typed and isinstance(event, Key) and self._moves(event)
+        if typed and self._holding:
+            self._held.append(event)
+            return
+        await to(event)
+        if moves:
+            self._last = self._holding = self._last + 1
+            self._app.set_timer(LONGEST_S, partial(self._release, self._last))
+            self._go_round(self._last, FRAMES)
+
+    def _moves(self, key: Key) -> bool:
+        if key.key in ALWAYS:
+            return True
+        focused = self._app.focused
+        is_text = focused is not None and focused.check_consume_key(key.key, key.character)
+        return not is_text and key.key not in WITHIN
+
+    def _way(self) -> Sequence[MessagePump]:
+        """Everything that a message of the focused widget may pass."""
+        focused = self._app.focused
+        inside = [] if focused is None else [one for one in focused.ancestors_with_self if one is not self._app]
+        return (*(inside or [self._app.screen]), self._app)
+
+    def _go_round(self, number: int, frames: int) -> None:
+        """One callback behind what each of them has in its queue, one after the other; then what waits to be drawn."""
+        way = [*self._way()] * ROUNDS
+
+        def step(at: int) -> None:
+            while at < len(way):
+                nearest = way[at]
+                at += 1
+                if nearest.call_later(step, at):
+                    return
+            after = partial(self._go_round, number, frames - 1) if frames else partial(self._release, number)
+            self._app.screen.call_after_refresh(self._app.call_later, after)
+
+        if number == self._holding:
+            step(0)
+
+    async def _release(self, number: int) -> None:
+        if number != self._holding:
+            return
+        self._holding = 0
+        while self._held and not self._holding:
+            await self._app.on_event(self._held.popleft())

@@ -1,0 +1,30 @@
+"""What becomes of payment pages that were written for a browser: they go when they are of no use. Local thread."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+
+from tui.paths import Paths
+
+KEPT_S = 24 * 3600.0
+"""How long a page stays when nobody pays."""
+_PAGE = re.compile(r"invoice-([0-9]{1,18})(?:-[0-9]+)?\.html")
+
+
+def sweep_pages(now: float, folder: Path | None = None, number: int | None = None) -> int:
+    """Remove written pages: those of a paid invoice, or all that are older than a day. Local thread (disk).
+
+    Returns:
+        How many there were.
+    """
+    gone = 0
+    with contextlib.suppress(OSError):
+        for path in (folder or Paths.of_user().runtime).glob("invoice-*.html"):
+            theirs = _PAGE.fullmatch(path.name)
+            old = number is not None or now - path.lstat().st_mtime > KEPT_S
+            if theirs and old and number in (None, int(theirs[1])):
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
