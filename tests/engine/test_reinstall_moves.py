@@ -22,8 +22,8 @@ def record(*, pin: bool = True, way: Way = Way.STAGED) -> Record:
 
 
 def op(number: int, action: str, state: OpState, said: str = "", **more: object) -> Operation:
-    one = Operation(number, "b1", 0, "main", action, TARGET.id, TARGET.name, "{}", "test", False, state, None, "", 0, said, "",
-                    0.0, 0.0, 0.0, False, False)  # fmt: skip
+    one = Operation(number, "b1", 0, "main", action, TARGET.id, TARGET.name, "{}", "test", False, state, None, "", 0,
+                    said, "", 0.0, 0.0, 0.0, False, False)  # fmt: skip
     return replace(one, **more)  # type: ignore[arg-type]
 
 

@@ -178,6 +178,20 @@ class Records:
         self._locks[number] = handle
         return True
 
+    def is_in_hand(self, number: str) -> bool:
+        """Whether a living process carries it out. Takes nothing."""
+        try:
+            handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(handle)
+        return False
+
     def drop(self, number: str) -> None:
         """It has ended: give the lock back."""
         handle = self._locks.pop(number, None)
