@@ -126,15 +126,18 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
 ) -> None:
     keep_template(home / ".config/hostdeck", template, Template(os_id=219))
     world.account.reinstall_wipes = False
+    world.clock.speed = 1.0
     words = [sys.executable, *SCRIPT, "reinstall", str(METAL), "--template", template, *MEANT, "--url", shell.url]
     cut = subprocess.Popen(words, env=environ(home, KEY), cwd=home, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
                            stdout=subprocess.DEVNULL, text=True)  # fmt: skip
     assert cut.stdin is not None
     cut.stdin.write(TYPED)
     cut.stdin.close()
-    until_now(lambda: world.machines[METAL].pxe_armed or cut.poll() is not None, "the network boot is armed")
+    until_now(lambda: world.requests["eq/create_pxe"] or cut.poll() is not None, "the network boot is being armed")
+    until_now(lambda: "running   eq/create_pxe" in shell("reinstall", str(METAL), "--show").stdout, "it is written down")
     cut.kill()
     cut.wait()
+    world.clock.speed = 50.0
     before = dict(world.requests)
     shown = shell("reinstall", str(METAL), "--show", **KEY)
     assert shown.returncode == ExitCode.OK
