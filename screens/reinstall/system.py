@@ -83,6 +83,7 @@ class SystemStep(StepPane):
         if current is not None:
             lines += self._about(current.choice)
         lines += self.left_out(state.known.systems or (), shown=self._all)
+        lines += self.hint("f fills all steps in from a template; t keeps the answers as one.")
         if state.draft.os_id is not None:
             lines += self.fault(state.problem("os"), typed=True)
         self.tell("system-words", lines)

@@ -116,7 +116,7 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
     server = draft.server_id
     # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
     yield Request(Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")),
-                  "Try the PIN, if one is typed: a wrong one ends it here")  # fmt: skip
+                  "Try the PIN, if one is typed")  # fmt: skip
     yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key; this wipes the disks at once")
     yield Request(Move.ARM, eq_install.CREATE_PXE, CreatePxe(**_common(draft)),
                   "Arm the network boot: from now on any restart installs", wants_key=True)  # fmt: skip
