@@ -241,7 +241,7 @@ class _Look:
             return self._send(step)
         if step.takes_pin and refused_for_pin(one):
             safe = " Nothing has been wiped." if step.move is Move.PIN else ""
-            return self._send(step, f"The PIN was refused: {one.said}{safe}", fresh_pin=True)
+            return self._send(step, f"The PIN was refused: {one.said.rstrip('.')}.{safe}", fresh_pin=True)
         most = MOST_WIPES if step.id == self.record.main else MOST_TRIES
         if came_to_nothing(one) and self._tries(step.id) < most:
             return self._send(step, one.said, after_s=AGAIN_S)
@@ -257,7 +257,7 @@ class _Look:
     def _stuck(self, step: Step, one: Operation) -> Next:
         """It went wrong, or nobody knows: a person decides. For the restart a stage may decide first."""
         stops = self._stops()
-        said = f" {one.said}" if one.said else ""
+        said = f" {one.said.rstrip('.')}." if one.said else ""
         if step.move is Move.PIN:
             words = f"Whether the PIN is right could not be found out: {one.state}.{said} Nothing has been wiped."
             return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.PASS, *stops))
