@@ -32,6 +32,11 @@ class Pane(Lines, can_focus=True):
         """Columns that lines may fill."""
         return max(20, self.size.width)
 
+    @property
+    def below(self) -> int:
+        """How many lines are still below what is in view."""
+        return max(0, len(self.lines) - self.scroll_offset.y - self.size.height)
+
     def relayout(self) -> None:
         self.show_again()
 

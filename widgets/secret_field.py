@@ -6,8 +6,9 @@ it in a reactive that tools print, and shows how long it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -19,6 +20,7 @@ from textual.widget import Widget
 from tui.secrets import MASK
 from widgets.columns import fit_text
 
+T = TypeVar("T")
 MAX_CHARS = 4096
 """More than any key or password; a file pasted by mistake ends here."""
 
@@ -99,6 +101,10 @@ class SecretField(Widget, can_focus=True):
     def is_same(self, other: SecretField) -> bool:
         """Whether both hold the same, for secrets that are typed twice."""
         return self._typed == other._typed
+
+    def judged_by(self, rule: Callable[[str], T]) -> T:
+        """What a rule says of it. The rule must keep nothing of the text and tell nothing of it but classes."""
+        return rule("".join(self._typed))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def edited(app: App[Any], typed: str, hostname: str, papers: Papers) -> str | None:
-    """Open the script at the path `typed`, or a new one; the path it is at, `None` when it was not opened.
+    """Open the script at the path `typed`, or a new one; the path it is at.
+
+    `None` when it was not opened, or when a new one was left as it was: nothing is attached then.
 
     Runs on the UI thread on purpose: while the editor has the terminal there is nothing to draw.
     """
@@ -27,6 +29,7 @@ def edited(app: App[Any], typed: str, hostname: str, papers: Papers) -> str | No
     try:
         path = os.path.expanduser(typed) if typed else str(papers.new_script(hostname))
         words = [*shlex.split(editor), path]
+        before = _text_in(path)
         with app.suspend():
             ended = subprocess.run(words, check=False).returncode
     except SuspendNotSupported:
@@ -38,4 +41,20 @@ def edited(app: App[Any], typed: str, hostname: str, papers: Papers) -> str | No
         return None
     if ended:
         app.notify(f"The editor ended with {ended}.", severity="warning")
-    return typed or path
+    if typed:
+        return typed
+    after = _text_in(path)
+    if after is None or after == before:
+        papers.drop_stub(path)
+        more = f" Type {safe_text(path, 200)} to take it as it is." if os.path.exists(path) else ""
+        app.notify(f"Nothing is attached: the script was not changed.{more}", timeout=12)
+        return None
+    return path
+
+
+def _text_in(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None

@@ -37,6 +37,8 @@ class IdentityStep(StepPane):
     step = Step.IDENTITY
     _in_sight = False
     """The password was made here and has not been put away yet."""
+    _was_sent = False
+    """Enter was pressed after what stands there: from then on a fault is a fault."""
 
     def compose(self) -> ComposeResult:
         yield label("hostname-label", "Host name")
@@ -71,15 +73,25 @@ class IdentityStep(StepPane):
 
     def _password_lines(self, state: WizardState) -> list[Line]:
         password, typed = state.draft.password, self._typed_words()
+        weak = self._weak_words()
         if self._in_sight:
             words = "Shown once: put it away, then mark the line above. Hostdeck keeps it nowhere."
             return self.hint(words, "warn")
+        if weak:
+            # While it is being typed it is no fault yet that it is short.
+            first = self.query_one("#password", SecretField)
+            return self.fault(weak, typed=not first.has_focus or first.judged_by(len) >= SHORTEST or self._was_sent)
         if typed:
             return self.fault(typed, typed=True)
         if password is not None and not state.problem("password"):
             return self.hint("The password is set and not shown again. Make one, or type another, to change it.")
         rules = f"{SHORTEST} to {LONGEST} characters: upper and lower case, a digit, one of {' '.join(SPECIALS)}."
         return [*self.fault(state.problem("password"), typed=password is not None), *self.hint(rules)]
+
+    def _weak_words(self) -> str:
+        """Which rules the first field breaks; nothing while it is empty."""
+        first = self.query_one("#password", SecretField)
+        return "" if first.is_empty else " ".join(first.judged_by(lambda word: password_problems(SecretStr(word))))
 
     def _typed_words(self) -> str:
         first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
@@ -103,14 +115,17 @@ class IdentityStep(StepPane):
 
     def on_secret_field_changed(self, event: SecretField.Changed) -> None:
         event.stop()
-        self._in_sight = False
+        self._in_sight = self._was_sent = False
         self.answer(password=None, password_stored=False)
-        if self.state is not None:
-            # What the two fields hold is no answer yet, and is told all the same.
-            self.draw(self.state)
+        # What the two fields hold is no answer yet, and is told all the same.
+        self.draw_again()
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
+        if event.field.id == "password" and self._weak_words():
+            self._was_sent = True
+            self.draw_again()
+            return
         password = self._take_typed()
         if password is not None and password_problems(password):
             self.query_one("#password", SecretField).focus()
@@ -123,6 +138,7 @@ class IdentityStep(StepPane):
         # Whoever leaves the field with Tab means it as well.
         if event.widget.id in ("password", "again"):
             self._take_typed()
+            self.draw_again()
 
     def _take_typed(self) -> SecretStr | None:
         """Both the same: that is the password, and the fields forget it."""

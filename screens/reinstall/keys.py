@@ -108,15 +108,16 @@ class KeysStep(StepPane):
         yield Lines(id="callback-problem")
 
     def enter(self) -> None:
-        self.query_one(FleetTable).focus()
+        # With a pasted key Enter on the list, whose cursor is on "none", would take that key away.
+        pasted = self.query_one("#pasted", Input)
+        (pasted if pasted.value else self.query_one(FleetTable)).focus()
 
     def draw(self, state: WizardState) -> None:
         draft, table = state.draft, self.query_one(FleetTable)
         rows = self._rows(state)
         chosen = self._chosen(rows, draft.ssh_key)
         table.marks = set() if chosen is None else {chosen}
-        keep = chosen if table.current is None else table.current.id
-        table.show(rows, range(len(rows)), keep=keep)
+        table.show(rows, range(len(rows)), keep=self._cursor_among(rows, chosen, table))
         listed = chosen is not None
         for name, value in (
             ("pasted", "" if listed else draft.ssh_key), ("script", draft.script_path), ("callback", draft.callback),
@@ -129,6 +130,14 @@ class KeysStep(StepPane):
         self.tell("script-problem", self._script_lines(state))
         note = self.hint(callback_note(draft.callback), "warn")
         self.tell("callback-problem", self.fault(state.problem("callback"), typed=True) or note)
+
+    def _cursor_among(self, rows: list[KeyRow], chosen: int | None, table: FleetTable) -> int | None:
+        """Keys come in one after the other and push each other down: the cursor stays on its key."""
+        current: KeyRow | None = table.current
+        wanted = self.cursor_row(table, chosen)
+        if current is None or current.found is None or wanted != current.id:
+            return wanted
+        return next((row.id for row in rows if row.found == current.found), wanted)
 
     def _rows(self, state: WizardState) -> list[KeyRow]:
         return [KeyRow(0, None), *(KeyRow(at + 1, one) for at, one in enumerate(state.keys or ()))]
@@ -147,6 +156,8 @@ class KeysStep(StepPane):
         if self._refused:
             return self.fault(self._refused, typed=True)
         said = self.fault(state.problem("ssh_key"), typed=True)
+        if not said:
+            said = self.hint("An installation takes one key; more can be added by the script below.")
         key = found_key("", state.draft.ssh_key).key if state.draft.ssh_key.strip() else None
         if key is not None:
             said += self.hint(f"{key.kind} {key.fingerprint} {key.comment}", "good")
@@ -193,10 +204,6 @@ class KeysStep(StepPane):
             return False
         self.answer(ssh_key=row.found.key.line)
         return True
-
-    def draw_again(self) -> None:
-        if self.state is not None:
-            self.draw(self.state)
 
     @on(RefusedKey)
     def refuse_key(self, event: RefusedKey) -> None:

@@ -32,6 +32,11 @@ _ABOUT = {
     Offer.HUMAN: "a ticket: somebody boots it from the network",
     Offer.CLOSE: "it stands under loose ends",
 }
+_ABOUT_PIN = {
+    Offer.AGAIN: "try the PIN once more",
+    Offer.PASS: "wipe and install; a wrong PIN then stops it half-way",
+    Offer.STOP: "send nothing; nothing has been wiped",
+}
 PIN_HINT = "It is kept in memory until the reinstall ends. Leave it empty when the account has none."
 
 
@@ -71,7 +76,8 @@ def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
     if going.is_over or going.elsewhere or not going.offers:
         app.notify("There is nothing to decide now.", timeout=5)
         return
-    choices = [Choice(one, one, note=_ABOUT.get(Offer(one), "")) for one in going.offers]
+    about = _ABOUT | (_ABOUT_PIN if going.step == "pin" else {})
+    choices = [Choice(one, one, note=about.get(Offer(one), "")) for one in going.offers]
 
     def chosen(offer: str | None) -> None:
         if offer is not None:

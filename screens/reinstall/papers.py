@@ -88,6 +88,15 @@ class Papers:
             path.write_text(NEW_SCRIPT)
         return path
 
+    def drop_stub(self, path: str) -> None:
+        """Take away a file that holds nothing but the beginning that was made here."""
+        stub = Path(path)
+        try:
+            if stub.read_text() == NEW_SCRIPT:
+                stub.unlink()
+        except (OSError, ValueError):
+            return  # it does no harm
+
     def _draft_file(self) -> Path:
         return draft_file(Paths.of_user().state, self._profile, self._server_id)
 

@@ -78,7 +78,7 @@ class PartitioningStep(StepPane):
         rows = [LayoutRow(at, one) for at, one in enumerate(offers(known.disks, known.target, draft.way))]
         chosen = list(Layout).index(draft.layout)
         table.marks = {chosen}
-        table.show(rows, range(len(rows)), keep=chosen if table.current is None else table.current.id)
+        table.show(rows, range(len(rows)), keep=self.cursor_row(table, chosen))
         for name, value in (("single", draft.way is Way.SINGLE), ("no-lvm", draft.no_lvm)):
             toggle = self.query_one(f"#{name}", Toggle)
             if toggle.value is not value:

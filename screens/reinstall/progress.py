@@ -42,11 +42,11 @@ class TimeRow:
 COLUMNS = [
     Column("sign", "", 1, 99, lambda row: Cell(row.sign, row.tone)),
     Column(
-        "words", "STEP", 34, 100, lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"), grows=60
+        "words", "STEP", 30, 100, lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"), grows=60
     ),
     Column("state", "STATE", 8, 95, lambda row: Cell(row.state, row.tone)),
     Column("at", "AT", 10, 80, lambda row: Cell(row.at, "dim")),
-    Column("took", "TOOK", 14, 70, lambda row: Cell(row.took, "dim"), grows=16),
+    Column("took", "TOOK (USUAL)", 23, 70, lambda row: Cell(row.took, "dim"), grows=16),
 ]
 
 
@@ -81,9 +81,9 @@ def _line_row(at: int, line: Line, going: Going, glyphs: Glyphs, now: float) -> 
 def _stage_row(at: int, stage: StageLine, going: Going, glyphs: Glyphs, now: float) -> TimeRow:
     main = next((line for line in going.lines if line.id in ("key", "order")), None)
     began = main.began if main is not None and main.began is not None else going.began_at
-    usual = f", usually {duration(stage.usual_s)}" if stage.usual_s is not None else ""
+    usual = f" ({duration(stage.usual_s)})" if stage.usual_s is not None else ""
     return TimeRow(at, glyphs.ok, f"  {stage.words}", "stage", local_time(stage.at, now=now),
-                   f"after {duration(stage.at - began)}{usual}", "good", main.number if main else None)  # fmt: skip
+                   f"{duration(stage.at - began)}{usual}", "good", main.number if main else None)  # fmt: skip
 
 
 def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[TextLine]:

@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from screens.reinstall.state import WizardState
 from screens.reinstall.step import StepPane
+from tui.format import count
 from tui.text import safe_text
 from tui.wizard.draft import STEPS, Step, chosen_tasks
 from tui.wizard.partitioning import lost_words
@@ -74,13 +75,19 @@ class ReviewStep(StepPane):
     def action_by(self, lines: int) -> None:
         """Scroll what is to be read."""
         self.query_one(Pane).action_by(lines)
+        self._ask()
 
     def action_page(self, sign: int) -> None:
         self.query_one(Pane).action_page(sign)
+        self._ask()
 
     def draw(self, state: WizardState) -> None:
         self.query_one(Pane).set_lines(review_lines(state, self.room))
-        self.tell("question", self._question(state))
+        self._ask()
+
+    def _ask(self) -> None:
+        if self.state is not None:
+            self.tell("question", self._question(self.state))
 
     def _question(self, state: WizardState) -> list[Line]:
         if state.problems or state.refusal:
@@ -94,14 +101,16 @@ class ReviewStep(StepPane):
         name = state.known.target.name
         if self._mistyped:
             return [((f"{state.glyphs.critical} This is not {name}. Nothing was sent.", "bad"),)]
-        return [(("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""))]
+        below = self.query_one(Pane).below
+        more = f" PgDn: {count(below, 'more line')} to read." if below else ""
+        return [(("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""), (more, "warn"))]
 
     @on(Input.Changed, "#typed")
     def hear_typing(self, event: Input.Changed) -> None:
         event.stop()
         if self._mistyped and self.state is not None:
             self._mistyped = False
-            self.tell("question", self._question(self.state))
+            self._ask()
 
     @on(Input.Submitted, "#typed")
     def confirm(self, event: Input.Submitted) -> None:
@@ -113,7 +122,7 @@ class ReviewStep(StepPane):
             self.post_message(self.Confirmed())
         else:
             self._mistyped = True
-            self.tell("question", self._question(self.state))
+            self._ask()
 
 
 def review_lines(state: WizardState, room: int) -> list[Line]:
@@ -126,17 +135,17 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
     lines += [((f"{state.glyphs.warning if not at else ' '} {part}", "warn"),) for at, part in enumerate(warned)]
     lines += [
         (),
-        field("Server", f"{known.target.name} (id {known.target.id}) {known.target.ip}", room, tone="strong"),
-        field("Now", known.target.os, room),
-        field("System", draft.os_name, room, tone="strong"),
-        field("Host name", draft.hostname, room),
-        field("Disks", _disk_words(state), room),
-        field("Tasks", ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none", room),
-        field("Way", _way_words(draft.way), room),
+        *_fact("Server", f"{known.target.name} (id {known.target.id}) {known.target.ip}", room, tone="strong"),
+        *_fact("Now", known.target.os, room),
+        *_fact("System", draft.os_name, room, tone="strong"),
+        *_fact("Host name", draft.hostname, room),
+        *_fact("Disks", _disk_words(state), room),
+        *_fact("Tasks", ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none", room),
+        *_fact("Way", _way_words(draft.way), room),
     ]
     system = known.system(draft.os_id)
     if system is not None and system.licence:
-        lines.append(field("Licence", f"{system.price_words}: {system.licence}", room))
+        lines += _fact("Licence", f"{system.price_words}: {system.licence}", room)
     if state.problems:
         return lines
     lines += [(), (("What is sent, in this order", "head"),)]
@@ -158,7 +167,10 @@ def _way_words(way: Way) -> str:
 
 def _request_lines(number: int, request: Request, room: int) -> list[Line]:
     tone = "bad" if request.wipes else "strong"
-    lines: list[Line] = [((f"{number}. {request.action.name}", tone), (f"  {request.words}", "dim"))]
+    head = f"{number}. {request.action.name}  "
+    first, *more = fold(request.words, room - len(head)) or [""]
+    lines: list[Line] = [((head, tone), (first, "dim"))]
+    lines += [((f"   {part}", "dim"),) for part in fold(" ".join(more), room - 3)]
     for name, value in shown_fields(request):
         if name != "action":
             lines += _field_lines(name, value, room)
@@ -166,6 +178,10 @@ def _request_lines(number: int, request: Request, room: int) -> list[Line]:
 
 
 def _field_lines(name: str, value: str, room: int) -> list[Line]:
+    return _fact(f"   {name}", value, room, name_width=26)
+
+
+def _fact(name: str, value: str, room: int, *, tone: str = "", name_width: int = 12) -> list[Line]:
     """A value is shown whole: what is cut cannot be reviewed."""
-    parts = fold(value, max(10, room - 27)) or [value]
-    return [field("" if at else f"   {name}", part, room, name_width=26) for at, part in enumerate(parts)]
+    parts = fold(value, max(10, room - name_width - 1)) or [value]
+    return [field("" if at else name, part, room, tone=tone, name_width=name_width) for at, part in enumerate(parts)]

@@ -60,8 +60,8 @@ class ReinstallScreen(DeckScreen):
         Binding("escape", "back", "Back", id="reinstall.back"),
         Binding("tab", "app.focus_next", "Next field", id="reinstall.next_field"),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="reinstall.previous_field"),
-        Binding("t", "template", "Keep as template", show=False, id="reinstall.template"),
-        Binding("f", "from_template", "From a template", show=False, id="reinstall.from_template"),
+        Binding("t", "template", "Keep as template", id="reinstall.template"),
+        Binding("f", "from_template", "From a template", id="reinstall.from_template"),
         Binding("R", "renew_lists", "Ask again", show=False, id="reinstall.renew"),
     ]
 

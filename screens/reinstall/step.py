@@ -16,6 +16,7 @@ from tui.text import safe_text
 from tui.wizard.draft import Step
 from tui.wizard.systems import SystemChoice
 from tui.wizard.tasks import TaskChoice
+from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.lines import Line, Lines
 
@@ -63,10 +64,13 @@ class StepPane(VerticalScroll, can_focus=False):
             first.focus()
 
     def on_mount(self) -> None:
-        if self.state is not None:
-            self.draw(self.state)
+        self.draw_again()
 
     def on_resize(self) -> None:
+        self.draw_again()
+
+    def draw_again(self) -> None:
+        """The same state, after something that is no answer."""
         if self.state is not None:
             self.draw(self.state)
 
@@ -92,6 +96,19 @@ class StepPane(VerticalScroll, can_focus=False):
             fields[at + 1].focus()
         else:
             self.post_message(self.WentOn())
+
+    _drawn_to: int | None = None
+    """The choice that the cursor was last drawn to."""
+
+    def cursor_row(self, table: FleetTable, chosen: int | None) -> int | None:
+        """The row for the cursor: a new choice draws it there, whoever made it; after that it is free.
+
+        A draft or a template brings its choices along, and Enter must not take another one.
+        """
+        is_new, self._drawn_to = chosen != self._drawn_to, chosen
+        if chosen is not None and is_new:
+            return chosen
+        return chosen if table.current is None else int(table.current.id)
 
     def tell(self, name: str, lines: list[Line]) -> None:
         """Set the lines of a `Lines` of this step."""

@@ -60,7 +60,7 @@ class SystemStep(StepPane):
         rows = [
             SystemRow(one.id, one) for one in choices if one.fits or self._all or one.id == state.draft.os_id
         ]  # fmt: skip
-        keep = table.current.id if table.current is not None else state.draft.os_id
+        keep = self.cursor_row(table, state.draft.os_id if rows else None)
         table.marks = set() if state.draft.os_id is None else {state.draft.os_id}
         table.show(rows, range(len(rows)), keep=keep, empty=self._empty_words(state))
         self._words()
@@ -83,6 +83,7 @@ class SystemStep(StepPane):
         if current is not None:
             lines += self._about(current.choice)
         lines += self.left_out(state.known.systems or (), shown=self._all)
+        lines += self.hint("f fills all steps in from a template; t keeps the answers as one.")
         if state.draft.os_id is not None:
             lines += self.fault(state.problem("os"), typed=True)
         self.tell("system-words", lines)

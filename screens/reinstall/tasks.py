@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from screens.reinstall.state import WizardState
 from screens.reinstall.step import StepPane, label
 from tui.wizard.draft import Step, chosen_tasks
-from tui.wizard.tasks import TaskChoice
+from tui.wizard.tasks import TaskChoice, marked_tasks
 from tui.wizard.way import Way
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -78,8 +78,11 @@ class TasksStep(StepPane):
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
-        known = self.state.known.tasks if self.state is not None else None
-        self.answer(tasks=tuple(one.id for one in known or () if one.id in self.query_one(FleetTable).marks))
+        if self.state is None:
+            return
+        known, before = self.state.known, chosen_tasks(self.state.draft, self.state.known)
+        self.answer(tasks=marked_tasks(before, self.query_one(FleetTable).marks, known.tasks or ()))
+        self.draw_again()
 
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
+from tests.cli.test_verbs import KEY, SCRIPT, Shell, assert_failed, shell
+from tests.support.process import environ
+from tests.support.until import until_now
 from tests.wizard.answers import KEY as SSH_KEY
 from tests.wizard.answers import PASSWORD
 from tui.cli.exit_codes import ExitCode
@@ -94,6 +98,8 @@ def test_it_waits_and_tells_what_is_announced(shell: Shell, world: World, home: 
     assert not [path for path in kept if PASSWORD.encode() in path.read_bytes()]
     shown = shell("reinstall", str(METAL), "--show")
     assert "Installed." in shown.stdout
+    waited_for = shell("reinstall", str(METAL), "--resume", **KEY)
+    assert (waited_for.returncode, "Installed." in waited_for.stdout) == (ExitCode.OK, True)
 
 
 def test_one_that_waits_for_a_person_says_so_and_can_be_stopped(
@@ -113,3 +119,32 @@ def test_one_that_waits_for_a_person_says_so_and_can_be_stopped(
     assert "Stopped by hand." in done.stdout, done.stderr
     assert world.machines[METAL].boot == "disk"
     assert not world.machines[METAL].pxe_armed
+
+
+def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
+    shell: Shell, world: World, home: Path, template: str
+) -> None:
+    keep_template(home / ".config/hostdeck", template, Template(os_id=219))
+    world.account.reinstall_wipes = False
+    world.clock.speed = 1.0
+    words = [sys.executable, *SCRIPT, "reinstall", str(METAL), "--template", template, *MEANT, "--url", shell.url]
+    cut = subprocess.Popen(words, env=environ(home, KEY), cwd=home, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                           stdout=subprocess.DEVNULL, text=True)  # fmt: skip
+    assert cut.stdin is not None
+    cut.stdin.write(TYPED)
+    cut.stdin.close()
+    until_now(lambda: world.requests["eq/create_pxe"] or cut.poll() is not None, "the network boot is being armed")
+    until_now(lambda: "running   eq/create_pxe" in shell("reinstall", str(METAL), "--show").stdout, "it is written down")
+    cut.kill()
+    cut.wait()
+    world.clock.speed = 50.0
+    before = dict(world.requests)
+    shown = shell("reinstall", str(METAL), "--show", **KEY)
+    assert shown.returncode == ExitCode.OK
+    assert "--resume" in shown.stderr
+    assert dict(world.requests) == before, "looking sends nothing"
+    done = shell("reinstall", str(METAL), "--resume", "--pin-stdin", "--timeout", "5", stdin=TYPED, **KEY)
+    assert done.returncode == ExitCode.TIMEOUT, done.stderr + done.stdout
+    assert (world.requests["eq/reinstall"], world.requests["eq/boot_dev"]) == (1, 1), "it went on where it was"
+    none = shell("reinstall", "25250", "--resume", **KEY)
+    assert_failed(none, ExitCode.USAGE, "No reinstall of it is known here")

@@ -11,9 +11,11 @@ import pytest
 from tests.engine.reinstalling import METAL, Site, secrets_on_disk, site
 from tests.support.until import until_now
 from tests.wizard.answers import TARGET, full, known
+from tui.engine.reinstall import _Running as Running
 from tui.engine.reinstall_moves import Offer
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
+from tui.store.reinstalls import Going
 from tui.wizard.way import Way
 
 ONCE = ("eq/reinstall", "eq/create_pxe", "eq/reboot", "eq/order_instance")
@@ -32,7 +34,7 @@ def test_the_staged_way_from_end_to_end(one: Site, home: Path, wipes: bool) -> N
     going = one.until("end", "ask", "need")
     assert going.is_over, going
     assert (going.words, going.went_well) == ("Installed.", True)
-    assert [line.state for line in going.lines] == ["done"] * 7
+    assert [line.state for line in going.lines] == ["done"] * 8
     assert [stage.words for stage in going.stages] == [
         "OS installation was started", "Base OS was installed", "Post-install tasks are done",
         "Installed, restarting", "Server is online",
@@ -60,11 +62,12 @@ def test_an_account_without_a_pin_is_asked_for_none(one: Site) -> None:
 
 
 def test_a_wrong_pin_is_asked_for_again_and_nothing_is_sent_twice(one: Site) -> None:
-    one.world.account.reinstall_wipes = False
     one.begin(pin="0000")
     going = one.until("need")
-    assert going.step == "arm"
-    assert "PIN" in going.words
+    assert (going.step, going.needs) == ("pin", ("pin",))
+    assert "The PIN was refused" in going.words
+    assert "Nothing has been wiped" in going.words
+    assert (one.world.requests["eq/reinstall"], one.installs) == (0, 0)
     one.world.clock.advance(200)
     one.parts.clock.advance(200)
     one.answer(Offer.RESUME)
@@ -73,14 +76,15 @@ def test_a_wrong_pin_is_asked_for_again_and_nothing_is_sent_twice(one: Site) -> 
     assert (one.installs, one.reboots) == (1, 1)
 
 
-def test_an_installation_that_begins_by_itself_is_not_restarted(one: Site) -> None:
-    one.begin(pin="0000")
-    one.until("need")
+def test_an_installation_that_begins_by_itself_is_neither_armed_nor_restarted(one: Site) -> None:
+    one.world.faults.add("eq/create_pxe", Fault.SESSION_LOST, times=None)
+    one.begin()
     until_now(lambda: one.pass_time() or one.going.stages, "it installs already")
-    assert one.until("end", "need").needs == ("pin",) or one.going.is_over
-    one.answer(Offer.RESUME)
-    assert one.finish().went_well
+    one.world.faults.clear()
+    assert one.until("end").went_well
     assert (one.installs, one.reboots) == (1, 0)
+    assert not any(op.action == "eq/create_pxe" and op.state is OpState.DONE for op in one.sent())
+    assert one.is_clean
 
 
 def test_without_remote_control_a_human_boots_it(one: Site) -> None:
@@ -165,7 +169,7 @@ def test_what_cannot_be_cleaned_up_stays_a_loose_end_with_its_key(one: Site) -> 
 
 FAULTS = (Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.HTTP_500, Fault.HTML_200, Fault.TRUNCATED, Fault.WRONG_SHAPE,
           Fault.SESSION_LOST, Fault.KEY_GONE)  # fmt: skip
-STAGED = ("eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "jenkins/call", "eq/clear_pxe")
+STAGED = ("eq/check_pin", "eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "jenkins/call", "eq/clear_pxe")
 
 
 @pytest.mark.parametrize("wipes", [True, False], ids=["wipes", "key-only"])
@@ -218,7 +222,28 @@ def test_a_later_one_knows_how_long_the_first_took(one: Site) -> None:
 
 def test_the_server_is_locked_while_it_goes_on(one: Site) -> None:
     one.begin()
-    until_now(lambda: one.store.pending(METAL), "the server is locked")
+    until_now(lambda: one.pass_time() or one.store.pending(METAL), "the server is locked")
     one.finish()
     assert one.store.pending(METAL) is None
     assert all(op.state is OpState.DONE for op in one.sent())
+
+
+def test_what_was_looked_at_earlier_never_stays_last(one: Site) -> None:
+    one.begin()
+    until_now(lambda: one.pass_time() or one.store.pending(METAL), "it goes on")
+    reinstalls = one.reinstalls
+    running, real, overtaken = reinstalls._of(METAL), reinstalls._shown, []
+    assert running is not None
+
+    def slow(of: Running) -> Going:
+        shown = real(of)
+        if not overtaken:
+            # Another thread sees something new, and shows it, before this one has shown what it saw.
+            overtaken.append(True)
+            of.problem = "something new"
+            reinstalls._publish(of)
+        return shown
+
+    reinstalls._shown = slow  # type: ignore[method-assign]
+    reinstalls._publish(running)
+    assert one.going.problem == "something new"

@@ -31,7 +31,7 @@ RUNS = int(os.environ.get("HOSTDECK_KILLS", "4"))
 FIRST = int(os.environ.get("HOSTDECK_KILLS_FROM", "0"))
 FAULTS = (Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.SESSION_LOST, Fault.KEY_GONE, Fault.HTTP_500, Fault.HTML_502,
           Fault.HTML_200, Fault.TRUNCATED, Fault.EMPTY)  # fmt: skip
-ACTIONS = ("eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "eq/clear_pxe", "jenkins/call",
+ACTIONS = ("eq/check_pin", "eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "eq/clear_pxe", "jenkins/call",
            "eq/order_instance", "eq_callback/check", "eq/show", "auth/login")  # fmt: skip
 
 

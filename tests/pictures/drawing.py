@@ -96,7 +96,7 @@ async def _operations(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
 
 async def _reinstall(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
-    await walk.hand.sees("1. eq/reinstall")
+    await walk.hand.sees("1. eq/check_pin")
 
 
 PICTURES = (

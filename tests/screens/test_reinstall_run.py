@@ -61,7 +61,7 @@ async def test_a_bare_metal_server_in_stages(hand: Deckhand, world: World) -> No
         assert world.machines[METAL].boot == "disk"
         assert not world.machines[METAL].pxe_armed
         await walk.press("enter")
-        await hand.sees("eq/reinstall")
+        await hand.sees("eq/check_pin")
 
 
 async def test_a_vm_in_one_call(hand: Deckhand, world: World) -> None:

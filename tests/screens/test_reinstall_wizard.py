@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+
+import pytest
 
 from tests.screens.reinstalling import KEY, METAL, PASSWORD, VM, Walk
 from tests.support.driver import Deckhand
@@ -29,9 +32,11 @@ async def test_from_the_server_to_the_review_with_the_keyboard_alone(hand: Deckh
         await walk.to(Step.REVIEW)
         await hand.sees("Everything on 2 disks")
         await hand.sees("There is no way back")
-        await hand.sees("1. eq/reinstall")
-        await walk.press("pagedown", "pagedown")
+        await hand.sees("1. eq/check_pin")
+        await hand.sees("more lines to read")
+        await walk.press("pagedown", "pagedown", "pagedown")
         await hand.sees("eq/clear_pxe")
+        assert "to read" not in hand.text
         assert PASSWORD not in hand.text
         assert not any(world.requests[name] for name in WRITES), "nothing leaves before the name is typed"
 
@@ -74,8 +79,10 @@ async def test_closing_the_wizard_keeps_the_answers_without_secrets(hand: Deckha
         await walk.open()
         await hand.sees("Your answers of earlier are back")
         await hand.sees("* Debian 12")
+        # The cursor is on what was chosen: Enter keeps it.
         await walk.press("enter")
         await hand.sees("Passwords are never kept")
+        assert hand.app.screen.draft.os_id == 219  # type: ignore[attr-defined]
 
 
 async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
@@ -83,12 +90,14 @@ async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
         walk = await (await Walk(hand, pilot).open()).to(Step.IDENTITY)
         await walk.press("underscore", *"x")
         await hand.sees("An underscore cannot stand in a host name")
-        await walk.press("backspace", "backspace", "enter", *"short", "enter", *"shot")
-        await hand.sees("The two are not the same")
-        await walk.press("backspace", *"rt", "enter")
+        await walk.press("backspace", "backspace", "enter", *"short", "enter")
         await hand.sees("It must have 8 to 30 characters")
         await hand.sees("It lacks an upper-case letter, a digit")
         assert "short" not in hand.text
+        await walk.press("ctrl+u", *PASSWORD, "enter", *"shot")
+        await hand.sees("The two are not the same")
+        await walk.press("shift+tab", "ctrl+u", *"short", "tab")
+        await hand.sees("It lacks an upper-case letter, a digit")
 
 
 async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> None:
@@ -157,6 +166,33 @@ async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(hand:
         assert "b3Bl" not in repr(hand.app.screen.draft)  # type: ignore[attr-defined]
 
 
+async def test_no_task_and_a_task_exclude_each_other(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.TASKS)
+        await hand.sees("* No post-install task")
+        await walk.press("j", "space")
+        await hand.sees("* Docker")
+        assert "* No post-install task" not in hand.text
+        assert hand.app.screen.draft.tasks == (21,)  # type: ignore[attr-defined]
+
+
+async def test_a_script_that_was_not_written_is_not_attached(
+    hand: Deckhand, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textual.app.App.suspend", lambda app: contextlib.nullcontext())
+    async with hand.running() as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
+        for editor, attached in (("true", False), ("sed -i s/root/admin/", True)):
+            monkeypatch.setenv("EDITOR", editor)
+            monkeypatch.delenv("VISUAL", raising=False)
+            hand.app.screen.query_one("#edit").focus()
+            await walk.press("enter")
+            await hand.sees("bytes, read from the file" if attached else "Nothing is attached")
+            draft = hand.app.screen.draft  # type: ignore[attr-defined]
+            assert (bool(draft.script_path), draft.script is not None) == (attached, attached)
+            assert len(list((home / ".config/hostdeck/scripts").iterdir())) == int(attached)
+
+
 async def test_a_script_is_read_from_its_file_and_checked(hand: Deckhand, home: Path) -> None:
     (home / "good.sh").write_text("#!/bin/sh\nexit 0\n")
     (home / "bad.sh").write_text("exit 0\n")
@@ -215,3 +251,8 @@ async def test_a_template_fills_the_answers_for_this_server(hand: Deckhand, home
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
         assert (draft.hostname, draft.callback) == ("db-replica.example.net", "https://example.net/25251")
         assert (draft.way, draft.layout, draft.password) == (Way.SINGLE, Layout.RAID1, None)
+        # The cursors are on what the template chose: Enter takes nothing else.
+        await walk.press("enter", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter")
+        await walk.at(Step.TASKS)
+        draft = hand.app.screen.draft  # type: ignore[attr-defined]
+        assert (draft.os_id, draft.layout) == (237, Layout.RAID1)

@@ -104,7 +104,7 @@ def test_keys(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_review(picture: Any, size: tuple[int, int]) -> None:
     """What is lost comes first; secrets are eight dots; the question stands below."""
-    picture(size, Step.REVIEW, pressing(until="1. eq/reinstall"))
+    picture(size, Step.REVIEW, pressing(until="1. eq/check_pin"))
 
 
 @SIZES

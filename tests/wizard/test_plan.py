@@ -22,16 +22,16 @@ def names(requests: tuple[Request, ...]) -> list[str]:
 def test_the_staged_way_is_the_guides_sequence() -> None:
     requests = plan(full(), known())
     assert names(requests) == [
-        "eq/reinstall", "eq/create_pxe", "eq/boot_dev pxe", "eq/reboot", "eq/boot_dev disk", "jenkins/call",
-        "eq/clear_pxe",
+        "eq/check_pin", "eq/reinstall", "eq/create_pxe", "eq/boot_dev pxe", "eq/reboot", "eq/boot_dev disk",
+        "jenkins/call", "eq/clear_pxe",
     ]  # fmt: skip
     assert [one.move for one in requests if one.cleans] == [Move.BOOT_DISK, Move.DISARM]
-    assert requests[0].wipes, "the first call may wipe already"
+    assert [one.wipes for one in requests[:2]] == [False, True], "the first call after the PIN may wipe already"
 
 
 def test_without_remote_control_a_human_boots_it() -> None:
     requests = plan(full(tasks=()), known(replace(TARGET, remote_control=False)))
-    assert names(requests)[2] == "jira/request_PXEboot"
+    assert names(requests)[3] == "jira/request_PXEboot"
     assert "eq/reboot" not in names(requests)
 
 
@@ -46,7 +46,7 @@ def test_a_single_call_carries_everything() -> None:
 
 
 def test_the_key_and_the_pin_are_added_when_it_is_sent() -> None:
-    arm = plan(full(), known())[1]
+    arm = plan(full(), known())[2]
     sent = dict(form_fields(arm.complete(pin=SecretStr("0042"), key=SecretStr("k" * 32))))
     assert (sent["pin"], sent["reinstall_key"]) == ("0042", "k" * 32)
     assert "pin" not in dict(form_fields(arm.complete(pin=None, key=None))), "never invent a PIN"

@@ -159,6 +159,12 @@ def speaks_of_session(said: str) -> bool:
     return any(word in said.lower() for words, kind, _ in _KNOWN if kind is SessionEnded for word in words)
 
 
+def is_about_session_only(said: str) -> bool:
+    """Whether a refusal says that and nothing else: no other reason, no word of anything begun."""
+    words = "|".join(word for words, kind, _ in _KNOWN if kind is SessionEnded for word in words)
+    return bool(re.fullmatch(rf"(the provider said:)?\s*([\w/]+:\s*)?({words})[\s.!]*", said.strip().lower()))
+
+
 def refusal(answer: dict[str, Any], *, doing: str, code: str) -> Refused:
     """The provider's no as one of our errors, recognised by its words."""
     said = said_in(answer)

@@ -6,12 +6,12 @@ import json
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from tui.cli.changing import Workshop, journal_path, workshop
+from tui.cli.changing import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.cli.exit_codes import ExitCode
 from tui.cli.verbs.reinstall import MOVES
 from tui.config.start import StartOptions
@@ -20,6 +20,8 @@ from tui.paths import Paths
 from tui.text import safe_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic import SecretStr
 
     from tui.access.pin import Pin
@@ -33,13 +35,13 @@ SETTLE_S = 2.0
 
 
 @contextmanager
-def _site(start: StartOptions, *, signed_in: bool = True) -> Iterator[tuple[Workshop, Reinstalls]]:
+def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
     from tui.engine.reinstall import Reinstalls
 
-    with workshop(start, signed_in=signed_in) as shop:
+    with workshop(start) as shop:
         reinstalls = Reinstalls(
             shop.operations, store=shop.store, pool=shop.pool, schedule=shop.schedule, clock=shop.clock,
-            profile=shop.operations.profile, folder=lambda: journal_path().with_suffix(".reinstalls"),
+            profile=shop.operations.profile, folder=_records_path,
         )  # fmt: skip
         try:
             reinstalls.open()
@@ -91,14 +93,62 @@ def decide(options: Namespace, start: StartOptions) -> int:
         return _wait(shop, options, unlike=going)
 
 
+def resume(options: Namespace, start: StartOptions) -> int:
+    """Take up what was cut off, or look on where another process goes on with it, to the end."""
+    doing = f"Going on with the reinstall of server {options.server}"
+    if start.read_only:
+        raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+    if _as_written(start, options.server) is None:
+        raise _unknown(options.server)
+    from tui.engine.reinstall_moves import Offer
+
+    with _site(start) as (shop, reinstalls):
+
+        def give(going: Going) -> None:
+            pin, password = _secrets(options, pin="pin" in going.needs, password="password" in going.needs)
+            reinstalls.choose(options.server, Offer.RESUME, pin=pin, password=password)
+
+        return _wait(shop, options, give=give)
+
+
 def show(options: Namespace, start: StartOptions) -> int:
-    """How it goes, from what is written down here."""
-    with _site(start, signed_in=False) as (shop, _):
-        going = _settled(shop, options.server)
-        if going is None:
-            raise UsageError(f"Server {options.server}", said="No reinstall of it is known here.")
-        _print(going, as_json=options.json)
+    """How it goes, from what is written down here. Sends nothing and takes nothing in hand."""
+    going = _as_written(start, options.server)
+    if going is None:
+        raise _unknown(options.server)
+    _print(going, as_json=options.json)
+    if not going.is_over and not going.elsewhere:
+        _say([f"No Hostdeck goes on with it: hostdeck reinstall {options.server} --resume"])
     return ExitCode.OK
+
+
+def _as_written(start: StartOptions, server_id: int) -> Going | None:
+    """The newest reinstall of a server, as record and journal have it."""
+    from tui.clock import SystemClock
+    from tui.engine.ledger import SHOWN_S
+    from tui.engine.reinstall_record import Records
+    from tui.engine.reinstall_view import going_as_written
+
+    if not journal_path().exists():
+        return None
+    profile, records, now = account_of(start), Records(_records_path()), SystemClock().now()
+    found = [one for one in records.all(profile) if one.server_id == server_id]
+    if not found:
+        return None
+    journal = opened_journal()
+    try:
+        operations = journal.since(profile, now - SHOWN_S)
+    finally:
+        journal.close()
+    return going_as_written(found[-1], operations, in_hand=records.is_in_hand(found[-1].id), now=now)
+
+
+def _records_path() -> Path:
+    return journal_path().with_suffix(".reinstalls")
+
+
+def _unknown(server_id: int) -> UsageError:
+    return UsageError(f"Server {server_id}", said="No reinstall of it is known here.")
 
 
 # The answers
@@ -197,8 +247,8 @@ def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
                          next=f"Add --confirm {name} when you mean it.")  # fmt: skip
 
 
-def _secrets(options: Namespace, *, password: bool = True) -> tuple[Pin, SecretStr | None]:
-    """PIN, then password, from standard input or the terminal."""
+def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> tuple[Pin, SecretStr | None]:
+    """PIN, then password, from standard input or the terminal; from the terminal only what is wanted."""
     import getpass
 
     from pydantic import SecretStr
@@ -208,12 +258,12 @@ def _secrets(options: Namespace, *, password: bool = True) -> tuple[Pin, SecretS
     from tui.wizard.password import generated
 
     terminal = sys.stdin.isatty()
-    pin = ""
+    pin_typed = ""
     if options.pin_stdin:
-        pin = sys.stdin.readline().rstrip("\r\n")
-    elif terminal and not options.password_stdin:
-        pin = getpass.getpass("PIN (empty when there is none): ")
-    held = Pin(pin)
+        pin_typed = sys.stdin.readline().rstrip("\r\n")
+    elif pin and terminal and not options.password_stdin:
+        pin_typed = getpass.getpass("PIN (empty when there is none): ")
+    held = Pin(pin_typed)
     if not password:
         return held, None
     if options.make_password:
@@ -264,8 +314,15 @@ def _settled(shop: Workshop, server_id: int) -> Going | None:
     return _going(shop, server_id)
 
 
-def _wait(shop: Workshop, options: Namespace, unlike: Going | None = None) -> int:
-    """Until it ends, needs a person, or the time is over. Says what is announced."""
+def _wait(
+    shop: Workshop, options: Namespace, unlike: Going | None = None, give: Callable[[Going], None] | None = None
+) -> int:  # fmt: skip
+    """Until it ends, needs a person, or the time is over. Says what is announced.
+
+    Args:
+        give: Gives what is missing, once for each thing that is; without it a person has to come.
+    """
+    given: set[tuple[str, tuple[str, ...]]] = set()
     pause, until = threading.Event(), shop.clock.monotonic() + options.timeout
     told: set[str] = set()
     asked_at: float | None = None
@@ -277,17 +334,24 @@ def _wait(shop: Workshop, options: Namespace, unlike: Going | None = None) -> in
             if going.is_over:
                 _print(going, as_json=options.json)
                 return ExitCode.OK if going.went_well else ExitCode.FAILED
+            if give is not None and going.kind == "need" and (going.step, going.needs) not in given:
+                given.add((going.step, going.needs))
+                give(going)
+                pause.wait(LOOK_S)
+                continue
             asks = going.kind in ("need", "ask")
             asked_at = (asked_at or now) if asks else None
             if asked_at is not None and now - asked_at > SETTLE_S:
                 _print(going, as_json=options.json)
                 names = [name for name, words in MOVES.items() if words in going.offers]
-                _say([f"It waits for you: hostdeck reinstall {options.server} --move {'|'.join(names)}"])
+                way = f"--move {'|'.join(names)}" if going.kind == "ask" or "resume" not in names else "--resume"
+                _say([f"It waits for you: hostdeck reinstall {options.server} {way}"])
                 return ExitCode.UNKNOWN
         if now >= until:
             if going is not None:
                 _print(going, as_json=options.json)
-            _say(["It goes on at the provider; the next start of Hostdeck goes on with it here."])
+            _say(["It goes on at the provider; the next start of Hostdeck goes on with it here, or "
+                  f"hostdeck reinstall {options.server} --resume."])  # fmt: skip
             return ExitCode.TIMEOUT
         pause.wait(LOOK_S)
 
@@ -309,6 +373,8 @@ def _print(going: Going, *, as_json: bool) -> None:
         print(json.dumps(asdict(going), ensure_ascii=False))
         return
     print(f"{going.server_name} (id {going.server_id}): {going.words}")
+    if going.problem and not going.is_over:
+        print(f"  ! {going.problem}")
     for line in going.lines:
         print(f"  {line.state or '-':<9} {line.action:<20} {line.words}")
 

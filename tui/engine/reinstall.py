@@ -22,7 +22,7 @@ from tui.api.catalogue.common import ServerRef
 from tui.api.envelope import speaks_of_session
 from tui.engine.plan import Plan, Request, Tier
 from tui.engine.pool import Urgency, WorkerPool
-from tui.engine.reinstall_moves import AGAIN_S, Have, Kind, Next, Offer, grant, next_move, sent_steps
+from tui.engine.reinstall_moves import AGAIN_S, Have, Kind, Next, Offer, grant, next_move, refused_for_pin, sent_steps
 from tui.engine.reinstall_record import Record, Records, Step, mark_of, record_of
 from tui.engine.reinstall_view import Usual, going
 from tui.engine.schedule import Schedule
@@ -61,6 +61,8 @@ class _Running:
         self.lock = threading.RLock()
         self.go_on = False
         self.pin: Pin | None = None
+        self.pin_tries = 0
+        """How often a PIN had been tried when this one was given."""
         self.password: SecretStr | None = None
         self.script: SecretStr | None = None
         self.submitted = ""
@@ -69,12 +71,14 @@ class _Running:
         """The step, and its which-th request, whose waiting time is running."""
         self.wait_until = 0.0
         self.told_of: tuple[str, str, str] | None = None
+        self.looks = 0
+        """How often it was looked at to be shown; the newest look is the one that stays."""
         self.problem = ""
 
     @property
     def have(self) -> Have:
         return Have(self.go_on, self.pin is not None and self.pin.secret is not None, self.password is not None,
-                    self.script is not None)  # fmt: skip
+                    self.script is not None, self.pin_tries)  # fmt: skip
 
     def forget(self) -> None:
         """Nothing more is sent: the secrets go."""
@@ -116,8 +120,7 @@ class Reinstalls:
         for record in records.all(self._profile):
             self._learn(record)
             if record.closed:
-                self._publish(_Running(record, mine=False), Next(Kind.END, words=record.closed,
-                                                                 went_well=record.went_well))  # fmt: skip
+                self._publish(_Running(record, mine=False))
             else:
                 self._take_up(record)
 
@@ -207,7 +210,7 @@ class Reinstalls:
         if pin is not None and pin.secret is not None:
             if one.pin is not None:
                 one.pin.wipe()
-            one.pin = pin
+            one.pin, one.pin_tries = pin, len(self._sent(one).get("pin", ()))
             if not one.record.pin_used:
                 self._keep(one, replace(one.record, pin_used=True))
         if password is not None:
@@ -220,7 +223,7 @@ class Reinstalls:
             one.go_on = True
             self._read_script(one)
             refused = sent.get(what.step, ())
-            if offer is Offer.AGAIN or (refused and refused[-1].state is OpState.REFUSED and one.have.pin):
+            if offer is Offer.AGAIN or (refused and refused_for_pin(refused[-1]) and one.have.pin):
                 self._keep(one, replace(record, granted=(*record.granted, grant(what.step, sent))))
         elif offer in (Offer.PASS, Offer.CLOSE):
             self._keep(one, replace(record, passed=(*record.passed, what.step)))
@@ -286,7 +289,7 @@ class Reinstalls:
                 self._send(one, what)
             elif what.kind is Kind.END:
                 self._close(one, what)
-        self._publish(one, what)
+        self._publish(one)
         # Only now: an installation is not judged by itself. Does nothing before it has ended.
         self._learn(one.record)
 
@@ -307,7 +310,7 @@ class Reinstalls:
             self._soon(one)
         else:
             self._soon(one, TAKE_EVERY_S)
-        self._publish(one, self._next(one))
+        self._publish(one)
 
     def _sent(self, one: _Running) -> dict[str, list[Operation]]:
         return dict(sent_steps(one.record, self._store.operations.values()))
@@ -333,7 +336,8 @@ class Reinstalls:
             one.problem = f"The plan has no step {what.step}."
             return
         self._renew_session(self._sent(one).get(step.id, ()))
-        params = step.complete(password=one.password, script=one.script, key=self._key(one))
+        params = step.complete(password=one.password, script=one.script, key=self._key(one),
+                               pin=one.pin.secret if one.pin is not None else None)  # fmt: skip
         # What runs long locks the server for everything else; the steps within it must not lock each other.
         locks = step.id == one.record.main
         request = Request(step.api, params, one.record.server_id, one.record.server_name, locks=locks)
@@ -410,10 +414,25 @@ class Reinstalls:
                 found.append((event.at, event.words))
         return found
 
-    def _publish(self, one: _Running, what: Next) -> None:
+    def _publish(self, one: _Running) -> None:
+        """Show how it stands. Several threads come here at once: what was looked at earlier never stays last."""
+        while True:
+            with one.lock:
+                one.looks += 1
+                look = one.looks
+            shown = self._shown(one)
+            if one.looks == look:
+                self._tell(one, shown)
+            if one.looks == look:
+                return
+
+    def _shown(self, one: _Running) -> Going:
         operations = self._store.operations.values()
-        shown = going(one.record, operations, what, self._stage_times, self._usual, problem=one.problem,
-                      elsewhere=not one.mine and not one.record.closed)  # fmt: skip
+        what = next_move(one.record, operations, one.have, self._clock.now())
+        return going(one.record, operations, what, self._stage_times, self._usual, problem=one.problem,
+                     elsewhere=not one.mine and not one.record.closed)  # fmt: skip
+
+    def _tell(self, one: _Running, shown: Going) -> None:
         self._store.put_known(REINSTALL, one.record.server_id, Reading(shown, self._clock.now()))
         waiting = (shown.kind, shown.step, shown.words) if shown.kind in ("need", "ask") and one.mine else None
         if waiting is not None and waiting != one.told_of:

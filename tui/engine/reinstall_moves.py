@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.api.envelope import speaks_of_session
+from tui.api.envelope import is_about_session_only, speaks_of_session
 from tui.engine.pin_guard import speaks_of_pin
 from tui.engine.reinstall_record import Record, Step
 from tui.store.operations import Operation, OpState
@@ -28,6 +28,9 @@ INSTALL_S = 5400.0
 AGAIN_S = 10.0
 MOST_TRIES = 3
 """How often a step of which nothing left, or that may be repeated, is sent by itself."""
+MOST_WIPES = 2
+"""The same for what wipes."""
+_WIPING = frozenset({"eq/reinstall", "eq/order_instance"})
 _NO_TRACE = frozenset({OpState.NOT_SENT, OpState.REFUSED})
 _GOING = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
 
@@ -65,6 +68,8 @@ class Have:
     pin: bool = False
     password: bool = False
     script: bool = False
+    pin_tries: int = 0
+    """How often a PIN had been tried when this one was given: the tries after that are about this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
 
 
 _NAMES = {
-    "eq/reinstall": "key", "eq/create_pxe": "arm", "eq/reboot": "reboot", "jira/request_PXEboot": "human",
+    "eq/check_pin": "pin", "eq/reinstall": "key", "eq/create_pxe": "arm", "eq/reboot": "reboot",
+    "jira/request_PXEboot": "human",
     "eq/clear_pxe": "disarm", "eq/order_instance": "order", "eq/abort_reinstall": "abort",
 }  # fmt: skip
 
@@ -118,8 +124,19 @@ def grant(name: str, sent: Sent) -> str:
 
 
 def came_to_nothing(one: Operation) -> bool:
-    """Nothing left, or the provider did not know the session any more: it may be sent again by itself."""
-    return one.state is OpState.NOT_SENT or (one.state is OpState.REFUSED and speaks_of_session(one.said))
+    """Nothing left, or the provider did not know the session any more: it may be sent again by itself.
+
+    What wipes is sent again only after a refusal that says nothing but that: more words may tell of work begun.
+    """
+    if one.state is OpState.NOT_SENT:
+        return True
+    proof = is_about_session_only if one.action in _WIPING else speaks_of_session
+    return one.state is OpState.REFUSED and proof(one.said)
+
+
+def refused_for_pin(one: Operation) -> bool:
+    """The PIN was wrong; some say so at once, some at the end of the work."""
+    return one.state in (OpState.REFUSED, OpState.FAILED) and speaks_of_pin(one.said)
 
 
 def step_of(one: Operation) -> str:
@@ -194,14 +211,21 @@ class _Look:
                 break
             if step.id in self.record.passed:
                 continue
-            if self.has_begun and step.id != self.record.main and step.move is not Move.ARM:
-                continue  # it installs already: a restart would cut it short
-            if self.has_begun and step.move is Move.ARM and self.last(step.id) is None:
-                continue  # arming now would leave it armed for nothing
-            found = self._step(step)
+            if self.has_begun and step.id != self.record.main:
+                # It installs already: a restart would cut it short, and arming now, for the first time or
+                # once more, would leave it armed for nothing.
+                continue
+            found = self._try_pin(step) if step.move is Move.PIN else self._step(step)
             if found is not None:
                 return found
         return None
+
+    def _try_pin(self, step: Step) -> Next | None:
+        """The PIN that is in hand has to be proven before anything is sent that may wipe."""
+        if self.main is not None and not came_to_nothing(self.main):
+            return None
+        tried = self.sent.get(step.id, [])[self.have.pin_tries :]
+        return self._send(step) if not tried else self._step(step)
 
     def _step(self, step: Step) -> Next | None:
         """What to do about one step; `None` when it is behind us."""
@@ -215,9 +239,11 @@ class _Look:
                         offers=self._stops())  # fmt: skip
         if self._granted(step.id):
             return self._send(step)
-        if one.state is OpState.REFUSED and step.takes_pin and speaks_of_pin(one.said):
-            return self._send(step, f"The PIN was refused: {one.said}", fresh_pin=True)
-        if came_to_nothing(one) and self._tries(step.id) < MOST_TRIES:
+        if step.takes_pin and refused_for_pin(one):
+            safe = " Nothing has been wiped." if step.move is Move.PIN else ""
+            return self._send(step, f"The PIN was refused: {one.said.rstrip('.')}.{safe}", fresh_pin=True)
+        most = MOST_WIPES if step.id == self.record.main else MOST_TRIES
+        if came_to_nothing(one) and self._tries(step.id) < most:
             return self._send(step, one.said, after_s=AGAIN_S)
         return self._stuck(step, one)
 
@@ -231,7 +257,10 @@ class _Look:
     def _stuck(self, step: Step, one: Operation) -> Next:
         """It went wrong, or nobody knows: a person decides. For the restart a stage may decide first."""
         stops = self._stops()
-        said = f" {one.said}" if one.said else ""
+        said = f" {one.said.rstrip('.')}." if one.said else ""
+        if step.move is Move.PIN:
+            words = f"Whether the PIN is right could not be found out: {one.state}.{said} Nothing has been wiped."
+            return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.PASS, *stops))
         if one.state is not OpState.UNKNOWN:
             return Next(Kind.ASK, step.id, f"{step.words}: {one.state}.{said}", (Offer.AGAIN, *stops))
         words = f"{step.words}: whether it was carried out is unknown.{said}"
@@ -315,10 +344,12 @@ class _Look:
         if one.state in _GOING:
             return Next(Kind.WAIT, step.id, f"{step.words}.", late_at=_since(one) + STEP_S)
         if step.move is Move.TASK:
-            return None  # a task that failed keeps nothing open; it stands in the journal
+            if came_to_nothing(one) and self._attempts(step) < MOST_TRIES:
+                return self._send(step, one.said, after_s=AGAIN_S)
+            return None  # a task that failed keeps nothing open; the end says so
         if self._granted(step.id):
             return self._send(step, alone=step.move is Move.DISARM)
-        if one.state is OpState.REFUSED and step.takes_pin and speaks_of_pin(one.said):
+        if step.takes_pin and refused_for_pin(one):
             return self._send(step, f"The PIN was refused: {one.said}", fresh_pin=True)
         repeatable = step.api.is_repeatable or came_to_nothing(one)
         if repeatable and self._attempts(step) < MOST_TRIES:
@@ -349,9 +380,21 @@ class _Look:
             return Next(Kind.END, words=f"The installation failed. {said}{after}")
         main = self.main
         if main is not None and _ended_well(main):
-            return Next(Kind.END, words=f"Installed.{after}", went_well=not left)
+            missed = self._missed_tasks()
+            return Next(Kind.END, words=f"Installed.{missed}{after}", went_well=not (left or missed))
         return Next(Kind.END, words="The installation was under way and its key is gone: look at the server."
                     f"{after}", went_well=False)  # fmt: skip
+
+    def _missed_tasks(self) -> str:
+        """The tasks of the plan that did not run, each with the reason; a sentence each."""
+        told = ""
+        for step in self.record.steps:
+            one = self.last(step.id)
+            if step.move is Move.TASK and step.id not in self.record.passed and one is not None and not _done(one):
+                done = "perhaps not done" if one.state is OpState.UNKNOWN else f"not done ({one.state})"
+                said = f": {one.said.rstrip('.')}" if one.said else ""
+                told += f" {step.words}: {done}{said}."
+        return told
 
     # Sending
 

@@ -54,9 +54,13 @@ class Step:
     def takes_password(self) -> bool:
         return "root_pass" in self.api.params.model_fields
 
-    def complete(self, *, password: SecretStr | None, script: SecretStr | None, key: SecretStr | None) -> Params:
-        """The parameters as they are sent, all but the PIN."""
+    def complete(
+        self, *, password: SecretStr | None, script: SecretStr | None, key: SecretStr | None, pin: SecretStr | None
+    ) -> Params:
+        """The parameters as they are sent, without the PIN where that is not what they are about."""
         sent = dict(self.params)
+        if self.move is Move.PIN:
+            sent["pin"] = pin
         if self.takes_password:
             sent |= {"root_pass": password, "post_install_script": script}
         if self.move is Move.ARM and key is not None:
@@ -106,7 +110,7 @@ class Record:
 
 def record_of(draft: Draft, known: Known, *, id: str, profile: str, pin_used: bool, now: float) -> Record:
     """The record of what a person has just confirmed. Raises NotReady when the draft has problems."""
-    requests = plan(draft, known)
+    requests = [one for one in plan(draft, known) if pin_used or one.move is not Move.PIN]
     script = draft.script.get_secret_value() if draft.script is not None else ""
     return Record(
         id, profile, draft.server_id, known.target.name, draft.way, draft.os_name, draft.hostname,
@@ -173,6 +177,20 @@ class Records:
             return False
         self._locks[number] = handle
         return True
+
+    def is_in_hand(self, number: str) -> bool:
+        """Whether a living process carries it out. Takes nothing."""
+        try:
+            handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(handle)
+        return False
 
     def drop(self, number: str) -> None:
         """It has ended: give the lock back."""

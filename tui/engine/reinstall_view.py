@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from statistics import median
 
-from tui.engine.reinstall_moves import Next, sent_steps
+from tui.engine.reinstall_moves import Have, Next, next_move, sent_steps
 from tui.engine.reinstall_record import Record
 from tui.store.operations import FINAL, Operation, OpState
 from tui.store.reinstalls import Going, Line, StageLine
@@ -71,6 +71,14 @@ def going(
         str(what.kind), what.step, safe_text(what.words), tuple(str(one) for one in what.offers), what.needs,
         _late_at(main, what, usual), usual.range_s, what.went_well, safe_text(problem), elsewhere,
     )  # fmt: skip
+
+
+def going_as_written(record: Record, operations: Iterable[Operation], *, in_hand: bool, now: float) -> Going:
+    """The same from record and journal alone, for somebody who only looks; `in_hand` by another process."""
+    operations = list(operations)
+    have = Have(go_on=in_hand, pin=in_hand, password=in_hand, script=in_hand)
+    what = next_move(record, operations, have, now)
+    return going(record, operations, what, lambda number: [], Usual(), problem="", elsewhere=in_hand)
 
 
 def _late_at(main: Operation | None, what: Next, usual: Usual) -> float | None:

@@ -18,6 +18,7 @@ from tui.api.action import ApiAction, Effect
 from tui.api.catalogue import eq_install, eq_power, jira, order, os_images
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.catalogue.eq_install import BootDev, ClearPxe, CreatePxe
+from tui.api.catalogue.eq_power import PinOnly
 from tui.api.catalogue.order import OrderInstance
 from tui.api.catalogue.os_images import TaskCall
 from tui.models.base import Params
@@ -35,6 +36,8 @@ FROM_FIRST = f"{MASK} (the key that eq/reinstall gives)"
 class Move(StrEnum):
     """The steps of an installation; the value is kept in the journal as the step's name."""
 
+    PIN = "pin"
+    """The PIN is tried where nothing can be lost, before anything that may wipe."""
     ORDER = "order"
     KEY = "key"
     ARM = "arm"
@@ -111,6 +114,9 @@ def _common(draft: Draft) -> dict[str, Any]:
 
 def _staged(draft: Draft, known: Known) -> Iterator[Request]:
     server = draft.server_id
+    # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
+    yield Request(Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")),
+                  "Try the PIN, if one is typed")  # fmt: skip
     yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key; this wipes the disks at once")
     yield Request(Move.ARM, eq_install.CREATE_PXE, CreatePxe(**_common(draft)),
                   "Arm the network boot: from now on any restart installs", wants_key=True)  # fmt: skip
@@ -155,6 +161,8 @@ def task_name(task: int, known: Known) -> str:
 def shown_fields(request: Request) -> tuple[tuple[str, str], ...]:
     """Names and values as they will be sent, in that order; secrets masked, whatever their length."""
     sent = request.params.model_dump(by_alias=True, exclude_none=True)
+    if request.wants_pin:
+        sent.pop("pin", None)
     shown = [("action", request.action.action), *((name, _shown(name, value)) for name, value in sent.items())]
     if request.wants_key:
         shown.append(("reinstall_key", FROM_FIRST))

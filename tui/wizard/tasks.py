@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tui.models.install import InstallTask
@@ -11,6 +12,8 @@ from tui.text import SafeText, safe_text
 from tui.wizard.systems import kind_reason
 from tui.wizard.target import Target
 from tui.wizard.way import Way
+
+_NONE = re.compile(r"(?:no|none|nothing|without)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class TaskChoice:
     @property
     def fits(self) -> bool:
         return not self.reason
+
+    @property
+    def is_none(self) -> bool:
+        """It stands for no task at all: the provider has one of that kind in its list."""
+        return bool(_NONE.match(self.name))
 
 
 def task_choices(tasks: Sequence[InstallTask], target: Target) -> tuple[TaskChoice, ...]:
@@ -42,6 +50,15 @@ def _choice(task: InstallTask, target: Target) -> TaskChoice:
 def default_tasks(found: Sequence[TaskChoice]) -> tuple[int, ...]:
     """Ids of what is marked before anybody chose."""
     return tuple(one.id for one in found if one.fits and one.is_default)
+
+
+def marked_tasks(before: Sequence[int], now: Collection[int], found: Sequence[TaskChoice]) -> tuple[int, ...]:
+    """What is chosen once the marks have changed: "no task" and a task take each other's mark away."""
+    nones = {one.id for one in found if one.is_none}
+    new, left = set(now) - set(before), set(now)
+    if new:
+        left = new if new <= nones else left - nones
+    return tuple(one.id for one in found if one.id in left)
 
 
 def tasks_problem(chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: Way) -> str | None:

@@ -17,6 +17,8 @@ def _arguments(parser: ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--template", metavar="NAME", help="answers kept by the wizard, without secrets")
     what.add_argument("--move", choices=sorted(MOVES), help="decide what a reinstall that waits needs")
+    what.add_argument("--resume", action="store_true",
+                      help="go on with one that was cut off, or wait for one that goes on elsewhere")  # fmt: skip
     what.add_argument("--show", action="store_true", help="how it goes; sends nothing")
     parser.add_argument("--confirm", default="", metavar="NAME",
                         help="the host name of the server that is erased; without it nothing is sent")  # fmt: skip
@@ -32,10 +34,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    from tui.cli.reinstalling import begin, decide, show
+    from tui.cli.reinstalling import begin, decide, resume, show
 
     if options.show:
         return show(options, start)
+    if options.resume:
+        return resume(options, start)
     return begin(options, start) if options.template else decide(options, start)
 
 
