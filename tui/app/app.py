@@ -20,6 +20,7 @@ from tui.app.crash import crash_report
 from tui.app.intents import Performer
 from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
+from tui.app.pace import Pace, counting
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
 from tui.errors import HostdeckError
@@ -88,7 +89,8 @@ class HostdeckApp(App[None]):
         settings_before: list[Any] | None = None,
     ) -> None:  # fmt: skip
         """`settings_before`: the terminal's own, where they were changed before we were started."""
-        super().__init__()
+        self.pace = Pace() if terminal.lean else None
+        super().__init__(driver_class=counting(self.get_driver_class(), self.pace) if self.pace else None)
         self._settings_before = settings_before
         self.deck = deck
         self.terminal = terminal
@@ -317,6 +319,10 @@ class HostdeckApp(App[None]):
                 self.theme = theme.name
                 return
         self.theme = NAMES[name]
+
+    def frame_must_wait_s(self) -> float:
+        """How long the next frame has to wait, lest keys pressed meanwhile wait behind it."""
+        return self.pace.wait_s() if self.pace is not None else 0.0
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a control sequence of our own, never one with words from outside."""
