@@ -8,7 +8,6 @@ answers where its cursor is, as real ones do.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator

@@ -13,7 +13,9 @@ from tests.hardening import faults, fuzz, hang_ups, kills, secrecy, together
 def main() -> int:
     """Returns 1 when anything was lost or happened twice, or the test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together, hang-ups")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together, hang-ups"
+    )
     parser.add_argument("--runs", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
