@@ -41,7 +41,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
             yield Figure(f"bytes, {key}, {name}", ours.by_key[key] / stock.by_key[key], "×", limit * share,
                          f"{ours.by_key[key]:,.0f} B / DataTable {stock.by_key[key]:,.0f} B")  # fmt: skip
         yield Figure(f"bytes, PageDown and rest, {name}", ours.rested / stock.rested, "×", None,
-                     f"{ours.rested:,.0f} B / DataTable {stock.rested:,.0f} B, the panel beside it has followed")  # fmt: skip
+                     f"{ours.rested:,.0f} B / DataTable {stock.rested:,.0f} B, with the panel")  # fmt: skip
 
 
 def _measured(bench: Bench, kind: str, start: Callable[[int], Terminal]) -> Written:
