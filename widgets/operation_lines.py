@@ -37,14 +37,18 @@ def state_words(one: Operation) -> str:
     return str(one.state)
 
 
+def local_day(at: float) -> datetime.date:
+    """The day of a moment where the person is."""
+    return datetime.datetime.fromtimestamp(at).astimezone().date()
+
+
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def when_words(at: float, now: float) -> str:
     """The time today, the weekday before that, then the date: "14:03", "Tue 14:03", "2026-11-20". Ten cells."""
     moment = datetime.datetime.fromtimestamp(at).astimezone()
-    today = datetime.datetime.fromtimestamp(now).astimezone().date()
-    days = (today - moment.date()).days
+    days = (local_day(now) - moment.date()).days
     if days == 0:
         return f"{moment:%H:%M}"
     return f"{_WEEKDAYS[moment.weekday()]} {moment:%H:%M}" if 0 < days < 7 else f"{moment:%Y-%m-%d}"
