@@ -43,6 +43,8 @@ class DeckScreen(Screen[Any]):
         self.deck = deck
         self.place = Place("fleet")
         """Where this is; set by whoever opened it."""
+        self._frame_due = False
+        """A frame that had to wait will come."""
 
     def show(self, changes: Changes) -> None:
         """Draw what `changes` touch."""
@@ -63,6 +65,22 @@ class DeckScreen(Screen[Any]):
         if self.is_mounted and self.is_current:
             for footer in self.query(KeyFooter):
                 footer.keys = footer_keys(self)
+
+    def _on_timer_update(self) -> None:
+        # Private in Textual: the one place where frames begin. Over a slow link they are thinned out;
+        # what changed stays marked, and is drawn with whatever follows.
+        wait_s = getattr(self.app, "frame_must_wait_s", float)()
+        if wait_s <= 0:
+            super()._on_timer_update()
+            return
+        self._update_timer.pause()
+        if not self._frame_due:
+            self._frame_due = True
+            self.set_timer(wait_s, self._draw_now, name="paced frame")
+
+    def _draw_now(self) -> None:
+        self._frame_due = False
+        self._on_timer_update()
 
     @on(StoreChanged)
     def follow_store(self, event: StoreChanged) -> None:

@@ -61,7 +61,7 @@ class LooseEndsScreen(DeckScreen):
             Column("sign", "", 1, 100, lambda end: Cell(signs[end.tone], end.tone)),
             Column("server", "SERVER", 12, 98, lambda end: Cell(safe_text(end.server_name) or "account"), grows=12),
             Column("what", "WHAT", 24, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26),
-            Column("left", "SINCE / LEFT", 20, 90, lambda end: Cell(left_words(end, self.deck.clock.now())), grows=10),
+            Column("left", "SINCE / LEFT", 14, 90, lambda end: Cell(left_words(end, self.deck.clock.now())), grows=10),
             Column("mend", "m ENDS IT BY", 12, 60, lambda end: Cell(end.mend or "your word", "dim"), grows=10),
         ]
 

@@ -1,7 +1,8 @@
-"""`:` and Ctrl+P: every action by a part of its name."""
+"""`:` and Ctrl+P: every action by a part of its name, and the words of the command line as they are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from tui.commands.command import Targets
     from tui.config.settings import Settings
     from tui.engine.deck import Deck
+
+
+TYPED = "typed:"
+"""Stands before words of the command line in the answer."""
+Offers = Callable[[str], tuple[Sequence[str], bool]]
+"""What words of the command line these letters are or begin, and whether they go before what is found by name."""
+
+
+def _nothing(text: str) -> tuple[Sequence[str], bool]:
+    return (), False
 
 
 class _Row:
@@ -79,8 +90,11 @@ class PaletteScreen(ModalScreen["str | None"]):
         Binding("up", "step(-1)", "Before", show=False, priority=True, id="palette.before"),
     ]
 
-    def __init__(self, beneath: Screen[Any], deck: Deck, targets: Targets) -> None:
+    def __init__(
+        self, beneath: Screen[Any], deck: Deck, targets: Targets, offers: Offers = lambda text: ((), False)
+    ) -> None:
         super().__init__()
+        self._offers = offers
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices_of(beneath, deck.settings, targets))]
 
     def compose(self) -> ComposeResult:
@@ -90,7 +104,7 @@ class PaletteScreen(ModalScreen["str | None"]):
             Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=8),
         ]
         with Vertical():
-            field = Input(placeholder="part of a name", compact=True)
+            field = Input(placeholder="part of a name, or as in a shell: power reboot web-01", compact=True)
             field.cursor_blink = False
             yield field
             yield FleetTable(columns, markable=False, id="commands")
@@ -105,11 +119,19 @@ class PaletteScreen(ModalScreen["str | None"]):
             at for at, row in enumerate(self._rows)
             if all(word in f"{row.choice.title} {row.choice.note}".lower() for word in words)
         ]  # fmt: skip
-        self.query_one(FleetTable).show(self._rows, view, empty="No command of that name.")
+        offered, first = self._offers(text)
+        typed = [
+            _Row(len(self._rows) + at, Choice(f"{TYPED}{one}", one, note="as in a shell"))
+            for at, one in enumerate(offered)
+        ]  # fmt: skip
+        rows, added = [*self._rows, *typed], range(len(self._rows), len(self._rows) + len(typed))
+        view = [*added, *view] if first else [*view, *added]
+        self.query_one(FleetTable).show(rows, view, empty="No command of that name.")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._narrow(event.value)
+        self.query_one(FleetTable).action_move(-len(self._rows))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -48,7 +48,14 @@ class RequestsScreen(DeckScreen):
 
     def _columns(self) -> list[Column]:
         return [
-            Column("time", "TIME", 10, 90, lambda row: Cell(local_time(row.call.started, now=self.deck.clock.now()))),
+            Column(
+                "time",
+                "TIME",
+                10,
+                90,
+                lambda row: Cell(local_time(row.call.started, now=self.deck.clock.now())),
+                grows=10,
+            ),  # past midnight the date stands before it
             Column("action", "ACTION", 24, 100, lambda row: Cell(row.call.action), grows=12),
             Column("server", "SERVER", 8, 70, lambda row: Cell(row.call.server_id or "·", "dim"), right=True),
             Column("took", "TOOK", 9, 95, lambda row: Cell(f"{row.call.took_s * 1000:,.0f} ms"), right=True),

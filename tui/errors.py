@@ -138,9 +138,16 @@ class CredentialError(HostdeckError):
 
 
 class ConfigError(HostdeckError):
-    """The configuration cannot be used; names the file, line and key."""
+    """The configuration cannot be used; names file, line and key. `each` holds all mistakes where there are several."""
 
     exit_code = 2
+    each: tuple[ConfigError, ...] = ()
+
+    def sentences(self) -> list[str]:
+        if not self.each:
+            return super().sentences()
+        told = [f"{one.said} {one.next}" for one in self.each]
+        return [part for part in (self.headline, self.said, *told, self.certain) if part]
 
 
 class UsageError(HostdeckError):

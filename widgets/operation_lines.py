@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tui.format import ago, duration, local_time
+from tui.format import age, ago, duration, left, local_time
 from tui.store.operations import Event, LooseEnd, Operation, OpState
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -37,13 +37,21 @@ def state_words(one: Operation) -> str:
     return str(one.state)
 
 
+def local_day(at: float) -> datetime.date:
+    """The day of a moment where the person is."""
+    return datetime.datetime.fromtimestamp(at).astimezone().date()
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
 def when_words(at: float, now: float) -> str:
-    """The time today, the day before that: "14:03", "yesterday 14:03", "2026-11-20 14:03"."""
+    """The time today, the weekday before that, then the date: "14:03", "Tue 14:03", "2026-11-20". Ten cells."""
     moment = datetime.datetime.fromtimestamp(at).astimezone()
-    today = datetime.datetime.fromtimestamp(now).astimezone().date()
-    days = (today - moment.date()).days
-    day = "" if days == 0 else "yesterday " if days == 1 else f"{moment:%Y-%m-%d} "
-    return f"{day}{moment:%H:%M}"
+    days = (local_day(now) - moment.date()).days
+    if days == 0:
+        return f"{moment:%H:%M}"
+    return f"{_WEEKDAYS[moment.weekday()]} {moment:%H:%M}" if 0 < days < 7 else f"{moment:%Y-%m-%d}"
 
 
 def took_words(one: Operation, now: float) -> str:
@@ -69,7 +77,7 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
         Column("state", "STATE", 11, 100, state),
         Column("action", "ACTION", 12, 95, lambda one: Cell(one.action.partition("/")[2]), grows=8),
         Column("server", "SERVER", 12, 98, lambda one: Cell(safe_text(one.server_name) or "account"), grows=12),
-        Column("when", "WHEN", 9, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim"), grows=9),
+        Column("when", "WHEN", 10, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim")),
         Column("took", "TOOK", 6, 60, lambda one: Cell(took_words(one, now()), "dim"), right=True),
         Column("said", "LAST WORDS", 16, 70, lambda one: Cell(last_words(one), "dim"), grows=80),
     ]
@@ -124,10 +132,11 @@ def _answer_lines(answer: str, width: int) -> Iterator[Line]:
 
 
 def left_words(end: LooseEnd, now: float) -> str:
-    """How long it has been so, or how long it still will be."""
+    """How long it has been so, or how long it still will be, coarsely: it has to fit into 14 cells."""
     if end.ends_at is None:
-        return f"since {duration(max(0.0, now - end.since))}"
+        lasts = age(max(0.0, now - end.since))
+        return "just now" if lasts == "now" else f"since {lasts}"
     left_s = end.ends_at - now
     if end.ends_here:
-        return f"ends in {duration(max(0.0, left_s))}"
-    return f"at most {duration(left_s)} left" if left_s > 0 else "probably over, check"
+        return f"ends in {left(max(1.0, left_s))}"
+    return f"at most {left(left_s)}" if left_s > 0 else "over? check"

@@ -21,7 +21,7 @@ from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Run
-from widgets.operation_lines import last_words, operation_columns, state_words, when_words
+from widgets.operation_lines import last_words, local_day, operation_columns, state_words, when_words
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ _ORDER = (OpState.RUNNING, OpState.SENDING, OpState.PLANNED, OpState.DONE, OpSta
 def day_of(one: Operation) -> datetime.date:
     """The day on which it was asked for, where the person is."""
     return datetime.datetime.fromtimestamp(one.planned_at).astimezone().date()
+
+
+_NEAR = {0: "today", 1: "yesterday"}
+"""Words for days, for the filter: days ago → word."""
 
 
 class OperationsScreen(DeckScreen):
@@ -116,8 +120,8 @@ class OperationsScreen(DeckScreen):
         table.show(self._rows, view, keep=None if selected is None else selected.id, empty=empty)
 
     def _text(self, one: Operation, now: float) -> str:
-        when = when_words(one.planned_at, now)
-        day = when if " " in when else f"today {when}"
+        days = (local_day(now) - local_day(one.planned_at)).days
+        day = f"{_NEAR.get(days, '')} {when_words(one.planned_at, now)}"
         facts = (one.server_name, str(one.server_id), one.action, one.state, state_words(one), day, one.who)
         return f"{' '.join(map(str, facts))} {last_words(one)}".lower()
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
+from tui.api.address import checked_url
 from tui.api.catalogue import eq, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
-from tui.api.transport import checked_url
 from tui.clock import SystemClock
 from tui.errors import ApiError, ConfigError, NotReachable, OutcomeUnknown, Refused, SessionEnded
 from tui.models.async_answer import AsyncKey, Finished, Gone

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import charts, drawing, headless, in_flight, keys, rest, start
+from tests.bench import charts, drawing, headless, in_flight, keys, rest, slow_link, start, written
 from tests.bench.figures import Figure, plain, table
 from tests.bench.fixtures import Bench
 from tests.bench.terminal import COLUMNS, LINES, BenchError, Desk
@@ -21,6 +21,8 @@ from tests.bench.terminal import COLUMNS, LINES, BenchError, Desk
 GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "start": start.measure,
     "cursor": keys.measure_cursor,
+    "bytes": written.measure,
+    "slow-link": slow_link.measure,
     "filter": keys.measure_filter,
     "catalogue": keys.measure_catalogue,
     "memory": rest.measure_memory,

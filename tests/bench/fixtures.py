@@ -99,13 +99,14 @@ class Bench:
             data_table_file(file, self.fleet(count).rows)
         return self._open([sys.executable, str(APPS / "data_table.py"), str(file)], self.scratch)
 
-    def cached(self, count: int) -> Terminal:
+    def cached(self, count: int, *flags: str, **more: str) -> Terminal:
         """Hostdeck with so many servers in its cache and a provider that does not answer."""
         home = self.scratch / f"cached-{count}"
         if not home.exists():
             path = cache_file(home / ".cache/hostdeck", "default", NOBODY)
             write_cache(path, self.fleet(count).rows, time.time(), "4711")
-        return self._open([*HOSTDECK, "--url", NOBODY], home, HOSTKEY_API_KEY="0123456789abcdef-bench0bench0bench")
+        key = "0123456789abcdef-bench0bench0bench"
+        return self._open([*HOSTDECK, *flags, "--url", NOBODY], home, HOSTKEY_API_KEY=key, **more)
 
     def demo(self) -> Terminal:
         """`hostdeck demo`, with its simulator."""

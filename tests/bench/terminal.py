@@ -119,6 +119,14 @@ class Terminal:
             self._desk.read_for(window_s)
             calm = calm + 1 if self.bytes == written and self.cpu_s() - used < 0.02 * window_s else 0
 
+    def since(self, count: int) -> Sequence[tuple[float, bytes]]:
+        """All that was read after the first `count` parts, each with the time it came."""
+        return self._chunks[count:]
+
+    def read_for(self, seconds: float) -> None:
+        """Read for so long, and whatever other terminals write."""
+        self._desk.read_for(seconds)
+
     def output(self, size: int) -> str:
         """The last `size` bytes written, for people: at most the first 60 of them."""
         return repr(b"".join(data for _, data in self._chunks)[self.bytes - size :][:60]) if size else ""

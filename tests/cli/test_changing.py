@@ -82,8 +82,11 @@ def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: Worl
     assert done.returncode == ExitCode.UNKNOWN
     [one] = ops(shell)
     assert one["state"] == "unknown"
+    assert one["decided_by"] == "eq/history"
+    assert "eq/history tells what became of it" in shell("ops").stdout
+    assert "eq/history tells" in shell("loose-ends").stdout
     again = shell("power", "reboot", "web-01", "--yes", **KEY)
-    assert "undecided" in again.stderr
+    assert "undecided: hostdeck ops --done or --not-done decides it." in again.stderr
     assert shell("ops", "--not-done", str(one["id"])).returncode == ExitCode.OK
     assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
     assert world.requests["eq/reboot"] == 1
@@ -110,6 +113,14 @@ def test_the_pin_is_tried_and_set_by_lines(shell: Shell, world: World) -> None:
     assert shell("pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0078\n", **KEY).returncode == 2
     assert shell("pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0077\n", **KEY).returncode == 0
     assert world.pin == "0077"
+    assert {one["server"] for one in ops(shell)} == {""}
+    assert "account" in shell("ops").stdout
+    assert "one line each" in shell("pin", "--help").stdout
+
+
+def test_the_first_wrong_pin_says_what_the_next_ones_lead_to(shell: Shell) -> None:
+    done = shell("pin", "check", "--pin-stdin", stdin="9999\n", **KEY)
+    assert "possible here in 30 s" in " ".join(f"{done.stdout} {done.stderr}".split())
 
 
 def test_the_pin_is_no_argument(shell: Shell) -> None:

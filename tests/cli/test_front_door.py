@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.process import run, run_in_terminal
 from tui import __version__
+from tui.cli.parsing import parsed
 from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
@@ -48,6 +49,13 @@ def test_what_fails_early_fails_cheaply(home: Path, words: list[str]) -> None:
     seen = imported(home, *words)
     assert seen["code"] != 0
     assert not {"textual", "rich", "httpx"} & set(seen["loaded"])
+
+
+@pytest.mark.parametrize("words", [["demo", "--read-only", "--theme", "light", "--no-lean"], ["ls", "--ascii"]])
+def test_flags_of_the_dashboard_stand_on_both_sides_of_a_command(words: list[str]) -> None:
+    behind, _ = parsed(words)
+    before, _ = parsed([*words[1:], words[0]])
+    assert vars(behind) == vars(before)
 
 
 def test_a_list_never_imports_textual(home: Path, simulator: SimulatorServer) -> None:

@@ -155,11 +155,19 @@ def test_presets_speak_the_filter_language(shell: Shell) -> None:
     assert rows[0]["price"] == 49.0
 
 
-def test_a_preset_without_a_price_in_a_place_says_so(shell: Shell) -> None:
+def test_prices_are_those_of_the_catalogue_and_the_order(shell: Shell) -> None:
     rows = json.loads(shell("presets", "--location", "FI", "--columns", "name,price", "--json").stdout)
-    assert {row["price"] for row in rows} == {None}, "-1 is no price"
+    assert {"name": "bm.v2-promo", "price": 49.0} in rows, "-1 is no price: there the base price holds"
+    assert not any(row["name"].startswith("gpu") for row in rows), "it is not to be had there"
     rows = json.loads(shell("presets", "--location", "NL", "--currency", "USD", "--json").stdout)
     assert rows[0]["price"] == 6.49
+
+
+def test_one_long_name_does_not_push_the_columns_away(shell: Shell, world: World) -> None:
+    world.machines[20311].hostname = "x" * 400
+    rows = shell("ls", "--columns", "hostname,id", **KEY).stdout.splitlines()
+    assert max(map(len, rows)) < 420
+    assert sorted(map(len, rows))[-2] <= 70
 
 
 # Help

@@ -214,3 +214,16 @@ def test_profiles_are_chosen_by_name_and_default_to_the_provider(config: Path) -
     assert loaded.profile("a") == Profile(read_only=True)
     assert loaded.profile(loaded.default_profile).user == "me"
     assert loaded.profile("a").url == PROVIDER
+
+
+def test_of_several_mistakes_all_are_told(refused: Refused) -> None:
+    error = refused(
+        '[ui]\nthem = "dark"\nascii = "maybe"\n[profiles.a]\nurl = "http://api.example"\n[keys]\n"go.home" = "alt+q"\n'
+    )
+    told = error.sentences()
+    assert told[1] == "4 mistakes:"
+    assert told[2] == "line 2, ui.them: there is no such option. Did you mean theme?"
+    assert "line 3, ui.ascii" in told[3]
+    assert told[4] == "line 5, profiles.a.url: it is not encrypted. Use https."
+    assert "alt+q does not arrive" in told[5]
+    assert told[6].startswith("Defaults are used")

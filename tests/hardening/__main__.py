@@ -7,13 +7,15 @@ import os
 import sys
 from functools import partial
 
-from tests.hardening import faults, fuzz, kills, secrecy, together
+from tests.hardening import faults, fuzz, hang_ups, kills, secrecy, together
 
 
 def main() -> int:
     """Returns 1 when anything was lost or happened twice, or the test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together, hang-ups"
+    )
     parser.add_argument("--runs", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -24,6 +26,7 @@ def main() -> int:
         "fuzz": partial(_fuzz, 100_000 if full else 20_000, options.seed),
         "kills": partial(_kills, options.runs, options.seed),
         "together": partial(_together, options.seed),
+        "hang-ups": partial(_hang_ups, 20 if full else 2),
     }
     unknown = set(options.names) - set(parts)
     if unknown:
@@ -67,6 +70,12 @@ def _together(seed: int) -> bool:
     print(f"together: {found.seconds:.0f} s, {found.operations} requests, {found.keys} keys, "
           f"{found.shared_keys} looked at by both, {found.doubled} sent twice", flush=True)  # fmt: skip
     return not (found.shared_keys or found.doubled)
+
+
+def _hang_ups(times: int) -> bool:
+    found = hang_ups.measure(times)
+    print(f"hang-ups: {hang_ups.report(found)}", flush=True)
+    return not found.wrong
 
 
 if __name__ == "__main__":

@@ -309,7 +309,7 @@ class Client:
     def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
         started, clock = self._clock.now(), self._clock.monotonic()
         outcome, size = "lost", 0
-        with self.gate.passing():
+        with self.gate.passing(at_once=action is auth.LOGOUT):
             try:
                 answer = self.transport.send(
                     action.endpoint, [("action", action.action), *fields], doing=doing,

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tui.api.address import LOOPBACK, checked_url
 from tui.api.catalogue.order import PRESETS_INFO
 from tui.api.envelope import open_envelope
-from tui.api.transport import LOOPBACK, Transport, checked_url, trust_context
+from tui.api.transport import Transport, trust_context
 from tui.errors import HostdeckError
 
 STEP_S = 5.0

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from tui.api.address import LOOPBACK, checked_url
 from tui.api.deadline import DEADLINE, keep_deadlines
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
@@ -18,7 +19,6 @@ from tui.errors import BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeU
 MAX_BODY = 8 * 1024 * 1024
 """Bytes. The provider's own client has the same cap."""
 CONNECT_S = 5.0
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -29,24 +29,6 @@ class Answer:
     status: int
     body: bytes
     retry_after: str = ""
-
-
-def checked_url(url: str) -> str:
-    """The base of the API without a slash at the end.
-
-    Raises:
-        ConfigError: Not https, except on this machine, or not a URL at all.
-    """
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    host = parts.hostname or ""
-    doing = "Using the address of the API"
-    if parts.username or parts.password or parts.query:
-        raise ConfigError(doing, said="It carries a password or a query.", next="Give the host only.")
-    if not host or parts.scheme not in ("https", "http"):
-        raise ConfigError(doing, said="It is not a web address.", next="Write https://invapi.hostkey.com.")
-    if parts.scheme == "http" and host not in LOOPBACK:
-        raise ConfigError(doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https.")
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def trust_context() -> ssl.SSLContext:

@@ -21,6 +21,7 @@ from tui.app.crash import crash_report
 from tui.app.intents import Performer
 from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
+from tui.app.pace import Pace, counting
 from tui.app.places import HOME, open_place
 from tui.app.themes import NAMES, OURS
 from tui.app.type_ahead import TypeAhead
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from tui.app.open_ways import OpenWays
     from tui.app.terminal import Terminal
     from tui.engine.deck import Deck
+    from tui.store.rows import ServerRow
 
 COMMAND = "command:"
 """Stands before the id of a command where an action of Textual could stand too."""
@@ -101,7 +103,8 @@ class HostdeckApp(App[None]):
         settings_before: list[Any] | None = None,
     ) -> None:  # fmt: skip
         """`settings_before`: the terminal's own, where they were changed before we were started."""
-        super().__init__()
+        self.pace = Pace() if terminal.lean else None
+        super().__init__(driver_class=counting(self.get_driver_class(), self.pace) if self.pace else None)
         self._settings_before = settings_before
         self.deck = deck
         self.terminal = terminal
@@ -280,9 +283,44 @@ class HostdeckApp(App[None]):
         from screens.palette import PaletteScreen
 
         if not self.screen.is_modal:
-            self.push_screen(PaletteScreen(self.screen, self.deck, self.performer.targets()), self._run_chosen)
+            palette = PaletteScreen(self.screen, self.deck, self.performer.targets(), self._as_in_a_shell)
+            self.push_screen(palette, self._run_chosen)
+
+    def _as_in_a_shell(self, text: str) -> tuple[Sequence[str], bool]:
+        from tui.app.typed import comes_first, completions, is_typed
+
+        if not is_typed(text):
+            return (), False
+        return [text, *completions(text, self._fleet_rows())], comes_first(text)
+
+    def _fleet_rows(self) -> Sequence[ServerRow]:
+        fleet = self.deck.store.fleet.value
+        return fleet.rows if fleet is not None else ()
+
+    async def _run_typed(self, text: str) -> None:
+        """Do what the words of the command line mean here."""
+        from tui.app.typed import meant
+
+        found = meant(text, self._fleet_rows())
+        if found.problem:
+            self.notify(found.problem, severity="warning", timeout=10)
+        elif found.command:
+            self.performer.wish(found.command, rows=found.rows or None)
+        elif found.action:
+            await self.run_action(f"app.{found.action}")
+        elif found.filter is not None:
+            await self._use_filter(found.filter)
+        elif found.server_id is not None:
+            self.go_to(Place(found.place, found.server_id))
+            if found.tab:
+                self.call_after_refresh(self.run_action, f"screen.tab({found.tab})")
+        else:
+            self.go_to(Place(found.place))
 
     async def _run_chosen(self, action: str | None) -> None:
+        if action is not None and action.startswith("typed:"):
+            await self._run_typed(action.removeprefix("typed:"))
+            return
         if action is not None and action.startswith(COMMAND):
             argument = self.screen.argument() if isinstance(self.screen, DeckScreen) else None
             self.performer.wish(action.removeprefix(COMMAND), argument)
@@ -348,6 +386,10 @@ class HostdeckApp(App[None]):
                 return
         self.theme = NAMES[name]
 
+    def frame_must_wait_s(self) -> float:
+        """How long the next frame has to wait, lest keys pressed meanwhile wait behind it."""
+        return self.pace.wait_s() if self.pace is not None else 0.0
+
     def write_to_terminal(self, sequence: str) -> None:
         """Send a control sequence of our own, never one with words from outside."""
         if self._driver is not None:
@@ -355,9 +397,12 @@ class HostdeckApp(App[None]):
 
     async def action_use_view(self, name: str) -> None:
         """Show the list through a filter that the configuration has a name for."""
+        await self._use_filter(self.deck.settings.views[name])
+
+    async def _use_filter(self, text: str) -> None:
         self.go_to(HOME)
         if isinstance(self.screen, FleetScreen):
-            await self.screen.use_filter(self.deck.settings.views[name])
+            await self.screen.use_filter(text)
 
     def copy_to_clipboard(self, text: str) -> None:
         """To the terminal's clipboard, wrapped for what stands between; nobody can know whether it arrives."""

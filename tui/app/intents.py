@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.engine.plan import OnEnd
     from tui.errors import HostdeckError
     from tui.store.operations import LooseEnd
+    from tui.store.rows import ServerRow
 
 WAITS_S = 0.5
 """How often a dialog that waits behind another looks whether it may come."""
@@ -48,12 +49,13 @@ class Performer:
         self._app = app
         self._deck = app.deck
 
-    def targets(self, argument: Any = None) -> Targets:
-        """What the screen in front is about."""
+    def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
+        """What the screen in front is about, or these servers."""
         from tui.commands.command import Targets
 
         screen, store = self._app.screen, self._deck.store
-        rows = screen.targets() if isinstance(screen, DeckScreen) else ()
+        if rows is None:
+            rows = screen.targets() if isinstance(screen, DeckScreen) else ()
         pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
         return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument, self._known_tags,
                        lambda: tuple(store.operations.values()), store.loose_ends, self._deck.clock.now())  # fmt: skip
@@ -63,14 +65,14 @@ class Performer:
         for row in fleet.rows if fleet is not None else ():
             yield from row.tags
 
-    def wish(self, command_id: str, argument: Any = None) -> None:
-        """Carry out a command, or show the menu of all of them."""
+    def wish(self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None) -> None:
+        """Carry out a command, or show the menu of all of them. `rows`: on these, not on those of the screen."""
         from tui.commands import commands
 
         if not command_id:
             self._menu(argument)
             return
-        command, targets = commands()[command_id], self.targets(argument)
+        command, targets = commands()[command_id], self.targets(argument, rows)
         reason = command.why_not(targets)
         if reason is None:
             self.perform(command.intend(targets))

@@ -32,7 +32,7 @@ def leave(engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool) 
                              "  hostdeck ops lists them; the next start shows how they ended.\n")  # fmt: skip
     ends = len(engine.loose_ends)
     unseen = engine.has_unseen
-    engine.stop()
+    engine.stop(hurried=code != 0)
     if demo is not None:
         demo.leave(for_good=not (going or unseen))
     if ends and code == 0:

@@ -42,12 +42,17 @@ Follow = Callable[[Any, int], int]
 """What to do with the intent that follows from results, and with the exit code so far."""
 
 
-def change_arguments(parser: ArgumentParser, *, timeout_s: float = 900.0) -> None:
+def change_arguments(
+    parser: ArgumentParser,
+    *,
+    timeout_s: float = 900.0,
+    pin_stdin: str = "read the PIN from the first line of standard input",
+) -> None:
     """`--yes`, `--confirm NAME`, `--pin-stdin`, `--wait`, `--no-wait`, `--timeout`, `--json`."""
     parser.add_argument("--yes", action="store_true", help="do not ask; without a terminal nothing is done otherwise")
     parser.add_argument("--confirm", default="", metavar="NAME",
                         help="what would have to be typed, for what destroys or cuts yourself off")  # fmt: skip
-    parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from the first line of standard input")
+    parser.add_argument("--pin-stdin", action="store_true", help=pin_stdin)
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--wait", action="store_true", default=True, help="wait for the end (the default)")
     choice.add_argument("--no-wait", dest="wait", action="store_false",

@@ -22,6 +22,13 @@ from tui.paths import Paths
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
 
 
+_KEYS_IN_WORDS = {
+    "O shows it.": "hostdeck ops shows it.",
+    "L decides it.": "hostdeck ops --done or --not-done decides it.",
+}
+"""Keys of the dashboard that an error may name, and what is typed here instead."""
+
+
 def _refuse_secrets(argv: Sequence[str]) -> None:
     for word in argv:
         if word.split("=")[0].lower() in _SECRET_FLAGS:
@@ -125,6 +132,8 @@ def _check_profile(start: StartOptions, *, named: str | None) -> None:
 def report(error: HostdeckError) -> int:
     """Say an error on standard error. Returns its exit code."""
     for at, sentence in enumerate(error.sentences()):
+        for key, words in _KEYS_IN_WORDS.items():
+            sentence = sentence.replace(key, words)
         sys.stderr.write(f"{'hostdeck: ' if at == 0 else '  '}{sentence}\n")
     return error.exit_code
 

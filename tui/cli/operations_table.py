@@ -10,16 +10,42 @@ from tui.format import local_time
 from tui.store.operations import LooseEnd, Operation
 from tui.text import safe_text
 
+ACCOUNT = "account"
+"""What an operation is done to that has no server."""
+
+
+def decided_by(one: Operation) -> str:
+    """The read that tells what became of it, "your word" where none does; empty where all is known."""
+    return _reader(one.action) if one.is_undecided else ""
+
+
+def _reader(action: str) -> str:
+    from tui.engine.verdicts import READ_BY  # only where something is undecided: it is no light thing
+
+    return READ_BY.get(action, "") or "your word"
+
+
+def _said(one: Operation) -> str:
+    if not one.is_undecided:
+        return safe_text(one.stage if one.under_way and one.stage else one.said)
+    by = decided_by(one)
+    told = (
+        f"{by} tells what became of it" if by != "your word" else f"say it: ops --done {one.id} or --not-done {one.id}"
+    )
+    return safe_text(f"{one.said} · {told}".lstrip(" ·"))
+
+
 COLUMNS: tuple[Column[Operation], ...] = (
     Column("id", lambda one: one.id, width=5, right=True),
     Column("state", lambda one: str(one.state), width=8),
     Column("action", lambda one: one.action, width=12),
     Column("server_id", lambda one: one.server_id, width=8, right=True),
-    Column("server", lambda one: one.server_name, lambda one: one.server_name or "account", width=18),
+    Column("server", lambda one: one.server_name or (ACCOUNT if one.server_id is None else ""), width=18),
     Column("planned_at", lambda one: one.planned_at, lambda one: local_time(one.planned_at), width=20),
     Column("who", lambda one: one.who, width=12),
     Column("batch", lambda one: one.batch),
-    Column("said", lambda one: one.said, lambda one: safe_text(one.stage if one.under_way and one.stage else one.said)),
+    Column("decided_by", decided_by, lambda one: decided_by(one) or "-"),
+    Column("said", lambda one: one.said, _said),
 )
 DEFAULT = ("id", "state", "action", "server", "planned_at", "said")
 
@@ -35,6 +61,7 @@ def record(one: Operation) -> dict[str, Any]:
         "server": one.server_name, "batch": one.batch, "turn": one.turn, "parameters": parameters, "who": one.who,
         "stage": one.stage, "stages": one.stages, "said": one.said, "planned_at": one.planned_at,
         "sent_at": one.sent_at, "changed_at": one.changed_at, "settled": one.settled,
+        "decided_by": decided_by(one) or None,
     }  # fmt: skip
 
 
@@ -42,12 +69,13 @@ ENDS: tuple[Column[LooseEnd], ...] = (
     Column("operation", lambda end: end.id, width=9, right=True),
     Column("danger", lambda end: {"bad": "high", "warn": "some", "dim": "low"}[end.tone], width=6),
     Column("server_id", lambda end: end.server_id, width=8, right=True),
-    Column("server", lambda end: end.server_name, lambda end: end.server_name or "account", width=18),
+    Column("server", lambda end: end.server_name or (ACCOUNT if end.server_id is None else ""), width=18),
     Column("what", lambda end: end.what, width=30),
     Column("since", lambda end: end.since, lambda end: local_time(end.since), width=20),
     Column("ends_at", lambda end: end.ends_at, lambda end: "never by itself" if end.ends_at is None else
            f"at the latest {local_time(end.ends_at)}"),
-    Column("mended_by", lambda end: end.mend or "your word"),
+    Column("mended_by", lambda end: end.mend or end.decided_by or "your word",
+           lambda end: end.mend or (f"{end.decided_by} tells" if end.decided_by else "your word")),
     Column("meaning", lambda end: end.danger),
 )  # fmt: skip
 ENDS_DEFAULT = ("operation", "danger", "server", "what", "since", "ends_at", "mended_by")

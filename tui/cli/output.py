@@ -21,6 +21,8 @@ from tui.text import safe_text
 
 R = TypeVar("R")
 _GAP = "  "
+WIDEST = 60
+"""To how many cells at most a column is filled up: one long cell must not push all others away."""
 
 
 class Speech:
@@ -118,7 +120,10 @@ def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> l
     cells = [[column.cell(row) for column in columns] for row in rows]
     if headed and rows:
         cells.insert(0, [(column.heading or column.name).upper() for column in columns])
-    widths = [max([column.width, *(cell_width(line[at]) for line in cells)]) for at, column in enumerate(columns)]
+    widths = [
+        max([column.width, *(width for line in cells if (width := cell_width(line[at])) <= WIDEST)])
+        for at, column in enumerate(columns)
+    ]
     return [
         _GAP.join(_padded(cell, width, right=column.right)
                   for cell, width, column in zip(line, widths, columns, strict=True)).rstrip()

@@ -36,14 +36,7 @@ def front_door() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"hostdeck {__version__}")
     _common(parser)
-    completes(
-        parser.add_argument("--theme", type=_theme, metavar="NAME", help="colours: auto, dark, light, …"), _themes
-    )
-    parser.add_argument("--ascii", action="store_true", help="draw with ASCII only")
-    parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=None)
-    parser.add_argument("--lean", action=argparse.BooleanOptionalAction, default=None,
-                        help="send fewer bytes; without it the round trip of a remote terminal decides")  # fmt: skip
-    parser.add_argument("--read-only", action="store_true", help="refuse every change")
+    _drawing(parser)
     parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser
@@ -71,6 +64,7 @@ def verb_parser(verb: Verb) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     _common(parser, nested=True)
+    _drawing(parser, nested=True, told=verb.draws)
     verb.arguments(parser)
     return parser
 
@@ -95,6 +89,24 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
     return options, found
 
 
+def _drawing(parser: argparse.ArgumentParser, *, nested: bool = False, told: bool = True) -> None:
+    """How the dashboard draws. Taken behind every command, told where it draws."""
+
+    def words(text: str) -> str:
+        return text if told else argparse.SUPPRESS
+
+    default = argparse.SUPPRESS if nested else None
+    theme = parser.add_argument("--theme", type=_theme, default=default, metavar="NAME",
+                                help=words("colours: auto, dark, light, …"))  # fmt: skip
+    completes(theme, _themes)
+    parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS if nested else False,
+                        help=words("draw with ASCII only"))  # fmt: skip
+    parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=default,
+                        help=words("use the mouse; without it only terminals near by have it"))  # fmt: skip
+    parser.add_argument("--lean", action=argparse.BooleanOptionalAction, default=default,
+                        help=words("send fewer bytes; without it a remote terminal's round trip decides"))  # fmt: skip
+
+
 def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
     # A flag given before the command must not be reset by the command's own default.
     default = argparse.SUPPRESS if nested else None
@@ -103,3 +115,5 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
     parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS if nested else False,
                         help="keep a log; hostdeck doctor says where")  # fmt: skip
     parser.add_argument("--config", default=default, type=Path, help="configuration file")
+    parser.add_argument("--read-only", action="store_true", default=argparse.SUPPRESS if nested else False,
+                        help="refuse every change")  # fmt: skip

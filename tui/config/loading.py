@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,7 +31,7 @@ def load(path: Path) -> Settings:
     """The settings of a file; a missing file gives the defaults.
 
     Raises:
-        ConfigError: Naming file, line, key, what is allowed and the nearest known name.
+        ConfigError: Naming file, line, key, what is allowed and the nearest known name; of several mistakes all.
     """
     doing = f"Reading {path}"
     try:
@@ -88,6 +89,23 @@ class _Reader:
         self._doing = doing
         self._directory = directory
         self._text = text
+        self._faults: list[ConfigError] = []
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """A mistake in here is kept, and reading goes on behind it: all are told at once."""
+        try:
+            yield
+        except ConfigError as error:
+            self._faults.append(error)
+
+    def _told(self) -> ConfigError:
+        if len(self._faults) == 1:
+            return self._faults[0]
+        several = ConfigError(self._doing, said=f"{len(self._faults)} mistakes:", certain=UNUSED,
+                              next="Correct each of them.")  # fmt: skip
+        several.each = tuple(self._faults)
+        return several
 
     def _fault(self, key: str, said: str, advice: str) -> ConfigError:
         line = line_of(self._text, key)
@@ -112,19 +130,30 @@ class _Reader:
         raise self._fault(prefix + key, "there is no such option.", advice)
 
     def settings(self, tree: dict[str, Any]) -> Settings:
+        found: dict[str, Any] = {}
         for key in tree:
-            self._known(key, list(SECTIONS), "")
-        return Settings(
-            default_profile=self._word(tree.get("default_profile", "default"), "default_profile"),
-            ui=self._section(Ui, tree.get("ui", {}), "ui."),
-            network=self._section(Network, tree.get("network", {}), "network."),
-            profiles={
-                name: self._section(Profile, values, f"profiles.{name}.")
-                for name, values in self._table(tree.get("profiles", {}), "profiles").items()
-            },
-            views=self._views(tree.get("views", {})),
-            keys=self._keys(tree.get("keys", {})),
-        )
+            with self._noting():
+                self._known(key, list(SECTIONS), "")
+        for name, read in (
+            ("default_profile", lambda: self._word(tree.get("default_profile", "default"), "default_profile")),
+            ("ui", lambda: self._section(Ui, tree.get("ui", {}), "ui.")),
+            ("network", lambda: self._section(Network, tree.get("network", {}), "network.")),
+            ("profiles", lambda: self._profiles(tree.get("profiles", {}))),
+            ("views", lambda: self._views(tree.get("views", {}))),
+            ("keys", lambda: self._keys(tree.get("keys", {}))),
+        ):
+            with self._noting():
+                found[name] = read()
+        if self._faults:
+            raise self._told()
+        return Settings(**found)
+
+    def _profiles(self, values: Any) -> dict[str, Profile]:
+        read: dict[str, Profile] = {}
+        for name, table in self._table(values, "profiles").items():
+            with self._noting():
+                read[name] = self._section(Profile, table, f"profiles.{name}.")
+        return read
 
     def _word(self, value: Any, key: str) -> str:
         if not isinstance(value, str):
@@ -139,11 +168,13 @@ class _Reader:
     def _section(self, section: type[S], values: Any, prefix: str) -> S:
         known = {one.name: one for one in fields(section)}
         table = self._table(values, prefix.rstrip("."))
+        good: dict[str, Any] = {}
         for key, value in table.items():
-            self._known(key, list(known), prefix)
-            default = getattr(section(), key)
-            self._check(prefix + key, value, default, known[key])
-        return section(**table)
+            with self._noting():
+                self._known(key, list(known), prefix)
+                self._check(prefix + key, value, getattr(section(), key), known[key])
+                good[key] = value
+        return section(**good)
 
     def _check(self, key: str, value: Any, default: Any, option: Field[Any]) -> None:
         allowed: tuple[str, ...] = option.metadata["allowed"]
@@ -169,6 +200,8 @@ class _Reader:
             near = _nearest(str(value), allowed, 1)
             advice = f"Did you mean {near[0]}? " if near else ""
             raise self._fault(key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}.")
+        if option.name == "url":
+            self._address(key, value)
         if option.name == "colour" and value and not _COLOUR.fullmatch(value):
             raise self._fault(key, f"{value!r} is no colour.", 'Write a name like "red", or "#c0392b".')
         if number and not (0 < value < float("inf") or (value == 0 and option.metadata["zero"])):
@@ -178,33 +211,44 @@ class _Reader:
         if key == "network.requests_in_flight" and value > 4:
             raise self._fault(key, "is at most 4; the provider asks for gentleness.", "Write 4 or less.")
 
+    def _address(self, key: str, value: str) -> None:
+        from tui.api.address import checked_url
+
+        try:
+            checked_url(value)
+        except (ConfigError, ValueError) as error:
+            said, advice = (error.said, error.next) if isinstance(error, ConfigError) else ("It is no address.", "")
+            raise self._fault(key, f"{said[0].lower()}{said[1:]}", advice or "Correct the value.") from None
+
     def _views(self, values: Any) -> dict[str, str]:
         table = self._table(values, "views")
         for name, text in table.items():
             key = f"views.{name}"
-            if not _VIEW.fullmatch(name):
-                raise self._fault(key, "is no name for a view.", "Use letters, digits, - and _.")
-            self._word(text, key)
+            with self._noting():
+                if not _VIEW.fullmatch(name):
+                    raise self._fault(key, "is no name for a view.", "Use letters, digits, - and _.")
+                self._word(text, key)
         return table
 
     def _keys(self, values: Any) -> dict[str, list[str]]:
         taken: dict[tuple[str, str], str] = {}
         read: dict[str, list[str]] = {}
         for binding_id, keys in self._table(values, "keys").items():
-            listed = [keys] if isinstance(keys, str) else keys
-            if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-                raise self._fault(f"keys.{binding_id}", "wants a key or a list of keys.", 'Write ["j", "down"].')
-            scope = binding_id.partition(".")[0]
-            for key in listed:
-                if key in EATEN or key.startswith("alt+"):
-                    why = EATEN.get(key, "many terminals keep Alt for themselves")
-                    raise self._fault(
-                        f"keys.{binding_id}",
-                        f"{key} does not arrive: {why}.",
-                        "Choose another key.",
-                    )
-                other = taken.setdefault((scope, key), binding_id)
-                if other != binding_id:
-                    raise self._fault(f"keys.{binding_id}", f"{key} is already {other}.", "Choose another key.")
-            read[binding_id] = listed
+            with self._noting():
+                read[binding_id] = self._bound(binding_id, keys, taken)
         return read
+
+    def _bound(self, binding_id: str, keys: Any, taken: dict[tuple[str, str], str]) -> list[str]:
+        key_name = f"keys.{binding_id}"
+        listed = [keys] if isinstance(keys, str) else keys
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            raise self._fault(key_name, "wants a key or a list of keys.", 'Write ["j", "down"].')
+        scope = binding_id.partition(".")[0]
+        for key in listed:
+            if key in EATEN or key.startswith("alt+"):
+                why = EATEN.get(key, "many terminals keep Alt for themselves")
+                raise self._fault(key_name, f"{key} does not arrive: {why}.", "Choose another key.")
+            other = taken.setdefault((scope, key), binding_id)
+            if other != binding_id:
+                raise self._fault(key_name, f"{key} is already {other}.", "Choose another key.")
+        return listed

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LOGOUT_S = 2.0
+HURRIED_S = 0.3
+"""The same when the terminal is gone or a signal came: the session ends by itself later."""
 HAND_OVER_S = 15.0
 """What a request that is on its way may take until its answer is written down and the work handed over."""
 JOURNAL_AFTER_S = 0.6
@@ -424,13 +426,14 @@ class Engine:
         except (HostdeckError, OSError):
             return None  # the work stays in the journal, and the next start goes on with it
 
-    def stop(self) -> None:
-        """End every wait, keep the cache, end the session at the provider within two seconds."""
+    def stop(self, *, hurried: bool = False) -> None:
+        """End every wait, keep the cache, end the session at the provider within two seconds, or a third of one."""
         self._stopped.set()
         self.entrance.stopped = True
         self._schedule.stop()
         client = self._client
-        self._pool.stop()
+        # Whatever waits for its turn at the provider has nothing to wait for any more.
+        self._pool.stop(refusing=client.gate.closing.set if client is not None else lambda: None)
         if self._reinstalls is not None:
             self._reinstalls.close()
         if self._operations is not None:
@@ -441,6 +444,6 @@ class Engine:
         if client is not None and self._store.session.signed_in and not self._store.session.problem:
             leaving = threading.Thread(target=client.sign_out, daemon=True)
             leaving.start()
-            leaving.join(LOGOUT_S)
+            leaving.join(HURRIED_S if hurried else LOGOUT_S)
         if client is not None:
             client.close()

@@ -135,11 +135,13 @@ def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> flo
 
 
 def _undecided(one: Operation) -> LooseEnd:
+    from tui.engine.verdicts import READ_BY  # knows the whole catalogue: only where something is undecided
+
     danger = one.said or "The answer was lost."
     if one.action == "eq/set_pin":
         danger = "Try the new PIN once at your next action; if it is wrong, the old one is valid."
     return LooseEnd(one.id, one.server_id, one.server_name, f"{one.action}: outcome unknown", danger, "warn",
-                    one.sent_at or one.planned_at, None, "")  # fmt: skip
+                    one.sent_at or one.planned_at, None, "", READ_BY.get(one.action, ""))  # fmt: skip
 
 
 def _parameters(one: Operation) -> dict[str, Any]:

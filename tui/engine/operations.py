@@ -20,7 +20,7 @@ from tui.engine.journal import Journal
 from tui.engine.journal_file import JournalError
 from tui.engine.ledger import Ledger
 from tui.engine.look_first import objection
-from tui.engine.pin_guard import check_pin_wait, speaks_of_pin
+from tui.engine.pin_guard import check_pin_wait, speaks_of_pin, with_lock_out
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.recovery import go_on, recover
 from tui.engine.schedule import Schedule
@@ -221,7 +221,8 @@ class Operations:
             self.end(number, OpState.NOT_SENT, words=f"Nothing was sent. {words}")
         except Refused as error:
             self._note_pin(error)
-            self.end(number, OpState.REFUSED, words=error.said or error.headline)
+            said = error.said or error.headline
+            self.end(number, OpState.REFUSED, words=with_lock_out(said) if isinstance(error, PinRejected) else said)
         except HostdeckError as error:
             self.end(number, OpState.UNKNOWN, words=error.said or error.headline)
         except Exception:
@@ -303,6 +304,7 @@ class Operations:
         """The provider reports the end of the work, and that it failed."""
         if action.pin and speaks_of_pin(said):
             self.ledger.later(lambda journal: journal.note_pin(self.profile, worked=False))
+            said = with_lock_out(said)
         self.end(number, OpState.FAILED, words=said or "The provider gave no reason.")
 
     # From one process to another

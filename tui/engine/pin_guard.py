@@ -32,6 +32,13 @@ def check_pin_wait(failures: int, last_at: float, now: float) -> None:
     )  # fmt: skip
 
 
+def with_lock_out(said: str) -> str:
+    """The provider's words on a wrong PIN, and what follows from it: it says nothing of that itself."""
+    ended = said.rstrip(". ")
+    return (f"{ended}. After several wrong ones the provider only refuses, slowly: the next try is possible here "
+            f"in {AGAIN_S:g} s, after {LOCKED_AFTER} wrong ones in a row in {LOCKED_S / 60:g} min.")  # fmt: skip
+
+
 def speaks_of_pin(said: str) -> bool:
     """Whether a failure has to do with the PIN."""
     return bool(_PIN.search(said))

@@ -118,14 +118,19 @@ class WorkerPool:
         with self._changed:
             return self._wanted > 0
 
-    def stop(self, grace_s: float = 0.5) -> None:
-        """Refuse new jobs, drop waiting ones, give running ones `grace_s` in all."""
+    def stop(self, grace_s: float = 0.5, *, refusing: Callable[[], None] = lambda: None) -> None:
+        """Refuse new jobs, drop waiting ones, give running ones `grace_s` in all.
+
+        Args:
+            refusing: Called as soon as no job is begun any more: may end what running ones wait for.
+        """
         with self._changed:
             self._stopped = True
             self._waiting.clear()
             self._local.clear()
             self._changed.notify_all()
             threads = [one for one in self._threads if one is not threading.current_thread()]
+        refusing()
         until = time.monotonic() + grace_s
         for thread in threads:
             thread.join(max(0.0, until - time.monotonic()))

@@ -78,7 +78,7 @@ def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[
                 port = self.servers[0].sockets[0].getsockname()[1]
                 hold.announce(f"http://127.0.0.1:{port}")
                 print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201  # the parent reads it
-                if sys.stdout.isatty():
+                if not options.until_eof:  # then somebody reads it, who is not another program
                     print(f"API key: {DEMO_KEY}   Ctrl+C ends it", file=sys.stderr)  # noqa: T201
 
     if options.until_eof:

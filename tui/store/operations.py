@@ -140,7 +140,9 @@ class LooseEnd:
     ends_at: float | None
     """When the provider promises to end it by itself; `None` for never."""
     mend: str
-    """Name of the action that ends it; empty when a person has to decide."""
+    """Name of the action that ends it; empty when it is undecided."""
+    decided_by: str = ""
+    """Names of the reads that tell what became of it; empty when only a person can."""
     ends_here: bool = False
     """`ends_at` is what this very process will do, while it runs."""
 

@@ -23,7 +23,8 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     path = config_path(options)
     if start.config_problem is not None:
         problem = start.config_problem
-        yield Fact(_SECTION, "file", f"{path}: {problem.said}", Verdict.WRONG, problem.next)
+        for one in problem.each or (problem,):
+            yield Fact(_SECTION, "file", f"{path}: {one.said}", Verdict.WRONG, one.next)
         text = ""
     elif path.exists():
         yield Fact(_SECTION, "file", str(path), Verdict.FINE)

@@ -36,4 +36,5 @@ def _checked(options: Namespace) -> DemoOptions:
     return DemoOptions(options.fleet, options.speed, options.seed, options.still)
 
 
-VERB = Verb("demo", "the dashboard on an embedded simulator", _arguments, _run, works_without_config=True, alone=True)
+VERB = Verb("demo", "the dashboard on an embedded simulator", _arguments, _run, works_without_config=True, alone=True,
+            draws=True)  # fmt: skip

@@ -10,10 +10,15 @@ from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
 
+_LINES = (
+    "read from standard input, one line each: check wants the PIN; "
+    "set wants the present one (empty when there is none), the new one, the new one again"
+)
+
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("what", choices=("check", "set"), help="check: a wrong one counts; set: asks old and new")
-    change_arguments(parser, timeout_s=180.0)
+    change_arguments(parser, timeout_s=180.0, pin_stdin=_LINES)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
@@ -12,7 +12,6 @@ from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.format import UNKNOWN, money
 from tui.store.rows import ServerRow
-from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.models.order import Preset
@@ -22,13 +21,16 @@ DEFAULT = ("id", "name", "kind", "cpu", "ram", "disk", "gpu", "locations", "avai
 
 
 class Offer:
-    """A preset, its price where it was asked for, and how the filter language sees it."""
+    """A preset, its lowest price where it was asked for, and how the filter language sees it."""
 
     def __init__(self, preset: Preset, place: str, currency: str) -> None:
+        from tui.models.offer import locations_of
+
         self.preset = preset
-        self.places = tuple(safe_text(one) for one in preset.locations)
+        self.places = locations_of(preset)
+        self._asked = (place,) if place else self.places
         self.currency = currency
-        self.price = _price(preset, place, currency)
+        self.price = _lowest(self.rows())
 
     def rows(self) -> list[ServerRow]:
         """One for each location, so that `loc:nl` means what it says."""
@@ -41,15 +43,18 @@ class Offer:
         row = ServerRow(
             preset.id, hostname=name, kind=kind, cpu=f"{cpu} {_text(preset.description)}".strip(),
             cores=int(cpu) if cpu.isdigit() else None, ram_gb=preset.ram, disk=_text(preset.hdd), gpu=gpu,
-            disk_gb=_gigabytes(_text(preset.hdd)), price=self.price, currency=self.currency, detailed=True,
+            disk_gb=_gigabytes(_text(preset.hdd)), currency=self.currency, detailed=True,
         )  # fmt: skip
         from dataclasses import replace
 
-        return [replace(row, location=place) for place in self.places] or [row]
+        return [replace(row, location=place, price=_price(preset, place, self.currency))
+                for place in self._asked or ("",)]  # fmt: skip
 
     def fits(self, wanted: Filter) -> bool:
-        """Whether it passes in one of its locations."""
-        return any(map(wanted.matches, self.rows()))
+        """Whether it passes in one of its locations; from then on its price is the lowest of those."""
+        fitting = [row for row in self.rows() if wanted.matches(row)]
+        self.price = _lowest(fitting)
+        return bool(fitting)
 
 
 def _text(value: object) -> str:
@@ -65,22 +70,15 @@ def _gigabytes(words: str) -> float | None:
 
 
 def _price(preset: Preset, place: str, currency: str) -> float | None:
-    """A month's price in that place; without a place the general one, else the lowest of all places."""
-    general = {"EUR": preset.monthly_com, "USD": preset.monthly_usd}.get(currency)
-    amounts = {name.upper(): _amount(by_currency, currency) for name, by_currency in preset.price.items()}
-    if place:
-        return amounts.get(place.upper())
-    # -1 and 0 are the provider's ways to say that there is no price.
-    if general is not None and general > 0:
-        return float(general)
-    return min((amount for amount in amounts.values() if amount is not None), default=None)
+    """A month's price in that place, by the rule of the catalogue and the order."""
+    from tui.models.offer import price_at
+
+    price, _ = price_at(preset, place, currency)
+    return None if price is None else float(price)
 
 
-def _amount(by_currency: object, currency: str) -> float | None:
-    sent = by_currency.get(currency) if isinstance(by_currency, Mapping) else None
-    if isinstance(sent, str) and sent.replace(".", "", 1).isdigit():
-        sent = float(sent)
-    return float(sent) if isinstance(sent, int | float) and not isinstance(sent, bool) and sent > 0 else None
+def _lowest(rows: Sequence[ServerRow]) -> float | None:
+    return min((row.price for row in rows if row.price is not None), default=None)
 
 
 COLUMNS: tuple[Column[Offer], ...] = (
@@ -122,12 +120,14 @@ def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
     from tui.cli.sign_in import client_for
 
     client = client_for(start)
-    currency = "RUR" if options.currency == "RUB" else options.currency
     try:
         presets = client.call(order.PRESETS_LIST, order.PresetParams(location=options.location or None))
     finally:
         client.close()
-    return [Offer(preset, options.location, currency) for preset in presets if preset.active is not False]
+    place = options.location.upper()
+    made = [Offer(preset, place, options.currency) for preset in presets if preset.active is not False]
+    # What names its places is to be had there and nowhere else, whatever came with the answer.
+    return [one for one in made if not (place and one.places) or place in one.places]
 
 
 VERB = Verb("presets", "what can be ordered, and its price; needs no sign-in", _arguments, _run)

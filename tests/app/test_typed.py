@@ -1,0 +1,68 @@
+"""What the words of the command line mean in the palette."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.app.typed import VERBS, Meant, completions, is_typed, meant
+from tui.cli.verbs import NAMES
+from tui.models.kind import ServerKind
+from tui.store.rows import ServerRow
+
+ROWS = (
+    ServerRow(1, hostname="web-01", kind=ServerKind.VM, location="NL"),
+    ServerRow(2, hostname="web-02", kind=ServerKind.VM, location="DE"),
+    ServerRow(3, hostname="db", kind=ServerKind.BARE_METAL, location="NL"),
+    ServerRow(4, hostname="db", kind=ServerKind.BARE_METAL, location="DE"),
+)
+
+
+def test_every_command_of_the_command_line_is_known() -> None:
+    assert set(VERBS) == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("ls", Meant(place="fleet", filter="")),
+        ("ls --select 'loc:nl kind:vm'", Meant(place="fleet", filter="loc:nl kind:vm")),
+        ("hostdeck power reboot web-01 --yes", Meant(command="power.reboot", rows=ROWS[:1])),
+        ("power off --select kind:vm", Meant(command="power.off", rows=ROWS[:2])),
+        ("power reboot", Meant(command="power.reboot")),
+        ("show 3", Meant(place="server", server_id=3)),
+        ("sensors web-02", Meant(place="server", server_id=2, tab=1)),
+        ("access open web-02", Meant(place="server", server_id=2, tab=4)),
+        ("reinstall web-02", Meant(command="install.reinstall", rows=ROWS[1:2])),
+        ("billing", Meant(place="billing")),
+        ("billing web-01", Meant(place="server", server_id=1, tab=6)),
+        ("ops", Meant(place="operations")),
+        ("pin check", Meant(command="account.check_pin")),
+    ],
+)
+def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Meant) -> None:
+    assert is_typed(text)
+    assert meant(text, ROWS) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("power reboot db", "No server matches"),
+        ("power reboot web-0", "No server matches"),
+        ("power explode web-01", "power WHAT"),
+        ("ls --json", "--json is for the shell"),
+        ("show web-01 web-02", "one server"),
+        ("doctor", "in a shell"),
+        ("show 'web", "quote"),
+        ("power off --select ram:many", "ram"),
+        ("power off --select !os:debian", "not read yet"),
+    ],
+)
+def test_what_is_not_meant_is_said_and_nothing_is_guessed(text: str, said: str) -> None:
+    assert said in meant(text, ROWS).problem
+
+
+def test_names_are_completed_where_a_server_stands() -> None:
+    assert completions("power reboot we", ROWS) == ["power reboot web-01", "power reboot web-02"]
+    assert completions("power re", ROWS) == []
+    assert completions("show ", ROWS)[0] == "show web-01"

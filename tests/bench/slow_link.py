@@ -1,0 +1,144 @@
+"""A link of 200 ms and 64 kbit/s: how soon the first frame is there, and whether keys wait behind repaints.
+
+The relay stands where sshd, the network and the far terminal stand. It takes from the program at
+once whatever it writes, as sshd does with its wide windows, so the program feels no resistance; the
+far end gets it when the link would have brought it. Keys take as long to come. The far terminal
+answers where its cursor is, as real ones do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+
+import pyte
+
+from tests.bench.figures import Figure, median
+from tests.bench.fixtures import Bench
+from tests.bench.keys import DOWN, TOP
+from tests.bench.terminal import COLUMNS, LINES, TIMEOUT_S, BenchError, Terminal
+
+ONE_WAY_S = 0.1
+BYTES_PER_S = 8_000.0
+ASKS = b"\x1b[6n"
+COUNT = 1_000
+PAGE_DOWN = "\x1b[6~"
+HELD, PER_S = 180, 30.0
+REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
+LAG_LIMIT = 1.5
+"""Of what one PageDown takes on a free link until nothing moves: keys wait behind one repaint, not behind many."""
+
+
+class FarEnd:
+    """What somebody sees of a program at the other end of the link."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._taken = 0
+        self._free_at = terminal.started
+        """When the link has brought all it was given."""
+        self._coming: deque[tuple[float, bytes]] = deque()
+        self._going: deque[tuple[float, str]] = deque()
+        self._screen = pyte.Screen(COLUMNS, LINES)
+        self._screen.write_process_input = self.press
+        self._stream = pyte.ByteStream(self._screen)
+        self.bytes = 0
+        """That have arrived."""
+        self.changed_at = 0.0
+        """When the last part arrived."""
+
+    def press(self, keys: str) -> None:
+        """At the far keyboard."""
+        self._going.append((time.perf_counter() + ONE_WAY_S, keys))
+
+    def turn(self) -> None:
+        """Move what is due, both ways."""
+        self._terminal.read_for(0.002)
+        for at, part in self._terminal.since(self._taken):
+            self._taken += 1
+            # In packets: a far terminal draws what has come of a large write.
+            for start in range(0, len(part), 512):
+                packet = part[start : start + 512]
+                self._free_at = max(self._free_at, at) + len(packet) / BYTES_PER_S
+                self._coming.append((self._free_at + ONE_WAY_S, packet))
+        now = time.perf_counter()
+        while self._coming and self._coming[0][0] <= now:
+            self.changed_at, packet = self._coming.popleft()
+            self.bytes += len(packet)
+            self._stream.feed(packet)
+        while self._going and self._going[0][0] <= now:
+            self._terminal.send(self._going.popleft()[1])
+
+    def until(self, done: Callable[[], bool], what: str) -> None:
+        """Turn until `done`."""
+        deadline = time.perf_counter() + TIMEOUT_S
+        while not done():
+            if time.perf_counter() > deadline:
+                raise BenchError(f"No {what} at the far end.\n{self.text}")
+            self.turn()
+
+    def rest(self, seconds: float) -> None:
+        """Turn until nothing has come, or is on its way, for so long."""
+        begun = time.perf_counter()
+        self.until(lambda: not (self._coming or self._going)
+                   and time.perf_counter() - max(begun, self.changed_at) > seconds, "rest")  # fmt: skip
+
+    @property
+    def behind_s(self) -> float:
+        """How long what the program has written by now is still on its way."""
+        return max(0.0, self._free_at - time.perf_counter()) + ONE_WAY_S
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """With colours in full, lean, and as the measured round trip decides."""
+    for name, flags in (("as measured", ()), ("lean", ("--lean",)), ("full colours", ("--no-lean",))):
+        yield from _measured(bench, name, flags)
+
+
+def _measured(bench: Bench, name: str, flags: tuple[str, ...]) -> Iterator[Figure]:
+    near = bench.cached(COUNT, *flags, **REMOTE)
+    own_ms = near.first_frame_ms(bench.bottom(COUNT))
+    near.close()
+    terminal = bench.cached(COUNT, *flags, **REMOTE)
+    far = FarEnd(terminal)
+    far.until(lambda: bench.bottom(COUNT) in far.text, "first frame")
+    took = far.changed_at - terminal.started
+    cost = far.bytes / BYTES_PER_S + ONE_WAY_S
+    limited = name != "full colours"
+    start = own_ms / 1000
+    yield Figure(f"slow link, first frame, {name}", took / (start + cost), "×", 1.2 if limited else None,
+                 f"{took:.2f} s / near by {start:.2f} s + {far.bytes:,} bytes and the way {cost:.2f} s")  # fmt: skip
+    yield Figure(f"slow link, first frame without the start, {name}", took / cost, "×", None,
+                 "Python and Textual have to start as well: the fewer the bytes, the larger their share")  # fmt: skip
+    far.rest(2.0)
+    alone = median([_lag(far, DOWN) for _ in range(3 if bench.quick else 7)])
+    page = median([_lag(far, PAGE_DOWN) for _ in range(3 if bench.quick else 7)])
+    _lag(far, TOP["Hostdeck"])
+    lags = []
+    begun = time.perf_counter()
+    for at in range(60 if bench.quick else HELD):
+        far.press(DOWN)
+        while time.perf_counter() < begun + (at + 1) / PER_S:
+            far.turn()
+        lags.append(far.behind_s)
+    released = time.perf_counter()
+    far.rest(1.0)
+    after = far.changed_at - released
+    yield Figure(f"slow link, down held, {name}", after / page, "×", LAG_LIMIT if limited else None,
+                 f"still {after:.2f} s after {at + 1} keys / one PageDown {page:.2f} s (one key {alone:.2f} s); "
+                 f"at most {max(lags):.2f} s of output under way")  # fmt: skip
+    terminal.close()
+
+
+def _lag(far: FarEnd, key: str) -> float:
+    """From one key at the far keyboard until nothing moves there any more: the panel beside the list follows."""
+    pressed, before = time.perf_counter(), far.changed_at
+    far.press(key)
+    far.until(lambda: far.changed_at > before, f"answer to the key {key!r}")
+    far.rest(1.5)
+    return far.changed_at - pressed

@@ -1,0 +1,27 @@
+"""Which addresses of the API are good. Light: the configuration checks them too."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from tui.errors import ConfigError
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def checked_url(url: str) -> str:
+    """The base of the API without a slash at the end.
+
+    Raises:
+        ConfigError: Not https, except on this machine, or not a URL at all.
+    """
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    host = parts.hostname or ""
+    doing = "Using the address of the API"
+    if parts.username or parts.password or parts.query:
+        raise ConfigError(doing, said="It carries a password or a query.", next="Give the host only.")
+    if not host or parts.scheme not in ("https", "http"):
+        raise ConfigError(doing, said="It is not a web address.", next="Write https://invapi.hostkey.com.")
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise ConfigError(doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https.")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"

@@ -1,0 +1,158 @@
+"""Words of the command line typed into the palette: what they mean while the dashboard is there. Pure.
+
+What the words would print is shown instead, what they would change is asked for in the usual dialog. What
+only a shell can do (pipe, file, JSON) is refused with a sentence, never half done.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.errors import HostdeckError, UsageError
+from tui.format import count
+from tui.store.rows import ServerRow
+
+POWER = {"on": "power.on", "off": "power.off", "reboot": "power.reboot", "hard-off": "power.hard_off",
+         "unit-reset": "power.unit_reset"}  # fmt: skip
+TABS = {"show": 0, "status": 0, "sensors": 1, "traffic": 2, "tags": 5}
+"""Commands about one server, and the tab of its screen that answers them."""
+PLACES = {
+    "ops": "operations", "loose-ends": "loose_ends", "presets": "order", "order": "order", "billing": "billing",
+    "whoami": "account", "api": "requests",
+}  # fmt: skip
+PIN = {"check": "account.check_pin", "set": "account.set_pin"}
+ACCESS_TAB = 4
+SHELL_ONLY = ("watch", "config", "doctor", "line", "demo", "simulate", "completion")
+VERBS = ("ls", *TABS, *PLACES, "power", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
+ON_SERVERS = (*TABS, "reinstall", "access")
+_ASKED_ANYWAY = ("--yes", "--wait")
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What is to happen: exactly one of them."""
+
+    place: str = ""
+    server_id: int | None = None
+    tab: int = 0
+    filter: str | None = None
+    """Show the list through it."""
+    command: str = ""
+    rows: tuple[ServerRow, ...] = ()
+    """What the command is done to; empty for what is chosen on the screen."""
+    action: str = ""
+    """One of the app's own."""
+    problem: str = ""
+
+
+def is_typed(text: str) -> bool:
+    """Whether it begins as a command of the command line does."""
+    words = text.split()
+    return bool(words) and (words[0] in VERBS or (words[0] == "hostdeck" and len(words) > 1))
+
+
+def comes_first(text: str) -> bool:
+    """Whether nothing but words of the command line can be meant: a single word may be part of a name."""
+    words = text.split()
+    return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
+
+
+def meant(text: str, rows: Sequence[ServerRow]) -> Meant:
+    """What `text` asks for, given the servers of the list."""
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return Meant(problem="A quote is open.")
+    words = words[1:] if words[:1] == ["hostdeck"] else words
+    if not words or words[0] not in VERBS:
+        return Meant(problem=f"There is no command {words[0] if words else ''!r}.")
+    verb, given = words[0], [word for word in words[1:] if word not in _ASKED_ANYWAY]
+    wanted, given = _select(given)
+    flag = next((word for word in given if word.startswith("-")), None)
+    if flag is not None:
+        return Meant(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
+    try:
+        return _meant(verb, given, wanted, rows)
+    except HostdeckError as error:
+        return Meant(problem=str(error))
+
+
+def _select(given: list[str]) -> tuple[str | None, list[str]]:
+    for at, word in enumerate(given):
+        if word == "--select" and at + 1 < len(given):
+            return given[at + 1], [*given[:at], *given[at + 2 :]]
+        if word.startswith("--select="):
+            return word.partition("=")[2], [*given[:at], *given[at + 1 :]]
+    return None, given
+
+
+def _meant(verb: str, given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:
+    if verb in SHELL_ONLY:
+        return Meant(problem=f"{verb} takes the whole terminal: type it in a shell.")
+    if verb == "ls":
+        return Meant(place="fleet", filter=wanted if wanted is not None else " ".join(given))
+    if verb in ("login", "logout"):
+        return Meant(action="sign_out")
+    if verb == "help":
+        return Meant(action="help")
+    if verb == "pin":
+        command = PIN.get(given[0] if given else "", "")
+        return Meant(command=command) if command else Meant(problem="pin check, or pin set.")
+    if verb == "power":
+        return _power(given, wanted, rows)
+    if verb == "access" and len(given) == 2:
+        given = given[1:]  # what can be done stands on the tab, with its key
+    if verb in PLACES and not (verb == "billing" and given):
+        return Meant(place=PLACES[verb])
+    if verb == "reinstall" and not given:
+        return Meant(command="install.reinstall")
+    found = _servers(given, wanted, rows)
+    if len(found) != 1:
+        return Meant(problem=f"{verb} SERVER: one server, by id or host name.")
+    if verb == "reinstall":
+        return Meant(command="install.reinstall", rows=found)
+    tab = ACCESS_TAB if verb == "access" else 6 if verb == "billing" else TABS[verb]
+    return Meant(place="server", server_id=found[0].id, tab=tab)
+
+
+def _power(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:
+    command = POWER.get(given[0] if given else "", "")
+    if not command:
+        return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER)}.")
+    if not given[1:] and wanted is None:
+        return Meant(command=command)
+    found = _servers(given[1:], wanted, rows)
+    return Meant(command=command, rows=found) if found else Meant(problem="No server matches.")
+
+
+def _servers(given: Sequence[str], wanted: str | None, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
+    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be acted upon."""
+    if wanted is not None:
+        from tui.store.filter import parse
+
+        passing = parse(wanted)
+        if passing.needs_details and (unread := sum(not row.detailed for row in rows)):
+            raise UsageError("Choosing servers", said=f"The details of {count(unread, 'server')} are not read yet.",
+                             certain="Nothing was sent.")  # fmt: skip
+        return tuple(row for row in rows if passing.matches(row)) if not given else ()
+    found = []
+    for word in given:
+        named = [row for row in rows if word in (str(row.id), row.hostname)]
+        if len(named) != 1:
+            return ()
+        found += named
+    return tuple(dict.fromkeys(found))
+
+
+def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[str]:
+    """`text` with its last word finished by a server's name, where a server is wanted there."""
+    before, _, last = text.rpartition(" ")
+    words = before.split()
+    words = words[1:] if words[:1] == ["hostdeck"] else words
+    wants = words and (words[0] in ON_SERVERS or (words[0] == "power" and len(words) > 1))
+    if not wants or last.startswith("-"):
+        return []
+    names = [row.hostname or str(row.id) for row in rows if last.lower() in (row.hostname or str(row.id)).lower()]
+    return [f"{before} {shlex.quote(name)}" for name in names[:most] if name != last]
