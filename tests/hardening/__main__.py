@@ -7,7 +7,7 @@ import os
 import sys
 from functools import partial
 
-from tests.hardening import faults, fuzz, kills, secrecy, together
+from tests.hardening import faults, fuzz, keys, kills, secrecy, together
 
 
 def main() -> int:
@@ -43,7 +43,9 @@ def _secrets(full: bool) -> bool:
 def _faults(only_every: int) -> bool:
     matrix = faults.measure(only_every=only_every)
     print(f"faults: {faults.report(matrix)}", flush=True)
-    return not matrix.wrong
+    looks = keys.measure()
+    print(f"faults into looks at keys: {keys.report(looks)}", flush=True)
+    return not (matrix.wrong or looks.wrong)
 
 
 def _fuzz(answers: int, seed: int) -> bool:
