@@ -7,21 +7,24 @@ import os
 import sys
 from functools import partial
 
-from tests.hardening import faults, fuzz, keys, kills, secrecy, together
+from tests.hardening import faults, fuzz, hostile, keys, kills, secrecy, together
 
 
 def main() -> int:
     """Returns 1 when anything was lost or happened twice, or the test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, hostile, kills, together"
+    )
     parser.add_argument("--runs", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     full = bool(os.environ.get("FULL"))
     parts = {
         "secrets": partial(_secrets, full),
-        "faults": partial(_faults, 1 if full else 3),
+        "faults": partial(_faults, 1 if full else 6),
         "fuzz": partial(_fuzz, 100_000 if full else 20_000, options.seed),
+        "hostile": partial(_hostile, full),
         "kills": partial(_kills, options.runs, options.seed),
         "together": partial(_together, options.seed),
     }
@@ -52,6 +55,12 @@ def _fuzz(answers: int, seed: int) -> bool:
     found = fuzz.measure(answers, seed)
     print(f"fuzz: {fuzz.report(found, seed)}", flush=True)
     return not found.wrong
+
+
+def _hostile(full: bool) -> bool:
+    seen = hostile.measure(full=full)
+    print(f"hostile text: {hostile.report(seen)}", flush=True)
+    return not seen.wrong
 
 
 def _kills(runs: int, seed: int) -> bool:

@@ -91,7 +91,7 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             world.offers.raise_prices()
         elif fault is not None and fault not in AFTER_EFFECT:
             return _broken(fault)
-        made = answer(world, endpoint, fields)
+        made = world.rewrite(action, answer(world, endpoint, fields))
         if world.pin_delay_s:
             # After wrong PINs the provider takes its time.
             held, world.pin_delay_s = world.pin_delay_s, 0.0
