@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
+from screens.dialogs.modal import Modal
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -42,7 +42,7 @@ class _Row:
     choice: Choice
 
 
-class ChoiceScreen(ModalScreen["str | None"]):
+class ChoiceScreen(Modal["str | None"]):
     """Answers the chosen id, several joined by line breaks, or `None` for Esc."""
 
     DEFAULT_CSS = """

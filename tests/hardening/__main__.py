@@ -7,14 +7,14 @@ import os
 import sys
 from functools import partial
 
-from tests.hardening import faults, fuzz, hostile, keys, kills, secrecy, together
+from tests.hardening import faults, fuzz, hostile, keys, kills, secrecy, storms, together
 
 
 def main() -> int:
     """Returns 1 when anything was lost or happened twice, or the test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, hostile, kills, together"
+        "names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, hostile, storms, kills, together"
     )
     parser.add_argument("--runs", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=1)
@@ -25,6 +25,7 @@ def main() -> int:
         "faults": partial(_faults, 1 if full else 6),
         "fuzz": partial(_fuzz, 100_000 if full else 20_000, options.seed),
         "hostile": partial(_hostile, full),
+        "storms": partial(_storms, full, options.seed),
         "kills": partial(_kills, options.runs, options.seed),
         "together": partial(_together, options.seed),
     }
@@ -61,6 +62,15 @@ def _hostile(full: bool) -> bool:
     seen = hostile.measure(full=full)
     print(f"hostile text: {hostile.report(seen)}", flush=True)
     return not seen.wrong
+
+
+def _storms(full: bool, seed: int) -> bool:
+    good = True
+    for part in storms.PARTS:
+        weather = storms.measure(full=full, seed=seed, parts=(part,))
+        print(f"storms, {part}: {storms.report(weather, seed)}", flush=True)
+        good = good and not weather.wrong
+    return good
 
 
 def _kills(runs: int, seed: int) -> bool:

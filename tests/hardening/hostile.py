@@ -61,7 +61,7 @@ PLAIN = 25251
 PLAIN_NAME = "db-replica"
 LONGEST_S = 2.0
 LARGE = 10 * 2**20
-_ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]")
+_ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _ESCAPES = re.compile(rb"\x1b\](?:52|0|1|2|8);|\x1b[P_^X]|\xc2[\x80-\x9f]")
 """What only a hostile text would write to the terminal in a session without copying, titles and links."""
 
@@ -167,7 +167,7 @@ def looked(seen: Seen, hand: Deckhand) -> Callable[[str], None]:
     return look
 
 
-def _arguments(hand: Deckhand) -> dict[str, Any]:
+def arguments(hand: Deckhand) -> dict[str, Any]:
     """What the places are about; those without one here are left out."""
     found: dict[str, Any] = {"server": PLAIN, "raw": PLAIN, "reinstall": PLAIN}
     operations = list(hand.store.operations)
@@ -219,7 +219,7 @@ async def drive(
         if servers:
             await persona.carry_out("power.reboot", None)
         for place in places:
-            argument = _arguments(hand).get(place)
+            argument = arguments(hand).get(place)
             if place == "invoice":
                 argument = 901
             if argument is None and place in NEEDS_ONE:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
+from textual._context import active_message_pump
+from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.message import Message
+from textual.screen import Screen
 
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
@@ -30,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.filter import LineFilter
+    from textual.message_pump import MessagePump
     from textual.notifications import SeverityLevel
-    from textual.screen import Screen
 
     from tui.app.open_ways import OpenWays
     from tui.app.terminal import Terminal
@@ -99,6 +103,8 @@ class HostdeckApp(App[None]):
         self.watcher = OperationWatch(self)
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""
+        self._told_to_end = 0
+        self._listens: asyncio.AbstractEventLoop | None = None
         self._open_ways: OpenWays | None = None
         self._places: list[Place] = [HOME]
         self._place_at = 0
@@ -119,7 +125,9 @@ class HostdeckApp(App[None]):
             keys, self._key_problems = checked(self.deck.settings.keys)
             self.set_keymap(keys)
         self.deck.store.subscribe(self.bridge.put)
-        self._watch_signals()
+        self._listens = asyncio.get_running_loop()
+        if self._told_to_end:
+            self.exit(None, self._told_to_end)
 
     def on_ready(self) -> None:
         """The first frame has been drawn: nothing else was allowed to delay it."""
@@ -149,16 +157,11 @@ class HostdeckApp(App[None]):
         else:
             self.push_screen(SignInScreen(self.deck, problem))
 
-    def _watch_signals(self) -> None:
-        import asyncio
-        import signal
-
-        loop = asyncio.get_running_loop()
-        for number, code in ((signal.SIGTERM, 143), (signal.SIGHUP, 129)):
-            try:
-                loop.add_signal_handler(number, self.exit, None, code)
-            except (RuntimeError, ValueError):
-                return  # not the main thread: a test runs the app
+    def told_to_end(self, number: int, frame: object = None) -> None:
+        """A signal, in the main thread at any moment; before the loop runs and after its end it is kept in mind."""
+        self._told_to_end = 128 + number
+        if self._listens is not None and not self._listens.is_closed():
+            self._listens.call_soon_threadsafe(self.exit, None, self._told_to_end)
 
     def hang_up(self) -> None:
         """Any thread: the terminal is gone."""
@@ -370,6 +373,21 @@ class HostdeckApp(App[None]):
         if self.terminal.theme.startswith("ansi"):
             filters.append(LeanFilter())
         return [*filters, AsciiFilter()] if self.terminal.ascii else filters
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Somebody leaves faster than a screen is built, or with wishes on their way: what they look for will never be
+        # there. Private, as below.
+        if isinstance(error, NoMatches | ScreenStackError) and (self._exit or self._closing or not self._screen_stack):
+            return
+        if isinstance(error, NoMatches) and self._is_gone(active_message_pump.get(None)):
+            return
+        super()._handle_exception(error)
+
+    def _is_gone(self, pump: MessagePump | None) -> bool:
+        """Whether a screen, or the one around a widget, has been left."""
+        while pump is not None and not isinstance(pump, Screen):
+            pump = pump._parent
+        return isinstance(pump, Screen) and pump not in self.screen_stack
 
     def _fatal_error(self) -> None:
         # Textual's own prints local variables, PINs among them. Private: pinned and tested.
