@@ -7,14 +7,17 @@ import os
 import sys
 from functools import partial
 
-from tests.hardening import faults, fuzz, hostile, keys, kills, secrecy, storms, together
+from tests.hardening import faults, fuzz, hostile, keys, kills, secrecy, soak, storms, together
 
 
 def main() -> int:
     """Returns 1 when anything was lost or happened twice, or the test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, hostile, storms, kills, together"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="only these: secrets, faults, fuzz, hostile, storms, soak, kills, together",
     )
     parser.add_argument("--runs", type=int, default=200, help="kills")
     parser.add_argument("--seed", type=int, default=1)
@@ -26,6 +29,7 @@ def main() -> int:
         "fuzz": partial(_fuzz, 100_000 if full else 20_000, options.seed),
         "hostile": partial(_hostile, full),
         "storms": partial(_storms, full, options.seed),
+        "soak": partial(_soak, 24.0, 360.0 if full else 720.0, options.seed),
         "kills": partial(_kills, options.runs, options.seed),
         "together": partial(_together, options.seed),
     }
@@ -71,6 +75,12 @@ def _storms(full: bool, seed: int) -> bool:
         print(f"storms, {part}: {storms.report(weather, seed)}", flush=True)
         good = good and not weather.wrong
     return good
+
+
+def _soak(hours: float, speed: float, seed: int) -> bool:
+    day = soak.measure(hours, speed, seed)
+    print(f"soak: {soak.report(day, seed)}", flush=True)
+    return not day.wrong
 
 
 def _kills(runs: int, seed: int) -> bool:

@@ -21,6 +21,7 @@ from typing import Any
 from unittest.mock import patch
 
 from textual import events
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from screens.messages import Place
@@ -113,11 +114,14 @@ async def _resized(hand: Deckhand, pilot: Pilot[Any], size: tuple[int, int], *, 
         await pilot.resize_terminal(*size)
         await pilot.pause()
         return
-    from textual.geometry import Size
-
-    hand.app._driver._size = size  # type: ignore[union-attr]  # as the pilot does
-    hand.app.post_message(events.Resize(Size(*size), Size(*size)))
+    resized(hand, size)
     await asyncio.sleep(0)
+
+
+def resized(hand: Deckhand, size: tuple[int, int]) -> None:
+    """Another size, as the pilot tells it, without waiting for what is drawn."""
+    hand.app._driver._size = size  # type: ignore[union-attr]  # there is one while it runs
+    hand.app.post_message(events.Resize(Size(*size), Size(*size)))
 
 
 def _drawn(hand: Deckhand, weather: Weather, where: str, size: tuple[int, int] | None) -> None:
