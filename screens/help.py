@@ -6,15 +6,16 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
+from screens.dialogs.modal import Modal
 from widgets.columns import fit_text
 from widgets.glyphs import ASCII
 from widgets.lines import Line
 from widgets.pane import Pane
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Read from the bindings that are active, so it cannot be out of date."""
 
     DEFAULT_CSS = """

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input
 
 from screens.dialogs.choice import Choice
+from screens.dialogs.modal import Modal
 from tui.commands import commands
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -69,7 +70,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
     return [found[name] for name in sorted(found)]
 
 
-class PaletteScreen(ModalScreen["str | None"]):
+class PaletteScreen(Modal["str | None"]):
     """Answers the Textual action to run, or `None`."""
 
     DEFAULT_CSS = """

@@ -9,8 +9,8 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
+from screens.dialogs.modal import Modal
 from tui.text import safe_lines, safe_text
 from widgets.glyphs import UNICODE
 from widgets.lines import Line, Lines
@@ -19,7 +19,7 @@ from widgets.pane import Pane
 _KEYS = "Esc back   c copy the first   p print outside, for long lines"
 
 
-class PlainScreen(ModalScreen[None]):
+class PlainScreen(Modal[None]):
     """Each value begins at the left edge and stands alone: no border, no padding, nothing behind it.
 
     What is longer than a line is printed outside of the drawing with `p`, where the terminal

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from screens.dialogs.modal import Modal
 from screens.messages import StoreChanged
 from tui.secrets import REDACTOR
 from tui.text import safe_text
@@ -32,7 +32,7 @@ _WHERE = (
 )
 
 
-class SignInScreen(ModalScreen[None]):
+class SignInScreen(Modal[None]):
     """Over the fleet, which stays readable from the cache. Closes itself once signed in."""
 
     DEFAULT_CSS = """

@@ -108,3 +108,17 @@ def test_it_is_read_from_text_and_numbers_and_written_as_it_came() -> None:
     for wrong in (None, True, [], {}, b"x"):
         with pytest.raises(ValidationError):
             adapter.validate_python(wrong)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("e\u0301\u0302\u0303\u0304x", "e\u0301\u0302\ufffd\ufffdx"),
+        ("\u2764\ufe0f", "\u2764\ufffd"),
+        ("\U0001f1e9\U0001f1ea", "\ufffd\ufffd"),
+        ("1\u20e3", "1\ufffd"),
+    ],
+)
+def test_what_terminals_disagree_about_or_what_piles_up_is_replaced(raw: str, shown: str) -> None:
+    assert safe_text(raw) == shown
+    assert safe_text(shown) == shown

@@ -22,6 +22,12 @@ MAX_CHARS = 4096
 REPLACEMENT = "\ufffd"
 _INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 """Letters by category, yet nothing to see: two names could look the same."""
+_JOINING = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x1F3FB, 0x1F400),
+                               *range(0x1F1E6, 0x1F200), 0x20E3)))  # fmt: skip
+"""Variation selectors, skin colours, halves of flags, keycaps: what is wide to one terminal and narrow to another."""
+_MARKS = frozenset({"Mn", "Me"})
+MOST_MARKS = 2
+"""Marks on one letter. Languages need no more; a pile of them reaches into the lines above and below."""
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -31,7 +37,7 @@ def _shown(char: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "\u2421"
-    if char in _INVISIBLE or unicodedata.category(char) in _BAD_CATEGORIES:
+    if char in _INVISIBLE or char in _JOINING or unicodedata.category(char) in _BAD_CATEGORIES:
         return REPLACEMENT
     if unicodedata.category(char) == "Zs":
         return " "
@@ -47,7 +53,11 @@ def safe_text(text: str, limit: int = MAX_CHARS) -> SafeText:
     cut = text[:limit]
     if cut.isascii() and cut.isprintable():
         return SafeText(cut)
-    return SafeText("".join(map(_shown, cut)))
+    shown, marks = [], 0
+    for char in cut:
+        marks = marks + 1 if unicodedata.category(char) in _MARKS else 0
+        shown.append(REPLACEMENT if marks > MOST_MARKS else _shown(char))
+    return SafeText("".join(shown))
 
 
 def safe_lines(text: str, limit: int = 65_536) -> list[SafeText]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -245,7 +246,7 @@ class FleetTable(ScrollView, can_focus=True):
     def _head(self, width: int) -> Strip:
         text = (" " * GAP).join(fit_text(column.title, column.width, right=column.right) for column in self.titles())
         style = self.get_component_rich_style("table--head")
-        return Strip([Segment(f"  {text}".ljust(width)[:width], style)], width)
+        return Strip([Segment(set_cell_size(f"  {text}", width), style)], width)
 
     def _blank(self, y: int, width: int) -> Strip:
         lines = self._empty.split("\n") if not self._view else []

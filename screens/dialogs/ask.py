@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from screens.dialogs.modal import Modal
 from tui.text import SafeText, safe_text
 from widgets.fold import fold
 from widgets.lines import Line, Lines
@@ -20,7 +20,7 @@ from widgets.secret_field import SecretField
 MOST_SHOWN = 8
 
 
-class AskScreen(ModalScreen["str | None"]):
+class AskScreen(Modal["str | None"]):
     """Answers what was typed, or `None` for Esc. What was typed before can be given back to be mended."""
 
     DEFAULT_CSS = """

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
+from screens.dialogs.modal import Modal
 from screens.messages import StoreChanged
 from tui.format import count
 from tui.store.changes import Kind, mentions
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 WIDTH = 76
 
 
-class AwayScreen(ModalScreen["frozenset[int]"]):
+class AwayScreen(Modal["frozenset[int]"]):
     """Closes with Enter or Esc, and answers what it has shown: that counts as seen. Follows what still happens."""
 
     DEFAULT_CSS = """

@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from screens.dialogs.modal import Modal
 from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
@@ -43,7 +43,7 @@ class _Row:
     choice: Choice
 
 
-class ChoiceScreen(ModalScreen["str | None"]):
+class ChoiceScreen(Modal["str | None"]):
     """Answers the chosen id, several joined by line breaks, or `None` for Esc."""
 
     DEFAULT_CSS = """

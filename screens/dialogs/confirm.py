@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from screens.dialogs.modal import Modal
 from tui.access.pin import Pin
 from tui.engine.plan import Plan, Tier, shown_parameters
 from tui.text import safe_text
@@ -29,7 +29,7 @@ ARMED_AFTER_S = 0.3
 WIDTH = 76
 
 
-class ConfirmScreen(ModalScreen["Pin | None"]):
+class ConfirmScreen(Modal["Pin | None"]):
     """Answers the PIN that was typed (perhaps none) for yes, and `None` for no."""
 
     DEFAULT_CSS = """

@@ -10,9 +10,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.timer import Timer
 
+from screens.dialogs.modal import Modal
 from tui.secrets import MASK, REDACTOR
 from tui.text import safe_text
 from widgets.fold import fold
@@ -28,7 +28,7 @@ WIDTH = 76
 NAME_WIDTH = 22
 
 
-class RevealScreen(ModalScreen[None]):
+class RevealScreen(Modal[None]):
     """Keeps the secrets for as long as it is there, and nothing else does."""
 
     DEFAULT_CSS = """

@@ -1,6 +1,6 @@
 """Kills a program around the moment in which it orders, and looks what the next one makes of it.
 
-python -m tests.engine.order_kills 100      # as a figure
+python -m tests.engine.order_kills 100 7    # as a figure; the second number is a seed
 python -m tests.engine.order_kills --child URL JOURNAL NAME
 """
 
@@ -177,9 +177,9 @@ def shop() -> Iterator[tuple[str, World]]:
     server.stop()
 
 
-def main(kills: int) -> None:
+def main(kills: int, seed: int = 7) -> None:
     """Prints how often it was ordered, and what the next program made of it."""
-    dice, states, orders = random.Random(7), Counter[str](), Counter[int]()
+    dice, states, orders = random.Random(seed), Counter[str](), Counter[int]()
     with shop() as (url, world):
         for at in range(kills):
             outcome = trial(url, world, at, dice)
@@ -188,11 +188,11 @@ def main(kills: int) -> None:
             assert outcome.ordered <= 1
             assert outcome.state != "unknown" or outcome.offers_read
             assert (outcome.ordered == 1) is (outcome.state == "done"), outcome
-    print(f"{kills} kills. Ordered: {dict(orders)}. Left as: {dict(states)}.")
+    print(f"{kills} kills (seed {seed}). Ordered: {dict(orders)}. Left as: {dict(states)}.")
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--child":
         child(sys.argv[2], Path(sys.argv[3]), sys.argv[4])
     else:
-        main(int(sys.argv[1]))
+        main(*map(int, sys.argv[1:3]))

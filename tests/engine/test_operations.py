@@ -18,6 +18,7 @@ from tui.api.action import ApiAction
 from tui.api.catalogue import eq_access, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
+from tui.api.transport import Transport
 from tui.engine.journal import Journal
 from tui.engine.operations import Operations
 from tui.engine.owner import owner_name
@@ -431,3 +432,32 @@ def test_hundreds_of_keys_are_looked_at_four_at_a_time(scene: Scene) -> None:
     scene.wind_to_end(240)
     assert set(scene.states()) == {OpState.DONE}
     assert 2 <= scene.world.most_at_once <= 4
+
+
+@pytest.mark.parametrize("fault", [Fault.HTTP_400, Fault.HTTP_401, Fault.HTTP_403])
+def test_a_look_that_is_refused_on_its_way_says_nothing_about_the_work(scene: Scene, fault: Fault) -> None:
+    scene.world.faults.add("eq_callback/check", fault)
+    scene.submit(reboot(METAL))
+    scene.wind_to_end()
+    assert scene.states() == [OpState.DONE]
+
+
+def test_an_answer_about_another_server_is_no_end_of_this_one(scene: Scene) -> None:
+    scene.submit(reboot(METAL))
+    until_now(lambda: scene.states() == [OpState.RUNNING], "the key is followed")
+    scene.world.clock.advance(600)
+    scene.world.faults.add("eq_callback/check", Fault.ANOTHER_SERVER)
+    scene.wind_to_end()
+    assert scene.states() == [OpState.UNKNOWN]
+    assert "another server" in scene.found()[0].said
+
+
+def test_without_the_file_of_certificates_nothing_is_sent_and_that_is_certain(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/ca.pem")
+    scene.client.transport.close()
+    scene.client.transport = Transport("https://localhost:9")
+    scene.submit(reboot(METAL))
+    scene.wind_to_end()
+    assert scene.states() == [OpState.NOT_SENT]

@@ -1,81 +1,184 @@
-"""`python -m tests.hardening [NAME…] [--runs N] [--seed N]`: print the figures; exit 1 when one is missed."""
+"""`python -m tests.hardening [NAME…] [--runs N] [--json FILE]`: print the figures; exit 1 when one is missed.
+
+Each part is a process of its own, as many at once as there are processors, so that all of them end in minutes and
+the memory of one is not counted as that of another. `FULL=1` makes the sizes of a night.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
 import sys
-from functools import partial
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 
-from tests.hardening import faults, fuzz, hang_ups, kills, secrecy, together
+from tests.hardening import faults, fuzz, hang_ups, hostile, keys, kills, secrecy, soak, storms, together
+from tests.support.process import ROOT
 
-
-def main() -> int:
-    """Returns 1 when anything was lost or happened twice, or the test was void."""
-    parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="only these: secrets, faults, fuzz, kills, together, hang-ups"
-    )
-    parser.add_argument("--runs", type=int, default=200, help="kills")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    full = bool(os.environ.get("FULL"))
-    parts = {
-        "secrets": partial(_secrets, full),
-        "faults": partial(_faults, 1 if full else 3),
-        "fuzz": partial(_fuzz, 100_000 if full else 20_000, options.seed),
-        "kills": partial(_kills, options.runs, options.seed),
-        "together": partial(_together, options.seed),
-        "hang-ups": partial(_hang_ups, 20 if full else 2),
-    }
-    unknown = set(options.names) - set(parts)
-    if unknown:
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(parts)}")
-    kills.nice()
-    # All of them, also after one that failed.
-    good = [parts[name]() for name in options.names or parts]
-    return 0 if all(good) else 1
+ONE = "--one"
+"""Only this part, here: how the process of one part is told."""
 
 
-def _secrets(full: bool) -> bool:
-    outlets = secrecy.measure(full=full)
-    print(f"secrets: {secrecy.report(outlets)}", flush=True)
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything."""
+
+    full: bool
+    runs: int
+    seed: int
+
+
+def _secrets(sizes: Sizes) -> bool:
+    outlets = secrecy.measure(full=sizes.full)
+    print(secrecy.report(outlets))
     return not outlets.found
 
 
-def _faults(only_every: int) -> bool:
-    matrix = faults.measure(only_every=only_every)
-    print(f"faults: {faults.report(matrix)}", flush=True)
+def _faults(sizes: Sizes) -> bool:
+    matrix = faults.measure(only_every=1 if sizes.full else 6)
+    print(faults.report(matrix))
     return not matrix.wrong
 
 
-def _fuzz(answers: int, seed: int) -> bool:
-    found = fuzz.measure(answers, seed)
-    print(f"fuzz: {fuzz.report(found, seed)}", flush=True)
+def _keys(sizes: Sizes) -> bool:
+    looks = keys.measure()
+    print(keys.report(looks))
+    return not looks.wrong
+
+
+def _fuzz(sizes: Sizes) -> bool:
+    found = fuzz.measure(100_000 if sizes.full else 20_000, sizes.seed)
+    print(fuzz.report(found, sizes.seed))
     return not found.wrong
 
 
-def _kills(runs: int, seed: int) -> bool:
-    tally = kills.measure(runs, seed)
-    print(f"kills: {kills.report(tally, seed)}", flush=True)
-    control = kills.measure(max(20, runs // 10), seed + 1, repeat_on_purpose=True)
-    print(f"null control, which repeats on purpose: {kills.report(control, seed + 1)}", flush=True)
+def _hostile(sizes: Sizes) -> bool:
+    seen = hostile.measure(full=sizes.full)
+    print(hostile.report(seen))
+    return not seen.wrong
+
+
+def _storms(part: str) -> Callable[[Sizes], bool]:
+    def measure(sizes: Sizes) -> bool:
+        weather = storms.measure(full=sizes.full, seed=sizes.seed, parts=(part,))
+        print(storms.report(weather, sizes.seed))
+        return not weather.wrong
+
+    return measure
+
+
+def _soak(sizes: Sizes) -> bool:
+    day = soak.measure(24.0, 360.0 if sizes.full else 720.0, sizes.seed)
+    print(soak.report(day, sizes.seed))
+    return not day.wrong
+
+
+def _kills(sizes: Sizes) -> bool:
+    tally = kills.measure(sizes.runs, sizes.seed)
+    print(kills.report(tally, sizes.seed))
+    control = kills.measure(max(20, sizes.runs // 10), sizes.seed + 1, repeat_on_purpose=True)
+    print(f"null control, which repeats on purpose: {kills.report(control, sizes.seed + 1)}")
     if tally.is_void:
         print("VOID: too few kills between a request and its answer")
     return tally.is_clean and not tally.is_void and bool(control.doubled)
 
 
-def _together(seed: int) -> bool:
-    found = together.measure(360, seed)
-    print(f"together: {found.seconds:.0f} s, {found.operations} requests, {found.keys} keys, "
-          f"{found.shared_keys} looked at by both, {found.doubled} sent twice", flush=True)  # fmt: skip
+def _install_kills(sizes: Sizes) -> bool:
+    kills = {"HOSTDECK_KILLS": str(sizes.runs // 5), "HOSTDECK_KILLS_FROM": str(sizes.seed * 1000)}
+    words = ("-m", "pytest", "tests/engine/test_reinstall_kills.py", "-q", "-n0", "-p", "no:cacheprovider")
+    return _program(words, kills, f"seeds from {sizes.seed * 1000}: ")
+
+
+def _order_kills(sizes: Sizes) -> bool:
+    return _program(("-m", "tests.engine.order_kills", str(sizes.runs // 2), str(sizes.seed)), {}, "")
+
+
+def _program(words: Sequence[str], more: Mapping[str, str], before: str) -> bool:
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False
+    )
+    lines = (done.stdout.strip() or done.stderr.strip() or "nothing was said").splitlines()
+    print(before + (lines[-1] if done.returncode == 0 else "\n".join(lines[-40:])))
+    return done.returncode == 0
+
+
+def _together(sizes: Sizes) -> bool:
+    found = together.measure(360, sizes.seed)
+    print(f"{found.seconds:.0f} s, {found.operations} requests, {found.keys} keys, "
+          f"{found.shared_keys} looked at by both, {found.doubled} sent twice")  # fmt: skip
     return not (found.shared_keys or found.doubled)
 
 
-def _hang_ups(times: int) -> bool:
-    found = hang_ups.measure(times)
-    print(f"hang-ups: {hang_ups.report(found)}", flush=True)
+def _hang_ups(sizes: Sizes) -> bool:
+    found = hang_ups.measure(20 if sizes.full else 2)
+    print(hang_ups.report(found))
     return not found.wrong
+
+
+PARTS: dict[str, Callable[[Sizes], bool]] = {
+    "faults": _faults, "kills": _kills, "secrets": _secrets, "hostile": _hostile, "soak": _soak,
+    "together": _together, "hang-ups": _hang_ups, "keys": _keys, "fuzz": _fuzz,
+    **{part: _storms(part) for part in storms.PARTS},
+    "install-kills": _install_kills, "order-kills": _order_kills,
+}  # fmt: skip
+"""The longest first, so that no processor waits for one in the end."""
+
+
+@dataclass(frozen=True)
+class End:
+    """How a part ended."""
+
+    name: str
+    good: bool
+    seconds: float
+    said: str
+
+
+def main() -> int:
+    """Returns 1 when anything was lost or happened twice, or a test was void."""
+    parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(PARTS)}")
+    parser.add_argument("--runs", type=int, default=0, help="kills; 200, and 1000 with FULL=1")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
+    parser.add_argument(ONE, action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(PARTS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    full = bool(os.environ.get("FULL"))
+    runs = options.runs or (1000 if full else 200)
+    if options.one:
+        kills.nice()
+        return 0 if PARTS[options.names[0]](Sizes(full, runs, options.seed)) else 1
+    ends = _all(options.names or list(PARTS), runs, options.seed)
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as out:
+            json.dump({"full": full, "seed": options.seed, "parts": [asdict(one) for one in ends]}, out, indent=2)
+    return 0 if all(one.good for one in ends) else 1
+
+
+def _all(names: list[str], runs: int, seed: int) -> list[End]:
+    """All of them, also after one that failed; each is told of as soon as it has ended."""
+
+    def one(name: str) -> End:
+        begun = time.monotonic()
+        words = [sys.executable, "-m", "tests.hardening", ONE, name, "--runs", str(runs), "--seed", str(seed)]
+        done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        end = End(name, done.returncode == 0, time.monotonic() - begun, done.stdout.strip())
+        print(f"{name} ({'ok' if end.good else 'MISSED'}, {end.seconds:.0f} s): {end.said}", flush=True)
+        return end
+
+    with ThreadPoolExecutor(max_workers=max(1, min(4, os.cpu_count() or 1))) as pool:
+        ends = list(pool.map(one, names))
+    print(f"\n{'PART':<16}{'':<8}{'SECONDS':>8}  FIGURES")
+    for end in ends:
+        first = end.said.split("\n", 1)[0]
+        print(f"{end.name:<16}{'ok' if end.good else 'MISSED':<8}{end.seconds:>8.0f}  {first}")
+    return ends
 
 
 if __name__ == "__main__":

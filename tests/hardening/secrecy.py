@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import json
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,9 @@ from tests.support.fast_clock import FastClock
 from tests.support.process import run
 from tests.support.tty import Tty
 from tests.support.until import until
+from tui.api.catalogue import catalogue
 from tui.api.envelope import open_envelope
+from tui.api.parameters import parameters
 from tui.app.crash import crash_text
 from tui.commands import commands
 from tui.errors import HostdeckError
@@ -78,6 +82,9 @@ def measure(parts: Sequence[str] = PARTS, *, full: bool = False) -> Outlets:
                     drive_processes(home, url, outlets)
         outlets.files(home, leave_out=frozenset({home / "api-key"}))
     _bugs(outlets)
+    _values(outlets)
+    if "dashboard" in parts or "sign-in" in parts:
+        asyncio.run(_crashes(outlets))
     return outlets
 
 
@@ -332,9 +339,19 @@ def _terminal(home: Path, url: str, outlets: Outlets) -> None:
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 outlets.search("arguments of processes", process.name, (process / "cmdline").read_bytes())
+        _no_core(tty.process.pid, outlets)
         tty.press("q" * 4)
         tty.read_for(0.5)
         outlets.search("bytes to the terminal", "", tty.written)
+
+
+def _no_core(pid: int, outlets: Outlets) -> None:
+    """Neither file nor neighbour may read the memory of a dashboard: a core file would hold all of it."""
+    limits = Path(f"/proc/{pid}/limits").read_text()
+    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+    outlets.searched["core dump settings"] += 1
+    if core.split()[4:6] != ["0", "0"]:
+        outlets.found.append(f"core dump settings: {core}")
 
 
 # Bugs
@@ -355,6 +372,43 @@ def _bugs(outlets: Outlets) -> None:
             except (ValueError, LookupError, ValidationError, OSError, HostdeckError):
                 outlets.search("crash reports", "", crash_text())
                 assert held
+
+
+async def _crashes(outlets: Outlets) -> None:
+    """What the dashboard leaves on the terminal after a bug of each kind, in a function that holds secrets."""
+    hand = Deckhand("http://127.0.0.1:9", secret=None)
+    async with hand.app.run_test() as pilot:
+        for secret in (KEY, PASSWORD, PIN, ROOT):
+            for fail in _FAILURES:
+                asked = {"pin": secret, "root_pass": secret}
+                try:
+                    fail(asked["pin"])
+                except Exception as error:  # noqa: BLE001  # whatever it is, it is what is looked for
+                    hand.app._handle_exception(error)
+        await pilot.pause()
+        with hand.app.console.capture() as told:
+            for one in hand.app._exit_renderables:
+                hand.app.console.print(one)
+        outlets.search("crash screens", f"{len(hand.app._exit_renderables)} of them", told.get())
+        assert "met a bug" in told.get()
+        hand.app._exception = None
+    hand.engine.stop()
+
+
+def _values(outlets: Outlets) -> None:
+    """How values that hold secrets write themselves, when somebody prints, copies or misreads them."""
+    for name, action in catalogue().items():
+        secret = {one.name for one in parameters(action) if one.secret}
+        if not secret:
+            continue
+        wrong: dict[str, Any] = {one.name: KEY if one.name in secret else [object()] for one in parameters(action)}
+        made = action.params.model_construct(**{one: SecretStr(KEY) for one in secret})
+        texts = [repr(made), str(made), repr(copy.deepcopy(made)), str(made.model_dump())]
+        try:
+            action.params.model_validate(wrong)
+        except ValidationError as error:
+            texts += [str(error), repr(error), "".join(traceback.format_exception(error))]
+        outlets.search("values and their errors", name, "\n".join(texts))
 
 
 def _raise(error: Exception) -> None:

@@ -35,7 +35,7 @@ from tui.clock import Clock, SystemClock
 from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, OutcomeUnknown, SessionEnded
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
-from tui.models.async_answer import AsyncAnswer, AsyncKey, Gone
+from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Gone
 from tui.models.base import Params
 
 P = TypeVar("P", bound=Params)
@@ -230,6 +230,10 @@ class Client:
                 answer = read_check(decode(got.status, got.body))
             except Unreadable as problem:
                 raise unreadable(problem, doing=doing, is_write=False) from None
+            if isinstance(answer, Failed) and got.status >= 400:
+                # Failures of the work come with HTTP 200: this is about the look, which was refused on its way.
+                said = f"The look was refused (HTTP {got.status})."
+                raise BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="It is tried again by itself.")
             if not isinstance(answer, Gone):
                 break
         return answer

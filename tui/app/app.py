@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +11,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event
 from textual.message import Message
+from textual.screen import Screen
 
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
     from textual.filter import LineFilter
     from textual.notifications import SeverityLevel
-    from textual.screen import Screen
 
     from tui.app.open_ways import OpenWays
     from tui.app.terminal import Terminal
@@ -116,6 +117,8 @@ class HostdeckApp(App[None]):
         self.type_ahead = TypeAhead(self)
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""
+        self._told_to_end = 0
+        self._listens: asyncio.AbstractEventLoop | None = None
         self._open_ways: OpenWays | None = None
         self._places: list[Place] = [HOME]
         self._place_at = 0
@@ -136,7 +139,9 @@ class HostdeckApp(App[None]):
             keys, self._key_problems = checked(self.deck.settings.keys)
             self.set_keymap(keys)
         self.deck.store.subscribe(self.bridge.put)
-        self._watch_signals()
+        self._listens = asyncio.get_running_loop()
+        if self._told_to_end:
+            self.exit(None, self._told_to_end)
 
     def on_ready(self) -> None:
         """The first frame has been drawn: nothing else was allowed to delay it."""
@@ -166,16 +171,11 @@ class HostdeckApp(App[None]):
         else:
             self.push_screen(SignInScreen(self.deck, problem))
 
-    def _watch_signals(self) -> None:
-        import asyncio
-        import signal
-
-        loop = asyncio.get_running_loop()
-        for number, code in ((signal.SIGTERM, 143), (signal.SIGHUP, 129)):
-            try:
-                loop.add_signal_handler(number, self.exit, None, code)
-            except (RuntimeError, ValueError):
-                return  # not the main thread: a test runs the app
+    def told_to_end(self, number: int, frame: object = None) -> None:
+        """A signal, in the main thread at any moment; before the loop runs and after its end it is kept in mind."""
+        self._told_to_end = 128 + number
+        if self._listens is not None and not self._listens.is_closed():
+            self._listens.call_soon_threadsafe(self.exit, None, self._told_to_end)
 
     def hang_up(self) -> None:
         """Any thread: the terminal is gone."""

@@ -23,6 +23,6 @@ def comes_too_late(app: App[Any], error: Exception) -> bool:
     is no screen any more.
     """
     if isinstance(error, ScreenStackError):
-        return not app.screen_stack
+        return app._exit or not app.is_running or not app.screen_stack
     pump = active_message_pump.get(None)
-    return isinstance(error, NoMatches) and isinstance(pump, Widget) and not stands(app, pump)
+    return isinstance(error, NoMatches) and (app._exit or (isinstance(pump, Widget) and not stands(app, pump)))

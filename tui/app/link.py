@@ -15,7 +15,6 @@ import termios
 import threading
 import time
 import tty
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -83,11 +82,6 @@ class Link:
         if self._took_s is not None:
             return Distance(self._took_s)
         return Distance(time.monotonic() - self._begun, answered=False)
-
-    def restore(self) -> None:
-        """The terminal as it was, as long as there is one."""
-        with suppress(termios.error, OSError, ValueError):
-            termios.tcsetattr(self._in, termios.TCSANOW, self.settings)
 
 
 def leaner(terminal: Terminal, lean: str, distance: Distance | None) -> Terminal:

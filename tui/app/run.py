@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
 import sys
+import termios
 import traceback
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
@@ -36,6 +38,10 @@ def run_dashboard(options: StartOptions) -> int:
     """Run until the person leaves. Returns the exit code."""
     # Nothing made during the start is garbage; the collector comes back once the fleet is there.
     gc.disable()
+    before = _terminal_settings()
+    # From here on the terminal is changed; whoever is ended before the app listens gives it back first.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     # First of all: no child inherits what is taken.
     environment = take_from_environment()
     demo = Demo(options.demo) if options.demo else None
@@ -59,8 +65,28 @@ def run_dashboard(options: StartOptions) -> int:
     try:
         return _run(options, demo, terminal, environment, link)
     finally:
-        if link is not None:
-            link.restore()
+        _give_back(before)
+
+
+def _terminal_settings() -> list[Any] | None:
+    """How the terminal reads keys, to go back to; `None` without one.
+
+    Textual keeps them too, and anew after every SIGCONT: then its own, without an echo, which are no way back.
+    """
+    try:
+        return termios.tcgetattr(0)
+    except termios.error:
+        return None
+
+
+def _give_back(settings: list[Any] | None) -> None:
+    if settings is not None:
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(0, termios.TCSANOW, settings)
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _deck(
@@ -126,6 +152,7 @@ def _note_bug(error: Exception) -> None:
 def _run(
     options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str], link: Link | None
 ) -> int:
+    before = link.settings if link else _terminal_settings()
     deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import CRASHED, HostdeckApp
     from tui.app.leaving import leave
@@ -135,15 +162,16 @@ def _run(
     deck = replace(deck, lean=terminal.lean)
     app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=link.settings if link else None)
     watch_hang_up(app.hang_up)
-    # A second hang-up, between the app's own handler and what follows, must not cut the work short.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends, and a second signal
+    # must cut short neither the way back to the terminal nor what is done afterwards.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, app.told_to_end)
     code = CRASHED
     try:
         app.run(mouse=terminal.mouse)
         code = app.return_code or 0
     finally:
-        if link is not None:
-            link.restore()  # before somebody lets go of the terminal
+        _give_back(before)  # before somebody lets go of the terminal
         code = leave(engine, demo, code=code, keep_watching=app.keep_watching)
     for bug in dict.fromkeys(_bugs):
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201  # screen is gone

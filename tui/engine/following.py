@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic_core import from_json
 
+from tui.api.action import Effect
 from tui.engine.pool import Urgency
 from tui.errors import ApiError, HostdeckError
 from tui.models.async_answer import Failed, Finished, Gone, NotReady, Stage
@@ -65,11 +66,27 @@ class OperationFollower:
             operations.end(number, OpState.UNKNOWN, words=GONE)
         elif isinstance(answer, Failed):
             operations.failed_for(number, action, REDACTOR.mask(answer.said))
+        elif (other := self._of_another_server(answer)) is not None:
+            words = f"The answer to its key is about another server (id {other}); how this one ended is unknown."
+            operations.end(number, OpState.UNKNOWN, words=words)
         else:
             words = "Done." if action.secret_answer else words_of(answer)
             kept = "" if action.secret_answer else _shown(answer)
             operations.went_through(action)
             operations.end(number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
+
+    def _of_another_server(self, answer: Finished) -> str | None:
+        """The server that the answer names, when it is not the one that was to be changed.
+
+        Believed only where the context repeats the action: elsewhere its id may be that of something else.
+        """
+        one = self._operations.store.operations.get(self._number)
+        context = answer.context if isinstance(answer.context, dict) else {}
+        named = str(context.get("id"))[:18]
+        is_about_this = context.get("action") == self._action.action and self._action.effect is not Effect.COSTLY
+        if one is None or not one.server_id or not is_about_this or not named.isdecimal():
+            return None
+        return None if int(named) == one.server_id else safe_text(named)
 
 
 def _result(action: ApiAction[Any, Any], answer: Finished) -> Any:

@@ -24,7 +24,7 @@ from tui.engine.pin_guard import check_pin_wait, speaks_of_pin, with_lock_out
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.recovery import go_on, recover
 from tui.engine.schedule import Schedule
-from tui.errors import HostdeckError, NotReachable, PinRejected, Refused
+from tui.errors import ConfigError, HostdeckError, NotReachable, PinRejected, Refused
 from tui.models.async_answer import AsyncKey
 from tui.secrets import REDACTOR
 from tui.store.operations import Event, Operation, OpState
@@ -216,7 +216,7 @@ class Operations:
         secret = batch.pin.secret if batch.pin is not None else None
         try:
             answer = self.client().change(action, request.with_pin(secret), lambda raw: self.keep(number, action, raw))
-        except (NotReachable, GateClosed) as error:
+        except (NotReachable, ConfigError, GateClosed) as error:
             words = error.said if isinstance(error, HostdeckError) else "The program was ending."
             self.end(number, OpState.NOT_SENT, words=f"Nothing was sent. {words}")
         except Refused as error:

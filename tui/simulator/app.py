@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tui.simulator.broken import broken
 from tui.simulator.faults import AFTER_EFFECT, Fault
 from tui.simulator.handlers import HANDLERS, PUBLIC, Refusal
 from tui.simulator.world import World
@@ -21,7 +22,6 @@ _ANSWERS = (
     "auth", "eq", "power", "callback", "tags", "access", "install", "network", "billing", "order", "keys", "eq_more",
     "media",
 )  # fmt: skip
-_HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 def load_handlers() -> None:
@@ -90,43 +90,26 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
         elif fault is Fault.PRICE_CHANGED:
             world.offers.raise_prices()
         elif fault is not None and fault not in AFTER_EFFECT:
-            return await _broken(fault, request)
-        made = answer(world, endpoint, fields)
+            return _broken(fault)
+        made = world.rewrite(action, answer(world, endpoint, fields))
         if world.pin_delay_s:
             # After wrong PINs the provider takes its time.
             held, world.pin_delay_s = world.pin_delay_s, 0.0
             await asyncio.sleep(held / world.clock.speed if world.clock.speed else 0.0)
         if world.answer_after_s:
             await asyncio.sleep(world.answer_after_s)
-        body = made.get("raw") or json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
+        body: bytes = made.get("raw") or json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
         if fault is Fault.SLOW:
             await asyncio.sleep(seconds)
-        elif fault in AFTER_EFFECT:
-            return await _broken(fault, request, body)
+        elif fault is not None and fault in AFTER_EFFECT:
+            return _broken(fault, body)
         return Response(body, media_type="text/html")  # the provider does not say JSON either
 
     return Starlette(routes=[Route("/{endpoint}.php", serve, methods=["GET", "POST"])])
 
 
-async def _broken(fault: Fault | None, request: Request, body: bytes = b"") -> Response:
-    if fault in (Fault.DROP_BEFORE, Fault.DROP_AFTER):
-        return _Hangs()
-    made = {
-        Fault.HTTP_500: (500, b""),
-        Fault.HTML_502: (502, _HTML),
-        Fault.HTTP_503: (503, b'{"result":-1,"error":"server busy"}'),
-        Fault.HTTP_429: (429, b'{"result":-1,"error":"too many requests"}'),
-        Fault.HTML_200: (200, _HTML),
-        Fault.EMPTY: (200, b""),
-        Fault.NOT_JSON: (200, b"OK"),
-        Fault.LIST: (200, b"[1,2,3]"),
-        Fault.WRONG_SHAPE: (200, b'{"result":{"surprise":[1,{"x":null}]}}'),
-        Fault.TRUNCATED: (200, body[: max(1, len(body) // 2)]),
-        Fault.PHP_WARNING: (200, b"Warning: Undefined index in eq.php on line 7\n" + body),
-    }
-    status, content = made[fault]  # type: ignore[index]  # None never gets here
-    headers = {"Retry-After": "1"} if status in (429, 503) else None
-    return Response(content, status_code=status, headers=headers, media_type="text/html")
+def _broken(fault: Fault, body: bytes = b"") -> Response:
+    return _Hangs() if fault in (Fault.DROP_BEFORE, Fault.DROP_AFTER) else broken(fault, body)
 
 
 class _Hangs(Response):

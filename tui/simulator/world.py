@@ -74,6 +74,8 @@ class World:
         self.changed = False
         """Somebody has asked for a change."""
         self.faults = Faults()
+        self.rewrite: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda action, made: made
+        """Has the last word about every answer, which it may change; the action comes as `endpoint/action`."""
         self.queries: list[str] = []
         """What came in addresses, where no secret may be."""
         self.key, self.user, self.password = DEMO_KEY, DEMO_USER, DEMO_PASSWORD
