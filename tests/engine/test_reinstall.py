@@ -11,8 +11,8 @@ import pytest
 from tests.engine.reinstalling import METAL, Site, secrets_on_disk, site
 from tests.support.until import until_now
 from tests.wizard.answers import TARGET, full, known
-from tui.engine.reinstall import _Running as Running
 from tui.engine.reinstall_moves import Offer
+from tui.engine.reinstall_running import Running
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
 from tui.store.reinstalls import Going
@@ -231,8 +231,8 @@ def test_the_server_is_locked_while_it_goes_on(one: Site) -> None:
 def test_what_was_looked_at_earlier_never_stays_last(one: Site) -> None:
     one.begin()
     until_now(lambda: one.pass_time() or one.store.pending(METAL), "it goes on")
-    reinstalls = one.reinstalls
-    running, real, overtaken = reinstalls._of(METAL), reinstalls._shown, []
+    showing, running = one.reinstalls._showing, one.reinstalls._of(METAL)
+    real, overtaken = showing._shown, []
     assert running is not None
 
     def slow(of: Running) -> Going:
@@ -241,9 +241,9 @@ def test_what_was_looked_at_earlier_never_stays_last(one: Site) -> None:
             # Another thread sees something new, and shows it, before this one has shown what it saw.
             overtaken.append(True)
             of.problem = "something new"
-            reinstalls._publish(of)
+            showing.publish(of)
         return shown
 
-    reinstalls._shown = slow  # type: ignore[method-assign]
-    reinstalls._publish(running)
+    showing._shown = slow  # type: ignore[method-assign]
+    showing.publish(running)
     assert one.going.problem == "something new"
