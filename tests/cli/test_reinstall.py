@@ -134,9 +134,8 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
     cut.stdin.write(TYPED)
     cut.stdin.close()
     until_now(lambda: world.requests["eq/create_pxe"] or cut.poll() is not None, "the network boot is being armed")
-    until_now(
-        lambda: "running   eq/create_pxe" in shell("reinstall", str(METAL), "--show").stdout, "it is written down"
-    )
+    line = "running   eq/create_pxe"
+    until_now(lambda: line in shell("reinstall", str(METAL), "--show").stdout, "it is written down")
     cut.kill()
     cut.wait()
     world.clock.speed = 50.0

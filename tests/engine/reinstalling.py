@@ -77,6 +77,7 @@ class Site:
         self.reinstalls.begin(draft or full(), to or known(), Pin(pin), told.append)
         until_now(lambda: told, "it is begun, or said why not")
         self.refused += [error for error in told if error is not None]
+        until_now(lambda: self.store.known(REINSTALL, METAL).value, "it is shown")
 
     def pass_time(self) -> None:
         self.world.clock.advance(STEP_S)

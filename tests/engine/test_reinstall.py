@@ -11,8 +11,8 @@ import pytest
 from tests.engine.reinstalling import METAL, Site, secrets_on_disk, site
 from tests.support.until import until_now
 from tests.wizard.answers import TARGET, full, known
-from tui.engine.reinstall import _Running as Running
 from tui.engine.reinstall_moves import Offer
+from tui.engine.reinstall_running import Running
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
 from tui.store.reinstalls import Going
@@ -83,7 +83,8 @@ def test_an_installation_that_begins_by_itself_is_neither_armed_nor_restarted(on
     one.world.faults.clear()
     assert one.until("end").went_well
     assert (one.installs, one.reboots) == (1, 0)
-    assert not any(op.action == "eq/create_pxe" and op.state is OpState.DONE for op in one.sent())
+    announced = one.going.stages[0].at
+    assert all(op.planned_at <= announced for op in one.sent() if op.action == "eq/create_pxe")
     assert one.is_clean
 
 
@@ -115,10 +116,13 @@ def test_an_installation_can_be_aborted_and_is_cleaned_up(one: Site) -> None:
 
 
 def test_a_lost_answer_to_the_restart_is_proven_by_the_first_stage(one: Site) -> None:
+    one.world.account.reinstall_wipes = False
     one.world.faults.add("eq/reboot", Fault.DROP_AFTER)
     one.begin()
-    going = one.until("ask")
-    assert "unknown" in going.words
+    until_now(lambda: one.world.requests["eq/reboot"] or one.pass_time(), "the restart was sent")
+    # No time passes meanwhile: a stage would answer the question.
+    until_now(lambda: one.going.kind == "ask", "it asks")
+    assert "unknown" in one.going.words
     until_now(lambda: one.pass_time() or one.going.is_over, "it went on by itself")
     assert one.going.went_well
     assert (one.installs, one.reboots) == (1, 1)
@@ -231,8 +235,8 @@ def test_the_server_is_locked_while_it_goes_on(one: Site) -> None:
 def test_what_was_looked_at_earlier_never_stays_last(one: Site) -> None:
     one.begin()
     until_now(lambda: one.pass_time() or one.store.pending(METAL), "it goes on")
-    reinstalls = one.reinstalls
-    running, real, overtaken = reinstalls._of(METAL), reinstalls._shown, []
+    showing, running = one.reinstalls._showing, one.reinstalls._of(METAL)
+    real, overtaken = showing._shown, []
     assert running is not None
 
     def slow(of: Running) -> Going:
@@ -241,9 +245,9 @@ def test_what_was_looked_at_earlier_never_stays_last(one: Site) -> None:
             # Another thread sees something new, and shows it, before this one has shown what it saw.
             overtaken.append(True)
             of.problem = "something new"
-            reinstalls._publish(of)
+            showing.publish(of)
         return shown
 
-    reinstalls._shown = slow  # type: ignore[method-assign]
-    reinstalls._publish(running)
+    showing._shown = slow  # type: ignore[method-assign]
+    showing.publish(running)
     assert one.going.problem == "something new"

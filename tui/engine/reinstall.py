@@ -1,8 +1,8 @@
 """Carries out reinstalls: one request after the other, each in the journal before it leaves. Worker threads.
 
 What comes next is decided by `reinstall_moves`, from the record and the journal alone, so a program
-that was killed at any point goes on where it was. Here live only the secrets (PIN, password, script),
-in memory, and the promise that one process carries out a reinstall: the lock on its record.
+that was killed at any point goes on where it was. The secrets (PIN, password, script) are in memory only,
+in `reinstall_running`; here is the promise that one process carries out a reinstall: the lock on its record.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from tui.api.catalogue.common import ServerRef
 from tui.api.envelope import speaks_of_session
 from tui.engine.plan import Plan, Request, Tier
 from tui.engine.pool import Urgency, WorkerPool
-from tui.engine.reinstall_moves import AGAIN_S, Have, Kind, Next, Offer, grant, next_move, refused_for_pin, sent_steps
-from tui.engine.reinstall_record import Record, Records, Step, mark_of, record_of
-from tui.engine.reinstall_view import Usual, going
+from tui.engine.reinstall_moves import AGAIN_S, Kind, Next, Offer, next_move
+from tui.engine.reinstall_record import Record, Records, Step, record_of
+from tui.engine.reinstall_running import Running
+from tui.engine.reinstall_showing import Showing
+from tui.engine.reinstall_steps import grant, refused_for_pin, sent_steps
 from tui.engine.schedule import Schedule
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
 from tui.store.changes import Change
 from tui.store.changes import Kind as ChangeKind
 from tui.store.operations import Operation, OpState
-from tui.store.reading import Reading
-from tui.store.reinstalls import REINSTALL, Going
+from tui.store.reinstalls import Going
 from tui.wizard.draft import Draft, Known
 from tui.wizard.reinstall import NotReady
-from tui.wizard.script import read_script
 
 if TYPE_CHECKING:
     from tui.access.pin import Pin
@@ -52,41 +52,6 @@ class NotBegun(HostdeckError):
     """The reinstall could not be begun; nothing was sent."""
 
 
-class _Running:
-    """One reinstall in this process, with what only memory holds."""
-
-    def __init__(self, record: Record, *, mine: bool) -> None:
-        self.record = record
-        self.mine = mine
-        self.lock = threading.RLock()
-        self.go_on = False
-        self.pin: Pin | None = None
-        self.pin_tries = 0
-        """How often a PIN had been tried when this one was given."""
-        self.password: SecretStr | None = None
-        self.script: SecretStr | None = None
-        self.submitted = ""
-        """The step that has been handed over and is not in the journal yet."""
-        self.wait_for: tuple[str, int] = ("", 0)
-        """The step, and its which-th request, whose waiting time is running."""
-        self.wait_until = 0.0
-        self.told_of: tuple[str, str, str] | None = None
-        self.looks = 0
-        """How often it was looked at to be shown; the newest look is the one that stays."""
-        self.problem = ""
-
-    @property
-    def have(self) -> Have:
-        return Have(self.go_on, self.pin is not None and self.pin.secret is not None, self.password is not None,
-                    self.script is not None, self.pin_tries)  # fmt: skip
-
-    def forget(self) -> None:
-        """Nothing more is sent: the secrets go."""
-        if self.pin is not None:
-            self.pin.wipe()
-        self.pin = self.password = self.script = None
-
-
 class Reinstalls:
     """All reinstalls of a profile. One per process; `open` once the journal is open."""
 
@@ -99,8 +64,8 @@ class Reinstalls:
         self._profile, self._folder = profile, folder
         self._lock = threading.RLock()
         self._records: Records | None = None
-        self._running: dict[str, _Running] = {}
-        self._usual = Usual()
+        self._running: dict[str, Running] = {}
+        self._showing = Showing(operations, store, clock, lambda going: self.waits(going))
         self._stopped = self._opened = False
         self.ended: Callable[[Record, Next], None] = lambda record, what: None
         """Told of each that ends in this process."""
@@ -118,9 +83,9 @@ class Reinstalls:
             self._opened = True
         self._store.subscribe(self._heard)
         for record in records.all(self._profile):
-            self._learn(record)
+            self._showing.learn(record)
             if record.closed:
-                self._publish(_Running(record, mine=False))
+                self._showing.publish(Running(record, mine=False))
             else:
                 self._take_up(record)
 
@@ -131,7 +96,7 @@ class Reinstalls:
             return self._records
 
     def _take_up(self, record: Record) -> None:
-        one = _Running(record, mine=self._made_records().take(record.id))
+        one = Running(record, mine=self._made_records().take(record.id))
         with self._lock:
             self._running[record.id] = one
         self._soon(one)
@@ -163,7 +128,7 @@ class Reinstalls:
         told(None)
         self._advance(one)
 
-    def _recorded(self, draft: Draft, known: Known, pin: Pin | None) -> _Running:
+    def _recorded(self, draft: Draft, known: Known, pin: Pin | None) -> Running:
         self.open()
         doing = f"Reinstalling {known.target.name} (id {draft.server_id})"
         records = self._made_records()
@@ -181,7 +146,7 @@ class Reinstalls:
         except (OSError, NotReady) as error:
             said = str(error) if isinstance(error, NotReady) else type(error).__name__
             raise NotBegun(doing, said=f"It could not be written down: {said}", certain="Nothing was sent.") from None
-        one = _Running(record, mine=records.take(record.id))
+        one = Running(record, mine=records.take(record.id))
         one.go_on, one.pin = True, pin
         one.password, one.script = draft.password, draft.script
         with self._lock:
@@ -206,7 +171,7 @@ class Reinstalls:
 
         self._pool.submit(decide, Urgency.PERSON, name="reinstall")
 
-    def _give(self, one: _Running, pin: Pin | None, password: SecretStr | None) -> None:
+    def _give(self, one: Running, pin: Pin | None, password: SecretStr | None) -> None:
         if pin is not None and pin.secret is not None:
             if one.pin is not None:
                 one.pin.wipe()
@@ -217,11 +182,11 @@ class Reinstalls:
             one.password = password
         one.problem = ""
 
-    def _decide(self, one: _Running, what: Next, offer: Offer) -> None:
+    def _decide(self, one: Running, what: Next, offer: Offer) -> None:
         record, sent = one.record, self._sent(one)
         if offer in (Offer.RESUME, Offer.AGAIN):
             one.go_on = True
-            self._read_script(one)
+            one.read_script()
             refused = sent.get(what.step, ())
             if offer is Offer.AGAIN or (refused and refused_for_pin(refused[-1]) and one.have.pin):
                 self._keep(one, replace(record, granted=(*record.granted, grant(what.step, sent))))
@@ -235,22 +200,7 @@ class Reinstalls:
             self._keep(one, replace(record, passed=(*record.passed, "reboot")))
             self._extra(one, jira.REQUEST_PXEBOOT, "Ask a human")
 
-    def _read_script(self, one: _Running) -> None:
-        """After a restart: the file again, if it is still what was reviewed."""
-        record = one.record
-        if not record.script_mark or one.script is not None or not record.script_path:
-            return
-        try:
-            script = read_script(Path(record.script_path).expanduser())
-        except (ValueError, RuntimeError) as error:
-            one.problem = f"The script {record.script_path}: {error}"
-            return
-        if mark_of(script.get_secret_value()) != record.script_mark:
-            one.problem = f"The script {record.script_path} is not the one that was reviewed any more."
-            return
-        one.script = script
-
-    def _of(self, server_id: int) -> _Running | None:
+    def _of(self, server_id: int) -> Running | None:
         with self._lock:
             found = [one for one in self._running.values() if one.record.server_id == server_id]
         return found[-1] if found else None
@@ -268,14 +218,14 @@ class Reinstalls:
         for one in touched:
             self._soon(one)
 
-    def _soon(self, one: _Running, after_s: float = 0.0) -> None:
+    def _soon(self, one: Running, after_s: float = 0.0) -> None:
         if after_s <= 0:
             self._pool.submit(lambda: self._advance(one), Urgency.VISIBLE, name="reinstall")
             return
         due = self._clock.monotonic() + after_s
         self._schedule.at(due, lambda: self._advance(one), Urgency.VISIBLE, f"reinstall {one.record.id}")
 
-    def _advance(self, one: _Running) -> None:
+    def _advance(self, one: Running) -> None:
         """Do what comes next. Idempotent: called whenever anything may have changed."""
         with one.lock:
             if self._stopped or one.record.closed:
@@ -289,17 +239,17 @@ class Reinstalls:
                 self._send(one, what)
             elif what.kind is Kind.END:
                 self._close(one, what)
-        self._publish(one)
+        self._showing.publish(one)
         # Only now: an installation is not judged by itself. Does nothing before it has ended.
-        self._learn(one.record)
+        self._showing.learn(one.record)
 
-    def _drop_spent(self, one: _Running) -> None:
+    def _drop_spent(self, one: Running) -> None:
         """Password and script are needed once: as soon as their request has been answered they go."""
         found = self._sent(one).get("arm" if one.record.main == "key" else "order", ())
         if found and found[-1].state in (OpState.RUNNING, OpState.DONE):
             one.password = one.script = None
 
-    def _watch_other(self, one: _Running) -> None:
+    def _watch_other(self, one: Running) -> None:
         """Another process carries it out: take it over when that one is gone."""
         records = self._made_records()
         fresh = records.get(one.record.id)
@@ -310,15 +260,15 @@ class Reinstalls:
             self._soon(one)
         else:
             self._soon(one, TAKE_EVERY_S)
-        self._publish(one)
+        self._showing.publish(one)
 
-    def _sent(self, one: _Running) -> dict[str, list[Operation]]:
+    def _sent(self, one: Running) -> dict[str, list[Operation]]:
         return dict(sent_steps(one.record, self._store.operations.values()))
 
-    def _next(self, one: _Running) -> Next:
+    def _next(self, one: Running) -> Next:
         return next_move(one.record, self._store.operations.values(), one.have, self._clock.now())
 
-    def _may_send(self, one: _Running, what: Next) -> bool:
+    def _may_send(self, one: Running, what: Next) -> bool:
         """Not while it is being handed over, nor before its waiting time is over."""
         if one.submitted or (one.problem and self._clock.monotonic() < one.wait_until):
             return False
@@ -330,7 +280,7 @@ class Reinstalls:
             return self._clock.monotonic() >= one.wait_until
         return True
 
-    def _send(self, one: _Running, what: Next) -> None:
+    def _send(self, one: Running, what: Next) -> None:
         step = one.record.step(what.step)
         if step is None:
             one.problem = f"The plan has no step {what.step}."
@@ -350,7 +300,7 @@ class Reinstalls:
             with contextlib.suppress(HostdeckError):
                 session.renew_after(session.token())
 
-    def _submit(self, one: _Running, name: str, title: str, request: Request) -> None:
+    def _submit(self, one: Running, name: str, title: str, request: Request) -> None:
         one.submitted, one.problem = name, ""
         plan = Plan(title, (request,), "", tier=Tier.DESTRUCTIVE, batch=one.record.id)
         pin = one.pin.lent() if one.pin is not None else None
@@ -367,18 +317,18 @@ class Reinstalls:
 
         self._operations.submit(plan, pin, told=told)
 
-    def _extra(self, one: _Running, action: object, title: str) -> None:
+    def _extra(self, one: Running, action: object, title: str) -> None:
         request = Request(action, ServerRef(id=one.record.server_id), one.record.server_id,  # type: ignore[arg-type]
                           one.record.server_name, locks=False)  # fmt: skip
         self._submit(one, str(title), title, request)
 
-    def _key(self, one: _Running) -> SecretStr | None:
+    def _key(self, one: Running) -> SecretStr | None:
         """The key that eq/reinstall gave, while it lives."""
         found = self._sent(one).get(one.record.main, ())
         key: AsyncKey | None = found[-1].key if found else None
         return None if key is None else SecretStr(key)
 
-    def _keep(self, one: _Running, record: Record) -> None:
+    def _keep(self, one: Running, record: Record) -> None:
         """Written down before anything follows from it; what cannot be written is not done."""
         try:
             self._made_records().keep(record)
@@ -387,7 +337,7 @@ class Reinstalls:
             return
         one.record = record
 
-    def _close(self, one: _Running, what: Next) -> None:
+    def _close(self, one: Running, what: Next) -> None:
         one.forget()
         self._keep(one, replace(one.record, closed=what.words, went_well=what.went_well))
         if one.record.closed:
@@ -395,49 +345,6 @@ class Reinstalls:
             with self._lock:
                 self._running.pop(one.record.id, None)
             self.ended(one.record, what)
-
-    # For the screens
-
-    def _learn(self, record: Record) -> None:
-        """Remember how long it took, to judge later ones by."""
-        if record.closed and record.went_well:
-            self._usual.learn(record, self._store.operations.values(), self._stage_times)
-
-    def _stage_times(self, number: int) -> list[tuple[float, str]]:
-        try:
-            events = self._operations.ledger.journal().events(number)
-        except HostdeckError:
-            return []
-        found: list[tuple[float, str]] = []
-        for event in events:
-            if event.state is OpState.RUNNING and event.words and event.words not in [words for _, words in found]:
-                found.append((event.at, event.words))
-        return found
-
-    def _publish(self, one: _Running) -> None:
-        """Show how it stands. Several threads come here at once: what was looked at earlier never stays last."""
-        while True:
-            with one.lock:
-                one.looks += 1
-                look = one.looks
-            shown = self._shown(one)
-            if one.looks == look:
-                self._tell(one, shown)
-            if one.looks == look:
-                return
-
-    def _shown(self, one: _Running) -> Going:
-        operations = self._store.operations.values()
-        what = next_move(one.record, operations, one.have, self._clock.now())
-        return going(one.record, operations, what, self._stage_times, self._usual, problem=one.problem,
-                     elsewhere=not one.mine and not one.record.closed)  # fmt: skip
-
-    def _tell(self, one: _Running, shown: Going) -> None:
-        self._store.put_known(REINSTALL, one.record.server_id, Reading(shown, self._clock.now()))
-        waiting = (shown.kind, shown.step, shown.words) if shown.kind in ("need", "ask") and one.mine else None
-        if waiting is not None and waiting != one.told_of:
-            self.waits(shown)
-        one.told_of = waiting
 
     @property
     def in_hand(self) -> int:
@@ -451,29 +358,16 @@ class Reinstalls:
         """What the next process needs to go on without asking. In clear: for the pipe only."""
         with self._lock:
             running = [one for one in self._running.values() if one.mine and one.go_on]
-        return {
-            one.record.id: {
-                name: held.get_secret_value()
-                for name, held in (("pin", one.pin.secret if one.pin else None), ("password", one.password),
-                                   ("script", one.script))
-                if held is not None
-            }
-            for one in running
-        }  # fmt: skip
+        return {one.record.id: one.secrets() for one in running}
 
     def take_over(self, secrets: Mapping[str, Mapping[str, str]]) -> None:
         """Go on with what another process gives; it holds the records until it has ended. After `open`."""
-        from tui.access.pin import Pin
-
         with self._lock:
             running = dict(self._running)
         for number, held in secrets.items():
             one = running.get(number)
             if one is not None:
-                one.go_on = True
-                one.pin = Pin(held["pin"]) if "pin" in held else None
-                one.password = SecretStr(held["password"]) if "password" in held else None
-                one.script = SecretStr(held["script"]) if "script" in held else None
+                one.take_secrets(held)
                 self._soon(one)
 
 

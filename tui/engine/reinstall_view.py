@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from statistics import median
 
-from tui.engine.reinstall_moves import Have, Next, next_move, sent_steps
+from tui.engine.reinstall_moves import Have, Next, next_move
 from tui.engine.reinstall_record import Record
+from tui.engine.reinstall_steps import sent_steps
 from tui.store.operations import FINAL, Operation, OpState
 from tui.store.reinstalls import Going, Line, StageLine
 from tui.text import safe_text
