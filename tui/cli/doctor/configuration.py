@@ -23,8 +23,8 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     path = config_path(options)
     if start.config_problem is not None:
         problem = start.config_problem
-        for one in problem.each or (problem,):
-            yield Fact(_SECTION, "file", f"{path}: {one.said}", Verdict.WRONG, one.next)
+        for fault in problem.each or (problem,):
+            yield Fact(_SECTION, "file", f"{path}: {fault.said}", Verdict.WRONG, fault.next)
         text = ""
     elif path.exists():
         yield Fact(_SECTION, "file", str(path), Verdict.FINE)
