@@ -39,7 +39,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     url = simulator.stdout.readline().decode().strip()
     words = {
         "floor": ["-c", _FLOOR],
-        "ls": ["-m", "tui", "ls", "--json", "--url", url],
+        "ls": ["-m", "tui", "ls", "--select", "kind:vm", "--json", "--url", url],
         "help": ["-m", "tui", "ls", "--help"],
     }
     took: dict[str, list[float]] = {name: [] for name in words}
@@ -57,7 +57,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         simulator.communicate()
     own = [max(0.0, ls - request) for ls, request in zip(took["ls"], requests, strict=True)]
     floor = median(took["floor"])
-    yield Figure("ls without requests", paired_ratio(own, took["floor"]), "×", 1.5,
+    yield Figure("ls --select without requests", paired_ratio(own, took["floor"]), "×", 1.5,
                  f"{median(took['ls']):.0f} ms, requests {median(requests):.0f} ms / floor {floor:.0f} ms")  # fmt: skip
     yield Figure("ls --help", paired_ratio(took["help"], took["floor"]), "×", 1.0,
                  f"{median(took['help']):.0f} ms / floor {floor:.0f} ms")  # fmt: skip

@@ -127,7 +127,9 @@ def typed(start: StartOptions) -> Found:
     if not sys.stdin.isatty():
         raise CredentialError(
             "Finding a key to sign in with", said="There is none, and no terminal to ask on.",
-            certain="Nothing was sent.", next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration.",
+            certain="Nothing was sent.",
+            next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration; on a terminal: hostdeck login. "
+            "Without any account: hostdeck presets, and hostdeck demo.",
         )  # fmt: skip
     user = ""
     if profile.sign_in == "login":
