@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.screen import Screen
 
 from screens.footing import footer_keys
 from screens.messages import GoBack, Place, StoreChanged, Wish
+from screens.replies import stands
 from tui.engine.deck import Deck
 from tui.store.changes import Change, Changes, Kind
 from tui.store.rows import ServerRow
@@ -63,6 +65,14 @@ class DeckScreen(Screen[Any]):
     def on_screen_resume(self) -> None:
         if self.is_mounted:
             self.show(EVERYTHING)
+
+    def call_after_refresh(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
+        """As Textual's; but what comes after the next drawing finds the screen left at times, and then does nothing."""
+
+        def still_there() -> object:
+            return callback(*args, **kwargs) if stands(self.app, self) else None
+
+        return super().call_after_refresh(still_there)
 
     def targets(self) -> tuple[ServerRow, ...]:
         """The servers that a command is for here; none where it concerns the account."""

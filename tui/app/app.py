@@ -103,6 +103,7 @@ class HostdeckApp(App[None]):
         self.watcher = OperationWatch(self)
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""
+        self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
         self._told_to_end = 0
         self._listens: asyncio.AbstractEventLoop | None = None
         self._open_ways: OpenWays | None = None
@@ -369,10 +370,11 @@ class HostdeckApp(App[None]):
         )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        filters = [*super().get_line_filters(), ControlFilter()]
+        # The same ones each time: every line keeps what each filter made of it, by the filter.
+        filters = [*super().get_line_filters(), self._control_filter]
         if self.terminal.theme.startswith("ansi"):
-            filters.append(LeanFilter())
-        return [*filters, AsciiFilter()] if self.terminal.ascii else filters
+            filters.append(self._lean_filter)
+        return [*filters, self._ascii_filter] if self.terminal.ascii else filters
 
     def _handle_exception(self, error: Exception) -> None:
         # Somebody leaves faster than a screen is built, or with wishes on their way: what they look for will never be
