@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
@@ -47,6 +49,8 @@ CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
 
 
+BUILDING_S = 2.0
+"""A screen that takes longer gets no keys meanwhile."""
 COLLECT_AFTER_S = 2.0
 """The garbage collector is off while the program starts: what is made then stays."""
 
@@ -157,6 +161,18 @@ class HostdeckApp(App[None]):
             self.screen.refused(problem)
         else:
             self.push_screen(SignInScreen(self.deck, problem))
+
+    async def on_event(self, event: events.Event) -> None:
+        # Keys typed ahead are for the screen that they call: they wait until it is built.
+        if not isinstance(event, events.Key) or await self._is_built():
+            await super().on_event(event)
+
+    async def _is_built(self) -> bool:
+        """Wait, not for long, until what is on top can be used."""
+        until = time.monotonic() + BUILDING_S
+        while self._screen_stack and not self.screen.is_mounted and time.monotonic() < until:
+            await asyncio.sleep(0.002)
+        return bool(self._screen_stack) and self.screen.is_mounted
 
     def told_to_end(self, number: int, frame: object = None) -> None:
         """A signal, in the main thread at any moment; before the loop runs and after its end it is kept in mind."""
