@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import ClassVar
-
 from rich.cells import cell_len
-from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.screen import Screen
-from textual.widgets import Input
 
 from screens.dialogs.choice import Choice, ChoiceScreen
 from screens.fleet.screen import FleetScreen
@@ -74,32 +66,3 @@ async def test_what_comes_after_a_drawing_is_left_out_when_its_screen_has_gone(h
         hand.app.refresh()
         await pilot.pause()
         assert drawn == ["while it is there"]
-
-
-class Slow(Screen[None]):
-    """Takes its time to be built; its key needs what is in it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [("1", "first", "First")]
-    pressed = 0
-
-    async def _compose(self) -> None:
-        await asyncio.sleep(0.1)
-        await super()._compose()
-
-    def compose(self) -> ComposeResult:
-        yield Input(disabled=True)
-
-    def action_first(self) -> None:
-        assert self.query_one(Input)
-        self.pressed += 1
-
-
-async def test_keys_typed_ahead_wait_for_their_screen(hand: Deckhand) -> None:
-    slow = Slow()
-    async with hand.running():
-        await hand.sees("12 servers")
-        hand.app.push_screen(slow)
-        hand.app.post_message(events.Key("1", "1"))
-        hand.app.post_message(events.Key("1", "1"))
-        await until(lambda: slow.pressed == 2 or hand.app._exception, "both keys have come")
-        assert hand.app._exception is None
