@@ -80,6 +80,7 @@ def measure(parts: Sequence[str] = PARTS, *, full: bool = False) -> Outlets:
             if name in parts:
                 with _account(outlets) as url:
                     drive_processes(home, url, outlets)
+        _modes(home, outlets)
         outlets.files(home, leave_out=frozenset({home / "api-key"}))
     _bugs(outlets)
     _values(outlets)
@@ -352,6 +353,15 @@ def _no_core(pid: int, outlets: Outlets) -> None:
     outlets.searched["core dump settings"] += 1
     if core.split()[4:6] != ["0", "0"]:
         outlets.found.append(f"core dump settings: {core}")
+
+
+def _modes(home: Path, outlets: Outlets) -> None:
+    """What is kept is for its owner alone, directories and files."""
+    for place in (".local/state/hostdeck", ".cache/hostdeck"):
+        for path in (home / place).rglob("*"):
+            outlets.searched["modes of files"] += 1
+            if path.lstat().st_mode & 0o077 and not path.is_symlink():
+                outlets.found.append(f"modes of files: {path.relative_to(home)} is {path.lstat().st_mode & 0o777:o}")
 
 
 # Bugs

@@ -7,6 +7,8 @@ counted. `python -m tests.hardening.soak SPEED SEED` is that provider.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -23,6 +25,7 @@ from statistics import median
 from typing import Any
 
 from textual import events
+from textual.strip import Strip
 
 from screens.messages import GoBack, Place
 from tests.hardening.storms import resized
@@ -80,6 +83,8 @@ class Day:
     rss_mb: list[float] = field(default_factory=list)
     threads: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    """Drawn lines that something keeps."""
     tasks: list[int] = field(default_factory=list)
     journal_kb: list[float] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
@@ -96,12 +101,16 @@ class Day:
 
 
 def _rss_mb() -> float:
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        # What is free goes back: what is held is measured, not what was once needed at the same time.
+        ctypes.CDLL(None).malloc_trim(0)
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _sample(day: Day, hand: Deckhand, journal: Path) -> None:
-    gc.collect()
     day.rss_mb.append(_rss_mb())
+    day.lines.append(sum(isinstance(one, Strip) for one in gc.get_objects()))
     day.threads.append(threading.active_count())
     day.files.append(len(os.listdir("/proc/self/fd")))
     day.tasks.append(len(asyncio.all_tasks()))

@@ -221,6 +221,9 @@ def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
             code = tty.ends()
             weather.slowest_s = max(weather.slowest_s, time.monotonic() - begun)
             weather.exits[f"exit {code}"] += 1
+            # Before it listens a signal simply ends it: the terminal is still untouched then, which is looked at below.
+            if code not in (129, 143) and (at % 3 or code not in (-1, -15)):
+                weather.wrong.append(f"round {at} (seed {seed}), {end.name}: exit {code}")
             now = termios.tcgetattr(tty.theirs)
             if changed := [(was, one) for was, one in zip(tty.settings, now, strict=True) if was != one]:
                 weather.wrong.append(f"round {at} (seed {seed}), {end.name}, exit {code}: settings {changed}")

@@ -49,3 +49,20 @@ async def test_a_wide_heading_keeps_to_its_line(hand: Deckhand) -> None:
         await hand.sees("東京")
         strips = hand.app.screen._compositor.render_strips()
         assert {cell_len("".join(one.text for one in strip)) for strip in strips} == {120}
+
+
+async def test_what_comes_after_a_drawing_is_left_out_when_its_screen_has_gone(hand: Deckhand) -> None:
+    drawn: list[str] = []
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("enter")
+        await hand.sees("Overview")
+        left = hand.app.screen
+        hand.app.screen.call_after_refresh(drawn.append, "while it is there")
+        await until(lambda: drawn == ["while it is there"], "it was called")
+        left.call_after_refresh(drawn.append, "when it has gone")
+        hand.app.pop_screen()
+        await pilot.pause()
+        hand.app.refresh()
+        await pilot.pause()
+        assert drawn == ["while it is there"]

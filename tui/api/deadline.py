@@ -1,14 +1,23 @@
-"""A deadline for a whole exchange. httpx counts its time anew with every byte, also within the headers. Worker threads.
+"""A transport for httpx that keeps a deadline for a whole exchange. Worker threads.
 
-httpx offers no place for this, so the pools of its transports get a network backend that knows the time. The names
-are private: pinned, and held by the fault catalogue, where an answer that dribbles has to end in time.
+httpx counts its time anew with every byte, also within the headers, and has no setting for all of it. Its transports
+may be one's own, though, and the pools of httpcore take a network backend: that one knows the time here.
 """
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from urllib.request import getproxies, proxy_bypass
+
+from tui.api.lean_httpx import httpcore, httpx
+from tui.errors import ConfigError
+
+KEPT_OPEN_S = 5.0
+"""How long an idle connection is kept."""
 
 
 class _Deadline(threading.local):
@@ -19,38 +28,133 @@ class _Deadline(threading.local):
 DEADLINE = _Deadline()
 
 
-def keep_deadlines(client: Any) -> None:
-    """From now on no read of `client` (of httpx) goes beyond the thread's `DEADLINE`; it raises TimeoutError then."""
-    for transport in (client._transport, *client._mounts.values()):
-        pool = getattr(transport, "_pool", None)
-        if pool is not None:
-            pool._network_backend = _Backend(pool._network_backend)
+class TimedTransport(httpx.BaseTransport):
+    """Connections to the provider, or to the proxy that the environment names for it.
+
+    No read goes beyond the thread's `DEADLINE`; it raises TimeoutError then.
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext | None, *, uses_proxies: bool, connections: int, kept: int
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            context: `None` where no encrypted connection will be made.
+            uses_proxies: HTTPS_PROXY, ALL_PROXY and NO_PROXY count.
+        """
+        self._context, self._uses_proxies = context, uses_proxies
+        self._connections, self._kept = connections, kept
+        self._lock = threading.Lock()
+        self._pools: dict[str, httpcore.ConnectionPool] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """One exchange. Raises the errors of httpx, and ConfigError for a proxy that cannot be used."""
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        url = request.url
+        asked = httpcore.Request(
+            method=request.method, headers=request.headers.raw, content=request.stream, extensions=request.extensions,
+            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        )  # fmt: skip
+        with _told_as_httpx():
+            answer = self._pool(self._proxy_for(url)).handle_request(asked)
+        assert isinstance(answer.stream, Iterable)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def _proxy_for(self, url: httpx.URL) -> str:
+        if not self._uses_proxies or proxy_bypass(url.host):
+            return ""
+        named = getproxies()
+        return named.get(url.scheme) or named.get("all") or ""
+
+    def _pool(self, proxy: str) -> httpcore.ConnectionPool:
+        with self._lock:
+            pool = self._pools.get(proxy)
+            if pool is None:
+                pool = self._pools[proxy] = self._through(proxy) if proxy else httpcore.ConnectionPool(
+                    ssl_context=self._context, max_connections=self._connections, network_backend=_Backend(),
+                    max_keepalive_connections=self._kept, keepalive_expiry=KEPT_OPEN_S,
+                )  # fmt: skip
+            return pool
+
+    def _through(self, proxy: str) -> httpcore.ConnectionPool:
+        try:
+            known = httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}")
+        except (ValueError, httpx.InvalidURL):
+            known = None
+        if known is None or known.url.scheme not in ("http", "https"):
+            # Its address may hold a password: it is not repeated.
+            raise ConfigError(
+                "Preparing connections through a proxy", said="HTTPS_PROXY or ALL_PROXY names none that can be used.",
+                certain="Nothing was sent.", next="Name an http or https proxy, or unset it.",
+            )  # fmt: skip
+        return httpcore.HTTPProxy(
+            proxy_url=str(known.url), proxy_auth=known.raw_auth, ssl_context=self._context,
+            proxy_ssl_context=self._context if known.url.scheme == "https" else None,
+            max_connections=self._connections, max_keepalive_connections=self._kept, keepalive_expiry=KEPT_OPEN_S,
+            network_backend=_Backend(),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Drop all connections."""
+        with self._lock:
+            pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            pool.close()
 
 
-class _Backend:
-    def __init__(self, backend: Any) -> None:
-        self._backend = backend
+@contextmanager
+def _told_as_httpx() -> Iterator[None]:
+    """Both libraries have the same names for what goes wrong."""
+    try:
+        yield
+    except Exception as error:
+        name = next((kind.__name__ for kind in type(error).__mro__ if kind.__module__.startswith("httpcore")), "")
+        kind: Callable[[str], Exception] | None = getattr(httpx, name, None) if name else None
+        if kind is None:
+            raise
+        raise kind(str(error)) from error
 
-    def connect_tcp(self, *args: Any, **more: Any) -> _Stream:
-        return _Stream(self._backend.connect_tcp(*args, **more))
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._backend, name)
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _told_as_httpx():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
 
 
-class _Stream:
-    def __init__(self, stream: Any) -> None:
+class _Backend(httpcore.SyncBackend):
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:  # fmt: skip
+        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         left_s = DEADLINE.at - time.monotonic()
         if left_s <= 0:
             raise TimeoutError
-        read: bytes = self._stream.read(max_bytes, left_s if timeout is None else min(timeout, left_s))
-        return read
+        return self._stream.read(max_bytes, left_s if timeout is None else min(timeout, left_s))
 
-    def start_tls(self, *args: Any, **more: Any) -> _Stream:
-        return _Stream(self._stream.start_tls(*args, **more))
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)

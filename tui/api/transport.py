@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tui.api.address import LOOPBACK, checked_url
-from tui.api.deadline import DEADLINE, keep_deadlines
+from tui.api.deadline import DEADLINE, TimedTransport
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
 from tui.errors import BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
@@ -67,14 +67,14 @@ class Transport:
                 # changes get a connection of their own.
                 kept = 0 if is_write else 4
                 client = self._clients[is_write] = httpx.Client(
-                    verify=trust_context() if self.url.startswith("https") else False,
-                    http2=False,
+                    transport=TimedTransport(
+                        trust_context() if self.url.startswith("https") else None,
+                        uses_proxies=self.host not in LOOPBACK, connections=8, kept=kept,
+                    ),
                     follow_redirects=False,
-                    trust_env=self.host not in LOOPBACK,
-                    limits=httpx.Limits(max_connections=8, max_keepalive_connections=kept),
+                    trust_env=False,
                     headers={"Accept-Encoding": "identity", "User-Agent": "hostdeck"},
-                )
-                keep_deadlines(client)
+                )  # fmt: skip
             return client
 
     def send(

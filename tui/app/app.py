@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Event
 from textual.message import Message
 from textual.screen import Screen
 
@@ -48,6 +49,8 @@ CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
 
 
+BUILDING_S = 2.0
+"""A screen that takes longer gets no keys meanwhile."""
 COLLECT_AFTER_S = 2.0
 """The garbage collector is off while the program starts: what is made then stays."""
 
@@ -117,6 +120,7 @@ class HostdeckApp(App[None]):
         self.type_ahead = TypeAhead(self)
         self.keep_watching = False
         """The person left while work was going on, and wants it brought to its end."""
+        self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
         self._told_to_end = 0
         self._listens: asyncio.AbstractEventLoop | None = None
         self._open_ways: OpenWays | None = None
@@ -171,6 +175,21 @@ class HostdeckApp(App[None]):
         else:
             self.push_screen(SignInScreen(self.deck, problem))
 
+    async def on_event(self, event: events.Event) -> None:
+        await self.type_ahead.pass_on(event, self._when_built)
+
+    async def _when_built(self, event: events.Event) -> None:
+        # Keys typed ahead are for the screen that they call: they wait until it is built.
+        if not isinstance(event, events.Key) or await self._is_built():
+            await super().on_event(event)
+
+    async def _is_built(self) -> bool:
+        """Wait, not for long, until what is on top can be used."""
+        until = time.monotonic() + BUILDING_S
+        while self._screen_stack and not self.screen.is_mounted and time.monotonic() < until:
+            await asyncio.sleep(0.002)
+        return bool(self._screen_stack) and self.screen.is_mounted
+
     def told_to_end(self, number: int, frame: object = None) -> None:
         """A signal, in the main thread at any moment; before the loop runs and after its end it is kept in mind."""
         self._told_to_end = 128 + number
@@ -180,9 +199,6 @@ class HostdeckApp(App[None]):
     def hang_up(self) -> None:
         """Any thread: the terminal is gone."""
         self.call_later(self.exit, None, 129)
-
-    async def on_event(self, event: Event) -> None:
-        await self.type_ahead.pass_on(event, super().on_event)
 
     # From the store to the screens
 
@@ -441,10 +457,11 @@ class HostdeckApp(App[None]):
         )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        filters = [*super().get_line_filters(), ControlFilter()]
+        # The same ones each time: every line keeps what each filter made of it, by the filter.
+        filters = [*super().get_line_filters(), self._control_filter]
         if self.terminal.theme.startswith("ansi"):
-            filters.append(LeanFilter())
-        return [*filters, AsciiFilter()] if self.terminal.ascii else filters
+            filters.append(self._lean_filter)
+        return [*filters, self._ascii_filter] if self.terminal.ascii else filters
 
     def _handle_exception(self, error: Exception) -> None:
         from tui.app.lateness import comes_too_late

@@ -79,7 +79,8 @@ class TypeAhead:
                 if nearest.call_later(step, at):
                     return
             after = partial(self._go_round, number, frames - 1) if frames else partial(self._release, number)
-            self._app.screen.call_after_refresh(self._app.call_later, after)
+            # Of the app, not of the screen: that may have been left meanwhile.
+            self._app.call_after_refresh(self._app.call_later, after)
 
         if number == self._holding:
             step(0)
