@@ -14,7 +14,7 @@ async def test_a_notice_hides_no_question_and_no_field(hand: Deckhand) -> None:
         await hand.sees("12 servers")
         await pilot.press("a", "r")
         await until(lambda: isinstance(hand.app.screen, ConfirmScreen), "it is asked")
-        await pilot.pause()
+        await hand.sees("Reboot api-01 (id 25301)?")
         before = hand.text.split("\n")
         assert not before[-1].strip(), "keys of the screen beneath do not work here"
         hand.app.notify("The first one. " * 20)

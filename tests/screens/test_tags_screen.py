@@ -35,7 +35,7 @@ async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
         await hand.sees("12 marked")
         await until(lambda: all("audit" in dict(row.tags) for row in hand.store.fleet.value.rows), "all are read anew")
         await pilot.press("colon", *"undo the last", "enter")
-        await hand.sees("Undo the tag 12 servers?")
+        await hand.sees("Undo the tag on 12 servers?")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
         await pilot.press("tab", "enter")
         await until(lambda: tagged(world, "audit") == [], "and all of them are as before")
@@ -79,7 +79,7 @@ async def test_the_tab_changes_and_removes_the_tag_under_the_cursor(hand: Deckha
         await hand.sees("anna: new cooler, fan too")
         assert ("maintenance", "2026-12-01", "anna: new cooler, fan too") in world.machines[25300].tags
         await pilot.press("colon", *"remove a tag", "enter")
-        await hand.sees("Remove maintenance build-01")
+        await hand.sees("Remove maintenance from build-01")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
         await pilot.press("tab", "enter")
         await until(lambda: tagged(world, "maintenance") == [], "it is gone")

@@ -248,8 +248,14 @@ async def answered_again(hand: Deckhand, pilot: Pilot[Any]) -> None:
 
 @SIZES
 def test_actions(picture: Any, size: tuple[int, int]) -> None:
-    """Everything that can be done to a VM; what cannot says why, and in full below for the line under the cursor."""
-    picture(size, pressing("G", "a", until="A VM has no IPMI unit."))
+    """What can be done to a VM, by name; the hint says that the letter takes at once and / finds by name."""
+    picture(size, pressing("G", "a", until="Incident note"))
+
+
+@SIZES
+def test_actions_by_name(picture: Any, size: tuple[int, int]) -> None:
+    """What cannot be done stands below the rest and says why, in full for the line under the cursor."""
+    picture(size, pressing("G", "a", "slash", *"ipmi unit", until="A VM has no IPMI unit."))
 
 
 @SIZES
