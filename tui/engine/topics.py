@@ -91,6 +91,7 @@ class Topics:
         self._pool, self._store, self._clock = pool, store, clock
         self._lock = threading.Lock()
         self._running: set[tuple[Topic[Any], Key]] = set()
+        self._again: dict[tuple[Topic[Any], Key], Callable[[], None]] = {}
         self._asked_at: dict[tuple[Topic[Any], Key], float] = {}
 
     def want(self, source: Source[T], key: Key, *, now: bool = False, urgency: Urgency = Urgency.VISIBLE) -> None:
@@ -103,7 +104,11 @@ class Topics:
         with self._lock:
             asked_at = self._asked_at.get(this)
             fresh = asked_at is not None and self._clock.monotonic() - asked_at < source.fresh_s
-            if this in self._running or (fresh and not now):
+            if this in self._running:
+                if now:  # what is on its way may be older than what made it old
+                    self._again[this] = lambda: self.want(source, key, now=True, urgency=urgency)
+                return
+            if fresh and not now:
                 return
             self._running.add(this)
             self._asked_at[this] = self._clock.monotonic()
@@ -132,6 +137,9 @@ class Topics:
     def _ended(self, topic: Topic[Any], key: Key) -> None:
         with self._lock:
             self._running.discard((topic, key))
+            again = self._again.pop((topic, key), None)
+        if again is not None:
+            again()
 
     @property
     def satisfied(self) -> bool:
