@@ -138,7 +138,7 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(hand: De
         assert end.ends_at is not None
         assert end.ends_at - end.since == 4 * 3600
         await hand.sees("✗ blocked")
-        await hand.sees("left; m under loose ends (L) lifts it")
+        await hand.sees("m under loose ends (L) lifts it")
         await choose(hand, pilot, "l", "Lift the block")
         await hand.quiet()
         await until(lambda: not world.account.blocked, "the block is lifted")

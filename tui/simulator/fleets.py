@@ -48,7 +48,7 @@ def small() -> list[Machine]:
             price=7.64, tags=[("env", "prod", ""), ("role", "frontend", "")]),
         _vm(20340, "web-10", "vm.v2-micro", "DE", "192.0.2.30", os=debian, hwconfig="4 vCPU / 8 GB / 120 GB NVMe",
             price=14.9, ipmi="ovirt", tags=[("env", "stage", ""), ("role", "frontend", "")]),
-        _metal(25250, "db-main", "FI", "198.51.100.7", _E2288, os=debian, price=89.0, days_left=7, due="2026-11-30",
+        _metal(25250, "db-main", "FI", "198.51.100.7", _E2288, os=debian, price=89.0, days_left=7,
                array_record=True, tags=[("env", "prod", ""), ("role", "db", ""), ("protect", "1", "")]),
         _metal(25251, "db-replica", "NL", "198.51.100.8", _E2288, os=debian, price=89.0, base_c=44,
                tags=[("env", "prod", ""), ("role", "db", "")]),
@@ -66,7 +66,7 @@ def small() -> list[Machine]:
             hardware={"cpu_name": "vCPU", "cores": 8, "ram": 32, "gpu_name": "vGPU A5000 8 GB", "disk_gb": 240},
             price=64.0, on=False, tags=[("env", "ml", "")]),
         _vm(20377, "legacy-tr", "vds.small", "TR", "192.0.2.77", os="Windows Server 2022",
-            hwconfig="2 vCPU / 4 GB / 80 GB SSD", price=11.5, status="suspended", days_left=-2, due="2026-11-21",
+            hwconfig="2 vCPU / 4 GB / 80 GB SSD", price=11.5, status="suspended", days_left=-2,
             on=False),
     ]  # fmt: skip
 

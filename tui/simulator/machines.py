@@ -26,7 +26,8 @@ class Machine:
     hardware: Any = field(default_factory=list)
     status: str = "rent"
     price: float = 0.0
-    due: str = "2026-12-05"
+    due: str = ""
+    """As the provider writes it; empty: the day that `days_left` leads to."""
     days_left: int = 12
     tags: list[tuple[str, str, str]] = field(default_factory=list)
     """tag, value, extra"""

@@ -91,6 +91,13 @@ class World:
         """Invoice number → key of a deploy that goes on."""
         self.offers = Offers(usual_presets() if presets is None else presets)
 
+    def due_date(self, one: Machine) -> str:
+        """When the server is paid until, as the provider writes it."""
+        day = datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date() + datetime.timedelta(
+            days=one.days_left
+        )
+        return one.due or day.isoformat()
+
     # Sessions
 
     def log_in(self, ttl: int) -> str:

@@ -66,7 +66,7 @@ def billing_data(world: World, fields: Fields) -> dict[str, Any]:
     one = machine(world, fields, "whmcs/get_billing_data")
     return {"IP": one.preset.replace(".", "-"), "client_id": 98765, "order_id": one.id,
             "billing_setupfee": "0.00", "billing_status": "Suspended" if one.status == "suspended" else "Active",
-            "reg_date": "2026-05-25", "billing_cycle": "Monthly", "next_due_date": one.due,
+            "reg_date": "2026-05-25", "billing_cycle": "Monthly", "next_due_date": world.due_date(one),
             "billing_reccuring": f"{one.price:.2f}", "billing_name": f"Instant server {one.preset}"}  # fmt: skip
 
 

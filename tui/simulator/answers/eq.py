@@ -19,7 +19,7 @@ _PLACES = {
 }
 
 
-def _record(one: Machine) -> dict[str, Any]:
+def _record(world: World, one: Machine) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": one.id,
         "status": one.status,
@@ -27,7 +27,7 @@ def _record(one: Machine) -> dict[str, Any]:
         "name": one.preset,
         "type": one.table,
         "IP": one.ips[0] if one.ips else "",
-        "due_date": one.due,
+        "due_date": world.due_date(one),
         "days_left": one.days_left,
         "price_EUR": f"{one.price:.2f}" if one.id % 2 else one.price,
         "price_USD": 0,
@@ -65,7 +65,7 @@ def list_servers(world: World, fields: Fields) -> dict[str, Any]:
     found = _wanted(world, fields, login.servers if login else [])
     full = fields.get("full") == "1" and world.knows_full
     return {"result": "OK", "module": "eq", "action": "list",
-            "servers": [_record(one) if full else one.id for one in found]}  # fmt: skip
+            "servers": [_record(world, one) if full else one.id for one in found]}  # fmt: skip
 
 
 @handles("eq/update_servers")
