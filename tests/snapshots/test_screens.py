@@ -51,6 +51,15 @@ def noon(simulator: SimulatorServer) -> Iterator[Callable[..., Deckhand]]:
         one.close()
 
 
+async def settled(hand: Deckhand, pilot: Pilot[Any]) -> None:
+    """Wait until the screen is drawn the same twice: what lies under a dialog comes a moment after it."""
+    before = ""
+    while before != (now := hand.app.export_screenshot()):
+        before = now
+        await hand.quiet()
+        await pilot.pause(0.05)
+
+
 @pytest.fixture
 def picture(snap_compare: Any, noon: Callable[..., Deckhand]) -> Callable[..., None]:
     """Drive a dashboard to where it is to be, wait until it is quiet, compare."""
@@ -60,8 +69,7 @@ def picture(snap_compare: Any, noon: Callable[..., Deckhand]) -> Callable[..., N
 
         async def before(pilot: Pilot[Any]) -> None:
             await drive(hand, pilot)
-            await hand.quiet()
-            await pilot.pause()
+            await settled(hand, pilot)
 
         assert snap_compare(hand.app, terminal_size=size, run_before=before)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 
 from screens.fleet.screen import FleetScreen
@@ -79,6 +80,8 @@ class Deckhand:
         """The screen as lines of text, top to bottom."""
         screen = self.app.screen
         height = self.app.size.height
+        # As Textual does it: else a dialog would draw itself without what lies under it, and keep that.
+        visible_screen_stack.set(self.app._background_screens)
         lines = screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])
 
