@@ -68,6 +68,9 @@ def test_a_wrong_pin_is_asked_for_again_and_nothing_is_sent_twice(one: Site) -> 
     assert "The PIN was refused" in going.words
     assert "Nothing has been wiped" in going.words
     assert (one.world.requests["eq/reinstall"], one.installs) == (0, 0)
+    # The wait before the next PIN counts from here on: it is written down a moment after it is said.
+    operations = one.operations
+    until_now(lambda: operations.ledger.journal().pin_failures(operations.profile)[0] == 1, "it is counted")
     one.world.clock.advance(200)
     one.parts.clock.advance(200)
     one.answer(Offer.RESUME)
