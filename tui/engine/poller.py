@@ -28,6 +28,9 @@ _WATCHED = "This key is being watched already."
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 
+_CHANCE = random.Random()
+"""Its own: the one that everybody shares belongs to whoever seeds it."""
+
 
 class Asks(Protocol):
     """What the poller needs of the client."""
@@ -163,7 +166,7 @@ class Poller:
             looks, crowd = self._owned.get(key, 0), len(self._owned)
             self._owned[key] = looks + 1
         # Spread, not secrecy.
-        due = self._clock.monotonic() + wait_before(looks, random.random(), crowd)
+        due = self._clock.monotonic() + wait_before(looks, _CHANCE.random(), crowd)
         self._schedule.at(due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}")
 
     def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
