@@ -39,7 +39,7 @@ class LooseEndsScreen(DeckScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mend", "End it", id="loose_ends.mend"),
         Binding("enter", "open", "Operation", id="loose_ends.open"),
-        Binding("p", "progress", "Progress of the order", id="loose_ends.progress"),
+        Binding("p", "wish('order.progress')", "Progress of the order", id="loose_ends.progress"),
         Binding("x", "settle", "Closed: I have looked", id="loose_ends.settle"),
     ]
 
@@ -110,7 +110,7 @@ class LooseEndsScreen(DeckScreen):
         return None if end is None else self.deck.store.operations.get(end.id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "progress":
+        if action == "wish":
             return self.is_mounted and is_order(self.argument())
         return super().check_action(action, parameters)
 
@@ -130,9 +130,6 @@ class LooseEndsScreen(DeckScreen):
         end = self.query_one(FleetTable).current
         if end is not None:
             self.post_message(MendLooseEnd(end))
-
-    def action_progress(self) -> None:
-        self.action_wish("order.progress")
 
     def action_settle(self) -> None:
         """A person has looked and says that it is over."""

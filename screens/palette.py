@@ -91,9 +91,7 @@ class PaletteScreen(Modal["str | None"]):
         Binding("up", "step(-1)", "Before", show=False, priority=True, id="palette.before"),
     ]
 
-    def __init__(
-        self, beneath: Screen[Any], deck: Deck, targets: Targets, offers: Offers = lambda text: ((), False)
-    ) -> None:
+    def __init__(self, beneath: Screen[Any], deck: Deck, targets: Targets, offers: Offers = _nothing) -> None:
         super().__init__()
         self._offers = offers
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices_of(beneath, deck.settings, targets))]

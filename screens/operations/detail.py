@@ -30,7 +30,7 @@ class OperationScreen(DeckScreen):
     """Its history comes from the journal, in a worker thread."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "progress", "Progress, ssh line", id="operation.progress"),
+        Binding("p", "wish('order.progress')", "Progress, ssh line", id="operation.progress"),
         Binding("r", "decide", "Read what decides", id="operation.decide"),
         Binding("Y", "carried_out('yes')", "It was carried out", id="operation.was_done"),
         Binding("N", "carried_out('no')", "It was not", id="operation.was_not"),
@@ -87,7 +87,7 @@ class OperationScreen(DeckScreen):
         return self.deck.store.operations.get(self._number)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "progress":
+        if action == "wish":
             return is_order(self.argument())
         if action in ("decide", "carried_out"):
             from tui.engine.verdicts import DECIDERS
@@ -96,9 +96,6 @@ class OperationScreen(DeckScreen):
             undecided = one is not None and one.is_undecided
             return undecided and (action != "decide" or (one is not None and one.action in DECIDERS))
         return super().check_action(action, parameters)
-
-    def action_progress(self) -> None:
-        self.action_wish("order.progress")
 
     def action_decide(self) -> None:
         self.deck.engine.operations.deciding.now(self._number)

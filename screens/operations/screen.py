@@ -54,7 +54,7 @@ class OperationsScreen(DeckScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Details", id="operations.open"),
-        Binding("p", "progress", "Progress", id="operations.progress"),
+        Binding("p", "wish('order.progress')", "Progress", id="operations.progress"),
         Binding("slash", "filter", "Filter", id="operations.filter", key_display="/"),
         Binding("D", "day", "Day by day", id="operations.day"),
         Binding("x", "stop", "Stop the rest", id="operations.stop"),
@@ -153,7 +153,7 @@ class OperationsScreen(DeckScreen):
         return found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "progress":
+        if action == "wish":
             return self.is_mounted and is_order(self.argument())
         if action == "stop":
             return bool(self._batch) and any(one.state is OpState.PLANNED for one in self._rows)
@@ -180,10 +180,6 @@ class OperationsScreen(DeckScreen):
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
         self.query_one(KeyFooter).keys = footer_keys(self)
-
-    def action_progress(self) -> None:
-        """Of an order: its stages, and the line that connects."""
-        self.action_wish("order.progress")
 
     def action_send_rest(self) -> None:
         """Ask anew for what was not sent."""

@@ -28,7 +28,7 @@ from tui.engine.money_verdicts import before_money
 from tui.format import money
 from tui.store.changes import Changes, Kind, mentions
 from tui.wizard.cost import Period
-from tui.wizard.local_keys import FoundKey, keys_in_home, keys_of_account, keys_of_agent
+from tui.wizard.local_keys import FoundKey, keys_here, keys_of_account
 from tui.wizard.order import NotReady, OrderDraft, OrderStep, cost, problems, request_of, usual_plan
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -92,7 +92,7 @@ class OrderScreen(DeckScreen):
     def on_mount(self) -> None:
         self._look()
         found = reply(self, self._take_keys)
-        self.deck.engine.on_disk(lambda: found(_keys_here()))
+        self.deck.engine.on_disk(lambda: found(keys_here()))
         self._enter(0)
 
     def on_screen_resume(self) -> None:
@@ -242,10 +242,3 @@ class OrderScreen(DeckScreen):
 
 def _id(pane: type[OrderPane]) -> str:
     return f"step-{pane.step.name.lower()}"
-
-
-def _keys_here() -> list[FoundKey]:
-    """Of the home directory and of the agent. Local thread."""
-    from pathlib import Path
-
-    return [*keys_in_home(Path.home()), *keys_of_agent()]

@@ -9,7 +9,7 @@ from tui.paths import Paths
 from tui.text import safe_text
 from tui.wizard.draft import Draft
 from tui.wizard.keeping import draft_file, drop_draft, keep_draft, read_draft
-from tui.wizard.local_keys import FoundKey, keys_in_home, keys_of_agent
+from tui.wizard.local_keys import FoundKey, keys_here
 from tui.wizard.script import read_script
 from tui.wizard.target import Target
 from tui.wizard.template import (
@@ -74,7 +74,7 @@ class Papers:
 
     def keys(self) -> list[FoundKey]:
         """Public keys of this machine and its agent."""
-        return [*keys_in_home(Path.home()), *keys_of_agent()]
+        return keys_here()
 
     def new_script(self, hostname: str) -> Path:
         """A file to begin a script in; one that is there already is left as it is."""

@@ -10,9 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens.reinstalling import KEY, Walk
-from tests.snapshots.test_screens import SIZES
-from tests.support.driver import Deckhand
-from tests.support.fast_clock import FastClock
+from tests.snapshots.test_screens import SIZES, settled
+from tests.support.driver import Deckhand, NoonClock
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
@@ -21,13 +20,6 @@ from tui.simulator.world import World
 from tui.wizard.draft import Step
 
 Drive = Callable[[Walk], Awaitable[None]]
-
-
-class FastNoon(FastClock):
-    """Waits are short, and the clock on the wall does not move: every duration is nought."""
-
-    def now(self) -> float:
-        return 1_795_000_000.0
 
 
 @pytest.fixture
@@ -43,13 +35,12 @@ def picture(snap_compare: Any, simulator: SimulatorServer, home: Path) -> Callab
     (home / ".ssh/old.pub").write_text("ssh-dss AAAA")
 
     def compare(size: tuple[int, int], step: Step, drive: Drive) -> None:
-        hand = Deckhand(simulator.url, clock=FastNoon(20.0))
+        hand = Deckhand(simulator.url, clock=NoonClock(20.0))
 
         async def before(pilot: Pilot[Any]) -> None:
             walk = await (await Walk(hand, pilot).open()).to(step)
             await drive(walk)
-            await hand.quiet()
-            await pilot.pause()
+            await settled(hand, pilot)
 
         assert snap_compare(hand.app, terminal_size=size, run_before=before)
         hand.close()

@@ -34,8 +34,8 @@ HASTE = 10.0
 class NoonClock(FastClock):
     """Time passes for whoever waits, and the clock on the wall stands still: ages never change."""
 
-    def __init__(self) -> None:
-        super().__init__(HASTE)
+    def __init__(self, speed: float = HASTE) -> None:
+        super().__init__(speed)
 
     def now(self) -> float:
         return 1_795_000_000.0

@@ -334,8 +334,10 @@ class HostdeckApp(App[None]):
             self.go_to(Place(found.place))
 
     async def _run_chosen(self, action: str | None) -> None:
-        if action is not None and action.startswith("typed:"):
-            await self._run_typed(action.removeprefix("typed:"))
+        from screens.palette import TYPED
+
+        if action is not None and action.startswith(TYPED):
+            await self._run_typed(action.removeprefix(TYPED))
             return
         if action is not None and action.startswith(COMMAND):
             argument = self.screen.argument() if isinstance(self.screen, DeckScreen) else None

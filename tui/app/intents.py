@@ -134,8 +134,7 @@ class Performer:
         operations = [one for one in store.operations.values() if one.batch == batch]
         left = [one.server_id for one in operations if one.state is OpState.NOT_SENT and one.server_id is not None]
         rows = tuple(row for server_id in left if (row := store.row(server_id)) is not None)
-        pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
-        self.perform(rest_of(operations, commands(), replace(self.targets(), rows=rows, pending=pending)))
+        self.perform(rest_of(operations, commands(), self.targets(rows=rows)))
 
     def mend(self, end: LooseEnd) -> None:
         """Ask for what ends a loose end; what only a person can end is shown."""

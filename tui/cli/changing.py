@@ -74,9 +74,8 @@ def opened_journal() -> Journal:
     from tui.engine.owner import owner_name
 
     journal = Journal(journal_path(), owner_name(), SystemClock())
-    if journal.kept_aside is not None:
-        kept = f"It is kept as {journal.kept_aside}; what could be read was taken over."
-        sys.stderr.write(f"hostdeck: The journal was damaged. {kept}\n")
+    if journal.damage:
+        sys.stderr.write(f"hostdeck: {journal.damage}\n")
     return journal
 
 

@@ -37,10 +37,15 @@ def request_from(told: dict[str, Any]) -> Request:
     return Request(action, params, told["server_id"], told["server_name"], told["locks"])
 
 
+def clear(pin: Pin | None) -> str:
+    """A PIN as it is typed; empty when there is none. For the pipe only."""
+    secret = None if pin is None else pin.secret
+    return "" if secret is None else secret.get_secret_value()
+
+
 def batch_told(batch: Batch) -> dict[str, Any]:
     """What is left of a batch."""
-    pin = batch.pin.secret if batch.pin is not None else None
-    return {"pin": pin.get_secret_value() if pin else "", "wave": batch.wave, "goes_on": batch.goes_on,
+    return {"pin": clear(batch.pin), "wave": batch.wave, "goes_on": batch.goes_on,
             "going": list(batch.going),
             "waiting": {str(number): revealed(batch.requests[number]) for number in batch.waiting}}  # fmt: skip
 

@@ -67,6 +67,13 @@ class Journal:
         self.network = network_file_system(path.parent)
         """Name of the network file system that the journal lies on, `None` for a local disk."""
 
+    @property
+    def damage(self) -> str:
+        """What became of a damaged journal, in words; empty when the one found was whole."""
+        if self.kept_aside is None:
+            return ""
+        return f"The journal was damaged. It is kept as {self.kept_aside}; what could be read was taken over."
+
     def close(self) -> None:
         """Give back what this process has in hand and close the file."""
         with self._lock, said("Closing the journal"):

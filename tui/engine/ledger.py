@@ -87,8 +87,8 @@ class Ledger:
             self._tend_later()
 
     def _say_about(self, journal: Journal) -> None:
-        if journal.kept_aside is not None:
-            said = f"The journal was damaged. It is kept as {journal.kept_aside}; what could be read was taken over."
+        if journal.damage:
+            said = journal.damage
         elif journal.network is not None:
             said = (f"The journal lies on a network file system ({journal.network}). Locks may fail there; "
                     "XDG_STATE_HOME can name a local directory.")  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.access.pin import Pin
-from tui.engine.handover import request_from, revealed
+from tui.engine.handover import clear, request_from, revealed
 from tui.engine.plan import Plan
 from tui.engine.pool import Urgency
 from tui.store.operations import Operation, OpState
@@ -89,7 +89,7 @@ class Promises:
         """With their PINs: for the pipe only."""
         with self._lock:
             kept = list(self._kept.values())
-        return [{"number": one.number, "due": one.due, "pin": _clear(one.pin), "title": one.plan.title,
+        return [{"number": one.number, "due": one.due, "pin": clear(one.pin), "title": one.plan.title,
                  "requests": [revealed(request) for request in one.plan.requests]} for one in kept]  # fmt: skip
 
     def take_over(self, told: Iterable[dict[str, Any]]) -> None:
@@ -109,10 +109,6 @@ def kept_meanwhile(promise: Promise, operations: Mapping[int, Operation]) -> boo
 
 def _of(parameters: Mapping[str, Any]) -> str:
     return str(parameters.get("port", ""))
-
-
-def _clear(pin: Pin) -> str:
-    return "" if pin.secret is None else pin.secret.get_secret_value()
 
 
 def _unheard(_: HostdeckError | None) -> None:

@@ -56,6 +56,11 @@ def _from_file(path: Path) -> FoundKey:
     return found_key(name, text)
 
 
+def keys_here() -> list[FoundKey]:
+    """Of the home directory and of the agent. Disk: not for the UI thread."""
+    return [*keys_in_home(Path.home()), *keys_of_agent()]
+
+
 def keys_of_agent() -> list[FoundKey]:
     """What `ssh-add -L` lists; nothing without an agent, or when it does not answer in time."""
     import os
