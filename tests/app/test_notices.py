@@ -12,6 +12,7 @@ from tests.support.until import until
 async def test_a_notice_hides_no_question_and_no_field(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
+        await hand.read_up()  # what lies under the dialog is compared too
         await pilot.press("a", "r")
         await until(lambda: isinstance(hand.app.screen, ConfirmScreen), "it is asked")
         await hand.sees("Reboot api-01 (id 25301)?")

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from tui.errors import HostdeckError, UsageError
 from tui.format import count
+from tui.power_words import POWER_WORDS
 from tui.store.rows import ServerRow
 
-POWER = {"on": "power.on", "off": "power.off", "reboot": "power.reboot", "hard-off": "power.hard_off",
-         "unit-reset": "power.unit_reset"}  # fmt: skip
 TABS = {"show": 0, "status": 0, "sensors": 1, "traffic": 2, "tags": 5}
 """Commands about one server, and the tab of its screen that answers them."""
 PLACES = {
@@ -118,9 +117,9 @@ def _meant(verb: str, given: list[str], wanted: str | None, rows: Sequence[Serve
 
 
 def _power(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:
-    command = POWER.get(given[0] if given else "", "")
+    command = POWER_WORDS.get(given[0] if given else "", "")
     if not command:
-        return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER)}.")
+        return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
     if not given[1:] and wanted is None:
         return Meant(command=command)
     found = _servers(given[1:], wanted, rows)

@@ -9,13 +9,11 @@ from tui.cli.servers import check_choice, chosen, server_arguments, with_details
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
-
-WHAT = {"on": "power.on", "off": "power.off", "reboot": "power.reboot", "hard-off": "power.hard_off",
-        "unit-reset": "power.unit_reset"}  # fmt: skip
+from tui.power_words import POWER_WORDS
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=sorted(WHAT), metavar="WHAT", help=", ".join(WHAT))
+    parser.add_argument("what", choices=sorted(POWER_WORDS), metavar="WHAT", help=", ".join(POWER_WORDS))
     server_arguments(parser, all_servers=False)
     change_arguments(parser)
 
@@ -26,7 +24,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         rows = with_details(shop.client, chosen(shop.client, start, options))
         if not rows:
             raise UsageError("Choosing servers", said="No server matches.", certain="Nothing was sent.")
-        return run_command(shop, WHAT[options.what], rows, options)
+        return run_command(shop, POWER_WORDS[options.what], rows, options)
 
 
 VERB = Verb(
