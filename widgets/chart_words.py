@@ -87,7 +87,7 @@ def _of_port(series: Series, speed_bps: float | None) -> Line:
 def readout(series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
     """The value under the cursor, or what is uncertain while there is none."""
     if at is None:
-        return cut(_uncertain(series, glyphs, zone), width)
+        return cut(_uncertain(series, glyphs, zone, width), width)
     begins, ends = series.time_of(at), series.time_of(at + 1)
     until = local_time(ends, now=begins, zone=zone)
     when = local_time(begins, zone=zone).rsplit(" ", 1)[0]
@@ -99,7 +99,7 @@ def readout(series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tz
     return cut(tuple(runs), width)
 
 
-def _uncertain(series: Series, glyphs: Glyphs, zone: tzinfo | None) -> Line:
+def _uncertain(series: Series, glyphs: Glyphs, zone: tzinfo | None, width: int) -> Line:
     count = len(series.incoming)
     gaps = sum(a is None and b is None for a, b in zip(series.incoming, series.outgoing, strict=True))
     if not count or gaps == count:
@@ -112,8 +112,9 @@ def _uncertain(series: Series, glyphs: Glyphs, zone: tzinfo | None) -> Line:
         runs.append((f"  {series.note}", "warn"))
     # A month of the provider is 30 d 7 h 26 min: its average is not that of a calendar month, or of 30 days.
     begins = local_time(series.t0, zone=zone).rsplit(" ", 1)[0]
-    runs.append((f"  figures of {begins} to {local_time(series.end, zone=zone)}", "dim"))
-    return tuple(runs)
+    when = f"  figures of {begins} to {local_time(series.end, zone=zone)}"
+    # The least of it: whole, or not at all.
+    return (*runs, (when, "dim")) if sum(len(words) for words, _ in runs) + len(when) <= width else tuple(runs)
 
 
 def figure_lines(

@@ -21,7 +21,8 @@ class LeavingScreen(ChoiceScreen):
         """
         rest = f", {waiting} still sent" if waiting else ""
         dropped = f", {waiting} never sent" if waiting else ""
-        dropped += f"; {count(promised, 'port')} not switched on again" if promised else ""
+        if promised:
+            dangerous += f" {count(promised, 'port')} comes on again only while Hostdeck runs: stay, or keep watching."
         choices = []
         if going:
             choices = [
