@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
 
+COMMAND = "command:"
+"""Stands before the id of a command where an action of Textual could stand too."""
 TYPED = "typed:"
 """Stands before words of the command line in the answer."""
 Offers = Callable[[str], tuple[Sequence[str], bool]]
@@ -47,7 +49,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
         if command.on_servers and not targets.rows:
             continue
         note = command.why_not(targets) or command.id
-        found[command.id] = Choice(f"command:{command.id}", command.title, note=note)
+        found[command.id] = Choice(f"{COMMAND}{command.id}", command.title, note=note)
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.description and binding.id and binding.action != "no" and not binding.id.endswith("_too"):

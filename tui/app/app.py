@@ -41,10 +41,7 @@ if TYPE_CHECKING:
     from tui.app.open_ways import OpenWays
     from tui.app.terminal import Terminal
     from tui.engine.deck import Deck
-    from tui.store.rows import ServerRow
 
-COMMAND = "command:"
-"""Stands before the id of a command where an action of Textual could stand too."""
 CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
 
@@ -296,54 +293,10 @@ class HostdeckApp(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     def action_palette(self) -> None:
-        from screens.palette import PaletteScreen
+        from tui.app.palette import Palette
 
         if not self.screen.is_modal:
-            palette = PaletteScreen(self.screen, self.deck, self.performer.targets(), self._as_in_a_shell)
-            self.push_screen(palette, self._run_chosen)
-
-    def _as_in_a_shell(self, text: str) -> tuple[Sequence[str], bool]:
-        from tui.app.typed import comes_first, completions, is_typed
-
-        if not is_typed(text):
-            return (), False
-        return [text, *completions(text, self._fleet_rows())], comes_first(text)
-
-    def _fleet_rows(self) -> Sequence[ServerRow]:
-        fleet = self.deck.store.fleet.value
-        return fleet.rows if fleet is not None else ()
-
-    async def _run_typed(self, text: str) -> None:
-        """Do what the words of the command line mean here."""
-        from tui.app.typed import meant
-
-        found = meant(text, self._fleet_rows())
-        if found.problem:
-            self.notify(found.problem, severity="warning", timeout=10)
-        elif found.command:
-            self.performer.wish(found.command, rows=found.rows or None)
-        elif found.action:
-            await self.run_action(f"app.{found.action}")
-        elif found.filter is not None:
-            await self._use_filter(found.filter)
-        elif found.server_id is not None:
-            self.go_to(Place(found.place, found.server_id))
-            if found.tab:
-                self.call_after_refresh(self.run_action, f"screen.tab({found.tab})")
-        else:
-            self.go_to(Place(found.place))
-
-    async def _run_chosen(self, action: str | None) -> None:
-        from screens.palette import TYPED
-
-        if action is not None and action.startswith(TYPED):
-            await self._run_typed(action.removeprefix(TYPED))
-            return
-        if action is not None and action.startswith(COMMAND):
-            argument = self.screen.argument() if isinstance(self.screen, DeckScreen) else None
-            self.performer.wish(action.removeprefix(COMMAND), argument)
-        elif action is not None:
-            await self.run_action(action, self.screen)
+            Palette(self).open()
 
     def action_renew(self) -> None:
         self.deck.engine.renew()
@@ -415,9 +368,10 @@ class HostdeckApp(App[None]):
 
     async def action_use_view(self, name: str) -> None:
         """Show the list through a filter that the configuration has a name for."""
-        await self._use_filter(self.deck.settings.views[name])
+        await self.use_filter(self.deck.settings.views[name])
 
-    async def _use_filter(self, text: str) -> None:
+    async def use_filter(self, text: str) -> None:
+        """Show the list through a filter."""
         self.go_to(HOME)
         if isinstance(self.screen, FleetScreen):
             await self.screen.use_filter(text)

@@ -1,0 +1,66 @@
+"""Opens the palette and does what is chosen in it: a command, one of Textual's actions, or words of the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from screens.base import DeckScreen
+from screens.messages import Place
+from screens.palette import COMMAND, TYPED, PaletteScreen
+from tui.app.typed import comes_first, completions, is_typed, meant
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+    from tui.store.rows import ServerRow
+
+
+class Palette:
+    """Of one app. UI thread."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+
+    def open(self) -> None:
+        """Over the screen in front."""
+        app = self._app
+        app.push_screen(PaletteScreen(app.screen, app.deck, app.performer.targets(), self._as_in_a_shell), self._run)
+
+    def _rows(self) -> Sequence[ServerRow]:
+        fleet = self._app.deck.store.fleet.value
+        return fleet.rows if fleet is not None else ()
+
+    def _as_in_a_shell(self, text: str) -> tuple[Sequence[str], bool]:
+        if not is_typed(text):
+            return (), False
+        return [text, *completions(text, self._rows())], comes_first(text)
+
+    async def _run(self, action: str | None) -> None:
+        app = self._app
+        if action is None:
+            return
+        if action.startswith(TYPED):
+            await self._run_typed(action.removeprefix(TYPED))
+        elif action.startswith(COMMAND):
+            argument = app.screen.argument() if isinstance(app.screen, DeckScreen) else None
+            app.performer.wish(action.removeprefix(COMMAND), argument)
+        else:
+            await app.run_action(action, app.screen)
+
+    async def _run_typed(self, text: str) -> None:
+        """Do what the words of the command line mean here."""
+        app, found = self._app, meant(text, self._rows())
+        if found.problem:
+            app.notify(found.problem, severity="warning", timeout=10)
+        elif found.command:
+            app.performer.wish(found.command, rows=found.rows or None)
+        elif found.action:
+            await app.run_action(f"app.{found.action}")
+        elif found.filter is not None:
+            await app.use_filter(found.filter)
+        elif found.server_id is not None:
+            app.go_to(Place(found.place, found.server_id))
+            if found.tab:
+                app.call_after_refresh(app.run_action, f"screen.tab({found.tab})")
+        else:
+            app.go_to(Place(found.place))
