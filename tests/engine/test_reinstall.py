@@ -217,6 +217,12 @@ def test_a_later_one_knows_how_long_the_first_took(one: Site) -> None:
     until_now(lambda: one.pass_time() or one.going.stages, "the first runs")
     assert one.going.usual_s is None
     first = one.until("end")
+    assert first.usual_s is None
+    (record,) = one.reinstalls._made_records().all("main")
+    one.reinstalls._showing.learn(record)
+    one.reinstalls._showing.publish(Running(record, mine=False))
+    assert one.going.usual_s is None, "an installation is never judged by itself"
+    assert [stage.usual_s for stage in one.going.stages] == [None] * 5
     one.begin()
     until_now(lambda: one.pass_time() or (one.going.id != first.id and len(one.going.stages) >= 2), "the second runs")
     going = one.going

@@ -240,8 +240,7 @@ class Reinstalls:
             elif what.kind is Kind.END:
                 self._close(one, what)
         self._showing.publish(one)
-        # Only now: an installation is not judged by itself. Does nothing before it has ended.
-        self._showing.learn(one.record)
+        self._showing.learn(one.record)  # does nothing before it has ended
 
     def _drop_spent(self, one: Running) -> None:
         """Password and script are needed once: as soon as their request has been answered they go."""

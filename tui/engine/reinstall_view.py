@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from statistics import median
 
 from tui.engine.reinstall_moves import Have, Next, next_move
@@ -16,35 +17,47 @@ StageTimes = Callable[[int], list[tuple[float, str]]]
 """Number of an operation → when its stages were announced, and their words."""
 
 
-class Usual:
-    """How long installations took: in all, and until each announcement."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long one installation took, in seconds from its request."""
 
-    def __init__(self) -> None:
-        self._all_s: list[float] = []
-        self._stages_s: dict[int, list[float]] = {}
+    record: str
+    all_s: float
+    stages_s: tuple[float, ...]
+
+
+class Usual:
+    """How long installations took: in all, and until each announcement. None is ever judged by itself."""
+
+    def __init__(self, took: Iterable[Took] = ()) -> None:
+        self._took = {one.record: one for one in took}
 
     def learn(self, record: Record, operations: Iterable[Operation], stage_times: StageTimes) -> None:
         """Take in one that went well."""
         main = _main(record, operations)
         if main is None or main.state is not OpState.DONE or main.sent_at is None:
             return
-        self._all_s.append(main.changed_at - main.sent_at)
-        for at, (when, _) in enumerate(stage_times(main.id)):
-            self._stages_s.setdefault(at, []).append(when - main.sent_at)
+        stages = tuple(when - main.sent_at for when, _ in stage_times(main.id))
+        self._took[record.id] = Took(record.id, main.changed_at - main.sent_at, stages)
+
+    def before(self, record: Record) -> Usual:
+        """What the others say, for that one."""
+        return Usual(one for one in tuple(self._took.values()) if one.record != record.id)
 
     @property
     def range_s(self) -> tuple[float, float] | None:
         """Shortest and longest so far."""
-        return (min(self._all_s), max(self._all_s)) if self._all_s else None
+        all_s = [one.all_s for one in self._took.values()]
+        return (min(all_s), max(all_s)) if all_s else None
 
     def stage_s(self, at: int) -> float | None:
         """When the stage with that index is usually announced, seconds from the beginning."""
-        known = self._stages_s.get(at)
+        known = [one.stages_s[at] for one in self._took.values() if at < len(one.stages_s)]
         return median(known) if known else None
 
     def late_s(self) -> float | None:
         """From how many seconds on an installation is late: half as long again as the longest, at least a minute."""
-        return None if not self._all_s else max(max(self._all_s) * 1.5, max(self._all_s) + 60.0)
+        return None if self.range_s is None else max(self.range_s[1] * 1.5, self.range_s[1] + 60.0)
 
 
 def _main(record: Record, operations: Iterable[Operation]) -> Operation | None:
@@ -57,7 +70,7 @@ def going(
     problem: str, elsewhere: bool,
 ) -> Going:  # fmt: skip
     """What the screens show of it."""
-    operations = list(operations)
+    operations, usual = list(operations), usual.before(record)
     sent = sent_steps(record, operations)
     names = {step.id: (step.words, step.action) for step in record.steps}
     extra = {"abort": ("Abort the installation", "eq/abort_reinstall"),
