@@ -56,6 +56,7 @@ reference: $(VENV)/ready-dev
 	@$(BIN)/python -m tui.api.reference > assets/api.md
 	@$(BIN)/python -m tui.commands.coverage > assets/coverage.md
 	@$(BIN)/python -m tests.release.licences > assets/licences.md
+	@$(BIN)/python -m tui.app.keys_page > assets/keys.md
 	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
 
 clean:

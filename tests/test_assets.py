@@ -12,6 +12,12 @@ def test_the_page_of_actions_is_up_to_date() -> None:
     assert asset("api.md").read_text("utf-8") == reference(), "run: make reference"
 
 
+def test_the_page_of_keys_is_up_to_date() -> None:
+    from tui.app.keys_page import page
+
+    assert asset("keys.md").read_text("utf-8") == page(), "run: make reference"
+
+
 def test_the_example_configuration_holds_the_defaults() -> None:
     assert load(asset("config.example.toml")) == Settings(profiles={"default": Profile()})
 

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import pytest
+from textual.binding import Binding
 
+from screens.server.access import AccessPane
+from screens.server.addresses import AddressesPane
+from screens.server.network import NetworkPane
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.app.keymap import checked, known_bindings
+from tui.app.keymap import SCOPES, checked, known_bindings
 from tui.config.settings import Settings
 from tui.simulator.server import SimulatorServer
 
 
 def test_every_binding_has_an_id_of_its_own_scope() -> None:
     known = known_bindings()
-    assert len(known) > 40
-    assert all("." in binding_id for binding_id in known)
+    assert len(known) > 170
+    assert {binding_id.partition(".")[0] for binding_id in known} <= SCOPES
+
+
+@pytest.mark.parametrize("binding_id", ["loose_ends.mend", "server.access_open", "operations.day", "confirm.no"])
+def test_keys_of_every_screen_tab_and_dialog_can_be_changed(binding_id: str) -> None:
+    assert checked({binding_id: ["Q"]}) == ({binding_id: "Q"}, [])
+
+
+def test_the_same_new_key_may_move_in_lists_and_in_texts() -> None:
+    assert checked({"move.down": ["ctrl+n"], "pane.down": ["ctrl+n"]})[1] == []
 
 
 def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
     known = known_bindings()
+    of_tabs = {
+        binding.id
+        for pane in (AccessPane, AddressesPane, NetworkPane)
+        for binding in pane.BINDINGS
+        if isinstance(binding, Binding)
+    }
     for scopes in ({"fleet", "app", "go", "move"}, {"server", "pane", "app"}):
         taken: dict[str, str] = {}
         for binding_id, keys in known.items():
-            if binding_id.partition(".")[0] in scopes and binding_id not in ("go.back", "go.home"):
+            if binding_id.partition(".")[0] in scopes and binding_id not in {"go.back", "go.home", *of_tabs}:
                 for key in keys:
                     assert taken.setdefault(key, binding_id) == binding_id, key
 
@@ -30,7 +49,9 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
 @pytest.mark.parametrize(
     ("remapped", "says"),
     [({"fleet.filtr": ["f"]}, "did you mean fleet.filter?"), ({"fleet.bogus_thing": ["z"]}, "there is no such action"),
-     ({"fleet.filter": ["notakey"]}, "'notakey' is no key"), ({"fleet.filter": ["j"]}, "j is already move.down")],
+     ({"fleet.filter": ["notakey"]}, "'notakey' is no key"), ({"fleet.filter": ["j"]}, "j is already move.down"),
+     ({"server.access_open": ["B"]}, "B is already go.billing"),
+     ({"chart.marks": ["D"]}, "D is already server.traffic"), ({"reveal.show": ["q"]}, "q is already reveal.close")],
 )  # fmt: skip
 def test_what_cannot_be_is_named(remapped: dict[str, list[str]], says: str) -> None:
     good, problems = checked(remapped)

@@ -35,6 +35,15 @@ def test_set_writes_where_the_program_reads(shell: Shell) -> None:
     assert_failed(shell("config", "sett"), 2, "Did you mean set?")
 
 
+def test_keys_lists_what_is_in_force(shell: Shell) -> None:
+    shell.configure('[keys]\n"loose_ends.mend" = ["M"]\n')
+    found = {one["action"]: one for one in json.loads(shell("config", "keys", "--json").stdout)}
+    assert (found["loose_ends.mend"]["keys"], found["loose_ends.mend"]["is_yours"]) == (["M"], True)
+    assert (found["fleet.filter"]["keys"], found["fleet.filter"]["is_yours"]) == (["slash"], False)
+    assert shell("config", "keys", "loose_ends.mend").stdout.split()[:2] == ["loose_ends.mend", "M"]
+    assert_failed(shell("config", "keys", "fleet.filtr"), 2, "Did you mean fleet.filter?")
+
+
 def test_a_broken_file_can_be_asked_about_and_mended(shell: Shell) -> None:
     path = shell.configure('[ui]\ntheme = "drak"\n')
     assert_failed(shell("config", "why"), 2, "line 2, ui.theme")

@@ -4,36 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from importlib import import_module
+from pkgutil import walk_packages
 
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
-_TOGETHER = ({"fleet", "list", "move", "app", "go"}, {"server", "pane", "app", "go"})
-"""Scopes (first parts of binding ids) that are active at the same time."""
+_SCREENS = ("account", "billing", "compare", "deploy", "fleet", "invoice", "loose_ends", "operation", "operations",
+            "order", "reinstall", "requests", "server")  # fmt: skip
+_DIALOGS = ("actions", "ask", "away", "choice", "confirm", "help", "palette", "plain", "reveal", "sign_in")
+_ON_SCREENS = ({"list", "move"}, {"pane"}, {"chart"}, {"review"}, {"filter"}, {"press"}, {"button"}, {"toggle"})
+_IN_DIALOGS = ({"list", "move"}, {"pane"}, {"secret"}, {"button"}, {"press"}, {"toggle"}, {"filter"})
+_ONLY_ON = {"chart": ("server",), "review": ("reinstall",), "toggle": ("order", "reinstall"),
+            "press": ("order", "reinstall"), "pane": tuple({*_SCREENS, *_DIALOGS} - {"fleet"})}  # fmt: skip
+"""Where these scopes are met; the others may be met anywhere."""
+SCOPES = frozenset().union(_SCREENS, _DIALOGS, {"app", "go"}, *_ON_SCREENS, *_IN_DIALOGS)
+"""First parts of binding ids."""
+
+
+def _together() -> Iterable[set[str]]:
+    """Scopes that are active at the same time: a screen with one of its widgets and what holds everywhere."""
+    for screen in _SCREENS:
+        yield from ({screen, "app", "go", *one} for one in _ON_SCREENS if _met(one, screen))
+    for dialog in _DIALOGS:
+        yield from ({dialog, *one} for one in _IN_DIALOGS if _met(one, dialog))
+    yield {"choice", "actions"}
+
+
+def _met(scopes: set[str], where: str) -> bool:
+    return all(where in _ONLY_ON.get(scope, (where,)) for scope in scopes)
+
+
+def bindings() -> dict[str, Binding]:
+    """Every binding by its id, as shipped."""
+    found: dict[str, Binding] = {}
+    for owner in _owners():
+        for binding in owner.__dict__.get("BINDINGS", ()):
+            if isinstance(binding, Binding) and binding.id:
+                found.setdefault(binding.id, binding)
+    return found
 
 
 def known_bindings() -> dict[str, tuple[str, ...]]:
     """Every binding id with its keys as shipped."""
-    from screens.base import DeckScreen
-    from screens.dialogs.choice import ChoiceScreen
-    from screens.fleet.screen import FleetScreen
-    from screens.help import HelpScreen
-    from screens.palette import PaletteScreen
-    from screens.server.screen import ServerScreen
-    from screens.sign_in import SignInScreen
-    from tui.app.app import HostdeckApp
-    from widgets.filter_bar import FilterBar
-    from widgets.fleet_table import FleetTable
-    from widgets.pane import Pane
+    return {name: tuple(key.strip() for key in one.key.split(",")) for name, one in bindings().items()}
 
-    owners = (HostdeckApp, DeckScreen, FleetScreen, ServerScreen, SignInScreen, PaletteScreen, HelpScreen,
-              ChoiceScreen, FleetTable, FilterBar, Pane)  # fmt: skip
-    found: dict[str, tuple[str, ...]] = {}
-    for owner in owners:
-        for binding in owner.BINDINGS:
-            if isinstance(binding, Binding) and binding.id:
-                found[binding.id] = tuple(key.strip() for key in binding.key.split(","))
-    return found
+
+def _owners() -> Iterable[type[DOMNode]]:
+    """The app, every screen and every widget of ours, by name."""
+    import screens
+    import tui.app.app
+    import widgets
+
+    for package in (screens, widgets):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    rooms = ("screens", "widgets", tui.app.app.__name__)
+    yield from sorted(
+        {one for one in _kinds_of(DOMNode) if one.__module__.startswith(rooms)}, key=lambda one: one.__qualname__
+    )
+
+
+def _kinds_of(kind: type[DOMNode]) -> Iterable[type[DOMNode]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds_of(one)
 
 
 def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list[str]]:
@@ -72,7 +108,7 @@ _PUNCTUATION = frozenset(
 
 def _clash(binding_id: str, keys: Sequence[str], all_keys: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
     scope = binding_id.partition(".")[0]
-    near = set().union({scope}, *(scopes for scopes in _TOGETHER if scope in scopes))
+    near = set().union({scope}, *(scopes for scopes in _together() if scope in scopes))
     for other, taken in all_keys.items():
         if other != binding_id and other.partition(".")[0] in near:
             for key in keys:

@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 
 from tui.cli.candidates import Candidates, completes, nearest
@@ -21,7 +22,8 @@ _EPILOG = """what it does:
   why [KEY]        print what is in force, and where each value came from
   set KEY VALUE    change one value; comments and order stay. Lists: a,b,c
   unset KEY        go back to the default
-  schema           print the JSON schema, for editors"""
+  schema           print the JSON schema, for editors
+  keys [ACTION]    print the ids of what has a key, for [keys], and the keys in force"""
 
 
 def _keys(start: StartOptions) -> Candidates:
@@ -143,8 +145,33 @@ def _schema(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
+def _keys_in_force(options: Namespace, start: StartOptions) -> int:
+    """Read from the page that ships: the bindings themselves would import every screen, and Textual."""
+    from tui.assets import asset
+
+    rows = [[cell.strip() for cell in line.strip("|").split("|")]
+            for line in asset("keys.md").read_text("utf-8").splitlines() if line.startswith("| ")][1:]  # fmt: skip
+    known = {action: (keys.split(), what) for action, keys, what in rows}
+    if options.key and options.key not in known:
+        close = get_close_matches(options.key, known, 1)
+        raise UsageError(f"Looking for the key of {options.key}", said="There is no such action.",
+                         next=f"Did you mean {close[0]}?" if close else "hostdeck config keys prints all.")  # fmt: skip
+    own = start.settings.keys
+    chosen = [(action, own.get(action, keys), action in own, what) for action, (keys, what) in known.items()
+              if options.key in (None, action)]  # fmt: skip
+    if options.json:
+        write_json([{"action": action, "keys": list(keys), "is_yours": is_own, "meaning": what}
+                    for action, keys, is_own, what in chosen])  # fmt: skip
+        return ExitCode.OK
+    wide, broad = max(len(row[0]) for row in chosen), max(len(" ".join(row[1])) for row in chosen)
+    write_lines([f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (yours)' if is_own else ''}"
+                 for action, keys, is_own, what in chosen])  # fmt: skip
+    return ExitCode.OK
+
+
 _DOES: dict[str, Callable[[Namespace, StartOptions], int]] = {
     "example": _example, "path": _path, "why": _why, "set": _set, "unset": _unset, "schema": _schema,
+    "keys": _keys_in_force,
 }  # fmt: skip
 
 
