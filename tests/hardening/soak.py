@@ -85,7 +85,7 @@ class Day:
     seconds: float = 0.0
     rss_mb: list[float] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
-    """Blocks that the interpreter has handed out: unlike the resident memory, they cannot grow unseen into free room."""
+    """Blocks that the interpreter has handed out: unlike resident memory, they cannot grow unseen into free room."""
     threads: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
