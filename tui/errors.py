@@ -5,6 +5,7 @@ HostdeckError
 │   ├── NotReachable         no connection; nothing was sent
 │   ├── NotTheApi            something answered that is not InvAPI (HTML, a proxy, a portal)
 │   ├── BadAnswer            the API answered in a shape we cannot read
+│   │   └── LookRefused      the provider would not say how the work behind a key goes
 │   ├── OutcomeUnknown       a change was sent and its answer was lost
 │   ├── NotReady             slow work had not ended when the time allowed had passed
 │   └── Refused              the provider said no; nothing was changed
@@ -75,6 +76,10 @@ class BadAnswer(ApiError):
     """The API answered, but not in a shape we know."""
 
     outcome = "unreadable answer"
+
+
+class LookRefused(BadAnswer):
+    """A look at an async key was turned away (HTTP 4xx). It says nothing about the work behind the key."""
 
 
 class OutcomeUnknown(ApiError):

@@ -19,6 +19,7 @@ from tui.api.catalogue import eq_access, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.transport import Transport
+from tui.engine.following import OperationFollower
 from tui.engine.journal import Journal
 from tui.engine.operations import Operations
 from tui.engine.owner import owner_name
@@ -82,6 +83,18 @@ class Scene:
             if not held:
                 self.world.clock.advance(0.5)
                 self.parts.clock.advance(0.5)
+            return held
+
+        until_now(step, what)
+
+    def wind_through_pauses(self, condition: Callable[[], object], what: str) -> None:
+        """In large steps: what is waited for is many minutes away."""
+
+        def step() -> object:
+            held = condition()
+            if not held:
+                self.world.clock.advance(5.0)
+                self.parts.clock.advance(5.0)
             return held
 
         until_now(step, what)
@@ -440,6 +453,24 @@ def test_a_look_that_is_refused_on_its_way_says_nothing_about_the_work(scene: Sc
     scene.submit(reboot(METAL))
     scene.wind_to_end()
     assert scene.states() == [OpState.DONE]
+
+
+def test_a_key_that_is_refused_for_good_ends_as_unknown_and_is_a_loose_end(scene: Scene) -> None:
+    scene.world.faults.add("eq_callback/check", Fault.HTTP_403, times=1000)
+    scene.submit(reboot(METAL, action=eq_power.OFF))
+    scene.wind_through_pauses(lambda: scene.states() == [OpState.UNKNOWN], "the looking is given up")
+    looks = [one for one in scene.client.calls if one.action == "eq_callback/check"]
+    assert len(looks) == OperationFollower.patience
+    assert "turned 12 looks in a row away" in scene.found()[0].said
+    scene.wind(lambda: scene.store.loose_ends, "it is a loose end")
+    assert scene.world.requests["eq/off"] == 1
+
+
+def test_looks_that_are_refused_come_more_and_more_slowly(scene: Scene) -> None:
+    scene.world.faults.add("eq_callback/check", Fault.HTTP_403, times=6)
+    scene.submit(reboot(METAL))
+    scene.wind_through_pauses(lambda: scene.states() == [OpState.DONE], "the seventh look is answered")
+    assert max(scene.parts.schedule.waits_s) > 200
 
 
 def test_an_answer_about_another_server_is_no_end_of_this_one(scene: Scene) -> None:

@@ -19,12 +19,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from textual import events
+from textual.dom import DOMNode
 from textual.strip import Strip
 
 from screens.messages import GoBack, Place
@@ -43,8 +45,9 @@ from tui.store.operations import UNDER_WAY
 HOUR_S = 3600.0
 MOST_GROWTH = 0.05
 WARM_H = 4
-"""Hours after which everything has been read and drawn once."""
+"""Hours after which everything has been read and drawn often; once it was in the tour before the first hour."""
 SERVERS = (20311, 20312, 20340, 25251, 25300, 25301, 25410, 30010)
+OF_A_SERVER = ("server", "raw", "reinstall")
 PLACES = ("server", "operations", "billing", "account", "requests", "loose_ends", "order", "raw", "reinstall")
 FAULTS = (Fault.HTTP_500, Fault.HTML_502, Fault.EMPTY, Fault.TRUNCATED, Fault.DROP_AFTER, Fault.DROP_BEFORE,
           Fault.HTTP_429, Fault.MAYBE, Fault.HTML_200)  # fmt: skip
@@ -81,11 +84,15 @@ class Day:
     hours: float = 0.0
     seconds: float = 0.0
     rss_mb: list[float] = field(default_factory=list)
+    blocks: list[int] = field(default_factory=list)
+    """Blocks that the interpreter has handed out: unlike resident memory, they cannot grow unseen into free room."""
     threads: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     """Drawn lines that something keeps."""
     tasks: list[int] = field(default_factory=list)
+    nodes: list[int] = field(default_factory=list)
+    """Screens and widgets that something keeps, those that were left long ago included."""
     journal_kb: list[float] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
@@ -96,8 +103,16 @@ class Day:
     @property
     def growth(self) -> float:
         """Memory at the end against that of the hours after everything had been seen once."""
-        early, late = self.rss_mb[WARM_H : WARM_H + 4], self.rss_mb[-4:]
-        return median(late) / median(early) - 1
+        return _growth(self.rss_mb)
+
+    @property
+    def blocks_growth(self) -> float:
+        """The same of what is in use."""
+        return _growth(self.blocks)
+
+
+def _growth(hourly: Sequence[float]) -> float:
+    return median(hourly[-4:]) / median(hourly[WARM_H : WARM_H + 4]) - 1
 
 
 def _rss_mb() -> float:
@@ -110,7 +125,10 @@ def _rss_mb() -> float:
 
 def _sample(day: Day, hand: Deckhand, journal: Path) -> None:
     day.rss_mb.append(_rss_mb())
-    day.lines.append(sum(isinstance(one, Strip) for one in gc.get_objects()))
+    day.blocks.append(sys.getallocatedblocks())
+    everything = gc.get_objects()
+    day.lines.append(sum(isinstance(one, Strip) for one in everything))
+    day.nodes.append(sum(isinstance(one, DOMNode) for one in everything))
     day.threads.append(threading.active_count())
     day.files.append(len(os.listdir("/proc/self/fd")))
     day.tasks.append(len(asyncio.all_tasks()))
@@ -123,7 +141,7 @@ def _something(day: Day, hand: Deckhand, chosen: random.Random) -> None:
     day.done[what] += 1
     if what == "go":
         place = chosen.choice(PLACES)
-        hand.app.go_to(Place(place, chosen.choice(SERVERS) if place in ("server", "raw", "reinstall") else None))
+        hand.app.go_to(Place(place, chosen.choice(SERVERS) if place in OF_A_SERVER else None))
     elif what == "home":
         hand.app.screen.post_message(GoBack(home=True))
     elif what == "resize":
@@ -143,6 +161,7 @@ async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, s
     hand = Deckhand(url, clock=clock, journal_file=journal, cache_file=home / "cache.json")
     async with hand.running(120, 40):
         await hand.sees("12 servers")
+        await _tour(hand)
         begun, next_at, slept = clock.monotonic(), 0.0, False
         while (passed := clock.monotonic() - begun) < hours * HOUR_S:
             if passed >= next_at:
@@ -173,11 +192,25 @@ async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, s
         day.wrong.append(f"threads left: {left}")
 
 
+async def _tour(hand: Deckhand) -> None:
+    """Every place of every server once, small and large: what is kept of them is there before the first figure."""
+    for size in ((80, 24), (200, 60)):
+        resized(hand, size)
+        for place in PLACES:
+            for server in SERVERS if place in OF_A_SERVER else (None,):
+                hand.app.go_to(Place(place, server))
+                await asyncio.sleep(PAUSE_S)
+        hand.app.screen.post_message(GoBack(home=True))
+        await _at_home(hand)
+
+
 async def _at_home(hand: Deckhand) -> None:
     """Only the list is there, so that like is compared with like."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and (len(hand.app.screen_stack) > 1 or not hand.app.bridge.idle):
         await asyncio.sleep(0.05)
+    # Toasts that have not run out yet would be counted as kept.
+    hand.app.clear_notifications()
     await asyncio.sleep(0.2)
 
 
@@ -219,6 +252,10 @@ def _judge(day: Day) -> None:
         day.wrong.append(f"{sent} changes sent for {day.operations} operations")
     if len(day.rss_mb) > WARM_H + 4 and day.growth > MOST_GROWTH:
         day.wrong.append(f"memory grew by {day.growth:.1%}")
+    if len(day.blocks) > WARM_H + 4 and day.blocks_growth > MOST_GROWTH:
+        day.wrong.append(f"blocks in use grew by {day.blocks_growth:.1%}")
+    if len(day.nodes) > WARM_H and day.nodes[-1] > 1.5 * max(day.nodes[:WARM_H]):
+        day.wrong.append(f"screens and widgets kept: {day.nodes}")
     for name in ("threads", "files", "tasks"):
         counts = getattr(day, name)
         if len(counts) > WARM_H and counts[-1] > max(counts[:WARM_H]) + 2:
@@ -240,7 +277,11 @@ def report(day: Day, seed: int) -> str:
         f"{WARM_H} hours; threads {day.threads[0]} to {day.threads[-1]}, files {day.files[0]} to {day.files[-1]}, "
         f"tasks {day.tasks[0]} to {day.tasks[-1]}, journal {day.journal_kb[-1]:.0f} KiB; {len(day.wrong)} wrong"
     )
-    return "\n".join([head, *day.wrong])
+    hours = f"MiB by the hour: {' '.join(f'{one:.0f}' for one in day.rss_mb)}"
+    grown = f"{day.blocks_growth:+.1%}" if len(day.blocks) > WARM_H + 4 else "not long enough"
+    hours += f"; blocks in use, thousands: {' '.join(f'{one / 1000:.0f}' for one in day.blocks)} ({grown})"
+    kept = f"screens and widgets kept: {' '.join(map(str, day.nodes))}; drawn lines: {' '.join(map(str, day.lines))}"
+    return "\n".join([head, hours, kept, *day.wrong])
 
 
 def provide(speed: float, seed: int) -> None:

@@ -32,7 +32,7 @@ from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
-from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, OutcomeUnknown, SessionEnded
+from tui.errors import ApiError, BadAnswer, HostdeckError, LookRefused, NotFound, OutcomeUnknown, SessionEnded
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Gone
@@ -215,6 +215,7 @@ class Client:
 
         Raises:
             ApiError: The answer did not come or could not be read; the key may be used up.
+                LookRefused when the provider turned the look away with HTTP 4xx; web pages are NotTheApi.
         """
         answer: AsyncAnswer = Gone()
         for callback in callbacks:
@@ -229,9 +230,13 @@ class Client:
             try:
                 answer = read_check(decode(got.status, got.body))
             except Unreadable as problem:
+                if 400 <= got.status < 500 and not problem.html:
+                    raise _look_refused(doing, got.status) from None
                 raise unreadable(problem, doing=doing, is_write=False) from None
-            if isinstance(answer, Failed) and got.status >= 400:
+            if isinstance(answer, Failed) and 400 <= got.status < 500:
                 # Failures of the work come with HTTP 200: this is about the look, which was refused on its way.
+                raise _look_refused(doing, got.status)
+            if isinstance(answer, Failed) and got.status >= 500:
                 said = f"The look was refused (HTTP {got.status})."
                 raise BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="It is tried again by itself.")
             if not isinstance(answer, Gone):
@@ -343,6 +348,11 @@ class Client:
         """End every wait and drop the connections."""
         self.gate.closing.set()
         self.transport.close()
+
+
+def _look_refused(doing: str, status: int) -> LookRefused:
+    return LookRefused(doing, said=f"The look was refused (HTTP {status}).", certain=NOTHING_CHANGED,
+                       next="It is tried again by itself, more and more slowly.")  # fmt: skip
 
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:

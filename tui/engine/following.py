@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from tui.api.action import Effect
 from tui.engine.pool import Urgency
-from tui.errors import ApiError, HostdeckError
+from tui.errors import ApiError, HostdeckError, LookRefused
 from tui.models.async_answer import Failed, Finished, Gone, NotReady, Stage
 from tui.secrets import MASK, REDACTOR, mask_tree
 from tui.store.operations import OpState
@@ -31,6 +31,8 @@ class OperationFollower:
     """Tells the operations what the looks at one key show."""
 
     urgency = Urgency.BACKGROUND
+    patience = 12
+    """About forty minutes, as the pauses double: a ban or a broken gateway may pass, and the work goes on meanwhile."""
 
     def __init__(self, operations: Operations, number: int, action: ApiAction[Any, Any]) -> None:
         self._operations, self._number, self._action = operations, number, action
@@ -56,6 +58,10 @@ class OperationFollower:
 
     def lost(self, error: ApiError) -> bool:
         return True
+
+    def turned_away(self, error: LookRefused) -> None:
+        words = f"The provider turned {self.patience} looks in a row away. How it ended is unknown. {error.said}"
+        self._operations.end(self._number, OpState.UNKNOWN, words=words)
 
     def bug(self) -> None:
         self._operations.end(self._number, OpState.UNKNOWN, words="Hostdeck met a bug while watching it.")

@@ -68,7 +68,8 @@ OPENERS: Mapping[str, Opener] = {
 CLOSERS = frozenset(name for opener in OPENERS.values() for name in opener.closed_by)
 RELEVANT = frozenset(OPENERS) | CLOSERS
 """Every action whose history says what is open."""
-_Mark = tuple[int | None, str, str]
+_Mark = tuple[str, str]
+"""The opener, and what tells two of them on one server apart."""
 
 
 def loose_ends(history: Iterable[Operation], undecided: Iterable[Operation]) -> tuple[LooseEnd, ...]:
@@ -78,19 +79,20 @@ def loose_ends(history: Iterable[Operation], undecided: Iterable[Operation]) -> 
         history: Operations of the `RELEVANT` actions, oldest first.
         undecided: Operations of any action whose outcome is unknown.
     """
-    found: dict[_Mark, LooseEnd] = {}
-    seen: set[int] = set()
+    # By server: years of history would otherwise be gone through once for every change in it.
+    found: dict[int | None, dict[_Mark, LooseEnd]] = {}
     for one in history:
         parameters = _parameters(one)
+        there = found.setdefault(one.server_id, {})
         if one.state is OpState.DONE:
-            _close(found, one, parameters)
+            _close(there, one, parameters)
         end = _left_by(one, parameters)
         if end is not None:
-            found[one.server_id, *_kind(one, parameters)] = end
-            seen.add(one.id)
-    kept = list(found.values())
-    kept += [_undecided(one) for one in undecided if one.is_undecided and one.id not in {end.id for end in kept}]
-    return tuple(sorted(kept, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since)))
+            there[_kind(one, parameters)] = end
+    kept = [end for there in found.values() for end in there.values()]
+    told = {end.id for end in kept}
+    kept += [_undecided(one) for one in undecided if one.is_undecided and one.id not in told]
+    return tuple(sorted(kept, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since, end.id)))
 
 
 def _kind(one: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
@@ -98,15 +100,16 @@ def _kind(one: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
     return one.action, str(parameters.get(name, "")) if name else ""
 
 
-def _close(found: dict[_Mark, LooseEnd], one: Operation, parameters: Mapping[str, Any]) -> None:
-    if one.action == "eq/boot_dev" and parameters.get("media") != "disk":
+def _close(there: dict[_Mark, LooseEnd], one: Operation, parameters: Mapping[str, Any]) -> None:
+    """Takes out of what is open on its server what `one` has ended."""
+    if one.action not in CLOSERS or (one.action == "eq/boot_dev" and parameters.get("media") != "disk"):
         return
-    for mark in list(found):
-        server_id, action, which = mark
+    for mark in list(there):
+        action, which = mark
         opener = OPENERS[action]
         same = not which or str(parameters.get(opener.tells_apart, "")) == which
-        if server_id == one.server_id and one.action in opener.closed_by and same:
-            del found[mark]
+        if one.action in opener.closed_by and same:
+            del there[mark]
 
 
 def _left_by(one: Operation, parameters: Mapping[str, Any]) -> LooseEnd | None:

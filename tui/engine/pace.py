@@ -12,14 +12,22 @@ CROWD_PER_S = 20.0
 """Looks a second that many keys together may take: a thousand keys are looked at every 50 s."""
 
 
-def wait_before(look: int, spread: float, crowd: int = 1) -> float:
+SLOWEST_S = 300.0
+"""The longest pause after looks that the provider turned away."""
+
+
+def wait_before(look: int, spread: float, crowd: int = 1, refused: int = 0) -> float:
     """Seconds before look number `look` (0 is the first).
 
     `crowd` is how many keys are being followed: the more, the longer each one waits.
+
+    `refused` is how many looks in a row were turned away: each doubles the pause, up to five minutes.
 
     Grows from half a second to ten. `spread` in 0..1 shifts it by up to a fifth either way, so
     that many keys do not ask in step.
     """
     # Capped before the power: a week of looking must not overflow.
     base = max(min(LONGEST_S, FIRST_S * GROWTH ** min(look, 20)), crowd / CROWD_PER_S)
+    if refused:
+        base = max(base, min(SLOWEST_S, LONGEST_S * 2.0 ** min(refused - 1, 20)))
     return base * (1 - JITTER + 2 * JITTER * spread)

@@ -18,7 +18,7 @@ from tui.clock import Clock
 from tui.engine.pace import wait_before
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.schedule import Schedule
-from tui.errors import ApiError, BadAnswer, HostdeckError, OutcomeUnknown, Refused
+from tui.errors import ApiError, BadAnswer, HostdeckError, LookRefused, OutcomeUnknown, Refused
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Finished, Gone, NotReady, Stage
 from tui.models.base import Params
 from tui.secrets import REDACTOR
@@ -44,6 +44,8 @@ class Follower(Protocol):
     """Who follows a key. All methods are called on worker threads."""
 
     urgency: Urgency
+    patience: int
+    """So many looks in a row may be turned away (HTTP 4xx) before the looking is given up."""
 
     @property
     def keep(self) -> Keep | None:
@@ -60,6 +62,9 @@ class Follower(Protocol):
 
     def lost(self, error: ApiError) -> bool:
         """A look went wrong and may have used up the key. Returns whether to go on looking."""
+
+    def turned_away(self, error: LookRefused) -> None:
+        """So many looks in a row were refused that this was the last one. The key may still be good."""
 
     def bug(self) -> None:
         """A look met a bug and is the last one; the bug itself goes to the pool."""
@@ -87,6 +92,8 @@ class Poller:
         self._lock = threading.Lock()
         self._owned: dict[AsyncKey, int] = {}
         """Keys being followed, and how often each was looked at."""
+        self._refused: dict[AsyncKey, int] = {}
+        """Of those, how many looks in a row were turned away; missing for none."""
 
     def read(
         self,
@@ -163,10 +170,10 @@ class Poller:
 
     def _look_later(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
         with self._lock:
-            looks, crowd = self._owned.get(key, 0), len(self._owned)
+            looks, crowd, refused = self._owned.get(key, 0), len(self._owned), self._refused.get(key, 0)
             self._owned[key] = looks + 1
         # Spread, not secrecy.
-        due = self._clock.monotonic() + wait_before(looks, _CHANCE.random(), crowd)
+        due = self._clock.monotonic() + wait_before(looks, _CHANCE.random(), crowd, refused)
         self._schedule.at(due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}")
 
     def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
@@ -175,6 +182,9 @@ class Poller:
             return
         try:
             answer = self._client.check(key, callbacks, follower.keep)
+        except LookRefused as error:
+            self._look_refused(key, callbacks, follower, error)
+            return
         except ApiError as error:
             # The look may have used up the key: the next one will then say "not found".
             if follower.lost(error):
@@ -186,6 +196,8 @@ class Poller:
             self._release(key)
             follower.bug()
             raise
+        with self._lock:
+            self._refused.pop(key, None)
         if isinstance(answer, Finished | Failed | Gone):
             self._release(key)
             follower.ended(answer)
@@ -195,9 +207,23 @@ class Poller:
         else:
             self._release(key)
 
+    def _look_refused(
+        self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower, error: LookRefused
+    ) -> None:
+        with self._lock:
+            refused = self._refused[key] = self._refused.get(key, 0) + 1
+        if refused >= follower.patience:
+            self._release(key)
+            follower.turned_away(error)
+        elif follower.lost(error):
+            self._look_later(key, callbacks, follower)
+        else:
+            self._release(key)
+
     def _release(self, key: AsyncKey) -> None:
         with self._lock:
             self._owned.pop(key, None)
+            self._refused.pop(key, None)
         REDACTOR.forget(key)
 
     @property
@@ -211,6 +237,7 @@ class _Reading:
     """Follows the key of a read: lost, it is simply asked again by whoever wanted it."""
 
     keep: Keep | None = None
+    patience = 3
 
     def __init__(
         self, action: Deferred[Any, R], watch: Watch, on_result: Callable[[R], None],
@@ -229,6 +256,9 @@ class _Reading:
 
     def lost(self, error: ApiError) -> bool:
         return self._go_on(error)
+
+    def turned_away(self, error: LookRefused) -> None:
+        self._on_error(error)
 
     def _go_on(self, error: ApiError | None) -> bool:
         late = self._is_late()
