@@ -24,7 +24,7 @@ _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--p
 
 _KEYS_IN_WORDS = {
     "O shows it.": "hostdeck ops shows it.",
-    "L decides it.": "hostdeck ops --done or --not-done decides it.",
+    "L decides it.": "hostdeck ops --decide, --done or --not-done decides it.",
 }
 """Keys of the dashboard that an error may name, and what is typed here instead."""
 

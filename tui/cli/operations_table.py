@@ -30,7 +30,9 @@ def _said(one: Operation) -> str:
         return safe_text(one.stage if one.under_way and one.stage else one.said)
     by = decided_by(one)
     told = (
-        f"{by} tells what became of it" if by != "your word" else f"say it: ops --done {one.id} or --not-done {one.id}"
+        f"{by} tells what became of it: ops --decide {one.id}"
+        if by != "your word"
+        else f"say it: ops --done {one.id} or --not-done {one.id}"
     )
     return safe_text(f"{one.said} · {told}".lstrip(" ·"))
 
