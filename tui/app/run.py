@@ -63,7 +63,7 @@ def run_dashboard(options: StartOptions) -> int:
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
     try:
-        return _run(options, demo, terminal, environment, link)
+        return _run(options, demo, terminal, environment, link, before)
     finally:
         _give_back(before)
 
@@ -150,9 +150,10 @@ def _note_bug(error: Exception) -> None:
 
 
 def _run(
-    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str], link: Link | None
-) -> int:
-    before = link.settings if link else _terminal_settings()
+    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str], link: Link | None,
+    before: list[Any] | None,
+) -> int:  # fmt: skip
+    """`before`: how the terminal was when we were started; the question about the link has changed it since."""
     deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import CRASHED, HostdeckApp
     from tui.app.leaving import leave
@@ -160,7 +161,7 @@ def _run(
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())
     deck = replace(deck, lean=terminal.lean)
-    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=link.settings if link else None)
+    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=before if link else None)
     watch_hang_up(app.hang_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends, and a second signal
     # must cut short neither the way back to the terminal nor what is done afterwards.

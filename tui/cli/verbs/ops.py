@@ -31,7 +31,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--since", default="30d", metavar="SPAN", help="how far back: 30m, 12h, 7d (30d)")
     parser.add_argument("--watch", action="store_true", help="go on with what nobody has in hand, until all has ended")
     parser.add_argument("--decide", type=int, nargs="?", const=ALL, metavar="ID",
-                        help="make the read that tells what became of an unknown one; without ID of all there are")  # fmt: skip
+                        help="make the read that tells what became of an unknown one, or of all of them")  # fmt: skip
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S",
                         help="how long --decide waits, in seconds (60)")  # fmt: skip
     parser.add_argument("--settle", type=int, metavar="ID", help="say that nothing is left to be done about it")
@@ -95,6 +95,8 @@ def _seconds(text: str) -> float:
     return float(found[1]) * _SECONDS[found[2]]
 
 
-VERB = Verb("ops", "what was asked of the provider, and what became of it", _arguments, _run,
-            "--decide ends with 0 when all was carried out (or nothing is undecided), 1 when one was not, 5 when one is\n"
-            "still unknown: no read tells it, or not yet; with 7 when what it found going on had not ended in time.")  # fmt: skip
+VERB = Verb(
+    "ops", "what was asked of the provider, and what became of it", _arguments, _run,
+    "--decide ends with 0 when all was carried out or nothing is undecided, with 1 when one was not, with 5 when\n"
+    "one is still unknown (no read tells, or not yet), with 7 when what it found going on had not ended in time.",
+)  # fmt: skip
