@@ -11,6 +11,8 @@ from tui.simulator.credentials import DEMO_PIN
 HOME_FOOTER = "! Only wrong"
 """Stands at the foot of the list alone, and under no dialog."""
 ROOT_PASSWORD = "Root-canary-4711"
+ESC_S = 1.5
+"""How long Esc may take to show."""
 LEAST_S = 0.15
 """How long the last words of a frame are waited for after the first."""
 
@@ -26,6 +28,8 @@ class Stop:
     """Words on the line that is chosen, which must look unlike its neighbours."""
     places: tuple[str, ...] = ()
     """Which of the app's places it is."""
+    dialog: bool = False
+    """Lies over another screen, whose words are dimmed meanwhile."""
     after: tuple[tuple[str, str], ...] = ()
     """What leads away from it where Esc alone does not."""
     quick: bool = False
@@ -52,14 +56,15 @@ WALK = (
     Stop("list", (("g", "db-main"),), chosen="api-01", places=("fleet",), quick=True),
     Stop("list, marked", (("g", HOME_FOOTER), (" ", "1 marked"))),
     Stop("filter with a mistake", (("/", "/words"), ("powr:off", "Did you mean")), quick=True),
-    Stop("sort", (("o", "SORT BY"),), chosen="State"),
-    Stop("columns", (("w", "COLUMNS"),), chosen="State"),
-    Stop("copy", (("c", "COPY"),), chosen="IP"),
+    Stop("sort", (("o", "SORT BY"),), dialog=True, chosen="State"),
+    Stop("columns", (("w", "COLUMNS"),), dialog=True, chosen="State"),
+    Stop("copy", (("c", "COPY"),), dialog=True, chosen="IP"),
     Stop("as a command", (("C", "curl"),)),
-    Stop("help", (("?", "Keys that work here"),)),
-    Stop("palette", ((":", "COMMAND"), ("the", "heme")), quick=True),
-    Stop("actions", (("g", HOME_FOOTER), ("a", "Reset the IPMI unit")), chosen="Reboot", quick=True),
-    Stop("question with a PIN", (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account")), quick=True),
+    Stop("help", (("?", "Keys that work here"),), dialog=True),
+    Stop("palette", ((":", "COMMAND"), ("the", "heme")), dialog=True, quick=True),
+    Stop("actions", (("g", HOME_FOOTER), ("a", "Reset the IPMI unit")), dialog=True, chosen="Reboot", quick=True),
+    Stop("question with a PIN", (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account")),
+         dialog=True, quick=True),
     Stop("overview", (*SERVER, ("", "198.51.100.7")), places=("server",)),
     Stop("sensors", _tab("2", "CPU Temp"), quick=True),
     Stop("network, day", _tab("3", "95th pct"), quick=True),
@@ -95,11 +100,11 @@ WALK = (
     Stop("no loose ends", (("L", "No loose ends"),), places=("loose_ends",)),
     Stop("a question confirmed", (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account"),
                                   (f"{DEMO_PIN}\r", "Cancel"), ("\r", "operation"))),
-    Stop("operations", (("O", "reboot"),), chosen="reboot", places=("operations",)),
-    Stop("an operation", (("O", "reboot"), ("\r", "eq/reboot")), places=("operation",)),
+    Stop("operations", (("O", "LAST WORDS"),), chosen="reboot", places=("operations",)),
+    Stop("an operation", (("O", "LAST WORDS"), ("\r", "eq/reboot")), places=("operation",)),
     Stop("access opened, secrets hidden",
          (("g", HOME_FOOTER), ("jjjj\r", "db-replica"), ("5", "Next:"), ("i", "PIN of"), (f"{DEMO_PIN}\r", "Cancel"),
-          ("\r", "Password")),
+          ("\r", "Password")), dialog=True,
          after=(("\x1b", "Esc again"), ("\x1b", "Open now"), ("\x1b", "STILL OPEN"), ("o", HOME_FOOTER))),
     Stop("loose ends", (("L", "ENDS IT"), ("", "db-replica")), chosen="db-replica"),
 )  # fmt: skip
@@ -131,11 +136,11 @@ class Walker:
         """To the list, one level after the other, as a person would."""
         self._press(stop.after)
         for _ in range(12):
-            if HOME_FOOTER in self._tty.text:
-                return
             before = self._tty.text
             self._tty.press("\x1b")
+            # Nothing changes where there was nothing to leave.
+            self._tty.read_until(lambda before=before: self._tty.text != before, ESC_S)  # type: ignore[misc]
             self._tty.read_for(LEAST_S)
-            if self._tty.text == before:
-                self._tty.read_for(LEAST_S * 4)
+            if HOME_FOOTER in self._tty.text:
+                return
         raise AssertionError(f"Esc does not lead back to the list:\n{self._tty.text}")

@@ -110,6 +110,12 @@ class Tty:
         while (left := until - time.monotonic()) > 0:
             self._read(left)
 
+    def read_until(self, condition: Callable[[], object], seconds: float) -> None:
+        """Read until `condition` holds, or so long: it need not come to hold."""
+        until = time.monotonic() + seconds
+        while not condition() and (left := until - time.monotonic()) > 0:
+            self._read(min(left, 0.05))
+
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Read until `condition` holds."""
         deadline = time.monotonic() + LIMIT_S

@@ -16,7 +16,7 @@ from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.app.demo import Demo
 from tui.app.link import Link, leaner
-from tui.app.terminal import Terminal, watch_hang_up
+from tui.app.terminal import Terminal, says_true_colour, watch_hang_up
 from tui.clock import SystemClock
 from tui.config.settings import Network
 from tui.engine.deck import Deck
@@ -60,6 +60,13 @@ def run_dashboard(options: StartOptions) -> int:
         terminal = leaner(terminal, "on", None)
         # What changes quickly is drawn together.
         os.environ["TEXTUAL_FPS"] = "30"
+    kind = os.environ.get("TERM", "")
+    if kind == "dumb":
+        # Where nothing is promised, no colours either.
+        os.environ["NO_COLOR"] = "1"
+    if not says_true_colour(os.environ, kind):
+        # Rich would believe it.
+        os.environ.pop("COLORTERM", None)
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
     try:

@@ -72,9 +72,20 @@ def has_few_colours(environ: Mapping[str, str], kind: str) -> bool:
     # Whatever stands behind them may say more in COLORTERM, which is handed on to where it is not true.
     if kind in ("linux", "dumb", "unknown", "vt100", "vt220", "screen"):
         return True
-    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+    if says_true_colour(environ, kind):
         return False
     return kind.rpartition("-")[2] not in ("256color", "kitty")
+
+
+def says_true_colour(environ: Mapping[str, str], kind: str) -> bool:
+    """Whether the terminal takes true colours.
+
+    GNU screen inherits the word of the terminal around it, and draws white on red what it is sent then (4.9). A
+    screen at the other end of an SSH line cannot be told from it.
+    """
+    if kind.startswith("screen") and not environ.get("TMUX"):
+        return False
+    return environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
 
 
 def watch_hang_up(on_hang_up: Callable[[], None]) -> None:
