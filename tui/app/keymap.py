@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
 
 from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
-_TOGETHER = ({"fleet", "list", "move", "app", "go"}, {"server", "pane", "app", "go"})
-"""Scopes (first parts of binding ids) that are active at the same time."""
+_EVERYWHERE = frozenset({"app", "go", "list", "move", "pane"})
+"""Scopes (first parts of binding ids) that are active together with that of each screen."""
+_OVER_ALL = frozenset({"ask", "away", "choice", "confirm", "help", "palette", "plain", "reveal", "secret", "sign_in"})
+"""Scopes of dialogs: nothing beneath them hears a key."""
 
 
 def known_bindings() -> dict[str, tuple[str, ...]]:
     """Every binding id with its keys as shipped."""
-    from screens.base import DeckScreen
-    from screens.dialogs.choice import ChoiceScreen
-    from screens.fleet.screen import FleetScreen
-    from screens.help import HelpScreen
-    from screens.palette import PaletteScreen
-    from screens.server.screen import ServerScreen
-    from screens.sign_in import SignInScreen
+    import screens
+    import widgets
     from tui.app.app import HostdeckApp
-    from widgets.filter_bar import FilterBar
-    from widgets.fleet_table import FleetTable
-    from widgets.pane import Pane
 
-    owners = (HostdeckApp, DeckScreen, FleetScreen, ServerScreen, SignInScreen, PaletteScreen, HelpScreen,
-              ChoiceScreen, FleetTable, FilterBar, Pane)  # fmt: skip
+    owners: list[type[Any]] = [HostdeckApp]
+    for room in (screens, widgets):
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            owners += [one for one in vars(import_module(module.name)).values() if isinstance(one, type)]
     found: dict[str, tuple[str, ...]] = {}
     for owner in owners:
-        for binding in owner.BINDINGS:
+        for binding in vars(owner).get("BINDINGS", ()):
             if isinstance(binding, Binding) and binding.id:
                 found[binding.id] = tuple(key.strip() for key in binding.key.split(","))
     return found
@@ -51,7 +50,9 @@ def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list
         else:
             good[binding_id] = tuple(keys)
     for binding_id in list(good):
-        clash = _clash(binding_id, good[binding_id], {**known, **good})
+        # What is shipped was looked at together: one screen may mean with a key what is elsewhere another thing.
+        added = [key for key in good[binding_id] if key not in known[binding_id]]
+        clash = _clash(binding_id, added, {**known, **good})
         if clash:
             problems.append(f"keys.{binding_id}: {clash[1]} is already {clash[0]}; give that another key first.")
             del good[binding_id]
@@ -72,7 +73,8 @@ _PUNCTUATION = frozenset(
 
 def _clash(binding_id: str, keys: Sequence[str], all_keys: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
     scope = binding_id.partition(".")[0]
-    near = set().union({scope}, *(scopes for scopes in _TOGETHER if scope in scopes))
+    screens = {one.partition(".")[0] for one in all_keys} - _OVER_ALL
+    near = {scope} if scope in _OVER_ALL else screens if scope in _EVERYWHERE else {scope, *_EVERYWHERE}
     for other, taken in all_keys.items():
         if other != binding_id and other.partition(".")[0] in near:
             for key in keys:
