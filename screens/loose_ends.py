@@ -104,6 +104,13 @@ class LooseEndsScreen(DeckScreen):
         row = None if end is None or end.server_id is None else self.deck.store.row(end.server_id)
         return () if row is None else (row,)
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import command_line, operation_lines
+
+        opened = self.argument()
+        asked = operation_lines(self.deck, [opened] if opened is not None else [])
+        return [("hostdeck", command_line(self.deck, "loose-ends")), *asked]
+
     def argument(self) -> Operation | None:
         """The operation that left it."""
         end = self.query_one(FleetTable).current

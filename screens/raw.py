@@ -48,6 +48,13 @@ class RawScreen(DeckScreen):
         self.query_one(StatusLine).tell([("eq/show, secrets masked", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import read_lines
+        from tui.api.catalogue import eq
+        from tui.api.catalogue.common import ServerRef
+
+        return read_lines(self.deck, eq.SHOW, ServerRef(id=self._server_id))
+
     def targets(self) -> tuple[ServerRow, ...]:
         row = self.deck.store.row(self._server_id)
         return () if row is None else (row,)

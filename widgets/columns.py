@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,6 +48,39 @@ def fit_text(text: str, width: int, *, right: bool = False) -> str:
     if room > width:
         return set_cell_size(text, width - 1) + "…" if width > 1 else set_cell_size(text, width)
     return " " * (width - room) + text if right else text + " " * (width - room)
+
+
+_LEADS_ON = ("since", "of", "by", "as", "for", "over", "no", "not")
+"""After one of these something must stand."""
+
+
+def fit_words(text: str, width: int) -> str:
+    """`text` in at most `width` cells by steps, no word cut: of "what: why" first the why goes, word by word.
+
+    Only the first word of all is cut, where even that has no room.
+    """
+    if cell_len(text) <= width:
+        return text
+    what, colon, why = text.partition(": ")
+    for said in _shorter(why) if colon else ():
+        if " " in said and cell_len(what) + 2 + cell_len(said) <= width:
+            return f"{what}: {said}"
+    if cell_len(what) <= width:
+        return what
+    fitting = (said for said in _shorter(what) if cell_len(said) <= width)
+    return next(fitting, None) or fit_text(what.partition(" ")[0], width).rstrip()
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """`text` without its last word, its last two, and so on; `…` where what is left is no whole thing to say."""
+    words = text.split()
+    while len(words) > 1:
+        words.pop()
+        if words[-1] in _LEADS_ON:
+            continue
+        whole = text.split()[len(words)] in _LEADS_ON
+        if whole or not words[-1].isdigit():
+            yield " ".join(words) if whole else f"{' '.join(words).rstrip('.,;:')}…"
 
 
 def columns_for(columns: Sequence[Column], width: int) -> list[Column]:

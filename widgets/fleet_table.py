@@ -49,7 +49,7 @@ class FleetTable(ScrollView, can_focus=True):
     FleetTable:ansi > .table--head { color: ansi_default; text-style: bold; }
     FleetTable:ansi > .table--good { color: ansi_green; }
     FleetTable:ansi > .table--bad { color: ansi_red; text-style: bold; }
-    FleetTable:ansi > .table--warn { color: ansi_yellow; }
+    FleetTable:ansi > .table--warn { color: ansi_magenta; }
     FleetTable:ansi > .table--dim { color: ansi_default; }
     FleetTable:ansi > .table--marked { color: ansi_default; text-style: bold; }
     """

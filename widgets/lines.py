@@ -30,6 +30,7 @@ TONES = ("good", "bad", "warn", "dim", "strong", "head", "key")
 class Lines(ScrollView, can_focus=False):
     """Draws lines of toned text. Longer content scrolls when the widget may take focus."""
 
+    # Of the sixteen, those that can be read on black and on white: nobody tells which it is. Yellow cannot.
     DEFAULT_CSS = """
     Lines {
         height: auto;
@@ -45,7 +46,7 @@ class Lines(ScrollView, can_focus=False):
         & > .lines--key { color: $text-accent; text-style: bold; }
         &:ansi > .lines--good { color: ansi_green; }
         &:ansi > .lines--bad { color: ansi_red; text-style: bold; }
-        &:ansi > .lines--warn { color: ansi_yellow; }
+        &:ansi > .lines--warn { color: ansi_magenta; }
         &:ansi > .lines--dim { color: ansi_default; }
         &:ansi > .lines--head { color: ansi_default; text-style: bold; }
         &:ansi > .lines--key { color: ansi_default; text-style: bold; }

@@ -30,6 +30,7 @@ _MOST_PIXELS = 4_000_000
 _COLOURS = 48
 """What is left of the picture's shades: neighbours become equal, and a tenth of the bytes is sent."""
 IN_ASCII = "This terminal draws ASCII only: the picture cannot be shown here."
+WITHOUT_COLOURS = "Nothing is coloured here (NO_COLOR), and the picture is all colour: it cannot be shown."
 
 
 class CannotBeDrawn(ValueError):

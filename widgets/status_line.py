@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from widgets.columns import fit_text
+from widgets.columns import fit_words
 from widgets.lines import Lines, Run, room_of, spread
 
 ROOMY = 70
@@ -29,22 +29,32 @@ class StatusLine(Lines):
 
     def relayout(self) -> None:
         width = self.size.width
-        right = ((" ", ""), *_joined(self._right), (" ", ""))
         kept = room_of(self._left[:1]) + 3 if self._left and width >= ROOMY else 2
-        over = room_of(right) + kept - width
-        if over > 0 and self._right:
-            # The longest words, which say why the API does not answer, are cut; the age stays.
-            longest = max(range(max(1, len(right) - 2)), key=lambda at: cell_len(right[at][0]))
-            text, tone = right[longest]
-            right = (*right[:longest], (fit_text(text, max(1, cell_len(text) - over)), tone), *right[longest + 1 :])
+        right = ((" ", ""), *_joined(_shortened(self._right, width - kept - 2)), (" ", ""))
         room = width - room_of(right)
         left = list(self._left)
         while len(left) > 1 and sum(len(text) + 3 for text, _ in left) > room:
             left.pop()
         if left and len(left[0][0]) + 3 > room:
             # What comes first matters most: a part of it is better than nothing.
-            left = [(fit_text(left[0][0], room - 3).rstrip(), left[0][1])] if room > 8 else []
+            part = fit_words(left[0][0], room - 3) if room > 8 else ""
+            left = [(part, left[0][1])] if " " in part else []
         self.set_lines([spread(((" ", ""), *_joined(left)), right, width)])
+
+
+def _shortened(runs: Sequence[Run], room: int) -> list[Run]:
+    """`runs` in `room` cells, as far as words allow: by whole words."""
+    fitting = list(runs)
+    while (over := room_of(_joined(fitting)) - room) > 0:
+        ways = [at for at, (text, _) in enumerate(fitting) if " " in text]
+        if not ways:
+            break
+        # Why something is so goes before what is so, and the age, which is last, after all others.
+        at = next((at for at in ways if ": " in fitting[at][0]), ways[0])
+        text, tone = fitting[at]
+        least = text.partition(": ")[0] if ": " in text else text.partition(" ")[0]
+        fitting[at] = (fit_words(text, max(cell_len(least), cell_len(text) - over)), tone)
+    return fitting
 
 
 def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -81,6 +81,17 @@ class AccountScreen(DeckScreen):
         self.deck.engine.want(READ_SESSION, ACCOUNT)
         self.deck.engine.want(READ_SSH_KEYS, ACCOUNT)
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import command_line, read_lines
+        from tui.api.catalogue import auth, ssh_keys
+        from tui.api.catalogue.common import NoParams
+
+        if SECTIONS[self._section] == "SSH keys":
+            return read_lines(self.deck, ssh_keys.LIST, NoParams())
+        if SECTIONS[self._section] == "PIN":
+            return [("hostdeck", command_line(self.deck, "pin", "check"))]
+        return read_lines(self.deck, auth.INFO, NoParams(), "whoami")
+
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
             self._look()

@@ -81,6 +81,12 @@ class InvoiceScreen(DeckScreen):
     def on_resize(self) -> None:
         self.call_after_refresh(self.show, frozenset())
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import read_lines
+        from tui.api.catalogue import whmcs
+
+        return read_lines(self.deck, whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=self._number))
+
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION, Kind.TOPIC):
             self._look()

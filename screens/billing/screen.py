@@ -179,6 +179,15 @@ class BillingScreen(DeckScreen):
         facts = [(f"{count(total, 'invoice')}{shown}", "")]
         return [*facts, (f"{unpaid} unpaid", "warn")] if unpaid else facts
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import read_lines
+        from tui.api.catalogue import whmcs
+
+        if SECTIONS[self._section] == "Invoices":
+            return read_lines(self.deck, whmcs.GET_INVOICES, whmcs.Page(), "billing", "--invoices")
+        more = ("--due",) if SECTIONS[self._section] == "Servers" else ()
+        return read_lines(self.deck, whmcs.GET_CLIENT, whmcs.ClientParams(), "billing", *more)
+
     def argument(self) -> Funds:
         """What is known of the money, for whoever wants to add to it."""
         client = self.deck.store.known(CLIENT, ACCOUNT).value

@@ -50,6 +50,7 @@ class ConfirmScreen(Modal["Pin | None"]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Leave it", id="confirm.no"),
+        Binding("C", "equals", "As a command", show=False, id="confirm.equals"),
         Binding("down,right", "app.focus_next", "Next", show=False, id="confirm.next"),
         Binding("up,left", "app.focus_previous", "Before", show=False, id="confirm.before"),
     ]
@@ -154,6 +155,13 @@ class ConfirmScreen(Modal["Pin | None"]):
             self.dismiss(None)
         else:
             self.dismiss(Pin(self.query_one(SecretField).take() if self._plan.takes_pin else ""))
+
+    def action_equals(self) -> None:
+        """Show the command that asks the same, and what would be sent. In a field C is a letter: Tab leads out."""
+        from screens.equals import plan_lines
+        from screens.plain import PlainScreen
+
+        self.app.push_screen(PlainScreen(plan_lines(self._deck, self._plan)))
 
     def action_give_up(self) -> None:
         self.dismiss(None)

@@ -83,6 +83,12 @@ class OperationScreen(DeckScreen):
         row = None if one is None or one.server_id is None else self.deck.store.row(one.server_id)
         return () if row is None else (row,)
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import operation_lines
+
+        one = self.argument()
+        return operation_lines(self.deck, [one] if one is not None else [])
+
     def argument(self) -> Operation | None:
         return self.deck.store.operations.get(self._number)
 

@@ -147,6 +147,14 @@ class OperationsScreen(DeckScreen):
         runs: list[Run] = [(f"{counted[state]} {state}", tones.get(state, "")) for state in _ORDER if counted[state]]
         return [*day, *(runs or [("no operations", "dim")])]
 
+    def equals(self) -> list[tuple[str, str]]:
+        """The list, and what was asked for under the cursor."""
+        from screens.equals import command_line, operation_lines
+
+        chosen = self.argument()
+        asked = operation_lines(self.deck, [chosen] if chosen is not None else [])
+        return [("hostdeck", command_line(self.deck, "ops")), *asked]
+
     def argument(self) -> Operation | None:
         """The operation under the cursor."""
         found: Operation | None = self.query_one(FleetTable).current

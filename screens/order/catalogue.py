@@ -287,6 +287,12 @@ class CatalogueScreen(DeckScreen):
     def action_open(self) -> None:
         self.table.action_open()
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import read_lines
+        from tui.api.catalogue import order
+
+        return read_lines(self.deck, order.PRESETS_LIST, order.PresetParams(), "presets", "--currency", self._currency)
+
     def action_details(self) -> None:
         """The one under the cursor, with all that is known: at 80 columns there is no panel for it."""
         offer = self.table.current

@@ -95,6 +95,12 @@ class CompareScreen(DeckScreen):
     def _fitting(self) -> int:
         return max(1, (self.query_one(Pane).room - NAMES) // LEAST)
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import read_lines
+        from tui.api.catalogue import order
+
+        return read_lines(self.deck, order.PRESETS_LIST, order.PresetParams(), "presets", "--currency", self._currency)
+
     def show(self, changes: Changes) -> None:
         pane, offers = self.query_one(Pane), self._offers()
         self._first = max(0, min(self._first, len(offers) - self._fitting))

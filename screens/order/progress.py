@@ -91,6 +91,12 @@ class DeployScreen(DeckScreen):
     def operation(self) -> Operation | None:
         return self.deck.store.operations.get(self._number)
 
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.equals import operation_lines
+
+        one = self.deck.store.operations.get(self._number)
+        return operation_lines(self.deck, [one] if one is not None else [])
+
     def show(self, changes: Changes) -> None:
         self._draw()
         self.deck.engine.operations.read_events(self._number, reply(self, self._take_events))

@@ -132,6 +132,17 @@ class OrderScreen(DeckScreen):
         account = keys_of_account(self.deck.store.known(SSH_KEYS, ACCOUNT).value or ())
         return (*account, *(self._local_keys or ()))
 
+    def equals(self) -> list[tuple[str, str]]:
+        """The command that orders the same, with what has been answered so far; it sends nothing without --send."""
+        from screens.equals import command_line
+
+        draft = self.draft
+        given = [("--os", draft.os_id), ("--plan", draft.plan_id), ("--hostname", draft.hostname),
+                 ("--period", draft.period.value), ("--promocode", draft.promocode)]  # fmt: skip
+        words = [word for name, value in given if value for word in (name, str(value))]
+        return [("hostdeck", command_line(self.deck, "order", draft.offer.name, "--location", draft.offer.location,
+                                          *words, *(["--ipv6"] if draft.ipv6 else [])))]  # fmt: skip
+
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
             self._look()

@@ -200,6 +200,22 @@ class ReinstallScreen(DeckScreen):
             )
         )  # fmt: skip
 
+    def equals(self) -> list[tuple[str, str]]:
+        """What the review lists, as requests; `t` keeps the answers under the name that the command takes."""
+        from pydantic import SecretStr
+
+        from screens.equals import command_line, request_line
+        from tui.wizard.reinstall import NotReady, plan
+
+        said = command_line(self.deck, "reinstall", str(self.server_id), "--template", "NAME")
+        state, there = self._state(), SecretStr("$")  # a variable stands for whatever it is
+        try:
+            requests = plan(state.draft, state.known)
+        except NotReady:
+            requests = ()
+        lines = [request_line(self.deck, one.action, one.complete(pin=there, key=there)) for one in requests]
+        return [("hostdeck, once t has kept the answers as NAME", said), *(("curl", line) for line in lines)]
+
     # Steps
 
     def show(self, changes: Changes) -> None:

@@ -18,7 +18,7 @@ from tui.text import safe_text
 from widgets.chart_canvas import warm
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines, spread
-from widgets.picture_view import IN_ASCII, CannotBeDrawn, Drawn, PictureView, drawn_picture
+from widgets.picture_view import IN_ASCII, WITHOUT_COLOURS, CannotBeDrawn, Drawn, PictureView, drawn_picture
 from widgets.port_lines import port_lines, port_name
 from widgets.server_lines import error_lines
 from widgets.traffic_chart import Shown, TrafficChart
@@ -238,12 +238,18 @@ class NetworkPane(Vertical):
         words = [(f"Picture of the {traffic.span.word}, as the provider draws it. e saves it.", "dim")]
         if traffic.series is None:
             words.insert(0, (f"No numbers: {safe_text(traffic.why)}.", "warn"))
-        if self._glyphs.bars.isascii():
-            words.append((IN_ASCII, "dim"))
+        if undrawable := self._undrawable():
+            words.append((undrawable, "dim"))
         self._bring("traffic-picture")
         view = self.query_one(PictureView)
         view.tell(words)
         self._draw_picture(view.room)
+
+    def _undrawable(self) -> str:
+        """Why this terminal cannot show a picture; empty when it can."""
+        if self._glyphs.bars.isascii():
+            return IN_ASCII
+        return WITHOUT_COLOURS if self.app.no_color else ""
 
     @on(PictureView.Sized)
     def _resized(self, event: PictureView.Sized) -> None:
@@ -252,7 +258,7 @@ class NetworkPane(Vertical):
 
     def _draw_picture(self, room: tuple[int, int]) -> None:
         """Have the picture drawn in the room there is, unless that is done or under way."""
-        if self._shown is None or self._picture is None or self._glyphs.bars.isascii() or min(room) < 1:
+        if self._shown is None or self._picture is None or self._undrawable() or min(room) < 1:
             return
         wanted = (self._picture.content, *room)
         if wanted == self._drawing:

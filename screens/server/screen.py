@@ -157,13 +157,9 @@ class ServerScreen(DeckScreen):
             self.post_message(OpenShell(row))
 
     def equals(self) -> list[tuple[str, str]]:
-        from screens.equals import command_line, request_line
-        from tui.api.catalogue import eq
-        from tui.api.catalogue.common import ServerRef
+        from screens.server.equals import tab_lines
 
-        verb, action = ("sensors", eq.SENSORS) if TABS[self._tab].id == "sensors" else ("show", eq.SHOW)
-        return [("hostdeck", command_line(self.deck, verb, str(self.server_id))),
-                ("curl", request_line(self.deck, action, ServerRef(id=self.server_id)))]  # fmt: skip
+        return tab_lines(self.deck, TABS[self._tab].id, self.server_id, self.argument())
 
     def action_reinstall(self) -> None:
         """Opens the wizard; it asks for the host name before anything is sent."""

@@ -40,6 +40,11 @@ TABS = (
 )
 
 
+def tab_at(tab_id: str) -> int:
+    """Which tab, counted from 0, has this id."""
+    return [tab.id for tab in TABS].index(tab_id)
+
+
 class TabContent(Protocol):
     """What every tab can do besides being a widget that takes the focus."""
 

@@ -49,6 +49,7 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
 @pytest.mark.parametrize(
     ("remapped", "says"),
     [({"fleet.filtr": ["f"]}, "did you mean fleet.filter?"), ({"fleet.bogus_thing": ["z"]}, "there is no such action"),
+     ({"operations.filter": ["O"]}, "O is already go.operations"), ({"app.palette": ["x"]}, "x is already"),
      ({"fleet.filter": ["notakey"]}, "'notakey' is no key"), ({"fleet.filter": ["j"]}, "j is already move.down"),
      ({"server.access_open": ["B"]}, "B is already go.billing"),
      ({"chart.marks": ["D"]}, "D is already server.traffic"), ({"reveal.show": ["q"]}, "q is already reveal.close")],
@@ -58,6 +59,10 @@ def test_what_cannot_be_is_named(remapped: dict[str, list[str]], says: str) -> N
     assert good == {}
     assert len(problems) == 1
     assert says in problems[0]
+
+
+def test_what_is_shipped_is_no_conflict() -> None:
+    assert checked({binding_id: list(keys) for binding_id, keys in known_bindings().items()})[1] == []
 
 
 def test_two_keys_may_change_places() -> None:

@@ -28,6 +28,17 @@ async def test_a_notice_hides_no_question_and_no_field(hand: Deckhand) -> None:
         await hand.sees("Filter")
 
 
+async def test_the_same_notice_stands_once(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        for words in ("The same.", "Another one.", "The same."):
+            hand.app.notify(words)
+            await hand.sees(words)
+            await pilot.pause()
+        assert hand.text.count("The same.") == 1
+        assert "Another one." in hand.text
+
+
 @pytest.mark.parametrize("hostile", ["host[/]", "[@click=app.quit]go[/]", "esc\x1b[31m", "bidi\u202e"])
 async def test_a_hostile_notice_is_only_text(hand: Deckhand, hostile: str) -> None:
     async with hand.running(120, 40) as pilot:

@@ -86,7 +86,7 @@ def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: Worl
     assert "eq/history tells what became of it" in shell("ops").stdout
     assert "eq/history tells" in shell("loose-ends").stdout
     again = shell("power", "reboot", "web-01", "--yes", **KEY)
-    assert "undecided: hostdeck ops --done or --not-done decides it." in again.stderr
+    assert "undecided: hostdeck ops --decide, --done or --not-done decides it." in again.stderr
     assert shell("ops", "--not-done", str(one["id"])).returncode == ExitCode.OK
     assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
     assert world.requests["eq/reboot"] == 1

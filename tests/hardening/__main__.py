@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
-from tests.hardening import faults, fuzz, hang_ups, hostile, keys, kills, secrecy, soak, storms, together
+from tests.hardening import environments, faults, fuzz, hang_ups, hostile, keys, kills, secrecy, soak, storms, together
 from tests.support.process import ROOT
 
 ONE = "--one"
@@ -119,7 +119,14 @@ def _hang_ups(sizes: Sizes) -> bool:
     return not found.wrong
 
 
+def _environments(sizes: Sizes) -> bool:
+    found = environments.measure()
+    print(environments.report(found))
+    return not found.wrong
+
+
 PARTS: dict[str, Callable[[Sizes], bool]] = {
+    "environments": _environments,
     "faults": _faults, "kills": _kills, "secrets": _secrets, "hostile": _hostile, "soak": _soak,
     "together": _together, "hang-ups": _hang_ups, "looks": _keys, "fuzz": _fuzz,
     **{part: _storms(part) for part in storms.PARTS},

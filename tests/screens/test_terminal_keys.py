@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from screens.dialogs.confirm import ConfirmScreen
 from screens.plain import _pieces
 from tests.support.driver import Deckhand
 from tests.support.until import until
@@ -55,6 +56,41 @@ async def test_a_server_and_its_sensors_as_commands(hand: Deckhand) -> None:
         await hand.sees("hostdeck --profile test show 25250")
         await pilot.press("escape", "2", "C")
         await hand.sees("hostdeck --profile test sensors 25250")
+
+
+async def test_every_tab_and_every_other_view_as_a_command(hand: Deckhand) -> None:
+    by_key = {"3": "traffic 25250", "4": "api ip/get_ptr id=25250 ip=198.51.100.7", "5": "access ladder 25250",
+              "6": "tags 25250", "7": "api whmcs/get_billing_data id=25250", "8": "api eq/history id=25250",
+              "y": "api eq/show id=25250", "B": "billing --due", "A": "whoami", "N": "presets --currency EUR",
+              "O": "ops", "L": "loose-ends"}  # fmt: skip
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("j", "j", "j", "enter")
+        await hand.sees("Overview")
+        for key, words in by_key.items():
+            await pilot.press(key)
+            await hand.read_up()
+            await pilot.press("C")
+            await hand.sees(f"hostdeck --profile test {words}")
+            await pilot.press("escape")
+
+
+async def test_a_question_and_what_became_of_it_as_commands(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("a", "r")
+        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+        await pilot.press("tab", "C")
+        await hand.sees("hostdeck --profile test power reboot 25301")
+        asked = hand.text.replace("\n", "")
+        assert '"pin=$HOSTKEY_PIN"' in asked
+        await pilot.press("escape")
+        await hand.sees("Reboot api-01 (id 25301)?")
+        await pilot.press("right", "enter")
+        await hand.sees("done")
+        await pilot.press("O", "enter", "C")
+        await hand.sees("hostdeck --profile test power reboot 25301")
+        assert "--data-urlencode id=25301" in hand.text.replace("\n", "")
 
 
 async def test_copying_is_wrapped_and_can_be_read_plainly(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,27 @@ class Tty:
         """The screen now."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def cells(self) -> list[list[tuple[str, str, str, bool]]]:
+        """Every cell now: its sign, its colour, that of its ground, and whether both are exchanged."""
+        screen = self._screen
+        return [
+            [
+                (cell.data, cell.fg, cell.bg, cell.reverse)
+                for cell in (screen.buffer[y][x] for x in range(screen.columns))
+            ]
+            for y in range(screen.lines)
+        ]
+
+    def stands_out(self, words: str) -> bool:
+        """Whether a line with `words` looks unlike the same column of the lines above or below it."""
+        screen = self._screen
+        look = [[_look(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
+        for y, line in enumerate(screen.display[1:-1], 1):
+            at = line.find(words)
+            if at >= 0 and any(look[y][at] != look[near][at] for near in (y - 1, y + 1)):
+                return True
+        return False
+
     def press(self, keys: str) -> None:
         """Type, as a keyboard would."""
         os.write(self.fd, keys.encode())
@@ -88,6 +109,12 @@ class Tty:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self._read(left)
+
+    def read_until(self, condition: Callable[[], object], seconds: float) -> None:
+        """Read until `condition` holds, or so long: it need not come to hold."""
+        until = time.monotonic() + seconds
+        while not condition() and (left := until - time.monotonic()) > 0:
+            self._read(min(left, 0.05))
 
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Read until `condition` holds."""
@@ -120,6 +147,10 @@ class Tty:
     def still_on(self) -> list[bytes]:
         """What the program switched on in the terminal and did not switch off."""
         return [on for on in LEFT_ON if self.written.rfind(on) > self.written.rfind(_off(on))]
+
+
+def _look(cell: pyte.screens.Char) -> tuple[str, bool, bool, bool]:
+    return cell.bg, cell.reverse, cell.bold, cell.underscore
 
 
 def _off(on: bytes) -> bytes:

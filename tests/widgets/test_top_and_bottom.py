@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.widgets.stage import HOSTILE, Counting, Stage, drawn, seen
 from tui.text import safe_text
+from widgets.columns import fit_words
 from widgets.header_line import HeaderFacts, HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
@@ -111,3 +115,35 @@ async def test_a_long_reason_is_cut_and_the_age_stays(width: int) -> None:
         line.tell([("12 servers", "")], [("offline: " + "word " * 40, "warn"), ("as of 3 min ago", "dim")])
         assert seen(line)[0].rstrip().endswith("as of 3 min ago")
         assert "offline" in seen(line)[0]
+
+
+REASON = "The provider's name invapi.example.net cannot be found."
+OFFLINE = (f"offline since 2026-11-24 23:10 UTC: {REASON}", "warn")
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (160, f"offline since 2026-11-24 23:10 UTC: {REASON}   as of 3 min ago"),
+        (120, "offline since 2026-11-24 23:10 UTC: The provider's name…   as of 3 min ago"),
+        (80, "lean   offline since 2026-11-24 23:10 UTC   as of 3 min ago"),
+        (40, "lean   offline   as of 3 min ago"),
+    ],
+)
+async def test_a_status_that_is_too_long_is_shortened_by_whole_words(width: int, said: str) -> None:
+    line = StatusLine()
+    async with Stage(line).run_test(size=(width, 3)):
+        line.tell([("1 operation (O)", "")], [("lean over 180 ms", "dim"), OFFLINE, ("as of 3 min ago", "dim")])
+        assert seen(line)[0].rstrip().endswith(f" {said}")
+        assert ("1 operation (O)" in seen(line)[0]) is (width >= 80)
+
+
+@given(st.lists(st.sampled_from(["since", "lean", "of", "12", "offline:", "x" * 30]), min_size=1).map(" ".join),
+       st.integers(1, 100))  # fmt: skip
+def test_no_word_is_cut_but_the_first(text: str, width: int) -> None:
+    shown = fit_words(text, width)
+    assert cell_len(shown) <= width
+    if " " in shown or shown == text:
+        assert [word.rstrip(".,;:") for word in shown.removesuffix("…").split()] == [
+            word.rstrip(".,;:") for word in text.split()[: len(shown.split())]
+        ]

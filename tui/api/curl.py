@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -40,6 +41,27 @@ def curl_of(call: CallRecord) -> str:
         known = name == "id" and call.server_id
         words += ["--data-urlencode", f"id={call.server_id}" if known else _variable(name)]
     return " ".join(words)
+
+
+def curl_of_sent(url: str, action: ApiAction[Any, Any], sent: Mapping[str, Any]) -> str:
+    """A change that was written down, as curl. `sent` holds no secret: variables stand for those, as for long texts."""
+    from tui.api.parameters import parameters
+
+    words = ["curl", "-sS", shlex.quote(f"{url.rstrip('/')}/{action.endpoint}.php"), "--data-urlencode",
+             shlex.quote(f"action={action.action}")]  # fmt: skip
+    for one in parameters(action):
+        if one.name in sent:
+            value = sent[one.name]
+            plain = not one.secret and isinstance(value, int | str) and not is_mark(value)
+            words += ["--data-urlencode", shlex.quote(f"{one.name}={value}") if plain else _variable(one.name)]
+    if action.token is not Token.NEVER:
+        words += ["--data-urlencode", _variable("token")]
+    return " ".join(words)
+
+
+def is_mark(value: object) -> bool:
+    """Whether a value that was written down only stands for what was sent: stars, or the mark of a long text."""
+    return isinstance(value, str) and (set(value) == {"*"} or ", sha256 " in value)
 
 
 def _variable(name: str) -> str:

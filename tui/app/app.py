@@ -403,10 +403,14 @@ class HostdeckApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
+        words, title = safe_text(message), safe_text(title)
+        # Said once more it stands once, for longer: a pile of the same hides what is beneath.
+        for one in [one for one in self._notifications if (one.message, one.title) == (words, title)]:
+            self._unnotify(one, refresh=False)
         # Markup is on by default in Textual; a host name like "web[/]" would end the program.
         super().notify(
-            safe_text(message),
-            title=safe_text(title),
+            words,
+            title=title,
             severity=severity,
             timeout=timeout,
             markup=False,

@@ -13,7 +13,8 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
 _SCREENS = ("account", "billing", "compare", "deploy", "fleet", "invoice", "loose_ends", "operation", "operations",
             "order", "reinstall", "requests", "server")  # fmt: skip
-_DIALOGS = ("actions", "ask", "away", "choice", "confirm", "help", "palette", "plain", "reveal", "sign_in")
+_DIALOGS = ("actions", "ask", "away", "choice", "confirm", "help", "palette", "plain", "reveal", "sign_in",
+            "tour")  # fmt: skip
 _ON_SCREENS = ({"list", "move"}, {"pane"}, {"chart"}, {"review"}, {"filter"}, {"press"}, {"button"}, {"toggle"})
 _IN_DIALOGS = ({"list", "move"}, {"pane"}, {"secret"}, {"button"}, {"press"}, {"toggle"}, {"filter"})
 _ONLY_ON = {"chart": ("server",), "review": ("reinstall",), "toggle": ("order", "reinstall"),
@@ -87,7 +88,9 @@ def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list
         else:
             good[binding_id] = tuple(keys)
     for binding_id in list(good):
-        clash = _clash(binding_id, good[binding_id], {**known, **good})
+        # What is shipped was looked at together: a tab may mean with a key what means another thing beside it.
+        added = [key for key in good[binding_id] if key not in known[binding_id]]
+        clash = _clash(binding_id, added, {**known, **good})
         if clash:
             problems.append(f"keys.{binding_id}: {clash[1]} is already {clash[0]}; give that another key first.")
             del good[binding_id]

@@ -16,7 +16,7 @@ import threading
 import time
 import tty
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui.app.terminal import LEAN_ABOVE_S, Terminal
 
@@ -43,8 +43,6 @@ class Link:
 
     def __init__(self, inward: int, outward: int) -> None:
         self._in = inward
-        self.settings: list[Any] = termios.tcgetattr(inward)
-        """The terminal's own, to go back to."""
         # Unheard: the answer must not be drawn, nor wait for Enter.
         tty.setcbreak(inward, termios.TCSANOW)
         self._begun = time.monotonic()

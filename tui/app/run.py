@@ -16,7 +16,7 @@ from tui.access import keyring_box
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.app.demo import Demo
 from tui.app.link import Link, leaner
-from tui.app.terminal import Terminal, watch_hang_up
+from tui.app.terminal import Terminal, says_true_colour, watch_hang_up
 from tui.clock import SystemClock
 from tui.config.settings import Network
 from tui.engine.deck import Deck
@@ -60,10 +60,17 @@ def run_dashboard(options: StartOptions) -> int:
         terminal = leaner(terminal, "on", None)
         # What changes quickly is drawn together.
         os.environ["TEXTUAL_FPS"] = "30"
+    kind = os.environ.get("TERM", "")
+    if kind == "dumb":
+        # Where nothing is promised, no colours either.
+        os.environ["NO_COLOR"] = "1"
+    if not says_true_colour(os.environ, kind):
+        # Rich would believe it.
+        os.environ.pop("COLORTERM", None)
     if terminal.theme.startswith("ansi"):
         os.environ["TEXTUAL_THEME"] = "ansi-dark" if terminal.theme == "ansi" else "ansi-light"
     try:
-        return _run(options, demo, terminal, environment, link)
+        return _run(options, demo, terminal, environment, link, before)
     finally:
         _give_back(before)
 
@@ -150,9 +157,10 @@ def _note_bug(error: Exception) -> None:
 
 
 def _run(
-    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str], link: Link | None
-) -> int:
-    before = link.settings if link else _terminal_settings()
+    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str], link: Link | None,
+    before: list[Any] | None,
+) -> int:  # fmt: skip
+    """`before`: how the terminal was when we were started; the question about the link has changed it since."""
     deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import CRASHED, HostdeckApp
     from tui.app.leaving import leave
@@ -160,7 +168,7 @@ def _run(
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())
     deck = replace(deck, lean=terminal.lean)
-    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=link.settings if link else None)
+    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=before if link else None)
     watch_hang_up(app.hang_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends, and a second signal
     # must cut short neither the way back to the terminal nor what is done afterwards.

@@ -57,11 +57,35 @@ def _is_utf8(environ: Mapping[str, str]) -> bool:
 def _theme(environ: Mapping[str, str], kind: str) -> str:
     # With NO_COLOR Textual's own colours would become greys in true colour; the terminal's
     # default colours must be chosen before the app exists, else everything is black on black.
-    if "NO_COLOR" in environ or kind in ("linux", "dumb", "vt100", "vt220", "screen"):
-        return "ansi"
+    # Of sixteen colours two of ours can become the same one: a hint grey on grey.
+    own = "NO_COLOR" in environ or has_few_colours(environ, kind)
     # Set by rxvt, Konsole and others: "foreground;background". A hint, not a proof.
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return "light" if background in ("7", "15") else "dark"
+    light = background in ("7", "15")
+    if own:
+        return "ansi-light" if light else "ansi"
+    return "light" if light else "dark"
+
+
+def has_few_colours(environ: Mapping[str, str], kind: str) -> bool:
+    """Whether there are sixteen colours or fewer, by the same signs from which Rich tells what it may send."""
+    # Whatever stands behind them may say more in COLORTERM, which is handed on to where it is not true.
+    if kind in ("linux", "dumb", "unknown", "vt100", "vt220", "screen"):
+        return True
+    if says_true_colour(environ, kind):
+        return False
+    return kind.rpartition("-")[2] not in ("256color", "kitty")
+
+
+def says_true_colour(environ: Mapping[str, str], kind: str) -> bool:
+    """Whether the terminal takes true colours.
+
+    GNU screen inherits the word of the terminal around it, and draws white on red what it is sent then (4.9). A
+    screen at the other end of an SSH line cannot be told from it.
+    """
+    if kind.startswith("screen") and not environ.get("TMUX"):
+        return False
+    return environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
 
 
 def watch_hang_up(on_hang_up: Callable[[], None]) -> None:

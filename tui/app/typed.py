@@ -10,22 +10,24 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from screens.server.tabs import tab_at
 from tui.errors import HostdeckError, UsageError
 from tui.format import count
 from tui.power_words import POWER_WORDS
 from tui.store.rows import ServerRow
 
-TABS = {"show": 0, "status": 0, "sensors": 1, "traffic": 2, "tags": 5}
+TAB_OF = {"show": "overview", "status": "overview", "sensors": "sensors", "traffic": "network", "tags": "tags"}
 """Commands about one server, and the tab of its screen that answers them."""
+ALSO = {"access": "access", "billing": "billing"}
+"""The same for commands that answer without a server too, or do more than to show."""
 PLACES = {
     "ops": "operations", "loose-ends": "loose_ends", "presets": "order", "order": "order", "billing": "billing",
     "whoami": "account", "api": "requests",
 }  # fmt: skip
 PIN = {"check": "account.check_pin", "set": "account.set_pin"}
-ACCESS_TAB = 4
 SHELL_ONLY = ("watch", "config", "doctor", "line", "demo", "simulate", "completion")
-VERBS = ("ls", *TABS, *PLACES, "power", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
-ON_SERVERS = (*TABS, "reinstall", "access")
+VERBS = ("ls", *TAB_OF, *PLACES, "power", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
+ON_SERVERS = (*TAB_OF, "reinstall", "access")
 _ASKED_ANYWAY = ("--yes", "--wait")
 
 
@@ -112,8 +114,7 @@ def _meant(verb: str, given: list[str], wanted: str | None, rows: Sequence[Serve
         return Meant(problem=f"{verb} SERVER: one server, by id or host name.")
     if verb == "reinstall":
         return Meant(command="install.reinstall", rows=found)
-    tab = ACCESS_TAB if verb == "access" else 6 if verb == "billing" else TABS[verb]
-    return Meant(place="server", server_id=found[0].id, tab=tab)
+    return Meant(place="server", server_id=found[0].id, tab=tab_at({**TAB_OF, **ALSO}[verb]))
 
 
 def _power(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:

@@ -16,7 +16,7 @@ from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
 from tui.config.start import StartOptions
 from tui.errors import ConfigError, HostdeckError, SignInRefused, UsageError
-from tui.log import LOG
+from tui.log import LOG, log_file
 from tui.paths import Paths
 
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
@@ -24,7 +24,7 @@ _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--p
 
 _KEYS_IN_WORDS = {
     "O shows it.": "hostdeck ops shows it.",
-    "L decides it.": "hostdeck ops --done or --not-done decides it.",
+    "L decides it.": "hostdeck ops --decide, --done or --not-done decides it.",
 }
 """Keys of the dashboard that an error may name, and what is typed here instead."""
 
@@ -46,6 +46,8 @@ def run(argv: Sequence[str]) -> int:
     options, verb = parsed(argv)
     code = _run(options, verb)
     LOG.note("end", code=int(code))
+    if options.debug:
+        sys.stderr.write(f"hostdeck: the log is in {log_file(Paths.of_user().state)}\n")
     return code
 
 
@@ -118,6 +120,10 @@ def _where() -> str:
 
 def _check_profile(start: StartOptions, *, named: str | None) -> None:
     known = start.settings.profiles
+    if start.config_problem is not None and named is not None:
+        # A file that cannot be read is why the profile is not known.
+        start.config_problem.certain = "Nothing was done."
+        raise start.config_problem
     if start.profile in known or (start.profile == "default" and not known):
         return
     if named is None and start.profile == "default":

@@ -29,9 +29,8 @@ def _said(one: Operation) -> str:
     if not one.is_undecided:
         return safe_text(one.stage if one.under_way and one.stage else one.said)
     by = decided_by(one)
-    told = (
-        f"{by} tells what became of it" if by != "your word" else f"say it: ops --done {one.id} or --not-done {one.id}"
-    )
+    reads, says = f"ops --decide {one.id}", f"ops --done {one.id} or --not-done {one.id}"
+    told = f"say it: {says}" if by == "your word" else f"{by} tells what became of it: {reads}"
     return safe_text(f"{one.said} · {told}".lstrip(" ·"))
 
 

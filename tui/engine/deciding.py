@@ -49,19 +49,21 @@ class Deciding:
         due = self._clock.monotonic() + AFTER_S[attempt]
         self._schedule.at(due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}")
 
-    def now(self, number: int) -> None:
-        """A person asks for the read."""
-        self._pool.submit(lambda: self._read(number, len(AFTER_S)), Urgency.PERSON, name="decide")
+    def now(self, number: int, heard: Callable[[], object] = lambda: None) -> None:
+        """A person asks for the read. `heard` comes on a worker thread when what it told is written down."""
+        self._pool.submit(lambda: self._read(number, len(AFTER_S), heard), Urgency.PERSON, name="decide")
 
-    def _read(self, number: int, attempt: int) -> None:
+    def _read(self, number: int, attempt: int, heard: Callable[[], object] = lambda: None) -> None:
         one = self._ledger.store.operations.get(number)
         if one is None or not one.is_undecided or one.action not in DECIDERS:
+            heard()
             return
 
         def told(verdict: Verdict) -> None:
             self._take(number, verdict)
             if verdict.state is None:
                 self.later(number, attempt + 1)
+            heard()
 
         DECIDERS[one.action](self._client(), self._poller(), one, told)
 

@@ -37,10 +37,20 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
         if one.source != "default":
             yield Fact(_SECTION, one.key, f"{one.value!r} · {one.source}")
     yield from _views(start)
+    yield from _keys(start)
     paths = Paths.of_user()
     for name, place in (("state", paths.state), ("cache", paths.cache)):
         yield Fact(_SECTION, name, *_directory(place))
     yield _log(paths.state)
+
+
+def _keys(start: StartOptions) -> Iterator[Fact]:
+    """Remapped keys that cannot be used, as the dashboard says it."""
+    if start.settings.keys:
+        from tui.app.keymap import checked  # imports every screen
+
+        for problem in checked(start.settings.keys)[1]:
+            yield Fact(_SECTION, "keys", f"{problem} That key is left as it is.", Verdict.WARNING)
 
 
 def _profile(start: StartOptions) -> tuple[Verdict, str]:

@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import fields
 
-from tui.app.terminal import LEAN_ABOVE_S, Terminal
+from tui.app.terminal import LEAN_ABOVE_S, Terminal, has_few_colours, says_true_colour
 from tui.cli.doctor.facts import Fact, Verdict
 from tui.config.start import StartOptions
 from tui.tty import Asker, asking
@@ -64,9 +64,9 @@ def _colours() -> str:
     term = os.environ.get("TERM", "")
     if "NO_COLOR" in os.environ:
         return "none wanted (NO_COLOR)"
-    if os.environ.get("COLORTERM", "") in ("truecolor", "24bit"):
+    if says_true_colour(os.environ, term):
         return "true colour"
-    return "256" if "256color" in term else "16 or fewer"
+    return "16 or fewer" if has_few_colours(os.environ, term) else "256"
 
 
 def _measured(asker: Asker | None, start: StartOptions) -> Iterator[Fact]:

@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 _SPAN = re.compile(r"(\d+)([mhd])")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 LOOK_S = 0.5
+ALL = 0
+"""In place of an operation's number, which is never 0."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--open", action="store_true", help="only what is under way or undecided")
     parser.add_argument("--since", default="30d", metavar="SPAN", help="how far back: 30m, 12h, 7d (30d)")
     parser.add_argument("--watch", action="store_true", help="go on with what nobody has in hand, until all has ended")
+    parser.add_argument("--decide", type=int, nargs="?", const=ALL, metavar="ID",
+                        help="make the read that tells what became of an unknown one, or of all of them")  # fmt: skip
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="S",
+                        help="how long --decide waits, in seconds (60)")  # fmt: skip
     parser.add_argument("--settle", type=int, metavar="ID", help="say that nothing is left to be done about it")
     parser.add_argument("--done", type=int, metavar="ID", help="say that an unknown one was carried out")
     parser.add_argument("--not-done", type=int, metavar="ID", help="say that an unknown one was not carried out")
@@ -39,6 +45,13 @@ def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(COLUMNS, DEFAULT, options)
     from tui.cli.changing import account_of, journal_path, opened_journal, workshop
 
+    if options.decide is not None:
+        from tui.cli.deciding import decide
+
+        numbers = [options.decide] if options.decide != ALL else []
+        read, code = decide(start, numbers, options.timeout)
+        table.write(read, record)
+        return code
     if options.watch:
         with workshop(start, signed_in=False) as shop:
             pause = threading.Event()
@@ -82,4 +95,8 @@ def _seconds(text: str) -> float:
     return float(found[1]) * _SECONDS[found[2]]
 
 
-VERB = Verb("ops", "what was asked of the provider, and what became of it", _arguments, _run)
+VERB = Verb(
+    "ops", "what was asked of the provider, and what became of it", _arguments, _run,
+    "--decide ends with 0 when all was carried out or nothing is undecided, with 1 when one was not, with 5 when\n"
+    "one is still unknown (no read tells, or not yet), with 7 when what it found going on had not ended in time.",
+)  # fmt: skip

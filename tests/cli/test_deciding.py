@@ -1,0 +1,77 @@
+"""`hostdeck ops --decide`: a read tells what became of a change whose answer was lost, and its exit code says it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
+from tui.cli.exit_codes import ExitCode
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+
+__all__ = ["shell"]
+
+
+def lose_answer(shell: Shell, world: World, word: str, name: str, fault: Fault) -> None:
+    world.faults.add(f"eq/{word.replace('-', '_')}", fault)
+    done = shell("power", word, name, "--yes", **KEY)
+    assert done.returncode == ExitCode.UNKNOWN, done.stderr
+
+
+def decided(shell: Shell, *more: str) -> tuple[int, list[dict[str, Any]]]:
+    done = shell("ops", "--decide", *more, "--json", **KEY)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_what_was_carried_out_is_done(shell: Shell, world: World) -> None:
+    lose_answer(shell, world, "off", "web-01", Fault.DROP_AFTER)
+    code, [one] = decided(shell)
+    assert (code, one["state"], one["decided_by"]) == (ExitCode.OK, "done", None)
+    assert "Its power was read: off" in one["said"]
+    assert world.requests["eq/off"] == 1, "it is never sent again"
+    assert decided(shell) == (ExitCode.OK, []), "nothing is undecided any more"
+    assert decided(shell, "1")[0] == ExitCode.OK, "asked about it by its number it says the same"
+
+
+def test_what_no_read_proves_stays_unknown(shell: Shell, world: World) -> None:
+    lose_answer(shell, world, "off", "web-01", Fault.DROP_BEFORE)
+    code, [one] = decided(shell)
+    assert (code, one["state"], one["decided_by"]) == (ExitCode.UNKNOWN, "unknown", "eq/status")
+    assert "not off" in one["said"]
+
+
+def test_of_several_the_worst_counts_and_one_may_be_chosen(shell: Shell, world: World) -> None:
+    lose_answer(shell, world, "off", "web-01", Fault.DROP_AFTER)
+    lose_answer(shell, world, "off", "web-02", Fault.DROP_BEFORE)
+    assert decided(shell, "1")[0] == ExitCode.OK
+    assert decided(shell)[0] == ExitCode.UNKNOWN
+
+
+def test_where_no_read_tells_a_person_is_asked_to(shell: Shell, world: World) -> None:
+    lose_answer(shell, world, "unit-reset", "api-01", Fault.DROP_AFTER)
+    done = shell("ops", "--decide", **KEY)
+    assert done.returncode == ExitCode.UNKNOWN
+    assert "no read tells what became of it. Say it: hostdeck ops --done 1, or --not-done 1." in done.stderr
+
+
+def test_a_read_that_does_not_come_decides_nothing(shell: Shell, world: World) -> None:
+    lose_answer(shell, world, "reboot", "web-01", Fault.DROP_AFTER)
+    world.faults.add("eq/history", Fault.HTML_502, times=None)
+    code, [one] = decided(shell)
+    assert (code, one["state"]) == (ExitCode.UNKNOWN, "unknown")
+    assert "could not be read" in one["said"]
+
+
+@pytest.mark.parametrize("words", [("--decide", "77"), ("--decide", "x")])
+def test_a_number_that_is_none_of_ours_is_refused(shell: Shell, words: tuple[str, ...]) -> None:
+    assert_failed(shell("ops", *words, **KEY), ExitCode.USAGE)
+
+
+def test_without_the_api_it_ends_as_any_read_does(shell: Shell, world: World) -> None:
+    lose_answer(shell, world, "off", "web-01", Fault.DROP_AFTER)
+    world.faults.add("auth/login", Fault.HTML_502, times=None)
+    done = shell("ops", "--decide", **KEY)
+    assert_failed(done, ExitCode.UNREACHABLE)

@@ -1,0 +1,146 @@
+"""The way through every place of the dashboard, by the keyboard alone: keys, and the words that are there then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screens.dialogs.confirm import ARMED_AFTER_S
+from tests.support.tty import Tty
+from tui.simulator.credentials import DEMO_PIN
+
+HOME_FOOTER = "! Only wrong"
+"""Stands at the foot of the list alone, and under no dialog."""
+ROOT_PASSWORD = "Root-canary-4711"
+ESC_S = 1.5
+"""How long Esc may take to show."""
+LEAST_S = 0.15
+"""How long the last words of a frame are waited for after the first."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One screen, and how one gets there from the list."""
+
+    name: str
+    keys: tuple[tuple[str, str], ...]
+    """What is pressed, and what is waited for then; empty presses nothing."""
+    chosen: str = ""
+    """Words on the line that is chosen, which must look unlike its neighbours."""
+    places: tuple[str, ...] = ()
+    """Which of the app's places it is."""
+    dialog: bool = False
+    """Lies over another screen, whose words are dimmed meanwhile."""
+    after: tuple[tuple[str, str], ...] = ()
+    """What leads away from it where Esc alone does not."""
+    quick: bool = False
+    """Also walked through on every run of the tests."""
+
+
+SERVER = (("g", HOME_FOOTER), ("jjj\r", "2 Sensors"))
+"""db-main, bare metal."""
+REINSTALL = (("g", HOME_FOOTER), ("jjjj", HOME_FOOTER), ("a", "Reinstall"), ("i", "Ubuntu 26.04"))
+NAMED = (*REINSTALL, ("j\r", "[2 Name]"), ("\r", "type it"), (ROOT_PASSWORD, "******"), ("\r", "once more"),
+         (f"{ROOT_PASSWORD}\r", "[3 Disks]"))  # fmt: skip
+TASKS = (*NAMED, ("\r", "[4 Tasks]"))
+KEYS = (*TASKS, ("\r", "[5 Keys]"))
+ORDER = (("N", "vds.small"), ("\r", "[1 system]"))
+PLAN = (*ORDER, ("\r", "[2 traffic plan]"))
+DETAILS = (*PLAN, ("\r", "[3 details]"))
+
+
+def _tab(digit: str, words: str, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return (*SERVER, (digit, words), *more)
+
+
+WALK = (
+    Stop("list", (("g", "db-main"),), chosen="api-01", places=("fleet",), quick=True),
+    Stop("list, marked", (("g", HOME_FOOTER), (" ", "1 marked"))),
+    Stop("filter with a mistake", (("/", "/words"), ("powr:off", "Did you mean")), quick=True),
+    Stop("sort", (("o", "SORT BY"),), dialog=True, chosen="State"),
+    Stop("columns", (("w", "COLUMNS"),), dialog=True, chosen="State"),
+    Stop("copy", (("c", "COPY"),), dialog=True, chosen="IP"),
+    Stop("as a command", (("C", "curl"),)),
+    Stop("help", (("?", "Keys that work here"),), dialog=True),
+    Stop("palette", ((":", "COMMAND"), ("the", "heme")), dialog=True, quick=True),
+    Stop("actions", (("g", HOME_FOOTER), ("a", "Reset the IPMI unit")), dialog=True, chosen="Reboot", quick=True),
+    Stop("question with a PIN", (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account")),
+         dialog=True, quick=True),
+    Stop("overview", (*SERVER, ("", "198.51.100.7")), places=("server",)),
+    Stop("sensors", _tab("2", "CPU Temp"), quick=True),
+    Stop("network, day", _tab("3", "95th pct"), quick=True),
+    Stop("network, month", _tab("3", "95th pct", ("M", "month"))),
+    Stop("network, year", _tab("3", "95th pct", ("Y", "year"))),
+    Stop("network, picture", _tab("3", "95th pct", ("v", "icture"))),
+    Stop("addresses", _tab("4", "Names")),
+    Stop("access", _tab("5", "Next:")),
+    Stop("tags", _tab("6", "env")),
+    Stop("server's billing", _tab("7", "EUR")),
+    Stop("history", _tab("8", "H")),
+    Stop("raw answer", (*SERVER, ("y", "server_data")), places=("raw",)),
+    Stop("billing", (("B", "Ada Example"), ("", "db-main")), chosen="legacy-tr", places=("billing",)),
+    Stop("billing, groups", (("B", "Ada Example"), ("2", "GROUP"))),
+    Stop("billing, invoices", (("B", "Ada Example"), ("3", "901")), chosen="901"),
+    Stop("invoice", (("B", "Ada Example"), ("3", "901"), ("\r", "Invoice")), places=("invoice",)),
+    Stop("account", (("A", "Signed in"),), places=("account",)),
+    Stop("account, keys", (("A", "Signed in"), ("2", "SHA256")), chosen="laptop"),
+    Stop("account, PIN", (("A", "Signed in"), ("3", "PIN"))),
+    Stop("requests", (("I", "HTTP 200"),), places=("requests",)),
+    Stop("a request", (("I", "HTTP 200"), ("\r", "curl -sS"))),
+    Stop("catalogue", (("N", "vds.small"),), chosen="vm.v2-pico", places=("order",), quick=True),
+    Stop("compare", (("N", "vds.small"), (" j ", "2 marked"), ("x", "side by side")), places=("compare",)),
+    Stop("order, system", (*ORDER, ("", "Debian 12")), chosen="Debian", places=("new-server",)),
+    Stop("order, traffic", (*PLAN, ("", "unmetered"))),
+    Stop("order, details", DETAILS),
+    Stop("reinstall, system", REINSTALL, places=("reinstall",)),
+    Stop("reinstall, name", (*REINSTALL, ("j\r", "[2 Name]"))),
+    Stop("reinstall, disks", NAMED),
+    Stop("reinstall, tasks", TASKS),
+    Stop("reinstall, keys", KEYS),
+    Stop("reinstall, review", (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))),
+    Stop("no loose ends", (("L", "No loose ends"),), places=("loose_ends",)),
+    Stop("a question confirmed", (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account"),
+                                  (f"{DEMO_PIN}\r", "Cancel"), ("\r", "operation"))),
+    Stop("operations", (("O", "LAST WORDS"),), chosen="reboot", places=("operations",)),
+    Stop("an operation", (("O", "LAST WORDS"), ("\r", "eq/reboot")), places=("operation",)),
+    Stop("access opened, secrets hidden",
+         (("g", HOME_FOOTER), ("jjjj\r", "db-replica"), ("5", "Next:"), ("i", "PIN of"), (f"{DEMO_PIN}\r", "Cancel"),
+          ("\r", "Password")), dialog=True,
+         after=(("\x1b", "Esc again"), ("\x1b", "Open now"), ("\x1b", "STILL OPEN"), ("o", HOME_FOOTER))),
+    Stop("loose ends", (("L", "ENDS IT"), ("", "db-replica")), chosen="db-replica"),
+)  # fmt: skip
+ELSEWHERE = {"batch": "operations", "deploy": "tests/snapshots"}
+"""Places that look like another, or need an order to be paid: looked at there."""
+
+
+class Walker:
+    """Walks the stops on one terminal. `arrived` may be asked after each `go`."""
+
+    def __init__(self, tty: Tty, *, ascii: bool) -> None:
+        self._tty, self._ascii = tty, ascii
+
+    def go(self, stop: Stop) -> None:
+        """From the list to it."""
+        self._press(stop.keys)
+        self._tty.read_for(LEAST_S)
+
+    def _press(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        for keys, words in pairs:
+            if keys == "\r" and words in ("operation", "Password"):
+                # What is pressed in the dialog's first moment is not meant for it.
+                self._tty.read_for(ARMED_AFTER_S * 2)
+            if keys:
+                self._tty.press(keys)
+            self._tty.sees(words if self._ascii else words.replace("*", "•"))
+
+    def back(self, stop: Stop) -> None:
+        """To the list, one level after the other, as a person would."""
+        self._press(stop.after)
+        for _ in range(12):
+            before = self._tty.text
+            self._tty.press("\x1b")
+            # Nothing changes where there was nothing to leave.
+            self._tty.read_until(lambda before=before: self._tty.text != before, ESC_S)  # type: ignore[misc]
+            self._tty.read_for(LEAST_S)
+            if HOME_FOOTER in self._tty.text:
+                return
+        raise AssertionError(f"Esc does not lead back to the list:\n{self._tty.text}")

@@ -1,0 +1,25 @@
+"""Some screens in some kinds of terminal, on every run of the tests; `make hardening` walks all of them through all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hardening.environments import KINDS, Kind, measure, report
+from tests.hardening.walk import ELSEWHERE, WALK
+from tui.app.places import PLACES
+
+pytestmark = pytest.mark.terminal
+QUICK = tuple(stop for stop in WALK if stop.quick)
+ON_EVERY_RUN = ("NO_COLOR=1", "LC_ALL=C", "TERM=linux", "TERM=xterm")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name in ON_EVERY_RUN], ids=lambda kind: kind.name)
+def test_what_stands_there_can_be_read(kind: Kind) -> None:
+    found = measure((kind,), QUICK)
+    assert not found.wrong, report(found)
+    assert found.screens == len(QUICK)
+
+
+def test_the_walk_leads_through_every_place() -> None:
+    walked = {place for stop in WALK for place in stop.places}
+    assert walked | set(ELSEWHERE) == set(PLACES)
