@@ -25,8 +25,9 @@ from tui.app.intents import Performer
 from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
 from tui.app.pace import Pace, counting
-from tui.app.places import HOME, open_place
+from tui.app.places import HOME
 from tui.app.themes import NAMES, OURS
+from tui.app.trail import Trail
 from tui.app.type_ahead import TypeAhead
 from tui.errors import HostdeckError
 from tui.store.changes import Kind, mentions
@@ -121,8 +122,7 @@ class HostdeckApp(App[None]):
         self._told_to_end = 0
         self._listens: asyncio.AbstractEventLoop | None = None
         self._open_ways: OpenWays | None = None
-        self._places: list[Place] = [HOME]
-        self._place_at = 0
+        self.trail = Trail(self)
         for theme in OURS:
             self.register_theme(theme)
         self.action_use_theme(terminal.theme)
@@ -215,52 +215,14 @@ class HostdeckApp(App[None]):
 
     def go_to(self, place: Place) -> None:
         """Show a place on top of where the person is; one that is beneath already is gone back to."""
-        if place == self._places[self._place_at]:
-            return
-        del self._places[self._place_at + 1 :]
-        self._places.append(place)
-        self._place_at = len(self._places) - 1
-        beneath = [screen.place for screen in self.screen_stack if isinstance(screen, DeckScreen)]
-        if place in beneath:
-            while self._top_place() != place:
-                self.pop_screen()
-        else:
-            self.push_screen(open_place(self.deck, place))
-
-    def _top_place(self) -> Place | None:
-        return self.screen.place if isinstance(self.screen, DeckScreen) else None
-
-    def on_wish(self, event: Wish) -> None:
-        self.performer.wish(event.command, event.argument)
-
-    def on_send_rest(self, event: SendRest) -> None:
-        self.performer.send_rest(event.batch)
-
-    def on_mend_loose_end(self, event: MendLooseEnd) -> None:
-        self.performer.mend(event.end)
+        self.trail.go_to(place)
 
     def on_go_back(self, event: GoBack) -> None:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-            if not event.home:
-                break
-        here = self._top_place()
-        if here is not None and here != self._places[self._place_at]:
-            del self._places[self._place_at + 1 :]
-            self._places.append(here)
-            self._place_at = len(self._places) - 1
+        self.trail.back(home=event.home)
 
     def action_go(self, name: str) -> None:
         """To a place without an argument, by name."""
         self._leave_for(lambda: self.go_to(Place(name)))
-
-    def _leave_for(self, go: Callable[[], object]) -> None:
-        """Go, also from a server with open ways: first it is offered to close them."""
-        server_id = self.screen.ways_behind() if isinstance(self.screen, DeckScreen) else None
-        if server_id is None:
-            go()
-        else:
-            self.open_ways.leave_server(server_id, go)
 
     def action_previous_place(self) -> None:
         self._step(-1)
@@ -270,19 +232,30 @@ class HostdeckApp(App[None]):
 
     def action_last_place(self) -> None:
         """To the place shown before this one, and back again with the same key."""
-        self._step(-1 if self._place_at else 1)
+        self._step(self.trail.last)
 
     def _step(self, by: int) -> None:
-        if 0 <= self._place_at + by < len(self._places):
-            self._leave_for(lambda: self._step_now(by))
+        if self.trail.reaches(by):
+            self._leave_for(lambda: self.trail.step(by))
 
-    def _step_now(self, by: int) -> None:
-        self._place_at += by
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        place = self._places[self._place_at]
-        if place != HOME:
-            self.push_screen(open_place(self.deck, place))
+    def _leave_for(self, go: Callable[[], object]) -> None:
+        """Go, also from a server with open ways: first it is offered to close them."""
+        server_id = self.screen.ways_behind() if isinstance(self.screen, DeckScreen) else None
+        if server_id is None:
+            go()
+        else:
+            self.open_ways.leave_server(server_id, go)
+
+    # Wishes of the screens
+
+    def on_wish(self, event: Wish) -> None:
+        self.performer.wish(event.command, event.argument)
+
+    def on_send_rest(self, event: SendRest) -> None:
+        self.performer.send_rest(event.batch)
+
+    def on_mend_loose_end(self, event: MendLooseEnd) -> None:
+        self.performer.mend(event.end)
 
     # What works everywhere
 
