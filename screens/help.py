@@ -25,7 +25,10 @@ class HelpScreen(Modal[None]):
         &:ansi > Pane { border: round ansi_default; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", "Close", id="help.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "dismiss", "Close", id="help.close"),
+        Binding("t", "tour", "The ten keys that matter", id="help.tour"),
+    ]
 
     def __init__(self, beneath: Screen[Any]) -> None:
         super().__init__()
@@ -38,6 +41,11 @@ class HelpScreen(Modal[None]):
         pane = self.query_one(Pane)
         pane.set_lines(self._about)
         pane.focus()
+
+    def action_tour(self) -> None:
+        """The page of the first start instead of this one."""
+        self.dismiss()
+        self.app.call_later(self.app.run_action, "app.tour")
 
 
 _COMMON = ("list", "pane", "filter", "app", "go", "move")
@@ -75,5 +83,5 @@ def _lines(screen: Screen[Any]) -> list[Line]:
         ("tag:env=prod !power:off", 'tags; ! is "not"'),
     ):
         lines.append(((fit_text(example, 26) + " ", "key"), (words, "")))
-    lines += [(), (("Esc closes this help.", "dim"),)]
+    lines += [(), (("Esc closes this help; t shows the ten keys that matter.", "dim"),)]
     return lines

@@ -65,6 +65,7 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
                 ),
             )
     found["session"] = Choice("app.sign_out", "Sign out, or in as somebody else", note="app.sign_out")
+    found["tour"] = Choice("app.tour", "The ten keys that matter", note="app.tour")
     for name, text in settings.views.items():
         found[f"view {name}"] = Choice(f"app.use_view('{name}')", f"View: {name}", note=safe_text(text, 60))
     for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):

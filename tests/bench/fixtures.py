@@ -14,6 +14,7 @@ from pathlib import Path
 
 from screens.fleet.columns import DEFAULT, fleet_columns
 from tests.bench.terminal import BenchError, Desk, Terminal
+from tests.support.process import know_the_way
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -124,6 +125,7 @@ class Bench:
     def _home(self, name: str) -> Path:
         home = self.scratch / name
         home.mkdir(exist_ok=True)
+        know_the_way(home)  # the page of the first start stands before nothing that is measured
         return home
 
     def _open(self, argv: Sequence[str], home: Path, **more: str) -> Terminal:
@@ -168,6 +170,7 @@ class Bench:
     def at(self, url: str, home: Path) -> Terminal:
         """Hostdeck signed in at a simulator, with a home of its own."""
         home.mkdir(exist_ok=True)
+        know_the_way(home)
         return self._open([*HOSTDECK, "--url", url], home, HOSTKEY_API_KEY=DEMO_KEY)
 
     def close(self) -> None:

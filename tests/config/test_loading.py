@@ -100,7 +100,7 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
         (
             "[ui]\nzzz = 1",
             "line 2, ui.zzz: there is no such option.",
-            "Known here: theme, mouse, ascii, columns, sort, lean, notice.",
+            "Known here: theme, mouse, ascii, columns, sort, lean, notice, tour.",
         ),
         ("\n[nettwork]", "line 2, nettwork: there is no such option.", "Did you mean network?"),
         ("[ui]\n\ntheme = 3", "line 3, ui.theme: wants text.", "Correct the value."),

@@ -214,6 +214,18 @@ def test_help(picture: Any, size: tuple[int, int]) -> None:
 
 
 @SIZES
+def test_tour(picture: Any, size: tuple[int, int]) -> None:
+    """Ten keys with their words in two columns, and what a demo says besides; the list stays visible around it."""
+
+    async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
+        await arrived(hand, pilot)
+        hand.app.action_tour()
+        await hand.sees("ten keys are enough")
+
+    picture(size, drive, tour_words=("", "This is a demo: everything is simulated, and its PIN is 0420."))
+
+
+@SIZES
 def test_palette(picture: Any, size: tuple[int, int]) -> None:
     picture(size, pressing("colon", *"the", until="heme"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Deckhand:
         self, url: str, *, secret: str | None = DEMO_KEY, ascii: bool = False, theme: str = "dark",
         cache_file: Path | None = None, journal_file: Path | None = None, settings: Settings | None = None,
         clock: Clock | None = None, read_only: bool = False, profile: str = "test",
+        tour_file: Path | None = None, tour_words: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.store = Store()
         clock = clock or FastClock(HASTE)
@@ -62,7 +63,7 @@ class Deckhand:
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)
         deck = Deck(self.store, self.engine, settings or Settings(), clock, profile, ascii, read_only)
-        self.app = HostdeckApp(deck, terminal)
+        self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
 
     def close(self) -> None:
         self.engine.stop()

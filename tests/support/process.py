@@ -21,6 +21,14 @@ def environ(home: Path, more: Mapping[str, str]) -> dict[str, str]:
             "LANG": "C.UTF-8", "TERM": "xterm-256color", **more}  # fmt: skip
 
 
+def know_the_way(home: Path) -> None:
+    """The page of the first start was shown in this home before."""
+    state = home / ".local" / "state" / "hostdeck"
+    if not state.exists():
+        state.mkdir(0o700, parents=True)
+        (state / "tour-seen").touch(0o600)
+
+
 def run(home: Path, *args: str, stdin: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     """`python *args` without a terminal, started in the empty home."""
     source = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.support.process import ROOT, environ
+from tests.support.process import ROOT, environ, know_the_way
 
 LIMIT_S = 60.0
 LEFT_ON = (b"\x1b[?1049h", b"\x1b[?25l", b"\x1b[?1000h", b"\x1b[?1002h", b"\x1b[?1003h", b"\x1b[?1006h",
@@ -29,8 +29,15 @@ class Tty:
     """`python *args`, or another program, on a terminal of `columns` by `lines`. A context manager; always ends it."""
 
     def __init__(self, home: Path, *args: str, columns: int = 80, lines: int = 24, answers: bool = False,
-                 program: str = sys.executable, **more: str) -> None:  # fmt: skip
-        """`answers`: it tells where its cursor is when it is asked, as real ones do. `program`: instead of Python."""
+                 program: str = sys.executable, newcomer: bool = False, **more: str) -> None:  # fmt: skip
+        """
+        Args:
+            answers: It tells where its cursor is when it is asked, as real ones do.
+            program: Instead of Python.
+            newcomer: The first start in this home shows its page.
+        """
+        if not newcomer:
+            know_the_way(home)
         self.written = b""
         self._screen = pyte.Screen(columns, lines)
         if answers:

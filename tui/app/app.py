@@ -21,6 +21,7 @@ from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
+from tui.app.first_tour import FirstTour
 from tui.app.intents import Performer
 from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
@@ -35,6 +36,7 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from textual.filter import LineFilter
     from textual.notifications import SeverityLevel
@@ -102,9 +104,14 @@ class HostdeckApp(App[None]):
 
     def __init__(
         self, deck: Deck, terminal: Terminal, *, problem: HostdeckError | None = None,
-        settings_before: list[Any] | None = None,
+        settings_before: list[Any] | None = None, tour_file: Path | None = None, tour_words: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        """`settings_before`: the terminal's own, where they were changed before we were started."""
+        """
+        Args:
+            settings_before: The terminal's own, where they were changed before we were started.
+            tour_file: Says that the page of the first start was shown; `None`: it is shown when it is asked for.
+            tour_words: What that page says besides.
+        """
         self.pace = Pace() if terminal.lean else None
         super().__init__(driver_class=counting(self.get_driver_class(), self.pace) if self.pace else None)
         self._settings_before = settings_before
@@ -112,6 +119,8 @@ class HostdeckApp(App[None]):
         self.terminal = terminal
         self._problem = problem
         self._key_problems: list[str] = []
+        self.remapped: dict[str, str] = {}
+        """Binding id → keys, as far as the configuration's can be used."""
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
         self.performer = Performer(self)
         self.watcher = OperationWatch(self)
@@ -123,6 +132,7 @@ class HostdeckApp(App[None]):
         self._listens: asyncio.AbstractEventLoop | None = None
         self._open_ways: OpenWays | None = None
         self.trail = Trail(self)
+        self.tour = FirstTour(self, tour_file, tour_words)
         for theme in OURS:
             self.register_theme(theme)
         self.action_use_theme(terminal.theme)
@@ -137,8 +147,8 @@ class HostdeckApp(App[None]):
         if self.deck.settings.keys:
             from tui.app.keymap import checked
 
-            keys, self._key_problems = checked(self.deck.settings.keys)
-            self.set_keymap(keys)
+            self.remapped, self._key_problems = checked(self.deck.settings.keys)
+            self.set_keymap(self.remapped)
         self.deck.store.subscribe(self.bridge.put)
         self._listens = asyncio.get_running_loop()
         if self._told_to_end:
@@ -154,6 +164,7 @@ class HostdeckApp(App[None]):
         for problem in self._key_problems:
             self.notify(f"Configuration, {problem} That key is left as it is.", severity="warning", timeout=20)
         self.deck.engine.start(self._ask_for_sign_in, self._hear)
+        self.tour.begin()
         self.set_timer(COLLECT_AFTER_S, _collect_again)
 
     def _hear(self, words: str, warning: bool) -> None:
@@ -177,8 +188,12 @@ class HostdeckApp(App[None]):
 
     async def _when_built(self, event: events.Event) -> None:
         # Keys typed ahead are for the screen that they call: they wait until it is built.
-        if not isinstance(event, events.Key) or await self._is_built():
-            await super().on_event(event)
+        if isinstance(event, events.Key):
+            if not await self._is_built():
+                return
+            if not event.is_forwarded:
+                self.tour.meet(event)
+        await super().on_event(event)
 
     async def _is_built(self) -> bool:
         """Wait, not for long, until what is on top can be used."""
@@ -207,6 +222,7 @@ class HostdeckApp(App[None]):
             screen.post_message(StoreChanged(changes))
         if mentions(changes, Kind.OPERATION):
             self.watcher.look()
+        self.tour.look()
 
     # Going places
 
@@ -264,6 +280,10 @@ class HostdeckApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_tour(self) -> None:
+        """The page of the first start, again."""
+        self.tour.show()
 
     def action_palette(self) -> None:
         from tui.app.palette import Palette

@@ -143,6 +143,12 @@ def _deck(
     return deck, engine
 
 
+def _demo_words() -> tuple[str, ...]:
+    from tui.simulator.credentials import DEMO_PIN
+
+    return ("", f"This is a demo: everything is simulated, and its PIN is {DEMO_PIN}.")
+
+
 _bugs: list[str] = []
 
 
@@ -163,12 +169,15 @@ def _run(
     """`before`: how the terminal was when we were started; the question about the link has changed it since."""
     deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import CRASHED, HostdeckApp
+    from tui.app.first_tour import SEEN_NAME
     from tui.app.leaving import leave
 
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())
     deck = replace(deck, lean=terminal.lean)
-    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=before if link else None)
+    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=before if link else None,
+                      tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
+                      tour_words=_demo_words() if demo else ())  # fmt: skip
     watch_hang_up(app.hang_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends, and a second signal
     # must cut short neither the way back to the terminal nor what is done afterwards.

@@ -35,6 +35,7 @@ class Ui:
     sort: str = option("", "Column to sort by; a minus before it reverses.")
     lean: str = option("auto", "Fewer bytes; auto measures the round trip of a remote terminal.", "auto", "on", "off")
     notice: str = option("bell", "What tells that long work has ended.", "none", "bell", "osc9")
+    tour: bool = option(True, "Show the ten keys that matter at the first start.")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,113 @@
+"""The page of the first start: the ten keys that matter. It is closed by any key, and keeps none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.dialogs.modal import Modal
+from widgets.columns import fit_text
+from widgets.lines import Line, Lines
+
+MOMENT_S = 0.3
+"""A key that comes sooner was not meant for this page: it was typed before the page could be read."""
+KEYS_WIDTH = 11
+WIDTH, LOW = 74, 22
+"""Columns of the page where there is room; lines below which it does without margins."""
+
+TEN: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("move.down", "move.up"), "move through the list"),
+    (("list.open",), "open what is under the cursor: a server, an operation"),
+    (("go.back",), "back, one level at a time"),
+    (("server.overview", "server.history"), "the tabs of a server"),
+    (("fleet.filter",), "filter as you type: web prod, or loc:nl power:off"),
+    (("list.mark",), "mark; what is done then is done to all that are marked"),
+    (("app.actions",), "the action menu: everything that can be done here"),
+    (("app.palette",), "every command by a part of its name, or as in a shell"),
+    (("go.operations",), "operations: what was asked for, and what became of it"),
+    (("app.help",), "every key of the screen you are on"),
+)
+"""Ids of bindings, whose keys are read, and what they are good for in the words of a first meeting."""
+
+
+class TourScreen(Modal[None]):
+    """Values in: the keys. Enter, Esc and q close it; any other key closes it and does its work at once."""
+
+    DEFAULT_CSS = """
+    TourScreen {
+        align: center middle;
+        & > Lines {
+            width: 74; max-width: 100%; height: auto; max-height: 100%; padding: 1 2 0 2;
+            background: $surface; border: round $primary; border-title-style: bold;
+        }
+        &.-low > Lines { padding: 0 1; }
+        &:ansi > Lines { border: round ansi_default; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape,q", "dismiss", "Close", id="tour.close")]
+    closing: ClassVar[frozenset[str]] = frozenset({"enter", "escape", "q"})
+
+    def __init__(self, keys: Mapping[str, Sequence[str]], more: Sequence[str] = ()) -> None:
+        """
+        Args:
+            keys: Binding id → its keys as they are shown.
+            more: What else a newcomer should know, a line each.
+        """
+        super().__init__()
+        self._keys = keys
+        self._more = more
+        self._is_read = False
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="tour")
+
+    def on_mount(self) -> None:
+        page = self.query_one(Lines)
+        page.border_title = "Hostdeck: ten keys are enough"
+        page.border_subtitle = "Enter closes this page"
+        self._fit()
+        self.set_timer(MOMENT_S, self._may_be_read)
+
+    def _may_be_read(self) -> None:
+        self._is_read = True
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        is_low = self.app.size.height < LOW or self.app.size.width < WIDTH
+        self.set_class(is_low, "-low")
+        room = min(WIDTH, self.app.size.width) - (4 if is_low else 6)
+        self.query_one(Lines).set_lines(self._lines(room))
+
+    def keeps(self, key: str) -> bool:
+        """Whether a key only closes this page. Every other one is for the screen beneath."""
+        return self._is_read and key in self.closing
+
+    def on_click(self) -> None:
+        self.dismiss()
+
+    def _lines(self, room: int) -> list[Line]:
+        beside = room - KEYS_WIDTH - 1
+        lines: list[Line] = [
+            ((fit_text(_together(ids, self._keys), KEYS_WIDTH) + " ", "key"), (fit_text(words, beside), ""))
+            for ids, words in TEN
+        ]
+        said = (
+            "The last line of a screen always shows the keys that work there.",
+            "None of them changes a server by itself: a dialog says what will",
+            "be done, to which servers, and asks.",
+            *self._more,
+        )
+        return [*lines, (), *(((fit_text(words, room), "dim"),) for words in said)]
+
+
+def _together(ids: Sequence[str], keys: Mapping[str, Sequence[str]]) -> str:
+    """The keys of bindings that belong together: down and up as "j k", the first and the last tab as "1 … 8"."""
+    shown = [keys[one] for one in ids]
+    if ids[0].startswith("server."):
+        return f"{shown[0][0]} … {shown[-1][0]}"
+    return "  ".join(" ".join(pair) for pair in zip(*shown, strict=False))

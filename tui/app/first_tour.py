@@ -1,0 +1,114 @@
+"""Shows the page of the first start once, when the list is there and nobody has begun to type. UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.binding import BindingsMap
+
+from screens.fleet.screen import FleetScreen
+from screens.replies import notice
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from screens.tour import TourScreen
+    from tui.app.app import HostdeckApp
+
+SEEN_NAME = "tour-seen"
+"""The file in the state directory that says that the page was shown."""
+
+
+def was_seen(file: Path) -> bool:
+    """Whether it was shown before. Worker thread."""
+    return file.exists()
+
+
+def note_seen(file: Path) -> None:
+    """Never again; where that cannot be written down, the page is seen once more. Worker thread."""
+    from tui.errors import HostdeckError
+    from tui.paths import replace_file
+
+    try:
+        replace_file(file, b"")
+    except (HostdeckError, OSError):
+        pass
+
+
+class FirstTour:
+    """Of one app."""
+
+    def __init__(self, app: HostdeckApp, file: Path | None, more: Sequence[str] = ()) -> None:
+        """
+        Args:
+            file: Is there when the page was shown before; `None`: it never comes by itself.
+            more: What else a newcomer should know here.
+        """
+        self._app = app
+        self._file = file
+        self._more = more
+        self._is_due = False
+        self._page: TourScreen | None = None
+
+    def begin(self) -> None:
+        """The first frame has been drawn: find out whether this is the first start."""
+        file = self._file
+        if file is None:
+            return
+        tell = notice(self._app.screen, self._is_first)
+        self._app.deck.engine.on_disk(lambda: None if was_seen(file) else tell())
+
+    def _is_first(self) -> None:
+        self._is_due = self._file is not None
+        self.look()
+
+    def look(self) -> None:
+        """Something has changed: with the first list it is time."""
+        store = self._app.deck.store
+        if self._is_due and store.session.signed_in and store.fleet.value is not None and self._is_home:
+            self._app.call_after_refresh(self._show_first)
+
+    @property
+    def _is_home(self) -> bool:
+        return isinstance(self._app.screen, FleetScreen)
+
+    def _show_first(self) -> None:
+        file = self._file
+        if self._is_due and file is not None and self._is_home:
+            self._file = None
+            self.show()
+            self._app.deck.engine.on_disk(lambda: note_seen(file))
+
+    def show(self) -> None:
+        """Over whatever is shown."""
+        from screens.tour import TourScreen
+
+        self._is_due = False
+        self._page = TourScreen(shown_keys(self._app), self._more)
+        self._app.push_screen(self._page)
+
+    def meet(self, key: events.Key) -> None:
+        """A key is about to be handed on: the page makes way for it, and does not come in between."""
+        if self._file is not None and self._is_home:
+            self._is_due, self._file = False, None  # who types knows the way; the next start asks again
+        page = self._page
+        if page is not None and page is self._app.screen and not page.keeps(key.key):
+            page.dismiss()
+
+
+def shown_keys(app: HostdeckApp) -> dict[str, list[str]]:
+    """Binding id → its keys as they are shown, remapped ones as they are now."""
+    from screens.base import DeckScreen
+    from screens.server.screen import ServerScreen
+    from widgets.fleet_table import FleetTable
+
+    found: dict[str, list[str]] = {}
+    for owner in (type(app), DeckScreen, FleetScreen, FleetTable, ServerScreen):
+        bindings = BindingsMap(owner.BINDINGS)
+        bindings.apply_keymap(app.remapped)
+        for _, binding in bindings:
+            if binding.id and (shown := app.get_key_display(binding)) not in found.setdefault(binding.id, []):
+                found[binding.id].append(shown)
+    return found
