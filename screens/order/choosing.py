@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.order.step import OrderPane, OrderView, label
+from screens.order.step import OrderPane, OrderView
+from screens.wizard.pane import label
 from tui.wizard.order import OrderStep, PlanChoice, licence_of
 from tui.wizard.systems import SystemChoice
 from widgets.columns import Cell, Column
@@ -74,9 +75,7 @@ class ChoosingPane(OrderPane):
             return
         current = self.query_one(PickTable).current
         lines = [] if current is None else self.about(view, current.choice)
-        left_out = sum(bool(one.reason) for one in self.choices(view) or ())
-        if left_out:
-            lines += self.hint("l hides what does not fit." if self._all else f"{left_out} left out; l shows why.")
+        lines += self.left_out(sum(bool(one.reason) for one in self.choices(view) or ()), shown=self._all)
         if getattr(view.draft, self.answers) is not None or self.step in view.visited:
             lines += self.faults(view, typed=True)
         self.tell("words", lines)

@@ -6,36 +6,22 @@ from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import DescendantBlur
 from textual.widgets import Input
 
-from screens.order.step import OrderPane, OrderView, label, text_field
-from tui.secrets import REDACTOR
+from screens.order.step import OrderPane, OrderView
+from screens.wizard.pane import label, text_field
+from screens.wizard.password import PasswordPane
 from tui.wizard.order import OrderStep
-from tui.wizard.password import LONGEST, SHORTEST, SPECIALS, generated
 from tui.wizard.ssh_keys import public_key
 from widgets.lines import Line, Lines
 from widgets.press import Press
-from widgets.secret_field import SecretField
 from widgets.toggle import Toggle
 
-RULES = f"{SHORTEST} to {LONGEST} characters: upper and lower case, a digit, one of {' '.join(SPECIALS)}."
 
+class DetailsPane(PasswordPane[OrderView], OrderPane):
+    """Checked with every key."""
 
-class DetailsPane(OrderPane):
-    """Checked with every key; a password that is made is in sight until it is put away."""
-
-    DEFAULT_CSS = """
-    DetailsPane {
-        & Horizontal { height: 1; }
-        & Press { margin-right: 2; }
-        & .gap { margin-top: 1; }
-        & #stored { display: none; }
-        &.-shown #stored { display: block; }
-    }
-    """
     step = OrderStep.DETAILS
-    _in_sight = False
     _refused = ""
     """Why a pasted key was not even kept."""
 
@@ -43,13 +29,7 @@ class DetailsPane(OrderPane):
         yield label("hostname-label", "Host name")
         yield text_field("hostname", "web-03.example.com")
         yield Lines(id="hostname-problem")
-        yield label("password-label", "Password of the administrator")
-        yield SecretField("type it", id="password")
-        yield SecretField("and once more", id="again")
-        with Horizontal():
-            yield Press("Make one", id="make")
-        yield Toggle("I have put the password away", id="stored")
-        yield Lines(id="password-problem")
+        yield from self.compose_password()
         yield label("key-label", "SSH key, if there is to be one")
         yield text_field("ssh-key", "paste a public key, or choose one")
         with Horizontal():
@@ -69,26 +49,23 @@ class DetailsPane(OrderPane):
             if not field.has_focus and field.value != value:
                 with field.prevent(Input.Changed):
                     field.value = value
-        self.set_class(self._in_sight, "-shown")
         self.tell("hostname-problem", self.faults(view, "Host name:", typed=bool(draft.hostname)))
-        self.tell("password-problem", self._password_lines(view))
+        self.draw_password(view)
         self.tell("key-problem", self._key_lines(view))
         self.tell("promocode-problem", self.faults(view, "Promotion code:", typed=True))
         self.query_one("#ipv6", Toggle).show_value(draft.ipv6)
 
-    def _password_lines(self, view: OrderView) -> list[Line]:
-        first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
-        if self._in_sight:
-            shown: Line = (("  Password  ", "dim"), (view.draft.password.get_secret_value(), "strong"))
-            return [shown, *self.hint("Shown once: put it away, then mark the line above. It is kept nowhere.", "warn")]
-        if not first.is_empty and again.is_empty:
-            return self.hint("Type it once more below.")
-        if not (first.is_empty and again.is_empty) and not first.is_same(again):
-            return self.hint("The two are not the same.", "warn")
-        wrong = self.faults(view, "Password:", typed=bool(view.draft.password.get_secret_value()))
-        if not wrong:
-            return self.hint("The password is set and not shown again.", "good")
-        return self.hint(RULES) if not view.draft.password.get_secret_value() else wrong
+    def password_of(self, view: OrderView) -> SecretStr | None:
+        return view.draft.password
+
+    def password_problem(self, view: OrderView) -> str:
+        if not view.draft.password:
+            return "Type a password, or have one made. Passwords are never kept."
+        found = (words for words in view.words_of(self.step) if words.startswith("Password:"))
+        return " ".join(words.removeprefix("Password:").strip() for words in found)
+
+    def password_done(self) -> None:
+        self.query_one("#ssh-key").focus()
 
     def _key_lines(self, view: OrderView) -> list[Line]:
         if self._refused:
@@ -148,7 +125,7 @@ class DetailsPane(OrderPane):
         self.app.push_screen(ChoiceScreen("SSH key", choices), take)
 
     @on(Press.Pressed, "#on")
-    def go_on(self, event: Press.Pressed) -> None:
+    def leave(self, event: Press.Pressed) -> None:
         event.stop()
         self.post_message(self.WentOn())
 
@@ -156,55 +133,3 @@ class DetailsPane(OrderPane):
     def want_ipv6(self, event: Toggle.Flipped) -> None:
         event.stop()
         self.answer(ipv6=event.toggle.value)
-
-    # The password
-
-    def on_secret_field_changed(self, event: SecretField.Changed) -> None:
-        event.stop()
-        self._in_sight = False
-        self.answer(password=SecretStr(""), password_stored=False)
-        self.draw_again()
-
-    def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
-        event.stop()
-        if event.field.id == "password" and not event.field.is_empty:
-            self.query_one("#again").focus()
-        elif self._take_typed() or event.field.is_empty:
-            self.query_one("#ssh-key").focus()
-
-    def on_descendant_blur(self, event: DescendantBlur) -> None:
-        # Whoever leaves the field with Tab means it as well.
-        if event.widget.id in ("password", "again"):
-            self._take_typed()
-
-    def _take_typed(self) -> bool:
-        """Both the same: that is the password, and the fields forget it."""
-        first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
-        if first.is_empty or not first.is_same(again):
-            return False
-        again.wipe()
-        password = SecretStr(first.take())
-        REDACTOR.remember(password.get_secret_value())
-        self.answer(password=password, password_stored=True)
-        return True
-
-    @on(Press.Pressed, "#make")
-    def make_one(self, event: Press.Pressed) -> None:
-        event.stop()
-        for name in ("password", "again"):
-            self.query_one(f"#{name}", SecretField).wipe()
-        password = generated()
-        REDACTOR.remember(password.get_secret_value())
-        self._in_sight = True
-        self.query_one("#stored", Toggle).value = False
-        self.answer(password=password, password_stored=False)
-        self.set_class(True, "-shown")
-        self.call_after_refresh(self.query_one("#stored", Toggle).focus)
-
-    @on(Toggle.Flipped, "#stored")
-    def put_away(self, event: Toggle.Flipped) -> None:
-        event.stop()
-        if event.toggle.value:
-            self._in_sight = False
-            self.answer(password_stored=True)
-            self.query_one("#ssh-key").focus()

@@ -9,10 +9,7 @@ from weakref import WeakKeyDictionary
 from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.widgets import ContentSwitcher
 
-from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place, Wish
 from screens.order.choosing import PlanPane, SystemPane
@@ -22,6 +19,8 @@ from screens.order.known import current_offer, order_facts, order_troubles, want
 from screens.order.progress import order_of
 from screens.order.step import OrderPane, OrderView
 from screens.replies import reply
+from screens.wizard.pane import WizardPane
+from screens.wizard.screen import NOTHING, WizardScreen
 from tui.api.catalogue.order import OrderInstance
 from tui.commands.order import Wanted
 from tui.engine.money_verdicts import before_money
@@ -30,7 +29,6 @@ from tui.store.changes import Changes, Kind, mentions
 from tui.wizard.cost import Period
 from tui.wizard.local_keys import FoundKey, keys_here, keys_of_account
 from tui.wizard.order import NotReady, OrderDraft, OrderStep, cost, problems, request_of, usual_plan
-from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Lines
@@ -43,74 +41,51 @@ if TYPE_CHECKING:
     from tui.errors import HostdeckError
     from tui.models.offer import Offer
 
-STEPS = tuple(OrderStep)
-PANES: tuple[type[OrderPane], ...] = (SystemPane, PlanPane, DetailsPane, CostPane)
 _KEPT: WeakKeyDictionary[Engine, dict[int, OrderDraft]] = WeakKeyDictionary()
 """Answers of orders that were left, by offer; in memory only, and without passwords."""
 
 
-class OrderScreen(DeckScreen):
+class OrderScreen(WizardScreen):
     """Holds the draft; the steps show it and post answers."""
 
     DEFAULT_CSS = """
     OrderScreen {
-        & ContentSwitcher { height: 1fr; }
         & #gone { height: 1; padding: 0 1; display: none; }
         &.-sold-out #gone { display: block; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="order.back"),
-        Binding("tab", "app.focus_next", "Next field", key_display="Tab", id="order.next_field"),
-        Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="order.previous_field"),
-        Binding("R", "renew_lists", "Ask again", show=False, id="order.renew"),
-    ]
+    panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (SystemPane, PlanPane, DetailsPane, CostPane)
 
     def __init__(self, deck: Deck, offer: Offer) -> None:
         super().__init__(deck)
         kept = _KEPT.setdefault(deck.engine, {}).get(offer.id)
         self.draft = OrderDraft(offer) if kept is None else replace(kept, offer=offer)
-        self._at = 0
-        self._visited: set[OrderStep] = set()
-        self._local_keys: list[FoundKey] | None = None
-        self._glyphs = glyphs_for(ascii=deck.ascii)
         self._asking = False
         self._wished: OrderInstance | None = None
         self._wished_at = 0.0
         self._sent = False
 
-    def compose(self) -> ComposeResult:
-        yield HeaderLine(id="header")
-        yield StepRail(self._glyphs, id="rail")
+    def compose_notices(self) -> ComposeResult:
         yield Lines(id="gone")
-        with ContentSwitcher(initial=_id(PANES[0])):
-            for pane in PANES:
-                yield pane(id=_id(pane))
-        yield StatusLine(id="status")
-        yield KeyFooter(id="keys")
 
     def on_mount(self) -> None:
-        self._look()
-        found = reply(self, self._take_keys)
+        self.look()
+        found = reply(self, self.take_keys)
         self.deck.engine.on_disk(lambda: found(keys_here()))
-        self._enter(0)
+        self.enter(0)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         # Back from an order that was not sent: what it rested on may be another now.
-        self._look(now=bool(self._sent))
+        self.look(now=bool(self._sent))
 
     def on_unmount(self) -> None:
         _KEPT.setdefault(self.deck.engine, {})[self.draft.offer.id] = replace(
             self.draft, password=SecretStr(""), password_stored=False
         )
 
-    def _look(self, *, now: bool = False) -> None:
+    def look(self, *, now: bool = False) -> None:
         want_facts(self.deck, self.draft.offer, now=now)
-
-    def _take_keys(self, keys: list[FoundKey]) -> None:
-        self._local_keys = keys
-        self.show(frozenset())
 
     # The view
 
@@ -145,18 +120,19 @@ class OrderScreen(DeckScreen):
 
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
-            self._look()
+            self.look()
         if mentions(changes, Kind.OPERATION):
             self._follow_order()
         view, offer = self.view(), self.draft.offer
-        step = STEPS[self._at]
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Order > {offer.name} at {offer.location} > {step}")
+        self.query_one(HeaderLine).facts = header_facts(
+            self.deck, f"Order > {offer.name} at {offer.location} > {self.step}"
+        )
         wrong = {one.step for one in view.problems}
         self.query_one(StepRail).tell(
-            [RailStep(str(one), one in self._visited, one in wrong) for one in STEPS], self._at
+            [RailStep(str(one), one in self._visited, one in wrong) for one in OrderStep], self._at
         )
         self._say_when_gone(offer)
-        pane = self._pane()
+        pane = self.pane()
         if isinstance(pane, CostPane):
             pane.costs = [cost(replace(self.draft, period=period), view.facts) for period in Period]
         pane.show(view)
@@ -172,41 +148,18 @@ class OrderScreen(DeckScreen):
         words = f"{self._glyphs.critical} {offer.sold_out_words} Esc goes back to the catalogue; R asks again."
         self.query_one("#gone", Lines).set_lines([((words, "bad"),)] if offer.is_sold_out else [])
 
-    def _pane(self) -> OrderPane:
-        return self.query_one(f"#{_id(PANES[self._at])}", OrderPane)
-
-    def _enter(self, at: int) -> None:
-        self._at = at
-        self.query_one(ContentSwitcher).current = _id(PANES[at])
-        if STEPS[at] is OrderStep.COST:
-            self._visited |= set(STEPS[:at])
-        self.show(frozenset())
-        self._pane().enter()
-        self.call_after_refresh(self.show, frozenset())
+    def entered(self) -> None:
+        if self.step is OrderStep.COST:
+            self.leave_all_before()
 
     @on(OrderPane.Answered)
     def take_answers(self, event: OrderPane.Answered) -> None:
         event.stop()
-        self.draft = replace(self.draft, **event.changes)
-        self.show(frozenset())
-
-    @on(OrderPane.WentOn)
-    def go_on(self, event: OrderPane.WentOn) -> None:
-        event.stop()
-        self._visited.add(STEPS[self._at])
-        if self._at + 1 < len(PANES):
-            self._enter(self._at + 1)
-
-    def action_back(self) -> None:
-        """One step back; from the first one to the catalogue, which keeps the answers."""
-        self._visited.add(STEPS[self._at])
-        if self._at:
-            self._enter(self._at - 1)
-        else:
-            super().action_back()
-
-    def action_renew_lists(self) -> None:
-        self._look(now=True)
+        answers = event.changes
+        if answers.get("password", "") is None:
+            answers["password"] = SecretStr("")
+        self.draft = replace(self.draft, **answers)
+        self.show(NOTHING)
 
     # Ordering
 
@@ -220,12 +173,12 @@ class OrderScreen(DeckScreen):
         if self._asking:
             return
         self._asking = True
-        self.show(frozenset())
+        self.show(NOTHING)
         self.deck.engine.ask(before_money, reply(self, self._go_on))
 
     def _go_on(self, before: dict[str, Any] | None, error: HostdeckError | None) -> None:
         self._asking = False
-        self.show(frozenset())
+        self.show(NOTHING)
         if error is not None or before is None:
             self.app.notify(f"Nothing was ordered. {error or ''}", severity="error", timeout=20)
             return
@@ -249,7 +202,3 @@ class OrderScreen(DeckScreen):
         if one is not None:
             self._wished, self._sent = None, True
             self.post_message(Open(Place("deploy", one.id)))
-
-
-def _id(pane: type[OrderPane]) -> str:
-    return f"step-{pane.step.name.lower()}"

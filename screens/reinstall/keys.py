@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from screens.reinstall.state import WizardState
-from screens.reinstall.step import StepPane, label, text_field
+from screens.reinstall.step import StepPane
+from screens.wizard.pane import label, text_field
 from tui.format import number
 from tui.wizard.callback import callback_note
 from tui.wizard.draft import Step
@@ -178,11 +179,11 @@ class KeysStep(StepPane):
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
-        if self.state is None:
+        if self.view is None:
             return
         # The table marks several and moves on; here one is chosen: the one that is new.
-        rows = self._rows(self.state)
-        before = self._chosen(rows, self.state.draft.ssh_key)
+        rows = self._rows(self.view)
+        before = self._chosen(rows, self.view.draft.ssh_key)
         new = self.query_one(FleetTable).marks - {before}
         if new:
             self._choose(rows[min(new)])

@@ -10,7 +10,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from screens.reinstall.state import WizardState
-from screens.reinstall.step import StepPane, text_field
+from screens.reinstall.step import StepPane
+from screens.wizard.pane import text_field
 from tui.wizard.draft import Step
 from tui.wizard.drawing import drawing
 from tui.wizard.partitioning import Layout, Offer, offers
@@ -95,12 +96,12 @@ class PartitioningStep(StepPane):
 
     def _drawn(self) -> None:
         current = self.query_one(FleetTable).current
-        if self.state is None or current is None:
+        if self.view is None or current is None:
             return
         found: Offer = current.offer
-        lines: list[Line] = [((line, ""),) for line in drawing(found, self.room, ascii=self.state.ascii)]
+        lines: list[Line] = [((line, ""),) for line in drawing(found, self.room, ascii=self.view.ascii)]
         if not lines:
-            lines = self._disk_words(self.state, found)
+            lines = self._disk_words(self.view, found)
         else:
             lines += self.hint(found.survives if found.is_offered else found.reason, "" if found.is_offered else "warn")
         self.tell("drawing", lines)
@@ -126,9 +127,9 @@ class PartitioningStep(StepPane):
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
         # The table marks several and moves on; here one is chosen: the one that is new.
-        new = self.query_one(FleetTable).marks - {list(Layout).index(self.state.draft.layout)} if self.state else set()
-        if self.state is not None and not new:
-            self.draw(self.state)
+        new = self.query_one(FleetTable).marks - {list(Layout).index(self.view.draft.layout)} if self.view else set()
+        if self.view is not None and not new:
+            self.draw(self.view)
         elif new:
             self.answer(layout=list(Layout)[min(new)])
 

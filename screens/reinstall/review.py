@@ -86,8 +86,8 @@ class ReviewStep(StepPane):
         self._ask()
 
     def _ask(self) -> None:
-        if self.state is not None:
-            self.tell("question", self._question(self.state))
+        if self.view is not None:
+            self.tell("question", self._question(self.view))
 
     def _question(self, state: WizardState) -> list[Line]:
         if state.problems or state.refusal:
@@ -108,16 +108,16 @@ class ReviewStep(StepPane):
     @on(Input.Changed, "#typed")
     def hear_typing(self, event: Input.Changed) -> None:
         event.stop()
-        if self._mistyped and self.state is not None:
+        if self._mistyped and self.view is not None:
             self._mistyped = False
             self._ask()
 
     @on(Input.Submitted, "#typed")
     def confirm(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.state is None or self.state.problems or self.state.refusal:
+        if self.view is None or self.view.problems or self.view.refusal:
             return
-        name = self.state.known.target.name
+        name = self.view.known.target.name
         if event.value.strip() == name:
             self.post_message(self.Confirmed())
         else:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import SecretStr
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
-from textual.widgets import ContentSwitcher
 
-from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts, work_facts
 from screens.reinstall.facts import account_keys, known_of, target_of, troubles_of
 from screens.reinstall.identity import IdentityStep
@@ -27,15 +24,15 @@ from screens.reinstall.step import StepPane
 from screens.reinstall.system import SystemStep
 from screens.reinstall.tasks import TasksStep
 from screens.replies import notice, reply
+from screens.wizard.pane import WizardPane
+from screens.wizard.screen import NOTHING, WizardScreen
 from tui.engine.attention import Eyes
 from tui.engine.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
 from tui.store.changes import Changes
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.topics import ACCOUNT
 from tui.wizard.draft import STEPS, Draft, Known, Step
-from tui.wizard.local_keys import FoundKey
 from tui.wizard.way import Way
-from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
@@ -45,25 +42,21 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.errors import HostdeckError
 
-PANES: tuple[type[StepPane], ...] = (SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep,
-                                      ProgressStep)  # fmt: skip
 AGE_EVERY_S = 5.0
 KEEP_AFTER_S = 1.0
 """Answers are on the disk that long after the last one."""
 
 
-class ReinstallScreen(DeckScreen):
+class ReinstallScreen(WizardScreen):
     """Holds the draft; the steps show it and post answers."""
 
-    DEFAULT_CSS = "ReinstallScreen { & ContentSwitcher { height: 1fr; } }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="reinstall.back"),
-        Binding("tab", "app.focus_next", "Next field", id="reinstall.next_field"),
-        Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="reinstall.previous_field"),
         Binding("t", "template", "Keep as template", id="reinstall.template"),
         Binding("f", "from_template", "From a template", id="reinstall.from_template"),
-        Binding("R", "renew_lists", "Ask again", show=False, id="reinstall.renew"),
     ]
+    panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (
+        SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep, ProgressStep,
+    )  # fmt: skip
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
@@ -71,25 +64,12 @@ class ReinstallScreen(DeckScreen):
         way = Way(deck.settings.profile(deck.profile).reinstall)
         self.draft = Draft(server_id, way=way, hostname=target_of(deck, server_id).hostname)
         self._answered = False
-        self._at = 0
-        self._visited: set[Step] = set()
-        self._local_keys: list[FoundKey] | None = None
         self._papers = Papers(deck.profile, server_id)
         self._keeping: Timer | None = None
-        self._glyphs = glyphs_for(ascii=deck.ascii)
-
-    def compose(self) -> ComposeResult:
-        yield HeaderLine(id="header")
-        yield StepRail(self._glyphs, id="rail")
-        with ContentSwitcher(initial=_id(PANES[0])):
-            for pane in PANES:
-                yield pane(id=_id(pane))
-        yield StatusLine(id="status")
-        yield KeyFooter(id="keys-footer")
 
     def on_mount(self) -> None:
-        self._look()
-        papers, take_draft, take_keys = self._papers, reply(self, self._take_draft), reply(self, self._take_keys)
+        self.look()
+        papers, take_draft, take_keys = self._papers, reply(self, self._take_draft), reply(self, self.take_keys)
 
         def read() -> None:
             take_draft(papers.draft())
@@ -97,26 +77,26 @@ class ReinstallScreen(DeckScreen):
 
         self.deck.engine.on_disk(read)
         going = self._going()
-        self._enter(len(PANES) - 1 if going is not None and not going.is_over else 0)
+        self.enter(len(self.panes) - 1 if going is not None and not going.is_over else 0)
         self.set_interval(AGE_EVERY_S, self._age)
 
     def _going(self) -> Going | None:
         return self.deck.store.known(REINSTALL, self.server_id).value
 
     def _age(self) -> None:
-        if self.is_current and STEPS[self._at] is Step.PROGRESS:
-            self.show(frozenset())
+        if self.is_current and self.step is Step.PROGRESS:
+            self.show(NOTHING)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self._look()
+        self.look()
 
     def on_unmount(self) -> None:
         draft = self.draft
         if self._answered:
             self.deck.engine.on_disk(lambda: _unheard(self._papers.keep(draft)))
 
-    def _look(self, *, now: bool = False) -> None:
+    def look(self, *, now: bool = False) -> None:
         self.deck.engine.look(Eyes(self.server_id, (), sensors=False))
         self.deck.engine.want(READ_SYSTEMS, self.server_id, now=now)
         self.deck.engine.want(READ_TASKS, ACCOUNT, now=now)
@@ -125,18 +105,14 @@ class ReinstallScreen(DeckScreen):
     # What lies on this machine
 
     def _take_draft(self, draft: Draft | None) -> None:
-        if draft is None or self._answered or STEPS[self._at] is Step.PROGRESS:
+        if draft is None or self._answered or self.step is Step.PROGRESS:
             return
         self.draft = draft
         self._answered = True
         self.app.notify("Your answers of earlier are back. The password has to be given again.", timeout=8)
         if draft.script_path:
             self._read_script()
-        self.show(frozenset())
-
-    def _take_keys(self, keys: list[FoundKey]) -> None:
-        self._local_keys = keys
-        self.show(frozenset())
+        self.show(NOTHING)
 
     def _read_script(self) -> None:
         typed, take = self.draft.script_path, reply(self, self._take_script)
@@ -150,7 +126,7 @@ class ReinstallScreen(DeckScreen):
     def _take_script(self, typed: str, script: SecretStr | None, fault: str) -> None:
         if typed == self.draft.script_path:
             self.draft = replace(self.draft, script=script, script_fault=fault)
-            self.show(frozenset())
+            self.show(NOTHING)
 
     def _keep_soon(self) -> None:
         if self._keeping is not None:
@@ -183,7 +159,7 @@ class ReinstallScreen(DeckScreen):
             if self.draft.script_path:
                 self._read_script()
         self._keep_soon()
-        self.show(frozenset())
+        self.show(NOTHING)
 
     @property
     def known(self) -> Known:
@@ -222,58 +198,31 @@ class ReinstallScreen(DeckScreen):
         going = self._going()
         if self._at == 0 and not self._answered and going is not None and not going.is_over:
             # The journal was read after the wizard had been opened: there is one under way already.
-            self._enter(len(PANES) - 1)
+            self.enter(len(self.panes) - 1)
             return
         if any(change.kind.value == "session" for change in changes):
-            self._look()
+            self.look()
         state = self._state()
-        step = STEPS[self._at]
+        step = self.step
         name = state.known.target.name
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > Reinstall > {step}")
         begun = step is Step.PROGRESS
         wrong = set() if begun else {one.step for one in state.problems}
         rail = [RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong) for one in STEPS]
         self.query_one(StepRail).tell(rail, self._at)
-        self._pane().show(state)
+        self.pane().show(state)
         told = work_facts(self.deck) if step is Step.PROGRESS else [("nothing is sent before the review", "dim")]
         self.query_one(StatusLine).tell(told, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
-    def _pane(self) -> StepPane:
-        return self.query_one(f"#{_id(PANES[self._at])}", StepPane)
-
-    def _enter(self, at: int) -> None:
-        self._at = at
-        self.query_one(ContentSwitcher).current = _id(PANES[at])
-        if STEPS[at] is Step.REVIEW:
-            self._visited |= set(STEPS[:at])
+    def entered(self) -> None:
+        if self.step is Step.REVIEW:
+            self.leave_all_before()
             if self.draft.script_path:
                 self._read_script()
-        self.show(frozenset())
-        self._pane().enter()
-        self.call_after_refresh(self.show, frozenset())
 
-    @on(StepPane.WentOn)
-    def go_on(self, event: StepPane.WentOn) -> None:
-        event.stop()
-        self._visited.add(STEPS[self._at])
-        if self._at + 1 < len(PANES):
-            self._enter(self._at + 1)
-
-    def action_back(self) -> None:
-        """One step back; from the first one out of the wizard, which keeps the answers."""
-        self._visited.add(STEPS[self._at])
-        if self._at and STEPS[self._at] is not Step.PROGRESS:
-            self._enter(self._at - 1)
-        else:
-            super().action_back()
-
-    def action_home(self) -> None:
-        """`q` leaves the wizard like everything else; the answers are kept."""
-        super().action_home()
-
-    def action_renew_lists(self) -> None:
-        self._look(now=True)
+    def can_step_back(self) -> bool:
+        return super().can_step_back() and self.step is not Step.PROGRESS
 
     # Templates, the editor
 
@@ -323,7 +272,7 @@ class ReinstallScreen(DeckScreen):
         if draft.script_path:
             self._read_script()
         self._keep_soon()
-        self.show(frozenset())
+        self.show(NOTHING)
 
     @on(KeysStep.EditWanted)
     def edit_script(self, event: KeysStep.EditWanted) -> None:
@@ -336,7 +285,7 @@ class ReinstallScreen(DeckScreen):
             self._answered = True
             self._read_script()
             self._keep_soon()
-            self.show(frozenset())
+            self.show(NOTHING)
 
     @on(ReviewStep.Confirmed)
     def begin(self, event: ReviewStep.Confirmed) -> None:
@@ -355,7 +304,7 @@ class ReinstallScreen(DeckScreen):
         if self._keeping is not None:
             self._keeping.stop()
         if self.is_mounted:
-            self._enter(len(PANES) - 1)
+            self.enter(len(self.panes) - 1)
 
     @on(ProgressStep.MoveWanted)
     def choose_move(self, event: ProgressStep.MoveWanted) -> None:
@@ -363,10 +312,6 @@ class ReinstallScreen(DeckScreen):
         going = self._going()
         if going is not None:
             ask_move(self.app, self.deck, going)
-
-
-def _id(pane: type[StepPane]) -> str:
-    return f"step-{pane.step.name.lower()}"
 
 
 def _unheard(words: str) -> None:

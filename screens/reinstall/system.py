@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.reinstall.state import WizardState
-from screens.reinstall.step import StepPane, label
+from screens.reinstall.step import StepPane
+from screens.wizard.pane import label
 from tui.wizard.draft import Step
 from tui.wizard.systems import SystemChoice
 from widgets.columns import Cell, Column
@@ -73,7 +74,7 @@ class SystemStep(StepPane):
         return "None of the provider's systems fits this server.\nl shows them with the reasons."
 
     def _words(self) -> None:
-        state = self.state
+        state = self.view
         if state is None:
             return
         lines: list[Line] = []
@@ -82,7 +83,7 @@ class SystemStep(StepPane):
         current = self.query_one(FleetTable).current
         if current is not None:
             lines += self._about(current.choice)
-        lines += self.left_out(state.known.systems or (), shown=self._all)
+        lines += self.left_out(sum(not one.fits for one in state.known.systems or ()), shown=self._all)
         lines += self.hint("f fills all steps in from a template; t keeps the answers as one.")
         if state.draft.os_id is not None:
             lines += self.fault(state.problem("os"), typed=True)
@@ -106,14 +107,14 @@ class SystemStep(StepPane):
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
-        if self.state is None:
+        if self.view is None:
             return
         # The table marks several and moves on; here one is chosen: the one that is new.
-        new = self.query_one(FleetTable).marks - {self.state.draft.os_id}
-        chosen = next((one for one in self.state.known.systems or () if one.id in new), None)
+        new = self.query_one(FleetTable).marks - {self.view.draft.os_id}
+        chosen = next((one for one in self.view.known.systems or () if one.id in new), None)
         if chosen is not None:
             self._choose(chosen)
-        self.draw(self.state)
+        self.draw(self.view)
 
     def _choose(self, choice: SystemChoice) -> bool:
         self.answer(os_id=choice.id, os_name=str(choice.name))
@@ -121,5 +122,5 @@ class SystemStep(StepPane):
 
     def action_left_out(self) -> None:
         self._all = not self._all
-        if self.state is not None:
-            self.draw(self.state)
+        if self.view is not None:
+            self.draw(self.view)

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.reinstall.state import WizardState
-from screens.reinstall.step import StepPane, label
+from screens.reinstall.step import StepPane
+from screens.wizard.pane import label
 from tui.wizard.draft import Step, chosen_tasks
 from tui.wizard.tasks import TaskChoice, marked_tasks
 from tui.wizard.way import Way
@@ -66,7 +67,7 @@ class TasksStep(StepPane):
         words = "A single call takes one task." if state.draft.way is Way.SINGLE else "Any number of tasks, or none."
         lines: list[Line] = [*self.fault(state.problem("tasks"), typed=True)]
         lines += self.hint(f"Space marks, Enter goes on. {words}")
-        lines += self.left_out(state.known.tasks or (), shown=self._all)
+        lines += self.left_out(sum(not one.fits for one in state.known.tasks or ()), shown=self._all)
         self.tell("tasks-words", lines)
 
     def _empty_words(self, state: WizardState) -> str:
@@ -78,9 +79,9 @@ class TasksStep(StepPane):
 
     def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
-        if self.state is None:
+        if self.view is None:
             return
-        known, before = self.state.known, chosen_tasks(self.state.draft, self.state.known)
+        known, before = self.view.known, chosen_tasks(self.view.draft, self.view.known)
         self.answer(tasks=marked_tasks(before, self.query_one(FleetTable).marks, known.tasks or ()))
         self.draw_again()
 
@@ -93,5 +94,5 @@ class TasksStep(StepPane):
 
     def action_left_out(self) -> None:
         self._all = not self._all
-        if self.state is not None:
-            self.draw(self.state)
+        if self.view is not None:
+            self.draw(self.view)

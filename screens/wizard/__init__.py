@@ -1,0 +1,1 @@
+"""What the wizards have in common: steps, fields, the password of a server to be."""

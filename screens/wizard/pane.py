@@ -1,0 +1,146 @@
+"""What every step of a wizard has in common: it shows a view, posts answers, and goes on with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tui.text import safe_text
+from widgets.fold import fold
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Lines
+
+
+class WizardView(Protocol):
+    """The answers with everything that bears on them. Values only; made anew with every answer and every reading."""
+
+    @property
+    def glyphs(self) -> Glyphs: ...
+
+    @property
+    def visited(self) -> Collection[Any]:
+        """Steps that have been left once: from then on an empty field is a fault, not a hint."""
+
+
+View = TypeVar("View", bound=WizardView)
+
+
+class WizardPane(VerticalScroll, Generic[View], can_focus=False):
+    """One step. Subclasses draw in `draw`; what is typed is never overwritten while it is typed."""
+
+    DEFAULT_CSS = """
+    WizardPane {
+        height: 1fr; padding: 0 1; scrollbar-size: 0 0;
+        & Input { border: none; height: 1; padding: 0; background: $panel; }
+        & SecretField { background: $panel; }
+        & FleetTable { background: $surface; }
+        &:ansi Input { text-style: underline; }
+    }
+    """
+    step: ClassVar[StrEnum]
+
+    @dataclass
+    class Answered(Message):
+        """Answers by the names of the draft's fields. Secrets are wrapped."""
+
+        changes: dict[str, Any]
+
+    @dataclass
+    class WentOn(Message):
+        """To the next step."""
+
+    view: View | None = None
+
+    def show(self, view: View) -> None:
+        """Draw a view."""
+        self.view = view
+        if self.is_mounted:
+            self.draw(view)
+
+    def draw(self, view: View) -> None:
+        """For subclasses."""
+
+    def enter(self) -> None:
+        """The step comes into view: the focus goes to its first field."""
+        first = next(iter(self._fields()), None)
+        if first is not None:
+            first.focus()
+
+    def on_mount(self) -> None:
+        self.draw_again()
+
+    def on_resize(self) -> None:
+        self.draw_again()
+
+    # For subclasses
+
+    def draw_again(self) -> None:
+        """The same view, after something that is no answer: what is typed counts too."""
+        if self.view is not None:
+            self.draw(self.view)
+
+    @property
+    def room(self) -> int:
+        """Columns for a sentence."""
+        return max(20, self.size.width - 2)
+
+    def answer(self, **changes: Any) -> None:
+        """Post answers."""
+        self.post_message(self.Answered(changes))
+
+    def _fields(self) -> list[Widget]:
+        return [one for one in self.query("*") if one.focusable]
+
+    def go_on(self) -> None:
+        """To the next field of this step, or to the next step from the last one."""
+        fields = self._fields()
+        at = next((at for at, one in enumerate(fields) if one.has_focus), len(fields))
+        if at + 1 < len(fields):
+            fields[at + 1].focus()
+        else:
+            self.post_message(self.WentOn())
+
+    def tell(self, name: str, lines: list[Line]) -> None:
+        """Set the lines of a `Lines` of this step."""
+        self.query_one(f"#{name}", Lines).set_lines(lines)
+
+    def fault(self, words: str, *, typed: bool) -> list[Line]:
+        """A problem in lines: loud once something was typed or the step was left, a hint before."""
+        if not words:
+            return []
+        assert self.view is not None
+        bad = typed or self.step in self.view.visited
+        sign = f"{self.view.glyphs.critical} " if bad else "  "
+        folded = fold(safe_text(words), self.room - 2)
+        return [((f"{sign if not at else '  '}{part}", "bad" if bad else "dim"),) for at, part in enumerate(folded)]
+
+    def hint(self, words: str, tone: str = "dim") -> list[Line]:
+        """A sentence in lines."""
+        return [((f"  {part}", tone),) for part in fold(words, self.room - 2)]
+
+    def left_out(self, number: int, *, shown: bool) -> list[Line]:
+        """How many choices do not fit, and the key that shows them; nothing when all fit."""
+        if not number:
+            return []
+        return self.hint("l hides what does not fit." if shown else f"{number} left out; l shows why.")
+
+
+def text_field(name: str, placeholder: str = "") -> Input:
+    """A line to type in; nothing blinks."""
+    made = Input(placeholder=placeholder, compact=True, select_on_focus=False, id=name)
+    made.cursor_blink = False
+    return made
+
+
+def label(name: str, words: str) -> Lines:
+    """A line above a field."""
+    made = Lines(id=name)
+    made.set_lines([((words, "strong"),)])
+    return made
