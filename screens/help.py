@@ -48,13 +48,17 @@ class HelpScreen(Modal[None]):
         self.app.call_later(self.app.run_action, "app.tour")
 
 
-_COMMON = ("list", "pane", "filter", "app", "go", "move")
+GROUPS = (
+    ("Moving about", ("move", "pane")),
+    ("Everywhere", ("app", "go")),
+)
+"""Titles, and the first parts of the ids of bindings that stand below; what this screen adds stands above them."""
 
 
-def _rank(binding_id: str) -> tuple[int, str]:
-    """What this screen adds comes first, moving about last."""
+def _group(binding_id: str) -> int:
+    """0 for what this screen and its list add, which is read first."""
     scope = binding_id.partition(".")[0]
-    return (_COMMON.index(scope) if scope in _COMMON else -1, binding_id)
+    return next((at for at, (_, scopes) in enumerate(GROUPS, 1) if scope in scopes), 0)
 
 
 def _lines(screen: Screen[Any]) -> list[Line]:
@@ -66,16 +70,22 @@ def _lines(screen: Screen[Any]) -> list[Line]:
             kept = keys.setdefault((binding.id.removesuffix("_too"), binding.description), [])
             if shown not in kept:
                 kept.append(shown)
-    lines: list[Line] = [(("Keys that work here", "head"),), ()]
-    for (binding_id, words), shown_keys in sorted(keys.items(), key=lambda item: _rank(item[0][0])):
-        lines.append(
-            (
-                (fit_text(" ".join(shown_keys), 16) + " ", "key"),
-                (fit_text(words, 24), ""),
-                (f" {binding_id}", "dim"),
+    lines: list[Line] = []
+    for at, title in enumerate(("Keys that work here", *(title for title, _ in GROUPS))):
+        # In the order in which they were declared: by weight.
+        found = [(one, shown) for one, shown in keys.items() if _group(one[0]) == at]
+        if not found:
+            continue
+        lines += [*([()] if lines else []), ((title, "head"),)]
+        for (binding_id, words), shown_keys in found:
+            lines.append(
+                (
+                    (fit_text(" ".join(shown_keys), 16) + " ", "key"),
+                    (fit_text(words, 24), ""),
+                    (f" {binding_id}", "dim"),
+                )
             )
-        )
-    lines += [(), (("Filter", "head"),), ()]
+    lines += [(), (("Filter", "head"),)]
     for example, words in (
         ("web prod", "both words, anywhere"),
         ("loc:nl,de kind:gpu", 'a field; a comma is "or"'),

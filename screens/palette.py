@@ -101,9 +101,9 @@ class PaletteScreen(Modal["str | None"]):
 
     def compose(self) -> ComposeResult:
         columns = [
-            Column("title", "COMMAND", 26, 100, lambda row: Cell(row.choice.title), grows=10),
-            Column("key", "KEY", 8, 90, lambda row: Cell(row.choice.key, "good")),
-            Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=8),
+            Column("title", "COMMAND", 26, 100, lambda row: Cell(row.choice.title), grows=4),
+            Column("key", "KEY", 6, 90, lambda row: Cell(row.choice.key, "good")),
+            Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=20),
         ]
         with Vertical():
             field = Input(placeholder="part of a name, or as in a shell: power reboot web-01", compact=True)

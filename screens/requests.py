@@ -16,6 +16,7 @@ from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
+from widgets.pick_table import PickTable
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class RequestsScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield FleetTable(self._columns(), id="requests")
+        yield PickTable(self._columns(), id="requests")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 

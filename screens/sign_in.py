@@ -29,7 +29,7 @@ _WHERE = (
     "Enter signs in. What you type stays in memory and is not stored,",
     "unless you say keyring above. A password is never stored.",
     "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
-    "No account yet? Esc, then N shows prices; hostdeck demo shows it all.",
+    "No account yet? Esc, then N: prices. hostdeck demo shows it all.",
 )
 
 

@@ -45,16 +45,6 @@ def ago(seconds: float | None) -> str:
     return words if words in ("now", UNKNOWN) else f"{words} ago"
 
 
-def age_holds_s(seconds: float | None) -> float | None:
-    """For how many more seconds `age` says the same; `None` when it never changes."""
-    if seconds is None or not math.isfinite(seconds):
-        return None
-    if seconds < _MINUTE:
-        return _MINUTE - seconds
-    step = _MINUTE if seconds < _HOUR else _HOUR if seconds < _DAY else _DAY
-    return step - seconds % step
-
-
 def duration(seconds: float | None) -> str:
     """How long something takes: "42 s", "3 min 05 s", "2 h 07 min", "3 d 4 h"."""
     if seconds is None or not math.isfinite(seconds):
@@ -165,13 +155,6 @@ def percent(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return UNKNOWN
     return f"{value:.1f}%" if 0 < abs(value) < 0.95 else f"{value:.0f}%"
-
-
-def temperature(celsius: float | None, unit: str = "°C") -> str:
-    """A temperature: "61 °C". `unit` is "C" where only ASCII can be shown."""
-    if celsius is None or not math.isfinite(celsius):
-        return UNKNOWN
-    return f"{celsius:.0f} {unit}"
 
 
 def measure(value: float | None, unit: str) -> str:

@@ -75,7 +75,7 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
 
     return [
         Column("state", "STATE", 11, 100, state),
-        Column("action", "ACTION", 12, 95, lambda one: Cell(one.action.partition("/")[2]), grows=8),
+        Column("action", "ACTION", 12, 95, lambda one: Cell(one.action.partition("/")[2]), grows=2),
         Column("server", "SERVER", 12, 98, lambda one: Cell(safe_text(one.server_name) or "account"), grows=12),
         Column("when", "WHEN", 10, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim")),
         Column("took", "TOOK", 6, 60, lambda one: Cell(took_words(one, now()), "dim"), right=True),

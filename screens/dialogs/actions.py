@@ -40,7 +40,7 @@ class ActionsScreen(ChoiceScreen):
             Choice(command.id, command.title, note=why_not, key=command.letter, dim=bool(why_not))
             for command, why_not in entries
         ]
-        super().__init__(title, choices, hint="the letter takes at once, / finds by name")
+        super().__init__(title, choices, keys="Enter or the letter takes, / finds by name, Esc leaves it")
 
     def above(self) -> Iterable[Widget]:
         """The field that / opens."""
@@ -50,6 +50,8 @@ class ActionsScreen(ChoiceScreen):
 
     def action_narrow(self) -> None:
         """From now on letters are parts of a name."""
+        if not self.query_one(Input).has_class("-open"):
+            self.make_room(1)
         field = self.query_one(Input)
         field.add_class("-open")
         field.focus()
@@ -70,4 +72,5 @@ class ActionsScreen(ChoiceScreen):
             return
         field.value = ""
         field.remove_class("-open")
+        self.make_room(0)
         self.query_one(FleetTable).focus()

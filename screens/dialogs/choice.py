@@ -62,8 +62,15 @@ class ChoiceScreen(Modal["str | None"]):
         Binding("enter", "take", "Take", id="choice.take", priority=True),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, several: bool = False, hint: str = "") -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], *, several: bool = False, hint: str = "",
+                 keys: str = "") -> None:  # fmt: skip
+        """
+        Args:
+            hint: What else there is to know, below the list.
+            keys: What the keys do, where it is more than usual.
+        """
         super().__init__()
+        self._keys = keys or ("Space marks, Enter takes, Esc leaves it" if several else "Enter takes, Esc leaves it")
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
         self._several = several
@@ -94,9 +101,8 @@ class ChoiceScreen(Modal["str | None"]):
 
     def _hint_lines(self) -> list[Line]:
         """Which keys there are; above them, why the line under the cursor cannot be taken, in full."""
-        keys = "Space marks, Enter takes, Esc leaves it" if self._several else "Enter takes, Esc leaves it"
         joined = "" if not self._hint else "; " if self._hint[:1].islower() else ". "
-        words = f"{keys}{joined}{self._hint.rstrip('.')}."
+        words = f"{self._keys}{joined}{self._hint.rstrip('.')}."
         width = max(20, min(60, self.app.size.width - 6))
         lines: list[Line] = [((part, "dim"),) for part in fold(words, width)]
         longest = max((len(fold(row.choice.note, width)) for row in self._rows if row.choice.dim), default=0)
@@ -114,12 +120,16 @@ class ChoiceScreen(Modal["str | None"]):
 
     def on_mount(self) -> None:
         table = self.query_one(FleetTable)
-        # A long menu scrolls; what the keys do, or why something cannot be done, stays in view.
-        room = int(self.app.size.height * TALLEST) - 2 - max(1, len(self._hint_lines()))
-        table.styles.height = min(len(self._rows) + 1, max(3, min(room, self.app.size.height - 6)))
+        self.make_room(0)
         table.marks = {row.id for row in self._rows if row.choice.marked}
         table.show(self._rows, range(len(self._rows)))
         table.focus()
+
+    def make_room(self, above: int) -> None:
+        """Leave so many lines over the list. A long menu scrolls; what the keys do, or why not, stays in view."""
+        room = int(self.app.size.height * TALLEST) - 2 - above - max(1, len(self._hint_lines()))
+        lowest = max(3, min(room, self.app.size.height - 6 - above))
+        self.query_one(FleetTable).styles.height = min(len(self._rows) + 1, lowest)
 
     def on_key(self, event: object) -> None:
         character = getattr(event, "character", None)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 AGE_EVERY_S = 15.0
 _TONES = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "warn",
           OpState.NOT_SENT: "warn"}  # fmt: skip
-ENDED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED, OpState.NOT_SENT, OpState.UNKNOWN})
 
 
 def new_server(one: Operation) -> tuple[int | None, str]:

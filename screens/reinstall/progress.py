@@ -42,11 +42,11 @@ class TimeRow:
 COLUMNS = [
     Column("sign", "", 1, 99, lambda row: Cell(row.sign, row.tone)),
     Column(
-        "words", "STEP", 30, 100, lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"), grows=60
+        "words", "STEP", 30, 100, lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"), grows=30
     ),
     Column("state", "STATE", 8, 95, lambda row: Cell(row.state, row.tone)),
     Column("at", "AT", 10, 80, lambda row: Cell(row.at, "dim")),
-    Column("took", "TOOK (USUAL)", 23, 70, lambda row: Cell(row.took, "dim"), grows=16),
+    Column("took", "TOOK (USUAL)", 12, 70, lambda row: Cell(row.took, "dim"), grows=27),
 ]
 
 

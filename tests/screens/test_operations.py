@@ -271,7 +271,7 @@ async def test_leaving_with_running_work_asks(hand: Deckhand, world: World) -> N
         await pilot.press("escape")
         await hand.sees("12 servers")
         await pilot.press("q", "k")
-        await until(lambda: hand.app.keep_watching, "it is to be watched")
+        await until(lambda: hand.app.quitting.keep_watching, "it is to be watched")
 
 
 async def test_what_went_on_meanwhile_is_shown_at_the_next_start(simulator: SimulatorServer, tmp_path: Path) -> None:

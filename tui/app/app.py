@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -23,10 +22,12 @@ from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
 from tui.app.first_tour import FirstTour
 from tui.app.intents import Performer
+from tui.app.key_caps import key_cap
 from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
 from tui.app.pace import Pace, counting
 from tui.app.places import HOME
+from tui.app.quitting import Quitting
 from tui.app.themes import NAMES, OURS
 from tui.app.trail import Trail
 from tui.app.type_ahead import TypeAhead
@@ -47,10 +48,6 @@ if TYPE_CHECKING:
 
 CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
-
-
-BUILDING_S = 2.0
-"""A screen that takes longer gets no keys meanwhile."""
 COLLECT_AFTER_S = 2.0
 """The garbage collector is off while the program starts: what is made then stays."""
 
@@ -125,8 +122,7 @@ class HostdeckApp(App[None]):
         self.performer = Performer(self)
         self.watcher = OperationWatch(self)
         self.type_ahead = TypeAhead(self)
-        self.keep_watching = False
-        """The person left while work was going on, and wants it brought to its end."""
+        self.quitting = Quitting(self)
         self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
         self._told_to_end = 0
         self._listens: asyncio.AbstractEventLoop | None = None
@@ -189,18 +185,11 @@ class HostdeckApp(App[None]):
     async def _when_built(self, event: events.Event) -> None:
         # Keys typed ahead are for the screen that they call: they wait until it is built.
         if isinstance(event, events.Key):
-            if not await self._is_built():
+            if not await self.type_ahead.screen_is_built():
                 return
             if not event.is_forwarded:
                 self.tour.meet(event)
         await super().on_event(event)
-
-    async def _is_built(self) -> bool:
-        """Wait, not for long, until what is on top can be used."""
-        until = time.monotonic() + BUILDING_S
-        while self._screen_stack and not self.screen.is_mounted and time.monotonic() < until:
-            await asyncio.sleep(0.002)
-        return bool(self._screen_stack) and self.screen.is_mounted
 
     def told_to_end(self, number: int, frame: object = None) -> None:
         """A signal, in the main thread at any moment; before the loop runs and after its end it is kept in mind."""
@@ -273,6 +262,10 @@ class HostdeckApp(App[None]):
     def on_mend_loose_end(self, event: MendLooseEnd) -> None:
         self.performer.mend(event.end)
 
+    def get_key_display(self, binding: Binding) -> str:
+        """As it stands on the keyboard: Esc and Tab like Enter and Space, whoever declared them."""
+        return key_cap(super().get_key_display(binding))
+
     # What works everywhere
 
     def action_help(self) -> None:
@@ -307,29 +300,8 @@ class HostdeckApp(App[None]):
         self.open_ways.leave_server(event.server_id, event.go)
 
     def action_leave(self) -> None:
-        """Quit; ways into servers are offered to be closed first."""
-        self.open_ways.leave_program(self._leave_work)
-
-    def _leave_work(self) -> None:
-        """While something is going on or dangerously open, ask what becomes of it."""
-        going = self.deck.engine.in_hand
-        worst = next((end for end in self.deck.store.loose_ends if end.tone == "bad"), None)
-        if not going and worst is None:
-            self.exit()
-            return
-        from screens.dialogs.leaving import LeavingScreen
-
-        if isinstance(self.screen, LeavingScreen):
-            self.exit()  # asked twice: the next start goes on with it
-            return
-        words = "" if worst is None else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
-        waiting = self.deck.engine.operations.waiting if going else 0
-        self.push_screen(LeavingScreen(going, waiting, words, len(self.deck.store.promises)), self._left)
-
-    def _left(self, answer: str | None) -> None:
-        self.keep_watching = answer == "watch"
-        if answer in ("watch", "leave"):
-            self.exit()
+        """Quit; what is left open or under way is asked about first."""
+        self.quitting.ask()
 
     def action_sign_out(self) -> None:
         """End the session; the sign-in comes back, and the list stays as it was."""

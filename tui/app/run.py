@@ -189,7 +189,7 @@ def _run(
         code = app.return_code or 0
     finally:
         _give_back(before)  # before somebody lets go of the terminal
-        code = leave(engine, demo, code=code, keep_watching=app.keep_watching)
+        code = leave(engine, demo, code=code, keep_watching=app.quitting.keep_watching)
     for bug in dict.fromkeys(_bugs):
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201  # screen is gone
     return code

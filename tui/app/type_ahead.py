@@ -8,6 +8,8 @@ the host name, and the letters of a filter were taken for commands of the list.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -28,6 +30,8 @@ ROUNDS = 3
 """How often a message may be answered by another on its way from the field to the app and back."""
 FRAMES = 2
 """What a key opens is drawn first and given the focus then."""
+BUILDING_S = 2.0
+"""A screen that takes longer gets no keys meanwhile."""
 LONGEST_S = 0.5
 """A widget that goes away answers nothing: then keys go on after this time."""
 
@@ -54,6 +58,13 @@ class TypeAhead:
             self._last = self._holding = self._last + 1
             self._app.set_timer(LONGEST_S, partial(self._release, self._last))
             self._go_round(self._last, FRAMES)
+
+    async def screen_is_built(self) -> bool:
+        """Wait, not for long, until what is on top can be used."""
+        app, until = self._app, time.monotonic() + BUILDING_S
+        while app._screen_stack and not app.screen.is_mounted and time.monotonic() < until:
+            await asyncio.sleep(0.002)
+        return bool(app._screen_stack) and app.screen.is_mounted
 
     def _moves(self, key: Key) -> bool:
         if key.key in ALWAYS:

@@ -19,6 +19,7 @@ READ_AT = {
     "auth/logout": "when the dashboard or a verb ends",
     "auth/whmcslogin": "sign-in with login and password; `hostdeck login`",
     "eq/boot_dev": "reinstall wizard (`a` `i`), boot from network and back from disk; `hostdeck reinstall`",
+    "eq/check_pin": "reinstall wizard, when it is sent",
     "eq/clear_pxe": "reinstall wizard, afterwards; loose ends (`L`) as long as it is armed; `hostdeck reinstall`",
     "eq/create_pxe": "reinstall wizard (`a` `i`); `hostdeck reinstall`",
     "eq/list": "Fleet; asking the provider (`P`); `hostdeck ls`",

@@ -1,7 +1,8 @@
 """Everything that works behind the screens: threads, client, refreshing. Thread-safe.
 
 Built before the first frame without a heavy import; httpx and pydantic come with `start`,
-in a worker thread.
+in a worker thread. Longer than other modules: every service is made here at its first use, some with a
+lock held, and handed to those that need it; cut in two, each half would hold the other.
 """
 
 from __future__ import annotations

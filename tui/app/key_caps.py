@@ -1,0 +1,13 @@
+"""Names of keys as they stand on the keyboard. Pure."""
+
+from __future__ import annotations
+
+_CAPS = {
+    "esc": "Esc", "tab": "Tab", "space": "Space", "enter": "Enter", "shift": "Shift", "home": "Home", "end": "End",
+    "pgup": "PgUp", "pgdn": "PgDn", "delete": "Delete", "backspace": "Backspace",
+}  # fmt: skip
+
+
+def key_cap(shown: str) -> str:
+    """Textual's name of a key, or of several with a plus between: "shift+tab" as "Shift+Tab"."""
+    return "+".join(_CAPS.get(part, part) for part in shown.split("+")) if len(shown) > 1 else shown
