@@ -373,13 +373,7 @@ class HostdeckApp(App[None]):
         for one in [one for one in self._notifications if (one.message, one.title) == (words, title)]:
             self._unnotify(one, refresh=False)
         # Markup is on by default in Textual; a host name like "web[/]" would end the program.
-        super().notify(
-            words,
-            title=title,
-            severity=severity,
-            timeout=timeout,
-            markup=False,
-        )
+        super().notify(words, title=title, severity=severity, timeout=timeout, markup=False)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         # The same ones each time: every line keeps what each filter made of it, by the filter.

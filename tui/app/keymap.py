@@ -20,14 +20,17 @@ _IN_DIALOGS = ({"list", "move"}, {"pane"}, {"secret"}, {"button"}, {"press"}, {"
 _ONLY_ON = {"chart": ("server",), "review": ("reinstall",), "toggle": ("order", "reinstall"),
             "press": ("order", "reinstall"), "pane": tuple({*_SCREENS, *_DIALOGS} - {"fleet"})}  # fmt: skip
 """Where these scopes are met; the others may be met anywhere."""
-SCOPES = frozenset().union(_SCREENS, _DIALOGS, {"app", "go"}, *_ON_SCREENS, *_IN_DIALOGS)
+_ALSO = {"order": {"wizard"}, "reinstall": {"wizard"}}
+"""What a screen has of the one it is built on."""
+SCOPES = frozenset().union(_SCREENS, _DIALOGS, {"app", "go", "wizard"}, *_ON_SCREENS, *_IN_DIALOGS)
 """First parts of binding ids."""
 
 
 def _together() -> Iterable[set[str]]:
     """Scopes that are active at the same time: a screen with one of its widgets and what holds everywhere."""
     for screen in _SCREENS:
-        yield from ({screen, "app", "go", *one} for one in _ON_SCREENS if _met(one, screen))
+        also = _ALSO.get(screen, set())
+        yield from ({screen, "app", "go", *also, *one} for one in _ON_SCREENS if _met(one, screen))
     for dialog in _DIALOGS:
         yield from ({dialog, *one} for one in _IN_DIALOGS if _met(one, dialog))
     yield {"choice", "actions"}
