@@ -26,7 +26,7 @@ PLACES = {
 }  # fmt: skip
 PIN = {"check": "account.check_pin", "set": "account.set_pin"}
 SHELL_ONLY = ("watch", "config", "doctor", "line", "demo", "simulate", "completion")
-VERBS = ("ls", *TAB_OF, *PLACES, "power", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
+VERBS = ("ls", *TAB_OF, *PLACES, "power", "do", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
 ON_SERVERS = (*TAB_OF, "reinstall", "access")
 _ASKED_ANYWAY = ("--yes", "--wait")
 
@@ -103,6 +103,8 @@ def _meant(verb: str, given: list[str], wanted: str | None, rows: Sequence[Serve
         return Meant(command=command) if command else Meant(problem="pin check, or pin set.")
     if verb == "power":
         return _power(given, wanted, rows)
+    if verb == "do":
+        return _do(given, wanted, rows)
     if verb == "access" and len(given) == 2:
         given = given[1:]  # what can be done stands on the tab, with its key
     if verb in PLACES and not (verb == "billing" and given):
@@ -125,6 +127,18 @@ def _power(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> M
         return Meant(command=command)
     found = _servers(given[1:], wanted, rows)
     return Meant(command=command, rows=found) if found else Meant(problem="No server matches.")
+
+
+def _do(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:
+    """An action by its id; what it asks for is asked in the usual dialogs."""
+    from tui.commands import commands
+
+    if not given or given[0] not in commands():
+        return Meant(problem="do ACTION SERVER…: the ids of the actions stand in this list.")
+    if not given[1:] and wanted is None:
+        return Meant(command=given[0])
+    found = _servers(given[1:], wanted, rows)
+    return Meant(command=given[0], rows=found) if found else Meant(problem="No server matches.")
 
 
 def _servers(given: Sequence[str], wanted: str | None, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
@@ -151,7 +165,7 @@ def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[st
     before, _, last = text.rpartition(" ")
     words = before.split()
     words = words[1:] if words[:1] == ["hostdeck"] else words
-    wants = words and (words[0] in ON_SERVERS or (words[0] == "power" and len(words) > 1))
+    wants = words and (words[0] in ON_SERVERS or (words[0] in ("power", "do") and len(words) > 1))
     if not wants or last.startswith("-"):
         return []
     names = [row.hostname or str(row.id) for row in rows if last.lower() in (row.hostname or str(row.id)).lower()]

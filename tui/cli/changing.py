@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.access.pin import Pin
     from tui.api.client import Client
     from tui.clock import Clock
+    from tui.commands.command import Ask, Choose
     from tui.engine.journal import Journal
     from tui.engine.operations import Operations
     from tui.engine.plan import Plan
@@ -169,16 +170,17 @@ def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ..
 
 def run_command(
     shop: Workshop, command_id: str, rows: Sequence[ServerRow], options: Namespace, argument: Any = None,
-    *, answers: Sequence[str] = (), follow: Follow | None = None,
+    *, answers: Sequence[str] = (), ask: Callable[[Ask | Choose], str] | None = None, follow: Follow | None = None,
 ) -> int:  # fmt: skip
     """Carry out a command of `tui.commands` on these servers. Returns the exit code.
 
     Args:
         answers: To what the command asks for before it knows what to send, in order.
+        ask: Whoever knows the answers beyond these.
         follow: Gets what follows from the results, and prints it in place of the operations.
     """
     from tui.commands import commands
-    from tui.commands.command import Ask, Choose, Confirm
+    from tui.commands.command import Ask, Choose, Confirm, Refuse
 
     command, targets = commands()[command_id], targets_of(shop, rows, argument)
     doing = f"{command.title}: {', '.join(safe_text(row.hostname or str(row.id)) for row in rows[:5])}".rstrip(": ")
@@ -192,8 +194,16 @@ def run_command(
     intent = command.intend(targets)
     for answer in answers:
         intent = intent.then(answer) if isinstance(intent, Ask | Choose) else intent
+    while ask is not None and isinstance(intent, Ask | Choose):
+        asked, intent = intent, intent.then(ask(intent))
+        if isinstance(intent, Refuse) and isinstance(asked, Ask) and sys.stdin.isatty():
+            sys.stderr.write(f"{safe_text(intent.reason)}\n")
+            intent = asked  # once more
     if not isinstance(intent, Confirm):
         raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than a command line can say."),
+                         certain="Nothing was sent.")  # fmt: skip
+    if intent.later is not None:
+        raise UsageError(doing, said="What follows later needs Hostdeck to run on: the dashboard does it.",
                          certain="Nothing was sent.")  # fmt: skip
     if follow is None or intent.then is None:
         return carry_out(shop, intent.plan, options)

@@ -49,6 +49,8 @@ VERBS = {
     "access": "`hostdeck access`",
     "hands": "`hostdeck access ask`",
     "tags": "`hostdeck tags`",
+    "network": "`hostdeck do`",
+    "account": "`hostdeck do`",
     "account.check_pin": "`hostdeck pin check`",
     "account.set_pin": "`hostdeck pin set`",
     "billing": "`hostdeck billing --top-up`",

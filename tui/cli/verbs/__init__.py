@@ -21,6 +21,7 @@ NAMES = (
     "order",
     "watch",
     "power",
+    "do",
     "reinstall",
     "access",
     "pin",

@@ -59,7 +59,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         if options.what == "console" and not options.stdout:
             _check_viewer(shop, rows[0])
         return run_command(shop, _command(options), rows, options, answers=_answers(options),
-                           follow=lambda then, code: _follow(then, code, options))  # fmt: skip
+                           follow=lambda then, code: show_results(then, code, options))  # fmt: skip
 
 
 def _check_viewer(shop: Workshop, row: ServerRow) -> None:
@@ -114,7 +114,8 @@ def _answers(options: Namespace) -> list[str]:
     return []
 
 
-def _follow(then: Any, code: int, options: Namespace) -> int:
+def show_results(then: Any, code: int, options: Namespace) -> int:
+    """What came of it, once: credentials, a console; what could not be shown, as a sentence."""
     from tui.commands.command import OpenConsole, Refuse, Reveal
 
     if isinstance(then, Reveal):

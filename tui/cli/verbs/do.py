@@ -1,0 +1,132 @@
+"""`hostdeck do`: any action of the dashboard's menu, by its id; what it asks for is asked for here too."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.candidates import completes, nearest
+from tui.cli.changing import change_arguments, run_command, workshop
+from tui.cli.exit_codes import ExitCode
+from tui.cli.servers import check_choice, chosen, server_arguments, with_details
+from tui.cli.verb import Verb
+from tui.config.start import StartOptions
+from tui.errors import UsageError
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.commands.command import Ask, Choose, Command
+
+_SENT = "Nothing was sent."
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    what = parser.add_argument("command", nargs="?", default="", metavar="ACTION",
+                               help="its id, as ? and : show it; without one, all are listed")  # fmt: skip
+    completes(what, lambda start: _titles())
+    server_arguments(parser, all_servers=False)
+    parser.add_argument("--answer", action="append", default=[], metavar="TEXT",
+                        help="to what is asked before it is known what to send, one for each question")  # fmt: skip
+    change_arguments(parser)
+
+
+def _titles() -> Iterator[tuple[str, str]]:
+    from tui.commands import commands
+
+    return ((one.id, one.title) for one in commands().values())
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    if not options.command:
+        for name, title in _titles():
+            print(f"{name:<24} {title}")
+        return ExitCode.OK
+    command = _command(options.command)
+    if command.on_servers:
+        check_choice(options, start)
+    elif options.servers or options.select:
+        raise UsageError(f"{command.title}", said="It concerns the account, no server.", certain=_SENT)
+    with workshop(start) as shop:
+        rows = with_details(shop.client, chosen(shop.client, start, options)) if command.on_servers else []
+        if command.on_servers and not rows:
+            raise UsageError("Choosing servers", said="No server matches.", certain=_SENT)
+        given = list(options.answer)
+        return run_command(shop, command.id, rows, options, ask=lambda asked: _answer(asked, given),
+                           follow=lambda then, code: _show(then, code, options))  # fmt: skip
+
+
+def _command(name: str) -> Command:
+    from tui.commands import commands
+
+    known = commands()
+    if name not in known:
+        raise UsageError(f"Doing {name}", said="There is no such action.", certain=_SENT,
+                         next=nearest(name, list(known)))  # fmt: skip
+    return known[name]
+
+
+def _answer(asked: Ask | Choose, given: list[str]) -> str:
+    """What was answered beforehand, or is typed now."""
+    from tui.commands.command import Ask
+
+    secret = isinstance(asked, Ask) and asked.secret
+    if given and not secret:
+        return _picked(asked, given.pop(0))
+    if not sys.stdin.isatty():
+        more = "It is secret, and asked for on a terminal only." if secret else f"{_options(asked)}Add --answer TEXT."
+        raise UsageError(asked.title, said="Nobody can be asked here.", certain=_SENT, next=more)
+    sys.stderr.write(f"{safe_text(asked.title)}\n")
+    for at, (name, words) in enumerate(getattr(asked, "options", ()), 1):
+        sys.stderr.write(f"  {at}  {safe_text(words or name)}\n")
+    if asked.hint:
+        sys.stderr.write(f"  {safe_text(asked.hint)}\n")
+    return _picked(asked, _typed(asked, secret=secret))
+
+
+def _typed(asked: Ask | Choose, *, secret: bool) -> str:
+    if secret:
+        import getpass
+
+        return getpass.getpass("> ")
+    usual = getattr(asked, "typed", "")
+    sys.stderr.write(f"{safe_text(usual)} > " if usual else "> ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if line and not line.strip() and usual:
+        return str(usual)
+    if not line.strip():
+        raise UsageError(asked.title, said="No answer was given.", certain=_SENT)
+    return line.strip()
+
+
+def _picked(asked: Ask | Choose, text: str) -> str:
+    """Of a few, one by its id, its words or its number."""
+    options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
+    if not options:
+        return text
+    for at, (name, words) in enumerate(options, 1):
+        if text in (name, words, str(at)):
+            return name
+    raise UsageError(asked.title, said=f"{text!r} is none of them.", certain=_SENT, next=_options(asked).strip())
+
+
+def _options(asked: Ask | Choose) -> str:
+    names = ", ".join(safe_text(name) for name, _ in getattr(asked, "options", ()))
+    return f"One of: {names}. " if names else ""
+
+
+def _show(then: Any, code: int, options: Namespace) -> int:
+    """What was opened, once; everything else has its own command."""
+    from tui.cli.verbs.access import show_results
+
+    options.stdout = True
+    return show_results(then, code, options)
+
+
+VERB = Verb(
+    "do", "any action of the dashboard's menu, by its id", _arguments, _run,
+    "What it asks for is asked for on a terminal, or given with --answer. The PIN is asked for on a terminal, or read\n"
+    "with --pin-stdin. Commands of their own are handier where there is one: power, access, tags, order, reinstall.",
+)  # fmt: skip
