@@ -209,8 +209,9 @@ async def _at_home(hand: Deckhand) -> None:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and (len(hand.app.screen_stack) > 1 or not hand.app.bridge.idle):
         await asyncio.sleep(0.05)
-    # Toasts that have not run out yet would be counted as kept.
+    # Toasts that have not run out yet would be counted as kept. With their holders: clearing alone leaves those.
     hand.app.clear_notifications()
+    await hand.app.screen.query("ToastHolder").remove()
     await asyncio.sleep(0.2)
 
 
