@@ -8,7 +8,7 @@ It knows no server: rows are anything that has the `id` the columns and marks sp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -372,6 +372,14 @@ class FleetTable(ScrollView, can_focus=True):
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
         self.repaint_changes()
         self.post_message(self.MarksChanged(self))
+
+    def keep_marks(self, keep: Callable[[int], bool]) -> None:
+        """Unmark the rows whose id `keep` does not hold for; before they are shown anew."""
+        left = set(filter(keep, self.marks))
+        if left != self.marks:
+            self.marks = left
+            self._range_from = None
+            self.post_message(self.MarksChanged(self))
 
     def clear_marks(self) -> None:
         """Unmark everything."""

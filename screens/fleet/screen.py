@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -21,7 +22,7 @@ from screens.messages import Open, OpenShell, Place
 from tui.engine.attention import Eyes
 from tui.errors import FilterError
 from tui.store.changes import Changes, Kind, mentions, touched
-from tui.store.fleet import Fleet
+from tui.store.fleet import Fleet, same_server
 from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -138,6 +139,7 @@ class FleetScreen(DeckScreen):
         if fleet is self._fleet:
             return
         resort = self._sort is not None or len(fleet) != len(self._fleet)
+        self.query_one(FleetTable).keep_marks(partial(same_server, self._fleet, fleet))
         self._fleet = fleet
         if resort:
             self._order = ordered(fleet, self._sort)

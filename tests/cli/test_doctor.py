@@ -132,6 +132,19 @@ def test_a_proxy_is_named_without_its_password(home: Path) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.parametrize("proxy", ["ftp://me:s3cret@127.0.0.1:9", "http://me:s3cret@[::1", "me:s3cret@127.0.0.1:x"])
+@pytest.mark.parametrize("words", [("doctor", "network"), ("whoami",)])
+def test_a_proxy_that_cannot_be_used_is_said_and_nothing_is_sent(
+    home: Path, proxy: str, words: tuple[str, ...]
+) -> None:
+    done = run(home, "-m", "tui", *words, "--url", "https://invapi.example.invalid", HTTPS_PROXY=proxy, **KEY)
+    said = done.stdout + done.stderr
+    assert "HTTPS_PROXY or ALL_PROXY names none that can be used" in said
+    assert "Name an http or https proxy, or unset it." in said
+    assert "s3cret" not in said
+    assert done.returncode == (1 if words[0] == "doctor" else 2)
+
+
 # Terminal
 
 

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from tui.simulator.world import World
@@ -20,8 +21,14 @@ KEY = "c4n4ry7k3yvalue0-xw83jd72mx01aa9z"
 USER = "anna.example@example.com"
 PASSWORD = "c4n4ry Bill/ing+Pw=ü&%1"
 PIN = "73c4n4ry91"
-NEW_PIN = "82c4n4ry64"
+NEW_PIN = "q7Zx9v"
+"""As long as a PIN may be: a longer one is refused, and would never go anywhere."""
 ROOT = "C4n4ryRoot-42+pw%x"
+PAYMENT = "c4n4ryF0rmT0ken-5519"
+"""Stands in the form that pays an invoice."""
+SCRIPT = "c4n4ryScr1ptT0ken-7731"
+"""Stands in the script that runs after an installation."""
+PROXY = "c4n4ryPr0xy-3307"
 
 
 def plant(world: World) -> None:
@@ -34,7 +41,16 @@ def plant(world: World) -> None:
         told[kind] += 1
         return f"{MADE}{kind[0]}{kind[-1]}{told[kind]:04d}".ljust(max(12, length), "z")
 
+    world.rewrite = _with_payment
     world.word = word  # type: ignore[method-assign]  # the one place where the account makes its secrets up
+
+
+def _with_payment(action: str, made: dict[str, Any]) -> dict[str, Any]:
+    if action != "whmcs/getpaymentgw" or "gateways" not in made:
+        return made
+    field_ = f'<input name="token" value="{PAYMENT}"></form>'
+    ways = [{**one, "call": str(one["call"]).replace("</form>", field_)} for one in made["gateways"]]
+    return {**made, "gateways": ways}
 
 
 def forms(value: str) -> set[bytes]:
@@ -51,10 +67,13 @@ def forms(value: str) -> set[bytes]:
 
 
 CANARIES = {"API key": KEY, "billing password": PASSWORD, "PIN": PIN, "new PIN": NEW_PIN, "root password": ROOT,
-            "made by the provider": MADE}  # fmt: skip
+            "made by the provider": MADE, "payment form": PAYMENT, "script": SCRIPT,
+            "password of the proxy": PROXY}  # fmt: skip
 NEEDLES = [(name, form) for name, value in CANARIES.items() for form in forms(value)]
 IN_JOURNAL = b"zq7xkjay"
 """An async key is kept in the journal while its work goes on: nobody could ask for the end of it else."""
+FOR_SOMETHING = {".vv": "made by the provider", ".html": "payment form"}
+"""Files that exist to hold one secret: what the viewer is told, and the page that a person asked for."""
 
 
 @dataclass
@@ -67,8 +86,8 @@ class Outlets:
     found: list[str] = field(default_factory=list)
     _seen: set[int] = field(default_factory=set)
 
-    def search(self, kind: str, where: str, content: str | bytes) -> bool:
-        """Look for all canaries in what came out there. Returns whether it was new."""
+    def search(self, kind: str, where: str, content: str | bytes, *, but: str = "") -> bool:
+        """Look for all canaries in what came out there, `but` one. Returns whether it was new."""
         raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         if hash(raw) in self._seen:
             return False
@@ -77,7 +96,7 @@ class Outlets:
         self.bytes += len(raw)
         for name, form in NEEDLES:
             at = raw.find(form)
-            if at >= 0:
+            if at >= 0 and name != but:
                 around = raw[max(0, at - 50) : at + 40].decode("utf-8", "replace")
                 self.found.append(f"{kind}, {where}: {name}: …{around!r}…")
         return True
@@ -87,8 +106,19 @@ class Outlets:
         for path in sorted(root.rglob("*")):
             if not path.is_file() or path in leave_out:
                 continue
-            raw = path.read_bytes()
-            if path.name.startswith("journal.sqlite3"):
-                raw = raw.replace(IN_JOURNAL, b"async key")
-            self.search("files", str(path.relative_to(root)), raw)
-            self.search("names of files", "", str(path.relative_to(root)))
+            self.file(path, root)
+
+    def file(self, path: Path, root: Path, kind: str = "files") -> None:
+        """One file and its name; the private ones that exist to hold one secret may hold it."""
+        try:
+            raw, mode = path.read_bytes(), path.stat().st_mode
+        except OSError:  # gone meanwhile, or a socket
+            return
+        where = str(path.relative_to(root))
+        if path.name.startswith("journal.sqlite3"):
+            raw = raw.replace(IN_JOURNAL, b"async key")
+        but = FOR_SOMETHING.get(path.suffix, "")
+        if but and mode & 0o077:
+            self.found.append(f"{kind}, {where}: others may read it")
+        self.search(kind, where, raw, but=but)
+        self.search("names of files", "", where)

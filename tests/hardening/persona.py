@@ -76,7 +76,7 @@ class Persona:
                 await self.pilot.press("escape")
                 await self.pilot.press("escape")
             elif isinstance(screen, AskLinesScreen):
-                await self.pilot.press(*answers.pop(0) if answers else "x")
+                await self.hand.types(self.pilot, answers.pop(0) if answers else "x")
                 await self.pilot.press("tab", "enter")
             elif isinstance(screen, AskScreen):
                 await self._ask(screen, secrets, answers)
@@ -96,9 +96,9 @@ class Persona:
         fields = screen.query(Input)
         if fields:
             fields.first().value = ""
-            await self.pilot.press(*answers.pop(0)) if answers else await self.pilot.press("escape")
+            await self.hand.types(self.pilot, answers.pop(0)) if answers else await self.pilot.press("escape")
         elif secrets:
-            await self.pilot.press(*secrets.pop(0))
+            await self.hand.types(self.pilot, secrets.pop(0))
             self._look("a secret is typed")
         else:
             await self.pilot.press("escape")
@@ -108,9 +108,10 @@ class Persona:
     async def _confirm(self, screen: ConfirmScreen) -> None:
         await until(lambda: screen.armed, "keys are meant for the question")
         if screen._plan.typed:
-            await self.pilot.press(*screen._plan.typed, "enter")
+            await self.hand.types(self.pilot, screen._plan.typed)
+            await self.pilot.press("enter")
         if screen._plan.takes_pin:
-            await self.pilot.press(*self._pin)
+            await self.hand.types(self.pilot, self._pin)
             self._look("a PIN is typed")
         button = screen.query_one("#yes", PushButton)
         if button.disabled:

@@ -11,7 +11,6 @@ import contextlib
 import copy
 import json
 import os
-import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -24,13 +23,12 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from screens.messages import GoBack
 from screens.server.tabs import TABS
 from tests.hardening.canaries import KEY, MADE, NEW_PIN, PASSWORD, PIN, ROOT, USER, Outlets, plant
+from tests.hardening.outside import METAL, command_line, modes, terminal
 from tests.hardening.persona import Persona
 from tests.screens.reinstalling import KEY as SSH_KEY
 from tests.screens.reinstalling import Walk
 from tests.support.driver import Deckhand
 from tests.support.fast_clock import FastClock
-from tests.support.process import run
-from tests.support.tty import Tty
 from tests.support.until import until
 from tui.api.catalogue import catalogue
 from tui.api.envelope import open_envelope
@@ -45,24 +43,15 @@ from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.store.operations import Operation
 from tui.wizard.draft import Step
-from tui.wizard.template import Template, keep_template
 
-METAL, VM, BARE = 25251, 20311, 25500
+VM, BARE = 20311, 25500
 ANSWERS = ("note=1", "192.0.2.7", "10", SSH_KEY)
 """Tried one after the other wherever a line is asked for."""
+SPEED = 300.0
+"""An installation of half an hour ends in seconds, with every stage still seen by some look."""
 PARTS = ("dashboard", "command line", "terminal")
 ON_SERVERS = (METAL, VM, BARE)
 PLACES = ("raw", "billing", "order", "account", "operations", "requests", "loose_ends", "reinstall")
-HOSTILE = {
-    "TEXTUAL": "debug,devtools", "TEXTUAL_LOG": "textual.log", "TEXTUAL_SCREENSHOT": "1",
-    "TEXTUAL_SCREENSHOT_LOCATION": "shots", "SSLKEYLOGFILE": "keys.log",
-}  # fmt: skip
-"""What in an environment makes libraries write secrets into files."""
-_CHILD = """#!{python}
-import os, sys
-with open({file!r}, "a") as out:
-    out.write(repr(sys.argv[1:]) + repr(dict(os.environ)) + "\\n")
-"""
 
 
 def measure(parts: Sequence[str] = PARTS, *, full: bool = False) -> Outlets:
@@ -74,14 +63,14 @@ def measure(parts: Sequence[str] = PARTS, *, full: bool = False) -> Outlets:
         with _home(home):
             for drive in (_sign_in, _wizards, _everywhere if full else _some):
                 if "dashboard" in parts or (drive is _sign_in and "sign-in" in parts):
-                    with _account(outlets) as url:
+                    with _account(outlets, sets_pin=drive in (_everywhere, _some)) as url:
                         asyncio.run(_logged(home, drive(home, url, outlets)))
-        for name, drive_processes in (("command line", _command_line), ("terminal", _terminal)):
+        for name, drive_processes in (("command line", command_line), ("terminal", terminal)):
             if name in parts:
-                with _account(outlets) as url:
+                with _account(outlets, sets_pin=name == "command line") as url:
                     drive_processes(home, url, outlets)
-        _modes(home, outlets)
-        outlets.files(home, leave_out=frozenset({home / "api-key"}))
+        modes(home, outlets)
+        outlets.files(home, leave_out=frozenset({home / "api-key", home / "script"}))
     _bugs(outlets)
     _values(outlets)
     if "dashboard" in parts or "sign-in" in parts:
@@ -102,9 +91,12 @@ def _home(home: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _account(outlets: Outlets) -> Iterator[str]:
-    """A provider full of canaries; in the end the addresses of all requests are searched."""
-    world = World(fleet("small"), clock=SimClock(60.0), still=True)
+def _account(outlets: Outlets, *, sets_pin: bool) -> Iterator[str]:
+    """A provider full of canaries; in the end the addresses of all requests are searched.
+
+    `sets_pin`: what is driven ends with a new PIN. One that was refused would have been a canary in nobody's hands.
+    """
+    world = World(fleet("small"), clock=SimClock(SPEED), still=True)
     plant(world)
     server = SimulatorServer(world).start()
     try:
@@ -114,6 +106,7 @@ def _account(outlets: Outlets) -> Iterator[str]:
         for query in world.queries:
             outlets.search("addresses of requests", "", query)
     assert world.requests["auth/login"], "somebody signed in"
+    assert (world.pin == NEW_PIN) == sets_pin, "the new PIN was taken"
 
 
 # The dashboard
@@ -183,9 +176,12 @@ async def _everywhere(home: Path, url: str, outlets: Outlets, *, servers: Sequen
                 await persona.settled(TABS[digit].id)
             await _commands(persona, "server", server)
             await persona.through("leaving")
-        await _commands(persona, "account", None)
+            await _copies(persona)
         for place in PLACES:
             await persona.go(place, METAL if place in ("raw", "reinstall") else None)
+            await _copies(persona)
+        await _payment(home, persona)
+        await _commands(persona, "account", None)
         for operation in list(hand.store.operations.values()):
             await _detail(persona, operation)
 
@@ -203,6 +199,23 @@ async def _commands(persona: Persona, place: str, argument: int | None) -> None:
         if persona.hand.app.screen is not here:
             await persona.go(place, argument)
             here = persona.hand.app.screen
+
+
+async def _copies(persona: Persona) -> None:
+    """What is on the screen as a command, as a raw answer and in every form that can be copied."""
+    for keys in ("C", "y", "ci", "ch", "cn", "cs", "cj"):
+        await persona.pilot.press(*keys)
+        await persona.settled(f"{keys} pressed")
+        await persona.through("leaving")
+
+
+async def _payment(home: Path, persona: Persona) -> None:
+    """An invoice, and the page that pays it in a file."""
+    await persona.go("invoice", 901)
+    await until(lambda: persona.hand.engine.satisfied, "how to pay has been read")
+    await persona.pilot.press("w")
+    await until(lambda: list((home / ".local/state/hostdeck/run").glob("invoice-*.html")), "the page is written")
+    await persona.settled("a payment page is written")
 
 
 async def _detail(persona: Persona, operation: Operation) -> None:
@@ -235,133 +248,6 @@ async def _wizards(home: Path, url: str, outlets: Outlets) -> None:
             await test_order_screen.confirmed(hand, pilot, "7.64", PIN)
             await hand.sees("ssh root@192.0.2.")
             look("ordered")
-
-
-# The command line
-
-
-def _programs(home: Path) -> str:
-    """Programs that Hostdeck may start, which write down what they were given."""
-    directory = home / "bin"
-    directory.mkdir(exist_ok=True)
-    for name in ("ssh", "tmux", "remote-viewer", "pass"):
-        program = directory / name
-        text = _CHILD.format(python=sys.executable, file=str(home / f"given-{name}"))
-        program.write_text(text + (f"print({KEY!r}[::-1][::-1])\n" if name == "pass" else ""))
-        program.chmod(0o755)
-    # The program that gives the key holds it.
-    (directory / "pass").write_text((directory / "pass").read_text().replace(KEY, f"{KEY[:9]}' '{KEY[9:]}"))
-    return f"{directory}:{os.environ['PATH']}"
-
-
-def _command_line(home: Path, url: str, outlets: Outlets) -> None:
-    path = _programs(home)
-    keep_template(home / ".config/hostdeck", "metal", Template(os_id=219, way="single", ssh_key=SSH_KEY))
-    key_file = home / "api-key"
-    key_file.write_text(f"{KEY}\n")
-    key_file.chmod(0o600)
-    by_key = {"HOSTKEY_API_KEY": KEY, "PATH": path, "USER": "anna", "TMPDIR": str(home / "tmp"),
-              "SSH_CONNECTION": "198.51.100.99 50000 192.0.2.5 22", **HOSTILE}  # fmt: skip
-    by_file = {name: value for name, value in by_key.items() if name != "HOSTKEY_API_KEY"}
-    by_file["HOSTKEY_API_KEY_FILE"] = str(key_file)
-    for at, (words, stdin, shown_on_purpose) in enumerate(_verbs(home)):
-        done = run(home, "-m", "tui", *words, "--debug", "--url", url, stdin=stdin, **(by_key if at % 2 else by_file))
-        if not shown_on_purpose:
-            outlets.search("standard output", " ".join(words), done.stdout)
-        outlets.search("standard error", " ".join(words), done.stderr)
-        assert "met a bug" not in done.stderr, (words, done.stderr)
-    # A sign-in that is wrong, and one by a program.
-    done = run(home, "-m", "tui", "whoami", "--url", url, "--debug", **{**by_key, "HOSTKEY_API_KEY": f"{KEY}x"})
-    outlets.search("standard error", "a wrong key", done.stdout + done.stderr)
-    config = home / ".config/hostdeck/config.toml"
-    config.write_text(f'[profiles.default]\ncredential_command = ["{home}/bin/pass", "show", "hostkey"]\n')
-    no_key = {name: value for name, value in by_file.items() if name != "HOSTKEY_API_KEY_FILE"}
-    done = run(home, "-m", "tui", "whoami", "--url", url, "--debug", **no_key)
-    assert done.returncode == 0, done.stderr
-    outlets.search("standard error", "by a program", done.stdout + done.stderr)
-    config.unlink()
-
-
-def _verbs(home: Path) -> Iterator[tuple[tuple[str, ...], str, bool]]:
-    """Words, what is typed, and whether secrets are shown because they were asked for."""
-    typed = f"{PIN}\n"
-    yes = ("--yes", "--pin-stdin")
-    for words in (
-        ("ls", "--json"), ("show", "db-replica"), ("status", "db-replica", "web-01"), ("sensors", "db-replica"),
-        ("traffic", "db-replica"), ("presets",), ("tags", "web-01"), ("billing",), ("billing", "--invoices"),
-        ("whoami",), ("config",), ("doctor",), ("ops",), ("loose-ends", "--json"), ("api", "eq/show", "id=25251"),
-        ("api", "auth/info"), ("login",), ("access", "ladder", "db-replica"), ("access", "note", "db-replica"),
-        ("api", "--describe", "eq/create_pxe"), ("help", "keys"),
-    ):  # fmt: skip
-        yield words, "", False
-    for what in ("on", "off", "reboot"):
-        yield ("power", what, "db-replica", *yes, "--confirm", "db-replica"), typed, False
-    yield ("power", "on", "old-mail", *yes), "wrong-pin\n", False
-    yield ("tags", "web-01", "--set", "note=1"), "", False
-    yield ("access", "open", "db-replica", *yes, "--from", "192.0.2.7"), typed, True
-    yield ("access", "console", "web-01", *yes, "--stdout"), typed, True
-    yield ("access", "novnc", "web-01", *yes), typed, True
-    yield ("access", "close", "db-replica"), "", False
-    yield ("reinstall", str(METAL), "--template", "metal", "--confirm", "db-replica", "--pin-stdin",
-           "--password-stdin"), f"{PIN}\n{ROOT}\n", False  # fmt: skip
-    yield ("order", "281", "--location", "NL", "--os", "219", "--hostname", "web-03", "--send", "--confirm", "7.64",
-           "--password-stdin", "--pin-stdin"), f"{ROOT}\n{PIN}\n", False  # fmt: skip
-    yield ("line",), "ls\nstatus web-01\nops\nquit\n", False
-    yield ("pin", "check", *yes), typed, False
-    yield ("pin", "set", *yes), f"{PIN}\n{NEW_PIN}\n{NEW_PIN}\n", False
-    yield ("ops", "--json"), "", False
-    yield ("power", "reboot", f"--pin={PIN}", "db-replica"), "", False
-
-
-# The dashboard on a terminal
-
-
-def _terminal(home: Path, url: str, outlets: Outlets) -> None:
-    path = _programs(home)
-    given = {"HOSTKEY_API_KEY": KEY, "PATH": path, "DISPLAY": ":9", "TMPDIR": str(home / "tmp"), **HOSTILE}
-    with Tty(home, "-m", "tui", "--debug", "--url", url, columns=100, lines=40, **given) as tty:
-        tty.sees("12 servers")
-        tty.press("G\r")
-        tty.sees("Overview")
-        tty.press("5")
-        tty.sees("Next:")
-        tty.press("v")
-        tty.sees("PIN of the account")
-        tty.read_for(0.6)  # keys do not answer a question that has just come
-        tty.press(PIN)
-        tty.press("\r")
-        tty.read_for(0.3)
-        tty.press("\r")
-        tty.until(lambda: (home / "given-remote-viewer").exists(), "the viewer was started")
-        tty.press("s")
-        tty.until(lambda: (home / "given-ssh").exists(), "ssh was started")
-        tty.sees("Next:")
-        outlets.search("screens", "on a terminal", tty.text)
-        for process in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                outlets.search("arguments of processes", process.name, (process / "cmdline").read_bytes())
-        _no_core(tty.process.pid, outlets)
-        tty.press("q" * 4)
-        tty.read_for(0.5)
-        outlets.search("bytes to the terminal", "", tty.written)
-
-
-def _no_core(pid: int, outlets: Outlets) -> None:
-    """Neither file nor neighbour may read the memory of a dashboard: a core file would hold all of it."""
-    limits = Path(f"/proc/{pid}/limits").read_text()
-    core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
-    outlets.searched["core dump settings"] += 1
-    if core.split()[4:6] != ["0", "0"]:
-        outlets.found.append(f"core dump settings: {core}")
-
-
-def _modes(home: Path, outlets: Outlets) -> None:
-    """What is kept is for its owner alone, directories and files."""
-    for place in (".local/state/hostdeck", ".cache/hostdeck"):
-        for path in (home / place).rglob("*"):
-            outlets.searched["modes of files"] += 1
-            if path.lstat().st_mode & 0o077 and not path.is_symlink():
-                outlets.found.append(f"modes of files: {path.relative_to(home)} is {path.lstat().st_mode & 0o777:o}")
 
 
 # Bugs

@@ -51,6 +51,23 @@ def test_an_id_alone_makes_a_row_or_keeps_one() -> None:
     assert with_id(7, DETAILED) is DETAILED
 
 
+def test_an_id_given_to_another_machine_brings_nothing_of_the_one_before() -> None:
+    row = with_summary(summary(hostname="mail-7", IP="198.51.100.3"), replace(DETAILED, power=Power.ON, power_at=5.0))
+    assert row == with_summary(summary(hostname="mail-7", IP="198.51.100.3"), None)
+    named = detail(tags=[{"tag": "hostname", "value": "mail-7"}], IP=[{"IP": "198.51.100.3", "main_ip": 1}])
+    assert with_detail(named, 7, DETAILED, 9.0).tags == with_detail(named, 7, None, 9.0).tags
+    assert with_detail(named, 7, DETAILED, 9.0).macs == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"hostname": "mail-7", "IP": "192.0.2.9"}, {"IP": "198.51.100.3"}, {"hostname": "mail-7", "IP": ""},
+     {"hostname": "WEB-01", "IP": "198.51.100.3"}],
+)  # fmt: skip
+def test_a_new_name_or_a_new_address_alone_is_the_same_machine(more: dict[str, str]) -> None:
+    assert with_summary(summary(**more), DETAILED).tags == DETAILED.tags
+
+
 def test_the_list_keeps_what_only_the_details_tell() -> None:
     row = with_summary(summary(price_EUR=9), DETAILED)
     assert (row.os, row.cpu, row.cores, row.ram_gb, row.tags, row.detailed) == (

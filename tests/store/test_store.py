@@ -14,6 +14,7 @@ from tui.store.fleet import Fleet, LazyRows
 from tui.store.reading import Reading
 from tui.store.rows import ServerRow
 from tui.store.store import HISTORY, Store
+from tui.store.topics import Topic
 from tui.text import safe_text
 
 WEB, DB = ServerRow(1, "web-01"), ServerRow(2, "db-01")
@@ -168,3 +169,50 @@ def test_changes_are_read_by_kind() -> None:
     assert touched(changes, Kind.SENSORS) == frozenset()
     assert mentions(changes, Kind.FLEET, Kind.SESSION)
     assert not mentions(changes, Kind.SESSION)
+
+
+PORTS = Topic[str]("ports, in a test")
+
+
+def full(store: Store, server_id: int) -> None:
+    """Everything that can be known of a server."""
+    store.put_detail(server_id, Reading(error="none", taken_at=1.0), None)
+    store.put_power(server_id, Reading(Power.OFF, 1.0))
+    store.put_sensors(server_id, Reading((sensor("CPU", 40.0),), 1.0), lambda row: row)
+    store.put_known(PORTS, (server_id, "1"), Reading("off", 1.0))
+
+
+def known(store: Store, server_id: int) -> list[object]:
+    return [one for one in (store.detail(server_id).taken_at, store.power(server_id).value,
+                            store.sensors(server_id).value, store.sensor_history(server_id),
+                            store.known(PORTS, (server_id, "1")).value) if one]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_an_id_that_is_given_to_another_server_brings_nothing_along(between: bool) -> None:
+    """Cancelled, and the id given away: seen as gone by some list in between, or not."""
+    store, other = Store(), ServerRow(1, "mail-7", ip="198.51.100.3")
+    first = [ServerRow(1, "web-01", ip="192.0.2.1"), DB]
+    store.put_fleet(Fleet(first), 100.0)
+    full(store, 1)
+    full(store, 2)
+    if between:
+        store.put_fleet(Fleet(first[1:]), 101.0)
+    store.put_fleet(Fleet([other, DB]), 102.0)
+    assert known(store, 1) == []
+    assert len(known(store, 2)) == 5, "the others keep what is known of them"
+
+
+def test_details_that_tell_of_another_server_end_what_was_known() -> None:
+    store = Store()
+    store.put_fleet(Fleet([ServerRow(1, "web-01", ip="192.0.2.1")]), 100.0)
+    full(store, 1)
+    store.put_detail(1, Reading(taken_at=2.0), lambda row: ServerRow(1, "mail-7", ip="198.51.100.3"))
+    assert known(store, 1) == [2.0]
+
+
+def test_what_was_read_of_a_server_before_the_list_tells_of_it_is_kept(store: Store) -> None:
+    full(store, 3)
+    store.put_fleet(Fleet([DB, WEB]), 101.0)
+    store.put_fleet(Fleet([DB, WEB, ServerRow(3, "new", ip="192.0.2.3")]), 102.0)
+    assert len(known(store, 3)) == 5

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual._context import visible_screen_stack
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from screens.fleet.screen import FleetScreen
@@ -85,6 +87,12 @@ class Deckhand:
         visible_screen_stack.set(self.app._background_screens)
         lines = screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])
+
+    async def types(self, pilot: Pilot[None], text: str) -> None:
+        """Type a text of letters, digits and signs at one go: the pilot itself waits for the screen after each key."""
+        for char in text:
+            self.app.post_message(Key(_character_to_key(char), char))
+        await pilot.pause()
 
     async def sees(self, words: str) -> None:
         """Wait until the screen shows `words`."""

@@ -47,9 +47,11 @@ def probe(url: str) -> Iterator[Step]:
     parts = urlsplit(base)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     proxy = _proxy(parts.scheme, host)
-    if proxy:
+    if proxy is not None:
+        yield proxy
+        if not proxy.good:
+            return
         # What lies behind it can only be seen through it.
-        yield Step("proxy", True, f"{proxy}, from the environment")
     else:
         for step in _direct(host, port, encrypted=parts.scheme == "https"):
             yield step
@@ -58,15 +60,24 @@ def probe(url: str) -> Iterator[Step]:
     yield from _answers(base)
 
 
-def _proxy(scheme: str, host: str) -> str:
-    """Host and port of the proxy for `host`, without a password; empty when there is none."""
+def _proxy(scheme: str, host: str) -> Step | None:
+    """Host and port of the proxy for `host`, without a password; `None` when there is none."""
     from urllib.request import getproxies, proxy_bypass
 
     if host in LOOPBACK or proxy_bypass(host):
-        return ""
+        return None
     found = getproxies().get(scheme) or getproxies().get("all") or ""
-    parts = urlsplit(found if "://" in found or not found else f"http://{found}")
-    return f"{parts.hostname}:{parts.port or 80}" if parts.hostname else ""
+    if not found:
+        return None
+    try:
+        parts = urlsplit(found if "://" in found else f"http://{found}")
+        name, port = parts.hostname, parts.port or 80
+    except ValueError:  # half an IPv6 address, a port that is no number
+        name, port = None, 0
+    if not name or parts.scheme not in ("http", "https"):
+        return Step("proxy", False, "HTTPS_PROXY or ALL_PROXY names none that can be used",
+                    "Name an http or https proxy, or unset it.")  # fmt: skip
+    return Step("proxy", True, f"{name}:{port}, from the environment")
 
 
 def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:

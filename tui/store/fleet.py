@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import overload
 
-from tui.store.rows import ServerRow
+from tui.store.rows import ServerRow, is_another
 
 _NUMBER = re.compile(r"(\d+)")
 
@@ -120,6 +120,12 @@ class Fleet:
         self._keys = keys
         self._index()
         return self
+
+
+def same_server(before: Fleet, now: Fleet, server_id: int) -> bool:
+    """Whether the id still means the server that it meant before."""
+    was, row = before.get(server_id), now.get(server_id)
+    return row is not None and not (was is not None and is_another(was, row.hostname, (row.ip, *row.ips)))
 
 
 def _search_key(row: ServerRow) -> str:

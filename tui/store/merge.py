@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorReading, SensorStatus, hottest, worst
-from tui.store.rows import ServerRow
+from tui.store.rows import ServerRow, is_another
 
 if TYPE_CHECKING:
     from tui.models.server import ServerDetail, ServerSummary
@@ -20,7 +20,9 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
     The list is asked for often and knows the rental, the details are asked for rarely and
     know the machine: each keeps to what it knows better.
     """
-    row = before or ServerRow(summary.id)
+    if before is None or is_another(before, summary.hostname, (summary.ip,)):
+        before = ServerRow(summary.id)
+    row = before
     # "power_off" as a rental status is the provider's word for switched off, and goes with it;
     # anything read from the machine itself is newer and truer.
     power = row.power
@@ -48,6 +50,8 @@ def with_id(server_id: int, before: ServerRow | None) -> ServerRow:
 
 def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, taken_at: float) -> ServerRow:
     """A row with what eq/show said."""
+    if before is not None and is_another(before, detail.hostname, (detail.ip, *detail.ips)):
+        before = ServerRow(server_id, status=before.status)
     row = before or ServerRow(server_id)
     told = detail.power
     knows_power = told is not Power.UNKNOWN and row.power_at is None

@@ -5,6 +5,7 @@ Plain values on purpose: the first frame reads them from the cache without pydan
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tui.models.kind import ServerKind
@@ -49,3 +50,14 @@ class ServerRow:
     """Hardware, system and tags have been read (eq/show)."""
     remote_control: bool | None = None
     """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""
+
+
+def is_another(before: ServerRow, hostname: str, addresses: Iterable[str]) -> bool:
+    """Whether the id that meant `before` means another machine now: the provider gives ids of cancelled servers away.
+
+    A new name alone is a reinstallation, a new address alone a change of the main one; both at once, with no address
+    in common, is another machine. One too many costs reading it anew; one too few, a change in the wrong place.
+    """
+    known, now = {before.ip, *before.ips} - {""}, set(addresses) - {""}
+    renamed = bool(before.hostname and hostname) and before.hostname.lower() != hostname.lower()
+    return renamed and bool(known and now) and not known & now

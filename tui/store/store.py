@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
-from tui.store.fleet import Fleet
+from tui.store.fleet import Fleet, same_server
 from tui.store.operations import LooseEnd, Operation
 from tui.store.reading import Reading
-from tui.store.rows import ServerRow
+from tui.store.rows import ServerRow, is_another
 from tui.store.topics import Key, Topic, server_of
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ class Store:
             if again is not None:
                 current = [row for row in map(self._row, self._touched) if row is not None]
                 fleet = fleet.replacing({row.id: again(row) for row in current if fleet.get(row.id) is not None})
+            self._forget_others(fleet)
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
@@ -169,10 +170,13 @@ class Store:
     ) -> None:
         """Keep an eq/show answer; `update` makes the new row from the one on the list."""
         with self._lock:
-            self._details[server_id] = detail
             row = self._row(server_id)
             if row is not None and update is not None:
-                self._replace_row(update(row))
+                changed = update(row)
+                if is_another(row, changed.hostname, (changed.ip, *changed.ips)):
+                    self._forget({server_id})
+                self._replace_row(changed)
+            self._details[server_id] = detail
         self._tell(Kind.SERVER, (server_id,))
 
     def put_power(self, server_id: int, power: Reading[Power]) -> None:
@@ -241,6 +245,23 @@ class Store:
         """Another account has signed in: nothing read for the one before is shown."""
         with self._lock:
             self._topics.clear()
+
+    def _forget_others(self, now: Fleet) -> None:
+        """What was read of servers that left the list, or whose id means another one now, is told of nobody else."""
+        before = self.fleet.value
+        read = {*self._details, *self._power, *self._sensors, *map(server_of, (key for _, key in self._topics))} - {0}
+        if before is None or not read:
+            return
+        # One that was not on the list yet, as after an order, did not leave it.
+        listed = (one for one in read if before.get(one) is not None)
+        self._forget({server_id for server_id in listed if not same_server(before, now, server_id)})
+
+    def _forget(self, servers: set[int]) -> None:
+        for server_id in servers:
+            for kept in (self._details, self._power, self._sensors, self._history):
+                kept.pop(server_id, None)
+        for topic, key in [one for one in self._topics if server_of(one[1]) in servers]:
+            del self._topics[topic, key]
 
     def _row(self, server_id: int) -> ServerRow | None:
         fleet = self.fleet.value
