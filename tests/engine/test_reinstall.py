@@ -11,11 +11,12 @@ import pytest
 from tests.engine.reinstalling import METAL, Site, secrets_on_disk, site
 from tests.support.until import until_now
 from tests.wizard.answers import TARGET, full, known
+from tui.engine.journal import Journal
 from tui.engine.reinstall_moves import Offer
 from tui.engine.reinstall_running import Running
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
-from tui.store.reinstalls import Going
+from tui.store.reinstalls import REINSTALL, Going
 from tui.wizard.way import Way
 
 ONCE = ("eq/reinstall", "eq/create_pxe", "eq/reboot", "eq/order_instance")
@@ -231,6 +232,24 @@ def test_a_later_one_knows_how_long_the_first_took(one: Site) -> None:
     assert going.stages[1].usual_s == pytest.approx(180, abs=60)
     assert going.late_at is not None
     assert one.until("end").went_well
+
+
+def test_steps_of_long_ago_are_not_sent_again_by_the_next_process(
+    one: Site, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one.begin()
+    until_now(lambda: one.pass_time() or one.going.stages, "it installs")
+    one.reinstalls.close()
+    one.operations.close()
+    # Thousands of operations have been asked for since: only what is open is still among the newest.
+    monkeypatch.setattr(Journal, "since", lambda self, profile, at, most=2000: self.open_operations(profile))
+    other = Site(one.parts, one.client, one.world, one.path)
+    until_now(lambda: other.store.known(REINSTALL, METAL).value, "it is shown")
+    assert all(line.state for line in other.going.lines[:5]), "up to the restart all were sent"
+    assert other.finish().went_well
+    assert (one.installs, one.reboots, one.world.requests["eq/reinstall"]) == (1, 1, 1)
+    other.reinstalls.close()
+    other.operations.close()
 
 
 def test_the_server_is_locked_while_it_goes_on(one: Site) -> None:

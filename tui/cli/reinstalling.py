@@ -137,7 +137,8 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
         return None
     journal = opened_journal()
     try:
-        operations = journal.since(profile, now - SHOWN_S)
+        recent = {one.id: one for one in journal.since(profile, now - SHOWN_S)}
+        operations = list((recent | {one.id: one for one in journal.batch(found[-1].id)}).values())
     finally:
         journal.close()
     return going_as_written(found[-1], operations, in_hand=records.is_in_hand(found[-1].id), now=now)

@@ -292,12 +292,16 @@ class Journal:
         return self._select(f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL))
 
     def since(self, profile: str, at: float, *, most: int = 2000) -> list[Operation]:
-        """Everything asked for since a moment and all that is still open, newest first."""
+        """Everything asked for since a moment and all that is still open, newest first, up to `most` of them."""
         marks = ",".join("?" * len(FINAL))
         return self._select(
             f"WHERE profile=? AND (planned_at>=? OR state NOT IN ({marks})) ORDER BY id DESC LIMIT ?",
             (profile, at, *FINAL, most),
         )
+
+    def batch(self, batch: str) -> list[Operation]:
+        """All operations of one batch, oldest first, however long ago and whatever was asked for since."""
+        return self._select("WHERE batch=? ORDER BY id", (batch,))
 
     def naming(self, profile: str, actions: Iterable[str]) -> list[Operation]:
         """Everything ever asked for by one of these actions, oldest first: what loose ends are made of."""

@@ -97,6 +97,10 @@ class Reinstalls:
 
     def _take_up(self, record: Record) -> None:
         one = Running(record, mine=self._made_records().take(record.id))
+        # What the screens show ends some weeks ago, or thousands of operations ago; a step sent before then must not
+        # be taken for one that was never sent.
+        steps = self._operations.ledger.journal().batch(record.id)
+        self._store.put_operations([step for step in steps if step.id not in self._store.operations])
         with self._lock:
             self._running[record.id] = one
         self._soon(one)
