@@ -72,6 +72,7 @@ class HostdeckApp(App[None]):
     # field. All of it is there again when the dialog has gone.
     DEFAULT_CSS = """
     HostdeckApp ToastRack { margin-bottom: 3; }
+    HostdeckApp Toast:ansi { background: ansi_default; color: ansi_default; }
     ModalScreen ToastRack { margin-bottom: 0; }
     ModalScreen ToastHolder { display: none; }
     ModalScreen ToastHolder:last-child { display: block; }
