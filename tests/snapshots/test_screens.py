@@ -52,10 +52,12 @@ def noon(simulator: SimulatorServer) -> Iterator[Callable[..., Deckhand]]:
 
 
 async def settled(hand: Deckhand, pilot: Pilot[Any]) -> None:
-    """Wait until the screen is drawn the same twice: what lies under a dialog comes a moment after it."""
-    before = ""
-    while before != (now := hand.app.export_screenshot()):
-        before = now
+    """Wait until the screen is drawn the same four times: what lies under a dialog, and the height of a list that has
+    got other rows, come a moment after it."""
+    before, same = "", 0
+    while same < 3:
+        now = hand.app.export_screenshot()
+        before, same = now, same + 1 if now == before else 0
         await hand.quiet()
         await pilot.pause(0.05)
 
