@@ -93,7 +93,7 @@ class DeployScreen(DeckScreen):
     def equals(self) -> list[tuple[str, str]]:
         from screens.equals import operation_lines
 
-        one = self.deck.store.operations.get(self._number)
+        one = self.operation
         return operation_lines(self.deck, [one] if one is not None else [])
 
     def show(self, changes: Changes) -> None:
