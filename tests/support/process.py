@@ -19,8 +19,8 @@ PROGRAMS = Path(__file__).parent / "programs"
 
 def environ(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     """A clean environment with an empty home."""
-    return {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
-            "LANG": "C.UTF-8", "TERM": "xterm-256color", **more}  # fmt: skip
+    return {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "HOME": str(home), "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", "TERM": "xterm-256color", **more}  # fmt: skip
 
 
 def know_the_way(home: Path) -> None:

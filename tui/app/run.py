@@ -41,7 +41,7 @@ def run_dashboard(options: StartOptions) -> int:
     before = _terminal_settings()
     # From here on the terminal is changed; whoever is ended before the app listens gives it back first.
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+        signal.signal(number, lambda number, frame: _end(number, before))
     # First of all: no child inherits what is taken.
     environment = take_from_environment()
     demo = Demo(options.demo) if options.demo else None
@@ -92,8 +92,13 @@ def _give_back(settings: list[Any] | None) -> None:
             termios.tcsetattr(0, termios.TCSANOW, settings)
 
 
-def _end(number: int, frame: object) -> None:
-    raise SystemExit(128 + number)
+def _end(number: int, settings: list[Any] | None) -> None:
+    """At any moment before the app listens: nothing has been sent or written yet, and the demo ends by itself.
+
+    An exception would not do: raised within a callback of the import system or at the very end it is swallowed.
+    """
+    _give_back(settings)
+    os._exit(128 + number)
 
 
 def _deck(
