@@ -46,8 +46,16 @@ class Paths:
             state=state,
             cache=base("XDG_CACHE_HOME", home / ".cache"),
             # Never a guessable name in /tmp.
-            runtime=Path(runtime) / "hostdeck" if runtime.startswith("/") else state / "run",
+            runtime=Path(runtime) / "hostdeck" if _is_ours(runtime) else state / "run",
         )
+
+
+def _is_ours(runtime: str) -> bool:
+    """Whoever became this user by `su` may have brought along that of another."""
+    try:
+        return runtime.startswith("/") and os.stat(runtime).st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 def file_name(profile: str, *more: str) -> str:
@@ -79,6 +87,22 @@ def _user_name() -> str:
         return str(os.getuid())  # a container without a user of that number
 
 
+def make_dirs(path: Path) -> None:
+    """Make `path` and what is missing above it, private all of it. Raises OSError.
+
+    `mkdir(parents=True)` would leave the parents to the umask: in a directory that everybody may write to,
+    everybody may put another in the place of ours.
+    """
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=PRIVATE_DIR, exist_ok=True)
+
+
+def others_may_write(found: os.stat_result) -> bool:
+    """Whether a file or directory can be changed by somebody who is neither its owner, nor root, nor in its group."""
+    return bool(found.st_mode & stat.S_IWOTH)
+
+
 def private_dir(path: Path) -> Path:
     """Make `path` if needed and check that it is a directory only its owner can enter.
 
@@ -87,7 +111,7 @@ def private_dir(path: Path) -> Path:
     """
     doing = f"Preparing the directory {path}"
     try:
-        path.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
+        make_dirs(path)
         found = path.lstat()
     except OSError as error:
         raise ConfigError(

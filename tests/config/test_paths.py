@@ -22,6 +22,7 @@ def test_the_usual_places_and_xdg_before_them(home: Path, monkeypatch: pytest.Mo
                                     home / ".local/state/hostdeck/run")  # fmt: skip
     for name in ("CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR"):
         monkeypatch.setenv(f"XDG_{name}", str(home / name))
+    (home / "RUNTIME_DIR").mkdir()
     assert Paths.of_user() == Paths(home / "CONFIG_HOME/hostdeck", home / "STATE_HOME/hostdeck",
                                     home / "CACHE_HOME/hostdeck", home / "RUNTIME_DIR/hostdeck")  # fmt: skip
 
@@ -32,6 +33,24 @@ def test_a_relative_xdg_directory_is_ignored(home: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("XDG_RUNTIME_DIR", value)
     assert Paths.of_user().config == home / ".config/hostdeck"
     assert Paths.of_user().runtime == home / ".local/state/hostdeck/run", "never a guessable name in /tmp"
+
+
+def test_the_runtime_directory_of_whoever_one_was_before_su_is_not_used(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(home))
+    assert Paths.of_user().runtime == home / "hostdeck"
+    monkeypatch.setattr(os, "getuid", lambda: home.stat().st_uid + 1)
+    assert Paths.of_user().runtime == home / ".local/state/hostdeck/run"
+
+
+def test_what_is_missing_above_is_made_private_too_whatever_the_umask(home: Path) -> None:
+    before = os.umask(0)
+    try:
+        private_dir(home / ".local" / "state" / "hostdeck")
+    finally:
+        os.umask(before)
+    assert {mode(home / one) for one in (".local", ".local/state", ".local/state/hostdeck")} == {0o700}
 
 
 def test_directories_are_made_private_and_stay_so(home: Path) -> None:
