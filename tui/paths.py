@@ -16,6 +16,8 @@ from tui.text import safe_text
 
 PRIVATE_DIR = 0o700
 PRIVATE_FILE = 0o600
+OWN = "hostdeck"
+"""What our directories are called, wherever they are."""
 PROVIDER = "https://invapi.hostkey.com"
 """Where the API is when nothing else is said."""
 JOURNAL_NAME = "journal.sqlite3"
@@ -37,7 +39,7 @@ class Paths:
 
         def base(variable: str, default: Path) -> Path:
             value = os.environ.get(variable, "")
-            return (Path(value) if value.startswith("/") else default) / "hostdeck"
+            return (Path(value) if value.startswith("/") else default) / OWN
 
         state = base("XDG_STATE_HOME", home / ".local/state")
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -46,7 +48,7 @@ class Paths:
             state=state,
             cache=base("XDG_CACHE_HOME", home / ".cache"),
             # Never a guessable name in /tmp.
-            runtime=Path(runtime) / "hostdeck" if _is_ours(runtime) else state / "run",
+            runtime=Path(runtime) / OWN if _is_ours(runtime) else state / "run",
         )
 
 
@@ -106,9 +108,28 @@ def others_may_write(found: os.stat_result) -> bool:
 def private_dir(path: Path) -> Path:
     """Make `path` if needed and check that it is a directory only its owner can enter.
 
+    Below a directory of Hostdeck's own that one is looked at as well, and first: what is within somebody else's
+    directory is his to exchange.
+
     Raises:
         ConfigError: It is a link, belongs to someone else, or cannot be made.
     """
+    # From the last that has our name: the checkout of somebody may have it too.
+    named = next((at for at, one in enumerate(path.parents) if one.name == OWN), -1)
+    for own in reversed(path.parents[: named + 1]):
+        # Into a collection of dot files it may be a link, if its user made it.
+        _private(own.resolve() if _is_own_link(own) else own)
+    return _private(path)
+
+
+def _is_own_link(path: Path) -> bool:
+    try:
+        return path.is_symlink() and path.lstat().st_uid == os.getuid()
+    except OSError:
+        return False
+
+
+def _private(path: Path) -> Path:
     doing = f"Preparing the directory {path}"
     try:
         make_dirs(path)

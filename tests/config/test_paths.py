@@ -124,3 +124,23 @@ def test_a_link_in_place_of_the_file_is_replaced_and_not_followed(home: Path) ->
     replace_file(path, b"new")
     assert precious.read_text() == "keep"
     assert not path.is_symlink()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a directory away")
+def test_nothing_is_made_within_a_directory_of_ours_that_somebody_else_made(home: Path) -> None:
+    (home / "shared" / "hostdeck").mkdir(parents=True)
+    os.chown(home / "shared" / "hostdeck", 12345, -1)
+    with pytest.raises(ConfigError, match="another user"):
+        private_dir(home / "shared" / "hostdeck" / "log")
+    assert list((home / "shared" / "hostdeck").iterdir()) == []
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a link away")
+def test_only_a_link_that_the_user_made_leads_to_a_directory_of_ours(home: Path) -> None:
+    (home / "dotfiles").mkdir()
+    (home / "hostdeck").symlink_to(home / "dotfiles")
+    assert private_dir(home / "hostdeck" / "log").resolve() == home / "dotfiles" / "log"
+    os.lchown(home / "hostdeck", 12345, -1)
+    with pytest.raises(ConfigError, match="link"):
+        private_dir(home / "hostdeck" / "templates")
+    assert [one.name for one in (home / "dotfiles").iterdir()] == ["log"]
