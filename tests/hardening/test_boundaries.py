@@ -15,7 +15,7 @@ def test_killed_at_a_moment_it_installs_once_and_leaves_nothing_unsaid() -> None
     found = boundaries.Boundaries(chosen=len(MOMENTS))
     for moment in MOMENTS:
         boundaries.kill_at(found, moment, "staged")
-    assert not (found.doubled or found.wrong or found.missed), boundaries.report(found)
+    assert not [*found.doubled, *found.wrong, *found.missed], boundaries.report(found)
     assert found.killed == len(MOMENTS)
 
 
