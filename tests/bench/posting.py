@@ -7,10 +7,6 @@ fill the screen; the terminal and the turns are the same for all.
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,11 +14,11 @@ from tests.bench.figures import Figure, median, p95, paired_ratio
 from tests.bench.fixtures import Bench
 from tests.bench.keys import DOWN, KEY_QUIET_S, PANEL_QUIET_S
 from tests.bench.terminal import Stroke, Terminal
+from tests.support.own_environment import environment
 
 PACKAGES = ("posting==2.11.1", "tree-sitter==0.25.2")
 """With a later tree-sitter that Posting dies at its start (signal 11): its own Textual was made for an earlier one."""
 START = "from posting.__main__ import cli; cli()"
-INSTALL_S = 240.0
 REQUESTS = 100
 BOTTOM = 28
 """Stands near the bottom of its first screen."""
@@ -34,7 +30,7 @@ UNITS = {FRAME: ("×", 1.0), PAINT: ("×", 1.0), BYTES: ("×", 1.0), IDLE: ("%",
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """First frame, key to paint, bytes of a key, CPU at rest; ours to theirs."""
-    python, why = environment()
+    python, why = environment(PACKAGES)
     if python is None:
         yield from (Figure(name, None, *limit, f"not measured: {why}") for name, limit in UNITS.items())
         return
@@ -42,34 +38,6 @@ def measure(bench: Bench) -> Iterator[Figure]:
     posting = _Posting(bench, python, collection)
     yield _first_frames(bench, posting)
     yield from _keys_and_rest(bench, posting)
-
-
-def environment(cache: Path | None = None, packages: tuple[str, ...] = PACKAGES) -> tuple[Path | None, str]:
-    """The Python that has Posting, made now if need be; or none, and why."""
-    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hostdeck-bench"
-    mark = "-".join(packages).replace("==", "-")
-    place = (cache or usual) / f"{mark}-{sys.version_info[0]}.{sys.version_info[1]}"
-    python, ready = place / "bin" / "python", place / "ready"
-    if ready.exists():
-        return python, ""
-    shutil.rmtree(place, ignore_errors=True)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _run([sys.executable, "-m", "venv", str(place)])
-        _run([str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *packages])
-    except OSError as error:
-        return None, f"its environment could not be made ({error.strerror or type(error).__name__})"
-    except subprocess.TimeoutExpired:
-        return None, f"installing it took more than {INSTALL_S:.0f} s"
-    except subprocess.CalledProcessError as error:
-        said = [line for line in (error.stderr or "").splitlines() if line.startswith("ERROR")]
-        return None, f"it could not be installed ({said[-1] if said else f'exit {error.returncode}'})"
-    ready.touch()
-    return python, ""
-
-
-def _run(words: list[str]) -> None:
-    subprocess.run(words, check=True, capture_output=True, text=True, timeout=INSTALL_S, stdin=subprocess.DEVNULL)
 
 
 def _collection(folder: Path) -> Path:

@@ -11,6 +11,7 @@ from tests.bench import posting
 from tests.bench.figures import Figure, plain, table
 from tests.bench.fixtures import Bench
 from tests.bench.terminal import Desk
+from tests.support import own_environment
 
 
 def test_without_a_network_the_figures_say_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,7 +19,7 @@ def test_without_a_network_the_figures_say_why(home: Path, monkeypatch: pytest.M
         if "pip" in words:
             raise subprocess.CalledProcessError(1, words, stderr="WARNING: x\nERROR: No matching distribution found\n")
 
-    monkeypatch.setattr(posting, "_run", fails)
+    monkeypatch.setattr(own_environment, "_run", fails)
     with Desk() as desk:
         figures = list(posting.measure(Bench(desk, home, quick=True)))
     assert [one.name for one in figures] == list(posting.UNITS)
@@ -35,9 +36,9 @@ def test_what_was_made_is_used_again(home: Path, monkeypatch: pytest.MonkeyPatch
         asked.append(words)
         Path(words[-1]).mkdir(exist_ok=True, parents=True) if "venv" in words else None
 
-    monkeypatch.setattr(posting, "_run", makes)
-    first, why = posting.environment(home)
-    assert (posting.environment(home), why) == ((first, ""), "")
+    monkeypatch.setattr(own_environment, "_run", makes)
+    first, why = own_environment.environment(("it==1",), home)
+    assert (own_environment.environment(("it==1",), home), why) == ((first, ""), "")
     assert len(asked) == 2
 
 
