@@ -18,7 +18,21 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
-from tests.hardening import environments, faults, fuzz, hang_ups, hostile, keys, kills, secrecy, soak, storms, together
+from tests.hardening import (
+    boundaries,
+    environments,
+    faults,
+    fuzz,
+    hang_ups,
+    hostile,
+    keys,
+    kills,
+    neighbours,
+    secrecy,
+    soak,
+    storms,
+    together,
+)
 from tests.support.process import ROOT
 
 ONE = "--one"
@@ -135,10 +149,24 @@ def _environments(sizes: Sizes) -> bool:
     return not found.wrong
 
 
+def _boundaries(sizes: Sizes) -> bool:
+    found, control = boundaries.measure(full=sizes.full, seed=sizes.seed), boundaries.control()
+    print(boundaries.report(found))
+    print(f"null control, which sends again on purpose: {boundaries.report(control)}")
+    return not (found.doubled or found.wrong or found.is_void) and bool(control.doubled)
+
+
+def _neighbours(sizes: Sizes) -> bool:
+    found = neighbours.measure()
+    print(neighbours.report(found))
+    return not found.wrong
+
+
 PARTS: dict[str, Callable[[Sizes], bool]] = {
     "soak": _soak, "kills": _kills, "faults": _faults, "secrets": _secrets, "environments": _environments,
     "hostile": _hostile, "together": _together, "fuzz": _fuzz,
     **{part: _storms(part) for part in storms.PARTS},
+    "boundaries": _boundaries, "neighbours": _neighbours,
     "install-kills": _install_kills, "order-kills": _order_kills, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip
 """The longest first (a name twice would hide a part), so that no processor waits for one in the end."""

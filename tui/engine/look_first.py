@@ -47,6 +47,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
     if known.value is None:
         return ""
     row = with_detail(known.value, server_id, store.row(server_id), now)
-    if effect >= Effect.DESTRUCTIVE and request.server_name and row.hostname not in ("", request.server_name):
+    nameless = not request.server_name or request.server_name.startswith("#")
+    if not nameless and row.hostname not in ("", request.server_name):
         return f"It is called {row.hostname} now, not {request.server_name}."
     return forbidden(effect, row, read_only=False) or ""
