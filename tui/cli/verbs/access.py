@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.cli.changing import Workshop, change_arguments, run_command, targets_of, workshop
 from tui.cli.exit_codes import ExitCode
+from tui.cli.meant import meant_by
 from tui.cli.servers import named, with_details
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
@@ -53,9 +54,9 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     _check(options)
     with workshop(start) as shop:
-        rows = with_details(shop.client, named(shop.client, start, [options.server]))
         if options.what in ("ladder", "note"):
-            return _tell(shop, rows[0], options)
+            return _tell(shop, with_details(shop.client, named(shop.client, start, [options.server]))[0], options)
+        rows = meant_by(shop.client, start, [options.server])
         if options.what == "console" and not options.stdout:
             _check_viewer(shop, rows[0])
         return run_command(shop, _command(options), rows, options, answers=_answers(options),

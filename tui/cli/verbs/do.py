@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tui.cli.candidates import completes, nearest
 from tui.cli.changing import change_arguments, run_command, workshop
 from tui.cli.exit_codes import ExitCode
-from tui.cli.servers import check_choice, chosen, server_arguments, with_details
+from tui.cli.meant import meant
+from tui.cli.servers import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -49,7 +50,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     elif options.servers or options.select:
         raise UsageError(f"{command.title}", said="It concerns the account, no server.", certain=_SENT)
     with workshop(start) as shop:
-        rows = with_details(shop.client, chosen(shop.client, start, options)) if command.on_servers else []
+        rows = meant(shop.client, start, options) if command.on_servers else []
         if command.on_servers and not rows:
             raise UsageError("Choosing servers", said="No server matches.", certain=_SENT)
         given = list(options.answer)
