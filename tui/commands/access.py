@@ -151,7 +151,7 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
 
 def _request(action: ApiAction[Any, Any], params: Params, row: ServerRow) -> Request:
     # They lock nothing: it is for when something hangs.
-    return Request(action, params, row.id, row.hostname or f"#{row.id}", locks=False)
+    return Request.on(row, action, params, locks=False)
 
 
 def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
