@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tui.api.catalogue import ip, net
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Later, Refuse, Targets
 from tui.engine.guards import thought_about
 from tui.engine.plan import Plan, Request, tier_of
-from tui.models.port import PortState
+from tui.models.port import PortState, PortStatus
 from tui.store.rows import ServerRow
 
 LONGEST_MIN = 60
@@ -41,6 +41,13 @@ class AddressChoice:
 
 
 # Ports
+
+
+def port_choice(ports: Sequence[PortStatus], at: int) -> PortChoice | None:
+    """The port at that place, as a command is told of it; `None` where the provider gave it no name."""
+    port = ports[at]
+    alone = port.state is PortState.UP and sum(one.state is PortState.UP for one in ports) == 1
+    return PortChoice(port.name, port.state, alone) if port.name else None
 
 
 def _port(targets: Targets) -> PortChoice | None:

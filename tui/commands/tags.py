@@ -95,7 +95,7 @@ def _remove(targets: Targets) -> Intent:
         problem = name_problem(chosen.name)
         return Refuse(problem) if problem else Confirm(remove_plan(targets.rows, chosen.name))
     names = _removable(targets)
-    options = tuple((name, _how_many(targets.rows, name)) for name in names)
+    options = tuple((name, f"{name}  {_how_many(targets.rows, name)}") for name in names)
     return Choose("Remove a tag", options, lambda name: Confirm(remove_plan(targets.rows, name)))
 
 

@@ -11,6 +11,7 @@ from tui.cli.changing import Workshop, change_arguments, run_command, targets_of
 from tui.cli.exit_codes import ExitCode
 from tui.cli.meant import meant_by
 from tui.cli.servers import named, with_details
+from tui.cli.shell_words import in_shell_words
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
@@ -108,9 +109,9 @@ def _answers(options: Namespace) -> list[str]:
     if options.what == "ask":
         return [options.text] if options.text else []
     if _command(options) == "access.open_for":
-        from tui.commands.access import USUAL_HOURS
+        from tui.commands.access import AS_SEEN, USUAL_HOURS
 
-        who = ["other", options.addresses] if options.addresses else [""]
+        who = ["other", options.addresses] if options.addresses else [AS_SEEN]
         return [*who, str(options.hours or USUAL_HOURS)]
     return []
 
@@ -124,7 +125,7 @@ def show_results(then: Any, code: int, options: Namespace) -> int:
     elif isinstance(then, OpenConsole):
         return _console(then, options)
     elif isinstance(then, Refuse):
-        sys.stderr.write(f"{safe_text(then.reason)}\n")
+        sys.stderr.write(f"{safe_text(in_shell_words(then.reason))}\n")
         return code or ExitCode.FAILED
     return code
 
@@ -142,7 +143,7 @@ def _print_facts(reveal: Reveal, options: Namespace) -> None:
     else:
         for name, value in plain.items():
             print(f"{name:<16}{safe_text(value)}")
-    sys.stderr.write(f"{safe_text(reveal.note)}\n")
+    sys.stderr.write(f"{safe_text(in_shell_words(reveal.note))}\n")
 
 
 def _console(then: Any, options: Namespace) -> int:
