@@ -89,6 +89,7 @@ class Known:
 
     @property
     def disks(self) -> tuple[DiskGroup, ...]:
+        """The disks of the server, alike ones together; empty when they are not known."""
         return disks_in(self.target.disk, self.target.disk_gb)
 
     def system(self, os_id: int | None) -> SystemChoice | None:

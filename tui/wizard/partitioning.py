@@ -50,6 +50,7 @@ class Offer:
 
     @property
     def is_offered(self) -> bool:
+        """It can be chosen for this server."""
         return not self.reason
 
 

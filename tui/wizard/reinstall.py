@@ -66,6 +66,7 @@ class Request:
 
     @property
     def wants_pin(self) -> bool:
+        """Whether its action has a PIN among its parameters."""
         return "pin" in self.action.params.model_fields
 
     @property
