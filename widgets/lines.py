@@ -131,6 +131,17 @@ def spread(left: Line, right: Line, width: int) -> Line:
     return (*left, (" " * gap, ""), *right) if gap >= 1 else left
 
 
+def beside(left: Sequence[Line], right: Sequence[Line], left_width: int) -> list[Line]:
+    """Two columns of lines, the second from cell `left_width` on; a longer line of `left` is not cut."""
+    joined: list[Line] = []
+    for at in range(max(len(left), len(right))):
+        first = left[at] if at < len(left) else ()
+        second = right[at] if at < len(right) else ()
+        gap = max(1, left_width - room_of(first))
+        joined.append((*first, (" " * gap, ""), *second) if second else tuple(first))
+    return joined
+
+
 def field(name: str, value: str, width: int, *, tone: str = "", name_width: int = 12) -> Line:
     """A name in a column of its own, then a value cut to what fits."""
     room = max(1, width - name_width - 1)

@@ -39,6 +39,7 @@ class ConfirmScreen(Modal["Pin | None"]):
             width: 76; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $warning; padding: 0 1;
             &.-destructive { border: heavy $error; }
+            &.-roomy > #typed-label, &.-roomy > #pin-label { margin-top: 1; }
         }
         & Pane { height: auto; padding: 0; }
         & Input, & SecretField { border: none; height: 1; padding: 0; background: $panel; }
@@ -89,7 +90,10 @@ class ConfirmScreen(Modal["Pin | None"]):
         about = self.query_one("#about", Pane)
         lines = list(self._about(room))
         about.set_lines(lines)
-        below = 4 + (2 if self._plan.typed else 0) + (2 if self._plan.takes_pin else 0)
+        fields = bool(self._plan.typed) + self._plan.takes_pin
+        below = 4 + 2 * fields
+        roomy = len(lines) + below + fields < self.app.size.height
+        self.query_one(Vertical).set_class(roomy, "-roomy")
         about.styles.height = max(3, min(len(lines), self.app.size.height - below - 1))
         about.can_focus = len(lines) > self.app.size.height - below - 1
         if self._plan.typed:

@@ -118,9 +118,9 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
     # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
     yield Request(Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")),
                   "Try the PIN, if one is typed")  # fmt: skip
-    yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key; this wipes the disks at once")
+    yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key and wipe the disks now")
     yield Request(Move.ARM, eq_install.CREATE_PXE, CreatePxe(**_common(draft)),
-                  "Arm the network boot: from now on any restart installs", wants_key=True)  # fmt: skip
+                  "Arm the network boot: a restart installs", wants_key=True)  # fmt: skip
     yield from _to_the_network(server, known)
     yield Request(Move.BOOT_DISK, eq_install.BOOT_DEV, BootDev(id=server, media="disk"),
                   "Boot from the disk again", cleans=True)  # fmt: skip
@@ -148,9 +148,7 @@ def _single(draft: Draft, known: Known) -> Request:
         **_common(draft), disk_mirror=disks.disk_mirror, no_lvm=disks.no_lvm, root_size=disks.root_size,
         jenkins_task=tasks[0] if tasks else None,
     )  # fmt: skip
-    return Request(
-        Move.ORDER, order.ORDER_INSTANCE, params, "Install it anew in one call; this wipes the disks at once"
-    )
+    return Request(Move.ORDER, order.ORDER_INSTANCE, params, "Wipe the disks and install anew, in one call")
 
 
 def task_name(task: int, known: Known) -> str:
