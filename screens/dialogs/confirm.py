@@ -14,6 +14,7 @@ from screens.dialogs.modal import Modal
 from tui.access.pin import Pin
 from tui.engine.plan import Plan, Tier, shown_parameters
 from tui.text import safe_text
+from widgets.columns import fit_words
 from widgets.fold import fold
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, Lines
@@ -101,7 +102,7 @@ class ConfirmScreen(Modal["Pin | None"]):
             self.query_one("#typed-label", Lines).set_lines([((label, "strong"),)])
             self.query_one("#yes", PushButton).disabled = True
         if self._plan.takes_pin:
-            words = "PIN of the account; leave it empty when there is none"
+            words = fit_words("PIN of the account; leave it empty when there is none", room)
             self.query_one("#pin-label", Lines).set_lines([((words, "dim"),)])
         # Enter in a field goes on to the next, and never confirms.
         self.query_one("#typed" if self._plan.typed else "#pin" if self._plan.takes_pin else "#no").focus()

@@ -137,11 +137,6 @@ def problems(draft: Draft, known: Known) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def step_problems(draft: Draft, known: Known, step: Step) -> tuple[Problem, ...]:
-    """Those of one step."""
-    return tuple(one for one in problems(draft, known) if one.step is step)
-
-
 def _of(step: Step, *fields: tuple[str, str | None]) -> list[Problem]:
     return [Problem(step, field, words) for field, words in fields if words]
 

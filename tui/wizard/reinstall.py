@@ -61,8 +61,6 @@ class Request:
     """What it does, for the review and the timeline."""
     wants_key: bool = False
     """Takes the key of eq/reinstall along."""
-    cleans: bool = False
-    """Belongs to the clean-up: it is done whatever became of the rest."""
 
     @property
     def wants_pin(self) -> bool:
@@ -123,11 +121,11 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
                   "Arm the network boot: a restart installs", wants_key=True)  # fmt: skip
     yield from _to_the_network(server, known)
     yield Request(Move.BOOT_DISK, eq_install.BOOT_DEV, BootDev(id=server, media="disk"),
-                  "Boot from the disk again", cleans=True)  # fmt: skip
+                  "Boot from the disk again")  # fmt: skip
     for task in chosen_tasks(draft, known):
         yield Request(Move.TASK, os_images.CALL, TaskCall(id=server, task=task), f"Run {task_name(task, known)}")
     yield Request(Move.DISARM, eq_install.CLEAR_PXE, ClearPxe(id=server, hostname=draft.hostname),
-                  "Disarm the network boot", cleans=True)  # fmt: skip
+                  "Disarm the network boot")  # fmt: skip
 
 
 def _to_the_network(server: int, known: Known) -> Iterator[Request]:
