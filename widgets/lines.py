@@ -69,6 +69,9 @@ class Lines(ScrollView, can_focus=False):
         if len(before) != len(lines):
             self._set_virtual_size(Size(self.size.width, len(lines)))
             if self.styles.height is not None and self.styles.height.is_auto:
+                # Private in Textual, which counts an update only when none is waiting: when the screen was laid out
+                # between two of them, the height of the first would be kept for good.
+                self._layout_updates += 1
                 self.refresh(layout=True)
                 return
         lowest = max(0, len(lines) - self.size.height)
