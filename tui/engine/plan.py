@@ -107,6 +107,7 @@ class Plan:
 
     @property
     def takes_pin(self) -> bool:
+        """Whether the person is asked for the PIN when the plan is confirmed."""
         return any(request.action.pin and request.takes_pin for request in self.requests)
 
     def sends_pin(self, typed: bool) -> bool:
