@@ -1,0 +1,1 @@
+"""What the person sees: each place asks the store, shows it, and forwards wishes."""

@@ -38,7 +38,7 @@ def work_facts(deck: Deck) -> list[Run]:
     runs: list[Run] = []
     if deck.store.session.journal:
         # Why is told in full when something is to be changed; a line that is all reason shows nothing else.
-        runs.append((safe_text(deck.store.session.journal.partition(": ")[0], 60), "warn"))
+        runs.append((safe_text(deck.store.session.journal.partition(": ")[0].partition(". ")[0], 60), "warn"))
     if going:
         runs.append((f"{count(going, 'operation')} (O)", "key"))
     if ends:

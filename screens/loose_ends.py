@@ -119,6 +119,8 @@ class LooseEndsScreen(DeckScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
             return self.is_mounted and is_order(self.argument())
+        if action in ("mend", "open", "settle"):
+            return self.is_mounted and self.query_one(FleetTable).current is not None
         return super().check_action(action, parameters)
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:

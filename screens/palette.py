@@ -80,7 +80,7 @@ class PaletteScreen(Modal["str | None"]):
     PaletteScreen {
         align: center top;
         & > Vertical {
-            width: 70; max-width: 100%; height: auto; max-height: 90%; margin-top: 2;
+            width: 70%; min-width: 70; max-width: 100%; height: auto; max-height: 90%; margin-top: 2;
             background: $surface; border: round $primary; padding: 0 1;
         }
         & Input { border: none; height: 1; padding: 0; background: $surface; }
@@ -103,7 +103,7 @@ class PaletteScreen(Modal["str | None"]):
         columns = [
             Column("title", "COMMAND", 26, 100, lambda row: Cell(row.choice.title), grows=4),
             Column("key", "KEY", 6, 90, lambda row: Cell(row.choice.key, "good")),
-            Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=20),
+            Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=60, prose=True),
         ]
         with Vertical():
             field = Input(placeholder="part of a name, or as in a shell: power reboot web-01", compact=True)

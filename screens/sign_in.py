@@ -43,7 +43,7 @@ class SignInScreen(Modal[None]):
             width: 72; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $primary; padding: 0 1;
         }
-        & Input { border: none; height: 1; padding: 0; background: $panel; margin-bottom: 1; }
+        & Input { border: none; height: 1; padding: 0; background: $panel; }
         & SecretField { background: $panel; }
         & #keep, & #password { margin-bottom: 1; }
         & #keep { color: $text-muted; }

@@ -27,12 +27,15 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> float:
+        """Unix seconds, as the machine's wall clock has them: it may jump."""
         return time.time()
 
     def monotonic(self) -> float:
+        """Seconds since the machine booted, sleep included where the system counts it."""
         return time.monotonic() if _BOOTTIME is None else time.clock_gettime(_BOOTTIME)
 
     def wait(self, event: threading.Event, seconds: float | None) -> bool:
+        """As `threading.Event.wait`."""
         return event.wait(seconds)
 
 
@@ -45,9 +48,11 @@ class HandClock:
         self._moved = threading.Condition()
 
     def now(self) -> float:
+        """Unix seconds, as far as the hand has turned them."""
         return self._now
 
     def monotonic(self) -> float:
+        """Seconds that were let pass since the clock was made."""
         return self._elapsed
 
     def advance(self, seconds: float) -> None:
@@ -58,6 +63,7 @@ class HandClock:
             self._moved.notify_all()
 
     def wait(self, event: threading.Event, seconds: float | None) -> bool:
+        """Ends when the event is set, or the hand has gone on by so many seconds."""
         until = None if seconds is None else self._elapsed + seconds
         with self._moved:
             while not event.is_set():

@@ -149,6 +149,7 @@ class ConfigError(HostdeckError):
     each: tuple[ConfigError, ...] = ()
 
     def sentences(self) -> list[str]:
+        """Headline first; every mistake in a sentence with its mend; what is certain last."""
         if not self.each:
             return super().sentences()
         told = [f"{one.said} {one.next}" for one in self.each]

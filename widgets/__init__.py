@@ -1,0 +1,1 @@
+"""What draws values and reports wishes: no store, no engine, no HTTP."""

@@ -36,6 +36,14 @@ class Column:
     """Aligned to the right, as numbers are."""
     grows: int = 0
     """Cells it may take beyond `width` when there is room."""
+    prose: bool = False
+    """Its cells are sentences: one that does not fit is cut between two words."""
+
+    def fitted(self, text: str) -> str:
+        """`text` in exactly the cells of this column."""
+        if self.prose and cell_len(text) > self.width:
+            text = fit_words(text[: 2 * self.width], self.width)
+        return fit_text(text, self.width, right=self.right)
 
 
 def fit_text(text: str, width: int, *, right: bool = False) -> str:

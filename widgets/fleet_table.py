@@ -259,7 +259,7 @@ class FleetTable(ScrollView, can_focus=True):
         runs: list[tuple[str, str]] = [(f"{self._mark_glyph} " if marked else "  ", "marked" if marked else "")]
         for column in self.titles():
             cell = column.cell(row)
-            text = fit_text(cell.text, column.width, right=column.right) + " " * GAP
+            text = column.fitted(cell.text) + " " * GAP
             tone = cell.tone or ("marked" if marked else "")
             last_text, last_tone = runs[-1]
             if tone == last_tone or cursor or not text.strip():

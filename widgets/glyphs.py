@@ -25,15 +25,8 @@ class Glyphs:
     down: str = "↓"
     left: str = "←"
     right: str = "→"
-    more: str = "↓"
-    """More below the last line."""
-    crumb: str = "›"
-    """Between the parts of a path."""
     separator: str = "│"
     """Between facts on one line."""
-    rule: str = "─"
-    caret: str = "▲"
-    """Points at the character above."""
     bar: str = "▌"
     """A bar of colour beside the profile's name."""
     dot: str = "•"
@@ -42,8 +35,6 @@ class Glyphs:
     """What did not fit was cut here."""
     about: str = "≈"
     """The value was read off a picture."""
-    lock: str = "‡"
-    """Read-only."""
     degree: str = "°C"
     """Unit of temperatures; two cells ("°C"), or one ("C")."""
     bars: str = "▁▂▃▄▅▆▇█"
@@ -68,16 +59,11 @@ ASCII = Glyphs(
     down="v",
     left="<",
     right=">",
-    more="v",
-    crumb=">",
     separator="|",
-    rule="-",
-    caret="^",
     bar="#",
     dot="*",
     ellipsis="~",
     about="~",
-    lock="=",
     degree="C",
     bars="_.-=*#",
     gap=" ",

@@ -69,6 +69,9 @@ class Lines(ScrollView, can_focus=False):
         if len(before) != len(lines):
             self._set_virtual_size(Size(self.size.width, len(lines)))
             if self.styles.height is not None and self.styles.height.is_auto:
+                # Private in Textual, which counts an update only when none is waiting: when the screen was laid out
+                # between two of them, the height of the first would be kept for good.
+                self._layout_updates += 1
                 self.refresh(layout=True)
                 return
         lowest = max(0, len(lines) - self.size.height)
@@ -129,6 +132,17 @@ def spread(left: Line, right: Line, width: int) -> Line:
     """`left` and `right` at the two ends of a line of `width` cells; `right` gives way."""
     gap = width - room_of(left) - room_of(right)
     return (*left, (" " * gap, ""), *right) if gap >= 1 else left
+
+
+def beside(left: Sequence[Line], right: Sequence[Line], left_width: int) -> list[Line]:
+    """Two columns of lines, the second from cell `left_width` on; a longer line of `left` is not cut."""
+    joined: list[Line] = []
+    for at in range(max(len(left), len(right))):
+        first = left[at] if at < len(left) else ()
+        second = right[at] if at < len(right) else ()
+        gap = max(1, left_width - room_of(first))
+        joined.append((*first, (" " * gap, ""), *second) if second else tuple(first))
+    return joined
 
 
 def field(name: str, value: str, width: int, *, tone: str = "", name_width: int = 12) -> Line:

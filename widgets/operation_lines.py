@@ -79,7 +79,7 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
         Column("server", "SERVER", 12, 98, lambda one: Cell(safe_text(one.server_name) or "account"), grows=12),
         Column("when", "WHEN", 10, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim")),
         Column("took", "TOOK", 6, 60, lambda one: Cell(took_words(one, now()), "dim"), right=True),
-        Column("said", "LAST WORDS", 16, 70, lambda one: Cell(last_words(one), "dim"), grows=80),
+        Column("said", "LAST WORDS", 16, 70, lambda one: Cell(last_words(one), "dim"), grows=120, prose=True),
     ]
 
 

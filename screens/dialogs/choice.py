@@ -21,6 +21,8 @@ from widgets.lines import Line, Lines
 
 TALLEST = 0.9
 """Of the screen's height; the style says the same."""
+WIDTH, WIDEST = 64, 100
+"""Cells: as a rule, and where reasons want more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class ChoiceScreen(Modal["str | None"]):
             Column("key", "", 2, 90, lambda row: Cell(row.choice.key, "good")),
             Column("title", self._title.upper(), self._title_width(), 100,
                    lambda row: Cell(row.choice.title, "dim" if row.choice.dim else "")),
-            Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=40),
+            Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=60, prose=True),
         ]  # fmt: skip
         with Vertical():
             yield from self.above()
@@ -120,6 +122,9 @@ class ChoiceScreen(Modal["str | None"]):
 
     def on_mount(self) -> None:
         table = self.query_one(FleetTable)
+        # A reason is read here or below the list: where there is room, here.
+        longest = max((cell_len(row.choice.note) for row in self._rows if row.choice.dim), default=0)
+        self.query_one(Vertical).styles.width = max(WIDTH, min(WIDEST, self.app.size.width - 8, 44 + longest))
         self.make_room(0)
         table.marks = {row.id for row in self._rows if row.choice.marked}
         table.show(self._rows, range(len(self._rows)))

@@ -14,6 +14,7 @@ from screens.dialogs.modal import Modal
 from tui.access.pin import Pin
 from tui.engine.plan import Plan, Tier, shown_parameters
 from tui.text import safe_text
+from widgets.columns import fit_words
 from widgets.fold import fold
 from widgets.glyphs import glyphs_for
 from widgets.lines import Line, Lines
@@ -39,6 +40,7 @@ class ConfirmScreen(Modal["Pin | None"]):
             width: 76; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $warning; padding: 0 1;
             &.-destructive { border: heavy $error; }
+            &.-roomy > #typed-label, &.-roomy > #pin-label { margin-top: 1; }
         }
         & Pane { height: auto; padding: 0; }
         & Input, & SecretField { border: none; height: 1; padding: 0; background: $panel; }
@@ -89,7 +91,10 @@ class ConfirmScreen(Modal["Pin | None"]):
         about = self.query_one("#about", Pane)
         lines = list(self._about(room))
         about.set_lines(lines)
-        below = 4 + (2 if self._plan.typed else 0) + (2 if self._plan.takes_pin else 0)
+        fields = bool(self._plan.typed) + self._plan.takes_pin
+        below = 4 + 2 * fields
+        roomy = len(lines) + below + fields < self.app.size.height
+        self.query_one(Vertical).set_class(roomy, "-roomy")
         about.styles.height = max(3, min(len(lines), self.app.size.height - below - 1))
         about.can_focus = len(lines) > self.app.size.height - below - 1
         if self._plan.typed:
@@ -97,7 +102,7 @@ class ConfirmScreen(Modal["Pin | None"]):
             self.query_one("#typed-label", Lines).set_lines([((label, "strong"),)])
             self.query_one("#yes", PushButton).disabled = True
         if self._plan.takes_pin:
-            words = "PIN of the account; leave it empty when there is none"
+            words = fit_words("PIN of the account; leave it empty when there is none", room)
             self.query_one("#pin-label", Lines).set_lines([((words, "dim"),)])
         # Enter in a field goes on to the next, and never confirms.
         self.query_one("#typed" if self._plan.typed else "#pin" if self._plan.takes_pin else "#no").focus()

@@ -348,7 +348,8 @@ class FleetScreen(DeckScreen):
         from screens.fleet.choosing import column_choices
 
         options = column_choices(self._glyphs, self._column_ids, self.query_one(FleetTable).visible_rows())
-        dialog = ChoiceScreen("Columns", options, several=True, hint="Space shows or hides")
+        dialog = ChoiceScreen("Columns", options, several=True,
+                              keys="Space shows or hides, Enter takes, Esc leaves it")  # fmt: skip
         self.app.push_screen(dialog, self._use_columns)
 
     def _use_columns(self, answer: str | None) -> None:

@@ -8,7 +8,7 @@ from tui.engine.attention import has_sensors
 from tui.models.kind import ServerKind
 from tui.models.sensors import SensorReading
 from tui.store.reading import Reading
-from widgets.columns import fit_text
+from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines
 from widgets.sensor_lines import sensor_lines
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.store.rows import ServerRow
 
+HARDWARE_LINES = 2
+"""So many lines tell of the hardware, and of the system: more would push the sensors out of view."""
 _OUTSIDE = 2
 """Columns taken by the border and the blank beside it."""
 
@@ -53,7 +55,9 @@ class SidePanel(Lines):
         width, store, now = max(10, self.size.width), deck.store, deck.clock.now()
         power = known_power(store.power(row.id), row)
         lines: list[Line] = [name_line(row, width), machine_line(row, width)]
-        lines += [((fit_text(text, width).rstrip(), "dim"),) for text in (hardware_words(row), row.os) if text]
+        lines += [
+            ((part, "dim"),) for text in (hardware_words(row), row.os) for part in fold(text, width)[:HARDWARE_LINES]
+        ]
         lines += [(), power_line(power, now, self._glyphs)]
         if power.error:
             lines += error_lines(power.error, width)

@@ -17,11 +17,12 @@ from screens.messages import Open, Place, SendRest
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, OpState, is_order
 from widgets.fleet_table import FleetTable
+from widgets.fold import fold
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
-from widgets.lines import Run
-from widgets.operation_lines import last_words, local_day, operation_columns, state_words, when_words
+from widgets.lines import Lines, Run
+from widgets.operation_lines import TONES, last_words, local_day, operation_columns, state_words, when_words
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -50,8 +51,11 @@ class OperationsScreen(DeckScreen):
     OperationsScreen {
         & Input { border: none; height: 1; padding: 0; background: $surface; display: none; }
         & Input.-open { display: block; }
+        & #said { height: 2; padding: 0 2; background: $surface; }
+        &.-low #said { display: none; }
     }
     """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Details", id="operations.open"),
         Binding("p", "wish('order.progress')", "Progress", id="operations.progress"),
@@ -79,6 +83,7 @@ class OperationsScreen(DeckScreen):
         field.cursor_blink = False
         yield field
         yield FleetTable(operation_columns(self._glyphs, self.deck.clock.now), markable=False, id="operations")
+        yield Lines(id="said")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 
@@ -128,8 +133,15 @@ class OperationsScreen(DeckScreen):
     def _show_lines(self) -> None:
         place = f"Fleet > Batch of {len(self._rows)}" if self._batch else "Fleet > Operations"
         self.query_one(HeaderLine).facts = header_facts(self.deck, place)
+        self._show_said()
         self.query_one(StatusLine).tell(self._counts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _show_said(self) -> None:
+        """The last words of the operation under the cursor in full: their column cuts them."""
+        one, said = self.argument(), self.query_one("#said", Lines)
+        parts = [] if one is None else fold(last_words(one), max(20, said.size.width))[:2]
+        said.set_lines([((part, TONES[one.state]),) for part in parts] if one is not None else [])
 
     def action_day(self) -> None:
         """All days, then one day after the other, newest first, then all again."""
@@ -187,6 +199,7 @@ class OperationsScreen(DeckScreen):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
+        self._show_said()
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def action_send_rest(self) -> None:

@@ -46,7 +46,8 @@ class CatalogueScreen(DeckScreen):
     DEFAULT_CSS = """
     CatalogueScreen {
         #body { height: 1fr; }
-        #offer { width: 44; display: none; }
+        #offer { width: 41; display: none; border-left: solid $panel; padding: 0 0 0 1; }
+        #offer:ansi { border-left: solid ansi_default; }
         &.-wide #offer { display: block; }
     }
     """

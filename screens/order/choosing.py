@@ -115,11 +115,9 @@ class SystemPane(ChoosingPane):
     columns = (
         Column("mark", "", 1, 99, _mark),
         Column("name", "SYSTEM", 26, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=2),
-        Column(
-            "price", "A MONTH", 18, 80, lambda row: Cell("" if row.choice.reason else row.choice.price_words, "dim")
-        ),
+        Column("price", "A MONTH", 14, 80, lambda row: Cell("" if row.choice.reason else _price(row.choice), "dim")),
         Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
-        Column("reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80),
+        Column("reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80, prose=True),
     )
 
     def choices(self, view: OrderView) -> Sequence[SystemChoice] | None:
@@ -165,5 +163,5 @@ class PlanPane(ChoosingPane):
         )
 
 
-def _price(choice: PlanChoice) -> str:
+def _price(choice: PlanChoice | SystemChoice) -> str:
     return choice.price_words.removesuffix(" a month")

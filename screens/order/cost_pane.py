@@ -22,6 +22,9 @@ from widgets.pane import Pane
 from widgets.pick_table import PickTable
 from widgets.press import Press
 
+BILL_WIDTH = 80
+"""Cells: an amount has to stand near what it is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
@@ -81,7 +84,7 @@ class CostPane(OrderPane):
         table = self.query_one(PickTable)
         chosen = next((row.id for row in rows if row.chosen), None)
         table.show(rows, range(len(rows)), keep=chosen if table.current is None else table.current.id)
-        self.query_one(Pane).set_lines(bill_lines(view, self.room))
+        self.query_one(Pane).set_lines(bill_lines(view, min(self.room, BILL_WIDTH)))
         press = self.query_one("#order", Press)
         press.disabled = bool(view.problems)
         wrong: list[Line] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.widgets import Input
 
 from screens.order.step import OrderPane, OrderView
@@ -32,14 +31,13 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
         yield from self.compose_password()
         yield label("key-label", "SSH key, if there is to be one")
         yield text_field("ssh-key", "paste a public key, or choose one")
-        with Horizontal():
-            yield Press("Choose", id="choose")
-            yield Press("Go on", id="on")
+        yield Press("Choose", id="choose")
         yield Lines(id="key-problem")
         yield Toggle("An IPv6 network too", id="ipv6")
         yield label("promocode-label", "Promotion code, if there is one")
         yield text_field("promocode", "what it takes off stands on the invoice only")
         yield Lines(id="promocode-problem")
+        yield Press("Go on", id="on")
 
     def draw(self, view: OrderView) -> None:
         draft = view.draft

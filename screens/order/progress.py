@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.base import DeckScreen
-from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place
-from screens.replies import reply
+from screens.one_operation import OneOperationScreen
 from tui.engine.money_verdicts import NOT_AGAIN, parameters_of
-from tui.engine.verdicts import DECIDERS, READ_BY
+from tui.engine.verdicts import READ_BY
 from tui.format import duration, local_time
-from tui.store.changes import Changes
 from tui.store.operations import Event, Operation, OpState, answer_of
 from tui.text import safe_text
 from widgets.fold import fold
-from widgets.glyphs import Glyphs, glyphs_for
-from widgets.header_line import HeaderLine
-from widgets.key_footer import KeyFooter
-from widgets.lines import Line, field
-from widgets.pane import Pane
-from widgets.status_line import StatusLine
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Run, field
 
-if TYPE_CHECKING:
-    from tui.engine.deck import Deck
-
-AGE_EVERY_S = 15.0
 _TONES = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "warn",
           OpState.NOT_SENT: "warn"}  # fmt: skip
 
@@ -53,68 +41,24 @@ def _address(text: str) -> str:
         return ""
 
 
-class DeployScreen(DeckScreen):
-    """Reads the journal; sends nothing."""
+class DeployScreen(OneOperationScreen):
+    """An order; the line that connects stands there once the server does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "Copy the ssh line", id="deploy.copy"),
         Binding("enter", "open_server", "The server", key_display="Enter", id="deploy.open"),
         Binding("r", "decide", "Read what decides", id="deploy.decide"),
     ]
+    noun = "order"
 
-    def __init__(self, deck: Deck, number: int) -> None:
-        super().__init__(deck)
-        self._number = number
-        self._events: Sequence[Event] = ()
-        self._glyphs = glyphs_for(ascii=deck.ascii)
+    def lines(self, one: Operation, events: Sequence[Event], room: int, now: float) -> Sequence[Line]:
+        return deploy_lines(one, events, now, room, self._glyphs)
 
-    def compose(self) -> ComposeResult:
-        yield HeaderLine(id="header")
-        yield Pane(self._glyphs, id="deploy")
-        yield StatusLine(id="status")
-        yield KeyFooter(id="keys")
+    def path(self, one: Operation) -> str:
+        return f"Order > {safe_text(one.server_name, 60)}"
 
-    def on_mount(self) -> None:
-        self.query_one(Pane).focus()
-        self.show(frozenset())
-        self.set_interval(AGE_EVERY_S, self._age)
-
-    def _age(self) -> None:
-        if self.is_current:
-            self._draw()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
-
-    @property
-    def operation(self) -> Operation | None:
-        return self.deck.store.operations.get(self._number)
-
-    def equals(self) -> list[tuple[str, str]]:
-        from screens.equals import operation_lines
-
-        one = self.operation
-        return operation_lines(self.deck, [one] if one is not None else [])
-
-    def show(self, changes: Changes) -> None:
-        self._draw()
-        self.deck.engine.operations.read_events(self._number, reply(self, self._take_events))
-
-    def _take_events(self, events: Sequence[Event]) -> None:
-        if events != self._events:
-            self._events = events
-            self._draw()
-
-    def _draw(self) -> None:
-        one, pane = self.operation, self.query_one(Pane)
-        if one is None:
-            pane.set_lines([((f"There is no order {self._number}.", "warn"),)])
-            return
-        now = self.deck.clock.now()
-        pane.set_lines(deploy_lines(one, self._events, now, pane.room, self._glyphs))
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Order > {safe_text(one.server_name, 60)}")
-        self.query_one(StatusLine).tell([(f"order {one.state}", _TONES.get(one.state, ""))], freshness(self.deck))
-        self.query_one(KeyFooter).keys = footer_keys(self)
+    def standing(self, one: Operation) -> Run:
+        return (f"order {one.state}", _TONES.get(one.state, ""))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         one = self.operation
@@ -123,8 +67,6 @@ class DeployScreen(DeckScreen):
             return bool(address)
         if action == "open_server":
             return number is not None
-        if action == "decide":
-            return one is not None and one.is_undecided and one.action in DECIDERS
         return super().check_action(action, parameters)
 
     def action_copy(self) -> None:
@@ -139,10 +81,6 @@ class DeployScreen(DeckScreen):
         number = None if one is None else new_server(one)[0]
         if number is not None:
             self.post_message(Open(Place("server", number)))
-
-    def action_decide(self) -> None:
-        self.deck.engine.operations.deciding.now(self._number)
-        self.app.notify("Reading what became of it.", timeout=4)
 
 
 def deploy_lines(one: Operation, events: Iterable[Event], now: float, width: int, glyphs: Glyphs) -> list[Line]:

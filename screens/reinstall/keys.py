@@ -36,7 +36,7 @@ class KeyRow:
 COLUMNS = [
     Column("source", "KEY FROM", 22, 100, lambda row: Cell(row.found.source if row.found else "none")),
     Column("kind", "TYPE", 8, 80, lambda row: Cell(row.found.key.kind if row.found and row.found.key else "")),
-    Column("words", "COMMENT, FINGERPRINT", 20, 90, lambda row: _words(row.found), grows=60),
+    Column("words", "COMMENT, FINGERPRINT", 20, 90, lambda row: _words(row.found), grows=100, prose=True),
 ]
 NO_KEY = "Without a key only the password opens it."
 

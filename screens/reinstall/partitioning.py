@@ -33,8 +33,8 @@ class LayoutRow:
 
 
 COLUMNS = [
-    Column("name", "LAYOUT", 22, 100, lambda row: Cell(str(row.offer.layout), "" if row.offer.is_offered else "dim")),
-    Column("words", "WHEN A DISK FAILS", 30, 90, lambda row: _words_cell(row.offer), grows=80),
+    Column("name", "LAYOUT", 23, 100, lambda row: Cell(str(row.offer.layout), "" if row.offer.is_offered else "dim")),
+    Column("words", "WHEN A DISK FAILS", 30, 90, lambda row: _words_cell(row.offer), grows=80, prose=True),
 ]
 
 

@@ -21,6 +21,7 @@ from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.lines import Line as TextLine
 from widgets.lines import Lines
+from widgets.operation_lines import when_words
 
 _TONES = {"done": "good", "failed": "bad", "refused": "bad", "not sent": "bad", "unknown": "warn"}
 
@@ -41,13 +42,12 @@ class TimeRow:
 
 COLUMNS = [
     Column("sign", "", 1, 99, lambda row: Cell(row.sign, row.tone)),
-    Column(
-        "words", "STEP", 30, 100, lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"), grows=30
-    ),
+    Column("words", "STEP", 30, 100, lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"),
+           grows=30, prose=True),
     Column("state", "STATE", 8, 95, lambda row: Cell(row.state, row.tone)),
     Column("at", "AT", 10, 80, lambda row: Cell(row.at, "dim")),
-    Column("took", "TOOK (USUAL)", 12, 70, lambda row: Cell(row.took, "dim"), grows=27),
-]
+    Column("took", "TOOK (USUAL)", 14, 70, lambda row: Cell(row.took, "dim"), grows=25),
+]  # fmt: skip
 
 
 def time_rows(going: Going, glyphs: Glyphs, now: float) -> list[TimeRow]:
@@ -71,7 +71,7 @@ def _line_row(at: int, line: Line, going: Going, glyphs: Glyphs, now: float) -> 
         sign = glyphs.cursor if here or not line.ended else " "
     elif here and not line.state:
         sign = glyphs.cursor
-    began = "" if line.began is None else local_time(line.began, now=now)
+    began = "" if line.began is None else when_words(line.began, now)
     took = "" if line.began is None else duration((line.ended or now) - line.began)
     if line.state == "running":
         took = f"for {ago(now - (line.began or now)).removesuffix(' ago')}" if line.began else ""
@@ -82,7 +82,7 @@ def _stage_row(at: int, stage: StageLine, going: Going, glyphs: Glyphs, now: flo
     main = next((line for line in going.lines if line.id in ("key", "order")), None)
     began = main.began if main is not None and main.began is not None else going.began_at
     usual = f" ({duration(stage.usual_s)})" if stage.usual_s is not None else ""
-    return TimeRow(at, glyphs.ok, f"  {stage.words}", "stage", local_time(stage.at, now=now),
+    return TimeRow(at, glyphs.ok, f"  {stage.words}", "stage", when_words(stage.at, now),
                    f"{duration(stage.at - began)}{usual}", "good", main.number if main else None)  # fmt: skip
 
 
@@ -134,7 +134,7 @@ class ProgressStep(StepPane):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="progress-head")
-        yield FleetTable(COLUMNS, id="timeline")
+        yield FleetTable(COLUMNS, markable=False, id="timeline")
         yield Lines(id="progress-words")
 
     def draw(self, state: WizardState) -> None:
@@ -160,10 +160,6 @@ class ProgressStep(StepPane):
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
-
-    def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
-        event.stop()
-        self.query_one(FleetTable).marks = set()
 
     def action_next_move(self) -> None:
         self.post_message(self.MoveWanted())

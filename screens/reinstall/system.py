@@ -30,7 +30,7 @@ COLUMNS = [
     Column("name", "SYSTEM", 24, 100, lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim"), grows=16),
     Column("price", "LICENCE", 20, 80, lambda row: Cell(row.choice.price_words if row.choice.fits else "", "dim")),
     Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
-    Column("reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80),
+    Column("reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80, prose=True),
 ]
 
 

@@ -28,9 +28,9 @@ class TaskRow:
 
 
 COLUMNS = [
-    Column("name", "TASK", 30, 100, lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim"), grows=10),
+    Column("name", "TASK", 30, 100, lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim")),
     Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
-    Column("words", "", 16, 90, lambda row: _words(row.choice), grows=80),
+    Column("words", "", 16, 90, lambda row: _words(row.choice), grows=80, prose=True),
 ]
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.engine.attention import has_sensors
 from tui.format import ago
 from tui.models.kind import ServerKind
-from widgets.lines import Line, field
+from widgets.lines import Line, beside, field
 from widgets.pane import Pane
 from widgets.sensor_lines import sensor_lines
 from widgets.server_lines import error_lines, facts_of, known_power, name_line, power_line
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
+
+
+TWO_COLUMNS, LEFT_WIDTH = 110, 56
+"""From so many cells on the Overview has two columns, and the second begins there."""
+MOST_SENSORS = 20
 
 
 class ServerPane(Pane):
@@ -61,12 +67,30 @@ class OverviewPane(ServerPane):
             lines.append(field("Details", f"read {ago(now - detail.taken_at)}", self.room, tone="dim"))
         if detail.error:
             lines += error_lines(detail.error, self.room)
-        if detail.value is not None:
-            others = list(detail.value.other_facts())
-            if others:
-                lines += [(), (("Also in the answer", "head"),)]
-                lines += [field(name, value or "-", self.room, tone="dim", name_width=28) for name, value in others]
-        self.set_lines(lines)
+        others = [] if detail.value is None else list(detail.value.other_facts())
+        if self.room < TWO_COLUMNS:
+            self.set_lines([*lines, *_other_lines(others, self.room)])
+            return
+        sensors = self._sensor_lines(server_id, deck, right := self.room - LEFT_WIDTH)
+        self.set_lines(beside(lines, [*sensors, *_other_lines(others, right, first=not sensors)], LEFT_WIDTH))
+
+    def _sensor_lines(self, server_id: int, deck: Deck, width: int) -> list[Line]:
+        """What the sensors say, as far as they have been read: they have their own tab, with all that can go wrong."""
+        reading = deck.store.sensors(server_id)
+        if reading.value is None or reading.taken_at is None:
+            return []
+        history = deck.store.sensor_history(server_id)
+        head = (("Sensors", "head"), (f"   read {ago(deck.clock.now() - reading.taken_at)}", "dim"))
+        return [head, *sensor_lines(reading.value, history, width, self.glyphs, limit=MOST_SENSORS)]
+
+
+def _other_lines(others: Sequence[tuple[str, str]], width: int, *, first: bool = False) -> list[Line]:
+    """What the answer held besides, name by name."""
+    if not others:
+        return []
+    lines: list[Line] = [] if first else [()]
+    lines.append((("Also in the answer", "head"),))
+    return [*lines, *(field(name, value or "-", width, tone="dim", name_width=28) for name, value in others)]
 
 
 class SensorsPane(ServerPane):

@@ -41,6 +41,7 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         & Input { border: none; height: 1; padding: 0; background: $panel; }
         & SecretField { background: $panel; }
         & FleetTable { background: $surface; }
+        & .label { height: auto; }
         &:ansi Input { text-style: underline; }
     }
     """
@@ -142,5 +143,6 @@ def text_field(name: str, placeholder: str = "") -> Input:
 def label(name: str, words: str) -> Lines:
     """A line above a field."""
     made = Lines(id=name)
+    made.add_class("label")
     made.set_lines([((words, "strong"),)])
     return made

@@ -27,7 +27,14 @@ NOTHING: Changes = frozenset()
 class WizardScreen(DeckScreen):
     """Subclasses hold the draft; the steps show it and post answers."""
 
-    DEFAULT_CSS = "WizardScreen { & ContentSwitcher { height: 1fr; } }"
+    DEFAULT_CSS = """
+    WizardScreen {
+        & ContentSwitcher { height: 1fr; }
+        &.-tall .label { margin-top: 1; }
+    }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
+    """Where there are lines enough, a blank one stands above each field's name."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="wizard.back"),
         Binding("tab", "app.focus_next", "Next field", id="wizard.next_field"),

@@ -22,6 +22,7 @@ from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
 from tui.engine.journal import Journal
+from tui.engine.loose_ends import RELEVANT, loose_ends
 from tui.engine.operations import Operations
 from tui.engine.owner import owner_name
 from tui.engine.poller import Poller
@@ -73,8 +74,10 @@ def main(url: str, state: str, speed: str, way: str, pin: str) -> int:
     if bugs:
         raise bugs[0]
     if code == 0:
-        time.sleep(0.2)  # the loose ends are counted a moment later
-        print(sorted(store.operations[end.id].action for end in store.loose_ends), flush=True)
+        # Counted here: the ledger does it in its own time.
+        journal = operations.ledger.journal()
+        ends = loose_ends(journal.naming("main", RELEVANT), journal.open_operations("main"))
+        print(sorted(store.operations[end.id].action for end in ends), flush=True)
     return code
 
 

@@ -315,6 +315,19 @@ async def test_a_journal_that_cannot_be_written_refuses_changes_and_nothing_else
         assert world.requests["eq/reboot"] == 0
 
 
+async def test_last_words_stand_in_full_below_the_list(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        world.faults.add("eq/reboot", Fault.DROP_BEFORE)
+        await on(hand, pilot, "web-10")
+        await pilot.press("a", "r")
+        await confirm(hand, pilot)
+        await until(
+            lambda: any(one.state is OpState.UNKNOWN for one in hand.store.operations.values()), "it is unknown"
+        )
+        await pilot.press("O")
+        await hand.sees("The server's history does not list it (yet). Its uptime would tell.")
+
+
 async def test_operations_are_filtered_by_words(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         for name, key in (("web-01", "r"), ("web-02", "f")):

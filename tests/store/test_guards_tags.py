@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tui.api.action import Effect
 from tui.engine.guards import forbidden
-from tui.store.guards_tags import guard_in_force, guards
+from tui.store.guards_tags import guards
 from tui.store.rows import ServerRow
 
 UTC = datetime.UTC
@@ -20,14 +20,13 @@ DAY = 86_400
 
 @pytest.mark.parametrize("value", ["", "1", "yes", "TRUE", "on", "ask anna"])
 def test_protected(value: str) -> None:
-    found = guard_in_force([("env", "prod"), ("Protect", value)], NOON)
-    assert found is not None
-    assert found.tag == "protect"
+    (found,) = guards([("env", "prod"), ("Protect", value)])
+    assert (found.tag, found.holds(NOON)) == ("protect", True)
 
 
 @pytest.mark.parametrize("value", ["0", "no", "OFF", "false"])
 def test_a_no_protects_nothing(value: str) -> None:
-    assert guard_in_force([("protect", value), ("maintenance", value)], NOON) is None
+    assert guards([("protect", value), ("maintenance", value)]) == ()
 
 
 def test_the_end_of_maintenance_includes_its_day() -> None:

@@ -45,6 +45,18 @@ async def test_grows_and_shrinks_with_its_lines() -> None:
         assert lines.size.height == 1
 
 
+async def test_shrinks_too_when_the_screen_was_laid_out_between_two_changes() -> None:
+    lines = Lines()
+    async with Stage(lines).run_test(size=(40, 10)) as pilot:
+        lines.set_lines(numbered(4))
+        lines.screen._clear_arrangement_cache()  # something beside it has changed too
+        lines.screen._refresh_layout()
+        assert lines.size.height == 4
+        lines.set_lines(numbered(1))
+        await pilot.pause()
+        assert lines.size.height == 1
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_text_is_only_text(text: str) -> None:
     lines = Lines()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from tests.wizard.answers import KEY, PASSWORD, SCRIPT, TARGET, full, known
-from tui.wizard.draft import Draft, Step, chosen_tasks, problems, step_problems
+from tui.wizard.draft import Draft, Step, chosen_tasks, problems
 from tui.wizard.keeping import draft_file, draft_from, drop_draft, keep_draft, kept, read_draft
 from tui.wizard.partitioning import Layout
 from tui.wizard.way import Way
@@ -52,7 +52,6 @@ def test_each_fault_is_said_at_its_field(change: dict[str, Any], step: Step, fie
     found = problems(full(**change), known())
     assert [(one.step, one.field) for one in found] == [(step, field)]
     assert words in found[0].words
-    assert step_problems(full(**change), known(), step) == found
 
 
 def test_a_script_for_windows_needs_no_first_line() -> None:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from tests.wizard.answers import KEY, PASSWORD, SCRIPT, TARGET, full, known
 from tui.api.form import form_fields
 from tui.wizard.partitioning import Layout
-from tui.wizard.reinstall import Move, NotReady, Request, plan, shown_fields
+from tui.wizard.reinstall import NotReady, Request, plan, shown_fields
 from tui.wizard.way import Way
 
 
@@ -25,7 +25,6 @@ def test_the_staged_way_is_the_guides_sequence() -> None:
         "eq/check_pin", "eq/reinstall", "eq/create_pxe", "eq/boot_dev pxe", "eq/reboot", "eq/boot_dev disk",
         "jenkins/call", "eq/clear_pxe",
     ]  # fmt: skip
-    assert [one.move for one in requests if one.cleans] == [Move.BOOT_DISK, Move.DISARM]
     assert [one.wipes for one in requests[:2]] == [False, True], "the first call after the PIN may wipe already"
 
 

@@ -47,6 +47,7 @@ class Targets:
 
     @property
     def one(self) -> ServerRow:
+        """The server, where the command is for exactly one."""
         return self.rows[0]
 
 
@@ -183,10 +184,12 @@ class Command:
 
     @property
     def effect(self) -> Effect:
+        """The worst that any of its actions can do, from the catalogue; READ where it uses none."""
         return max((action.effect for action in self.uses), default=Effect.READ)
 
     @property
     def tier(self) -> Tier:
+        """How it asks before it does it: by its effect, never stated anew."""
         return tier_of(self.effect)
 
     def why_not(self, targets: Targets) -> str | None:

@@ -38,6 +38,7 @@ class Batch:
 
     @property
     def pin(self) -> Pin | None:
+        """The PIN the batch was given for, as long as it may still be sent; `None` after that."""
         return self._pin
 
     @property
@@ -89,6 +90,7 @@ class Batch:
 
     @property
     def over(self) -> bool:
+        """Nothing waits and nothing is under way."""
         return not self._waiting and not self._going
 
     def _wipe_when_spent(self) -> None:

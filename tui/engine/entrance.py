@@ -26,7 +26,8 @@ Tell = Callable[[str, bool], None]
 class Entered(Protocol):
     """Makes ready what reads; once the session is there it begins to."""
 
-    def __call__(self, client: Client, *, signed_in: bool) -> None: ...
+    def __call__(self, client: Client, *, signed_in: bool) -> None:
+        """`signed_in` is false where only what needs no session can be read yet."""
 
 
 class Entrance:

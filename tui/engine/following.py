@@ -39,6 +39,7 @@ class OperationFollower:
         self._stage = ""
 
     def keep(self, raw: bytes) -> None:
+        """The raw answer goes to disk before it is understood: the provider has deleted the key with it."""
         self._operations.keep(self._number, self._action, raw)
 
     def wants(self) -> bool:
@@ -49,6 +50,7 @@ class OperationFollower:
             return True  # nobody else can have taken it while the disk does not play along
 
     def running(self, answer: NotReady | Stage) -> bool:
+        """Writes down a stage when it is another one; always goes on."""
         if isinstance(answer, Stage):
             words = safe_text(REDACTOR.mask(words_in(answer.scope)), 200)
             if words and words != self._stage:
@@ -58,16 +60,20 @@ class OperationFollower:
         return True
 
     def lost(self, error: ApiError) -> bool:
+        """Always goes on: the next look tells whether the key is still there."""
         return True
 
     def turned_away(self, error: LookRefused) -> None:
+        """Ends as unknown: the work may go on, and nobody looks any more."""
         words = f"The provider turned {self.patience} looks in a row away. How it ended is unknown. {error.said}"
         self._operations.end(self._number, OpState.UNKNOWN, words=words)
 
     def bug(self) -> None:
+        """Ends as unknown: what was answered could not be taken in."""
         self._operations.end(self._number, OpState.UNKNOWN, words="Hostdeck met a bug while watching it.")
 
     def ended(self, answer: Finished | Failed | Gone) -> None:
+        """Done, failed or unknown, by what the last answer says and whom it is about."""
         operations, number, action = self._operations, self._number, self._action
         if isinstance(answer, Gone):
             operations.end(number, OpState.UNKNOWN, words=GONE)

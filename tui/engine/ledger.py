@@ -171,6 +171,7 @@ class Ledger:
 
     @property
     def all_written(self) -> bool:
+        """Whether everything that is known of operations is on disk."""
         with self._lock:
             return not self._unwritten
 

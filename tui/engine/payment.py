@@ -45,6 +45,7 @@ class Way:
 
     @property
     def is_known(self) -> bool:
+        """Whether the form leads to a host that is known to take payments, or to one below it."""
         return any(self.host == host or self.host.endswith(f".{host}") for host in KNOWN_HOSTS)
 
 

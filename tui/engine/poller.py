@@ -35,9 +35,11 @@ _CHANCE = random.Random()
 class Asks(Protocol):
     """What the poller needs of the client."""
 
-    def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]: ...
+    def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
+        """Sends the action once; the key of what has begun, or the result where it is over at once."""
 
-    def check(self, key: AsyncKey, callbacks: Sequence[Callback] = ..., keep: Keep | None = None) -> AsyncAnswer: ...
+    def check(self, key: AsyncKey, callbacks: Sequence[Callback] = ..., keep: Keep | None = None) -> AsyncAnswer:
+        """One look at a key. `keep` gets an answer that may be the last one, before it is understood."""
 
 
 class Follower(Protocol):
@@ -78,6 +80,7 @@ class Watch:
         self.key: AsyncKey | None = None
 
     def cancel(self) -> None:
+        """From any thread. A look that is on its way still ends."""
         self.cancelled.set()
 
 

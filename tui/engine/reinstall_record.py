@@ -48,10 +48,12 @@ class Step:
 
     @property
     def takes_pin(self) -> bool:
+        """Whether its action has a PIN among its parameters."""
         return "pin" in self.api.params.model_fields
 
     @property
     def takes_password(self) -> bool:
+        """Whether its action sets the administrator's password."""
         return "root_pass" in self.api.params.model_fields
 
     def complete(
@@ -100,6 +102,7 @@ class Record:
     went_well: bool = False
 
     def step(self, name: str) -> Step | None:
+        """The step of that id; `None` where the way has none."""
         return next((one for one in self.steps if one.id == name), None)
 
     @property

@@ -44,6 +44,7 @@ class Running:
 
     @property
     def have(self) -> Have:
+        """What is at hand to go on with."""
         return Have(self.go_on, self.pin is not None and self.pin.secret is not None, self.password is not None,
                     self.script is not None, self.pin_tries, self.look)  # fmt: skip
 

@@ -60,22 +60,27 @@ class ServerSummary(Model):
 
     @property
     def status(self) -> SafeText:
+        """The rental's state in the provider's word; empty when it is not told."""
         return _shown(self.status_sent)
 
     @property
     def hostname(self) -> SafeText:
+        """The host name; empty when it is not told."""
         return _shown(self.hostname_sent)
 
     @property
     def kind(self) -> ServerKind:
+        """By table, preset and the mark `virtual`. Inferred: no field says it outright."""
         return kind_of(type_name=_shown(self.type), preset=_shown(self.name), virtual=self.virtual)
 
     @property
     def location(self) -> SafeText:
+        """Short code of the location, from either of its two shapes; empty when it is not told."""
         return _shown(self.short_location) or _place(self.location_sent)
 
     @property
     def ip(self) -> SafeText:
+        """The main address; empty where a build puts a name into the field."""
         sent = _shown(self.ip_sent)
         return sent if ":" in sent or sent[:1].isdigit() else SafeText("")
 
@@ -89,14 +94,17 @@ class ServerSummary(Model):
 
     @property
     def price(self) -> float | None:
+        """A month, in `currency`; `None` when no currency has a price above zero."""
         return self._price()[0]
 
     @property
     def currency(self) -> str:
+        """Of `price`; empty without one."""
         return self._price()[1]
 
     @property
     def due(self) -> SafeText:
+        """Paid until that day, as the provider writes it; empty for its "0000-00-00"."""
         sent = _shown(self.due_date)
         return SafeText("") if sent.startswith("0000") else sent
 
@@ -171,6 +179,7 @@ class Address(Model):
 
     @property
     def mac(self) -> SafeText:
+        """Of the interface that carries it; empty when it is not told."""
         return _shown(self.upper_mac or self.lower_mac)
 
 
@@ -218,6 +227,7 @@ class ServerDetail(Model):
 
     @property
     def kind(self) -> ServerKind:
+        """By table, preset, BMC, the mark `virtual` and the hardware. Inferred: no field says it outright."""
         virtual = self.server_data.get("virtual")
         return kind_of(
             type_name=self._field("ref_tableName", "type"),
@@ -241,63 +251,77 @@ class ServerDetail(Model):
 
     @cached_property
     def hardware(self) -> Hardware:
+        """From `hardware`, gaps filled from `hwconfig` of the record."""
         return first_known(hardware_from(self.hardware_sent), hardware_from(self.server_data.get("hwconfig")))
 
     @property
     def location(self) -> SafeText:
+        """Short code, from the location or else from the record."""
         return _place(self.location_sent) or _place(self.server_data.get("location"))
 
     @property
     def ips(self) -> tuple[str, ...]:
+        """All addresses in the order of the answer, without prefix lengths."""
         return tuple(one.address for one in self.addresses if one.address)
 
     @property
     def ip(self) -> SafeText:
+        """The address marked as main, else the first; empty without any."""
         main = next((one.address for one in self.addresses if one.main_ip and one.address), "")
         return SafeText(main or (self.ips[0] if self.ips else ""))
 
     @property
     def macs(self) -> tuple[str, ...]:
+        """Of addresses and interfaces, each once."""
         found = [one.mac for one in self.addresses if one.mac]
         found += [safe_text(str(one.get("mac"))) for one in self.interfaces if isinstance(one, dict) and one.get("mac")]
         return tuple(dict.fromkeys(found))
 
     @property
     def status(self) -> SafeText:
+        """The rental's state in the provider's word; empty when it is not told."""
         return self._field("status", "Condition_Component")
 
     @property
     def power(self) -> Power:
+        """As the record says it: older than what `eq/status` asks of the machine."""
         told = self.power_status.raw if self.power_status else self.server_data.get("power_status")
         return power_from_text(told)
 
     @property
     def os(self) -> SafeText:
+        """Name of the system; empty right after a wipe."""
         name = self.OS.get("name") if isinstance(self.OS, dict) else self.OS
         return safe_text(name) if isinstance(name, str) else SafeText("")
 
     @property
     def cpu(self) -> str:
+        """In the provider's words; empty when it is not told."""
         return self.hardware.cpu
 
     @property
     def cores(self) -> int | None:
+        """`None` is unknown."""
         return self.hardware.cores
 
     @property
     def ram_gb(self) -> float | None:
+        """Memory in GB; `None` is unknown."""
         return self.hardware.ram_gb
 
     @property
     def disk(self) -> str:
+        """The disks in the provider's words, for example "2x960 SSD"."""
         return self.hardware.disk
 
     @property
     def disk_gb(self) -> float | None:
+        """All disks together in GB; `None` is unknown."""
         return self.hardware.disk_gb
 
     @property
     def gpu(self) -> str:
+        """In the provider's words; empty without one."""
         return self.hardware.gpu
 
     @property

@@ -52,6 +52,7 @@ class Machine:
 
     @property
     def is_vm(self) -> bool:
+        """By its remote control: a hypervisor's instead of a BMC's."""
         return self.ipmi in ("openstack", "ovirt")
 
     def power_text(self) -> tuple[str, str | None]:

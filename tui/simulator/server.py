@@ -48,6 +48,7 @@ class SimulatorServer:
         asyncio.run(serve())
 
     def start(self) -> SimulatorServer:
+        """Listens on a free port, in a thread of its own; returns when it answers. Raises RuntimeError after 10 s."""
         self._thread.start()
         if not self._ready.wait(10):
             raise RuntimeError("the simulator did not start")
@@ -55,9 +56,11 @@ class SimulatorServer:
 
     @property
     def url(self) -> str:
+        """Where it listens: a port of the loopback, another one each time."""
         port = self._server.servers[0].sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 
     def stop(self) -> None:
+        """Answers no more; waits up to 5 s for what is under way."""
         self._server.should_exit = True
         self._thread.join(5)

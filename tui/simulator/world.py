@@ -101,6 +101,7 @@ class World:
     # Sessions
 
     def log_in(self, ttl: int) -> str:
+        """A new session that holds for `ttl` virtual seconds: its token. It knows the servers of this moment."""
         token = self.word(32, "0123456789abcdef")
         self.logins[token] = Login(self.clock.now() + ttl, list(self.machines))
         return token

@@ -67,11 +67,6 @@ def guards(tags: Iterable[TagRow], *, zone: datetime.tzinfo | None = None) -> tu
     return tuple(sorted(found, key=lambda one: one.tag != PROTECT))
 
 
-def guard_in_force(tags: Iterable[TagRow], now: float, *, zone: datetime.tzinfo | None = None) -> Guard | None:
-    """The guard that forbids a change now; `None` when nothing does."""
-    return next((one for one in guards(tags, zone=zone) if one.holds(now)), None)
-
-
 def _parts(row: TagRow) -> tuple[str, str, str]:
     name, value, extra = (*row, "", "")[:3]
     return name.strip().lower(), value.strip(), extra.strip()

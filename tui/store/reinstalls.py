@@ -65,6 +65,7 @@ class Going:
 
     @property
     def is_over(self) -> bool:
+        """Nothing more is sent for it, however it ended."""
         return self.kind == "end"
 
 

@@ -33,6 +33,7 @@ class Period(StrEnum):
 
     @property
     def months(self) -> int:
+        """How many months are paid for."""
         return {"monthly": 1, "quarterly": 3, "semi-annually": 6, "annually": 12}[self.value]
 
     @property
@@ -42,6 +43,7 @@ class Period(StrEnum):
 
     @property
     def words(self) -> str:
+        """Months and discount, for a list."""
         months = "1 month" if self.months == 1 else f"{self.months} months"
         return f"{months}, {self.discount}% off" if self.discount else months
 
@@ -82,6 +84,7 @@ class Cost:
 
     @property
     def credit_after(self) -> Decimal | None:
+        """What would be left of the credit, below zero too; `None` when either is unknown."""
         if self.total is None or self.credit_before is None:
             return None
         return self.credit_before - self.total

@@ -89,6 +89,7 @@ class Known:
 
     @property
     def disks(self) -> tuple[DiskGroup, ...]:
+        """The disks of the server, alike ones together; empty when they are not known."""
         return disks_in(self.target.disk, self.target.disk_gb)
 
     def system(self, os_id: int | None) -> SystemChoice | None:
@@ -134,11 +135,6 @@ def problems(draft: Draft, known: Known) -> tuple[Problem, ...]:
         ),
     ]
     return tuple(found)
-
-
-def step_problems(draft: Draft, known: Known, step: Step) -> tuple[Problem, ...]:
-    """Those of one step."""
-    return tuple(one for one in problems(draft, known) if one.step is step)
 
 
 def _of(step: Step, *fields: tuple[str, str | None]) -> list[Problem]:

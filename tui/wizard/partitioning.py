@@ -50,6 +50,7 @@ class Offer:
 
     @property
     def is_offered(self) -> bool:
+        """It can be chosen for this server."""
         return not self.reason
 
 
@@ -74,7 +75,7 @@ def offers(disks: Sequence[DiskGroup], target: Target, way: Way) -> tuple[Offer,
 def offer(layout: Layout, disks: Sequence[DiskGroup], target: Target, way: Way) -> Offer:
     """One layout on these disks in this way of installing."""
     if layout is Layout.PROVIDER:
-        return Offer(layout, "", survives="The provider decides; it does not say what survives a lost disk.")
+        return Offer(layout, "", survives="The provider decides; what survives is not said.")
     group = _group_for(layout, disks)
     reason = _disk_reason(layout, disks, target)
     if group is None:

@@ -61,11 +61,10 @@ class Request:
     """What it does, for the review and the timeline."""
     wants_key: bool = False
     """Takes the key of eq/reinstall along."""
-    cleans: bool = False
-    """Belongs to the clean-up: it is done whatever became of the rest."""
 
     @property
     def wants_pin(self) -> bool:
+        """Whether its action has a PIN among its parameters."""
         return "pin" in self.action.params.model_fields
 
     @property
@@ -117,16 +116,16 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
     # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
     yield Request(Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")),
                   "Try the PIN, if one is typed")  # fmt: skip
-    yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key; this wipes the disks at once")
+    yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key and wipe the disks now")
     yield Request(Move.ARM, eq_install.CREATE_PXE, CreatePxe(**_common(draft)),
-                  "Arm the network boot: from now on any restart installs", wants_key=True)  # fmt: skip
+                  "Arm the network boot: a restart installs", wants_key=True)  # fmt: skip
     yield from _to_the_network(server, known)
     yield Request(Move.BOOT_DISK, eq_install.BOOT_DEV, BootDev(id=server, media="disk"),
-                  "Boot from the disk again", cleans=True)  # fmt: skip
+                  "Boot from the disk again")  # fmt: skip
     for task in chosen_tasks(draft, known):
         yield Request(Move.TASK, os_images.CALL, TaskCall(id=server, task=task), f"Run {task_name(task, known)}")
     yield Request(Move.DISARM, eq_install.CLEAR_PXE, ClearPxe(id=server, hostname=draft.hostname),
-                  "Disarm the network boot", cleans=True)  # fmt: skip
+                  "Disarm the network boot")  # fmt: skip
 
 
 def _to_the_network(server: int, known: Known) -> Iterator[Request]:
@@ -147,9 +146,7 @@ def _single(draft: Draft, known: Known) -> Request:
         **_common(draft), disk_mirror=disks.disk_mirror, no_lvm=disks.no_lvm, root_size=disks.root_size,
         jenkins_task=tasks[0] if tasks else None,
     )  # fmt: skip
-    return Request(
-        Move.ORDER, order.ORDER_INSTANCE, params, "Install it anew in one call; this wipes the disks at once"
-    )
+    return Request(Move.ORDER, order.ORDER_INSTANCE, params, "Wipe the disks and install anew, in one call")
 
 
 def task_name(task: int, known: Known) -> str:

@@ -45,10 +45,12 @@ class SystemChoice:
 
     @property
     def fits(self) -> bool:
+        """It can be installed on this server."""
         return not self.reason
 
     @property
     def price_words(self) -> str:
+        """For a list: "free", an amount a month, or that it is unknown."""
         if self.price is None:
             return "price unknown"
         return "free" if self.price == 0 else f"{money(self.price, 'EUR')} a month"

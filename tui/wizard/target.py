@@ -33,6 +33,7 @@ class Target:
 
     @property
     def is_virtual(self) -> bool:
+        """There is no machine of its own behind it."""
         return self.kind in (ServerKind.VM, ServerKind.VGPU)
 
     @property

@@ -27,6 +27,7 @@ class TaskChoice:
 
     @property
     def fits(self) -> bool:
+        """It can be run on this server."""
         return not self.reason
 
     @property

@@ -28,10 +28,12 @@ class Cover(NamedTuple):
     colour: Exact
 
     def over(self, beneath: Iterable[float]) -> Exact:
+        """The colour that is seen where this covers `beneath`."""
         made = [(1 - self.share) * one + self.share * own for one, own in zip(beneath, self.colour, strict=True)]
         return made[0], made[1], made[2]
 
     def beneath(self, seen: Iterable[float]) -> Exact:
+        """The colour that lies below, where `seen` is seen through this; `over` backwards."""
         made = [(one - self.share * own) / (1 - self.share) for one, own in zip(seen, self.colour, strict=True)]
         return made[0], made[1], made[2]
 
@@ -47,6 +49,7 @@ class Grid(NamedTuple):
     """The same by column, from the left edge."""
 
     def cover(self, *, is_major: bool) -> Cover | None:
+        """What lines of that kind are painted with; `None` where there are none."""
         return self.major if is_major else self.minor
 
 

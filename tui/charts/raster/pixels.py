@@ -39,6 +39,7 @@ class Greys:
         self.grey, self.ground_grey = grey, ground_grey
 
     def grey_at(self, x: int, y: int) -> int:
+        """The brightness of one pixel, 0 to 255; `y` counts from the top."""
         return self.grey[y * self.width + x]
 
     def grey_column(self, x: int) -> bytes:
@@ -61,6 +62,7 @@ class Raster(Greys):
         self.image, self.ground = image, ground
 
     def colour_at(self, x: int, y: int) -> Colour:
+        """Red, green and blue of one pixel, 0 to 255; `y` counts from the top."""
         pixel = self.image.getpixel((x, y))
         assert isinstance(pixel, tuple)
         return pixel[0], pixel[1], pixel[2]

@@ -28,6 +28,7 @@ class Interval(NamedTuple):
     """Which of the gaps are none: something is there, somewhere in this range, but it cannot be seen."""
 
     def known(self) -> list[Range]:
+        """The ranges without the gaps, in their order."""
         return [one for one in self.ranges if one is not None]
 
     def average(self) -> Range | None:

@@ -27,6 +27,7 @@ def _nat_number(one: Machine) -> str:
 
 @handles("nat/add_static_nat")
 def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
+    """A public address leads to the BMC for `ttl` hours, 1 to 24; without one for two."""
     one = _with_bmc(world, fields, "NAT/add_static_nat")
     pin_checked(world, fields)
     hours = float(fields.get("ttl") or _NAT_HOURS)
@@ -45,6 +46,7 @@ def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("nat/remove_static_nat")
 def remove_static_nat(world: World, fields: Fields) -> dict[str, Any]:
+    """The way in is closed by an async key; closing what is not open is no error."""
     one = machine(world, fields, "NAT/remove_static_nat")
 
     def finish() -> dict[str, Any]:
@@ -56,6 +58,7 @@ def remove_static_nat(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("nat/clear_static_nat", "nat/drop_nat")
 def clear(world: World, fields: Fields) -> dict[str, Any]:
+    """Closes by address or id, at once and whatever was open: the two forms that clients are seen to use."""
     for key, opening in list(world.account.openings.items()):
         if opening.kind == "nat" and (opening.address == fields.get("ip") or str(key[0]) == fields.get("id")):
             del world.account.openings[key]
@@ -64,6 +67,7 @@ def clear(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/add_ipmi_user", "eq/add_ipmi_admin")
 def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
+    """A user whose password is told once, in the context of the finished key; gone after two hours."""
     action = fields["action"]
     one = _with_bmc(world, fields, f"eq/{action}")
 
@@ -78,6 +82,7 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/remove_ipmi_user")
 def remove_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes the temporary user away; taking away what is not there is no error."""
     one = machine(world, fields, "eq/remove_ipmi_user")
 
     def finish() -> dict[str, Any]:
@@ -89,6 +94,7 @@ def remove_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/unit_reset")
 def unit_reset(world: World, fields: Fields) -> dict[str, Any]:
+    """The BMC restarts: power and sensors cannot be read for 90 s, the server itself runs on."""
     one = _with_bmc(world, fields, "eq/unit_reset")
     pin_checked(world, fields)
 
@@ -102,6 +108,7 @@ def unit_reset(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/console")
 def console(world: World, fields: Fields) -> dict[str, Any]:
+    """Gives a viewer file as text, with the password in it; VMs only."""
     one: Machine = machine(world, fields, "eq/console")
     if not one.is_vm:
         raise refuse("eq/console", "not supported for this server")
@@ -113,6 +120,7 @@ def console(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/novnc", "eq/recreate_novnc")
 def novnc(world: World, fields: Fields) -> dict[str, Any]:
+    """Gives a link that holds its own password, good for an hour."""
     action, one = fields["action"], machine(world, fields, "eq/novnc")
     link = (f"http://rc{one.location.lower()}1.example.com:32800/vnc.html?host=192.0.2.201&port=32800"
             f"&autoconnect=true&password={world.word(12)}")  # fmt: skip
@@ -126,6 +134,7 @@ def novnc(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/stop_novnc")
 def stop_novnc(world: World, fields: Fields) -> dict[str, Any]:
+    """Ends the console whose link `novnc` gave."""
     one = machine(world, fields, "eq/stop_novnc")
 
     def finish() -> dict[str, Any]:
@@ -138,6 +147,7 @@ def stop_novnc(world: World, fields: Fields) -> dict[str, Any]:
 @handles("jira/request_pon", "jira/request_poff", "jira/request_reboot", "jira/request_PXEboot", "jira/request_kvm",
          "jira/request_check", "jira/request_assistance")  # fmt: skip
 def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
+    """Opens a ticket at once, without a key; a second request for assistance is refused with the first one's number."""
     one = machine(world, fields, f"jira/{fields['action']}")
     if fields["action"] == "request_assistance":
         if not fields.get("terminate_reason_custom"):
@@ -164,6 +174,7 @@ def _booted_by_hand(world: World, one: Machine) -> dict[str, Any]:
 
 @handles("rhr/add")
 def remote_hands(world: World, fields: Fields) -> dict[str, Any]:
+    """A request for the people in the hall. Its refusal has a shape of its own: an HTTP-like `code`, no `result`."""
     kind, eq_id = fields.get("params[type]", ""), fields.get("params[eq_id]", "")
     if kind not in ("KVM", "UNBLOCK", "SERVICE") or not eq_id:
         text = "Please provide equipment ID, request type and origin to create a request"
@@ -179,11 +190,13 @@ def remote_hands(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("rhr/list")
 def remote_hands_list(world: World, fields: Fields) -> dict[str, Any]:
+    """All requests of the account, whatever the server."""
     return {"result": "OK", "module": "rhr", "action": "list", "requests": world.account.requests}
 
 
 @handles("rhr/chat", "rhr/discard")
 def remote_hands_change(world: World, fields: Fields) -> dict[str, Any]:
+    """A look at the talk about a request, or its end by the customer."""
     found = next((one for one in world.account.requests if str(one["id"]) == fields.get("id")), None)
     if found is None:
         raise Refusal({"code": 400, "message": "request not found"})

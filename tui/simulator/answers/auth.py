@@ -32,6 +32,7 @@ def _ttl(fields: Fields) -> int:
 
 @handles("auth/login", public=True)
 def login(world: World, fields: Fields) -> dict[str, Any]:
+    """Signs in by API key. A key of a wrong form, an unknown one and an empty account are refused in three shapes."""
     key = fields.get("key", "")
     if "-" not in key:
         raise Refusal({"result": -1, "error": "Incorrect API key format"})
@@ -50,6 +51,7 @@ def login(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/whmcslogin", public=True)
 def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
+    """Signs in by login and password of the billing account."""
     if (fields.get("user"), fields.get("password")) != (world.user, world.password):
         raise Refusal({"result": -1, "error": "Incorrect login or password"})
     return {"result": _session(world, world.log_in(_ttl(fields)))}
@@ -57,10 +59,12 @@ def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/logout")
 def logout(world: World, fields: Fields) -> dict[str, Any]:
+    """The token is worth nothing from now on; an unknown one is forgotten as gladly."""
     world.logins.pop(fields.get("token", ""), None)
     return {"result": "OK", "action": "logout"}
 
 
 @handles("auth/info")
 def info(world: World, fields: Fields) -> dict[str, Any]:
+    """The session as `login` gave it, for a token that still holds."""
     return {"result": _session(world, fields["token"])}

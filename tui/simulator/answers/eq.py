@@ -61,6 +61,7 @@ def _wanted(world: World, fields: Fields, ids: list[int]) -> list[Machine]:
 
 @handles("eq/list")
 def list_servers(world: World, fields: Fields) -> dict[str, Any]:
+    """Ids of the servers that the login knows, or whole records where `full` is asked for and known."""
     login = world.login(fields["token"])
     found = _wanted(world, fields, login.servers if login else [])
     full = fields.get("full") == "1" and world.knows_full
@@ -70,6 +71,7 @@ def list_servers(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/update_servers")
 def update_servers(world: World, fields: Fields) -> dict[str, Any]:
+    """Makes the login know servers that were added since it signed in, and names the keys of orders under way."""
     login = world.login(fields["token"])
     if login is not None:
         login.servers = list(world.machines)
@@ -83,6 +85,7 @@ def update_servers(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/show")
 def show(world: World, fields: Fields) -> dict[str, Any]:
+    """All about one server, in shapes that differ by build: ids as text, records in a list, names in capitals."""
     one = machine(world, fields, "eq/show")
     record: dict[str, Any] = {
         "id": one.id if one.id % 2 else str(one.id),

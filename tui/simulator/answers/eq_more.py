@@ -10,6 +10,7 @@ from tui.simulator.world import World
 
 @handles("eq/set_pin")
 def set_pin(world: World, fields: Fields) -> dict[str, Any]:
+    """A new PIN of 4 to 6 characters. A wrong old one is said by the key, not by the answer."""
     new = fields.get("new_pin", "")
     if not 4 <= len(new) <= 6:
         raise refuse("eq/set_pin", "invalid new_pin", description="4 to 6 characters")
@@ -26,6 +27,8 @@ def set_pin(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/check_pin")
 def check_pin(world: World, fields: Fields) -> dict[str, Any]:
+    """Whether the PIN is right, said by the key; a wrong one counts towards the lock."""
+
     def finish() -> dict[str, Any]:
         problem = world.pin_problem(fields.get("pin", ""))
         if problem is not None:
@@ -37,6 +40,7 @@ def check_pin(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/history")
 def history(world: World, fields: Fields) -> dict[str, Any]:
+    """What was done to a server, newest first."""
     one = machine(world, fields, "eq/history")
     found = [{"date": world.iso_time(at), "action": action, "user": "customer", "ip": "192.0.2.1", "result": "OK"}
              for at, id, action in reversed(world.history) if id == one.id]  # fmt: skip
@@ -45,6 +49,7 @@ def history(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/get_ipmi")
 def get_ipmi(world: World, fields: Fields) -> dict[str, Any]:
+    """Address and model of the BMC, without anything that lets one in."""
     one = machine(world, fields, "eq/get_ipmi")
     if not one.ipmi:
         raise refuse("eq/get_ipmi", "not supported for this server")
@@ -53,6 +58,7 @@ def get_ipmi(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/rename_server")
 def rename(world: World, fields: Fields) -> dict[str, Any]:
+    """The host name as the provider shows it; the machine itself is not asked."""
     one = machine(world, fields, "eq/rename_server")
     name = fields.get("hostname", "")
     if not name:
@@ -63,6 +69,7 @@ def rename(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/unified_server_search")
 def search(world: World, fields: Fields) -> dict[str, Any]:
+    """Servers whose name or address holds the text, at most 50; an empty text finds all."""
     wanted = fields.get("query", "").lower()
     found = [{"id": one.id, "name": one.hostname} for one in world.machines.values()
              if wanted in one.hostname.lower() or wanted in " ".join(one.ips)]  # fmt: skip
@@ -71,17 +78,20 @@ def search(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/groups")
 def groups(world: World, fields: Fields) -> dict[str, Any]:
+    """Names by which the provider sorts its hardware."""
     return {"result": "OK", "action": "groups", "groups": ["1CPU", "2CPU", "AMD", "GPU"]}
 
 
 @handles("eq/backup_list")
 def backups(world: World, fields: Fields) -> dict[str, Any]:
+    """The backups of a server, oldest first."""
     one = machine(world, fields, "eq/backup_list")
     return {"result": "OK", "action": "backup_list", "backups": world.account.backups.get(one.id, [])}
 
 
 @handles("eq/create_backup")
 def create_backup(world: World, fields: Fields) -> dict[str, Any]:
+    """A backup within a minute, named by the provider."""
     one = machine(world, fields, "eq/create_backup")
 
     def finish() -> dict[str, Any]:
@@ -94,6 +104,7 @@ def create_backup(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/delete_backup")
 def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes one backup away by its name."""
     one = machine(world, fields, "eq/delete_backup")
     rows = world.account.backups.get(one.id, [])
     if not any(row["name"] == fields.get("name") for row in rows):
@@ -104,23 +115,27 @@ def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/backup_get_schedule", "eq/check_backup_lock")
 def backup_facts(world: World, fields: Fields) -> dict[str, Any]:
+    """How often backups are made, and whether one is being made now."""
     machine(world, fields, f"eq/{fields['action']}")
     return {"result": "OK", "action": fields["action"], "data": {"schedule": "daily", "locked": 0}}
 
 
 @handles("eq/backup_save_schedule")
 def save_schedule(world: World, fields: Fields) -> dict[str, Any]:
+    """Says yes and keeps nothing."""
     machine(world, fields, "eq/backup_save_schedule")
     return ok(fields)
 
 
 @handles("eq/announceip")
 def announce(world: World, fields: Fields) -> dict[str, Any]:
+    """Says yes to announcing a network over BGP; nothing follows from it."""
     machine(world, fields, "eq/announceip")
     return ok(fields)
 
 
 @handles("eq/getserversforannounce")
 def announcers(world: World, fields: Fields) -> dict[str, Any]:
+    """Ids of the servers that could announce a network: all bare metal."""
     metal = [one.id for one in world.machines.values() if not one.is_vm]
     return {"result": "OK", "action": "getserversforannounce", "servers": metal}

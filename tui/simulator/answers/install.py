@@ -44,6 +44,7 @@ SYSTEMS = [
 
 @handles("os/list", public=True)
 def os_list(world: World, fields: Fields) -> dict[str, Any]:
+    """Systems that can be installed; for one server without those that do not fit it, which are named apart."""
     one = world.machines.get(int(fields["id"])) if fields.get("id", "").isdigit() else None
     if fields.get("id") and one is None:
         raise refuse("os/list", "no OS found")
@@ -56,6 +57,7 @@ def os_list(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("software/list", public=True)
 def software(world: World, fields: Fields) -> dict[str, Any]:
+    """Paid software. `USD_rate` stands in every row, as at the provider."""
     found = [{"id": 401, "name": "Docker", "active": 1, "price": 0.0, "tags": [_label("os", "linux")],
               "USD_rate": 92.5}]  # fmt: skip
     return {"result": "OK", "action": "list", "software": found, "debug": [], "debug_licensed_soft": {}}
@@ -63,6 +65,7 @@ def software(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("jenkins/get_tasks", public=True)
 def tasks(world: World, fields: Fields) -> dict[str, Any]:
+    """What can be run after an installation; tags come as a list or as one text with commas."""
     found = [
         {"id": 1, "name": "No post-install task", "tags": [_label("default"), _label("bm"), _label("vm")]},
         {"id": 14, "name": "NVIDIA driver + CUDA", "tags": [_label("gpu"), _label("vgpu")]},
@@ -73,6 +76,7 @@ def tasks(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("jenkins/call")
 def call(world: World, fields: Fields) -> dict[str, Any]:
+    """Runs a task on an installed server. Only its name is kept, in the history."""
     one = machine(world, fields, "jenkins/call")
     world.note(one.id, f"task {fields.get('task', '')}")
     return ok(fields)
@@ -134,6 +138,7 @@ def network_boot(world: World, one: Machine) -> None:
 
 @handles("eq/reinstall")
 def reinstall(world: World, fields: Fields) -> dict[str, Any]:
+    """The first call of the staged way. Wipes at once, or waits for the network boot where the account is set so."""
     one: Machine = machine(world, fields, "eq/reinstall")
     if one.id in world.account.installs:
         raise refuse("eq/reinstall", "a reinstall is running")
@@ -151,6 +156,7 @@ def reinstall(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def checked_password(action: str, word: str) -> None:
+    """Refuses a root password that the documented rules do not allow."""
     classes = (str.isupper, str.islower, str.isdigit, lambda one: one in "%-_+")
     good = 8 <= len(word) <= 30 and word[0] not in "%-_+" and all(any(map(kind, word)) for kind in classes)
     if not good or not all(one.isalnum() or one in "%-_+" for one in word):
@@ -170,6 +176,7 @@ def checked_answers(action: str, fields: Fields) -> None:
 
 @handles("eq/create_pxe")
 def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
+    """Arms the network boot with an installer: whatever boots from the network next is wiped."""
     one: Machine = machine(world, fields, "eq/create_pxe")
     pin_checked(world, fields)
     checked_answers("eq/create_pxe", fields)
@@ -188,6 +195,7 @@ def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/boot_dev")
 def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
+    """What the server boots from next and from then on: `pxe`, `disk` or `cd`."""
     one: Machine = machine(world, fields, "eq/boot_dev")
     pin_checked(world, fields)
     if fields.get("media") not in ("pxe", "disk", "cd"):
@@ -202,6 +210,7 @@ def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/clear_pxe")
 def clear_pxe(world: World, fields: Fields) -> dict[str, Any]:
+    """Disarms the network boot; the boot order stays as it is."""
     one: Machine = machine(world, fields, "eq/clear_pxe")
 
     def finish() -> dict[str, Any]:
@@ -213,6 +222,7 @@ def clear_pxe(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/abort_reinstall")
 def abort(world: World, fields: Fields) -> dict[str, Any]:
+    """Ends a reinstall that runs; the disks stay as empty as they are."""
     one: Machine = machine(world, fields, "eq/abort_reinstall")
     key = world.account.installs.pop(one.id, None)
     if key is None:

@@ -16,11 +16,13 @@ def _need(fields: Fields, *names: str) -> None:
 
 @handles("ssh_keys/list")
 def ssh_keys(world: World, fields: Fields) -> dict[str, Any]:
+    """The account's public keys for new servers."""
     return {"result": "OK", "module": "ssh_keys", "action": "list", "sshkeys": world.account.ssh_keys}
 
 
 @handles("ssh_keys/add")
 def ssh_add(world: World, fields: Fields) -> dict[str, Any]:
+    """Keeps a public key as it is: the provider does not look into it."""
     _need(fields, "name", "key")
     made = {"id": world.account.number(), "customer_id": 54321, "name": fields["params[name]"],
             "key": fields["params[key]"], "default": int(fields.get("params[default]") == "1"),
@@ -38,12 +40,14 @@ def _take(rows: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
 
 @handles("ssh_keys/delete")
 def ssh_delete(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes a public key away; installed servers keep it."""
     world.account.ssh_keys.remove(_take(world.account.ssh_keys, fields.get("id", "")))
     return ok(fields)
 
 
 @handles("api_keys/list", "api_keys/list_for_server")
 def api_keys(world: World, fields: Fields) -> dict[str, Any]:
+    """Keys of the API without their secrets, all or those of one server."""
     server = fields.get("params[server_id]")
     found = [one for one in world.account.api_keys if not server or str(one["server_id"]) == server]
     return {"result": "OK", "module": "api_keys", "action": fields["action"], "data": found}
@@ -51,12 +55,14 @@ def api_keys(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/view")
 def view(world: World, fields: Fields) -> dict[str, Any]:
+    """One key of the API without its secret."""
     found = _take(world.account.api_keys, fields.get("params[id]", ""))
     return {"result": "OK", "module": "api_keys", "action": "view", "data": found}
 
 
 @handles("api_keys/add")
 def add(world: World, fields: Fields) -> dict[str, Any]:
+    """A new key of the API. Its secret is in this answer and nowhere else."""
     _need(fields, "name")
     made = {"id": world.account.number(), "name": fields["params[name]"],
             "server_id": int(fields.get("params[server_id]") or 0), "ip": fields.get("params[ip]", ""),
@@ -69,6 +75,7 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/edit")
 def edit(world: World, fields: Fields) -> dict[str, Any]:
+    """Name, address and whether it works; what is not sent stays."""
     found = _take(world.account.api_keys, fields.get("params[id]", ""))
     for name in ("name", "ip"):
         found[name] = fields.get(f"params[{name}]", found[name])
@@ -78,40 +85,47 @@ def edit(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/delete")
 def delete(world: World, fields: Fields) -> dict[str, Any]:
+    """The key works no longer. Sessions made with it go on."""
     world.account.api_keys.remove(_take(world.account.api_keys, fields.get("params[id]", "")))
     return ok(fields)
 
 
 @handles("api_keys/history")
 def history(world: World, fields: Fields) -> dict[str, Any]:
+    """Who used a key, from where; one row for any key."""
     return {"result": "OK", "module": "api_keys", "action": "history",
             "data": [{"date": world.iso_time(), "ip": "192.0.2.1", "result": "OK"}]}  # fmt: skip
 
 
 @handles("auth/2fa_check", "auth/2fa_resend")
 def second_factor(world: World, fields: Fields) -> dict[str, Any]:
+    """Says yes to any code: the simulator's account has no second factor."""
     return ok(fields)
 
 
 @handles("auth/billing_list", public=True)
 def billing_list(world: World, fields: Fields) -> dict[str, Any]:
+    """The billing systems an account can be in."""
     return {"result": "OK", "action": "billing_list", "billing_list": ["whmcs_com", "whmcs_ru"]}
 
 
 @handles("auth/get_log", "auth/get_log_details")
 def log(world: World, fields: Fields) -> dict[str, Any]:
+    """Who signed in; one row."""
     return {"result": "OK", "action": fields["action"],
             "log": [{"date": world.iso_time(), "action": "login", "ip": "192.0.2.1"}]}  # fmt: skip
 
 
 @handles("auth/session_reset", public=True)
 def session_reset(world: World, fields: Fields) -> dict[str, Any]:
+    """Every session of the account ends at once, this one too."""
     world.end_sessions()
     return ok(fields)
 
 
 @handles("auth/flip_tag", "auth/set_tag")
 def client_tag(world: World, fields: Fields) -> dict[str, Any]:
+    """A switch of the account, set or turned round; gives the value it has now."""
     tag = fields.get("tag", "")
     flipped = "0" if world.account.switches.get(tag) == "1" else "1"
     world.account.switches[tag] = fields.get("value", "1") if fields["action"] == "set_tag" else flipped

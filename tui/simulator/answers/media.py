@@ -23,6 +23,7 @@ def _start(world: World, one: Machine, action: str, seconds: float, finish: Any)
 
 @handles("vm/get_snapshot")
 def snapshots(world: World, fields: Fields) -> dict[str, Any]:
+    """The snapshots of a VM by an async key, as an object or as JSON in a text, by build. `num_max` is how many fit."""
     one = _vm(world, fields)
 
     def finish() -> dict[str, Any]:
@@ -34,6 +35,7 @@ def snapshots(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("vm/create_snapshot", "vm/remove_snapshot", "vm/restore_snapshot")
 def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
+    """Makes, takes away or puts back a snapshot. One fits; a second is refused by the key, not by the answer."""
     one, action, name = _vm(world, fields), fields["action"], fields.get("name", "")
     if action == "remove_snapshot" and one.on:
         raise refuse("vm/remove_snapshot", "the VM must be off")
@@ -53,6 +55,7 @@ def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("vm/load_stats", "vm/update_restore_settings")
 def vm_more(world: World, fields: Fields) -> dict[str, Any]:
+    """Load of a VM in percent, as JSON in a text; or a plain yes to other settings."""
     one, action = _vm(world, fields), fields["action"]
     scope = json.dumps({"cpu": 12.5, "ram": 41.0}) if action == "load_stats" else "saved"
     return _start(world, one, action, 2.0, lambda: {"scope": scope, "context": context(one, action), "debug": None})
@@ -60,11 +63,13 @@ def vm_more(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("iso/list_iso", "iso/uploaded", "iso/history")
 def isos(world: World, fields: Fields) -> dict[str, Any]:
+    """The account's own images."""
     return {"result": "OK", "module": "iso", "action": fields["action"], "data": world.account.isos}
 
 
 @handles("iso/add", "iso/upload")
 def iso_add(world: World, fields: Fields) -> dict[str, Any]:
+    """An image to be fetched from a URL; it stays `Pending` for ever."""
     name = fields.get("name", "")
     if not name or not fields.get("url"):
         raise Refusal({"result": -1, "error": "Missing required keys: url, name"})
@@ -76,18 +81,21 @@ def iso_add(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("iso/delete")
 def iso_delete(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes an image away; an unknown one is no error."""
     world.account.isos = [one for one in world.account.isos if str(one["id"]) != fields.get("id")]
     return ok(fields)
 
 
 @handles("iso/mount_iso", "iso/unmount_iso")
 def mount(world: World, fields: Fields) -> dict[str, Any]:
+    """Puts an image into the drive of a server or takes it out, by an async key."""
     one, action = machine(world, fields, f"iso/{fields['action']}"), fields["action"]
     return started(world, action, 5.0, lambda: {"scope": "OK", "context": context(one, action), "debug": None})
 
 
 @handles("pdns/list_domains")
 def domains(world: World, fields: Fields) -> dict[str, Any]:
+    """Names of the zones of the account."""
     return {"result": "OK", "action": "list_domains", "data": [{"name": name} for name in world.account.zones]}
 
 
@@ -100,17 +108,20 @@ def _zone(world: World, fields: Fields) -> list[dict[str, Any]]:
 
 @handles("pdns/view_zone")
 def view_zone(world: World, fields: Fields) -> dict[str, Any]:
+    """The records of one zone."""
     return {"result": "OK", "action": "view_zone", "data": _zone(world, fields)}
 
 
 @handles("pdns/add_domain")
 def add_domain(world: World, fields: Fields) -> dict[str, Any]:
+    """A new empty zone; one that is there stays as it is."""
     world.account.zones.setdefault(fields.get("params[zone]", ""), [])
     return ok(fields)
 
 
 @handles("pdns/add_dns", "pdns/delete_dns")
 def record(world: World, fields: Fields) -> dict[str, Any]:
+    """Adds a record, or takes away all of that name and type."""
     zone = _zone(world, fields)
     made = {name: fields.get(f"params[{name}]", "") for name in ("name", "type", "content")}
     if fields["action"] == "add_dns":
@@ -122,11 +133,13 @@ def record(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/list_plans", "s3/get_buckets", "s3/get_users")
 def s3(world: World, fields: Fields) -> dict[str, Any]:
+    """Nothing is stored here: empty lists."""
     return {"result": "OK", "action": fields["action"], "data": []}
 
 
 @handles("rtm/get_tickets")
 def tickets(world: World, fields: Fields) -> dict[str, Any]:
+    """The open requests for assistance as tickets."""
     found = [{"ticket_id": at, "subject": f"Assistance {number}", "status": "Open"}
              for at, number in enumerate(world.account.tickets.values(), 1)]  # fmt: skip
     return {"result": "OK", "action": "get_tickets", "tickets": found}
@@ -134,4 +147,5 @@ def tickets(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("rtm/get_ticket_by_id")
 def ticket(world: World, fields: Fields) -> dict[str, Any]:
+    """Refused without a reason, as clients have seen it."""
     raise Refusal({"result": "error"})

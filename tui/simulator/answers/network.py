@@ -30,6 +30,7 @@ def ports(world: World, one: Machine) -> list[dict[str, Any]]:
 
 @handles("net/get_status")
 def get_status(world: World, fields: Fields) -> dict[str, Any]:
+    """State of the ports by an async key: one object, a list, or lines of text, by build."""
     one: Machine = machine(world, fields, "net/get_status")
     pin_checked(world, fields)
 
@@ -45,6 +46,7 @@ def get_status(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/port_off", "net/port_on")
 def switch_port(world: World, fields: Fields) -> dict[str, Any]:
+    """Switches a port of the switch; the server notices it as a cable pulled."""
     action, one = fields["action"], machine(world, fields, f"net/{fields['action']}")
     pin_checked(world, fields)
     port = fields.get("port", "")
@@ -83,6 +85,7 @@ def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/block_ip", "net/unblock_ip")
 def block(world: World, fields: Fields) -> dict[str, Any]:
+    """Blocks an own address at the edge of the network, or lets it in again."""
     action, one = fields["action"], machine(world, fields, f"net/{fields['action']}")
     pin_checked(world, fields)
     ip = fields.get("ip", "")
@@ -101,6 +104,7 @@ def block(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/add_ipv4")
 def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
+    """More addresses, by number or by name, and an unpaid invoice for them."""
     one: Machine = machine(world, fields, "net/add_ipv4")
     wanted = [value for name, value in fields.items() if name.startswith("ips[")]
     if not wanted and not fields.get("amount", "").isdigit():
@@ -113,6 +117,7 @@ def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/remove_ipv4")
 def remove_ipv4(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes addresses away with their names. The main one stays, even with `remove_all`."""
     one: Machine = machine(world, fields, "net/remove_ipv4")
     gone = one.ips[1:] if fields.get("remove_all") == "1" else [fields.get("ip", "")]
     if not gone or any(ip not in one.ips[1:] for ip in gone):
@@ -125,11 +130,13 @@ def remove_ipv4(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/show_ipv4_free", "ip/list_free_ip")
 def free(world: World, fields: Fields) -> dict[str, Any]:
+    """Addresses that could be added."""
     return {"result": "OK", "action": fields["action"], "ips": ["192.0.2.250", "192.0.2.251"]}
 
 
 @handles("ip/get_ip")
 def get_ip(world: World, fields: Fields) -> dict[str, Any]:
+    """The network of any address. A malformed one is refused with the token in the text, as the real one does."""
     ip = fields.get("ip", "")
     try:
         network = ipaddress.ip_network(f"{ip}/24", strict=False)
@@ -152,6 +159,7 @@ def _own(world: World, fields: Fields) -> str:
 
 @handles("ip/get_ptr")
 def get_ptr(world: World, fields: Fields) -> dict[str, Any]:
+    """Names of an own address: a text for one, a list for several, an empty text for none."""
     ip = _own(world, fields)
     names = world.account.ptr.get(ip, [])
     value: Any = names if len(names) > 1 else names[0] if names else ""
@@ -160,12 +168,14 @@ def get_ptr(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("ip/update_ptr")
 def update_ptr(world: World, fields: Fields) -> dict[str, Any]:
+    """Names of an own address, parted by blanks; none takes all away."""
     world.account.ptr[_own(world, fields)] = fields.get("ptr", "").split()
     return {"result": "OK", "module": "ip", "action": "update_ptr"}
 
 
 @handles("ip/set_main")
 def set_main(world: World, fields: Fields) -> dict[str, Any]:
+    """Makes an own address the first one."""
     one, ip = machine(world, fields, "ip/set_main"), _own(world, fields)
     one.ips = [ip, *(other for other in one.ips if other != ip)]
     return {"result": "OK", "module": "ip", "action": "set_main"}
@@ -173,6 +183,7 @@ def set_main(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("ip/get_client_ip")
 def client_ip(world: World, fields: Fields) -> dict[str, Any]:
+    """The address the request came from: always this machine."""
     return {"result": "OK", "data": {"ip": "127.0.0.1"}}
 
 

@@ -15,28 +15,33 @@ _DEPLOY_S = 420.0
 
 @handles("presets/list", public=True)
 def presets(world: World, fields: Fields) -> dict[str, Any]:
+    """What can be ordered, of one location where it is named; with `filter` too, `available` is the stock there."""
     found = world.offers.at(fields.get("location", ""), real=fields.get("filter") == "yes")
     return {"result": "OK", "action": "list", "presets": found}
 
 
 @handles("presets/search")
 def search(world: World, fields: Fields) -> dict[str, Any]:
+    """One server that is free, whatever is searched."""
     return {"result": "OK", "action": "search", "servers": [{"id": 30117, "location": "NL"}]}
 
 
 @handles("presets/groups", public=True)
 def groups(world: World, fields: Fields) -> dict[str, Any]:
+    """Families of presets."""
     # No `result` on this one.
     return {"action": "groups", "groups": [{"id": 1, "name": "Standard VPS", "description": "Basic virtual servers"}]}
 
 
 @handles("presets/info", public=True)
 def info(world: World, fields: Fields) -> dict[str, Any]:
+    """Currencies in which prices are said."""
     return {"result": "OK", "action": "info", "currencies": ["EUR", "USD", "RUB"]}
 
 
 @handles("presets/show", public=True)
 def show(world: World, fields: Fields) -> dict[str, Any]:
+    """One preset by its name."""
     found = world.offers.find(fields.get("name", ""))
     if found is None:
         raise refuse("presets/show", "preset not found")
@@ -45,6 +50,7 @@ def show(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("traffic_plans/list", public=True)
 def plans(world: World, fields: Fields) -> dict[str, Any]:
+    """Traffic plans. A token or an unknown field is answered by a no that does not say so. Source: seen in clients."""
     if fields.get("token") or "instance_id" in fields:
         return {"code": -1, "message": "invalid request"}
     common = {"active": 1, "location": fields.get("location") or "NL", "locations": "NL,FI,DE,IS,US,TR,",
@@ -68,11 +74,13 @@ _STOCK = {"id": 1024, "name": "srv-nl-01", "location": "NL", "group": "dedicated
 
 @handles("stocks/list", public=True)
 def stock(world: World, fields: Fields) -> dict[str, Any]:
+    """Single machines ready to be deployed; one."""
     return {"result": "OK", "action": "list", "servers": [_STOCK]}
 
 
 @handles("stocks/show", public=True)
 def stock_one(world: World, fields: Fields) -> dict[str, Any]:
+    """One of the machines in stock."""
     if fields.get("id") != str(_STOCK["id"]):
         raise refuse("stocks/show", "invalid server id")
     return {"result": "OK", "action": "show", "server_data": _STOCK}
@@ -133,6 +141,7 @@ def _bought(world: World, name: str, place: str, fields: Fields, price: float) -
 
 @handles("eq/order_instance")
 def order(world: World, fields: Fields) -> dict[str, Any]:
+    """Orders a new server (`id` is `-` or missing), or installs an own one anew: the same action for both."""
     pin_checked(world, fields)
     if fields.get("id", "-") != "-":
         one: Machine = machine(world, fields, "eq/order_instance")
@@ -180,6 +189,7 @@ def _licence(system: Any, cores: int) -> float:
 
 @handles("eq/deploy")
 def deploy(world: World, fields: Fields) -> dict[str, Any]:
+    """Orders a machine out of the stock. It never runs out."""
     if fields.get("id") not in (str(_STOCK["id"]), *(one["name"] for one in world.offers.presets)):
         raise refuse("eq/deploy", "invalid server id")
     return _bought(world, str(_STOCK["name"]), "NL", fields, 49.99)

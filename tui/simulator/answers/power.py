@@ -11,6 +11,7 @@ from tui.simulator.world import World
 
 @handles("eq/status")
 def status(world: World, fields: Fields) -> dict[str, Any]:
+    """Power by an async key, after one to two seconds; fails while the BMC restarts."""
     one = machine(world, fields, "eq/status")
 
     def finish() -> dict[str, Any]:
@@ -24,6 +25,7 @@ def status(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/sensors")
 def sensors(world: World, fields: Fields) -> dict[str, Any]:
+    """Sensors by an async key, after two to five seconds, as the lines of `ipmitool`; bare metal only."""
     one = machine(world, fields, "eq/sensors")
     if one.is_vm:
         raise refuse("eq/sensors", "not supported for this server")

@@ -20,11 +20,13 @@ def rows(one: Machine) -> list[dict[str, Any]]:
 
 @handles("tags/list")
 def list_tags(world: World, fields: Fields) -> dict[str, Any]:
+    """Tags of a server, the host name first."""
     return {"result": "OK", "action": "list", "tags": rows(machine(world, fields, "tags/list"))}
 
 
 @handles("tags/add")
 def add(world: World, fields: Fields) -> dict[str, Any]:
+    """Sets a tag on one server or on all of `id_list`; one of that name is replaced. A new `hostname` renames."""
     tag, value, extra = fields.get("tag", ""), fields.get("value", ""), fields.get("extra", "")
     if not tag or len(tag) > 64:
         raise refuse("tags/add", "invalid tag", description="a tag has 1 to 64 characters")
@@ -41,6 +43,7 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("tags/remove")
 def remove(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes a tag away; one that is not there is no error."""
     one = machine(world, fields, "tags/remove")
     one.tags = [row for row in one.tags if row[0] != fields.get("tag")]
     return {"result": "OK", "action": "remove"}
@@ -53,11 +56,13 @@ def _found(world: World, fields: Fields) -> list[int]:
 
 @handles("tags/user_search", "tags/search_user")
 def user_search(world: World, fields: Fields) -> dict[str, Any]:
+    """Ids of the servers with a tag whose value holds the text."""
     return {"result": "OK", "action": fields["action"], "servers": _found(world, fields)}
 
 
 @handles("tags/search")
 def search(world: World, fields: Fields) -> dict[str, Any]:
+    """Tags whose value holds the text, with their servers."""
     wanted = fields.get("value", "").lower()
     found = [row for one in world.machines.values() for row in rows(one) if wanted in row["value"].lower()]
     return {"result": "OK", "action": "search", "tags": found}

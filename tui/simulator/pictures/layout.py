@@ -45,10 +45,12 @@ class Layout:
 
     @property
     def axis(self) -> int:
+        """Row of the axis below the canvas, in pixels from the top."""
         return TOP + self.height
 
     @property
     def size(self) -> tuple[int, int]:
+        """Width and height of the whole picture in pixels."""
         return LEFT + self.width + RIGHT, TOP + self.height + 82
 
 

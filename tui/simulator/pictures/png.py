@@ -42,6 +42,7 @@ class Sheet:
             self.pixels[at : at + (x1 - x0) * 3] = bytes(colour) * (x1 - x0)
 
     def png(self) -> bytes:
+        """The picture as a PNG file."""
         from PIL import Image
 
         written = io.BytesIO()
