@@ -27,6 +27,7 @@ from tests.hardening import (
     hostile,
     keys,
     kills,
+    model,
     neighbours,
     secrecy,
     soak,
@@ -162,11 +163,19 @@ def _neighbours(sizes: Sizes) -> bool:
     return not found.wrong
 
 
+def _model(sizes: Sizes) -> bool:
+    runs = 2000 if sizes.full else 60
+    wrong, control = model.measure(runs, 50), model.measure(40, 25, model.Careless)
+    caught = "null control caught" if control else "VOID: the null control was not caught"
+    print(f"{runs} stories of at most 50 steps, {'1 wrong' if wrong else 'none wrong'}; {caught}\n{wrong}".strip())
+    return not wrong and bool(control)
+
+
 PARTS: dict[str, Callable[[Sizes], bool]] = {
     "soak": _soak, "kills": _kills, "faults": _faults, "secrets": _secrets, "environments": _environments,
     "hostile": _hostile, "together": _together, "fuzz": _fuzz,
     **{part: _storms(part) for part in storms.PARTS},
-    "boundaries": _boundaries, "neighbours": _neighbours,
+    "boundaries": _boundaries, "neighbours": _neighbours, "model": _model,
     "install-kills": _install_kills, "order-kills": _order_kills, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip
 """The longest first (a name twice would hide a part), so that no processor waits for one in the end."""
