@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import subprocess
@@ -103,6 +104,15 @@ def send(url: str, *, is_write: bool = False, timeout_s: float = 5.0) -> transpo
         far.close()
 
 
+def test_who_comes_after_the_end_makes_no_connection(wire: Callable[..., Wire]) -> None:
+    there = wire(answering("200 OK", b'{"result":"OK"}'))
+    far = Transport(f"http://127.0.0.1:{there.port}")
+    far.close()
+    with pytest.raises(NotReachable):
+        far.send("eq", [("action", "on")], doing="Trying", is_write=True, timeout_s=5.0)
+    assert there.requests == []
+
+
 def test_a_body_that_trickles_is_ended_by_the_deadline_of_the_whole_call(wire: Callable[..., Wire]) -> None:
     def drip(connection: socket.socket, request: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
@@ -174,9 +184,9 @@ def test_plain_text_on_the_encrypted_port_is_not_reachable() -> None:
 
     def refuse() -> None:
         connection, _ = closer.accept()
-        connection.recv(1024)
-        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        connection.close()
+        with connection, contextlib.suppress(OSError):  # the other side may have gone
+            connection.recv(1024)
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
     threading.Thread(target=refuse, daemon=True).start()
     with pytest.raises(NotReachable):

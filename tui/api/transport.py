@@ -58,9 +58,14 @@ class Transport:
         self.host = urlsplit(self.url).hostname or ""
         self._lock = threading.Lock()
         self._clients: dict[bool, httpx.Client] = {}
+        self._closed = False
 
     def _client(self, *, is_write: bool) -> httpx.Client:
         with self._lock:
+            if self._closed:
+                # A thread that was on its way here when the program ended: a connection that it made now
+                # would be closed by nobody.
+                raise httpx.ConnectError("closed")
             client = self._clients.get(is_write)
             if client is None:
                 # On a kept-alive connection an idle close looks exactly like a lost answer:
@@ -180,8 +185,9 @@ class Transport:
                          next="Check the address of the API and proxies.")  # fmt: skip
 
     def close(self) -> None:
-        """Drop all connections."""
+        """Drop all connections; no other is made."""
         with self._lock:
+            self._closed = True
             clients, self._clients = list(self._clients.values()), {}
         for client in clients:
             client.close()
