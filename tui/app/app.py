@@ -18,6 +18,7 @@ from screens.fleet.screen import FleetScreen
 from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, SendRest, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
+from tui.app.clean_leave import clearing
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
 from tui.app.first_tour import FirstTour
@@ -111,7 +112,8 @@ class HostdeckApp(App[None]):
             tour_words: What that page says besides.
         """
         self.pace = Pace() if terminal.lean else None
-        super().__init__(driver_class=counting(self.get_driver_class(), self.pace) if self.pace else None)
+        driver = clearing(self.get_driver_class())
+        super().__init__(driver_class=counting(driver, self.pace) if self.pace else driver)
         self._settings_before = settings_before
         self.deck = deck
         self.terminal = terminal
