@@ -51,7 +51,7 @@ def test_what_is_not_meant_is_said_and_nothing_is_sent(
 
 @pytest.mark.parametrize(
     ("words", "way"),
-    [(("install.reinstall", "db-replica"), "hostdeck reinstall 25251 --template NAME"),
+    [(("install.reinstall", "db-replica"), "hostdeck reinstall 25251 --os asks"),
      (("access.note", "web-01"), "hostdeck access note web-01"), (("order.send",), "hostdeck order PRESET"),
      (("network.port_off_for", "db-replica", "--answer", "gi1/0/12", "--answer", "5"),
       "hostdeck do network.port_on db-replica")],

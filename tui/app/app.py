@@ -19,6 +19,7 @@ from screens.fleet.screen import FleetScreen
 from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, SendRest, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
+from tui.app.clean_leave import clearing
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
 from tui.app.driver import steady
@@ -114,7 +115,7 @@ class HostdeckApp(App[None]):
             tour_words: What that page says besides.
         """
         self.pace = Pace() if terminal.lean else None
-        driver = steady(self.get_driver_class())
+        driver = clearing(steady(self.get_driver_class()))
         super().__init__(driver_class=counting(driver, self.pace) if self.pace else driver)
         self._settings_before = settings_before
         self.deck = deck

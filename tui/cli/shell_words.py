@@ -29,7 +29,7 @@ def in_shell_words(text: str) -> str:
 def elsewhere(command_id: str, server: str, server_id: int) -> str:
     """Which command does it, where an action leads to a screen; empty where none is known."""
     made = {
-        "install.reinstall": "hostdeck reinstall {1} --template NAME does it.",
+        "install.reinstall": "hostdeck reinstall {1} --os asks what it needs; --template NAME takes kept answers.",
         "access.note": "hostdeck access note {0} prints it.",
         "access.note_copy": "hostdeck access note {0} prints it.",
         "order.send": "hostdeck order PRESET --location CODE --os ID --hostname NAME --send does it; "
