@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
-import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -19,16 +17,16 @@ from screens.fleet.screen import FleetScreen
 from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, SendRest, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
-from tui.app.clean_leave import clearing
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
-from tui.app.driver import steady
+from tui.app.driver import ours
+from tui.app.ending import Ending
 from tui.app.first_tour import FirstTour
 from tui.app.intents import Performer
 from tui.app.key_caps import key_cap
 from tui.app.lean_filter import LeanFilter
 from tui.app.operation_watch import OperationWatch
-from tui.app.pace import Pace, counting
+from tui.app.pace import Pace
 from tui.app.places import HOME
 from tui.app.quitting import Quitting
 from tui.app.shell import Shell
@@ -115,8 +113,7 @@ class HostdeckApp(App[None]):
             tour_words: What that page says besides.
         """
         self.pace = Pace() if terminal.lean else None
-        driver = clearing(steady(self.get_driver_class()))
-        super().__init__(driver_class=counting(driver, self.pace) if self.pace else driver)
+        super().__init__(driver_class=ours(self.get_driver_class(), self.pace))
         self._settings_before = settings_before
         self.deck = deck
         self.terminal = terminal
@@ -131,8 +128,7 @@ class HostdeckApp(App[None]):
         self.quitting = Quitting(self)
         self.shell = Shell(self)
         self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
-        self._told_to_end = 0
-        self._listens: asyncio.AbstractEventLoop | None = None
+        self.ending = Ending(self)
         self._open_ways: OpenWays | None = None
         self.trail = Trail(self)
         self.tour = FirstTour(self, tour_file, tour_words)
@@ -153,9 +149,7 @@ class HostdeckApp(App[None]):
             self.remapped, self._key_problems = checked(self.deck.settings.keys)
             self.set_keymap(self.remapped)
         self.deck.store.subscribe(self.bridge.put)
-        self._listens = asyncio.get_running_loop()
-        if self._told_to_end:
-            self.exit(None, self._told_to_end)
+        self.ending.listen()
 
     def on_ready(self) -> None:
         """The first frame has been drawn: nothing else was allowed to delay it."""
@@ -197,24 +191,6 @@ class HostdeckApp(App[None]):
             if not event.is_forwarded:
                 self.tour.meet(event)
         await super().on_event(event)
-
-    @property
-    def is_told_to_end(self) -> bool:
-        """By a signal, or by a terminal that is gone."""
-        return bool(self._told_to_end)
-
-    def told_to_end(self, number: int, frame: object = None) -> None:
-        """A signal, in the main thread at any moment; before the loop runs and after its end it is kept in mind."""
-        self._told_to_end = 128 + number
-        self.shell.end(number)
-        if self._listens is not None and not self._listens.is_closed():
-            self._listens.call_soon_threadsafe(self.exit, None, self._told_to_end)
-
-    def hang_up(self) -> None:
-        """Any thread: the terminal is gone."""
-        self._told_to_end = self._told_to_end or 128 + signal.SIGHUP
-        self.shell.end(signal.SIGHUP)
-        self.call_later(self.exit, None, 129)
 
     # From the store to the screens
 

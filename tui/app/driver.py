@@ -12,8 +12,17 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
+from tui.app.clean_leave import clearing
+from tui.app.pace import Pace, counting
+
 if TYPE_CHECKING:
     from textual.driver import Driver
+
+
+def ours(driver: type[Driver], pace: Pace | None) -> type[Driver]:
+    """The driver of this system with all that the dashboard wants of it; `pace` is told what is written."""
+    made = clearing(steady(driver))
+    return made if pace is None else counting(made, pace)
 
 
 def steady(driver: type[Driver]) -> type[Driver]:
@@ -81,7 +90,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
 
         def _go_on(self) -> None:
             self._going_on = False
-            if not self._auto_restart or self._app.is_told_to_end:
+            if not self._auto_restart or self._app.ending.wanted:
                 return
             if self._takes_keys and not self._ending:
                 # Whoever had the terminal meanwhile may have left it in another way.

@@ -67,7 +67,7 @@ class Shell:
             # Nothing may be raised here: the dashboard would not come back.
             try:
                 self._child = subprocess.Popen(words)
-                if self._app.is_told_to_end:
+                if self._app.ending.wanted:
                     self.end(signal.SIGTERM)
                 ended = self._child.wait()
             except OSError as error:

@@ -1,0 +1,43 @@
+"""Told to end from outside, by a signal or by a terminal that is gone, at any moment of the program's life."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+
+
+class Ending:
+    """Of one app. Before the loop runs, and after its end, it is kept in mind."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._code = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """By a signal, or by a terminal that is gone."""
+        return bool(self._code)
+
+    def listen(self) -> None:
+        """The loop runs: from here on it can be told."""
+        self._loop = asyncio.get_running_loop()
+        if self._code:
+            self._app.exit(None, self._code)
+
+    def signalled(self, number: int, frame: object = None) -> None:
+        """A signal's handler, in the main thread."""
+        self._code = 128 + number
+        self._app.shell.end(number)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._app.exit, None, self._code)
+
+    def hung_up(self) -> None:
+        """Any thread: the terminal is gone."""
+        self._code = self._code or 128 + signal.SIGHUP
+        self._app.shell.end(signal.SIGHUP)
+        self._app.call_later(self._app.exit, None, 129)
