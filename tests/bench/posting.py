@@ -22,6 +22,8 @@ START = "from posting.__main__ import cli; cli()"
 REQUESTS = 100
 BOTTOM = 28
 """Stands near the bottom of its first screen."""
+QUIET_S = {"Hostdeck": KEY_QUIET_S, "Posting": 0.8}
+"""Silence after a key. Posting writes something at once and moves its cursor a good while later."""
 FRAME, PAINT, BYTES, IDLE = (f"{what}, Hostdeck to Posting" for what in (
     "first frame", "key to paint p95", "cursor down", "idle CPU"))  # fmt: skip
 UNITS = {FRAME: ("×", 1.0), PAINT: ("×", 1.0), BYTES: ("×", 1.0), IDLE: ("%", 0.5)}
@@ -97,7 +99,7 @@ def _keys_and_rest(bench: Bench, posting: _Posting) -> Iterator[Figure]:
             terminal.quiet(PANEL_QUIET_S)
     for _ in range(2 if bench.quick else 6):
         for name, terminal in programs.items():
-            strokes[name] += [terminal.press(DOWN, KEY_QUIET_S) for _ in range(4)]
+            strokes[name] += [terminal.press(DOWN, QUIET_S[name]) for _ in range(4)]
     for terminal in programs.values():
         terminal.close()
     paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
