@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.errors import ConfigError
 from tui.paths import private_dir
 from tui.secrets import REDACTOR
 from tui.text import safe_text
@@ -40,7 +41,7 @@ class Log:
         self._handler: RotatingFileHandler | None = None
 
     def start(self, state: Path) -> Path:
-        """Write from now on. Returns the file. Raises ConfigError when its directory cannot be used."""
+        """Write from now on. Returns the file. Raises ConfigError when it cannot be written."""
         from logging.handlers import RotatingFileHandler
 
         class Private(RotatingFileHandler):
@@ -56,7 +57,11 @@ class Log:
 
         path = log_file(state)
         private_dir(path.parent)
-        self._handler = Private(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+        try:
+            self._handler = Private(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"Beginning the log {path}", said=f"{error.strerror or type(error).__name__}.",
+                              next=f"Move {path} away.") from None  # fmt: skip
         return path
 
     def note(self, event: str, **fields: object) -> None:
@@ -80,7 +85,7 @@ class Log:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _shown(value: object) -> str:

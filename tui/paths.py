@@ -16,6 +16,8 @@ from tui.text import safe_text
 
 PRIVATE_DIR = 0o700
 PRIVATE_FILE = 0o600
+OWN = "hostdeck"
+"""What our directories are called, wherever they are."""
 PROVIDER = "https://invapi.hostkey.com"
 """Where the API is when nothing else is said."""
 JOURNAL_NAME = "journal.sqlite3"
@@ -37,7 +39,7 @@ class Paths:
 
         def base(variable: str, default: Path) -> Path:
             value = os.environ.get(variable, "")
-            return (Path(value) if value.startswith("/") else default) / "hostdeck"
+            return (Path(value) if value.startswith("/") else default) / OWN
 
         state = base("XDG_STATE_HOME", home / ".local/state")
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -46,8 +48,16 @@ class Paths:
             state=state,
             cache=base("XDG_CACHE_HOME", home / ".cache"),
             # Never a guessable name in /tmp.
-            runtime=Path(runtime) / "hostdeck" if runtime.startswith("/") else state / "run",
+            runtime=Path(runtime) / OWN if _is_ours(runtime) else state / "run",
         )
+
+
+def _is_ours(runtime: str) -> bool:
+    """Whoever became this user by `su` may have brought along that of another."""
+    try:
+        return runtime.startswith("/") and os.stat(runtime).st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 def file_name(profile: str, *more: str) -> str:
@@ -79,15 +89,50 @@ def _user_name() -> str:
         return str(os.getuid())  # a container without a user of that number
 
 
+def make_dirs(path: Path) -> None:
+    """Make `path` and what is missing above it, private all of it. Raises OSError.
+
+    `mkdir(parents=True)` would leave the parents to the umask: in a directory that everybody may write to,
+    everybody may put another in the place of ours.
+    """
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=PRIVATE_DIR, exist_ok=True)
+
+
+def others_may_write(found: os.stat_result) -> bool:
+    """Whether a file or directory can be changed by somebody who is neither its owner, nor root, nor in its group."""
+    return bool(found.st_mode & stat.S_IWOTH)
+
+
 def private_dir(path: Path) -> Path:
     """Make `path` if needed and check that it is a directory only its owner can enter.
+
+    Below a directory of Hostdeck's own that one is looked at as well, and first: what is within somebody else's
+    directory is his to exchange.
 
     Raises:
         ConfigError: It is a link, belongs to someone else, or cannot be made.
     """
+    # From the last that has our name: the checkout of somebody may have it too.
+    named = next((at for at, one in enumerate(path.parents) if one.name == OWN), -1)
+    for own in reversed(path.parents[: named + 1]):
+        # Into a collection of dot files it may be a link, if its user made it.
+        _private(own.resolve() if _is_own_link(own) else own)
+    return _private(path)
+
+
+def _is_own_link(path: Path) -> bool:
+    try:
+        return path.is_symlink() and path.lstat().st_uid == os.getuid()
+    except OSError:
+        return False
+
+
+def _private(path: Path) -> Path:
     doing = f"Preparing the directory {path}"
     try:
-        path.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
+        make_dirs(path)
         found = path.lstat()
     except OSError as error:
         raise ConfigError(

@@ -87,7 +87,25 @@ class ConfirmScreen(Modal["Pin | None"]):
                 yield PushButton(plan.title, danger=True, id="yes")
 
     def on_mount(self) -> None:
-        room = max(20, min(WIDTH - 4, self.app.size.width - 4))
+        self._lay_out()
+        # Enter in a field goes on to the next, and never confirms.
+        self.query_one("#typed" if self._plan.typed else "#pin" if self._plan.takes_pin else "#no").focus()
+        if self._plan.typed:
+            self.query_one("#yes", PushButton).disabled = True
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _room(self) -> int:
+        return max(8, min(WIDTH - 4, self.app.size.width - 4))
+
+    @property
+    def names_its_server(self) -> bool:
+        """The question, which says what is changed, can be read to its end."""
+        return len(fold(safe_text(self._plan.question), self._room())) <= self.query_one("#about", Pane).size.height
+
+    def _lay_out(self) -> None:
+        room = self._room()
         about = self.query_one("#about", Pane)
         lines = list(self._about(room))
         about.set_lines(lines)
@@ -100,12 +118,9 @@ class ConfirmScreen(Modal["Pin | None"]):
         if self._plan.typed:
             label = f"Type {safe_text(self._plan.typed)} to go on"
             self.query_one("#typed-label", Lines).set_lines([((label, "strong"),)])
-            self.query_one("#yes", PushButton).disabled = True
         if self._plan.takes_pin:
             words = fit_words("PIN of the account; leave it empty when there is none", room)
             self.query_one("#pin-label", Lines).set_lines([((words, "dim"),)])
-        # Enter in a field goes on to the next, and never confirms.
-        self.query_one("#typed" if self._plan.typed else "#pin" if self._plan.takes_pin else "#no").focus()
 
     def _about(self, room: int) -> Iterator[Line]:
         plan, session = self._plan, self._deck.store.session
@@ -158,6 +173,9 @@ class ConfirmScreen(Modal["Pin | None"]):
             return
         if event.button.id == "no":
             self.dismiss(None)
+        elif not self.names_its_server:
+            self.app.notify("The terminal is too small to show what is changed. Nothing was sent. Make it larger.",
+                            severity="warning")  # fmt: skip
         else:
             self.dismiss(Pin(self.query_one(SecretField).take() if self._plan.takes_pin else ""))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 
 from tui.errors import HostdeckError
@@ -78,14 +80,15 @@ class Papers:
 
     def new_script(self, hostname: str) -> Path:
         """A file to begin a script in; one that is there already is left as it is."""
-        from tui.paths import private_dir
+        from tui.paths import PRIVATE_FILE, private_dir
 
         folder = private_dir(Paths.of_user().config / "scripts")
         name = "".join(char if char.isalnum() or char in "-." else "_" for char in hostname) or "script"
         path = folder / f"{name}.sh"
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(NEW_SCRIPT)
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(NEW_SCRIPT)
         return path
 
     def drop_stub(self, path: str) -> None:

@@ -13,7 +13,6 @@ from textual.containers import Vertical
 from screens.replies import notice, reply
 from tui.charts.series import Span
 from tui.format import ago
-from tui.models.port import PortState
 from tui.text import safe_text
 from widgets.chart_canvas import warm
 from widgets.glyphs import Glyphs
@@ -286,17 +285,12 @@ class NetworkPane(Vertical):
 
     def argument(self) -> object:
         """The chosen port."""
-        from tui.commands.network import PortChoice
+        from tui.commands.network import port_choice
         from tui.engine.readings.ports import PORTS
 
         ports = self._shown[1].store.known(PORTS, self._shown[0]).value or () if self._shown else ()
         at = self._place(ports)
-        if at is None:
-            return None
-        others = [port for place, port in enumerate(ports) if place != at and port.state is PortState.UP]
-        port = ports[at]
-        alone = port.state is PortState.UP and not others
-        return PortChoice(port.name, port.state, alone) if port.name else None
+        return None if at is None else port_choice(ports, at)
 
     def action_port(self, by: int) -> None:
         from tui.engine.readings.ports import PORTS

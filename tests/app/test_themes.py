@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -25,6 +27,11 @@ def contrast(one: str, other: str) -> float:
     """From 1, the same, to 21, black on white."""
     bright, dim = sorted((luminance(Color.parse(one)), luminance(Color.parse(other))), reverse=True)
     return (bright + 0.05) / (dim + 0.05)
+
+
+def in_256(colour: Color) -> str:
+    """What stands for it there. Source: Rich, which Textual has do it."""
+    return RichColor.from_rgb(*colour.rgb).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
 
 
 def colour(theme: Theme, name: str) -> str:
@@ -57,6 +64,18 @@ def test_text_can_be_read_on_every_ground(theme: Theme, text: str, ground: str) 
     if theme is HIGH_CONTRAST:
         least = 4.5 if ground == "panel" else 7.0
     assert contrast(colour(theme, text), colour(theme, ground)) >= least
+
+
+@pytest.mark.parametrize("theme", OURS, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("tint", [0.0, 0.05], ids=["", "focused"])
+def test_words_in_an_empty_field_can_be_read_in_256_colours(theme: Theme, ground: str, tint: float) -> None:
+    """Textual's fields are tinted while they have the focus."""
+    theirs = theme.to_color_system().generate()
+    under = Color.parse(theirs[ground]).tint(Color.parse(theirs["foreground"]).with_alpha(tint))
+    text = theirs["text-disabled"]
+    over = under + under.get_contrast_text(float(text.split()[1][:-1]) / 100) if "auto" in text else Color.parse(text)
+    assert contrast(in_256(over), in_256(under)) >= 2.4
 
 
 @pytest.mark.parametrize("theme", OURS, ids=lambda theme: theme.name)

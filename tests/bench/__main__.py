@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import charts, drawing, headless, in_flight, keys, reinstall, rest, slow_link, start, written
+from tests.bench import charts, drawing, headless, in_flight, keys, posting, reinstall, rest, slow_link, start, written
 from tests.bench.figures import Figure, plain, table
 from tests.bench.fixtures import Bench
 from tests.bench.terminal import COLUMNS, LINES, BenchError, Desk
@@ -30,6 +30,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "headless": headless.measure,
     "in-flight": in_flight.measure,
     "reinstall": reinstall.measure,
+    "posting": posting.measure,
     "charts": charts.measure,
     "drawing": drawing.measure,
 }

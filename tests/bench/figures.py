@@ -13,7 +13,8 @@ class Figure:
     """One number. Without a limit it is shown for comparison only."""
 
     name: str
-    value: float
+    value: float | None
+    """`None`: it could not be measured; `detail` says why."""
     unit: str
     """"×" for ratios within this run, else "ms", "MiB", "B", "%"."""
     limit: float | None = None
@@ -22,8 +23,8 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """ok, MISSED, or nothing without a limit."""
-        if self.limit is None:
+        """ok, MISSED, or nothing without a limit or a measurement."""
+        if self.limit is None or self.value is None:
             return ""
         return "ok" if self.value <= self.limit else "MISSED"
 
@@ -56,7 +57,9 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join([shown[0], "-" * max(map(len, shown)), *shown[1:]])
 
 
-def _number(value: float, unit: str) -> str:
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return "—"
     digits = 0 if unit == "B" else 3 if abs(value) < 0.2 else 2
     return f"{value:,.{digits}f} {unit}"
 

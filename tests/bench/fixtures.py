@@ -128,6 +128,10 @@ class Bench:
         know_the_way(home)  # the page of the first start stands before nothing that is measured
         return home
 
+    def program(self, argv: Sequence[str], home: Path, **more: str) -> Terminal:
+        """Any other, on the same terminal."""
+        return self._open(argv, home, **more)
+
     def _open(self, argv: Sequence[str], home: Path, **more: str) -> Terminal:
         environment = {
             "PATH": os.environ.get("PATH", os.defpath), "HOME": str(home), "LANG": "C.UTF-8",

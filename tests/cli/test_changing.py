@@ -30,6 +30,23 @@ def test_nothing_is_sent_where_nobody_can_be_asked(shell: Shell, world: World) -
     assert world.requests["eq/reboot"] == 0
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("power", "reboot", "TWIN", "--yes", "--pin-stdin"), ("power", "off", "web-10", "twin", "--yes", "--pin-stdin"),
+     ("tags", "twin", "--set", "env=x"), ("access", "open", "twin", "--yes", "--pin-stdin"),
+     ("do", "power.hard_off", "twin", "--yes", "--pin-stdin"), ("show", "twin")],
+)  # fmt: skip
+def test_of_two_servers_with_one_name_neither_is_changed(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+    for server_id in (20311, 25251):
+        world.machines[server_id].hostname = "twin"
+    done = shell(*words, stdin=f"{DEMO_PIN}\n", **KEY)
+    assert done.returncode == ExitCode.USAGE, done.stderr
+    assert "2 servers are called 'twin'" in done.stderr.lower()
+    assert "Nothing was" in done.stderr
+    assert "20311, 25251" in done.stderr
+    assert set(world.requests) <= {"auth/login", "auth/logout", "eq/list"}
+
+
 def test_a_reboot_is_carried_out_and_stands_in_the_journal(shell: Shell, world: World) -> None:
     done = shell("power", "reboot", "web-01", "--yes", "--pin-stdin", "--json", stdin=f"{DEMO_PIN}\n", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr

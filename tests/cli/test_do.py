@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,70 @@ def test_what_is_not_meant_is_said_and_nothing_is_sent(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert world.requests["eq/reboot"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [(("install.reinstall", "db-replica"), "hostdeck reinstall 25251 --os asks"),
+     (("access.note", "web-01"), "hostdeck access note web-01"), (("order.send",), "hostdeck order PRESET"),
+     (("network.port_off_for", "db-replica", "--answer", "gi1/0/12", "--answer", "5"),
+      "hostdeck do network.port_on db-replica")],
+    ids=lambda words: words[0] if isinstance(words, tuple) else "",
+)  # fmt: skip
+def test_what_leads_to_a_screen_names_the_command_that_does_it(
+    shell: Shell, world: World, words: tuple[str, ...], way: str
+) -> None:
+    assert_failed(shell("do", *words, **KEY), ExitCode.USAGE, way, "Nothing was sent.")
+    assert world.requests["net/port_off"] == 0
+
+
+def test_what_is_chosen_on_a_screen_is_chosen_of_what_there_is(shell: Shell, world: World) -> None:
+    asked = shell("do", "account.delete_ssh_key", "--yes", **KEY)
+    assert_failed(asked, ExitCode.USAGE, "Which key", "One of: laptop.")
+    done = shell("do", "account.delete_ssh_key", "--yes", "--answer", "laptop", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert "laptop" in done.stderr
+    assert world.account.ssh_keys == []
+    done = shell("do", "billing.top_up", "--answer", "20", "--confirm", "20.00", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert "Credit" not in done.stdout
+    assert "Unpaid already: 901." in done.stderr
+    assert world.requests["whmcs/create_addfunds"] == 1
+    on = shell("do", "network.port_on", "db-replica", "--answer", "gi1/0/12", "--yes", **KEY)
+    assert_failed(on, ExitCode.REFUSED, "The port is connected already.")
+    assert world.requests["net/port_on"] == 0
+
+
+def test_an_action_without_anything_to_show_says_how_it_ended(shell: Shell) -> None:
+    done = shell("do", "hands.rhr", "gpu-train-1", "--answer", "KVM", "--answer", "Please", "--yes", "--json", **KEY)
+    [one] = json.loads(done.stdout)
+    assert (one["action"], one["state"]) == ("rhr/add", "done")
+
+
+def test_no_key_of_the_dashboard_is_named(shell: Shell) -> None:
+    opened = shell("do", "access.open", "db-replica", "--yes", **KEY)
+    assert "hostdeck access close closes both" in opened.stderr
+    assert "hostdeck access close closes it all" in opened.stderr
+    assert shell("do", "hands.check", "api-01", "--yes", **KEY).returncode == ExitCode.OK
+    assert "hostdeck ops --settle ID ends it" in shell("do", "hands.pon", "api-01", "--yes", **KEY).stderr
+    for words in ("Access tab", " in L", "x closes"):
+        assert words not in opened.stderr
+
+
+@pytest.mark.terminal
+def test_a_slip_in_a_choice_is_asked_again(home: Path, simulator: SimulatorServer, world: World) -> None:
+    words = ("-m", "tui", "do", "access.open_for", "db-replica", "--url", simulator.url)
+    with Tty(home, *words, columns=100, **KEY) as tty:
+        tty.sees("Other addresses")
+        tty.press("everybody\n")
+        tty.sees("'everybody' is none of them. One of: as-seen, other.")
+        tty.press("1\n")
+        tty.sees("For how long")
+        tty.press("4\n")  # the fourth, not the one for four hours
+        tty.sees("for 8 h, with a user")
+        tty.press("\x03")
+        assert tty.ends() == ExitCode.INTERRUPTED
+    assert world.requests["nat/add_static_nat"] == 0
 
 
 @pytest.mark.terminal

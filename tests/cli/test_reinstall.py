@@ -11,12 +11,14 @@ import pytest
 
 from tests.cli.test_verbs import KEY, SCRIPT, Shell, assert_failed, shell
 from tests.support.process import environ
+from tests.support.tty import Tty
 from tests.support.until import until_now
 from tests.wizard.answers import KEY as SSH_KEY
 from tests.wizard.answers import PASSWORD
 from tui.cli.exit_codes import ExitCode
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Fault
+from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
 from tui.wizard.template import Template, keep_template
 
@@ -71,6 +73,40 @@ def test_a_weak_password_is_refused(shell: Shell, world: World, template: str) -
     assert done.returncode == ExitCode.USAGE
     assert "8 to 30 characters" in done.stderr
     assert nothing_was_sent(world)
+
+
+def test_without_a_template_the_systems_are_named_and_one_is_taken(shell: Shell, world: World) -> None:
+    named = shell("reinstall", str(METAL), "--os", *MEANT, stdin=TYPED, **KEY)
+    assert_failed(named, ExitCode.USAGE, "No system is chosen.", "219 Debian 12", "Nothing was sent.")
+    wrong = shell("reinstall", str(METAL), "--os", "4711", *MEANT, stdin=TYPED, **KEY)
+    assert_failed(wrong, ExitCode.USAGE, "4711 is no system that fits this server.")
+    assert nothing_was_sent(world)
+    done = shell("reinstall", str(METAL), "--os", "219", "--hostname", "db-2.example.com", *MEANT, "--json",
+                 stdin=TYPED, **KEY)  # fmt: skip
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert world.machines[METAL].hostname == "db-2.example.com"
+
+
+@pytest.mark.terminal
+def test_in_line_mode_it_asks_for_all_it_needs(home: Path, simulator: SimulatorServer, world: World) -> None:
+    with Tty(home, "-m", "tui", "line", "--url", simulator.url, columns=120, lines=80, **KEY) as tty:
+        tty.sees("hostdeck>")
+        tty.press(f"reinstall {METAL} --os\n")
+        for asked, typed in (
+            ("Which system", "4711"), ("is none of them.", "237"), ("Host name (Enter: db-replica)", ""),
+            ("Type db-replica to erase it", "db-replica"), ("PIN (empty", DEMO_PIN), ("Password of the", PASSWORD),
+            ("Once more:", PASSWORD),
+        ):  # fmt: skip
+            tty.sees(asked)
+            tty.press(f"{typed}\n")
+        tty.until(lambda: tty.text.count("hostdeck>") == 2, "it has ended")
+        assert "Ended with code" not in tty.text
+        tty.press("\x04")
+        assert tty.ends() == 0
+        assert b"\x1b" not in tty.written
+        assert PASSWORD.encode() not in tty.written
+    assert world.machines[METAL].os["id"] == 237
+    assert world.requests["eq/create_pxe"] == 1
 
 
 def test_a_protected_server_is_left_alone(shell: Shell, world: World, template: str) -> None:

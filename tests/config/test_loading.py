@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,6 +188,35 @@ def test_a_file_that_cannot_be_read_is_said(config: Path) -> None:
     config.write_bytes(b'[ui]\ntheme = "\xff\xfe"\n')
     with pytest.raises(ConfigError, match="cannot be read"):
         load(config)
+
+
+def test_a_file_that_others_can_write_is_not_used(
+    config: Path, home: Path, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may name a program that is started."""
+    text = "[ui]\n"
+    config.write_text(text)
+    config.chmod(0o666)
+    assert refused(text).said == "Others can write to it."
+    config.chmod(0o664)
+    assert load(config) == Settings(), "a group of one is common"
+    home.chmod(0o777)
+    assert refused(text).said == f"Others can write to {home}."
+    home.chmod(0o1777)
+    assert load(config) == Settings(), "there nobody can put another in its place"
+    home.chmod(0o700)
+    monkeypatch.setattr(os, "getuid", lambda: config.stat().st_uid + 1)
+    if config.stat().st_uid:
+        assert refused(text).said == "It belongs to another user."
+    else:
+        assert load(config) == Settings(), "whatever root says is so anyway"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_a_file_of_somebody_else_is_not_used(config: Path, refused: Refused) -> None:
+    config.write_text("")
+    os.chown(config, 12345, -1)
+    assert refused("").said == "It belongs to another user."
 
 
 def test_loading_never_writes(config: Path, home: Path) -> None:

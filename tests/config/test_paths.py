@@ -22,6 +22,7 @@ def test_the_usual_places_and_xdg_before_them(home: Path, monkeypatch: pytest.Mo
                                     home / ".local/state/hostdeck/run")  # fmt: skip
     for name in ("CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR"):
         monkeypatch.setenv(f"XDG_{name}", str(home / name))
+    (home / "RUNTIME_DIR").mkdir()
     assert Paths.of_user() == Paths(home / "CONFIG_HOME/hostdeck", home / "STATE_HOME/hostdeck",
                                     home / "CACHE_HOME/hostdeck", home / "RUNTIME_DIR/hostdeck")  # fmt: skip
 
@@ -32,6 +33,24 @@ def test_a_relative_xdg_directory_is_ignored(home: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("XDG_RUNTIME_DIR", value)
     assert Paths.of_user().config == home / ".config/hostdeck"
     assert Paths.of_user().runtime == home / ".local/state/hostdeck/run", "never a guessable name in /tmp"
+
+
+def test_the_runtime_directory_of_whoever_one_was_before_su_is_not_used(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(home))
+    assert Paths.of_user().runtime == home / "hostdeck"
+    monkeypatch.setattr(os, "getuid", lambda: home.stat().st_uid + 1)
+    assert Paths.of_user().runtime == home / ".local/state/hostdeck/run"
+
+
+def test_what_is_missing_above_is_made_private_too_whatever_the_umask(home: Path) -> None:
+    before = os.umask(0)
+    try:
+        private_dir(home / ".local" / "state" / "hostdeck")
+    finally:
+        os.umask(before)
+    assert {mode(home / one) for one in (".local", ".local/state", ".local/state/hostdeck")} == {0o700}
 
 
 def test_directories_are_made_private_and_stay_so(home: Path) -> None:
@@ -105,3 +124,23 @@ def test_a_link_in_place_of_the_file_is_replaced_and_not_followed(home: Path) ->
     replace_file(path, b"new")
     assert precious.read_text() == "keep"
     assert not path.is_symlink()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a directory away")
+def test_nothing_is_made_within_a_directory_of_ours_that_somebody_else_made(home: Path) -> None:
+    (home / "shared" / "hostdeck").mkdir(parents=True)
+    os.chown(home / "shared" / "hostdeck", 12345, -1)
+    with pytest.raises(ConfigError, match="another user"):
+        private_dir(home / "shared" / "hostdeck" / "log")
+    assert list((home / "shared" / "hostdeck").iterdir()) == []
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a link away")
+def test_only_a_link_that_the_user_made_leads_to_a_directory_of_ours(home: Path) -> None:
+    (home / "dotfiles").mkdir()
+    (home / "hostdeck").symlink_to(home / "dotfiles")
+    assert private_dir(home / "hostdeck" / "log").resolve() == home / "dotfiles" / "log"
+    os.lchown(home / "hostdeck", 12345, -1)
+    with pytest.raises(ConfigError, match="link"):
+        private_dir(home / "hostdeck" / "templates")
+    assert [one.name for one in (home / "dotfiles").iterdir()] == ["log"]

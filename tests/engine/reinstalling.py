@@ -80,6 +80,9 @@ class Site:
         until_now(lambda: self.store.known(REINSTALL, METAL).value, "it is shown")
 
     def pass_time(self) -> None:
+        """None passes while a request is on its way: how busy the machine is decides nothing."""
+        if self.parts.pool.busy:
+            return
         self.world.clock.advance(STEP_S)
         self.world.settle_due()
         self.parts.clock.advance(STEP_S)

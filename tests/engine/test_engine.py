@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ from tui.access.vault import Found
 from tui.clock import HandClock
 from tui.config.settings import Network
 from tui.engine.attention import Eyes
-from tui.engine.engine import Engine
+from tui.engine.engine import HURRIED_READS_S, Engine
+from tui.engine.pool import GRACE_S, WorkerPool
 from tui.errors import CredentialError, HostdeckError, SignInRefused
 from tui.models.power import Power
 from tui.simulator.credentials import DEMO_KEY
@@ -202,3 +204,22 @@ def test_the_next_start_shows_the_last_fleet_before_any_request(
     second.start()
     until_now(lambda: second.store.session.problem, "the network is missed")
     assert len(second.store.fleet.value or ()) == 12, "what was known stays"
+
+
+@pytest.mark.parametrize(("hurried", "most_s"), [(True, HURRIED_READS_S), (False, GRACE_S)])
+def test_reads_hold_up_nobody_whose_terminal_is_gone(
+    simulator: SimulatorServer, stages: list[Stage], monkeypatch: pytest.MonkeyPatch, hurried: bool, most_s: float
+) -> None:
+    graces: list[float] = []
+    stop = WorkerPool.stop
+
+    def noted(pool: WorkerPool, grace_s: float, **more: Any) -> None:
+        graces.append(grace_s)
+        stop(pool, grace_s, **more)
+
+    stage = Stage(simulator.url, lambda: GOOD).start()
+    stage.signed_in()
+    monkeypatch.setattr(WorkerPool, "stop", noted)
+    stage.engine.stop(hurried=hurried)
+    assert graces == [most_s]
+    assert stage.bugs == []

@@ -28,16 +28,20 @@ from tui.engine.poller import Poller
 from tui.errors import HostdeckError
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Fault
+from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.operations import FINAL, Operation, OpState
 from tui.store.store import Store
 
 METAL, OTHER, VM, PROTECTED = 25251, 25301, 20311, 25250
+NAMES = {one.id: one.hostname for one in fleet("small")}
+"""What is confirmed names its server, and is not sent to one that is called otherwise."""
 
 
 def reboot(*ids: int, action: ApiAction[Any, Any] = eq_power.REBOOT) -> Plan:
-    return Plan("Reboot", tuple(Request(action, ServerPin(id=one), one, f"s{one}") for one in ids), "It stops.", wave=2)
+    requests = tuple(Request(action, ServerPin(id=one), one, NAMES.get(one, f"s{one}")) for one in ids)
+    return Plan("Reboot", requests, "It stops.", wave=2)
 
 
 class Scene:
@@ -210,6 +214,16 @@ def test_what_is_protected_now_is_not_touched_whatever_the_list_said(scene: Scen
     scene.wind_to_end()
     assert scene.states() == [OpState.NOT_SENT]
     assert "protect" in scene.found()[0].said
+    assert scene.world.requests["eq/reboot"] == 0
+
+
+def test_a_server_that_got_the_id_meanwhile_is_not_touched(scene: Scene) -> None:
+    """Confirmed for one that is gone; its id belongs to another now. What only interrupts hurts that one too."""
+    scene.world.machines[METAL].hostname = "mail-7"
+    scene.submit(reboot(METAL))
+    scene.wind_to_end()
+    assert scene.states() == [OpState.NOT_SENT]
+    assert "It is called mail-7 now" in scene.found()[0].said
     assert scene.world.requests["eq/reboot"] == 0
 
 

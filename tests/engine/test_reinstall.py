@@ -237,6 +237,8 @@ def test_a_later_one_knows_how_long_the_first_took(one: Site) -> None:
 def test_steps_of_long_ago_are_not_sent_again_by_the_next_process(
     one: Site, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Else a first stage announced early, on a slow machine, makes the restart needless.
+    one.world.account.reinstall_wipes = False
     one.begin()
     until_now(lambda: one.pass_time() or one.going.stages, "it installs")
     one.reinstalls.close()
@@ -279,3 +281,18 @@ def test_what_was_looked_at_earlier_never_stays_last(one: Site) -> None:
     showing._shown = slow  # type: ignore[method-assign]
     showing.publish(running)
     assert one.going.problem == "something new"
+
+
+def test_nothing_is_armed_or_restarted_before_a_look_has_told_whether_it_installs_by_itself(one: Site) -> None:
+    """Asking for the key wipes at some accounts: a restart in the middle of that would leave half a system."""
+    one.begin()
+    until_now(lambda: one.pass_time() or one.world.requests["eq/reinstall"], "it wipes")
+    one.world.faults.add("eq_callback/check", Fault.HTTP_500, times=None)
+    asked = len(one.client.calls)
+    until_now(lambda: one.pass_time() or len(one.client.calls) > asked + 8, "looks are tried")
+    assert one.world.requests["eq/create_pxe"] == one.world.requests["eq/reboot"] == 0
+    assert one.going.words == "Looking first whether the installation has begun by itself."
+    one.world.clock.advance(120)
+    one.world.faults.clear()
+    assert one.until("end").went_well
+    assert (one.installs, one.reboots) == (1, 0)

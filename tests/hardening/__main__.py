@@ -1,7 +1,8 @@
 """`python -m tests.hardening [NAME…] [--runs N] [--json FILE]`: print the figures; exit 1 when one is missed.
 
 Each part is a process of its own, as many at once as there are processors, so that all of them end in minutes and
-the memory of one is not counted as that of another. `FULL=1` makes the sizes of a night.
+the memory of one is not counted as that of another. Those that look at the clock come last and alone. One that does
+not end is ended and counts as missed. `FULL=1` makes the sizes of a night.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,12 +18,31 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
-from tests.hardening import environments, faults, fuzz, hang_ups, hostile, keys, kills, secrecy, soak, storms, together
+from tests.hardening import (
+    boundaries,
+    environments,
+    faults,
+    fuzz,
+    hang_ups,
+    hostile,
+    keys,
+    kills,
+    model,
+    neighbours,
+    secrecy,
+    soak,
+    storms,
+    together,
+)
 from tests.support.process import ROOT
 
 ONE = "--one"
 """Only this part, here: how the process of one part is told."""
 
+
+LIMIT_S = 600.0
+FULL_LIMIT_S = 4 * 3600.0
+"""How long one part may take. Without it the one that hangs, which is what is looked for, would keep all of them."""
 
 FIGURES = "--figures--"
 """Stands before the figures of a part that lets the program itself say something first."""
@@ -118,25 +139,49 @@ def _together(sizes: Sizes) -> bool:
 
 
 def _hang_ups(sizes: Sizes) -> bool:
-    found = hang_ups.measure(20 if sizes.full else 2)
+    found = hang_ups.measure(20 if sizes.full else 1)
     print(hang_ups.report(found))
     return not found.wrong
 
 
 def _environments(sizes: Sizes) -> bool:
-    found = environments.measure()
+    found = environments.measure() if sizes.full else environments.measure_shares(sizes.seed)
     print(environments.report(found))
     return not found.wrong
 
 
+def _boundaries(sizes: Sizes) -> bool:
+    found, control = boundaries.measure(full=sizes.full, seed=sizes.seed), boundaries.control()
+    print(boundaries.report(found))
+    print(f"null control, which sends again on purpose: {boundaries.report(control)}")
+    return not (found.doubled or found.wrong or found.is_void) and bool(control.doubled)
+
+
+def _neighbours(sizes: Sizes) -> bool:
+    found = neighbours.measure()
+    print(neighbours.report(found))
+    return not found.wrong
+
+
+def _model(sizes: Sizes) -> bool:
+    runs = 2000 if sizes.full else 60
+    wrong, control = model.measure(runs, 50), model.measure(40, 25, model.Careless)
+    caught = "null control caught" if control else "VOID: the null control was not caught"
+    print(f"{runs} stories of at most 50 steps, {'1 wrong' if wrong else 'none wrong'}; {caught}\n{wrong}".strip())
+    return not wrong and bool(control)
+
+
 PARTS: dict[str, Callable[[Sizes], bool]] = {
-    "environments": _environments,
-    "faults": _faults, "kills": _kills, "secrets": _secrets, "hostile": _hostile, "soak": _soak,
-    "together": _together, "hang-ups": _hang_ups, "looks": _keys, "fuzz": _fuzz,
+    "soak": _soak, "kills": _kills, "faults": _faults, "secrets": _secrets, "environments": _environments,
+    "hostile": _hostile, "together": _together, "fuzz": _fuzz,
     **{part: _storms(part) for part in storms.PARTS},
-    "install-kills": _install_kills, "order-kills": _order_kills,
+    "boundaries": _boundaries, "neighbours": _neighbours, "model": _model,
+    "install-kills": _install_kills, "order-kills": _order_kills, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip
 """The longest first (a name twice would hide a part), so that no processor waits for one in the end."""
+
+ALONE = ("hang-ups", "looks")
+"""They say how long something takes, which depends on who else is at work."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +198,7 @@ def main() -> int:
     """Returns 1 when anything was lost or happened twice, or a test was void."""
     parser = argparse.ArgumentParser(prog="python -m tests.hardening", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(PARTS)}")
-    parser.add_argument("--runs", type=int, default=0, help="kills; 200, and 1000 with FULL=1")
+    parser.add_argument("--runs", type=int, default=0, help="kills; 100, and 1000 with FULL=1")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
     parser.add_argument(ONE, action="store_true", help=argparse.SUPPRESS)
@@ -161,7 +206,7 @@ def main() -> int:
     if unknown := set(options.names) - set(PARTS):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     full = bool(os.environ.get("FULL"))
-    runs = options.runs or (1000 if full else 200)
+    runs = options.runs or (1000 if full else 100)
     if options.one:
         kills.nice()
         return 0 if PARTS[options.names[0]](Sizes(full, runs, options.seed)) else 1
@@ -172,21 +217,35 @@ def main() -> int:
     return 0 if all(one.good for one in ends) else 1
 
 
+def _ended(name: str, words: Sequence[str], limit_s: float) -> End:
+    """Run one part to its end, or until it has had its time."""
+    begun = time.monotonic()
+    with subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as part:
+        try:
+            said, _ = part.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(part.pid, signal.SIGKILL)
+            said = f"it had not ended after {limit_s:.0f} s"
+    # All that was said where it failed before it came to its figures.
+    said = said.rpartition(FIGURES)[2].strip()
+    return End(name, part.returncode == 0, time.monotonic() - begun, said)
+
+
 def _all(names: list[str], runs: int, seed: int) -> list[End]:
     """All of them, also after one that failed; each is told of as soon as it has ended."""
+    limit_s = FULL_LIMIT_S if os.environ.get("FULL") else LIMIT_S
 
     def one(name: str) -> End:
-        begun = time.monotonic()
         words = [sys.executable, "-m", "tests.hardening", ONE, name, "--runs", str(runs), "--seed", str(seed)]
-        done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        # All that was said where it failed before it came to its figures.
-        said = done.stdout.rpartition(FIGURES)[2].strip()
-        end = End(name, done.returncode == 0, time.monotonic() - begun, said)
+        end = _ended(name, words, limit_s)
         print(f"{name} ({'ok' if end.good else 'MISSED'}, {end.seconds:.0f} s): {end.said}", flush=True)
         return end
 
     with ThreadPoolExecutor(max_workers=max(1, min(4, os.cpu_count() or 1))) as pool:
-        ends = list(pool.map(one, names))
+        ends = list(pool.map(one, [name for name in names if name not in ALONE]))
+    ends += [one(name) for name in names if name in ALONE]
     print(f"\n{'PART':<16}{'':<8}{'SECONDS':>8}  FIGURES")
     for end in ends:
         first = end.said.split("\n", 1)[0]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.hardening.walk import WALK, Stop, Walker
+from tests.hardening.walk import AWAY, WALK, Stop, Walker
 from tests.support.tty import Tty
 
 SIXTEEN = "sixteen colours"
@@ -71,13 +71,38 @@ class Found:
 
     kinds: int = 0
     screens: int = 0
+    seen: set[str] = field(default_factory=set)
+    """Names of the stops that were looked at."""
     wrong: list[str] = field(default_factory=list)
 
 
-def measure(kinds: tuple[Kind, ...] = KINDS, stops: tuple[Stop, ...] = WALK) -> Found:
+EVERYTHING = (*WALK, AWAY)
+SHARES = 9
+"""Into so many parts the stops are divided where each kind of terminal is led to one part only."""
+
+
+def measure(kinds: tuple[Kind, ...] = KINDS, stops: tuple[Stop, ...] = EVERYTHING) -> Found:
     """All stops in each kind."""
+    return _measure([(kind, stops) for kind in kinds])
+
+
+def measure_shares(seed: int) -> Found:
+    """Every stop and every kind, but each kind at a part of the stops. Which part: the seed says."""
+    return _measure([(kind, share((at + seed) % SHARES)) for at, kind in enumerate(KINDS)])
+
+
+def share(number: int) -> tuple[Stop, ...]:
+    """One part of the stops, and what has to be walked before them."""
+    by_name = {stop.name: stop for stop in EVERYTHING}
+    wanted = {stop.name for stop in EVERYTHING[number::SHARES]}
+    while missing := {name for one in wanted for name in by_name[one].needs} - wanted:
+        wanted |= missing
+    return tuple(stop for stop in EVERYTHING if stop.name in wanted)
+
+
+def _measure(walks: Sequence[tuple[Kind, tuple[Stop, ...]]]) -> Found:
     found = Found()
-    for kind in kinds:
+    for kind, stops in walks:
         found.kinds += 1
         with tempfile.TemporaryDirectory(prefix="hostdeck-kind-") as home:
             _walk(kind, stops, Path(home), found)
@@ -85,19 +110,41 @@ def measure(kinds: tuple[Kind, ...] = KINDS, stops: tuple[Stop, ...] = WALK) -> 
 
 
 def _walk(kind: Kind, stops: tuple[Stop, ...], home: Path, found: Found) -> None:
-    with Tty(home, "-m", "tui", "demo", "--still", "--speed", "60", **kind.more) as tty:
+    with _start(home, kind) as tty:
         walker = Walker(tty, ascii=ASCII in kind.must)
         try:
             tty.sees("12 servers")
             tty.sees("db-main")
             for stop in stops:
-                walker.go(stop)
-                found.screens += 1
-                found.wrong += [f"{kind.name}, {stop.name}: {one}" for one in _unreadable(tty, kind, stop)]
-                walker.back(stop)
+                if stop is not AWAY:
+                    walker.go(stop)
+                    _look(tty, kind, stop, found)
+                    walker.back(stop)
+            if AWAY in stops:
+                walker.leave_work()
         except AssertionError as error:
             found.wrong.append(f"{kind.name}: {error}")
-        found.wrong += [f"{kind.name}: {one}" for one in _unfit(tty.written, kind)]
+            return
+        finally:
+            found.wrong += [f"{kind.name}: {one}" for one in _unfit(tty.written, kind)]
+    if AWAY in stops:
+        with _start(home, kind) as tty:
+            try:
+                Walker(tty, ascii=ASCII in kind.must).go(AWAY)
+                _look(tty, kind, AWAY, found)
+            except AssertionError as error:
+                found.wrong.append(f"{kind.name}: {error}")
+            found.wrong += [f"{kind.name}: {one}" for one in _unfit(tty.written, kind)]
+
+
+def _start(home: Path, kind: Kind) -> Tty:
+    return Tty(home, "-m", "tui", "demo", "--still", "--speed", "60", **kind.more)
+
+
+def _look(tty: Tty, kind: Kind, stop: Stop, found: Found) -> None:
+    found.screens += 1
+    found.seen.add(stop.name)
+    found.wrong += [f"{kind.name}, {stop.name}: {one}" for one in _unreadable(tty, kind, stop)]
 
 
 # The bytes
@@ -191,7 +238,7 @@ def _luminance(colour: tuple[int, int, int]) -> float:
 
 def report(found: Found) -> str:
     """One line, and what is wrong."""
-    first = (f"{found.kinds} kinds of terminal, {found.screens} screens looked at, "
+    first = (f"{found.kinds} kinds of terminal, {len(found.seen)} screens looked at {found.screens} times, "
              f"{len(found.wrong)} wrong")  # fmt: skip
     return "\n".join([first, *(f"  {one}" for one in found.wrong)])
 

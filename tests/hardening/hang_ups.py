@@ -37,10 +37,13 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "fleet": (), "filter": ("/",), "server": ("\r",), "network": ("\r", "3"), "raw": ("\r", "y"), "help": ("?",),
     "palette": (":",), "actions": ("a",), "dialog": ("a", "r"), "operations": ("O",), "loose ends": ("L",),
     "billing": ("B",), "catalogue": ("N",), "account": ("A",), "requests": ("I",), "as a command": ("C",),
-    "reinstall": ("a", "R"),
+    "reinstall": ("a", "i"),
 }  # fmt: skip
 """Keys from the list to each; `sign-in` is what an account without a key begins with."""
 SIGN_IN = "sign-in"
+SEEN = {"server": "Overview", "network": "Port", "actions": "Reset the IPMI unit", "dialog": "PIN of the account",
+        "reinstall": "Which system is to be installed?"}  # fmt: skip
+"""What stands on some of them and nowhere on the way there."""
 
 
 class Line(Tty):
@@ -162,6 +165,7 @@ def _once(scratch: Path, url: str, screen: str, way: str, found: Found) -> None:
                 before = line.text
                 line.press(pressed)
                 line.until(lambda before=before: line.text != before, f"{what}: {pressed!r} shows something")  # type: ignore[misc]
+            line.sees(SEEN.get(screen, ""))
         except AssertionError as error:
             found.wrong.append(f"{what}: {error}")
             return

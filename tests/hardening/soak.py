@@ -165,8 +165,6 @@ async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, s
         begun, next_at, slept = clock.monotonic(), 0.0, False
         while (passed := clock.monotonic() - begun) < hours * HOUR_S:
             if passed >= next_at:
-                hand.app.screen.post_message(GoBack(home=True))
-                resized(hand, (120, 40))
                 await _at_home(hand)
                 _sample(day, hand, journal)
                 next_at += HOUR_S
@@ -178,7 +176,6 @@ async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, s
             await asyncio.sleep(PAUSE_S)
             if hand.app._exception is not None:
                 raise hand.app._exception
-        hand.app.screen.post_message(GoBack(home=True))
         await _at_home(hand)
         _sample(day, hand, journal)
         day.hours = passed / HOUR_S
@@ -200,15 +197,24 @@ async def _tour(hand: Deckhand) -> None:
             for server in SERVERS if place in OF_A_SERVER else (None,):
                 hand.app.go_to(Place(place, server))
                 await asyncio.sleep(PAUSE_S)
-        hand.app.screen.post_message(GoBack(home=True))
         await _at_home(hand)
 
 
 async def _at_home(hand: Deckhand) -> None:
-    """Only the list is there, so that like is compared with like."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and (len(hand.app.screen_stack) > 1 or not hand.app.bridge.idle):
-        await asyncio.sleep(0.05)
+    """Only the list is there, so that like is compared with like.
+
+    In another width and back: with it Textual forgets the lines drawn before, cut in all the ways that other screens
+    above them once asked for. Their number has a lid for each line and is no measure of what we keep.
+    """
+    hand.app.screen.post_message(GoBack(home=True))
+    for width in (100, 120):
+        resized(hand, (width, 40))
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline and not (
+            len(hand.app.screen_stack) == 1 and hand.app.bridge.idle and hand.app.size.width == width
+        ):
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
     # Toasts that have not run out yet would be counted as kept. With their holders: clearing alone leaves those.
     hand.app.clear_notifications()
     await hand.app.screen.query("ToastHolder").remove()

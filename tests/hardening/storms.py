@@ -33,7 +33,7 @@ from tests.support.tty import Tty
 from tests.support.until import until
 from tui.api.action import Effect
 from tui.api.catalogue import catalogue
-from tui.app import shell
+from tui.app.shell import Shell
 from tui.simulator.credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
@@ -140,7 +140,7 @@ async def keys(url: str, world: World, weather: Weather, each: int, seed: int) -
     for place, tab in _places():
         hand = Deckhand(url, clock=FastClock(10.0))
         # A key opens ssh, which wants a terminal.
-        with patch.object(shell, "_here", lambda *_: weather.counts.update(["ssh"])):
+        with patch.object(Shell, "_here", lambda *_: weather.counts.update(["ssh"]) or ""):
             await _keys_in(hand, world, weather, place, tab, each, chosen)
 
 
@@ -199,7 +199,7 @@ def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
         ):
             if at % 3:
                 tty.sees("12 servers")
-                tty.press(chosen.choice(["\r", "\r3", "o", "b", "N", "?", "a", "/web"]))
+                tty.press(chosen.choice(["\r", "\r3", "s", "o", "b", "N", "?", "a", "/web"]))
             else:
                 tty.read_for(chosen.uniform(0.3, 1.2))
             drawing = tty.written.count(b"\x1b[?1049h")
@@ -213,7 +213,12 @@ def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
                 tty.read_for(chosen.choice((0, 0, 0.01)))
             end = chosen.choice(LAST[:2])
             for _ in range(chosen.randint(1, 20)):
-                if tty.process.poll() is None:
+                if tty.process.poll() is None and chosen.random() < 0.1:
+                    # Both at once: what comes last counts, and it must not be stopped for good.
+                    tty.process.send_signal(signal.SIGSTOP)
+                    tty.process.send_signal(signal.SIGCONT)
+                    weather.counts["stops"] += 1
+                elif tty.process.poll() is None:
                     tty.process.send_signal(end if chosen.random() < 0.7 else chosen.choice(LAST[:2]))
                     weather.counts["signals that end"] += 1
                 tty.read_for(chosen.choice((0, 0, 0.005)))

@@ -10,6 +10,8 @@ from tui.simulator.credentials import DEMO_PIN
 
 HOME_FOOTER = "! Only wrong"
 """Stands at the foot of the list alone, and under no dialog."""
+SURE = "Enter, a moment later"
+"""On the button of a question. Not a key."""
 ROOT_PASSWORD = "Root-canary-4711"
 ESC_S = 1.5
 """How long Esc may take to show."""
@@ -34,6 +36,8 @@ class Stop:
     """What leads away from it where Esc alone does not."""
     quick: bool = False
     """Also walked through on every run of the tests."""
+    needs: tuple[str, ...] = ()
+    """Stops that have to be walked before: what they leave behind is looked at here."""
 
 
 SERVER = (("g", HOME_FOOTER), ("jjj\r", "2 Sensors"))
@@ -46,6 +50,14 @@ KEYS = (*TASKS, ("\r", "[5 Keys]"))
 ORDER = (("N", "vds.small"), ("\r", "[1 system]"))
 PLAN = (*ORDER, ("\r", "[2 traffic plan]"))
 DETAILS = (*PLAN, ("\r", "[3 details]"))
+COST = (*DETAILS, ("web-03\r", "type it"), (ROOT_PASSWORD, "******"), ("\r", "once more"),
+        (f"{ROOT_PASSWORD}\r", "password is set"), ("\t\t\r", "Dry run"))  # fmt: skip
+REVIEW = (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))
+
+
+CONFIRMED, OPENED = "a question confirmed", "access opened, secrets hidden"
+ORDERED, INSTALLED = "order, under way", "reinstall, under way"
+TWO = (("g", HOME_FOOTER), ("G k ", "2 marked"), ("a", "Reset the IPMI"))
 
 
 def _tab(digit: str, words: str, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:
@@ -91,25 +103,34 @@ WALK = (
     Stop("order, system", (*ORDER, ("", "Debian 12")), chosen="Debian", places=("new-server",)),
     Stop("order, traffic", (*PLAN, ("", "unmetered"))),
     Stop("order, details", DETAILS),
+    Stop("order, cost", COST, chosen="1 month"),
+    Stop("order, question", (*COST, ("\t\t\r", "to go on")), dialog=True),
     Stop("reinstall, system", REINSTALL, places=("reinstall",)),
     Stop("reinstall, name", (*REINSTALL, ("j\r", "[2 Name]"))),
     Stop("reinstall, disks", NAMED),
     Stop("reinstall, tasks", TASKS),
     Stop("reinstall, keys", KEYS),
-    Stop("reinstall, review", (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))),
+    Stop("reinstall, review", REVIEW),
     Stop("no loose ends", (("L", "No loose ends"),), places=("loose_ends",)),
-    Stop("a question confirmed", (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account"),
-                                  (f"{DEMO_PIN}\r", "Cancel"), ("\r", "operation"))),
-    Stop("operations", (("O", "LAST WORDS"),), chosen="reboot", places=("operations",)),
-    Stop("an operation", (("O", "LAST WORDS"), ("\r", "eq/reboot")), places=("operation",)),
-    Stop("access opened, secrets hidden",
+    Stop(CONFIRMED, (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account"),
+                                  (f"{DEMO_PIN}\r", "Cancel"), (SURE, "operation"))),
+    Stop("operations", (("O", "LAST WORDS"),), chosen="reboot", places=("operations",), needs=(CONFIRMED,)),
+    Stop("an operation", (("O", "LAST WORDS"), ("\r", "eq/reboot")), places=("operation",), needs=(CONFIRMED,)),
+    Stop("question for two", (*TWO, ("r", "goes first")), dialog=True),
+    Stop("batch", (*TWO, ("r", "PIN of the account"), (f"{DEMO_PIN}\r", "Cancel"), (SURE, "Batch of 2")),
+         chosen="web-02", places=("batch",)),
+    Stop(OPENED,
          (("g", HOME_FOOTER), ("jjjj\r", "db-replica"), ("5", "Next:"), ("i", "PIN of"), (f"{DEMO_PIN}\r", "Cancel"),
-          ("\r", "Password")), dialog=True,
+          (SURE, "Password")), dialog=True,
          after=(("\x1b", "Esc again"), ("\x1b", "Open now"), ("\x1b", "STILL OPEN"), ("o", HOME_FOOTER))),
-    Stop("loose ends", (("L", "ENDS IT"), ("", "db-replica")), chosen="db-replica"),
+    Stop("loose ends", (("L", "ENDS IT"), ("", "db-replica")), chosen="db-replica", needs=(OPENED,)),
+    Stop(ORDERED, (*COST, ("\t\t\r", "to go on"), ("5.90\r", "PIN of"), (f"{DEMO_PIN}\r", "Cancel"),
+                   (SURE, "Progress")), places=("deploy",)),
+    Stop(INSTALLED, (*REVIEW, ("db-replica\r", "PIN of"), (f"{DEMO_PIN}\r", "[7 Progress]"), ("", "Ask for the key"))),
+    Stop("the leaving question", (("q", "Keep watching"),), dialog=True, chosen="Stay", needs=(ORDERED, INSTALLED)),
 )  # fmt: skip
-ELSEWHERE = {"batch": "operations", "deploy": "tests/snapshots"}
-"""Places that look like another, or need an order to be paid: looked at there."""
+AWAY = Stop("while you were away", (("", "While you were away"),), dialog=True, needs=("the leaving question",))
+"""What the next start shows, when the work was watched on."""
 
 
 class Walker:
@@ -125,12 +146,18 @@ class Walker:
 
     def _press(self, pairs: tuple[tuple[str, str], ...]) -> None:
         for keys, words in pairs:
-            if keys == "\r" and words in ("operation", "Password"):
+            if keys == SURE:
                 # What is pressed in the dialog's first moment is not meant for it.
                 self._tty.read_for(ARMED_AFTER_S * 2)
             if keys:
-                self._tty.press(keys)
+                self._tty.press("\r" if keys == SURE else keys)
             self._tty.sees(words if self._ascii else words.replace("*", "•"))
+
+    def leave_work(self) -> None:
+        """Out of the program; what is going on is watched on."""
+        self._press((("q", "Keep watching"),))
+        self._tty.press("k")
+        self._tty.ends()
 
     def back(self, stop: Stop) -> None:
         """To the list, one level after the other, as a person would."""
@@ -141,6 +168,6 @@ class Walker:
             # Nothing changes where there was nothing to leave.
             self._tty.read_until(lambda before=before: self._tty.text != before, ESC_S)  # type: ignore[misc]
             self._tty.read_for(LEAST_S)
-            if HOME_FOOTER in self._tty.text:
+            if HOME_FOOTER in self._tty.text and "marked" not in self._tty.text:
                 return
         raise AssertionError(f"Esc does not lead back to the list:\n{self._tty.text}")

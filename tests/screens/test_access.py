@@ -413,3 +413,17 @@ async def test_the_footer_names_the_keys_that_work_on_the_tab(hand: Deckhand) ->
         await hand.sees("i IPMI")
         await until(lambda: isinstance(hand.app.screen.focused, AccessPane), "the tab has the focus")
         assert "v Console" not in hand.text
+
+
+async def test_for_others_may_be_for_whom_the_provider_sees(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await at_ladder(hand, pilot, METAL, "Next:")
+        hand.app.performer.wish("access.open_for")
+        await hand.sees("Whatever address the provider sees us come from")
+        await pilot.press("enter")
+        await hand.sees("FOR HOW LONG")
+        await pilot.press("down", "down", "enter")
+        await hand.sees("for 4 h, with a user")
+        await confirm(hand, pilot, DEMO_PIN)
+        await hand.sees("Password")
+    assert world.requests["nat/add_static_nat"] == 1

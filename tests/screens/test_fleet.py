@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.models.power import Power
@@ -66,6 +68,21 @@ async def test_marks_survive_a_filter(hand: Deckhand) -> None:
         await hand.sees("5 marked")
         await pilot.press("escape", "escape")
         await until(lambda: "marked" not in hand.text, "Esc takes the marks away")
+
+
+async def test_a_mark_does_not_pass_to_the_server_that_gets_the_id(hand: Deckhand, world: World) -> None:
+    """Cancelled, and its id given away: what was marked is gone, and whoever has its number was never marked."""
+    async with hand.running() as pilot:
+        await hand.sees("web-10")
+        await pilot.press("slash", *"web", "enter", "asterisk")
+        await hand.sees("3 marked")
+        await pilot.press("escape")
+        world.machines[20311] = replace(world.machines[20311], hostname="mail-7", ips=["198.51.100.7"])
+        await pilot.press("ctrl+r")
+        await hand.sees("mail-7")
+        await hand.sees("2 marked")
+        marked = {row.hostname for row in hand.app.screen.targets()}
+        assert marked == {"web-02", "web-10"}
 
 
 async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:

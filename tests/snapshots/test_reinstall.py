@@ -24,7 +24,10 @@ Drive = Callable[[Walk], Awaitable[None]]
 
 @pytest.fixture
 def world() -> World:
-    return World(fleet("small"), clock=SimClock(60.0, start=1_795_000_000.0), still=True)
+    made = World(fleet("small"), clock=SimClock(60.0, start=1_795_000_000.0), still=True)
+    # Begun at once, the first stage may be announced before the restart, on a slow machine: then that is left out.
+    made.account.reinstall_wipes = False
+    return made
 
 
 @pytest.fixture

@@ -13,12 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 60.0
+PROGRAMS = Path(__file__).parent / "programs"
+"""In the place of those that reach out to other machines."""
 
 
 def environ(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     """A clean environment with an empty home."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
-            "LANG": "C.UTF-8", "TERM": "xterm-256color", **more}  # fmt: skip
+    return {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "HOME": str(home), "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", "TERM": "xterm-256color", **more}  # fmt: skip
 
 
 def know_the_way(home: Path) -> None:

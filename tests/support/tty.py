@@ -69,7 +69,12 @@ class Tty:
     @property
     def text(self) -> str:
         """The screen now."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(line.rstrip() for line in self._lines())
+
+    def _lines(self) -> list[str]:
+        # pyte's own `display` fails in the middle of a frame, on the half of a wide sign that is being replaced.
+        screen = self._screen
+        return ["".join(screen.buffer[y][x].data for x in range(screen.columns)) for y in range(screen.lines)]
 
     def cells(self) -> list[list[tuple[str, str, str, bool]]]:
         """Every cell now: its sign, its colour, that of its ground, and whether both are exchanged."""
@@ -86,7 +91,7 @@ class Tty:
         """Whether a line with `words` looks unlike the same column of the lines above or below it."""
         screen = self._screen
         look = [[_look(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
-        for y, line in enumerate(screen.display[1:-1], 1):
+        for y, line in enumerate(self._lines()[1:-1], 1):
             at = line.find(words)
             if at >= 0 and any(look[y][at] != look[near][at] for near in (y - 1, y + 1)):
                 return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hardening.environments import KINDS, Kind, measure, report
-from tests.hardening.walk import ELSEWHERE, WALK
+from tests.hardening.environments import EVERYTHING, KINDS, SHARES, Kind, measure, report, share
+from tests.hardening.walk import WALK
 from tui.app.places import PLACES
 
 pytestmark = pytest.mark.terminal
@@ -22,4 +22,9 @@ def test_what_stands_there_can_be_read(kind: Kind) -> None:
 
 def test_the_walk_leads_through_every_place() -> None:
     walked = {place for stop in WALK for place in stop.places}
-    assert walked | set(ELSEWHERE) == set(PLACES)
+    assert walked == set(PLACES)
+
+
+def test_the_parts_together_are_all_of_it() -> None:
+    assert {stop.name for number in range(SHARES) for stop in share(number)} == {stop.name for stop in EVERYTHING}
+    assert len(KINDS) >= SHARES

@@ -49,6 +49,8 @@ def test_ssh_and_back_to_the_same_row(home: Path, path: str) -> None:
         tty.sees("fake shell>")
         assert tty.still_on() == [], "the terminal is as it was before"
         assert termios.tcgetattr(tty.theirs) == tty.settings
+        # This terminal has no second screen, like GNU screen as it comes and the Linux console.
+        assert "db-main" not in tty.text, "nothing of the dashboard stands around it"
         tty.press("exit\n")
         tty.sees("12 servers")
         assert given(home, "ssh") == ["--", "root@198.51.100.7"]
@@ -60,6 +62,7 @@ def test_ssh_and_back_to_the_same_row(home: Path, path: str) -> None:
         tty.press("q")
         assert tty.ends() == 0
         assert tty.still_on() == []
+        assert "db-main" not in tty.text
 
 
 def test_without_a_connection_it_says_so(home: Path, path: str) -> None:

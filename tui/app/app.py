@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -18,8 +19,10 @@ from screens.fleet.screen import FleetScreen
 from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, SendRest, StoreChanged, Wish
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
+from tui.app.clean_leave import clearing
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
+from tui.app.driver import steady
 from tui.app.first_tour import FirstTour
 from tui.app.intents import Performer
 from tui.app.key_caps import key_cap
@@ -28,6 +31,7 @@ from tui.app.operation_watch import OperationWatch
 from tui.app.pace import Pace, counting
 from tui.app.places import HOME
 from tui.app.quitting import Quitting
+from tui.app.shell import Shell
 from tui.app.themes import NAMES, OURS
 from tui.app.trail import Trail
 from tui.app.type_ahead import TypeAhead
@@ -111,7 +115,8 @@ class HostdeckApp(App[None]):
             tour_words: What that page says besides.
         """
         self.pace = Pace() if terminal.lean else None
-        super().__init__(driver_class=counting(self.get_driver_class(), self.pace) if self.pace else None)
+        driver = clearing(steady(self.get_driver_class()))
+        super().__init__(driver_class=counting(driver, self.pace) if self.pace else driver)
         self._settings_before = settings_before
         self.deck = deck
         self.terminal = terminal
@@ -124,6 +129,7 @@ class HostdeckApp(App[None]):
         self.watcher = OperationWatch(self)
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
+        self.shell = Shell(self)
         self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
         self._told_to_end = 0
         self._listens: asyncio.AbstractEventLoop | None = None
@@ -192,14 +198,22 @@ class HostdeckApp(App[None]):
                 self.tour.meet(event)
         await super().on_event(event)
 
+    @property
+    def is_told_to_end(self) -> bool:
+        """By a signal, or by a terminal that is gone."""
+        return bool(self._told_to_end)
+
     def told_to_end(self, number: int, frame: object = None) -> None:
         """A signal, in the main thread at any moment; before the loop runs and after its end it is kept in mind."""
         self._told_to_end = 128 + number
+        self.shell.end(number)
         if self._listens is not None and not self._listens.is_closed():
             self._listens.call_soon_threadsafe(self.exit, None, self._told_to_end)
 
     def hang_up(self) -> None:
         """Any thread: the terminal is gone."""
+        self._told_to_end = self._told_to_end or 128 + signal.SIGHUP
+        self.shell.end(signal.SIGHUP)
         self.call_later(self.exit, None, 129)
 
     # From the store to the screens
@@ -352,9 +366,7 @@ class HostdeckApp(App[None]):
             self.write_to_terminal(sequence)
 
     async def on_open_shell(self, event: OpenShell) -> None:
-        from tui.app.shell import open_shell
-
-        await open_shell(self, event.row)
+        await self.shell.open(event.row)
 
     def show_error(self, error: HostdeckError) -> None:
         """One notice with all that is known of an error."""

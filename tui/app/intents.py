@@ -289,5 +289,5 @@ class Performer:
         choices = [Choice(one, words) for one, words in intent.options]
         self._app.push_screen(
             ChoiceScreen(intent.title, choices, hint=intent.hint),
-            lambda chosen: self.perform(intent.then(chosen)) if chosen else None,
+            lambda chosen: self.perform(intent.then(chosen)) if chosen is not None else None,
         )

@@ -40,8 +40,9 @@ def run_dashboard(options: StartOptions) -> int:
     gc.disable()
     before = _terminal_settings()
     # From here on the terminal is changed; whoever is ended before the app listens gives it back first.
+    asks = not options.demo and options.settings.profile(options.profile).credential_command
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+        signal.signal(number, lambda number, frame: _end(number, before, has_child=bool(asks)))
     # First of all: no child inherits what is taken.
     environment = take_from_environment()
     demo = Demo(options.demo) if options.demo else None
@@ -54,7 +55,6 @@ def run_dashboard(options: StartOptions) -> int:
     # frames a second are no more bytes.
     os.environ["TEXTUAL_FPS"] = "500"
     # A credential command may ask on this terminal: then nobody else reads from it.
-    asks = demo is None and settings.profile(options.profile).credential_command
     link = None if asks else Link.start(terminal, settings.ui.lean)
     if settings.ui.lean == "on":
         terminal = leaner(terminal, "on", None)
@@ -92,8 +92,16 @@ def _give_back(settings: list[Any] | None) -> None:
             termios.tcsetattr(0, termios.TCSANOW, settings)
 
 
-def _end(number: int, frame: object) -> None:
-    raise SystemExit(128 + number)
+def _end(number: int, settings: list[Any] | None, *, has_child: bool) -> None:
+    """At any moment before the app listens: nothing has been sent or written yet, and the demo ends by itself.
+
+    An exception can be swallowed, within a callback of the import system or at the very end. Only what asks for the
+    credential on this terminal has to be ended with us, which is what becomes of an exception there.
+    """
+    if has_child:
+        raise SystemExit(128 + number)
+    _give_back(settings)
+    os._exit(128 + number)
 
 
 def _deck(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
+import threading
 from typing import TYPE_CHECKING
 
 from tui.ssh import ssh_words, window_words
@@ -16,21 +18,63 @@ if TYPE_CHECKING:
 _TMUX_S = 3.0
 _NO_CONNECTION = 255
 """What ssh itself ends with; anything else is the remote command's."""
+_KILL_AFTER_S = 0.4
+"""How long ssh may take to end when the dashboard must."""
 
 
-async def open_shell(app: HostdeckApp, row: ServerRow) -> None:
-    """In a new window of tmux where there is one; else in this terminal, until it ends."""
-    words = ssh_words(row.ip)
-    if words is None:
-        app.notify("ssh: its address is not known.", severity="warning", timeout=10)
-        return
-    window = window_words(words, row.hostname, row.id, os.environ)
-    if window is not None:
-        problem = await _quietly(window)
-        if problem:
-            app.notify(f"tmux opened no window: {problem}", severity="warning", timeout=10)
-        return
-    _here(app, words)
+class Shell:
+    """Of one app: the ssh that has its terminal, if one has."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._child: subprocess.Popen[bytes] | None = None
+
+    async def open(self, row: ServerRow) -> None:
+        """In a new window of tmux where there is one; else in this terminal, until it ends."""
+        words = ssh_words(row.ip)
+        if words is None:
+            self._warn("ssh: its address is not known.")
+            return
+        window = window_words(words, row.hostname, row.id, os.environ)
+        if window is not None:
+            problem = await _quietly(window)
+            if problem:
+                self._warn(f"tmux opened no window: {problem}")
+            return
+        if problem := self._here(words):
+            self._warn(problem)
+
+    def end(self, number: int) -> None:
+        """Any thread, or a signal's handler: the dashboard is to end, and waits for ssh, which is sent `number`."""
+        child = self._child
+        if child is None:
+            return
+        child.send_signal(number)
+        killing = threading.Timer(_KILL_AFTER_S, child.kill)
+        killing.daemon = True
+        killing.start()
+
+    def _warn(self, words: str) -> None:
+        self._app.notify(words, severity="warning", timeout=10)
+
+    def _here(self, words: list[str]) -> str:
+        """Give it the terminal. Reading goes on meanwhile in the worker threads; nothing is drawn.
+
+        Returns:
+            What went wrong, or nothing.
+        """
+        with self._app.suspend():
+            # Nothing may be raised here: the dashboard would not come back.
+            try:
+                self._child = subprocess.Popen(words)
+                if self._app.is_told_to_end:
+                    self.end(signal.SIGTERM)
+                ended = self._child.wait()
+            except OSError as error:
+                return f"ssh: {os.strerror(error.errno or 0)}."
+            finally:
+                self._child = None
+        return "ssh ended without a connection." if ended == _NO_CONNECTION else ""
 
 
 async def _quietly(words: list[str]) -> str:
@@ -45,18 +89,3 @@ async def _quietly(words: list[str]) -> str:
     except TimeoutError:
         return "it did not answer"
     return "" if process.returncode == 0 else said.decode("utf-8", "replace")[:200] or "it failed"
-
-
-def _here(app: HostdeckApp, words: list[str]) -> None:
-    """Give it the terminal. Reading goes on meanwhile in the worker threads; nothing is drawn."""
-    problem = ""
-    with app.suspend():
-        # Nothing may be raised here: the dashboard would not come back.
-        try:
-            ended = subprocess.run(words, check=False)
-        except OSError as error:
-            problem = f"ssh: {os.strerror(error.errno or 0)}."
-        else:
-            problem = "ssh ended without a connection." if ended.returncode == _NO_CONNECTION else ""
-    if problem:
-        app.notify(problem, severity="warning", timeout=10)

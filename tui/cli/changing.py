@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.progress import Progress
+from tui.cli.shell_words import elsewhere, in_shell_words
 from tui.cli.sign_in import client_for, find_or_ask
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
@@ -199,12 +200,14 @@ def run_command(
         if isinstance(intent, Refuse) and isinstance(asked, Ask) and sys.stdin.isatty():
             sys.stderr.write(f"{safe_text(intent.reason)}\n")
             intent = asked  # once more
+    other_way = elsewhere(command_id, str(rows[0].hostname or rows[0].id), rows[0].id) if rows else (
+        elsewhere(command_id, "", 0))  # fmt: skip
     if not isinstance(intent, Confirm):
-        raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than a command line can say."),
-                         certain="Nothing was sent.")  # fmt: skip
+        raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than can be said here."),
+                         certain="Nothing was sent.", next=other_way)  # fmt: skip
     if intent.later is not None:
         raise UsageError(doing, said="What follows later needs Hostdeck to run on: the dashboard does it.",
-                         certain="Nothing was sent.")  # fmt: skip
+                         certain="Nothing was sent.", next=other_way)  # fmt: skip
     if follow is None or intent.then is None:
         return carry_out(shop, intent.plan, options)
     ended: list[tuple[Operation, Any]] = []
@@ -215,11 +218,15 @@ def run_command(
         if len(ended) == len(intent.plan.requests):
             all_ended.set()
 
+    before = set(shop.store.operations)
     code = carry_out(shop, intent.plan, options, on_end=on_end, report=False)
     if code is not ExitCode.TIMEOUT:
         all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
     then = intent.then(ended) if ended else None
-    return code if then is None else follow(then, code)
+    if then is not None:
+        return follow(then, code)
+    print_operations(_mine(shop, before), as_json=options.json)
+    return code
 
 
 def _refused(doing: str, reason: str) -> HostdeckError:
@@ -284,11 +291,13 @@ def _want_typed(plan: Plan, options: Namespace) -> None:
 
 def _about(plan: Plan) -> Iterator[str]:
     yield safe_text(plan.question)
-    yield f"  {plan.effect}"
+    yield f"  {in_shell_words(plan.effect)}"
     for warning in plan.warnings:
         yield f"  ! {safe_text(warning)}"
     if len(plan.requests) > 1:
-        yield f"  {', '.join(safe_text(one.server_name) for one in plan.requests)}"
+        names = dict.fromkeys(safe_text(one.server_name) for one in plan.requests)
+        if len(names) > 1:
+            yield f"  {', '.join(names)}"
         stops = "" if plan.goes_on else "; the first failure stops the rest"
         yield f"  One first, then {plan.wave} at a time{stops}."
 

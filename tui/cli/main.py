@@ -11,6 +11,7 @@ from dataclasses import replace
 from tui import __version__
 from tui.cli.exit_codes import ExitCode
 from tui.cli.parsing import parsed
+from tui.cli.shell_words import in_shell_words
 from tui.cli.verb import Verb
 from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
@@ -20,13 +21,6 @@ from tui.log import LOG, log_file
 from tui.paths import Paths
 
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
-
-
-_KEYS_IN_WORDS = {
-    "O shows it.": "hostdeck ops shows it.",
-    "L decides it.": "hostdeck ops --decide, --done or --not-done decides it.",
-}
-"""Keys of the dashboard that an error may name, and what is typed here instead."""
 
 
 def _refuse_secrets(argv: Sequence[str]) -> None:
@@ -138,9 +132,7 @@ def _check_profile(start: StartOptions, *, named: str | None) -> None:
 def report(error: HostdeckError) -> int:
     """Say an error on standard error. Returns its exit code."""
     for at, sentence in enumerate(error.sentences()):
-        for key, words in _KEYS_IN_WORDS.items():
-            sentence = sentence.replace(key, words)
-        sys.stderr.write(f"{'hostdeck: ' if at == 0 else '  '}{sentence}\n")
+        sys.stderr.write(f"{'hostdeck: ' if at == 0 else '  '}{in_shell_words(sentence)}\n")
     return error.exit_code
 
 

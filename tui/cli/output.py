@@ -134,7 +134,8 @@ def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> l
 def sentences(columns: Sequence[Column[R]], rows: Sequence[R]) -> list[str]:
     """Each row as a sentence, and how many there were when there is more to hear than one."""
     told = [
-        ", ".join(f"{column.heading or column.name} {column.cell(row)}" for column in columns) + "." for row in rows
+        ", ".join(f"{column.heading or column.name} {column.cell(row)}" for column in columns).removesuffix(".") + "."
+        for row in rows
     ]
     if len(rows) == 1:
         return told

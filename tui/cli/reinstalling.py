@@ -51,17 +51,18 @@ def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
 
 
 def begin(options: Namespace, start: StartOptions) -> int:
-    """From the template to the end. Returns the exit code."""
+    """From the template, or what is asked for, to the end. Returns the exit code."""
+    from tui.cli.reinstall_answers import answered
     from tui.wizard.template import read_template
 
     doing = f"Reinstalling server {options.server}"
     if start.read_only:
         raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
-    template = read_template(Paths.of_user().config, options.template)
+    template = read_template(Paths.of_user().config, options.template) if options.template else None
     with _site(start) as (shop, reinstalls):
         known = _known(shop, options.server)
         _check_guards(shop, known, doing)
-        draft = _draft(template, known, doing)
+        draft = _draft(template or answered(options, known, doing), known, doing)
         _say(_review(draft, known))
         _want_confirmed(options, known, doing)
         pin, password = _secrets(options)
@@ -213,7 +214,8 @@ def _check(draft: Draft, known: Known, doing: str) -> None:
     found = problems(draft, known)
     if found:
         said = " ".join(f"{one.field}: {one.words}" for one in found)
-        raise UsageError(doing, said=said, certain="Nothing was sent.", next="Correct the template.")
+        raise UsageError(doing, said=said, certain="Nothing was sent.",
+                         next="Correct the template, or what was typed.")  # fmt: skip
 
 
 def _review(draft: Draft, known: Known) -> Iterator[str]:

@@ -52,12 +52,11 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
 def chosen(client: Client, start: StartOptions, options: Namespace, *, guess: bool = False) -> list[ServerRow]:
     """The servers that the arguments of `server_arguments` name, as far as they are known.
 
-    The list is read only where it is needed: not for ids, nor for host names that the cache of
-    this account knows.
+    Only for what is looked at; for what is acted upon there is `tui.cli.meant`. The list is read only where
+    it is needed: not for ids, nor for host names that the cache of this account knows.
 
     Args:
-        guess: A filter word that stands nowhere is read as letters of a host name. Only for what
-            is looked at, never for what is acted upon.
+        guess: A filter word that stands nowhere is read as letters of a host name.
 
     Raises:
         UsageError: A host name that is not known, or that several servers have.
@@ -123,8 +122,8 @@ def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[Ser
     known: Sequence[ServerRow] = ()
     names = [word for word in words if not word.isdigit()]
     if names:
-        known = _cached_rows(client, start)
-        if not all(_with_name(name, known) for name in names):
+        known = cached_rows(client, start)
+        if not all(with_name(name, known) for name in names):
             known = listed(client)
     return known_rows(words, known)
 
@@ -155,7 +154,7 @@ def _server_id(word: str) -> int:
 
 
 def _the_one(name: str, known: Sequence[ServerRow]) -> ServerRow:
-    found = _with_name(name, known)
+    found = with_name(name, known)
     if len(found) == 1:
         return found[0]
     if found:
@@ -169,7 +168,7 @@ def _the_one(name: str, known: Sequence[ServerRow]) -> ServerRow:
                      next=f"Did you mean {' or '.join(near)}?" if near else "hostdeck ls lists them.")  # fmt: skip
 
 
-def _with_name(name: str, known: Sequence[ServerRow]) -> list[ServerRow]:
+def with_name(name: str, known: Sequence[ServerRow]) -> list[ServerRow]:
     """Those with exactly this host name; else those whose name is this and a domain behind it."""
     wanted = name.lower()
     exact = [row for row in known if row.hostname.lower() == wanted]
@@ -185,7 +184,8 @@ def last_known(start: StartOptions) -> CachedFleet | None:
     return read_cache(cache_file(Paths.of_user().cache, start.profile, url))
 
 
-def _cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
+def cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
+    """What the dashboard last saw of the account that has signed in. For looking, and for comparing."""
     cached = last_known(start)
     account = "" if client.session.answer is None else str(client.session.answer.account)
     # Another account's names must not become this account's ids.

@@ -85,16 +85,20 @@ def _open(targets: Targets) -> Intent:
     return _confirm_open(targets, None, None)
 
 
+AS_SEEN = "as-seen"
+"""Answer to who may connect: whoever the provider sees asking."""
+
+
 def _open_for(targets: Targets) -> Intent:
     """The same, for other addresses and another time than what the provider takes by itself."""
     caller = caller_in(os.environ)
-    options = [("", "Whatever address the provider sees us come from")]
+    options = [(AS_SEEN, "Whatever address the provider sees us come from")]
     options += [(caller, f"Where I come from: {caller}")] if caller else []
     options.append(("other", "Other addresses"))
 
     def chosen(answer: str) -> Intent:
         if answer != "other":
-            return _ask_hours(targets, answer or None)
+            return _ask_hours(targets, None if answer == AS_SEEN else answer)
         hint = "Addresses or networks with commas: 192.0.2.7, 198.51.100.0/28. Everybody there can reach the BMC."
         return Ask("Who may connect", hint, typed)
 
@@ -151,7 +155,7 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
 
 def _request(action: ApiAction[Any, Any], params: Params, row: ServerRow) -> Request:
     # They lock nothing: it is for when something hangs.
-    return Request(action, params, row.id, row.hostname or f"#{row.id}", locks=False)
+    return Request.on(row, action, params, locks=False)
 
 
 def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:

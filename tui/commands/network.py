@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tui.api.catalogue import ip, net
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Later, Refuse, Targets
 from tui.engine.guards import thought_about
 from tui.engine.plan import Plan, Request, tier_of
-from tui.models.port import PortState
+from tui.models.port import PortState, PortStatus
 from tui.store.rows import ServerRow
 
 LONGEST_MIN = 60
@@ -41,6 +41,13 @@ class AddressChoice:
 
 
 # Ports
+
+
+def port_choice(ports: Sequence[PortStatus], at: int) -> PortChoice | None:
+    """The port at that place, as a command is told of it; `None` where the provider gave it no name."""
+    port = ports[at]
+    alone = port.state is PortState.UP and sum(one.state is PortState.UP for one in ports) == 1
+    return PortChoice(port.name, port.state, alone) if port.name else None
 
 
 def _port(targets: Targets) -> PortChoice | None:
@@ -74,19 +81,15 @@ def _plan(title: str, request: Request, effect: str, targets: Targets) -> Plan:
 
 def _off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
     row = targets.one
-    request = Request(net.PORT_OFF, net.PortOff(id=row.id, port=port.name), row.id, _name(row))
+    request = Request.on(row, net.PORT_OFF, net.PortOff(id=row.id, port=port.name))
     return _plan(f"Switch off port {port.name}", request, f"{_off_words(row, port)} {more}".strip(), targets)
 
 
 def _on_plan(targets: Targets, port: PortChoice) -> Plan:
     row = targets.one
-    request = Request(net.PORT_ON, net.PortSwitch(id=row.id, port=port.name), row.id, _name(row))
+    request = Request.on(row, net.PORT_ON, net.PortSwitch(id=row.id, port=port.name))
     words = "The port is connected again. One that an administrator has blocked stays off: support has to be asked."
     return _plan(f"Switch on port {port.name}", request, words, targets)
-
-
-def _name(row: ServerRow) -> str:
-    return row.hostname or f"#{row.id}"
 
 
 def _off(targets: Targets, port: PortChoice) -> Intent:
@@ -151,7 +154,7 @@ def _set_main(targets: Targets, chosen: AddressChoice) -> Intent:
     if chosen.is_main:
         return Refuse(f"{chosen.address} is the main address already.")
     row, address = targets.one, chosen.address
-    request = Request(ip.SET_MAIN, ip.SetMain(id=row.id, ip=address, main=address), row.id, _name(row))
+    request = Request.on(row, ip.SET_MAIN, ip.SetMain(id=row.id, ip=address, main=address))
     words = f"{address} stands for the server from then on, in billing too. No address goes."
     return Confirm(_plan(f"Make {address} the main address", request, words, targets))
 
@@ -183,8 +186,8 @@ def _names(targets: Targets, chosen: AddressChoice) -> Intent:
             return Refuse(problem)
         if names == chosen.names:
             return Refuse("These are its names already.")
-        request = Request(ip.UPDATE_PTR, ip.UpdatePtr(id=row.id, ip=chosen.address, ptr="\n".join(names)),
-                          row.id, _name(row), locks=False)  # fmt: skip
+        params = ip.UpdatePtr(id=row.id, ip=chosen.address, ptr="\n".join(names))
+        request = Request.on(row, ip.UPDATE_PTR, params, locks=False)
         words = f"{chosen.address} is called {', '.join(names)}. Resolvers may know the names before for a day."
         return Confirm(_plan(f"Name {chosen.address}", request, words, targets))
 
@@ -207,7 +210,7 @@ def _block(targets: Targets, chosen: AddressChoice) -> Intent:
             main = " It is the main address: the server cannot be reached there." if chosen.is_main else ""
             words = (f"All traffic from and to {address} is dropped {until}.{main} "
                      "Lifting it may need the very same reason.")  # fmt: skip
-            return Confirm(_plan(f"Block {address}", Request(net.BLOCK_IP, params, row.id, _name(row)), words,
+            return Confirm(_plan(f"Block {address}", Request.on(row, net.BLOCK_IP, params), words,
                                  targets))  # fmt: skip
 
         return Ask(f"Block {address}: why?", "The provider wants a reason, and keeps it.", why)
@@ -217,7 +220,7 @@ def _block(targets: Targets, chosen: AddressChoice) -> Intent:
 
 def _unblock(targets: Targets, chosen: AddressChoice) -> Intent:
     row = targets.one
-    request = Request(net.UNBLOCK_IP, net.AddressOf(id=row.id, ip=chosen.address), row.id, _name(row))
+    request = Request.on(row, net.UNBLOCK_IP, net.AddressOf(id=row.id, ip=chosen.address))
     words = "Traffic passes again. A block that the provider has set is lifted by its support only."
     return Confirm(_plan(f"Lift the block of {chosen.address}", request, words, targets))
 

@@ -17,9 +17,7 @@ from tui.store.rows import ServerRow
 
 def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Targets) -> Plan:
     """One request a server."""
-    requests = tuple(
-        Request(action, ServerPin(id=row.id), row.id, row.hostname or f"#{row.id}") for row in targets.rows
-    )
+    requests = tuple(Request.on(row, action, ServerPin(id=row.id)) for row in targets.rows)
     plan = Plan(title, requests, effect, tier=tier_of(action.effect))
     return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)
 

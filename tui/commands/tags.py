@@ -40,9 +40,9 @@ def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
     """One request for each server that has it."""
     having = tuple(row for row in rows if _held(row, name) is not None)
     requests = tuple(
-        Request(tags.REMOVE, tags.RemoveTag(id=row.id, tag=name), row.id, row.hostname or f"#{row.id}", locks=False,
-                before=_before(row, name)) for row in having
-    )  # fmt: skip
+        Request.on(row, tags.REMOVE, tags.RemoveTag(id=row.id, tag=name), locks=False, before=_before(row, name))
+        for row in having
+    )
     warnings = ("From then on nothing keeps these servers from being changed.",) if name == PROTECT else ()
     effect = f"The tag {name} goes from {count(len(having), 'server')}; what was in it is kept in the journal."
     return Plan(f"Remove {name}", requests, effect, warnings, tier=Tier.DISRUPTIVE, of="from")
@@ -50,7 +50,7 @@ def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
 
 def _add(row: ServerRow, tag: TagText) -> Request:
     params = tags.AddTag(id=row.id, tag=tag.name, value=tag.value or None, extra=tag.extra or None)
-    return Request(tags.ADD, params, row.id, row.hostname or f"#{row.id}", locks=False, before=_before(row, tag.name))
+    return Request.on(row, tags.ADD, params, locks=False, before=_before(row, tag.name))
 
 
 def _held(row: ServerRow, name: str) -> str | None:
@@ -95,7 +95,7 @@ def _remove(targets: Targets) -> Intent:
         problem = name_problem(chosen.name)
         return Refuse(problem) if problem else Confirm(remove_plan(targets.rows, chosen.name))
     names = _removable(targets)
-    options = tuple((name, _how_many(targets.rows, name)) for name in names)
+    options = tuple((name, f"{name}  {_how_many(targets.rows, name)}") for name in names)
     return Choose("Remove a tag", options, lambda name: Confirm(remove_plan(targets.rows, name)))
 
 
@@ -141,8 +141,7 @@ def _undo(targets: Targets) -> Intent:
         names.append(f"{row.hostname or row.id}: {name}" + ("" if value is None else f"={value}" if value else ""))
         if value is None:
             params = tags.RemoveTag(id=row.id, tag=name)
-            requests.append(Request(tags.REMOVE, params, row.id, row.hostname or f"#{row.id}", locks=False,
-                                    before=_before(row, name)))  # fmt: skip
+            requests.append(Request.on(row, tags.REMOVE, params, locks=False, before=_before(row, name)))
         else:
             requests.append(_add(row, TagText(name, str(value))))
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import Field, fields
@@ -11,6 +13,7 @@ from typing import Any, TypeVar
 
 from tui.config.settings import Network, Profile, Settings, Ui
 from tui.errors import ConfigError
+from tui.paths import others_may_write
 
 S = TypeVar("S", Ui, Network, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
@@ -35,13 +38,36 @@ def load(path: Path) -> Settings:
     """
     doing = f"Reading {path}"
     try:
-        text = path.read_text("utf-8")
+        with path.open(encoding="utf-8") as file:
+            _trust(os.fstat(file.fileno()), path)
+            _trust_place(path)
+            text = file.read()
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(doing, said=f"It cannot be read ({type(error).__name__}).",
                           certain=UNUSED, next="Check the file.") from None  # fmt: skip
     return read(text, path)
+
+
+def _trust(found: os.stat_result, path: Path) -> None:
+    """A program stands in it that gives the key: whoever can write the file could name another. Raises ConfigError."""
+    if found.st_uid not in (os.getuid(), 0):
+        said, advice = "It belongs to another user.", "Take a copy that is yours."
+    elif others_may_write(found):
+        said, advice = "Others can write to it.", f"Run: chmod go-w {path}"
+    else:
+        return
+    raise ConfigError(f"Reading {path}", said=said, certain=UNUSED, next=advice)
+
+
+def _trust_place(path: Path) -> None:
+    """Where everybody may put another file in its place. Raises ConfigError."""
+    place = path.resolve().parent
+    found = place.stat()
+    if others_may_write(found) and not found.st_mode & stat.S_ISVTX:
+        raise ConfigError(f"Reading {path}", said=f"Others can write to {place}.", certain=UNUSED,
+                          next=f"Run: chmod go-w {place}")  # fmt: skip
 
 
 def read(text: str, path: Path) -> Settings:

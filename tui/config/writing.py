@@ -11,6 +11,7 @@ from typing import Any
 from tui.config.loading import read
 from tui.config.origin import option_of, split_key
 from tui.errors import ConfigError, UsageError
+from tui.paths import make_dirs
 
 _UNCHANGED = "The file was not changed."
 
@@ -119,7 +120,7 @@ def _write(path: Path, text: str) -> None:
     # A link into somebody's collection of dot files stays a link.
     target = path.resolve()
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_dirs(target.parent)
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:

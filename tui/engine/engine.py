@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tui.engine.attention import Eyes, Want
 from tui.engine.entrance import AskFor, Entrance, Tell
 from tui.engine.fleet_cache import FleetCache
-from tui.engine.pool import Urgency, WorkerPool
+from tui.engine.pool import GRACE_S, Urgency, WorkerPool
 from tui.engine.refresher import Refresher
 from tui.engine.schedule import Schedule
 from tui.errors import HostdeckError
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LOGOUT_S = 2.0
 HURRIED_S = 0.3
+HURRIED_READS_S = 0.15
+"""For what runs when the terminal is gone and no change is in hand: it only reads, and nobody is left to see it."""
 """The same when the terminal is gone or a signal came: the session ends by itself later."""
 HAND_OVER_S = 15.0
 """What a request that is on its way may take until its answer is written down and the work handed over."""
@@ -434,7 +436,8 @@ class Engine:
         self._schedule.stop()
         client = self._client
         # Whatever waits for its turn at the provider has nothing to wait for any more.
-        self._pool.stop(refusing=client.gate.closing.set if client is not None else lambda: None)
+        grace_s = HURRIED_READS_S if hurried and not self.in_hand else GRACE_S
+        self._pool.stop(grace_s, refusing=client.gate.closing.set if client is not None else lambda: None)
         if self._reinstalls is not None:
             self._reinstalls.close()
         if self._operations is not None:

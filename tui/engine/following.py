@@ -56,6 +56,7 @@ class OperationFollower:
             if words and words != self._stage:
                 self._stage = words
                 self._operations.ledger.write(self._number, OpState.RUNNING, stage=words)
+        self._operations.looked(self._number)
         return True
 
     def lost(self, error: ApiError) -> bool:

@@ -27,14 +27,16 @@ def revealed(request: Request) -> dict[str, Any]:
         if value is not None
     }
     return {"action": request.action.name, "fields": fields, "server_id": request.server_id,
-            "server_name": request.server_name, "locks": request.locks}  # fmt: skip
+            "server_name": request.server_name, "locks": request.locks,
+            "addresses": sorted(request.addresses)}  # fmt: skip
 
 
 def request_from(told: dict[str, Any]) -> Request:
     """The request that `revealed` wrote. Raises ValueError or KeyError when it is none."""
     action = catalogue()[told["action"]]
     params = action.params.model_validate(told["fields"])
-    return Request(action, params, told["server_id"], told["server_name"], told["locks"])
+    return Request(action, params, told["server_id"], told["server_name"], told["locks"],
+                   addresses=frozenset(told["addresses"]))  # fmt: skip
 
 
 def clear(pin: Pin | None) -> str:

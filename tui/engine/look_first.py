@@ -11,6 +11,8 @@ from tui.engine.guards import forbidden
 from tui.errors import HostdeckError
 from tui.store.merge import with_detail
 from tui.store.reading import Reading
+from tui.store.rows import ServerRow, is_another
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 FRESH_S = 120.0
-"""Tags read within that time are good enough for what only interrupts; what destroys is always looked at anew."""
+"""Details read within that time are good enough for what only interrupts; what destroys is always looked at anew."""
+OLD_LIST_S = 900.0
+"""A list older than that, as the last one on the disk at the start, may name servers whose ids are others' by now."""
 
 
 def objection(request: Request, client: Client, store: Store, clock: Clock) -> str:
@@ -31,11 +35,10 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
             return f"What it rests on could not be read. {error.said or error.headline}"
         if problem:
             return problem
-    server_id, effect = request.server_id, request.action.effect
-    if server_id is None or effect < Effect.DISRUPTIVE:
+    server_id, effect, now = request.server_id, request.action.effect, clock.now()
+    if server_id is None or (effect < Effect.DISRUPTIVE and not _is_old(store, now)):
         return ""
     known = store.detail(server_id)
-    now = clock.now()
     fresh = known.value is not None and known.taken_at is not None and 0 <= now - known.taken_at < FRESH_S
     if not fresh or effect >= Effect.DESTRUCTIVE:
         try:
@@ -47,6 +50,16 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
     if known.value is None:
         return ""
     row = with_detail(known.value, server_id, store.row(server_id), now)
-    if effect >= Effect.DESTRUCTIVE and request.server_name and row.hostname not in ("", request.server_name):
-        return f"It is called {row.hostname} now, not {request.server_name}."
+    name = "" if request.server_name.startswith("#") else request.server_name
+    chosen = ServerRow(server_id, name, ips=tuple(request.addresses))
+    if is_another(chosen, row.hostname, row.addresses):
+        return f"Server {server_id} is {safe_text(row.hostname)} now, not {name}. Choose it anew."
+    if effect >= Effect.DISRUPTIVE and name and row.hostname not in ("", name):
+        return f"It is called {row.hostname} now, not {name}."
     return forbidden(effect, row, read_only=False) or ""
+
+
+def _is_old(store: Store, now: float) -> bool:
+    """Whether the list that the server was chosen from is an old one. Without a list it was read for this."""
+    taken_at = store.fleet.taken_at
+    return taken_at is not None and not 0 <= now - taken_at < OLD_LIST_S

@@ -7,6 +7,7 @@ or a person. All work is done on worker threads; the screens read the store.
 
 from __future__ import annotations
 
+import math
 import threading
 import uuid
 from collections.abc import Callable, Iterable
@@ -63,6 +64,7 @@ class Operations:
         self._lock = threading.RLock()
         self._batches: dict[int, Batch] = {}
         self._mine: set[int] = set()
+        self._looked_at: dict[int, float] = {}
         self.ledger = Ledger(open_journal, pool, schedule, store, clock, profile)
         self.ledger.recover = lambda journal: recover(self, journal)
         self.ledger.beats = lambda: bool(self._mine)
@@ -250,6 +252,14 @@ class Operations:
             self._mine.add(number)
         self.poller().follow(key, getattr(action, "poll_at", ()), OperationFollower(self, number, action))
 
+    def looked(self, number: int) -> None:
+        """A look at its key was answered: it goes on."""
+        self._looked_at[number] = self.clock.monotonic()
+
+    def since_look_s(self, number: int) -> float:
+        """How long ago this process was last told that it goes on; endless when it never was."""
+        return self.clock.monotonic() - self._looked_at.get(number, -math.inf)
+
     # Writing down what became of it
 
     def keep(self, number: int, action: ApiAction[Any, Any], raw: bytes) -> None:
@@ -265,6 +275,7 @@ class Operations:
         one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended)
         with self._lock:
             self._mine.discard(number)
+            self._looked_at.pop(number, None)
             batch = self._batches.pop(number, None)
             if batch is not None:
                 batch.ended(one)

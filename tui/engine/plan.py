@@ -18,6 +18,7 @@ from tui.store.operations import Planned
 
 if TYPE_CHECKING:
     from tui.api.client import Client
+    from tui.store.rows import ServerRow
 
 WAVE = 4
 """Servers at once after the first one of a batch has gone well."""
@@ -59,6 +60,13 @@ class Request:
     """What there was, written down beside it: by that a read can tell later what came of it, or undo it."""
     check: Callable[[Client], str] | None = field(default=None, compare=False, repr=False)
     """Looked at on a worker thread right before it is sent: why it must not be sent after all, or nothing."""
+    addresses: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The server's when the person chose it; by these and the name it is known again before it is sent."""
+
+    @classmethod
+    def on(cls, row: ServerRow, action: ApiAction[Any, Any], params: Params, **more: Any) -> Request:
+        """A request to this server."""
+        return cls(action, params, row.id, row.hostname or f"#{row.id}", addresses=row.addresses, **more)
 
     @property
     def takes_pin(self) -> bool:

@@ -18,6 +18,10 @@ from enum import IntEnum
 Job = Callable[[], None]
 
 
+GRACE_S = 0.5
+"""What running jobs are given at the end."""
+
+
 class Urgency(IntEnum):
     """Who waits for it. Within one urgency, first come first served."""
 
@@ -118,7 +122,7 @@ class WorkerPool:
         with self._changed:
             return self._wanted > 0
 
-    def stop(self, grace_s: float = 0.5, *, refusing: Callable[[], None] = lambda: None) -> None:
+    def stop(self, grace_s: float = GRACE_S, *, refusing: Callable[[], None] = lambda: None) -> None:
         """Refuse new jobs, drop waiting ones, give running ones `grace_s` in all.
 
         Args:

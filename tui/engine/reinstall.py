@@ -22,7 +22,7 @@ from tui.api.catalogue.common import ServerRef
 from tui.api.envelope import speaks_of_session
 from tui.engine.plan import Plan, Request, Tier
 from tui.engine.pool import Urgency, WorkerPool
-from tui.engine.reinstall_moves import AGAIN_S, Kind, Next, Offer, next_move
+from tui.engine.reinstall_moves import AGAIN_S, LOOK_S, Kind, Next, Offer, next_move
 from tui.engine.reinstall_record import Record, Records, Step, record_of
 from tui.engine.reinstall_running import Running
 from tui.engine.reinstall_showing import Showing
@@ -243,6 +243,8 @@ class Reinstalls:
                 self._send(one, what)
             elif what.kind is Kind.END:
                 self._close(one, what)
+            elif what.kind is Kind.WAIT and what.after_s:
+                self._soon(one, what.after_s)
         self._showing.publish(one)
         self._showing.learn(one.record)  # does nothing before it has ended
 
@@ -269,6 +271,8 @@ class Reinstalls:
         return dict(sent_steps(one.record, self._store.operations.values()))
 
     def _next(self, one: Running) -> Next:
+        main = self._sent(one).get(one.record.main, ())
+        one.look = not main or self._operations.since_look_s(main[-1].id) < LOOK_S
         return next_move(one.record, self._store.operations.values(), one.have, self._clock.now())
 
     def _may_send(self, one: Running, what: Next) -> bool:

@@ -26,8 +26,11 @@ INSTALL_S = 5400.0
 AGAIN_S = 10.0
 MOST_TRIES = 3
 """How often a step of which nothing left, or that may be repeated, is sent by itself."""
+LOOK_S = 120.0
+"""How old the last look may be when something is sent that would cut an installation short."""
 MOST_WIPES = 2
 """The same for what wipes."""
+_CUT_SHORT = frozenset({Move.ARM, Move.BOOT_NET, Move.REBOOT, Move.HUMAN})
 _NO_TRACE = frozenset({OpState.NOT_SENT, OpState.REFUSED})
 _GOING = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
 
@@ -67,6 +70,8 @@ class Have:
     script: bool = False
     pin_tries: int = 0
     """How often a PIN had been tried when this one was given: the tries after that are about this one."""
+    look: bool = True
+    """What is known of the installation is fresh: its key was looked at a moment ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +156,16 @@ class _Look:
                 continue
             found = self._try_pin(step) if step.move is Move.PIN else self._step(step)
             if found is not None:
-                return found
+                return self._look_first(found) if step.move in _CUT_SHORT else found
         return None
+
+    def _look_first(self, what: Next) -> Next:
+        """At some accounts asking for the key wipes by itself: only a look tells whether that has begun."""
+        main = self.main
+        if what.kind is not Kind.SEND or self.have.look or main is None or main.state is not OpState.RUNNING:
+            return what
+        return Next(Kind.WAIT, self.record.main, "Looking first whether the installation has begun by itself.",
+                    (Offer.ABORT, *self._stops()), after_s=1.0, late_at=_since(main) + STEP_S)  # fmt: skip
 
     def _try_pin(self, step: Step) -> Next | None:
         """The PIN that is in hand has to be proven before anything is sent that may wipe."""

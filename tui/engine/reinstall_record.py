@@ -170,7 +170,9 @@ class Records:
             return True
         try:
             private_dir(self._folder)
-            handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+            handle = os.open(
+                self._path(number).with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE
+            )
         except OSError:
             return False
         try:

@@ -28,6 +28,8 @@ class Running:
         self.pin: Pin | None = None
         self.pin_tries = 0
         """How often a PIN had been tried when this one was given."""
+        self.look = False
+        """What is known of the installation is fresh."""
         self.password: SecretStr | None = None
         self.script: SecretStr | None = None
         self.submitted = ""
@@ -44,7 +46,7 @@ class Running:
     def have(self) -> Have:
         """What is at hand to go on with."""
         return Have(self.go_on, self.pin is not None and self.pin.secret is not None, self.password is not None,
-                    self.script is not None, self.pin_tries)  # fmt: skip
+                    self.script is not None, self.pin_tries, self.look)  # fmt: skip
 
     def forget(self) -> None:
         """Nothing more is sent: the secrets go."""

@@ -138,7 +138,7 @@ class World:
     def settle_due(self) -> None:
         """Carry out everything whose time has come, whether or not anybody asks."""
         now = self.clock.now()
-        for task in list(self.tasks.values()):
+        for task in sorted(self.tasks.values(), key=lambda one: one.due):  # however long nobody has asked
             if task.done is None and task.due <= now:
                 task.done = task.finish()
         for name, opening in list(self.account.openings.items()):

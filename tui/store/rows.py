@@ -51,6 +51,11 @@ class ServerRow:
     remote_control: bool | None = None
     """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """All that are known of it."""
+        return frozenset((self.ip, *self.ips)) - {""}
+
 
 def is_another(before: ServerRow, hostname: str, addresses: Iterable[str]) -> bool:
     """Whether the id that meant `before` means another machine now: the provider gives ids of cancelled servers away.
@@ -58,6 +63,6 @@ def is_another(before: ServerRow, hostname: str, addresses: Iterable[str]) -> bo
     A new name alone is a reinstallation, a new address alone a change of the main one; both at once, with no address
     in common, is another machine. One too many costs reading it anew; one too few, a change in the wrong place.
     """
-    known, now = {before.ip, *before.ips} - {""}, set(addresses) - {""}
+    known, now = before.addresses, set(addresses) - {""}
     renamed = bool(before.hostname and hostname) and before.hostname.lower() != hostname.lower()
     return renamed and bool(known and now) and not known & now

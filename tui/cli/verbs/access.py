@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tui.cli.changing import Workshop, change_arguments, run_command, targets_of, workshop
 from tui.cli.exit_codes import ExitCode
+from tui.cli.meant import meant_by
 from tui.cli.servers import named, with_details
+from tui.cli.shell_words import in_shell_words
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
@@ -53,9 +55,9 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     _check(options)
     with workshop(start) as shop:
-        rows = with_details(shop.client, named(shop.client, start, [options.server]))
         if options.what in ("ladder", "note"):
-            return _tell(shop, rows[0], options)
+            return _tell(shop, with_details(shop.client, named(shop.client, start, [options.server]))[0], options)
+        rows = meant_by(shop.client, start, [options.server])
         if options.what == "console" and not options.stdout:
             _check_viewer(shop, rows[0])
         return run_command(shop, _command(options), rows, options, answers=_answers(options),
@@ -107,9 +109,9 @@ def _answers(options: Namespace) -> list[str]:
     if options.what == "ask":
         return [options.text] if options.text else []
     if _command(options) == "access.open_for":
-        from tui.commands.access import USUAL_HOURS
+        from tui.commands.access import AS_SEEN, USUAL_HOURS
 
-        who = ["other", options.addresses] if options.addresses else [""]
+        who = ["other", options.addresses] if options.addresses else [AS_SEEN]
         return [*who, str(options.hours or USUAL_HOURS)]
     return []
 
@@ -123,7 +125,7 @@ def show_results(then: Any, code: int, options: Namespace) -> int:
     elif isinstance(then, OpenConsole):
         return _console(then, options)
     elif isinstance(then, Refuse):
-        sys.stderr.write(f"{safe_text(then.reason)}\n")
+        sys.stderr.write(f"{safe_text(in_shell_words(then.reason))}\n")
         return code or ExitCode.FAILED
     return code
 
@@ -141,7 +143,7 @@ def _print_facts(reveal: Reveal, options: Namespace) -> None:
     else:
         for name, value in plain.items():
             print(f"{name:<16}{safe_text(value)}")
-    sys.stderr.write(f"{safe_text(reveal.note)}\n")
+    sys.stderr.write(f"{safe_text(in_shell_words(reveal.note))}\n")
 
 
 def _console(then: Any, options: Namespace) -> int:

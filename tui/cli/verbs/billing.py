@@ -145,9 +145,9 @@ def _invoices(client: Client, options: Namespace) -> int:
 
 
 def _top_up(options: Namespace, start: StartOptions) -> int:
-    from tui.api.catalogue import whmcs
     from tui.cli.changing import carry_out, workshop
-    from tui.commands.billing import Funds, funds_plan
+    from tui.cli.picking import funds_now
+    from tui.commands.billing import funds_plan
     from tui.wizard.amount import AmountProblem, amount_of
 
     if start.read_only:
@@ -159,12 +159,9 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
     except AmountProblem as problem:
         raise UsageError("Adding to the credit", said=str(problem), certain="Nothing was sent.") from None
     with workshop(start) as shop:
-        account = shop.client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
-        listed = shop.client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=0, limitnum=50)).invoices
-        unpaid = tuple((one.id, one.total) for one in listed if one.id and str(one.status or "").lower() == "unpaid")
-        newest = max((one.id or 0 for one in listed), default=0)
-        known = Funds(str(account.currency_code or ""), account.credit, unpaid, newest)
-        return carry_out(shop, funds_plan(amount, known), options, on_end=lambda one, made: _say_link(shop, made))
+        return carry_out(
+            shop, funds_plan(amount, funds_now(shop.client)), options, on_end=lambda one, made: _say_link(shop, made)
+        )
 
 
 def _say_link(shop: Any, made: Any) -> None:

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.candidates import completes, nearest
-from tui.cli.changing import change_arguments, run_command, workshop
+from tui.cli.changing import change_arguments, run_command, targets_of, workshop
 from tui.cli.exit_codes import ExitCode
-from tui.cli.servers import check_choice, chosen, server_arguments, with_details
+from tui.cli.meant import meant
+from tui.cli.picking import picked
+from tui.cli.servers import check_choice, server_arguments
+from tui.cli.shell_words import in_shell_words
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -49,11 +52,17 @@ def _run(options: Namespace, start: StartOptions) -> int:
     elif options.servers or options.select:
         raise UsageError(f"{command.title}", said="It concerns the account, no server.", certain=_SENT)
     with workshop(start) as shop:
-        rows = with_details(shop.client, chosen(shop.client, start, options)) if command.on_servers else []
+        rows = meant(shop.client, start, options) if command.on_servers else []
         if command.on_servers and not rows:
             raise UsageError("Choosing servers", said="No server matches.", certain=_SENT)
         given = list(options.answer)
-        return run_command(shop, command.id, rows, options, ask=lambda asked: _answer(asked, given),
+
+        def ask(asked: Ask | Choose) -> str:
+            return _answer(asked, given)
+
+        possible = command.why_not(targets_of(shop, rows)) is None
+        argument = picked(shop, command, rows, ask) if possible else None
+        return run_command(shop, command.id, rows, options, argument, ask=ask,
                            follow=lambda then, code: _show(then, code, options))  # fmt: skip
 
 
@@ -73,7 +82,7 @@ def _answer(asked: Ask | Choose, given: list[str]) -> str:
 
     secret = isinstance(asked, Ask) and asked.secret
     if given and not secret:
-        return _picked(asked, given.pop(0))
+        return _picked(asked, given.pop(0), by_number=False)
     if not sys.stdin.isatty():
         more = "It is secret, and asked for on a terminal only." if secret else f"{_options(asked)}Add --answer TEXT."
         raise UsageError(asked.title, said="Nobody can be asked here.", certain=_SENT, next=more)
@@ -81,8 +90,15 @@ def _answer(asked: Ask | Choose, given: list[str]) -> str:
     for at, (name, words) in enumerate(getattr(asked, "options", ()), 1):
         sys.stderr.write(f"  {at}  {safe_text(words or name)}\n")
     if asked.hint:
-        sys.stderr.write(f"  {safe_text(asked.hint)}\n")
-    return _picked(asked, _typed(asked, secret=secret))
+        sys.stderr.write(f"  {safe_text(in_shell_words(asked.hint))}\n")
+    if getattr(asked, "lines", False):
+        sys.stderr.write("  Here they stand in one line, with blanks between.\n")
+    while True:
+        typed = _typed(asked, secret=secret)
+        try:
+            return _picked(asked, typed, by_number=True)
+        except UsageError as error:
+            sys.stderr.write(f"{error.said} {error.next}\n")
 
 
 def _typed(asked: Ask | Choose, *, secret: bool) -> str:
@@ -101,15 +117,19 @@ def _typed(asked: Ask | Choose, *, secret: bool) -> str:
     return line.strip()
 
 
-def _picked(asked: Ask | Choose, text: str) -> str:
-    """Of a few, one by its id, its words or its number."""
+def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
+    """Of a few, one by its id or its words, or by the number that stands before it: ids may be numbers too."""
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
     if not options:
         return text
-    for at, (name, words) in enumerate(options, 1):
-        if text in (name, words, str(at)):
+    if by_number and text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
+        return options[int(text) - 1][0]
+    for name, words in options:
+        if text in (name, words):
             return name
-    raise UsageError(asked.title, said=f"{text!r} is none of them.", certain=_SENT, next=_options(asked).strip())
+    raise UsageError(
+        asked.title, said=f"{safe_text(text)!r} is none of them.", certain=_SENT, next=_options(asked).strip()
+    )
 
 
 def _options(asked: Ask | Choose) -> str:

@@ -146,6 +146,8 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
              for one in found.items]  # fmt: skip
     lines += [f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}", credit_words(found)]
     lines += [f"! {words}" for words in wrong]
+    if draft.os_id is None:
+        lines += [f"  --os {one.id:<6}{one.name}, {one.price_words}" for one in facts.systems or () if one.fits]
     last = "--send would be refused." if wrong else "--send orders it."
     write_lines([*lines, f"Dry run: nothing was sent. {last}"])
     return ExitCode.USAGE if wrong else ExitCode.OK

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from tui.cli.changing import change_arguments, run_command, workshop
-from tui.cli.servers import check_choice, chosen, server_arguments, with_details
+from tui.cli.meant import meant
+from tui.cli.servers import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -21,7 +22,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
     with workshop(start) as shop:
-        rows = with_details(shop.client, chosen(shop.client, start, options))
+        rows = meant(shop.client, start, options)
         if not rows:
             raise UsageError("Choosing servers", said="No server matches.", certain="Nothing was sent.")
         return run_command(shop, POWER_WORDS[options.what], rows, options)

@@ -16,10 +16,15 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("server", metavar="ID", type=int, help="id of the server")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--template", metavar="NAME", help="answers kept by the wizard, without secrets")
+    what.add_argument("--os", metavar="ID", type=int, nargs="?", const=0,
+                      help="number of the system, without a template; without a number it is asked for, or all "
+                           "that fit are named")  # fmt: skip
     what.add_argument("--move", choices=sorted(MOVES), help="decide what a reinstall that waits needs")
     what.add_argument("--resume", action="store_true",
                       help="go on with one that was cut off, or wait for one that goes on elsewhere")  # fmt: skip
     what.add_argument("--show", action="store_true", help="how it goes; sends nothing")
+    parser.add_argument("--hostname", default="", metavar="NAME", help="with --os: another host name than now")
+    parser.add_argument("--ssh-key", default="", metavar="FILE", help="with --os: a public key to put on it")
     parser.add_argument("--confirm", default="", metavar="NAME",
                         help="the host name of the server that is erased; without it nothing is sent")  # fmt: skip
     parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from the next line of standard input")
@@ -40,11 +45,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
         return show(options, start)
     if options.resume:
         return resume(options, start)
-    return begin(options, start) if options.template else decide(options, start)
+    return decide(options, start) if options.move else begin(options, start)
 
 
 VERB = Verb(
-    "reinstall", "install a server anew from a template", _arguments, _run,
+    "reinstall", "install a server anew, from a template or with --os", _arguments, _run,
     "Everything on the disks is lost: --confirm NAME says that this is meant. PIN and password are asked for on a "
     "terminal, or read from standard input, the PIN first; they never stand on a command line.",
 )  # fmt: skip

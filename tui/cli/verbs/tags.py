@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.changing import change_arguments
 from tui.cli.exit_codes import ExitCode
-from tui.cli.servers import check_choice, chosen, server_arguments, with_details
+from tui.cli.servers import check_choice, chosen, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -33,6 +33,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if not options.set and not options.remove:
         return _list(options, start)
     from tui.cli.changing import carry_out, workshop
+    from tui.cli.meant import meant
     from tui.wizard.tagging import name_problem, tag_of
 
     try:
@@ -43,7 +44,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if wrong:
         raise UsageError("Removing a tag", said=wrong, certain=NOTHING)
     with workshop(start) as shop:
-        rows = with_details(shop.client, chosen(shop.client, start, options))
+        rows = meant(shop.client, start, options)
         plan = _plan(shop, rows, tag, options.remove)
         return ExitCode.OK if plan is None else carry_out(shop, plan, options)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ from typing import Any
 
 from tui.charts.series import Series
 from tui.charts.stats import sums
+from tui.paths import PRIVATE_FILE, others_may_write
 
 
 def plain(series: Series) -> dict[str, Any]:
@@ -55,6 +58,8 @@ def file_name(server_id: int, port: str, word: str, now: float, ending: str) -> 
 def write_new(names: Sequence[Path], content: bytes) -> Path:
     """Write a file that was not there, into the first directory that takes it. Returns its path.
 
+    A directory like /tmp does not: in it anybody could have guessed the name, and be waiting there.
+
     Raises:
         OSError: None of them does.
     """
@@ -63,7 +68,10 @@ def write_new(names: Sequence[Path], content: bytes) -> Path:
         for at in range(1, 100):
             path = name if at == 1 else name.with_stem(f"{name.stem}-{at}")
             try:
-                with path.open("xb") as file:
+                if others_may_write(path.parent.stat()):
+                    raise PermissionError(errno.EPERM, "others can write to that directory")
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+                with os.fdopen(handle, "wb") as file:
                     file.write(content)
             except FileExistsError:
                 continue

@@ -1,0 +1,55 @@
+"""The last look before a change: the server that a person chose, or another one that has its id by now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.engine.rig import signed_in, still_provider
+from tui.api.action import ApiAction
+from tui.api.catalogue import eq_power, tags
+from tui.api.catalogue.common import ServerPin
+from tui.clock import HandClock
+from tui.engine.handover import request_from, revealed
+from tui.engine.look_first import OLD_LIST_S, objection
+from tui.engine.plan import Request
+from tui.store.fleet import Fleet
+from tui.store.rows import ServerRow
+from tui.store.store import Store
+
+WEB_01, ADDRESS = 20311, "192.0.2.10"
+
+
+def said(row: ServerRow, action: ApiAction[Any, Any] = eq_power.REBOOT, *, list_age_s: float | None = None) -> str:
+    """What the last look says of a request chosen as `row`, in a list of that age."""
+    params = tags.AddTag(id=row.id, tag="env", value="test") if action is tags.ADD else ServerPin(id=row.id)
+    store, clock = Store(), HandClock()
+    if list_age_s is not None:
+        store.put_fleet(Fleet.sorted([row]), clock.now() - list_age_s)
+    # As a batch that another process goes on with.
+    request = request_from(revealed(Request.on(row, action, params)))
+    with still_provider() as (server, _), signed_in(server.url) as client:
+        return objection(request, client, store, clock)
+
+
+@pytest.mark.parametrize("age", [None, 5.0, OLD_LIST_S])
+def test_another_server_under_the_same_id_is_left_alone(age: float | None) -> None:
+    words = said(ServerRow(WEB_01, "old-mail", ip="203.0.113.99"), list_age_s=age)
+    assert words == "Server 20311 is web-01 now, not old-mail. Choose it anew."
+
+
+@pytest.mark.parametrize(
+    "row",
+    [ServerRow(WEB_01, "before-its-reinstall", ip=ADDRESS), ServerRow(WEB_01, "web-01", ip="203.0.113.99"),
+     ServerRow(WEB_01, "old-mail"), ServerRow(WEB_01, ips=("203.0.113.99",))],
+    ids=["renamed", "another main address", "no address known", "no name known"],
+)  # fmt: skip
+def test_the_same_server_is_known_again(row: ServerRow) -> None:
+    assert said(row) == ""
+
+
+def test_what_interrupts_nothing_is_looked_at_where_the_list_is_old() -> None:
+    gone = ServerRow(WEB_01, "old-mail", ip="203.0.113.99")
+    assert "is web-01 now" in said(gone, tags.ADD, list_age_s=OLD_LIST_S)
+    assert said(gone, tags.ADD, list_age_s=5.0) == ""

@@ -1,0 +1,107 @@
+"""Stopped and continued, at any moment and as often as one likes: no thread more, and it still ends when it is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.tty import Tty
+
+pytestmark = pytest.mark.terminal
+ENDS_WITHIN_S = 10.0
+"""Far more than it takes; without its end it would be for ever."""
+
+
+def threads(tty: Tty) -> int:
+    """Of the program."""
+    return len(os.listdir(f"/proc/{tty.process.pid}/task"))
+
+
+def state(tty: Tty) -> str:
+    """Of the process, a letter: T is stopped."""
+    return Path(f"/proc/{tty.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def ends_soon(tty: Tty) -> int:
+    begun = time.monotonic()
+    code = tty.ends()
+    assert time.monotonic() - begun < ENDS_WITHIN_S
+    return code
+
+
+def test_continued_without_a_stop_before_it_starts_nothing_twice(home: Path) -> None:
+    with Tty(home, "-m", "tui", "demo", "--still") as tty:
+        tty.sees("12 servers")
+        tty.sees("Enter Open")
+        before = threads(tty)
+        for _ in range(20):
+            drawn = tty.written.count(b"\x1b[?1049h")
+            tty.process.send_signal(signal.SIGSTOP)
+            tty.until(lambda: state(tty) == "T", "it is stopped")
+            tty.process.send_signal(signal.SIGCONT)
+            tty.until(lambda drawn=drawn: tty.written.count(b"\x1b[?1049h") > drawn, "it draws again")
+        tty.until(lambda: threads(tty) <= before, "there are no more threads than before")
+        tty.press("j\r")
+        tty.sees("Overview")
+        tty.process.send_signal(signal.SIGTERM)
+        assert ends_soon(tty) == 143
+        assert tty.still_on() == []
+
+
+def test_a_storm_of_them_and_then_the_end(home: Path) -> None:
+    with Tty(home, "-m", "tui", "demo", "--still") as tty:
+        tty.sees("12 servers")
+        for at in range(60):
+            tty.process.send_signal(signal.SIGSTOP if at % 2 else signal.SIGTSTP)
+            tty.process.send_signal(signal.SIGCONT)
+            if at % 5 == 0:
+                tty.read_for(0.01)
+        tty.process.send_signal(signal.SIGTERM)
+
+        def ended() -> bool:
+            # A stop may be carried out some milliseconds after the continuation that followed it: then it is one more.
+            if tty.process.poll() is None and state(tty) == "T":
+                tty.process.send_signal(signal.SIGCONT)
+            return tty.process.poll() is not None
+
+        tty.read_until(ended, ENDS_WITHIN_S)
+        assert ended()
+        assert ends_soon(tty) == 143
+        assert tty.still_on() == []
+
+
+def test_stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again(home: Path) -> None:
+    with Tty(home, "-m", "tui", "demo", "--still") as tty:
+        tty.sees("12 servers")
+        tty.process.send_signal(signal.SIGTSTP)
+        tty.until(lambda: state(tty) == "T", "it is stopped")
+        tty.read_for(0.05)
+        assert tty.still_on() == []
+        tty.process.send_signal(signal.SIGCONT)
+        tty.until(lambda: tty.written.count(b"\x1b[?1049h") == 2, "it takes the terminal again")
+        tty.press("\r")
+        tty.sees("Overview")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_told_to_end_while_ssh_has_the_terminal(home: Path, number: signal.Signals, stubborn: bool) -> None:
+    bin_dir = home / "bin"
+    bin_dir.mkdir()
+    ssh = bin_dir / "ssh"
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    ssh.write_text(f"#!{sys.executable}\nimport signal\n{deaf if stubborn else ''}print('connecting', flush=True)\n"
+                   "while True:\n    signal.pause()\n")  # fmt: skip
+    ssh.chmod(0o755)
+    with Tty(home, "-m", "tui", "demo", "--still", PATH=f"{bin_dir}:{os.environ['PATH']}") as tty:
+        tty.sees("db-main")
+        tty.press("s")
+        tty.sees("connecting")
+        tty.process.send_signal(number)
+        assert ends_soon(tty) == 128 + number
+        assert tty.still_on() == []

@@ -1,0 +1,79 @@
+"""Which servers a change goes to. Nothing is taken from the dashboard's cache: it is what the provider says now.
+
+The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a name as that of
+another server, the change is refused: whoever typed it, or wrote the script, meant that one.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tui.cli.servers import cached_rows, known_rows, listed, selected, with_details, with_name
+from tui.config.start import StartOptions
+from tui.errors import Refused
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.store.rows import ServerRow
+
+_DOING, _NOTHING = "Choosing servers", "Nothing was sent."
+
+
+def meant(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
+    """The servers that the arguments of `server_arguments` name, read anew, with details.
+
+    Raises:
+        UsageError: A host name that is not known, or that several servers have.
+        Refused: One of them is not the server that this machine knew by that id or name.
+    """
+    from tui.cli.views import filter_of
+
+    if options.servers:
+        return meant_by(client, start, options.servers)
+    wanted = filter_of(options.select, start)
+    rows = with_details(client, selected(client, wanted, guess=False))
+    if any(term.name == "id" for term in wanted.fields):
+        _check({str(row.id): row for row in rows}, cached_rows(client, start))
+    return rows
+
+
+def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
+    """The servers with these ids or host names, as `meant` does it."""
+    by_name = not all(word.isdigit() for word in words)
+    now = listed(client) if by_name else ()
+    ids = {word: known_rows([word], now)[0].id for word in words}
+    rows = {row.id: row for row in with_details(client, known_rows(words, now))}
+    _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
+    return list(rows.values())
+
+
+def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
+    """By the word for each. Raises Refused."""
+    known = {row.id: row for row in before} if found else {}
+    for word, row in found.items():
+        said, next = _by_id(row, known.get(row.id)) if word.isdigit() else _by_name(word, row, before)
+        if said:
+            raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. {next}")
+
+
+def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
+    """What speaks against it, and what to do then; empty when nothing does."""
+    from tui.store.rows import is_another
+
+    if was is None or not is_another(was, row.hostname, row.addresses):
+        return "", ""
+    name = safe_text(row.hostname)
+    return (f"Server {row.id} is {name} now; when the dashboard last saw it, it was {safe_text(was.hostname)}.",
+            f"Give its name, {name}, when you mean it.")  # fmt: skip
+
+
+def _by_name(word: str, row: ServerRow, before: Sequence[ServerRow]) -> tuple[str, str]:
+    # An id is for life: one that was not known by this name is the same server only where an address is the same.
+    known = with_name(word, before)
+    if not known or any(was.id == row.id or was.addresses & row.addresses for was in known):
+        return "", ""
+    return (f"{safe_text(word)} meant server {known[0].id} when the dashboard last saw it, and means {row.id} now.",
+            f"Give its id, {row.id}, when you mean it.")  # fmt: skip

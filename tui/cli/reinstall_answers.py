@@ -1,0 +1,68 @@
+"""The answers of a reinstall without a template: system, host name and key; all others as they usually are."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.errors import UsageError
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.wizard.draft import Known
+    from tui.wizard.systems import SystemChoice
+    from tui.wizard.template import Template
+
+_SENT = "Nothing was sent."
+
+
+def answered(options: Namespace, known: Known, doing: str) -> Template:
+    """What `--os`, `--hostname` and `--ssh-key` say; on a terminal `--os` alone has it asked for.
+
+    Raises:
+        UsageError: No system is chosen, or not one of those that fit.
+    """
+    from tui.wizard.template import Template
+
+    fitting = [one for one in known.systems or () if one.fits]
+    asks = not options.os and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin)
+    number = _asked_system(fitting, doing) if asks else options.os
+    if number not in {one.id for one in fitting}:
+        said = f"{number} is no system that fits this server." if number else "No system is chosen."
+        raise UsageError(doing, said=said, certain=_SENT, next=f"--os takes one of: {_named(fitting)}.")
+    hostname = options.hostname
+    if asks and not hostname:
+        hostname = _typed(f"Host name (Enter: {known.target.hostname or 'none'}): ")
+    return Template(os_id=number, hostname=hostname or "{hostname}", ssh_key=_key(options.ssh_key, doing))
+
+
+def _asked_system(fitting: Sequence[SystemChoice], doing: str) -> int:
+    for one in fitting:
+        sys.stderr.write(f"  {one.id:>5}  {one.name}, {one.price_words}\n")
+    while typed := _typed("Which system, by its number: "):
+        if typed in {str(one.id) for one in fitting}:
+            return int(typed)
+        sys.stderr.write(f"{safe_text(typed, 20)} is none of them.\n")
+    raise UsageError(doing, said="No system was chosen.", certain=_SENT)
+
+
+def _typed(prompt: str) -> str:
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def _named(fitting: Sequence[SystemChoice]) -> str:
+    return ", ".join(f"{one.id} {one.name}" for one in fitting)
+
+
+def _key(path: str, doing: str) -> str:
+    if not path:
+        return ""
+    try:
+        return Path(path).expanduser().read_text("utf-8", "replace")[:20_000].strip()
+    except OSError as error:
+        raise UsageError(doing, said=f"{path} cannot be read: {error.strerror}.", certain=_SENT) from None
