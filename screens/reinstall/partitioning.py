@@ -102,8 +102,10 @@ class PartitioningStep(StepPane):
         lines: list[Line] = [((line, ""),) for line in drawing(found, self.room, ascii=self.view.ascii)]
         if not lines:
             lines = self._disk_words(self.view, found)
-        else:
-            lines += self.hint(found.survives if found.is_offered else found.reason, "" if found.is_offered else "warn")
+        elif found.is_offered:
+            lines += self.hint(found.survives, "")
+        elif found.layout is not self.view.draft.layout:  # of the chosen one it is said above already
+            lines += self.hint(found.reason, "warn")
         self.tell("drawing", lines)
 
     def _disk_words(self, state: WizardState, found: Offer) -> list[Line]:
