@@ -90,7 +90,8 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
     @property
     def room(self) -> int:
         """Columns for a sentence."""
-        return max(20, self.size.width - 2)
+        # A step that comes into view knows its size a frame later: it has all of the screen's width.
+        return max(20, (self.size.width or self.app.size.width) - 2)
 
     def answer(self, **changes: Any) -> None:
         """Post answers."""
