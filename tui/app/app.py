@@ -180,6 +180,11 @@ class HostdeckApp(App[None]):
         else:
             self.push_screen(SignInScreen(self.deck, problem))
 
+    @property
+    def is_rushed(self) -> bool:
+        """Keys come faster than anybody reads."""
+        return self.type_ahead.is_rushed
+
     async def on_event(self, event: events.Event) -> None:
         await self.type_ahead.pass_on(event, self._when_built)
 

@@ -9,6 +9,7 @@ the host name, and the letters of a filter were taken for commands of the list.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,6 +27,8 @@ ALWAYS = frozenset({"enter", "tab", "shift+tab", "escape"})
 WITHIN = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "space", "j", "k", "h", "l",
                     "g", "G", "n", "backspace", "delete"})  # fmt: skip
 """They move inside of what has the focus, and are held down: nothing waits for them."""
+RUSH_S = 0.3
+"""After keys that came faster than the screen could follow."""
 ROUNDS = 3
 """How often a message may be answered by another on its way from the field to the app and back."""
 FRAMES = 2
@@ -45,6 +48,22 @@ class TypeAhead:
         self._holding = 0
         """Number of the key that is waited for; 0: nothing is held back."""
         self._last = 0
+        self._rushed_at = -math.inf
+        self.handed_on = 0
+        """Keys and pastes so far. For tests."""
+
+    @property
+    def is_rushed(self) -> bool:
+        """Keys come, or came a moment ago, as from a paste: none of them is an answer to what they have opened.
+
+        They are handed on one after the other as if somebody had waited for the question and read it.
+        """
+        return time.monotonic() - self._rushed_at < RUSH_S
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is held back, and nothing waited for."""
+        return not self._held and not self._holding
 
     async def pass_on(self, event: Event, to: Callable[[Event], Awaitable[None]]) -> None:
         """Hand an event `to` the app now, or later in its turn."""
@@ -53,6 +72,7 @@ class TypeAhead:
         if typed and self._holding:
             self._held.append(event)
             return
+        self.handed_on += typed
         await to(event)
         if moves:
             self._last = self._holding = self._last + 1
@@ -101,4 +121,6 @@ class TypeAhead:
             return
         self._holding = 0
         while self._held and not self._holding:
-            await self._app.on_event(self._held.popleft())
+            event = self._held.popleft()
+            self._rushed_at = time.monotonic()
+            await self._app.on_event(event)
