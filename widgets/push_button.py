@@ -22,8 +22,9 @@ class PushButton(Widget, can_focus=True):
         &.-danger { color: $text-error; text-style: bold; }
         &:focus { text-style: reverse; }
         &.-danger:focus { text-style: bold reverse; }
-        &:disabled { color: $text-muted; text-style: dim; }
+        &:disabled { color: $text-muted; text-style: none; }
         &:ansi { color: ansi_default; }
+        &:ansi:disabled { text-style: dim; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "Press", show=False, id="button.press")]

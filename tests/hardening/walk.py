@@ -50,13 +50,14 @@ KEYS = (*TASKS, ("\r", "[5 Keys]"))
 ORDER = (("N", "vds.small"), ("\r", "[1 system]"))
 PLAN = (*ORDER, ("\r", "[2 traffic plan]"))
 DETAILS = (*PLAN, ("\r", "[3 details]"))
-COST = (*DETAILS, ("web-03\r", "type it"), (ROOT_PASSWORD, "******"), ("\r", "once more"),
+COST = (*DETAILS, ("\x01\x0bweb-03\r", "type it"), (ROOT_PASSWORD, "******"), ("\r", "once more"),
         (f"{ROOT_PASSWORD}\r", "password is set"), ("\t\t\r", "Dry run"))  # fmt: skip
 REVIEW = (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))
 
 
 CONFIRMED, OPENED = "a question confirmed", "access opened, secrets hidden"
 ORDERED, INSTALLED = "order, under way", "reinstall, under way"
+LEAVING = "the leaving question"
 TWO = (("g", HOME_FOOTER), ("G k ", "2 marked"), ("a", "Reset the IPMI"))
 
 
@@ -127,9 +128,9 @@ WALK = (
     Stop(ORDERED, (*COST, ("\t\t\r", "to go on"), ("5.90\r", "PIN of"), (f"{DEMO_PIN}\r", "Cancel"),
                    (SURE, "Progress")), places=("deploy",)),
     Stop(INSTALLED, (*REVIEW, ("db-replica\r", "PIN of"), (f"{DEMO_PIN}\r", "[7 Progress]"), ("", "Ask for the key"))),
-    Stop("the leaving question", (("q", "Keep watching"),), dialog=True, chosen="Stay", needs=(ORDERED, INSTALLED)),
+    Stop(LEAVING, (), dialog=True, chosen="Stay", needs=(ORDERED, INSTALLED)),
 )  # fmt: skip
-AWAY = Stop("while you were away", (("", "While you were away"),), dialog=True, needs=("the leaving question",))
+AWAY = Stop("while you were away", (("", "While you were away"),), dialog=True, needs=(LEAVING,))
 """What the next start shows, when the work was watched on."""
 
 
@@ -141,6 +142,8 @@ class Walker:
 
     def go(self, stop: Stop) -> None:
         """From the list to it."""
+        if stop.name == LEAVING:
+            self._ask_to_leave()
         self._press(stop.keys)
         self._tty.read_for(LEAST_S)
 
@@ -155,9 +158,15 @@ class Walker:
 
     def leave_work(self) -> None:
         """Out of the program; what is going on is watched on."""
-        self._press((("q", "Keep watching"),))
+        self._ask_to_leave()
         self._tty.press("k")
         self._tty.ends()
+
+    def _ask_to_leave(self) -> None:
+        self._tty.press("q")
+        self._tty.until(lambda: "STILL OPEN" in self._tty.text or "Keep watching" in self._tty.text, "it asks")
+        if "STILL OPEN" in self._tty.text:
+            self._press((("o", "Keep watching"),))
 
     def back(self, stop: Stop) -> None:
         """To the list, one level after the other, as a person would."""
@@ -169,5 +178,14 @@ class Walker:
             self._tty.read_until(lambda before=before: self._tty.text != before, ESC_S)  # type: ignore[misc]
             self._tty.read_for(LEAST_S)
             if HOME_FOOTER in self._tty.text and "marked" not in self._tty.text:
+                self._quiet()
                 return
         raise AssertionError(f"Esc does not lead back to the list:\n{self._tty.text}")
+
+    def _quiet(self) -> None:
+        """An Esc that is still on its way would make the next key another one."""
+        for _ in range(12):
+            before = len(self._tty.written)
+            self._tty.read_for(LEAST_S)
+            if len(self._tty.written) == before:
+                return
