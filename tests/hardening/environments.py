@@ -77,7 +77,7 @@ class Found:
 
 
 EVERYTHING = (*WALK, AWAY)
-SHARES = 9
+SHARES = 12
 """Into so many parts the stops are divided where each kind of terminal is led to one part only."""
 
 
