@@ -29,6 +29,8 @@ WITHIN = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home",
 """They move inside of what has the focus, and are held down: nothing waits for them."""
 RUSH_S = 0.3
 """After keys that came faster than the screen could follow."""
+RUSH_KEYS = 2
+"""One may be a person's: Enter after the PIN and Enter again, in one piece over a slow line."""
 ROUNDS = 3
 """How often a message may be answered by another on its way from the field to the app and back."""
 FRAMES = 2
@@ -49,6 +51,7 @@ class TypeAhead:
         """Number of the key that is waited for; 0: nothing is held back."""
         self._last = 0
         self._rushed_at = -math.inf
+        self._in_rush = 0
         self.handed_on = 0
         """Keys and pastes so far. For tests."""
 
@@ -58,7 +61,7 @@ class TypeAhead:
 
         They are handed on one after the other as if somebody had waited for the question and read it.
         """
-        return time.monotonic() - self._rushed_at < RUSH_S
+        return self._in_rush >= RUSH_KEYS and time.monotonic() - self._rushed_at < RUSH_S
 
     @property
     def is_empty(self) -> bool:
@@ -71,6 +74,9 @@ class TypeAhead:
         moves = typed and isinstance(event, Key) and self._moves(event)
         if typed and self._holding:
             self._held.append(event)
+            now = time.monotonic()
+            self._in_rush = self._in_rush + 1 if now - self._rushed_at < RUSH_S else 1
+            self._rushed_at = now
             return
         self.handed_on += typed
         await to(event)
