@@ -41,7 +41,7 @@ def completer_of(action: Action) -> Completer | None:
 
 def server_names(start: StartOptions) -> Candidates:
     """Host names and ids that the dashboard last saw."""
-    from tui.cli.servers import last_known
+    from tui.cli.last_known import last_known
 
     cached = last_known(start)
     for row in () if cached is None else cached.fleet.rows:

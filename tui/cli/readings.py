@@ -92,7 +92,8 @@ def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow],
     Raises:
         UsageError: There is nothing on this machine, or not about one of them.
     """
-    from tui.cli.servers import known_rows, last_known
+    from tui.cli.last_known import last_known
+    from tui.cli.servers import known_rows
     from tui.cli.views import filter_of
 
     cached = last_known(start)

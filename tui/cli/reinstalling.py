@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.changing import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.cli.exit_codes import ExitCode
-from tui.cli.verbs.reinstall import MOVES
+from tui.cli.reinstall_moves import MOVES
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, Refused, UsageError
 from tui.paths import Paths

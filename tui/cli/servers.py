@@ -12,7 +12,6 @@ from tui.errors import UsageError
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.store.cache import CachedFleet
     from tui.store.filter import Filter
     from tui.store.rows import ServerRow
 
@@ -175,17 +174,10 @@ def with_name(name: str, known: Sequence[ServerRow]) -> list[ServerRow]:
     return exact or [row for row in known if row.hostname.lower().startswith(f"{wanted}.")]
 
 
-def last_known(start: StartOptions) -> CachedFleet | None:
-    """The fleet as the dashboard last saw it on this machine, `None` when it never did."""
-    from tui.paths import Paths
-    from tui.store.cache import cache_file, read_cache
-
-    url = start.url or start.settings.profile(start.profile).url
-    return read_cache(cache_file(Paths.of_user().cache, start.profile, url))
-
-
 def cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
     """What the dashboard last saw of the account that has signed in. For looking, and for comparing."""
+    from tui.cli.last_known import last_known
+
     cached = last_known(start)
     account = "" if client.session.answer is None else str(client.session.answer.account)
     # Another account's names must not become this account's ids.

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from tui.cli.reinstall_moves import MOVES
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
-
-MOVES = {"resume": "go on", "again": "again", "without": "go on without", "abort": "abort",
-         "stop": "stop and clean up", "human": "ask a human to boot it", "close": "leave it so"}  # fmt: skip
-"""What --move takes, and the offer of `tui.engine.reinstall_moves` that it stands for."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
