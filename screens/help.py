@@ -40,7 +40,8 @@ class HelpScreen(Modal[None]):
     def on_mount(self) -> None:
         pane = self.query_one(Pane)
         pane.set_lines(self._about)
-        pane.border_subtitle = "PgDn: more" if len(self._about) > self.app.size.height * 9 // 10 - 2 else ""
+        if len(self._about) > self.app.size.height * 9 // 10 - 2:
+            pane.border_subtitle = "PgDn: more"
         pane.focus()
 
     def action_tour(self) -> None:

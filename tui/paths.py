@@ -114,8 +114,8 @@ def private_dir(path: Path) -> Path:
     Raises:
         ConfigError: It is a link, belongs to someone else, or cannot be made.
     """
-    # From the last that has our name: the checkout of somebody may have it too.
-    named = next((at for at, one in enumerate(path.parents) if one.name == OWN), -1)
+    # The nearest that has our name and no other: a user, and the checkout of somebody, may be called like that too.
+    named = -1 if path.name == OWN else next((at for at, one in enumerate(path.parents) if one.name == OWN), -1)
     for own in reversed(path.parents[: named + 1]):
         # Into a collection of dot files it may be a link, if its user made it.
         _private(own.resolve() if _is_own_link(own) else own)

@@ -34,6 +34,7 @@ class PushButton(Widget, can_focus=True):
         """The person pressed it."""
 
         button: PushButton
+        by_key: bool = False
 
         @property
         def control(self) -> PushButton:
@@ -42,7 +43,6 @@ class PushButton(Widget, can_focus=True):
     def __init__(self, words: str, *, danger: bool = False, id: str | None = None) -> None:
         super().__init__(id=id, classes="-danger" if danger else "")
         self._words = f"[ {words} ]"
-        self._carries_out = danger
 
     def get_content_width(self, container: object, viewport: object) -> int:
         return len(self._words)
@@ -51,10 +51,7 @@ class PushButton(Widget, can_focus=True):
         return Strip([Segment(self._words, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
 
     def action_press(self) -> None:
-        # What sends a change is not pressed by keys of a paste; whoever means it presses once more.
-        if self._carries_out and getattr(self.app, "is_rushed", False):
-            return
-        self.post_message(self.Pressed(self))
+        self.post_message(self.Pressed(self, by_key=True))
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

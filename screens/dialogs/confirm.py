@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from textual._time import get_time
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -62,12 +64,19 @@ class ConfirmScreen(Modal["Pin | None"]):
         self._deck = deck
         self._plan = plan
         self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._opened_at = get_time()
         self._armed_at = deck.clock.monotonic() + ARMED_AFTER_S
 
     @property
     def armed(self) -> bool:
         """The first moment is over; keys are meant for this dialog."""
         return self._deck.clock.monotonic() >= self._armed_at
+
+    def _was_typed_before(self) -> bool:
+        """The key was typed before this could be read, as of a paste into the wrong window, and waited its turn."""
+        typed_at: float = getattr(self.app, "last_key_at", math.inf)
+        waited_s = get_time() - typed_at
+        return typed_at < self._opened_at or self._deck.clock.monotonic() - waited_s < self._armed_at
 
     def compose(self) -> ComposeResult:
         plan = self._plan
@@ -169,7 +178,7 @@ class ConfirmScreen(Modal["Pin | None"]):
 
     def on_push_button_pressed(self, event: PushButton.Pressed) -> None:
         event.stop()
-        if not self.armed:
+        if not self.armed or (event.by_key and self._was_typed_before()):
             return
         if event.button.id == "no":
             self.dismiss(None)

@@ -106,8 +106,8 @@ def test_a_slip_in_a_choice_is_asked_again(home: Path, simulator: SimulatorServe
         tty.sees("'everybody' is none of them. One of: as-seen, other.")
         tty.press("1\n")
         tty.sees("For how long")
-        tty.press("4\n")  # the fourth, not the one for four hours
-        tty.sees("for 8 h, with a user")
+        tty.press("4\n")  # hours mean themselves, not a place in the list
+        tty.sees("for 4 h, with a user")
         tty.press("\x03")
         assert tty.ends() == ExitCode.INTERRUPTED
     assert world.requests["nat/add_static_nat"] == 0

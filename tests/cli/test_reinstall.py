@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_verbs import KEY, SCRIPT, Shell, assert_failed, shell
-from tests.support.process import environ
+from tests.support.process import environ, run
 from tests.support.tty import Tty
 from tests.support.until import until_now
 from tests.wizard.answers import KEY as SSH_KEY
@@ -185,3 +185,12 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
     assert (world.requests["eq/reinstall"], world.requests["eq/boot_dev"]) == (1, 1), "it went on where it was"
     none = shell("reinstall", "25250", "--resume", **KEY)
     assert_failed(none, ExitCode.USAGE, "No reinstall of it is known here")
+
+
+@pytest.mark.parametrize("option", [("--hostname", "b"), ("--ssh-key", "new.pub")])
+def test_what_a_template_has_is_not_given_besides(
+    home: Path, simulator: SimulatorServer, option: tuple[str, str]
+) -> None:
+    done = run(home, "-m", "tui", "reinstall", "25251", "--template", "web", *option, "--url", simulator.url, **KEY)
+    assert done.returncode == ExitCode.USAGE
+    assert f"hostdeck: {option[0]}\n  It goes with --os" in done.stderr

@@ -42,11 +42,37 @@ def test_another_server_under_the_same_id_is_left_alone(age: float | None) -> No
 @pytest.mark.parametrize(
     "row",
     [ServerRow(WEB_01, "before-its-reinstall", ip=ADDRESS), ServerRow(WEB_01, "web-01", ip="203.0.113.99"),
-     ServerRow(WEB_01, "old-mail"), ServerRow(WEB_01, ips=("203.0.113.99",))],
-    ids=["renamed", "another main address", "no address known", "no name known"],
+     ServerRow(WEB_01, "WEB-01"), ServerRow(WEB_01, ips=("203.0.113.99",))],
+    ids=["renamed", "another main address", "capital letters", "no name known"],
 )  # fmt: skip
 def test_the_same_server_is_known_again(row: ServerRow) -> None:
     assert said(row) == ""
+
+
+def test_of_a_server_without_a_known_address_the_name_decides() -> None:
+    assert said(ServerRow(WEB_01, "old-mail")) == "It is called web-01 now, not old-mail."
+
+
+def test_what_was_read_before_the_list_does_not_refuse() -> None:
+    """Renamed elsewhere since: the person chose it by its new name."""
+    store, clock = Store(), HandClock()
+    with still_provider() as (server, world), signed_in(server.url) as client:
+        world.machines[WEB_01].hostname = "web-01-old"
+        params = ServerPin(id=WEB_01)
+        assert objection(Request(eq_power.REBOOT, params, WEB_01, "web-01-old"), client, store, clock) == ""
+        world.machines[WEB_01].hostname = "web-01-new"
+        assert objection(Request(eq_power.REBOOT, params, WEB_01, "web-01-new"), client, store, clock) == ""
+
+
+def test_the_name_that_an_installation_gives_is_expected() -> None:
+    store, clock = Store(), HandClock()
+    with still_provider() as (server, _), signed_in(server.url) as client:
+        of = {"client": client, "store": store, "clock": clock}
+        params = ServerPin(id=WEB_01)
+        names = frozenset({"web-01"})
+        assert objection(Request(eq_power.REBOOT, params, WEB_01, "before", names=names), **of) == ""
+        assert objection(Request(eq_power.REBOOT, params, WEB_01, "before", any_name=True), **of) == ""
+        assert objection(Request(eq_power.REBOOT, params, WEB_01, "before"), **of) != ""
 
 
 def test_what_interrupts_nothing_is_looked_at_where_the_list_is_old() -> None:

@@ -83,9 +83,26 @@ def test_stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again(home
         tty.read_for(0.05)
         assert tty.still_on() == []
         tty.process.send_signal(signal.SIGCONT)
-        tty.until(lambda: tty.written.count(b"\x1b[?1049h") == 2, "it takes the terminal again")
+        tty.until(lambda: tty.written.count(b"\x1b[?2004h") == 2, "it takes the terminal and its keys again")
         tty.press("\r")
         tty.sees("Overview")
+
+
+def test_stopped_together_with_ssh(home: Path) -> None:
+    """Ctrl+Z at the question for a password: the shell gets its prompt back, and fg goes on where it was."""
+    with Tty(home, "--norc", "--noprofile", "-i", program="/bin/bash") as tty:
+        tty.press(f"{sys.executable} -m tui demo --still\n")
+        tty.sees("db-main")
+        tty.press("s")
+        tty.sees("ssh -- root@")
+        tty.press("\x1a")
+        tty.sees("Stopped")
+        tty.press("fg\n")
+        tty.until(lambda: tty.text.count("-m tui demo") >= 1, "the shell says what it goes on with")
+        tty.press("\n")
+        tty.sees("12 servers")
+        tty.press("q")
+        tty.until(lambda: tty.still_on() == [], "it gives the terminal back")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -181,9 +181,9 @@ class HostdeckApp(App[None]):
             self.push_screen(SignInScreen(self.deck, problem))
 
     @property
-    def is_rushed(self) -> bool:
-        """Keys come faster than anybody reads."""
-        return self.type_ahead.is_rushed
+    def last_key_at(self) -> float:
+        """When the key that is being taken was typed, by Textual's clock. It may be long ago: `tui.app.type_ahead`."""
+        return self.type_ahead.last_at
 
     async def on_event(self, event: events.Event) -> None:
         await self.type_ahead.pass_on(event, self._when_built)

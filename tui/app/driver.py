@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tui.app.clean_leave import clearing
@@ -55,6 +57,16 @@ def steady(driver: type[Driver]) -> type[Driver]:
         def stop_application_mode(self) -> None:
             self._ending = True
             super().stop_application_mode()
+
+        @contextmanager
+        def no_automatic_restart(self) -> Iterator[None]:
+            """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at once, as everywhere."""
+            before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            try:
+                with super().no_automatic_restart():
+                    yield
+            finally:
+                signal.signal(signal.SIGTSTP, before)
 
         def _sigtstp_application(self, *_: object) -> None:
             """Before the loop listens the terminal is untouched."""

@@ -27,10 +27,6 @@ ALWAYS = frozenset({"enter", "tab", "shift+tab", "escape"})
 WITHIN = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "space", "j", "k", "h", "l",
                     "g", "G", "n", "backspace", "delete"})  # fmt: skip
 """They move inside of what has the focus, and are held down: nothing waits for them."""
-RUSH_S = 0.3
-"""After keys that came faster than the screen could follow."""
-RUSH_KEYS = 2
-"""One may be a person's: Enter after the PIN and Enter again, in one piece over a slow line."""
 ROUNDS = 3
 """How often a message may be answered by another on its way from the field to the app and back."""
 FRAMES = 2
@@ -50,18 +46,10 @@ class TypeAhead:
         self._holding = 0
         """Number of the key that is waited for; 0: nothing is held back."""
         self._last = 0
-        self._rushed_at = -math.inf
-        self._in_rush = 0
+        self.last_at = -math.inf
+        """When the last key that was handed on was typed, by Textual's clock: it may have waited here since."""
         self.handed_on = 0
         """Keys and pastes so far. For tests."""
-
-    @property
-    def is_rushed(self) -> bool:
-        """Keys come, or came a moment ago, as from a paste: none of them is an answer to what they have opened.
-
-        They are handed on one after the other as if somebody had waited for the question and read it.
-        """
-        return self._in_rush >= RUSH_KEYS and time.monotonic() - self._rushed_at < RUSH_S
 
     @property
     def is_empty(self) -> bool:
@@ -74,11 +62,10 @@ class TypeAhead:
         moves = typed and isinstance(event, Key) and self._moves(event)
         if typed and self._holding:
             self._held.append(event)
-            now = time.monotonic()
-            self._in_rush = self._in_rush + 1 if now - self._rushed_at < RUSH_S else 1
-            self._rushed_at = now
             return
-        self.handed_on += typed
+        if typed:
+            self.handed_on += 1
+            self.last_at = event.time
         await to(event)
         if moves:
             self._last = self._holding = self._last + 1
@@ -127,6 +114,4 @@ class TypeAhead:
             return
         self._holding = 0
         while self._held and not self._holding:
-            event = self._held.popleft()
-            self._rushed_at = time.monotonic()
-            await self._app.on_event(event)
+            await self._app.on_event(self._held.popleft())

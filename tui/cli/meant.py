@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.store.rows import ServerRow
 
 _DOING, _NOTHING = "Choosing servers", "Nothing was sent."
+_OUT = " The dashboard, opened once, takes in what has changed."
 
 
 def meant(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
@@ -56,7 +57,7 @@ def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
     for word, row in found.items():
         said, next = _by_id(row, known.get(row.id)) if word.isdigit() else _by_name(word, row, before)
         if said:
-            raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. {next}")
+            raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. {next}{_OUT}")
 
 
 def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:

@@ -215,7 +215,7 @@ def _check(draft: Draft, known: Known, doing: str) -> None:
     if found:
         said = " ".join(f"{one.field}: {one.words}" for one in found)
         raise UsageError(doing, said=said, certain="Nothing was sent.",
-                         next="Correct the template, or what was typed.")  # fmt: skip
+                         next="Correct the template, or what was given.")  # fmt: skip
 
 
 def _review(draft: Draft, known: Known) -> Iterator[str]:

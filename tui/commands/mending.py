@@ -35,7 +35,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
         params = action.params.model_validate(fields)
     except ValueError:
         return None  # what was sent then is not enough for today's action
-    request = Request(action, params, end.server_id, end.server_name, locks=False)
+    request = Request(action, params, end.server_id, end.server_name, locks=False, any_name=True)
     tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
     return Plan(action.summary, (request,), f"Ends this: {end.what}.", tier=tier)
 

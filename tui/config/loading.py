@@ -52,7 +52,8 @@ def load(path: Path) -> Settings:
 
 def _trust(found: os.stat_result, path: Path) -> None:
     """A program stands in it that gives the key: whoever can write the file could name another. Raises ConfigError."""
-    if found.st_uid not in (os.getuid(), 0):
+    # Within a container, or with sudo, the home directory and all in it may be somebody else's: then they are trusted.
+    if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
         said, advice = "It belongs to another user.", "Take a copy that is yours."
     elif others_may_write(found):
         said, advice = "Others can write to it.", f"Run: chmod go-w {path}"

@@ -28,7 +28,8 @@ def revealed(request: Request) -> dict[str, Any]:
     }
     return {"action": request.action.name, "fields": fields, "server_id": request.server_id,
             "server_name": request.server_name, "locks": request.locks,
-            "addresses": sorted(request.addresses)}  # fmt: skip
+            "addresses": sorted(request.addresses), "names": sorted(request.names),
+            "any_name": request.any_name}  # fmt: skip
 
 
 def request_from(told: dict[str, Any]) -> Request:
@@ -36,7 +37,8 @@ def request_from(told: dict[str, Any]) -> Request:
     action = catalogue()[told["action"]]
     params = action.params.model_validate(told["fields"])
     return Request(action, params, told["server_id"], told["server_name"], told["locks"],
-                   addresses=frozenset(told["addresses"]))  # fmt: skip
+                   addresses=frozenset(told.get("addresses", ())), names=frozenset(told.get("names", ())),
+                   any_name=bool(told.get("any_name")))  # fmt: skip
 
 
 def clear(pin: Pin | None) -> str:

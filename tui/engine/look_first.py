@@ -8,6 +8,7 @@ from tui.api.action import Effect
 from tui.api.catalogue import eq
 from tui.api.catalogue.common import ServerRef
 from tui.engine.guards import forbidden
+from tui.engine.loose_ends import CLOSERS
 from tui.errors import HostdeckError
 from tui.store.merge import with_detail
 from tui.store.reading import Reading
@@ -40,21 +41,34 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
         return ""
     known = store.detail(server_id)
     fresh = known.value is not None and known.taken_at is not None and 0 <= now - known.taken_at < FRESH_S
-    if not fresh or effect >= Effect.DESTRUCTIVE:
-        try:
-            detail = client.call(eq.SHOW, ServerRef(id=server_id))
-        except HostdeckError as error:
-            return f"It could not be looked at first. {error.said or error.headline}"
-        store.put_detail(server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now))
-        known = store.detail(server_id)
-    if known.value is None:
+    if fresh and effect < Effect.DESTRUCTIVE and not _problem(request, store, now):
         return ""
-    row = with_detail(known.value, server_id, store.row(server_id), now)
-    name = "" if request.server_name.startswith("#") else request.server_name
+    # What was read a moment ago can be older than the list by which the person chose: only a new look refuses.
+    try:
+        detail = client.call(eq.SHOW, ServerRef(id=server_id))
+    except HostdeckError as error:
+        if effect < Effect.DISRUPTIVE and request.action.name in CLOSERS:
+            return ""  # nothing that is open stays open because of a look
+        return f"It could not be looked at first. {error.said or error.headline}"
+    store.put_detail(server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now))
+    return _problem(request, store, now)
+
+
+def _problem(request: Request, store: Store, now: float) -> str:
+    """What the details that are known say against it."""
+    server_id, effect = request.server_id, request.action.effect
+    known = None if server_id is None else store.detail(server_id).value
+    if server_id is None or known is None:
+        return ""
+    row = with_detail(known, server_id, store.row(server_id), now)
+    name = "" if request.server_name.startswith("#") or request.server_name in row.addresses else request.server_name
     chosen = ServerRow(server_id, name, ips=tuple(request.addresses))
     if is_another(chosen, row.hostname, row.addresses):
         return f"Server {server_id} is {safe_text(row.hostname)} now, not {name}. Choose it anew."
-    if effect >= Effect.DISRUPTIVE and name and row.hostname not in ("", name):
+    names = {one.casefold() for one in (name, *request.names)}
+    renamed = bool(name and row.hostname) and row.hostname.casefold() not in names and not request.any_name
+    # What interrupts may reach a server that was renamed: by an address it is known again. What destroys may not.
+    if renamed and (effect >= Effect.DESTRUCTIVE or (effect >= Effect.DISRUPTIVE and not request.addresses)):
         return f"It is called {row.hostname} now, not {name}."
     return forbidden(effect, row, read_only=False) or ""
 

@@ -63,6 +63,11 @@ class Request:
     addresses: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The server's when the person chose it; by these and the name it is known again before it is sent."""
 
+    names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """What it may be called by now besides: an installation gives it another name."""
+    any_name: bool = field(default=False, compare=False, repr=False)
+    """It ends what was begun there long ago, whatever the server is called today."""
+
     @classmethod
     def on(cls, row: ServerRow, action: ApiAction[Any, Any], params: Params, **more: Any) -> Request:
         """A request to this server."""

@@ -297,7 +297,8 @@ class Reinstalls:
                                pin=one.pin.secret if one.pin is not None else None)  # fmt: skip
         # What runs long locks the server for everything else; the steps within it must not lock each other.
         locks = step.id == one.record.main
-        request = Request(step.api, params, one.record.server_id, one.record.server_name, locks=locks)
+        request = Request(step.api, params, one.record.server_id, one.record.server_name, locks=locks,
+                          names=frozenset({one.record.hostname}))  # fmt: skip
         self._submit(one, step.id, step.words, request)
 
     def _renew_session(self, before: Sequence[Operation]) -> None:
@@ -326,7 +327,7 @@ class Reinstalls:
 
     def _extra(self, one: Running, action: object, title: str) -> None:
         request = Request(action, ServerRef(id=one.record.server_id), one.record.server_id,  # type: ignore[arg-type]
-                          one.record.server_name, locks=False)  # fmt: skip
+                          one.record.server_name, locks=False, names=frozenset({one.record.hostname}))  # fmt: skip
         self._submit(one, str(title), title, request)
 
     def _key(self, one: Running) -> SecretStr | None:

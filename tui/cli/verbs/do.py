@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.candidates import completes, nearest
@@ -87,8 +87,9 @@ def _answer(asked: Ask | Choose, given: list[str]) -> str:
         more = "It is secret, and asked for on a terminal only." if secret else f"{_options(asked)}Add --answer TEXT."
         raise UsageError(asked.title, said="Nobody can be asked here.", certain=_SENT, next=more)
     sys.stderr.write(f"{safe_text(asked.title)}\n")
-    for at, (name, words) in enumerate(getattr(asked, "options", ()), 1):
-        sys.stderr.write(f"  {at}  {safe_text(words or name)}\n")
+    options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
+    for at, (name, words) in enumerate(options, 1):
+        sys.stderr.write(f"  {at if _numbered(options) else name}  {safe_text(words or name)}\n")
     if asked.hint:
         sys.stderr.write(f"  {safe_text(in_shell_words(asked.hint))}\n")
     if getattr(asked, "lines", False):
@@ -117,12 +118,17 @@ def _typed(asked: Ask | Choose, *, secret: bool) -> str:
     return line.strip()
 
 
+def _numbered(options: Sequence[tuple[str, str]]) -> bool:
+    """Each is taken by its place in the list; hours and the like are numbers already, and mean themselves."""
+    return not all(name.isdigit() for name, _ in options)
+
+
 def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
     """Of a few, one by its id or its words, or by the number that stands before it: ids may be numbers too."""
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
     if not options:
         return text
-    if by_number and text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
+    if by_number and _numbered(options) and text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
         return options[int(text) - 1][0]
     for name, words in options:
         if text in (name, words):

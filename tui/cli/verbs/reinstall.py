@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from tui.cli.reinstall_moves import MOVES
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
+from tui.errors import UsageError
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -38,6 +39,12 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.reinstalling import begin, decide, resume, show
 
+    given = [name for name in ("hostname", "ssh_key") if getattr(options, name)]
+    if given and options.os is None:
+        raise UsageError(
+            f"--{given[0].replace('_', '-')}", said="It goes with --os; a template has its own.",
+            certain="Nothing was sent.", next="Leave it out, or give --os instead of --template.",
+        )  # fmt: skip
     if options.show:
         return show(options, start)
     if options.resume:
