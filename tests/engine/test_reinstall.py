@@ -47,6 +47,17 @@ def test_the_staged_way_from_end_to_end(one: Site, home: Path, wipes: bool) -> N
     assert secrets_on_disk(home) == []
 
 
+@pytest.mark.parametrize("wipes", [True, False])
+def test_another_host_name_is_no_other_server(one: Site, wipes: bool) -> None:
+    """The installation gives the name: what is sent after it is about the same server."""
+    one.world.account.reinstall_wipes = wipes
+    one.begin(full(hostname="db-new"))
+    going = one.until("end", "ask", "need")
+    assert (going.words, going.went_well) == ("Installed.", True)
+    assert [line.state for line in going.lines] == ["done"] * 8
+    assert one.machine.hostname == "db-new"
+
+
 def test_a_single_call_from_end_to_end(one: Site, home: Path) -> None:
     one.begin(full(way=Way.SINGLE))
     going = one.until("end", "ask", "need")
