@@ -26,6 +26,7 @@ from statistics import median
 from typing import Any
 
 from textual import events
+from textual.cache import FIFOCache
 from textual.dom import DOMNode
 from textual.strip import Strip
 
@@ -40,6 +41,7 @@ from tui.clock import SystemClock
 from tui.engine.plan import Plan, Request
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Fault
+from tui.simulator.fleets import fleet
 from tui.store.operations import UNDER_WAY
 
 HOUR_S = 3600.0
@@ -47,6 +49,7 @@ MOST_GROWTH = 0.05
 WARM_H = 4
 """Hours after which everything has been read and drawn often; once it was in the tour before the first hour."""
 SERVERS = (20311, 20312, 20340, 25251, 25300, 25301, 25410, 30010)
+NAMES = {one.id: one.hostname for one in fleet("small")}
 OF_A_SERVER = ("server", "raw", "reinstall")
 PLACES = ("server", "operations", "billing", "account", "requests", "loose_ends", "order", "raw", "reinstall")
 FAULTS = (Fault.HTTP_500, Fault.HTML_502, Fault.EMPTY, Fault.TRUNCATED, Fault.DROP_AFTER, Fault.DROP_BEFORE,
@@ -115,7 +118,18 @@ def _growth(hourly: Sequence[float]) -> float:
     return median(hourly[-4:]) / median(hourly[WARM_H : WARM_H + 4]) - 1
 
 
+def _forget_cuts() -> None:
+    """Every drawn line keeps the pieces that it was cut into, a few dozen at most: a cache with a lid, nothing kept."""
+    for one in gc.get_objects():
+        if isinstance(one, Strip):
+            for name in Strip.__slots__:
+                found = getattr(one, name, None)
+                if isinstance(found, FIFOCache):
+                    found.clear()
+
+
 def _rss_mb() -> float:
+    _forget_cuts()
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):
         # What is free goes back: what is held is measured, not what was once needed at the same time.
@@ -152,7 +166,8 @@ def _something(day: Day, hand: Deckhand, chosen: random.Random) -> None:
     elif what == "change":
         server = chosen.choice(SERVERS)
         action = chosen.choice((eq_power.REBOOT, eq_power.ON))
-        plan = Plan(action.summary, (Request(action, ServerPin(id=server), server, f"s{server}"),), "", wave=1)
+        request = Request(action, ServerPin(id=server), server, NAMES[server])
+        plan = Plan(action.summary, (request,), "", wave=1)
         hand.engine.operations.submit(plan, Pin(DEMO_PIN), told=lambda error, batch: None)
 
 
@@ -267,6 +282,8 @@ def _judge(day: Day) -> None:
         counts = getattr(day, name)
         if len(counts) > WARM_H and counts[-1] > max(counts[:WARM_H]) + 2:
             day.wrong.append(f"{name}: {counts}")
+    if day.operations and not day.ends["done"]:
+        day.wrong.append("no change was carried out")
     if day.operations and day.journal_kb[-1] > 64 + 4 * day.operations:
         day.wrong.append(f"the journal is {day.journal_kb[-1]:.0f} KiB for {day.operations} operations")
 
@@ -293,7 +310,6 @@ def report(day: Day, seed: int) -> str:
 
 def provide(speed: float, seed: int) -> None:
     """The provider: until a line comes, then it tells what it saw."""
-    from tui.simulator.fleets import fleet
     from tui.simulator.server import SimulatorServer
     from tui.simulator.sim_clock import SimClock
     from tui.simulator.world import World

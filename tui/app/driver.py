@@ -51,6 +51,8 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 self._hears = asyncio.get_running_loop()
                 self._hears.add_signal_handler(signal.SIGTSTP, self._told_to_stop)
                 self._hears.add_signal_handler(signal.SIGCONT, self._told_to_go_on)
+                # Thousands of keys at once fill the pipe that wakes the loop: it is awake then, and needs no complaint.
+                signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
             self._ending = False
             super().start_application_mode()
 
