@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tui.app.app import HostdeckApp
 
 
+MOST = 200
+"""Places that are remembered: more than anybody goes back."""
+
+
 class Trail:
     """The places one app has shown, in their order, and which of them is shown now."""
 
@@ -64,6 +68,7 @@ class Trail:
         """What was ahead of where one turned off is forgotten."""
         del self._places[self._at + 1 :]
         self._places.append(place)
+        del self._places[:-MOST]
         self._at = len(self._places) - 1
 
     def _top(self) -> Place | None:
