@@ -51,7 +51,7 @@ ORDER = (("N", "vds.small"), ("\r", "[1 system]"))
 PLAN = (*ORDER, ("\r", "[2 traffic plan]"))
 DETAILS = (*PLAN, ("\r", "[3 details]"))
 COST = (*DETAILS, ("\x01\x0bweb-03\r", "type it"), (ROOT_PASSWORD, "******"), ("\r", "once more"),
-        (f"{ROOT_PASSWORD}\r", "password is set"), ("\t\t\r", "Dry run"))  # fmt: skip
+        (f"{ROOT_PASSWORD}\r", "password is set"), ("\t\t\t\t\r", "Dry run"))  # fmt: skip
 REVIEW = (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))
 
 
