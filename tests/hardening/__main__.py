@@ -64,7 +64,7 @@ def _secrets(sizes: Sizes) -> bool:
 
 
 def _faults(sizes: Sizes) -> bool:
-    matrix = faults.measure(only_every=1 if sizes.full else 6)
+    matrix = faults.measure(only_every=1 if sizes.full else 8)
     print(faults.report(matrix))
     return not matrix.wrong
 
@@ -113,7 +113,7 @@ def _kills(sizes: Sizes) -> bool:
 
 
 def _install_kills(sizes: Sizes) -> bool:
-    kills = {"HOSTDECK_KILLS": str(sizes.runs // 5), "HOSTDECK_KILLS_FROM": str(sizes.seed * 1000)}
+    kills = {"HOSTDECK_KILLS": str(sizes.runs // 8), "HOSTDECK_KILLS_FROM": str(sizes.seed * 1000)}
     words = ("-m", "pytest", "tests/engine/test_reinstall_kills.py", "-q", "-n0", "-p", "no:cacheprovider")
     return _program(words, kills, f"seeds from {sizes.seed * 1000}: ")
 
