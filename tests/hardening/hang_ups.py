@@ -165,6 +165,8 @@ def _once(scratch: Path, url: str, screen: str, way: str, found: Found) -> None:
                 before = line.text
                 line.press(pressed)
                 line.until(lambda before=before: line.text != before, f"{what}: {pressed!r} shows something")  # type: ignore[misc]
+                if pressed == "a":
+                    line.sees(SEEN["actions"])  # something else may have changed first
             line.sees(SEEN.get(screen, ""))
         except AssertionError as error:
             found.wrong.append(f"{what}: {error}")
