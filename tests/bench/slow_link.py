@@ -116,8 +116,8 @@ def _measured(bench: Bench, name: str, flags: tuple[str, ...]) -> Iterator[Figur
     yield Figure(f"slow link, first frame without the start, {name}", took / cost, "×", None,
                  "Python and Textual have to start as well: the fewer the bytes, the larger their share")  # fmt: skip
     far.rest(2.0)
-    alone = median([_lag(far, DOWN) for _ in range(3 if bench.quick else 7)])
-    page = median([_lag(far, PAGE_DOWN) for _ in range(3 if bench.quick else 7)])
+    alone = median([_lag(far, DOWN) for _ in range(3 if bench.quick else 5)])
+    page = median([_lag(far, PAGE_DOWN) for _ in range(3 if bench.quick else 5)])
     _lag(far, TOP["Hostdeck"])
     lags = []
     begun = time.perf_counter()

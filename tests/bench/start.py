@@ -26,7 +26,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         "DataTable 10,000": (lambda: bench.data_table(10_000), bench.bottom(10_000)),
     }
     took: dict[str, list[float]] = {name: [] for name in programs}
-    for number in range(1 + (4 if bench.quick else 15)):
+    for number in range(1 + (4 if bench.quick else 11)):
         for name, (start, content) in programs.items():
             terminal = start()
             ms = terminal.first_frame_ms(content)
