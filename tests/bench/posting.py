@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.bench.figures import Figure, median, p95, paired_ratio
 from tests.bench.fixtures import Bench
 from tests.bench.keys import DOWN, KEY_QUIET_S, PANEL_QUIET_S
+from tests.bench.start import first_frames
 from tests.bench.terminal import Stroke, Terminal
 from tests.support.own_environment import environment
 
@@ -70,14 +71,7 @@ def _first_frames(bench: Bench, posting: _Posting) -> Figure:
     programs: dict[str, tuple[Callable[[], Terminal], str]] = {
         "Hostdeck": (lambda: bench.cached(REQUESTS), bench.bottom(REQUESTS)), "Posting": (posting, posting.bottom),
     }  # fmt: skip
-    took: dict[str, list[float]] = {name: [] for name in programs}
-    for number in range(1 + (3 if bench.quick else 9)):
-        for name, (start, content) in programs.items():
-            terminal = start()
-            ms = terminal.first_frame_ms(content)
-            terminal.close()
-            if number:  # the first round fills the caches of Python and the disk
-                took[name].append(ms)
+    took = first_frames(programs, 3 if bench.quick else 9)
     return Figure(FRAME, paired_ratio(took["Hostdeck"], took["Posting"]), *UNITS[FRAME],
                   f"{median(took['Hostdeck']):.0f} ms / {median(took['Posting']):.0f} ms, "
                   f"{REQUESTS} servers, {REQUESTS} requests")  # fmt: skip

@@ -7,11 +7,24 @@ The programs run in turn, round after round; ratios are medians of the ratios of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from tests.bench.figures import Figure, median, paired_ratio
 from tests.bench.fixtures import Bench
 from tests.bench.terminal import Terminal
+
+
+def first_frames(programs: Mapping[str, tuple[Callable[[], Terminal], str]], rounds: int) -> dict[str, list[float]]:
+    """How long each took to what it shows, milliseconds, in turns: how it is started, and what is waited for."""
+    took: dict[str, list[float]] = {name: [] for name in programs}
+    for number in range(1 + rounds):
+        for name, (start, content) in programs.items():
+            terminal = start()
+            ms = terminal.first_frame_ms(content)
+            terminal.close()
+            if number:  # the first round fills the caches of Python and the disk
+                took[name].append(ms)
+    return took
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
@@ -25,14 +38,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         "DataTable 100": (lambda: bench.data_table(100), bench.bottom(100)),
         "DataTable 10,000": (lambda: bench.data_table(10_000), bench.bottom(10_000)),
     }
-    took: dict[str, list[float]] = {name: [] for name in programs}
-    for number in range(1 + (4 if bench.quick else 11)):
-        for name, (start, content) in programs.items():
-            terminal = start()
-            ms = terminal.first_frame_ms(content)
-            terminal.close()
-            if number:  # the first round fills the caches of Python and the disk
-                took[name].append(ms)
+    took = first_frames(programs, 4 if bench.quick else 11)
 
     def figure(name: str, limit: float | None = None, floor: str = "bare") -> Figure:
         detail = f"{median(took[name]):.0f} ms / {floor} {median(took[floor]):.0f} ms"

@@ -9,8 +9,6 @@ import subprocess
 import threading
 from typing import TYPE_CHECKING
 
-from tui.ssh import ssh_words, window_words
-
 if TYPE_CHECKING:
     from tui.app.app import HostdeckApp
     from tui.store.rows import ServerRow
@@ -31,6 +29,8 @@ class Shell:
 
     async def open(self, row: ServerRow) -> None:
         """In a new window of tmux where there is one; else in this terminal, until it ends."""
+        from tui.ssh import ssh_words, window_words  # no start waits for it
+
         words = ssh_words(row.ip)
         if words is None:
             self._warn("ssh: its address is not known.")

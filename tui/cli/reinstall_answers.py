@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.cli.key_file import key_in
 from tui.errors import UsageError
 from tui.text import safe_text
 
@@ -36,7 +36,7 @@ def answered(options: Namespace, known: Known, doing: str) -> Template:
     hostname = options.hostname
     if asks and not hostname:
         hostname = _typed(f"Host name (Enter: {known.target.hostname or 'none'}): ")
-    return Template(os_id=number, hostname=hostname or "{hostname}", ssh_key=_key(options.ssh_key, doing))
+    return Template(os_id=number, hostname=hostname or "{hostname}", ssh_key=key_in(options.ssh_key, doing, _SENT))
 
 
 def _asked_system(fitting: Sequence[SystemChoice], doing: str) -> int:
@@ -57,12 +57,3 @@ def _typed(prompt: str) -> str:
 
 def _named(fitting: Sequence[SystemChoice]) -> str:
     return ", ".join(f"{one.id} {one.name}" for one in fitting)
-
-
-def _key(path: str, doing: str) -> str:
-    if not path:
-        return ""
-    try:
-        return Path(path).expanduser().read_text("utf-8", "replace")[:20_000].strip()
-    except OSError as error:
-        raise UsageError(doing, said=f"{path} cannot be read: {error.strerror}.", certain=_SENT) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.cli.changing import change_arguments
 from tui.cli.exit_codes import ExitCode
+from tui.cli.key_file import key_in
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -96,7 +97,7 @@ def _draft(client: Client, options: Namespace, *, account: bool = False) -> tupl
     if account:
         facts = _with_account(client, facts)
     draft = OrderDraft(offer, options.os or None, options.plan or usual_plan(found), options.hostname,
-                       ssh_key=_key(options.ssh_key), period=Period(options.period),
+                       ssh_key=key_in(options.ssh_key, DOING, NOTHING), period=Period(options.period),
                        ipv6=options.ipv6, promocode=options.promocode)  # fmt: skip
     return draft, facts
 
@@ -110,17 +111,6 @@ def _with_account(client: Client, facts: OrderFacts) -> OrderFacts:
     owner = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
     names = frozenset(row.hostname.lower() for row in listed(client) if row.hostname)
     return replace(facts, credit=owner.credit, account_currency=str(owner.currency_code or ""), hostnames=names)
-
-
-def _key(path: str) -> str:
-    if not path:
-        return ""
-    from pathlib import Path
-
-    try:
-        return Path(path).expanduser().read_text("utf-8", "replace")[:20_000].strip()
-    except OSError as error:
-        raise UsageError(DOING, said=f"{path} cannot be read: {error.strerror}.", certain=NOTHING) from None
 
 
 def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
