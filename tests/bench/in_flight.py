@@ -66,7 +66,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     bench.desk.read_for(window_s)
     took = time.monotonic() - begun
     share = {name: (terminal.cpu_s() - used[name]) / took * 100 for name, terminal in programs.items()}
-    strokes = _press(programs, 3 if bench.quick else 8)
+    strokes = _press(programs, 3 if bench.quick else 5)
     for terminal in programs.values():
         terminal.close()
     yield Figure(f"{count:,} keys in flight, CPU", share["busy"], "%", 15,

@@ -71,7 +71,7 @@ def _first_frames(bench: Bench, posting: _Posting) -> Figure:
     programs: dict[str, tuple[Callable[[], Terminal], str]] = {
         "Hostdeck": (lambda: bench.cached(REQUESTS), bench.bottom(REQUESTS)), "Posting": (posting, posting.bottom),
     }  # fmt: skip
-    took = first_frames(programs, 3 if bench.quick else 9)
+    took = first_frames(programs, 3 if bench.quick else 6)
     return Figure(FRAME, paired_ratio(took["Hostdeck"], took["Posting"]), *UNITS[FRAME],
                   f"{median(took['Hostdeck']):.0f} ms / {median(took['Posting']):.0f} ms, "
                   f"{REQUESTS} servers, {REQUESTS} requests")  # fmt: skip

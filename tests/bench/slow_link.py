@@ -24,7 +24,7 @@ BYTES_PER_S = 8_000.0
 ASKS = b"\x1b[6n"
 COUNT = 1_000
 PAGE_DOWN = "\x1b[6~"
-HELD, PER_S = 180, 30.0
+HELD, PER_S = 120, 30.0
 REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 LAG_LIMIT = 1.5
 """Of what one PageDown takes on a free link until nothing moves: keys wait behind one repaint, not behind many."""
@@ -116,7 +116,7 @@ def _measured(bench: Bench, name: str, flags: tuple[str, ...]) -> Iterator[Figur
     yield Figure(f"slow link, first frame without the start, {name}", took / cost, "×", None,
                  "Python and Textual have to start as well: the fewer the bytes, the larger their share")  # fmt: skip
     far.rest(2.0)
-    alone = median([_lag(far, DOWN) for _ in range(3 if bench.quick else 5)])
+    alone = median([_lag(far, DOWN) for _ in range(3)])
     page = median([_lag(far, PAGE_DOWN) for _ in range(3 if bench.quick else 5)])
     _lag(far, TOP["Hostdeck"])
     lags = []
@@ -140,5 +140,5 @@ def _lag(far: FarEnd, key: str) -> float:
     pressed, before = time.perf_counter(), far.changed_at
     far.press(key)
     far.until(lambda: far.changed_at > before, f"answer to the key {key!r}")
-    far.rest(1.5)
+    far.rest(1.0)
     return far.changed_at - pressed

@@ -55,6 +55,8 @@ class Terminal:
         self._desk = desk
         self._chunks: list[tuple[float, bytes]] = []
         self._replayed = 0
+        self._answers_from = 0
+        """The part after which all was written since the last key."""
         self._screen = pyte.Screen(COLUMNS, LINES)
         self._stream = pyte.ByteStream(self._screen)
         self.bytes = 0
@@ -90,12 +92,18 @@ class Terminal:
             self._desk.read(0.005)
 
     def wait_for(self, text: str, timeout_s: float = TIMEOUT_S) -> None:
-        """Read until the program has written `text`, which must stand in one run of one style."""
-        needle = text.encode()
+        """Read until the program has written `text` since the last key; it must stand in one run of one style.
+
+        Also where it was read meanwhile, while another terminal was waited for.
+        """
+        needle, looked_at = text.encode(), self._answers_from
 
         def written() -> bool:
-            # Two reads may share the text; earlier ones were looked at when they came.
-            return needle in b"".join(data for _, data in self._chunks[-2:])
+            nonlocal looked_at
+            # Two reads may share the text.
+            found = needle in b"".join(data for _, data in self._chunks[max(self._answers_from, looked_at - 1) :])
+            looked_at = len(self._chunks)
+            return found
 
         self.read_until(written, timeout_s, repr(text))
 
@@ -178,6 +186,7 @@ class Terminal:
 
     def send(self, keys: str) -> None:
         """Press keys without looking at what they do."""
+        self._answers_from = len(self._chunks)
         os.write(self.fd, keys.encode())
 
     def press(self, key: str, quiet_s: float, columns: int = COLUMNS) -> Stroke:

@@ -1,8 +1,8 @@
 """`python -m tests.hardening [NAME…] [--runs N] [--json FILE]`: print the figures; exit 1 when one is missed.
 
-Each part is a process of its own, as many at once as there are processors, so that all of them end in minutes and
-the memory of one is not counted as that of another. Those that look at the clock come last and alone. One that does
-not end is ended and counts as missed. `FULL=1` makes the sizes of a night.
+Each part is a process of its own, one more at once than there are processors since all of them wait at times, so that
+they end in minutes and the memory of one is not counted as that of another. Those that look at the clock come last and
+alone. One that does not end is ended and counts as missed. `FULL=1` makes the sizes of a night.
 """
 
 from __future__ import annotations
@@ -172,11 +172,11 @@ def _model(sizes: Sizes) -> bool:
 
 
 PARTS: dict[str, Callable[[Sizes], bool]] = {
-    "soak": _soak, "kills": _kills, "faults": _faults, "secrets": _secrets, "environments": _environments,
-    "hostile": _hostile, "together": _together, "fuzz": _fuzz,
+    "kills": _kills, "install-kills": _install_kills, "environments": _environments, "faults": _faults,
+    "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries, "together": _together,
+    "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
     **{part: _storms(part) for part in storms.PARTS},
-    "boundaries": _boundaries, "neighbours": _neighbours, "model": _model,
-    "install-kills": _install_kills, "order-kills": _order_kills, "hang-ups": _hang_ups, "looks": _keys,
+    "fuzz": _fuzz, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip
 """The longest first (a name twice would hide a part), so that no processor waits for one in the end."""
 
@@ -243,7 +243,7 @@ def _all(names: list[str], runs: int, seed: int) -> list[End]:
         print(f"{name} ({'ok' if end.good else 'MISSED'}, {end.seconds:.0f} s): {end.said}", flush=True)
         return end
 
-    with ThreadPoolExecutor(max_workers=max(1, min(4, os.cpu_count() or 1))) as pool:
+    with ThreadPoolExecutor(max_workers=min(4, (os.cpu_count() or 1) + 1)) as pool:
         ends = list(pool.map(one, [name for name in names if name not in ALONE]))
     ends += [one(name) for name in names if name in ALONE]
     print(f"\n{'PART':<16}{'':<8}{'SECONDS':>8}  FIGURES")
