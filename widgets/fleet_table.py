@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -18,17 +18,17 @@ from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.columns import GAP, Column, columns_for, fit_text
+from widgets.line_view import LineView
 
 HEAD = 1
 """Lines taken by the column titles."""
 TONES = ("good", "bad", "warn", "dim")
 
 
-class FleetTable(ScrollView, can_focus=True):
+class FleetTable(LineView, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
     DEFAULT_CSS = """
@@ -126,6 +126,8 @@ class FleetTable(ScrollView, can_focus=True):
         self._cursor = 0
         self._range_from: int | None = None
         self._drawn: dict[int, Strip] = {}
+        self._coming: dict[int, Strip] = {}
+        """Lines made to compare them, good for drawing until anything has to be drawn anew."""
         self._empty = empty
         self._mark_glyph = mark_glyph
         self.marks: set[int] = set()
@@ -219,6 +221,7 @@ class FleetTable(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._drawn.clear()
+        self._coming = {}
 
     def on_resize(self) -> None:
         self._fitted_width = -1
@@ -230,7 +233,9 @@ class FleetTable(ScrollView, can_focus=True):
         self.post_message(self.Moved(self))
 
     def render_line(self, y: int) -> Strip:
-        strip = self._line(y)
+        strip = self._coming.pop(y, None)
+        if strip is None or strip.cell_length != self.size.width:
+            strip = self._line(y)
         self._drawn[y] = strip
         return strip
 
@@ -252,7 +257,7 @@ class FleetTable(ScrollView, can_focus=True):
         lines = self._empty.split("\n") if not self._view else []
         at = y - HEAD - 1
         text = f"  {lines[at]}" if 0 <= at < len(lines) else ""
-        return Strip([Segment(fit_text(text, width), self.rich_style)], width)
+        return Strip([Segment(fit_text(text, width), self.plain_style)], width)
 
     def _row_line(self, row: Any, width: int, *, cursor: bool) -> Strip:
         marked = row.id in self.marks
@@ -276,21 +281,26 @@ class FleetTable(ScrollView, can_focus=True):
             segments = [Segment("".join(text for text, _ in runs), style)]
         else:
             segments = [Segment(text, self._style(tone)) for text, tone in runs]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self.plain_style)
 
     def _style(self, tone: str) -> Style:
-        return self.get_component_rich_style(f"table--{tone}") if tone else self.rich_style
+        return self.get_component_rich_style(f"table--{tone}") if tone else self.plain_style
 
     def repaint_changes(self) -> None:
         """Refresh the lines whose content is not what was drawn last."""
+        changed = {}
         for y in range(self.size.height):
-            drawn = self._drawn.get(y)
-            if drawn is None or drawn != self._line(y):
-                self._refresh_line(y)
+            line = self._line(y)
+            if line != self._drawn.get(y):
+                changed[y] = line
+        self.redraw(changed)
+        self._coming = changed
 
-    def _refresh_line(self, y: int) -> None:
-        # Region relative to the widget; the offset of the scroll is already in `y`.
-        self.refresh(Region(0, y, self.size.width, 1))
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:  # fmt: skip
+        self._coming = {}
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=top, animate=False, immediate=True, force=True)
@@ -307,9 +317,7 @@ class FleetTable(ScrollView, can_focus=True):
             return
         top, page = self.scroll_offset.y, self.page
         if top <= position < top + page:
-            for line in (before - top, position - top):
-                if 0 <= line < page:
-                    self._refresh_line(line + HEAD)
+            self.redraw(line + HEAD for line in (before - top, position - top) if 0 <= line < page)
         else:
             # Half a page at a time: most presses of a held key repaint two lines, not all.
             half = page // 2

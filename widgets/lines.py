@@ -14,11 +14,11 @@ from rich.cells import cell_len
 from rich.color import ColorParseError
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Size
 from textual.strip import Strip
 
 from widgets.columns import fit_text
+from widgets.line_view import LineView
 
 Run = tuple[str, str]
 """Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head" or "key"; "paint red" or
@@ -27,7 +27,7 @@ Line = tuple[Run, ...]
 TONES = ("good", "bad", "warn", "dim", "strong", "head", "key")
 
 
-class Lines(ScrollView, can_focus=False):
+class Lines(LineView, can_focus=False):
     """Draws lines of toned text. Longer content scrolls when the widget may take focus."""
 
     # Of the sixteen, those that can be read on black and on white: nobody tells which it is. Yellow cannot.
@@ -80,11 +80,13 @@ class Lines(ScrollView, can_focus=False):
             self.refresh()
             return
         top = self.scroll_offset.y
-        for at in range(max(len(before), len(lines))):
+        changed = []
+        for at in range(top, min(top + self.size.height, max(len(before), len(lines)))):
             old = before[at] if at < len(before) else None
             new = lines[at] if at < len(lines) else None
-            if old != new and top <= at < top + self.size.height:
-                self.refresh(Region(0, at - top, self.size.width, 1))
+            if old != new:
+                changed.append(at - top)
+        self.redraw(changed)
 
     def _set_virtual_size(self, size: Size) -> None:
         # Set plainly it would lay out the whole screen anew, for scroll bars that are never shown.
@@ -104,14 +106,14 @@ class Lines(ScrollView, can_focus=False):
         width = self.size.width
         at = y + self.scroll_offset.y
         if at >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.plain_style)
         segments = [Segment(text, self._style(tone)) for text, tone in self._lines[at]]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self.plain_style)
 
     def _style(self, tone: str) -> Style:
         if tone.startswith("paint "):
-            return self.rich_style + _painted(tone.removeprefix("paint "))
-        return self.get_component_rich_style(f"lines--{tone}") if tone else self.rich_style
+            return self.plain_style + _painted(tone.removeprefix("paint "))
+        return self.get_component_rich_style(f"lines--{tone}") if tone else self.plain_style
 
 
 @cache
