@@ -70,6 +70,8 @@ class CatalogueScreen(DeckScreen):
         """What the rows were made of: they are made anew only when something of it is newer."""
         self._filter: Filter | None = None
         self._sort, self._descending = "price", False
+        self._ordered: list[int] = []
+        self._ordered_by: tuple[OfferList | None, str, bool] = (None, "", False)
         self._settle: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -129,10 +131,16 @@ class CatalogueScreen(DeckScreen):
         return newer
 
     def _order(self) -> list[int]:
+        """All offers in the order asked for; made anew when they or the order are other ones, not for every letter."""
+        offers, *way = self._ordered_by
+        if offers is self._offers and way == [self._sort, self._descending]:
+            return self._ordered
         column = next(one for one in COLUMNS if one.id == self._sort)
         assert column.sort_key is not None
         key, rows = column.sort_key, self._offers.rows
-        return sorted(range(len(rows)), key=lambda at: key(rows[at]), reverse=self._descending)
+        self._ordered = sorted(range(len(rows)), key=lambda at: key(rows[at]), reverse=self._descending)
+        self._ordered_by = (self._offers, self._sort, self._descending)
+        return self._ordered
 
     def _show_rows(self) -> None:
         current = self.table.current

@@ -50,7 +50,7 @@ def measure_cursor(bench: Bench) -> Iterator[Figure]:
         for count in (100, 10_000)
     }  # fmt: skip
     strokes: dict[tuple[str, int], list[Stroke]] = {program: [] for program in programs}
-    for _ in range(2 if bench.quick else 5):
+    for _ in range(2 if bench.quick else 4):
         for program, (terminal, columns) in programs.items():
             _to_top(program[0], terminal, bench.fleet(program[1]).rows[0].hostname)
             strokes[program] += [terminal.press(DOWN, KEY_QUIET_S, columns) for _ in range(DOWNS)]

@@ -12,7 +12,17 @@ from tests.bench.terminal import Terminal
 END = "\x1b[F"
 
 
-def measure_memory(bench: Bench) -> Iterator[Figure]:
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Memory, while the program that is to be idle reads what there is to read; then that one."""
+    live = bench.live()
+    live.wait_for("web-10")
+    live.quiet(1.0)
+    live.send(END)
+    yield from _memory(bench)
+    yield from _idle(bench, live)
+
+
+def _memory(bench: Bench) -> Iterator[Figure]:
     """The highest resident memory after start, warming up, moving and filtering."""
     bare = bench.bare()
     bare.wait_for("Hello, floor")
@@ -40,7 +50,7 @@ def _use(terminal: Terminal) -> None:
         terminal.quiet(1.0)
 
 
-def measure_idle(bench: Bench) -> Iterator[Figure]:
+def _idle(bench: Bench, live: Terminal) -> Iterator[Figure]:
     """Signed in, default settings, nothing changing at the provider, beside the bare app.
 
     First the program has read all there is to read about the servers on the screen, which at
@@ -48,11 +58,8 @@ def measure_idle(bench: Bench) -> Iterator[Figure]:
     The cursor stands on the last server, a VM: one with sensors would grow its sparklines.
     """
     window_s = 10.0 if bench.quick else 20.0
-    live, bare = bench.live(), bench.bare()
+    bare = bench.bare()
     bare.wait_for("Hello, floor")
-    live.wait_for("web-10")
-    live.quiet(1.0)
-    live.send(END)
     live.quiet(12.0, timeout_s=400.0)
     written, used = live.bytes, (live.cpu_s(), bare.cpu_s())
     bench.desk.read_for(window_s)

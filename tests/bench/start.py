@@ -38,7 +38,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         "DataTable 100": (lambda: bench.data_table(100), bench.bottom(100)),
         "DataTable 10,000": (lambda: bench.data_table(10_000), bench.bottom(10_000)),
     }
-    took = first_frames(programs, 4 if bench.quick else 11)
+    took = first_frames(programs, 4 if bench.quick else 9)
 
     def figure(name: str, limit: float | None = None, floor: str = "bare") -> Figure:
         detail = f"{median(took[name]):.0f} ms / {floor} {median(took[floor]):.0f} ms"

@@ -51,7 +51,7 @@ def _measured(bench: Bench, kind: str, start: Callable[[int], Terminal]) -> Writ
     _to_top(kind, terminal)
     downs = [terminal.press(DOWN, KEY_QUIET_S).bytes for _ in range(DOWNS)]
     terminal.hold(DOWN, 45, per_s=30)
-    held = terminal.hold(DOWN, 60 if bench.quick else 180, per_s=30)
+    held = terminal.hold(DOWN, 60 if bench.quick else 90, per_s=30)
     _to_top(kind, terminal)
     pages = [terminal.press(PAGE_DOWN, KEY_QUIET_S).bytes for _ in range(PAGES)]
     terminal.quiet(PANEL_QUIET_S)

@@ -132,7 +132,7 @@ def _program(words: Sequence[str], more: Mapping[str, str], before: str) -> bool
 
 
 def _together(sizes: Sizes) -> bool:
-    found = together.measure(360, sizes.seed)
+    found = together.measure(500, sizes.seed)
     print(f"{found.seconds:.0f} s, {found.operations} requests, {found.keys} keys, "
           f"{found.shared_keys} looked at by both, {found.doubled} sent twice")  # fmt: skip
     return not (found.shared_keys or found.doubled)
