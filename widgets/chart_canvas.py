@@ -7,21 +7,21 @@ another way of drawing can take its place.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 from tui.charts.series import Series
 from widgets.chart_axes import RateAxis, Tick, in_columns, rate_axis, time_ticks
-from widgets.lines import Line, Run
+from widgets.chart_dots import Cell, braille, plain
+from widgets.lines import Line
 
-_TONES = {1: "in", 2: "out", 3: "speed"}
+_TONES: dict[int | str, str] = {2: "out", 3: "speed"}
 """plotext's colour numbers, used as names only: what they look like is said by the style sheet."""
-_COLOURED = re.compile(r"\x1b\[38;5;(\d+)m|\x1b\[0m")
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _WILD = 20
 """Dots of rise and fall a column from which a line is drawn with half as many points."""
@@ -45,8 +45,8 @@ class Marks(StrEnum):
 
     @property
     def line(self) -> str:
-        """The line, as plotext calls it."""
-        return {Marks.BRAILLE: "braille", Marks.BLOCK: "•", Marks.ASCII: "o"}[self]
+        """A cell of the line, where it is not made of dots."""
+        return "o" if self is Marks.ASCII else "•"
 
     @property
     def samples(self) -> tuple[str, str]:
@@ -93,16 +93,20 @@ def draw(
     axis = rate_axis(highest_bps, plot_rows)
     left = max(len(label) for _, label in axis.ticks) + 1
     plot_columns = columns - left
-    figure = _figure(columns, rows)
+    times = time_ticks(series.t0, series.end, plot_columns, zone)
+    # Without a label below the axis plotext would take that row for the plot.
+    figure = _figure(columns, rows if times else rows - 1)
     if speed_bps is not None and 0 < speed_bps <= axis.top:
         figure.hline(_row(speed_bps, axis, plot_rows), color=3)
-    _draw_line(figure, series.outgoing, axis, plot_columns, plot_rows, marks)
+    _place(figure, _line(series.outgoing, axis, plot_columns, plot_rows, marks))
     figure.xlim(0, plot_columns - 1)
     figure.ylim(0, plot_rows - 1)
-    _label(figure, axis, time_ticks(series.t0, series.end, plot_columns, zone), series, plot_columns, plot_rows)
+    _label(figure, axis, times, series, plot_columns, plot_rows)
     area = [*_area(series.incoming, axis, plot_columns, plot_rows, marks), "", ""]
-    drawn = figure.build().split("\n")[:rows]
-    lines = tuple(_toned(line, columns, left, under, marks) for line, under in zip(drawn, area, strict=True))
+    lines = tuple(
+        _toned(signs, colours, left, under, marks)
+        for (signs, colours), under in zip(_built(figure, rows, columns), area, strict=True)
+    )
     return Canvas(lines, left, plot_columns, plot_rows, axis)
 
 
@@ -138,25 +142,20 @@ def _area(rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int
     ]
 
 
-def _draw_line(
-    figure: Any, rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks
-) -> None:
-    """Joined from value to value; broken where there is a gap."""
+def _line(rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks) -> list[Cell]:
+    """The cells of the line that joins the values; broken where there is a gap."""
     values = in_columns(rates, columns * 2 if marks is Marks.BRAILLE else columns)
     if marks is Marks.BRAILLE and _travel(values) / axis.top * rows * 4 > _WILD * columns:
-        # It fills its part of the plot anyway, and every dot of every rise costs time.
+        # With every value it would be one blot.
         values = in_columns(rates, columns)
-    count = len(values)
-    xs: list[float] = []
-    ys: list[float] = []
-    for at, rate in enumerate([*values, None]):
-        if rate is not None:
-            # plotext puts 0 to columns - 1 on as many dots as there are.
-            xs.append(at * (columns - 1) / max(1, count - 1))
-            ys.append(_row(rate, axis, rows))
-        elif xs:
-            figure.plot(xs, ys, marker=marks.line, color=2)
-            xs, ys = [], []
+    heights = [None if rate is None else _row(rate, axis, rows) for rate in values]
+    return braille(heights, columns, rows) if marks is Marks.BRAILLE else plain(heights, columns, rows, marks.line)
+
+
+def _place(figure: Any, cells: Sequence[Cell]) -> None:
+    if cells:
+        columns, rows, signs = (list(part) for part in zip(*cells, strict=True))
+        figure.scatter(columns, rows, marker=signs, color=2)
 
 
 def _travel(values: Sequence[float | None]) -> float:
@@ -170,36 +169,34 @@ def _label(figure: Any, axis: RateAxis, times: Sequence[Tick], series: Series, c
     figure.xticks([(at - series.t0) * across for at, _ in times], [label for _, label in times])
 
 
-def _toned(line: str, columns: int, left: int, under: str, marks: Marks) -> Line:
-    """A line of plotext's answer, its colour numbers made into tones, with the area laid under it.
+def _built(figure: Any, rows: int, columns: int) -> Iterator[tuple[Sequence[str], Sequence[int | str]]]:
+    """The signs and the colours of every row, the highest first.
+
+    What `build` does, without the text with control sequences that it makes of these at the end: that takes longer
+    than all the rest, and would have to be taken apart again.
+    """
+    figure._set_sizes()
+    figure._build_matrix()
+    matrix = figure.monitor.matrix
+    yield from zip(reversed(matrix.marker), reversed(matrix.fullground), strict=True)
+    for _ in range(matrix.rows, rows):
+        yield " " * columns, [0] * columns
+
+
+def _toned(signs: Sequence[str], colours: Sequence[int | str], left: int, under: str, marks: Marks) -> Line:
+    """A row of plotext's, its colour numbers made into tones, with the area laid under it.
 
     The area is not given to plotext: its filling has no eighths of a cell, and takes three times as long.
     """
-    runs: list[Run] = []
-    tone, used = "axis", 0
-    for at, part in enumerate(_COLOURED.split(line)):
-        if at % 2:
-            tone = _TONES.get(int(part), "axis") if part else "axis"
-        elif part:
-            ours = under[max(0, used - left) : max(0, used + len(part) - left)]
-            if tone != "out" and ours.strip():
-                runs += _over(part, ours.rjust(len(part)), tone)
-            else:
-                runs.append((part, tone))
-            used += len(part)
-    if used < columns:
-        runs.append((" " * (columns - used), "axis"))
+    tones = [_TONES.get(colour, "axis") for colour in colours]
+    cells = list(zip(signs, tones, strict=True))
+    for at, sign in enumerate(under, left):
+        if sign != " " and tones[at] != "out":
+            cells[at] = sign, "in"
+    runs = [("".join(sign for sign, _ in run), tone) for tone, run in groupby(cells, key=itemgetter(1))]
     if marks is Marks.ASCII:
         return tuple((text.translate(_ASCII_AXES) if tone in ("axis", "speed") else text, tone) for text, tone in runs)
     return tuple(runs)
-
-
-def _over(text: str, area: str, tone: str) -> list[Run]:
-    """`area` where it is filled, `text` elsewhere."""
-    runs: list[Run] = []
-    for is_area, cells in groupby(zip(text, area, strict=True), key=lambda cell: cell[1] != " "):
-        runs.append(("".join(cell[is_area] for cell in cells), "in" if is_area else tone))
-    return runs
 
 
 _ASCII_AXES = str.maketrans("│┤├┼─┬┴└┘┌┐", "|+|+-++++++")

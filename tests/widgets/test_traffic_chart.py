@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.widgets.charts import series, waves
+from tests.widgets.charts import NOON, series, waves
 from tests.widgets.stage import HOSTILE, Counting, Stage, drawn, seen
-from tui.charts.series import Figures, Legend, Series
+from tui.charts.series import Figures, Legend, Series, Span
 from widgets.chart_canvas import Canvas, Marks, draw
 from widgets.glyphs import ASCII, UNICODE
 from widgets.traffic_chart import Shown, TrafficChart
@@ -82,6 +82,16 @@ def test_the_ports_speed_is_a_line_where_it_fits() -> None:
         tone for line in draw(one, 60, 12, Marks.BRAILLE, highest_bps=45.0, speed_bps=45.0).lines for _, tone in line
     }
     assert "speed" in tones
+
+
+def test_a_time_too_short_for_a_mark_leaves_its_row_free() -> None:
+    """Twenty minutes between two full hours."""
+    short = Series(NOON + 300, 60.0, tuple(range(1, 21)), tuple(range(20, 0, -1)), "numbers", Span.DAY)
+    canvas = drawing(short, 40, 10)
+    assert "└" in text(canvas)[-2]
+    assert not text(canvas)[-1].strip()
+    lowest = [max(at for at, row in enumerate(plot(canvas)) if row[column].strip()) for column in range(canvas.columns)]
+    assert lowest == [canvas.rows - 1] * canvas.columns, "the area stands on the axis"
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,95 @@
+"""A line's dots, joined from value to value and gathered into cells. Pure.
+
+plotext makes lists and tuples of every dot; a line that jumps from top to bottom all the time has thousands. Here
+a column of dots is one number, and plotext is given what a cell shows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_LEFT, _RIGHT = (6, 2, 1, 0), (7, 5, 4, 3)
+"""Bits of braille's code points for the dots of a cell, the lowest first."""
+_BRAILLE = "".join(
+    chr(0x2800 + sum(1 << bit for column, bits in ((left, _LEFT), (right, _RIGHT))
+                     for at, bit in enumerate(bits) if column >> at & 1))
+    for left in range(16) for right in range(16)
+)  # fmt: skip
+
+
+class Cell(NamedTuple):
+    """What a cell of the plot shows: column from the left, row from the lowest one."""
+
+    column: int
+    row: int
+    sign: str
+
+
+def braille(heights: Sequence[float | None], columns: int, rows: int) -> list[Cell]:
+    """The cells of a line in braille, two by four dots each.
+
+    Args:
+        heights: At equal distances from the first column to the last, in rows: 0 is the lowest, `rows` - 1 the
+            highest. The line is broken at `None`.
+    """
+    dots = _dots(heights, columns * 2, rows * 4, rows)
+    cells = []
+    for column, (left, right) in enumerate(zip(dots[::2], dots[1::2], strict=True)):
+        row = 0
+        while left or right:
+            if (sign := (left & 15) << 4 | right & 15) != 0:
+                cells.append(Cell(column, row, _BRAILLE[sign]))
+            left, right, row = left >> 4, right >> 4, row + 1
+    return cells
+
+
+def plain(heights: Sequence[float | None], columns: int, rows: int, sign: str) -> list[Cell]:
+    """The same with one sign a cell."""
+    dots = _dots(heights, columns, rows, rows)
+    return [Cell(column, row, sign) for column, found in enumerate(dots) for row in range(rows) if found >> row & 1]
+
+
+def _dots(heights: Sequence[float | None], wide: int, tall: int, rows: int) -> list[int]:
+    """The dots of every column as a number, whose bit 0 is the lowest: `wide` columns of `tall` dots."""
+    dots = [0] * wide
+    count = len(heights)
+    before: tuple[int, int] | None = None
+    for at, height in enumerate(heights):
+        if height is None:
+            before = None
+            continue
+        here = _nearest(at / max(1, count - 1), wide), _nearest(height / (rows - 1), tall)
+        if before is not None:
+            for column, low, high in _stroke(*before, *here):
+                low, high = max(0, low), min(high, tall - 1)
+                if low <= high:
+                    dots[column] |= ((1 << high - low + 1) - 1) << low
+        if 0 <= here[1] < tall:
+            dots[here[0]] |= 1 << here[1]
+        before = here
+    return dots
+
+
+def _nearest(share: float, count: int) -> int:
+    """The dot that stands at a share of the whole, as plotext rounds it."""
+    return math.floor(round(0.5 + (count - 1) * share, 8))
+
+
+def _stroke(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int]]:
+    """Column, lowest and highest dot of a straight stroke, as plotext draws it: its last dot is not among them."""
+    across, up = x1 - x0, y1 - y0
+    if across > abs(up):
+        for at in range(across):
+            y = int(y0 + at * (up / across))
+            yield x0 + at, y, y
+        return
+    length, way = abs(up), 1 if up > 0 else -1
+    begun = 0
+    for column in range(1, across + 1):
+        # The first dot that is no longer left of the column.
+        end = math.ceil(column * length / across)
+        ends = y0 + begun * way, y0 + (end - 1) * way
+        yield x0 + column - 1, min(ends), max(ends)
+        begun = end
