@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from screens.footing import footer_keys
 from screens.messages import GoBack, Place, StoreChanged, Wish
+from screens.painted_once import PaintedOnce
 from screens.replies import stands
 from tui.engine.deck import Deck
 from tui.store.changes import Change, Changes, Kind
@@ -21,7 +22,7 @@ from widgets.key_footer import KeyFooter
 EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
 
 
-class DeckScreen(Screen[Any]):
+class DeckScreen(PaintedOnce):
     """A screen that reads the store, is told of changes, and never waits.
 
     Subclasses implement `show`, which draws what the named changes touch. A hidden screen

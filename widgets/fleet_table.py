@@ -225,7 +225,9 @@ class FleetTable(LineView, can_focus=True):
 
     def on_resize(self) -> None:
         self._fitted_width = -1
-        self._drawn.clear()
+        # The new size has been drawn already; what is left of the old one is not what stands there.
+        width, height = self.size
+        self._drawn = {y: strip for y, strip in self._drawn.items() if strip.cell_length == width and y < height}
         self._set_virtual_size(Size(max(1, self.size.width), len(self._view) + HEAD))
         top = self.scroll_offset.y
         if not top <= self._cursor < top + self.page:

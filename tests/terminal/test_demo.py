@@ -162,3 +162,17 @@ def test_without_a_terminal_it_says_what_to_use_instead(home: Path) -> None:
     done = run(home, *DEMO)
     assert done.returncode == 2
     assert "hostdeck ls --json" in done.stderr
+
+
+def test_a_screen_that_comes_up_is_painted_once(home: Path) -> None:
+    """Textual would paint the list's head four times before the list is there."""
+    with Tty(home, *DEMO, columns=120, lines=40) as tty:
+        tty.sees("12 servers")
+        tty.sees("db-main")
+        assert tty.written.count(b"HOSTNAME") == 1
+        tty.press("O")
+        tty.sees("no operations")
+        tty.press("\x1b")
+        tty.sees("12 servers")
+        tty.sees("db-main")
+        assert tty.written.count(b"HOSTNAME") > 1, "what was covered is painted anew"
