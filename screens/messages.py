@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from tui.store.changes import Changes
-from tui.store.operations import LooseEnd
 from tui.store.rows import ServerRow
+
+if TYPE_CHECKING:
+    from tui.store.operations import LooseEnd
 
 
 @dataclass

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.format import money
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.store.fleet import natural_key
-from tui.store.operations import Operation
 from tui.store.rows import ServerRow
 from tui.store.state import state_of
 from widgets.columns import Cell, Column
 from widgets.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from tui.store.operations import Operation
 
 HOT_C = 75.0
 """Above this a temperature is drawn as a warning even when the BMC calls it fine."""
@@ -33,7 +35,7 @@ def _text(field: str) -> Callable[[ServerRow], Cell]:
     return cell
 
 
-Pending = Callable[[int], Operation | None]
+Pending = Callable[[int], "Operation | None"]
 """What is going on with a server."""
 
 

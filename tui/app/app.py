@@ -25,7 +25,6 @@ from tui.app.first_tour import FirstTour
 from tui.app.intents import Performer
 from tui.app.key_caps import key_cap
 from tui.app.lean_filter import LeanFilter
-from tui.app.operation_watch import OperationWatch
 from tui.app.pace import Pace
 from tui.app.places import HOME
 from tui.app.quitting import Quitting
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from tui.app.open_ways import OpenWays
+    from tui.app.operation_watch import OperationWatch
     from tui.app.terminal import Terminal
     from tui.engine.deck import Deck
 
@@ -123,13 +123,13 @@ class HostdeckApp(App[None]):
         """Binding id → keys, as far as the configuration's can be used."""
         self.bridge = Bridge(lambda: self.post_message(StoreMoved()))
         self.performer = Performer(self)
-        self.watcher = OperationWatch(self)
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
         self.shell = Shell(self)
         self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
         self.ending = Ending(self)
         self._open_ways: OpenWays | None = None
+        self._watcher: OperationWatch | None = None
         self.trail = Trail(self)
         self.tour = FirstTour(self, tour_file, tour_words)
         for theme in OURS:
@@ -291,6 +291,15 @@ class HostdeckApp(App[None]):
         if self._open_ways is None:
             self._open_ways = OpenWays(self)
         return self._open_ways
+
+    @property
+    def watcher(self) -> OperationWatch:
+        """Tells of operations that end. Made at its first use: the first frame shows none."""
+        from tui.app.operation_watch import OperationWatch
+
+        if self._watcher is None:
+            self._watcher = OperationWatch(self)
+        return self._watcher
 
     def on_leave_server(self, event: LeaveServer) -> None:
         self.open_ways.leave_server(event.server_id, event.go)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
 from screens.messages import Place
-from tui.store.operations import OpState
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -129,6 +128,7 @@ class Performer:
         """Ask for what a batch that was stopped has not sent."""
         from tui.commands import commands
         from tui.commands.many import rest_of
+        from tui.store.operations import OpState
 
         store = self._deck.store
         operations = [one for one in store.operations.values() if one.batch == batch]
@@ -203,6 +203,7 @@ class Performer:
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
         """When the first has gone well, have the second carried out in its time; the PIN is kept for it alone."""
         from tui.access.pin import Pin
+        from tui.store.operations import OpState
 
         engine = self._deck.engine
 

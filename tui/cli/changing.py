@@ -151,7 +151,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
 def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
     """What a command is told about the servers named on the command line."""
     from tui.commands.command import Targets
-    from tui.engine.guards import local_addresses
+    from tui.engine.here import local_addresses
 
     pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
     operations, ends = _left_open(shop)

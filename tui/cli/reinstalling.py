@@ -176,7 +176,8 @@ def _known(shop: Workshop, server_id: int) -> Known:
 
 def _check_guards(shop: Workshop, known: Known, doing: str) -> None:
     from tui.api.action import Effect
-    from tui.engine.guards import forbidden, local_addresses
+    from tui.engine.guards import forbidden
+    from tui.engine.here import local_addresses
     from tui.store.rows import ServerRow
 
     target = known.target

@@ -121,7 +121,7 @@ class Engine:
         self._pool.submit(self.entrance.connect, Urgency.PERSON, name="connect")
 
     def _look_around(self) -> None:
-        from tui.engine.guards import local_addresses
+        from tui.engine.here import local_addresses
 
         self.here = local_addresses()
 

@@ -16,13 +16,13 @@ from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
 from tui.store.fleet import Fleet, same_server
-from tui.store.operations import LooseEnd, Operation
 from tui.store.reading import Reading
 from tui.store.rows import ServerRow, is_another
 from tui.store.topics import Key, Topic, server_of
 
 if TYPE_CHECKING:
     from tui.models.server import ServerDetail
+    from tui.store.operations import LooseEnd, Operation
 
 T = TypeVar("T")
 HISTORY = 60
