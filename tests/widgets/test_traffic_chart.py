@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -136,7 +135,7 @@ async def test_the_cursor_stays_at_its_time_when_newer_values_come() -> None:
         one.focus()
         await pilot.press("end", "pageup")
         at = day.time_of(one.cursor or 0)
-        later = replace(day, t0=day.t0 + 5 * day.step_s)
+        later = day._replace(t0=day.t0 + 5 * day.step_s)
         one.show_traffic(Shown(later, "day"))
         assert later.time_of(one.cursor or 0) == pytest.approx(at)
 
@@ -177,7 +176,7 @@ def cells(strip: object) -> list[tuple[str, object]]:
 
 
 async def test_values_of_a_picture_are_marked_and_the_legend_is_taken_at_its_word() -> None:
-    read = replace(series(waves(), source="picture", tolerance_bps=4e5),
+    read = series(waves(), source="picture", tolerance_bps=4e5)._replace(
                    legend=Legend(Figures(average=50.25e6, maximum=90e6), Figures()))  # fmt: skip
     one = chart()
     async with Stage(one).run_test(size=(100, 20)) as pilot:

@@ -28,7 +28,10 @@ _AS_MAYBE = bytes(49 if value > _MAYBE else 48 for value in range(256))
 class Glyph:
     """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
 
-    __slots__ = ("_masks", "advance", "aligned", "anchor", "char", "coverage", "height", "ink", "left", "top", "width")
+    __slots__ = (
+        "_aligned", "_masks", "_shift", "advance", "anchor", "begins", "char", "coverage", "height", "ink", "left",
+        "top", "width",
+    )  # fmt: skip
 
     def __init__(self, char: str, advance: int, left: int, top: int, height: int, coverage: bytes) -> None:
         """From its bitmap.
@@ -43,13 +46,23 @@ class Glyph:
         """
         self.char, self.advance, self.left, self.top, self.height = char, advance, left, top, height
         self.coverage, self.ink, self.width = coverage, sum(coverage), len(coverage) // height
-        inked = _columns(coverage, _AS_INKED, height)
-        self.anchor = next((at for at, bits in enumerate(inked) if bits), 0)
+        inked = coverage.translate(_AS_INKED)
+        self.anchor = max(0, inked.find(b"1")) // height
         """Its first inked column."""
-        shift = BELOW + top - height
-        self.aligned = tuple(bits << shift for bits in inked[self.anchor :]) if shift >= 0 else (0,)
-        """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline."""
+        self._shift = BELOW + top - height
+        self.begins = int(inked[self.anchor * height :][:height], 2) << self._shift if self._shift >= 0 else 0
+        """That column as drawn: the first of `aligned`."""
+        self._aligned: tuple[int, ...] | None = None
         self._masks: Masks | None = None
+
+    @property
+    def aligned(self) -> tuple[int, ...]:
+        """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline. Made like `masks`."""
+        if self._aligned is None:
+            inked = _columns(self.coverage, _AS_INKED, self.height)
+            shift = self._shift
+            self._aligned = tuple(bits << shift for bits in inked[self.anchor :]) if shift >= 0 else (0,)
+        return self._aligned
 
     @property
     def masks(self) -> Masks:
@@ -119,7 +132,7 @@ def font(name: str, points: int) -> Font:
     dot = by_char["."]
     index: dict[int, list[Glyph]] = {}
     for glyph in sorted(made, key=lambda glyph: -glyph.ink):
-        index.setdefault(glyph.aligned[0], []).append(glyph)
+        index.setdefault(glyph.begins, []).append(glyph)
     return Font(name, points, tuple(made), index, dot.advance)
 
 

@@ -7,7 +7,6 @@ what else it covers leads half way to its neighbours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,7 +15,6 @@ from tui.charts.raster.palette import FOREIGN
 _SEEN, _TURNS = 50, 75
 _DRAWN = bytes(1 if _SEEN <= share <= 100 else 0 for share in range(256))
 _FAINT = bytes(1 if 35 <= share <= 100 else 0 for share in range(256))
-_FIRST = re.compile(rb"\x01")
 
 
 class Hull(NamedTuple):

@@ -102,7 +102,7 @@ def open_raster(content: bytes) -> Raster:
 
 
 def _decoded(content: bytes) -> Image:
-    from PIL import Image
+    from tui.charts.raster.lean_pillow import Image
 
     try:
         image = _opened(content)

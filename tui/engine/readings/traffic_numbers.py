@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tui.charts.numbers import from_rows
 from tui.charts.series import NotReadable, Series, Span
@@ -27,7 +26,7 @@ def series_of(rows: Sequence[TrafficRow], span: Span) -> Series | None:
         series = from_rows([row for row in rows if row.start.timestamp() >= since - 30], span)
     except NotReadable:
         return None
-    series = replace(series, incoming=series.incoming[:-1], outgoing=series.outgoing[:-1])
+    series = series._replace(incoming=series.incoming[:-1], outgoing=series.outgoing[:-1])
     known = sum(rate is not None for rate in series.incoming)
     if known < FEWEST or series.end - series.t0 < _COVERED * span.seconds:
         return None
