@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 from tui.api.lean_httpx import httpcore, httpx
@@ -132,7 +133,9 @@ class _Backend(httpcore.SyncBackend):
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:  # fmt: skip
-        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
+        # As bytes: for text Python loads a codec that makes ASCII of names, which this is already.
+        name: Any = host.encode("ascii")
+        return _Stream(super().connect_tcp(name, port, timeout, local_address, socket_options))
 
 
 class _Stream(httpcore.NetworkStream):

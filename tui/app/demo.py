@@ -28,6 +28,18 @@ BYE = b"bye"
 """What the simulator understands as: for good."""
 
 
+def _connected(port: int) -> socket.socket:
+    """To a port of this machine. `create_connection` would load a codec for its name first. Raises OSError."""
+    made = socket.socket()
+    made.settimeout(1)
+    try:
+        made.connect(("127.0.0.1", port))
+    except (OSError, OverflowError):
+        made.close()
+        raise
+    return made
+
+
 class Demo:
     """The simulator of one dashboard, its own child or one that was found alive."""
 
@@ -47,8 +59,8 @@ class Demo:
         """What is told of a simulator that still lives."""
         try:
             told = json.loads(self._file.read_text("utf-8"))
-            self._held = socket.create_connection(("127.0.0.1", int(told["hold"])), timeout=1)
-        except (OSError, ValueError, KeyError, TypeError):
+            self._held = _connected(int(told["hold"]))
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return {}
         return dict(told)
 
