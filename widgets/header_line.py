@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -11,8 +11,7 @@ from widgets.glyphs import UNICODE
 from widgets.lines import Line, Lines, Run, room_of, spread
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderFacts:
+class HeaderFacts(NamedTuple):
     """What the header says. All text is safe."""
 
     profile: str = ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from screens.fleet.columns import all_columns
 from tui.store.fleet import Fleet
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """By which column, and which way."""
 
     column: Column

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 from rich.cells import cell_len
 
 from tui.text import safe_text
 from widgets.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 
-NAMES = [field.name for field in fields(Glyphs)]
+NAMES = Glyphs._fields
 WIDER = {"degree", "bars"}
 
 

@@ -15,8 +15,8 @@ import termios
 import threading
 import time
 import tty
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.app.terminal import LEAN_ABOVE_S, Terminal
 
@@ -29,8 +29,7 @@ _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
 """Themes with a light background; all others become the dark one of the terminal's own colours."""
 
 
-@dataclass(frozen=True)
-class Distance:
+class Distance(NamedTuple):
     """What is known of the round trip."""
 
     seconds: float

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.config.settings import Settings
 from tui.errors import ConfigError
 
 
-@dataclass(frozen=True)
-class DemoOptions:
+class DemoOptions(NamedTuple):
     """The embedded simulator."""
 
     fleet: str = "small"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tui.models.kind import ServerKind
 
@@ -27,8 +27,7 @@ VISIBLE_S = {Want.DETAIL: 3600.0, Want.POWER: 120.0, Want.SENSORS: 300.0}
 """The same for the other servers on the screen; what is off the screen is not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Eyes:
+class Eyes(NamedTuple):
     """What the person looks at."""
 
     selected: int | None = None
@@ -38,8 +37,7 @@ class Eyes:
     """A sensor panel of the selected server is in view."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """One reading that would be worth having."""
 
     server_id: int

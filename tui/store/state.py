@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -12,8 +12,7 @@ RENTED = frozenset({"", "rent", "rented", "active", "power_off"})
 """Rental statuses that mean nothing out of the ordinary. Seen in clients."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A word, how it should look, and how urgent it is."""
 
     word: str

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import fields
 
 from tui.app.terminal import LEAN_ABOVE_S, Terminal, has_few_colours, says_true_colour
 from tui.cli.doctor.facts import Fact, Verdict
@@ -88,10 +87,9 @@ def _glyphs(asker: Asker) -> Iterator[tuple[str, str, int | None]]:
     from widgets.glyphs import Glyphs
 
     glyphs = Glyphs()
-    for one in fields(glyphs):
-        value = getattr(glyphs, one.name)
+    for name, value in glyphs._asdict().items():
         if isinstance(value, str) and len(value) == 1 and not value.isascii():
-            yield one.name, value, asker.width(value)
+            yield name, value, asker.width(value)
 
 
 def _multiplexer() -> Iterator[Fact]:
