@@ -10,6 +10,7 @@ from widgets.header_line import HeaderFacts
 from widgets.lines import Run
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding, Binding
     from textual.screen import Screen
 
     from tui.engine.deck import Deck
@@ -86,19 +87,60 @@ def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bo
     return runs
 
 
-_EVERYWHERE = ("go.", "app.")
-"""What works on every screen stands behind what this screen adds."""
+_HELP, _COMMANDS = "app.help", "app.palette"
+_BEFORE_COMMANDS = 5
+"""So many keys of the screen itself stand before the one that finds every command."""
+_SIGNS = {"slash": "/", "minus": "-"}
+"""Keys of which Textual does not know that they are typed."""
+
+
+def what_it_does(active: ActiveBinding) -> str:
+    """What a key does here. A list says itself what Enter does with its rows; empty: nothing."""
+    if active.binding.id == "list.open":
+        return getattr(active.node, "opens", active.binding.description)
+    return active.binding.description
 
 
 def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
-    """The keys that work now and are worth a place, most specific first; none under a dialog."""
+    """The keys that work now and are worth a place, most important first; none under a dialog.
+
+    Help is the last one: the footer keeps that whatever else there is no room for.
+    """
     if not screen.is_active:
         return []
     found = []
     for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.show and active.enabled:
-            common = binding.id is not None and binding.id.startswith(_EVERYWHERE) and binding.id != "app.actions"
-            found.append((common, screen.app.get_key_display(binding), binding.description))
+        binding, words = active.binding, what_it_does(active)
+        if binding.show and active.enabled and words and not _is_text(screen, binding.key):
+            found.append((_weight(binding), screen.app.get_key_display(binding), words))
     found.sort(key=lambda one: one[0])
+    own = sum(weight <= _OWN for weight, _, _ in found)
+    commands = next((at for at, (weight, _, _) in enumerate(found) if weight == _FINDS), None)
+    if commands is not None:
+        found.insert(min(own, _BEFORE_COMMANDS), found.pop(commands))
     return list(dict.fromkeys((key, words) for _, key, words in found))
+
+
+_ENTER, _ACTIONS, _OWN, _FINDS, _BACK, _REST, _LAST = range(7)
+
+
+def _weight(binding: Binding) -> int:
+    """Enter and the menu, what this screen adds, the way back, what works everywhere, help."""
+    scope, _, name = (binding.id or "").partition(".")
+    if binding.id in (_HELP, _COMMANDS):
+        return _LAST if binding.id == _HELP else _FINDS
+    if binding.id == "app.actions":
+        return _ACTIONS
+    if name == "back":
+        return _BACK
+    if scope in ("go", "app") or name == "quit":
+        return _REST
+    return _ENTER if binding.key == "enter" else _OWN
+
+
+def _is_text(screen: Screen[Any], key: str) -> bool:
+    """It is typed into the field that has the focus."""
+    from textual.keys import key_to_character
+
+    focused = screen.focused
+    return focused is not None and focused.check_consume_key(key, _SIGNS.get(key) or key_to_character(key))

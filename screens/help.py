@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from screens.dialogs.modal import Modal
+from screens.footing import what_it_does
 from widgets.columns import fit_text
 from widgets.glyphs import ASCII
 from widgets.lines import Line
@@ -67,9 +68,10 @@ def _lines(screen: Screen[Any]) -> list[Line]:
     keys: dict[tuple[str, str], list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and binding.id and not binding.action.startswith("no"):
+        words = what_it_does(active)
+        if words and binding.id and not binding.action.startswith("no"):
             shown = screen.app.get_key_display(binding)
-            kept = keys.setdefault((binding.id.removesuffix("_too"), binding.description), [])
+            kept = keys.setdefault((binding.id.removesuffix("_too"), words), [])
             if shown not in kept:
                 kept.append(shown)
     lines: list[Line] = []

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from screens.dialogs.choice import Choice
 from screens.dialogs.modal import Modal
+from screens.footing import what_it_does
 from tui.commands import commands
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -52,14 +53,15 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
         found[command.id] = Choice(f"{COMMAND}{command.id}", command.title, note=note)
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and binding.id and binding.action != "no" and not binding.id.endswith("_too"):
+        words = what_it_does(active)
+        if words and binding.id and binding.action != "no" and not binding.id.endswith("_too"):
             node = "" if active.node is screen else "app." if active.node is screen.app else "focused."
             action = f"{node}{binding.action}"
             found.setdefault(
                 binding.id,
                 Choice(
                     action,
-                    binding.description,
+                    words,
                     note=binding.id,
                     key=screen.app.get_key_display(binding),
                 ),

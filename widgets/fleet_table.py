@@ -110,13 +110,16 @@ class FleetTable(ScrollView, can_focus=True):
         empty: str = "",
         mark_glyph: str = "*",
         markable: bool = True,
+        opens: str = "Open",
         id: str | None = None,
     ) -> None:
         """
         Args:
             markable: Whether rows can be marked.
+            opens: What Enter does with a row, for the line of the keys; empty where it does nothing.
         """
         super().__init__(id=id)
+        self.opens = opens
         self._markable = markable
         self._columns = list(columns)
         self._fitting: list[Column] = []

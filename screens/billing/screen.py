@@ -39,6 +39,7 @@ WATCHED_S = 86_400.0
 """How long a payment is waited for."""
 SECTIONS = ("Servers", "Groups", "Invoices")
 _COLUMNS = (SERVERS, GROUPS, INVOICES)
+_OPENS = ("Open", "Group by", "Open")
 
 
 class BillingScreen(DeckScreen):
@@ -234,6 +235,7 @@ class BillingScreen(DeckScreen):
         # Emptied first: the new columns know nothing of the old rows.
         table.show([], [])
         table.set_columns(_COLUMNS[at])
+        table.opens = _OPENS[at]
         self.show(frozenset())
 
     def action_next_section(self) -> None:
