@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.screen import Screen
 
 from screens.footing import footer_keys
-from screens.messages import GoBack, Place, StoreChanged, Wish
+from screens.messages import GoBack, Open, Place, StoreChanged, Wish
 from screens.replies import stands
 from tui.engine.deck import Deck
 from tui.store.changes import Change, Changes, Kind
@@ -126,6 +127,16 @@ class DeckScreen(Screen[Any]):
             self.app.push_screen(PlainScreen(found))
         else:
             self.app.notify("There is no command for this view.", timeout=6)
+
+    def on_paste(self, event: Paste) -> None:
+        """A host name, an id or an address leads to its server, from anywhere; what is pasted else is nobody's."""
+        from tui.store.naming import server_named
+
+        fleet = self.deck.store.fleet.value
+        row = server_named(event.text, fleet.rows) if fleet is not None else None
+        if row is not None:
+            event.stop()
+            self.post_message(Open(Place("server", row.id)))
 
     def action_menu(self) -> None:
         """Everything that can be done here, by name."""

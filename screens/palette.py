@@ -16,7 +16,6 @@ from screens.dialogs.choice import Choice
 from screens.dialogs.modal import Modal
 from screens.footing import what_it_does
 from tui.commands import commands
-from tui.format import count
 from tui.text import safe_text
 from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
@@ -146,9 +145,7 @@ class PaletteScreen(Modal["str | None"]):
     def __init__(self, beneath: Screen[Any], deck: Deck, targets: Targets, offers: Offers | None = None) -> None:
         super().__init__()
         self._offers = offers or Offers()
-        rows = targets.rows
-        names = count(len(rows), "server") if len(rows) != 1 else rows[0].hostname or f"#{rows[0].id}"
-        self._whom = f"For {names}." if rows else "For the account."
+        self._whom = f"For {targets.whom}."
         choices = choices_of(beneath, deck.settings, targets)
         known = {choice.id: choice for choice in choices}
         # What was an action of another screen means nothing on this one.

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
@@ -119,6 +120,9 @@ class WizardScreen(DeckScreen):
             self.enter(self._at - 1)
         else:
             super().action_back()
+
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted beside a field leads nowhere: the answers are not left by mistake."""
 
     def action_renew_lists(self) -> None:
         self.look(now=True)

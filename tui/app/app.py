@@ -270,7 +270,8 @@ class HostdeckApp(App[None]):
         from screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+            whom, entries = self.performer.entries() if isinstance(self.screen, DeckScreen) else ("", ())
+            self.push_screen(HelpScreen(self.screen, entries, whom))
 
     def action_tour(self) -> None:
         """The page of the first start, again."""

@@ -9,7 +9,8 @@ from screens.base import DeckScreen
 from screens.dialogs.choice import Choice
 from screens.messages import Place
 from screens.palette import COMMAND, SERVER, TYPED, Offers, PaletteScreen
-from tui.app.typed import comes_first, completions, is_typed, meant, servers_like
+from tui.app.typed import comes_first, completions, is_typed, meant
+from tui.store.naming import servers_like
 
 if TYPE_CHECKING:
     from tui.app.app import HostdeckApp

@@ -160,29 +160,6 @@ def _servers(given: Sequence[str], wanted: str | None, rows: Sequence[ServerRow]
     return tuple(dict.fromkeys(found))
 
 
-_LEAST = 2
-"""A letter stands in nearly every name."""
-
-
-def servers_like(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[tuple[int, ServerRow]]:
-    """Servers that lower-case `text` names, each with its rank, the best first.
-
-    0: it is the host name, the id, an address or a MAC; 1: the host name begins so; 3: it stands in one of them.
-    """
-    if len(text) < _LEAST:
-        return []
-    found: list[tuple[int, ServerRow]] = []
-    for row in rows:
-        name = row.hostname.lower()
-        if text == name or text in (str(row.id), row.ip, *row.ips, *row.macs):
-            found.append((0, row))
-        elif name.startswith(text):
-            found.append((1, row))
-        elif text in name or any(text in one for one in (str(row.id), row.ip, *row.ips, *row.macs)):
-            found.append((3, row))
-    return sorted(found, key=lambda one: one[0])[:most]
-
-
 def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[str]:
     """`text` with its last word finished by a server's name, where a server is wanted there."""
     before, _, last = text.rpartition(" ")

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from tui.api.action import ApiAction, Effect
 from tui.engine.guards import forbidden
 from tui.engine.plan import OnEnd, Plan, Tier, tier_of
+from tui.format import count
 from tui.store.operations import LooseEnd, Operation
 from tui.store.rows import ServerRow
 
@@ -44,6 +45,13 @@ class Targets:
     def asked(self) -> Mapping[int, Operation]:
         """What was asked for lately, by number."""
         return {one.id: one for one in self.operations()}
+
+    @property
+    def whom(self) -> str:
+        """What it is done to, in words: a host name, "3 servers", "the account"."""
+        if not self.rows:
+            return "the account"
+        return count(len(self.rows), "server") if len(self.rows) > 1 else self.one.hostname or f"#{self.one.id}"
 
     @property
     def one(self) -> ServerRow:
