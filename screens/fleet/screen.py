@@ -13,9 +13,9 @@ from textual.timer import Timer
 
 from screens.base import DeckScreen
 from screens.fleet.asking import ProviderSearch
-from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, unknown_columns
+from screens.fleet.columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.emptiness import empty_words
-from screens.fleet.ordering import Sort, chosen, next_sort, ordered
+from screens.fleet.ordering import Sort, chosen, next_sort, ordered, sort_from, sort_words
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, OpenShell, Place
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.store.filter import Filter
     from tui.store.rows import ServerRow
+    from widgets.columns import Column
     from widgets.filter_bar import FilterBar
 
 WIDE = 120
@@ -77,7 +78,7 @@ class FleetScreen(DeckScreen):
         self._glyphs = glyphs_for(ascii=deck.ascii)
         chosen_ids = deck.settings.ui.columns or DEFAULT
         self._column_ids = list(chosen_ids)
-        self._sort: Sort | None = self._sort_from(deck.settings.ui.sort)
+        self._sort: Sort | None = sort_from(deck.settings.ui.sort, self._glyphs)
         self._filter: Filter | None = None
         self._only_wrong = False
         self._before_filter: int | None = None
@@ -87,19 +88,10 @@ class FleetScreen(DeckScreen):
         self._order = ordered(self._fleet, self._sort)
         self._settle: Timer | None = None
 
-    def _sort_from(self, text: str) -> Sort | None:
-        """A sort as the configuration writes it: a column id, `-` before it for descending."""
-        wanted = text.removeprefix("-")
-        for column in all_columns(self._glyphs):
-            if column.id == wanted and column.id != "hostname":
-                return Sort(column, descending=text.startswith("-"))
-        return None
-
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         with Horizontal(id="body"):
-            columns = fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending)
-            yield FleetTable(columns, mark_glyph=self._glyphs.marked, id="fleet")
+            yield FleetTable(self._columns(), mark_glyph=self._glyphs.marked, id="fleet")
             yield SidePanel(self._glyphs)
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -154,6 +146,7 @@ class FleetScreen(DeckScreen):
             self._order,
             self._filter,
             only_wrong=self._only_wrong,
+            worst_first=self._sort is None,
             among=self._search.found,
             left_open=ends,
         )
@@ -171,19 +164,14 @@ class FleetScreen(DeckScreen):
         self.query_one(StatusLine).tell(
             work_facts(self.deck) + list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
-                sort=self._sort_words(), only_wrong=self._only_wrong, asked=self._search.words,
+                sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong),
+                only_wrong=self._only_wrong, asked=self._search.words,
             ),
             freshness(self.deck),
         )  # fmt: skip
         self.query_one(KeyFooter).keys = footer_keys(self)
         if not len(self._fleet):
             self._show_rows()
-
-    def _sort_words(self) -> str:
-        if self._sort is None:
-            return ""
-        arrow = self._glyphs.down if self._sort.descending else self._glyphs.up
-        return f"by {self._sort.column.id} {arrow}"
 
     def _show_side(self) -> None:
         if not self.has_class("-wide"):
@@ -315,6 +303,7 @@ class FleetScreen(DeckScreen):
 
     def action_only_wrong(self) -> None:
         self._only_wrong = not self._only_wrong
+        self.query_one(FleetTable).set_columns(self._columns())
         self._show_list()
 
     # Asking the provider
@@ -356,7 +345,17 @@ class FleetScreen(DeckScreen):
         if answer is None:
             return
         self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(DEFAULT)
-        self.query_one(FleetTable).set_columns(fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending))
+        self.query_one(FleetTable).set_columns(self._columns())
+
+    def _columns(self) -> list[Column]:
+        """The chosen ones; beside the host name why a server is there, while only what is wrong is shown."""
+        columns = fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending)
+        if self._only_wrong:
+            from screens.fleet.faults import why_column
+
+            at = next((at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns))
+            columns.insert(at, why_column(self.deck.store))
+        return columns
 
     # The selected server
 

@@ -94,6 +94,21 @@ async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:
         assert "legacy-tr" in hand.text
 
 
+async def test_what_is_wrong_stands_worst_first_with_the_reason(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("suspended")
+        await hand.sees("critical  backup-is")
+        await hand.read_up()
+        await pilot.press("exclamation_mark")
+        await hand.sees("worst first")
+        await hand.sees("rental suspended")
+        await hand.sees("critical: FAN")
+        rows = [row.hostname for row in hand.app.screen.query_one(FleetTable).visible_rows()]
+        assert rows.index("legacy-tr") < rows.index("backup-is")
+        await pilot.press("exclamation_mark")
+        await until(lambda: "WHY" not in hand.text, "all are shown as before")
+
+
 async def test_the_power_follows_the_provider(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await until(lambda: hand.store.power(25301).value is Power.ON, "the power is read")

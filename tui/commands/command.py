@@ -15,9 +15,10 @@ from pydantic import SecretStr
 from tui.api.action import ApiAction, Effect
 from tui.engine.guards import forbidden
 from tui.engine.plan import OnEnd, Plan, Tier, tier_of
-from tui.format import count
+from tui.format import count, local_time
 from tui.store.operations import LooseEnd, Operation
 from tui.store.rows import ServerRow
+from tui.text import safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +227,9 @@ class Command:
 def busy_words(pending: Operation) -> str:
     """Why a server is locked."""
     name = pending.action.partition("/")[2]
-    if pending.under_way:
-        return f"{name} is {pending.state}: O shows it."
-    return f"{name} is undecided: L decides it."
+    state = f"is {pending.state}: O shows it" if pending.under_way else "is undecided: L decides it"
+    by = safe_text(pending.who, 40)
+    return f"{name} {state}. Asked for {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}."
 
 
 def _named(reason: str, row: ServerRow | None, targets: Targets) -> str:
