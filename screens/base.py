@@ -15,6 +15,7 @@ from screens.footing import footer_keys
 from screens.messages import GoBack, Open, Place, StoreChanged, Wish
 from screens.replies import stands
 from tui.engine.deck import Deck
+from tui.models.kind import ServerKind
 from tui.store.changes import Change, Changes, Kind
 from tui.store.rows import ServerRow
 from widgets.key_footer import KeyFooter
@@ -141,6 +142,13 @@ class DeckScreen(Screen[Any]):
     def action_menu(self) -> None:
         """Everything that can be done here, by name."""
         self.post_message(Wish(argument=self.argument()))
+
+    def action_console(self) -> None:
+        """Its screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks first."""
+        row = next(iter(self.targets()), None)
+        if row is not None:
+            is_metal = row.kind in (ServerKind.BARE_METAL, ServerKind.GPU)
+            self.action_wish("access.open" if is_metal else "access.console")
 
     def action_wish(self, command: str) -> None:
         self.post_message(Wish(command, self.argument()))

@@ -72,7 +72,9 @@ def _age(deck: Deck) -> list[Run]:
     return [*runs, ("live", "good")] if session.signed_in and not runs else [*runs, (f"as of {ago(age_s)}", "dim")]
 
 
-def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bool, asked: str = "") -> list[Run]:
+def list_facts(
+    *, shown: int, total: int, marked: int, sort: str, only_wrong: bool, asked: str = "", credit: str = ""
+) -> list[Run]:
     """How many servers, which order, what is left out."""
     servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
     runs: list[Run] = [(servers, "")]
@@ -84,6 +86,8 @@ def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bo
         runs.append(("only what is wrong", "warn"))
     if sort:
         runs.append((sort, "dim"))
+    if credit:
+        runs.append((credit, "dim"))
     return runs
 
 

@@ -13,6 +13,7 @@ from screens.base import DeckScreen
 from screens.billing.columns import GROUPS, INVOICES, SERVERS, GroupRow, InvoiceRow, totals_words
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place
+from screens.server.billing import days_from
 from tui.commands.billing import Funds
 from tui.engine.readings.money import CLIENT, READ_CLIENT, READ_INVOICES
 from tui.engine.readings.money import INVOICES as INVOICE_LIST
@@ -20,7 +21,7 @@ from tui.format import ago, count, due, money
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.fleet import Fleet
 from tui.store.operations import Operation, OpState, answer_of
-from tui.store.spending import by_group, group_keys, next_due, spending
+from tui.store.spending import Runway, by_group, group_keys, next_due, runway, spending
 from tui.store.topics import ACCOUNT
 from widgets.fleet_table import FleetTable
 from widgets.header_line import HeaderLine
@@ -143,6 +144,8 @@ class BillingScreen(DeckScreen):
             )
             late = first.days_left is not None and first.days_left < 0
             lines.append(field("Next due", words, width, tone="warn" if late else ""))
+        if client is not None and client.credit is not None:
+            lines += _runway_lines(runway(rows, client.credit, str(client.currency_code or "")), now, width)
         return [*lines, *self._top_up_lines(width), ()]
 
     def _show_rows(self) -> None:
@@ -261,3 +264,16 @@ class BillingScreen(DeckScreen):
             self.post_message(Open(Place("invoice", event.row_id)))
         else:
             self.action_group_by()
+
+
+def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
+    """How long the credit lasts, and what is not paid first."""
+    if found is None:
+        return []
+    without = f" (without {count(found.left_out, 'server')} of unknown price or date)" if found.left_out else ""
+    if found.first is None or found.day is None:
+        return [field("It lasts", f"more than a year at these prices{without}", width, tone="good")]
+    days = days_from(found.day, now)
+    name = found.first.hostname or f"#{found.first.id}"
+    words = f"until {due(str(found.day), days)}: {name}, {money(found.first.price, found.first.currency)}, is the first"
+    return [field("It lasts", f"{words} it does not pay{without}", width, tone="warn" if (days or 0) <= 7 else "")]

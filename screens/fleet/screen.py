@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from screens.base import DeckScreen
+from screens.credit import credit_words, want_credit
 from screens.fleet.asking import ProviderSearch
 from screens.fleet.columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.emptiness import empty_words
@@ -67,6 +68,7 @@ class FleetScreen(DeckScreen):
         Binding("w", "columns", "Columns", show=False, id="fleet.columns"),
         Binding("c", "copy", "Copy", id="fleet.copy"),
         Binding("s", "ssh", "ssh", show=False, id="fleet.ssh"),
+        Binding("v", "console", "Console", show=False, id="fleet.console"),
         Binding("d", "open", "Details", show=False, id="fleet.details"),
         Binding("y", "raw", "Raw answer", show=False, id="fleet.raw"),
         Binding("escape", "clear", "Clear filter, marks", show=False, id="fleet.clear"),
@@ -164,7 +166,7 @@ class FleetScreen(DeckScreen):
         self.query_one(StatusLine).tell(
             work_facts(self.deck) + list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
-                sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong),
+                sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong), credit=credit_words(self.deck),
                 only_wrong=self._only_wrong, asked=self._search.words,
             ),
             freshness(self.deck),
@@ -204,6 +206,7 @@ class FleetScreen(DeckScreen):
             )
         )
         self._show_side()
+        want_credit(self.deck)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -305,8 +308,6 @@ class FleetScreen(DeckScreen):
         self._only_wrong = not self._only_wrong
         self.query_one(FleetTable).set_columns(self._columns())
         self._show_list()
-
-    # Asking the provider
 
     def action_ask_provider(self) -> None:
         """Search where only the provider can."""

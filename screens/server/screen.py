@@ -44,6 +44,7 @@ class ServerScreen(DeckScreen):
         Binding("tab", "next_tab", "Next tab", show=False, id="server.next_tab"),
         Binding("c", "copy", "Copy", id="server.copy"),
         Binding("s", "ssh", "ssh", id="server.ssh"),
+        Binding("v", "console", "Console", show=False, id="server.console"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
         Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]  # fmt: skip

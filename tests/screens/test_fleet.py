@@ -195,3 +195,21 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         assert "colour:red" in hand.text, "what was typed is there to be mended"
         await pilot.press("escape")
         assert world.requests["tags/user_search"] == 1
+
+
+async def test_the_credit_stands_in_the_status_line_and_is_asked_for_once(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("credit ")
+        await pilot.press("j", "j", "j")
+        await hand.read_up()
+        assert world.requests["whmcs/get_client"] == 1
+
+
+async def test_v_leads_to_the_console_of_a_vm_and_to_the_ipmi_of_a_machine(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G", "v")
+        await hand.sees("Open the console of web-10 (id 20340)?")
+        await pilot.press("escape", "g", "v")
+        await hand.sees("Open IPMI access to api-01 (id 25301)?")
+        await pilot.press("escape")
