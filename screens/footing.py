@@ -92,16 +92,19 @@ def list_facts(
 
 
 _HELP, _COMMANDS = "app.help", "app.palette"
-_BEFORE_COMMANDS = 5
-"""So many keys of the screen itself stand before the one that finds every command."""
+_BEFORE_THE_WAYS = 6
+"""So many keys of the screen itself stand before the way back and the one that finds every command; at home, where
+nothing leads back, one less."""
 _SIGNS = {"slash": "/", "minus": "-"}
 """Keys of which Textual does not know that they are typed."""
 
 
 def what_it_does(active: ActiveBinding) -> str:
-    """What a key does here. A list says itself what Enter does with its rows; empty: nothing."""
+    """What a key does here. A list says itself what it does with its rows; empty: nothing worth telling."""
     if active.binding.id == "list.open":
         return getattr(active.node, "opens", active.binding.description)
+    if (active.binding.id or "").startswith("list.mark") and getattr(active.node, "picks_one", False):
+        return ""
     return active.binding.description
 
 
@@ -118,18 +121,19 @@ def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
         if binding.show and active.enabled and words and not _is_text(screen, binding.key):
             found.append((_weight(binding), screen.app.get_key_display(binding), words))
     found.sort(key=lambda one: one[0])
-    own = sum(weight <= _OWN for weight, _, _ in found)
-    commands = next((at for at, (weight, _, _) in enumerate(found) if weight == _FINDS), None)
-    if commands is not None:
-        found.insert(min(own, _BEFORE_COMMANDS), found.pop(commands))
-    return list(dict.fromkeys((key, words) for _, key, words in found))
+    own = [one for one in found if one[0] <= _OWN]
+    ways = [one for one in found if one[0] in (_BACK, _FINDS)]
+    first = _BEFORE_THE_WAYS - (not any(one[0] == _BACK for one in ways))
+    rest = [one for one in found if one[0] > _FINDS]
+    ordered = (*own[:first], *ways, *own[first:], *rest)
+    return list(dict.fromkeys((key, words) for _, key, words in ordered))
 
 
-_ENTER, _ACTIONS, _OWN, _FINDS, _BACK, _REST, _LAST = range(7)
+_ENTER, _ACTIONS, _OWN, _BACK, _FINDS, _REST, _LAST = range(7)
 
 
 def _weight(binding: Binding) -> int:
-    """Enter and the menu, what this screen adds, the way back, what works everywhere, help."""
+    """Enter and the menu, what this screen adds, the ways on, what works everywhere, help."""
     scope, _, name = (binding.id or "").partition(".")
     if binding.id in (_HELP, _COMMANDS):
         return _LAST if binding.id == _HELP else _FINDS

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from widgets.lines import Line, Lines, room_of
 
+BACK, HELP = " Esc", "Help"
+
 
 class KeyFooter(Lines):
-    """Keys with their words, most important first. The last one, help, stays at the end; what does not fit is there."""
+    """Keys with their words, most important first. Help, the last of them, always has its place: all others are there."""
 
     DEFAULT_CSS = "KeyFooter { height: 1; background: $panel; }"
 
@@ -27,10 +29,15 @@ class KeyFooter(Lines):
     def relayout(self) -> None:
         width = self.size.width
         line: Line = ()
-        last = _shown(self._keys[-1]) if self._keys else ()
-        for one in map(_shown, self._keys[:-1]):
+        last: Line = ()
+        keys = list(self._keys)
+        if keys and keys[-1][1] == HELP:
+            last = _shown(keys.pop())
+        for one in map(_shown, keys):
             if room_of(line) + room_of(one) + room_of(last) <= width:
                 line = (*line, *one)
+            elif one[0][0] == BACK:
+                break  # what comes behind the way back leads further away than it
         self.set_lines([(*line, (" " * max(0, width - room_of(line) - room_of(last)), ""), *last)])
 
 

@@ -270,10 +270,14 @@ def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
     """How long the credit lasts, and what is not paid first."""
     if found is None:
         return []
-    without = f" (without {count(found.left_out, 'server')} of unknown price or date)" if found.left_out else ""
+    without: list[Line] = []
+    if found.left_out:
+        words = f"reckoned without {count(found.left_out, 'server')} of unknown price or date"
+        without = [field("", words, width, tone="dim")]
     if found.first is None or found.day is None:
-        return [field("It lasts", f"more than a year at these prices{without}", width, tone="good")]
+        return [field("It lasts", "more than a year at these prices", width, tone="good"), *without]
     days = days_from(found.day, now)
     name = found.first.hostname or f"#{found.first.id}"
-    words = f"until {due(str(found.day), days)}: {name}, {money(found.first.price, found.first.currency)}, is the first"
-    return [field("It lasts", f"{words} it does not pay{without}", width, tone="warn" if (days or 0) <= 7 else "")]
+    price = money(found.first.price, found.first.currency)
+    words = f"until {due(str(found.day), days)}: too little for {name}, {price}"
+    return [field("It lasts", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]

@@ -66,6 +66,11 @@ def sort_from(text: str, glyphs: Glyphs) -> Sort | None:
     return None
 
 
+def sort_text(sort: Sort | None) -> str:
+    """As the configuration writes it."""
+    return "" if sort is None else f"{'-' if sort.descending else ''}{sort.column.id}"
+
+
 def sort_words(sort: Sort | None, glyphs: Glyphs, *, worst_first: bool) -> str:
     """In which order the list stands, for the status line; empty for the usual one."""
     if sort is None:

@@ -16,7 +16,7 @@ from screens.credit import credit_words, want_credit
 from screens.fleet.asking import ProviderSearch
 from screens.fleet.columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.emptiness import empty_words
-from screens.fleet.ordering import Sort, chosen, next_sort, ordered, sort_from, sort_words
+from screens.fleet.ordering import Sort, chosen, next_sort, ordered, sort_from, sort_text, sort_words
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, OpenShell, Place
@@ -181,8 +181,6 @@ class FleetScreen(DeckScreen):
         row = self.query_one(FleetTable).current
         self.query_one(SidePanel).show(row, self.deck)
 
-    # The cursor
-
     @on(FleetTable.Moved)
     def follow_cursor(self, event: FleetTable.Moved) -> None:
         event.stop()
@@ -331,6 +329,7 @@ class FleetScreen(DeckScreen):
             return
         self._sort = next_sort(self._sort, column_id, self._glyphs)
         self._order = ordered(self._fleet, self._sort)
+        self.deck.keep_look(self._column_ids, sort_text(self._sort))
         self._show_list()
 
     def action_columns(self) -> None:
@@ -346,6 +345,7 @@ class FleetScreen(DeckScreen):
         if answer is None:
             return
         self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(DEFAULT)
+        self.deck.keep_look(self._column_ids, sort_text(self._sort))
         self.query_one(FleetTable).set_columns(self._columns())
 
     def _columns(self) -> list[Column]:

@@ -102,7 +102,7 @@ async def test_what_is_wrong_stands_worst_first_with_the_reason(hand: Deckhand) 
         await pilot.press("exclamation_mark")
         await hand.sees("worst first")
         await hand.sees("rental suspended")
-        await hand.sees("critical: FAN")
+        await hand.sees("FAN2 300 RPM")
         rows = [row.hostname for row in hand.app.screen.query_one(FleetTable).visible_rows()]
         assert rows.index("legacy-tr") < rows.index("backup-is")
         await pilot.press("exclamation_mark")

@@ -56,3 +56,23 @@ async def test_while_a_filter_is_typed_only_what_leads_out_of_it_is_named(hand: 
         await pilot.press(*"ip:192.0.2.0/24", "down")
         await until(lambda: "/ Filter" in footer(hand), "the list has the keys again")
         assert "ip:192.0.2.0/24" in hand.text
+
+
+async def test_where_there_is_no_room_for_the_way_back_none_leads_further(hand: Deckhand) -> None:
+    async with hand.running(80) as pilot:
+        await hand.sees("12 servers")
+        for columns in (40, 50, 60, 70, 80, 90):
+            await pilot.resize_terminal(columns, 24)
+            await pilot.press("O")
+            await until(lambda: "Details" in footer(hand), "the keys are there")
+            assert "Esc Back" in footer(hand) or "q List" not in footer(hand)
+            await pilot.press("escape")
+            await until(lambda: "Details" not in footer(hand), "the list is back")
+
+
+async def test_where_one_is_chosen_no_marks_are_offered(hand: Deckhand) -> None:
+    async with hand.running(120) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("a", "i")
+        await until(lambda: "Enter Take" in footer(hand), "the systems are listed")
+        assert "Mark" not in footer(hand)
