@@ -10,7 +10,7 @@ BACK, HELP = " Esc", "Help"
 
 
 class KeyFooter(Lines):
-    """Keys with their words, most important first. Help, the last of them, always has its place: all others are there."""
+    """Keys with their words, most important first. Help, the last of them, always has its place."""
 
     DEFAULT_CSS = "KeyFooter { height: 1; background: $panel; }"
 

@@ -254,10 +254,11 @@ class FleetScreen(DeckScreen):
         self._apply_filter(event.value)
 
     def _apply_filter(self, text: str) -> None:
+        from tui.config.views import with_view
         from tui.store.filter import parse, readable_part
         from widgets.filter_bar import FilterBar
 
-        bar = self.query_one(FilterBar)
+        bar, text = self.query_one(FilterBar), with_view(text, self.deck.settings.views)
         try:
             self._filter = parse(text) if text.strip() else None
         except FilterError as error:
@@ -358,8 +359,6 @@ class FleetScreen(DeckScreen):
             columns.insert(at, why_column(self.deck.store))
         return columns
 
-    # The selected server
-
     def targets(self) -> tuple[ServerRow, ...]:
         """The marked servers, or the one under the cursor."""
         table = self.query_one(FleetTable)
@@ -384,8 +383,9 @@ class FleetScreen(DeckScreen):
         from screens.fleet.choosing import as_command
         from tui.api.catalogue import eq
 
-        words = as_command(str(self._filter) if self._filter else "", self._column_ids)
-        return [("hostdeck", command_line(self.deck, *words)),
+        text = str(self._filter) if self._filter else ""
+        saving = [("save it as a view", command_line(self.deck, "config", "set", "views.NAME", text))] if text else []
+        return [("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))), *saving,
                 ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True)))]  # fmt: skip
 
     def action_raw(self) -> None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from tests.support.driver import Deckhand
 from tests.support.until import until
+from tui.config.settings import Settings
 from tui.models.power import Power
 from tui.simulator.faults import Fault
+from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
 
@@ -33,6 +35,17 @@ async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand)
         await pilot.press("escape")
         await hand.sees("backup-is")
         await hand.sees("12 servers")
+
+
+async def test_a_saved_view_is_a_filter_by_its_name(simulator: SimulatorServer) -> None:
+    hand = Deckhand(simulator.url, settings=Settings(views={"dutch": "loc:nl"}))
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *"@dutch")
+        await hand.sees("5 of 12 match")
+        await pilot.press(*" web", "enter", "C")
+        await hand.sees("hostdeck --profile test ls --select")
+        await hand.sees("config set views.NAME")
 
 
 async def test_a_filter_that_does_not_parse_is_named_and_nothing_is_lost(hand: Deckhand) -> None:

@@ -77,7 +77,7 @@ class Palette:
 
     async def _run_typed(self, text: str) -> None:
         """Do what the words of the command line mean here."""
-        app, found = self._app, meant(text, self._rows())
+        app, found = self._app, meant(text, self._rows(), self._app.deck.settings.views)
         if found.problem:
             app.notify(found.problem, severity="warning", timeout=10)
         elif found.command:
