@@ -33,6 +33,8 @@ class DeckScreen(Screen[Any]):
     AUTO_FOCUS = "*"
     name_in_path: ClassVar[str] = ""
     """How the screen is called in the header."""
+    pasted_names_lead: ClassVar[bool] = True
+    """A host name that is pasted leads to its server; not where answers would be left by mistake."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "menu", "Actions", id="app.actions"),
         Binding("escape", "back", "Back", id="go.back"),
@@ -134,7 +136,7 @@ class DeckScreen(Screen[Any]):
         from tui.store.naming import server_named
 
         fleet = self.deck.store.fleet.value
-        row = server_named(event.text, fleet.rows) if fleet is not None else None
+        row = server_named(event.text, fleet.rows) if fleet is not None and self.pasted_names_lead else None
         if row is not None:
             event.stop()
             self.post_message(Open(Place("server", row.id)))

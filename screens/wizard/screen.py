@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Paste
 from textual.widgets import ContentSwitcher
 
 from screens.base import DeckScreen
@@ -42,6 +41,7 @@ class WizardScreen(DeckScreen):
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="wizard.previous_field"),
         Binding("R", "renew_lists", "Ask again", show=False, id="wizard.renew"),
     ]
+    pasted_names_lead = False
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = ()
     """The steps in their order."""
 
@@ -120,9 +120,6 @@ class WizardScreen(DeckScreen):
             self.enter(self._at - 1)
         else:
             super().action_back()
-
-    def on_paste(self, event: Paste) -> None:
-        """What is pasted beside a field leads nowhere: the answers are not left by mistake."""
 
     def action_renew_lists(self) -> None:
         self.look(now=True)

@@ -52,3 +52,15 @@ async def test_what_names_no_server_and_what_is_pasted_into_a_field_leads_nowher
         hand.app.post_message(Paste("db-main"))
         await until(lambda: "1 of 12 match" in hand.text, "it is in the filter")
         assert hand.app.screen.place.name == "fleet"  # type: ignore[attr-defined]
+
+
+async def test_a_wizard_is_not_left_by_a_paste_beside_its_fields(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("a", "i")
+        await hand.sees("Which system is to be installed?")
+        hand.app.post_message(Paste("198.51.100.7"))
+        await until(lambda: hand.app.type_ahead.is_empty, "it has been handed on")
+        await pilot.pause()
+        await hand.quiet()
+        assert hand.app.screen.place.name == "reinstall"  # type: ignore[attr-defined]

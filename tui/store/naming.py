@@ -32,8 +32,5 @@ def servers_like(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[t
 
 def server_named(text: str, rows: Sequence[ServerRow]) -> ServerRow | None:
     """The one server that `text` names in full; `None` when it is none, or several."""
-    word = text.strip().lower()
-    if len(word.split()) != 1:
-        return None
-    found = [row for rank, row in servers_like(word, rows, most=2) if rank == 0]
+    found = [row for rank, row in servers_like(text.strip().lower(), rows, most=2) if rank == 0]
     return found[0] if len(found) == 1 else None
