@@ -147,8 +147,6 @@ def _weight(binding: Binding) -> int:
 
 
 def _is_text(screen: Screen[Any], key: str) -> bool:
-    """It is typed into the field that has the focus."""
-    from textual.keys import key_to_character
-
-    focused = screen.focused
-    return focused is not None and focused.check_consume_key(key, _SIGNS.get(key) or key_to_character(key))
+    """It is typed into the field that has the focus. Textual leaves out all others by itself."""
+    focused, sign = screen.focused, _SIGNS.get(key)
+    return sign is not None and focused is not None and focused.check_consume_key(key, sign)

@@ -172,7 +172,7 @@ class PaletteScreen(Modal["str | None"]):
             yield field
             yield FleetTable(columns, markable=False, id="commands")
             hint = Lines(id="palette-hint")
-            hint.set_lines([((fit_text(self._whom, _WHOM), "strong"), (f" {_HINT}", "dim"))])
+            hint.set_lines([((fit_text(self._whom, _WHOM).rstrip(), "strong"), (f" {_HINT}", "dim"))])
             yield hint
 
     def on_mount(self) -> None:
