@@ -8,13 +8,15 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.events import Paste
 from textual.screen import Screen
 
 from screens.footing import footer_keys
-from screens.messages import GoBack, Place, StoreChanged, Wish
+from screens.messages import GoBack, Open, Place, StoreChanged, Wish
 from screens.painted_once import PaintedOnce
 from screens.replies import stands
 from tui.engine.deck import Deck
+from tui.models.kind import ServerKind
 from tui.store.changes import Change, Changes, Kind
 from tui.store.rows import ServerRow
 from widgets.key_footer import KeyFooter
@@ -32,6 +34,8 @@ class DeckScreen(PaintedOnce):
     AUTO_FOCUS = "*"
     name_in_path: ClassVar[str] = ""
     """How the screen is called in the header."""
+    pasted_names_lead: ClassVar[bool] = True
+    """A host name that is pasted leads to its server; not where answers would be left by mistake."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "menu", "Actions", id="app.actions"),
         Binding("escape", "back", "Back", id="go.back"),
@@ -128,9 +132,26 @@ class DeckScreen(PaintedOnce):
         else:
             self.app.notify("There is no command for this view.", timeout=6)
 
+    def on_paste(self, event: Paste) -> None:
+        """A host name, an id or an address leads to its server, from anywhere; what is pasted else is nobody's."""
+        from tui.store.naming import server_named
+
+        fleet = self.deck.store.fleet.value
+        row = server_named(event.text, fleet.rows) if fleet is not None and self.pasted_names_lead else None
+        if row is not None:
+            event.stop()
+            self.post_message(Open(Place("server", row.id)))
+
     def action_menu(self) -> None:
         """Everything that can be done here, by name."""
         self.post_message(Wish(argument=self.argument()))
+
+    def action_console(self) -> None:
+        """Its screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks first."""
+        row = next(iter(self.targets()), None)
+        if row is not None:
+            is_metal = row.kind in (ServerKind.BARE_METAL, ServerKind.GPU)
+            self.action_wish("access.open" if is_metal else "access.console")
 
     def action_wish(self, command: str) -> None:
         self.post_message(Wish(command, self.argument()))

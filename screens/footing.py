@@ -10,6 +10,7 @@ from widgets.header_line import HeaderFacts
 from widgets.lines import Run
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding, Binding
     from textual.screen import Screen
 
     from tui.engine.deck import Deck
@@ -71,7 +72,9 @@ def _age(deck: Deck) -> list[Run]:
     return [*runs, ("live", "good")] if session.signed_in and not runs else [*runs, (f"as of {ago(age_s)}", "dim")]
 
 
-def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bool, asked: str = "") -> list[Run]:
+def list_facts(
+    *, shown: int, total: int, marked: int, sort: str, only_wrong: bool, asked: str = "", credit: str = ""
+) -> list[Run]:
     """How many servers, which order, what is left out."""
     servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
     runs: list[Run] = [(servers, "")]
@@ -83,22 +86,67 @@ def list_facts(*, shown: int, total: int, marked: int, sort: str, only_wrong: bo
         runs.append(("only what is wrong", "warn"))
     if sort:
         runs.append((sort, "dim"))
+    if credit:
+        runs.append((credit, "dim"))
     return runs
 
 
-_EVERYWHERE = ("go.", "app.")
-"""What works on every screen stands behind what this screen adds."""
+_HELP, _COMMANDS = "app.help", "app.palette"
+_BEFORE_THE_WAYS = 6
+"""So many keys of the screen itself stand before the way back and the one that finds every command; at home, where
+nothing leads back, one less."""
+_SIGNS = {"slash": "/", "minus": "-"}
+"""Keys of which Textual does not know that they are typed."""
+
+
+def what_it_does(active: ActiveBinding) -> str:
+    """What a key does here. A list says itself what it does with its rows; empty: nothing worth telling."""
+    if active.binding.id == "list.open":
+        return getattr(active.node, "opens", active.binding.description)
+    if (active.binding.id or "").startswith("list.mark") and getattr(active.node, "picks_one", False):
+        return ""
+    return active.binding.description
 
 
 def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
-    """The keys that work now and are worth a place, most specific first; none under a dialog."""
+    """The keys that work now and are worth a place, most important first; none under a dialog.
+
+    Help is the last one: the footer keeps that whatever else there is no room for.
+    """
     if not screen.is_active:
         return []
     found = []
     for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.show and active.enabled:
-            common = binding.id is not None and binding.id.startswith(_EVERYWHERE) and binding.id != "app.actions"
-            found.append((common, screen.app.get_key_display(binding), binding.description))
+        binding, words = active.binding, what_it_does(active)
+        if binding.show and active.enabled and words and not _is_text(screen, binding.key):
+            found.append((_weight(binding), screen.app.get_key_display(binding), words))
     found.sort(key=lambda one: one[0])
-    return list(dict.fromkeys((key, words) for _, key, words in found))
+    own = [one for one in found if one[0] <= _OWN]
+    ways = [one for one in found if one[0] in (_BACK, _FINDS)]
+    first = _BEFORE_THE_WAYS - (not any(one[0] == _BACK for one in ways))
+    rest = [one for one in found if one[0] > _FINDS]
+    ordered = (*own[:first], *ways, *own[first:], *rest)
+    return list(dict.fromkeys((key, words) for _, key, words in ordered))
+
+
+_ENTER, _ACTIONS, _OWN, _BACK, _FINDS, _REST, _LAST = range(7)
+
+
+def _weight(binding: Binding) -> int:
+    """Enter and the menu, what this screen adds, the ways on, what works everywhere, help."""
+    scope, _, name = (binding.id or "").partition(".")
+    if binding.id in (_HELP, _COMMANDS):
+        return _LAST if binding.id == _HELP else _FINDS
+    if binding.id == "app.actions":
+        return _ACTIONS
+    if name == "back":
+        return _BACK
+    if scope in ("go", "app") or name == "quit":
+        return _REST
+    return _ENTER if binding.key == "enter" else _OWN
+
+
+def _is_text(screen: Screen[Any], key: str) -> bool:
+    """It is typed into the field that has the focus. Textual leaves out all others by itself."""
+    focused, sign = screen.focused, _SIGNS.get(key)
+    return sign is not None and focused is not None and focused.check_consume_key(key, sign)

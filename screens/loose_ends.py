@@ -50,7 +50,7 @@ class LooseEndsScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield FleetTable(self._columns(), markable=False, id="ends")
+        yield FleetTable(self._columns(), markable=False, opens="Operation", id="ends")
         yield Lines(id="danger")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")

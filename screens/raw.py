@@ -1,11 +1,15 @@
-"""The raw answer behind a server, as JSON with secrets masked."""
+"""The raw answer behind a server, as JSON with secrets masked, and words looked for in it."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
@@ -15,6 +19,7 @@ from tui.text import safe_lines
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
+from widgets.lines import Line, Run
 from widgets.pane import Pane
 from widgets.status_line import StatusLine
 
@@ -24,14 +29,34 @@ if TYPE_CHECKING:
 
 
 class RawScreen(DeckScreen):
-    """eq/show as it was read; nothing is asked anew."""
+    """eq/show as it was read; nothing is asked anew. `/` looks for words, `n` and `N` go along them."""
+
+    DEFAULT_CSS = """
+    RawScreen {
+        & Input { border: none; height: 1; padding: 0; background: $surface; display: none; }
+        & Input.-open { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "find", "Find", key_display="/", id="raw.find"),
+        Binding("n", "next(1)", "Next", id="raw.next"),
+        Binding("N", "next(-1)", "Before", id="raw.before"),
+        Binding("escape", "close", "Back", id="raw.back"),
+    ]
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
         self._server_id = server_id
+        self._lines: Sequence[str] = ()
+        self._hits: Sequence[int] = ()
+        """Lines that what is looked for stands in."""
+        self._at = 0
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
+        field = Input(placeholder="words to look for", compact=True, id="find")
+        field.cursor_blink = False
+        yield field
         yield Pane(glyphs_for(ascii=self.deck.ascii), id="raw")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -43,10 +68,78 @@ class RawScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         detail = self.deck.store.detail(self._server_id).value
         text = "Not read yet. R reads it." if detail is None else self._json(detail)
-        self.query_one(Pane).set_lines([((line, ""),) for line in safe_lines(text)])
+        self._lines = safe_lines(text)
+        self._look()
         self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {self._server_id} > raw answer")
-        self.query_one(StatusLine).tell([("eq/show, secrets masked", "dim")], freshness(self.deck))
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        facts = [("eq/show, secrets masked", "dim")]
+        if self._wanted:
+            where = f"line {self._at + 1} of {len(self._hits)} with it" if self._hits else "it stands nowhere"
+            facts.insert(0, (where, "key" if self._hits else "warn"))
+        self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
+
+    # Looking for words
+
+    @property
+    def _wanted(self) -> str:
+        return self.query_one(Input).value.strip()
+
+    def _look(self) -> None:
+        """Find the lines anew; the one gone to stays, as far as it is still one."""
+        wanted = re.compile(re.escape(self._wanted), re.IGNORECASE) if self._wanted else None
+        self._hits = [at for at, line in enumerate(self._lines) if wanted is not None and wanted.search(line)]
+        self._at = max(0, min(self._at, len(self._hits) - 1))
+        gone_to = self._hits[self._at] if self._hits else None
+        self.query_one(Pane).set_lines(
+            [_marked(line, wanted, "warn" if at == gone_to else "key") for at, line in enumerate(self._lines)]
+        )
+
+    def _go_to_hit(self) -> None:
+        if self._hits:
+            pane = self.query_one(Pane)
+            pane.action_by(self._hits[self._at] - pane.size.height // 2 - pane.scroll_offset.y)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "next":
+            return self.is_mounted and bool(self._hits)
+        return super().check_action(action, parameters)
+
+    def action_find(self) -> None:
+        field = self.query_one(Input)
+        field.add_class("-open")
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._at = 0
+        self._look()
+        self._go_to_hit()
+        self._show_lines()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(Pane).focus()
+
+    def action_next(self, by: int) -> None:
+        """To the next line with it, or the one before; from the last to the first."""
+        if self._hits:
+            self._at = (self._at + by) % len(self._hits)
+            self._look()
+            self._go_to_hit()
+            self._show_lines()
+
+    def action_close(self) -> None:
+        """Esc: first what is looked for, then the screen."""
+        field = self.query_one(Input)
+        if field.has_class("-open"):
+            self.query_one(Pane).focus()
+            field.remove_class("-open")
+            field.value = ""
+        else:
+            self.action_back()
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.equals import read_lines
@@ -67,3 +160,13 @@ class RawScreen(DeckScreen):
             if str(tag.get("tag", "")).lower() in ("password", "root_pass"):
                 tag["value"] = "••••••••"
         return json.dumps(mask_tree(dumped), ensure_ascii=False, indent=2)
+
+
+def _marked(line: str, wanted: re.Pattern[str] | None, tone: str) -> Line:
+    """`line` with what is looked for in `tone`."""
+    runs: list[Run] = []
+    end = 0
+    for hit in wanted.finditer(line) if wanted is not None else ():
+        runs += [(line[end : hit.start()], ""), (hit[0], tone)]
+        end = hit.end()
+    return (*runs, (line[end:], ""))

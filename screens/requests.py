@@ -43,7 +43,7 @@ class RequestsScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield PickTable(self._columns(), id="requests")
+        yield PickTable(self._columns(), opens="As curl", id="requests")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 

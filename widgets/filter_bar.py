@@ -41,7 +41,7 @@ class FilterBar(Widget):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Clear", id="filter.cancel", priority=True),
-        Binding("down", "submit", "To the list", show=False, id="filter.to_list"),
+        Binding("down", "submit", "To the list", key_display="Enter", priority=True, id="filter.to_list"),
     ]
 
     @dataclass

@@ -110,13 +110,19 @@ class FleetTable(LineView, can_focus=True):
         empty: str = "",
         mark_glyph: str = "*",
         markable: bool = True,
+        opens: str = "Open",
+        picks_one: bool = False,
         id: str | None = None,
     ) -> None:
         """
         Args:
             markable: Whether rows can be marked.
+            picks_one: A mark is a choice of one, which Enter makes too: the keys of marks are not told.
+            opens: What Enter does with a row, for the line of the keys; empty where it does nothing.
         """
         super().__init__(id=id)
+        self.opens = opens
+        self.picks_one = picks_one
         self._markable = markable
         self._columns = list(columns)
         self._fitting: list[Column] = []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from widgets.lines import Line, Lines
+from widgets.lines import Line, Lines, room_of
+
+BACK, HELP = " Esc", "Help"
 
 
 class KeyFooter(Lines):
-    """Keys with their words, most important first; what does not fit is under `?`."""
+    """Keys with their words, most important first. Help, the last of them, always has its place."""
 
     DEFAULT_CSS = "KeyFooter { height: 1; background: $panel; }"
 
@@ -25,15 +27,20 @@ class KeyFooter(Lines):
             self.relayout()
 
     def relayout(self) -> None:
-        room, line = self.size.width - 1, []
-        for key, word in self._keys:
-            needed = len(key) + len(word) + 3
-            if needed > room:
-                continue
-            room -= needed
-            line += [(f" {key}", "key"), (f" {word} ", "")]
-        self.set_lines([_as_line(line)])
+        width = self.size.width
+        line: Line = ()
+        last: Line = ()
+        keys = list(self._keys)
+        if keys and keys[-1][1] == HELP:
+            last = _shown(keys.pop())
+        for one in map(_shown, keys):
+            if room_of(line) + room_of(one) + room_of(last) <= width:
+                line = (*line, *one)
+            elif one[0][0] == BACK:
+                break  # what comes behind the way back leads further away than it
+        self.set_lines([(*line, (" " * max(0, width - room_of(line) - room_of(last)), ""), *last)])
 
 
-def _as_line(runs: list[tuple[str, str]]) -> Line:
-    return tuple(runs)
+def _shown(one: tuple[str, str]) -> Line:
+    key, word = one
+    return ((f" {key}", "key"), (f" {word} ", ""))

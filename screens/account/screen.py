@@ -61,7 +61,7 @@ class AccountScreen(DeckScreen):
         with Vertical(id="body"):
             yield Lines(id="about")
             yield Pane(glyphs_for(ascii=self.deck.ascii), id="facts")
-            yield PickTable(KEY_COLUMNS, id="ssh-keys")
+            yield PickTable(KEY_COLUMNS, opens="", id="ssh-keys")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
 

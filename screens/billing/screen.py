@@ -13,6 +13,7 @@ from screens.base import DeckScreen
 from screens.billing.columns import GROUPS, INVOICES, SERVERS, GroupRow, InvoiceRow, totals_words
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place
+from screens.server.billing import days_from
 from tui.commands.billing import Funds
 from tui.engine.readings.money import CLIENT, READ_CLIENT, READ_INVOICES
 from tui.engine.readings.money import INVOICES as INVOICE_LIST
@@ -20,7 +21,7 @@ from tui.format import ago, count, due, money
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.fleet import Fleet
 from tui.store.operations import Operation, OpState, answer_of
-from tui.store.spending import by_group, group_keys, next_due, spending
+from tui.store.spending import Runway, by_group, group_keys, next_due, runway, spending
 from tui.store.topics import ACCOUNT
 from widgets.fleet_table import FleetTable
 from widgets.header_line import HeaderLine
@@ -39,6 +40,7 @@ WATCHED_S = 86_400.0
 """How long a payment is waited for."""
 SECTIONS = ("Servers", "Groups", "Invoices")
 _COLUMNS = (SERVERS, GROUPS, INVOICES)
+_OPENS = ("Open", "Group by", "Open")
 
 
 class BillingScreen(DeckScreen):
@@ -142,6 +144,8 @@ class BillingScreen(DeckScreen):
             )
             late = first.days_left is not None and first.days_left < 0
             lines.append(field("Next due", words, width, tone="warn" if late else ""))
+        if client is not None and client.credit is not None:
+            lines += _runway_lines(runway(rows, client.credit, str(client.currency_code or "")), now, width)
         return [*lines, *self._top_up_lines(width), ()]
 
     def _show_rows(self) -> None:
@@ -234,6 +238,7 @@ class BillingScreen(DeckScreen):
         # Emptied first: the new columns know nothing of the old rows.
         table.show([], [])
         table.set_columns(_COLUMNS[at])
+        table.opens = _OPENS[at]
         self.show(frozenset())
 
     def action_next_section(self) -> None:
@@ -259,3 +264,20 @@ class BillingScreen(DeckScreen):
             self.post_message(Open(Place("invoice", event.row_id)))
         else:
             self.action_group_by()
+
+
+def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
+    """How long the credit lasts, and what is not paid first."""
+    if found is None:
+        return []
+    without: list[Line] = []
+    if found.left_out:
+        words = f"reckoned without {count(found.left_out, 'server')} of unknown price or date"
+        without = [field("", words, width, tone="dim")]
+    if found.first is None or found.day is None:
+        return [field("It lasts", "more than a year at these prices", width, tone="good"), *without]
+    days = days_from(found.day, now)
+    name = found.first.hostname or f"#{found.first.id}"
+    price = money(found.first.price, found.first.currency)
+    words = f"until {due(str(found.day), days)}: too little for {name}, {price}"
+    return [field("It lasts", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]

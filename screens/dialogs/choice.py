@@ -37,6 +37,8 @@ class Choice:
     """A letter that picks it at once."""
     dim: bool = False
     """It cannot be done now; the note says why."""
+    also: str = ""
+    """Other words that it is found by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screens.fleet.columns import all_columns
 from tui.store.fleet import Fleet
-from tui.store.state import is_wrong
+from tui.store.state import is_wrong, state_of
 from widgets.columns import Column
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
 
 
 def chosen(
-    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool,
+    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool, worst_first: bool = False,
     among: frozenset[int] | None = None, left_open: frozenset[int] = frozenset(),
 ) -> Sequence[int]:  # fmt: skip
     """The part of `order` that passes the filter and, if asked, is in trouble or among some ids.
 
     Args:
+        worst_first: Those in trouble by how bad it is, instead of in that order.
         left_open: Servers with loose ends; they count as being in trouble.
     """
     view = order
@@ -49,7 +50,30 @@ def chosen(
     if only_wrong:
         rows = fleet.rows
         view = [at for at in view if is_wrong(rows[at]) or rows[at].id in left_open]
+        if worst_first:
+            view.sort(key=lambda at: state_of(rows[at]).rank)
     return view
+
+
+def sort_from(text: str, glyphs: Glyphs) -> Sort | None:
+    """A sort as the configuration writes it: a column id, `-` before it for descending."""
+    wanted = text.removeprefix("-")
+    for column in all_columns(glyphs):
+        if column.id == wanted and column.id != "hostname":
+            return Sort(column, descending=text.startswith("-"))
+    return None
+
+
+def sort_text(sort: Sort | None) -> str:
+    """As the configuration writes it."""
+    return "" if sort is None else f"{'-' if sort.descending else ''}{sort.column.id}"
+
+
+def sort_words(sort: Sort | None, glyphs: Glyphs, *, worst_first: bool) -> str:
+    """In which order the list stands, for the status line; empty for the usual one."""
+    if sort is None:
+        return "worst first" if worst_first else ""
+    return f"by {sort.column.id} {glyphs.down if sort.descending else glyphs.up}"
 
 
 def next_sort(now: Sort | None, column_id: str, glyphs: Glyphs) -> Sort | None:

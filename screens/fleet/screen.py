@@ -12,10 +12,11 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from screens.base import DeckScreen
+from screens.credit import credit_words, want_credit
 from screens.fleet.asking import ProviderSearch
-from screens.fleet.columns import DEFAULT, all_columns, fleet_columns, unknown_columns
+from screens.fleet.columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.emptiness import empty_words
-from screens.fleet.ordering import Sort, chosen, next_sort, ordered
+from screens.fleet.ordering import Sort, chosen, next_sort, ordered, sort_from, sort_text, sort_words
 from screens.fleet.side_panel import SidePanel
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, OpenShell, Place
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.store.filter import Filter
     from tui.store.rows import ServerRow
+    from widgets.columns import Column
     from widgets.filter_bar import FilterBar
 
 WIDE = 120
@@ -66,6 +68,7 @@ class FleetScreen(DeckScreen):
         Binding("w", "columns", "Columns", show=False, id="fleet.columns"),
         Binding("c", "copy", "Copy", id="fleet.copy"),
         Binding("s", "ssh", "ssh", show=False, id="fleet.ssh"),
+        Binding("v", "console", "Console", show=False, id="fleet.console"),
         Binding("d", "open", "Details", show=False, id="fleet.details"),
         Binding("y", "raw", "Raw answer", show=False, id="fleet.raw"),
         Binding("escape", "clear", "Clear filter, marks", show=False, id="fleet.clear"),
@@ -77,7 +80,7 @@ class FleetScreen(DeckScreen):
         self._glyphs = glyphs_for(ascii=deck.ascii)
         chosen_ids = deck.settings.ui.columns or DEFAULT
         self._column_ids = list(chosen_ids)
-        self._sort: Sort | None = self._sort_from(deck.settings.ui.sort)
+        self._sort: Sort | None = sort_from(deck.settings.ui.sort, self._glyphs)
         self._filter: Filter | None = None
         self._only_wrong = False
         self._before_filter: int | None = None
@@ -87,19 +90,10 @@ class FleetScreen(DeckScreen):
         self._order = ordered(self._fleet, self._sort)
         self._settle: Timer | None = None
 
-    def _sort_from(self, text: str) -> Sort | None:
-        """A sort as the configuration writes it: a column id, `-` before it for descending."""
-        wanted = text.removeprefix("-")
-        for column in all_columns(self._glyphs):
-            if column.id == wanted and column.id != "hostname":
-                return Sort(column, descending=text.startswith("-"))
-        return None
-
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         with Horizontal(id="body"):
-            columns = fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending)
-            yield FleetTable(columns, mark_glyph=self._glyphs.marked, id="fleet")
+            yield FleetTable(self._columns(), mark_glyph=self._glyphs.marked, id="fleet")
             yield SidePanel(self._glyphs)
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -154,6 +148,7 @@ class FleetScreen(DeckScreen):
             self._order,
             self._filter,
             only_wrong=self._only_wrong,
+            worst_first=self._sort is None,
             among=self._search.found,
             left_open=ends,
         )
@@ -171,7 +166,8 @@ class FleetScreen(DeckScreen):
         self.query_one(StatusLine).tell(
             work_facts(self.deck) + list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
-                sort=self._sort_words(), only_wrong=self._only_wrong, asked=self._search.words,
+                sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong), credit=credit_words(self.deck),
+                only_wrong=self._only_wrong, asked=self._search.words,
             ),
             freshness(self.deck),
         )  # fmt: skip
@@ -179,19 +175,11 @@ class FleetScreen(DeckScreen):
         if not len(self._fleet):
             self._show_rows()
 
-    def _sort_words(self) -> str:
-        if self._sort is None:
-            return ""
-        arrow = self._glyphs.down if self._sort.descending else self._glyphs.up
-        return f"by {self._sort.column.id} {arrow}"
-
     def _show_side(self) -> None:
         if not self.has_class("-wide"):
             return
         row = self.query_one(FleetTable).current
         self.query_one(SidePanel).show(row, self.deck)
-
-    # The cursor
 
     @on(FleetTable.Moved)
     def follow_cursor(self, event: FleetTable.Moved) -> None:
@@ -216,6 +204,7 @@ class FleetScreen(DeckScreen):
             )
         )
         self._show_side()
+        want_credit(self.deck)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -265,10 +254,11 @@ class FleetScreen(DeckScreen):
         self._apply_filter(event.value)
 
     def _apply_filter(self, text: str) -> None:
+        from tui.config.views import with_view
         from tui.store.filter import parse, readable_part
         from widgets.filter_bar import FilterBar
 
-        bar = self.query_one(FilterBar)
+        bar, text = self.query_one(FilterBar), with_view(text, self.deck.settings.views)
         try:
             self._filter = parse(text) if text.strip() else None
         except FilterError as error:
@@ -315,9 +305,8 @@ class FleetScreen(DeckScreen):
 
     def action_only_wrong(self) -> None:
         self._only_wrong = not self._only_wrong
+        self.query_one(FleetTable).set_columns(self._columns())
         self._show_list()
-
-    # Asking the provider
 
     def action_ask_provider(self) -> None:
         """Search where only the provider can."""
@@ -341,6 +330,7 @@ class FleetScreen(DeckScreen):
             return
         self._sort = next_sort(self._sort, column_id, self._glyphs)
         self._order = ordered(self._fleet, self._sort)
+        self.deck.keep_look(self._column_ids, sort_text(self._sort))
         self._show_list()
 
     def action_columns(self) -> None:
@@ -356,9 +346,18 @@ class FleetScreen(DeckScreen):
         if answer is None:
             return
         self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(DEFAULT)
-        self.query_one(FleetTable).set_columns(fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending))
+        self.deck.keep_look(self._column_ids, sort_text(self._sort))
+        self.query_one(FleetTable).set_columns(self._columns())
 
-    # The selected server
+    def _columns(self) -> list[Column]:
+        """The chosen ones; beside the host name why a server is there, while only what is wrong is shown."""
+        columns = fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending)
+        if self._only_wrong:
+            from screens.fleet.faults import why_column
+
+            at = next((at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns))
+            columns.insert(at, why_column(self.deck.store))
+        return columns
 
     def targets(self) -> tuple[ServerRow, ...]:
         """The marked servers, or the one under the cursor."""
@@ -384,8 +383,9 @@ class FleetScreen(DeckScreen):
         from screens.fleet.choosing import as_command
         from tui.api.catalogue import eq
 
-        words = as_command(str(self._filter) if self._filter else "", self._column_ids)
-        return [("hostdeck", command_line(self.deck, *words)),
+        text = str(self._filter) if self._filter else ""
+        saving = [("save it as a view", command_line(self.deck, "config", "set", "views.NAME", text))] if text else []
+        return [("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))), *saving,
                 ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True)))]  # fmt: skip
 
     def action_raw(self) -> None:

@@ -82,7 +82,9 @@ class OperationsScreen(DeckScreen):
         )
         field.cursor_blink = False
         yield field
-        yield FleetTable(operation_columns(self._glyphs, self.deck.clock.now), markable=False, id="operations")
+        yield FleetTable(
+            operation_columns(self._glyphs, self.deck.clock.now), markable=False, opens="Details", id="operations"
+        )
         yield Lines(id="said")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")

@@ -78,7 +78,7 @@ class CatalogueScreen(DeckScreen):
         glyphs = glyphs_for(ascii=self.deck.ascii)
         yield HeaderLine(id="header")
         with Horizontal(id="body"):
-            yield FleetTable(COLUMNS, mark_glyph=glyphs.marked, id="offers")
+            yield FleetTable(COLUMNS, mark_glyph=glyphs.marked, opens="Order", id="offers")
             yield Pane(glyphs, id="offer")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")

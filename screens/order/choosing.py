@@ -41,7 +41,7 @@ class ChoosingPane(OrderPane):
 
     def compose(self) -> ComposeResult:
         yield label("question", self.question)
-        yield PickTable(self.columns, id="choices")
+        yield PickTable(self.columns, opens="Take", id="choices")
         yield Lines(id="words")
 
     def choices(self, view: OrderView) -> Sequence[Any] | None:

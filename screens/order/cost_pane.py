@@ -74,7 +74,7 @@ class CostPane(OrderPane):
         self.costs = costs or []
 
     def compose(self) -> ComposeResult:
-        yield PickTable(COLUMNS, id="periods")
+        yield PickTable(COLUMNS, opens="Take", id="periods")
         yield Pane(ASCII, id="bill")
         yield Lines(id="wrong")
         yield Press("Order it", id="order")

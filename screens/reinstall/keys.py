@@ -94,7 +94,7 @@ class KeysStep(StepPane):
     _refused = ""
 
     def compose(self) -> ComposeResult:
-        yield FleetTable(COLUMNS, id="keys")
+        yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="keys")
         paste = OneLine(placeholder="or paste a public key", compact=True, select_on_focus=False, id="pasted")
         paste.cursor_blink = False
         yield paste

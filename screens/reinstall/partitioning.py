@@ -58,7 +58,7 @@ class PartitioningStep(StepPane):
 
     def compose(self) -> ComposeResult:
         yield Toggle(SINGLE, id="single")
-        yield FleetTable(COLUMNS, id="layouts")
+        yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="layouts")
         yield Lines(id="layout-problem")
         yield Lines(id="drawing")
         yield Toggle("plain partitions, no LVM", id="no-lvm")

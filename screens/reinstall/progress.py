@@ -134,7 +134,7 @@ class ProgressStep(StepPane):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="progress-head")
-        yield FleetTable(COLUMNS, markable=False, id="timeline")
+        yield FleetTable(COLUMNS, markable=False, opens="Raw message", id="timeline")
         yield Lines(id="progress-words")
 
     def draw(self, state: WizardState) -> None:

@@ -51,7 +51,7 @@ class SystemStep(StepPane):
 
     def compose(self) -> ComposeResult:
         yield label("system-label", "Which system is to be installed?")
-        yield FleetTable(COLUMNS, id="systems")
+        yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="systems")
         yield Lines(id="system-words")
 
     def draw(self, state: WizardState) -> None:

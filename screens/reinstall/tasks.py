@@ -52,7 +52,7 @@ class TasksStep(StepPane):
 
     def compose(self) -> ComposeResult:
         yield label("tasks-label", "Which tasks run when the system is there?")
-        yield FleetTable(COLUMNS, id="tasks")
+        yield FleetTable(COLUMNS, opens="Go on", id="tasks")
         yield Lines(id="tasks-words")
 
     def draw(self, state: WizardState) -> None:

@@ -39,11 +39,12 @@ class ServerScreen(DeckScreen):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(at + 1), f"tab({at})", tab.title, show=at < 2, id=f"server.{tab.id}")
+        *(Binding(str(at + 1), f"tab({at})", tab.title, show=False, id=f"server.{tab.id}")
           for at, tab in enumerate(TABS)),
         Binding("tab", "next_tab", "Next tab", show=False, id="server.next_tab"),
         Binding("c", "copy", "Copy", id="server.copy"),
-        Binding("s", "ssh", "ssh", show=False, id="server.ssh"),
+        Binding("s", "ssh", "ssh", id="server.ssh"),
+        Binding("v", "console", "Console", show=False, id="server.console"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
         Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
     ]  # fmt: skip

@@ -29,6 +29,8 @@ class TableTab(Vertical):
     }
     """
     columns: Sequence[Column] = ()
+    opens = "Open"
+    """What Enter does with a row."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:
         super().__init__(id=id)
@@ -37,7 +39,7 @@ class TableTab(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Lines(id="tab-head")
-        yield PickTable(self.columns, id="tab-rows")
+        yield PickTable(self.columns, opens=self.opens, id="tab-rows")
 
     def on_mount(self) -> None:
         self.show_again()

@@ -55,6 +55,7 @@ class TagsTab(TableTab):
         Column("extra", "NOTE", 20, 80, lambda row: Cell(row.extra, "dim"), grows=60),
         Column("internal", "", 9, 40, lambda row: Cell("internal" if row.internal else "", "dim")),
     )
+    opens = "Change"
 
     def look(self, server_id: int, deck: Deck) -> None:
         deck.engine.want(READ_TAGS, server_id)

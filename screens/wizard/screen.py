@@ -41,6 +41,7 @@ class WizardScreen(DeckScreen):
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="wizard.previous_field"),
         Binding("R", "renew_lists", "Ask again", show=False, id="wizard.renew"),
     ]
+    pasted_names_lead = False
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = ()
     """The steps in their order."""
 

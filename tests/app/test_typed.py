@@ -62,6 +62,14 @@ def test_what_is_not_meant_is_said_and_nothing_is_guessed(text: str, said: str) 
     assert said in meant(text, ROWS).problem
 
 
+def test_a_saved_view_stands_for_its_filter() -> None:
+    views = {"vms": "kind:vm"}
+    assert meant("ls --select @vms", ROWS, views) == Meant(place="fleet", filter="kind:vm")
+    assert meant("power off --select '@vms loc:nl'", ROWS, views) == Meant(command="power.off", rows=ROWS[:1])
+    assert "There is no such view" in meant("power off --select @vsm", ROWS, views).problem
+    assert "Did you mean vms?" in meant("power off --select @vsm", ROWS, views).problem
+
+
 def test_names_are_completed_where_a_server_stands() -> None:
     assert completions("power reboot we", ROWS) == ["power reboot web-01", "power reboot web-02"]
     assert completions("power re", ROWS) == []

@@ -46,7 +46,10 @@ def test_a_tag_that_cannot_be_says_why_and_nothing_is_sent(
 def test_billing_in_words_and_as_json(shell: Shell) -> None:
     lines = shell("billing", **KEY).stdout.splitlines()
     assert lines[1:3] == ["credit    42.11 EUR", "a month   1,284.68 EUR for 12 servers"]
+    assert "it lasts  until" in "\n".join(lines)
+    assert "too little for db-main" in "\n".join(lines)
     found = json.loads(shell("billing", "--json", **KEY).stdout)
+    assert found["lasts"]["id"] == 25250
     assert (found["credit"], found["monthly"], found["next_due"]["hostname"]) == (
         "42.11",
         {"EUR": "1284.68"},

@@ -177,3 +177,9 @@ def test_the_argument_of_another_tab_is_not_mistaken() -> None:
 def test_letters_of_the_menu_are_each_given_once() -> None:
     letters = [command.letter for command in commands().values() if command.letter]
     assert len(letters) == len(set(letters))
+
+
+def test_what_was_not_named_from_here_cannot_be_taken_back() -> None:
+    one = intent("names_undo", MAIN)
+    assert isinstance(one, Refuse)
+    assert "No address of it was named from here lately" in one.reason

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from tests.support.driver import Deckhand
 from tests.support.until import until
+from tui.config.settings import Settings
 from tui.models.power import Power
 from tui.simulator.faults import Fault
+from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
 
@@ -33,6 +35,17 @@ async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand)
         await pilot.press("escape")
         await hand.sees("backup-is")
         await hand.sees("12 servers")
+
+
+async def test_a_saved_view_is_a_filter_by_its_name(simulator: SimulatorServer) -> None:
+    hand = Deckhand(simulator.url, settings=Settings(views={"dutch": "loc:nl"}))
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *"@dutch")
+        await hand.sees("5 of 12 match")
+        await pilot.press(*" web", "enter", "C")
+        await hand.sees("hostdeck --profile test ls --select")
+        await hand.sees("config set views.NAME")
 
 
 async def test_a_filter_that_does_not_parse_is_named_and_nothing_is_lost(hand: Deckhand) -> None:
@@ -92,6 +105,21 @@ async def test_only_what_is_wrong(hand: Deckhand, world: World) -> None:
         await hand.sees("only what is wrong")
         await until(lambda: "web-01" not in hand.text, "healthy servers are gone")
         assert "legacy-tr" in hand.text
+
+
+async def test_what_is_wrong_stands_worst_first_with_the_reason(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("suspended")
+        await hand.sees("critical  backup-is")
+        await hand.read_up()
+        await pilot.press("exclamation_mark")
+        await hand.sees("worst first")
+        await hand.sees("rental suspended")
+        await hand.sees("FAN2 300 RPM")
+        rows = [row.hostname for row in hand.app.screen.query_one(FleetTable).visible_rows()]
+        assert rows.index("legacy-tr") < rows.index("backup-is")
+        await pilot.press("exclamation_mark")
+        await until(lambda: "WHY" not in hand.text, "all are shown as before")
 
 
 async def test_the_power_follows_the_provider(hand: Deckhand, world: World) -> None:
@@ -180,3 +208,21 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         assert "colour:red" in hand.text, "what was typed is there to be mended"
         await pilot.press("escape")
         assert world.requests["tags/user_search"] == 1
+
+
+async def test_the_credit_stands_in_the_status_line_and_is_asked_for_once(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("credit ")
+        await pilot.press("j", "j", "j")
+        await hand.read_up()
+        assert world.requests["whmcs/get_client"] == 1
+
+
+async def test_v_leads_to_the_console_of_a_vm_and_to_the_ipmi_of_a_machine(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G", "v")
+        await hand.sees("Open the console of web-10 (id 20340)?")
+        await pilot.press("escape", "g", "v")
+        await hand.sees("Open IPMI access to api-01 (id 25301)?")
+        await pilot.press("escape")

@@ -119,6 +119,25 @@ async def test_names_are_edited_in_several_lines(hand: Deckhand, world: World) -
         await hand.sees("nodot.example.net")
 
 
+async def test_names_are_taken_back(hand: Deckhand, world: World) -> None:
+    world.account.ptr[IP] = ["db.example.net"]
+    async with hand.running(100, 40) as pilot:
+        await go(hand, pilot, "backup-is", "4")
+        await hand.sees("db.example.net")
+        await choose(hand, pilot, "e", "Name an address")
+        await hand.sees("one a line")
+        await pilot.press("enter", *"new.example.net", "tab", "enter")
+        await until(lambda: world.account.ptr[IP] == ["db.example.net", "new.example.net"], "it has another name")
+        await hand.sees("new.example.net")
+        await hand.quiet()
+        for wanted in (["db.example.net"], ["db.example.net", "new.example.net"]):
+            await pilot.press("colon", *"undo the last name", "enter")
+            await say_yes(hand, pilot, f"Take back the names of {IP} of backup-is (id 25410)?")
+            await until(lambda: world.account.ptr[IP] == wanted, f"it is called {wanted}")  # noqa: B023  # waited for
+            await until(lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended")
+        assert world.requests["ip/update_ptr"] == 3
+
+
 async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(hand: Deckhand, world: World) -> None:
     world.machines[BACKUP].ips.append(OTHER)
     async with hand.running(100, 40) as pilot:

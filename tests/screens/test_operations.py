@@ -208,7 +208,7 @@ async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(hand: Dec
         await hand.sees("reboot?")
         await hand.sees("1 loose end (L)")
         await pilot.press("a", "slash", *"reboot")
-        await hand.sees("reboot is undecided: L decides it.")
+        await hand.sees("reboot is undecided: L decides it. Asked for by tester at")
         await pilot.press("escape", "escape", "L")
         await hand.sees("eq/reboot: outcome unknown")
         await pilot.press("enter")

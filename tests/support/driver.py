@@ -19,6 +19,7 @@ from tui.access.vault import Found
 from tui.app.app import HostdeckApp
 from tui.app.terminal import Terminal
 from tui.clock import Clock
+from tui.config.look import Keep
 from tui.config.settings import Network, Settings
 from tui.engine.deck import Deck
 from tui.engine.engine import Engine
@@ -50,7 +51,7 @@ class Deckhand:
         self, url: str, *, secret: str | None = DEMO_KEY, ascii: bool = False, theme: str = "dark",
         cache_file: Path | None = None, journal_file: Path | None = None, settings: Settings | None = None,
         clock: Clock | None = None, read_only: bool = False, profile: str = "test",
-        tour_file: Path | None = None, tour_words: Sequence[str] = (),
+        tour_file: Path | None = None, tour_words: Sequence[str] = (), keep_look: Keep = lambda columns, sort: None,
     ) -> None:  # fmt: skip
         self.store = Store()
         clock = clock or FastClock(HASTE)
@@ -64,7 +65,8 @@ class Deckhand:
         )  # fmt: skip
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)
-        deck = Deck(self.store, self.engine, settings or Settings(), clock, profile, ascii, read_only)
+        deck = Deck(self.store, self.engine, settings or Settings(), clock, profile, ascii, read_only,
+                    keep_look=keep_look)  # fmt: skip
         self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
 
     def close(self) -> None:

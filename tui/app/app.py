@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from tui.app.open_ways import OpenWays
     from tui.app.operation_watch import OperationWatch
+    from tui.app.palette import Palette
     from tui.app.terminal import Terminal
     from tui.engine.deck import Deck
 
@@ -130,6 +131,7 @@ class HostdeckApp(App[None]):
         self.ending = Ending(self)
         self._open_ways: OpenWays | None = None
         self._watcher: OperationWatch | None = None
+        self._palette: Palette | None = None
         self.trail = Trail(self)
         self.tour = FirstTour(self, tour_file, tour_words)
         for theme in OURS:
@@ -223,7 +225,7 @@ class HostdeckApp(App[None]):
 
     def action_go(self, name: str) -> None:
         """To a place without an argument, by name."""
-        self._leave_for(lambda: self.go_to(Place(name)))
+        self.leave_for(lambda: self.go_to(Place(name)))
 
     def action_previous_place(self) -> None:
         self._step(-1)
@@ -237,9 +239,9 @@ class HostdeckApp(App[None]):
 
     def _step(self, by: int) -> None:
         if self.trail.reaches(by):
-            self._leave_for(lambda: self.trail.step(by))
+            self.leave_for(lambda: self.trail.step(by))
 
-    def _leave_for(self, go: Callable[[], object]) -> None:
+    def leave_for(self, go: Callable[[], object]) -> None:
         """Go, also from a server with open ways: first it is offered to close them."""
         server_id = self.screen.ways_behind() if isinstance(self.screen, DeckScreen) else None
         if server_id is None:
@@ -268,7 +270,8 @@ class HostdeckApp(App[None]):
         from screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+            whom, entries = self.performer.entries() if isinstance(self.screen, DeckScreen) else ("", ())
+            self.push_screen(HelpScreen(self.screen, entries, whom))
 
     def action_tour(self) -> None:
         """The page of the first start, again."""
@@ -278,7 +281,8 @@ class HostdeckApp(App[None]):
         from tui.app.palette import Palette
 
         if not self.screen.is_modal:
-            Palette(self).open()
+            self._palette = self._palette or Palette(self)
+            self._palette.open()
 
     def action_renew(self) -> None:
         self.deck.engine.renew()

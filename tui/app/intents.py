@@ -103,11 +103,16 @@ class Performer:
         if isinstance(intent, Confirm):
             self._deck.engine.operations.refuse(intent.plan, reason)
 
-    def _menu(self, argument: Any) -> None:
-        from screens.dialogs.actions import ActionsScreen
+    def entries(self) -> tuple[str, Sequence[tuple[Command, str]]]:
+        """Whom the menu of the screen in front is for, and what is in it."""
+        screen = self._app.screen
+        targets = self.targets(screen.argument() if isinstance(screen, DeckScreen) else None)
+        return targets.whom, self._placed(targets)
+
+    def _placed(self, targets: Targets) -> Sequence[tuple[Command, str]]:
+        """What can be done first, in the order of the menu; what cannot be with its reason."""
         from tui.commands import commands
 
-        targets = self.targets(argument)
         entries = [
             (command, command.why_not(targets) or "")
             for command in commands().values()
@@ -115,12 +120,17 @@ class Performer:
         ]
         screen = self._app.screen
         first = screen.first_in_menu() if isinstance(screen, DeckScreen) else ()
-        placed = sorted(
+        return sorted(
             in_their_places(entries, targets),
             key=lambda entry: (bool(entry[1]), not entry[0].id.startswith(first)),
         )
+
+    def _menu(self, argument: Any) -> None:
+        from screens.dialogs.actions import ActionsScreen
+
+        targets = self.targets(argument)
         self._app.push_screen(
-            ActionsScreen(targets, placed),
+            ActionsScreen(targets, self._placed(targets)),
             lambda chosen: self.wish(chosen, argument) if chosen else None,
         )
 

@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
 _SCREENS = ("account", "billing", "compare", "deploy", "fleet", "invoice", "loose_ends", "operation", "operations",
-            "order", "reinstall", "requests", "server")  # fmt: skip
+            "order", "raw", "reinstall", "requests", "server")  # fmt: skip
 _DIALOGS = ("actions", "ask", "away", "choice", "confirm", "help", "palette", "plain", "reveal", "sign_in",
             "tour")  # fmt: skip
 _ON_SCREENS = ({"list", "move"}, {"pane"}, {"chart"}, {"review"}, {"filter"}, {"press"}, {"button"}, {"toggle"})

@@ -6,13 +6,23 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from screens.base import DeckScreen
+from screens.dialogs.choice import Choice
 from screens.messages import Place
-from screens.palette import COMMAND, TYPED, PaletteScreen
+from screens.palette import COMMAND, SERVER, TYPED, Offers, PaletteScreen
 from tui.app.typed import comes_first, completions, is_typed, meant
+from tui.store.naming import servers_like
 
 if TYPE_CHECKING:
     from tui.app.app import HostdeckApp
     from tui.store.rows import ServerRow
+
+
+def _choice(row: ServerRow) -> Choice:
+    return Choice(f"{SERVER}{row.id}", row.hostname or f"#{row.id}", note=f"server {row.id} {row.ip}".strip())
+
+
+REMEMBERED = 50
+"""Answers that are kept, while the program runs."""
 
 
 class Palette:
@@ -20,11 +30,26 @@ class Palette:
 
     def __init__(self, app: HostdeckApp) -> None:
         self._app = app
+        self._again: list[str] = []
+        """What was chosen or typed, the newest first."""
 
     def open(self) -> None:
         """Over the screen in front."""
         app = self._app
-        app.push_screen(PaletteScreen(app.screen, app.deck, app.performer.targets(), self._as_in_a_shell), self._run)
+        offers = Offers(self._as_in_a_shell, self._servers, [(one, self._shown(one)) for one in self._again])
+        app.push_screen(PaletteScreen(app.screen, app.deck, app.performer.targets(), offers), self._run)
+
+    def _servers(self, text: str) -> Sequence[tuple[int, Choice]]:
+        return [(rank, _choice(row)) for rank, row in servers_like(text, self._rows())]
+
+    def _shown(self, answer: str) -> Choice | None:
+        """An answer of before that is no action: words as in a shell, or a server that is still there."""
+        if answer.startswith(TYPED):
+            return Choice(answer, answer.removeprefix(TYPED), note="typed before")
+        if answer.startswith(SERVER):
+            row = self._app.deck.store.row(int(answer.removeprefix(SERVER)))
+            return None if row is None else _choice(row)
+        return None
 
     def _rows(self) -> Sequence[ServerRow]:
         fleet = self._app.deck.store.fleet.value
@@ -39,7 +64,10 @@ class Palette:
         app = self._app
         if action is None:
             return
-        if action.startswith(TYPED):
+        self._again = [action, *(one for one in self._again if one != action)][:REMEMBERED]
+        if action.startswith(SERVER):
+            app.leave_for(lambda: app.go_to(Place("server", int(action.removeprefix(SERVER)))))
+        elif action.startswith(TYPED):
             await self._run_typed(action.removeprefix(TYPED))
         elif action.startswith(COMMAND):
             argument = app.screen.argument() if isinstance(app.screen, DeckScreen) else None
@@ -49,7 +77,7 @@ class Palette:
 
     async def _run_typed(self, text: str) -> None:
         """Do what the words of the command line mean here."""
-        app, found = self._app, meant(text, self._rows())
+        app, found = self._app, meant(text, self._rows(), self._app.deck.settings.views)
         if found.problem:
             app.notify(found.problem, severity="warning", timeout=10)
         elif found.command:

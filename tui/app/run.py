@@ -10,6 +10,7 @@ import sys
 import termios
 import traceback
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.access import keyring_box
@@ -18,6 +19,7 @@ from tui.app.demo import Demo
 from tui.app.link import Link, leaner
 from tui.app.terminal import Terminal, says_true_colour, watch_hang_up
 from tui.clock import SystemClock
+from tui.config.look import keep_look, look_file, with_look
 from tui.config.settings import Network
 from tui.engine.deck import Deck
 from tui.engine.engine import Engine
@@ -144,9 +146,12 @@ def _deck(
         keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
     )  # fmt: skip
     engine.open_cache()
+    name = "demo" if demo else options.profile
+    look, ui = look_file(Paths.of_user().state, name), settings.ui
     deck = Deck(
-        store, engine, settings, clock, "demo" if demo else options.profile, terminal.ascii,
+        store, engine, replace(settings, ui=with_look(ui, look)), clock, name, terminal.ascii,
         options.read_only or profile.read_only,
+        keep_look=lambda columns, sort: engine.on_disk(partial(keep_look, look, ui, tuple(columns), sort)),
     )  # fmt: skip
     return deck, engine
 

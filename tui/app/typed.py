@@ -7,10 +7,11 @@ only a shell can do (pipe, file, JSON) is refused with a sentence, never half do
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screens.server.tabs import tab_at
+from tui.config.views import meant_view
 from tui.errors import HostdeckError, UsageError
 from tui.format import count
 from tui.power_words import POWER_WORDS
@@ -60,8 +61,8 @@ def comes_first(text: str) -> bool:
     return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
 
 
-def meant(text: str, rows: Sequence[ServerRow]) -> Meant:
-    """What `text` asks for, given the servers of the list."""
+def meant(text: str, rows: Sequence[ServerRow], views: Mapping[str, str] | None = None) -> Meant:
+    """What `text` asks for, given the servers of the list and the saved views."""
     try:
         words = shlex.split(text)
     except ValueError:
@@ -75,7 +76,7 @@ def meant(text: str, rows: Sequence[ServerRow]) -> Meant:
     if flag is not None:
         return Meant(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
     try:
-        return _meant(verb, given, wanted, rows)
+        return _meant(verb, given, wanted if wanted is None else meant_view(wanted, views or {}), rows)
     except HostdeckError as error:
         return Meant(problem=str(error))
 

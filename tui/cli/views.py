@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.cli.candidates import Candidates, filter_fields, nearest
+from tui.cli.candidates import Candidates, filter_fields
 from tui.config.start import StartOptions
-from tui.errors import UsageError
+from tui.config.views import meant_view
 
 if TYPE_CHECKING:
     from tui.store.filter import Filter
@@ -21,15 +21,7 @@ def filter_of(text: str, start: StartOptions) -> Filter:
     """
     from tui.store.filter import parse
 
-    if text.startswith("@"):
-        name, _, rest = text[1:].partition(" ")
-        views = start.settings.views
-        if name not in views:
-            raise UsageError(f"Using the view @{name}", said="There is no such view in the configuration.",
-                             certain="Nothing was sent.", next=nearest(name, list(views)) if views else
-                             f"hostdeck config set views.{name} FILTER saves one.")  # fmt: skip
-        text = f"{views[name]} {rest}".strip()
-    return parse(text)
+    return parse(meant_view(text, start.settings.views))
 
 
 def filters(start: StartOptions) -> Candidates:

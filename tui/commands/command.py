@@ -15,8 +15,10 @@ from pydantic import SecretStr
 from tui.api.action import ApiAction, Effect
 from tui.engine.guards import forbidden
 from tui.engine.plan import OnEnd, Plan, Tier, tier_of
+from tui.format import count, local_time
 from tui.store.operations import LooseEnd, Operation
 from tui.store.rows import ServerRow
+from tui.text import safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Targets:
     def asked(self) -> Mapping[int, Operation]:
         """What was asked for lately, by number."""
         return {one.id: one for one in self.operations()}
+
+    @property
+    def whom(self) -> str:
+        """What it is done to, in words: a host name, "3 servers", "the account"."""
+        if not self.rows:
+            return "the account"
+        return count(len(self.rows), "server") if len(self.rows) > 1 else self.one.hostname or f"#{self.one.id}"
 
     @property
     def one(self) -> ServerRow:
@@ -218,9 +227,9 @@ class Command:
 def busy_words(pending: Operation) -> str:
     """Why a server is locked."""
     name = pending.action.partition("/")[2]
-    if pending.under_way:
-        return f"{name} is {pending.state}: O shows it."
-    return f"{name} is undecided: L decides it."
+    state = f"is {pending.state}: O shows it" if pending.under_way else "is undecided: L decides it"
+    by = safe_text(pending.who, 40)
+    return f"{name} {state}. Asked for {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}."
 
 
 def _named(reason: str, row: ServerRow | None, targets: Targets) -> str:

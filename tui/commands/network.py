@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from tui.api.catalogue import ip, net
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Later, Refuse, Targets
 from tui.engine.guards import thought_about
-from tui.engine.plan import Plan, Request, tier_of
+from tui.engine.money_verdicts import BEFORE, parameters_of
+from tui.engine.plan import Plan, Request, Tier, tier_of
 from tui.models.port import PortState, PortStatus
+from tui.store.operations import OpState
 from tui.store.rows import ServerRow
 
 LONGEST_MIN = 60
@@ -187,13 +189,59 @@ def _names(targets: Targets, chosen: AddressChoice) -> Intent:
         if names == chosen.names:
             return Refuse("These are its names already.")
         params = ip.UpdatePtr(id=row.id, ip=chosen.address, ptr="\n".join(names))
-        request = Request.on(row, ip.UPDATE_PTR, params, locks=False)
+        before = {} if chosen.names is None else {"names": list(chosen.names)}
+        request = Request.on(row, ip.UPDATE_PTR, params, locks=False, before=before)
         words = f"{chosen.address} is called {', '.join(names)}. Resolvers may know the names before for a day."
         return Confirm(_plan(f"Name {chosen.address}", request, words, targets))
 
     unknown = "" if chosen.names is not None else " What it is called now is not known, and is replaced."
     return Ask(f"Names of {chosen.address}", f"Full host names, one a line.{unknown}", then,
                typed="\n".join(chosen.names or ()), lines=True)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What was done to the names of an address last."""
+
+    address: str
+    before: tuple[str, ...]
+    now: tuple[str, ...]
+
+
+def _named_last(targets: Targets) -> _Named | None:
+    """The newest change of names from here, of the chosen address where one is; `None` when it cannot be taken back."""
+    chosen, own = _address(targets), {row.id for row in targets.rows}
+    for one in sorted(targets.operations(), key=lambda one: -one.id):
+        if one.action != ip.UPDATE_PTR.name or one.state is not OpState.DONE or one.server_id not in own:
+            continue
+        sent = parameters_of(one)
+        address, before = str(sent.get("ip", "")), sent.get(BEFORE)
+        if chosen is None or chosen.address == address:
+            names = before.get("names") if isinstance(before, dict) else None
+            now = tuple(str(sent.get("ptr", "")).split())
+            return _Named(address, tuple(map(str, names)), now) if isinstance(names, list) else None
+    return None
+
+
+def _cannot_name_back(targets: Targets) -> str | None:
+    found = _named_last(targets)
+    if found is None:
+        return "No address of it was named from here lately, or its names before were not known."
+    return (
+        None if found.before else "It had no name before, and the provider has no way to leave an address without any."
+    )
+
+
+def _name_back(targets: Targets) -> Intent:
+    found, row = _named_last(targets), targets.one
+    if found is None:
+        return Refuse("There is nothing to take back.")
+    address = found.address
+    params = ip.UpdatePtr(id=row.id, ip=address, ptr="\n".join(found.before))
+    # Taken back once more it is as it was.
+    request = Request.on(row, ip.UPDATE_PTR, params, locks=False, before={"names": list(found.now)})
+    words = f"{address} is called {', '.join(found.before)} again. Resolvers may know the names of now for a day."
+    return Confirm(_plan(f"Take back the names of {address}", request, words, targets).warned(tier=Tier.DISRUPTIVE))
 
 
 def _block(targets: Targets, chosen: AddressChoice) -> Intent:
@@ -239,6 +287,7 @@ COMMANDS = tuple(
                 _with_address("Make an address the main one", _set_main), letter="m"),
         Command("network.names", "Name an address (PTR)", (ip.UPDATE_PTR,),
                 _with_address("Name an address", _names), letter="e"),
+        Command("network.names_undo", "Undo the last name (PTR)", (ip.UPDATE_PTR,), _name_back, _cannot_name_back),
         Command("network.block", "Block an address", (net.BLOCK_IP,), _with_address("Block an address", _block),
                 letter="b"),
         Command("network.unblock", "Lift the block of an address", (net.UNBLOCK_IP,),

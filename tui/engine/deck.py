@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.clock import Clock
+    from tui.config.look import Keep
     from tui.config.settings import Settings
     from tui.engine.engine import Engine
     from tui.store.store import Store
@@ -27,3 +28,5 @@ class Deck:
     read_only: bool
     lean: str = ""
     """Why fewer bytes are sent, in a word or two; empty when they are not."""
+    keep_look: Keep = lambda columns, sort: None  # a default, not a name for a function
+    """Remembers how the list is looked at, for the next start."""

@@ -5,6 +5,9 @@ Amounts of different currencies are never added up.
 
 from __future__ import annotations
 
+import calendar
+import datetime
+import heapq
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -77,3 +80,60 @@ def group_keys(rows: Iterable[ServerRow]) -> tuple[str, ...]:
 def next_due(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
     """Servers by due date, the earliest first; unknown dates last."""
     return sorted(rows, key=lambda row: (not row.due, row.due, row.hostname))
+
+
+MONTHS_AHEAD = 12
+"""How far ahead renewals are looked at: prices and plans change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runway:
+    """How long a credit lasts when every server is renewed by the month at its present price."""
+
+    first: ServerRow | None
+    """The first server whose renewal it does not pay; `None` when it pays all of the months looked at."""
+    day: datetime.date | None
+    """When that one is due."""
+    left_out: int
+    """Servers without a known price, date or of another currency: it is reckoned without them."""
+
+
+def runway(rows: Iterable[ServerRow], credit: Decimal, currency: str) -> Runway | None:
+    """What is not paid first, and when; `None` when there is nothing to reckon with."""
+    due: list[tuple[datetime.date, str, int, int]] = []
+    known: dict[int, tuple[ServerRow, Decimal, datetime.date]] = {}
+    left_out = 0
+    for row in rows:
+        day = _day(row.due)
+        if row.price is None or row.price < 0 or day is None or row.currency != currency:
+            left_out += 1
+        elif row.price:
+            known[row.id] = (row, Decimal(str(row.price)), day)
+            due.append((day, row.hostname, row.id, 0))
+    if not due:
+        return None
+    heapq.heapify(due)
+    left = credit
+    while due:
+        day, name, number, month = heapq.heappop(due)
+        row, price, begun = known[number]
+        if price > left:
+            return Runway(row, day, left_out)
+        left -= price
+        if month + 1 < MONTHS_AHEAD:
+            heapq.heappush(due, (_months_after(begun, month + 1), name, number, month + 1))
+    return Runway(None, None, left_out)
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month, or its last one."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -51,18 +51,21 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
     from tui.api.catalogue import whmcs
     from tui.cli.output import write_json, write_lines
     from tui.format import count, due, money
-    from tui.store.spending import next_due, spending
+    from tui.store.spending import next_due, runway, spending
 
     account, whole = client.call(whmcs.GET_CLIENT, whmcs.ClientParams()), spending(rows)
     first = next((row for row in next_due(rows) if row.due), None)
     currency = str(account.currency_code or "")
     name = " ".join(str(part) for part in (account.firstname, account.lastname) if part)
+    lasts = None if account.credit is None else runway(rows, account.credit, currency)
     if options.json:
         write_json({
             "customer": account.id, "name": name, "email": str(account.email or ""), "currency": currency,
             "credit": account.credit, "servers": whole.servers, "price_unknown": whole.unknown,
             "monthly": dict(whole.totals),
             "next_due": None if first is None else {"id": first.id, "hostname": first.hostname, "due": first.due},
+            "lasts": None if lasts is None else {
+                "until": lasts.day, "id": None if lasts.first is None else lasts.first.id, "left_out": lasts.left_out},
         })  # fmt: skip
         return ExitCode.OK
     monthly = " + ".join(money(amount, of) for of, amount in whole.totals) or "unknown"
@@ -72,6 +75,11 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
               + (f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""))]  # fmt: skip
     if first is not None:
         facts.append(("next due", f"{due(first.due, first.days_left)}: {first.hostname or first.id}"))
+    if lasts is not None:
+        words = "more than a year at these prices" if lasts.first is None else (
+            f"until {lasts.day}: too little for {lasts.first.hostname or lasts.first.id}")  # fmt: skip
+        without = f", without {count(lasts.left_out, 'server')} of unknown price or date" if lasts.left_out else ""
+        facts.append(("it lasts", f"{words}{without}"))
     write_lines([f"{name:<10}{value}" for name, value in facts])
     return ExitCode.OK
 

@@ -1,0 +1,30 @@
+"""Why a server is on the list of what is wrong, in a few words. Pure but for the store it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.models.sensors import SensorStatus, by_urgency
+from tui.store.rows import ServerRow
+from tui.store.state import RENTED
+from tui.store.store import Store
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+
+_ALARMS = (SensorStatus.CRITICAL, SensorStatus.WARNING)
+
+
+def reasons(row: ServerRow, store: Store) -> Iterator[str]:
+    """What is wrong with a server, the worst first."""
+    if row.status.lower() not in RENTED:
+        yield f"rental {row.status}"
+    if row.alarm in _ALARMS:
+        failing = [one for one in by_urgency(store.sensors(row.id).value or ()) if one.status is row.alarm]
+        named = ", ".join(f"{one.name} {one.text}".strip() for one in failing)
+        yield named or f"a sensor is {row.alarm}"
+    yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
+
+
+def why_column(store: Store) -> Column:
+    """Stands beside the host name while only what is wrong is shown."""
+    return Column("why", "WHY", 24, 98, lambda row: Cell("; ".join(reasons(row, store))), grows=60, prose=True)

@@ -1,0 +1,88 @@
+"""`:` finds actions by what people call them, leads to any server, and knows what was chosen before."""
+
+from __future__ import annotations
+
+from screens.palette import PaletteScreen
+from tests.support.driver import Deckhand
+from tests.support.until import until
+from tui.simulator.world import World
+from widgets.fleet_table import FleetTable
+
+
+def shown(hand: Deckhand) -> list[str]:
+    """The titles in the palette, top to bottom."""
+    assert isinstance(hand.app.screen, PaletteScreen)
+    return [row.choice.title for row in hand.app.screen.query_one(FleetTable).visible_rows()]
+
+
+async def test_what_fits_best_and_can_be_done_comes_first(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("colon", *"reboot")
+        await until(lambda: shown(hand)[0] == "Reboot", "the action of that name comes before others with the word")
+        await pilot.press("escape", "colon", *"shutdown")
+        await until(lambda: shown(hand)[:1] == ["Switch off"], "it is found by what others call it")
+        await pilot.press("escape", "G", "colon", *"reset")
+        await until(lambda: shown(hand)[:1] == ["Reboot"], "a VM has no IPMI unit to reset: that comes last")
+        assert shown(hand)[-1] == "Reset the IPMI unit"
+        await pilot.press("escape")
+
+
+async def test_a_server_is_reached_from_anywhere_by_name_id_or_address(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        for typed in ("db-main", "25250", "198.51.100.7"):
+            await pilot.press("B")
+            await hand.sees("Billing > ")
+            await pilot.press("colon", *typed)
+            await until(lambda: shown(hand)[0] == "db-main", f"{typed} is that server")
+            await pilot.press("enter")
+            await hand.sees("Fleet > db-main > Overview")
+            await pilot.press("q")
+            await hand.sees("12 servers")
+
+
+async def test_what_was_chosen_or_typed_before_stands_first(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("colon", *"ls --select loc:fi", "enter")
+        await hand.sees("1 of 12 servers")
+        await pilot.press("escape", "colon", *"only wr", "enter")
+        await hand.sees("only what is wrong")
+        await pilot.press("escape", "colon", *"web-02", "enter")
+        await hand.sees("Fleet > web-02")
+        await pilot.press("q", "colon")
+        await until(lambda: isinstance(hand.app.screen, PaletteScreen), "the palette is open")
+        await until(lambda: shown(hand)[:3] == ["web-02", "Only wrong", "ls --select loc:fi"], "newest first")
+        await pilot.press("down", "down", "enter")
+        await hand.sees("1 of 12 servers")
+
+
+async def test_tab_completes_what_is_under_the_cursor(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("colon", *"power reboot web-1")
+        await until(lambda: "power reboot web-10" in shown(hand), "the name is offered")
+        await pilot.press("down", "tab", "enter")
+        await hand.sees("Reboot web-10 (id 20340)?")
+        await pilot.press("escape")
+
+
+async def test_q_leaves_as_in_other_programs(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("O", "colon", "q")
+        await until(lambda: shown(hand)[0] == "Quit", "leaving comes first")
+        await pilot.press("enter")
+        await until(lambda: not hand.app.is_running, "it has ended")
+
+
+async def test_it_says_whom_an_action_is_for(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G", "colon")
+        await hand.sees("For web-10.")
+        await pilot.press("escape", "space", "k", "space", "colon")
+        await hand.sees("For 2 servers.")
+        await pilot.press("escape", "B", "colon")
+        await hand.sees("For the account.")

@@ -1,0 +1,53 @@
+"""How the list was looked at last: columns and order.
+
+Kept in the state directory: the configuration is written by its own command alone. Whoever changes the configuration
+afterwards is followed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tui.config.settings import Ui
+from tui.paths import file_name, replace_file
+
+Keep = Callable[[Sequence[str], str], None]
+"""Takes the ids of the columns and the sort as the configuration writes it. Any thread."""
+
+
+def look_file(state: Path, profile: str) -> Path:
+    """Where it is kept for a profile."""
+    return state / f"look-{file_name(profile)}"
+
+
+def with_look(ui: Ui, file: Path) -> Ui:
+    """`ui` with what was kept, if it was kept under the same configuration. Reads the disk."""
+    try:
+        lines = file.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return ui
+    if len(lines) < 2 or lines[1] != _written(ui.columns, ui.sort):
+        return ui
+    columns, _, sort = lines[0].partition("\t")
+    return replace(ui, columns=[one for one in columns.split(",") if one], sort=sort)
+
+
+def keep_look(file: Path, ui: Ui, columns: Sequence[str], sort: str) -> None:
+    """Write it down, with the configuration that it departs from; where that cannot be done, nothing is lost but it.
+
+    Worker thread (disk).
+    """
+    from tui.errors import HostdeckError
+
+    try:
+        replace_file(file, f"{_written(columns, sort)}\n{_written(ui.columns, ui.sort)}\n".encode())
+    except (HostdeckError, OSError):
+        pass
+
+
+def _written(columns: Sequence[str], sort: str) -> str:
+    """One line. A tag's name with a comma or a line break is no column then."""
+    kept = [one for one in columns if not any(sign in one for sign in ",\n\t")]
+    return "\t".join((",".join(kept), sort))
