@@ -39,6 +39,7 @@ def test_variables_that_would_write_down_keys_are_dropped(looked: dict[str, obje
     assert isinstance(names, list)
     assert not set(BAD) & set(names)
     assert {"TERM", "HOME", "NO_COLOR"} <= set(names), "and no others"
+    assert "PYDANTIC_DISABLE_PLUGINS" in names, "nobody else sees what is validated"
     assert looked["heavy"] == [], "dropped before Textual could read them"
     assert list(home.iterdir()) == []
 

@@ -18,12 +18,27 @@ print("\\n".join(sys.modules))
 """
 
 
+_ASK = """
+from tui.charts.raster.lean_pillow import Image
+print(int(Image.ExifTags.Base.Orientation))
+import PIL.ExifTags, tempfile
+print(Image.ExifTags.Base is PIL.ExifTags.Base, Image.tempfile.mkstemp is tempfile.mkstemp)
+"""
+
+
 def test_one_plugin_and_no_framework_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", _READ, str(CORPUS / "day-web-500x120.png")],
                           capture_output=True, text=True, check=True)  # fmt: skip
     modules = set(done.stdout.split())
     assert {name for name in modules if name.endswith("ImagePlugin")} == {"PIL.PngImagePlugin"}
     assert not modules & {"textual", "numpy", "pydantic", "httpx", "plotext", "PIL.ImageFont", "PIL.ImageDraw"}
+    assert not modules & {"dataclasses", "inspect", "PIL.ExifTags", "tempfile"}, "put off, or done without"
+
+
+def test_what_was_put_off_is_there_when_it_is_asked_for() -> None:
+    """Pillow gets the names of EXIF tags and temporary files when it wants them, and so does everybody else."""
+    done = subprocess.run([sys.executable, "-c", _ASK], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["274", "True", "True"]
 
 
 def test_letters_that_fit_at_once_are_compared_by_nothing_else() -> None:

@@ -64,6 +64,7 @@ def test_a_list_never_imports_textual(home: Path, simulator: SimulatorServer) ->
     # httpx brings rich for its own command line, where rich is installed.
     assert not {"textual", "starlette", "uvicorn", "plotext"} & set(seen["loaded"])
     assert "httpx" in seen["loaded"], "this check can see an import"
+    assert "stringprep" not in seen["loaded"], "no codec for names is needed to connect"
 
 
 def test_version(home: Path) -> None:

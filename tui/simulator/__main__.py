@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import threading
@@ -28,6 +29,7 @@ def _speed(text: str) -> float:
 
 def main(argv: list[str] | None = None) -> int:
     """Serve a fleet. Returns an exit code."""
+    gc.disable()  # what is made until it serves, stays
     parser = argparse.ArgumentParser(prog="hostdeck simulate", description="Serve a simulated provider on loopback.")
     parser.add_argument("--fleet", default="small", help="small, large, empty, odd, or a number of servers")
     parser.add_argument("--presets", type=int, default=0, help="how many presets are on sale; 0: a usual handful")
@@ -55,10 +57,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[str, Fault, int | None]]) -> int:
-    import uvicorn
-
     from tui.simulator.credentials import DEMO_KEY
     from tui.simulator.hold import Hold
+    from tui.simulator.lean_uvicorn import Server
     from tui.simulator.offers import many_presets
     from tui.simulator.server import config
     from tui.simulator.sim_clock import SimClock
@@ -71,13 +72,15 @@ def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[
 
     hold = Hold(options.hold, lambda: world.changed)
 
-    class Announcing(uvicorn.Server):
+    class Announcing(Server):
         async def startup(self, sockets: object = None) -> None:
             await super().startup(sockets)  # type: ignore[arg-type]  # passed on as it came
             if self.servers:
                 port = self.servers[0].sockets[0].getsockname()[1]
                 hold.announce(f"http://127.0.0.1:{port}")
                 print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201  # the parent reads it
+                gc.freeze()
+                gc.enable()
                 if not options.until_eof:  # then somebody reads it, who is not another program
                     print(f"API key: {DEMO_KEY}   Ctrl+C ends it", file=sys.stderr)  # noqa: T201
 

@@ -6,21 +6,20 @@ import asyncio
 import logging
 import threading
 
-import uvicorn
-
 from tui.simulator.app import create_app
+from tui.simulator.lean_uvicorn import Config, Server
 from tui.simulator.world import World
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 0.0) -> uvicorn.Config:
+def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 0.0) -> Config:
     """Settings of uvicorn. Only loopback: there is a well-known key inside."""
     if host not in LOOPBACK:
         raise ValueError("the simulator serves on loopback only")
     # Dropping connections on purpose is an error to uvicorn; its tracebacks help nobody.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    return uvicorn.Config(
+    return Config(
         create_app(world, latency_s), host=host, port=port, loop="asyncio", http="h11", ws="none",
         lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
@@ -31,7 +30,7 @@ class SimulatorServer:
 
     def __init__(self, world: World, port: int = 0, latency_s: float = 0.0) -> None:
         self.world = world
-        self._server = uvicorn.Server(config(world, port, latency_s=latency_s))
+        self._server = Server(config(world, port, latency_s=latency_s))
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hostdeck-sim", daemon=True)
 
