@@ -68,7 +68,9 @@ class Operations:
         self.ledger = Ledger(open_journal, pool, schedule, store, clock, profile)
         self.ledger.recover = lambda journal: recover(self, journal)
         self.ledger.beats = lambda: bool(self._mine)
-        self.ledger.lost = self._let_go
+        self.ledger.lost = self.let_go
+        self.is_elsewhere: Callable[[str], bool] = lambda batch: False
+        """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
         self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
         self.open = self.ledger.open
 
@@ -252,6 +254,11 @@ class Operations:
             self._mine.add(number)
         self.poller().follow(key, getattr(action, "poll_at", ()), OperationFollower(self, number, action))
 
+    def follows(self, number: int) -> bool:
+        """Whether this process has it in hand."""
+        with self._lock:
+            return number in self._mine
+
     def looked(self, number: int) -> None:
         """A look at its key was answered: it goes on."""
         self._looked_at[number] = self.clock.monotonic()
@@ -287,7 +294,8 @@ class Operations:
         if to is OpState.UNKNOWN:
             self.deciding.later(number)
 
-    def _let_go(self, number: int) -> None:
+    def let_go(self, number: int) -> None:
+        """It is in the hands of another process now."""
         with self._lock:
             self._mine.discard(number)
             self._batches.pop(number, None)
