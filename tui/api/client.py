@@ -62,7 +62,9 @@ class CallRecord:
 
     action: str
     started: float
+    """When it was sent, Unix seconds."""
     took_s: float
+    """From then on; what it waited for its turn before is `waited_s`."""
     bytes: int
     outcome: str
     address: str = ""
@@ -71,6 +73,8 @@ class CallRecord:
     """The parameters that were sent, without their values."""
     server_id: str = ""
     """The one value that is kept: which server it was about."""
+    waited_s: float = 0.0
+    """For its turn: no more than so many go out at once and in a second."""
 
 
 class Client:
@@ -316,9 +320,10 @@ class Client:
         return open_envelope(answer.status, answer.body, doing=doing, is_write=_is_write(action))
 
     def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
-        started, clock = self._clock.now(), self._clock.monotonic()
+        wanted = self._clock.monotonic()
         outcome, size = "lost", 0
         with self.gate.passing(at_once=action is auth.LOGOUT):
+            started, clock = self._clock.now(), self._clock.monotonic()
             try:
                 answer = self.transport.send(
                     action.endpoint, [("action", action.action), *fields], doing=doing,
@@ -334,11 +339,12 @@ class Client:
                 record = CallRecord(
                     action.name, started, self._clock.monotonic() - clock, size, outcome,
                     f"{self.transport.url}/{action.endpoint}.php", tuple(name for name, _ in fields),
-                    next((value for name, value in fields if name == "id" and value.isdigit()), ""),
+                    next((value for name, value in fields if name == "id" and value.isdigit()), ""), clock - wanted,
                 )  # fmt: skip
                 with self._lock:
                     self._calls.append(record)
-                LOG.note("call", action=record.action, took_s=record.took_s, bytes=record.bytes, outcome=record.outcome)
+                LOG.note("call", action=record.action, took_s=record.took_s, waited_s=record.waited_s,
+                         bytes=record.bytes, outcome=record.outcome)  # fmt: skip
         self.heard(True)
         if answer.status in (429, 503):
             self.gate.hold_off(_seconds(answer.retry_after))
