@@ -218,14 +218,14 @@ def run_command(
         if len(ended) == len(intent.plan.requests):
             all_ended.set()
 
-    before = set(shop.store.operations)
-    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False)
+    mine: set[int] = set()
+    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False, mine=mine)
     if code is not ExitCode.TIMEOUT:
         all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
     then = intent.then(ended) if ended else None
     if then is not None:
         return follow(then, code)
-    print_operations(_mine(shop, before), as_json=options.json)
+    print_operations(_mine(shop, mine), as_json=options.json)
     return code
 
 
@@ -235,10 +235,14 @@ def _refused(doing: str, reason: str) -> HostdeckError:
     return Refused(doing, said=reason, certain="Nothing was sent.")
 
 
-def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True) -> int:
+def carry_out(
+    shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True,
+    mine: set[int] | None = None,
+) -> int:  # fmt: skip
     """Ask, submit, wait, print. Returns the exit code of the worst operation.
 
     Args:
+        mine: Gets the numbers of the operations.
         report: Print the operations; without it, only what went wrong is told.
     """
     _confirm(plan, options)
@@ -251,12 +255,12 @@ def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = N
             refusals.append(error)
         told.set()
 
-    before = set(shop.store.operations)
-    shop.operations.submit(plan, pin, told=tell, on_end=on_end)
+    mine = set() if mine is None else mine
+    shop.operations.submit(plan, pin, told=tell, on_end=on_end, begun=mine.update)
     told.wait()
     if refusals:
         raise refusals[0]
-    return _wait(shop, before, options, report=report)
+    return _wait(shop, mine, options, report=report)
 
 
 def _confirm(plan: Plan, options: Namespace) -> None:
@@ -316,15 +320,15 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
     return Pin("")
 
 
-def _wait(shop: Workshop, before: set[int], options: Namespace, *, report: bool) -> int:
+def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool) -> int:
     """Until all have ended, or the time is over, or it is under way where nobody waits."""
     until = shop.clock.monotonic() + options.timeout
-    progress = Progress("Waiting", len(_mine(shop, before)))
+    progress = Progress("Waiting", len(_mine(shop, numbers)))
     ended: set[int] = set()
     pause = threading.Event()
     try:
         while True:
-            mine = _mine(shop, before)
+            mine = _mine(shop, numbers)
             for one in mine:
                 if not one.under_way and one.id not in ended:
                     ended.add(one.id)
@@ -338,7 +342,7 @@ def _wait(shop: Workshop, before: set[int], options: Namespace, *, report: bool)
             pause.wait(LOOK_S)
     finally:
         progress.end()
-    mine = _mine(shop, before)
+    mine = _mine(shop, numbers)
     if report:
         print_operations(mine, as_json=options.json)
     else:
@@ -348,9 +352,9 @@ def _wait(shop: Workshop, before: set[int], options: Namespace, *, report: bool)
     return exit_code_of(mine, waited=options.wait)
 
 
-def _mine(shop: Workshop, before: set[int]) -> list[Operation]:
-    return sorted((one for number, one in shop.store.operations.items() if number not in before),
-                  key=lambda one: one.id)  # fmt: skip
+def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
+    """What this command has asked for, as it stands: others may ask for something meanwhile."""
+    return [shop.store.operations[number] for number in sorted(numbers)]
 
 
 def _leave_running(shop: Workshop) -> None:

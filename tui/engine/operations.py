@@ -87,11 +87,12 @@ class Operations:
 
     def submit(
         self, plan: Plan, pin: Pin | None = None, *, told: Told = lambda error, batch: None,
-        on_end: OnEnd | None = None,
+        on_end: OnEnd | None = None, begun: Callable[[Iterable[int]], object] = lambda numbers: None,
     ) -> None:  # fmt: skip
-        """Carry out what was confirmed. Returns at once; `told` and `on_end` come on worker threads.
+        """Carry out what was confirmed. Returns at once; the functions given are called on worker threads.
 
         Args:
+            begun: Gets the numbers that it has in the journal, right before `told`.
             pin: Wiped as soon as nothing needs it any more, whatever happens.
         """
 
@@ -112,6 +113,7 @@ class Operations:
                 self._batches.update({one.id: made for one in operations})
                 self._mine |= {one.id for one in operations}
             self.ledger.publish(operations)
+            begun([one.id for one in operations])
             told(None, batch)
             self._advance(made)
 
