@@ -506,3 +506,14 @@ def test_without_the_file_of_certificates_nothing_is_sent_and_that_is_certain(
     scene.submit(reboot(METAL))
     scene.wind_to_end()
     assert scene.states() == [OpState.NOT_SENT]
+
+
+def test_a_look_that_the_end_of_the_program_cut_off_says_nothing_about_the_work(scene: Scene) -> None:
+    """It waited for its turn when the program ended: the key is kept, and the next process looks on."""
+    scene.submit(reboot(METAL))
+    until_now(lambda: scene.states() == [OpState.RUNNING], "it runs")
+    key = scene.found()[0].key
+    scene.client.gate.closing.set()
+    scene.wind(lambda: scene.operations.poller().watching == 0, "the look is cut off")
+    journal = scene.operations.ledger.journal()
+    assert [(one.state, one.key) for one in journal.open_operations("main")] == [(OpState.RUNNING, key)]
