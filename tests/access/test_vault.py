@@ -238,3 +238,13 @@ def test_reading_a_key_file_leaves_it_as_it_is(key_file: Path) -> None:
     read_key_file(key_file)
     after = key_file.stat()
     assert (after.st_mtime_ns, stat.S_IMODE(after.st_mode)) == (before.st_mtime_ns, 0o600)
+
+
+def test_a_pin_typed_for_two_pieces_of_work_stays_masked_until_both_are_done() -> None:
+    from tui.access.pin import Pin
+
+    first, second = Pin("86420"), Pin("86420")
+    first.wipe()
+    assert "86420" not in REDACTOR.mask("said 86420")
+    second.wipe()
+    assert "86420" in REDACTOR.mask("said 86420")
