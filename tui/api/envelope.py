@@ -76,7 +76,8 @@ def _number(value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.lstrip("-").isdigit() and len(value) < 12:
+    # Not `isdigit`, which takes "²" and, behind any number of signs, what `int` does not.
+    if isinstance(value, str) and value.removeprefix("-").isdecimal() and len(value) < 12:
         return int(value)
     return None
 
