@@ -102,7 +102,7 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
         if known[name].secret:
             raise UsageError(doing, said=f"{name} is secret: everybody on this machine can read arguments.",
                              certain=_NOT_SENT, next="Leave it out.")  # fmt: skip
-        number = known[name].allowed and all(one.isdigit() for one in known[name].allowed) and value.isdigit()
+        number = known[name].allowed and all(one.isdigit() for one in known[name].allowed) and value.isdecimal()
         given[name] = int(value) if number else value.split(",") if known[name].type == "list" else value
     try:
         return action.params(**given)
