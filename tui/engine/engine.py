@@ -364,9 +364,9 @@ class Engine:
 
     def _forget_topics(self) -> None:
         """What was read for one account is never shown to another."""
-        self._store.forget_topics()
         if self._topics is not None:
             self._topics.forget()
+        self._store.forget_topics()
 
     def renew(self) -> None:
         """Read what is on the screen anew; offline, try to connect now."""
