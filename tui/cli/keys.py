@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.errors import BadAnswer, HostdeckError, NotReady, Refused
+from tui.errors import BadAnswer, HostdeckError, NotReachable, NotReady, NotTheApi, Refused
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 TOGETHER = 8
 """Keys under way at once."""
+PATIENCE = 3
+"""So many looks at a key may go wrong in a row, as on a bad line: it is still there, and looked at again."""
 _NOTHING = "Nothing was changed."
 
 
@@ -113,6 +115,7 @@ def _watch(
     from tui.models.async_answer import Failed, Finished, Gone
 
     until = time.monotonic() + timeout_s
+    missed: dict[int, int] = {}
     while waiting or watched:
         if waiting and len(watched) < TOGETHER and time.monotonic() < until:
             mine, params = waiting.popleft()
@@ -138,8 +141,15 @@ def _watch(
         try:
             said = client.check(key, action.poll_at)
         except HostdeckError as error:
-            ended(mine, error)
+            missed[mine] = missed.get(mine, 0) + 1
+            if missed[mine] < PATIENCE and isinstance(error, BadAnswer | NotReachable | NotTheApi):
+                heapq.heappush(
+                    watched, (time.monotonic() + wait_before(looks + 1, random.random()), looks + 1, mine, key)
+                )
+            else:
+                ended(mine, error)
             continue
+        missed.pop(mine, None)
         if isinstance(said, Finished):
             ended(mine, said)
         elif isinstance(said, Failed):
