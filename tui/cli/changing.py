@@ -97,6 +97,14 @@ class Workshop:
     schedule: Schedule
     clock: Clock
     start: StartOptions
+    bugs: Sequence[Exception] = ()
+    """What the worker threads met."""
+
+    def hear(self, told: threading.Event) -> None:
+        """Wait for what a worker thread will tell, but not for one that a bug has ended: that is raised."""
+        while not told.wait(LOOK_S):
+            if self.bugs:
+                raise self.bugs[0]
 
     def give_to_background(self) -> int | None:
         """Hand what is in hand to a process of its own."""
@@ -137,7 +145,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
         if found is not None:
             client.sign_in(found.credentials())
         operations.open()
-        yield Workshop(client, operations, store, pool, schedule, clock, start)
+        yield Workshop(client, operations, store, pool, schedule, clock, start, bugs)
     finally:
         schedule.stop()
         pool.stop()
@@ -257,7 +265,7 @@ def carry_out(
 
     mine = set() if mine is None else mine
     shop.operations.submit(plan, pin, told=tell, on_end=on_end, begun=mine.update)
-    told.wait()
+    shop.hear(told)
     if refusals:
         raise refusals[0]
     return _wait(shop, mine, options, report=report)

@@ -52,11 +52,7 @@ class Operations:
         pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock, profile: str, who: str,
         on_end: Callable[[Operation], None],
     ) -> None:  # fmt: skip
-        """
-        Args:
-            client, poller: Made at their first use, on a worker thread.
-            on_end: Told of every operation that ends here, for instance to read the server anew.
-        """
+        """`client` and `poller` are made at their first use; `on_end` is told of every operation that ends here."""
         self.client, self.poller = client, poller
         self.pool, self.store, self.clock = pool, store, clock
         self.profile, self.who = profile, who
@@ -195,7 +191,7 @@ class Operations:
         request = batch.requests[number]
         if self.ledger.stopped:
             return  # it stays planned: the next start writes down that it was not sent
-        why_not = objection(request, self.client(), self.store, self.clock)
+        why_not = self._objection(request, number)
         if why_not:
             with self._lock:
                 batch.stop(f"{request.server_name}: {why_not}")
@@ -214,6 +210,17 @@ class Operations:
         finally:
             with self._lock:
                 batch.answered(number)
+
+    def _objection(self, request: Request, number: int) -> str:
+        from tui.api.gate import GateClosed
+
+        try:
+            return objection(request, self.client(), self.store, self.clock)
+        except GateClosed:
+            return "The program was ending."
+        except Exception:
+            self.end(number, OpState.NOT_SENT, words="Nothing was sent. Hostdeck met a bug while it looked first.")
+            raise
 
     def _classify(self, batch: Batch, request: Request, number: int) -> None:
         from tui.api.gate import GateClosed
