@@ -13,12 +13,13 @@ from tests.api.test_wire import Wire, answering, send, wire
 from tui.api.catalogue import eq, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
-from tui.api.envelope import open_envelope
+from tui.api.envelope import open_envelope, read_check
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.api.transport import Answer
 from tui.clock import HandClock, SystemClock
 from tui.errors import ApiError, BadAnswer, NotReachable, NotTheApi, OutcomeUnknown, SignInRefused
+from tui.models.async_answer import Finished, Gone, Stage
 from tui.models.picture import is_own_host
 from tui.simulator.credentials import DEMO_KEY
 from tui.simulator.faults import Fault
@@ -111,3 +112,15 @@ def test_a_sign_in_refused_in_words_that_nobody_knows_is_not_tried_for_ever(
         client.sign_in(KEY)
     assert "Account suspended for review" in caught.value.said
     client.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [({"result": "OK", "scope": "Installed. SSH key web-old not found, skipped."}, Finished),
+     ({"result": "Stage", "scope": "Licence key not found, asking for one"}, Stage),
+     ({"result": "OK", "scope": "done", "debug": "key cache: not found"}, Finished),
+     ({"code": -1, "message": "AsyncKey not found"}, Gone), ({"result": -1, "error": "key abc not found"}, Gone),
+     ({"message": "Callback key not found"}, Gone)],
+)  # fmt: skip
+def test_work_that_ended_well_may_speak_of_another_key(answer: dict[str, object], kind: type) -> None:
+    assert isinstance(read_check(answer), kind)
