@@ -17,6 +17,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.progress import Progress
 from tui.cli.shell_words import elsewhere, in_shell_words
 from tui.cli.sign_in import client_for, find_or_ask
+from tui.cli.spans import seconds
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
@@ -59,7 +60,7 @@ def change_arguments(
     choice.add_argument("--wait", action="store_true", default=True, help="wait for the end (the default)")
     choice.add_argument("--no-wait", dest="wait", action="store_false",
                         help="leave as soon as it is under way; a process in the background goes on")  # fmt: skip
-    parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S",
+    parser.add_argument("--timeout", type=seconds, default=timeout_s, metavar="S",
                         help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
 

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tui.cli.spans import seconds
 from tui.errors import BadAnswer, HostdeckError, NotReachable, NotReady, NotTheApi, Refused
 from tui.text import safe_text
 
@@ -36,7 +37,7 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--wait", action="store_true", default=True, help="wait for the answer (the default)")
     choice.add_argument("--no-wait", dest="wait", action="store_false", help=skipping)
-    parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S",
+    parser.add_argument("--timeout", type=seconds, default=timeout_s, metavar="S",
                         help=f"how long to wait, in seconds ({timeout_s:g})")  # fmt: skip
 
 
