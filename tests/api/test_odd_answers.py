@@ -124,3 +124,17 @@ def test_a_sign_in_refused_in_words_that_nobody_knows_is_not_tried_for_ever(
 )  # fmt: skip
 def test_work_that_ended_well_may_speak_of_another_key(answer: dict[str, object], kind: type) -> None:
     assert isinstance(read_check(answer), kind)
+
+
+def test_a_session_that_ends_in_a_time_beyond_all_numbers_is_one_all_the_same(
+    simulator: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(simulator.url, gate=Gate(SystemClock(), per_second=1000))
+    body = b'{"result":{"token":"0123456789","token_expire":' + b"9" * 400 + b"}}"
+    monkeypatch.setattr(client.transport, "send", lambda *args, **more: Answer(200, body))
+    client.sign_in(KEY)
+    assert client.session.until is None
+    token = client.session.token()
+    assert token is not None
+    assert token.get_secret_value() == "0123456789"
+    client.close()
