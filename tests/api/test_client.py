@@ -147,6 +147,18 @@ def test_only_a_host_of_the_provider_can_be_moved_to(named: str, goes_to: str) -
     client.close()
 
 
+def test_what_is_on_its_way_when_the_account_is_moved_still_comes() -> None:
+    """Keys are looked at without a session: an OK that is lost deletes its key all the same."""
+    client = Client("https://invapi.hostkey.com")
+    before = client.transport
+    client._move_to("https://eu.hostkey.com")
+    assert client.transport.host == "eu.hostkey.com"
+    assert not before._closed
+    client.close()
+    assert before._closed
+    assert client.transport._closed
+
+
 def test_a_simulator_cannot_send_us_to_the_provider() -> None:
     client = Client("http://127.0.0.1:9")
     client._move_to("invapi.hostkey.ru")

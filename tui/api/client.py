@@ -83,6 +83,7 @@ class Client:
     def __init__(self, url: str, *, clock: Clock | None = None, gate: Gate | None = None) -> None:
         self._clock = clock or SystemClock()
         self.transport = Transport(url)
+        self._left: list[Transport] = []
         self.gate = gate or Gate(self._clock)
         self.session = Session(self._log_in, self._clock)
         self.heard: Callable[[bool], None] = lambda answered: None
@@ -133,8 +134,9 @@ class Client:
             return
         host = urlsplit(url).hostname or ""
         if urlsplit(url).scheme == "https" and host != self.transport.host:
-            before, self.transport = self.transport, Transport(f"https://{host}")
-            before.close()
+            # Closed at the end only: a look at a key may be on its way there, and its OK would be lost.
+            self._left.append(self.transport)
+            self.transport = Transport(f"https://{host}")
 
     def _ask_for_session(self, credentials: Credentials) -> SessionAnswer:
         if isinstance(credentials, ApiKeyLogin):
@@ -374,7 +376,8 @@ class Client:
     def close(self) -> None:
         """End every wait and drop the connections."""
         self.gate.closing.set()
-        self.transport.close()
+        for one in (*self._left, self.transport):
+            one.close()
 
 
 __all__ = ["CallRecord", "Client", "NotFound", "Settled"]
