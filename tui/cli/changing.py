@@ -323,9 +323,9 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
     if options.pin_stdin:
         return Pin(sys.stdin.readline().rstrip("\r\n"))
     if sys.stdin.isatty():
-        import getpass
+        from tui.cli.hidden import hidden
 
-        return Pin(getpass.getpass("PIN (empty when there is none): "))
+        return Pin(hidden("PIN (empty when there is none): "))
     return Pin("")
 
 

@@ -255,11 +255,10 @@ def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
 
 def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> tuple[Pin, SecretStr | None]:
     """PIN, then password, from standard input or the terminal; from the terminal only what is wanted."""
-    import getpass
-
     from pydantic import SecretStr
 
     from tui.access.pin import Pin
+    from tui.cli.hidden import hidden
     from tui.secrets import REDACTOR
     from tui.wizard.password import generated
 
@@ -268,7 +267,7 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
     if options.pin_stdin:
         pin_typed = sys.stdin.readline().rstrip("\r\n")
     elif pin and terminal and not options.password_stdin:
-        pin_typed = getpass.getpass("PIN (empty when there is none): ")
+        pin_typed = hidden("PIN (empty when there is none): ")
     held = Pin(pin_typed)
     if not password:
         return held, None
@@ -279,8 +278,8 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
     elif options.password_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
     elif terminal:
-        typed = getpass.getpass("Password of the administrator: ")
-        if getpass.getpass("Once more: ") != typed:
+        typed = hidden("Password of the administrator: ")
+        if hidden("Once more: ") != typed:
             raise UsageError("Reading the password", said="The two are not the same.", certain="Nothing was sent.")
     else:
         raise UsageError("Reading the password", said="There is no terminal to ask on.", certain="Nothing was sent.",
