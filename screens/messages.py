@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,24 @@ class OpenShell(Message):
     """The person wants ssh to this server."""
 
     row: ServerRow
+
+
+@dataclass
+class LendTerminal(Message):
+    """Another program is to have the terminal until it ends."""
+
+    words: Sequence[str]
+    patience_s: float
+    """How long it may take to end when the dashboard is told to."""
+    ended: Callable[[int, str], object]
+    """Told its exit code and nothing, or why it did not begin. Called before anything else is taken."""
+
+
+@dataclass
+class PrintOutside(Message):
+    """This is to stand on the terminal as it was before us, until Enter."""
+
+    text: str
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -11,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.dialogs.modal import Modal
+from screens.messages import PrintOutside
 from tui.text import safe_lines, safe_text
 from widgets.glyphs import UNICODE
 from widgets.lines import Line, Lines
@@ -75,11 +75,9 @@ class PlainScreen(Modal[None]):
 
     def action_print(self) -> None:
         """On the terminal as it was before us, until Enter."""
-        from textual.app import SuspendNotSupported
-
-        text = "\n".join(f"{name}\n" + "\n".join(lines) + "\n" for name, lines in self._values)
-        with suppress(SuspendNotSupported), self.app.suspend():
-            _until_enter(text)
+        self.post_message(
+            PrintOutside("\n".join(f"{name}\n" + "\n".join(lines) + "\n" for name, lines in self._values))
+        )
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
@@ -92,10 +90,3 @@ def _pieces(text: str, width: int) -> Iterator[str]:
             start, taken = at, 0
         taken += cells
     yield text[start:]
-
-
-def _until_enter(text: str) -> None:
-    """Raises nothing: the dashboard would not come back."""
-    with suppress(EOFError, KeyboardInterrupt, OSError):
-        print(f"\n{text}\nEnter goes back.", flush=True)  # noqa: T201  # outside of the drawing
-        input()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
 
 TICK_S = 5.0
+WORTH_TELLING_S = 0.01
+"""A wait for its turn that is longer."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class RequestsScreen(DeckScreen):
         if row is None:
             return []
         about = [f"id={row.call.server_id}"] if row.call.server_id else []
-        return [("curl", curl_of(row.call)), ("hostdeck", command_line(self.deck, "api", row.call.action, *about))]
+        shown = [("curl", curl_of(row.call)), ("hostdeck", command_line(self.deck, "api", row.call.action, *about))]
+        return [*shown, ("Time", _time_of(row.call))] if row.call.waited_s >= WORTH_TELLING_S else shown
 
     def action_open(self) -> None:
         self.action_equals()
@@ -101,6 +104,12 @@ class RequestsScreen(DeckScreen):
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
         self.action_equals()
+
+
+def _time_of(call: CallRecord) -> str:
+    """What it took, and what it waited before that."""
+    return (f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: only so many "
+            "requests go out at once and in a second (network.requests_per_second in the configuration).")  # fmt: skip
 
 
 def _outcome(row: _Row) -> Cell:

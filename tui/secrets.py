@@ -41,6 +41,8 @@ class Redactor:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._values: dict[str, tuple[str, ...]] = {}
+        self._holders: dict[str, int] = {}
+        """Who remembers each: the same PIN may be typed for two pieces of work."""
 
     def remember(self, value: str) -> None:
         """Mask `value` from now on, in clear, URL-encoded and as Base64."""
@@ -53,11 +55,15 @@ class Redactor:
         forms.add(base64.b64encode(raw).decode().rstrip("="))
         with self._lock:
             self._values[value] = tuple(sorted(forms, key=len, reverse=True))
+            self._holders[value] = self._holders.get(value, 0) + 1
 
     def forget(self, value: str) -> None:
-        """Stop looking for `value`; it is no longer alive."""
+        """Stop looking for `value` when all who remembered it have forgotten it: it is no longer alive."""
         with self._lock:
-            self._values.pop(value, None)
+            self._holders[value] = self._holders.get(value, 1) - 1
+            if self._holders[value] < 1:
+                self._holders.pop(value)
+                self._values.pop(value, None)
 
     def mask(self, text: str) -> str:
         """`text` with every live value and every named secret replaced by `MASK`."""

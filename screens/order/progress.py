@@ -29,7 +29,7 @@ def new_server(one: Operation) -> tuple[int | None, str]:
     for part in (kept.get("scope"), kept.get("context"), kept):
         if isinstance(part, dict) and (part.get("id") or part.get("ip")):
             number, address = str(part.get("id") or ""), str(part.get("ip") or "")
-            return (int(number) if number.isdigit() else None), _address(address)
+            return (int(number) if number.isdecimal() else None), _address(address)
     return None, ""
 
 

@@ -277,15 +277,16 @@ class ReinstallScreen(WizardScreen):
     @on(KeysStep.EditWanted)
     def edit_script(self, event: KeysStep.EditWanted) -> None:
         event.stop()
-        from screens.reinstall.editor import edited
+        from screens.reinstall.editor import edit
 
-        typed = edited(self.app, self.draft.script_path, self.draft.hostname, self._papers)
-        if typed is not None:
-            self.draft = replace(self.draft, script_path=typed, script=None, script_fault="")
-            self._answered = True
-            self._read_script()
-            self._keep_soon()
-            self.show(NOTHING)
+        edit(self, self.draft.script_path, self.draft.hostname, self._papers, self._take_path)
+
+    def _take_path(self, path: str) -> None:
+        self.draft = replace(self.draft, script_path=path, script=None, script_fault="")
+        self._answered = True
+        self._read_script()
+        self._keep_soon()
+        self.show(NOTHING)
 
     @on(ReviewStep.Confirmed)
     def begin(self, event: ReviewStep.Confirmed) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import stat
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -238,3 +239,24 @@ def test_reading_a_key_file_leaves_it_as_it_is(key_file: Path) -> None:
     read_key_file(key_file)
     after = key_file.stat()
     assert (after.st_mtime_ns, stat.S_IMODE(after.st_mode)) == (before.st_mtime_ns, 0o600)
+
+
+def test_a_pin_typed_for_two_pieces_of_work_stays_masked_until_both_are_done() -> None:
+    from tui.access.pin import Pin
+
+    first, second = Pin("86420"), Pin("86420")
+    first.wipe()
+    assert "86420" not in REDACTOR.mask("said 86420")
+    second.wipe()
+    assert "86420" in REDACTOR.mask("said 86420")
+
+
+def test_what_a_command_leaves_running_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A helper that went into a session of its own, and holds the output open."""
+    monkeypatch.setattr("tui.access.vault.COMMAND_S", 0.3)
+    program = ("import os, time, sys\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(30)\n"
+               "else:\n    print('key', flush=True)\n")  # fmt: skip
+    begun = time.monotonic()
+    with pytest.raises(CredentialError, match="credential command"):
+        find_secret("main", Profile(credential_command=(sys.executable, "-c", program)), {})
+    assert time.monotonic() - begun < 15

@@ -15,7 +15,7 @@ from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
-from tui.clock import SystemClock
+from tui.clock import HandClock, SystemClock
 from tui.errors import ApiError, ConfigError, NotReachable, OutcomeUnknown, Refused, SessionEnded
 from tui.models.async_answer import AsyncKey, Finished, Gone
 from tui.simulator.credentials import DEMO_KEY
@@ -147,8 +147,40 @@ def test_only_a_host_of_the_provider_can_be_moved_to(named: str, goes_to: str) -
     client.close()
 
 
+def test_what_is_on_its_way_when_the_account_is_moved_still_comes() -> None:
+    """Keys are looked at without a session: an OK that is lost deletes its key all the same."""
+    client = Client("https://invapi.hostkey.com")
+    before = client.transport
+    client._move_to("https://eu.hostkey.com")
+    assert client.transport.host == "eu.hostkey.com"
+    assert not before._closed
+    client.close()
+    assert before._closed
+    assert client.transport._closed
+
+
 def test_a_simulator_cannot_send_us_to_the_provider() -> None:
     client = Client("http://127.0.0.1:9")
     client._move_to("invapi.hostkey.ru")
     assert client.transport.url == "http://127.0.0.1:9"
     client.close()
+
+
+class WaitsPass(HandClock):
+    """Whoever waits finds that the time has passed."""
+
+    def wait(self, event: threading.Event, seconds: float | None) -> bool:
+        self.advance(seconds or 0.0)
+        return event.is_set()
+
+
+def test_what_a_request_took_leaves_out_what_it_waited_for_its_turn(simulator: SimulatorServer) -> None:
+    """Ten may go at once, those after them wait: they were no slower for that."""
+    clock = WaitsPass()
+    made = Client(simulator.url, clock=clock, gate=Gate(clock, per_second=2.0))
+    made.sign_in(KEY)
+    for _ in range(10):
+        made.call(eq.SHOW, ServerRef(id=25250))
+    made.close()
+    assert [(call.took_s, call.waited_s) for call in made.calls] == [(0.0, 0.0)] * 10 + [(0.0, 0.5)]
+    assert made.calls[-1].started == clock.now(), "it stands under the time when it was sent"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from textual.binding import Binding
 
@@ -81,3 +84,13 @@ async def test_a_remapped_key_works_and_a_wrong_one_is_said(simulator: Simulator
         await hand.sees("3 of 12 match")
         await pilot.press("escape")
         await until(lambda: not hand.app.screen.query("#filter"), "the filter is gone")
+
+
+def test_no_screen_is_imported_to_check_a_remapping() -> None:
+    """The first frame of whoever has other keys is not the later for it."""
+    program = ("import sys; from tui.app.keymap import checked; "
+               "print(checked({'loose_ends.mend': ['Q'], 'fleet.filter': ['j']})[1]); "
+               "print([name for name in sys.modules if name.partition('.')[0] in ('screens', 'widgets')])")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0].startswith("['keys.fleet.filter: j is already move.down")
+    assert done.stdout.splitlines()[1] == "[]"

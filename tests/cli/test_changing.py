@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 
-from tests.cli.test_verbs import KEY, Shell, shell
-from tests.support.process import run_in_terminal
+from tests.cli.test_verbs import KEY, SCRIPT, Shell, shell
+from tests.support.process import ROOT, environ, run_in_terminal
 from tests.support.until import until_now
 from tui.cli.exit_codes import ExitCode
+from tui.clock import SystemClock
+from tui.engine.journal import Journal
+from tui.paths import JOURNAL_NAME, account_name
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
+from tui.store.operations import Planned
 
 __all__ = ["shell"]
 
@@ -153,3 +160,25 @@ def test_a_damaged_journal_is_said(shell: Shell) -> None:
     done = shell("ops")
     assert "The journal was damaged. It is kept as" in done.stderr
     assert list(journal.parent.glob("*damaged*"))
+
+
+def test_what_others_ask_for_meanwhile_is_not_this_commands(shell: Shell, world: World) -> None:
+    """The dashboard beside it has a change refused while the command waits: that is no failure of the command."""
+    world.clock.speed = 0.0
+    words = [sys.executable, *SCRIPT, "power", "reboot", "web-01", "--yes", "--pin-stdin", "--json", "--url", shell.url]
+    with subprocess.Popen(words, env=environ(shell.home, KEY), cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as command:
+        assert command.stdin is not None
+        command.stdin.write(f"{DEMO_PIN}\n")
+        command.stdin.close()
+        command.stdin = None
+        until_now(lambda: world.requests["eq_callback/check"], "it waits")
+        beside = Journal(shell.home / ".local/state/hostdeck" / JOURNAL_NAME, "beside", SystemClock())
+        beside.refuse(Planned("eq/reboot", 25250, "db-main", "{}", True), "It is protected.", who="another",
+                      profile=account_name("default", shell.url))  # fmt: skip
+        beside.close()
+        # It looks less and less often: by then it has read the journal anew.
+        until_now(lambda: world.requests["eq_callback/check"] > 6, "it has looked for some seconds")
+        world.clock.advance(600)
+        told, _ = command.communicate(timeout=60)
+    assert [(one["server_id"], one["state"]) for one in json.loads(told)] == [(20311, "done")]
+    assert command.returncode == ExitCode.OK

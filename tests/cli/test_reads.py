@@ -129,6 +129,20 @@ def test_a_key_that_is_gone_is_said(shell: Shell, world: World) -> None:
     assert (done.returncode, "no longer knows the key" in done.stderr) == (4, True)
 
 
+@pytest.mark.parametrize("fault", [Fault.HTML_502, Fault.HTTP_503, Fault.DROP_BEFORE])
+def test_a_look_that_goes_wrong_is_followed_by_another(shell: Shell, world: World, fault: Fault) -> None:
+    world.faults.add("eq_callback/check", fault, times=2)
+    done = shell("status", "web-01", "--json", **KEY)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["power"] == "on"
+
+
+def test_the_third_look_in_a_row_that_goes_wrong_is_the_last(shell: Shell, world: World) -> None:
+    world.faults.add("eq_callback/check", Fault.HTML_502, times=3)
+    done = shell("status", "web-01", **KEY)
+    assert (done.returncode, "HTTP 502" in done.stderr) == (4, True)
+
+
 def test_progress_is_for_those_who_watch(shell: Shell, home: Path) -> None:
     words = ("-m", "tui", "status", "--select", "web", "--url", shell.url)
     code, written = run_in_terminal(home, *words, **KEY)

@@ -16,6 +16,8 @@ from tests.support.until import until_now
 from tests.wizard.answers import KEY as SSH_KEY
 from tests.wizard.answers import PASSWORD
 from tui.cli.exit_codes import ExitCode
+from tui.engine.reinstall_record import Records
+from tui.paths import JOURNAL_NAME, account_name
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.server import SimulatorServer
@@ -194,3 +196,17 @@ def test_what_a_template_has_is_not_given_besides(
     done = run(home, "-m", "tui", "reinstall", "25251", "--template", "web", *option, "--url", simulator.url, **KEY)
     assert done.returncode == ExitCode.USAGE
     assert f"hostdeck: {option[0]}\n  It goes with --os" in done.stderr
+
+
+def test_what_another_process_carries_out_is_not_decided_here(shell: Shell, world: World, template: str) -> None:
+    """It waited for the end of the other, and what was chosen was never done."""
+    world.clock.speed = 0.0
+    words = ("reinstall", str(METAL), "--template", template, *MEANT, "--timeout", "5")
+    assert shell(*words, stdin=TYPED, **KEY).returncode == ExitCode.TIMEOUT
+    records = Records(shell.home / ".local/state/hostdeck" / Path(JOURNAL_NAME).with_suffix(".reinstalls"))
+    record = records.all(account_name("default", shell.url))[0]
+    assert records.take(record.id)
+    done = shell("reinstall", str(METAL), "--move", "abort", "--pin-stdin", "--timeout", "8", stdin=TYPED, **KEY)
+    records.close()
+    assert_failed(done, ExitCode.REFUSED, "Another Hostdeck on this machine carries it out.")
+    assert world.requests["eq/abort_reinstall"] == 0

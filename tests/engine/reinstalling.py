@@ -46,7 +46,7 @@ class Site:
         )  # fmt: skip
         self.reinstalls = Reinstalls(
             self.operations, store=self.store, pool=parts.pool, schedule=parts.schedule, clock=parts.clock,
-            profile="main", folder=lambda: path.parent / "reinstalls",
+            profile="main", folder=lambda: path.with_suffix(".reinstalls"),
         )  # fmt: skip
         self.operations.open()
         self.reinstalls.open()

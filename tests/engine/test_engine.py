@@ -18,7 +18,8 @@ from tui.clock import HandClock
 from tui.config.settings import Network
 from tui.engine.attention import Eyes
 from tui.engine.engine import HURRIED_READS_S, Engine
-from tui.engine.pool import GRACE_S, WorkerPool
+from tui.engine.entrance import RETRY_LONGEST_S
+from tui.engine.pool import GRACE_S, Urgency, WorkerPool
 from tui.errors import CredentialError, HostdeckError, SignInRefused
 from tui.models.power import Power
 from tui.simulator.credentials import DEMO_KEY
@@ -223,3 +224,25 @@ def test_reads_hold_up_nobody_whose_terminal_is_gone(
     stage.engine.stop(hurried=hurried)
     assert graces == [most_s]
     assert stage.bugs == []
+
+
+def test_who_signed_out_is_not_signed_in_again_by_itself(dead_port: int, world: World, stages: list[Stage]) -> None:
+    """The line was bad, and the sign-in is tried again and again: not after somebody has decided otherwise."""
+    stage = Stage(f"http://127.0.0.1:{dead_port}", lambda: GOOD).start()
+    stages.append(stage)
+    until_now(lambda: stage.store.session.problem and stage.engine.idle, "the problem is said")
+    stage.engine.sign_out()
+    until_now(lambda: stage.asked and stage.engine.idle, "a person is asked")
+    server = SimulatorServer(world, dead_port).start()
+    try:
+        later = threading.Event()
+        due = stage.clock.monotonic() + RETRY_LONGEST_S + 1.0
+        stage.engine._schedule.at(due, later.set, Urgency.VISIBLE, "the test")
+        stage.wind(later.is_set, "whatever was to be tried by then has begun")
+        until_now(lambda: stage.engine.idle, "nothing is under way")
+        tried = world.requests["auth/login"]
+        assert (tried, stage.store.session.signed_in) == (0, False)
+    finally:
+        stage.close()
+        stages.clear()
+        server.stop()

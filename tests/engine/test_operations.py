@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -506,3 +507,28 @@ def test_without_the_file_of_certificates_nothing_is_sent_and_that_is_certain(
     scene.submit(reboot(METAL))
     scene.wind_to_end()
     assert scene.states() == [OpState.NOT_SENT]
+
+
+def test_a_look_that_the_end_of_the_program_cut_off_says_nothing_about_the_work(scene: Scene) -> None:
+    """It waited for its turn when the program ended: the key is kept, and the next process looks on."""
+    scene.submit(reboot(METAL))
+    until_now(lambda: scene.states() == [OpState.RUNNING], "it runs")
+    key = scene.found()[0].key
+    scene.client.gate.closing.set()
+    scene.wind(lambda: scene.operations.poller().watching == 0, "the look is cut off")
+    journal = scene.operations.ledger.journal()
+    assert [(one.state, one.key) for one in journal.open_operations("main")] == [(OpState.RUNNING, key)]
+
+
+def test_a_bug_in_the_look_before_it_leaves_nothing_in_hand(scene: Scene) -> None:
+    """Planned for ever it would lock its server until the program ends."""
+
+    def broken(client: Client) -> str:
+        raise RuntimeError("a bug")
+
+    plan = reboot(METAL)
+    scene.submit(replace(plan, requests=(replace(plan.requests[0], check=broken),)))
+    until_now(lambda: scene.states() == [OpState.NOT_SENT], "it is said that it was not sent")
+    assert scene.operations.settled
+    until_now(lambda: scene.parts.bugs, "and the bug is told")
+    scene.parts.bugs.clear()

@@ -183,6 +183,19 @@ async def test_the_last_requests_without_their_values(hand: Deckhand) -> None:
         await hand.sees("Fleet > Requests")
 
 
+async def test_what_a_request_waited_for_its_turn_stands_beside_what_it_took(hand: Deckhand) -> None:
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await hand.read_up()
+        client = hand.engine._client
+        assert client is not None
+        client._calls.append(replace(client.calls[-1], action="eq/boot_dev", took_s=0.12, waited_s=2.34))
+        await pilot.press("I")
+        await hand.sees("120 ms")
+        await pilot.press("enter")
+        await hand.sees("It took 0.12 s. Before that it waited 2.34 s for its turn")
+
+
 def test_what_is_kept_of_a_request_holds_no_secret(simulator: SimulatorServer) -> None:
     from pydantic import SecretStr
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.tty import Tty
+from tests.terminal.test_reinstall import demo, name_and_password, to_wizard
 
 pytestmark = pytest.mark.terminal
 ENDS_WITHIN_S = 10.0
@@ -97,6 +98,7 @@ def test_stopped_together_with_ssh(home: Path) -> None:
         tty.sees("ssh -- root@")
         tty.press("\x1a")
         tty.sees("Stopped")
+        tty.until(lambda: tty.text.rstrip().endswith(("#", "$")), "the shell has its prompt again")
         tty.press("fg\n")
         tty.until(lambda: tty.text.count("-m tui demo") >= 1, "the shell says what it goes on with")
         tty.press("\n")
@@ -122,3 +124,84 @@ def test_told_to_end_while_ssh_has_the_terminal(home: Path, number: signal.Signa
         tty.process.send_signal(number)
         assert ends_soon(tty) == 128 + number
         assert tty.still_on() == []
+
+
+WRITES = ("import signal, sys\n"
+          "signal.signal(signal.SIGTERM, signal.SIG_IGN if {deaf} else signal.SIG_DFL)\n"
+          "signal.signal(signal.SIGHUP, signal.SIG_IGN if {deaf} else signal.SIG_DFL)\n"
+          "open(sys.argv[1], 'w').write('#!/bin/sh\\nexit 7\\n')\n"
+          "print('editing', flush=True)\n"
+          "while True:\n    signal.pause()\n")  # fmt: skip
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_told_to_end_while_the_editor_has_the_terminal(home: Path, number: signal.Signals, stubborn: bool) -> None:
+    """What has been written so far stays, and the answers know where it is."""
+    editor = home / "editor"
+    editor.write_text(f"#!{sys.executable}\n{WRITES.format(deaf=stubborn)}")
+    editor.chmod(0o755)
+    with Tty(home, *demo("10"), EDITOR=str(editor)) as tty:
+        to_wizard(tty, "db-replica")
+        name_and_password(tty)
+        tty.press("\r")
+        tty.sees("[4 Tasks]")
+        tty.press("\r")
+        tty.sees("[5 Keys]")
+        tty.press("\t\t\t\r")
+        tty.sees("editing")
+        tty.process.send_signal(number)
+        assert ends_soon(tty) == 128 + number
+        assert tty.still_on() == []
+    script = home / ".config/hostdeck/scripts/db-replica.sh"
+    assert script.read_text() == "#!/bin/sh\nexit 7\n"
+    assert [path for path in (home / ".local").rglob("*") if path.is_file() and str(script) in path.read_text("latin1")]
+
+
+def to_printed(tty: Tty) -> None:
+    tty.sees("db-main")
+    tty.press("C")
+    tty.sees("Esc back")
+    tty.press("p")
+    tty.sees("Enter goes back.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_told_to_end_while_something_stands_outside_until_enter(home: Path, number: signal.Signals) -> None:
+    with Tty(home, "-m", "tui", "demo", "--still") as tty:
+        to_printed(tty)
+        tty.process.send_signal(number)
+        assert ends_soon(tty) == 128 + number
+        assert tty.still_on() == []
+
+
+@pytest.mark.parametrize("key", ["\n", "\x03", "\x04"])
+def test_enter_goes_back_and_so_do_ctrl_c_and_ctrl_d(home: Path, key: str) -> None:
+    with Tty(home, "-m", "tui", "demo", "--still") as tty:
+        to_printed(tty)
+        tty.press(key)
+        tty.sees("Esc back")
+        tty.press("\x1b")
+        tty.sees("12 servers")
+        tty.press("q")
+        assert tty.ends() == 0
+
+
+def test_ctrl_c_in_ssh_is_for_ssh(home: Path) -> None:
+    bin_dir = home / "bin"
+    bin_dir.mkdir()
+    ssh = bin_dir / "ssh"
+    ssh.write_text(
+        f"#!{sys.executable}\ntry:\n    input('connecting')\nexcept KeyboardInterrupt:\n    print('stopped')\n"
+    )
+    ssh.chmod(0o755)
+    with Tty(home, "-m", "tui", "demo", "--still", PATH=f"{bin_dir}:{os.environ['PATH']}") as tty:
+        tty.sees("db-main")
+        tty.press("s")
+        tty.sees("connecting")
+        tty.press("\x03")
+        tty.sees("12 servers")
+        assert b"stopped" in tty.written
+        tty.press("q")
+        assert tty.ends() == 0

@@ -138,7 +138,10 @@ def _from_command(profile: Profile) -> Found | None:
         except subprocess.TimeoutExpired:
             # With everything it started: a helper that waits for a prompt would live on.
             os.killpg(child.pid, signal.SIGKILL)
-            child.communicate()
+            # Not for its output: what it left behind in a session of its own may hold that open for ever.
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
             raise CredentialError(
                 doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended."
             ) from None

@@ -19,7 +19,6 @@ from tui.api.catalogue import auth, eq_callback
 from tui.api.catalogue.common import NoParams
 from tui.api.envelope import (
     NOTHING_CHANGED,
-    SENT,
     Unreadable,
     check_busy,
     decode,
@@ -29,10 +28,11 @@ from tui.api.envelope import (
 )
 from tui.api.form import form_fields
 from tui.api.gate import Gate
+from tui.api.outcomes import describe, is_write, look_refused, misread, seconds, worth_repeating
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
-from tui.errors import ApiError, BadAnswer, HostdeckError, LookRefused, NotFound, OutcomeUnknown, SessionEnded
+from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, NotReachable, Refused, SessionEnded, SignInRefused
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Gone
@@ -62,7 +62,9 @@ class CallRecord:
 
     action: str
     started: float
+    """When it was sent, Unix seconds."""
     took_s: float
+    """From then on; what it waited for its turn before is `waited_s`."""
     bytes: int
     outcome: str
     address: str = ""
@@ -71,6 +73,8 @@ class CallRecord:
     """The parameters that were sent, without their values."""
     server_id: str = ""
     """The one value that is kept: which server it was about."""
+    waited_s: float = 0.0
+    """For its turn: no more than so many go out at once and in a second."""
 
 
 class Client:
@@ -79,6 +83,7 @@ class Client:
     def __init__(self, url: str, *, clock: Clock | None = None, gate: Gate | None = None) -> None:
         self._clock = clock or SystemClock()
         self.transport = Transport(url)
+        self._left: list[Transport] = []
         self.gate = gate or Gate(self._clock)
         self.session = Session(self._log_in, self._clock)
         self.heard: Callable[[bool], None] = lambda answered: None
@@ -103,7 +108,15 @@ class Client:
         return self.session.open(credentials)
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
-        answer = self._ask_for_session(credentials)
+        try:
+            answer = self._ask_for_session(credentials)
+        except SignInRefused:
+            raise
+        except Refused as error:
+            # In words that nobody knows yet ("account suspended"): a refusal all the same, and not to be repeated.
+            refused = SignInRefused(error.doing, said=error.said, certain=error.certain, next=error.next)
+            refused.code = error.code
+            raise refused from None
         self._move_to(str(answer.invapi or ""))
         return answer
 
@@ -117,12 +130,13 @@ class Client:
         from tui.models.picture import is_own_host
 
         url = named if "://" in named else f"https://{named}"
-        host = urlsplit(url).hostname or ""
-        if host == self.transport.host or not is_own_host(self.transport.url):
+        if not is_own_host(url) or not is_own_host(self.transport.url):
             return
-        if urlsplit(url).scheme == "https" and is_own_host(url):
-            before, self.transport = self.transport, Transport(f"https://{host}")
-            before.close()
+        host = urlsplit(url).hostname or ""
+        if urlsplit(url).scheme == "https" and host != self.transport.host:
+            # Closed at the end only: a look at a key may be on its way there, and its OK would be lost.
+            self._left.append(self.transport)
+            self.transport = Transport(f"https://{host}")
 
     def _ask_for_session(self, credentials: Credentials) -> SessionAnswer:
         if isinstance(credentials, ApiKeyLogin):
@@ -195,7 +209,7 @@ class Client:
         try:
             return Settled(action.read(payload))
         except ValueError as error:
-            raise _misread(action, doing, error) from None
+            raise misread(action, doing, error) from None
 
     def understood(self, action: ApiAction[P, R], params: P, body: bytes) -> AsyncKey | Settled[R]:
         """What `change` would have made of an answer that was kept. Raises ApiError."""
@@ -231,11 +245,11 @@ class Client:
                 answer = read_check(decode(got.status, got.body))
             except Unreadable as problem:
                 if 400 <= got.status < 500 and not problem.html:
-                    raise _look_refused(doing, got.status) from None
+                    raise look_refused(doing, got.status) from None
                 raise unreadable(problem, doing=doing, is_write=False) from None
             if isinstance(answer, Failed) and 400 <= got.status < 500:
                 # Failures of the work come with HTTP 200: this is about the look, which was refused on its way.
-                raise _look_refused(doing, got.status)
+                raise look_refused(doing, got.status)
             if isinstance(answer, Failed) and got.status >= 500:
                 said = f"The look was refused (HTTP {got.status})."
                 raise BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="It is tried again by itself.")
@@ -257,7 +271,7 @@ class Client:
         try:
             return ask()
         except ApiError as error:
-            if not action.is_retried or not _worth_repeating(error):
+            if not action.is_retried or not worth_repeating(error):
                 raise
         return self._again(ask)
 
@@ -268,7 +282,7 @@ class Client:
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(READ_TRIES - 1),
             wait=tenacity.wait_random_exponential(multiplier=0.3, max=8),
-            retry=tenacity.retry_if_exception(_worth_repeating),
+            retry=tenacity.retry_if_exception(worth_repeating),
             sleep=self.gate.wait,
             reraise=True,
         )
@@ -281,7 +295,7 @@ class Client:
         try:
             return action.read(payload)
         except ValueError as error:
-            raise _misread(action, doing, error) from None
+            raise misread(action, doing, error) from None
 
     def _start_once(self, action: Deferred[P, R], params: P, keep: Keep | None = None) -> AsyncKey | Settled[R]:
         doing = describe(action, params)
@@ -296,13 +310,13 @@ class Client:
             try:
                 return Settled(action.settles(payload))
             except ValueError as error:
-                raise _misread(action, doing, error) from None
-        raise _misread(action, doing, ValueError("it names no async key"))
+                raise misread(action, doing, error) from None
+        raise misread(action, doing, ValueError("it names no async key"))
 
     def _ask(self, action: ApiAction[P, R], params: P, doing: str, keep: Keep | None = None) -> Any:
         fields = form_fields(params)
         if action.token is not Token.NEVER:
-            token = self.session.token()
+            token = self._token_for(action, doing)
             if token is not None:
                 fields.append(("token", token.get_secret_value()))
             elif action.token is Token.NEEDED:
@@ -313,16 +327,30 @@ class Client:
             keep(answer.body)
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
             return answer.body
-        return open_envelope(answer.status, answer.body, doing=doing, is_write=_is_write(action))
+        return open_envelope(answer.status, answer.body, doing=doing, is_write=is_write(action))
+
+    def _token_for(self, action: ApiAction[Any, Any], doing: str) -> SecretStr | None:
+        """The token, renewed first where it ends soon; not to end the session with it."""
+        if action is auth.LOGOUT:
+            return self.session.held
+        try:
+            return self.session.token()
+        except ApiError as error:
+            if not is_write(action):
+                raise
+            # The sign-in went wrong, whatever became of that: the change itself has not left.
+            raise NotReachable(doing, said=f"The session could not be renewed. {error.said}".strip(),
+                               certain="Nothing was sent.", next=error.next) from None  # fmt: skip
 
     def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
-        started, clock = self._clock.now(), self._clock.monotonic()
+        wanted = self._clock.monotonic()
         outcome, size = "lost", 0
         with self.gate.passing(at_once=action is auth.LOGOUT):
+            started, clock = self._clock.now(), self._clock.monotonic()
             try:
                 answer = self.transport.send(
                     action.endpoint, [("action", action.action), *fields], doing=doing,
-                    is_write=_is_write(action), timeout_s=action.timeout_s, method=action.method,
+                    is_write=is_write(action), timeout_s=action.timeout_s, method=action.method,
                     max_body=action.max_body,
                 )  # fmt: skip
                 outcome, size = f"HTTP {answer.status}", len(answer.body)
@@ -334,62 +362,22 @@ class Client:
                 record = CallRecord(
                     action.name, started, self._clock.monotonic() - clock, size, outcome,
                     f"{self.transport.url}/{action.endpoint}.php", tuple(name for name, _ in fields),
-                    next((value for name, value in fields if name == "id" and value.isdigit()), ""),
+                    next((value for name, value in fields if name == "id" and value.isdigit()), ""), clock - wanted,
                 )  # fmt: skip
                 with self._lock:
                     self._calls.append(record)
-                LOG.note("call", action=record.action, took_s=record.took_s, bytes=record.bytes, outcome=record.outcome)
+                LOG.note("call", action=record.action, took_s=record.took_s, waited_s=record.waited_s,
+                         bytes=record.bytes, outcome=record.outcome)  # fmt: skip
         self.heard(True)
         if answer.status in (429, 503):
-            self.gate.hold_off(_seconds(answer.retry_after))
+            self.gate.hold_off(seconds(answer.retry_after))
         return answer
 
     def close(self) -> None:
         """End every wait and drop the connections."""
         self.gate.closing.set()
-        self.transport.close()
-
-
-def _look_refused(doing: str, status: int) -> LookRefused:
-    return LookRefused(doing, said=f"The look was refused (HTTP {status}).", certain=NOTHING_CHANGED,
-                       next="It is tried again by itself, more and more slowly.")  # fmt: skip
-
-
-def describe(action: ApiAction[Any, Any], params: Params) -> str:
-    """ "Read one server (id 25250)": what an error says was being done; how it ended follows."""
-    server_id = getattr(params, "id", None)
-    return action.summary if server_id is None else f"{action.summary} (id {server_id})"
-
-
-def _is_write(action: ApiAction[Any, Any]) -> bool:
-    # Signing in changes nothing that could be half done.
-    return action.effect.value > 0
-
-
-def _worth_repeating(error: BaseException) -> bool:
-    from tui.errors import NotReachable, NotTheApi
-
-    return isinstance(error, BadAnswer | NotReachable | NotTheApi)
-
-
-def _misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiError:
-    # pydantic's text names fields and may quote values: only its kind of fault is kept.
-    errors = getattr(error, "errors", None)
-    where = ""
-    if callable(errors):
-        first = errors(include_input=False, include_url=False, include_context=False)[:1]
-        where = ".".join(str(part) for part in first[0]["loc"]) if first else ""
-    said = f"The answer has an unexpected shape{f' at {where}' if where else f': {error}'}."
-    if _is_write(action):
-        return OutcomeUnknown(doing, said=said, certain=SENT, next="Look at its state before trying again.")
-    return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="Report this if it stays.")
-
-
-def _seconds(retry_after: str) -> float:
-    try:
-        return max(1.0, float(retry_after))
-    except ValueError:
-        return 5.0
+        for one in (*self._left, self.transport):
+            one.close()
 
 
 __all__ = ["CallRecord", "Client", "NotFound", "Settled"]

@@ -76,7 +76,8 @@ def _number(value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.lstrip("-").isdigit() and len(value) < 12:
+    # Not `isdigit`, which takes "²" and, behind any number of signs, what `int` does not.
+    if isinstance(value, str) and value.removeprefix("-").isdecimal() and len(value) < 12:
         return int(value)
     return None
 
@@ -245,13 +246,14 @@ def read_check(answer: dict[str, Any]) -> AsyncAnswer:
     """One look at an async key. Raises Unreadable for anything that is none of the known answers."""
     code = failure_code(answer)
     said = said_in(answer)
-    # "AsyncKey not found", "Callback key not found", the key inside the text…
-    if _GONE.search(said):
+    word = str(answer.get("result", "")).strip().lower()
+    # "AsyncKey not found", "Callback key not found", the key inside the text… Work that has ended well, or goes on, may
+    # tell of another key that was not found: one for SSH, for a licence.
+    if word not in _YES_WORDS and word != "stage" and _GONE.search(said):
         return Gone()
     scope = _scope(answer.get("scope"))
     if code is not None:
         return Failed(said, answer)
-    word = str(answer.get("result", "")).strip().lower()
     if word == "not ready":
         return NotReady()
     if word == "stage":

@@ -96,6 +96,11 @@ class Session:
             REDACTOR.forget(self._token.get_secret_value())
         self._token = self._until = None
 
+    @property
+    def held(self) -> SecretStr | None:
+        """The token as it is, however soon it ends."""
+        return self._token
+
     def token(self) -> SecretStr | None:
         """The token, renewed first when it is about to end; `None` when signed out."""
         with self._lock:

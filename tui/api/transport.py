@@ -174,7 +174,7 @@ class Transport:
             OSError,
         ) as error:
             raise undelivered(error, doing=doing, host=self.host, is_write=is_write) from None
-        moved_to = urljoin(url, headers.get("location", "")) if status in (307, 308) else ""
+        moved_to = _moved_to(url, headers.get("location", "")) if status in (307, 308) else ""
         return Answer(status, bytes(read), headers.get("retry-after", "")), moved_to
 
     def _unusable(self, said: str, doing: str, is_write: bool) -> NotTheApi | OutcomeUnknown:
@@ -193,9 +193,20 @@ class Transport:
             client.close()
 
 
+def _moved_to(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location or url  # no address at all, and so none that is followed
+
+
 def _same_origin(one: str, other: str) -> bool:
-    a, b = urlsplit(one), urlsplit(other)
-    return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
+    """`False` also for what is no address: half an IPv6 one, a port that is none."""
+    try:
+        a, b = urlsplit(one), urlsplit(other)
+        return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
+    except ValueError:
+        return False
 
 
 class _TooLarge(Exception):

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
-from screens.messages import GoBack, LeaveServer, MendLooseEnd, Open, OpenShell, Place, SendRest, StoreChanged, Wish
+from screens.messages import Place, StoreChanged
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
@@ -25,6 +25,7 @@ from tui.app.first_tour import FirstTour
 from tui.app.intents import Performer
 from tui.app.key_caps import key_cap
 from tui.app.lean_filter import LeanFilter
+from tui.app.lending import Lending
 from tui.app.pace import Pace
 from tui.app.places import HOME
 from tui.app.quitting import Quitting
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.notifications import SeverityLevel
 
+    from screens import messages
     from tui.app.open_ways import OpenWays
     from tui.app.operation_watch import OperationWatch
     from tui.app.palette import Palette
@@ -126,7 +128,7 @@ class HostdeckApp(App[None]):
         self.performer = Performer(self)
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
-        self.shell = Shell(self)
+        self.lending, self.shell = Lending(self), Shell(self)
         self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
         self.ending = Ending(self)
         self._open_ways: OpenWays | None = None
@@ -213,14 +215,14 @@ class HostdeckApp(App[None]):
 
     # Going places
 
-    def on_open(self, event: Open) -> None:
+    def on_open(self, event: messages.Open) -> None:
         self.go_to(event.place)
 
     def go_to(self, place: Place) -> None:
         """Show a place on top of where the person is; one that is beneath already is gone back to."""
         self.trail.go_to(place)
 
-    def on_go_back(self, event: GoBack) -> None:
+    def on_go_back(self, event: messages.GoBack) -> None:
         self.trail.back(home=event.home)
 
     def action_go(self, name: str) -> None:
@@ -251,13 +253,13 @@ class HostdeckApp(App[None]):
 
     # Wishes of the screens
 
-    def on_wish(self, event: Wish) -> None:
+    def on_wish(self, event: messages.Wish) -> None:
         self.performer.wish(event.command, event.argument)
 
-    def on_send_rest(self, event: SendRest) -> None:
+    def on_send_rest(self, event: messages.SendRest) -> None:
         self.performer.send_rest(event.batch)
 
-    def on_mend_loose_end(self, event: MendLooseEnd) -> None:
+    def on_mend_loose_end(self, event: messages.MendLooseEnd) -> None:
         self.performer.mend(event.end)
 
     def get_key_display(self, binding: Binding) -> str:
@@ -305,7 +307,7 @@ class HostdeckApp(App[None]):
             self._watcher = OperationWatch(self)
         return self._watcher
 
-    def on_leave_server(self, event: LeaveServer) -> None:
+    def on_leave_server(self, event: messages.LeaveServer) -> None:
         self.open_ways.leave_server(event.server_id, event.go)
 
     def action_leave(self) -> None:
@@ -359,8 +361,14 @@ class HostdeckApp(App[None]):
         if sequence is not None:
             self.write_to_terminal(sequence)
 
-    async def on_open_shell(self, event: OpenShell) -> None:
+    async def on_open_shell(self, event: messages.OpenShell) -> None:
         await self.shell.open(event.row)
+
+    def on_lend_terminal(self, event: messages.LendTerminal) -> None:
+        self.lending.answer(event)
+
+    def on_print_outside(self, event: messages.PrintOutside) -> None:
+        self.lending.until_enter(event.text)
 
     def show_error(self, error: HostdeckError) -> None:
         """One notice with all that is known of an error."""

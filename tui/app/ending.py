@@ -32,12 +32,12 @@ class Ending:
     def signalled(self, number: int, frame: object = None) -> None:
         """A signal's handler, in the main thread."""
         self._code = 128 + number
-        self._app.shell.end(number)
+        self._app.lending.end(number)
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._app.exit, None, self._code)
 
     def hung_up(self) -> None:
         """Any thread: the terminal is gone."""
         self._code = self._code or 128 + signal.SIGHUP
-        self._app.shell.end(signal.SIGHUP)
+        self._app.lending.end(signal.SIGHUP)
         self._app.call_later(self._app.exit, None, 129)

@@ -1,15 +1,12 @@
-"""Remapped keys, checked against the bindings that there are. Imports every screen: only when keys are remapped."""
+"""Remapped keys, checked against the bindings that there are, without importing the screens that have them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from importlib import import_module
-from pkgutil import walk_packages
 
-from textual.binding import Binding
-from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
+
+from tui.config.shipped_keys import shipped_keys
 
 _SCREENS = ("account", "billing", "compare", "deploy", "fleet", "invoice", "loose_ends", "operation", "operations",
             "order", "raw", "reinstall", "requests", "server")  # fmt: skip
@@ -40,40 +37,9 @@ def _met(scopes: set[str], where: str) -> bool:
     return all(where in _ONLY_ON.get(scope, (where,)) for scope in scopes)
 
 
-def bindings() -> dict[str, Binding]:
-    """Every binding by its id, as shipped."""
-    found: dict[str, Binding] = {}
-    for owner in _owners():
-        for binding in owner.__dict__.get("BINDINGS", ()):
-            if isinstance(binding, Binding) and binding.id:
-                found.setdefault(binding.id, binding)
-    return found
-
-
 def known_bindings() -> dict[str, tuple[str, ...]]:
     """Every binding id with its keys as shipped."""
-    return {name: tuple(key.strip() for key in one.key.split(",")) for name, one in bindings().items()}
-
-
-def _owners() -> Iterable[type[DOMNode]]:
-    """The app, every screen and every widget of ours, by name."""
-    import screens
-    import tui.app.app
-    import widgets
-
-    for package in (screens, widgets):
-        for module in walk_packages(package.__path__, f"{package.__name__}."):
-            import_module(module.name)
-    rooms = ("screens", "widgets", tui.app.app.__name__)
-    yield from sorted(
-        {one for one in _kinds_of(DOMNode) if one.__module__.startswith(rooms)}, key=lambda one: one.__qualname__
-    )
-
-
-def _kinds_of(kind: type[DOMNode]) -> Iterable[type[DOMNode]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _kinds_of(one)
+    return {name: one.keys for name, one in shipped_keys().items()}
 
 
 def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list[str]]:
@@ -82,6 +48,8 @@ def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list
     good = {}
     for binding_id, keys in remapped.items():
         if binding_id not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(binding_id, known, 1)
             problems.append(
                 f"keys.{binding_id}: there is no such action{f'; did you mean {near[0]}?' if near else '.'}"

@@ -1,10 +1,17 @@
-"""Writes every action that has a key, for remapping: `python -m tui.app.keys_page > assets/keys.md`."""
+"""Writes every action that has a key, for remapping: `python -m tui.app.keys_page > assets/keys.md`.
+
+Imports every screen; whoever only wants to know the keys reads the page (`tui.config.shipped_keys`).
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import walk_packages
 
-from tui.app.keymap import bindings
+from textual.binding import Binding
+from textual.dom import DOMNode
 
 _HEAD = """# Keys
 
@@ -15,6 +22,37 @@ Every action with a key, by its id: under `[keys]` in the configuration it gets 
 | action | keys | what it does |
 |---|---|---|
 """
+
+
+def bindings() -> dict[str, Binding]:
+    """Every binding by its id, as shipped."""
+    found: dict[str, Binding] = {}
+    for owner in _owners():
+        for binding in owner.__dict__.get("BINDINGS", ()):
+            if isinstance(binding, Binding) and binding.id:
+                found.setdefault(binding.id, binding)
+    return found
+
+
+def _owners() -> Iterable[type[DOMNode]]:
+    """The app, every screen and every widget of ours, by name."""
+    import screens
+    import tui.app.app
+    import widgets
+
+    for package in (screens, widgets):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    rooms = ("screens", "widgets", tui.app.app.__name__)
+    yield from sorted(
+        {one for one in _kinds_of(DOMNode) if one.__module__.startswith(rooms)}, key=lambda one: one.__qualname__
+    )
+
+
+def _kinds_of(kind: type[DOMNode]) -> Iterable[type[DOMNode]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds_of(one)
 
 
 def page() -> str:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
-import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,11 +18,10 @@ _KILL_AFTER_S = 0.4
 
 
 class Shell:
-    """Of one app: the ssh that has its terminal, if one has."""
+    """Of one app."""
 
     def __init__(self, app: HostdeckApp) -> None:
         self._app = app
-        self._child: subprocess.Popen[bytes] | None = None
 
     async def open(self, row: ServerRow) -> None:
         """In a new window of tmux where there is one; else in this terminal, until it ends."""
@@ -44,36 +40,15 @@ class Shell:
         if problem := self._here(words):
             self._warn(problem)
 
-    def end(self, number: int) -> None:
-        """Any thread, or a signal's handler: the dashboard is to end, and waits for ssh, which is sent `number`."""
-        child = self._child
-        if child is None:
-            return
-        child.send_signal(number)
-        killing = threading.Timer(_KILL_AFTER_S, child.kill)
-        killing.daemon = True
-        killing.start()
-
     def _warn(self, words: str) -> None:
         self._app.notify(words, severity="warning", timeout=10)
 
     def _here(self, words: list[str]) -> str:
-        """Give it the terminal. Reading goes on meanwhile in the worker threads; nothing is drawn.
-
-        Returns:
-            What went wrong, or nothing.
-        """
-        with self._app.suspend():
-            # Nothing may be raised here: the dashboard would not come back.
-            try:
-                self._child = subprocess.Popen(words)
-                if self._app.ending.wanted:
-                    self.end(signal.SIGTERM)
-                ended = self._child.wait()
-            except OSError as error:
-                return f"ssh: {os.strerror(error.errno or 0)}."
-            finally:
-                self._child = None
+        """Give it the terminal. Returns what went wrong, or nothing."""
+        try:
+            ended = self._app.lending.run(words, _KILL_AFTER_S)
+        except OSError as error:
+            return f"ssh: {os.strerror(error.errno or 0)}."
         return "ssh ended without a connection." if ended == _NO_CONNECTION else ""
 
 

@@ -17,6 +17,7 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.progress import Progress
 from tui.cli.shell_words import elsewhere, in_shell_words
 from tui.cli.sign_in import client_for, find_or_ask
+from tui.cli.spans import seconds
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
@@ -59,7 +60,7 @@ def change_arguments(
     choice.add_argument("--wait", action="store_true", default=True, help="wait for the end (the default)")
     choice.add_argument("--no-wait", dest="wait", action="store_false",
                         help="leave as soon as it is under way; a process in the background goes on")  # fmt: skip
-    parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S",
+    parser.add_argument("--timeout", type=seconds, default=timeout_s, metavar="S",
                         help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
 
@@ -97,6 +98,14 @@ class Workshop:
     schedule: Schedule
     clock: Clock
     start: StartOptions
+    bugs: Sequence[Exception] = ()
+    """What the worker threads met."""
+
+    def hear(self, told: threading.Event) -> None:
+        """Wait for what a worker thread will tell, but not for one that a bug has ended: that is raised."""
+        while not told.wait(LOOK_S):
+            if self.bugs:
+                raise self.bugs[0]
 
     def give_to_background(self) -> int | None:
         """Hand what is in hand to a process of its own."""
@@ -137,7 +146,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
         if found is not None:
             client.sign_in(found.credentials())
         operations.open()
-        yield Workshop(client, operations, store, pool, schedule, clock, start)
+        yield Workshop(client, operations, store, pool, schedule, clock, start, bugs)
     finally:
         schedule.stop()
         pool.stop()
@@ -218,14 +227,14 @@ def run_command(
         if len(ended) == len(intent.plan.requests):
             all_ended.set()
 
-    before = set(shop.store.operations)
-    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False)
+    mine: set[int] = set()
+    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False, mine=mine)
     if code is not ExitCode.TIMEOUT:
         all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
     then = intent.then(ended) if ended else None
     if then is not None:
         return follow(then, code)
-    print_operations(_mine(shop, before), as_json=options.json)
+    print_operations(_mine(shop, mine), as_json=options.json)
     return code
 
 
@@ -235,10 +244,14 @@ def _refused(doing: str, reason: str) -> HostdeckError:
     return Refused(doing, said=reason, certain="Nothing was sent.")
 
 
-def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True) -> int:
+def carry_out(
+    shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True,
+    mine: set[int] | None = None,
+) -> int:  # fmt: skip
     """Ask, submit, wait, print. Returns the exit code of the worst operation.
 
     Args:
+        mine: Gets the numbers of the operations.
         report: Print the operations; without it, only what went wrong is told.
     """
     _confirm(plan, options)
@@ -251,12 +264,12 @@ def carry_out(shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = N
             refusals.append(error)
         told.set()
 
-    before = set(shop.store.operations)
-    shop.operations.submit(plan, pin, told=tell, on_end=on_end)
-    told.wait()
+    mine = set() if mine is None else mine
+    shop.operations.submit(plan, pin, told=tell, on_end=on_end, begun=mine.update)
+    shop.hear(told)
     if refusals:
         raise refusals[0]
-    return _wait(shop, before, options, report=report)
+    return _wait(shop, mine, options, report=report)
 
 
 def _confirm(plan: Plan, options: Namespace) -> None:
@@ -310,21 +323,21 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
     if options.pin_stdin:
         return Pin(sys.stdin.readline().rstrip("\r\n"))
     if sys.stdin.isatty():
-        import getpass
+        from tui.cli.hidden import hidden
 
-        return Pin(getpass.getpass("PIN (empty when there is none): "))
+        return Pin(hidden("PIN (empty when there is none): "))
     return Pin("")
 
 
-def _wait(shop: Workshop, before: set[int], options: Namespace, *, report: bool) -> int:
+def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool) -> int:
     """Until all have ended, or the time is over, or it is under way where nobody waits."""
     until = shop.clock.monotonic() + options.timeout
-    progress = Progress("Waiting", len(_mine(shop, before)))
+    progress = Progress("Waiting", len(_mine(shop, numbers)))
     ended: set[int] = set()
     pause = threading.Event()
     try:
         while True:
-            mine = _mine(shop, before)
+            mine = _mine(shop, numbers)
             for one in mine:
                 if not one.under_way and one.id not in ended:
                     ended.add(one.id)
@@ -338,7 +351,7 @@ def _wait(shop: Workshop, before: set[int], options: Namespace, *, report: bool)
             pause.wait(LOOK_S)
     finally:
         progress.end()
-    mine = _mine(shop, before)
+    mine = _mine(shop, numbers)
     if report:
         print_operations(mine, as_json=options.json)
     else:
@@ -348,9 +361,9 @@ def _wait(shop: Workshop, before: set[int], options: Namespace, *, report: bool)
     return exit_code_of(mine, waited=options.wait)
 
 
-def _mine(shop: Workshop, before: set[int]) -> list[Operation]:
-    return sorted((one for number, one in shop.store.operations.items() if number not in before),
-                  key=lambda one: one.id)  # fmt: skip
+def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
+    """What this command has asked for, as it stands: others may ask for something meanwhile."""
+    return [shop.store.operations[number] for number in sorted(numbers)]
 
 
 def _leave_running(shop: Workshop) -> None:

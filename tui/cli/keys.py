@@ -14,7 +14,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.errors import BadAnswer, HostdeckError, NotReady, Refused
+from tui.cli.spans import seconds
+from tui.errors import BadAnswer, HostdeckError, NotReachable, NotReady, NotTheApi, Refused
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 TOGETHER = 8
 """Keys under way at once."""
+PATIENCE = 3
+"""So many looks at a key may go wrong in a row, as on a bad line: it is still there, and looked at again."""
 _NOTHING = "Nothing was changed."
 
 
@@ -34,7 +37,7 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--wait", action="store_true", default=True, help="wait for the answer (the default)")
     choice.add_argument("--no-wait", dest="wait", action="store_false", help=skipping)
-    parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S",
+    parser.add_argument("--timeout", type=seconds, default=timeout_s, metavar="S",
                         help=f"how long to wait, in seconds ({timeout_s:g})")  # fmt: skip
 
 
@@ -113,6 +116,7 @@ def _watch(
     from tui.models.async_answer import Failed, Finished, Gone
 
     until = time.monotonic() + timeout_s
+    missed: dict[int, int] = {}
     while waiting or watched:
         if waiting and len(watched) < TOGETHER and time.monotonic() < until:
             mine, params = waiting.popleft()
@@ -138,8 +142,15 @@ def _watch(
         try:
             said = client.check(key, action.poll_at)
         except HostdeckError as error:
-            ended(mine, error)
+            missed[mine] = missed.get(mine, 0) + 1
+            if missed[mine] < PATIENCE and isinstance(error, BadAnswer | NotReachable | NotTheApi):
+                heapq.heappush(
+                    watched, (time.monotonic() + wait_before(looks + 1, random.random()), looks + 1, mine, key)
+                )
+            else:
+                ended(mine, error)
             continue
+        missed.pop(mine, None)
         if isinstance(said, Finished):
             ended(mine, said)
         elif isinstance(said, Failed):

@@ -43,7 +43,7 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
 
 def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """The servers with these ids or host names, as `meant` does it."""
-    by_name = not all(word.isdigit() for word in words)
+    by_name = not all(word.isdecimal() for word in words)
     now = listed(client) if by_name else ()
     ids = {word: known_rows([word], now)[0].id for word in words}
     rows = {row.id: row for row in with_details(client, known_rows(words, now))}
@@ -55,7 +55,7 @@ def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
     """By the word for each. Raises Refused."""
     known = {row.id: row for row in before} if found else {}
     for word, row in found.items():
-        said, next = _by_id(row, known.get(row.id)) if word.isdigit() else _by_name(word, row, before)
+        said, next = _by_id(row, known.get(row.id)) if word.isdecimal() else _by_name(word, row, before)
         if said:
             raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. {next}{_OUT}")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui.wizard.draft import Draft, Known
 
 LOOK_S = 0.1
-SETTLE_S = 2.0
+SETTLE_S = 3.0
 """How long a question may stand before it is told: a stage may answer it."""
 
 
@@ -68,7 +68,7 @@ def begin(options: Namespace, start: StartOptions) -> int:
         pin, password = _secrets(options)
         draft = replace(draft, password=password, password_stored=True)
         _check(draft, known, doing)
-        _begun(reinstalls, draft, known, pin)
+        _begun(shop, reinstalls, draft, known, pin)
         return _wait(shop, options)
 
 
@@ -85,6 +85,9 @@ def decide(options: Namespace, start: StartOptions) -> int:
         offer = Offer(MOVES[options.move])
         if going is None or going.is_over:
             raise UsageError(doing, said="None is going on there.", certain="Nothing was sent.")
+        if going.elsewhere:
+            raise Refused(doing, said="Another Hostdeck on this machine carries it out.", certain="Nothing was sent.",
+                          next="Decide there; this one can when that one has ended.")  # fmt: skip
         if offer not in going.offers:
             names = [name for name, words in MOVES.items() if words in going.offers]
             raise UsageError(doing, said=f"{going.words} That cannot be chosen now.", certain="Nothing was sent.",
@@ -253,11 +256,10 @@ def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
 
 def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> tuple[Pin, SecretStr | None]:
     """PIN, then password, from standard input or the terminal; from the terminal only what is wanted."""
-    import getpass
-
     from pydantic import SecretStr
 
     from tui.access.pin import Pin
+    from tui.cli.hidden import hidden
     from tui.secrets import REDACTOR
     from tui.wizard.password import generated
 
@@ -266,7 +268,7 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
     if options.pin_stdin:
         pin_typed = sys.stdin.readline().rstrip("\r\n")
     elif pin and terminal and not options.password_stdin:
-        pin_typed = getpass.getpass("PIN (empty when there is none): ")
+        pin_typed = hidden("PIN (empty when there is none): ")
     held = Pin(pin_typed)
     if not password:
         return held, None
@@ -277,8 +279,8 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
     elif options.password_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
     elif terminal:
-        typed = getpass.getpass("Password of the administrator: ")
-        if getpass.getpass("Once more: ") != typed:
+        typed = hidden("Password of the administrator: ")
+        if hidden("Once more: ") != typed:
             raise UsageError("Reading the password", said="The two are not the same.", certain="Nothing was sent.")
     else:
         raise UsageError("Reading the password", said="There is no terminal to ask on.", certain="Nothing was sent.",
@@ -290,7 +292,7 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
 # Carrying it out
 
 
-def _begun(reinstalls: Reinstalls, draft: Draft, known: Known, pin: Pin) -> None:
+def _begun(shop: Workshop, reinstalls: Reinstalls, draft: Draft, known: Known, pin: Pin) -> None:
     told: list[HostdeckError | None] = []
     heard = threading.Event()
 
@@ -299,7 +301,7 @@ def _begun(reinstalls: Reinstalls, draft: Draft, known: Known, pin: Pin) -> None
         heard.set()
 
     reinstalls.begin(draft, known, pin, tell)
-    heard.wait()
+    shop.hear(heard)
     if told[0] is not None:
         raise told[0]
 
@@ -313,7 +315,8 @@ def _going(shop: Workshop, server_id: int) -> Going | None:
 def _settled(shop: Workshop, server_id: int) -> Going | None:
     """How it goes once what is written down has been read."""
     pause, until = threading.Event(), shop.clock.monotonic() + SETTLE_S
-    while _going(shop, server_id) is None and shop.clock.monotonic() < until:
+    # Somebody who only looks has it in hand for a moment too.
+    while ((found := _going(shop, server_id)) is None or found.elsewhere) and shop.clock.monotonic() < until:
         pause.wait(LOOK_S)
     return _going(shop, server_id)
 

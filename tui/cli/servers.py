@@ -93,7 +93,7 @@ def listed(client: Client) -> list[ServerRow]:
 
     answer = client.call(eq.LIST, eq.ListParams(full=True))
     known = {one.id: with_summary(one, None) for one in map(ServerSummary.model_validate, answer.records)}
-    return [known.get(server_id) or with_id(server_id, None) for server_id in answer.ids]
+    return [known.get(server_id) or with_id(server_id, None) for server_id in dict.fromkeys(answer.ids)]
 
 
 def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
@@ -119,7 +119,7 @@ def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """The servers with these ids or host names, each once, in the order given. Raises UsageError."""
     known: Sequence[ServerRow] = ()
-    names = [word for word in words if not word.isdigit()]
+    names = [word for word in words if not word.isdecimal()]
     if names:
         known = cached_rows(client, start)
         if not all(with_name(name, known) for name in names):
@@ -133,7 +133,7 @@ def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerR
     by_id = {row.id: row for row in known}
     found: dict[int, ServerRow] = {}
     for word in words:
-        row = _with_id(word, by_id) if word.isdigit() else _the_one(word, known)
+        row = _with_id(word, by_id) if word.isdecimal() else _the_one(word, known)
         found.setdefault(row.id, row)
     return list(found.values())
 

@@ -121,7 +121,7 @@ def at_hand(start: StartOptions) -> Found | None:
 
 def typed(start: StartOptions) -> Found:
     """A secret typed on a terminal, never shown. Raises CredentialError when there is none to type on."""
-    import getpass
+    from tui.cli.hidden import hidden
 
     profile = start.settings.profile(start.profile)
     if not sys.stdin.isatty():
@@ -134,7 +134,7 @@ def typed(start: StartOptions) -> Found:
     user = ""
     if profile.sign_in == "login":
         user = profile.user or input("Login: ")
-    secret = getpass.getpass("Password: " if user else "API key: ").strip()
+    secret = hidden("Password: " if user else "API key: ").strip()
     if not secret:
         raise CredentialError("Signing in", said="Nothing was typed.", certain="Nothing was sent.")
     REDACTOR.remember(secret)

@@ -23,7 +23,7 @@ from tui.errors import HostdeckError
 LONGEST_S = 3 * 3600.0
 LOOK_S = 0.25
 SETTLE_S = 6.0
-"""A reinstall belongs to the process before until that has ended."""
+"""Until then it does not end: what it was given is perhaps not under way yet."""
 
 
 def main() -> int:
@@ -70,6 +70,8 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
         operations, store=store, pool=pool, schedule=schedule, clock=clock, profile=told["profile"],
         folder=lambda: Path(told["journal"]).with_suffix(".reinstalls"),
     )  # fmt: skip
+    # Before anybody else can take them: that one would not have what is needed to go on.
+    reinstalls.inherit(told.get("locks", {}))
     reinstalls.open()
     reinstalls.take_over(told.get("reinstalls", {}))
     promises = Promises(lambda: operations, schedule, clock, store)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,29 +28,38 @@ def carry(client: Client, *, url: str, journal: Path, profile: str, who: str, pe
     }  # fmt: skip
 
 
-def spawn_watcher(operations: Operations, carried: dict[str, Any], keep_open: int | None = None) -> int | None:
+def spawn_watcher(
+    operations: Operations,
+    carried: dict[str, Any],
+    keep_open: int | None = None,
+    locks: Mapping[str, int] | None = None,
+) -> int | None:
     """Start the other process and give it everything in hand. The threads here have been stopped.
 
     Args:
         keep_open: A descriptor that it inherits: the demo's simulator lives as long as somebody holds it.
+        locks: Descriptors that it inherits too, those of the reinstalls that it is to carry on.
 
     Returns:
         Its process id; `None` when it did not start, and the work stays where the next start finds it.
     """
     root = str(Path(__file__).resolve().parent.parent.parent)
+    locks = dict(locks or {})
+    inherited = [*locks.values(), *(() if keep_open is None else (keep_open,))]
     paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "tui.cli.watcher"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=() if keep_open is None else (keep_open,),
+        stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=inherited,
         env={**os.environ, "PYTHONPATH": paths},
     )  # fmt: skip
     assert child.stdin is not None
     assert child.stdout is not None
     name = child.stdout.readline().decode().strip()
+    child.stdout.close()  # it says nothing more
     if not name:
         child.kill()
         return None
-    told = {**carried, "batches": operations.hand_over(name)}
+    told = {**carried, "locks": locks, "batches": operations.hand_over(name)}
     child.stdin.write(json.dumps(told).encode() + b"\n")
     child.stdin.close()
     return child.pid

@@ -364,9 +364,9 @@ class Engine:
 
     def _forget_topics(self) -> None:
         """What was read for one account is never shown to another."""
-        self._store.forget_topics()
         if self._topics is not None:
             self._topics.forget()
+        self._store.forget_topics()
 
     def renew(self) -> None:
         """Read what is on the screen anew; offline, try to connect now."""
@@ -421,11 +421,12 @@ class Engine:
         try:
             carried = carry(client, url=self._url(), journal=self._journal_file(), profile=self._profile,
                             who=self._who, per_second=self._network.requests_per_second)  # fmt: skip
+            locks: dict[str, int] = {}
             if self._reinstalls is not None:
-                carried["reinstalls"] = self._reinstalls.secrets()
+                carried["reinstalls"], locks = self._reinstalls.secrets(), self._reinstalls.locks
             if self._promises is not None:
                 carried["promises"] = self._promises.revealed()
-            return spawn_watcher(self.operations, carried, keep_open)
+            return spawn_watcher(self.operations, carried, keep_open, locks)
         except (HostdeckError, OSError):
             return None  # the work stays in the journal, and the next start goes on with it
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
+_RETRY = "sign in again"
+"""Its name in the schedule."""
 AskFor = Callable[[HostdeckError | None], None]
 Tell = Callable[[str, bool], None]
 """Words for the person, and whether they are a warning."""
@@ -76,6 +78,7 @@ class Entrance:
         Args:
             keep: Save the API key in the system keyring once it has been accepted.
         """
+        self._give_up_trying()
         self._store.put_session(busy="signing in", problem="", problem_since=None)
 
         def typed() -> None:
@@ -135,14 +138,19 @@ class Entrance:
             return
         due = self._clock.monotonic() + self._retry_s
         self._retry_s = min(self._retry_s * 2, RETRY_LONGEST_S)
-        self._schedule.at(due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, "sign in again")
+        self._schedule.at(due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, _RETRY)
         self._again = lambda: self.sign_in_now(credentials, source)
+
+    def _give_up_trying(self) -> None:
+        """A person has decided otherwise: what was tried again by itself would undo that a minute later."""
+        self._again = None
+        self._schedule.cancel(_RETRY)
 
     def again(self) -> None:
         """A person does not want to wait until it is tried again by itself."""
         again = self._again
         if again is not None:
-            self._schedule.cancel("sign in again")
+            self._schedule.cancel(_RETRY)
             self._pool.submit(again, Urgency.PERSON, name="sign in")
         else:
             self._pool.submit(self.connect, Urgency.PERSON, name="connect")
@@ -150,10 +158,11 @@ class Entrance:
     def sign_out(self, client: Client | None) -> None:
         """End the session at the provider, forget how it was begun, and ask again."""
 
+        self._give_up_trying()
+
         def leave() -> None:
             if client is not None:
                 client.sign_out()
-            self._again = None
             self._another()
             self._store.put_session(account="", source="", until=None, signed_in=False, busy="", problem="")
             self.ask(None)

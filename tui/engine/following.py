@@ -43,11 +43,24 @@ class OperationFollower:
         self._operations.keep(self._number, self._action, raw)
 
     def wants(self) -> bool:
-        """A process that slept too long may have lost the key to another."""
+        """Asked right before a look, when no answer can be on its way.
+
+        A process that slept too long may have lost it to another, and what belongs to a piece of work that another
+        one carries out is given there: that one would wait for what only the looks tell.
+        """
+        operations, number = self._operations, self._number
         try:
-            return self._operations.ledger.journal().owns(self._number)
+            journal = operations.ledger.journal()
+            if not journal.owns(number):
+                return False
+            one = operations.store.operations.get(number)
+            if one is None or not one.batch or not operations.is_elsewhere(one.batch):
+                return True
+            journal.release(number)
         except HostdeckError:
             return True  # nobody else can have taken it while the disk does not play along
+        operations.let_go(number)
+        return False
 
     def running(self, answer: NotReady | Stage) -> bool:
         """Writes down a stage when it is another one; always goes on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -233,29 +233,41 @@ class Journal:
         with self._writing() as db:
             db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
 
+    def release(self, number: int) -> None:
+        """Let go of one that waits for the end of its key: whoever it belongs to takes it."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET owner='' WHERE id=? AND owner=? AND state=?",
+                       (number, self._owner, OpState.RUNNING))  # fmt: skip
+
     def beat(self) -> None:
         """A sign of life, for processes on other machines, which cannot look at ours."""
         with self._writing() as db:
             db.execute("INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
                        (self._owner,))  # fmt: skip
 
-    def adopt(self, profile: str) -> list[Operation]:
-        """Take what is under way and in nobody's hands. Oldest first."""
+    def adopt(self, profile: str, leaving: Callable[[str], bool] = lambda batch: False) -> list[Operation]:
+        """Take what is under way and in nobody's hands. Oldest first.
+
+        Args:
+            leaving: Tells of a batch whether it is to be left to another process.
+        """
         if not self._others(profile):
             return []  # mostly, and without taking the file's lock
         with self._writing("Taking over what is under way") as db:
             rows = self._others(profile)
             gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
-            mine = [row[0] for row in rows if row[1] in gone]
+            left = {batch for batch in {row[2] for row in rows if row[1] in gone} if batch and leaving(batch)}
+            mine = [row[0] for row in rows if row[1] in gone and row[2] not in left]
             db.executemany("UPDATE operation SET owner=? WHERE id=?", [(self._owner, number) for number in mine])
         return [self.get(number) for number in mine]
 
-    def _others(self, profile: str) -> list[tuple[int, str]]:
-        """What is under way and not in our hands: number and owner."""
+    def _others(self, profile: str) -> list[tuple[int, str, str]]:
+        """What is under way and not in our hands: number, owner and batch."""
         marks = ",".join("?" * len(UNDER_WAY))
         with self._lock, said("Reading the journal"):
             return self._db.execute(
-                f"SELECT id, owner FROM operation WHERE profile=? AND owner<>? AND state IN ({marks}) ORDER BY id",
+                "SELECT id, owner, batch FROM operation"
+                f" WHERE profile=? AND owner<>? AND state IN ({marks}) ORDER BY id",
                 (profile, self._owner, *UNDER_WAY),
             ).fetchall()
 

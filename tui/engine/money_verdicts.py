@@ -83,7 +83,8 @@ def _by_deploys(client: Client, poller: Poller, one: Operation, told: Told) -> N
 def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
     if number in known:
         return False
-    return newest is None or not number.isdigit() or int(number) > newest
+    # Digits that stand for a number: "²" is none, and thousands of them are refused by Python.
+    return newest is None or not number.isdecimal() or len(number) > 18 or int(number) > newest
 
 
 def _by_server(client: Client, one: Operation) -> Verdict | None:

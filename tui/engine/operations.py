@@ -52,11 +52,7 @@ class Operations:
         pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock, profile: str, who: str,
         on_end: Callable[[Operation], None],
     ) -> None:  # fmt: skip
-        """
-        Args:
-            client, poller: Made at their first use, on a worker thread.
-            on_end: Told of every operation that ends here, for instance to read the server anew.
-        """
+        """`client` and `poller` are made at their first use; `on_end` is told of every operation that ends here."""
         self.client, self.poller = client, poller
         self.pool, self.store, self.clock = pool, store, clock
         self.profile, self.who = profile, who
@@ -68,7 +64,9 @@ class Operations:
         self.ledger = Ledger(open_journal, pool, schedule, store, clock, profile)
         self.ledger.recover = lambda journal: recover(self, journal)
         self.ledger.beats = lambda: bool(self._mine)
-        self.ledger.lost = self._let_go
+        self.ledger.lost = self.let_go
+        self.is_elsewhere: Callable[[str], bool] = lambda batch: False
+        """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
         self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
         self.open = self.ledger.open
 
@@ -85,11 +83,12 @@ class Operations:
 
     def submit(
         self, plan: Plan, pin: Pin | None = None, *, told: Told = lambda error, batch: None,
-        on_end: OnEnd | None = None,
+        on_end: OnEnd | None = None, begun: Callable[[Iterable[int]], object] = lambda numbers: None,
     ) -> None:  # fmt: skip
-        """Carry out what was confirmed. Returns at once; `told` and `on_end` come on worker threads.
+        """Carry out what was confirmed. Returns at once; the functions given are called on worker threads.
 
         Args:
+            begun: Gets the numbers that it has in the journal, right before `told`.
             pin: Wiped as soon as nothing needs it any more, whatever happens.
         """
 
@@ -110,6 +109,7 @@ class Operations:
                 self._batches.update({one.id: made for one in operations})
                 self._mine |= {one.id for one in operations}
             self.ledger.publish(operations)
+            begun([one.id for one in operations])
             told(None, batch)
             self._advance(made)
 
@@ -191,7 +191,7 @@ class Operations:
         request = batch.requests[number]
         if self.ledger.stopped:
             return  # it stays planned: the next start writes down that it was not sent
-        why_not = objection(request, self.client(), self.store, self.clock)
+        why_not = self._objection(request, number)
         if why_not:
             with self._lock:
                 batch.stop(f"{request.server_name}: {why_not}")
@@ -210,6 +210,17 @@ class Operations:
         finally:
             with self._lock:
                 batch.answered(number)
+
+    def _objection(self, request: Request, number: int) -> str:
+        from tui.api.gate import GateClosed
+
+        try:
+            return objection(request, self.client(), self.store, self.clock)
+        except GateClosed:
+            return "The program was ending."
+        except Exception:
+            self.end(number, OpState.NOT_SENT, words="Nothing was sent. Hostdeck met a bug while it looked first.")
+            raise
 
     def _classify(self, batch: Batch, request: Request, number: int) -> None:
         from tui.api.gate import GateClosed
@@ -252,6 +263,11 @@ class Operations:
             self._mine.add(number)
         self.poller().follow(key, getattr(action, "poll_at", ()), OperationFollower(self, number, action))
 
+    def follows(self, number: int) -> bool:
+        """Whether this process has it in hand."""
+        with self._lock:
+            return number in self._mine
+
     def looked(self, number: int) -> None:
         """A look at its key was answered: it goes on."""
         self._looked_at[number] = self.clock.monotonic()
@@ -287,7 +303,8 @@ class Operations:
         if to is OpState.UNKNOWN:
             self.deciding.later(number)
 
-    def _let_go(self, number: int) -> None:
+    def let_go(self, number: int) -> None:
+        """It is in the hands of another process now."""
         with self._lock:
             self._mine.discard(number)
             self._batches.pop(number, None)

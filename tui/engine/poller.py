@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from tui.api.action import Callback, Deferred
 from tui.api.client import Keep, Settled
 from tui.api.envelope import SENT
+from tui.api.gate import GateClosed
 from tui.clock import Clock
 from tui.engine.pace import wait_before
 from tui.engine.pool import Urgency, WorkerPool
@@ -194,6 +195,10 @@ class Poller:
                 self._look_later(key, callbacks, follower)
             else:
                 self._release(key)
+            return
+        except GateClosed:
+            # The program ends before the look has left: nothing is known of the work, and whoever comes next looks on.
+            self._release(key)
             return
         except Exception:
             self._release(key)

@@ -27,7 +27,7 @@ ON_ITS_WAY = "The program ended while the request was on its way."
 
 def recover(operations: Operations, journal: Journal) -> None:
     """Take over what is in nobody's hands and bring it on."""
-    adopted = journal.adopt(operations.profile)
+    adopted = journal.adopt(operations.profile, operations.is_elsewhere)
     operations.ledger.publish(adopted)
     for one in adopted:
         go_on(operations, journal, one)

@@ -67,6 +67,7 @@ class Reinstalls:
         self._running: dict[str, Running] = {}
         self._showing = Showing(operations, store, clock, lambda going: self.waits(going))
         self._stopped = self._opened = False
+        operations.is_elsewhere = self._is_elsewhere
         self.ended: Callable[[Record, Next], None] = lambda record, what: None
         """Told of each that ends in this process."""
         self.waits: Callable[[Going], None] = lambda going: None
@@ -267,12 +268,19 @@ class Reinstalls:
             self._soon(one, TAKE_EVERY_S)
         self._showing.publish(one)
 
+    def _is_elsewhere(self, batch: str) -> bool:
+        """Another living process carries it out: what belongs to it is that one's."""
+        with self._lock:
+            one = self._running.get(batch)
+        return one is not None and not one.mine and self._made_records().is_in_hand(batch)
+
     def _sent(self, one: Running) -> dict[str, list[Operation]]:
         return dict(sent_steps(one.record, self._store.operations.values()))
 
     def _next(self, one: Running) -> Next:
         main = self._sent(one).get(one.record.main, ())
         one.look = not main or self._operations.since_look_s(main[-1].id) < LOOK_S
+        one.follows = not main or self._operations.follows(main[-1].id)
         return next_move(one.record, self._store.operations.values(), one.have, self._clock.now())
 
     def _may_send(self, one: Running, what: Next) -> bool:
@@ -368,8 +376,18 @@ class Reinstalls:
             running = [one for one in self._running.values() if one.mine and one.go_on]
         return {one.record.id: one.secrets() for one in running}
 
+    @property
+    def locks(self) -> dict[str, int]:
+        """Descriptors for the next process to inherit: nobody else can take a reinstall up on the way."""
+        with self._lock:
+            return {} if self._records is None else self._records.handles
+
+    def inherit(self, locks: Mapping[str, int]) -> None:
+        """What another process has given this one. Before `open`."""
+        self._made_records().inherit(locks)
+
     def take_over(self, secrets: Mapping[str, Mapping[str, str]]) -> None:
-        """Go on with what another process gives; it holds the records until it has ended. After `open`."""
+        """Go on with what another process gives. After `open`."""
         with self._lock:
             running = dict(self._running)
         for number, held in secrets.items():

@@ -72,6 +72,8 @@ class Have:
     """How often a PIN had been tried when this one was given: the tries after that are about this one."""
     look: bool = True
     """What is known of the installation is fresh: its key was looked at a moment ago."""
+    follows: bool = True
+    """Its key is looked at by this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,11 @@ class _Look:
         main = self.main
         if what.kind is not Kind.SEND or self.have.look or main is None or main.state is not OpState.RUNNING:
             return what
-        return Next(Kind.WAIT, self.record.main, "Looking first whether the installation has begun by itself.",
-                    (Offer.ABORT, *self._stops()), after_s=1.0, late_at=_since(main) + STEP_S)  # fmt: skip
+        words = "Looking first whether the installation has begun by itself."
+        if not self.have.follows:
+            words = "Another Hostdeck process still looks at its key, and gives it to this one within some seconds."
+        return Next(Kind.WAIT, self.record.main, words, (Offer.ABORT, *self._stops()), after_s=1.0,
+                    late_at=_since(main) + STEP_S)  # fmt: skip
 
     def _try_pin(self, step: Step) -> Next | None:
         """The PIN that is in hand has to be proven before anything is sent that may wipe."""

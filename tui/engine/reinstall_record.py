@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,17 @@ class Records:
             return False
         self._locks[number] = handle
         return True
+
+    @property
+    def handles(self) -> dict[str, int]:
+        """The descriptors that hold the locks. A process that inherits one has that lock from its first moment on."""
+        return dict(self._locks)
+
+    def inherit(self, handles: Mapping[str, int]) -> None:
+        """Have in hand what the process before had; it still has it too, until it ends."""
+        for handle in handles.values():
+            os.set_inheritable(handle, False)
+        self._locks.update(handles)
 
     def is_in_hand(self, number: str) -> bool:
         """Whether a living process carries it out. Takes nothing."""

@@ -30,6 +30,8 @@ class Running:
         """How often a PIN had been tried when this one was given."""
         self.look = False
         """What is known of the installation is fresh."""
+        self.follows = True
+        """Its key is looked at by this process."""
         self.password: SecretStr | None = None
         self.script: SecretStr | None = None
         self.submitted = ""
@@ -45,8 +47,11 @@ class Running:
     @property
     def have(self) -> Have:
         """What is at hand to go on with."""
+        if not self.mine:
+            # Whoever carries it out has what it takes; nobody is to be asked here.
+            return Have(go_on=True, pin=True, password=True, script=True)
         return Have(self.go_on, self.pin is not None and self.pin.secret is not None, self.password is not None,
-                    self.script is not None, self.pin_tries, self.look)  # fmt: skip
+                    self.script is not None, self.pin_tries, self.look, self.follows)  # fmt: skip
 
     def forget(self) -> None:
         """Nothing more is sent: the secrets go."""

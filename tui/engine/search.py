@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 _LIST_FIELDS = {"loc": "location", "ip": "ip", "mac": "mac", "group": "group", "component": "component"}
+_LONGEST_ID = 18
 KNOWN = "mac:, ip:, group:, component:, loc:, tag:NAME=VALUE, tag:VALUE, or plain words"
 
 
@@ -62,4 +63,5 @@ def _words(client: Client, words: str) -> frozenset[int]:
     results = payload.get("results") if isinstance(payload, dict) else None
     servers = results.get("servers") if isinstance(results, dict) else None
     rows = servers if isinstance(servers, list) else []
-    return frozenset(int(row["id"]) for row in rows if isinstance(row, dict) and str(row.get("id", "")).isdigit())
+    ids = (str(row.get("id", "")) for row in rows if isinstance(row, dict))
+    return frozenset(int(one) for one in ids if one.isdecimal() and len(one) < _LONGEST_ID)

@@ -90,7 +90,9 @@ class Topics:
         self._client, self._poller = client, poller
         self._pool, self._store, self._clock = pool, store, clock
         self._lock = threading.Lock()
-        self._running: set[tuple[Topic[Any], Key]] = set()
+        self._account = 0
+        """Counts whose they are: what was asked for one account is not told to the next."""
+        self._running: dict[tuple[Topic[Any], Key], int] = {}
         self._again: dict[tuple[Topic[Any], Key], Callable[[], None]] = {}
         self._asked_at: dict[tuple[Topic[Any], Key], float] = {}
 
@@ -105,22 +107,25 @@ class Topics:
             asked_at = self._asked_at.get(this)
             fresh = asked_at is not None and self._clock.monotonic() - asked_at < source.fresh_s
             if this in self._running:
-                if now:  # what is on its way may be older than what made it old
+                # What is on its way may be older than what made it old, or for the account before.
+                if now or self._running[this] != self._account:
                     self._again[this] = lambda: self.want(source, key, now=True, urgency=urgency)
                 return
             if fresh and not now:
                 return
-            self._running.add(this)
+            account = self._running[this] = self._account
             self._asked_at[this] = self._clock.monotonic()
-        self._pool.submit(lambda: self._read(source, key, urgency), urgency, name=source.topic.name)
+        self._pool.submit(lambda: self._read(source, key, urgency, account), urgency, name=source.topic.name)
 
-    def _read(self, source: Source[T], key: Key, urgency: Urgency) -> None:
+    def _read(self, source: Source[T], key: Key, urgency: Urgency, account: int) -> None:
         def told(value: T) -> None:
-            self._store.put_known(source.topic, key, Reading(value, self._clock.now()))
+            if account == self._account:
+                self._store.put_known(source.topic, key, Reading(value, self._clock.now()))
             self._ended(source.topic, key)
 
         def refused(error: HostdeckError) -> None:
-            self._store.put_known(source.topic, key, self._store.known(source.topic, key).failed(str(error)))
+            if account == self._account:
+                self._store.put_known(source.topic, key, self._store.known(source.topic, key).failed(str(error)))
             self._ended(source.topic, key)
 
         try:
@@ -130,13 +135,14 @@ class Topics:
             raise
 
     def forget(self) -> None:
-        """Nothing that was read counts as fresh any more."""
+        """Another account: nothing that was read counts as fresh any more, and what is on its way is not told."""
         with self._lock:
+            self._account += 1
             self._asked_at.clear()
 
     def _ended(self, topic: Topic[Any], key: Key) -> None:
         with self._lock:
-            self._running.discard((topic, key))
+            self._running.pop((topic, key), None)
             again = self._again.pop((topic, key), None)
         if again is not None:
             again()

@@ -136,7 +136,7 @@ def read_invoices(payload: Any) -> Invoices:
     total: Any = payload.get("totalresults") if isinstance(payload, dict) else None
     return Invoices(
         invoices=models_at(payload, Invoice, "invoices", inner="invoice"),
-        total_results=int(total) if str(total).isdigit() else None,
+        total_results=int(total) if str(total).isdecimal() else None,
     )
 
 

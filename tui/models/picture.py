@@ -124,7 +124,10 @@ def _link(text: str) -> PictureLink | None:
 
 def is_own_host(url: str) -> bool:
     """Whether a URL is on a host of the provider (and so may be asked for with our session)."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an IPv6 address
+        return False
     host = (parts.hostname or "").rstrip(".").lower()
     return parts.scheme in ("http", "https") and any(host == own or host.endswith("." + own) for own in HOSTS)
 

@@ -18,7 +18,8 @@ def _int(value: Any) -> int | None:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int):
-        return value
+        # Longer ones fit into no float, and so into no time: nothing of the provider's is so large.
+        return value if abs(value) <= 10**15 else None
     number = _float(value)
     return None if number is None or abs(number) > 1e15 else int(number)
 

@@ -42,4 +42,4 @@ def read_search(payload: Any) -> tuple[int, ...]:
     """Ids of the servers found; items are ids or objects with one. Raises ValueError without a list."""
     found = items_at(payload, ("servers", "data"))
     ids: list[Any] = [one.get("id") if isinstance(one, dict) else one for one in found]
-    return tuple(int(one) for one in ids if str(one).isdigit())
+    return tuple(int(one) for one in ids if str(one).isdecimal())

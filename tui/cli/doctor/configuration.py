@@ -47,7 +47,7 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
 def _keys(start: StartOptions) -> Iterator[Fact]:
     """Remapped keys that cannot be used, as the dashboard says it."""
     if start.settings.keys:
-        from tui.app.keymap import checked  # imports every screen
+        from tui.app.keymap import checked  # it imports Textual
 
         for problem in checked(start.settings.keys)[1]:
             yield Fact(_SECTION, "keys", f"{problem} That key is left as it is.", Verdict.WARNING)

@@ -213,7 +213,7 @@ def _read_power(shop: Workshop, row: ServerRow) -> Any:
 
     shop.operations.poller().read(eq.STATUS, ServerRef(id=row.id), on_result=told, on_error=failed,
                                   urgency=Urgency.PERSON, timeout_s=60.0)  # fmt: skip
-    read.wait()
+    shop.hear(read)
     return found[0]
 
 

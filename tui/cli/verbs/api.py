@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import write_json
+from tui.cli.spans import seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -25,7 +26,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", default="", help="for example eq/show")
     parser.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
     parser.add_argument("--describe", action="store_true", help="tell what the action takes, and send nothing")
-    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="how long to wait for slow work")
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="how long to wait for slow work")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -102,7 +103,7 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
         if known[name].secret:
             raise UsageError(doing, said=f"{name} is secret: everybody on this machine can read arguments.",
                              certain=_NOT_SENT, next="Leave it out.")  # fmt: skip
-        number = known[name].allowed and all(one.isdigit() for one in known[name].allowed) and value.isdigit()
+        number = known[name].allowed and all(one.isdigit() for one in known[name].allowed) and value.isdecimal()
         given[name] = int(value) if number else value.split(",") if known[name].type == "list" else value
     try:
         return action.params(**given)

@@ -147,11 +147,9 @@ def _schema(options: Namespace, start: StartOptions) -> int:
 
 def _keys_in_force(options: Namespace, start: StartOptions) -> int:
     """Read from the page that ships: the bindings themselves would import every screen, and Textual."""
-    from tui.assets import asset
+    from tui.config.shipped_keys import shipped_keys
 
-    rows = [[cell.strip() for cell in line.strip("|").split("|")]
-            for line in asset("keys.md").read_text("utf-8").splitlines() if line.startswith("| ")][1:]  # fmt: skip
-    known = {action: (keys.split(), what) for action, keys, what in rows}
+    known = {action: (list(one.keys), one.meaning) for action, one in shipped_keys().items()}
     if options.key and options.key not in known:
         close = get_close_matches(options.key, known, 1)
         raise UsageError(f"Looking for the key of {options.key}", said="There is no such action.",

@@ -104,9 +104,9 @@ def _answer(asked: Ask | Choose, given: list[str]) -> str:
 
 def _typed(asked: Ask | Choose, *, secret: bool) -> str:
     if secret:
-        import getpass
+        from tui.cli.hidden import hidden
 
-        return getpass.getpass("> ")
+        return hidden("> ")
     usual = getattr(asked, "typed", "")
     sys.stderr.write(f"{safe_text(usual)} > " if usual else "> ")
     sys.stderr.flush()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.cli.exit_codes import ExitCode
 from tui.cli.operations_table import COLUMNS, DEFAULT, record
 from tui.cli.output import list_arguments, shown
+from tui.cli.spans import seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -32,7 +33,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--watch", action="store_true", help="go on with what nobody has in hand, until all has ended")
     parser.add_argument("--decide", type=int, nargs="?", const=ALL, metavar="ID",
                         help="make the read that tells what became of an unknown one, or of all of them")  # fmt: skip
-    parser.add_argument("--timeout", type=float, default=60.0, metavar="S",
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S",
                         help="how long --decide waits, in seconds (60)")  # fmt: skip
     parser.add_argument("--settle", type=int, metavar="ID", help="say that nothing is left to be done about it")
     parser.add_argument("--done", type=int, metavar="ID", help="say that an unknown one was carried out")

@@ -175,10 +175,10 @@ def _password(options: Namespace) -> SecretStr:
     if options.password_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
     elif sys.stdin.isatty():
-        import getpass
+        from tui.cli.hidden import hidden
 
-        typed = getpass.getpass("Password of the administrator: ")
-        if typed != getpass.getpass("and once more: "):
+        typed = hidden("Password of the administrator: ")
+        if typed != hidden("and once more: "):
             raise UsageError(DOING, said="The two are not the same.", certain=NOTHING)
     else:
         raise UsageError(DOING, said="There is no terminal to ask for the password.", certain=NOTHING,

@@ -46,9 +46,9 @@ def _typed(words: str, options: Namespace) -> str:
     if options.pin_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
     elif sys.stdin.isatty():
-        import getpass
+        from tui.cli.hidden import hidden
 
-        typed = getpass.getpass(words)
+        typed = hidden(words)
     else:
         raise UsageError("Reading the PIN", said="There is no terminal to ask on.", certain="Nothing was sent.",
                          next="Use --pin-stdin, one line for each.")  # fmt: skip

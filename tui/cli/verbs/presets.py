@@ -42,7 +42,7 @@ class Offer:
         cpu = _text(preset.cpu)
         row = ServerRow(
             preset.id, hostname=name, kind=kind, cpu=f"{cpu} {_text(preset.description)}".strip(),
-            cores=int(cpu) if cpu.isdigit() else None, ram_gb=preset.ram, disk=_text(preset.hdd), gpu=gpu,
+            cores=int(cpu) if cpu.isdecimal() else None, ram_gb=preset.ram, disk=_text(preset.hdd), gpu=gpu,
             disk_gb=_gigabytes(_text(preset.hdd)), currency=self.currency, detailed=True,
         )  # fmt: skip
         from dataclasses import replace

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from tui.cli.reinstall_moves import MOVES
+from tui.cli.spans import seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -31,7 +32,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--make-password", action="store_true",
                         help="make a password and print it once on standard error")  # fmt: skip
     parser.add_argument("--wait", action="store_true", default=True, help="wait for the end (always so)")
-    parser.add_argument("--timeout", type=float, default=7200.0, metavar="S",
+    parser.add_argument("--timeout", type=seconds, default=7200.0, metavar="S",
                         help="how long to wait, in seconds (7200); the next start goes on with it")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print how it ended as JSON")
 

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.candidates import completes, server_names
+from tui.cli.spans import seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import BadAnswer, UsageError
@@ -29,7 +30,7 @@ def _arguments(parser: ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="figures and every value as JSON")
     form.add_argument("--csv", action="store_true", help="one line a value, rates in bit/s, times in UTC")
-    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="how long to wait, in seconds (60)")
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="how long to wait, in seconds (60)")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import json_argument, select_argument
+from tui.cli.spans import seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
@@ -28,8 +29,8 @@ _EPILOG = "Ctrl+C ends it. With --json each change is one line of JSON."
 
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
-    parser.add_argument("--every", type=float, default=60.0, metavar="S", help="seconds between two looks (60)")
-    parser.add_argument("--for", dest="lasting", type=float, metavar="S", help="end after so many seconds")
+    parser.add_argument("--every", type=seconds, default=60.0, metavar="S", help="seconds between two looks (60)")
+    parser.add_argument("--for", dest="lasting", type=seconds, metavar="S", help="end after so many seconds")
     parser.add_argument("--power", action="store_true", help="ask the machines for their power at every look")
     json_argument(parser)
 

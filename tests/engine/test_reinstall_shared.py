@@ -1,0 +1,125 @@
+"""A reinstall and the keys it waits for come into one hand again, whoever took up which of them first."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tests.engine.reinstalling import METAL, Site
+from tests.engine.rig import Rig, rig, signed_in, still_provider
+from tests.support.until import until_now
+from tests.wizard.answers import PASSWORD, SCRIPT
+from tui.access.pin import Pin
+from tui.engine.background import carry, spawn_watcher
+from tui.engine.reinstall_moves import Next, Offer
+from tui.engine.reinstall_running import Running
+from tui.simulator.credentials import DEMO_PIN
+from tui.store.operations import OpState
+from tui.store.reinstalls import REINSTALL
+
+
+class Office:
+    """Several processes of one user at one provider, each with time of its own."""
+
+    def __init__(self, stack: ExitStack, home: Path) -> None:
+        self._stack = stack
+        self.server, self.world = stack.enter_context(still_provider())
+        self.path = home / "state" / "journal.sqlite3"
+
+    def process(self) -> Site:
+        client = self._stack.enter_context(signed_in(self.server.url))
+        parts: Rig = self._stack.enter_context(rig())
+        made = Site(parts, client, self.world, self.path)
+        self._stack.callback(made.operations.close)
+        self._stack.callback(made.reinstalls.close)
+        return made
+
+
+@pytest.fixture
+def office(home: Path) -> Iterator[Office]:
+    (home / "after.sh").write_text(SCRIPT)
+    with ExitStack() as stack:
+        yield Office(stack, home)
+
+
+def owner_of(site: Site) -> str:
+    return site.operations.ledger.journal()._owner
+
+
+def shown(site: Site) -> bool:
+    return site.store.known(REINSTALL, METAL).value is not None
+
+
+def until_all(sites: list[Site], condition: object, what: str) -> None:
+    """Let the same time pass for all of them."""
+
+    def held() -> bool:
+        if condition():  # type: ignore[operator]
+            return True
+        if not any(one.parts.pool.busy for one in sites):
+            sites[0].world.clock.advance(1.0)
+            sites[0].world.settle_due()
+            for one in sites:
+                one.parts.clock.advance(1.0)
+        return False
+
+    until_now(held, what)
+
+
+def stopped_before_the_restart(site: Site) -> None:
+    """It has its key, and has not armed yet."""
+    may_send = site.reinstalls._may_send
+
+    def only_the_key(one: Running, what: Next) -> bool:
+        return what.step in ("pin", "key") and may_send(one, what)
+
+    site.reinstalls._may_send = only_the_key  # type: ignore[method-assign]
+    site.begin()
+    until_all([site], lambda: ("eq/reinstall", OpState.RUNNING) in [(one.action, one.state) for one in site.sent()],
+              "it has its key")  # fmt: skip
+
+
+def test_who_has_the_reinstall_gets_its_keys_from_who_has_them(office: Office) -> None:
+    """A new dashboard was quicker than the watcher of the one before: that one had the key, and gave it never."""
+    office.world.account.reinstall_wipes = False
+    before = office.process()
+    stopped_before_the_restart(before)
+    watcher = office.process()
+    told = before.operations.hand_over(owner_of(watcher))
+    watcher.operations.take_over(told)
+    new = office.process()
+    before.reinstalls.close()
+    until_all([new], lambda: shown(new) and not new.going.elsewhere, "the new one has taken it up")
+    new.reinstalls.choose(METAL, Offer.RESUME, pin=Pin(DEMO_PIN), password=SecretStr(PASSWORD))
+    until_all([watcher, new], lambda: new.going.is_over, "it is installed")
+    assert new.going.words == "Installed."
+    assert (new.installs, new.reboots) == (1, 1)
+
+
+# It outlives whoever started it: nobody waits for it there.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_is_given_to_the_background_nobody_else_takes_up_on_the_way(office: Office) -> None:
+    """It has the secrets, and is to go on without anybody: a dashboard that opens meanwhile only looks on."""
+    office.world.account.reinstall_wipes = False
+    before = office.process()
+    stopped_before_the_restart(before)
+    given = carry(before.client, url=office.server.url, journal=office.path, profile="main", who="test",
+                  per_second=1000)  # fmt: skip
+    given["reinstalls"] = before.reinstalls.secrets()
+    pid = spawn_watcher(before.operations, given, None, before.reinstalls.locks)
+    assert pid is not None
+    try:
+        before.reinstalls.close()  # the dashboard that was left has ended
+        new = office.process()
+        until_all([new], lambda: new.machine.pxe_armed, "the other process goes on")
+        until_all([new], lambda: shown(new) and new.going.elsewhere, "the new one looks on")
+        assert new.going.kind != "need", "nobody is asked for what the other process has"
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)

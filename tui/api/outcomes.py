@@ -1,0 +1,55 @@
+"""What the client says of a request and how it ended. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.api.action import ApiAction
+from tui.api.envelope import NOTHING_CHANGED, SENT
+from tui.errors import ApiError, BadAnswer, LookRefused, NotReachable, NotTheApi, OutcomeUnknown
+from tui.models.base import Params
+
+
+def look_refused(doing: str, status: int) -> LookRefused:
+    """The provider would not say how the work goes."""
+    return LookRefused(doing, said=f"The look was refused (HTTP {status}).", certain=NOTHING_CHANGED,
+                       next="It is tried again by itself, more and more slowly.")  # fmt: skip
+
+
+def describe(action: ApiAction[Any, Any], params: Params) -> str:
+    """ "Read one server (id 25250)": what an error says was being done; how it ended follows."""
+    server_id = getattr(params, "id", None)
+    return action.summary if server_id is None else f"{action.summary} (id {server_id})"
+
+
+def is_write(action: ApiAction[Any, Any]) -> bool:
+    """Whether a lost answer leaves anything undecided."""
+    # Signing in changes nothing that could be half done.
+    return action.effect.value > 0
+
+
+def worth_repeating(error: BaseException) -> bool:
+    """Whether a read that ended like that may do better in a moment."""
+    return isinstance(error, BadAnswer | NotReachable | NotTheApi)
+
+
+def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiError:
+    """The answer came and has another shape than the one that is read."""
+    # pydantic's text names fields and may quote values: only its kind of fault is kept.
+    errors = getattr(error, "errors", None)
+    where = ""
+    if callable(errors):
+        first = errors(include_input=False, include_url=False, include_context=False)[:1]
+        where = ".".join(str(part) for part in first[0]["loc"]) if first else ""
+    said = f"The answer has an unexpected shape{f' at {where}' if where else f': {error}'}."
+    if is_write(action):
+        return OutcomeUnknown(doing, said=said, certain=SENT, next="Look at its state before trying again.")
+    return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="Report this if it stays.")
+
+
+def seconds(retry_after: str) -> float:
+    """How long the provider asks to wait; some seconds where that cannot be read."""
+    try:
+        return max(1.0, float(retry_after))
+    except ValueError:
+        return 5.0

@@ -1,0 +1,116 @@
+"""The terminal lent to another program, or to a page for the mouse, and taken back. UI thread.
+
+Nothing is drawn meanwhile and the loop stands still, on purpose; reading goes on in the worker threads. Told to end,
+the dashboard does not wait for whoever has it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+if TYPE_CHECKING:
+    from screens.messages import LendTerminal
+    from tui.app.app import HostdeckApp
+
+
+class Lending:
+    """Of one app: who has its terminal, if somebody has."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._child: subprocess.Popen[bytes] | None = None
+        self._patience_s = 0.0
+        self._page: tuple[int, int] | None = None
+        """A pipe that wakes whoever waits for Enter."""
+
+    def run(self, words: Sequence[str], patience_s: float) -> int:
+        """Give it the terminal until it ends. Returns its exit code.
+
+        Args:
+            patience_s: How long it may take to end when the dashboard must.
+
+        Raises:
+            OSError: It could not be started.
+            SuspendNotSupported: This terminal cannot be lent.
+        """
+        problem, code = None, 0
+        with self._app.suspend(), _interrupts(lambda: None):
+            # Nothing may be raised here: the dashboard would not come back.
+            try:
+                self._child, self._patience_s = subprocess.Popen(words), patience_s
+                if self._app.ending.wanted:
+                    self.end(signal.SIGTERM)
+                code = self._child.wait()
+            except OSError as error:
+                problem = error
+            finally:
+                self._child = None
+        if problem is not None:
+            raise problem
+        return code
+
+    def answer(self, wish: LendTerminal) -> None:
+        """The same for a screen, which is told how it ended, or why it did not begin."""
+        try:
+            code = self.run(wish.words, wish.patience_s)
+        except SuspendNotSupported:
+            wish.ended(0, "This terminal cannot be lent.")
+        except OSError as error:
+            wish.ended(0, f"It could not be started: {os.strerror(error.errno or 0)}.")
+        else:
+            wish.ended(0 if self._app.ending.wanted else code, "")
+
+    def until_enter(self, text: str) -> None:
+        """`text` on the terminal as it was before us, until Enter."""
+        if self._page is None:
+            self._page = os.pipe()
+        woken = self._page[0]
+        # Nothing may be raised within: the dashboard would not come back. Without a terminal there is none to lend.
+        with suppress(SuspendNotSupported), self._app.suspend(), _interrupts(self._wake), suppress(OSError, ValueError):
+            print(f"\n{text}\nEnter goes back.", flush=True)  # noqa: T201  # outside of the drawing
+            keys = sys.stdin.fileno()
+            if self._app.ending.wanted:
+                return
+            if keys in select.select([keys, woken], [], [])[0]:
+                os.read(keys, 4096)
+            else:
+                os.read(woken, 4096)
+
+    def end(self, number: int) -> None:
+        """Any thread, or a signal's handler: the dashboard is to end; whoever has its terminal is sent `number`."""
+        self._wake()
+        child = self._child
+        if child is None:
+            return
+        child.send_signal(number)
+        killing = threading.Timer(self._patience_s, child.kill)
+        killing.daemon = True
+        killing.start()
+
+    def _wake(self) -> None:
+        if self._page is not None:
+            with suppress(OSError):
+                os.write(self._page[1], b".")
+
+
+@contextmanager
+def _interrupts(told: Callable[[], None]) -> Iterator[None]:
+    """Ctrl+C is for whoever has the terminal: the loop would end the dashboard for it.
+
+    A handler and not "ignored", which the other program would inherit.
+    """
+    before = signal.signal(signal.SIGINT, lambda number, frame: told())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
