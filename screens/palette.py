@@ -16,6 +16,7 @@ from screens.dialogs.choice import Choice
 from screens.dialogs.modal import Modal
 from screens.footing import what_it_does
 from tui.commands import commands
+from tui.format import left
 from tui.text import safe_text
 from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
@@ -31,6 +32,7 @@ COMMAND = "command:"
 """Stands before the id of a command where an action of Textual could stand too."""
 TYPED = "typed:"
 """Stands before words of the command line in the answer."""
+FORGET_PIN = "forget-pin"
 SERVER = "server:"
 """Stands before the id of a server to go to."""
 ALSO = {
@@ -147,6 +149,8 @@ class PaletteScreen(Modal["str | None"]):
         self._offers = offers or Offers()
         self._whom = f"For {targets.whom}."
         choices = choices_of(beneath, deck.settings, targets)
+        if kept_s := deck.engine.lease.left_s:
+            choices.append(Choice(FORGET_PIN, "Forget the PIN", note=f"kept for {left(kept_s)} more"))
         known = {choice.id: choice for choice in choices}
         # What was an action of another screen means nothing on this one.
         before = [known.pop(answer, None) or shown for answer, shown in self._offers.again]
