@@ -9,6 +9,8 @@ from textual.pilot import Pilot
 from screens.dialogs.confirm import ConfirmScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
+from tui.commands.account import set_plan
+from tui.commands.command import Confirm
 from tui.simulator.credentials import DEMO_PIN
 from tui.simulator.world import World
 
@@ -76,12 +78,47 @@ async def test_what_is_over_while_it_is_asked_is_not_sent(hand: Deckhand, world:
         assert world.requests["eq/reboot"] == 1
 
 
-async def test_a_wrong_pin_is_not_kept_and_ends_what_is(hand: Deckhand, world: World) -> None:
+async def test_a_wrong_pin_is_not_kept_and_a_refusal_ends_what_is(hand: Deckhand, world: World) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await asked(hand, pilot)
-        await pilot.press(*"9999", "enter", "enter")
-        await until(lambda: hand.store.operations and not any(
-            one.under_way for one in hand.store.operations.values()), "it was refused")  # fmt: skip
+        await pilot.press(*DEMO_PIN, "enter", "enter")
+        await rebooted(hand, world, 1)
+        assert hand.engine.lease.left_s > 0
+        world.pin = "1111"
+        await asked(hand, pilot)
+        await hand.sees("The PIN is kept for")
+        await pilot.press("right", "enter")
+        await rebooted(hand, world, 2)
         assert hand.engine.lease.left_s == 0
+        await asked(hand, pilot)
+        await hand.sees("PIN of the account")
+        await pilot.press("escape")
+
+
+async def test_the_session_takes_it_along(hand: Deckhand, world: World) -> None:
+    hand.engine.lease.minutes = 10.0
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await asked(hand, pilot)
+        await pilot.press(*DEMO_PIN, "enter", "enter")
+        await rebooted(hand, world, 1)
+        assert hand.engine.lease.left_s > 0
+        hand.app.action_sign_out()
+        assert hand.engine.lease.left_s == 0
+
+
+async def test_a_new_pin_takes_the_place_of_the_kept_one(hand: Deckhand, world: World) -> None:
+    hand.engine.lease.minutes = 10.0
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await asked(hand, pilot)
+        await pilot.press(*DEMO_PIN, "enter", "enter")
+        await rebooted(hand, world, 1)
+        hand.app.performer.perform(Confirm(set_plan(DEMO_PIN, "2468")))
+        await hand.sees("Set the PIN?")
+        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it listens")
+        await pilot.press("right", "enter")
+        await until(lambda: world.pin == "2468", "it is set")
+        await until(lambda: hand.engine.lease.left_s == 0, "the old one is good for nothing")
