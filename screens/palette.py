@@ -15,6 +15,7 @@ from textual.widgets import Input
 from screens.dialogs.choice import Choice
 from screens.dialogs.modal import Modal
 from screens.footing import what_it_does
+from screens.other_names import ALSO
 from tui.commands import commands
 from tui.format import left
 from tui.text import safe_text
@@ -35,14 +36,6 @@ TYPED = "typed:"
 FORGET_PIN = "forget-pin"
 SERVER = "server:"
 """Stands before the id of a server to go to."""
-ALSO = {
-    "power.on": "start boot", "power.off": "stop shutdown halt", "power.reboot": "restart reset",
-    "power.unit_reset": "bmc", "install.reinstall": "rebuild os", "access.open": "bmc kvm", "access.console": "vnc",
-    "access.novnc": "vnc", "network.names": "rdns reverse", "network.block": "ban", "billing.top_up": "pay funds",
-    "go.order": "new server rent buy", "go.home": "fleet servers", "go.operations": "tasks jobs",
-    "app.quit": "exit", "fleet.quit": "exit", "fleet.only_wrong": "faults problems", "app.refresh": "reload",
-}  # fmt: skip
-"""What people call it elsewhere, by id: found by it too."""
 
 
 @dataclass(frozen=True)
