@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.format import ago, count, local_time
+from tui.format import ago, count, left, local_time
 from tui.text import safe_text
 from widgets.header_line import HeaderFacts
 from widgets.lines import Run
@@ -40,6 +40,8 @@ def work_facts(deck: Deck) -> list[Run]:
     if deck.store.session.journal:
         # Why is told in full when something is to be changed; a line that is all reason shows nothing else.
         runs.append((safe_text(deck.store.session.journal.partition(": ")[0].partition(". ")[0], 60), "warn"))
+    if kept_s := deck.engine.lease.left_s:
+        runs.append((f"PIN kept, {left(kept_s)}", "warn"))
     if going:
         runs.append((f"{count(going, 'operation')} (O)", "key"))
     if ends:

@@ -15,7 +15,9 @@ from textual.widgets import Input
 from screens.dialogs.choice import Choice
 from screens.dialogs.modal import Modal
 from screens.footing import what_it_does
+from screens.other_names import ALSO
 from tui.commands import commands
+from tui.format import left
 from tui.text import safe_text
 from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
@@ -31,16 +33,9 @@ COMMAND = "command:"
 """Stands before the id of a command where an action of Textual could stand too."""
 TYPED = "typed:"
 """Stands before words of the command line in the answer."""
+FORGET_PIN = "forget-pin"
 SERVER = "server:"
 """Stands before the id of a server to go to."""
-ALSO = {
-    "power.on": "start boot", "power.off": "stop shutdown halt", "power.reboot": "restart reset",
-    "power.unit_reset": "bmc", "install.reinstall": "rebuild os", "access.open": "bmc kvm", "access.console": "vnc",
-    "access.novnc": "vnc", "network.names": "rdns reverse", "network.block": "ban", "billing.top_up": "pay funds",
-    "go.order": "new server rent buy", "go.home": "fleet servers", "go.operations": "tasks jobs",
-    "app.quit": "exit", "fleet.quit": "exit", "fleet.only_wrong": "faults problems", "app.refresh": "reload",
-}  # fmt: skip
-"""What people call it elsewhere, by id: found by it too."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +142,8 @@ class PaletteScreen(Modal["str | None"]):
         self._offers = offers or Offers()
         self._whom = f"For {targets.whom}."
         choices = choices_of(beneath, deck.settings, targets)
+        if kept_s := deck.engine.lease.left_s:
+            choices.append(Choice(FORGET_PIN, "Forget the PIN", note=f"kept for {left(kept_s)} more"))
         known = {choice.id: choice for choice in choices}
         # What was an action of another screen means nothing on this one.
         before = [known.pop(answer, None) or shown for answer, shown in self._offers.again]

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.dialogs.choice import Choice, ChoiceScreen
+from screens.other_names import ALSO
 from widgets.fleet_table import FleetTable
 
 if TYPE_CHECKING:
@@ -37,7 +38,14 @@ class ActionsScreen(ChoiceScreen):
         else:
             title = "Account"
         choices = [
-            Choice(command.id, command.title, note=why_not, key=command.letter, dim=bool(why_not))
+            Choice(
+                command.id,
+                command.title,
+                note=why_not,
+                key=command.letter,
+                dim=bool(why_not),
+                also=ALSO.get(command.id, ""),
+            )
             for command, why_not in entries
         ]
         super().__init__(title, choices, keys="Enter or the letter takes, / finds by name, Esc leaves it")
@@ -59,7 +67,7 @@ class ActionsScreen(ChoiceScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         words = event.value.lower().split()
-        self.narrow(lambda choice: all(word in f"{choice.title} {choice.id}".lower() for word in words))
+        self.narrow(lambda choice: all(word in f"{choice.title} {choice.id} {choice.also}".lower() for word in words))
 
     def action_step(self, by: int) -> None:
         self.query_one(FleetTable).action_move(by)

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from screens.dialogs.modal import Modal
 from tui.access.pin import Pin
 from tui.engine.plan import Plan, Tier, shown_parameters
+from tui.format import left
 from tui.text import safe_text
 from widgets.columns import fit_words
 from widgets.fold import fold
@@ -64,6 +65,9 @@ class ConfirmScreen(Modal["Pin | None"]):
         self._deck = deck
         self._plan = plan
         self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._kept_s = deck.engine.lease.left_s if plan.takes_pin else 0.0
+        self._asks_pin = plan.takes_pin and not self._kept_s
+        """The PIN has to be typed: none is kept."""
         self._opened_at = get_time()
         self._armed_at = deck.clock.monotonic() + ARMED_AFTER_S
 
@@ -88,7 +92,7 @@ class ConfirmScreen(Modal["Pin | None"]):
                 field = Input(id="typed", compact=True)
                 field.cursor_blink = False
                 yield field
-            if plan.takes_pin:
+            if self._asks_pin:
                 yield Lines(id="pin-label")
                 yield SecretField("PIN", mask="*" * 8 if self._deck.ascii else "•" * 8, id="pin")
             with Horizontal():
@@ -98,7 +102,7 @@ class ConfirmScreen(Modal["Pin | None"]):
     def on_mount(self) -> None:
         self._lay_out()
         # Enter in a field goes on to the next, and never confirms.
-        self.query_one("#typed" if self._plan.typed else "#pin" if self._plan.takes_pin else "#no").focus()
+        self.query_one("#typed" if self._plan.typed else "#pin" if self._asks_pin else "#no").focus()
         if self._plan.typed:
             self.query_one("#yes", PushButton).disabled = True
 
@@ -118,7 +122,7 @@ class ConfirmScreen(Modal["Pin | None"]):
         about = self.query_one("#about", Pane)
         lines = list(self._about(room))
         about.set_lines(lines)
-        fields = bool(self._plan.typed) + self._plan.takes_pin
+        fields = bool(self._plan.typed) + self._asks_pin
         below = 4 + 2 * fields
         roomy = len(lines) + below + fields < self.app.size.height
         self.query_one(Vertical).set_class(roomy, "-roomy")
@@ -127,7 +131,7 @@ class ConfirmScreen(Modal["Pin | None"]):
         if self._plan.typed:
             label = f"Type {safe_text(self._plan.typed)} to go on"
             self.query_one("#typed-label", Lines).set_lines([((label, "strong"),)])
-        if self._plan.takes_pin:
+        if self._asks_pin:
             words = fit_words("PIN of the account; leave it empty when there is none", room)
             self.query_one("#pin-label", Lines).set_lines([((words, "dim"),)])
 
@@ -140,6 +144,10 @@ class ConfirmScreen(Modal["Pin | None"]):
         yield ()
         for part in fold(plan.effect, room):
             yield ((part, ""),)
+        if self._kept_s:
+            words = f"The PIN is kept for {left(self._kept_s)} more, and goes with it. Forget the PIN: in the palette."
+            for part in fold(words, room):
+                yield ((part, "key"),)
         for warning in plan.warnings:
             for at, part in enumerate(fold(safe_text(warning), room - 2)):
                 yield ((f"{self._glyphs.warning} " if at == 0 else "  ", "warn"), (part, "warn"))
@@ -166,7 +174,7 @@ class ConfirmScreen(Modal["Pin | None"]):
         """The name has been typed: on to the PIN, or to the button."""
         event.stop()
         if event.value.strip() == self._plan.typed:
-            self.query_one("#pin" if self._plan.takes_pin else "#yes").focus()
+            self.query_one("#pin" if self._asks_pin else "#yes").focus()
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
@@ -186,7 +194,16 @@ class ConfirmScreen(Modal["Pin | None"]):
             self.app.notify("The terminal is too small to show what is changed. Nothing was sent. Make it larger.",
                             severity="warning")  # fmt: skip
         else:
-            self.dismiss(Pin(self.query_one(SecretField).take() if self._plan.takes_pin else ""))
+            self._say_yes()
+
+    def _say_yes(self) -> None:
+        if self._asks_pin or not self._plan.takes_pin:
+            self.dismiss(Pin(self.query_one(SecretField).take() if self._asks_pin else ""))
+            return
+        kept = self._deck.engine.lease.lend()
+        if kept is None:
+            self.app.notify("The PIN is not kept any more. Nothing was sent. Ask again.", severity="warning")
+        self.dismiss(kept)
 
     def action_equals(self) -> None:
         """Show the command that asks the same, and what would be sent. In a field C is a letter: Tab leads out."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from screens.other_names import ALSO
 from screens.palette import PaletteScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
+from tui.app.keymap import known_bindings
+from tui.commands import commands
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
 
@@ -86,3 +89,15 @@ async def test_it_says_whom_an_action_is_for(hand: Deckhand) -> None:
         await hand.sees("For 2 servers.")
         await pilot.press("escape", "B", "colon")
         await hand.sees("For the account.")
+
+
+async def test_the_menu_knows_the_other_names_too(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("G", "a", "slash", *"shutdown")
+        await until(lambda: "Incident note" not in hand.text, "the menu is narrowed")
+        await hand.sees("Switch off")
+
+
+def test_only_what_there_is_has_other_names() -> None:
+    assert set(ALSO) <= {*commands(), *known_bindings()}

@@ -13,6 +13,8 @@ class Pin:
     def __init__(self, typed: str) -> None:
         self._secret: SecretStr | None = SecretStr(typed) if typed else None
         self._holders: list[Pin] = [self]
+        self.is_leased = False
+        """It was lent by `tui.access.lease`."""
         if typed:
             REDACTOR.remember(typed)
 
@@ -24,7 +26,7 @@ class Pin:
     def shared(self) -> Pin:
         """One for work that follows, which is wiped on its own; masked until both are."""
         other = Pin("")
-        other._secret, other._holders = self._secret, self._holders
+        other._secret, other._holders, other.is_leased = self._secret, self._holders, self.is_leased
         self._holders.append(other)
         return other
 
@@ -49,6 +51,7 @@ class _Lent(Pin):
 
     def __init__(self, owner: Pin) -> None:
         self._secret = owner.secret
+        self.is_leased = owner.is_leased
 
     def wipe(self) -> None:
         self._secret = None

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from screens.base import DeckScreen
 from screens.fleet.screen import FleetScreen
 from screens.messages import Place, StoreChanged
+from tui.access.lease import LOOK_S
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
@@ -167,6 +168,8 @@ class HostdeckApp(App[None]):
         self.deck.engine.start(self._ask_for_sign_in, self._hear)
         self.tour.begin()
         self.set_timer(COLLECT_AFTER_S, _collect_again)
+        if self.deck.engine.lease.minutes:
+            self.set_interval(LOOK_S, self.deck.engine.lease.look)
 
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""
@@ -198,6 +201,7 @@ class HostdeckApp(App[None]):
             if not await self.type_ahead.screen_is_built():
                 return
             if not event.is_forwarded:
+                self.deck.engine.lease.touched()
                 self.tour.meet(event)
         await super().on_event(event)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens.base import DeckScreen
 from screens.dialogs.choice import Choice
 from screens.messages import Place
-from screens.palette import COMMAND, SERVER, TYPED, Offers, PaletteScreen
+from screens.palette import COMMAND, FORGET_PIN, SERVER, TYPED, Offers, PaletteScreen
 from tui.app.typed import comes_first, completions, is_typed, meant
 from tui.store.naming import servers_like
 
@@ -65,7 +65,10 @@ class Palette:
         if action is None:
             return
         self._again = [action, *(one for one in self._again if one != action)][:REMEMBERED]
-        if action.startswith(SERVER):
+        if action == FORGET_PIN:
+            app.deck.engine.lease.wipe()
+            app.notify("The PIN is forgotten.", timeout=4)
+        elif action.startswith(SERVER):
             app.leave_for(lambda: app.go_to(Place("server", int(action.removeprefix(SERVER)))))
         elif action.startswith(TYPED):
             await self._run_typed(action.removeprefix(TYPED))

@@ -145,6 +145,7 @@ def _deck(
         profile="demo" if demo else account_name(options.profile, profile.url), who=person(),
         keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
     )  # fmt: skip
+    engine.lease.minutes = profile.pin_lease
     engine.open_cache()
     name = "demo" if demo else options.profile
     look, ui = look_file(Paths.of_user().state, name), settings.ui

@@ -226,10 +226,8 @@ def _named_last(targets: Targets) -> _Named | None:
 def _cannot_name_back(targets: Targets) -> str | None:
     found = _named_last(targets)
     if found is None:
-        return "No address of it was named from here lately, or its names before were not known."
-    return (
-        None if found.before else "It had no name before, and the provider has no way to leave an address without any."
-    )
+        return "No address of it was named from here lately."
+    return None if found.before else "It had no name before: no name cannot be set."
 
 
 def _name_back(targets: Targets) -> Intent:

@@ -111,6 +111,10 @@ def line_of(text: str, key: str) -> int | None:
     return found
 
 
+LONGEST_LEASE_MIN = 15.0
+"""As `tui.access.lease` has it, which is above this room."""
+
+
 class _Reader:
     def __init__(self, doing: str, text: str, directory: Path) -> None:
         self._doing = doing
@@ -235,6 +239,10 @@ class _Reader:
             raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
         if number and isinstance(default, int) and value != int(value):
             raise self._fault(key, "wants a whole number.", "Correct the value.")
+        if option.name == "pin_lease" and value > LONGEST_LEASE_MIN:
+            raise self._fault(
+                key, f"is at most {LONGEST_LEASE_MIN:g} minutes.", f"Write {LONGEST_LEASE_MIN:g} or less."
+            )
         if key == "network.requests_in_flight" and value > 4:
             raise self._fault(key, "is at most 4; the provider asks for gentleness.", "Write 4 or less.")
 

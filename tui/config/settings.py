@@ -60,6 +60,8 @@ class Profile:
     colour: str = option("", "Colour of the bar that marks this account: a colour's name or #rrggbb.")
     requests_per_second: float = option(0.0, "Requests a second for this account; 0 takes that of [network].",
                                         zero=True)  # fmt: skip
+    pin_lease: float = option(0.0, "Minutes that a PIN which was right is kept in memory for further changes, at most "
+                              "15; 0 asks each time.", zero=True)  # fmt: skip
     reinstall: str = option("staged", "How a reinstall is done: in the guide's steps, or in one call.",
                             "staged", "single")  # fmt: skip
 

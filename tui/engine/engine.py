@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tui.access.lease import PinLease
 from tui.engine.attention import Eyes, Want
 from tui.engine.entrance import AskFor, Entrance, Tell
 from tui.engine.fleet_cache import FleetCache
@@ -77,6 +78,8 @@ class Engine:
         self._schedule = Schedule(self._pool, clock)
         self._cache = FleetCache(cache_file, store, self._pool, self._schedule, clock)
         self._lock = threading.Lock()
+        self.lease = PinLease(clock)
+        """Keeps a PIN that was right, where the configuration asks for it."""
         self._client: Client | None = None
         self._refresher: Refresher | None = None
         self._poller: Poller | None = None
@@ -226,6 +229,7 @@ class Engine:
                     open_journal=lambda: Journal(file(), owner_name(), clock), client=self._made_client,
                     poller=self._made_poller, pool=self._pool, schedule=self._schedule, store=self._store,
                     clock=clock, profile=self._profile, who=self._who, on_end=self._read_after,
+                    lease=self.lease,
                 )  # fmt: skip
             return self._operations
 
@@ -360,6 +364,7 @@ class Engine:
 
     def sign_out(self) -> None:
         """End the session at the provider, and ask again."""
+        self.lease.wipe()
         self.entrance.sign_out(self._client)
 
     def _forget_topics(self) -> None:

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from tui.access.lease import PinLease
 from tui.engine.batch import Batch
 from tui.engine.deciding import Deciding
 from tui.engine.following import OperationFollower, kept_form, settled_words, words_of
@@ -50,12 +51,18 @@ class Operations:
     def __init__(
         self, *, open_journal: Callable[[], Journal], client: Callable[[], Client], poller: Callable[[], Poller],
         pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock, profile: str, who: str,
-        on_end: Callable[[Operation], None],
+        on_end: Callable[[Operation], None], lease: PinLease | None = None,
     ) -> None:  # fmt: skip
-        """`client` and `poller` are made at their first use; `on_end` is told of every operation that ends here."""
+        """
+        Args:
+            client, poller: Made at their first use, on a worker thread.
+            lease: Keeps a PIN that was right, if it is to be kept.
+            on_end: Told of every operation that ends here, for instance to read the server anew.
+        """
         self.client, self.poller = client, poller
         self.pool, self.store, self.clock = pool, store, clock
         self.profile, self.who = profile, who
+        self._lease = lease or PinLease(clock)
         self._on_end = on_end
         self._lock = threading.RLock()
         self._batches: dict[int, Batch] = {}
@@ -223,6 +230,7 @@ class Operations:
             raise
 
     def _classify(self, batch: Batch, request: Request, number: int) -> None:
+        from tui.api.catalogue.eq_power import SET_PIN
         from tui.api.gate import GateClosed
 
         action = request.action
@@ -243,6 +251,10 @@ class Operations:
             raise
         else:
             self._pin_worked(secret is not None)
+            if action is SET_PIN:
+                self._lease.wipe()
+            elif batch.pin is not None and request.takes_pin:
+                self._lease.keep(batch.pin)
             self.went_well(number, action, answer)
 
     def went_well(self, number: int, action: ApiAction[Any, Any], answer: Any) -> None:
@@ -313,6 +325,7 @@ class Operations:
 
     def _note_pin(self, error: HostdeckError) -> None:
         if isinstance(error, PinRejected):
+            self._lease.wipe()
             self.ledger.later(lambda journal: journal.note_pin(self.profile, worked=False))
 
     def _pin_worked(self, was_sent: bool) -> None:
@@ -331,6 +344,7 @@ class Operations:
     def failed_for(self, number: int, action: ApiAction[Any, Any], said: str) -> None:
         """The provider reports the end of the work, and that it failed."""
         if action.pin and speaks_of_pin(said):
+            self._lease.wipe()
             self.ledger.later(lambda journal: journal.note_pin(self.profile, worked=False))
             said = with_lock_out(said)
         self.end(number, OpState.FAILED, words=said or "The provider gave no reason.")
@@ -386,6 +400,7 @@ class Operations:
 
     def close(self) -> None:
         """Give everything back: whoever comes next goes on with it."""
+        self._lease.wipe()
         self.ledger.stopped = True
         with self._lock:
             batches = {id(one): one for one in self._batches.values()}

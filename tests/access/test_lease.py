@@ -1,0 +1,86 @@
+"""A PIN that is kept for minutes: only on wish, only as long as that, and gone by every way that is promised."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.access.lease import IDLE_S, LONGEST_MIN, PinLease
+from tui.access.pin import Pin
+from tui.clock import SystemClock
+from tui.secrets import REDACTOR
+
+
+class Wound(SystemClock):
+    """Stands still until it is moved."""
+
+    at = 1000.0
+
+    def monotonic(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Wound:
+    return Wound()
+
+
+def leased(clock: Wound, minutes: float = 10.0, typed: str = "8642") -> PinLease:
+    lease, pin = PinLease(clock, minutes), Pin(typed)
+    lease.keep(pin)
+    pin.wipe()
+    return lease
+
+
+def test_nothing_is_kept_unless_it_is_asked_for(clock: Wound) -> None:
+    lease = leased(clock, minutes=0.0)
+    assert lease.left_s == 0
+    assert lease.lend() is None
+    assert leased(clock, typed="").left_s == 0, "there was no PIN"
+
+
+def test_it_is_lent_and_masked_until_all_is_wiped(clock: Wound) -> None:
+    lease = leased(clock)
+    lent = lease.lend()
+    assert lent is not None
+    assert lent.secret is not None
+    assert lent.secret.get_secret_value() == "8642"
+    assert "8642" not in REDACTOR.mask("it was 8642")
+    lent.wipe()
+    assert lease.left_s == IDLE_S, "what is lent is wiped on its own"
+    lease.wipe()
+    assert lease.lend() is None
+    assert REDACTOR.mask("it was 8642") == "it was 8642", "nothing of it is left"
+
+
+def test_it_ends_after_its_minutes_however_often_it_is_used(clock: Wound) -> None:
+    lease = leased(clock, minutes=2.0)
+    for _ in range(3):
+        clock.at += 30
+        lease.touched()
+        lent = lease.lend()
+        assert lent is not None
+        lease.keep(lent)
+        lease.keep(lent.shared())
+        lease.keep(Pin("8642"))
+    clock.at += 30
+    lease.look()
+    assert lease._pin is None
+    lease.wipe()
+
+
+def test_it_ends_when_nobody_is_there(clock: Wound) -> None:
+    lease = leased(clock)
+    clock.at += IDLE_S - 1
+    lease.touched()
+    assert lease.left_s > 0
+    clock.at += IDLE_S
+    lease.touched()
+    assert lease.lend() is None, "the key came too late"
+
+
+def test_more_than_the_most_is_the_most(clock: Wound) -> None:
+    lease = leased(clock, minutes=500.0)
+    for _ in range(10):
+        clock.at += LONGEST_MIN * 6
+        lease.touched()
+    assert lease.left_s == 0
