@@ -1,4 +1,8 @@
-"""The app: knows the screens by name, joins the store to them, and ends well."""
+"""The app: knows the screens by name, joins the store to them, and ends well.
+
+Longer than other modules: Textual hands every binding and message that no screen takes to this one class, which
+passes them on to whoever does the work.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tui.access.lease import PinLease
 from tui.engine.batch import Batch
 from tui.engine.deciding import Deciding
-from tui.engine.following import OperationFollower, kept_form, settled_words, words_of
+from tui.engine.following import OperationFollower, kept_form, settled_words
 from tui.engine.handover import batch_from, batch_told
 from tui.engine.journal import Journal
 from tui.engine.journal_file import JournalError
@@ -53,12 +53,7 @@ class Operations:
         pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock, profile: str, who: str,
         on_end: Callable[[Operation], None], lease: PinLease | None = None,
     ) -> None:  # fmt: skip
-        """
-        Args:
-            client, poller: Made at their first use, on a worker thread.
-            lease: Keeps a PIN that was right, if it is to be kept.
-            on_end: Told of every operation that ends here, for instance to read the server anew.
-        """
+        """`client` and `poller` are made at their first use; `on_end` is told of every operation that ends here."""
         self.client, self.poller = client, poller
         self.pool, self.store, self.clock = pool, store, clock
         self.profile, self.who = profile, who
@@ -403,11 +398,7 @@ class Operations:
         self._lease.wipe()
         self.ledger.stopped = True
         with self._lock:
-            batches = {id(one): one for one in self._batches.values()}
-        for one in batches.values():
-            if one.pin is not None:
-                one.pin.wipe()
+            pins = [one.pin for one in self._batches.values() if one.pin is not None]
+        for pin in pins:
+            pin.wipe()
         self.ledger.close()
-
-
-__all__ = ["Operations", "words_of"]
