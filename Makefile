@@ -34,7 +34,7 @@ check: $(VENV)/ready-dev
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff format .
