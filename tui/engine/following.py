@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.engine.operations import Operations
 
 KEPT_CHARS = 65_536
+CUT = "(too long to be kept)"
 _SAYS_MUCH = ("scope", "context", "debug")
 _NEEDED = ("callback", "key")
 """Without these the answer could not be understood after a new start. The journal is private to the user."""
@@ -166,4 +167,11 @@ def kept_form(raw: bytes, *, secret: bool) -> str:
         kept = {name: value for name, value in kept.items() if name in ("result", "action", "code")}
         kept |= {name: MASK for name in _SAYS_MUCH if answer.get(name) not in (None, "")}
     kept |= {name: answer[name] for name in _NEEDED if name in answer}
-    return json.dumps(kept, ensure_ascii=False)[:KEPT_CHARS]
+    text = json.dumps(kept, ensure_ascii=False)
+    for name in sorted(kept, key=lambda name: len(json.dumps(kept[name])), reverse=True):
+        if len(text) <= KEPT_CHARS:
+            break
+        # The longest goes, not the end: what is cut somewhere cannot be understood, and a yes would be none.
+        kept[name] = CUT
+        text = json.dumps(kept, ensure_ascii=False)
+    return text
