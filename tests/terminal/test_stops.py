@@ -192,8 +192,10 @@ def test_ctrl_c_in_ssh_is_for_ssh(home: Path) -> None:
     bin_dir = home / "bin"
     bin_dir.mkdir()
     ssh = bin_dir / "ssh"
+    # It waits for the signal: one that came between a prompt and a read would be heard at the next key only.
     ssh.write_text(
-        f"#!{sys.executable}\ntry:\n    input('connecting')\nexcept KeyboardInterrupt:\n    print('stopped')\n"
+        f"#!{sys.executable}\nimport signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {{signal.SIGINT}})\n"
+        "print('connecting', flush=True)\nsignal.sigwait({signal.SIGINT})\nprint('stopped')\n"
     )
     ssh.chmod(0o755)
     with Tty(home, "-m", "tui", "demo", "--still", PATH=f"{bin_dir}:{os.environ['PATH']}") as tty:
