@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +17,10 @@ from tests.engine.rig import Rig, rig, signed_in, still_provider
 from tests.support.until import until_now
 from tests.wizard.answers import PASSWORD, SCRIPT
 from tui.access.pin import Pin
+from tui.cli.watcher import _watch
 from tui.engine.background import carry, spawn_watcher
+from tui.engine.promises import Promises
+from tui.engine.reinstall import Reinstalls
 from tui.engine.reinstall_moves import Next, Offer
 from tui.engine.reinstall_running import Running
 from tui.simulator.credentials import DEMO_PIN
@@ -123,3 +127,24 @@ def test_what_is_given_to_the_background_nobody_else_takes_up_on_the_way(office:
     finally:
         os.kill(pid, signal.SIGTERM)
         os.waitpid(pid, 0)
+
+
+def test_a_background_whose_journal_is_gone_ends(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would look for three hours at what it can tell nobody."""
+    before = office.process()
+    begun = threading.Event()
+    monkeypatch.setattr(Reinstalls, "in_hand", True)
+    monkeypatch.setattr(Promises, "take_over", lambda promises, told: begun.set())
+    given = carry(before.client, url=office.server.url, journal=office.path, profile="main", who="test",
+                  per_second=1000)  # fmt: skip
+    stop = threading.Event()
+    watcher = threading.Thread(target=_watch, args=({**given, "batches": {}}, "watcher", stop))
+    watcher.start()
+    try:
+        until_now(begun.is_set, "it looks")
+        assert watcher.is_alive()
+        office.path.unlink()
+        until_now(lambda: not watcher.is_alive(), "it has ended")
+    finally:
+        stop.set()
+        watcher.join()

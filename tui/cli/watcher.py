@@ -77,7 +77,8 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     promises = Promises(lambda: operations, schedule, clock, store)
     promises.take_over(told.get("promises", ()))
     until, settle = clock.monotonic() + LONGEST_S, clock.monotonic() + SETTLE_S
-    while not stop.is_set() and clock.monotonic() < until:
+    # Without its journal nothing is sent or decided any more, and nobody would be told.
+    while Path(told["journal"]).exists() and not stop.is_set() and clock.monotonic() < until:
         if operations.settled and not (reinstalls.in_hand or len(promises)) and clock.monotonic() > settle:
             break
         stop.wait(LOOK_S)
