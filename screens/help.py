@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -181,7 +181,7 @@ def _lines(entries: Sequence[Entry], room: int) -> Iterator[Line]:
         if one.group != before.group:
             yield from ([()] if at else [])
             yield ((fit_text(one.group, room).rstrip(), "head"),)
-        before = replace(one)
+        before = one
         keys = max(KEYS_WIDTH, 26 if one.group == "Filter" else 0)
         words = fit_text(one.words, max(8, min(WORDS_WIDTH, room - keys - 1))) if one.name else one.words
         tone = "dim" if one.why_not else ""

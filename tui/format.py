@@ -1,4 +1,4 @@
-"""Numbers to words: ages, rates, sizes, money, temperatures, times. Pure; any thread.
+"""Numbers to words: ages, rates, sizes, money, temperatures, times; advice after a wrong word. Pure; any thread.
 
 Words are coarse on purpose: a screen is repainted when the words change, so "3 min" costs
 one repaint a minute and "184 s" would cost one a second.
@@ -7,6 +7,7 @@ one repaint a minute and "184 s" would cost one a second.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
@@ -235,3 +236,11 @@ def signed_in_words(account: str, source: str, until: float | None, now: float) 
     hours, rest = divmod(minutes, 60)
     span = " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "0 min"
     return f"{words} · session until {local_time(until, now=now)} ({span})"
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Advice after a word that is not known: the nearest that is, and all of them."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, 1)
+    return f"{f'Did you mean {near[0]}? ' if near else ''}Known: {', '.join(known)}."

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -227,6 +227,9 @@ class FleetTable(LineView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._drawn.clear()
+
+    def forget_looks(self) -> None:
+        super().forget_looks()
         self._coming = {}
 
     def on_resize(self) -> None:
@@ -303,12 +306,6 @@ class FleetTable(LineView, can_focus=True):
                 changed[y] = line
         self.redraw(changed)
         self._coming = changed
-
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:  # fmt: skip
-        self._coming = {}
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=top, animate=False, immediate=True, force=True)

@@ -26,14 +26,18 @@ class LineView(ScrollView):
             self._plain = self.rich_style
         return self._plain
 
-    def notify_style_update(self) -> None:
+    def forget_looks(self) -> None:
+        """What was worked out for drawing is out of date. For subclasses that remember more."""
         self._plain = None
+
+    def notify_style_update(self) -> None:
+        self.forget_looks()
         super().notify_style_update()
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:  # fmt: skip
-        self._plain = None
+        self.forget_looks()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def redraw(self, lines: Iterable[int]) -> None:

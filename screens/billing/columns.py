@@ -34,7 +34,7 @@ def _left(row: ServerRow) -> Cell:
 SERVERS = (
     Column("due", "DUE", 10, 90, _due),
     Column("left", "", 12, 60, _left),
-    Column("hostname", "SERVER", 18, 100, lambda row: Cell(row.hostname or f"#{row.id}"), grows=16),
+    Column("hostname", "SERVER", 18, 100, lambda row: Cell(row.called), grows=16),
     Column("location", "LOC", 4, 50, lambda row: Cell(row.location) if row.location else UNKNOWN),
     Column("kind", "KIND", 10, 40, lambda row: Cell(str(row.kind), "dim")),
     Column("status", "RENTAL", 10, 55,

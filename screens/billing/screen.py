@@ -277,7 +277,7 @@ def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
     if found.first is None or found.day is None:
         return [field("It lasts", "more than a year at these prices", width, tone="good"), *without]
     days = days_from(found.day, now)
-    name = found.first.hostname or f"#{found.first.id}"
+    name = found.first.called
     price = money(found.first.price, found.first.currency)
     words = f"until {due(str(found.day), days)}: too little for {name}, {price}"
     return [field("It lasts", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]

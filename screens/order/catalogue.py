@@ -132,8 +132,8 @@ class CatalogueScreen(DeckScreen):
 
     def _order(self) -> list[int]:
         """All offers in the order asked for; made anew when they or the order are other ones, not for every letter."""
-        offers, *way = self._ordered_by
-        if offers is self._offers and way == [self._sort, self._descending]:
+        offers, sort, descending = self._ordered_by
+        if offers is self._offers and (sort, descending) == (self._sort, self._descending):
             return self._ordered
         column = next(one for one in COLUMNS if one.id == self._sort)
         assert column.sort_key is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.lease import IDLE_S, LONGEST_MIN, PinLease
+from tui.access.lease import IDLE_S, PinLease
 from tui.access.pin import Pin
 from tui.clock import SystemClock
+from tui.config.settings import LONGEST_LEASE_MIN
 from tui.secrets import REDACTOR
 
 
@@ -81,6 +82,6 @@ def test_it_ends_when_nobody_is_there(clock: Wound) -> None:
 def test_more_than_the_most_is_the_most(clock: Wound) -> None:
     lease = leased(clock, minutes=500.0)
     for _ in range(10):
-        clock.at += LONGEST_MIN * 6
+        clock.at += LONGEST_LEASE_MIN * 6
         lease.touched()
     assert lease.left_s == 0

@@ -260,12 +260,12 @@ def test_of_several_mistakes_all_are_told(refused: Refused) -> None:
 
 
 def test_a_pin_is_kept_a_quarter_of_an_hour_at_most(tmp_path: Path) -> None:
-    from tui.access.lease import LONGEST_MIN
+    from tui.config.settings import LONGEST_LEASE_MIN
 
     file = tmp_path / "config.toml"
     assert load(file).profile("default").pin_lease == 0
     file.write_text("[profiles.default]\npin_lease = 15\n")
-    assert load(file).profile("default").pin_lease == LONGEST_MIN
+    assert load(file).profile("default").pin_lease == LONGEST_LEASE_MIN
     file.write_text("[profiles.default]\npin_lease = 16\n")
     with pytest.raises(ConfigError, match="at most 15 minutes"):
         load(file)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from tui.config.settings import LONGEST_LEASE_MIN
+
 if TYPE_CHECKING:
     from tui.access.pin import Pin
     from tui.clock import Clock
 
-LONGEST_MIN = 15.0
 IDLE_S = 300.0
 """So long after the last key it is kept at most."""
 LOOK_S = 5.0
@@ -38,7 +39,7 @@ class PinLease:
                 return  # the servers of a batch, one after the other, do not prolong it either
             self._pin = pin.shared()
             self._touched = self._clock.monotonic()
-            self._until = self._touched + min(self.minutes, LONGEST_MIN) * 60
+            self._until = self._touched + min(self.minutes, LONGEST_LEASE_MIN) * 60
 
     @property
     def left_s(self) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _choice(row: ServerRow) -> Choice:
-    return Choice(f"{SERVER}{row.id}", row.hostname or f"#{row.id}", note=f"server {row.id} {row.ip}".strip())
+    return Choice(f"{SERVER}{row.id}", row.called, note=f"server {row.id} {row.ip}".strip())
 
 
 REMEMBERED = 50

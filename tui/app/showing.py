@@ -43,7 +43,7 @@ def _on_disk(app: HostdeckApp, job: Callable[[], Callable[[], object]]) -> None:
 
 def _open_console(app: HostdeckApp, intent: OpenConsole) -> None:
     """To the viewer where there is one; else the file's path and the lines for a laptop."""
-    name, files = intent.row.hostname or f"#{intent.row.id}", app.deck.engine.consoles
+    name, files = intent.row.called, app.deck.engine.consoles
 
     def job() -> Callable[[], object]:
         from tui.engine.console import open_console

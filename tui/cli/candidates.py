@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from argparse import Action
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from tui.config.start import StartOptions
 
@@ -18,14 +18,6 @@ Completer = Callable[[StartOptions], Candidates]
 
 _HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _OWN = "completes_with"
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Advice after a word that is not known: the nearest that is, and all of them."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, known, 1)
-    return f"{f'Did you mean {near[0]}? ' if near else ''}Known: {', '.join(known)}."
 
 
 def completes(action: Action, completer: Completer) -> None:

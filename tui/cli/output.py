@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tui.cli.candidates import completes, nearest
+from tui.cli.candidates import completes
 from tui.cli.views import filters
 from tui.errors import UsageError
+from tui.format import nearest
 from tui.secrets import mask_tree
 from tui.text import safe_text
 

@@ -8,10 +8,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from tui import __version__
-from tui.cli.candidates import Candidates, completes, nearest
+from tui.cli.candidates import Candidates, completes
 from tui.cli.verb import Verb
 from tui.config.settings import Settings, Ui
 from tui.config.start import StartOptions
+from tui.format import nearest
 
 
 class _FrontDoor(argparse.ArgumentParser):

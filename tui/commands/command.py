@@ -52,7 +52,7 @@ class Targets:
         """What it is done to, in words: a host name, "3 servers", "the account"."""
         if not self.rows:
             return "the account"
-        return count(len(self.rows), "server") if len(self.rows) > 1 else self.one.hostname or f"#{self.one.id}"
+        return count(len(self.rows), "server") if len(self.rows) > 1 else self.one.called
 
     @property
     def one(self) -> ServerRow:

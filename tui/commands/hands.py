@@ -62,7 +62,7 @@ def _for_machines(targets: Targets) -> str | None:
 
 def _confirm(row: ServerRow, targets: Targets, action: ApiAction[Any, Any], params: Params, effect: str,
              tier: Tier = Tier.DISRUPTIVE) -> Intent:  # fmt: skip
-    name = row.hostname or f"#{row.id}"
+    name = row.called
     request = Request.on(row, action, params, locks=False, check=nobody_asked(row.id))
     plan = Plan(action.summary, (request,), effect, tier=tier, typed=name if tier is Tier.DESTRUCTIVE else "")
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_told)

@@ -81,7 +81,7 @@ def _line(tag: TagText) -> str:
 
 def _whom(targets: Targets) -> str:
     rows = targets.rows
-    return (rows[0].hostname or f"#{rows[0].id}") if len(rows) == 1 else f"{len(rows)} servers"
+    return rows[0].called if len(rows) == 1 else f"{len(rows)} servers"
 
 
 def _removable(targets: Targets) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tui.config.settings import Network, Profile, Settings, Ui
+from tui.config.settings import LONGEST_LEASE_MIN, Network, Profile, Settings, Ui
 from tui.errors import ConfigError
 from tui.paths import others_may_write
 
@@ -109,10 +109,6 @@ def line_of(text: str, key: str) -> int | None:
         if found is None and key.startswith(f"{here}."):
             found = at
     return found
-
-
-LONGEST_LEASE_MIN = 15.0
-"""As `tui.access.lease` has it, which is above this room."""
 
 
 class _Reader:

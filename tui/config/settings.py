@@ -47,6 +47,10 @@ class Network:
     budget_per_minute: float = option(60.0, "Requests a minute spent on keeping the screen fresh.")
 
 
+LONGEST_LEASE_MIN = 15.0
+"""A PIN is kept in memory for no longer."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """[profiles.NAME]: one account at one installation."""

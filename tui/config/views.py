@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.errors import UsageError
+from tui.format import nearest
 
 
 def with_view(text: str, views: Mapping[str, str]) -> str:
@@ -21,11 +22,7 @@ def meant_view(text: str, views: Mapping[str, str]) -> str:
     """
     name = text.partition(" ")[0].removeprefix("@")
     if text.startswith("@") and name not in views:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, views, 1)
-        known = f"{f'Did you mean {near[0]}? ' if near else ''}Known: {', '.join(views)}."
+        way_out = nearest(name, list(views)) if views else f"hostdeck config set views.{name} FILTER saves one."
         raise UsageError(f"Using the view @{name}", said="There is no such view in the configuration.",
-                         certain="Nothing was sent.",
-                         next=known if views else f"hostdeck config set views.{name} FILTER saves one.")  # fmt: skip
+                         certain="Nothing was sent.", next=way_out)  # fmt: skip
     return with_view(text, views)

@@ -44,7 +44,7 @@ def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str
         row = None if server_id is None else rows.get(server_id)
         if row is None:
             continue
-        name = row.hostname or f"#{row.id}"
+        name = row.called
         if here & {address.partition("/")[0] for address in (row.ip, *row.ips)}:
             plan = plan.warned(f"You are connected through {name}: you may cut yourself off.",
                                tier=Tier.DESTRUCTIVE, typed=name)  # fmt: skip

@@ -71,7 +71,7 @@ class Request:
     @classmethod
     def on(cls, row: ServerRow, action: ApiAction[Any, Any], params: Params, **more: Any) -> Request:
         """A request to this server."""
-        return cls(action, params, row.id, row.hostname or f"#{row.id}", addresses=row.addresses, **more)
+        return cls(action, params, row.id, row.called, addresses=row.addresses, **more)
 
     @property
     def takes_pin(self) -> bool:

@@ -52,6 +52,11 @@ class ServerRow:
     """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""
 
     @property
+    def called(self) -> str:
+        """What to call it: its host name, without one its id."""
+        return self.hostname or f"#{self.id}"
+
+    @property
     def addresses(self) -> frozenset[str]:
         """All that are known of it."""
         return frozenset((self.ip, *self.ips)) - {""}

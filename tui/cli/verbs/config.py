@@ -9,12 +9,13 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 
-from tui.cli.candidates import Candidates, completes, nearest
+from tui.cli.candidates import Candidates, completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import json_argument, write_json, write_lines
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
+from tui.format import nearest
 
 _EPILOG = """what it does:
   example          print every option with its default (also without a word)

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.candidates import completes, nearest
+from tui.cli.candidates import completes
 from tui.cli.changing import change_arguments, run_command, targets_of, workshop
 from tui.cli.exit_codes import ExitCode
 from tui.cli.meant import meant
@@ -17,6 +17,7 @@ from tui.cli.shell_words import in_shell_words
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
+from tui.format import nearest
 from tui.text import safe_text
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from tui.cli.candidates import completes, nearest
+from tui.cli.candidates import completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import json_argument, write_json, write_lines
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
+from tui.format import nearest
 
 if TYPE_CHECKING:
     from tui.cli.doctor.facts import Fact

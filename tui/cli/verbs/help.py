@@ -6,13 +6,14 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
-from tui.cli.candidates import completes, nearest
+from tui.cli.candidates import completes
 from tui.cli.exit_codes import ExitCode, exit_code_lines
 from tui.cli.output import write_lines
 from tui.cli.verb import Verb
 from tui.cli.verbs import NAMES
 from tui.config.start import StartOptions
 from tui.errors import UsageError
+from tui.format import nearest
 
 
 def _exit_codes() -> list[str]:
