@@ -15,6 +15,7 @@ from textual.widgets import Input
 from screens.dialogs.modal import Modal
 from screens.footing import what_it_does
 from widgets.columns import fit_text
+from widgets.find_field import FindField
 from widgets.fold import fold
 from widgets.glyphs import ASCII
 from widgets.lines import Line
@@ -65,8 +66,7 @@ class HelpScreen(Modal[None]):
             border-title-style: bold;
         }
         & Pane { background: $surface; }
-        & Input { border: none; height: 1; padding: 0 1; background: $surface; display: none; }
-        & Input.-open { display: block; }
+        & FindField { padding: 0 1; }
         &:ansi > Vertical { border: round ansi_default; }
     }
     """
@@ -89,9 +89,7 @@ class HelpScreen(Modal[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            field = Input(placeholder="a part of what it does, a key, an id", compact=True)
-            field.cursor_blink = False
-            yield field
+            yield FindField("a part of what it does, a key, an id")
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
@@ -103,7 +101,7 @@ class HelpScreen(Modal[None]):
         self._show_lines()
 
     def _show_lines(self) -> None:
-        words = self.query_one(Input).value.lower().split()
+        words = self.query_one(FindField).value.lower().split()
         found = [one for one in self._entries if all(word in one.text for word in words)]
         room = max(20, min(76, self.app.size.width - 2) - 2)
         lines = list(_lines(found, room))
@@ -113,9 +111,7 @@ class HelpScreen(Modal[None]):
 
     def action_find(self) -> None:
         """From now on letters are what is looked for."""
-        field = self.query_one(Input)
-        field.add_class("-open")
-        field.focus()
+        self.query_one(FindField).open()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -131,12 +127,7 @@ class HelpScreen(Modal[None]):
 
     def action_close(self) -> None:
         """First what is looked for, then the help."""
-        field = self.query_one(Input)
-        if field.has_class("-open"):
-            self.query_one(Pane).focus()
-            field.remove_class("-open")
-            field.value = ""
-        else:
+        if not self.query_one(FindField).close(self.query_one(Pane)):
             self.dismiss()
 
     def action_tour(self) -> None:

@@ -16,6 +16,7 @@ from screens.footing import footer_keys, freshness, header_facts
 from tui.secrets import mask_tree
 from tui.store.changes import Changes
 from tui.text import safe_lines
+from widgets.find_field import FindField
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
 class RawScreen(DeckScreen):
     """eq/show as it was read; nothing is asked anew. `/` looks for words, `n` and `N` go along them."""
 
-    DEFAULT_CSS = """
-    RawScreen {
-        & Input { border: none; height: 1; padding: 0; background: $surface; display: none; }
-        & Input.-open { display: block; }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "Find", key_display="/", id="raw.find"),
         Binding("n", "next(1)", "Next", id="raw.next"),
@@ -54,9 +49,7 @@ class RawScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        field = Input(placeholder="words to look for", compact=True, id="find")
-        field.cursor_blink = False
-        yield field
+        yield FindField("words to look for", id="find")
         yield Pane(glyphs_for(ascii=self.deck.ascii), id="raw")
         yield StatusLine(id="status")
         yield KeyFooter(id="keys")
@@ -85,7 +78,7 @@ class RawScreen(DeckScreen):
 
     @property
     def _wanted(self) -> str:
-        return self.query_one(Input).value.strip()
+        return self.query_one(FindField).value.strip()
 
     def _look(self) -> None:
         """Find the lines anew; the one gone to stays, as far as it is still one."""
@@ -108,9 +101,7 @@ class RawScreen(DeckScreen):
         return super().check_action(action, parameters)
 
     def action_find(self) -> None:
-        field = self.query_one(Input)
-        field.add_class("-open")
-        field.focus()
+        self.query_one(FindField).open()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -133,12 +124,7 @@ class RawScreen(DeckScreen):
 
     def action_close(self) -> None:
         """Esc: first what is looked for, then the screen."""
-        field = self.query_one(Input)
-        if field.has_class("-open"):
-            self.query_one(Pane).focus()
-            field.remove_class("-open")
-            field.value = ""
-        else:
+        if not self.query_one(FindField).close(self.query_one(Pane)):
             self.action_back()
 
     def equals(self) -> list[tuple[str, str]]:

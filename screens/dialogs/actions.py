@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from screens.dialogs.choice import Choice, ChoiceScreen
 from screens.other_names import ALSO
+from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 class ActionsScreen(ChoiceScreen):
     """Answers the id of the chosen command. One that cannot be done says its reason when it is taken."""
 
-    DEFAULT_CSS = """
-    ActionsScreen Input { border: none; height: 1; padding: 0; background: $surface; display: none; }
-    ActionsScreen Input.-open { display: block; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "narrow", "By name", key_display="/", id="actions.narrow"),
         Binding("down", "step(1)", "Next", show=False, id="actions.next"),
@@ -31,12 +28,7 @@ class ActionsScreen(ChoiceScreen):
     ]
 
     def __init__(self, targets: Targets, entries: Sequence[tuple[Command, str]]) -> None:
-        if len(targets.rows) > 1:
-            title = f"{len(targets.rows)} servers"
-        elif targets.rows:
-            title = targets.one.hostname or f"#{targets.one.id}"
-        else:
-            title = "Account"
+        title = targets.whom if targets.rows else "Account"
         choices = [
             Choice(
                 command.id,
@@ -52,17 +44,14 @@ class ActionsScreen(ChoiceScreen):
 
     def above(self) -> Iterable[Widget]:
         """The field that / opens."""
-        field = Input(placeholder="part of a name", compact=True)
-        field.cursor_blink = False
-        yield field
+        yield FindField("part of a name")
 
     def action_narrow(self) -> None:
         """From now on letters are parts of a name."""
-        if not self.query_one(Input).has_class("-open"):
+        field = self.query_one(FindField)
+        if not field.is_open:
             self.make_room(1)
-        field = self.query_one(Input)
-        field.add_class("-open")
-        field.focus()
+        field.open()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -74,11 +63,7 @@ class ActionsScreen(ChoiceScreen):
 
     def action_give_up(self) -> None:
         """First the name that is looked for, then the menu."""
-        field = self.query_one(Input)
-        if not field.has_class("-open"):
+        if self.query_one(FindField).close(self.query_one(FleetTable)):
+            self.make_room(0)
+        else:
             super().action_give_up()
-            return
-        field.value = ""
-        field.remove_class("-open")
-        self.make_room(0)
-        self.query_one(FleetTable).focus()

@@ -16,6 +16,7 @@ from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place, SendRest
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, OpState, is_order
+from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
 from widgets.glyphs import glyphs_for
@@ -49,8 +50,6 @@ class OperationsScreen(DeckScreen):
 
     DEFAULT_CSS = """
     OperationsScreen {
-        & Input { border: none; height: 1; padding: 0; background: $surface; display: none; }
-        & Input.-open { display: block; }
         & #said { height: 2; padding: 0 2; background: $surface; }
         &.-low #said { display: none; }
     }
@@ -77,11 +76,7 @@ class OperationsScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        field = Input(
-            placeholder="words that must occur: a server, a state, an action, a day", compact=True, id="filter"
-        )
-        field.cursor_blink = False
-        yield field
+        yield FindField("words that must occur: a server, a state, an action, a day", id="filter")
         yield FleetTable(
             operation_columns(self._glyphs, self.deck.clock.now), markable=False, opens="Details", id="operations"
         )
@@ -115,7 +110,7 @@ class OperationsScreen(DeckScreen):
 
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
-        words = self.query_one(Input).value.lower().split()
+        words = self.query_one(FindField).value.lower().split()
         now = self.deck.clock.now()
         view = [
             at for at, one in enumerate(self._rows)
@@ -213,9 +208,7 @@ class OperationsScreen(DeckScreen):
         self.deck.engine.operations.abort(self._batch)
 
     def action_filter(self) -> None:
-        field = self.query_one(Input)
-        field.add_class("-open")
-        field.focus()
+        self.query_one(FindField).open()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -227,11 +220,7 @@ class OperationsScreen(DeckScreen):
 
     def action_close(self) -> None:
         """Esc: first the filter, then the screen."""
-        field = self.query_one(Input)
-        if field.has_class("-open"):
-            field.value = ""
-            field.remove_class("-open")
-            self.query_one(FleetTable).focus()
+        if self.query_one(FindField).close(self.query_one(FleetTable)):
             self._show_rows()
         else:
             self.action_back()

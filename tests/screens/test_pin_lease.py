@@ -31,13 +31,18 @@ async def rebooted(hand: Deckhand, world: World, times: int) -> None:
     hand.app.clear_notifications()
 
 
+async def typed_once(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
+    """A first reboot, for which the PIN was typed."""
+    await hand.sees("12 servers")
+    await asked(hand, pilot)
+    await pilot.press(*DEMO_PIN, "enter", "enter")
+    await rebooted(hand, world, 1)
+
+
 async def test_it_is_asked_for_once_counted_down_and_forgotten_by_hand(hand: Deckhand, world: World) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
-        await hand.sees("12 servers")
-        await asked(hand, pilot)
-        await pilot.press(*DEMO_PIN, "enter", "enter")
-        await rebooted(hand, world, 1)
+        await typed_once(hand, pilot, world)
         await pilot.press("R")
         await hand.sees("PIN kept, ")
         await asked(hand, pilot)
@@ -54,10 +59,7 @@ async def test_it_is_asked_for_once_counted_down_and_forgotten_by_hand(hand: Dec
 
 async def test_without_the_wish_it_is_asked_for_each_time(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
-        await hand.sees("12 servers")
-        await asked(hand, pilot)
-        await pilot.press(*DEMO_PIN, "enter", "enter")
-        await rebooted(hand, world, 1)
+        await typed_once(hand, pilot, world)
         await asked(hand, pilot)
         await hand.sees("PIN of the account")
         await pilot.press("escape")
@@ -66,10 +68,7 @@ async def test_without_the_wish_it_is_asked_for_each_time(hand: Deckhand, world:
 async def test_what_is_over_while_it_is_asked_is_not_sent(hand: Deckhand, world: World) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
-        await hand.sees("12 servers")
-        await asked(hand, pilot)
-        await pilot.press(*DEMO_PIN, "enter", "enter")
-        await rebooted(hand, world, 1)
+        await typed_once(hand, pilot, world)
         await asked(hand, pilot)
         await hand.sees("The PIN is kept for")
         hand.engine.lease.wipe()
@@ -81,10 +80,7 @@ async def test_what_is_over_while_it_is_asked_is_not_sent(hand: Deckhand, world:
 async def test_a_wrong_pin_is_not_kept_and_a_refusal_ends_what_is(hand: Deckhand, world: World) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
-        await hand.sees("12 servers")
-        await asked(hand, pilot)
-        await pilot.press(*DEMO_PIN, "enter", "enter")
-        await rebooted(hand, world, 1)
+        await typed_once(hand, pilot, world)
         assert hand.engine.lease.left_s > 0
         world.pin = "1111"
         await asked(hand, pilot)
@@ -100,10 +96,7 @@ async def test_a_wrong_pin_is_not_kept_and_a_refusal_ends_what_is(hand: Deckhand
 async def test_the_session_takes_it_along(hand: Deckhand, world: World) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
-        await hand.sees("12 servers")
-        await asked(hand, pilot)
-        await pilot.press(*DEMO_PIN, "enter", "enter")
-        await rebooted(hand, world, 1)
+        await typed_once(hand, pilot, world)
         assert hand.engine.lease.left_s > 0
         hand.app.action_sign_out()
         assert hand.engine.lease.left_s == 0
@@ -112,10 +105,7 @@ async def test_the_session_takes_it_along(hand: Deckhand, world: World) -> None:
 async def test_a_new_pin_takes_the_place_of_the_kept_one(hand: Deckhand, world: World) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
-        await hand.sees("12 servers")
-        await asked(hand, pilot)
-        await pilot.press(*DEMO_PIN, "enter", "enter")
-        await rebooted(hand, world, 1)
+        await typed_once(hand, pilot, world)
         hand.app.performer.perform(Confirm(set_plan(DEMO_PIN, "2468")))
         await hand.sees("Set the PIN?")
         await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it listens")
