@@ -23,6 +23,7 @@ from tui.engine.journal_file import JournalError
 from tui.engine.ledger import Ledger
 from tui.engine.look_first import objection
 from tui.engine.pin_guard import check_pin_wait, speaks_of_pin, with_lock_out
+from tui.engine.pin_tries import PinTries
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.recovery import go_on, recover
 from tui.engine.schedule import Schedule
@@ -57,7 +58,6 @@ class Operations:
         self.client, self.poller = client, poller
         self.pool, self.store, self.clock = pool, store, clock
         self.profile, self.who = profile, who
-        self._lease = lease or PinLease(clock)
         self._on_end = on_end
         self._lock = threading.RLock()
         self._batches: dict[int, Batch] = {}
@@ -69,6 +69,7 @@ class Operations:
         self.ledger.lost = self.let_go
         self.is_elsewhere: Callable[[str], bool] = lambda batch: False
         """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
+        self._pins = PinTries(self.ledger, profile, lease or PinLease(clock))
         self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
         self.open = self.ledger.open
 
@@ -236,7 +237,8 @@ class Operations:
             words = error.said if isinstance(error, HostdeckError) else "The program was ending."
             self.end(number, OpState.NOT_SENT, words=f"Nothing was sent. {words}")
         except Refused as error:
-            self._note_pin(error)
+            if isinstance(error, PinRejected):
+                self._pins.failed()
             said = error.said or error.headline
             self.end(number, OpState.REFUSED, words=with_lock_out(said) if isinstance(error, PinRejected) else said)
         except HostdeckError as error:
@@ -245,11 +247,10 @@ class Operations:
             self.end(number, OpState.UNKNOWN, words="Hostdeck met a bug while the answer was read.")
             raise
         else:
-            self._pin_worked(secret is not None)
+            if secret is not None:
+                self._pins.worked(batch.pin if request.takes_pin and action is not SET_PIN else None)
             if action is SET_PIN:
-                self._lease.wipe()
-            elif batch.pin is not None and request.takes_pin:
-                self._lease.keep(batch.pin)
+                self._pins.lease.wipe()
             self.went_well(number, action, answer)
 
     def went_well(self, number: int, action: ApiAction[Any, Any], answer: Any) -> None:
@@ -318,29 +319,16 @@ class Operations:
 
     # The PIN
 
-    def _note_pin(self, error: HostdeckError) -> None:
-        if isinstance(error, PinRejected):
-            self._lease.wipe()
-            self.ledger.later(lambda journal: journal.note_pin(self.profile, worked=False))
-
-    def _pin_worked(self, was_sent: bool) -> None:
-        if was_sent:
-            self.ledger.later(self._forgive)
-
-    def _forgive(self, journal: Journal) -> None:
-        if journal.pin_failures(self.profile)[0]:
-            journal.note_pin(self.profile, worked=True)
-
     def went_through(self, action: ApiAction[Any, Any]) -> None:
         """The work behind a key ended well: where the PIN was what it was about, it was right."""
         field = action.params.model_fields.get("pin")
-        self._pin_worked(field is not None and field.is_required())
+        if field is not None and field.is_required():
+            self._pins.worked()
 
     def failed_for(self, number: int, action: ApiAction[Any, Any], said: str) -> None:
         """The provider reports the end of the work, and that it failed."""
         if action.pin and speaks_of_pin(said):
-            self._lease.wipe()
-            self.ledger.later(lambda journal: journal.note_pin(self.profile, worked=False))
+            self._pins.failed()
             said = with_lock_out(said)
         self.end(number, OpState.FAILED, words=said or "The provider gave no reason.")
 
@@ -395,7 +383,7 @@ class Operations:
 
     def close(self) -> None:
         """Give everything back: whoever comes next goes on with it."""
-        self._lease.wipe()
+        self._pins.lease.wipe()
         self.ledger.stopped = True
         with self._lock:
             pins = [one.pin for one in self._batches.values() if one.pin is not None]
