@@ -66,7 +66,6 @@ class HelpScreen(Modal[None]):
             border-title-style: bold;
         }
         & Pane { background: $surface; }
-        & FindField { padding: 0 1; }
         &:ansi > Vertical { border: round ansi_default; }
     }
     """

@@ -206,10 +206,19 @@ def test_a_command_that_hangs_is_ended_with_everything_it_started(home: Path, mo
     with pytest.raises(CredentialError, match="It was ended"):
         find_secret("main", Profile(credential_command=command), NOTHING)
     pid = int((home / "pid").read_text())
-    alive = Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() != b""
-    if alive:
-        os.kill(pid, signal.SIGKILL)
-    assert not alive
+    try:
+        until_now(lambda: not running(pid), "what the command started was ended too")
+    finally:
+        if running(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def running(pid: int) -> bool:
+    """Whether the process lives: one that was killed and not yet collected has no command line any more."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_the_command_gets_no_shell_no_input_and_a_session_of_its_own() -> None:
