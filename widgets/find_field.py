@@ -20,6 +20,10 @@ class FindField(Input):
         super().__init__(placeholder=placeholder, compact=True, id=id)
         self.cursor_blink = False
 
+    def allow_focus(self) -> bool:
+        """Only while it is open: a new screen's first field gets the focus from Textual also if it is not shown."""
+        return self.is_open
+
     @property
     def is_open(self) -> bool:
         """Letters are what is looked for."""
