@@ -53,8 +53,9 @@ class Tty:
 
     def _take_terminal(self) -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        # A test run in the background of a shell ignores it, and its children would inherit that.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # Tests run in the background of a shell, or by nohup, ignore these, and their children would inherit that.
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
 
     def __enter__(self) -> Tty:
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -23,9 +24,9 @@ def threads(tty: Tty) -> int:
     return len(os.listdir(f"/proc/{tty.process.pid}/task"))
 
 
-def state(tty: Tty) -> str:
-    """Of the process, a letter: T is stopped."""
-    return Path(f"/proc/{tty.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+def state(pid: int) -> str:
+    """Of a process, a letter: T is stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def ends_soon(tty: Tty) -> int:
@@ -33,6 +34,16 @@ def ends_soon(tty: Tty) -> int:
     code = tty.ends()
     assert time.monotonic() - begun < ENDS_WITHIN_S
     return code
+
+
+def stand_in(home: Path, text: str) -> str:
+    """A program of the name of ssh. Returns the PATH on which it is found first."""
+    bin_dir = home / "bin"
+    bin_dir.mkdir()
+    ssh = bin_dir / "ssh"
+    ssh.write_text(f"#!{sys.executable}\n{text}")
+    ssh.chmod(0o755)
+    return f"{bin_dir}:{os.environ['PATH']}"
 
 
 def test_continued_without_a_stop_before_it_starts_nothing_twice(home: Path) -> None:
@@ -43,7 +54,7 @@ def test_continued_without_a_stop_before_it_starts_nothing_twice(home: Path) -> 
         for _ in range(20):
             drawn = tty.written.count(b"\x1b[?1049h")
             tty.process.send_signal(signal.SIGSTOP)
-            tty.until(lambda: state(tty) == "T", "it is stopped")
+            tty.until(lambda: state(tty.process.pid) == "T", "it is stopped")
             tty.process.send_signal(signal.SIGCONT)
             tty.until(lambda drawn=drawn: tty.written.count(b"\x1b[?1049h") > drawn, "it draws again")
         tty.until(lambda: threads(tty) <= before, "there are no more threads than before")
@@ -66,7 +77,7 @@ def test_a_storm_of_them_and_then_the_end(home: Path) -> None:
 
         def ended() -> bool:
             # A stop may be carried out some milliseconds after the continuation that followed it: then it is one more.
-            if tty.process.poll() is None and state(tty) == "T":
+            if tty.process.poll() is None and state(tty.process.pid) == "T":
                 tty.process.send_signal(signal.SIGCONT)
             return tty.process.poll() is not None
 
@@ -80,7 +91,7 @@ def test_stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again(home
     with Tty(home, "-m", "tui", "demo", "--still") as tty:
         tty.sees("12 servers")
         tty.process.send_signal(signal.SIGTSTP)
-        tty.until(lambda: state(tty) == "T", "it is stopped")
+        tty.until(lambda: state(tty.process.pid) == "T", "it is stopped")
         tty.read_for(0.05)
         assert tty.still_on() == []
         tty.process.send_signal(signal.SIGCONT)
@@ -91,33 +102,39 @@ def test_stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again(home
 
 def test_stopped_together_with_ssh(home: Path) -> None:
     """Ctrl+Z at the question for a password: the shell gets its prompt back, and fg goes on where it was."""
-    with Tty(home, "--norc", "--noprofile", "-i", program="/bin/bash") as tty:
+    ssh = stand_in(
+        home, "import os\nprint('password:', os.getpid(), flush=True)\ninput()\nprint('welcome', flush=True)\n"
+    )
+    (home / "inputrc").write_text("set enable-bracketed-paste off\n")  # else the shell itself switches something on
+    with Tty(home, "--norc", "--noprofile", "-i", program="/bin/bash", INPUTRC=str(home / "inputrc"), PATH=ssh) as tty:
         tty.press(f"{sys.executable} -m tui demo --still\n")
         tty.sees("db-main")
         tty.press("s")
-        tty.sees("ssh -- root@")
+        tty.until(lambda: re.search(r"password: \d+\n", tty.text), "it asks")
+        asks = int(tty.text.partition("password: ")[2].split()[0])
         tty.press("\x1a")
         tty.sees("Stopped")
+        tty.until(lambda: state(asks) == "T", "it is stopped too, and takes nothing that is meant for the shell")
         tty.until(lambda: tty.text.rstrip().endswith(("#", "$")), "the shell has its prompt again")
         tty.press("fg\n")
-        tty.until(lambda: tty.text.count("-m tui demo") >= 1, "the shell says what it goes on with")
-        tty.press("\n")
+        tty.until(lambda: tty.text.count("-m tui demo") > 1, "the shell says what it goes on with")
+        tty.press("secret\n")
         tty.sees("12 servers")
-        tty.press("q")
+        assert b"welcome" in tty.written
+        tty.press("\r")
+        tty.sees("Overview")
+        tty.process.send_signal(signal.SIGHUP)  # the shell, which tells its job
         tty.until(lambda: tty.still_on() == [], "it gives the terminal back")
+        assert tty.written.count(b"\x1b[?1049h") == 2, "it took the terminal at its start and after ssh, not for fg too"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_told_to_end_while_ssh_has_the_terminal(home: Path, number: signal.Signals, stubborn: bool) -> None:
-    bin_dir = home / "bin"
-    bin_dir.mkdir()
-    ssh = bin_dir / "ssh"
     deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-    ssh.write_text(f"#!{sys.executable}\nimport signal\n{deaf if stubborn else ''}print('connecting', flush=True)\n"
-                   "while True:\n    signal.pause()\n")  # fmt: skip
-    ssh.chmod(0o755)
-    with Tty(home, "-m", "tui", "demo", "--still", PATH=f"{bin_dir}:{os.environ['PATH']}") as tty:
+    text = "print('connecting', flush=True)\nwhile True:\n    signal.pause()\n"
+    path = stand_in(home, f"import signal\n{deaf if stubborn else ''}{text}")
+    with Tty(home, "-m", "tui", "demo", "--still", PATH=path) as tty:
         tty.sees("db-main")
         tty.press("s")
         tty.sees("connecting")
@@ -189,16 +206,10 @@ def test_enter_goes_back_and_so_do_ctrl_c_and_ctrl_d(home: Path, key: str) -> No
 
 
 def test_ctrl_c_in_ssh_is_for_ssh(home: Path) -> None:
-    bin_dir = home / "bin"
-    bin_dir.mkdir()
-    ssh = bin_dir / "ssh"
     # It waits for the signal: one that came between a prompt and a read would be heard at the next key only.
-    ssh.write_text(
-        f"#!{sys.executable}\nimport signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {{signal.SIGINT}})\n"
-        "print('connecting', flush=True)\nsignal.sigwait({signal.SIGINT})\nprint('stopped')\n"
-    )
-    ssh.chmod(0o755)
-    with Tty(home, "-m", "tui", "demo", "--still", PATH=f"{bin_dir}:{os.environ['PATH']}") as tty:
+    path = stand_in(home, "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
+                    "print('connecting', flush=True)\nsignal.sigwait({signal.SIGINT})\nprint('stopped')\n")  # fmt: skip
+    with Tty(home, "-m", "tui", "demo", "--still", PATH=path) as tty:
         tty.sees("db-main")
         tty.press("s")
         tty.sees("connecting")

@@ -62,13 +62,18 @@ def steady(driver: type[Driver]) -> type[Driver]:
 
         @contextmanager
         def no_automatic_restart(self) -> Iterator[None]:
-            """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at once, as everywhere."""
-            before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at once, as everywhere.
+
+            It is not told either that it goes on: it would take the terminal once more than it gets it back, and lose
+            the keys typed in between.
+            """
+            before = {one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTSTP, signal.SIGCONT)}
             try:
                 with super().no_automatic_restart():
                     yield
             finally:
-                signal.signal(signal.SIGTSTP, before)
+                for one, handler in before.items():
+                    signal.signal(one, handler)
 
         def _sigtstp_application(self, *_: object) -> None:
             """Before the loop listens the terminal is untouched."""
