@@ -51,6 +51,8 @@ def test_ssh_and_back_to_the_same_row(home: Path, path: str) -> None:
         assert termios.tcgetattr(tty.theirs) == tty.settings
         # This terminal has no second screen, like GNU screen as it comes and the Linux console.
         assert "db-main" not in tty.text, "nothing of the dashboard stands around it"
+        said = ["ssh -- root@198.51.100.7", "In the demo nobody"]
+        assert [words for words in said if words not in tty.text] == [], "for as long as ssh itself says nothing"
         tty.press("exit\n")
         tty.sees("12 servers")
         assert given(home, "ssh") == ["--", "root@198.51.100.7"]

@@ -33,11 +33,12 @@ class Lending:
         self._page: tuple[int, int] | None = None
         """A pipe that wakes whoever waits for Enter."""
 
-    def run(self, words: Sequence[str], patience_s: float) -> int:
+    def run(self, words: Sequence[str], patience_s: float, says: str = "") -> int:
         """Give it the terminal until it ends. Returns its exit code.
 
         Args:
             patience_s: How long it may take to end when the dashboard must.
+            says: What stands on the terminal before it: it may be long before the program itself says anything.
 
         Raises:
             OSError: It could not be started.
@@ -47,6 +48,8 @@ class Lending:
         with self._app.suspend(), _interrupts(lambda: None):
             # Nothing may be raised here: the dashboard would not come back.
             try:
+                if says:
+                    print(says, flush=True)  # noqa: T201  # outside of the drawing
                 self._child, self._patience_s = subprocess.Popen(words), patience_s
                 if self._app.ending.wanted:
                     self.end(signal.SIGTERM)

@@ -151,7 +151,7 @@ def _deck(
     look, ui = look_file(Paths.of_user().state, name), settings.ui
     deck = Deck(
         store, engine, replace(settings, ui=with_look(ui, look)), clock, name, terminal.ascii,
-        options.read_only or profile.read_only,
+        options.read_only or profile.read_only, is_demo=demo is not None,
         keep_look=lambda columns, sort: engine.on_disk(partial(keep_look, look, ui, tuple(columns), sort)),
     )  # fmt: skip
     return deck, engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ class Shell:
 
     def _here(self, words: list[str]) -> str:
         """Give it the terminal. Returns what went wrong, or nothing."""
+        says = f"{shlex.join(words)}\nCtrl+C comes back."
+        if self._app.deck.is_demo:
+            says += " In the demo nobody is going to answer."
         try:
-            ended = self._app.lending.run(words, _KILL_AFTER_S)
+            ended = self._app.lending.run(words, _KILL_AFTER_S, says)
         except OSError as error:
             return f"ssh: {os.strerror(error.errno or 0)}."
         return "ssh ended without a connection." if ended == _NO_CONNECTION else ""
