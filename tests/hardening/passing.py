@@ -40,14 +40,20 @@ class Watch:
 
     def _look(self) -> None:
         while not self._left.wait(EVERY_S):
-            for depth, pid in below("self"):
-                with contextlib.suppress(OSError):
-                    self._found.search("arguments of processes", pid, Path(f"/proc/{pid}/cmdline").read_bytes())
-                    if depth > 1:
-                        given = Path(f"/proc/{pid}/environ").read_bytes()
-                        self._found.search("environments of children", pid, given)
+            self.look_at_processes()
             for path in self._home.rglob("*"):
                 self._file(path)
+
+    def look_at_processes(self) -> Outlets:
+        """Once. Returns what was found so far."""
+        for depth, pid, parent in below("self"):
+            with contextlib.suppress(OSError):
+                began = given_to(pid)
+                self._found.search("arguments of processes", pid, began[0])
+                # Between fork and exec it has what its parent was given, and is no other program yet.
+                if depth > 1 and began != given_to(parent):
+                    self._found.search("environments of children", pid, began[1])
+        return self._found
 
     def _file(self, path: Path) -> None:
         try:
@@ -62,12 +68,17 @@ class Watch:
         self._found.file(path, self._home, "files in passing")
 
 
-def below(pid: str, depth: int = 1) -> Iterator[tuple[int, str]]:
-    """All processes that one started and those started, with how far below they are."""
+def given_to(pid: str) -> tuple[bytes, bytes]:
+    """Arguments and environment with which a process began."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes(), Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def below(pid: str, depth: int = 1) -> Iterator[tuple[int, str, str]]:
+    """All processes that one started and those started: how far below they are, each with its parent."""
     children: list[str] = []
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             children += (task / "children").read_text().split()
     for child in children:
-        yield depth, child
+        yield depth, child, pid
         yield from below(child, depth + 1)
