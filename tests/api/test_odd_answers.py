@@ -78,7 +78,7 @@ def test_a_session_that_cannot_be_renewed_proves_that_the_change_has_not_left(
 ) -> None:
     world.faults.add("auth/login", fault, times=1)
     with pytest.raises(NotReachable) as caught:
-        late.change(eq_power.REBOOT, ServerPin(id=25250), lambda raw: None)
+        late.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
     assert caught.value.certain == "Nothing was sent."
     assert world.requests["eq/reboot"] == 0
 

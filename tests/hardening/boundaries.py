@@ -95,7 +95,7 @@ class Trial:
         for name, parameters in rows:
             action = catalogue()[name]
             sent = json.loads(parameters) | {"pin": DEMO_PIN}
-            client.change(action, action.params.model_validate(sent), lambda raw: None)
+            client.change(action, action.params.model_validate(sent), lambda status, raw: None)
         client.close()
 
 

@@ -383,7 +383,7 @@ def _call(client: Client, action: ApiAction[Any, Any], kind: str) -> HostdeckErr
         elif kind == "read" and isinstance(action, Deferred):
             client.start(action, params_for(action))
         else:
-            client.change(action, params_for(action), lambda raw: None)
+            client.change(action, params_for(action), lambda status, raw: None)
     except Exception as caught:  # noqa: BLE001  # exactly what is looked for
         return caught
     return None

@@ -145,7 +145,7 @@ def _repeat(provider: Provider, on_its_way: list[tuple[str, int]]) -> None:
     client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
     for name, server_id in on_its_way:
         action = catalogue()[name]
-        client.change(action, action.params.model_validate({"id": server_id}), lambda raw: None)
+        client.change(action, action.params.model_validate({"id": server_id}), lambda status, raw: None)
     client.close()
 
 

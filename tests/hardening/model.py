@@ -95,7 +95,7 @@ class Person(RuleBasedStateMachine):
                     action = next(made for made in ACTIONS if made.name == one.action)
                     with contextlib.suppress(Exception):
                         self.client.change(action, action.params.model_validate({"id": one.server_id, "pin": DEMO_PIN}),
-                                           lambda raw: None)  # fmt: skip
+                                           lambda status, raw: None)  # fmt: skip
         self._start()
         self._quiet()
 

@@ -28,7 +28,7 @@ from tui.api.envelope import (
 )
 from tui.api.form import form_fields
 from tui.api.gate import Gate
-from tui.api.outcomes import describe, is_write, look_refused, misread, seconds, worth_repeating
+from tui.api.outcomes import describe, is_write, look_refused, may_be_last, misread, seconds, worth_repeating
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
@@ -45,8 +45,8 @@ READ_TRIES = 3
 TTL_S = 3600
 KEPT_CALLS = 200
 FETCH_S = 30.0
-_NOT_READY = b"Not ready"
-Keep = Callable[[bytes], None]
+Keep = Callable[[int, bytes], None]
+"""Gets the HTTP status and the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +211,19 @@ class Client:
         except ValueError as error:
             raise misread(action, doing, error) from None
 
-    def understood(self, action: ApiAction[P, R], params: P, body: bytes) -> AsyncKey | Settled[R]:
+    def understood(self, action: ApiAction[P, R], params: P, status: int, body: bytes) -> AsyncKey | Settled[R]:
         """What `change` would have made of an answer that was kept. Raises ApiError."""
         doing = describe(action, params)
-        payload = open_envelope(200, body, doing=doing, is_write=True)
+        payload = open_envelope(status, body, doing=doing, is_write=True)
         if isinstance(action, Deferred):
             return self._started(action, doing, payload)
-        return Settled(payload)
+        assert isinstance(action, Direct)
+        try:
+            return Settled(action.read(payload))
+        except ValueError as error:
+            if action.secret_answer:
+                return Settled(payload)  # what it is made of was not kept
+            raise misread(action, doing, error) from None
 
     def check(
         self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,), keep: Keep | None = None
@@ -225,7 +231,8 @@ class Client:
         """One look at a key. Needs no session. An OK answer deletes the key at the provider.
 
         Args:
-            keep: Gets an answer that may be the last one as it came, before it is understood.
+            keep: Gets an answer that may be the last one as it came, before it is understood: none that is about
+                the look, or of a callback that does not know the key where another may.
 
         Raises:
             ApiError: The answer did not come or could not be read; the key may be used up.
@@ -239,8 +246,8 @@ class Client:
             got = self._exchange(action, form_fields(params), doing)
             # Busy says nothing about the work behind the key.
             check_busy(got.status, doing)
-            if keep is not None and _NOT_READY not in got.body[:200]:
-                keep(got.body)
+            if keep is not None and may_be_last(got.status, got.body, is_asked_last=callback is callbacks[-1]):
+                keep(got.status, got.body)
             try:
                 answer = read_check(decode(got.status, got.body))
             except Unreadable as problem:
@@ -324,7 +331,7 @@ class Client:
                                    next="Sign in first.")  # fmt: skip
         answer = self._exchange(action, fields, doing)
         if keep is not None:
-            keep(answer.body)
+            keep(answer.status, answer.body)
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
             return answer.body
         return open_envelope(answer.status, answer.body, doing=doing, is_write=is_write(action))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tui.api.action import ApiAction
-from tui.api.envelope import NOTHING_CHANGED, SENT
+from tui.api.envelope import NOTHING_CHANGED, SENT, Unreadable, decode, read_check
 from tui.errors import ApiError, BadAnswer, LookRefused, NotReachable, NotTheApi, OutcomeUnknown
+from tui.models.async_answer import Gone
 from tui.models.base import Params
+
+_NOT_READY = b"Not ready"
 
 
 def look_refused(doing: str, status: int) -> LookRefused:
@@ -31,6 +34,20 @@ def is_write(action: ApiAction[Any, Any]) -> bool:
 def worth_repeating(error: BaseException) -> bool:
     """Whether a read that ended like that may do better in a moment."""
     return isinstance(error, BadAnswer | NotReachable | NotTheApi)
+
+
+def may_be_last(status: int, body: bytes, *, is_asked_last: bool) -> bool:
+    """Whether a look's answer may be all that is ever said of the work: the provider deletes the key with it.
+
+    None that is about the look is (HTTP 4xx and 5xx), none of work that goes on, and none of a callback that does not
+    know the key where another one is asked after it.
+    """
+    if status >= 400 or _NOT_READY in body[:200]:
+        return False
+    try:
+        return is_asked_last or not isinstance(read_check(decode(status, body)), Gone)
+    except Unreadable:
+        return True
 
 
 def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiError:

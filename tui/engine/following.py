@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from pydantic_core import from_json
 
 from tui.api.action import Effect
+from tui.engine.kept import KEPT_CHARS
 from tui.engine.pool import Urgency
 from tui.errors import ApiError, HostdeckError, LookRefused
 from tui.models.async_answer import Failed, Finished, Gone, NotReady, Stage
-from tui.secrets import MASK, REDACTOR, mask_tree
+from tui.secrets import REDACTOR, mask_tree
 from tui.store.operations import OpState
 from tui.text import safe_text
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from tui.api.action import ApiAction
     from tui.engine.operations import Operations
 
-KEPT_CHARS = 65_536
-CUT = "(too long to be kept)"
-_SAYS_MUCH = ("scope", "context", "debug")
-_NEEDED = ("callback", "key")
-"""Without these the answer could not be understood after a new start. The journal is private to the user."""
 GONE = "The provider does not know its key any more: it has ended, and how is unknown."
 
 
@@ -39,9 +34,9 @@ class OperationFollower:
         self._operations, self._number, self._action = operations, number, action
         self._stage = ""
 
-    def keep(self, raw: bytes) -> None:
+    def keep(self, status: int, raw: bytes) -> None:
         """The raw answer goes to disk before it is understood: the provider has deleted the key with it."""
-        self._operations.keep(self._number, self._action, raw)
+        self._operations.keep(self._number, self._action, status, raw)
 
     def wants(self) -> bool:
         """Asked right before a look, when no answer can be on its way.
@@ -148,30 +143,3 @@ def _shown(answer: Finished) -> str:
     """Scope, context and debug for whoever wants to know more, secrets masked."""
     parts = {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
     return json.dumps(mask_tree(parts), ensure_ascii=False)[:KEPT_CHARS]
-
-
-def kept_form(raw: bytes, *, secret: bool) -> str:
-    """An answer as it is written down before it is understood: its secrets masked, still readable.
-
-    Args:
-        secret: The answer as a whole is made of credentials: only that it came, and its key, is kept.
-    """
-    try:
-        answer = from_json(raw, allow_inf_nan=False)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        return "" if secret else REDACTOR.mask(raw[:KEPT_CHARS].decode("utf-8", "replace"))
-    kept: Any = mask_tree({name: value for name, value in answer.items() if name not in _NEEDED})
-    if secret:
-        kept = {name: value for name, value in kept.items() if name in ("result", "action", "code")}
-        kept |= {name: MASK for name in _SAYS_MUCH if answer.get(name) not in (None, "")}
-    kept |= {name: answer[name] for name in _NEEDED if name in answer}
-    text = json.dumps(kept, ensure_ascii=False)
-    for name in sorted(kept, key=lambda name: len(json.dumps(kept[name])), reverse=True):
-        if len(text) <= KEPT_CHARS:
-            break
-        # The longest goes, not the end: what is cut somewhere cannot be understood, and a yes would be none.
-        kept[name] = CUT
-        text = json.dumps(kept, ensure_ascii=False)
-    return text

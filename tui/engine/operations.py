@@ -11,15 +11,17 @@ import math
 import threading
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.access.lease import PinLease
 from tui.engine.batch import Batch
 from tui.engine.deciding import Deciding
-from tui.engine.following import OperationFollower, kept_form, settled_words
+from tui.engine.following import OperationFollower, settled_words
 from tui.engine.handover import batch_from, batch_told
 from tui.engine.journal import Journal
 from tui.engine.journal_file import JournalError
+from tui.engine.kept import kept_form
 from tui.engine.ledger import Ledger
 from tui.engine.look_first import objection
 from tui.engine.pin_guard import check_pin_wait, speaks_of_pin, with_lock_out
@@ -232,7 +234,7 @@ class Operations:
         action = request.action
         secret = batch.pin.secret if batch.pin is not None else None
         try:
-            answer = self.client().change(action, request.with_pin(secret), lambda raw: self.keep(number, action, raw))
+            answer = self.client().change(action, request.with_pin(secret), partial(self.keep, number, action))
         except (NotReachable, ConfigError, GateClosed) as error:
             words = error.said if isinstance(error, HostdeckError) else "The program was ending."
             self.end(number, OpState.NOT_SENT, words=f"Nothing was sent. {words}")
@@ -286,10 +288,10 @@ class Operations:
 
     # Writing down what became of it
 
-    def keep(self, number: int, action: ApiAction[Any, Any], raw: bytes) -> None:
+    def keep(self, number: int, action: ApiAction[Any, Any], status: int, raw: bytes) -> None:
         """The answer as it came, without its secrets, on the disk before it is understood."""
         try:
-            self.ledger.journal().keep_raw(number, kept_form(raw, secret=action.secret_answer))
+            self.ledger.journal().keep_raw(number, kept_form(status, raw, secret=action.secret_answer))
         except HostdeckError:
             pass  # what it means is written next, and tried until it is written
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalogue import catalogue
 from tui.api.envelope import Unreadable, decode, read_check
 from tui.engine.following import OperationFollower
+from tui.engine.kept import kept_answer
 from tui.errors import HostdeckError, Refused
 from tui.models.async_answer import Failed, Finished, Gone
 from tui.models.base import Params
@@ -57,7 +58,7 @@ def _sent(operations: Operations, one: Operation, action: ApiAction[Any, Any], r
         operations.end(one.id, OpState.UNKNOWN, words=ON_ITS_WAY)
         return
     try:
-        answer = operations.client().understood(action, Params(), raw.encode())
+        answer = operations.client().understood(action, Params(), *kept_answer(raw))
     except Refused as error:
         operations.end(one.id, OpState.REFUSED, words=error.said or error.headline)
     except HostdeckError as error:
@@ -70,7 +71,7 @@ def _running(operations: Operations, one: Operation, action: ApiAction[Any, Any]
     assert one.key is not None
     try:
         # Kept, and not understood any more: the provider has deleted the key with it.
-        answer = read_check(decode(200, raw.encode())) if raw else None
+        answer = read_check(decode(*kept_answer(raw))) if raw else None
     except Unreadable:
         answer = None
     if isinstance(answer, Finished | Failed | Gone):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tui.engine.following import KEPT_CHARS, kept_form
+from tui.engine.kept import KEPT_CHARS, kept_answer, kept_form
 
 
 @pytest.mark.parametrize("where", ["scope", "debug", "context"])
@@ -14,8 +14,14 @@ from tui.engine.following import KEPT_CHARS, kept_form
 def test_of_a_very_long_answer_the_yes_and_the_key_are_kept(where: str, *, secret: bool) -> None:
     raw = json.dumps({where: "x" * 2 * KEPT_CHARS, "result": "OK", "callback": "key-1"}).encode()
 
-    kept = kept_form(raw, secret=secret)
+    kept = kept_form(200, raw, secret=secret)
 
     assert len(kept) <= KEPT_CHARS
     assert json.loads(kept)["result"] == "OK"
     assert json.loads(kept)["callback"] == "key-1"
+
+
+@pytest.mark.parametrize("status", [200, 204, 404, 502])
+@pytest.mark.parametrize("body", [b"", b'{"result": "OK"}', b"<html>", "é\n".encode()])
+def test_the_status_comes_back_with_it(status: int, body: bytes) -> None:
+    assert kept_answer(kept_form(status, body, secret=False)) == (status, body)
