@@ -16,7 +16,7 @@ from tui.api.client import Client
 from tui.api.envelope import open_envelope, read_check
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
-from tui.api.transport import Answer
+from tui.api.transport import Answer, Transport
 from tui.clock import HandClock, SystemClock
 from tui.errors import ApiError, BadAnswer, NotReachable, NotTheApi, OutcomeUnknown, SignInRefused
 from tui.models.async_answer import Finished, Gone, Stage
@@ -29,6 +29,7 @@ from tui.simulator.world import World
 __all__ = ["wire"]
 KEY = ApiKeyLogin(SecretStr(DEMO_KEY))
 BROKEN = ("http://[::1", "https://invapi.hostkey.com:99999/eq.php", "https://[", "//[/")
+ODD = ("portal.lan:8080/login", "mailto:a", "javascript:alert(1)", "http:foo", "http://xn--/", "")
 
 
 @pytest.mark.parametrize("odd", ["--5", "-", "²", "-²", "٣", "9" * 5000])
@@ -42,13 +43,33 @@ def test_signs_that_are_hardly_numbers_end_as_one_of_our_errors(name: str, odd: 
             pass
 
 
-@pytest.mark.parametrize("location", BROKEN)
-def test_a_redirect_to_what_is_no_address_is_not_followed(wire: Callable[..., Wire], location: str) -> None:
-    there = wire(answering(f"307 Temporary\r\nLocation: {location}"))
+@pytest.mark.parametrize("status", ["302 Found", "307 Temporary"])
+@pytest.mark.parametrize("location", [*BROKEN, *ODD])
+def test_a_redirect_to_what_is_no_address_is_not_followed(
+    wire: Callable[..., Wire], location: str, status: str
+) -> None:
+    """And never proves that a change was not sent, whatever httpx thinks of the address."""
+    there = wire(answering(f"{status}\r\nLocation: {location}"))
     with pytest.raises((NotTheApi, BadAnswer)):
         send(f"http://127.0.0.1:{there.port}")
     with pytest.raises(OutcomeUnknown):
         send(f"http://127.0.0.1:{there.port}", is_write=True)
+
+
+@pytest.mark.parametrize("url", ["https://xn--/", "https://a..b/", "https://invapi.hostkey.com:99999"])
+def test_an_address_that_cannot_be_asked_proves_that_nothing_was_sent(url: str) -> None:
+    for is_write in (False, True):
+        with pytest.raises(NotReachable, match="Nothing was sent"):
+            send(url, is_write=is_write)
+
+
+def test_what_cannot_be_sent_is_not_sent(wire: Callable[..., Wire]) -> None:
+    there = wire(answering("200 OK"))
+    transport = Transport(f"http://127.0.0.1:{there.port}")
+    with pytest.raises(NotReachable, match="characters that cannot be sent"):
+        transport.send("eq", [("pin", "\udcff\udcfe12")], doing="Rebooting", is_write=True, timeout_s=5.0)
+    transport.close()
+    assert there.requests == []
 
 
 @pytest.mark.parametrize("named", BROKEN)

@@ -17,6 +17,9 @@ from urllib.request import getproxies, proxy_bypass
 from tui.api.lean_httpx import httpcore, httpx
 from tui.errors import ConfigError
 
+MOVED_TO = "moved_to"
+"""Where an answer says to go, beside it and not in its headers: httpx makes a request out of that, also of one that
+nobody follows, and where it cannot it raises what it raises for a request that was never sent."""
 KEPT_OPEN_S = 5.0
 """How long an idle connection is kept."""
 
@@ -59,7 +62,11 @@ class TimedTransport(httpx.BaseTransport):
         with _told_as_httpx():
             answer = self._pool(self._proxy_for(url)).handle_request(asked)
         assert isinstance(answer.stream, Iterable)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+        moved_to = b"".join(value for name, value in answer.headers if name.lower() == b"location")
+        return httpx.Response(
+            answer.status, headers=[one for one in answer.headers if one[0].lower() != b"location"],
+            stream=_Body(answer), extensions={**answer.extensions, MOVED_TO: moved_to.decode("latin-1")},
+        )  # fmt: skip
 
     def _proxy_for(self, url: httpx.URL) -> str:
         if not self._uses_proxies or proxy_bypass(url.host):

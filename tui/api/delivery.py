@@ -17,7 +17,6 @@ NOT_SENT = (
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
     httpx.ProxyError,
 )
 

@@ -7,11 +7,12 @@ import ssl
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tui.api.address import LOOPBACK, checked_url
-from tui.api.deadline import DEADLINE, TimedTransport
+from tui.api.deadline import DEADLINE, MOVED_TO, TimedTransport
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
 from tui.errors import BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
@@ -102,7 +103,11 @@ class Transport:
         """
         deadline = time.monotonic() + timeout_s
         url = f"{self.url}/{endpoint}.php"
-        body = urlencode(fields)
+        try:
+            body = urlencode(fields)
+        except UnicodeEncodeError:
+            raise NotReachable(doing, said="A value holds characters that cannot be sent.", certain="Nothing was sent.",
+                               next="Type it anew, or look at where it comes from.") from None  # fmt: skip
         answer, moved_to = self._exchange(url, body, doing, is_write, timeout_s, method, deadline, max_body)
         if moved_to and not is_write and _same_origin(moved_to, self.url):
             answer, moved_to = self._exchange(moved_to, body, doing, is_write, timeout_s, method, deadline, max_body)
@@ -143,13 +148,9 @@ class Transport:
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         DEADLINE.at = deadline
         try:
-            with self._client(is_write=is_write).stream(
-                method,
-                url if method == "POST" or not body else f"{url}?{body}",
-                content=body.encode() if method == "POST" else None,
-                headers={"Content-Type": _FORM} if method == "POST" else None,
-                timeout=timeout,
-            ) as response:
+            client = self._client(is_write=is_write)
+            request = self._request(client, url, body, method, timeout, doing)
+            with closing(client.send(request, stream=True)) as response:
                 read = bytearray()
                 for part in response.iter_raw():
                     read += part
@@ -158,7 +159,7 @@ class Transport:
                     # httpx counts its timeout anew with every byte.
                     if time.monotonic() > deadline:
                         raise TimeoutError
-                status, headers = response.status_code, response.headers
+                status, headers, named = response.status_code, response.headers, response.extensions[MOVED_TO]
         except _TooLarge:
             said = f"The answer was larger than {max_body / 2**20:.0f} MiB."
             if is_write:
@@ -168,14 +169,27 @@ class Transport:
             ) from None
         except (
             httpx.HTTPError,
-            httpx.InvalidURL,
             httpx.StreamError,
             TimeoutError,
             OSError,
         ) as error:
             raise undelivered(error, doing=doing, host=self.host, is_write=is_write) from None
-        moved_to = _moved_to(url, headers.get("location", "")) if status in (307, 308) else ""
+        moved_to = _moved_to(url, named) if status in (307, 308) else ""
         return Answer(status, bytes(read), headers.get("retry-after", "")), moved_to
+
+    def _request(
+        self, client: httpx.Client, url: str, body: str, method: str, timeout: httpx.Timeout, doing: str
+    ) -> httpx.Request:  # fmt: skip
+        is_post = method == "POST"
+        try:
+            return client.build_request(
+                method, url if is_post or not body else f"{url}?{body}", content=body.encode() if is_post else None,
+                headers={"Content-Type": _FORM} if is_post else None, timeout=timeout,
+            )  # fmt: skip
+        except (httpx.InvalidURL, ValueError):
+            # Names that IDNA does not know are a ValueError.
+            raise NotReachable(doing, said="The address is none that can be asked.", certain="Nothing was sent.",
+                               next="Check the address of the API.") from None  # fmt: skip
 
     def _unusable(self, said: str, doing: str, is_write: bool) -> NotTheApi | OutcomeUnknown:
         if is_write:
