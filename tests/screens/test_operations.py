@@ -47,6 +47,7 @@ def states(hand: Deckhand) -> list[OpState]:
 async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")
+        world.clock.speed = 0.0  # it runs for as long as somebody looks
         await pilot.press("a")
         await hand.sees("Reinstall")
         await pilot.press("slash", *"ipmi u")  # what cannot be done stands below, and says why
@@ -57,6 +58,7 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
         await confirm(hand, pilot)
         await hand.sees("↻ reboot")
         await hand.sees("1 operation (O)")
+        world.clock.advance(600.0)
         await until(lambda: states(hand) == [OpState.DONE], "it is done")
         await pilot.press("O")
         await hand.sees("Post is rebooted")
