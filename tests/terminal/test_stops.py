@@ -94,10 +94,27 @@ def test_stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again(home
         tty.until(lambda: state(tty.process.pid) == "T", "it is stopped")
         tty.read_for(0.05)
         assert tty.still_on() == []
+        before = len(tty.written)
         tty.process.send_signal(signal.SIGCONT)
         tty.until(lambda: tty.written.count(b"\x1b[?2004h") == 2, "it takes the terminal and its keys again")
+        lines = (b"Hostdeck", b"HOSTNAME", b"old-mail", b"12 servers", b"Filter")
+        tty.until(lambda: all(one in tty.written[before:] for one in lines), "all of the screen is drawn, unasked")
         tty.press("\r")
         tty.sees("Overview")
+
+
+def test_started_in_the_background_and_brought_to_the_front(home: Path) -> None:
+    with Tty(home, "--norc", "--noprofile", "-i", program="/bin/bash") as tty:
+        tty.press(f"{sys.executable} -m tui demo --still &\n")
+        tty.until(lambda: re.search(r"\[1\] (\d+)", tty.text), "it is started")
+        pid = int(re.search(r"\[1\] (\d+)", tty.text)[1])  # type: ignore[index]  # seen above
+        tty.until(lambda: state(pid) == "T", "it is stopped: it has no terminal")
+        tty.press("fg\n")
+        tty.sees("12 servers")
+        tty.press("\r")
+        tty.sees("Overview")
+        tty.press("\x03")
+        tty.until(lambda: not Path(f"/proc/{pid}").exists(), "it ends")
 
 
 def test_stopped_together_with_ssh(home: Path) -> None:

@@ -54,7 +54,11 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 # Thousands of keys at once fill the pipe that wakes the loop: it is awake then, and needs no complaint.
                 signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
             self._ending = False
-            super().start_application_mode()
+            for _ in range(20):
+                # In the background it is stopped in there, and comes back without the terminal once it goes on.
+                super().start_application_mode()
+                if self._takes_keys:
+                    break
 
         def stop_application_mode(self) -> None:
             self._ending = True
@@ -118,6 +122,9 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 self.resume_application_mode()
             elif self._must_signal_resume:
                 self.resume_application_mode()
+            else:
+                return
+            self._app.refresh(layout=True)  # the terminal's second screen is empty, and the size has not changed
 
         @property
         def _takes_keys(self) -> bool:
