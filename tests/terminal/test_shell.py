@@ -95,3 +95,16 @@ def test_no_ssh_on_this_machine(home: Path) -> None:
         tty.press("s")
         tty.sees("ssh: No such file or directory.")
         tty.sees("12 servers")
+
+
+def test_a_tmux_that_does_not_answer_keeps_no_key_waiting_and_is_ended(home: Path, path: str) -> None:
+    said = home / "pid"
+    (home / "bin" / "tmux").write_text(f"#!/bin/sh\necho $$ > {said}\nexec sleep 600\n")
+    with Tty(home, "-m", "tui", "demo", "--still", PATH=path, TMUX="/tmp/t,1,0") as tty:
+        tty.sees("db-main")
+        tty.press("s")
+        tty.until(lambda: said.exists() and said.read_text().strip(), "tmux was asked")
+        tty.press("?")
+        tty.sees("Keys that work here")
+        assert b"did not answer" not in tty.written
+        tty.until(lambda: not Path(f"/proc/{said.read_text().strip()}").exists(), "it is ended")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Shell:
     def __init__(self, app: HostdeckApp) -> None:
         self._app = app
 
-    async def open(self, row: ServerRow) -> None:
+    def open(self, row: ServerRow) -> None:
         """In a new window of tmux where there is one; else in this terminal, until it ends."""
         from tui.ssh import ssh_words, window_words  # no start waits for it
 
@@ -34,12 +35,16 @@ class Shell:
             return
         window = window_words(words, row.hostname, row.id, os.environ)
         if window is not None:
-            problem = await _quietly(window)
-            if problem:
-                self._warn(f"tmux opened no window: {problem}")
+            # Not waited for here: every key would wait too.
+            self._app.run_worker(self._in_window(window))
             return
         if problem := self._here(words):
             self._warn(problem)
+
+    async def _in_window(self, words: list[str]) -> None:
+        problem = await _quietly(words)
+        if problem:
+            self._warn(f"tmux opened no window: {problem}")
 
     def _warn(self, words: str) -> None:
         self._app.notify(words, severity="warning", timeout=10)
@@ -62,9 +67,12 @@ async def _quietly(words: list[str]) -> str:
         process = await asyncio.create_subprocess_exec(
             *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
         )
-        _, said = await asyncio.wait_for(process.communicate(), _TMUX_S)
     except OSError as error:
         return os.strerror(error.errno or 0)
+    try:
+        _, said = await asyncio.wait_for(process.communicate(), _TMUX_S)
     except TimeoutError:
+        with suppress(ProcessLookupError):
+            process.kill()
         return "it did not answer"
     return "" if process.returncode == 0 else said.decode("utf-8", "replace")[:200] or "it failed"
