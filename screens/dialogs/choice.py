@@ -78,6 +78,9 @@ class ChoiceScreen(Modal["str | None"]):
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
         self._several = several
+        self._above = 0
+        self.takes = frozenset(choice.key for choice in choices if choice.key)
+        """Letters that lead on from here, also those that move in a list elsewhere."""
         self._hint = hint
 
     def compose(self) -> ComposeResult:
@@ -124,16 +127,24 @@ class ChoiceScreen(Modal["str | None"]):
 
     def on_mount(self) -> None:
         table = self.query_one(FleetTable)
-        # A reason is read here or below the list: where there is room, here.
-        longest = max((cell_len(row.choice.note) for row in self._rows if row.choice.dim), default=0)
-        self.query_one(Vertical).styles.width = max(WIDTH, min(WIDEST, self.app.size.width - 8, 44 + longest))
-        self.make_room(0)
+        self._lay_out()
         table.marks = {row.id for row in self._rows if row.choice.marked}
         table.show(self._rows, range(len(self._rows)))
         table.focus()
 
+    def on_resize(self) -> None:
+        self._lay_out()
+        self.query_one("#hint", Lines).set_lines(self._hint_lines())
+
+    def _lay_out(self) -> None:
+        # A reason is read here or below the list: where there is room, here.
+        longest = max((cell_len(row.choice.note) for row in self._rows if row.choice.dim), default=0)
+        self.query_one(Vertical).styles.width = max(WIDTH, min(WIDEST, self.app.size.width - 8, 44 + longest))
+        self.make_room(self._above)
+
     def make_room(self, above: int) -> None:
         """Leave so many lines over the list. A long menu scrolls; what the keys do, or why not, stays in view."""
+        self._above = above
         room = int(self.app.size.height * TALLEST) - 2 - above - max(1, len(self._hint_lines()))
         lowest = max(3, min(room, self.app.size.height - 6 - above))
         self.query_one(FleetTable).styles.height = min(len(self._rows) + 1, lowest)

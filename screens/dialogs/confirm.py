@@ -128,6 +128,8 @@ class ConfirmScreen(Modal["Pin | None"]):
         self.query_one(Vertical).set_class(roomy, "-roomy")
         about.styles.height = max(3, min(len(lines), self.app.size.height - below - 1))
         about.can_focus = len(lines) > self.app.size.height - below - 1
+        if about.has_focus and not about.can_focus:
+            self.focus_next()
         if self._plan.typed:
             label = f"Type {safe_text(self._plan.typed)} to go on"
             self.query_one("#typed-label", Lines).set_lines([((label, "strong"),)])

@@ -9,6 +9,7 @@ from screens.dialogs.choice import Choice, ChoiceScreen
 from screens.dialogs.confirm import ConfirmScreen
 from screens.fleet.screen import FleetScreen
 from screens.palette import PaletteScreen
+from screens.sign_in import SignInScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.credentials import DEMO_PIN
@@ -109,3 +110,72 @@ async def test_what_cannot_be_read_to_its_end_cannot_be_confirmed(hand: Deckhand
         await hand.sees("tells-it-from-another.example")
         await pilot.press("enter")
         await until(lambda: world.requests["eq/reboot"] == 1, "now it can be read, and is sent")
+
+
+async def test_a_menu_follows_the_size_of_its_terminal(hand: Deckhand) -> None:
+    async with hand.running(80, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("a")
+        await hand.sees("Cut the power")
+        tall = hand.app.screen.query_one(FleetTable).size.height
+        await pilot.resize_terminal(80, 14)
+        await pilot.press(*"jjjjjjjjjjjjjjj")
+        current = hand.app.screen.query_one(FleetTable).current
+        assert current is not None
+        await hand.sees(current.choice.title)
+        await hand.sees("Esc")
+        await pilot.resize_terminal(80, 40)
+        await until(lambda: hand.app.screen.query_one(FleetTable).size.height == tall, "it is as long as before")
+
+
+async def test_in_a_question_made_larger_the_focus_is_where_keys_do_something(hand: Deckhand) -> None:
+    async with hand.running(40, 8) as pilot:
+        await hand.sees("api-01")
+        await pilot.press("a", "r", "shift+tab")
+        await until(lambda: getattr(hand.app.focused, "id", "") == "about", "the text, which is too long, has it")
+        await pilot.resize_terminal(80, 24)
+        await until(lambda: hand.app.focused is not None and hand.app.focused.can_focus, "something else has it")
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+async def test_every_way_out_asks_what_becomes_of_running_work(hand: Deckhand, world: World, key: str) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        world.clock.speed = 0.0
+        await pilot.press("G", "a", "r")
+        await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog takes keys")
+        await pilot.press(*DEMO_PIN, "enter", "enter")
+        await until(lambda: hand.engine.in_hand, "it runs")
+        await pilot.press(key)
+        await hand.sees("Keep watching")
+
+
+async def test_the_sign_in_page_takes_nothing_over_that_is_typed_for_something_else(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("a")
+        await hand.sees("Cut the power")
+        hand.store.put_session(busy="", signed_in=False)
+        hand.app._push_sign_in(None)
+        await pilot.press("j")
+        assert isinstance(hand.app.screen, ChoiceScreen)
+        await pilot.press("escape", "slash", *"web")
+        await hand.sees("/web")
+        assert not isinstance(hand.app.screen, SignInScreen)
+        await until(lambda: isinstance(hand.app.screen, SignInScreen), "it comes when nobody types")
+
+
+async def test_it_does_not_come_to_somebody_who_has_signed_in_meanwhile(
+    hand: Deckhand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pushed: list[object] = []
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("j")
+        hand.app._push_sign_in(None)
+        monkeypatch.setattr(hand.app, "_push_sign_in", pushed.append)
+        hand.app._still_push_sign_in(None)
+        assert pushed == []
+        hand.store.put_session(busy="", signed_in=False)
+        hand.app._still_push_sign_in(None)
+        assert pushed == [None]

@@ -77,3 +77,12 @@ def test_the_flag_decides(home: Path, flag: str, lean: bool) -> None:
         written = left(tty)
     assert ASKED not in written
     assert (TRUE_COLOUR in written) != lean
+
+
+def test_what_is_typed_while_the_terminal_is_measured_is_not_lost(home: Path) -> None:
+    with dashboard(home, **REMOTE) as tty:
+        tty.until(lambda: ASKED in tty.written, "it is asked")
+        tty.press("/web")
+        tty.sees("3 of 12")
+        tty.press("\x1b")
+        left(tty)

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._time import get_time
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 
 CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
+TYPING_S = 1.0
+"""After a key somebody is typing for so long."""
 COLLECT_AFTER_S = 2.0
 """The garbage collector is off while the program starts: what is made then stays."""
 
@@ -108,24 +111,27 @@ class HostdeckApp(App[None]):
         Binding("I", "go('requests')", "Requests", show=False, id="go.requests"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="app.quit_too"),
     ]  # fmt: skip
 
     def __init__(
         self, deck: Deck, terminal: Terminal, *, problem: HostdeckError | None = None,
         settings_before: list[Any] | None = None, tour_file: Path | None = None, tour_words: Sequence[str] = (),
+        typed: str = "",
     ) -> None:  # fmt: skip
         """
         Args:
             settings_before: The terminal's own, where they were changed before we were started.
             tour_file: Says that the page of the first start was shown; `None`: it is shown when it is asked for.
             tour_words: What that page says besides.
+            typed: What was typed before we read from the terminal.
         """
         self.pace = Pace() if terminal.lean else None
         super().__init__(driver_class=ours(self.get_driver_class(), self.pace))
         self._settings_before = settings_before
         self.deck = deck
         self.terminal = terminal
-        self._problem = problem
+        self._problem, self._typed = problem, typed
         self._key_problems: list[str] = []
         self.remapped: dict[str, str] = {}
         """Binding id → keys, as far as the configuration's can be used."""
@@ -151,6 +157,14 @@ class HostdeckApp(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         return FleetScreen(self.deck)
 
+    def on_load(self) -> None:
+        """Before anything is read from the terminal: what was typed earlier comes first."""
+        if self._typed:
+            from tui.app.link import keys_of
+
+            for key in keys_of(self._typed):
+                self.post_message(key)
+
     def on_mount(self) -> None:
         if self.deck.settings.keys:
             from tui.app.keymap import checked
@@ -162,6 +176,7 @@ class HostdeckApp(App[None]):
 
     def on_ready(self) -> None:
         """The first frame has been drawn: nothing else was allowed to delay it."""
+        self.call_later(self.type_ahead.begin)
         if self._settings_before is not None:
             # What the driver goes back to, at the end and while ssh has the terminal.
             self._driver.attrs_before = self._settings_before  # type: ignore[union-attr]
@@ -188,8 +203,16 @@ class HostdeckApp(App[None]):
 
         if isinstance(self.screen, SignInScreen):
             self.screen.refused(problem)
+        elif self.screen.is_modal or get_time() - self.last_key_at < TYPING_S:
+            # What is being typed is for something else, a PIN perhaps: it must not fall into the field of the key.
+            self.set_timer(TYPING_S / 2, lambda: self._still_push_sign_in(problem))
         else:
             self.push_screen(SignInScreen(self.deck, problem))
+
+    def _still_push_sign_in(self, problem: HostdeckError | None) -> None:
+        session = self.deck.store.session
+        if not session.signed_in and not session.busy:
+            self._push_sign_in(problem)
 
     @property
     def last_key_at(self) -> float:
@@ -369,8 +392,8 @@ class HostdeckApp(App[None]):
         if sequence is not None:
             self.write_to_terminal(sequence)
 
-    async def on_open_shell(self, event: messages.OpenShell) -> None:
-        await self.shell.open(event.row)
+    def on_open_shell(self, event: messages.OpenShell) -> None:
+        self.shell.open(event.row)
 
     def on_lend_terminal(self, event: messages.LendTerminal) -> None:
         self.lending.answer(event)

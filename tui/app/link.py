@@ -23,6 +23,8 @@ from tui.app.terminal import LEAN_ABOVE_S, Terminal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from textual.events import Key
+
 _ANSWER = re.compile(rb"\x1b\[\d+;\d+R")
 _GIVE_UP_S = 0.3
 _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
@@ -46,6 +48,7 @@ class Link:
         tty.setcbreak(inward, termios.TCSANOW)
         self._begun = time.monotonic()
         self._took_s: float | None = None
+        self._read = b""
         self._stop = threading.Event()
         os.write(outward, b"\x1b[6n")
         self._thread = threading.Thread(target=self._listen, name="hostdeck-link", daemon=True)
@@ -63,14 +66,18 @@ class Link:
         return cls(sys.__stdin__.fileno(), sys.__stdout__.fileno())
 
     def _listen(self) -> None:
-        read = b""
         while not self._stop.is_set() and time.monotonic() - self._begun < _GIVE_UP_S:
             if not select.select([self._in], [], [], 0.01)[0]:
                 continue
-            read += os.read(self._in, 1024)
-            if _ANSWER.search(read):
+            self._read += os.read(self._in, 1024)
+            if _ANSWER.search(self._read):
                 self._took_s = time.monotonic() - self._begun
                 return
+
+    @property
+    def typed(self) -> str:
+        """What came besides the answer: the person was faster."""
+        return _ANSWER.sub(b"", self._read).decode("utf-8", "replace")
 
     def distance(self) -> Distance:
         """What is known by now. Nobody listens any more: a late answer is the dashboard's to ignore."""
@@ -79,6 +86,15 @@ class Link:
         if self._took_s is not None:
             return Distance(self._took_s)
         return Distance(time.monotonic() - self._begun, answered=False)
+
+
+def keys_of(typed: str) -> list[Key]:
+    """The keys that a text from the terminal stands for, as Textual reads them."""
+    from textual._xterm_parser import XTermParser  # private: what its driver reads with, from the terminal itself only
+    from textual.events import Key
+
+    parser = XTermParser()
+    return [one for one in (*parser.feed(typed), *parser.feed("")) if isinstance(one, Key)]
 
 
 def leaner(terminal: Terminal, lean: str, distance: Distance | None) -> Terminal:

@@ -191,7 +191,7 @@ def _run(
     deck = replace(deck, lean=terminal.lean)
     app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=before if link else None,
                       tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
-                      tour_words=_demo_words() if demo else ())  # fmt: skip
+                      tour_words=_demo_words() if demo else (), typed="" if link is None else link.typed)  # fmt: skip
     watch_hang_up(app.ending.hung_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends, and a second signal
     # must cut short neither the way back to the terminal nor what is done afterwards.

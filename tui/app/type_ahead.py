@@ -35,6 +35,8 @@ BUILDING_S = 2.0
 """A screen that takes longer gets no keys meanwhile."""
 LONGEST_S = 0.5
 """A widget that goes away answers nothing: then keys go on after this time."""
+LONGEST_SLOW_S = 5.0
+"""The same over a slow link, where what a key opens waits for what was drawn before it."""
 
 
 class TypeAhead:
@@ -43,9 +45,11 @@ class TypeAhead:
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._held: deque[Event] = deque()
-        self._holding = 0
-        """Number of the key that is waited for; 0: nothing is held back."""
-        self._last = 0
+        self._holding = 1
+        """Number of the key that is waited for; 0: nothing is held back. At first all is, until `begin`."""
+        self._last = 1
+        self._loose = False
+        """Keys that move nothing were handed on, and may still be on their way through the widgets."""
         self.last_at = -math.inf
         """When the last key that was handed on was typed, by Textual's clock: it may have waited here since."""
         self.handed_on = 0
@@ -56,21 +60,42 @@ class TypeAhead:
         """Nothing is held back, and nothing waited for."""
         return not self._held and not self._holding
 
+    async def begin(self) -> None:
+        """The first screen stands there: what was typed before is for it."""
+        await self._release(1)
+
     async def pass_on(self, event: Event, to: Callable[[Event], Awaitable[None]]) -> None:
         """Hand an event `to` the app now, or later in its turn."""
         typed = isinstance(event, Key | Paste) and not event.is_forwarded  # handing it over marks it
-        moves = typed and isinstance(event, Key) and self._moves(event)
         if typed and self._holding:
             self._held.append(event)
             return
+        moves = typed and isinstance(event, Key) and self._moves(event)
+        first = typed and isinstance(event, Key) and self._goes_first(event)
+        if self._loose and (moves or first):
+            # A binding with priority is carried out at once, and a key that moves the focus may be one of these.
+            self._loose = False
+            self._held.appendleft(event)
+            self._wait(0)
+            return
         if typed:
+            self._loose = not moves and not first
             self.handed_on += 1
             self.last_at = event.time
         await to(event)
         if moves:
-            self._last = self._holding = self._last + 1
-            self._app.set_timer(LONGEST_S, partial(self._release, self._last))
-            self._go_round(self._last, FRAMES)
+            self._wait(FRAMES)
+
+    def _wait(self, frames: int) -> None:
+        self._last = self._holding = self._last + 1
+        self._app.set_timer(LONGEST_S, partial(self._give_up, self._last, LONGEST_SLOW_S))
+        self._go_round(self._last, frames)
+
+    async def _give_up(self, number: int, left_s: float) -> None:
+        if number == self._holding and left_s > LONGEST_S and getattr(self._app, "frame_must_wait_s", float)() > 0:
+            self._app.set_timer(LONGEST_S, partial(self._give_up, number, left_s - LONGEST_S))
+            return
+        await self._release(number)
 
     async def screen_is_built(self) -> bool:
         """Wait, not for long, until what is on top can be used."""
@@ -79,12 +104,22 @@ class TypeAhead:
             await asyncio.sleep(0.002)
         return bool(app._screen_stack) and app.screen.is_mounted
 
+    def _goes_first(self, key: Key) -> bool:
+        """A binding with priority takes it: that is carried out before whatever is on its way to a widget."""
+        app = self._app
+        if not app._screen_stack:
+            return False
+        chain = app.screen._binding_chain
+        return any(one.priority for _, bindings in chain for one in bindings.key_to_bindings.get(key.key, ()))
+
     def _moves(self, key: Key) -> bool:
+        """What is typed behind it may be for something else."""
         if key.key in ALWAYS:
             return True
         focused = self._app.focused
         is_text = focused is not None and focused.check_consume_key(key.key, key.character)
-        return not is_text and key.key not in WITHIN
+        takes = getattr(self._app.screen, "takes", ())
+        return not is_text and (key.key not in WITHIN or key.character in takes)
 
     def _way(self) -> Sequence[MessagePump]:
         """Everything that a message of the focused widget may pass."""
