@@ -52,12 +52,11 @@ class OperationFollower:
         operations, number = self._operations, self._number
         try:
             journal = operations.ledger.journal()
-            if not journal.owns(number):
-                return False
-            one = operations.store.operations.get(number)
-            if one is None or not one.batch or not operations.is_elsewhere(one.batch):
-                return True
-            journal.release(number)
+            if journal.owns(number):
+                one = operations.store.operations.get(number)
+                if one is None or not one.batch or not operations.is_elsewhere(one.batch):
+                    return True
+                journal.release(number)
         except HostdeckError:
             return True  # nobody else can have taken it while the disk does not play along
         operations.let_go(number)

@@ -312,10 +312,15 @@ class Operations:
             self.deciding.later(number)
 
     def let_go(self, number: int) -> None:
-        """It is in the hands of another process now."""
+        """It is in the hands of another process now. What waited for its end is not sent from here."""
         with self._lock:
             self._mine.discard(number)
-            self._batches.pop(number, None)
+            # What is being handed over goes to that process as a whole.
+            batch = None if self.ledger.stopped else self._batches.pop(number, None)
+            if batch is not None:
+                batch.let_go(number)
+        if batch is not None:
+            self._advance(batch)
 
     # The PIN
 
