@@ -53,6 +53,18 @@ def test_it_is_lent_and_masked_until_all_is_wiped(clock: Wound) -> None:
     assert REDACTOR.mask("it was 8642") == "it was 8642", "nothing of it is left"
 
 
+def test_what_was_lent_for_one_request_can_be_kept_and_masks_as_long_as_it_is(clock: Wound) -> None:
+    lease, owner = PinLease(clock, 10.0), Pin("8642")
+    lent = owner.lent()
+    lease.keep(lent)
+    lent.wipe()
+    owner.wipe()
+    assert lease.left_s > 0
+    assert "8642" not in REDACTOR.mask("it was 8642")
+    lease.wipe()
+    assert REDACTOR.mask("it was 8642") == "it was 8642"
+
+
 def test_it_ends_after_its_minutes_however_often_it_is_used(clock: Wound) -> None:
     lease = leased(clock, minutes=2.0)
     for _ in range(3):
