@@ -59,7 +59,7 @@ def test_another_host_name_is_no_other_server(one: Site, wipes: bool) -> None:
 
 
 def test_a_pin_that_is_to_be_kept_is_kept_from_a_reinstall_too(one: Site) -> None:
-    one.operations._pins.lease.minutes = 10.0
+    one.operations.pins.lease.minutes = 10.0
     one.begin()
     going = one.until("end", "ask", "need")
     assert (going.words, going.went_well) == ("Installed.", True)

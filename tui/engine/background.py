@@ -59,7 +59,7 @@ def spawn_watcher(
     if not name:
         child.kill()
         return None
-    told = {**carried, "locks": locks, "batches": operations.hand_over(name)}
+    told = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": operations.pins.told()}
     child.stdin.write(json.dumps(told).encode() + b"\n")
     child.stdin.close()
     return child.pid

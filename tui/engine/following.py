@@ -98,7 +98,7 @@ class OperationFollower:
         else:
             words = "Done." if action.secret_answer else words_of(answer)
             kept = "" if action.secret_answer else _shown(answer)
-            operations.went_through(action)
+            operations.pins.worked(number, action)
             operations.end(number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
 
     def _of_another_server(self, answer: Finished) -> str | None:
