@@ -2,6 +2,7 @@
 
 Off by default: the provider says that a PIN should not be kept anywhere. It is wiped when its time is over, when nobody
 has pressed a key for a while, when a PIN is refused, at the end of the session and of the program, and by hand.
+One that went out with work that has only begun is held in the same way, and not lent before it has proven right.
 """
 
 from __future__ import annotations
