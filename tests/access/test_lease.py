@@ -53,6 +53,54 @@ def test_it_is_lent_and_masked_until_all_is_wiped(clock: Wound) -> None:
     assert REDACTOR.mask("it was 8642") == "it was 8642", "nothing of it is left"
 
 
+def test_what_was_lent_for_one_request_can_be_kept_and_masks_as_long_as_it_is(clock: Wound) -> None:
+    lease, owner = PinLease(clock, 10.0), Pin("8642")
+    lent = owner.lent()
+    lease.keep(lent)
+    lent.wipe()
+    owner.wipe()
+    assert lease.left_s > 0
+    assert "8642" not in REDACTOR.mask("it was 8642")
+    lease.wipe()
+    assert REDACTOR.mask("it was 8642") == "it was 8642"
+
+
+def test_one_that_is_tried_is_lent_when_it_is_proven_and_its_time_runs_from_before(clock: Wound) -> None:
+    lease, typed = PinLease(clock, 2.0), Pin("8642")
+    for number in (1, 2):
+        lease.try_out(number, typed)
+    typed.wipe()
+    assert (lease.left_s, lease.lend()) == (0, None)
+    clock.at += 30
+    lease.proven(1)
+    assert lease.left_s == 90
+    clock.at += 30
+    lease.proven(2)
+    lease.proven(3)
+    assert lease.left_s == 60, "the next of a batch does not prolong it"
+    lease.wipe()
+    assert REDACTOR.mask("it was 8642") == "it was 8642"
+
+
+@pytest.mark.parametrize("gone", ["unproven", "wipe", "minutes", "idle"])
+def test_one_that_is_not_proven_in_time_is_gone(clock: Wound, gone: str) -> None:
+    lease, typed = PinLease(clock, 10.0), Pin("8642")
+    lease.try_out(1, typed)
+    typed.wipe()
+    assert "8642" not in REDACTOR.mask("it was 8642")
+    if gone == "unproven":
+        lease.unproven(1)
+    elif gone == "wipe":
+        lease.wipe()
+    else:
+        for _ in range(20 if gone == "minutes" else 1):
+            clock.at += 30 if gone == "minutes" else IDLE_S
+            lease.touched()
+    assert REDACTOR.mask("it was 8642") == "it was 8642", "nothing of it is left"
+    lease.proven(1)
+    assert lease.left_s == 0
+
+
 def test_it_ends_after_its_minutes_however_often_it_is_used(clock: Wound) -> None:
     lease = leased(clock, minutes=2.0)
     for _ in range(3):

@@ -111,6 +111,8 @@ def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: Worl
     assert "eq/history tells" in shell("loose-ends").stdout
     again = shell("power", "reboot", "web-01", "--yes", **KEY)
     assert "undecided: hostdeck ops --decide, --done or --not-done decides it." in again.stderr
+    none = shell("ops", "--done", "9" * 23)
+    assert (none.returncode, "not in the journal" in none.stderr) == (ExitCode.FAILED, True), none.stderr
     assert shell("ops", "--not-done", str(one["id"])).returncode == ExitCode.OK
     assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
     assert world.requests["eq/reboot"] == 1

@@ -130,6 +130,15 @@ def test_an_answer_is_there_before_it_is_understood_and_goes_when_it_was(journal
     assert journal.raw(one.id) == ""
 
 
+@pytest.mark.parametrize("number", [99, -(10**30), 10**30])
+def test_a_number_that_no_operation_has_is_told_however_long_it_is(journal: Journal, number: int) -> None:
+    with pytest.raises(NotAllowedNow, match="not in the journal"):
+        journal.move(number, OpState.DONE)
+    for asked in (journal.get, lambda one: journal.settle(one, "Closed.")):
+        with pytest.raises(NotAllowedNow, match=f"no operation {number}"):
+            asked(number)
+
+
 def test_wrong_pins_are_counted_for_all_processes(path: Path, clock: HandClock) -> None:
     mine, theirs = Journal(path, "mine", clock), Journal(path, "theirs", clock)
     assert mine.pin_failures("main") == (0, 0.0)

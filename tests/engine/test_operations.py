@@ -36,6 +36,8 @@ from tui.store.operations import FINAL, Operation, OpState
 from tui.store.store import Store
 
 METAL, OTHER, VM, PROTECTED = 25251, 25301, 20311, 25250
+ANOTHER = "another machine|pid:[1]|1|1"
+"""A process that nobody can look at from here: it is there as long as it beats."""
 NAMES = {one.id: one.hostname for one in fleet("small")}
 """What is confirmed names its server, and is not sent to one that is called otherwise."""
 
@@ -450,6 +452,57 @@ def test_two_processes_share_the_work_and_see_each_other(scene: Scene) -> None:
         other.submit(reboot(METAL))
         assert "running" in str(other.refused[0])
         assert scene.world.requests["eq/reboot"] == 1
+
+
+def let_go_while_alive(scene: Scene, other: Journal) -> None:
+    """The other process shows that it lives, so nothing comes back."""
+
+    def let_go() -> bool:
+        other.beat()
+        return scene.operations.settled
+
+    scene.wind(let_go, "nothing is in hand")
+
+
+def test_what_another_process_took_over_is_let_go_with_its_batch_and_its_pin(scene: Scene) -> None:
+    """This one slept too long. The PIN would stay in memory, and the program never have done with it."""
+    pin = scene.submit(reboot(METAL, OTHER))
+    until_now(lambda: scene.states() == [OpState.RUNNING, OpState.PLANNED], "one runs, one waits")
+    scene.operations.ledger.journal().give(ANOTHER)
+    let_go_while_alive(scene, Journal(scene.path, ANOTHER, scene.parts.clock))
+    assert (scene.operations.in_hand, scene.operations.waiting, pin.secret) == (0, 0, None)
+    until_now(lambda: scene.parts.pool.busy is False, "all is quiet")
+    assert scene.states() == [OpState.RUNNING, OpState.PLANNED], "the other process tells what becomes of them"
+    assert scene.world.requests["eq/reboot"] == 1
+
+
+def test_the_rest_of_a_batch_is_not_sent_once_another_process_has_its_first(scene: Scene) -> None:
+    """How that one ended is not known here, so it does not say that all goes well."""
+    pin = scene.submit(reboot(METAL, OTHER))
+    until_now(lambda: scene.states() == [OpState.RUNNING, OpState.PLANNED], "one runs, one waits")
+    journal = scene.operations.ledger.journal()
+    journal.release(scene.found()[0].id)
+    other = Journal(scene.path, ANOTHER, scene.parts.clock)
+    assert [one.id for one in other.adopt("main")] == [scene.found()[0].id]
+    let_go_while_alive(scene, other)
+    assert (scene.states()[1], pin.secret) == (OpState.NOT_SENT, None)
+    assert "another process has" in scene.found()[1].said
+    assert scene.world.requests["eq/reboot"] == 1
+
+
+def test_what_is_handed_over_keeps_its_rest_whatever_is_looked_at_meanwhile(scene: Scene) -> None:
+    scene.submit(reboot(METAL, OTHER))
+    until_now(lambda: scene.states() == [OpState.RUNNING, OpState.PLANNED], "one runs, one waits")
+    journal, first = scene.operations.ledger.journal(), scene.found()[0].id
+    give = journal.give
+
+    def looked_at(owner: str) -> None:
+        give(owner)
+        assert not OperationFollower(scene.operations, first, eq_power.REBOOT).wants()
+
+    journal.give = looked_at  # type: ignore[method-assign]
+    [told] = scene.operations.hand_over(ANOTHER)
+    assert (told["pin"], list(told["waiting"])) == (DEMO_PIN, [str(first + 1)])
 
 
 def test_hundreds_of_keys_are_looked_at_four_at_a_time(scene: Scene) -> None:

@@ -58,6 +58,13 @@ def test_another_host_name_is_no_other_server(one: Site, wipes: bool) -> None:
     assert one.machine.hostname == "db-new"
 
 
+def test_a_pin_that_is_to_be_kept_is_kept_from_a_reinstall_too(one: Site) -> None:
+    one.operations.pins.lease.minutes = 10.0
+    one.begin()
+    going = one.until("end", "ask", "need")
+    assert (going.words, going.went_well) == ("Installed.", True)
+
+
 def test_a_single_call_from_end_to_end(one: Site, home: Path) -> None:
     one.begin(full(way=Way.SINGLE))
     going = one.until("end", "ask", "need")

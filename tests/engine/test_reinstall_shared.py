@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tui.engine.background import carry, spawn_watcher
 from tui.engine.promises import Promises
 from tui.engine.reinstall import Reinstalls
 from tui.engine.reinstall_moves import Next, Offer
+from tui.engine.reinstall_record import Record, Records
 from tui.engine.reinstall_running import Running
 from tui.simulator.credentials import DEMO_PIN
 from tui.store.operations import OpState
@@ -148,3 +150,47 @@ def test_a_background_whose_journal_is_gone_ends(office: Office, monkeypatch: py
     finally:
         stop.set()
         watcher.join()
+
+
+def record_of(site: Site) -> Record:
+    found = site.reinstalls._made_records().all("main")
+    return found[-1]
+
+
+@pytest.mark.parametrize("written", ["stopping", "closed"])
+def test_what_is_written_before_the_lock_is_had_is_not_lost(
+    office: Office, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    """The person says stop in one process, which ends, while the next has read the record and not the lock."""
+    before = office.process()
+    stopped_before_the_restart(before)
+    said = {"stopping": True} if written == "stopping" else {"closed": "Stopped.", "stopping": True}
+    take = Records.take
+
+    def the_other_ends_first(records: Records, number: str) -> bool:
+        if records is not before.reinstalls._made_records():
+            before.reinstalls._made_records().keep(replace(record_of(before), **said))
+            before.reinstalls.close()
+            before.operations.close()
+        return take(records, number)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Records, "take", the_other_ends_first)
+        after = office.process()
+    until_all([after], lambda: shown(after) and after.going.is_over, "what was to be ended is ended")
+    assert record_of(after).stopping
+    assert (office.world.requests["eq/create_pxe"], after.reboots) == (0, 0)
+    assert after.reinstalls.in_hand == 0
+
+
+def test_a_record_that_cannot_be_read_any_more_is_left_to_others(office: Office) -> None:
+    """A later version may have written it: going on by what was read of it before would be guessing."""
+    before = office.process()
+    stopped_before_the_restart(before)
+    known = record_of(before)
+    before.reinstalls.close()
+    mine, theirs = (Records(office.path.with_suffix(".reinstalls")) for _ in range(2))
+    mine._path(known.id).write_text("{")
+    assert mine.taken(known) == (known, False)
+    assert theirs.take(known.id), "it is not held"
+    theirs.close()

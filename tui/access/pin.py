@@ -51,6 +51,7 @@ class _Lent(Pin):
 
     def __init__(self, owner: Pin) -> None:
         self._secret = owner.secret
+        self._holders = owner._holders  # whoever keeps it from here masks it too
         self.is_leased = owner.is_leased
 
     def wipe(self) -> None:

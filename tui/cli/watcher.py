@@ -65,6 +65,7 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     operations.attended = False
     _sign_in(client, told)
     operations.open()
+    operations.pins.take_over(told.get("pins", ()))
     operations.take_over(told["batches"])
     reinstalls = Reinstalls(
         operations, store=store, pool=pool, schedule=schedule, clock=clock, profile=told["profile"],

@@ -59,7 +59,8 @@ def spawn_watcher(
     if not name:
         child.kill()
         return None
-    told = {**carried, "locks": locks, "batches": operations.hand_over(name)}
+    pins = operations.pins.told()  # once handed over it is this process's business no more
+    told = {**carried, "locks": locks, "batches": operations.hand_over(name), "pins": pins}
     child.stdin.write(json.dumps(told).encode() + b"\n")
     child.stdin.close()
     return child.pid

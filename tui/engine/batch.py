@@ -76,6 +76,13 @@ class Batch:
             self.stopped = f"Stopped: {one.server_name or one.action} {one.state}."
         self._wipe_when_spent()
 
+    def let_go(self, number: int) -> None:
+        """Another process has it in hand: how it ends is not told here, so nothing follows from that."""
+        self._sending.discard(number)
+        self._going.discard(number)
+        self.requests.pop(number, None)
+        self.stop("Stopped: another process has what was sent before in hand.")
+
     def stop(self, why: str) -> None:
         """Send nothing more; what is under way goes on."""
         self.stopped = self.stopped or why

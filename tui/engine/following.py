@@ -47,12 +47,11 @@ class OperationFollower:
         operations, number = self._operations, self._number
         try:
             journal = operations.ledger.journal()
-            if not journal.owns(number):
-                return False
-            one = operations.store.operations.get(number)
-            if one is None or not one.batch or not operations.is_elsewhere(one.batch):
-                return True
-            journal.release(number)
+            if journal.owns(number):
+                one = operations.store.operations.get(number)
+                if one is None or not one.batch or not operations.is_elsewhere(one.batch):
+                    return True
+                journal.release(number)
         except HostdeckError:
             return True  # nobody else can have taken it while the disk does not play along
         operations.let_go(number)
@@ -94,7 +93,7 @@ class OperationFollower:
         else:
             words = "Done." if action.secret_answer else words_of(answer)
             kept = "" if action.secret_answer else _shown(answer)
-            operations.went_through(action)
+            operations.pins.worked(number, action)
             operations.end(number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
 
     def _of_another_server(self, answer: Finished) -> str | None:

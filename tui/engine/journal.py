@@ -152,7 +152,7 @@ class Journal:
         """
         now = self._clock.now()
         with self._writing() as db:
-            row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (number,)).fetchone()
+            row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (_id(number),)).fetchone()
             self._check_move(row, to)
             # An answer that was kept has been understood now.
             changes: dict[str, Any] = {"state": to, "changed_at": now, "unseen": unseen, "raw": ""}
@@ -197,8 +197,8 @@ class Journal:
     def settle(self, number: int, words: str) -> Operation:
         """A person has looked and says that nothing is left to be done about it."""
         with self._writing() as db:
-            db.execute("UPDATE operation SET settled=1 WHERE id=?", (number,))
-            row = db.execute("SELECT state FROM operation WHERE id=?", (number,)).fetchone()
+            db.execute("UPDATE operation SET settled=1 WHERE id=?", (_id(number),))
+            row = db.execute("SELECT state FROM operation WHERE id=?", (_id(number),)).fetchone()
             if row is not None:
                 self._note(number, self._clock.now(), OpState(row[0]), words)
         return self.get(number)
@@ -293,7 +293,7 @@ class Journal:
 
     def get(self, number: int) -> Operation:
         """One operation. Raises NotAllowedNow when there is none of that number."""
-        found = self._select("WHERE id=?", (number,))
+        found = self._select("WHERE id=?", (_id(number),))
         if not found:
             raise NotAllowedNow("Reading the journal", said=f"There is no operation {number}.")
         return found[0]
@@ -371,6 +371,11 @@ class Journal:
             db.execute(f"DELETE FROM operation WHERE {where}", old)
             gone = [row for row in db.execute("SELECT name FROM owner").fetchall() if is_dead(row[0])]
             db.executemany("DELETE FROM owner WHERE name=?", gone)
+
+
+def _id(number: int) -> int:
+    """A number that a person may have typed, as SQLite can look for it: what it cannot hold is as little there as 0."""
+    return number if abs(number) < 2**63 else 0
 
 
 _NAMES = [field.name for field in fields(Operation)]

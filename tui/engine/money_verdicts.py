@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import eq, ssh_keys, tags, whmcs
 from tui.api.catalogue.common import NoParams
+from tui.engine.plan import kept_value
 from tui.engine.verdict import Decider, Told, Verdict
 from tui.errors import HostdeckError
 from tui.format import money
 from tui.models.async_answer import AsyncKey
+from tui.secrets import MASK
 from tui.store.operations import Operation, OpState
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ LOOKED_AT = 50
 BEFORE = "before"
 """Where an operation keeps what there was, among its parameters."""
 NOT_AGAIN = "Do not order again until it is known."
+HIDDEN = "What was asked for looks like a secret and is not written down: look whether it is there, and decide it."
 
 
 def before_money(client: Client) -> dict[str, Any]:
@@ -133,6 +136,16 @@ def _cents(amount: str) -> str:
     return "" if read is None else f"{read:.2f}"
 
 
+def _is_hidden(kept: Any) -> bool:
+    """The journal does not hold what was asked for, or not all of it: it looked like a secret."""
+    return MASK in str(kept)
+
+
+def _same(name: str, read: str, kept: Any) -> bool:
+    """Whether what was read is what was asked for. A long text is kept by its mark, and known by that."""
+    return not _is_hidden(kept) and str(kept or "") in (read, kept_value(name, read))
+
+
 def _by_tags(*, there: bool) -> Decider:
     """The tags of the server say it: setting and removing can be read back."""
 
@@ -143,19 +156,25 @@ def _by_tags(*, there: bool) -> Decider:
         except HostdeckError as error:
             told(Verdict(None, f"The tags could not be read: {error.said or error.headline}"))
             return
-        held = next((tag for tag in found if tag.tag.raw == asked.get("tag")), None)
+        held = next((tag for tag in found if _same("tag", tag.tag.raw, asked.get("tag"))), None)
         value = "" if held is None or held.value is None else held.value.raw
-        if there and held is not None and value == str(asked.get("value") or ""):
+        if _is_hidden(asked.get("tag")) or (there and held is not None and _is_hidden(asked.get("value"))):
+            told(Verdict(None, f"Its tags were read. {HIDDEN}"))
+        elif there and held is not None and _same("value", value, asked.get("value")):
             told(Verdict(OpState.DONE, "Its tags were read: it is set."))
         elif not there and held is None:
             told(Verdict(OpState.DONE, "Its tags were read: it is gone."))
+        elif there:
+            told(Verdict(None, "Its tags were read: it is not set like that. It may still come."))
         else:
-            told(Verdict(OpState.FAILED, "Its tags were read: it was not carried out."))
+            told(Verdict(None, "Its tags were read: it is still there. It may still go."))
 
     return decide
 
 
 def _by_keys(*, there: bool) -> Decider:
+    """The account's keys say it: one that is added is known by its line, one that is deleted by its id."""
+
     def decide(client: Client, poller: Poller, one: Operation, told: Told) -> None:
         asked = parameters_of(one)
         try:
@@ -163,12 +182,19 @@ def _by_keys(*, there: bool) -> Decider:
         except HostdeckError as error:
             told(Verdict(None, f"The keys could not be read: {error.said or error.headline}"))
             return
-        line = str(asked.get("params[key]", ""))
-        listed = any(str(key.id) == str(asked.get("id")) or (key.key and key.key.raw == line) for key in found)
-        words = (
-            "The account's keys were read: it is there." if listed else "The account's keys were read: it is not there."
-        )
-        told(Verdict(OpState.DONE if listed is there else OpState.FAILED, words))
+        line, number = asked.get("params[key]"), asked.get("id")
+        if there:
+            listed = any(key.key is not None and _same("params[key]", key.key.raw, line) for key in found)
+        else:
+            listed = any(str(key.id) == str(number) for key in found)
+        if there and _is_hidden(line):
+            told(Verdict(None, f"The account's keys were read. {HIDDEN}"))
+        elif listed is there:
+            words = "it is there" if there else "it is gone"
+            told(Verdict(OpState.DONE, f"The account's keys were read: {words}."))
+        else:
+            words = "it is not there. It may still come" if there else "it is still there. It may still go"
+            told(Verdict(None, f"The account's keys were read: {words}."))
 
     return decide
 

@@ -71,7 +71,7 @@ class Operations:
         self.ledger.lost = self.let_go
         self.is_elsewhere: Callable[[str], bool] = lambda batch: False
         """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
-        self._pins = PinTries(self.ledger, profile, lease or PinLease(clock))
+        self.pins = PinTries(self.ledger, profile, lease or PinLease(clock))
         self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
         self.open = self.ledger.open
 
@@ -228,19 +228,19 @@ class Operations:
             raise
 
     def _classify(self, batch: Batch, request: Request, number: int) -> None:
-        from tui.api.catalogue.eq_power import SET_PIN
+        from tui.api.client import Settled
         from tui.api.gate import GateClosed
 
-        action = request.action
-        secret = batch.pin.secret if batch.pin is not None else None
+        action, pin = request.action, batch.pin
+        sent = request.with_pin(pin.secret if pin is not None else None)
         try:
-            answer = self.client().change(action, request.with_pin(secret), partial(self.keep, number, action))
+            answer = self.client().change(action, sent, partial(self.keep, number, action))
         except (NotReachable, ConfigError, GateClosed) as error:
             words = error.said if isinstance(error, HostdeckError) else "The program was ending."
             self.end(number, OpState.NOT_SENT, words=f"Nothing was sent. {words}")
         except Refused as error:
             if isinstance(error, PinRejected):
-                self._pins.failed()
+                self.pins.failed()
             said = error.said or error.headline
             self.end(number, OpState.REFUSED, words=with_lock_out(said) if isinstance(error, PinRejected) else said)
         except HostdeckError as error:
@@ -249,10 +249,7 @@ class Operations:
             self.end(number, OpState.UNKNOWN, words="Hostdeck met a bug while the answer was read.")
             raise
         else:
-            if secret is not None:
-                self._pins.worked(batch.pin if request.takes_pin and action is not SET_PIN else None)
-            if action is SET_PIN:
-                self._pins.lease.wipe()
+            self.pins.taken(number, request, sent, pin, settled=isinstance(answer, Settled))
             self.went_well(number, action, answer)
 
     def went_well(self, number: int, action: ApiAction[Any, Any], answer: Any) -> None:
@@ -297,6 +294,7 @@ class Operations:
 
     def end(self, number: int, to: OpState, *, words: str, answer: str | None = None, result: Any = None) -> None:
         """It has come to an end, or nobody knows. Committed before it is told."""
+        self.pins.over(number)
         words = safe_text(REDACTOR.mask(words), 400)
         one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended)
         with self._lock:
@@ -314,23 +312,21 @@ class Operations:
             self.deciding.later(number)
 
     def let_go(self, number: int) -> None:
-        """It is in the hands of another process now."""
+        """It is in the hands of another process now. What waited for its end is not sent from here."""
+        self.pins.over(number)
         with self._lock:
             self._mine.discard(number)
-            self._batches.pop(number, None)
-
-    # The PIN
-
-    def went_through(self, action: ApiAction[Any, Any]) -> None:
-        """The work behind a key ended well: where the PIN was what it was about, it was right."""
-        field = action.params.model_fields.get("pin")
-        if field is not None and field.is_required():
-            self._pins.worked()
+            # What is being handed over goes to that process as a whole.
+            batch = None if self.ledger.stopped else self._batches.pop(number, None)
+            if batch is not None:
+                batch.let_go(number)
+        if batch is not None:
+            self._advance(batch)
 
     def failed_for(self, number: int, action: ApiAction[Any, Any], said: str) -> None:
         """The provider reports the end of the work, and that it failed."""
         if action.pin and speaks_of_pin(said):
-            self._pins.failed()
+            self.pins.failed()
             said = with_lock_out(said)
         self.end(number, OpState.FAILED, words=said or "The provider gave no reason.")
 
@@ -385,7 +381,7 @@ class Operations:
 
     def close(self) -> None:
         """Give everything back: whoever comes next goes on with it."""
-        self._pins.lease.wipe()
+        self.pins.lease.wipe()
         self.ledger.stopped = True
         with self._lock:
             pins = [one.pin for one in self._batches.values() if one.pin is not None]

@@ -144,10 +144,11 @@ class Plan:
 def shown_parameters(params: Params) -> dict[str, Any]:
     """What is sent, as it may be shown and written down: no secret, long texts by their mark."""
     sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {name: _shown(name, value) for name, value in sent.items()}
+    return {name: kept_value(name, value) for name, value in sent.items()}
 
 
-def _shown(name: str, value: Any) -> Any:
+def kept_value(name: str, value: Any) -> Any:
+    """One of them."""
     if isinstance(value, str) and set(value) == {"*"}:
         return MASK  # how pydantic writes a SecretStr
     if isinstance(value, str) and (name in _HASHED or len(value) > _LONGEST):

@@ -83,12 +83,13 @@ class Reinstalls:
                 return
             self._opened = True
         self._store.subscribe(self._heard)
-        for record in records.all(self._profile):
+        for found in records.all(self._profile):
+            record, mine = (found, False) if found.closed else records.taken(found)
             self._showing.learn(record)
             if record.closed:
                 self._showing.publish(Running(record, mine=False))
             else:
-                self._take_up(record)
+                self._take_up(Running(record, mine=mine))
 
     def _made_records(self) -> Records:
         with self._lock:
@@ -96,14 +97,13 @@ class Reinstalls:
                 self._records = Records(self._folder())
             return self._records
 
-    def _take_up(self, record: Record) -> None:
-        one = Running(record, mine=self._made_records().take(record.id))
+    def _take_up(self, one: Running) -> None:
         # What the screens show ends some weeks ago, or thousands of operations ago; a step sent before then must not
         # be taken for one that was never sent.
-        steps = self._operations.ledger.journal().batch(record.id)
+        steps = self._operations.ledger.journal().batch(one.record.id)
         self._store.put_operations([step for step in steps if step.id not in self._store.operations])
         with self._lock:
-            self._running[record.id] = one
+            self._running[one.record.id] = one
         self._soon(one)
 
     def close(self) -> None:
@@ -257,15 +257,8 @@ class Reinstalls:
 
     def _watch_other(self, one: Running) -> None:
         """Another process carries it out: take it over when that one is gone."""
-        records = self._made_records()
-        fresh = records.get(one.record.id)
-        if fresh is not None:
-            one.record = fresh
-        if not one.record.closed and records.take(one.record.id):
-            one.mine = True
-            self._soon(one)
-        else:
-            self._soon(one, TAKE_EVERY_S)
+        one.record, one.mine = self._made_records().taken(one.record)
+        self._soon(one, 0.0 if one.mine else TAKE_EVERY_S)
         self._showing.publish(one)
 
     def _is_elsewhere(self, batch: str) -> bool:

@@ -184,6 +184,19 @@ class Records:
         self._locks[number] = handle
         return True
 
+    def taken(self, known: Record) -> tuple[Record, bool]:
+        """The record as it stands, and whether it is in hand here now: then nobody else writes it any more.
+
+        `known` was read earlier: whoever had it in hand until now may have written something since, and ended.
+        """
+        if not self.take(known.id):
+            return self.get(known.id) or known, False
+        fresh = self.get(known.id)
+        if fresh is None or fresh.closed:
+            self.drop(known.id)  # there is nothing to carry out, or nobody can tell what
+            return fresh or known, False
+        return fresh, True
+
     @property
     def handles(self) -> dict[str, int]:
         """The descriptors that hold the locks. A process that inherits one has that lock from its first moment on."""
