@@ -50,6 +50,8 @@ class Session:
         self._until: float | None = None
         self._renewed_at = clock.monotonic()
         self._refused = 0
+        self._refusal = ""
+        """What was said the last time."""
         self.answer: SessionAnswer | None = None
 
     @property
@@ -105,7 +107,8 @@ class Session:
         """The token, renewed first when it is about to end; `None` when signed out."""
         with self._lock:
             ends_soon = (
-                self._until is not None
+                self._refused < TRIES
+                and self._until is not None
                 and self._until - self._clock.now() < RENEW_BEFORE_S
                 and self._clock.monotonic() - self._renewed_at > RENEW_AT_MOST_EVERY_S
             )
@@ -118,21 +121,37 @@ class Session:
 
         Returns:
             Whether there is a new token to try with.
+
+        Raises:
+            SignInRefused: That was refused too often: it is not tried again before a person signs in.
+            ApiError: Anything else that can happen on the way.
         """
         with self._lock:
             if self._token is not None and self._token != used:
                 return True
-            if self._credentials is None or self._refused >= TRIES:
+            if self._credentials is None:
                 return False
-            return self._retry()
+            if self._refused < TRIES and self._retry():
+                return True
+            if self._refused >= TRIES:
+                raise SignInRefused(
+                    "Signing in again",
+                    said=f"It was refused {TRIES} times and is not tried any more: the account could be locked. "
+                    f"{self._refusal}".strip(),
+                    certain="Nothing was changed.",
+                    next="Check the key or password, then sign in anew.",
+                )
+            return False
 
     def _retry(self) -> bool:
         if self._credentials is None:
             return False
         try:
             self._renew(self._credentials)
-        except SignInRefused:
-            self._refused += 1
+        except SignInRefused as error:
+            self._refused, self._refusal = self._refused + 1, error.said
+            # As after one that went well: the next call must not ask the same again while the token still serves.
+            self._renewed_at = self._clock.monotonic()
             return False
         self._refused = 0
         return True
@@ -142,4 +161,5 @@ class Session:
         with self._lock:
             self._drop()
             self._credentials = None
+            self._refused = 0
             self.answer = None
