@@ -32,7 +32,12 @@ _NO_WORDS = frozenset({"fail", "failed", "error", "cancelled", "canceled"})
 _YES_WORDS = frozenset({"ok", "success"})
 _META = frozenset({"result", "action", "module"})
 _CREATED = ("id", "invoice", "invoiceid", "invoice_id", "callback")
-_FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failure|failed|errors?)\b")
+_FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failures?|failed|errors?)\b")
+_NONE_OF_THEM = re.compile(
+    r"\b(?:no|without(?: an?y?)?|zero) (?:errors?|failures?)\b|(?<![\w.,:#-])0 (?:errors?|failures?)\b"
+    r"|(?<![\w.,:#-])0 failed(?=\s*(?:$|[.,;)]))|\b(?:errors|failures): 0(?=\s*(?:$|[.,;)]))|\berror-free\b"
+)
+"""Good news that has to be taken out first: "Finished with 0 errors"."""
 _GONE = re.compile(r"\b(?:async\s*|callback\s*)?key\b.*\bnot found", re.I)
 _SAID_LIMIT = 300
 _BUSY = frozenset({408, 429, 502, 503, 504})
@@ -300,7 +305,7 @@ def _verdicts(scope: Any, context: Any, debug: Any) -> Iterator[str]:
 def _is_failure(verdict: str) -> bool:
     # A sensor table or a list of servers may hold any word; a one-line verdict is what is meant here.
     text = verdict.strip().lower()
-    return "\n" not in text and "|" not in text and bool(_FAILURE.search(text))
+    return "\n" not in text and "|" not in text and bool(_FAILURE.search(_NONE_OF_THEM.sub(",", text)))
 
 
 def _scope(scope: Any) -> Any:
