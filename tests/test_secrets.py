@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.engine.following import kept_form
+from tui.models.generic import facts
 from tui.secrets import MASK, REDACTOR, SECRET_NAMES, Redactor, mask_tree
 
 VALUE = "s3cret/canary+42="
@@ -127,9 +129,73 @@ def test_an_answer_cut_within_a_secret_is_masked(redactor: Redactor) -> None:
     assert "canary" not in redactor.mask('{"result": {"token": "s3cret-canary-5d41402a')
 
 
-@pytest.mark.parametrize("name", ["HOSTKEY_API_KEY", "access_token", "ipmi_password"])
-def test_a_secret_name_with_a_prefix_is_one_too(redactor: Redactor, name: str) -> None:
+PREFIXED = ["HOSTKEY_API_KEY", "access_token", "ipmi_password", "vnc_password", "admin_pass", "passwd", "db_passwd",
+            "X-Api-Key", "rootPass", "adminPassword", "IPMIPassword", "userToken", "rootPASS", "IPMI password",
+            "ipmi.password", "my_ssh_key_private", "public_api_key"]  # fmt: skip
+HARMLESS = ["key_id", "passwordless", "tokens_left", "monkey", "pinned", "keyboard", "spin", "passport", "turnkey",
+            "public_key", "ssh_public_key", "publicKey", "callbacks", "compass", "pin_minutes"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PREFIXED)
+def test_a_secret_name_with_a_prefix_is_one_in_a_text_in_a_tree_and_in_a_list_of_facts(
+    redactor: Redactor, name: str
+) -> None:
     assert "canary" not in redactor.mask(f"{name}=s3cret-canary")
+    assert "canary" not in redactor.mask(json.dumps({name: "s3cret-canary"}))
+    assert mask_tree({"deep": [{name: "s3cret-canary"}]}) == {"deep": [{name: MASK}]}
+    assert [str(value) for _, value in facts({"deep": [{name: "s3cret-canary"}]})] == [MASK]
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_name_that_only_looks_alike_is_none_in_any_of_them(redactor: Redactor, name: str) -> None:
+    assert redactor.mask(f"{name}=open") == f"{name}=open"
+    assert redactor.mask(json.dumps({name: "open"})) == json.dumps({name: "open"})
+    assert mask_tree({name: "open"}) == {name: "open"}
+    assert [str(value) for _, value in facts({name: "open"})] == ["open"]
+
+
+PARTS = ["root", "api", "key", "Key", "PIN", "pass", "id", "Public", "public", "2", "token", "less"]
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4), st.sampled_from(["", "_", "-", ".", " "]))
+def test_text_and_tree_know_the_same_names(parts: list[str], between: str) -> None:
+    name = between.join(parts)
+    in_text = "open" not in Redactor().mask(json.dumps({name: "open"}))
+    assert in_text == (mask_tree({name: "open"}) != {name: "open"})
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("cut", [0, 1, 3, 6])
+def test_json_within_json_is_masked_whole_and_cut(redactor: Redactor, depth: int, cut: int) -> None:
+    text = json.dumps({"note": "stays", "root_pass": 'with "quotes" s3cret-canary', "id": 7})
+    for _ in range(depth):
+        text = json.dumps({"scope": text})
+    at = text.index("canary") + len("canary") if cut else len(text)
+    masked = redactor.mask(text[: at - cut])
+    assert "s3cret" not in masked
+    assert "quotes" not in masked
+    assert "stays" in masked
+    assert cut or "7" in masked.partition(MASK)[2]
+
+
+def test_an_answer_cut_behind_a_backslash_is_masked(redactor: Redactor) -> None:
+    assert "canary" not in redactor.mask('{"token": "s3cret-canary\\')
+
+
+def test_an_action_that_the_provider_puts_before_its_words_hides_none_of_them(redactor: Redactor) -> None:
+    assert redactor.mask("eq/check_pin: Wrong PIN") == "eq/check_pin: Wrong PIN"
+    assert "4711" not in redactor.mask("check_pin: 4711")
+
+
+def test_what_is_kept_of_an_answer_shows_no_secret_of_any_name() -> None:
+    answer = {"result": "OK", "scope": json.dumps({"adminPassword": "hunter22"}), "callback": "0123456789",
+              "context": {"ipmi_password": "hunter22", "id": 7}}  # fmt: skip
+    whole = kept_form(json.dumps(answer).encode(), secret=False)
+    assert "hunter22" not in whole
+    kept = json.loads(whole)
+    assert (kept["callback"], kept["context"]) == ("0123456789", {"ipmi_password": MASK, "id": 7})
+    text = '{"result": "OK", "scope": "{\\"password\\": \\"hunter22\\"'
+    assert "hunter22" not in kept_form(text.encode(), secret=False)
 
 
 # Trees
@@ -141,7 +207,8 @@ def test_secret_fields_are_masked_at_any_depth_and_the_rest_is_kept() -> None:
 
 
 def test_nothing_to_hide_is_not_hidden() -> None:
-    assert mask_tree({"pin": "", "token": None}) == {"pin": "", "token": None}
+    tree = {"pin": "", "token": None, "needs_pin": True, "has_password": False}
+    assert mask_tree(tree) == tree
 
 
 def test_live_values_in_a_tree_are_masked_and_the_original_is_untouched() -> None:

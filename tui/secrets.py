@@ -11,6 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 MASK = "••••••••"
@@ -19,18 +20,31 @@ MASK = "••••••••"
 SECRET_NAMES = frozenset(
     {
         "api_key", "apikey", "callback", "key", "new_pin", "old_pin", "passphrase", "password",
-        "pass", "pin", "reinstall_key", "root_pass", "root_password", "secret", "token",
+        "pass", "passwd", "pin", "reinstall_key", "root_pass", "root_password", "secret", "token",
         "user_token", "authorization", "ssh_key_private",
     }
 )  # fmt: skip
-"""Field names whose values are never shown, compared without case."""
+"""Field names whose values are never shown, as `is_secret_name` compares them."""
 
 _NAMES = "|".join(sorted(SECRET_NAMES, key=len, reverse=True))
+_PARTS = sorted({name for name in SECRET_NAMES if "_" not in name}, key=len, reverse=True)
+_CAPITALISED = "|".join(name.capitalize() for name in _PARTS)
+_UPPER = "|".join(name.upper() for name in _PARTS)
 _PAIR = re.compile(
-    # A prefix belongs to the name (HOSTKEY_API_KEY, ipmi_password); an answer may be cut within a value.
-    rf"""(?ix) (?P<head> ["']? (?<![a-z0-9]) (?:{_NAMES}) \b ["']? \s* [=:] \s* )
-         (?P<value> "(?:[^"\\]|\\.)*(?:"|$) | '(?:[^'\\]|\\.)*(?:'|$) | [^\s&,;"'}}\])]+ )"""
+    # A prefix belongs to the name (HOSTKEY_API_KEY, ipmi_password, rootPass), and so it is in `is_secret_name`. What
+    # a public key is called is none; nor is an action that the provider puts before its words ("eq/check_pin: …").
+    # JSON may stand within JSON, its quotation marks escaped; an answer may be cut within a value.
+    rf"""(?sx) (?P<head>
+             (?: (?<![A-Za-z0-9]) (?<!/check_) (?<!/set_) (?<!/reset_)
+                 (?i: (?: (?<! public[_\-\ ]) | (?! key) ) (?: {_NAMES} ) )
+               | (?<=[A-Za-z0-9]) (?<! public ) (?<! Public ) (?: {_CAPITALISED} )
+               | (?<=[a-z0-9]) (?: {_UPPER} )
+             ) \b \\* ["']? \s* [=:] \s* )
+         (?P<value> (?P<mark> \\+ ["'] ) .*? (?: (?<!\\) (?P=mark) | \Z )
+                  | "(?:[^"\\]|\\.)*(?:"|\\?\Z) | '(?:[^'\\]|\\.)*(?:'|\\?\Z) | [^\s&,;"'}}\])]+ )"""
 )
+_WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+")
 _ESCAPE = re.compile("%[0-9a-f]{2}", re.I)
 _SHORTEST = 4
 
@@ -75,6 +89,8 @@ class Redactor:
         for form in known:
             if form in text:
                 text = text.replace(form, MASK)
+        if "=" not in text and ":" not in text:
+            return text  # most of a list are names and addresses
         return _PAIR.sub(lambda match: match["head"] + MASK, text)
 
 
@@ -82,13 +98,24 @@ REDACTOR = Redactor()
 """The process's own."""
 
 
+@lru_cache(maxsize=1024)
+def is_secret_name(name: str) -> bool:
+    """Whether what is called so is a secret: `pin`, `ipmi_password`, `X-Api-Key`, `rootPass`; not `key_id`."""
+    plain = _BETWEEN_WORDS.sub("_", _WORD_BEGINS.sub("_", name)).lower()
+    if f"_{plain}".endswith("_public_key"):
+        return False
+    return any(f"_{plain}".endswith(f"_{one}") for one in SECRET_NAMES)
+
+
+def is_secret(name: str, value: object) -> bool:
+    """Whether a field of a decoded answer is not to be shown. Nothing at all is no secret, nor is a yes or no."""
+    return value not in ("", None) and not isinstance(value, bool) and is_secret_name(name)
+
+
 def mask_tree(value: object) -> object:
     """A copy of a decoded JSON value with secret fields masked at any depth."""
     if isinstance(value, Mapping):
-        return {
-            str(name): MASK if str(name).lower() in SECRET_NAMES and item not in ("", None) else mask_tree(item)
-            for name, item in value.items()
-        }
+        return {str(name): MASK if is_secret(str(name), item) else mask_tree(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [mask_tree(item) for item in value]
     if isinstance(value, str):

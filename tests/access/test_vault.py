@@ -105,6 +105,49 @@ def test_variables_are_taken_out_of_the_environment(monkeypatch: pytest.MonkeyPa
     assert KEY not in inherited.secret, "no child inherits the key"
 
 
+# What is no text
+
+NO_TEXT = b"\xff\xfe9f86-canary0canary0c"
+
+
+def no_text(source: str, key_file: Path, keyring_with: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> Found:
+    """Looks for a key where one source holds bytes that are no text."""
+    profile = Profile()
+    if source == "environment":
+        monkeypatch.setenv("HOSTKEY_API_KEY", os.fsdecode(NO_TEXT))
+    elif source == "file":
+        key_file.write_bytes(NO_TEXT + b"\n")
+        monkeypatch.setenv("HOSTKEY_API_KEY_FILE", str(key_file))
+    elif source == "command":
+        profile = Profile(credential_command=script(f"import sys; sys.stdout.buffer.write({NO_TEXT!r})"))
+    else:
+        keyring_with(NO_TEXT.decode("utf-8", "surrogateescape"))
+        profile = Profile(store="keyring")
+    found = find_secret("main", profile, take_from_environment())
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("source", ["environment", "file", "command", "keyring"])
+def test_a_key_that_is_no_text_is_refused_by_its_source(
+    source: str, key_file: Path, keyring_with: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CredentialError) as caught:
+        no_text(source, key_file, keyring_with, monkeypatch)
+    said = " ".join(caught.value.sentences())
+    assert "no text in UTF-8" in said
+    assert "Nothing was sent." in said
+    assert "put it there anew" in said
+    assert "canary" not in said
+
+
+def test_a_key_of_other_letters_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTKEY_API_KEY", "ключ-ключ")
+    found = find_secret("main", Profile(), take_from_environment())
+    assert found is not None
+    assert found.secret == "ключ-ключ"
+
+
 # The key file
 
 

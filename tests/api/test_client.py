@@ -126,7 +126,21 @@ def test_nobody_listening_means_nothing_was_sent() -> None:
     assert "refused" in caught.value.said
 
 
-@pytest.mark.parametrize("url", ["http://invapi.hostkey.com", "ftp://x", "https://u:p@host", "https://h?token=1", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://invapi.hostkey.com",
+        "ftp://x",
+        "https://u:p@host",
+        "https://h?token=1",
+        "",
+        "https://[::1",
+        "[",
+        "https://h:abc",
+        "https://h:99999",
+        "https://\udcff",
+    ],
+)
 def test_unsafe_addresses_are_refused(url: str) -> None:
     with pytest.raises(ConfigError):
         checked_url(url)

@@ -19,7 +19,7 @@ from tui.api.session import ApiKeyLogin
 from tui.api.transport import Answer, Transport
 from tui.clock import HandClock, SystemClock
 from tui.errors import ApiError, BadAnswer, NotReachable, NotTheApi, OutcomeUnknown, SignInRefused
-from tui.models.async_answer import Finished, Gone, Stage
+from tui.models.async_answer import Failed, Finished, Gone, Stage
 from tui.models.picture import is_own_host
 from tui.simulator.credentials import DEMO_KEY
 from tui.simulator.faults import Fault
@@ -145,6 +145,28 @@ def test_a_sign_in_refused_in_words_that_nobody_knows_is_not_tried_for_ever(
 )  # fmt: skip
 def test_work_that_ended_well_may_speak_of_another_key(answer: dict[str, object], kind: type) -> None:
     assert isinstance(read_check(answer), kind)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Finished with 0 errors", "Finished with 0 errors.", "done: 0 error(s)", "Installed without errors",
+     "Ended without any error", "Done, no errors", "zero failures", "Errors: 0", "12 passed, 0 failed",
+     "3 disks checked (0 failures), no failed units", "An error-free run"],
+)  # fmt: skip
+def test_work_that_ended_without_errors_has_not_failed(said: str) -> None:
+    assert isinstance(read_check({"result": "OK", "scope": said}), Finished)
+    assert isinstance(read_check({"result": "OK", "context": {"status": said}}), Finished)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Finished with 10 errors", "Finished with 2 failures",
+     "1.0 errors", "0 errors, then aborted", "no errors in step 1, step 2 failed",
+     "Code 0 failed to start", "Failed: no route", "error: 0 bytes read", "Errors: 05", "error 0", "x0 errors",
+     "Errors: 10", "Failed: 0x80", "without network it failed", "cancelled"],
+)  # fmt: skip
+def test_work_that_ended_with_errors_has(said: str) -> None:
+    assert isinstance(read_check({"result": "OK", "scope": said}), Failed)
 
 
 def test_a_session_that_ends_in_a_time_beyond_all_numbers_is_one_all_the_same(

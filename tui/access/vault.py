@@ -77,7 +77,19 @@ def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]
     )
     if found is not None:
         REDACTOR.remember(found.secret)
+        _check_text(f"Using the {found.source}", found.secret)
     return found
+
+
+def _check_text(doing: str, secret: str) -> None:
+    """Bytes that are no text come as half characters, which nothing can be sent as. Raises CredentialError."""
+    try:
+        secret.encode()
+    except UnicodeEncodeError:
+        raise CredentialError(
+            doing, said="What it holds is no text in UTF-8.", certain="Nothing was sent.",
+            next="A key is made of plain letters and digits: put it there anew.",
+        ) from None  # fmt: skip
 
 
 def _from_variables(environment: dict[str, str], *, saved: bool) -> Found | None:
@@ -99,7 +111,7 @@ def read_key_file(path: Path) -> str:
     """The first line of a private file.
 
     Raises:
-        CredentialError: Not a regular file, not ours, readable by others, or empty.
+        CredentialError: Not a regular file, not ours, readable by others, empty, or no text.
     """
     doing = f"Reading the key file {path}"
     try:
@@ -111,7 +123,7 @@ def read_key_file(path: Path) -> str:
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
         raise CredentialError(doing, said="It is not a regular file.", certain="Not used.")
-    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
+    with os.fdopen(handle, encoding="utf-8", errors="surrogateescape") as file:
         if found.st_uid != os.getuid():
             raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
         if stat.S_IMODE(found.st_mode) & 0o077:
@@ -121,6 +133,7 @@ def read_key_file(path: Path) -> str:
         line = file.readline(4096).strip()
     if not line:
         raise CredentialError(doing, said="Its first line is empty.", certain="Not used.")
+    _check_text(doing, line)
     return line
 
 
@@ -148,7 +161,7 @@ def _from_command(profile: Profile) -> Found | None:
     except OSError as error:
         raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Nothing was read.",
                               next="Check credential_command in the configuration.") from None  # fmt: skip
-    lines = output.decode("utf-8", "replace").splitlines()
+    lines = output.decode("utf-8", "surrogateescape").splitlines()
     if child.returncode != 0 or not lines or not lines[0].strip():
         # Its error output is not shown: it may hold what we must not show.
         raise CredentialError(doing, said=f"It gave no secret (exit code {child.returncode}).",

@@ -15,9 +15,14 @@ def checked_url(url: str) -> str:
     Raises:
         ConfigError: Not https, except on this machine, or not a URL at all.
     """
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    host = parts.hostname or ""
     doing = "Using the address of the API"
+    try:
+        url.encode()  # what came from the command line may be no text
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        host, _ = parts.hostname or "", parts.port  # a port that is none is found by asking for it
+    except ValueError:
+        raise ConfigError(doing, said="It is not a web address.", certain="Nothing was sent.",
+                          next="Write https://invapi.hostkey.com.") from None  # fmt: skip
     if parts.username or parts.password or parts.query:
         raise ConfigError(doing, said="It carries a password or a query.", next="Give the host only.")
     if not host or parts.scheme not in ("https", "http"):

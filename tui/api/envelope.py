@@ -32,7 +32,12 @@ _NO_WORDS = frozenset({"fail", "failed", "error", "cancelled", "canceled"})
 _YES_WORDS = frozenset({"ok", "success"})
 _META = frozenset({"result", "action", "module"})
 _CREATED = ("id", "invoice", "invoiceid", "invoice_id", "callback")
-_FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failure|failed|errors?)\b")
+_FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failures?|failed|errors?)\b")
+_NONE_OF_THEM = re.compile(
+    r"\b(?:no|without(?: an?y?)?|zero) (?:errors?|failures?)\b|(?<![\w.,:#-])0 (?:errors?|failures?)\b"
+    r"|(?<![\w.,:#-])0 failed(?=\s*(?:$|[.,;)]))|\b(?:errors|failures): 0(?=\s*(?:$|[.,;)]))|\berror-free\b"
+)
+"""Good news that has to be taken out first: "Finished with 0 errors"."""
 _GONE = re.compile(r"\b(?:async\s*|callback\s*)?key\b.*\bnot found", re.I)
 _SAID_LIMIT = 300
 _BUSY = frozenset({408, 429, 502, 503, 504})
@@ -136,48 +141,68 @@ def payload_of(answer: dict[str, Any]) -> Any:
     return rest
 
 
-_KNOWN: tuple[tuple[tuple[str, ...], type[Refused], str], ...] = (
-    (("no appropriate servers", "no_appropriate_servers"), SignInRefused,
+_Words = tuple[tuple[str, ...], type[Refused], str]
+_AGAIN = "Sign in again"
+_WHERE_FROM = "Check the key or password, and where it came from."
+_SIGN_IN: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("no appropriate servers", "no_appropriate_servers"),
      "This account has no servers yet; the provider refuses API keys of empty accounts. "
      "Sign in with login and password instead."),
     (("api key format", "invalid key", "invalid login", "wrong password", "incorrect password",
-      "invalid user", "authentication required", "incorrect login"), SignInRefused,
-     "Check the key or password, and where it came from."),
-    (("malformed request",), SignInRefused, "Check the key or password, and where it came from."),
-    (("invalid token", "invalid hash", "token expired", "session expired", "unknown token"),
-     SessionEnded, "Sign in again."),
+      "invalid user", "authentication required", "incorrect login", "malformed request"), _WHERE_FROM),
+)  # fmt: skip
+"""Said to a sign-in. Elsewhere the same words are about something else: "Invalid key format" about a key for SSH."""
+_ENDED = ("invalid token", "invalid hash", "token expired", "session expired", "unknown token")
+"""Nothing but the session can be meant: proof that a change was not carried out."""
+_KNOWN: tuple[_Words, ...] = (
+    (_ENDED, SessionEnded, f"{_AGAIN}."),
     (("wrong pin", "invalid pin", "incorrect pin", "pin is", "pin code", "pin required"),
      PinRejected, "Type the PIN again. After several wrong PINs the provider delays its answers."),
+    (("authentication required",), SessionEnded, f"{_AGAIN}."),
     (("access denied", "permission denied", "not allowed", "forbidden", "only with the"),
      NotAllowed, "Use a key of the whole account, or ask its owner for the right."),
     (("not found", "no such", "unknown server", "does not exist", "invalid server id"),
      NotFound, "Refresh the list; it may be gone."),
+    (("malformed request",), SessionEnded, f"{_AGAIN}; if that does not help, ask the provider's support."),
 )  # fmt: skip
+_OTHER: _Words = ((), Refused, "Read what the provider said; ask its support if it is unclear.")
+_BAD_TOKEN = -2
+"""With words that nobody knows it stands for a token that is bad, expired or unknown."""
 
 
 def speaks_of_session(said: str) -> bool:
     """Whether a refusal says that the session is not known any more: nothing was done, for want of a token."""
-    return any(word in said.lower() for words, kind, _ in _KNOWN if kind is SessionEnded for word in words)
+    return any(word in said.lower() for word in _ENDED)
 
 
 def is_about_session_only(said: str) -> bool:
     """Whether a refusal says that and nothing else: no other reason, no word of anything begun."""
-    words = "|".join(word for words, kind, _ in _KNOWN if kind is SessionEnded for word in words)
+    words = "|".join(_ENDED)
     return bool(re.fullmatch(rf"(the provider said:)?\s*([\w/]+:\s*)?({words})[\s.!]*", said.strip().lower()))
 
 
-def refusal(answer: dict[str, Any], *, doing: str, code: str) -> Refused:
+def refusal(answer: dict[str, Any], *, doing: str, code: str, is_write: bool) -> Refused:
     """The provider's no as one of our errors, recognised by its words."""
     said = said_in(answer)
     text = f"{code} {said}".lower()
-    kind, advice = next(
-        ((kind, advice) for words, kind, advice in _KNOWN if any(word in text for word in words)),
-        (Refused, "Read what the provider said; ask its support if it is unclear."),
-    )
+    _, kind, advice = next((one for one in _KNOWN if any(word in text for word in one[0])), _OTHER)
+    if kind is Refused and not is_write and _BAD_TOKEN in (_number(answer.get("result")), _number(answer.get("code"))):
+        # A read finds out by signing in once; of a change it proves nothing.
+        _, kind, advice = _KNOWN[-1]
     words_said = f"The provider said: {said}" if said else "The provider gave no reason."
     error = kind(doing, said=words_said, certain=NOTHING_CHANGED, next=advice)
     error.code = code
     return error
+
+
+def sign_in_refused(error: Refused) -> SignInRefused:
+    """What a no means to a sign-in, whatever its words mean elsewhere."""
+    text = f"{error.code} {error.said}".lower()
+    otherwise = _WHERE_FROM if error.next.startswith(_AGAIN) else error.next
+    advice = next((advice for words, advice in _SIGN_IN if any(word in text for word in words)), otherwise)
+    refused = SignInRefused(error.doing, said=error.said, certain=error.certain, next=advice)
+    refused.code = error.code
+    return refused
 
 
 def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
@@ -221,7 +246,7 @@ def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> An
     except Unreadable as problem:
         if status in (401, 403) and not is_write:
             kind = SessionEnded if status == 401 else NotAllowed
-            raise kind(doing, said=f"HTTP {status}.", certain=NOTHING_CHANGED, next="Sign in again.") from None
+            raise kind(doing, said=f"HTTP {status}.", certain=NOTHING_CHANGED, next=f"{_AGAIN}.") from None
         raise unreadable(problem, doing=doing, is_write=is_write) from None
     if is_write and (status >= 500 or status == 408) and status != 503:
         # Something broke on the way: the words of a no do not prove that nothing was done.
@@ -233,8 +258,8 @@ def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> An
             certain=SENT, next="Look at its state before trying again.",
         )  # fmt: skip
     if status == 401:
-        raise SessionEnded(doing, said=said_in(answer), certain=NOTHING_CHANGED, next="Sign in again.")
-    raise refusal(answer, doing=doing, code=code)
+        raise SessionEnded(doing, said=said_in(answer), certain=NOTHING_CHANGED, next=f"{_AGAIN}.")
+    raise refusal(answer, doing=doing, code=code, is_write=is_write)
 
 
 def _hints_created(answer: dict[str, Any]) -> bool:
@@ -280,7 +305,7 @@ def _verdicts(scope: Any, context: Any, debug: Any) -> Iterator[str]:
 def _is_failure(verdict: str) -> bool:
     # A sensor table or a list of servers may hold any word; a one-line verdict is what is meant here.
     text = verdict.strip().lower()
-    return "\n" not in text and "|" not in text and bool(_FAILURE.search(text))
+    return "\n" not in text and "|" not in text and bool(_FAILURE.search(_NONE_OF_THEM.sub(",", text)))
 
 
 def _scope(scope: Any) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from tui.api.envelope import sign_in_refused
 from tui.clock import Clock
-from tui.errors import SignInRefused
+from tui.errors import Refused, SignInRefused
 from tui.models.account import Session as SessionAnswer
 from tui.secrets import REDACTOR
 
@@ -18,6 +20,9 @@ RENEW_AT_MOST_EVERY_S = 300.0
 """Where the two clocks disagree, every token looks old: then only the provider's word counts."""
 TRIES = 3
 """Refused sign-ins after which it is not tried again: an account lock is worse than old data."""
+RENEWED_AT_MOST = 5
+"""New tokens in `RENEW_AT_MOST_EVERY_S` because an answer seemed to ask for one: a read that the provider does not
+understand may be answered in the same words, and no token helps that."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,11 @@ class Session:
         self._token: SecretStr | None = None
         self._until: float | None = None
         self._renewed_at = clock.monotonic()
+        self._renewals: deque[float] = deque(maxlen=RENEWED_AT_MOST)
+        """When the provider's word was last followed, monotonic."""
         self._refused = 0
+        self._refusal = ""
+        """What was said the last time."""
         self.answer: SessionAnswer | None = None
 
     @property
@@ -73,10 +82,14 @@ class Session:
             answer = self._renew(credentials)
             self._credentials = credentials
             self._refused = 0
+            self._renewals.clear()
             return answer
 
     def _renew(self, credentials: Credentials) -> SessionAnswer:
-        answer = self._sign_in(credentials)
+        try:
+            answer = self._sign_in(credentials)
+        except Refused as error:
+            raise sign_in_refused(error) from None
         if answer.token is None:
             raise SignInRefused(
                 "Signing in",
@@ -105,7 +118,8 @@ class Session:
         """The token, renewed first when it is about to end; `None` when signed out."""
         with self._lock:
             ends_soon = (
-                self._until is not None
+                self._refused < TRIES
+                and self._until is not None
                 and self._until - self._clock.now() < RENEW_BEFORE_S
                 and self._clock.monotonic() - self._renewed_at > RENEW_AT_MOST_EVERY_S
             )
@@ -118,21 +132,42 @@ class Session:
 
         Returns:
             Whether there is a new token to try with.
+
+        Raises:
+            SignInRefused: That was refused too often: it is not tried again before a person signs in.
+            ApiError: Anything else that can happen on the way.
         """
         with self._lock:
             if self._token is not None and self._token != used:
                 return True
-            if self._credentials is None or self._refused >= TRIES:
+            if self._credentials is None or self._renewed_often():
                 return False
-            return self._retry()
+            if self._refused < TRIES and self._retry():
+                self._renewals.append(self._clock.monotonic())
+                return True
+            if self._refused >= TRIES:
+                raise SignInRefused(
+                    "Signing in again",
+                    said=f"It was refused {TRIES} times and is not tried any more: the account could be locked. "
+                    f"{self._refusal}".strip(),
+                    certain="Nothing was changed.",
+                    next="Check the key or password, then sign in anew.",
+                )
+            return False
+
+    def _renewed_often(self) -> bool:
+        full = len(self._renewals) == RENEWED_AT_MOST
+        return full and self._clock.monotonic() - self._renewals[0] < RENEW_AT_MOST_EVERY_S
 
     def _retry(self) -> bool:
         if self._credentials is None:
             return False
         try:
             self._renew(self._credentials)
-        except SignInRefused:
-            self._refused += 1
+        except SignInRefused as error:
+            self._refused, self._refusal = self._refused + 1, error.said
+            # As after one that went well: the next call must not ask the same again while the token still serves.
+            self._renewed_at = self._clock.monotonic()
             return False
         self._refused = 0
         return True
@@ -142,4 +177,5 @@ class Session:
         with self._lock:
             self._drop()
             self._credentials = None
+            self._refused = 0
             self.answer = None

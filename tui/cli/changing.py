@@ -320,11 +320,11 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
 
     if not plan.takes_pin:
         return Pin("")
-    if options.pin_stdin:
-        return Pin(sys.stdin.readline().rstrip("\r\n"))
-    if sys.stdin.isatty():
-        from tui.cli.hidden import hidden
+    from tui.cli.hidden import hidden, next_line
 
+    if options.pin_stdin:
+        return Pin(next_line())
+    if sys.stdin.isatty():
         return Pin(hidden("PIN (empty when there is none): "))
     return Pin("")
 

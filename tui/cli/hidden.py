@@ -1,20 +1,61 @@
-"""Asking for a secret on the terminal, unseen. The main thread of a command."""
+"""Secrets that are typed on the terminal, unseen, or come through standard input. The main thread of a command."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from tui.errors import UsageError
+
 
 def hidden(prompt: str) -> str:
-    """What is typed. Ctrl+C is KeyboardInterrupt; whoever is told to end meanwhile ends as it would have."""
+    """What is typed. Ctrl+C is KeyboardInterrupt; whoever is told to end meanwhile ends as it would have.
+
+    Raises:
+        UsageError: It is no text.
+    """
     import getpass
 
-    with _seen_again():
-        return getpass.getpass(prompt)
+    with _text_only("Reading what was typed"), _seen_again():
+        return _text(getpass.getpass(prompt))
+
+
+def asked(prompt: str) -> str:
+    """What is typed and may be seen.
+
+    Raises:
+        UsageError: It is no text.
+    """
+    with _text_only("Reading what was typed"):
+        return _text(input(prompt))
+
+
+def next_line() -> str:
+    """The next line of standard input, for `--pin-stdin` and its like.
+
+    Raises:
+        UsageError: It is no text.
+    """
+    with _text_only("Reading a line of standard input"):
+        return _text(sys.stdin.readline().rstrip("\r\n"))
+
+
+def _text(typed: str) -> str:
+    typed.encode()  # in some locales bytes that are no text come as half characters, in others they raise of themselves
+    return typed
+
+
+@contextmanager
+def _text_only(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeError:
+        raise UsageError(doing, said="It is no text in UTF-8.", certain="Nothing was sent.",
+                         next="Check the encoding of the terminal or of the line.") from None  # fmt: skip
 
 
 @contextmanager

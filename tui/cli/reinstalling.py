@@ -259,14 +259,14 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
     from pydantic import SecretStr
 
     from tui.access.pin import Pin
-    from tui.cli.hidden import hidden
+    from tui.cli.hidden import hidden, next_line
     from tui.secrets import REDACTOR
     from tui.wizard.password import generated
 
     terminal = sys.stdin.isatty()
     pin_typed = ""
     if options.pin_stdin:
-        pin_typed = sys.stdin.readline().rstrip("\r\n")
+        pin_typed = next_line()
     elif pin and terminal and not options.password_stdin:
         pin_typed = hidden("PIN (empty when there is none): ")
     held = Pin(pin_typed)
@@ -277,7 +277,7 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
         sys.stderr.write(f"Password of the administrator, shown once: {made.get_secret_value()}\n")
         typed = made.get_secret_value()
     elif options.password_stdin:
-        typed = sys.stdin.readline().rstrip("\r\n")
+        typed = next_line()
     elif terminal:
         typed = hidden("Password of the administrator: ")
         if hidden("Once more: ") != typed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.config.start import StartOptions
-from tui.errors import CredentialError
+from tui.errors import CredentialError, UsageError
 from tui.secrets import REDACTOR
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def at_hand(start: StartOptions) -> Found | None:
 
 def typed(start: StartOptions) -> Found:
     """A secret typed on a terminal, never shown. Raises CredentialError when there is none to type on."""
-    from tui.cli.hidden import hidden
+    from tui.cli.hidden import asked, hidden
 
     profile = start.settings.profile(start.profile)
     if not sys.stdin.isatty():
@@ -132,9 +132,12 @@ def typed(start: StartOptions) -> Found:
             "Without any account: hostdeck presets, and hostdeck demo.",
         )  # fmt: skip
     user = ""
-    if profile.sign_in == "login":
-        user = profile.user or input("Login: ")
-    secret = hidden("Password: " if user else "API key: ").strip()
+    try:
+        if profile.sign_in == "login":
+            user = profile.user or asked("Login: ")
+        secret = hidden("Password: " if user else "API key: ").strip()
+    except UsageError as error:
+        raise CredentialError("Signing in", said=error.said, certain=error.certain, next=error.next) from None
     if not secret:
         raise CredentialError("Signing in", said="Nothing was typed.", certain="Nothing was sent.")
     REDACTOR.remember(secret)

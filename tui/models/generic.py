@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tui.secrets import MASK, SECRET_NAMES
+from tui.secrets import MASK, is_secret
 from tui.text import SafeText, safe_text
 
 
@@ -39,7 +39,7 @@ def facts(value: Any, prefix: str = "") -> Iterator[tuple[SafeText, SafeText]]:
     if isinstance(value, dict):
         for name, item in value.items():
             label = f"{prefix}.{name}" if prefix else str(name)
-            if str(name).lower() in SECRET_NAMES and item not in ("", None):
+            if is_secret(str(name), item):
                 yield safe_text(label), SafeText(MASK)
             else:
                 yield from facts(item, label)

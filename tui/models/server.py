@@ -16,7 +16,7 @@ from tui.models.kind import ServerKind, kind_of
 from tui.models.power import Power, power_from_text
 from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap
 from tui.models.tag import Tag
-from tui.secrets import SECRET_NAMES
+from tui.secrets import is_secret_name
 from tui.text import SafeText, Untrusted, safe_text
 
 _CURRENCIES = ("EUR", "USD", "RUB", "RUR")
@@ -327,9 +327,7 @@ class ServerDetail(Model):
     @property
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Tags that may be shown: `password` and its like are not among them."""
-        return tuple(
-            (tag.tag.shown, _shown(tag.value)) for tag in self.tags_sent if tag.tag.raw.lower() not in SECRET_NAMES
-        )
+        return tuple((tag.tag.shown, _shown(tag.value)) for tag in self.tags_sent if not is_secret_name(tag.tag.raw))
 
     def other_facts(self) -> Iterator[tuple[SafeText, SafeText]]:
         """Everything that no property above speaks of, generically and masked."""

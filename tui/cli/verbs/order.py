@@ -170,13 +170,12 @@ def _send(options: Namespace, start: StartOptions) -> int:
 def _password(options: Namespace) -> SecretStr:
     from pydantic import SecretStr
 
+    from tui.cli.hidden import hidden, next_line
     from tui.secrets import REDACTOR
 
     if options.password_stdin:
-        typed = sys.stdin.readline().rstrip("\r\n")
+        typed = next_line()
     elif sys.stdin.isatty():
-        from tui.cli.hidden import hidden
-
         typed = hidden("Password of the administrator: ")
         if typed != hidden("and once more: "):
             raise UsageError(DOING, said="The two are not the same.", certain=NOTHING)

@@ -41,13 +41,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _typed(words: str, options: Namespace) -> str:
+    from tui.cli.hidden import hidden, next_line
     from tui.secrets import REDACTOR
 
     if options.pin_stdin:
-        typed = sys.stdin.readline().rstrip("\r\n")
+        typed = next_line()
     elif sys.stdin.isatty():
-        from tui.cli.hidden import hidden
-
         typed = hidden(words)
     else:
         raise UsageError("Reading the PIN", said="There is no terminal to ask on.", certain="Nothing was sent.",
