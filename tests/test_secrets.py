@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.engine.following import kept_form
+from tui.engine.kept import kept_form
 from tui.models.generic import facts
 from tui.secrets import MASK, REDACTOR, SECRET_NAMES, Redactor, mask_tree
 
@@ -190,12 +190,12 @@ def test_an_action_that_the_provider_puts_before_its_words_hides_none_of_them(re
 def test_what_is_kept_of_an_answer_shows_no_secret_of_any_name() -> None:
     answer = {"result": "OK", "scope": json.dumps({"adminPassword": "hunter22"}), "callback": "0123456789",
               "context": {"ipmi_password": "hunter22", "id": 7}}  # fmt: skip
-    whole = kept_form(json.dumps(answer).encode(), secret=False)
+    whole = kept_form(200, json.dumps(answer).encode(), secret=False)
     assert "hunter22" not in whole
     kept = json.loads(whole)
     assert (kept["callback"], kept["context"]) == ("0123456789", {"ipmi_password": MASK, "id": 7})
     text = '{"result": "OK", "scope": "{\\"password\\": \\"hunter22\\"'
-    assert "hunter22" not in kept_form(text.encode(), secret=False)
+    assert "hunter22" not in kept_form(200, text.encode(), secret=False)
 
 
 # Trees

@@ -70,7 +70,7 @@ def test_a_token_that_ends_soon_is_renewed_once(client: Client, clock: HandClock
 def test_while_the_token_serves_a_refusal_is_not_asked_for_with_each_call(revoked: Client, world: World) -> None:
     for _ in range(20):
         assert revoked.call(eq.SHOW, SERVER).id == 25250
-    revoked.change(eq_power.REBOOT, ServerPin(id=25250), lambda raw: None)
+    revoked.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
     assert refused_sign_ins(world) == 1
 
 
@@ -84,7 +84,7 @@ def test_refused_sign_ins_end_after_three_and_that_is_said(revoked: Client, worl
             revoked.call(eq.SHOW, SERVER)
         said.append(str(caught.value))
         with pytest.raises(SessionEnded):
-            revoked.change(eq_power.REBOOT, ServerPin(id=25250), lambda raw: None)
+            revoked.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
         clock.advance(400.0)
     assert refused_sign_ins(world) == TRIES
     assert "refused 3 times and is not tried any more" in said[-1]
@@ -121,7 +121,7 @@ def test_a_provider_that_cannot_be_asked_counts_for_no_refusal(revoked: Client, 
     world.faults.add("auth/login", Fault.HTTP_500, times=5)
     for _ in range(5):
         with pytest.raises(NotReachable):
-            revoked.change(eq_power.REBOOT, ServerPin(id=25250), lambda raw: None)
+            revoked.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
     assert revoked.session._refused == 0
     assert world.requests["eq/reboot"] == 0
 
@@ -209,7 +209,7 @@ def test_a_change_is_sent_once_however_the_end_is_said(
 ) -> None:
     refuse("eq", answer)
     with pytest.raises(Refused) as caught:
-        client.change(eq_power.REBOOT, ServerPin(id=25250), lambda raw: None)
+        client.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
     assert not isinstance(caught.value, SignInRefused)
     assert (world.requests["eq/reboot"], world.requests["auth/login"]) == (0, 1)
 
@@ -221,7 +221,7 @@ def test_words_that_are_no_proof_let_no_change_be_sent_again(
     """A reinstall repeats by itself what surely was not carried out; these may tell of something else."""
     refuse("eq", answer)
     with pytest.raises(Refused) as caught:
-        client.change(eq_power.REBOOT, ServerPin(id=25250), lambda raw: None)
+        client.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
     assert not speaks_of_session(caught.value.said)
     assert not is_about_session_only(caught.value.said)
 
@@ -230,7 +230,7 @@ def test_a_key_for_ssh_that_is_refused_is_no_refused_sign_in(client: Client, ref
     refuse("ssh_keys", {"result": -1, "error": "Invalid key format"})
     params = ssh_keys.ADD.params.model_validate({"params[name]": "laptop", "params[key]": "ssh-ed25519 AAAA anna"})
     with pytest.raises(Refused) as caught:
-        client.change(ssh_keys.ADD, params, lambda raw: None)
+        client.change(ssh_keys.ADD, params, lambda status, raw: None)
     assert type(caught.value) is Refused
     assert "Invalid key format" in caught.value.said
 

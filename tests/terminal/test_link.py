@@ -85,4 +85,5 @@ def test_what_is_typed_while_the_terminal_is_measured_is_not_lost(home: Path) ->
         tty.press("/web")
         tty.sees("3 of 12")
         tty.press("\x1b")
+        tty.until(lambda: "/web" not in tty.text, "Esc stands for itself, not for what is typed behind it")
         left(tty)
