@@ -420,6 +420,8 @@ def test_an_end_that_the_disk_does_not_take_is_written_when_it_does(scene: Scene
     monkeypatch.setattr(journal, "move", move)
     scene.wind_to_end()
     assert "Not written down yet" in scene.store.session.journal
+    scene.operations.ledger._tend_now()  # it is tried again, in vain
+    assert "Not written down yet" in scene.store.session.journal, "still, and in these words"
     assert not scene.operations.settled
     full = False
     scene.wind(lambda: scene.operations.settled, "it is written down")

@@ -165,7 +165,7 @@ class Ledger:
         return one
 
     def _as_if_written(self, number: int, to: OpState, error: HostdeckError, more: dict[str, Any]) -> Operation:
-        self.store.put_session(journal=f"Not written down yet: {error.said or error.headline}")
+        self.store.put_session(journal=_not_written(error))
         known = self.store.operations[number]
         return replace(known, state=to, said=more.get("words") or known.said, key=more.get("key") or known.key)
 
@@ -204,7 +204,7 @@ class Ledger:
         except JournalDamaged:
             self._open_anew()
         except HostdeckError as error:
-            self.store.put_session(journal=str(error))
+            self.store.put_session(journal=str(error) if self.all_written else _not_written(error))
 
     def _write_unwritten(self, journal: Journal) -> None:
         with self._lock:
@@ -238,3 +238,7 @@ class Ledger:
                 self._journal.close()
             except JournalError:
                 pass  # what we have in hand is free as soon as this process is dead
+
+
+def _not_written(error: HostdeckError) -> str:
+    return f"Not written down yet: {error.said or error.headline}"
