@@ -32,7 +32,7 @@ from tui.api.outcomes import describe, is_write, look_refused, may_be_last, misr
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
-from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, NotReachable, Refused, SessionEnded, SignInRefused
+from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, NotReachable, SessionEnded
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Gone
@@ -108,15 +108,7 @@ class Client:
         return self.session.open(credentials)
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
-        try:
-            answer = self._ask_for_session(credentials)
-        except SignInRefused:
-            raise
-        except Refused as error:
-            # In words that nobody knows yet ("account suspended"): a refusal all the same, and not to be repeated.
-            refused = SignInRefused(error.doing, said=error.said, certain=error.certain, next=error.next)
-            refused.code = error.code
-            raise refused from None
+        answer = self._ask_for_session(credentials)
         self._move_to(str(answer.invapi or ""))
         return answer
 
@@ -205,11 +197,7 @@ class Client:
             return self._start_once(action, params, keep)
         assert isinstance(action, Direct)
         doing = describe(action, params)
-        payload = self._ask(action, params, doing, keep)
-        try:
-            return Settled(action.read(payload))
-        except ValueError as error:
-            raise misread(action, doing, error) from None
+        return Settled(self._read(action, doing, self._ask(action, params, doing, keep)))
 
     def understood(self, action: ApiAction[P, R], params: P, status: int, body: bytes) -> AsyncKey | Settled[R]:
         """What `change` would have made of an answer that was kept. Raises ApiError."""
@@ -219,11 +207,11 @@ class Client:
             return self._started(action, doing, payload)
         assert isinstance(action, Direct)
         try:
-            return Settled(action.read(payload))
-        except ValueError as error:
+            return Settled(self._read(action, doing, payload))
+        except ApiError:
             if action.secret_answer:
                 return Settled(payload)  # what it is made of was not kept
-            raise misread(action, doing, error) from None
+            raise
 
     def check(
         self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,), keep: Keep | None = None
@@ -298,7 +286,10 @@ class Client:
 
     def _once(self, action: Direct[P, R], params: P) -> R:
         doing = describe(action, params)
-        payload = self._ask(action, params, doing)
+        return self._read(action, doing, self._ask(action, params, doing))
+
+    @staticmethod
+    def _read(action: Direct[P, R], doing: str, payload: Any) -> R:
         try:
             return action.read(payload)
         except ValueError as error:

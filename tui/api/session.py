@@ -89,6 +89,7 @@ class Session:
         try:
             answer = self._sign_in(credentials)
         except Refused as error:
+            # Also in words that nobody knows yet ("account suspended"): a refusal, and not to be repeated.
             raise sign_in_refused(error) from None
         if answer.token is None:
             raise SignInRefused(
