@@ -91,8 +91,7 @@ class PinLease:
             return 0.0
         left_s = min(self._until, idle_at) - now
         if left_s <= 0:
-            self._pin.wipe()
-            self._pin = None
+            self._drop()
         return max(0.0, left_s)
 
     def lend(self) -> Pin | None:
@@ -121,6 +120,9 @@ class PinLease:
             for pin, _ in self._tried.values():
                 pin.wipe()
             self._tried.clear()
-            if self._pin is not None:
-                self._pin.wipe()
-                self._pin = None
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._pin is not None:
+            self._pin.wipe()
+            self._pin = None
