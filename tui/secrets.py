@@ -1,7 +1,8 @@
 """Keeps secrets out of everything that is written or shown. Any thread.
 
-Two nets: names (`token=…`, `"pin": …` in any form) and live values (the token of this
-session, the key that was just typed), also URL-encoded and in Base64.
+Two nets: names and shapes (`tui.secret_names`, `tui.secret_text`) and live values (the token of
+this session, the key that was just typed), also URL-encoded and in Base64. One rule for trees,
+name/value pairs, lists, headers, URLs and free text, so that no outlet has one of its own.
 """
 
 from __future__ import annotations
@@ -10,41 +11,17 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, quote_plus
+
+from tui.secret_names import SECRET_NAMES, is_secret_last_word, is_secret_name
+from tui.secret_text import secret_spans
+
+__all__ = ["MASK", "REDACTOR", "SECRET_NAMES", "Redactor", "is_secret", "is_secret_name", "mask_tree"]
 
 MASK = "••••••••"
 """Always eight dots: the length of a secret is no one's business."""
 
-SECRET_NAMES = frozenset(
-    {
-        "api_key", "apikey", "callback", "key", "new_pin", "old_pin", "passphrase", "password",
-        "pass", "passwd", "pin", "reinstall_key", "root_pass", "root_password", "secret", "token",
-        "user_token", "authorization", "ssh_key_private",
-    }
-)  # fmt: skip
-"""Field names whose values are never shown, as `is_secret_name` compares them."""
-
-_NAMES = "|".join(sorted(SECRET_NAMES, key=len, reverse=True))
-_PARTS = sorted({name for name in SECRET_NAMES if "_" not in name}, key=len, reverse=True)
-_CAPITALISED = "|".join(name.capitalize() for name in _PARTS)
-_UPPER = "|".join(name.upper() for name in _PARTS)
-_PAIR = re.compile(
-    # A prefix belongs to the name (HOSTKEY_API_KEY, ipmi_password, rootPass), and so it is in `is_secret_name`. What
-    # a public key is called is none; nor is an action that the provider puts before its words ("eq/check_pin: …").
-    # JSON may stand within JSON, its quotation marks escaped; an answer may be cut within a value.
-    rf"""(?sx) (?P<head>
-             (?: (?<![A-Za-z0-9]) (?<!/check_) (?<!/set_) (?<!/reset_)
-                 (?i: (?: (?<! public[_\-\ ]) | (?! key) ) (?: {_NAMES} ) )
-               | (?<=[A-Za-z0-9]) (?<! public ) (?<! Public ) (?: {_CAPITALISED} )
-               | (?<=[a-z0-9]) (?: {_UPPER} )
-             ) \b \\* ["']? \s* [=:] \s* )
-         (?P<value> (?P<mark> \\+ ["'] ) .*? (?: (?<!\\) (?P=mark) | \Z )
-                  | "(?:[^"\\]|\\.)*(?:"|\\?\Z) | '(?:[^'\\]|\\.)*(?:'|\\?\Z) | [^\s&,;"'}}\])]+ )"""
-)
-_WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+")
 _ESCAPE = re.compile("%[0-9a-f]{2}", re.I)
 _SHORTEST = 4
 
@@ -57,6 +34,8 @@ class Redactor:
         self._values: dict[str, tuple[str, ...]] = {}
         self._holders: dict[str, int] = {}
         """Who remembers each: the same PIN may be typed for two pieces of work."""
+        self._known: tuple[str, ...] = ()
+        """Every form of every live value."""
 
     def remember(self, value: str) -> None:
         """Mask `value` from now on, in clear, URL-encoded and as Base64."""
@@ -68,8 +47,9 @@ class Redactor:
         forms |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
         forms.add(base64.b64encode(raw).decode().rstrip("="))
         with self._lock:
-            self._values[value] = tuple(sorted(forms, key=len, reverse=True))
+            self._values[value] = tuple(forms)
             self._holders[value] = self._holders.get(value, 0) + 1
+            self._note_known()
 
     def forget(self, value: str) -> None:
         """Stop looking for `value` when all who remembered it have forgotten it: it is no longer alive."""
@@ -78,33 +58,32 @@ class Redactor:
             if self._holders[value] < 1:
                 self._holders.pop(value)
                 self._values.pop(value, None)
+                self._note_known()
+
+    def _note_known(self) -> None:
+        # Longest first: a value within another must not uncover the rest of it.
+        known = (form for forms in self._values.values() for form in forms)
+        self._known = tuple(sorted(known, key=len, reverse=True))
 
     def mask(self, text: str) -> str:
-        """`text` with every live value and every named secret replaced by `MASK`."""
-        with self._lock:
-            # Longest first: a value within another must not uncover the rest of it.
-            known = sorted((form for forms in self._values.values() for form in forms), key=len, reverse=True)
+        """`text` with every live value and every recognized secret replaced by `MASK`."""
         if "%" in text:  # %2f is as good as %2F
             text = _ESCAPE.sub(lambda found: found[0].upper(), text)
-        for form in known:
+        for form in self._known:
             if form in text:
                 text = text.replace(form, MASK)
-        if "=" not in text and ":" not in text:
-            return text  # most of a list are names and addresses
-        return _PAIR.sub(lambda match: match["head"] + MASK, text)
+        spans = secret_spans(text)
+        if not spans:
+            return text
+        parts, at = [], 0
+        for start, end in spans:
+            parts += [text[at:start], MASK]
+            at = end
+        return "".join([*parts, text[at:]])
 
 
 REDACTOR = Redactor()
 """The process's own."""
-
-
-@lru_cache(maxsize=1024)
-def is_secret_name(name: str) -> bool:
-    """Whether what is called so is a secret: `pin`, `ipmi_password`, `X-Api-Key`, `rootPass`; not `key_id`."""
-    plain = _BETWEEN_WORDS.sub("_", _WORD_BEGINS.sub("_", name)).lower()
-    if f"_{plain}".endswith("_public_key"):
-        return False
-    return any(f"_{plain}".endswith(f"_{one}") for one in SECRET_NAMES)
 
 
 def is_secret(name: str, value: object) -> bool:
@@ -113,11 +92,84 @@ def is_secret(name: str, value: object) -> bool:
 
 
 def mask_tree(value: object) -> object:
-    """A copy of a decoded JSON value with secret fields masked at any depth."""
+    """A copy of a decoded JSON value with secrets masked at any depth.
+
+    Secret are the fields of secret names, the value beside a field that holds a secret's name
+    (`{"tag": "password", "value": …}`), and what follows such a name or an option in a list.
+    """
     if isinstance(value, Mapping):
-        return {str(name): MASK if is_secret(str(name), item) else mask_tree(item) for name, item in value.items()}
+        return _masked_map(value)
     if isinstance(value, list | tuple):
-        return [mask_tree(item) for item in value]
+        return _masked_list(value)
     if isinstance(value, str):
         return REDACTOR.mask(value)
     return value
+
+
+def _masked_map(value: Mapping[object, object]) -> dict[str, object]:
+    labelled = any(
+        str(name).lower() in _LABELS and isinstance(item, str) and is_secret_last_word(item)
+        for name, item in value.items()
+    )
+    is_pair = labelled and len(value) == 2
+    table = _secret_columns(value)
+    shown: dict[str, object] = {}
+    for name, item in value.items():
+        plain = str(name).lower()
+        beside = labelled and (plain in _VALUES or (is_pair and plain not in _LABELS))
+        if is_secret(str(name), item) or (beside and item not in _NO_SECRETS):
+            shown[str(name)] = MASK
+        elif table and plain in _ROWS and isinstance(item, list | tuple):
+            shown[str(name)] = [_masked_row(row, table) for row in item]
+        else:
+            shown[str(name)] = mask_tree(item)
+    return shown
+
+
+def _secret_columns(value: Mapping[object, object]) -> frozenset[int]:
+    """Places of secrets in a table that came as headings and rows."""
+    for name, item in value.items():
+        if str(name).lower() in _HEADINGS and isinstance(item, list | tuple):
+            return frozenset(
+                at for at, heading in enumerate(item) if isinstance(heading, str) and is_secret_name(heading)
+            )
+    return frozenset()
+
+
+def _masked_row(row: object, secret: frozenset[int]) -> object:
+    if not isinstance(row, list | tuple):
+        return mask_tree(row)
+    return [MASK if at in secret and item not in ("", None) else mask_tree(item) for at, item in enumerate(row)]
+
+
+def _masked_list(items: Sequence[object]) -> list[object]:
+    shown: list[object] = []
+    announced = False
+    for item in items:
+        is_plain = not isinstance(item, Mapping | list | tuple) and item not in ("", None)
+        shown.append(MASK if announced and is_plain else mask_tree(item))
+        announced = not announced and isinstance(item, str) and _announces(item)
+    return shown
+
+
+def _announces(item: str) -> bool:
+    """Whether the next item of a list is a secret: `["password", "…"]`, `["-P", "…"]`."""
+    return item in _OPTIONS or (bool(_ONE_NAME.fullmatch(item)) and is_secret_last_word(item.lstrip("-")))
+
+
+_ONE_NAME = re.compile(r"[\w.\-]{1,40}:?")
+_OPTIONS = frozenset({"-P", "-p", "-pw", "-w", "-W"})
+_LABELS_TEXT = (
+    "tag name key field label param parameter option header variable var attribute attr property title "
+    "setting id type k n"
+)
+_LABELS = frozenset(_LABELS_TEXT.split())
+_VALUES_TEXT = (
+    "value val values content contents data text default current new old new_value newvalue old_value "
+    "oldvalue extra note body string v"
+)
+_VALUES = frozenset(_VALUES_TEXT.split())
+_NO_SECRETS = ("", None, True, False, "set", "not set", "changed", "yes", "no", "unknown")
+"""Beside the name of a secret these only say whether there is one."""
+_HEADINGS = frozenset({"columns", "headers", "headings", "fields"})
+_ROWS = frozenset({"rows", "data", "values", "items"})

@@ -38,10 +38,8 @@ class TagRow:
 def tag_row(tag: Tag) -> TagRow:
     """A tag of the answer. Its id is made from the name: the cursor stays on it, whatever the order."""
     sent = sent_tag(tag)
-    extra = safe_text(" ".join(sent.extra.split()), 400)
-    value = safe_text(sent.value)
-    if sent.name.lower() in ("password", "root_pass"):
-        value = extra = safe_text("••••••••")
+    extra = safe_text(" ".join(tag.shown_extra.split()), 400)
+    value = tag.shown_value
     mark = zlib.crc32(sent.name.encode("utf-8", "replace"))
     return TagRow(mark, safe_text(sent.name), value, extra, tag.internal is True, sent)
 

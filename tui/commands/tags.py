@@ -10,6 +10,7 @@ from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, 
 from tui.engine.money_verdicts import BEFORE, parameters_of
 from tui.engine.plan import Plan, Request, Tier
 from tui.format import count
+from tui.secrets import MASK, is_secret_name
 from tui.store.guards_tags import MAINTENANCE, PROTECT
 from tui.store.operations import Operation, OpState
 from tui.store.rows import ServerRow
@@ -58,7 +59,9 @@ def _held(row: ServerRow, name: str) -> str | None:
 
 
 def _before(row: ServerRow, name: str) -> dict[str, Any]:
-    return {"value": _held(row, name)} if row.detailed else {}
+    held = _held(row, name)
+    # A masked value cannot be put back.
+    return {"value": held} if row.detailed and MASK not in (held or "") else {}
 
 
 def _set(targets: Targets) -> Intent:
@@ -76,6 +79,8 @@ def _set(targets: Targets) -> Intent:
 
 
 def _line(tag: TagText) -> str:
+    if is_secret_name(tag.name):
+        return f"{tag.name}="
     return f"{tag} | {tag.extra}" if tag.extra else str(tag)
 
 

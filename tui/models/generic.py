@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tui.secrets import MASK, is_secret
+from tui.secrets import mask_tree
 from tui.text import SafeText, safe_text
 
 
@@ -36,16 +36,16 @@ class Acknowledged:
 
 def facts(value: Any, prefix: str = "") -> Iterator[tuple[SafeText, SafeText]]:
     """Every leaf of a decoded answer as name and value, secrets masked. `a.b[0].c` are names."""
+    yield from _leaves(mask_tree(value), prefix)
+
+
+def _leaves(value: Any, prefix: str) -> Iterator[tuple[SafeText, SafeText]]:
     if isinstance(value, dict):
         for name, item in value.items():
-            label = f"{prefix}.{name}" if prefix else str(name)
-            if is_secret(str(name), item):
-                yield safe_text(label), SafeText(MASK)
-            else:
-                yield from facts(item, label)
-    elif isinstance(value, list | tuple):
+            yield from _leaves(item, f"{prefix}.{name}" if prefix else str(name))
+    elif isinstance(value, list):
         for at, item in enumerate(value):
-            yield from facts(item, f"{prefix}[{at}]")
+            yield from _leaves(item, f"{prefix}[{at}]")
     else:
         text = "" if value is None else "yes" if value is True else "no" if value is False else str(value)
         yield safe_text(prefix), safe_text(text)

@@ -16,7 +16,6 @@ from tui.models.kind import ServerKind, kind_of
 from tui.models.power import Power, power_from_text
 from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap
 from tui.models.tag import Tag
-from tui.secrets import is_secret_name
 from tui.text import SafeText, Untrusted, safe_text
 
 _CURRENCIES = ("EUR", "USD", "RUB", "RUR")
@@ -326,8 +325,8 @@ class ServerDetail(Model):
 
     @property
     def tags(self) -> tuple[tuple[str, str], ...]:
-        """Tags that may be shown: `password` and its like are not among them."""
-        return tuple((tag.tag.shown, _shown(tag.value)) for tag in self.tags_sent if not is_secret_name(tag.tag.raw))
+        """All tags as name and value; of `password` and its like the value is masked."""
+        return tuple((tag.tag.shown, tag.shown_value) for tag in self.tags_sent)
 
     def other_facts(self) -> Iterator[tuple[SafeText, SafeText]]:
         """Everything that no property above speaks of, generically and masked."""

@@ -9,7 +9,8 @@ from pydantic import Field
 from tui.models.base import Model
 from tui.models.listed import items_at
 from tui.models.scalars import Flag, LooseInt, LooseText
-from tui.text import Untrusted
+from tui.secrets import MASK, REDACTOR, is_secret_name
+from tui.text import SafeText, Untrusted, safe_text
 
 
 class Tag(Model):
@@ -22,6 +23,29 @@ class Tag(Model):
     internal: Flag = None
     component: LooseText = None
     component_id: LooseInt = None
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the tag holds a password or its like: its value is never shown."""
+        return bool(self.value) and is_secret_name(self.tag.raw)
+
+    @property
+    def shown_value(self) -> SafeText:
+        """The value, masked where it is or contains a secret; empty without one."""
+        if self.is_secret:
+            return SafeText(MASK)
+        return SafeText("") if self.value is None else _masked(self.value)
+
+    @property
+    def shown_extra(self) -> SafeText:
+        """The note beside the value, masked as the value is."""
+        if self.extra is None or not self.extra:
+            return SafeText("")
+        return SafeText(MASK) if is_secret_name(self.tag.raw) else _masked(self.extra)
+
+
+def _masked(text: Untrusted) -> SafeText:
+    return safe_text(REDACTOR.mask(text.raw))
 
 
 class TagList(Model):

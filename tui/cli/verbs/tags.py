@@ -80,9 +80,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
     with signed_in(start, found) as (client, _):
         for row in chosen(client, start, options, guess=True):
             for one in client.call(tags.LIST, tags.TagsOf(id=row.id)).tags:
-                secret = one.tag.raw.lower() in ("password", "root_pass")
-                value = "" if one.value is None else "••••••••" if secret else str(one.value)
-                rows.append((row, str(one.tag), value, "" if one.extra is None or secret else str(one.extra)))
+                rows.append((row, str(one.tag), one.shown_value, one.shown_extra))
     columns: list[Column[tuple[ServerRow, str, str, str]]] = [
         Column("id", lambda one: one[0].id, right=True, width=6),
         Column("hostname", lambda one: one[0].hostname, lambda one: safe_text(one[0].hostname) or "-", width=16),

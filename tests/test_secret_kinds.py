@@ -1,0 +1,273 @@
+"""Secrets in every form in which providers, tools and people write them, and words that only look alike."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.models.generic import facts
+from tui.models.server import read_server
+from tui.secrets import MASK, Redactor, is_secret_name, mask_tree
+
+VALUE = "Sup3rSecret-8"
+CANARY = "Sup3r"
+
+TEXTS = [
+    "ipmitool -I lanplus -H 192.0.2.1 -U ADMIN -P {} chassis power status",
+    "ipmitool -U ADMIN -P '{}' sdr",
+    "ipmi-sensors -u ADMIN -p {} -h 192.0.2.1",
+    "bmc-info -p {}",
+    "racadm -r 192.0.2.1 -u root -p {} getsysinfo",
+    "SMCIPMITool 192.0.2.1 ADMIN {} ipmi power up",
+    "sshpass -p {} ssh root@192.0.2.1",
+    "sshpass -p{} ssh root@192.0.2.1",
+    "curl -u ADMIN:{} https://192.0.2.1/redfish",
+    "curl -H 'Authorization: Bearer {}' https://x",
+    "mysql -uroot -p{} db",
+    "xfreerdp /u:admin /p:{} /v:192.0.2.1",
+    "ldapsearch -w {} -D cn=x",
+    "echo root:{} | chpasswd",
+    "wget --password={} ftp://x",
+    "tool --password {} run",
+    "tool --api-key={}",
+    "tool --client-secret '{}'",
+    "export DB_PASSWORD={}",
+    "snmpwalk -v2c -c {} 192.0.2.1",
+    "rootpassword={}",
+    "adminpass: {}",
+    "pwd={}",
+    "passwd: {}",
+    "secretkey={}",
+    "secret_key = {}",
+    "user_pwd={}",
+    "Cookie: PHPSESSID={}; lang=en",
+    "Set-Cookie: sid={}; HttpOnly",
+    "Authorization: Bearer {}",
+    "authorization: Basic {}",
+    "Authorization: {}",
+    "Proxy-Authorization: Digest {}",
+    "X-Auth-Token: {}",
+    "x-api-key: {}",
+    "https://h.example/x?token={}&a=1",
+    "https://h.example/x?a=1&access_token={}#f",
+    "https://h.example/?q=a%3Ftoken%3D{}",
+    "https://admin:{}@h.example/",
+    "redis://:{}@h.example:6379/0",
+    "the password is {}",
+    "password {} was set",
+    "Password changed to {}.",
+    "Your temporary password: {} (change it)",
+    "root password = {}",
+    "Use login admin and password {} to sign in",
+    "API key {} is invalid",
+    "token '{}' has expired",
+    "login/password: admin/{}",
+    "credentials: ADMIN / {}",
+    "user ADMIN pass {}",
+    "IPMI: ADMIN:{}",
+    "password - {}",
+    "password\t{}",
+    "password\n{}",
+    "password [{}]",
+    "password ({})",
+    "(password:{})",
+    "пароль: {}",
+    "пароль {}",
+    "<password>{}</password>",
+    "<ns:Password type='x'>{}</ns:Password>",
+    '<input type="hidden" name="token" value="{}">',
+    "<param value='{}' name='root_pass'/>",
+    "[password] => {}",
+    "'password' => '{}'",
+    ':password=>"{}"',
+    '{{"tag":"password","value":"{}"}}',
+    '{{"value":"{}","tag":"password"}}',
+    '{{\\"tag\\":\\"root_pass\\",\\"value\\":\\"{}\\"}}',
+    '{{"name": "admin_pass", "content": "{}"}}',
+    "-----BEGIN OPENSSH PRIVATE KEY-----\n{}\n-----END OPENSSH PRIVATE KEY-----",
+    "password={},user=x",
+    "a=1;password={};b=2",
+    'password: "two words {}"',
+    "username=ADMIN password={} host=x",
+]
+"""A secret stands at the braces."""
+
+HARMLESS = [
+    "Invalid token",
+    "Session expired",
+    "password is incorrect",
+    "The password must have 8 letters",
+    "PIN is required",
+    "Wrong PIN",
+    "wrong PIN 3 times",
+    "eq/check_pin: Wrong PIN",
+    "eq/set_pin: PIN must be 4 to 6 digits",
+    "Incorrect API key format",
+    "AsyncKey not found",
+    "Missing required keys: key",
+    "token has expired",
+    "ssh -p 22 root@h.example",
+    "Fan 3 | 65h | ok",
+    "Add your public key here",
+    "SSH keys: 2",
+    "Change password",
+    "keyboard layout: us",
+    "The API key belongs to another account",
+    "author: anna",
+    "authentication required",
+    "Token refused",
+    "kvm_token_expire: 3600",
+    "web-01 (id 25250): reboot",
+    "http://h.example:8080/x",
+    "Set PIN",
+    "the PIN and the password are asked for",
+    "public_key: ssh-ed25519 AAAA",
+    "compass: north",
+    "key_id: 7",
+    "password policy: 12 letters",
+    "token_expire=1764492000",
+    "monkey=1",
+]
+
+NAMES = [
+    "rootpassword",
+    "ROOTPASSWORD",
+    "adminpass",
+    "pwd",
+    "user_pwd",
+    "cookie",
+    "Set-Cookie",
+    "secretkey",
+    "secret_key",
+    "client_secret",
+    "private_key",
+    "privateKey",
+    "privatekey",
+    "apitoken",
+    "session_id",
+    "sessionid",
+    "PHPSESSID",
+    "bearer",
+    "credentials",
+    "password1",
+    "password_confirm",
+    "passwordNew",
+    "vnc.password",
+    "x-auth-token",
+    "jwt",
+    "ipmipassword",
+    "ipmi_pw",
+    "otp",
+    "totp",
+    "community_secret",
+    "db-passwd",
+    "пароль",
+]
+HARMLESS_NAMES = [
+    "key_id",
+    "token_expire",
+    "password_changed",
+    "public_key",
+    "publickey",
+    "monkey",
+    "compass",
+    "bypass",
+    "keyboard",
+    "pinned",
+    "passport",
+    "hostname",
+    "os",
+    "author",
+    "session",
+    "tokens_left",
+    "password_policy",
+    "pin_attempts",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_secret_in_free_text_is_masked(text: str) -> None:
+    masked = Redactor().mask(text.format(VALUE))
+    assert CANARY not in masked
+    assert MASK in masked
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_sentence_about_secrets_stays_readable(text: str) -> None:
+    assert Redactor().mask(text) == text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_a_secret_is_known_in_every_spelling(name: str) -> None:
+    assert is_secret_name(name)
+    assert mask_tree({"a": [{name: VALUE}]}) == {"a": [{name: MASK}]}
+    assert CANARY not in Redactor().mask(f"{name}={VALUE}")
+    assert CANARY not in Redactor().mask(json.dumps({name: VALUE}))
+
+
+@pytest.mark.parametrize("name", HARMLESS_NAMES)
+def test_a_name_that_only_speaks_of_a_secret_is_none(name: str) -> None:
+    assert not is_secret_name(name)
+    assert mask_tree({name: "open"}) == {name: "open"}
+
+
+TREES = [
+    [{"tag": "password", "value": VALUE}],
+    {"tags": [{"id": 1, "tag": "root_pass", "value": VALUE, "extra": VALUE}]},
+    {"fields": [{"label": "Admin password", "data": VALUE}]},
+    {"custom": {"name": "ipmi_password", "content": {"deep": VALUE}}},
+    {"params": ["password", VALUE]},
+    {"argv": ["ipmitool", "-U", "ADMIN", "-P", VALUE]},
+    {"argv": ["tool", "--password", VALUE]},
+    {"columns": ["user", "password"], "rows": [["ADMIN", VALUE]]},
+    {"headers": {"Authorization": f"Bearer {VALUE}"}},
+    {"headers": [{"header": "Cookie", "text": VALUE}]},
+    {"debug": f"ipmitool -U ADMIN -P {VALUE} power on"},
+    {"url": f"https://h.example/?token={VALUE}"},
+    {"scope": json.dumps({"tag": "password", "value": VALUE})},
+    {"password": {"current": VALUE, "old": [VALUE]}},
+]
+
+
+@pytest.mark.parametrize("tree", TREES, ids=str)
+def test_a_secret_in_a_decoded_answer_is_masked(tree: object) -> None:
+    assert CANARY not in json.dumps(mask_tree(tree))
+    assert CANARY not in str(list(facts(tree)))
+    assert CANARY not in Redactor().mask(json.dumps(tree)) or "argv" in str(tree) or "rows" in str(tree)
+
+
+def test_what_stands_beside_a_harmless_label_stays() -> None:
+    tree = {"tags": [{"id": 7, "tag": "env", "value": "prod"}], "argv": ["power", "reboot", "web-01"]}
+    assert mask_tree(tree) == tree
+
+
+def test_tags_of_a_server_keep_their_names_and_mask_their_secrets() -> None:
+    detail = read_server(
+        {
+            "server_data": {"id": 1},
+            "tags": [
+                {"tag": "password", "value": VALUE},
+                {"tag": "env", "value": "prod"},
+                {"tag": "note", "value": f"ipmi pass {VALUE}"},
+            ],
+        }
+    )
+    assert dict(detail.tags) == {"password": MASK, "env": "prod", "note": f"ipmi pass {MASK}"}
+
+
+@given(
+    st.sampled_from(TEXTS),
+    st.from_regex(r"[A-Za-z][A-Za-z0-9]{2,8}[0-9][-_.@#]?[A-Z][a-z0-9]{2,8}", fullmatch=True),
+)
+def test_no_other_value_is_left_either(text: str, value: str) -> None:
+    assert value not in Redactor().mask(text.format(value))
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_masked_twice_alike(text: str) -> None:
+    redactor = Redactor()
+    once = redactor.mask(text)
+    assert redactor.mask(once).count(MASK) >= once.count(MASK) - text.count("•")
