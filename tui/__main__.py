@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 
+from tui.launcher import isolate
+
 
 def main() -> None:
     """Close the process's leaks, then hand over to the command line."""
     # A command makes little garbage; looking for it while modules are imported, and once more at
     # the end, was a fifth of its time. What runs for long switches the collector on again.
     gc.disable()
+    isolate()
     from tui.access.hardening import harden
 
     harden()

@@ -147,6 +147,8 @@ class ConfigError(HostdeckError):
 
     exit_code = 2
     each: tuple[ConfigError, ...] = ()
+    usable: object = None
+    """Settings whose profiles and network could be read, when all mistakes are elsewhere."""
 
     def sentences(self) -> list[str]:
         """Headline first; every mistake in a sentence with its mend; what is certain last."""

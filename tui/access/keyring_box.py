@@ -8,12 +8,14 @@ travel through pipes, never through arguments.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from tui.errors import CredentialError
+from tui.launcher import child_environment
 from tui.paths import PRIVATE_FILE, Paths, file_name, private_dir
 
 READ_S, WRITE_S = 3.0, 60.0
@@ -31,6 +33,7 @@ def _ask(request: dict[str, str], limit_s: float, doing: str) -> dict[str, Any]:
             # -P: what lies about in the current directory is not code of ours.
             [sys.executable, "-P", str(_CHILD)], input=json.dumps(request).encode(),
             capture_output=True, timeout=limit_s, start_new_session=True, check=False,
+            env=child_environment(os.environ),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise CredentialError(

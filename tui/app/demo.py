@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.errors import HostdeckError
+from tui.launcher import child_environment
 from tui.paths import Paths, private_dir
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Demo:
              str(options.seed), "--speed", str(options.speed), "--hold", str(self._file),
              *(["--still"] if options.still else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))},
+            env=child_environment(os.environ, str(root)),
         )  # fmt: skip
 
     def url(self) -> str:

@@ -18,6 +18,7 @@ def need_terminal() -> None:
 def start_dashboard(start: StartOptions) -> int:
     """Run it until the person leaves. Returns the exit code."""
     need_terminal()
+    start.require_provider()
     from tui.app.run import run_dashboard
 
     return run_dashboard(start)

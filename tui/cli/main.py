@@ -96,6 +96,8 @@ def _start(options: argparse.Namespace) -> StartOptions:
         settings = load(options.config or Paths.of_user().config / "config.toml")
     except ConfigError as error:
         problem = error
+        if isinstance(error.usable, Settings):
+            settings = error.usable
     return StartOptions(
         settings=_with_flags(settings, options), profile=options.profile or settings.default_profile,
         url=options.url,

@@ -86,7 +86,8 @@ def client_for(start: StartOptions) -> Client:
 
 
 def find_or_ask(start: StartOptions) -> Found:
-    """A secret that can be had, or typed on a terminal."""
+    """A secret that can be had, or typed on a terminal. Raises ConfigError without a known provider."""
+    start.require_provider()
     held = HELD.found(start)
     if held is not None:
         return held
@@ -107,6 +108,7 @@ def find_or_ask(start: StartOptions) -> Found:
 
 def at_hand(start: StartOptions) -> Found | None:
     """A secret that can be had without asking anybody; `None` when there is none."""
+    start.require_provider()
     held = HELD.found(start)
     if held is not None:
         return held

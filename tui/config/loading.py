@@ -14,12 +14,17 @@ from typing import Any, TypeVar
 from tui.config.settings import LONGEST_LEASE_MIN, Network, Profile, Settings, Ui
 from tui.errors import ConfigError
 from tui.paths import others_may_write
+from tui.small_files import UnusableFile, read_small_text, reason
 
 S = TypeVar("S", Ui, Network, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
 UNUSED = "Defaults are used, and changes are refused."
 """What is certain when the file cannot be used."""
+LONGEST = 1024 * 1024
+"""Bytes: more than any configuration has."""
 SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
+_HARMLESS = frozenset({"ui", "views", "keys"})
+"""Sections that do not say where requests and keys go."""
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
 _VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 EATEN = {
@@ -38,15 +43,17 @@ def load(path: Path) -> Settings:
     """
     doing = f"Reading {path}"
     try:
-        with path.open(encoding="utf-8") as file:
-            _trust(os.fstat(file.fileno()), path)
-            _trust_place(path)
-            text = file.read()
+        found = path.stat()
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(doing, said=f"It cannot be read ({type(error).__name__}).",
-                          certain=UNUSED, next="Check the file.") from None  # fmt: skip
+    except OSError as error:
+        raise ConfigError(doing, said=reason(error), certain=UNUSED, next="Check the file.") from None
+    _trust(found, path)
+    _trust_place(path)
+    try:
+        text = read_small_text(path, LONGEST)
+    except UnusableFile as problem:
+        raise ConfigError(doing, said=str(problem), certain=UNUSED, next="Check the file.") from None
     return read(text, path)
 
 
@@ -119,12 +126,15 @@ class _Reader:
         self._faults: list[ConfigError] = []
 
     @contextmanager
-    def _noting(self) -> Iterator[None]:
-        """A mistake in here is kept, and reading goes on behind it: all are told at once."""
+    def _noting(self, faulty: set[str] | None = None, section: str = "") -> Iterator[None]:
+        """Keep a mistake and read on, so that all are reported at once; add its section to `faulty`."""
+        before = len(self._faults)
         try:
             yield
         except ConfigError as error:
             self._faults.append(error)
+        if faulty is not None and len(self._faults) > before:
+            faulty.add(section)
 
     def _told(self) -> ConfigError:
         if len(self._faults) == 1:
@@ -158,8 +168,9 @@ class _Reader:
 
     def settings(self, tree: dict[str, Any]) -> Settings:
         found: dict[str, Any] = {}
+        faulty: set[str] = set()
         for key in tree:
-            with self._noting():
+            with self._noting(faulty, key):
                 self._known(key, list(SECTIONS), "")
         for name, read in (
             ("default_profile", lambda: self._word(tree.get("default_profile", "default"), "default_profile")),
@@ -169,10 +180,13 @@ class _Reader:
             ("views", lambda: self._views(tree.get("views", {}))),
             ("keys", lambda: self._keys(tree.get("keys", {}))),
         ):
-            with self._noting():
+            with self._noting(faulty, name):
                 found[name] = read()
         if self._faults:
-            raise self._told()
+            error = self._told()
+            if faulty <= _HARMLESS:
+                error.usable = Settings(**{name: found[name] for name in found if name not in faulty})
+            raise error
         return Settings(**found)
 
     def _profiles(self, values: Any) -> dict[str, Profile]:

@@ -28,4 +28,19 @@ class StartOptions:
     demo: DemoOptions | None = None
     read_only: bool = False
     config_problem: ConfigError | None = None
-    """The file could not be used; defaults are in `settings`."""
+    """The file could not be used; defaults, or what of it could be read, are in `settings`."""
+
+    @property
+    def provider_is_known(self) -> bool:
+        """Whether the person chose the provider that requests and keys go to."""
+        problem = self.config_problem
+        return problem is None or self.url is not None or self.demo is not None or problem.usable is not None
+
+    def require_provider(self) -> None:
+        """Refuse to go on while the configuration hides where a key would go. Raises ConfigError."""
+        problem = self.config_problem
+        if self.provider_is_known or problem is None:
+            return
+        problem.certain = "Hostdeck does not know which provider to sign in to. Nothing was sent."
+        problem.next = problem.next or "Correct the file, or name the provider with --url."
+        raise problem

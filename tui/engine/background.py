@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.launcher import child_environment
+
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.engine.operations import Operations
@@ -46,11 +48,10 @@ def spawn_watcher(
     root = str(Path(__file__).resolve().parent.parent.parent)
     locks = dict(locks or {})
     inherited = [*locks.values(), *(() if keep_open is None else (keep_open,))]
-    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "tui.cli.watcher"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=inherited,
-        env={**os.environ, "PYTHONPATH": paths},
+        env=child_environment(os.environ, root),
     )  # fmt: skip
     assert child.stdin is not None
     assert child.stdout is not None

@@ -10,6 +10,7 @@ from pathlib import Path
 from tui.cli.doctor.facts import Fact, Verdict
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError
+from tui.launcher import VARIABLE, foreign_directories, shadowing
 
 _SECTION = "configuration"
 
@@ -32,6 +33,7 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     else:
         yield Fact(_SECTION, "file", f"{path}: there is none, every value is the default")
         text = ""
+    yield from _python_path()
     yield Fact(_SECTION, "profile", start.profile, *_profile(start))
     for one in origins(start.settings, path, text, given_flags(options)):
         if one.source != "default":
@@ -42,6 +44,19 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     for name, place in (("state", paths.state), ("cache", paths.cache)):
         yield Fact(_SECTION, name, *_directory(place))
     yield _log(paths.state)
+
+
+def _python_path() -> Iterator[Fact]:
+    """Directories of PYTHONPATH, which Hostdeck does not import from."""
+    for directory in foreign_directories(os.environ):
+        names = shadowing(directory)
+        if names:
+            yield Fact(
+                _SECTION, VARIABLE, f"{directory} holds a package named {', '.join(names)}; Hostdeck ignores it",
+                Verdict.WARNING, "Start Hostdeck with `hostdeck`, not with `python -m tui`, while it is set.",
+            )  # fmt: skip
+        else:
+            yield Fact(_SECTION, VARIABLE, f"{directory}: Hostdeck ignores it")
 
 
 def _keys(start: StartOptions) -> Iterator[Fact]:

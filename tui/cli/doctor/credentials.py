@@ -73,6 +73,7 @@ def _sign_in(start: StartOptions, taken: dict[str, str]) -> Fact:
     from tui.cli.sign_in import signed_in
 
     try:
+        start.require_provider()
         found = find_secret(start.profile, start.settings.profile(start.profile), taken)
         if found is None:
             return Fact(_SECTION, "sign-in", "no key can be had without asking", Verdict.WARNING,

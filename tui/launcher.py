@@ -1,0 +1,62 @@
+"""The console script's entry, installed as the top-level module `hostdeck_launcher`.
+
+`tui`, `widgets` and `screens` are common names. A directory in PYTHONPATH that holds a package of
+such a name would be imported instead of ours, and its code would be handed the API key. This
+module has a name of its own, takes these directories off the path and only then imports ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+
+VARIABLE = "PYTHONPATH"
+PACKAGES = ("tui", "widgets", "screens")
+
+
+def main() -> None:
+    """Start Hostdeck from its own installation, whatever PYTHONPATH names."""
+    isolate()
+    import_module("tui.__main__").main()
+
+
+def isolate() -> None:
+    """Take the foreign directories of PYTHONPATH off this process's import path."""
+    foreign = set(map(os.path.abspath, foreign_directories(os.environ)))
+    if foreign:
+        sys.path[:] = [part for part in sys.path if os.path.abspath(part or os.curdir) not in foreign]
+
+
+def foreign_directories(environment: Mapping[str, str]) -> list[str]:
+    """Return the directories of PYTHONPATH that Hostdeck is not installed in."""
+    given = environment.get(VARIABLE, "")
+    parts = given.split(os.pathsep) if given else []
+    return [part or os.curdir for part in parts if not _is_ours(part or os.curdir)]
+
+
+def shadowing(directory: str) -> list[str]:
+    """Return the names of our packages that a foreign directory holds too."""
+    return [
+        name
+        for name in PACKAGES
+        if os.path.isdir(os.path.join(directory, name)) or os.path.isfile(os.path.join(directory, f"{name}.py"))
+    ]
+
+
+def child_environment(environment: Mapping[str, str], root: str = "") -> dict[str, str]:
+    """Return an environment for a Python process of Hostdeck's own: no foreign code in it.
+
+    Args:
+        root: The directory that our packages are in, for a process that imports them.
+    """
+    foreign = set(foreign_directories(environment))
+    given = environment.get(VARIABLE, "").split(os.pathsep)
+    kept = [part for part in (root, *given) if part and part not in foreign]
+    made = {name: value for name, value in environment.items() if name != VARIABLE}
+    return made | ({VARIABLE: os.pathsep.join(dict.fromkeys(kept))} if kept else {})
+
+
+def _is_ours(directory: str) -> bool:
+    return os.path.isfile(os.path.join(directory, "tui", "launcher.py"))
