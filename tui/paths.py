@@ -137,8 +137,9 @@ def _private(path: Path) -> Path:
     except OSError as error:
         raise ConfigError(
             doing,
-            said=f"{error.strerror or type(error).__name__}",
-            next="Check the path and its rights.",
+            said=f"{error.strerror or type(error).__name__}.",
+            certain="Nothing was sent.",
+            next="Check its permissions, or name another place with XDG_STATE_HOME, XDG_CACHE_HOME or XDG_CONFIG_HOME.",
         ) from None
     if not stat.S_ISDIR(found.st_mode):
         raise ConfigError(doing, said="It is a link or a file, not a directory.", next=f"Move {path} away.")

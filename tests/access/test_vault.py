@@ -91,7 +91,7 @@ def test_a_source_that_was_named_and_fails_is_an_error_and_no_step_down(
     with pytest.raises(CredentialError, match="credential command"):
         find_secret("main", Profile(credential_command=script("raise SystemExit(1)"), store="keyring"), NOTHING)
     monkeypatch.setenv("HOSTKEY_API_KEY_FILE", str(home / "gone"))
-    with pytest.raises(CredentialError, match="No such file"):
+    with pytest.raises(CredentialError, match="no such file"):
         find_secret("main", says("key-of-command"), NOTHING)
 
 
@@ -176,19 +176,16 @@ def test_a_key_file_of_somebody_else_is_refused(key_file: Path) -> None:
         read_key_file(key_file)
 
 
-def test_only_a_regular_file_is_read(home: Path, key_file: Path) -> None:
-    link, pipe = home / "link", home / "pipe"
-    link.symlink_to(key_file)
+def test_only_a_regular_file_is_read(home: Path) -> None:
+    pipe = home / "pipe"
     os.mkfifo(pipe, 0o600)
-    for path in (link, pipe):
-        with pytest.raises(CredentialError, match="Not used"):
-            read_key_file(path)
-    with pytest.raises(CredentialError, match="not a regular file"):
+    with pytest.raises(CredentialError, match="a pipe, not an ordinary file") as caught:
         read_key_file(pipe)
+    assert caught.value.certain == "Not used."
 
 
 def test_a_directory_in_place_of_the_key_file_is_said(home: Path) -> None:
-    with pytest.raises(CredentialError, match="not a regular file"):
+    with pytest.raises(CredentialError, match="not an ordinary file"):
         read_key_file(home)
 
 

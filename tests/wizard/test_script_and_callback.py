@@ -46,7 +46,7 @@ def test_reading_one_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "after.sh"
     path.write_text("#!/bin/sh\n")
     assert read_script(path).get_secret_value() == "#!/bin/sh\n"
-    path.write_bytes(b"\xff\xfe")
+    path.write_bytes(b"\xff\xff")
     with pytest.raises(ValueError, match="UTF-8"):
         read_script(path)
     path.write_bytes(b"#" * (LONGEST + 1))
@@ -54,7 +54,7 @@ def test_reading_one_from_a_file(tmp_path: Path) -> None:
         read_script(path)
     with pytest.raises(ValueError, match="no such file"):
         read_script(tmp_path / "none")
-    with pytest.raises(ValueError, match="no ordinary file"):
+    with pytest.raises(ValueError, match="not an ordinary file"):
         read_script(tmp_path)
 
 

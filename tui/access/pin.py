@@ -6,11 +6,20 @@ from pydantic import SecretStr
 
 from tui.secrets import REDACTOR
 
+_AROUND = " \t\r\n\u00a0\u200b\ufeff"
+"""What editors and shells leave around a line; no PIN begins or ends with any of it."""
+
+
+def bare_pin(typed: str) -> str:
+    """Return a typed or piped PIN without blanks and marks around it: a wrong try costs minutes."""
+    return typed.strip(_AROUND)
+
 
 class Pin:
     """Text on purpose: leading zeros count. Masked everywhere from the moment it is typed."""
 
     def __init__(self, typed: str) -> None:
+        typed = bare_pin(typed)
         self._secret: SecretStr | None = SecretStr(typed) if typed else None
         self._holders: list[Pin] = [self]
         self.is_leased = False

@@ -17,6 +17,7 @@ from tui.access import keyring_box
 from tui.config.settings import Profile
 from tui.errors import CredentialError
 from tui.secrets import REDACTOR
+from tui.small_files import UnusableFile, decoded, open_ordinary
 
 if TYPE_CHECKING:
     from tui.api.session import Credentials
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 VARIABLES = ("HOSTKEY_API_KEY", "HOSTKEY_API_TOKEN")
 FILE_VARIABLE = "HOSTKEY_API_KEY_FILE"
 COMMAND_S = 30.0
+_LONGEST_KEY_FILE = 4096
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,16 @@ def _check_text(doing: str, secret: str) -> None:
     try:
         secret.encode()
     except UnicodeEncodeError:
-        raise CredentialError(
-            doing, said="What it holds is no text in UTF-8.", certain="Nothing was sent.",
-            next="A key is made of plain letters and digits: put it there anew.",
-        ) from None  # fmt: skip
+        raise _not_text(doing) from None
+
+
+def _not_text(doing: str) -> CredentialError:
+    return CredentialError(
+        doing,
+        said="What it holds is no text in UTF-8.",
+        certain="Nothing was sent.",
+        next="A key is made of plain letters and digits: put it there anew.",
+    )
 
 
 def _from_variables(environment: dict[str, str], *, saved: bool) -> Found | None:
@@ -115,26 +123,32 @@ def read_key_file(path: Path) -> str:
     """
     doing = f"Reading the key file {path}"
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Not used.",
-                              next=f"Check {FILE_VARIABLE}.") from None  # fmt: skip
-    found = os.fstat(handle)
-    if not stat.S_ISREG(found.st_mode):
-        os.close(handle)
-        raise CredentialError(doing, said="It is not a regular file.", certain="Not used.")
-    with os.fdopen(handle, encoding="utf-8", errors="surrogateescape") as file:
-        if found.st_uid != os.getuid():
-            raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
-        if stat.S_IMODE(found.st_mode) & 0o077:
-            mode = f"{stat.S_IMODE(found.st_mode):04o}"
-            raise CredentialError(doing, said=f"It is readable by others (mode {mode}).", certain="Not used.",
-                                  next=f"Run: chmod 600 {path}")  # fmt: skip
-        line = file.readline(4096).strip()
+        # Links are followed: mounted secrets of containers are links. What they lead to is judged.
+        with open_ordinary(path) as file:
+            _check_private(os.fstat(file.fileno()), path, doing)
+            content = file.read(_LONGEST_KEY_FILE)
+    except UnusableFile as problem:
+        raise CredentialError(doing, said=str(problem), certain="Not used.", next=f"Check {FILE_VARIABLE}.") from None
+    try:
+        text = decoded(content)
+    except UnusableFile:
+        raise _not_text(doing) from None
+    line = text.partition("\n")[0].strip()
     if not line:
         raise CredentialError(doing, said="Its first line is empty.", certain="Not used.")
-    _check_text(doing, line)
     return line
+
+
+def _check_private(found: os.stat_result, path: Path, doing: str) -> None:
+    """Refuse a file that others can read, or that others could have written. Raises CredentialError."""
+    if found.st_uid not in (os.getuid(), 0):
+        raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
+    mode = stat.S_IMODE(found.st_mode)
+    # A file of root's that is ours by group is how secrets are mounted for programs that are not root.
+    is_by_group = found.st_uid == 0 != os.getuid() and found.st_gid in (os.getgid(), *os.getgroups())
+    if mode & (0o037 if is_by_group else 0o077):
+        raise CredentialError(doing, said=f"It is readable by others (mode {mode:04o}).", certain="Not used.",
+                              next=f"Run: chmod {640 if is_by_group else 600} {path}")  # fmt: skip
 
 
 def _from_command(profile: Profile) -> Found | None:

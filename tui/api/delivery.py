@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 
+from tui.api.certificates import certificate_words
 from tui.api.envelope import NOTHING_CHANGED, SENT
 from tui.api.lean_httpx import httpx
 from tui.errors import ApiError, BadAnswer, NotReachable, OutcomeUnknown
@@ -41,11 +42,9 @@ def _lost_words(error: Exception) -> str:
 
 def _connect_words(error: Exception, host: str) -> tuple[str, str]:
     causes = _causes(error)
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return (
-            f"The certificate of {host} is not trusted.",
-            "If your company inspects TLS, set SSL_CERT_FILE to its CA.",
-        )
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return certificate_words(cause, host)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return f"{host} does not speak TLS as expected.", "Check the address and proxies."
     if isinstance(error, httpx.ProxyError):

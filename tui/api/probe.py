@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from tui.api.address import LOOPBACK, checked_url
 from tui.api.catalogue.order import PRESETS_INFO
+from tui.api.certificates import certificate_words
 from tui.api.envelope import open_envelope
 from tui.api.transport import Transport, trust_context
 from tui.errors import HostdeckError
@@ -130,8 +131,8 @@ def _tls(connection: socket.socket, host: str) -> Step:
     except HostdeckError as error:
         return Step("tls", False, error.said, error.next)
     except ssl.SSLCertVerificationError as error:
-        return Step("tls", False, f"the certificate is not trusted: {error.verify_message}",
-                    "A proxy that reads along? Its certificate belongs into SSL_CERT_FILE.")  # fmt: skip
+        said, advice = certificate_words(error, host)
+        return Step("tls", False, said, advice)
     except (ssl.SSLError, OSError) as error:
         return Step("tls", False, f"no encrypted connection ({type(error).__name__})", "Something between answers.")
     return Step("tls", True, f"{version}, certificate trusted{until}", took_s=time.monotonic() - begun)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tui.errors import UsageError
 
-_MOST = 20_000
-"""Characters that are looked at: more than any key has."""
+_ADVICE = "Name the .pub file of the key."
 
 
 def key_in(path: str, doing: str, certain: str) -> str:
@@ -14,7 +13,9 @@ def key_in(path: str, doing: str, certain: str) -> str:
         return ""
     from pathlib import Path
 
+    from tui.small_files import UnusableFile, read_small_text
+
     try:
-        return Path(path).expanduser().read_text("utf-8", "replace")[:_MOST].strip()
-    except OSError as error:
-        raise UsageError(doing, said=f"{path} cannot be read: {error.strerror}.", certain=certain) from None
+        return read_small_text(Path(path).expanduser()).strip()
+    except UnusableFile as problem:
+        raise UsageError(f"{doing}: {path}", said=str(problem), certain=certain, next=_ADVICE) from None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.errors import ConfigError
+from tui.small_files import UnusableFile, read_small_text
 
 COLOURS = ("foreground", "background", "surface", "panel", "primary", "secondary", "accent", "success", "warning",
            "error", "text-muted")  # fmt: skip
@@ -53,9 +54,11 @@ def read_theme(name: str, config: Path) -> ThemeColours:
     if path is None or not _NAME.fullmatch(name):
         raise ConfigError(doing, said="There is no such theme.", next=f"Known: {', '.join(theme_names(config))}.")
     try:
-        tree = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigError(doing, said=f"{path} cannot be read: {type(error).__name__}.", next="Correct it.") from None
+        tree = tomllib.loads(read_small_text(path))
+    except UnusableFile as unusable:
+        raise ConfigError(doing, said=f"{path}: {unusable}", next="Correct it.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(doing, said=f"{path} is not valid TOML: {error}.", next="Correct it.") from None
     dark = tree.pop("dark", True)
     wrong = [one for one in tree if one not in COLOURS]
     bad = [one for one in COLOURS if not (isinstance(tree.get(one), str) and _COLOUR.fullmatch(tree[one]))]

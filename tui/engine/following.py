@@ -53,7 +53,7 @@ class OperationFollower:
                     return True
                 journal.release(number)
         except HostdeckError:
-            return True  # nobody else can have taken it while the disk does not play along
+            return True  # nobody else can have taken it while the journal cannot be read
         operations.let_go(number)
         return False
 

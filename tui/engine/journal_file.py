@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -111,14 +112,24 @@ def said(doing: str) -> Iterator[None]:
             words, advice = "The disk is full.", "Make room, then try again."
         elif "locked" in text or "busy" in text:
             words, advice = f"Another process held it for {BUSY_S:.0f} s.", "Try again."
+        elif getattr(error, "errno", None) == errno.EROFS:
+            words, advice = "Its file system is read-only.", "Set XDG_STATE_HOME to a directory that can be written."
         elif "readonly" in text or isinstance(error, PermissionError):
-            words, advice = "It cannot be written to.", "Check its owner and mode."
+            words, advice = "It cannot be written to.", "Check the owner and mode of the file and its directory."
         elif isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             raise JournalDamaged(doing, said="The journal is damaged.", certain="Nothing was sent.",
                                  next="It is opened anew; the damaged file is kept.") from None  # fmt: skip
         else:
-            words, advice = f"The disk does not play along ({type(error).__name__}).", "Check the disk."
+            words, advice = _other_reason(error), "Check the directory of the journal and its disk."
         raise JournalError(doing, said=words, certain="Nothing was sent.", next=advice) from None
+
+
+def _other_reason(error: sqlite3.Error | OSError) -> str:
+    if isinstance(error, OSError) and error.errno:
+        return f"The system refused: {os.strerror(error.errno)}."
+    if "unable to open" in str(error).lower():
+        return "Its file cannot be opened."
+    return f"The disk reported an error ({type(error).__name__})."
 
 
 def _rescue(damaged: Path, db: sqlite3.Connection) -> None:

@@ -6,6 +6,7 @@ What cannot be read becomes `None`, which is shown as unknown; it never fails th
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
@@ -65,11 +66,31 @@ def _list(value: Any) -> list[Any]:
 def _money(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    text = str(value).strip()
     try:
-        amount = Decimal(str(value).strip())
+        amount = Decimal(text)
     except InvalidOperation:
-        return None
+        return _formatted_money(text)
     return amount if amount.is_finite() else None
+
+
+def _formatted_money(text: str) -> Decimal | None:
+    found = _GROUPED_COMMA.fullmatch(text) or _GROUPED_POINT.fullmatch(text)
+    # "1,042" alone may be a thousand or a little more than one: unknown.
+    if found is None or (found["cents"] is None and found["whole"].count(",") == 1):
+        return None
+    return Decimal(re.sub(r"[,.\s']", "", found["whole"]) + "." + (found["cents"] or "0"))
+
+
+_CURRENCY = r"(?:[€$£₽]|EUR|USD|GBP|RUB|RUR)?"
+_GROUPED_COMMA = re.compile(
+    rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[,\s']\d{{3}})+|\d+))(?:\.(?P<cents>\d{{1,2}}))?\s*{_CURRENCY}"
+)
+"""1,042.11 and 1 042.11, with the currency before or behind it, as billing systems write amounts."""
+_GROUPED_POINT = re.compile(
+    rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[.\s']\d{{3}})+|\d+)),(?P<cents>\d{{1,2}})\s*{_CURRENCY}"
+)
+"""1.042,11 and 1 042,11. Needs the decimals: 1.042 alone may be either."""
 
 
 def _day(value: Any) -> datetime.date | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.small_files import UnusableFile, read_small_text
 from tui.text import SafeText, safe_text
 from tui.wizard.ssh_keys import LONGEST, KeyProblem, PublicKey, public_key
 
@@ -47,12 +48,9 @@ def keys_in_home(home: Path) -> list[FoundKey]:
 def _from_file(path: Path) -> FoundKey:
     name = f"~/.ssh/{path.name}"
     try:
-        if not path.is_file():
-            return FoundKey(safe_text(name, 80), None, "It is no ordinary file.")
-        with path.open("rb") as file:
-            text = file.read(LONGEST + 1).decode("utf-8", "replace")
-    except OSError as error:
-        return FoundKey(safe_text(name, 80), None, f"It cannot be read: {error.strerror or type(error).__name__}.")
+        text = read_small_text(path)
+    except UnusableFile as problem:
+        return FoundKey(safe_text(name, 80), None, str(problem))
     return found_key(name, text)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from tui.small_files import UnusableFile, read_small_text
+
 LONGEST = 32_768
 """Bytes. Source: the provider's Terraform client."""
 
@@ -45,15 +47,6 @@ def read_script(path: Path) -> SecretStr:
         ValueError: It cannot be read, with the reason in a sentence.
     """
     try:
-        if not path.is_file():
-            raise ValueError("There is no such file." if not path.exists() else "It is no ordinary file.")
-        with path.open("rb") as file:
-            raw = file.read(LONGEST + 1)
-    except OSError as error:
-        raise ValueError(f"It cannot be read: {error.strerror or type(error).__name__}.") from None
-    if len(raw) > LONGEST:
-        raise ValueError(f"It has more than {LONGEST:,} bytes, which is what is accepted.")
-    try:
-        return SecretStr(raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise ValueError("It is not valid text; save it as UTF-8.") from None
+        return SecretStr(read_small_text(path, LONGEST))
+    except UnusableFile as problem:
+        raise ValueError(str(problem)) from None

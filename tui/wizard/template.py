@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.errors import ConfigError, UsageError
+from tui.small_files import UnusableFile, read_small_text
 from tui.text import safe_text
 from tui.wizard.draft import Draft
 from tui.wizard.keeping import kept
@@ -164,16 +165,12 @@ def read_template(config: Path, name: str) -> Template:
     """Raises ConfigError naming the file and the key, UsageError when there is none of that name."""
     path = template_file(config, name)
     try:
-        if path.stat().st_size > _LONGEST:
-            raise ConfigError(f"Reading {path}", said="It is too big for a template.", next="Is it the right file?")
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        known = ", ".join(template_names(config)) or "none"
-        raise UsageError(f"Template {name}", said="There is none of that name.", next=f"Known: {known}.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"Reading {path}", said=f"It cannot be read ({type(error).__name__}).", next="Check the file."
-        ) from None
+        text = read_small_text(path, _LONGEST)
+    except UnusableFile as problem:
+        if not path.exists():
+            known = ", ".join(template_names(config)) or "none"
+            raise UsageError(f"Template {name}", said="There is none of that name.", next=f"Known: {known}.") from None
+        raise ConfigError(f"Reading {path}", said=str(problem), next="Check the file.") from None
     return parsed(text, f"Reading {path}")
 
 

@@ -41,6 +41,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _typed(words: str, options: Namespace) -> str:
+    from tui.access.pin import bare_pin
     from tui.cli.hidden import hidden, next_line
     from tui.secrets import REDACTOR
 
@@ -51,6 +52,7 @@ def _typed(words: str, options: Namespace) -> str:
     else:
         raise UsageError("Reading the PIN", said="There is no terminal to ask on.", certain="Nothing was sent.",
                          next="Use --pin-stdin, one line for each.")  # fmt: skip
+    typed = bare_pin(typed)
     REDACTOR.remember(typed)
     return typed
 
