@@ -10,23 +10,20 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from tui.clock import Clock
-from tui.engine.journal_file import JournalError, network_file_system, open_file, said
-from tui.engine.owner import is_dead
+from tui.engine.journal_file import JournalError, is_of_one_host, network_file_system, open_file, said
+from tui.engine.journal_rows import operations
+from tui.engine.journal_tidying import tidy
+from tui.engine.leases import Leases
+from tui.engine.owner import Life, is_dead, is_of_earlier_boot, life_of
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
 from tui.store.operations import ALLOWED, FINAL, UNDER_WAY, Event, Operation, OpState, Planned
 
-LEASE_S = 60.0
-"""How long a process that shows no sign of life keeps what it has in hand."""
-KEPT_S = 400 * 86_400.0
-"""How long the history is kept."""
 _DOING = "Writing down what happens"
-_COLUMNS = ", ".join(field.name for field in fields(Operation))
 _WITHOUT_KEY = FINAL | {OpState.UNKNOWN}
 
 
@@ -61,11 +58,12 @@ class Journal:
         self._owner = owner
         self._clock = clock
         self._lock = threading.RLock()
-        self._beats: dict[str, tuple[int, float]] = {}
+        self._leases = Leases(clock)
         self._db, self.kept_aside = open_file(path, clock.now())
         """`kept_aside`: where a damaged journal went, when the one found was damaged."""
         self.network = network_file_system(path.parent)
         """Name of the network file system that the journal lies on, `None` for a local disk."""
+        self._is_of_one_host = is_of_one_host(path.parent)
 
     @property
     def damage(self) -> str:
@@ -107,6 +105,7 @@ class Journal:
             for turn, one in enumerate(wanted):
                 self._refuse_locked(one, profile)
                 numbers.append(self._insert(one, OpState.PLANNED, now, profile, who, batch, turn))
+            self._beat()
         return [self.get(number) for number in numbers]
 
     def _refuse_locked(self, one: Planned, profile: str) -> None:
@@ -143,9 +142,12 @@ class Journal:
 
     def move(
         self, number: int, to: OpState, *, words: str = "", key: AsyncKey | None = None, stage: str | None = None,
-        answer: str | None = None, unseen: bool = False,
+        answer: str | None = None, unseen: bool = False, answered: bool = False,
     ) -> Operation:  # fmt: skip
         """Write down what became of an operation, before anything else happens because of it.
+
+        Args:
+            answered: The provider's own answer says so: it counts even when another process has taken over meanwhile.
 
         Raises:
             NotAllowedNow: `to` cannot follow the state it is in, or another process has it in hand.
@@ -153,7 +155,7 @@ class Journal:
         now = self._clock.now()
         with self._writing() as db:
             row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (_id(number),)).fetchone()
-            self._check_move(row, to)
+            self._check_move(row, to, answered=answered)
             # An answer that was kept has been understood now.
             changes: dict[str, Any] = {"state": to, "changed_at": now, "unseen": unseen, "raw": ""}
             changes |= {"said": words} if words else {}
@@ -170,14 +172,16 @@ class Journal:
             names = ", ".join(f"{name}=?" for name in changes)
             db.execute(f"UPDATE operation SET {names} WHERE id=?", (*changes.values(), number))  # own names
             self._note(number, now, to, stage or words)
+            if to in UNDER_WAY:
+                self._beat()
         return self.get(number)
 
-    def _check_move(self, row: tuple[str, str, str] | None, to: OpState) -> None:
+    def _check_move(self, row: tuple[str, str, str] | None, to: OpState, *, answered: bool) -> None:
         if row is None:
             words = "It is not in the journal."
         elif to not in ALLOWED.get(OpState(row[0]), frozenset()):
             words = f"It is {row[0]} and cannot become {to}."
-        elif row[2] != self._owner and OpState(row[0]) in UNDER_WAY:
+        elif row[2] != self._owner and OpState(row[0]) in UNDER_WAY and not answered:
             words = "Another process has it in hand."
         else:
             return
@@ -233,6 +237,13 @@ class Journal:
         with self._writing() as db:
             db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
 
+    def take_back(self, number: int) -> bool:
+        """Take one that another process took over while this one slept. Returns whether it still goes on."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET owner=? WHERE id=? AND state=?", (self._owner, number, OpState.RUNNING))
+            self._beat()
+        return self.owns(number)
+
     def release(self, number: int) -> None:
         """Let go of one that waits for the end of its key: whoever it belongs to takes it."""
         with self._writing() as db:
@@ -240,10 +251,19 @@ class Journal:
                        (number, self._owner, OpState.RUNNING))  # fmt: skip
 
     def beat(self) -> None:
-        """A sign of life, for processes on other machines, which cannot look at ours."""
-        with self._writing() as db:
-            db.execute("INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
-                       (self._owner,))  # fmt: skip
+        """Give a sign of life, for processes that cannot examine this one, while anything is in hand."""
+        marks = ",".join("?" * len(UNDER_WAY))
+        with self._lock, said("Reading the journal"):
+            has_any = self._db.execute(
+                f"SELECT 1 FROM operation WHERE owner=? AND state IN ({marks}) LIMIT 1", (self._owner, *UNDER_WAY)
+            ).fetchone()
+        if has_any:
+            with self._writing():
+                self._beat()
+
+    def _beat(self) -> None:
+        self._db.execute("INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
+                         (self._owner,))  # fmt: skip
 
     def adopt(self, profile: str, leaving: Callable[[str], bool] = lambda batch: False) -> list[Operation]:
         """Take what is under way and in nobody's hands. Oldest first.
@@ -272,16 +292,17 @@ class Journal:
             ).fetchall()
 
     def _is_gone(self, owner: str) -> bool:
-        """Nobody, a dead process, or one that has not given a sign of life while we watched it for long."""
-        if not owner or is_dead(owner):
+        """Return whether an owner is nobody, a dead process, or one beyond our sight whose lease has ended.
+
+        A process that exists on this machine is never gone, however long it has been silent: it may be stopped.
+        """
+        life = life_of(owner) if owner else Life.ENDED
+        if life is not Life.UNKNOWN:
+            return life is Life.ENDED
+        if self._is_of_one_host and is_of_earlier_boot(owner):
             return True
         row = self._db.execute("SELECT beat FROM owner WHERE name=?", (owner,)).fetchone()
-        beat, now = int(row[0]) if row else 0, self._clock.monotonic()
-        before = self._beats.get(owner)
-        if before is None or before[0] != beat:
-            self._beats[owner] = (beat, now)
-            return False
-        return now - before[1] >= LEASE_S
+        return self._leases.is_over(owner, int(row[0]) if row else 0)
 
     # Reading
 
@@ -338,16 +359,24 @@ class Journal:
 
     def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
         with self._lock, said("Reading the journal"):
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM operation {where}", tuple(values)).fetchall()
-        return [_operation(row) for row in rows]
+            return operations(self._db, where, values)
 
     # PIN: counted for all processes of this user, kept nowhere
 
     def pin_failures(self, profile: str) -> tuple[int, float]:
-        """How often in a row the PIN was wrong, and when last (Unix seconds)."""
+        """How often in a row the PIN was wrong, and when last (Unix seconds).
+
+        A time in the future, from a clock that was wrong, becomes the present for good: the wait begins now.
+        """
         with self._lock, said("Reading the journal"):
             row = self._db.execute("SELECT failures, last_at FROM pin WHERE profile=?", (profile,)).fetchone()
-        return (int(row[0]), float(row[1])) if row else (0, 0.0)
+        if row is None:
+            return 0, 0.0
+        failures, last_at, now = int(row[0]), float(row[1]), self._clock.now()
+        if last_at > now:
+            with self._writing() as db:
+                db.execute("UPDATE pin SET last_at=? WHERE profile=?", (now, profile))
+        return failures, min(last_at, now)
 
     def note_pin(self, profile: str, *, worked: bool) -> None:
         """The provider took or refused a PIN."""
@@ -362,13 +391,9 @@ class Journal:
             )
 
     def tidy(self) -> None:
-        """Forget what ended long ago, and processes that are gone."""
-        marks = ",".join("?" * len(FINAL))
-        old = (*FINAL, self._clock.now() - KEPT_S)
+        """Forget what ended long ago and nothing rests on, and processes that are gone."""
         with self._writing() as db:
-            where = f"state IN ({marks}) AND changed_at<?"
-            db.execute(f"DELETE FROM event WHERE operation IN (SELECT id FROM operation WHERE {where})", old)
-            db.execute(f"DELETE FROM operation WHERE {where}", old)
+            tidy(db, self.path, self._clock.now())
             gone = [row for row in db.execute("SELECT name FROM owner").fetchall() if is_dead(row[0])]
             db.executemany("DELETE FROM owner WHERE name=?", gone)
 
@@ -376,18 +401,6 @@ class Journal:
 def _id(number: int) -> int:
     """A number that a person may have typed, as SQLite can look for it: what it cannot hold is as little there as 0."""
     return number if abs(number) < 2**63 else 0
-
-
-_NAMES = [field.name for field in fields(Operation)]
-
-
-def _operation(row: tuple[Any, ...]) -> Operation:
-    known = dict(zip(_NAMES, row, strict=True))
-    known["state"] = OpState(known["state"])
-    known["key"] = None if known["key"] is None else AsyncKey(known["key"])
-    for flag in ("locks", "settled", "unseen"):
-        known[flag] = bool(known[flag])
-    return Operation(**known)
 
 
 __all__ = ["Journal", "JournalError", "NotAllowedNow", "ServerLocked"]

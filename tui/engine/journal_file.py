@@ -15,8 +15,9 @@ from tui.paths import PRIVATE_FILE, private_dir
 BUSY_S = 5.0
 """How long a commit waits for another process."""
 NETWORK_FILE_SYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"}
-)
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs", "virtiofs", "vboxsf",
+     "lustre", "beegfs", "gfs2", "ocfs2", "fuse.glusterfs", "fuse.ceph-fuse"}
+)  # fmt: skip
 _VERSION = 1
 _MOST_RESCUED = 100_000
 _SCHEMA = """
@@ -148,10 +149,21 @@ def _readable(source: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...
 
 def network_file_system(path: Path) -> str | None:
     """The kind of network file system that `path` lies on. Linux tells; elsewhere `None`."""
+    kind = _file_system(path)
+    return kind if kind in NETWORK_FILE_SYSTEMS else None
+
+
+def is_of_one_host(path: Path) -> bool:
+    """Return whether no other host can reach `path`, as far as its file system tells."""
+    kind = _file_system(path)
+    return bool(kind) and kind not in NETWORK_FILE_SYSTEMS and not kind.startswith("fuse")
+
+
+def _file_system(path: Path) -> str:
     try:
         mounts = Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines()
     except OSError:
-        return None
+        return ""
     best, kind = "", ""
     for line in mounts:
         parts = line.split(" ")
@@ -160,4 +172,4 @@ def network_file_system(path: Path) -> str | None:
             inside = point == "/" or str(path) == point or str(path).startswith(f"{point}/")
             if inside and len(point) >= len(best):
                 best, kind = point, parts[2]
-    return kind if kind in NETWORK_FILE_SYSTEMS else None
+    return kind

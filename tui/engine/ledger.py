@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.engine.journal import Journal, NotAllowedNow
 from tui.engine.journal_file import JournalDamaged, JournalError
+from tui.engine.leases import BEAT_S
 from tui.engine.loose_ends import RELEVANT, loose_ends
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.schedule import Schedule
@@ -26,8 +28,6 @@ TEND_S = 5.0
 """How often the journal is looked after: orphans, other processes' news, what could not be written."""
 ENDS_EVERY_S = 0.5
 """Loose ends are counted at most that often: the whole history is read for it."""
-BEAT_EVERY = 3
-"""Every so many times a sign of life is written while something is in hand."""
 SHOWN_S = 30 * 86_400.0
 """How far back the history on the screen goes."""
 
@@ -48,14 +48,12 @@ class Ledger:
         self._problem: HostdeckError | None = None
         self._unwritten: list[Callable[[Journal], Operation]] = []
         self._version = 0
-        self._tends = 0
         self._ends_at = -ENDS_EVERY_S
         self._tending = False
+        self._closed = threading.Event()
         self.stopped = False
         self.recover: Callable[[Journal], None] = lambda journal: None
         """Takes over what nobody has in hand; called at the opening and now and then."""
-        self.beats: Callable[[], bool] = lambda: False
-        """Whether something is in hand, so that others should know that we live."""
         self.lost: Callable[[int], None] = lambda number: None
         """Another process has taken an operation over, because this one slept too long."""
 
@@ -85,6 +83,7 @@ class Ledger:
         if not self._tending:
             self._tending = True
             self._tend_later()
+            threading.Thread(target=self._beat, name="hostdeck-beat", daemon=True).start()
 
     def _say_about(self, journal: Journal) -> None:
         if journal.damage:
@@ -195,9 +194,6 @@ class Ledger:
             return
         try:
             self._write_unwritten(journal)
-            self._tends += 1
-            if self._tends % BEAT_EVERY == 1 and self.beats():
-                journal.beat()
             if journal.version != self._version:
                 self.reload()
             self.recover(journal)
@@ -205,6 +201,14 @@ class Ledger:
             self._open_anew()
         except HostdeckError as error:
             self.store.put_session(journal=str(error) if self.all_written else _not_written(error))
+
+    def _beat(self) -> None:
+        """Give signs of life until the end, on a thread of its own: the others may all wait for the provider."""
+        while not self._clock.wait(self._closed, BEAT_S):
+            journal = self._journal
+            if journal is not None:
+                with suppress(HostdeckError):  # the next one may succeed; tending tells what is wrong
+                    journal.beat()
 
     def _write_unwritten(self, journal: Journal) -> None:
         with self._lock:
@@ -233,6 +237,7 @@ class Ledger:
     def close(self) -> None:
         """Give back what is in hand: whoever comes next goes on with it."""
         self.stopped = True
+        self._closed.set()
         if self._journal is not None:
             try:
                 self._journal.close()
