@@ -54,6 +54,8 @@ class Ledger:
         self.stopped = False
         self.recover: Callable[[Journal], None] = lambda journal: None
         """Takes over what nobody has in hand; called at the opening and now and then."""
+        self.held: Callable[[], Iterable[int]] = tuple
+        """Numbers of what this process has in hand."""
         self.lost: Callable[[int], None] = lambda number: None
         """Another process has taken an operation over, because this one slept too long."""
 
@@ -71,7 +73,8 @@ class Ledger:
     def _open_now(self) -> None:
         try:
             journal = self._open_journal()
-            journal.tidy()
+            if not journal.read_only:
+                journal.tidy()
         except HostdeckError as error:
             self._problem = error
             self.store.put_session(journal=f"Nothing can be changed: {error}")
@@ -79,21 +82,25 @@ class Ledger:
             self._journal, self._problem = journal, None
             self._say_about(journal)
             self.reload()
-            self.recover(journal)
+            if not journal.read_only:
+                self.recover(journal)
         if not self._tending:
             self._tending = True
             self._tend_later()
             threading.Thread(target=self._beat, name="hostdeck-beat", daemon=True).start()
 
     def _say_about(self, journal: Journal) -> None:
-        if journal.damage:
-            said = journal.damage
+        loss = journal.loss
+        if loss:
+            said = f"Changes are refused: {loss}"
+        elif journal.read_only:
+            said = f"Nothing can be changed: {journal.read_only}"
         elif journal.network is not None:
             said = (f"The journal lies on a network file system ({journal.network}). Locks may fail there; "
                     "XDG_STATE_HOME can name a local directory.")  # fmt: skip
         else:
             said = ""
-        self.store.put_session(journal=said)
+        self.store.put_session(journal=said, journal_loss=loss)
 
     def journal(self) -> Journal:
         """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing may be sent."""
@@ -193,12 +200,17 @@ class Ledger:
             self.open()
             return
         try:
+            if not journal.is_in_place():
+                self._open_anew(journal)
+                return
             self._write_unwritten(journal)
             if journal.version != self._version:
                 self.reload()
-            self.recover(journal)
+                self._say_about_loss(journal)
+            if not journal.read_only:
+                self.recover(journal)
         except JournalDamaged:
-            self._open_anew()
+            self._open_anew(journal)
         except HostdeckError as error:
             self.store.put_session(journal=str(error) if self.all_written else _not_written(error))
 
@@ -225,14 +237,31 @@ class Ledger:
         if waiting:
             self._say_about(journal)
 
-    def _open_anew(self) -> None:
+    def _open_anew(self, before: Journal) -> None:
+        """Open the journal whose file is damaged or gone; what this process knows of it is restored."""
         try:
-            self._journal = self._open_journal()
+            journal = self._open_journal()
+            journal.take_place_of(before, tuple(self.store.operations.values()), tuple(self.held()))
         except HostdeckError as error:
             self.store.put_session(journal=f"Nothing can be changed: {error}")
             return
-        self._say_about(self._journal)
+        self._journal = journal
+        self._say_about(journal)
         self.reload()
+
+    def _say_about_loss(self, journal: Journal) -> None:
+        """Another process may have met a loss, or a person confirmed it there."""
+        if journal.loss != self.store.session.journal_loss:
+            self._say_about(journal)
+
+    def confirm_loss(self, who: str) -> None:
+        """A person knows of the losses: let changes through again. Any thread."""
+
+        def confirm(journal: Journal) -> None:
+            journal.confirm_loss(who)
+            self._say_about(journal)
+
+        self.later(confirm)
 
     def close(self) -> None:
         """Give back what is in hand: whoever comes next goes on with it."""

@@ -70,6 +70,7 @@ class Operations:
         self._looked_at: dict[int, float] = {}
         self.ledger = Ledger(open_journal, pool, schedule, store, clock, profile)
         self.ledger.recover = lambda journal: recover(self, journal)
+        self.ledger.held = lambda: tuple(self._mine)
         self.ledger.lost = self.let_go
         self.is_elsewhere: Callable[[str], bool] = lambda batch: False
         """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
@@ -144,6 +145,10 @@ class Operations:
                 self.record_refusal(request, why)
 
         self.pool.submit_local(record)
+
+    def confirm_loss(self) -> None:
+        """A person knows what the journal lost: let changes through again. Returns at once."""
+        self.ledger.confirm_loss(self.who)
 
     def abort(self, batch: str) -> None:
         """Send nothing more of a batch; what is under way goes on."""
