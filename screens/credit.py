@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.clock import is_fresh
 from tui.store.topics import ACCOUNT
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def want_credit(deck: Deck) -> None:
 
         known = deck.store.known(CLIENT, ACCOUNT)
         # Whoever may not see it is told so on the billing screen, and not asked for again and again.
-        if known.error is None and (known.taken_at is None or deck.clock.now() - known.taken_at > GOOD_FOR_S):
+        if known.error is None and not is_fresh(known.taken_at, deck.clock.now(), GOOD_FOR_S):
             deck.engine.want(READ_CLIENT, ACCOUNT)
 
     if deck.store.session.signed_in:

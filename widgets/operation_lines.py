@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tui.clock import age_s, left_s
 from tui.format import age, ago, duration, left, local_time
 from tui.store.operations import Event, LooseEnd, Operation, OpState
 from tui.text import safe_text
@@ -134,9 +135,9 @@ def _answer_lines(answer: str, width: int) -> Iterator[Line]:
 def left_words(end: LooseEnd, now: float) -> str:
     """How long it has been so, or how long it still will be, coarsely: it has to fit into 14 cells."""
     if end.ends_at is None:
-        lasts = age(max(0.0, now - end.since))
+        lasts = age(age_s(end.since, now))
         return "just now" if lasts == "now" else f"since {lasts}"
-    left_s = end.ends_at - now
+    lasts_s = left_s(end.ends_at, end.since, now)
     if end.ends_here:
-        return f"ends in {left(max(1.0, left_s))}"
-    return f"at most {left(left_s)}" if left_s > 0 else "over? check"
+        return f"ends in {left(max(1.0, lasts_s))}"
+    return f"at most {left(lasts_s)}" if lasts_s > 0 else "over? check"

@@ -14,6 +14,7 @@ from screens.billing.columns import GROUPS, INVOICES, SERVERS, GroupRow, Invoice
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place
 from screens.server.billing import days_from
+from tui.clock import age_s
 from tui.commands.billing import Funds
 from tui.engine.readings.money import CLIENT, READ_CLIENT, READ_INVOICES
 from tui.engine.readings.money import INVOICES as INVOICE_LIST
@@ -209,7 +210,7 @@ class BillingScreen(DeckScreen):
         """The last invoice made to add to the credit, as long as it may still be paid."""
         made = [one for one in self.deck.store.operations.values() if one.action == "whmcs/create_addfunds"]
         last = max(made, key=lambda one: one.id, default=None)
-        if last is None or self.deck.clock.now() - last.changed_at > WATCHED_S:
+        if last is None or age_s(last.changed_at, self.deck.clock.now()) > WATCHED_S:
             return None
         return last if last.state in (OpState.DONE, OpState.UNKNOWN, OpState.SENDING) else None
 

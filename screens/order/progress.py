@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from screens.messages import Open, Place
 from screens.one_operation import OneOperationScreen
+from tui.clock import age_s
 from tui.engine.money_verdicts import NOT_AGAIN, parameters_of
 from tui.engine.verdicts import READ_BY
 from tui.format import duration, local_time
@@ -93,7 +94,7 @@ def deploy_lines(one: Operation, events: Iterable[Event], now: float, width: int
         field("Asked", local_time(one.planned_at, now=now), width),
     ]
     if one.state is OpState.RUNNING and one.sent_at is not None:
-        minutes = (now - one.sent_at) // 60
+        minutes = age_s(one.sent_at, now) // 60
         since = duration(minutes * 60) if minutes >= 1 else "less than a minute"
         lines.append(field("Since", f"{since}; usually 5 to 30 minutes", width))
     lines += [(), (("Progress", "head"),), *_event_lines(events, one, width, glyphs)]

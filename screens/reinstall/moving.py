@@ -44,7 +44,7 @@ def why_not(deck: Deck, server_id: int) -> str:
     """Why nothing may be sent to this server; empty when it may."""
     row = deck.store.row(server_id)
     reason = forbidden(Effect.DESTRUCTIVE, row, read_only=deck.read_only)
-    if reason is None and deck.store.session.journal.startswith("Nothing can be changed"):
+    if reason is None and deck.store.session.journal.startswith(("Nothing can be changed", "Changes are refused")):
         reason = deck.store.session.journal
     pending = deck.store.pending(server_id)
     if reason is None and pending is not None:

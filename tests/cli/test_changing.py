@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 from subprocess import PIPE
@@ -160,7 +162,7 @@ def test_a_damaged_journal_is_said(shell: Shell) -> None:
     journal = shell.home / ".local/state/hostdeck/journal.sqlite3"
     journal.write_bytes(b"no journal at all " * 500)
     done = shell("ops")
-    assert "The journal was damaged. It is kept as" in done.stderr
+    assert "The journal was damaged. Hostdeck recovered 0 operations" in done.stderr
     assert list(journal.parent.glob("*damaged*"))
 
 
@@ -184,3 +186,86 @@ def test_what_others_ask_for_meanwhile_is_not_this_commands(shell: Shell, world:
         told, _ = command.communicate(timeout=60)
     assert [(one["server_id"], one["state"]) for one in json.loads(told)] == [(20311, "done")]
     assert command.returncode == ExitCode.OK
+
+
+# A journal that lost records
+
+JOURNAL = ".local/state/hostdeck/journal.sqlite3"
+
+
+def lost_answer(shell: Shell, world: World) -> None:
+    """A reboot whose answer was lost, and whose record is gone."""
+    world.faults.add("eq/reboot", Fault.DROP_AFTER)
+    done = shell("power", "reboot", "web-01", "--yes", **KEY)
+    assert done.returncode == ExitCode.UNKNOWN, done.stderr
+    path = shell.home / JOURNAL
+    path.write_bytes(b"noise" * 9000)
+
+
+def test_what_is_not_in_the_journal_any_more_is_not_sent_again(shell: Shell, world: World) -> None:
+    lost_answer(shell, world)
+    before = world.requests["eq/reboot"]
+    for words in (("power", "reboot", "web-01"), ("tags", "web-01", "--set", "a=b"), ("power", "off", "web-01")):
+        done = shell(*words, "--yes", **KEY)
+        assert done.returncode == ExitCode.REFUSED, done.stderr
+        assert "The journal was damaged. Hostdeck recovered 0 operations" in done.stderr
+        assert "Nothing was sent." in done.stderr
+        assert "hostdeck ops --confirm-loss" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert world.requests["eq/reboot"] == before
+    assert not world.requests["tags/add"]
+    found = json.loads(shell("doctor", "configuration", "--json").stdout)
+    [fact] = [one for one in found if one["name"] == "journal"]
+    assert fact["verdict"] == "wrong"
+    assert "recovered 0 operations" in fact["value"]
+    assert "hostdeck ops --confirm-loss" in fact["advice"]
+    done = shell("ops", "--confirm-loss")
+    assert done.returncode == ExitCode.OK
+    assert "Changes are let through again." in done.stderr
+    assert shell("tags", "web-01", "--set", "a=b", "--yes", **KEY).returncode == ExitCode.OK
+    assert "no loss to confirm" in shell("ops", "--confirm-loss").stderr
+
+
+def test_reading_goes_on_after_a_loss(shell: Shell, world: World) -> None:
+    lost_answer(shell, world)
+    for words in (("ls",), ("ops",), ("loose-ends",), ("show", "web-01")):
+        done = shell(*words, **KEY)
+        assert done.returncode in (ExitCode.OK, ExitCode.FAILED), (words, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("damaged", "damaged"), ("missing", "missing"), ("newer", "newer Hostdeck"), ("whole", "operations")],
+)
+def test_doctor_says_how_the_journal_is(shell: Shell, state: str, words: str) -> None:
+    assert shell("tags", "web-01", "--set", "a=b", "--yes", **KEY).returncode == ExitCode.OK
+    path = shell.home / JOURNAL
+    if state == "damaged":
+        path.write_bytes(b"noise" * 9000)
+    elif state == "missing":
+        path.unlink()
+    elif state == "newer":
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA user_version=99")
+    before = path.read_bytes() if path.exists() else b""
+    done = shell("doctor", "configuration", "--json")
+    [fact] = [one for one in json.loads(done.stdout) if one["name"] == "journal"]
+    assert words in fact["value"]
+    assert fact["verdict"] == ("ok" if state == "whole" else "wrong")
+    assert (path.read_bytes() if path.exists() else b"") == before, "it only looks"
+
+
+def test_a_journal_of_a_newer_version_is_read_and_never_written(shell: Shell, world: World) -> None:
+    assert shell("tags", "web-01", "--set", "a=b", "--yes", **KEY).returncode == ExitCode.OK
+    path = shell.home / JOURNAL
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version=99")
+    before = path.read_bytes()
+    assert [one["action"] for one in ops(shell)] == ["tags/add"]
+    done = shell("tags", "web-01", "--set", "a=c", "--yes", **KEY)
+    assert done.returncode == ExitCode.FAILED
+    assert "A newer Hostdeck has written the journal" in done.stderr
+    assert "Nothing was sent." in done.stderr
+    assert world.requests["tags/add"] == 1
+    assert path.read_bytes() == before

@@ -15,8 +15,11 @@ import pytest
 
 from tests.support.process import environ
 from tui.clock import HandClock
-from tui.engine.journal import LEASE_S, Journal, JournalError, NotAllowedNow, ServerLocked
+from tui.engine.journal import Journal, JournalError, NotAllowedNow, ServerLocked
 from tui.engine.journal_file import JournalDamaged, network_file_system
+from tui.engine.journal_tidying import WITNESSES
+from tui.engine.leases import GAP_S, LEASE_S
+from tui.engine.ledger import TEND_S
 from tui.engine.owner import owner_name
 from tui.models.async_answer import AsyncKey
 from tui.store.operations import ALLOWED, Operation, OpState, Planned
@@ -154,8 +157,9 @@ def test_what_ended_long_ago_is_forgotten_and_what_is_open_never(journal: Journa
     ended, going = running(journal, 1), running(journal, 2)
     journal.move(ended.id, OpState.DONE)
     clock.advance(500 * 86_400)
+    newer = [planned(journal, 100 + at).id for at in range(WITNESSES)]
     journal.tidy()
-    assert [one.id for one in journal.since("main", 0)] == [going.id]
+    assert [one.id for one in journal.since("main", 0)] == [*reversed(newer), going.id]
     assert journal.events(ended.id) == []
 
 
@@ -181,16 +185,23 @@ def test_only_the_user_can_read_it(journal: Journal, path: Path) -> None:
 # Several processes
 
 
+def watched(journal: Journal, clock: HandClock, seconds: float) -> list[int]:
+    """Let time pass as a process does that looks every few seconds. Returns what it took."""
+    taken: list[int] = []
+    for _ in range(round(seconds / TEND_S)):
+        clock.advance(TEND_S)
+        taken += [one.id for one in journal.adopt("main")]
+    return taken
+
+
 def test_what_is_under_way_belongs_to_one_process_until_it_gives_no_sign_of_life(path: Path, clock: HandClock) -> None:
     mine, theirs = Journal(path, "far|mine", clock), Journal(path, "far|theirs", clock)
     one = running(mine)
     assert theirs.adopt("main") == []
     for _ in range(4):
-        clock.advance(LEASE_S / 2)
+        assert watched(theirs, clock, LEASE_S / 2) == [], "its owner lives"
         mine.beat()
-        assert theirs.adopt("main") == [], "its owner lives"
-    clock.advance(LEASE_S + 1)
-    assert [taken.id for taken in theirs.adopt("main")] == [one.id], "its owner said nothing for too long"
+    assert watched(theirs, clock, LEASE_S + GAP_S) == [one.id], "its owner said nothing for too long"
     assert not mine.owns(one.id)
     with pytest.raises(NotAllowedNow, match="Another process"):
         mine.move(one.id, OpState.DONE)
@@ -305,6 +316,7 @@ def test_a_damaged_journal_is_kept_aside_and_the_rest_is_saved(path: Path, clock
     assert again.kept_aside is not None
     assert again.kept_aside.exists()
     assert 0 < len(again.open_operations("main")) <= 200
+    again.confirm_loss("anna")
     planned(again, 1000)
     assert again.lock_on("main", 1000) is not None
 
@@ -337,8 +349,14 @@ def test_a_journal_of_a_newer_program_is_left_alone(path: Path, clock: HandClock
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version=99")
     db.close()
-    with pytest.raises(JournalError, match="newer Hostdeck"):
-        Journal(path, "me", clock)
+    before = path.read_bytes()
+    journal = Journal(path, "me", clock)
+    assert journal.since("main", 0) == [], "reading goes on"
+    with pytest.raises(JournalError) as caught:
+        planned(journal)
+    assert "newer Hostdeck" in caught.value.said
+    journal.close()
+    assert path.read_bytes() == before
     assert list(path.parent.glob("*damaged*")) == []
 
 

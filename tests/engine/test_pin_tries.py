@@ -19,6 +19,7 @@ from tui.api.catalogue import eq_access, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.cli.watcher import _watch
 from tui.engine.background import carry, spawn_watcher
+from tui.engine.journal import Journal
 from tui.engine.owner import owner_name
 from tui.engine.pin_tries import PinTries
 from tui.engine.plan import Plan, Request
@@ -120,10 +121,12 @@ def test_the_process_that_follows_the_key_knows_that_a_pin_went_with_it(scene: S
     told = scene.operations.pins.told()
     assert told == [scene.found()[-1].id]
     scene.parts.close()
-    batches = scene.operations.hand_over(owner_name())
+    heir = owner_name()
+    batches = scene.operations.hand_over(heir)
     with rig() as parts:
         parts.clock.advance(scene.parts.clock.monotonic())
         then = another(scene, parts)
+        then.operations.ledger._open_journal = lambda: Journal(scene.path, heir, parts.clock)
         then.operations.pins.take_over(told)
         then.begin()
         then.operations.take_over(batches)

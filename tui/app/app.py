@@ -242,6 +242,8 @@ class HostdeckApp(App[None]):
             screen.post_message(StoreChanged(changes))
         if mentions(changes, Kind.OPERATION):
             self.watcher.look()
+        if mentions(changes, Kind.SESSION) and self.deck.store.session.journal_loss:
+            self.performer.loss.look()
         self.tour.look()
 
     # Going places

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
 from screens.messages import Place
+from tui.app.loss_question import LossQuestion
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Performer:
     def __init__(self, app: HostdeckApp) -> None:
         self._app = app
         self._deck = app.deck
+        self.loss = LossQuestion(app)
+        """Asks before anything is changed after the journal lost records."""
 
     def targets(self, argument: Any = None, rows: tuple[ServerRow, ...] | None = None) -> Targets:
         """What the screen in front is about, or these servers."""
@@ -185,6 +188,9 @@ class Performer:
     def _confirm(self, intent: Confirm) -> None:
         from tui.engine.plan import Tier
 
+        if self.loss.is_open:
+            self.loss.ask(lambda: self._confirm(intent))
+            return
         if intent.plan.tier is Tier.SAFE and not intent.plan.takes_pin:
             self._submit(intent, None)
             return

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tui.api.action import ApiAction
     from tui.engine.operations import Operations
 
+NOT_SHOWN = ("Done. The provider shows it once, and the process that asked for it had ended: nobody has seen it. "
+             "Close the access and open it again.")  # fmt: skip
 GONE = "The provider does not know its key any more: it has ended, and how is unknown."
 
 
@@ -52,6 +54,8 @@ class OperationFollower:
                 if one is None or not one.batch or not operations.is_elsewhere(one.batch):
                     return True
                 journal.release(number)
+            elif self._action.secret_answer and operations.is_awaited(number) and journal.take_back(number):
+                return True  # only here is a person who waits for what is shown once
         except HostdeckError:
             return True  # nobody else can have taken it while the journal cannot be read
         operations.let_go(number)
@@ -91,10 +95,13 @@ class OperationFollower:
             words = f"The answer to its key is about another server (id {other}); how this one ended is unknown."
             operations.end(number, OpState.UNKNOWN, words=words)
         else:
-            words = "Done." if action.secret_answer else words_of(answer)
+            words = self._words_of_secret() if action.secret_answer else words_of(answer)
             kept = "" if action.secret_answer else _shown(answer)
             operations.pins.worked(number, action)
             operations.end(number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
+
+    def _words_of_secret(self) -> str:
+        return "Done." if self._operations.is_awaited(self._number) else NOT_SHOWN
 
     def _of_another_server(self, answer: Finished) -> str | None:
         """The server that the answer names, when it is not the one that was to be changed.

@@ -10,28 +10,33 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from tui.clock import Clock
-from tui.engine.journal_file import JournalError, network_file_system, open_file, said
-from tui.engine.owner import is_dead
+from tui.engine.journal_file import (
+    NEWER,
+    JournalDamaged,
+    JournalError,
+    is_of_one_host,
+    network_file_system,
+    open_file,
+    place_of,
+    said,
+)
+from tui.engine.journal_loss import add_words, confirm, refuse_after_loss, unconfirmed, withdraw_loss
+from tui.engine.journal_mark import identity_of, newest_of, write_mark
+from tui.engine.journal_reading import JournalReading, NotAllowedNow, row_id
+from tui.engine.journal_restore import restore_all, restore_known
+from tui.engine.journal_tidying import tidy
+from tui.engine.leases import Leases
+from tui.engine.owner import Life, is_dead, is_of_earlier_boot, life_of
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
-from tui.store.operations import ALLOWED, FINAL, UNDER_WAY, Event, Operation, OpState, Planned
+from tui.store.operations import ALLOWED, FINAL, UNDER_WAY, Operation, OpState, Planned
 
-LEASE_S = 60.0
-"""How long a process that shows no sign of life keeps what it has in hand."""
-KEPT_S = 400 * 86_400.0
-"""How long the history is kept."""
 _DOING = "Writing down what happens"
-_COLUMNS = ", ".join(field.name for field in fields(Operation))
 _WITHOUT_KEY = FINAL | {OpState.UNKNOWN}
-
-
-class NotAllowedNow(HostdeckError):
-    """The operation is not in a state from which that can follow; somebody else moved it on."""
 
 
 class ServerLocked(HostdeckError):
@@ -45,7 +50,7 @@ class ServerLocked(HostdeckError):
         self.pending = pending
 
 
-class Journal:
+class Journal(JournalReading):
     """One file, one connection, any thread.
 
     Raises:
@@ -61,22 +66,25 @@ class Journal:
         self._owner = owner
         self._clock = clock
         self._lock = threading.RLock()
-        self._beats: dict[str, tuple[int, float]] = {}
-        self._db, self.kept_aside = open_file(path, clock.now())
-        """`kept_aside`: where a damaged journal went, when the one found was damaged."""
+        self._leases = Leases(clock)
+        opened = open_file(path, clock.now())
+        self._db, self.damage, self.kept_aside = opened.db, opened.lost, opened.aside
+        """`damage`: sentences on records that were found lost at the opening; empty when none were. `kept_aside`:
+        where the damaged file went."""
+        self.read_only = NEWER if opened.newer else ""
+        """Why nothing can be written, a sentence; empty when it can."""
+        self._place = place_of(path)
+        self._identity = "" if opened.newer else identity_of(self._db)
         self.network = network_file_system(path.parent)
         """Name of the network file system that the journal lies on, `None` for a local disk."""
-
-    @property
-    def damage(self) -> str:
-        """What became of a damaged journal, in words; empty when the one found was whole."""
-        if self.kept_aside is None:
-            return ""
-        return f"The journal was damaged. It is kept as {self.kept_aside}; what could be read was taken over."
+        self._is_of_one_host = is_of_one_host(path.parent)
 
     def close(self) -> None:
         """Give back what this process has in hand and close the file."""
         with self._lock, said("Closing the journal"):
+            if self.read_only:
+                self._db.close()
+                return
             self._db.execute("UPDATE operation SET owner='' WHERE owner=?", (self._owner,))
             self._db.execute("DELETE FROM owner WHERE name=?", (self._owner,))
             self._db.close()
@@ -84,6 +92,7 @@ class Journal:
     @contextmanager
     def _writing(self, doing: str = _DOING) -> Iterator[sqlite3.Connection]:
         with self._lock, said(doing):
+            self._check_writable(doing)
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -92,6 +101,60 @@ class Journal:
                 if self._db.in_transaction:  # on a full disk SQLite has rolled back by itself
                     self._db.execute("ROLLBACK")
                 raise
+
+    def _check_writable(self, doing: str) -> None:
+        if self.read_only:
+            raise JournalError(doing, said=self.read_only, certain="Nothing was sent.",
+                               next="Use the newer version, or name another XDG_STATE_HOME.")  # fmt: skip
+        if not self.is_in_place():
+            raise JournalDamaged(doing, said="Its file was deleted or replaced while Hostdeck ran.",
+                                 certain="Nothing was sent.", next="Try again in a moment.")  # fmt: skip
+
+    def is_in_place(self) -> bool:
+        """Return whether the file that was opened is still the one at its path."""
+        try:
+            return place_of(self.path) == self._place
+        except FileNotFoundError:
+            return False
+
+    # Losses
+
+    @property
+    def loss(self) -> str:
+        """Sentences on records that were lost and that nobody has confirmed; empty when there are none."""
+        if self.read_only:
+            return ""
+        with self._lock, said("Reading the journal"):
+            return unconfirmed(self._db)
+
+    def confirm_loss(self, who: str) -> None:
+        """A person knows of the losses: let changes through again."""
+        with self._writing() as db:
+            confirm(db, self._clock.now(), who)
+
+    def take_place_of(self, before: Journal, known: Iterable[Operation], mine: Iterable[int]) -> None:
+        """Go on for a journal whose file was deleted, replaced or damaged while this process ran.
+
+        Args:
+            known: What this process remembers, should the old file not be readable.
+            mine: Numbers of what it has in hand.
+        """
+        self._owner = before._owner
+        with before._lock, self._writing() as db:
+            is_apart = self.kept_aside is None and self._place != before._place
+            whole = restore_all(db, before._db) if is_apart else None
+            count = restore_known(db, known, self._owner, mine) if whole is None else whole
+            if whole is not None and self.damage:
+                withdraw_loss(db)  # the old file was still readable: nothing is lost
+                self.damage = ""
+            elif count and unconfirmed(db):
+                words = f"{count} more came back from a running process."
+                add_words(db, words)
+                self.damage = f"{self.damage} {words}".strip()
+            self._beat()
+        write_mark(self.path, self._identity, newest_of(self._db))
+        with before._lock:  # SQLite does not survive being closed under a statement of another thread
+            before._db.close()
 
     # Writing
 
@@ -103,10 +166,13 @@ class Journal:
             JournalError: It could not be written; nothing may be sent.
         """
         now, numbers = self._clock.now(), []
-        with self._writing("Writing down what is to be done"):
+        with self._writing("Writing down what is to be done") as db:
+            refuse_after_loss(db, "Sending a change")
             for turn, one in enumerate(wanted):
                 self._refuse_locked(one, profile)
                 numbers.append(self._insert(one, OpState.PLANNED, now, profile, who, batch, turn))
+            self._beat()
+        write_mark(self.path, self._identity, max(numbers, default=0))
         return [self.get(number) for number in numbers]
 
     def _refuse_locked(self, one: Planned, profile: str) -> None:
@@ -143,17 +209,22 @@ class Journal:
 
     def move(
         self, number: int, to: OpState, *, words: str = "", key: AsyncKey | None = None, stage: str | None = None,
-        answer: str | None = None, unseen: bool = False,
+        answer: str | None = None, unseen: bool = False, answered: bool = False,
     ) -> Operation:  # fmt: skip
         """Write down what became of an operation, before anything else happens because of it.
+
+        Args:
+            answered: The provider's own answer says so: it counts even when another process has taken over meanwhile.
 
         Raises:
             NotAllowedNow: `to` cannot follow the state it is in, or another process has it in hand.
         """
         now = self._clock.now()
         with self._writing() as db:
-            row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (_id(number),)).fetchone()
-            self._check_move(row, to)
+            row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (row_id(number),)).fetchone()
+            self._check_move(row, to, answered=answered)
+            if to is OpState.SENDING:
+                refuse_after_loss(db, "Sending a change")
             # An answer that was kept has been understood now.
             changes: dict[str, Any] = {"state": to, "changed_at": now, "unseen": unseen, "raw": ""}
             changes |= {"said": words} if words else {}
@@ -170,14 +241,16 @@ class Journal:
             names = ", ".join(f"{name}=?" for name in changes)
             db.execute(f"UPDATE operation SET {names} WHERE id=?", (*changes.values(), number))  # own names
             self._note(number, now, to, stage or words)
+            if to in UNDER_WAY:
+                self._beat()
         return self.get(number)
 
-    def _check_move(self, row: tuple[str, str, str] | None, to: OpState) -> None:
+    def _check_move(self, row: tuple[str, str, str] | None, to: OpState, *, answered: bool) -> None:
         if row is None:
             words = "It is not in the journal."
         elif to not in ALLOWED.get(OpState(row[0]), frozenset()):
             words = f"It is {row[0]} and cannot become {to}."
-        elif row[2] != self._owner and OpState(row[0]) in UNDER_WAY:
+        elif row[2] != self._owner and OpState(row[0]) in UNDER_WAY and not answered:
             words = "Another process has it in hand."
         else:
             return
@@ -188,17 +261,11 @@ class Journal:
         with self._writing() as db:
             db.execute("UPDATE operation SET raw=? WHERE id=? AND owner=?", (raw, number, self._owner))
 
-    def raw(self, number: int) -> str:
-        """What `keep_raw` kept; empty when nothing came."""
-        with self._lock, said("Reading the journal"):
-            row = self._db.execute("SELECT raw FROM operation WHERE id=?", (number,)).fetchone()
-        return str(row[0]) if row else ""
-
     def settle(self, number: int, words: str) -> Operation:
         """A person has looked and says that nothing is left to be done about it."""
         with self._writing() as db:
-            db.execute("UPDATE operation SET settled=1 WHERE id=?", (_id(number),))
-            row = db.execute("SELECT state FROM operation WHERE id=?", (_id(number),)).fetchone()
+            db.execute("UPDATE operation SET settled=1 WHERE id=?", (row_id(number),))
+            row = db.execute("SELECT state FROM operation WHERE id=?", (row_id(number),)).fetchone()
             if row is not None:
                 self._note(number, self._clock.now(), OpState(row[0]), words)
         return self.get(number)
@@ -222,16 +289,17 @@ class Journal:
 
     # Whose it is: every operation under way is in the hands of one process
 
-    def owns(self, number: int) -> bool:
-        """Whether this process still has it in hand; one that slept too long may have lost it."""
-        with self._lock, said("Reading the journal"):
-            row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
-        return row is not None and row[0] == self._owner
-
     def give(self, owner: str) -> None:
         """Put everything that we have in hand into the hands of another process."""
         with self._writing() as db:
             db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
+
+    def take_back(self, number: int) -> bool:
+        """Take one that another process took over while this one slept. Returns whether it still goes on."""
+        with self._writing() as db:
+            db.execute("UPDATE operation SET owner=? WHERE id=? AND state=?", (self._owner, number, OpState.RUNNING))
+            self._beat()
+        return self.owns(number)
 
     def release(self, number: int) -> None:
         """Let go of one that waits for the end of its key: whoever it belongs to takes it."""
@@ -240,10 +308,19 @@ class Journal:
                        (number, self._owner, OpState.RUNNING))  # fmt: skip
 
     def beat(self) -> None:
-        """A sign of life, for processes on other machines, which cannot look at ours."""
-        with self._writing() as db:
-            db.execute("INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
-                       (self._owner,))  # fmt: skip
+        """Give a sign of life, for processes that cannot examine this one, while anything is in hand."""
+        marks = ",".join("?" * len(UNDER_WAY))
+        with self._lock, said("Reading the journal"):
+            has_any = self._db.execute(
+                f"SELECT 1 FROM operation WHERE owner=? AND state IN ({marks}) LIMIT 1", (self._owner, *UNDER_WAY)
+            ).fetchone()
+        if has_any:
+            with self._writing():
+                self._beat()
+
+    def _beat(self) -> None:
+        self._db.execute("INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
+                         (self._owner,))  # fmt: skip
 
     def adopt(self, profile: str, leaving: Callable[[str], bool] = lambda batch: False) -> list[Operation]:
         """Take what is under way and in nobody's hands. Oldest first.
@@ -272,82 +349,34 @@ class Journal:
             ).fetchall()
 
     def _is_gone(self, owner: str) -> bool:
-        """Nobody, a dead process, or one that has not given a sign of life while we watched it for long."""
-        if not owner or is_dead(owner):
+        """Return whether an owner is nobody, a dead process, or one beyond our sight whose lease has ended.
+
+        A process that exists on this machine is never gone, however long it has been silent: it may be stopped.
+        """
+        life = life_of(owner) if owner else Life.ENDED
+        if life is not Life.UNKNOWN:
+            return life is Life.ENDED
+        if self._is_of_one_host and is_of_earlier_boot(owner):
             return True
         row = self._db.execute("SELECT beat FROM owner WHERE name=?", (owner,)).fetchone()
-        beat, now = int(row[0]) if row else 0, self._clock.monotonic()
-        before = self._beats.get(owner)
-        if before is None or before[0] != beat:
-            self._beats[owner] = (beat, now)
-            return False
-        return now - before[1] >= LEASE_S
-
-    # Reading
-
-    @property
-    def version(self) -> int:
-        """A number that moves when another process has written."""
-        with self._lock, said("Reading the journal"):
-            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
-
-    def get(self, number: int) -> Operation:
-        """One operation. Raises NotAllowedNow when there is none of that number."""
-        found = self._select("WHERE id=?", (_id(number),))
-        if not found:
-            raise NotAllowedNow("Reading the journal", said=f"There is no operation {number}.")
-        return found[0]
-
-    def open_operations(self, profile: str) -> list[Operation]:
-        """Everything that something may still follow, oldest first."""
-        marks = ",".join("?" * len(FINAL))
-        return self._select(f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL))
-
-    def since(self, profile: str, at: float, *, most: int = 2000) -> list[Operation]:
-        """Everything asked for since a moment and all that is still open, newest first, up to `most` of them."""
-        marks = ",".join("?" * len(FINAL))
-        return self._select(
-            f"WHERE profile=? AND (planned_at>=? OR state NOT IN ({marks})) ORDER BY id DESC LIMIT ?",
-            (profile, at, *FINAL, most),
-        )
-
-    def batch(self, batch: str) -> list[Operation]:
-        """All operations of one batch, oldest first, however long ago and whatever was asked for since."""
-        return self._select("WHERE batch=? ORDER BY id", (batch,))
-
-    def naming(self, profile: str, actions: Iterable[str]) -> list[Operation]:
-        """Everything ever asked for by one of these actions, oldest first: what loose ends are made of."""
-        names = tuple(actions)
-        marks = ",".join("?" * len(names))
-        return self._select(f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *names))
-
-    def lock_on(self, profile: str, server_id: int) -> Operation | None:
-        """What keeps a server from being changed: something under way, or an outcome nobody knows."""
-        marks = ",".join("?" * len(FINAL))
-        found = self._select(
-            f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) ORDER BY id LIMIT 1",
-            (profile, server_id, *FINAL),
-        )
-        return found[0] if found else None
-
-    def events(self, number: int) -> list[Event]:
-        """The history of one operation, oldest first."""
-        with self._lock, said("Reading the journal"):
-            rows = self._db.execute("SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)).fetchall()
-        return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
-
-    def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
-        with self._lock, said("Reading the journal"):
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM operation {where}", tuple(values)).fetchall()
-        return [_operation(row) for row in rows]
+        return self._leases.is_over(owner, int(row[0]) if row else 0)
 
     # PIN: counted for all processes of this user, kept nowhere
 
     def pin_failures(self, profile: str) -> tuple[int, float]:
-        """How often in a row the PIN was wrong, and when last (Unix seconds)."""
+        """How often in a row the PIN was wrong, and when last (Unix seconds).
+
+        A time in the future, from a clock that was wrong, becomes the present for good: the wait begins now.
+        """
         with self._lock, said("Reading the journal"):
             row = self._db.execute("SELECT failures, last_at FROM pin WHERE profile=?", (profile,)).fetchone()
-        return (int(row[0]), float(row[1])) if row else (0, 0.0)
+        if row is None:
+            return 0, 0.0
+        failures, last_at, now = int(row[0]), float(row[1]), self._clock.now()
+        if last_at > now:
+            with self._writing() as db:
+                db.execute("UPDATE pin SET last_at=? WHERE profile=?", (now, profile))
+        return failures, min(last_at, now)
 
     def note_pin(self, profile: str, *, worked: bool) -> None:
         """The provider took or refused a PIN."""
@@ -362,32 +391,11 @@ class Journal:
             )
 
     def tidy(self) -> None:
-        """Forget what ended long ago, and processes that are gone."""
-        marks = ",".join("?" * len(FINAL))
-        old = (*FINAL, self._clock.now() - KEPT_S)
+        """Forget what ended long ago and nothing rests on, and processes that are gone."""
         with self._writing() as db:
-            where = f"state IN ({marks}) AND changed_at<?"
-            db.execute(f"DELETE FROM event WHERE operation IN (SELECT id FROM operation WHERE {where})", old)
-            db.execute(f"DELETE FROM operation WHERE {where}", old)
+            tidy(db, self.path, self._clock.now())
             gone = [row for row in db.execute("SELECT name FROM owner").fetchall() if is_dead(row[0])]
             db.executemany("DELETE FROM owner WHERE name=?", gone)
-
-
-def _id(number: int) -> int:
-    """A number that a person may have typed, as SQLite can look for it: what it cannot hold is as little there as 0."""
-    return number if abs(number) < 2**63 else 0
-
-
-_NAMES = [field.name for field in fields(Operation)]
-
-
-def _operation(row: tuple[Any, ...]) -> Operation:
-    known = dict(zip(_NAMES, row, strict=True))
-    known["state"] = OpState(known["state"])
-    known["key"] = None if known["key"] is None else AsyncKey(known["key"])
-    for flag in ("locks", "settled", "unseen"):
-        known[flag] = bool(known[flag])
-    return Operation(**known)
 
 
 __all__ = ["Journal", "JournalError", "NotAllowedNow", "ServerLocked"]

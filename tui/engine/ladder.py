@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from tui.clock import age_s, is_fresh, rest_s
 from tui.engine.openings import TICKETS, ticket_open
 from tui.format import ago, duration, local_time
 from tui.models.kind import ServerKind
@@ -105,7 +106,7 @@ def ladder(row: ServerRow, operations: Iterable[Operation], power: Reading[Power
     """
     own = sorted((one for one in operations if one.server_id == row.id and one.sent_at), key=lambda one: one.id)
     own = _without_installs(own)
-    recent = [one for one in own if now - (one.sent_at or 0) < TRIED_WITHIN_S or one.under_way]
+    recent = [one for one in own if age_s(one.sent_at or 0, now) < TRIED_WITHIN_S or one.under_way]
     off = (power.value or row.power) is Power.OFF
     steps = [_ON if off and rung is _REBOOT else rung for rung in steps_for(row)]
     rungs = [_tried(rung, _since_off(recent) if rung is _ON else recent, now) for rung in steps]
@@ -155,14 +156,14 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
     going = next((one for one in reversed(recent) if one.under_way), None)
     if going is not None:
         name = going.action.partition("/")[2]
-        return f"Wait: {name} is {going.state}, for {duration(max(0.0, now - (going.sent_at or now)))}."
+        return f"Wait: {name} is {going.state}, for {duration(age_s(going.sent_at or now, now))}."
     ticket = ticket_open(own)
     if ticket is not None:
         number, _ = ticket_in(ticket.said)
         return f"A human has been asked {ago(now - (ticket.sent_at or now))}{f' ({number})' if number else ''}: wait."
     reset = next((one for one in reversed(recent) if one.action == "eq/unit_reset" and one.state is OpState.DONE), None)
-    if reset is not None and now - reset.changed_at < BMC_STARTS_S:
-        return f"Wait: the IPMI unit starts anew, at most {duration(BMC_STARTS_S - (now - reset.changed_at))} more."
+    if reset is not None and (wait_s := rest_s(reset.changed_at, now, BMC_STARTS_S)):
+        return f"Wait: the IPMI unit starts anew, at most {duration(wait_s)} more."
     return ""
 
 
@@ -170,7 +171,7 @@ def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float)
     """The first step that was not tried, wherever it was begun; a look comes before all."""
     for at, rung in enumerate(rungs):
         if not rung.actions and power.error is None:
-            if power.taken_at is None or now - power.taken_at > LOOKED_WITHIN_S:
+            if not is_fresh(power.taken_at, now, LOOKED_WITHIN_S):
                 return at
         elif off and rung.command == "power.on" and rung.last is None:
             return at

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.engine.journal import Journal, NotAllowedNow
 from tui.engine.journal_file import JournalDamaged, JournalError
+from tui.engine.leases import BEAT_S
 from tui.engine.loose_ends import RELEVANT, loose_ends
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.schedule import Schedule
@@ -26,8 +28,6 @@ TEND_S = 5.0
 """How often the journal is looked after: orphans, other processes' news, what could not be written."""
 ENDS_EVERY_S = 0.5
 """Loose ends are counted at most that often: the whole history is read for it."""
-BEAT_EVERY = 3
-"""Every so many times a sign of life is written while something is in hand."""
 SHOWN_S = 30 * 86_400.0
 """How far back the history on the screen goes."""
 
@@ -48,14 +48,14 @@ class Ledger:
         self._problem: HostdeckError | None = None
         self._unwritten: list[Callable[[Journal], Operation]] = []
         self._version = 0
-        self._tends = 0
         self._ends_at = -ENDS_EVERY_S
         self._tending = False
+        self._closed = threading.Event()
         self.stopped = False
         self.recover: Callable[[Journal], None] = lambda journal: None
         """Takes over what nobody has in hand; called at the opening and now and then."""
-        self.beats: Callable[[], bool] = lambda: False
-        """Whether something is in hand, so that others should know that we live."""
+        self.held: Callable[[], Iterable[int]] = tuple
+        """Numbers of what this process has in hand."""
         self.lost: Callable[[int], None] = lambda number: None
         """Another process has taken an operation over, because this one slept too long."""
 
@@ -73,7 +73,8 @@ class Ledger:
     def _open_now(self) -> None:
         try:
             journal = self._open_journal()
-            journal.tidy()
+            if not journal.read_only:
+                journal.tidy()
         except HostdeckError as error:
             self._problem = error
             self.store.put_session(journal=f"Nothing can be changed: {error}")
@@ -81,20 +82,25 @@ class Ledger:
             self._journal, self._problem = journal, None
             self._say_about(journal)
             self.reload()
-            self.recover(journal)
+            if not journal.read_only:
+                self.recover(journal)
         if not self._tending:
             self._tending = True
             self._tend_later()
+            threading.Thread(target=self._beat, name="hostdeck-beat", daemon=True).start()
 
     def _say_about(self, journal: Journal) -> None:
-        if journal.damage:
-            said = journal.damage
+        loss = journal.loss
+        if loss:
+            said = f"Changes are refused: {loss}"
+        elif journal.read_only:
+            said = f"Nothing can be changed: {journal.read_only}"
         elif journal.network is not None:
             said = (f"The journal lies on a network file system ({journal.network}). Locks may fail there; "
                     "XDG_STATE_HOME can name a local directory.")  # fmt: skip
         else:
             said = ""
-        self.store.put_session(journal=said)
+        self.store.put_session(journal=said, journal_loss=loss)
 
     def journal(self) -> Journal:
         """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing may be sent."""
@@ -194,17 +200,27 @@ class Ledger:
             self.open()
             return
         try:
+            if not journal.is_in_place():
+                self._open_anew(journal)
+                return
             self._write_unwritten(journal)
-            self._tends += 1
-            if self._tends % BEAT_EVERY == 1 and self.beats():
-                journal.beat()
             if journal.version != self._version:
                 self.reload()
-            self.recover(journal)
+                self._say_about_loss(journal)
+            if not journal.read_only:
+                self.recover(journal)
         except JournalDamaged:
-            self._open_anew()
+            self._open_anew(journal)
         except HostdeckError as error:
             self.store.put_session(journal=str(error) if self.all_written else _not_written(error))
+
+    def _beat(self) -> None:
+        """Give signs of life until the end, on a thread of its own: the others may all wait for the provider."""
+        while not self._clock.wait(self._closed, BEAT_S):
+            journal = self._journal
+            if journal is not None:
+                with suppress(HostdeckError):  # the next one may succeed; tending tells what is wrong
+                    journal.beat()
 
     def _write_unwritten(self, journal: Journal) -> None:
         with self._lock:
@@ -221,18 +237,36 @@ class Ledger:
         if waiting:
             self._say_about(journal)
 
-    def _open_anew(self) -> None:
+    def _open_anew(self, before: Journal) -> None:
+        """Open the journal whose file is damaged or gone; what this process knows of it is restored."""
         try:
-            self._journal = self._open_journal()
+            journal = self._open_journal()
+            journal.take_place_of(before, tuple(self.store.operations.values()), tuple(self.held()))
         except HostdeckError as error:
             self.store.put_session(journal=f"Nothing can be changed: {error}")
             return
-        self._say_about(self._journal)
+        self._journal = journal
+        self._say_about(journal)
         self.reload()
+
+    def _say_about_loss(self, journal: Journal) -> None:
+        """Another process may have met a loss, or a person confirmed it there."""
+        if journal.loss != self.store.session.journal_loss:
+            self._say_about(journal)
+
+    def confirm_loss(self, who: str) -> None:
+        """A person knows of the losses: let changes through again. Any thread."""
+
+        def confirm(journal: Journal) -> None:
+            journal.confirm_loss(who)
+            self._say_about(journal)
+
+        self.later(confirm)
 
     def close(self) -> None:
         """Give back what is in hand: whoever comes next goes on with it."""
         self.stopped = True
+        self._closed.set()
         if self._journal is not None:
             try:
                 self._journal.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.api.action import Effect
 from tui.api.catalogue import eq
 from tui.api.catalogue.common import ServerRef
+from tui.clock import is_fresh
 from tui.engine.guards import forbidden
 from tui.engine.loose_ends import CLOSERS
 from tui.errors import HostdeckError
@@ -40,7 +41,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
     if server_id is None or (effect < Effect.DISRUPTIVE and not _is_old(store, now)):
         return ""
     known = store.detail(server_id)
-    fresh = known.value is not None and known.taken_at is not None and 0 <= now - known.taken_at < FRESH_S
+    fresh = known.value is not None and is_fresh(known.taken_at, now, FRESH_S)
     if fresh and effect < Effect.DESTRUCTIVE and not _problem(request, store, now):
         return ""
     # What was read a moment ago can be older than the list by which the person chose: only a new look refuses.
@@ -76,4 +77,4 @@ def _problem(request: Request, store: Store, now: float) -> str:
 def _is_old(store: Store, now: float) -> bool:
     """Whether the list that the server was chosen from is an old one. Without a list it was read for this."""
     taken_at = store.fleet.taken_at
-    return taken_at is not None and not 0 <= now - taken_at < OLD_LIST_S
+    return taken_at is not None and not is_fresh(taken_at, now, OLD_LIST_S)

@@ -11,6 +11,7 @@ import math
 import threading
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from tui.engine.poller import Poller
     from tui.store.store import Store
 
+ANSWERED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED})
+"""Ends that only an answer of the provider proves."""
 Told = Callable[[HostdeckError | None, str], None]
 """What came of a wish: why it was not let through, or `None` and the batch it became part of."""
 
@@ -67,7 +70,7 @@ class Operations:
         self._looked_at: dict[int, float] = {}
         self.ledger = Ledger(open_journal, pool, schedule, store, clock, profile)
         self.ledger.recover = lambda journal: recover(self, journal)
-        self.ledger.beats = lambda: bool(self._mine)
+        self.ledger.held = lambda: tuple(self._mine)
         self.ledger.lost = self.let_go
         self.is_elsewhere: Callable[[str], bool] = lambda batch: False
         """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
@@ -142,6 +145,10 @@ class Operations:
                 self.record_refusal(request, why)
 
         self.pool.submit_local(record)
+
+    def confirm_loss(self) -> None:
+        """A person knows what the journal lost: let changes through again. Returns at once."""
+        self.ledger.confirm_loss(self.who)
 
     def abort(self, batch: str) -> None:
         """Send nothing more of a batch; what is under way goes on."""
@@ -261,7 +268,7 @@ class Operations:
             self.end(number, OpState.DONE, words=words, answer=shown, result=answer.value)
             return
         key = AsyncKey(answer)
-        self.ledger.write(number, OpState.RUNNING, key=key)
+        self.ledger.write(number, OpState.RUNNING, key=key, answered=True)
         self.follow(number, key, action)
 
     def follow(self, number: int, key: AsyncKey, action: ApiAction[Any, Any]) -> None:
@@ -274,6 +281,12 @@ class Operations:
         """Whether this process has it in hand."""
         with self._lock:
             return number in self._mine
+
+    def is_awaited(self, number: int) -> bool:
+        """Return whether somebody in this process waits for its result."""
+        with self._lock:
+            batch = self._batches.get(number)
+        return batch is not None and batch.on_end is not None
 
     def looked(self, number: int) -> None:
         """A look at its key was answered: it goes on."""
@@ -296,16 +309,20 @@ class Operations:
         """It has come to an end, or nobody knows. Committed before it is told."""
         self.pins.over(number)
         words = safe_text(REDACTOR.mask(words), 400)
-        one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended)
+        with self._lock:
+            begun = self._batches.get(number)
+        one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended,
+                                answered=to in ANSWERED)  # fmt: skip
         with self._lock:
             self._mine.discard(number)
             self._looked_at.pop(number, None)
             batch = self._batches.pop(number, None)
             if batch is not None:
                 batch.ended(one)
+        if begun is not None and begun.on_end is not None and (batch is not None or result is not None):
+            # What the provider shows once reaches the person who asked, whoever has the operation now.
+            begun.on_end(one if batch is not None else replace(one, state=to, said=words), result)
         if batch is not None:
-            if batch.on_end is not None:
-                batch.on_end(one, result)
             self._advance(batch)
         self._on_end(one)
         if to is OpState.UNKNOWN:

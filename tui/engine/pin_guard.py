@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tui.clock import age_s
 from tui.errors import PinRejected
 
 AGAIN_S = 30.0
@@ -18,9 +19,7 @@ def check_pin_wait(failures: int, last_at: float, now: float) -> None:
     """Raises PinRejected, before anything is sent, while the next try would come too soon."""
     if not failures:
         return
-    wait_s = (LOCKED_S if failures >= LOCKED_AFTER else AGAIN_S) - (now - last_at)
-    # A clock that was set back must not lock for longer than that.
-    wait_s = min(wait_s, LOCKED_S)
+    wait_s = (LOCKED_S if failures >= LOCKED_AFTER else AGAIN_S) - age_s(last_at, now)
     if wait_s <= 0:
         return
     minutes, seconds = divmod(int(wait_s) + 1, 60)

@@ -34,7 +34,7 @@ class Promise:
 
     number: int
     due: float
-    """Wall time, Unix seconds."""
+    """On the monotonic clock, which the process after this one shares: the wall clock may be set meanwhile."""
     plan: Plan
     pin: Pin
 
@@ -49,18 +49,19 @@ class Promises:
 
     def make(self, number: int, after_s: float, plan: Plan, pin: Pin, told: Told) -> None:
         """Carry out `plan` in `after_s` seconds. `told` hears why it could not be begun, if so."""
-        self._keep(Promise(number, self._clock.now() + after_s, plan, pin), told)
+        self._keep(Promise(number, self._clock.monotonic() + after_s, plan, pin), told)
 
     def _keep(self, promise: Promise, told: Told) -> None:
         with self._lock:
             self._kept[promise.number] = promise
         self._show()
-        due = self._clock.monotonic() + max(0.0, promise.due - self._clock.now())
-        self._schedule.at(due, lambda: self._carry_out(promise, told), Urgency.PERSON, f"promise {promise.number}")
+        name = f"promise {promise.number}"
+        self._schedule.at(promise.due, lambda: self._carry_out(promise, told), Urgency.PERSON, name)
 
     def _show(self) -> None:
+        began_s = self._clock.now() - self._clock.monotonic()
         with self._lock:
-            dues = {number: one.due for number, one in self._kept.items()}
+            dues = {number: began_s + one.due for number, one in self._kept.items()}
         self._store.put_promises(dues)
 
     def __len__(self) -> int:

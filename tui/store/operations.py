@@ -37,8 +37,9 @@ ALLOWED: dict[OpState, frozenset[OpState]] = {
         {OpState.NOT_SENT, OpState.REFUSED, OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}
     ),
     OpState.RUNNING: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}),
-    # Running again when a read has found the key of the work.
-    OpState.UNKNOWN: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED}),
+    # Running again when a read has found the key of the work. Not sent and refused: the process that sent it knows,
+    # although another one took it over while it slept.
+    OpState.UNKNOWN: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.REFUSED, OpState.NOT_SENT}),
 }
 """What may follow what; `running` follows itself with every stage."""
 

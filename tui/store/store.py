@@ -47,6 +47,8 @@ class SessionState:
     problem_since: float | None = None
     journal: str = ""
     """What is to be known of the journal: why nothing can be changed, or where it lies. Empty: all is well."""
+    journal_loss: str = ""
+    """Sentences on records that the journal lost and that no person has confirmed: changes are refused meanwhile."""
     silent_since: float | None = None
     """Since when nothing answers, Unix seconds; `None` while the API does."""
 

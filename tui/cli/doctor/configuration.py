@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.cli.doctor.facts import Fact, Verdict
+from tui.cli.doctor.journal import journal
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError
 from tui.launcher import VARIABLE, foreign_directories, shadowing
@@ -43,6 +44,7 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     paths = Paths.of_user()
     for name, place in (("state", paths.state), ("cache", paths.cache)):
         yield Fact(_SECTION, name, *_directory(place))
+    yield from journal()
     yield _log(paths.state)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from argparse import ArgumentParser, Namespace
@@ -15,9 +16,11 @@ from tui.cli.spans import seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
+from tui.paths import person
 
 if TYPE_CHECKING:
     from tui.cli.output import Table
+    from tui.engine.journal import Journal
     from tui.store.operations import Operation
 
 _SPAN = re.compile(r"(\d+)([mhd])")
@@ -35,6 +38,8 @@ def _arguments(parser: ArgumentParser) -> None:
                         help="make the read that tells what became of an unknown one, or of all of them")  # fmt: skip
     parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S",
                         help="how long --decide waits, in seconds (60)")  # fmt: skip
+    parser.add_argument("--confirm-loss", action="store_true",
+                        help="say that you know what the journal lost; changes are let through again")  # fmt: skip
     parser.add_argument("--settle", type=int, metavar="ID", help="say that nothing is left to be done about it")
     parser.add_argument("--done", type=int, metavar="ID", help="say that an unknown one was carried out")
     parser.add_argument("--not-done", type=int, metavar="ID", help="say that an unknown one was not carried out")
@@ -59,7 +64,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
             while not shop.operations.settled:
                 pause.wait(LOOK_S)
             return _print(table, list(shop.store.operations.values()), options, since_s)
-    if not journal_path().exists():
+    if not (journal_path().exists() or options.confirm_loss):
         return _print(table, [], options, since_s)
     journal = opened_journal()
     try:
@@ -69,17 +74,26 @@ def _run(options: Namespace, start: StartOptions) -> int:
         journal.close()
 
 
-def _decide(journal: object, options: Namespace) -> None:
-    from tui.engine.journal import Journal
+def _decide(journal: Journal, options: Namespace) -> None:
     from tui.store.operations import OpState
 
-    assert isinstance(journal, Journal)
+    if options.confirm_loss:
+        _confirm_loss(journal)
     if options.settle is not None:
         journal.settle(options.settle, "Closed on the command line.")
     for number, to, said in ((options.done, OpState.DONE, "carried out"),
                              (options.not_done, OpState.FAILED, "not carried out")):  # fmt: skip
         if number is not None:
             journal.move(number, to, words=f"It was {said}, says a person.")
+
+
+def _confirm_loss(journal: Journal) -> None:
+    loss = journal.loss
+    if not loss:
+        sys.stderr.write("hostdeck: The journal has no loss to confirm.\n")
+        return
+    journal.confirm_loss(person())
+    sys.stderr.write(f"hostdeck: {loss}\nhostdeck: Confirmed. Changes are let through again.\n")
 
 
 def _print(table: Table[Operation], found: list[Operation], options: Namespace, since_s: float) -> int:

@@ -1,0 +1,62 @@
+"""Question after the journal lost records: changes are refused until a person has answered it. UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+
+WAITS_S = 0.5
+"""How often a question that waits behind another dialog looks whether it may come."""
+TRIES = 100
+ALLOW = "allow"
+TITLE = "The journal lost records"
+
+
+class LossQuestion:
+    """Asked once at each start that finds a loss, and again before a change while it is not confirmed."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._asked = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether changes are refused because of a loss."""
+        return bool(self._app.deck.store.session.journal_loss)
+
+    def look(self) -> None:
+        """Ask once about a loss that has become known; wait while another dialog is in front."""
+        loss = self._app.deck.store.session.journal_loss
+        if not loss or loss == self._asked:
+            return
+        if self._app.screen.is_modal:
+            self._app.set_timer(WAITS_S, self.look)
+            return
+        self.ask()
+
+    def ask(self, then: Callable[[], object] = lambda: None) -> None:
+        """Say what was lost and ask. `then` is done once changes are allowed."""
+        from screens.dialogs.choice import Choice, ChoiceScreen
+
+        loss = self._asked = self._app.deck.store.session.journal_loss
+        hint = f"{loss} A change that is missing may have been sent: check your servers first"
+        choices = [Choice("", "Keep refusing changes"), Choice(ALLOW, "Allow changes again")]
+
+        def answered(chosen: str | None) -> None:
+            if chosen != ALLOW:
+                self._app.notify("Changes stay refused. Nothing was sent.", severity="warning", timeout=10)
+                return
+            self._app.deck.engine.operations.confirm_loss()
+            self._when_confirmed(then, TRIES)
+
+        self._app.push_screen(ChoiceScreen(TITLE, choices, hint=hint), answered)
+
+    def _when_confirmed(self, then: Callable[[], object], tries: int) -> None:
+        """The journal writes it down on another thread; a disk that fails is told in the status line."""
+        if not self.is_open:
+            then()
+        elif tries:
+            self._app.set_timer(WAITS_S / 5, lambda: self._when_confirmed(then, tries - 1))

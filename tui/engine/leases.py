@@ -1,0 +1,44 @@
+"""Leases of processes that cannot be examined from here: those of other hosts and containers.
+
+A process gives a sign of life while it has something in hand. Its lease ends when another process has watched for
+`LEASE_S` without a gap and seen no sign: time that nobody watched proves nothing, because the watcher may have
+slept, and the watched process may have had nothing in hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.clock import Clock
+
+LEASE_S = 60.0
+"""How long a process must be watched without a sign of life before it counts as ended."""
+BEAT_S = 15.0
+"""How often a process with something in hand gives a sign of life."""
+GAP_S = 20.0
+"""A watch that paused for longer begins anew."""
+
+
+@dataclass(slots=True)
+class _Watch:
+    beat: int
+    since: float
+    last: float
+
+
+class Leases:
+    """Watches of one process over others. Guarded by the lock of the journal."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._watches: dict[str, _Watch] = {}
+
+    def is_over(self, owner: str, beat: int) -> bool:
+        """Take in the newest sign of life of a process; return whether its lease has ended."""
+        now = self._clock.monotonic()
+        watch = self._watches.get(owner)
+        if watch is None or watch.beat != beat or not 0 <= now - watch.last <= GAP_S:
+            self._watches[owner] = _Watch(beat, now, now)
+            return False
+        watch.last = now
+        return now - watch.since >= LEASE_S
