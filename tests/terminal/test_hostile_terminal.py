@@ -174,3 +174,43 @@ def test_the_terminal_says_its_size_and_not_the_environment(home: Path) -> None:
         tty.until(lambda: "Help" in tty.text.splitlines()[39], "the keys stand in the last line")
         tty.resize(100, 30)
         tty.until(lambda: "Help" in tty.text.splitlines()[29], "it follows the window")
+
+
+def click(tty: Tty, words: str) -> None:
+    """Press and release the left button over words, as a terminal tells it."""
+    y, line = next((y, line) for y, line in enumerate(tty.text.splitlines(), 1) if words in line)
+    x = line.index(words) + 1
+    tty.press(f"\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m")
+
+
+def test_clicks_in_a_real_terminal(home: Path) -> None:
+    with Tty(home, *DEMO, columns=100, lines=30) as tty:
+        on_the_list(tty)
+        click(tty, "web-10")
+        tty.until(lambda: tty.stands_out("web-10"), "the cursor is there")
+        click(tty, "web-10")
+        tty.sees("Fleet > web-10")
+        click(tty, " Network")
+        tty.sees("Ports")
+        click(tty, " Overview")
+        tty.sees("Raw answer")
+        click(tty, "Esc Back")
+        tty.sees("12 servers")
+        tty.press("\x1b[<65;5;5M\x1b[<0;9999;9999M\x1b[<0;9999;9999m\x1b[<0;0;0M\x1b[<35;1;1M")
+        tty.sees("12 servers")
+        click(tty, " Help")
+        tty.sees("Keys")
+
+
+def test_without_the_mouse_its_reports_are_nothing(home: Path) -> None:
+    config = home / ".config" / "hostdeck"
+    config.mkdir(parents=True, mode=0o700)
+    (config / "config.toml").write_text('[ui]\nmouse = "off"\n')
+    (config / "config.toml").chmod(0o600)
+    with Tty(home, *DEMO, columns=100, lines=30) as tty:
+        on_the_list(tty)
+        before = places(tty)
+        click(tty, " Help")
+        tty.read_for(0.5)
+        assert b"\x1b[?1003h" not in tty.written
+        assert places(tty) == before

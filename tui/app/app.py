@@ -80,6 +80,7 @@ class HostdeckApp(App[None]):
 
     TITLE = "Hostdeck"
     ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
     CSS_PATH = None
     # Above the status line and the keys: what is said must not hide how fresh the list is.
     # Over a dialog only the newest, in the lowest line, which dialogs leave free: it must hide no question and no
