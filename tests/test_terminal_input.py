@@ -169,6 +169,10 @@ def test_whatever_comes_the_keyboard_works_again_in_the_end(parts: list[tuple[by
     assert texts(reading.feed(b"q", now + 12.0)).endswith("q")
 
 
+def test_an_old_mouse_beside_a_string_of_8_bits() -> None:
+    assert texts(read(b"\x1b[M\xf1\x89\xc4\x9freboot\x07q")) == "q"
+
+
 def test_a_line_at_a_prompt() -> None:
     assert plain_text(b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\yes\n") == "yes\n"
     assert plain_text(b"\x1b]0;yes\x1b\\\n") == "\n"

@@ -77,7 +77,7 @@ class InputFilter(PasteSteps, StringSteps):
         self._steps: dict[State, Callable[[int, float], None]] = {
             State.GROUND: self._ground, State.CHARACTER: self._character, State.ESCAPE: self._escape,
             State.LATE: self._late, State.CSI: self._csi, State.SHIFT: self._shift,
-            State.OLD_MOUSE: self._old_mouse, State.OLD_MOUSE_END: self._old_mouse_end, State.STRING: self._string,
+            State.OLD_MOUSE: self._old_mouse, State.STRING: self._string,
             State.STRING_ESCAPE: self._string_escape, State.FIRST_BURST: self._first_burst,
             State.PASTE: self._paste, State.PASTE_BURST: self._paste_burst, State.PASTE_END: self._paste_end,
         }  # fmt: skip
@@ -119,8 +119,6 @@ class InputFilter(PasteSteps, StringSteps):
                 return max(self._begun + STRING_S, self._at + CALM_S)
             case State.OLD_MOUSE | State.PASTE:
                 return self._at + STRING_S
-            case State.OLD_MOUSE_END:
-                return self._at + BURST_S
         return None
 
     @property
@@ -335,13 +333,7 @@ class InputFilter(PasteSteps, StringSteps):
             return
         self._missing -= 1
         if not self._missing:
-            self._state = State.OLD_MOUSE_END
-
-    def _old_mouse_end(self, byte: int, now: float) -> None:
-        """Drop what is left of coordinates that are characters of two bytes."""
-        if not 0x80 <= byte <= 0xBF:
             self._state = State.GROUND
-            self._ground(byte, now)
 
 
 def _accept_none(sequence: str) -> bool:

@@ -69,7 +69,6 @@ class State(Enum):
     """After Esc O: one more byte."""
     OLD_MOUSE = auto()
     """Within the three bytes after Esc [ M."""
-    OLD_MOUSE_END = auto()
     STRING = auto()
     STRING_ESCAPE = auto()
     FIRST_BURST = auto()

@@ -8,8 +8,11 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from textual import constants
+
 from tui.app.terminal_keys import TerminalKeys
 from tui.app.terminal_output import TerminalOutput, silence
+from tui.terminal_tokens import BURST_S, INTRODUCER_S
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
 LOOK_S = 0.1
 """Pause between two looks at whether reading is to end."""
 READ_BYTES = 4_096
+_PAUSES_S = (BURST_S, INTRODUCER_S, constants.ESCAPE_DELAY, 2 * constants.ESCAPE_DELAY)
+
+
+def _until_next(pause_s: float) -> float:
+    """Return how long to wait until the next length of a pause that means something."""
+    return min((one - pause_s for one in _PAUSES_S if one > pause_s), default=LOOK_S)
 
 
 def filtering(driver: type[Driver]) -> type[Driver]:
@@ -36,28 +45,31 @@ def filtering(driver: type[Driver]) -> type[Driver]:
 
         def _read_keys(self) -> None:
             keys = TerminalKeys(mouse=self._app.terminal.mouse)
-            self._deliver(keys.feed(self._app.take_typed(), time.monotonic()))
+            read_at = time.monotonic()
+            self._deliver(keys.feed(self._app.take_typed(), read_at))
             poll = select.poll()
             poll.register(self.fileno, select.POLLIN)
             while not self.exit_event.is_set():
-                due = keys.deadline
-                wait_s = LOOK_S if due is None else min(LOOK_S, max(0.0, due - time.monotonic()))
-                ready = poll.poll(wait_s * 1000 + (due is not None))
-                if not ready:
-                    self._deliver(keys.tick(time.monotonic()))
-                elif not self._read(keys):
+                if not poll.poll(0):
+                    # Nothing had come by now. A process that gets no time must not take that for a pause.
+                    begun = time.monotonic()
+                    self._deliver(keys.tick(begun))
+                    if not poll.poll(_until_next(begun - read_at) * 1000):
+                        continue
+                    read_at = begun
+                if not self._read(keys, read_at):
                     self.exit_event.wait()  # the terminal is gone; others look after that
                     return
             if poll.poll(0):
-                self._read(keys)
+                self._read(keys, read_at)
             self._deliver(keys.finish())
 
-        def _read(self, keys: TerminalKeys) -> bool:
+        def _read(self, keys: TerminalKeys, now: float) -> bool:
             try:
                 data = os.read(self.fileno, READ_BYTES)
             except OSError:
                 return False
-            self._deliver(keys.feed(data, time.monotonic()))
+            self._deliver(keys.feed(data, now))
             return bool(data)
 
         def _deliver(self, events: list[Any]) -> None:
