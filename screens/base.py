@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.screen import Screen
 
-from screens.footing import footer_keys
+from screens.footing import footer_keys, what_it_does
 from screens.messages import GoBack, Open, Place, StoreChanged, Wish
 from screens.painted_once import PaintedOnce
 from screens.replies import stands
@@ -101,6 +101,16 @@ class DeckScreen(PaintedOnce):
         """What lies under a dialog offers no keys: they would not work."""
         for footer in self.query(KeyFooter):
             footer.keys = ()
+
+    def on_key_footer_chosen(self, event: KeyFooter.Chosen) -> None:
+        """Press the key that was clicked: it goes where a typed one goes, and asks what that asks."""
+        event.stop()
+        for active in self.active_bindings.values():
+            shown = self.app.get_key_display(active.binding), what_it_does(active)
+            if active.enabled and shown == (event.key, event.words):
+                # As the driver does it: Textual passes on no key to its own sender.
+                self.app.post_message(Key(active.binding.key, None).set_sender(self.app))
+                return
 
     def targets(self) -> tuple[ServerRow, ...]:
         """The servers that a command is for here; none where it concerns the account."""

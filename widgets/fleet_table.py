@@ -22,13 +22,12 @@ from textual.strip import Strip
 
 from widgets.columns import GAP, Column, columns_for, fit_text
 from widgets.line_view import LineView
+from widgets.row_mouse import HEAD, RowMouse
 
-HEAD = 1
-"""Lines taken by the column titles."""
 TONES = ("good", "bad", "warn", "dim")
 
 
-class FleetTable(LineView, can_focus=True):
+class FleetTable(RowMouse, LineView, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
     DEFAULT_CSS = """

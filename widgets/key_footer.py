@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.events import Click
+from textual.message import Message
 
 from widgets.lines import Line, Lines, room_of
 
@@ -13,6 +17,14 @@ class KeyFooter(Lines):
     """Keys with their words, most important first. Help, the last of them, always has its place."""
 
     DEFAULT_CSS = "KeyFooter { height: 1; background: $panel; }"
+
+    @dataclass
+    class Chosen(Message):
+        """A key was clicked."""
+
+        footer: KeyFooter
+        key: str
+        words: str
 
     _keys: tuple[tuple[str, str], ...] = ()
 
@@ -25,6 +37,14 @@ class KeyFooter(Lines):
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
             self.relayout()
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        run = self.run_at(event.x, event.y)
+        words = [text.strip() for text, _ in self.lines[0]] if self.lines else []
+        shown = () if run is None else tuple(words[run - (self.lines[0][run][1] != "key") :][:2])
+        if shown in self._keys:
+            self.post_message(self.Chosen(self, *shown))
 
     def relayout(self) -> None:
         width = self.size.width

@@ -9,6 +9,9 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 
+WHEEL_LINES = 3
+"""Lines that a step of the mouse's wheel moves."""
+
 
 class LineView(ScrollView):
     """Base of the tables and of everything that is made of lines.

@@ -102,6 +102,15 @@ class Lines(LineView, can_focus=False):
     def relayout(self) -> None:
         """For subclasses whose lines depend on the width."""
 
+    def run_at(self, x: int, y: int) -> int | None:
+        """Return which run of its line stands at a place of the widget; `None` where there is none."""
+        at, right = y + self.scroll_offset.y, 0
+        for place, (text, _) in enumerate(self._lines[at] if 0 <= at < len(self._lines) else ()):
+            right += cell_len(text)
+            if x < right:
+                return place
+        return None
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         at = y + self.scroll_offset.y

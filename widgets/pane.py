@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from widgets.glyphs import Glyphs
+from widgets.line_view import WHEEL_LINES
 from widgets.lines import Lines
 
 
@@ -42,6 +44,14 @@ class Pane(Lines, can_focus=True):
 
     def show_again(self) -> None:
         """For subclasses whose lines depend on the width, which a hidden pane does not know yet."""
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        event.stop()
+        self.action_by(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        event.stop()
+        self.action_by(-WHEEL_LINES)
 
     def action_by(self, lines: int) -> None:
         top = max(0, min(self.scroll_offset.y + lines, len(self.lines) - self.size.height))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
+from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -37,6 +38,10 @@ class Press(Widget, can_focus=True):
         super().__init__(id=id)
         self._words = words
         self.styles.width = len(words) + 4
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        self.action_press()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

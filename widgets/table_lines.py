@@ -33,6 +33,13 @@ def table_lines(
     return lines
 
 
+def steps_to(lines: Sequence[Line], clicked: int, glyphs: Glyphs) -> int:
+    """Return how many rows lie between the cursor and the line that was clicked; 0 where that is no row."""
+    rows = [at for at, line in enumerate(lines) if line and line[0] in ((f"{glyphs.cursor} ", "key"), ("  ", "key"))]
+    cursor = next((at for at in rows if lines[at][0][0] != "  "), None)
+    return clicked - cursor if cursor is not None and clicked in rows else 0
+
+
 def _row(columns: Sequence[Column], row: Any, glyphs: Glyphs, *, is_at: bool) -> Line:
     runs: list[Run] = [(f"{glyphs.cursor if is_at else ' '} ", "key")]
     for place, column in enumerate(columns):

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
+from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -50,6 +51,10 @@ class Toggle(Widget, can_focus=True):
         self.value = not self.value
         self.refresh()
         self.post_message(self.Flipped(self))
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        self.action_flip()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

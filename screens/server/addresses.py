@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Click
 
 from screens.server.panes import ServerPane
 from tui.engine.openings import blocked_addresses
@@ -12,6 +13,7 @@ from widgets.address_lines import AddressRow, address_lines, facts_lines
 from widgets.lines import Line
 from widgets.operation_lines import left_words
 from widgets.server_lines import error_lines
+from widgets.table_lines import steps_to
 
 if TYPE_CHECKING:
     from tui.engine.deck import Deck
@@ -99,6 +101,12 @@ class AddressesPane(ServerPane):
         if self._shown is not None:
             self._shown[1].engine.renew()
             self._want(*self._shown, now=True)
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor to the address."""
+        event.stop()
+        if by := steps_to(self.lines, event.y + self.scroll_offset.y, self.glyphs):
+            self.action_by(by)
 
     def action_by(self, lines: int) -> None:
         """The keys of a list move the cursor."""

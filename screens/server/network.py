@@ -15,11 +15,13 @@ from tui.charts.series import Span
 from tui.format import ago
 from tui.text import safe_text
 from widgets.chart_canvas import warm
+from widgets.click_lines import ClickLines
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines, spread
 from widgets.picture_view import IN_ASCII, WITHOUT_COLOURS, CannotBeDrawn, Drawn, PictureView, drawn_picture
 from widgets.port_lines import port_lines, port_name
 from widgets.server_lines import error_lines
+from widgets.table_lines import steps_to
 from widgets.traffic_chart import Shown, TrafficChart
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class NetworkPane(Vertical):
         self._drawing: tuple[bytes, int, int] | None = None
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="ports")
+        yield ClickLines(id="ports")
         yield Words(id="traffic-words")
         for one in (
             TrafficChart(self._glyphs, ascii=self._glyphs.bars.isascii(), id="traffic-chart"),
@@ -291,6 +293,12 @@ class NetworkPane(Vertical):
         ports = self._shown[1].store.known(PORTS, self._shown[0]).value or () if self._shown else ()
         at = self._place(ports)
         return None if at is None else port_choice(ports, at)
+
+    @on(ClickLines.Clicked, "#ports")
+    def _click_port(self, event: ClickLines.Clicked) -> None:
+        event.stop()
+        if by := steps_to(event.lines.lines, event.line, self._glyphs):
+            self.action_port(by)
 
     def action_port(self, by: int) -> None:
         from tui.engine.readings.ports import PORTS

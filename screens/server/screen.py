@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher
@@ -16,6 +17,7 @@ from screens.server.tabs import TABS, TabContent, make_tab
 from tui.engine.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions
 from tui.text import safe_text
+from widgets.click_lines import ClickLines
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
@@ -57,7 +59,7 @@ class ServerScreen(DeckScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield Lines(id="tabs")
+        yield ClickLines(id="tabs")
         with ContentSwitcher(initial=TABS[0].id):
             yield make_tab(TABS[0], self._glyphs)
         yield StatusLine(id="status")
@@ -121,6 +123,14 @@ class ServerScreen(DeckScreen):
         self.show(frozenset())
         # The focus has moved by then: other keys work.
         self.call_after_refresh(self.show, frozenset())
+
+    @on(ClickLines.Clicked, "#tabs")
+    async def _click_tab(self, event: ClickLines.Clicked) -> None:
+        event.stop()
+        if event.run is not None and len(event.lines.lines[0]) == len(TABS):
+            await self.action_tab(event.run)
+        elif event.run is not None:
+            await self.action_next_tab()
 
     async def action_next_tab(self) -> None:
         await self.action_tab((self._tab + 1) % len(TABS))

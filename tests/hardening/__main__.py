@@ -22,6 +22,7 @@ from tests.hardening import (
     boundaries,
     environments,
     faults,
+    frozen,
     fuzz,
     hang_ups,
     hostile,
@@ -32,6 +33,7 @@ from tests.hardening import (
     secrecy,
     soak,
     storms,
+    terminal_bytes,
     together,
 )
 from tests.support.process import ROOT
@@ -144,6 +146,18 @@ def _hang_ups(sizes: Sizes) -> bool:
     return not found.wrong
 
 
+def _bytes(sizes: Sizes) -> bool:
+    found = terminal_bytes.measure(2_000_000 if sizes.full else 200_000, sizes.seed)
+    print(terminal_bytes.report(found, sizes.seed))
+    return not found.wrong
+
+
+def _frozen(sizes: Sizes) -> bool:
+    found = frozen.measure(workers=3)
+    print(frozen.report(found))
+    return not found.wrong
+
+
 def _environments(sizes: Sizes) -> bool:
     found = environments.measure() if sizes.full else environments.measure_shares(sizes.seed)
     print(environments.report(found))
@@ -174,13 +188,13 @@ def _model(sizes: Sizes) -> bool:
 PARTS: dict[str, Callable[[Sizes], bool]] = {
     "kills": _kills, "install-kills": _install_kills, "environments": _environments, "faults": _faults,
     "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries, "together": _together,
-    "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
+    "bytes": _bytes, "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
     **{part: _storms(part) for part in storms.PARTS},
-    "fuzz": _fuzz, "hang-ups": _hang_ups, "looks": _keys,
+    "fuzz": _fuzz, "frozen": _frozen, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip
 """The longest first (a name twice would hide a part), so that no processor waits for one in the end."""
 
-ALONE = ("hang-ups", "looks")
+ALONE = ("frozen", "hang-ups", "looks")
 """They say how long something takes, which depends on who else is at work."""
 
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from rich.console import RenderableType
     from textual.filter import LineFilter
     from textual.notifications import SeverityLevel
 
@@ -79,6 +80,7 @@ class HostdeckApp(App[None]):
 
     TITLE = "Hostdeck"
     ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
     CSS_PATH = None
     # Above the status line and the keys: what is said must not hide how fresh the list is.
     # Over a dialog only the newest, in the lowest line, which dialogs leave free: it must hide no question and no
@@ -117,7 +119,7 @@ class HostdeckApp(App[None]):
     def __init__(
         self, deck: Deck, terminal: Terminal, *, problem: HostdeckError | None = None,
         settings_before: list[Any] | None = None, tour_file: Path | None = None, tour_words: Sequence[str] = (),
-        typed: str = "",
+        typed: bytes = b"",
     ) -> None:  # fmt: skip
         """
         Args:
@@ -157,13 +159,14 @@ class HostdeckApp(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         return FleetScreen(self.deck)
 
-    def on_load(self) -> None:
-        """Before anything is read from the terminal: what was typed earlier comes first."""
-        if self._typed:
-            from tui.app.link import keys_of
+    def take_typed(self) -> bytes:
+        """Return what was typed before the dashboard read the terminal, once. The thread that reads it."""
+        typed, self._typed = self._typed, b""
+        return typed
 
-            for key in keys_of(self._typed):
-                self.post_message(key)
+    def input_failed(self, error: Exception) -> None:
+        """End as after any other bug: nothing can be typed any more."""
+        raise error
 
     def on_mount(self) -> None:
         if self.deck.settings.keys:
@@ -435,6 +438,11 @@ class HostdeckApp(App[None]):
 
         if not comes_too_late(self, error):
             super()._handle_exception(error)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Textual ends with code 0 after a failure in a thread of its own."""
+        self._return_code = CRASHED
+        super().panic(*renderables)
 
     def _fatal_error(self) -> None:
         # Textual's own prints local variables, PINs among them. Private: pinned and tested.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.app.clean_leave import clearing
 from tui.app.pace import Pace, counting
+from tui.app.terminal_io import filtering, unfreezing
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def ours(driver: type[Driver], pace: Pace | None) -> type[Driver]:
     """The driver of this system with all that the dashboard wants of it; `pace` is told what is written."""
-    made = clearing(steady(driver))
+    made = unfreezing(clearing(steady(filtering(driver))))
     return made if pace is None else counting(made, pace)
 
 

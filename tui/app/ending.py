@@ -17,6 +17,8 @@ class Ending:
         self._app = app
         self._code = 0
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.is_frozen = False
+        """The terminal was left without having taken what was meant for it."""
 
     @property
     def wanted(self) -> bool:

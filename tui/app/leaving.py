@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -20,10 +21,14 @@ LONGEST_S = 3 * 3600.0
 LOOK_S = 0.25
 
 
-def leave(engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool) -> int:
-    """End the engine as the person, or the lost connection, would have it. Returns the exit code."""
+def leave(engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool, is_frozen: bool = False) -> int:
+    """End the engine as the person, or the lost connection, would have it. Returns the exit code.
+
+    Args:
+        is_frozen: The terminal takes no output. A SIGHUP while it still exists is a wish to end, not a lost line.
+    """
     going = engine.in_hand
-    if going and code == HUNG_UP:
+    if going and code == HUNG_UP and not (is_frozen and _has_terminal()):
         _finish_here(engine)
     elif going and keep_watching:
         pid = engine.hand_over(None if demo is None else demo.handle())
@@ -38,6 +43,12 @@ def leave(engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool) 
     if ends and code == 0:
         sys.stderr.write(f"hostdeck: {count(ends, 'loose end')}: hostdeck loose-ends lists what is still open.\n")
     return code
+
+
+def _has_terminal() -> bool:
+    poll = select.poll()
+    poll.register(0, 0)
+    return not poll.poll(0)
 
 
 def _finish_here(engine: Engine) -> None:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from tui.app.terminal_output import say
+
 if TYPE_CHECKING:
     from screens.messages import LendTerminal
     from tui.app.app import HostdeckApp
@@ -49,7 +51,7 @@ class Lending:
             # Nothing may be raised here: the dashboard would not come back.
             try:
                 if says:
-                    print(says, flush=True)  # noqa: T201  # outside of the drawing
+                    say(f"{says}\n", self._is_ending)
                 self._child, self._patience_s = subprocess.Popen(words), patience_s
                 if self._app.ending.wanted:
                     self.end(signal.SIGTERM)
@@ -80,7 +82,7 @@ class Lending:
         woken = self._page[0]
         # Nothing may be raised within: the dashboard would not come back. Without a terminal there is none to lend.
         with suppress(SuspendNotSupported), self._app.suspend(), _interrupts(self._wake), suppress(OSError, ValueError):
-            print(f"\n{text}\nEnter goes back.", flush=True)  # noqa: T201  # outside of the drawing
+            say(f"\n{text}\nEnter goes back.\n", self._is_ending)
             keys = sys.stdin.fileno()
             if self._app.ending.wanted:
                 return
@@ -99,6 +101,9 @@ class Lending:
         killing = threading.Timer(self._patience_s, child.kill)
         killing.daemon = True
         killing.start()
+
+    def _is_ending(self) -> bool:
+        return self._app.ending.wanted
 
     def _wake(self) -> None:
         if self._page is not None:

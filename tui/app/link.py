@@ -23,8 +23,6 @@ from tui.app.terminal import LEAN_ABOVE_S, Terminal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from textual.events import Key
-
 _ANSWER = re.compile(rb"\x1b\[\d+;\d+R")
 _GIVE_UP_S = 0.3
 _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
@@ -75,9 +73,9 @@ class Link:
                 return
 
     @property
-    def typed(self) -> str:
+    def typed(self) -> bytes:
         """What came besides the answer: the person was faster."""
-        return _ANSWER.sub(b"", self._read).decode("utf-8", "replace")
+        return _ANSWER.sub(b"", self._read)
 
     def distance(self) -> Distance:
         """What is known by now. Nobody listens any more: a late answer is the dashboard's to ignore."""
@@ -86,15 +84,6 @@ class Link:
         if self._took_s is not None:
             return Distance(self._took_s)
         return Distance(time.monotonic() - self._begun, answered=False)
-
-
-def keys_of(typed: str) -> list[Key]:
-    """The keys that a text from the terminal stands for, as Textual reads them."""
-    from textual._xterm_parser import XTermParser  # private: what its driver reads with, from the terminal itself only
-    from textual.events import Key
-
-    parser = XTermParser()
-    return [one for one in (*parser.feed(typed), *parser.feed("")) if isinstance(one, Key)]
 
 
 def leaner(terminal: Terminal, lean: str, distance: Distance | None) -> Terminal:

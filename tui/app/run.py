@@ -191,11 +191,11 @@ def _run(
     deck = replace(deck, lean=terminal.lean)
     app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=before if link else None,
                       tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
-                      tour_words=_demo_words() if demo else (), typed="" if link is None else link.typed)  # fmt: skip
+                      tour_words=_demo_words() if demo else (), typed=b"" if link is None else link.typed)  # fmt: skip
     watch_hang_up(app.ending.hung_up)
     # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends, and a second signal
     # must cut short neither the way back to the terminal nor what is done afterwards.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, app.ending.signalled)
     code = CRASHED
     try:
@@ -203,7 +203,7 @@ def _run(
         code = app.return_code or 0
     finally:
         _give_back(before)  # before somebody lets go of the terminal
-        code = leave(engine, demo, code=code, keep_watching=app.quitting.keep_watching)
+        code = leave(engine, demo, code=code, keep_watching=app.quitting.keep_watching, is_frozen=app.ending.is_frozen)
     for bug in dict.fromkeys(_bugs):
         print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201  # screen is gone
     return code

@@ -18,6 +18,7 @@ from tui.cli.progress import Progress
 from tui.cli.shell_words import elsewhere, in_shell_words
 from tui.cli.sign_in import client_for, find_or_ask
 from tui.cli.spans import seconds
+from tui.cli.typed_line import typed_line
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
@@ -287,7 +288,7 @@ def _confirm(plan: Plan, options: Namespace) -> None:
                              next="Add --yes when you mean it.")  # fmt: skip
         sys.stderr.write(f"{plan.title}? Type yes: ")
         sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() != "yes":
+        if typed_line().strip().lower() != "yes":
             raise UsageError(plan.question, said="You did not say yes.", certain="Nothing was sent.")
 
 
@@ -296,7 +297,7 @@ def _want_typed(plan: Plan, options: Namespace) -> None:
     if not typed and sys.stdin.isatty() and not options.pin_stdin:
         sys.stderr.write(f"Type {plan.typed} to go on: ")
         sys.stderr.flush()
-        typed = sys.stdin.readline().strip()
+        typed = typed_line().strip()
     if typed != plan.typed:
         raise UsageError(plan.question, said=f"{plan.typed} was not typed.", certain="Nothing was sent.",
                          next=f"Add --confirm {plan.typed} when you mean it.")  # fmt: skip

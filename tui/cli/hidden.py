@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from tui.errors import UsageError
+from tui.terminal_input import plain_text
 
 
 def hidden(prompt: str) -> str:
@@ -21,7 +22,7 @@ def hidden(prompt: str) -> str:
     import getpass
 
     with _text_only("Reading what was typed"), _seen_again():
-        return _text(getpass.getpass(prompt))
+        return plain_text(_text(getpass.getpass(prompt)).encode())
 
 
 def asked(prompt: str) -> str:
@@ -31,7 +32,7 @@ def asked(prompt: str) -> str:
         UsageError: It is no text.
     """
     with _text_only("Reading what was typed"):
-        return _text(input(prompt))
+        return plain_text(_text(input(prompt)).encode())
 
 
 def next_line() -> str:

@@ -19,6 +19,7 @@ from tui.config.start import StartOptions
 from tui.errors import ConfigError, HostdeckError, SignInRefused, UsageError
 from tui.log import LOG, log_file
 from tui.paths import Paths
+from tui.terminal_size import correct_environment
 
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
 
@@ -37,6 +38,7 @@ def _refuse_secrets(argv: Sequence[str]) -> None:
 def run(argv: Sequence[str]) -> int:
     """Do what the arguments say. Returns the exit code."""
     _refuse_secrets(argv)
+    correct_environment((1,), os.environ)
     options, verb = parsed(argv)
     code = _run(options, verb)
     LOG.note("end", code=int(code))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.key_file import key_in
+from tui.cli.typed_line import typed_line
 from tui.errors import UsageError
 from tui.text import safe_text
 
@@ -52,7 +53,7 @@ def _asked_system(fitting: Sequence[SystemChoice], doing: str) -> int:
 def _typed(prompt: str) -> str:
     sys.stderr.write(prompt)
     sys.stderr.flush()
-    return sys.stdin.readline().strip()
+    return typed_line().strip()
 
 
 def _named(fitting: Sequence[SystemChoice]) -> str:

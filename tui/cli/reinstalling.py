@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tui.cli.changing import Workshop, account_of, journal_path, opened_journal, workshop
 from tui.cli.exit_codes import ExitCode
 from tui.cli.reinstall_moves import MOVES
+from tui.cli.typed_line import typed_line
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, Refused, UsageError
 from tui.paths import Paths
@@ -248,7 +249,7 @@ def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
     if not typed and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin):
         sys.stderr.write(f"Type {name} to erase it and install anew: ")
         sys.stderr.flush()
-        typed = sys.stdin.readline().strip()
+        typed = typed_line().strip()
     if typed != name:
         raise UsageError(doing, said=f"{name} was not typed.", certain="Nothing was sent.",
                          next=f"Add --confirm {name} when you mean it.")  # fmt: skip

@@ -14,6 +14,7 @@ from tui.cli.meant import meant
 from tui.cli.picking import picked
 from tui.cli.servers import check_choice, server_arguments
 from tui.cli.shell_words import in_shell_words
+from tui.cli.typed_line import typed_line
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -111,7 +112,7 @@ def _typed(asked: Ask | Choose, *, secret: bool) -> str:
     usual = getattr(asked, "typed", "")
     sys.stderr.write(f"{safe_text(usual)} > " if usual else "> ")
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    line = typed_line()
     if line and not line.strip() and usual:
         return str(usual)
     if not line.strip():

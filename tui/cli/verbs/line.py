@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import SPEECH
+from tui.cli.typed_line import typed_line
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 
@@ -79,7 +80,7 @@ def _read(prompt: str) -> str | None:
     """A line; `None` at the end. Python's own prompt would load the line editor where there is one."""
     sys.stdout.write(prompt)
     sys.stdout.flush()
-    line = sys.stdin.readline()
+    line = typed_line()
     if not line and prompt:
         print()
     return line.strip() if line else None

@@ -1,0 +1,120 @@
+"""Textual's driver with our own ways from and to the terminal. The app's thread, and the one that reads keys."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from textual import constants
+
+from tui.app.terminal_keys import TerminalKeys
+from tui.app.terminal_output import TerminalOutput, silence
+from tui.terminal_tokens import BURST_S, INTRODUCER_S
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+LOOK_S = 0.1
+"""Pause between two looks at whether reading is to end."""
+READ_BYTES = 4_096
+_PAUSES_S = (BURST_S, INTRODUCER_S, constants.ESCAPE_DELAY, 2 * constants.ESCAPE_DELAY)
+
+
+def _until_next(pause_s: float) -> float:
+    """Return how long to wait until the next length of a pause that means something."""
+    return min((one - pause_s for one in _PAUSES_S if one > pause_s), default=LOOK_S)
+
+
+def filtering(driver: type[Driver]) -> type[Driver]:
+    """Return the same driver, which takes from the terminal complete keys only.
+
+    One that reads in another way (another system's, the one of tests) is returned as it is.
+    """
+    if not hasattr(driver, "run_input_thread"):
+        return driver
+
+    class FilteringDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
+        def run_input_thread(self) -> None:
+            try:
+                self._read_keys()
+            except Exception as error:  # noqa: BLE001  # the border of the thread: it ends the app, not itself
+                self._app.call_later(self._app.input_failed, error)
+
+        def _read_keys(self) -> None:
+            keys = TerminalKeys(mouse=self._app.terminal.mouse)
+            read_at = time.monotonic()
+            self._deliver(keys.feed(self._app.take_typed(), read_at))
+            poll = select.poll()
+            poll.register(self.fileno, select.POLLIN)
+            while not self.exit_event.is_set():
+                if not poll.poll(0):
+                    # Nothing had come by now. A process that gets no time must not take that for a pause.
+                    begun = time.monotonic()
+                    self._deliver(keys.tick(begun))
+                    if not poll.poll(_until_next(begun - read_at) * 1000):
+                        continue
+                    read_at = begun
+                if not self._read(keys, read_at):
+                    self.exit_event.wait()  # the terminal is gone; others look after that
+                    return
+            if poll.poll(0):
+                self._read(keys, read_at)
+            self._deliver(keys.finish())
+
+        def _read(self, keys: TerminalKeys, now: float) -> bool:
+            try:
+                data = os.read(self.fileno, READ_BYTES)
+            except OSError:
+                return False
+            self._deliver(keys.feed(data, now))
+            return bool(data)
+
+        def _deliver(self, events: list[Any]) -> None:
+            for event in events:
+                self.process_message(event)
+
+    made: type[Any] = FilteringDriver
+    return made
+
+
+def unfreezing(driver: type[Driver]) -> type[Driver]:
+    """Return the same driver, which ends although the terminal takes no output."""
+    if not hasattr(driver, "run_input_thread"):
+        return driver
+
+    class UnfreezingDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
+        _output: TerminalOutput | None = None
+
+        def start_application_mode(self) -> None:
+            if self._output is None:
+                stream = sys.__stderr__
+                assert stream is not None
+                self._output = TerminalOutput(
+                    stream.fileno(), lambda: bool(self._app.ending.wanted), encoding=stream.encoding,
+                    errors=stream.errors or "replace",
+                )  # fmt: skip
+            super().start_application_mode()
+
+        def write(self, data: str) -> None:
+            if self._output is not None:
+                self._output.write(data)
+
+        def stop_application_mode(self) -> None:
+            if self._output is not None:
+                self._output.make_way()
+            super().stop_application_mode()
+
+        def close(self) -> None:
+            output, self._output = self._output, None
+            if output is not None:
+                output.stop()
+                if output.gave_up:
+                    self._app.ending.is_frozen = True
+                    silence()
+            super().close()
+
+    made: type[Any] = UnfreezingDriver
+    return made

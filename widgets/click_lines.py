@@ -1,0 +1,33 @@
+"""Lines that tell where they were clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.events import Click
+from textual.message import Message
+
+from widgets.lines import Lines
+
+
+class ClickLines(Lines):
+    """Lines whose screen or pane acts on clicks."""
+
+    @dataclass
+    class Clicked(Message):
+        """A place was clicked."""
+
+        lines: ClickLines
+        line: int
+        """Counted from the first of all lines."""
+        run: int | None
+        """Which run of the line stands there; `None` where there is none."""
+
+        @property
+        def control(self) -> ClickLines:
+            return self.lines
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        run = self.run_at(event.x, event.y)
+        self.post_message(self.Clicked(self, event.y + self.scroll_offset.y, run))

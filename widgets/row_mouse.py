@@ -1,0 +1,60 @@
+"""The mouse on a table: clicks choose, open and mark rows, the wheel moves the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+
+from widgets.line_view import WHEEL_LINES
+
+if TYPE_CHECKING:
+    from textual.geometry import Offset
+
+HEAD = 1
+"""Lines taken by the column titles."""
+MARK_CELLS = 2
+"""Cells of a row before its columns, where its mark stands."""
+
+
+class RowMouse:
+    """Part of a table of rows. A click does what the keys do, and never more."""
+
+    _clicked: int | None = None
+    """Id of the row that the mouse clicked last."""
+    _cursor: int
+    _markable: bool
+
+    if TYPE_CHECKING:
+
+        @property
+        def scroll_offset(self) -> Offset: ...
+        def _row_at(self, position: int) -> Any | None: ...
+        def move_to(self, position: int) -> None: ...
+        def action_move(self, by: int) -> None: ...
+        def action_open(self) -> None: ...
+        def action_mark(self) -> None: ...
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor to a row; clicked once more it is opened, as Enter does. Its first cells mark it."""
+        event.stop()
+        position = self.scroll_offset.y + event.y - HEAD
+        row = self._row_at(position) if event.y >= HEAD else None
+        if row is None:
+            return
+        again, self._clicked = self._clicked == row.id and position == self._cursor, row.id
+        self.move_to(position)
+        if event.x < MARK_CELLS and self._markable:
+            self._clicked = None
+            self.action_mark()
+        elif again:
+            self._clicked = None
+            self.action_open()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        event.stop()
+        self.action_move(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        event.stop()
+        self.action_move(-WHEEL_LINES)
