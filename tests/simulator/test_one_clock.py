@@ -23,9 +23,16 @@ from tui.simulator.world import World
 METAL, VM = 25250, 20312
 BEGINS = datetime.datetime(2026, 11, 30, 12, 0, tzinfo=datetime.UTC).timestamp()
 LENGTHS = {
-    "40 s": 40, "7 min": 431, "8 min": 499, "17 min": 1029, "an hour": 3600, "over midnight": 12 * 3600 + 30,
-    "two days": 2 * 86_400 + 17, "a month": 31 * 86_400, "half a year, over a change to summer time": 150 * 86_400,
-}  # fmt: skip
+    "40 s": 40,
+    "7 min": 431,
+    "8 min": 499,
+    "17 min": 1029,
+    "an hour": 3600,
+    "over midnight": 12 * 3600 + 30,
+    "two days": 2 * 86_400 + 17,
+    "a month": 31 * 86_400,
+    "half a year, over a change to summer time": 150 * 86_400,
+}
 
 
 @dataclass
@@ -80,8 +87,13 @@ def test_numbers_end_now_and_never_later(read: Callable[[World, Any], dict[str, 
     world = provider(hand, 10.0)
     hand.passed += length
     day = datetime.datetime.fromtimestamp(hand.date(), datetime.UTC).date()
-    fields = {"id": str(VM), "ip": "192.0.2.10", "action": "get_traffic", "from": str(day - datetime.timedelta(days=1)),
-              "to": str(day)}  # fmt: skip
+    fields = {
+        "id": str(VM),
+        "ip": "192.0.2.10",
+        "action": "get_traffic",
+        "from": str(day - datetime.timedelta(days=1)),
+        "to": str(day),
+    }
     rows = read_traffic(read(world, fields))
     assert hand.date() - 900 <= rows[-1].start.timestamp() <= hand.date()
     series = series_of(rows, Span.DAY)

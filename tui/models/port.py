@@ -158,12 +158,13 @@ def _from_lines(text: str) -> list[dict[str, Any]]:
 def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
     """The same with our spelling of the keys; `name` is the port where the object says none itself."""
     low = {str(key).strip().lower().replace(" ", "_"): value for key, value in port.items()}
+    if not isinstance(low.get("said"), frozenset):
+        low["said"] = _said(low)
     for other, ours in _OTHER_NAMES.items():
         if other in low:
             low.setdefault(ours, low[other])
     if name:
         low.setdefault("port", name)
-    low["said"] = _said(low)
     return low
 
 
@@ -187,8 +188,10 @@ def _line_says(key: str, value: Any) -> frozenset[str]:
     if "oper" in key and str(value).isdecimal():
         return frozenset({OPER_NUMBERS[int(value)]} if int(value) in OPER_NUMBERS else ())
     words = str(value)
-    # A bare yes or no answers the question that the key is.
-    return read_port(f"{'link detected' if key == 'link' else key}: {words}" if key in _TRUTHS else words)
+    if key in _TRUTHS and words.strip().casefold() in ("yes", "no", "true", "false"):
+        # It answers the question that the key is.
+        words = f"connected: {words}"
+    return read_port(words)
 
 
 def _admin_says(value: Any) -> frozenset[str]:

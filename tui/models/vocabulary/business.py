@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from tui.models.vocabulary.power import read_power
 from tui.models.vocabulary.wording import Vocabulary, phrases
 
 DONE, FAILED, RUNNING = "done", "failed", "running"
@@ -37,34 +36,11 @@ def deploys() -> Vocabulary:
         opposites={DONE: RUNNING},
         nouns={},
         neutral=frozenset(
-            {
-                "deploy",
-                "deployment",
-                "autodeploy",
-                "server",
-                "install",
-                "installation",
-                "reinstall",
-                "reinstallation",
-                "task",
-                "os",
-                "system",
-                "order",
-                "instance",
-                "vm",
-                "job",
-                "process",
-                "setup",
-                "step",
-                "still",
-                "operating",
-                "provision",
-                "image",
-                "base",
-                "post",
-                "all",
-                "tasks",
-            }
+            phrases("""
+            deploy, deployment, autodeploy, server, install, installation, reinstall,
+            reinstallation, task, os, system, order, instance, vm, job, process, setup, step,
+            still, operating, provision, image
+        """)
         ),
     )
 
@@ -79,7 +55,7 @@ def rentals() -> Vocabulary:
     """The rental of a server: it says nothing of its power."""
     good = phrases("""
         rent, rented, active, in use, assigned, sold, live, delivered, completed, provisioned,
-        power off, ok, leased
+        ok, leased, power off, powered off, off, stopped, shut off, shut down, halted
     """)
     waiting = phrases("""
         pending, presale, pre sale, reserved, ordered, awaiting payment, installing, deploying,
@@ -98,19 +74,10 @@ def rentals() -> Vocabulary:
         opposites={ACTIVE: ENDED},
         nouns={"payment": ENDED},
         neutral=frozenset(
-            {
-                "rental",
-                "server",
-                "service",
-                "account",
-                "order",
-                "product",
-                "billing",
-                "client",
-                "subscription",
-                "contract",
-                "in",
-            }
+            phrases("""
+            rental, server, service, account, order, product, billing, client, subscription,
+            contract, in
+        """)
         ),
     )
 
@@ -120,7 +87,7 @@ def read_rental(text: str) -> str:
 
     Source: "rent", "rented", "power_off", "presale" and "Active" are seen in clients; the rest is WHMCS's.
     """
-    if not text.strip() or read_power(text) == "off":
+    if not text.strip():
         return ACTIVE
     return rentals().one(text)
 
@@ -152,7 +119,11 @@ def invoices() -> Vocabulary:
         },
         opposites={PAID: UNPAID},
         nouns={},
-        neutral=frozenset({"invoice", "bill", "on", "fully", "in", "full"}),
+        neutral=frozenset(
+            phrases("""
+            invoice, bill, on, fully, in, full
+        """)
+        ),
     )
 
 
@@ -177,7 +148,11 @@ def requests() -> Vocabulary:
         states={**dict.fromkeys(over, OVER), **dict.fromkeys(going, OPEN)},
         opposites={OVER: OPEN},
         nouns={},
-        neutral=frozenset({"request", "ticket", "issue", "work"}),
+        neutral=frozenset(
+            phrases("""
+            request, ticket, issue, work
+        """)
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tui.models.vocabulary.wording import Vocabulary, clean, phrases
+from tui.models.vocabulary.wording import Vocabulary, clean, phrases, words_of
 
 UP, DOWN, OFF, ENABLED = "up", "down", "off", "enabled"
 """Link up, link down, switched off by an administrator or the switch, and not switched off."""
@@ -40,7 +40,7 @@ _NEUTRAL = frozenset(
     speed, vlan, mode, if, switch, network, adapter, nic, ethernet, eth, gi, te, fa, et, xe, ge,
     po, hu, fo, gigabitethernet, tengigabitethernet, fastethernet, ok, success, default, fdx, hdx,
     mtu, phy, copper, fiber, fibre, rj45, slot, module, local, remote, negotiated, autoneg, to,
-    server, admin status and, mdix, mdi
+    server, admin status and, mdix, mdi, tx, sx, lx, sr, lr, fd, hd
 """)
 )
 _NOUNS = ("link", "carrier", "signal", "connection", "cable", "media", "light", "connectivity")
@@ -125,12 +125,12 @@ def vocabulary() -> Vocabulary:
 
 def read_port(text: str) -> frozenset[str]:
     """What the words say of a port; empty when they do not say it surely, or contradict themselves."""
-    if text.strip().casefold() in ("not", "no"):  # documented as "connected or not"
-        return frozenset({DOWN})
     said = clean(text)
-    flags = _FLAGS.search(text)
+    if [word for word in words_of(said) if word not in ("status", "state")] in (["not"], ["no"]):
+        return frozenset({DOWN})  # documented as "connected or not"
+    flags = _FLAGS.search(said)
     if flags is not None:
-        return agreed(_of_flags(flags[1].upper().split(","), text))
+        return agreed(_of_flags(flags[1].upper().split(","), said))
     return agreed(vocabulary().read(_INTERFACES.sub(" ", said)))
 
 

@@ -29,30 +29,19 @@ _NEUTRAL = frozenset(
 _UNSAID = frozenset({"in shutdown", "in shut down"})
 """Under way, and so neither."""
 _NAMED = re.compile(
-    r"\b(vm|ct|vps|vds|server|domain|machine|instance|guest|container|node|host|qemu|lxc)\s+"
-    r"(?:'[^'\n]{1,64}'|\"[^\"\n]{1,64}\"|(?=[\w.-]*\d)[\w.-]{1,64}(?<!\.))(?=[\s:,]|$)",
+    r"\b(vm|ct|vps|vds|server|domain|machine|instance|guest|container|node|host|qemu|lxc)"
+    r"(?:[-_]?\d+|\s+(?:'[^'\n]{1,64}'|\"[^\"\n]{1,64}\"|(?=[\w.-]*\d)[\w.-]{1,64}(?<!\.)))(?=[\s:,]|$)",
     re.I,
 )
 """A machine with its name: the name may be any word."""
 _STATE_LINES = frozenset(
-    {
-        ("power",),
-        ("system", "power"),
-        ("power", "state"),
-        ("power", "status"),
-        ("chassis", "power"),
-        ("powerstate",),
-        ("server", "power"),
-        ("host", "power"),
-        ("server", "power", "status"),
-        ("power", "management", "state"),
-        ("system", "power", "state"),
-        ("chassis", "power", "status"),
-        ("server", "power", "state"),
-        ("powerstatus",),
-        ("host", "power", "status"),
-    }
+    phrases("""
+    power, system power, power state, power status, chassis power, chassis power status, powerstate,
+    powerstatus, server power, server power state, server power status, host power, host power status,
+    system power state, power management state
+""")
 )
+"""Names of the line that tells the power, among lines about other things."""
 
 
 @cache
@@ -82,7 +71,7 @@ def read_power(text: str) -> str:
 
 def _names_state(line: str) -> bool:
     name, mark, value = line.partition(":") if ":" in line else line.partition("=")
-    return bool(mark and value.strip()) and tuple(words_of(name)) in _STATE_LINES
+    return bool(mark and value.strip()) and " ".join(words_of(name)) in _STATE_LINES
 
 
 def _of_line(text: str) -> str:

@@ -46,7 +46,7 @@ _UNITS = frozenset(
 """)
 )
 NEGATORS = frozenset(
-    {"not", "no", "non", "un", "dis", "never", "without", "lost", "loss", "false", "none", "nor", "neither", "cannot"}
+    {"not", "no", "non", "un", "dis", "never", "without", "lost", "loss", "false", "none", "nor", "neither"}
 )
 _PREFIXES = ("un", "dis", "non", "in", "de")
 _SHORT_PREFIXES = frozenset({"in", "de"})
@@ -58,8 +58,8 @@ _FILLERS = frozenset(
     reading, result, there, id
 """)
 )
-_OF_A_STATE = re.compile(r"([^\W\d_]+)\s*[:=]\s*[+-]?\d")
-"""A word that counts something: "up: 0" says how many, not that it is up."""
+_OF_A_STATE = re.compile(r"([^\W\d_]+)\s*[:=]\s*[+-]?\d|(?<![\w.,:/#-])0+\s+([^\W\d_]+)")
+"""A word that is counted: "up: 0" and "0 errors" say how many, not that it is up or that there are errors."""
 
 
 def clean(text: str) -> str:
@@ -140,8 +140,8 @@ class Vocabulary:
         return next(iter(found)) if len(found) == 1 else ""
 
     def _counts(self, text: str) -> bool:
-        counted = (phrase(word.casefold()) for word in _OF_A_STATE.findall(clean(text)))
-        return any(self._table.get(one, ("", ""))[0] == "state" for one in counted)
+        counted = (phrase((one or other).casefold()) for one, other in _OF_A_STATE.findall(clean(text)))
+        return any(self._table.get(word, ("", ""))[0] == "state" for word in counted)
 
     def _items(self, words: list[str]) -> list[tuple[str, str]] | None:
         """Kind and value one after the other; `None` when a word is not known."""
@@ -176,40 +176,41 @@ class Vocabulary:
     def _judged(self, items: Iterable[tuple[str, str]]) -> frozenset[str]:
         found: set[str] = set()
         negations = 0
-        last: tuple[str, str] | None = None
-        """The state or noun that a negation behind it belongs to, and the state without it."""
+        last = ("", "")
+        """The state or noun that a negation behind it would belong to."""
         for kind, value in items:
             if kind == "not":
+                if negations == 1 and last[0]:  # "detected: no (no cable)": the first is about what stands before it
+                    self._negate_behind(found, last)
+                    last, negations = ("", ""), 0
                 negations += 1
-            elif kind == "state":
-                stated = self._negated(value, negations)
+            elif kind == "state" or (kind == "noun" and negations):
+                stated = self._stated(kind, value, negations)
                 if not stated:
                     return frozenset()
                 found.add(stated)
                 last, negations = ("", "") if negations else (kind, value), 0
-            elif kind == "noun" and negations:
-                if negations > 1:
-                    return frozenset()
-                found.add(value)
-                last, negations = ("", ""), 0
             elif kind == "noun":
                 last = (kind, value)
-        if negations:
-            behind = self._negated_behind(last, negations)
-            if not behind:
-                return frozenset()
-            if last is not None and last[0] == "state":
-                found.discard(last[1])
-            found.add(behind)
+        if negations and (negations > 1 or not self._negate_behind(found, last)):
+            return frozenset()
         return frozenset(found)
 
-    def _negated(self, value: str, negations: int) -> str:
-        if not negations:
-            return value
-        return self.opposites.get(value, "") if negations == 1 else ""
-
-    def _negated_behind(self, last: tuple[str, str] | None, negations: int) -> str:
-        """ "connected: no", "carrier lost". A negation with nothing to belong to decides nothing."""
-        if last is None or not last[0] or negations > 1:
+    def _stated(self, kind: str, value: str, negations: int) -> str:
+        """The state that a word means with so many negations before it; empty when that is not decided."""
+        if negations > 1:
             return ""
-        return self.opposites.get(last[1], "") if last[0] == "state" else last[1]
+        if kind == "noun" or not negations:
+            return value
+        return self.opposites.get(value, "")
+
+    def _negate_behind(self, found: set[str], last: tuple[str, str]) -> bool:
+        """ "connected: no", "carrier lost". A negation with nothing to belong to decides nothing."""
+        kind, value = last
+        stated = value if kind == "noun" else self.opposites.get(value, "")
+        if not kind or not stated:
+            return False
+        if kind == "state":
+            found.discard(value)
+        found.add(stated)
+        return True
