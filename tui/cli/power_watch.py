@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.power_states import read_power
 from tui.errors import HostdeckError
-from tui.format import duration
+from tui.format import count, duration
 from tui.models.power import Power
 from tui.text import safe_text
 
@@ -46,11 +46,8 @@ class PowerWatch:
         every = duration(self._every_s)
         if self._most is None or total <= self._most:
             return f"The power of each is read every {every}."
-        looks = -(-total // self._most)
-        return (
-            f"The power of {self._most} of them is read every {every}, of each about every "
-            f"{duration(looks * self._every_s)}."
-        )
+        whole = duration(-(-total // self._most) * self._every_s)
+        return f"The power of each is read about every {whole} ({count(self._most, 'server')} every {every})."
 
     def read(self, client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
         """The rows with the last known power of each; some of it is read for this."""
