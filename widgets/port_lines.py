@@ -25,7 +25,10 @@ def _state(glyphs: Glyphs) -> Callable[[PortStatus], Cell]:
 
     def cell(port: PortStatus) -> Cell:
         state = port.state
-        return Cell(f"{shapes.get(state, glyphs.unknown)} {port.status or UNKNOWN}", _TONES[state])
+        said = UNKNOWN if port.status is None else str(port.status)
+        if state is PortState.UNKNOWN and port.status is not None:
+            said = f"'{said}'"  # the provider's word, not ours
+        return Cell(f"{shapes.get(state, glyphs.unknown)} {said}", _TONES[state])
 
     return cell
 

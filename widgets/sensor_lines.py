@@ -21,6 +21,7 @@ _TONES = {
 
 _NAME_WIDTH, _VALUE_WIDTH, _WORD_WIDTH = 22, 11, 10
 _ROOM_FOR_WORDS = 40
+_ROOM_FOR_REASON = 16
 
 
 def sensor_line(one: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool) -> Line:
@@ -33,11 +34,20 @@ def sensor_line(one: SensorReading, history: Sequence[float], width: int, glyphs
     name_width = max(1, min(_NAME_WIDTH, width - taken))
     head = f"{shape} {fit_text(one.name, name_width)} {fit_text(_value(one, glyphs), _VALUE_WIDTH, right=True)}"
     if words:
-        known = one.status is not SensorStatus.UNKNOWN
-        head += f"  {fit_text(str(one.status) if known else one.status_text, _WORD_WIDTH)}"
+        head += f"  {fit_text(_status_word(one), _WORD_WIDTH)}"
     room = width - taken - name_width - 2
+    if one.value is None and one.status in shapes and len(one.words) > _VALUE_WIDTH and room >= _ROOM_FOR_REASON:
+        # What a failing sensor says in words is longer than any number, and has no history.
+        return ((f"{head}  {fit_text(one.words, room).rstrip()}".replace("…", glyphs.ellipsis), tone),)
     trend = sparkline(history, min(room, 40), glyphs.bars, glyphs.gap) if len(history) > 1 and room >= 3 else ""
     return ((head.replace("…", glyphs.ellipsis), tone), (f"  {trend}" if trend else "", "dim"))
+
+
+def _status_word(one: SensorReading) -> str:
+    """The status; words of the BMC that are not understood are quoted."""
+    if one.status is not SensorStatus.UNKNOWN or not one.is_unread:
+        return str(one.status)
+    return f"'{one.status_text}'"
 
 
 def _value(one: SensorReading, glyphs: Glyphs) -> str:

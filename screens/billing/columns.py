@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.format import days_until, money
+from tui.models.vocabulary.business import PAID, VOID
 from tui.store.rows import ServerRow
 from tui.store.spending import Spending
-from tui.store.state import RENTED
+from tui.store.state import is_rented
 from widgets.columns import Cell, Column
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = Cell("·", "dim")
 _SOON_DAYS = 3
-_SETTLED = frozenset({"paid", "cancelled", "refunded", "draft"})
 
 
 def _due(row: ServerRow) -> Cell:
@@ -38,7 +38,7 @@ SERVERS = (
     Column("location", "LOC", 4, 50, lambda row: Cell(row.location) if row.location else UNKNOWN),
     Column("kind", "KIND", 10, 40, lambda row: Cell(str(row.kind), "dim")),
     Column("status", "RENTAL", 10, 55,
-           lambda row: Cell(row.status, "" if row.status in RENTED else "warn") if row.status else UNKNOWN),
+           lambda row: Cell(row.status, "" if is_rented(row.status) else "warn") if row.status else UNKNOWN),
     Column("cost", "A MONTH", 14, 95,
            lambda row: UNKNOWN if row.price is None else Cell(money(row.price, row.currency)), right=True),
 )  # fmt: skip
@@ -75,8 +75,7 @@ class InvoiceRow:
 
 
 def _status(row: InvoiceRow) -> Cell:
-    word = str(row.invoice.status or "unknown")
-    return Cell(word, "" if word.lower() in _SETTLED else "warn")
+    return Cell(row.invoice.shown_status, "" if row.invoice.state in (PAID, VOID) else "warn")
 
 
 INVOICES = (

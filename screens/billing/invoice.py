@@ -76,7 +76,7 @@ class InvoiceScreen(DeckScreen):
     def is_unpaid(self) -> bool:
         """Whether it waits for its money."""
         found = self.deck.store.known(INVOICE, (0, self._number)).value
-        return found is not None and str(found.status or "").lower() == "unpaid"
+        return found is not None and found.is_unpaid
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show, frozenset())
@@ -171,9 +171,9 @@ def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
 
 def invoice_lines(one: Invoice, width: int) -> list[Line]:
     """State, sums, dates, then every line."""
-    currency, status = str(one.currency or ""), str(one.status or "")
+    currency = str(one.currency or "")
     lines = [
-        field("State", status, width, tone="" if status.lower() == "paid" else "warn"),
+        field("State", one.shown_status, width, tone="" if one.is_paid else "warn"),
         field("Total", money(one.total, currency), width, tone="strong"),
         field("Open", money(one.balance, currency), width),
         field("Date", str(one.date or ""), width),

@@ -178,7 +178,7 @@ class BillingScreen(DeckScreen):
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         if found is None:
             return []
-        unpaid = sum(str(one.status or "").lower() == "unpaid" for one in found.invoices)
+        unpaid = sum(one.is_unpaid for one in found.invoices)
         total = found.total_results or len(found.invoices)
         shown = "" if total <= len(found.invoices) else f", the newest {len(found.invoices)} shown"
         facts = [(f"{count(total, 'invoice')}{shown}", "")]
@@ -198,7 +198,7 @@ class BillingScreen(DeckScreen):
         client = self.deck.store.known(CLIENT, ACCOUNT).value
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         listed = () if found is None else found.invoices
-        unpaid = tuple((one.id, one.total) for one in listed if one.id and str(one.status or "").lower() == "unpaid")
+        unpaid = tuple((one.id, one.total) for one in listed if one.id and one.is_unpaid)
         newest = None if found is None else max((one.id or 0 for one in listed), default=0)
         if client is None:
             return Funds(unpaid=unpaid, newest_invoice=newest)
@@ -221,7 +221,7 @@ class BillingScreen(DeckScreen):
         number = answer_of(last).get("invoice")
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         listed = next((one for one in (found.invoices if found else ()) if one.id == number), None)
-        if listed is not None and str(listed.status or "").lower() == "paid":
+        if listed is not None and listed.is_paid:
             return [field("Top-up", f"invoice {number} is paid, {money(listed.total)} came in", width, tone="good")]
         words = last.said if number is None else f"invoice {number} waits for its payment: 3, then Enter on it"
         return [field("Top-up", words, width, tone="warn")]

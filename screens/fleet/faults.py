@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tui.models.sensors import SensorStatus, by_urgency
 from tui.store.rows import ServerRow
-from tui.store.state import RENTED
+from tui.store.state import rental_reason
 from tui.store.store import Store
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -16,11 +16,12 @@ _ALARMS = (SensorStatus.CRITICAL, SensorStatus.WARNING)
 
 def reasons(row: ServerRow, store: Store) -> Iterator[str]:
     """What is wrong with a server, the worst first."""
-    if row.status.lower() not in RENTED:
-        yield f"rental {row.status}"
+    rental = rental_reason(row.status)
+    if rental:
+        yield rental
     if row.alarm in _ALARMS:
         failing = [one for one in by_urgency(store.sensors(row.id).value or ()) if one.status is row.alarm]
-        named = ", ".join(f"{one.name} {one.text}".strip() for one in failing)
+        named = ", ".join(f"{one.name} {one.words}".strip() for one in failing)
         yield named or f"a sensor is {row.alarm}"
     yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from screens.server.panes import ServerPane
 from tui.engine.readings.money import BILLING, READ_BILLING, READ_SERVER_INVOICES, SERVER_INVOICES
 from tui.format import due, money
+from tui.store.state import is_rented
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.lines import Line, field
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from tui.engine.deck import Deck
     from tui.models.billing import BillingData, Invoice
     from tui.store.rows import ServerRow
-
-_GOOD = frozenset({"active", "paid"})
 
 
 def days_from(day: date | None, now: float) -> int | None:
@@ -34,7 +33,7 @@ def billing_lines(found: BillingData, row: ServerRow | None, now: float, width: 
     """Every field of the answer; unknown is said."""
     currency = str(found.currency or "") or (row.currency if row else "")
     status = str(found.status or "")
-    yield field("Status", status, width, tone="" if status.lower() in _GOOD else "warn")
+    yield field("Status", status, width, tone="" if status and is_rented(status) else "warn")
     yield field("Price", money(found.recurring, currency), width, tone="strong")
     yield field("Paid", str(found.cycle or ""), width)
     yield field("Setup fee", money(found.setup_fee, currency), width)
@@ -48,10 +47,10 @@ def billing_lines(found: BillingData, row: ServerRow | None, now: float, width: 
 
 def invoice_line(one: Invoice, width: int) -> Line:
     """Number, state, dates and total in one line."""
-    status = safe_text(str(one.status or "unknown"), 12)
+    status = safe_text(one.shown_status, 12)
     words = f"{one.id or '?':>8}  {status:<10} {one.date or '':<11} due {one.due or 'unknown':<11} "
     total = money(one.total, str(one.currency or ""))
-    return ((fit_text(words, max(1, width - 14)), "" if status.lower() in _GOOD else "warn"), (f"{total:>13}", ""))
+    return ((fit_text(words, max(1, width - 14)), "" if one.is_paid else "warn"), (f"{total:>13}", ""))
 
 
 class BillingTab(ServerPane):

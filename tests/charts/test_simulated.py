@@ -21,7 +21,7 @@ SMALL = {one.hostname: one for one in fleet("small")}
 
 
 class Still(SimClock):
-    def now(self) -> float:
+    def wall(self) -> float:
         return NOW
 
 

@@ -117,7 +117,7 @@ def test_ls_on_a_terminal_asks_and_draws_a_table(home: Path, simulator: Simulato
     )
     assert code == 0, written
     lines = [line for line in written.decode().splitlines() if "25250" in line]
-    assert lines == ["   25250  unknown    db-main                      bare metal  FI    198.51.100.7"]
+    assert lines == ["   25250  on         db-main                      bare metal  FI    198.51.100.7"]
     assert b"[{" not in written
 
 

@@ -35,8 +35,8 @@ def lines(shell: Shell, *typed: str, code: int = 0, **more: str) -> list[str]:
 def test_rows_are_told_one_after_the_other_in_one_session(shell: Shell, world: World) -> None:
     said = lines(shell, "ls --select web-0", "status web-01", "show 20311 --columns hostname,os")
     assert said[:3] == [
-        "id 20311, state unknown, hostname web-01, kind VM, loc NL, ip 192.0.2.10.",
-        "id 20312, state unknown, hostname web-02, kind VM, loc NL, ip 192.0.2.11.",
+        "id 20311, state on, hostname web-01, kind VM, loc NL, ip 192.0.2.10.",
+        "id 20312, state on, hostname web-02, kind VM, loc NL, ip 192.0.2.11.",
         "2 lines.",
     ]
     assert said[3].startswith("id 20311, power on, hostname web-01, as of ")

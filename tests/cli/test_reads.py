@@ -119,7 +119,9 @@ def test_without_waiting_nobody_is_asked(shell: Shell, world: World) -> None:
     assert_failed(shell("status", "--all", "--no-wait", **KEY), 2, "has not seen this account on this machine")
     remember(shell, ServerRow(20311, "web-01", power=Power.OFF, power_at=1_795_000_000.0))
     rows = json.loads(shell("status", "--all", "--no-wait", "--json").stdout)
-    assert rows == [{"id": 20311, "power": "off", "hostname": "web-01", "taken_at": 1_795_000_000.0, "error": None}]
+    assert rows == [
+        {"id": 20311, "power": "off", "hostname": "web-01", "taken_at": 1_795_000_000.0, "said": "", "error": None}
+    ]
     assert sum(world.requests.values()) == 0
 
 

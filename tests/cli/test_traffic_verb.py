@@ -38,7 +38,7 @@ def test_json_holds_what_the_simulator_put_in(shell: Shell, world: World, span: 
     told = json.loads(shell("traffic", "25410", "--span", span, "--json", **KEY).stdout)
     assert (told["id"], told["of"], told["port"], told["span"]) == (25410, "port", "gi1/0/12", span)
     graph = {"day": "1", "month": "2", "year": "3"}[span]
-    truth = drawing.shown(world.machines[25410], "gi1/0/12", graph, world.clock.now())
+    truth = drawing.shown(world.machines[25410], "gi1/0/12", graph, world.clock.wall())
     known = [rate for rate in truth.incoming if rate is not None]
     assert told["in"]["average_bps"] == pytest.approx(sum(known) / len(known), rel=0.02)
     assert told["step_s"] == truth.step
@@ -70,7 +70,7 @@ def test_a_picture_without_sure_numbers_is_no_success(shell: Shell, monkeypatch:
 
 def test_a_picture_that_comes_by_a_key(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def later(world: World, fields: Any) -> Any:
-        picture = drawing.draw(world.machines[25410], "gi1/0/12", "1", world.clock.now(), is_svg=False)
+        picture = drawing.draw(world.machines[25410], "gi1/0/12", "1", world.clock.wall(), is_svg=False)
         image = base64.b64encode(picture).decode()
         return handlers.started(world, "show_cacti", 1.0, lambda: {"scope": image, "context": {}})
 

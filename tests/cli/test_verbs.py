@@ -75,7 +75,7 @@ def test_ls_prints_every_server_as_json(shell: Shell, world: World) -> None:
 def test_ls_in_a_pipe_is_one_plain_line_for_each_server(shell: Shell) -> None:
     lines = shell("ls", **KEY).stdout.splitlines()
     assert len(lines) == 12
-    assert lines[0] == "   25301  unknown    api-01                       bare metal  NL    198.51.100.21"
+    assert lines[0] == "   25301  on         api-01                       bare metal  NL    198.51.100.21"
     assert "\x1b" not in "".join(lines)
 
 
@@ -92,7 +92,7 @@ def test_ls_reads_an_installation_that_gives_ids_only(shell: Shell, world: World
     world.knows_full = False
     rows = json.loads(shell("ls", "--json", **KEY).stdout)
     assert {row["id"] for row in rows} == set(world.machines)
-    assert {row["power"] for row in rows} == {"unknown"}
+    assert {row["power"] for row in rows} == {"on", "off"}
 
 
 def test_whoami_names_account_source_and_end(shell: Shell, world: World) -> None:

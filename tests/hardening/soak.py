@@ -339,7 +339,7 @@ def provide(speed: float, seed: int) -> None:
     from tui.simulator.world import World
 
     chosen, told = random.Random(seed), Counter[str]()
-    world = World(fleet("small"), clock=SimClock(speed), seed=seed, still=True)
+    world = World(fleet("small"), clock=SimClock(speed, date_speed=speed), seed=seed, still=True)
     inner, next_end = world.faults.next_for, [world.clock.now() + SESSION_H * HOUR_S]
 
     def next_for(action: str) -> tuple[Fault, float] | None:

@@ -117,7 +117,7 @@ async def test_the_original_picture_and_back(hand: Deckhand) -> None:
 async def test_numbers_give_way_to_the_picture_for_who_wants_to_see_it(
     hand: Deckhand, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = world.clock.now()
+    now = world.clock.wall()
     rows = [{"timestamp": int(now - 3600 * at), "in": 1e6, "out": 2e6} for at in range(24 * 31)]
     monkeypatch.setitem(handlers.HANDLERS, "ip/get_traffic", lambda world, fields: {"result": "OK", "data": rows})
     async with hand.running(100, 40) as pilot:
@@ -226,7 +226,7 @@ async def test_the_chart_holds_what_the_simulator_put_into_it(
         assert shown is not None
         series = shown.series
     graph = {"D": "1", "M": "2", "Y": "3"}[key]
-    now = next((at for one, at in made if one == graph), world.clock.now())
+    now = next((at for one, at in made if one == graph), world.clock.wall())
     machine = next(one for one in world.machines.values() if one.hostname == name)
     truth = drawing.shown(machine, "eth0" if machine.is_vm else "gi1/0/12", graph, now)
     highest = max(rate for rate in (*truth.incoming, *truth.outgoing) if rate is not None)

@@ -39,7 +39,7 @@ def funds_now(client: Client) -> Funds:
 
     account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
     listed = client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=0, limitnum=50)).invoices
-    unpaid = tuple((one.id, one.total) for one in listed if one.id and str(one.status or "").lower() == "unpaid")
+    unpaid = tuple((one.id, one.total) for one in listed if one.id and one.is_unpaid)
     newest = max((one.id or 0 for one in listed), default=0)
     return Funds(str(account.currency_code or ""), account.credit, unpaid, newest)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -108,7 +109,7 @@ def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
     try:
         for row in rows:
             if not row.detailed:
-                row = with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, 0.0)
+                row = with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, time.time())
             found.append(row)
             progress.step()
     finally:

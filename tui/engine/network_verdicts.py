@@ -32,10 +32,13 @@ def by_port(*, off: bool) -> Decider:
         name = _sent(one, "port")
 
         def read(ports: tuple[PortStatus, ...]) -> None:
-            state = next((port.state for port in ports if port.port and port.port.raw == name), PortState.UNKNOWN)
-            if state is PortState.UNKNOWN:
+            port = next((one for one in ports if one.port and one.port.raw == name), None)
+            # "Not connected" is no proof of either: a port that is switched on may have no link.
+            enabled = None if port is None else port.is_enabled
+            state = PortState.UNKNOWN if port is None else port.state
+            if enabled is None and state is PortState.UNKNOWN:
                 told(Verdict(None, f"The state of {name} could not be told from what was read."))
-            elif (state is PortState.OFF) is off:
+            elif enabled is not off and enabled is not None:
                 told(Verdict(OpState.DONE, f"{name} was read: {state}, as wanted."))
             else:
                 told(Verdict(None, f"{name} was read: {state}. It may still come."))

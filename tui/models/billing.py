@@ -9,6 +9,8 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from tui.models.base import Model
 from tui.models.listed import items_at, models_at
 from tui.models.scalars import DayDate, LooseInt, LooseText, Money
+from tui.models.vocabulary import business
+from tui.text import SafeText, safe_text
 
 
 class ClientAccount(Model):
@@ -64,6 +66,28 @@ class Invoice(Model):
     due: DayDate = Field(None, alias="duedate")
     currency: LooseText = Field(None, validation_alias=AliasChoices("currencycode", "currency_code"))
     lines: tuple[InvoiceItem, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """One of `PAID`, `UNPAID`, `VOID` and `PENDING` of the vocabulary; empty when the status is not known."""
+        return business.read_invoice(self.status.raw) if self.status else ""
+
+    @property
+    def is_paid(self) -> bool:
+        """The provider says that it is paid."""
+        return self.state == business.PAID
+
+    @property
+    def is_unpaid(self) -> bool:
+        """The provider says that it is not paid."""
+        return self.state == business.UNPAID
+
+    @property
+    def shown_status(self) -> SafeText:
+        """The provider's word; in quotes when it is not known."""
+        if not self.status:
+            return SafeText("unknown")
+        return self.status.shown if self.state else safe_text(f"'{self.status.shown}'")
 
 
 class Invoices(Model):

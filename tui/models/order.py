@@ -10,6 +10,7 @@ from tui.models.async_answer import Finished
 from tui.models.base import Model
 from tui.models.listed import models_at
 from tui.models.scalars import CsvList, Flag, LooseFloat, LooseInt, LooseText, Money, PhpMap
+from tui.models.vocabulary import business
 
 
 class Preset(Model):
@@ -80,7 +81,7 @@ class OrderAnswer(Model):
         """What it comes to, a sentence."""
         if self.invoice is None:
             return f"Ordered as {self.id}."
-        if str(self.status or "").lower() == "paid":
+        if self.status and business.read_invoice(self.status.raw) == business.PAID:
             return f"Invoice {self.invoice} is paid."
         return f"Invoice {self.invoice} was made; nothing is installed before it is paid."
 
@@ -119,16 +120,16 @@ def read_order(payload: Any) -> OrderAnswer:
     return answer
 
 
-_DONE = ("deploy_done", "autodeploy completed")
-
-
 def read_deploy(finished: Finished) -> DeployAnswer:
     """Signs of success: the words, the status in `scope`, or id and address in `context`."""
     scope = finished.scope if isinstance(finished.scope, dict) else {}
     context = finished.context if isinstance(finished.context, dict) else {}
-    words = str(scope.get("status", "") if scope else finished.scope).lower()
-    told = any(word in words for word in _DONE)
-    placed = bool(context.get("id")) and bool(context.get("ip"))
+    said = scope.get("status") if scope else finished.scope
+    state = business.read_deploy(said) if isinstance(said, str) else ""
+    # Id and address are a sign of the end only where no words speak of something else.
+    placed = bool(context.get("id")) and bool(context.get("ip")) and (state == business.DONE or not said)
     return DeployAnswer(
-        id=scope.get("id") or context.get("id"), ip=scope.get("ip") or context.get("ip"), done=told or placed
+        id=scope.get("id") or context.get("id"),
+        ip=scope.get("ip") or context.get("ip"),
+        done=state == business.DONE or placed,
     )

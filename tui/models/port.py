@@ -11,12 +11,28 @@ from pydantic import BeforeValidator
 from tui.models.async_answer import Finished
 from tui.models.base import Model
 from tui.models.scalars import LooseText
+from tui.models.vocabulary.ports import (
+    ADMIN_NUMBERS,
+    DOWN,
+    ENABLED,
+    OFF,
+    OPER_NUMBERS,
+    UP,
+    agreed,
+    read_port,
+)  # fmt: skip
 from tui.text import Untrusted
 
 _OTHER_NAMES = {
     "interface": "port", "name": "port", "state": "status", "link": "status", "mac_address": "mac", "macs": "mac",
     "limit": "shape", "max_macs": "port_security",
 }  # fmt: skip
+_LINE_KEYS = ("status", "state", "link", "link_status", "link_state", "oper", "oper_status", "operstatus", "oper_state",
+              "ifoperstatus", "operational_status", "line_protocol", "connected", "up")  # fmt: skip
+_TRUTHS = frozenset({"link", "connected", "up"})
+"""Keys that are questions: true and false answer them."""
+_ADMIN_KEYS = ("admin", "admin_status", "adminstatus", "admin_state", "ifadminstatus", "administrative_status",
+               "enabled")  # fmt: skip
 _UNITS = {"": 1e6, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
 _SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)", re.I)
 _BARE_BITS = 1e6
@@ -28,19 +44,21 @@ class PortState(StrEnum):
 
     UP = "connected"
     DOWN = "not connected"
+    """No link; the words do not say whether the port is switched off."""
     OFF = "off"
     """Switched off on purpose, or by the switch itself."""
     UNKNOWN = "unknown"
 
 
 def port_state(words: str) -> PortState:
-    """Words that tell nothing give unknown, never off."""
-    low = words.lower().replace("_", " ").replace("-", " ")
-    if any(word in low for word in ("disab", "admin", "shut", "blocked", "off")):
+    """The state that the provider's words speak of; unknown where they do not say it surely."""
+    return _state_of(read_port(words))
+
+
+def _state_of(said: frozenset[str]) -> PortState:
+    if OFF in said:
         return PortState.OFF
-    if any(word in low for word in ("not", "down", "no link", "inactive")):
-        return PortState.DOWN
-    return PortState.UP if any(word in low for word in ("connected", "up", "active", "on")) else PortState.UNKNOWN
+    return PortState.UP if UP in said else PortState.DOWN if DOWN in said else PortState.UNKNOWN
 
 
 def speed_bps(words: str) -> float | None:
@@ -77,6 +95,12 @@ class PortStatus(Model):
     """How many MAC addresses may be seen."""
     shape: LooseText = None
     """Limit of the speed."""
+    said: frozenset[str] | None = None
+    """All that the answer says of line and administration, in the words of the vocabulary."""
+
+    @property
+    def _says(self) -> frozenset[str]:
+        return read_port(_raw(self.status)) if self.said is None else self.said
 
     @property
     def name(self) -> str:
@@ -86,7 +110,14 @@ class PortStatus(Model):
     @property
     def state(self) -> PortState:
         """Whether it is connected."""
-        return port_state(_raw(self.status))
+        return _state_of(self._says)
+
+    @property
+    def is_enabled(self) -> bool | None:
+        """Whether the port is switched on, connected or not; `None` where the answer does not say."""
+        if OFF in self._says:
+            return False
+        return True if {UP, ENABLED} & self._says else None
 
     @property
     def link_bps(self) -> float | None:
@@ -127,12 +158,50 @@ def _from_lines(text: str) -> list[dict[str, Any]]:
 def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
     """The same with our spelling of the keys; `name` is the port where the object says none itself."""
     low = {str(key).strip().lower().replace(" ", "_"): value for key, value in port.items()}
+    if not isinstance(low.get("said"), frozenset):
+        low["said"] = _said(low)
     for other, ours in _OTHER_NAMES.items():
         if other in low:
             low.setdefault(ours, low[other])
     if name:
         low.setdefault("port", name)
     return low
+
+
+def _said(port: dict[str, Any]) -> frozenset[str]:
+    """What all keys together say of the port; nothing where they contradict each other or the first is not known."""
+    found: set[str] = set()
+    line = [key for key in _LINE_KEYS if port.get(key) not in (None, "")]
+    for at, key in enumerate(line):
+        told = _line_says(key, port[key])
+        if not told and at == 0:
+            return frozenset()
+        found |= told
+    for key in _ADMIN_KEYS:
+        found |= _admin_says(port.get(key))
+    return agreed(frozenset(found))
+
+
+def _line_says(key: str, value: Any) -> frozenset[str]:
+    if isinstance(value, bool):
+        return frozenset({UP if value else DOWN} if key in _TRUTHS else ())
+    if "oper" in key and str(value).isdecimal():
+        return frozenset({OPER_NUMBERS[int(value)]} if int(value) in OPER_NUMBERS else ())
+    words = str(value)
+    if key in _TRUTHS and words.strip().casefold() in ("yes", "no", "true", "false"):
+        # It answers the question that the key is.
+        words = f"connected: {words}"
+    return read_port(words)
+
+
+def _admin_says(value: Any) -> frozenset[str]:
+    if value is None or value == "":
+        return frozenset()
+    if isinstance(value, bool):
+        return frozenset({ENABLED if value else OFF})
+    if str(value).isdecimal():
+        return frozenset({ADMIN_NUMBERS[int(value)]} if int(value) in ADMIN_NUMBERS else ())
+    return read_port(f"admin {value}")
 
 
 def read_ports(finished: Finished) -> tuple[PortStatus, ...]:

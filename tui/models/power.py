@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+
+from tui.models.vocabulary.power import read_power
 
 
 class Power(StrEnum):
@@ -14,25 +15,10 @@ class Power(StrEnum):
     UNKNOWN = "unknown"
 
 
-_ON = re.compile(r"\bis\s+(?:up|on)\b|\brunning\b|\bpower[_ ]on\b|^\s*on\s*$", re.I)
-_OFF = re.compile(
-    r"\bis\s+(?:down|off)\b|\bstopped\b|\bpower[_ ]off\b|\bpowered off\b|\bnot running\b|^\s*off\s*$",
-    re.I,
-)
-
-
 def power_from_text(*texts: object) -> Power:
-    """The power that the first telling text speaks of; unknown when none does.
+    """The power that the first telling text speaks of; unknown when none does, or when two contradict each other.
 
-    Source: REFERENCE 1.3: "VM is up now", "Chassis Power is on"; off wordings are
-    ipmitool's or inferred.
+    Source: REFERENCE 1.3: "VM is up now", "Chassis Power is on"; the other wordings are those of the tools behind it.
     """
-    for text in texts:
-        if not isinstance(text, str):
-            continue
-        # Off first: "not running" contains "running".
-        if _OFF.search(text):
-            return Power.OFF
-        if _ON.search(text):
-            return Power.ON
-    return Power.UNKNOWN
+    found = [state for text in texts if isinstance(text, str) and (state := read_power(text))]
+    return Power(found[0]) if len(set(found)) == 1 else Power.UNKNOWN

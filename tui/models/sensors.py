@@ -6,7 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 
+from tui.models.vocabulary.sensors import (
+    CRITICAL,
+    NEUTRAL,
+    NO_READING,
+    OK,
+    UNKNOWN,
+    WARNING,
+    beyond_thresholds,
+    is_plausible,
+    read_code,
+    read_events,
+    worse,
+)
 from tui.text import SafeText, safe_text
 
 
@@ -20,31 +34,27 @@ class SensorStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-_STATUS = {
-    "ok": SensorStatus.OK,
-    "ns": SensorStatus.NO_READING,
-    "na": SensorStatus.NO_READING,
-    "nc": SensorStatus.WARNING,
-    "lnc": SensorStatus.WARNING,
-    "unc": SensorStatus.WARNING,
-    "cr": SensorStatus.CRITICAL,
-    "lcr": SensorStatus.CRITICAL,
-    "ucr": SensorStatus.CRITICAL,
-    "nr": SensorStatus.CRITICAL,
-    "lnr": SensorStatus.CRITICAL,
-    "unr": SensorStatus.CRITICAL,
-}
 _UNITS = {
     "degrees c": "°C",
     "c": "°C",
+    "°c": "°C",
+    "degree c": "°C",
     "rpm": "RPM",
     "volts": "V",
+    "v": "V",
     "watts": "W",
+    "w": "W",
     "amps": "A",
+    "a": "A",
     "percent": "%",
     "%": "%",
 }
-_READING = re.compile(r"^\s*([+-]?\d+(?:\.\d+)?)\s*([A-Za-z%][A-Za-z %]*)?\s*$")
+_READING = re.compile(r"^\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([A-Za-z%°][A-Za-z %°]*)?\s*$")
+_CODE = re.compile(r"(?:0x[0-9a-f]+|[0-9a-f]{2,4}h|\d+(?:\.\d+)?)?", re.I)
+"""A number of a sensor, of an entity or of a state: no words."""
+_FREE_IPMI = {6: (3, 0), 7: (4, 0), 12: (3, 6), 13: (4, 6)}
+"""Columns of ipmi-sensors: where the reading stands, and how many thresholds follow its unit."""
+_ALARMING = (WARNING, CRITICAL)
 _SEVERITY = {SensorStatus.CRITICAL: 3, SensorStatus.WARNING: 2, SensorStatus.OK: 1}
 
 
@@ -63,13 +73,28 @@ class SensorReading:
     status_text: SafeText
     extra: tuple[SafeText, ...] = ()
     """Columns beyond the three documented ones (`sdr elist`, `sensor`), never dropped."""
+    note: SafeText = SafeText("")
+    """Why the status is worse than the BMC's own; empty when it is not."""
+
+    @property
+    def is_unread(self) -> bool:
+        """The status column holds words instead of a code."""
+        return bool(self.status_text) and not read_code(self.status_text) and not _CODE.fullmatch(self.status_text)
+
+    @property
+    def words(self) -> SafeText:
+        """Everything that was said of the sensor, without codes: what to read where it fails."""
+        said = [self.text if not _CODE.fullmatch(self.text) or self.value is not None else "", self.note]
+        if self.is_unread:
+            said.append(self.status_text)
+        return safe_text(", ".join(dict.fromkeys(part for part in said if part)) or self.text)
 
 
 def parse_sensors(text: str) -> tuple[SensorReading, ...]:
     """Every non-empty line as a reading, in order. A line not understood keeps its words.
 
     Source: guide, "Server's power": `name | reading | status`; units and status words are
-    ipmitool's. Some BMCs give five or ten columns.
+    ipmitool's. Some BMCs give five or ten columns; FreeIPMI and Supermicro's tools have their own.
     """
     return tuple(_line(line) for line in text.splitlines() if line.strip())
 
@@ -78,30 +103,94 @@ def _line(line: str) -> SensorReading:
     name, *rest = (safe_text(part.strip()) for part in line.split("|"))
     if not rest:
         return SensorReading(name, None, "", SafeText(""), SensorStatus.UNKNOWN, SafeText(""))
-    if len(rest) >= 4 and rest[2].lower() in _STATUS and rest[1].lower() not in _STATUS:
+    if name.isdecimal() and len(rest) + 1 in _FREE_IPMI:
+        return _free_ipmi(name, rest)
+    if len(rest) >= 4 and read_code(rest[2]) and not read_code(rest[1]):
         # The ten columns of `ipmitool sensor`: name | value | unit | status | thresholds…
         shown = safe_text(f"{rest[0]} {rest[1]}")
-        return _reading(name, shown, rest[2], tuple(rest[3:]))
-    if len(rest) == 4 and rest[1].lower() in _STATUS:
+        return _reading(name, shown, rest[2], tuple(rest[3:]), thresholds=rest[3:9])
+    if len(rest) >= 4 and read_code(rest[1]):
         # The five columns of `sdr elist`: name | id | status | entity | reading
-        return _reading(name, rest[3], rest[1], (rest[0], rest[2]))
+        shown = safe_text(", ".join(part for part in rest[3:] if part))
+        return _reading(name, shown, rest[1], (rest[0], rest[2]))
+    if read_code(name) and rest[0].startswith("(") and len(rest) >= 2:
+        # Supermicro's IPMICFG: status | (number) name | reading | low limit | high limit
+        low, high, *_ = *rest[2:4], SafeText(""), SafeText("")
+        return _reading(
+            rest[0],
+            safe_text(rest[1].partition("/")[0]),
+            name,
+            tuple(rest[2:]),
+            thresholds=("", "", _plain(low), _plain(high), "", ""),
+        )
     status = rest[1] if len(rest) > 1 else SafeText("")
     return _reading(name, rest[0], status, tuple(rest[2:]))
 
 
-def _reading(name: SafeText, text: SafeText, status_text: SafeText, extra: tuple[SafeText, ...]) -> SensorReading:
-    match = _READING.match(text)
+def _plain(limit: str) -> str:
+    """ "0C/32F" without the second unit."""
+    found = re.match(r"[+-]?\d+(?:\.\d+)?", limit)
+    return found[0] if found else ""
+
+
+def _free_ipmi(number: SafeText, rest: list[SafeText]) -> SensorReading:
+    """ID | name | type | (state) | reading | units | (six thresholds) | event."""
+    place, limits = _FREE_IPMI[len(rest) + 1]
+    name, columns, event = rest[0], rest[place - 1 :], safe_text(rest[-1].replace("'", ""))
+    shown = SafeText("") if columns[0] == "N/A" else safe_text(f"{columns[0]} {columns[1]}".removesuffix("N/A").strip())
+    state = rest[2] if place == 4 and read_code(rest[2]) else SafeText("")
+    said = event if read_code(event) not in ("", "no reading") else SafeText("")
+    text = shown or (event if not said else SafeText("no reading"))
+    return _reading(
+        name, text, state or said, (number, rest[1], event), thresholds=columns[2 : 2 + limits], events=event
+    )
+
+
+def _reading(
+    name: SafeText,
+    text: SafeText,
+    status_text: SafeText,
+    extra: tuple[SafeText, ...],
+    *,
+    thresholds: Sequence[str] = (),
+    events: str = "",
+) -> SensorReading:
+    measured, _, behind = text.partition(",")
+    match = _READING.match(measured)
     value = float(match[1]) if match else None
     word = (match[2] or "").strip() if match else ""
-    status = _STATUS.get(status_text.lower(), SensorStatus.UNKNOWN)
-    if text.lower() in ("no reading", "disabled", "na"):
-        status = SensorStatus.NO_READING if status is not SensorStatus.CRITICAL else status
-    return SensorReading(name, value, _UNITS.get(word.lower(), word), text, status, status_text, extra)
+    unit = _UNITS.get(word.lower(), word)
+    status = _said(text if match is None else behind, status_text, events)
+    if match is not None and unit == word and read_events(word) in _ALARMING:
+        status = worse(status, read_events(word))
+    note = ""
+    if value is not None and not is_plausible(value, unit):
+        status, note = (UNKNOWN, "not plausible") if status == OK else (status, "not plausible")
+    elif value is not None and status == NO_READING:
+        pass
+    elif value is not None:
+        beyond, note = beyond_thresholds(value, thresholds)
+        status = worse(status, beyond)
+    known = value if value is None or isfinite(value) else None
+    return SensorReading(name, known, unit, text, SensorStatus(status), status_text, extra, SafeText(note))
+
+
+def _said(text: str, status_text: str, events: str) -> str:
+    """The status of code and words together: an "ok" of the BMC says only that a discrete sensor can be read."""
+    code = read_code(status_text)
+    words = [text] if code or _CODE.fullmatch(status_text) else [text, status_text]
+    told = NEUTRAL
+    for part in (*words, events):
+        if not _CODE.fullmatch(part.strip()):
+            told = worse(told, read_events(part))
+    if code == NO_READING:
+        return told if told in _ALARMING else NO_READING
+    return worse(code, told) if code or told else UNKNOWN
 
 
 def hottest(readings: Sequence[SensorReading]) -> SensorReading | None:
     """The highest temperature, `None` when no sensor gives one."""
-    warm = [one for one in readings if one.unit == "°C" and one.value is not None]
+    warm = [one for one in readings if one.unit == "°C" and one.value is not None and is_plausible(one.value, "°C")]
     return max(warm, key=lambda one: one.value or 0.0, default=None)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from tui.models.base import Model
 from tui.models.listed import models_at
 from tui.models.scalars import LooseInt, LooseText
+from tui.models.vocabulary.business import OVER, read_request
 
 
 class Ticket(Model):
@@ -73,7 +74,7 @@ class RemoteHandsRequest(Model):
     @property
     def is_open(self) -> bool:
         """Somebody may still act on it. Only PENDING is documented: what is not said to be over counts."""
-        return str(self.status or "").upper() not in _OVER
+        return not self.status or read_request(self.status.raw) != OVER
 
     @property
     def words(self) -> str:
@@ -82,7 +83,6 @@ class RemoteHandsRequest(Model):
         return " ".join(str(part) for part in parts if part) or "The request was taken."
 
 
-_OVER = frozenset({"DISCARDED", "CANCELLED", "CANCELED", "CLOSED", "COMPLETED", "DONE", "REJECTED", "RESOLVED"})
 _REQUEST = re.compile(r"request ([0-9]{1,12})\b")
 
 

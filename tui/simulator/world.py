@@ -101,15 +101,15 @@ class World:
     # Sessions
 
     def log_in(self, ttl: int) -> str:
-        """A new session that holds for `ttl` virtual seconds: its token. It knows the servers of this moment."""
+        """A new session that holds for `ttl` seconds: its token. It knows the servers of this moment."""
         token = self.word(32, "0123456789abcdef")
-        self.logins[token] = Login(self.clock.now() + ttl, list(self.machines))
+        self.logins[token] = Login(self.clock.wall() + ttl, list(self.machines))
         return token
 
     def login(self, token: str) -> Login | None:
         """The live session of a token."""
         found = self.logins.get(token)
-        if found is not None and found.until < self.clock.now():
+        if found is not None and found.until < self.clock.wall():
             del self.logins[token]
             return None
         return found
@@ -142,7 +142,7 @@ class World:
             if task.done is None and task.due <= now:
                 task.done = task.finish()
         for name, opening in list(self.account.openings.items()):
-            if opening.until <= now:
+            if opening.until <= self.clock.wall():
                 del self.account.openings[name]
 
     def check(self, key: str) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class World:
 
     def iso_time(self, at: float | None = None) -> str:
         """Now, or a moment, as the provider writes it."""
-        moment = datetime.datetime.fromtimestamp(self.clock.now() if at is None else at, datetime.UTC)
+        moment = datetime.datetime.fromtimestamp(self.clock.wall() if at is None else at, datetime.UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def word(self, length: int, alphabet: str = _ALPHABET) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.models.kind import ServerKind
-from tui.models.power import Power
+from tui.models.power import Power, power_from_text
 from tui.models.sensors import SensorReading, SensorStatus, hottest, worst
 from tui.store.rows import ServerRow, is_another
 
@@ -27,7 +27,7 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
     # anything read from the machine itself is newer and truer.
     power = row.power
     if row.power_at is None:
-        power = Power.OFF if summary.status == "power_off" else Power.UNKNOWN
+        power = Power.OFF if power_from_text(summary.status) is Power.OFF else Power.UNKNOWN
     return replace(
         row,
         hostname=summary.hostname or row.hostname,

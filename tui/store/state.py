@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
+from tui.models.vocabulary.business import ACTIVE, read_rental
 from tui.store.rows import ServerRow
 
-RENTED = frozenset({"", "rent", "rented", "active", "power_off"})
-"""Rental statuses that mean nothing out of the ordinary. Seen in clients."""
+
+@cache
+def is_rented(status: str) -> bool:
+    """Whether a rental status means nothing out of the ordinary. A word that is not known is out of the ordinary."""
+    return read_rental(status) == ACTIVE
+
+
+@cache
+def rental_reason(status: str) -> str:
+    """What is wrong with a rental, in words; a word that is not known is quoted."""
+    if is_rented(status):
+        return ""
+    return f"rental {status}" if read_rental(status) else f"rental: the provider says '{status}'"
 
 
 class State(NamedTuple):
@@ -24,7 +37,7 @@ class State(NamedTuple):
 
 def state_of(row: ServerRow) -> State:
     """What a person should know first about a server."""
-    if row.status.lower() not in RENTED:
+    if not is_rented(row.status):
         return State(row.status.lower(), "bad", 0)
     if row.alarm is SensorStatus.CRITICAL:
         return State("critical", "bad", 1)

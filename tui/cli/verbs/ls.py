@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from tui.cli.exit_codes import ExitCode
+from tui.cli.keys import wait_arguments
 from tui.cli.output import list_arguments, select_argument, shown
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
@@ -14,11 +15,13 @@ def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
     from tui.cli.server_columns import COLUMNS
 
+    wait_arguments(parser, skipping="do not read the power: print what was last seen, and when", timeout_s=10.0)
     list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    from tui.cli.server_columns import COLUMNS, DEFAULT, DETAILS, record
+    from tui.cli.power_states import with_power
+    from tui.cli.server_columns import COLUMNS, DEFAULT, DETAILS, POWER, record
     from tui.cli.views import filter_of
 
     wanted = filter_of(options.select, start)
@@ -29,6 +32,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
     found = find_or_ask(start)
     with signed_in(start, found) as (client, _):
         rows = selected(client, wanted, detailed=any(column.name in DETAILS for column in table.columns))
+        if any(column.name in POWER for column in table.columns):
+            rows = with_power(client, start, rows, options.timeout if options.wait else 0.0)
     table.write(rows, record)
     return ExitCode.OK
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def _details(client: Client, rows: list[ServerRow]) -> list[tuple[ServerRow, Ser
     try:
         for row in rows:
             detail = client.call(eq.SHOW, ServerRef(id=row.id))
-            read.append((with_detail(detail, row.id, row, 0.0), detail))
+            read.append((with_detail(detail, row.id, row, time.time()), detail))
             progress.step()
     finally:
         progress.end()

@@ -7,7 +7,6 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
@@ -16,10 +15,12 @@ from tui.cli.spans import seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import HostdeckError, UsageError
+from tui.format import count
 
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.cli.changes import Change
+    from tui.cli.power_watch import PowerWatch
     from tui.store.filter import Filter
     from tui.store.rows import ServerRow
 
@@ -31,7 +32,9 @@ def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
     parser.add_argument("--every", type=seconds, default=60.0, metavar="S", help="seconds between two looks (60)")
     parser.add_argument("--for", dest="lasting", type=seconds, metavar="S", help="end after so many seconds")
-    parser.add_argument("--power", action="store_true", help="ask the machines for their power at every look")
+    power = parser.add_mutually_exclusive_group()
+    power.add_argument("--power", action="store_true", help="read the power of every server at every look")
+    power.add_argument("--no-power", action="store_true", help="do not read the power")
     json_argument(parser)
 
 
@@ -50,14 +53,15 @@ def _run(options: Namespace, start: StartOptions) -> int:
     gc.enable()  # it runs for long
     until = None if options.lasting is None else time.monotonic() + options.lasting
     with signed_in(start, found) as (client, _):
-        before = _look(client, wanted, options)
+        power = None if options.no_power else _power_watch(options, start)
+        before = _look(client, wanted, power)
         if not options.json:
-            _say(f"Watching {len(before)} servers. Ctrl+C ends it.")
+            _say(f"Watching {count(len(before), 'server')}. {_power_words(power, len(before))} Ctrl+C ends it.")
         problem = ""
         while until is None or time.monotonic() < until:
             client.gate.wait(options.every if until is None else max(0.0, min(options.every, until - time.monotonic())))
             try:
-                now = _look(client, wanted, options)
+                now = _look(client, wanted, power)
             except HostdeckError as error:
                 # Said once, not every minute.
                 if str(error) != problem:
@@ -73,29 +77,24 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-def _look(client: Client, wanted: Filter, options: Namespace) -> Mapping[int, ServerRow]:
+def _power_watch(options: Namespace, start: StartOptions) -> PowerWatch:
+    from tui.cli.power_watch import PowerWatch
+
+    budget = start.settings.network_of(start.profile).budget_per_minute
+    return PowerWatch(options.every, budget, all_at_once=options.power)
+
+
+def _power_words(power: PowerWatch | None, total: int) -> str:
+    return "Their power is not watched." if power is None else power.words(total)
+
+
+def _look(client: Client, wanted: Filter, power: PowerWatch | None) -> Mapping[int, ServerRow]:
     from tui.cli.servers import selected
 
     rows: Sequence[ServerRow] = selected(client, wanted, guess=False)
-    if options.power:
-        rows = _with_power(client, rows, options.every)
+    if power is not None:
+        rows = power.read(client, rows)
     return {row.id: row for row in rows}
-
-
-def _with_power(client: Client, rows: Sequence[ServerRow], timeout_s: float) -> list[ServerRow]:
-    from tui.api.catalogue import eq
-    from tui.api.catalogue.common import ServerRef
-    from tui.cli.keys import follow, result_of
-
-    read = {row.id: row for row in rows}
-
-    def ended(server_id: int, answer: object) -> None:
-        result = result_of(eq.STATUS, answer)
-        if not isinstance(result, HostdeckError):
-            read[server_id] = replace(read[server_id], power=result.power)
-
-    follow(client, eq.STATUS, [(row.id, ServerRef(id=row.id)) for row in rows], timeout_s=timeout_s, ended=ended)
-    return list(read.values())
 
 
 def _json(change: Change) -> str:

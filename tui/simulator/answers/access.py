@@ -36,7 +36,7 @@ def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
     address = _nat_number(one)
 
     def finish() -> dict[str, Any]:
-        until = world.clock.now() + hours * 3600
+        until = world.clock.wall() + hours * 3600
         world.account.openings[one.id, "nat"] = Opening(until, address, "nat")
         more = {"ip_ipmi": f"10.77.21.{one.id % 250}", "white_ip": address}
         return {"scope": address, "context": {**context(one, "add_static_nat"), **more}, "debug": ""}
@@ -73,7 +73,7 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 
     def finish() -> dict[str, Any]:
         user, password = f"tmp_{world.word(4)}", world.word(12)
-        world.account.openings[one.id, "ipmi"] = Opening(world.clock.now() + 7200, "", "ipmi user")
+        world.account.openings[one.id, "ipmi"] = Opening(world.clock.wall() + 7200, "", "ipmi user")
         more = {"User": user, "password": password, "ip_ipmi": f"10.77.21.{one.id % 250}"}
         return {"scope": "IPMI user added", "context": {**context(one, action), **more}, "debug": None}
 
@@ -126,7 +126,7 @@ def novnc(world: World, fields: Fields) -> dict[str, Any]:
             f"&autoconnect=true&password={world.word(12)}")  # fmt: skip
 
     def finish() -> dict[str, Any]:
-        world.account.openings[one.id, "novnc"] = Opening(world.clock.now() + 3600, "", "novnc")
+        world.account.openings[one.id, "novnc"] = Opening(world.clock.wall() + 3600, "", "novnc")
         return {"scope": link, "context": context(one, action), "debug": "debug"}
 
     return started(world, action, 4.0, finish)

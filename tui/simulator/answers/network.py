@@ -73,7 +73,7 @@ def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
     if fields.get("graph", "") not in ("1", "2", "3") or not port:
         raise refuse("net/show_cacti", "graph not found")
     is_svg = one.id % 3 == 0
-    content = draw(one, port, fields["graph"], world.clock.now(), is_svg=is_svg)
+    content = draw(one, port, fields["graph"], world.clock.wall(), is_svg=is_svg)
     if one.hostname in _UNREADABLE_PORT_OWNERS:
         content = content[: len(content) // 3]
     if one.id % 2:
@@ -191,7 +191,7 @@ def client_ip(world: World, fields: Fields) -> dict[str, Any]:
 def server_traffic(world: World, fields: Fields) -> dict[str, Any]:
     """The last day by five minutes; bare metal is only in the pictures of its switch port."""
     one = _counted(world, fields, "eq/get_traffic")
-    now = world.clock.now()
+    now = world.clock.wall()
     return {"result": "OK", "action": "get_traffic", "data": _rows(world, one, now - _DAY, now)}
 
 
@@ -199,7 +199,7 @@ def server_traffic(world: World, fields: Fields) -> dict[str, Any]:
 def address_traffic(world: World, fields: Fields) -> dict[str, Any]:
     """Between two days (`from`, `to`, both included), else the last thirty; or only their sum."""
     one = _counted(world, fields, "ip/get_traffic")
-    now = world.clock.now()
+    now = world.clock.wall()
     start = _midnight(fields.get("from", ""), now - 30 * _DAY)
     end = min(now, _midnight(fields.get("to", ""), now - _DAY) + _DAY)
     if end <= start:

@@ -47,7 +47,7 @@ def _power_handler(action: str, scope: str, debug: str, *, turns_on: bool) -> No
 
         def finish() -> dict[str, Any]:
             one.on = turns_on
-            one.switched_at = world.clock.now()
+            one.switched_at = world.clock.wall()
             world.note(one.id, action)
             if turns_on and one.boot == "pxe" and one.pxe_armed:
                 network_boot(world, one)

@@ -1,0 +1,332 @@
+"""Real wordings are read one by one; whatever else is said is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.wordings import KINDS, POSITIVE, READERS, UNKNOWN, Wording, corpus, plain
+from tui.models.async_answer import Finished
+from tui.models.billing import read_invoice
+from tui.models.order import read_deploy
+from tui.models.port import PortState, port_state, read_ports
+from tui.models.power import Power, power_from_text
+from tui.models.sensors import SensorStatus, parse_sensors, worst
+from tui.models.ticket import RemoteHandsRequest
+from tui.models.vocabulary import business
+from tui.models.vocabulary.ports import vocabulary as ports
+from tui.models.vocabulary.power import vocabulary as power
+from tui.models.vocabulary.sensors import read_events
+from tui.models.vocabulary.wording import Vocabulary
+from tui.store.rows import ServerRow
+from tui.store.state import is_wrong, state_of
+
+FEWEST = 150
+ALL = [(kind, one) for kind in KINDS for one in corpus(kind)]
+WORDED = ("power", "port", "link", "deploy")
+NEGATIONS = [
+    "not {}",
+    "no {}",
+    "non-{}",
+    "never {}",
+    "isn't {}",
+    "not yet {}",
+    "no longer {}",
+    "{}: no",
+    "{} = false",
+    "{} lost",
+    "failed to be {}",
+    "without being {}",
+    "cannot be {}",
+    "unable to be {}",
+    "un-{}",
+    "dis{}",
+    "un{}",
+    "non{}",
+    "{}, not",
+    "not not {}",
+    "NOT_{}",
+]
+HARMLESS = (
+    "{}",
+    " {} ",
+    "{}.",
+    "{}!",
+    "({})",
+    "[{}]",
+    "'{}'",
+    '"{}"',
+    "<b>{}</b>",
+    "<span class='x'>{}</span>",
+    "{}\n",
+    "\t{}",
+    "&nbsp;{}",
+    "\x1b[1m{}\x1b[0m",
+    "status: {}",
+    "{} 12 s",
+    "{} (3 min)",
+)
+LETTERS = st.text(st.characters(codec="ascii", categories=["Ll"]), min_size=1, max_size=6)
+VOCABULARIES: tuple[Vocabulary, ...] = (
+    power(),
+    ports(),
+    business.deploys(),
+    business.rentals(),
+    business.invoices(),
+    business.requests(),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_corpus_is_large_and_names_where_each_wording_occurs(kind: str) -> None:
+    assert len({one.text for one in corpus(kind)}) >= FEWEST
+    assert all(one.where and one.expected for one in corpus(kind))
+    assert POSITIVE[kind] in {one.expected for one in corpus(kind)}
+
+
+@pytest.mark.parametrize(("kind", "one"), ALL, ids=[f"{kind}: {one.text[:60]!r}" for kind, one in ALL])
+def test_a_wording_is_read_as_what_it_says(kind: str, one: Wording) -> None:
+    assert READERS[kind](one.text) == one.expected
+
+
+# Rules that hold for every wording
+
+
+@pytest.mark.parametrize("kind", WORDED)
+@pytest.mark.parametrize("negation", NEGATIONS)
+def test_a_negation_is_never_the_positive(kind: str, negation: str) -> None:
+    for one in plain(kind, POSITIVE[kind]):
+        assert READERS[kind](negation.format(one.text)) != POSITIVE[kind], one.text
+
+
+@pytest.mark.parametrize("kind", WORDED)
+@pytest.mark.parametrize("around", HARMLESS)
+def test_case_blanks_punctuation_markup_and_units_do_not_matter(kind: str, around: str) -> None:
+    for one in plain(kind):
+        for text in (
+            one.text,
+            one.text.upper(),
+            one.text.lower(),
+            one.text.replace(" ", "  "),
+            one.text.replace(" ", "-"),
+        ):
+            assert READERS[kind](around.format(text)) == one.expected, text
+
+
+@pytest.mark.parametrize("kind", WORDED)
+@given(letters=LETTERS, behind=st.booleans())
+def test_a_word_that_is_not_known_makes_the_whole_unknown(kind: str, letters: str, behind: bool) -> None:
+    strange = f"zq{letters}"
+    for one in plain(kind)[::5]:
+        assert READERS[kind](f"{one.text} {strange}" if behind else f"{strange} {one.text}") == UNKNOWN
+
+
+@pytest.mark.parametrize("kind", WORDED)
+@given(letters=LETTERS, behind=st.booleans())
+def test_a_known_word_within_a_longer_one_is_not_read(kind: str, letters: str, behind: bool) -> None:
+    for one in plain(kind, POSITIVE[kind]):
+        glued = f"{one.text}q{letters}" if behind else f"{letters}q{one.text}"
+        assert READERS[kind](glued) == UNKNOWN
+
+
+@given(st.text(max_size=120))
+def test_any_text_gives_a_reading(text: str) -> None:
+    for kind in WORDED:
+        assert READERS[kind](text) in {one.expected for one in corpus(kind)} | {UNKNOWN, "running"}
+    assert read_events(text) in ("ok", "warning", "critical", "no reading", "unknown", "")
+    assert business.read_rental(text) in ("active", "pending", "ended", "")
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+def test_no_opposite_leads_back(vocabulary: Vocabulary) -> None:
+    assert all(vocabulary.opposites.get(other) != one for one, other in vocabulary.opposites.items())
+    for text, value in vocabulary.states.items():
+        assert vocabulary.one(text) == value, text
+
+
+BAD = [
+    "Failure detected",
+    "Power Supply AC lost",
+    "Redundancy Lost",
+    "Drive Fault",
+    "Predictive failure",
+    "IERR",
+    "Uncorrectable ECC",
+    "General Chassis Intrusion",
+    "Non-Redundant: Insufficient Resources",
+]
+GOOD = ["Presence detected", "Fully Redundant", "Drive Present", "Transition to Running", "Device Present"]
+
+
+@given(st.lists(st.sampled_from(GOOD), max_size=3), st.sampled_from(BAD), st.lists(st.sampled_from(GOOD), max_size=3))
+def test_one_bad_event_among_good_ones_is_an_alarm(before: list[str], bad: str, behind: list[str]) -> None:
+    (sensor,) = parse_sensors(f"PS2 Status | 65h | ok | 10.2 | {', '.join([*before, bad, *behind])}")
+    assert sensor.status in (SensorStatus.WARNING, SensorStatus.CRITICAL)
+    assert bad in sensor.words
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True), st.sampled_from(["degrees C", "RPM", "Volts", "Watts"]))
+def test_what_no_sensor_can_measure_is_never_fine(value: float, unit: str) -> None:
+    (sensor,) = parse_sensors(f"X | {value!r} {unit} | ok")
+    if not -130 < value < 60_000:
+        assert sensor.status is SensorStatus.UNKNOWN
+
+
+# Where the readings go
+
+
+def test_a_failing_sensor_is_among_the_problems_with_its_words() -> None:
+    sensors = parse_sensors("CPU Temp | 36 degrees C | ok\nPS Redundancy | 0x02 | Redundancy Lost\n")
+    row = ServerRow(1, alarm=worst(sensors), power=Power.ON)
+    assert is_wrong(row)
+    assert state_of(row).word == "warning"
+    assert sensors[1].words == "Redundancy Lost"
+
+
+@pytest.mark.parametrize(
+    ("scope", "state", "enabled"),
+    [
+        ({"port": "a", "status": "disconnected"}, PortState.DOWN, None),
+        ({"port": "a", "status": "draining"}, PortState.UNKNOWN, None),
+        ({"port": "a", "status": "draining", "link": "up"}, PortState.UNKNOWN, None),
+        ({"port": "a", "admin_status": "up", "oper_status": "down"}, PortState.DOWN, True),
+        ({"port": "a", "admin_status": "down", "oper_status": "down"}, PortState.OFF, False),
+        ({"port": "a", "ifAdminStatus": 1, "ifOperStatus": 1}, PortState.UP, True),
+        ({"port": "a", "ifAdminStatus": 2, "ifOperStatus": 2}, PortState.OFF, False),
+        ({"port": "a", "ifOperStatus": 7}, PortState.DOWN, None),
+        ({"port": "a", "status": 1}, PortState.UNKNOWN, None),
+        ({"port": "a", "enabled": False}, PortState.OFF, False),
+        ({"port": "a", "enabled": True, "link": False}, PortState.DOWN, True),
+        ({"port": "a", "connected": "no"}, PortState.DOWN, None),
+        ({"port": "a", "link": "yes"}, PortState.UP, True),
+        ({"port": "a", "status": "connected", "admin": "down"}, PortState.UNKNOWN, None),
+        ("port: a\nadmin status: up\nlink: down\n", PortState.DOWN, True),
+        ({"port": "a"}, PortState.UNKNOWN, None),
+    ],
+)
+def test_a_port_in_several_fields(scope: Any, state: PortState, enabled: bool | None) -> None:
+    (port,) = read_ports(Finished(scope, None, None, {}))
+    assert (port.state, port.is_enabled) == (state, enabled)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "disconnected",
+        "Media disconnected",
+        "no connection",
+        "none",
+        "No response",
+        "non-operational",
+        "<NO-CARRIER,BROADCAST,UP>",
+    ],
+)
+def test_what_is_not_connected_is_not_read_as_connected(words: str) -> None:
+    assert port_state(words) in (PortState.DOWN, PortState.UNKNOWN)
+
+
+def test_two_texts_that_contradict_each_other_tell_nothing() -> None:
+    assert power_from_text("VM is up now", None) is Power.ON
+    assert power_from_text("VM is up now", "Chassis Power is on") is Power.ON
+    assert power_from_text("no answer yet", "Chassis Power is off") is Power.OFF
+    assert power_from_text("VM is up now", "Chassis Power is off") is Power.UNKNOWN
+    assert power_from_text(1, True, None) is Power.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("scope", "context", "done"),
+    [
+        ("deploy_done", {}, True),
+        ("autodeploy completed", {}, True),
+        ({"status": "deploy_done"}, {}, True),
+        (None, {"id": 1, "ip": "192.0.2.1"}, True),
+        ("pending", {"id": "", "ip": ""}, False),
+        ("installing", {"id": 1, "ip": "192.0.2.1"}, False),
+        ("not deploy_done", {}, False),
+        ("undone", {}, False),
+        ("deploy_done_soon", {}, False),
+        ({"status": "pending"}, {"id": 1, "ip": "192.0.2.1"}, False),
+    ],
+)
+def test_the_end_of_a_deploy(scope: Any, context: Any, done: bool) -> None:
+    assert read_deploy(Finished(scope, context, None, {})).done is done
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        ("", "active"),
+        ("rent", "active"),
+        ("rented", "active"),
+        ("Active", "active"),
+        (" RENT ", "active"),
+        ("power_off", "active"),
+        ("stopped", "active"),
+        ("presale", "pending"),
+        ("Pending", "pending"),
+        ("suspended", "ended"),
+        ("Terminated", "ended"),
+        ("Cancelled", "ended"),
+        ("Fraud", "ended"),
+        ("not active", "ended"),
+        ("inactive", "ended"),
+        ("draining", ""),
+        ("rentless", ""),
+        ("parent", ""),
+        ("activeness", ""),
+        ("active, suspended", ""),
+        ("unknown", ""),
+    ],
+)
+def test_rentals(status: str, meaning: str) -> None:
+    assert business.read_rental(status) == meaning
+    assert is_wrong(ServerRow(1, status=status, power=Power.ON)) is (meaning != "active")
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        ("Paid", "paid"),
+        ("Unpaid", "unpaid"),
+        ("UNPAID", "unpaid"),
+        ("not paid", "unpaid"),
+        ("Overdue", "unpaid"),
+        ("Collections", "unpaid"),
+        ("Cancelled", "void"),
+        ("Refunded", "void"),
+        ("Draft", "void"),
+        ("Payment Pending", "pending"),
+        ("prepaid", ""),
+        ("Partially paid", ""),
+        ("paid: no", "unpaid"),
+        ("paid, refunded", ""),
+        ("mystery", ""),
+        ("1", ""),
+    ],
+)
+def test_invoices(status: str, meaning: str) -> None:
+    invoice = read_invoice({"id": 1, "status": status})
+    assert invoice.state == meaning
+    assert (invoice.is_paid, invoice.is_unpaid) == (meaning == "paid", meaning == "unpaid")
+    assert invoice.shown_status == (status if meaning else f"'{status}'")
+
+
+@pytest.mark.parametrize(
+    ("status", "is_open"),
+    [
+        ("PENDING", True),
+        ("", True),
+        ("mystery", True),
+        ("NOT RESOLVED", True),
+        ("unresolved", True),
+        ("Closed", False),
+        (" done ", False),
+        ("CANCELED", False),
+        ("reopened", True),
+    ],
+)
+def test_requests_to_people(status: str, is_open: bool) -> None:
+    assert RemoteHandsRequest.model_validate({"id": 1, "status": status}).is_open is is_open

@@ -1,0 +1,101 @@
+"""The power of servers on a list: last known on this machine, and read where nothing recent is known."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.config.start import StartOptions
+from tui.errors import HostdeckError
+from tui.models.power import Power
+from tui.store.rows import is_another
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.models.async_results import PowerAnswer
+    from tui.store.rows import ServerRow
+
+RECENT_S = 900.0
+"""A reading younger than that is shown with its age and not repeated."""
+
+
+def with_power(client: Client, start: StartOptions, rows: Sequence[ServerRow], timeout_s: float) -> list[ServerRow]:
+    """The rows with their power and the time of its reading.
+
+    The list of servers does not tell it. What the dashboard saw lately is taken from its cache; the rest is read
+    within `timeout_s`, 0 for not at all. What stays unknown is said on standard error.
+    """
+    now = time.time()
+    known = _last_known(client, start, rows, now)
+    due = [row for row in known if row.power_at is None or now - row.power_at > RECENT_S]
+    if timeout_s <= 0 or not due:
+        return known
+    read = read_power(client, due, timeout_s)
+    found = [_read_now(row, read.get(row.id)) for row in known]
+    unknown = [row for row in found if row.power is Power.UNKNOWN]
+    if unknown:
+        sys.stderr.write(f"hostdeck: {_unknown_words(unknown, len(found))}\n")
+    return found
+
+
+def _last_known(client: Client, start: StartOptions, rows: Sequence[ServerRow], now: float) -> list[ServerRow]:
+    from tui.cli.servers import cached_rows
+
+    seen = {row.id: row for row in cached_rows(client, start)}
+    return [_with_last(row, seen.get(row.id), now) for row in rows]
+
+
+def _with_last(row: ServerRow, seen: ServerRow | None, now: float) -> ServerRow:
+    if row.power is not Power.UNKNOWN:
+        return row if row.power_at else replace(row, power_at=now)  # the list itself tells it
+    if seen is None or seen.power is Power.UNKNOWN or seen.power_at is None or seen.power_at > now:
+        return row
+    if is_another(seen, row.hostname, row.addresses):
+        return row
+    return replace(row, power=seen.power, power_at=seen.power_at)
+
+
+def _read_now(row: ServerRow, answer: PowerAnswer | HostdeckError | None) -> ServerRow:
+    if answer is None or isinstance(answer, HostdeckError) or answer.power is Power.UNKNOWN:
+        return row
+    return replace(row, power=answer.power, power_at=time.time())
+
+
+def _unknown_words(unknown: Sequence[ServerRow], total: int) -> str:
+    if total == 1:
+        return "The power is not known: hostdeck status reads it."
+    return f"The power of {len(unknown)} of {total} servers is not known: hostdeck status reads it."
+
+
+def read_power(
+    client: Client, rows: Sequence[ServerRow], timeout_s: float, *, quiet: bool = False
+) -> dict[int, PowerAnswer | HostdeckError]:
+    """What eq/status answers for each of the rows, with progress on standard error unless `quiet`."""
+    from tui.api.catalogue import eq
+    from tui.api.catalogue.common import ServerRef
+    from tui.cli.keys import follow, result_of
+    from tui.cli.progress import Progress
+
+    found: dict[int, PowerAnswer | HostdeckError] = {}
+    progress = None if quiet else Progress("Reading power", len(rows))
+    step: Callable[[], None] = progress.step if progress is not None else _nothing
+
+    def ended(server_id: int, answer: object) -> None:
+        result: PowerAnswer | HostdeckError = result_of(eq.STATUS, answer)
+        found[server_id] = result
+        step()
+
+    try:
+        asked = [(row.id, ServerRef(id=row.id)) for row in rows]
+        follow(client, eq.STATUS, asked, timeout_s=timeout_s, ended=ended)
+    finally:
+        if progress is not None:
+            progress.end()
+    return found
+
+
+def _nothing() -> None:
+    pass

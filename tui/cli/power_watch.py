@@ -1,0 +1,88 @@
+"""The power of watched servers: read in turns within the budget of requests, and remembered between the looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.cli.power_states import read_power
+from tui.errors import HostdeckError
+from tui.format import count, duration
+from tui.models.power import Power
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.models.async_results import PowerAnswer
+    from tui.store.rows import ServerRow
+
+COST = 4
+"""Requests that one reading takes: an async key is looked at three times or so."""
+
+
+class PowerWatch:
+    """Reads the power of some servers at every look, of all in turns. For one thread."""
+
+    def __init__(self, every_s: float, budget_per_minute: float, *, all_at_once: bool) -> None:
+        """
+        Args:
+            every_s: Seconds between two looks.
+            budget_per_minute: Requests a minute that may be spent.
+            all_at_once: Read every server at every look, whatever that takes.
+        """
+        self._every_s = every_s
+        self._most = None if all_at_once else max(1, int(budget_per_minute * every_s / 60 / COST))
+        self._known: dict[int, Power] = {}
+        self._turn: dict[int, int] = {}
+        """At which look a server was read last."""
+        self._look = 0
+        self._silent: dict[int, str] = {}
+        """Servers whose power could not be read, and why: said once each."""
+
+    def words(self, total: int) -> str:
+        """How often the power is read, a sentence."""
+        every = duration(self._every_s)
+        if self._most is None or total <= self._most:
+            return f"The power of each is read every {every}."
+        whole = duration(-(-total // self._most) * self._every_s)
+        return f"The power of each is read about every {whole} ({count(self._most, 'server')} every {every})."
+
+    def read(self, client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
+        """The rows with the last known power of each; some of it is read for this."""
+        self._look += 1
+        due = sorted(rows, key=lambda row: self._turn.get(row.id, 0))[: self._most]
+        found = read_power(client, due, self._every_s, quiet=True)
+        return [self._with_power(row, found.get(row.id)) for row in rows]
+
+    def _with_power(self, row: ServerRow, answer: PowerAnswer | HostdeckError | None) -> ServerRow:
+        if answer is not None:
+            self._turn[row.id] = self._look
+            self._note(row, answer)
+        read = Power.UNKNOWN if answer is None or isinstance(answer, HostdeckError) else answer.power
+        # The list of servers tells of some that are off; what was read of the machine itself is truer.
+        now = next((power for power in (read, row.power) if power is not Power.UNKNOWN), self._known.get(row.id))
+        if now is None:
+            return row
+        self._known[row.id] = now
+        return replace(row, power=now)
+
+    def _note(self, row: ServerRow, answer: PowerAnswer | HostdeckError) -> None:
+        """Say once what keeps the power of a server from being known."""
+        if isinstance(answer, HostdeckError):
+            why = f"Its power could not be read: {answer.said or answer.headline}"
+        elif answer.power is Power.UNKNOWN:
+            said = str(answer.said).strip()
+            why = (
+                f"Its power is not known: the provider says '{safe_text(said, 120)}'."
+                if said
+                else "Its power is not known."
+            )
+        else:
+            self._silent.pop(row.id, None)
+            return
+        if self._silent.get(row.id) != why:
+            self._silent[row.id] = why
+            name = f"{safe_text(row.hostname)} (id {row.id})" if row.hostname else f"id {row.id}"
+            sys.stderr.write(f"hostdeck: {name}: {why}\n")

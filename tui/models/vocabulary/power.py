@@ -1,0 +1,79 @@
+"""The words for power: ipmitool, FreeIPMI, BMC panels, Redfish, libvirt, Proxmox, VMware, OpenStack, oVirt."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tui.models.vocabulary.wording import Vocabulary, clean, phrases, words_of
+
+ON, OFF = "on", "off"
+
+_ON = phrases("""
+    on, up, running, powered on, power on, powered up, power up, turned on, switched on, online,
+    active, alive, started, booted, s0, s0 g0, g0, g0 s0, s0 g0 working, s0 working, working
+""")
+_OFF = phrases("""
+    off, down, stopped, powered off, power off, powered down, power down, turned off,
+    switched off, shut off, shut down, shutdown, halted, soft off, hard off, mechanical off, s5,
+    g2, g3, s5 g2, s5 g2 soft off, s5 soft off, g3 mechanical off, deallocated, unpowered,
+    powerless, poweroff
+""")
+_NEUTRAL = frozenset(
+    phrases("""
+    chassis, power, system, server, host, vm, vms, machine, node, domain, instance, guest,
+    container, post, qemu, lxc, ct, vps, vds, blade, virtual, physical, your, ok, success, acpi,
+    dedicated, computer, hardware, kvm, health, powerstate, vmstate
+""")
+)
+_UNSAID = frozenset({"in shutdown", "in shut down"})
+"""Under way, and so neither."""
+_NAMED = re.compile(
+    r"\b(vm|ct|vps|vds|server|domain|machine|instance|guest|container|node|host|qemu|lxc)"
+    r"(?:[-_]?\d+|\s+(?:'[^'\n]{1,64}'|\"[^\"\n]{1,64}\"|(?=[\w.-]*\d)[\w.-]{1,64}(?<!\.)))(?=[\s:,]|$)",
+    re.I,
+)
+"""A machine with its name: the name may be any word."""
+_STATE_LINES = frozenset(
+    phrases("""
+    power, system power, power state, power status, chassis power, chassis power status, powerstate,
+    powerstatus, server power, server power state, server power status, host power, host power status,
+    system power state, power management state
+""")
+)
+"""Names of the line that tells the power, among lines about other things."""
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The table, made when it is first needed."""
+    return Vocabulary(
+        states={**dict.fromkeys(_ON, ON), **dict.fromkeys(_OFF, OFF)},
+        opposites={ON: OFF},
+        nouns={"power": OFF},
+        neutral=_NEUTRAL,
+    )
+
+
+def read_power(text: str) -> str:
+    """`ON`, `OFF`, or empty when the text does not say it surely.
+
+    Of several lines only those count that name the power state, where there is one: `chassis status` of ipmitool
+    also tells of faults and policies.
+    """
+    lines = [line for line in clean(text).splitlines() if line.strip()]
+    named = [line for line in lines if _names_state(line)]
+    if named:
+        found = {_of_line(line.partition(":")[2] if ":" in line else line.partition("=")[2]) for line in named}
+        return found.pop() if len(found) == 1 else ""
+    return _of_line(" ".join(lines))
+
+
+def _names_state(line: str) -> bool:
+    name, mark, value = line.partition(":") if ":" in line else line.partition("=")
+    return bool(mark and value.strip()) and " ".join(words_of(name)) in _STATE_LINES
+
+
+def _of_line(text: str) -> str:
+    words = " ".join(words_of(text))
+    return "" if words in _UNSAID else vocabulary().one(_NAMED.sub(r"\1", text))
