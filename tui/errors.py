@@ -5,7 +5,9 @@ HostdeckError
 │   ├── NotReachable         no connection; nothing was sent
 │   ├── NotTheApi            something answered that is not InvAPI (HTML, a proxy, a portal)
 │   ├── BadAnswer            the API answered in a shape we cannot read
-│   │   └── LookRefused      the provider would not say how the work behind a key goes
+│   │   ├── LookRefused      the provider would not say how the work behind a key goes
+│   │   ├── Late             no answer within the time allowed
+│   │   └── Busy             the provider has no time now (HTTP 429, 503)
 │   ├── OutcomeUnknown       a change was sent and its answer was lost
 │   ├── NotReady             slow work had not ended when the time allowed had passed
 │   └── Refused              the provider said no; nothing was changed
@@ -80,6 +82,18 @@ class BadAnswer(ApiError):
 
 class LookRefused(BadAnswer):
     """A look at an async key was turned away (HTTP 4xx). It says nothing about the work behind the key."""
+
+
+class Late(BadAnswer):
+    """A read was sent and its answer did not come within the time allowed."""
+
+    outcome = "no answer"
+
+
+class Busy(BadAnswer):
+    """The provider has no time now (HTTP 429 or 503). Nothing was done."""
+
+    outcome = "the provider is busy"
 
 
 class OutcomeUnknown(ApiError):

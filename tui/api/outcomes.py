@@ -6,7 +6,7 @@ from typing import Any
 
 from tui.api.action import ApiAction
 from tui.api.envelope import NOTHING_CHANGED, SENT, Unreadable, decode, read_check
-from tui.errors import ApiError, BadAnswer, LookRefused, NotReachable, NotTheApi, OutcomeUnknown
+from tui.errors import ApiError, BadAnswer, Late, LookRefused, NotReachable, NotTheApi, OutcomeUnknown
 from tui.models.async_answer import Gone
 from tui.models.base import Params
 
@@ -16,7 +16,7 @@ _NOT_READY = b"Not ready"
 def look_refused(doing: str, status: int) -> LookRefused:
     """The provider would not say how the work goes."""
     return LookRefused(doing, said=f"The look was refused (HTTP {status}).", certain=NOTHING_CHANGED,
-                       next="It is tried again by itself, more and more slowly.")  # fmt: skip
+                       next="The work behind it may go on.")  # fmt: skip
 
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:
@@ -33,7 +33,7 @@ def is_write(action: ApiAction[Any, Any]) -> bool:
 
 def worth_repeating(error: BaseException) -> bool:
     """Whether a read that ended like that may do better in a moment."""
-    return isinstance(error, BadAnswer | NotReachable | NotTheApi)
+    return isinstance(error, BadAnswer | NotReachable | NotTheApi) and not isinstance(error, Late)
 
 
 def may_be_last(status: int, body: bytes, *, is_asked_last: bool) -> bool:

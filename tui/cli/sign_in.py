@@ -82,7 +82,19 @@ def client_for(start: StartOptions) -> Client:
 
     clock, network = SystemClock(), start.settings.network_of(start.profile)
     gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
-    return Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
+    client = Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
+    client.remark = remark
+    return client
+
+
+_REMARKED: set[str] = set()
+
+
+def remark(words: str) -> None:
+    """Say on standard error, once, what was odd about an answer. Any thread."""
+    if words not in _REMARKED:
+        _REMARKED.add(words)
+        sys.stderr.write(f"hostdeck: {words}\n")
 
 
 def find_or_ask(start: StartOptions) -> Found:

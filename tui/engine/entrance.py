@@ -53,6 +53,14 @@ class Entrance:
         self._again: Callable[[], None] | None = None
         self._read_for: str | None = None
         self.stopped = False
+        self._remarked: set[str] = set()
+        """Sentences that the person has read."""
+
+    def remark(self, words: str) -> None:
+        """Tell the person once what was odd about an answer. Any thread."""
+        if words not in self._remarked:
+            self._remarked.add(words)
+            self.tell(words, True)
 
     def connect(self) -> None:
         """Sign in with what is found; ask a person where nothing is. Worker thread."""

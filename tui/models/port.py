@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 
 from tui.models.async_answer import Finished
 from tui.models.base import Model
+from tui.models.listed import read_each
 from tui.models.scalars import LooseText
 from tui.text import Untrusted
 
@@ -143,6 +144,12 @@ def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
     if isinstance(scope, dict):
         by_name = bool(scope) and all(isinstance(one, dict) for one in scope.values())
         scope = [_named(one, str(name)) for name, one in scope.items()] if by_name else [scope] * bool(scope)
-    if not isinstance(scope, list) or not scope or not all(isinstance(one, dict) for one in scope):
+    if not isinstance(scope, list) or not scope:
         raise ValueError("the answer describes no port")
-    return tuple(PortStatus.model_validate(_named(one)) for one in scope)
+    return read_each(scope, _port, "port")
+
+
+def _port(item: Any) -> PortStatus:
+    if not isinstance(item, dict):
+        raise ValueError("an item describes no port")
+    return PortStatus.model_validate(_named(item))
