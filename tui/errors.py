@@ -14,7 +14,8 @@ HostdeckError
 │       ├── NotAllowed       the key or account lacks the right
 │       ├── NotFound         no such server, key, address
 │       ├── SessionEnded     the token is gone or expired
-│       ├── SignInRefused    wrong key or password, empty account, second factor
+│       ├── SignInRefused    wrong key or password, empty account
+│       │   └── SecondFactorNeeded   the code of the second factor is needed next
 │       └── PinRejected      the PIN is wrong or missing
 ├── CredentialError          a secret could not be had or kept
 ├── ConfigError              the configuration cannot be read
@@ -142,6 +143,12 @@ class SignInRefused(Refused):
     """The credentials were not accepted, or the account is empty."""
 
     outcome = "refused"
+
+
+class SecondFactorNeeded(SignInRefused):
+    """Key or password were accepted; the code of the second factor is needed before anything is answered."""
+
+    outcome = "a code is needed"
 
 
 class PinRejected(Refused):

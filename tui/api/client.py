@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
+from tui.api.action import ApiAction, Callback, Deferred, Direct, Effect, Token
 from tui.api.catalogue import auth, eq_callback
+from tui.api.catalogue.auth_more import TWOFA_CHECK, SecondFactor
 from tui.api.catalogue.common import NoParams
 from tui.api.envelope import (
     NOTHING_CHANGED,
@@ -40,6 +41,7 @@ from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, NotReachabl
 from tui.format import gap_words
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
+from tui.models.account import read_confirmed
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Gone
 from tui.models.base import Params
 
@@ -81,6 +83,13 @@ class CallRecord:
     """For its turn: no more than so many go out at once and in a second."""
 
 
+_CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
+    TWOFA_CHECK.name, TWOFA_CHECK.summary, SecondFactor, Effect.READ, TWOFA_CHECK.source, repeatable=False,
+    read=read_confirmed,
+)  # fmt: skip
+"""A part of signing in, which leaves nothing undecided."""
+
+
 def _nothing(news: object) -> None:
     """A listener that does nothing."""
 
@@ -119,6 +128,11 @@ class Client:
     def sign_in(self, credentials: Credentials) -> SessionAnswer:
         """Open a session. Raises SignInRefused or another ApiError."""
         return self.session.open(credentials)
+
+    def confirm(self, code: SecretStr) -> SessionAnswer:
+        """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or another ApiError."""
+        params = SecondFactor(user_token=code)
+        return self.session.confirm(lambda: self._once(_CHECK_CODE, params))
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
         with self._waiting():
@@ -337,12 +351,16 @@ class Client:
         found = opened(answer.status, answer.body, doing=doing, is_write=is_write(action))
         if found.remark:
             self.remark(found.remark)
+        if action.token is Token.NEEDED:
+            self.session.prove()
         return found.payload
 
     def _token_for(self, action: ApiAction[Any, Any], doing: str) -> SecretStr | None:
         """The token, renewed first where it ends soon; not to end the session with it."""
         if action is auth.LOGOUT:
             return self.session.held
+        if action is _CHECK_CODE:
+            return self.session.pending_token
         try:
             return self.session.token()
         except ApiError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.config.start import StartOptions
-from tui.errors import CredentialError, UsageError
+from tui.errors import CredentialError, SecondFactorNeeded, UsageError
 from tui.secrets import REDACTOR
 
 if TYPE_CHECKING:
@@ -156,6 +156,46 @@ def typed(start: StartOptions) -> Found:
     return Found(secret, "key typed", user)
 
 
+CODES = 3
+"""So many codes of a second factor are asked for: after that the account could be locked."""
+
+
+def enter(client: Client, found: Found) -> Session:
+    """Sign in; the code of a second factor is asked for on the terminal.
+
+    Raises:
+        SecondFactorNeeded: There is no terminal to ask on, or no code was right.
+    """
+    try:
+        return client.sign_in(found.credentials())
+    except SecondFactorNeeded as error:
+        if not sys.stdin.isatty():
+            error.next = "Sign in with an API key, which needs no code, or on a terminal, where it is asked for."
+            raise
+        return _confirmed(client, error)
+
+
+def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
+    from pydantic import SecretStr
+
+    from tui.cli.hidden import hidden
+
+    for _ in range(CODES):
+        sys.stderr.write(f"{needed.said}\n")
+        code = hidden("Code of the second factor: ").strip()
+        if not code:
+            break
+        REDACTOR.remember(code)
+        try:
+            return client.confirm(SecretStr(code))
+        except SecondFactorNeeded as error:
+            needed = error
+        finally:
+            REDACTOR.forget(code)
+    needed.next = "Sign in again with a new code."
+    raise needed
+
+
 @contextmanager
 def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
     """A client with a session, which ends at the provider however the work ends.
@@ -168,7 +208,7 @@ def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Sessi
         return
     client, kept = client_for(start), False
     try:
-        session = client.sign_in(found.credentials())
+        session = enter(client, found)
         kept = HELD.keep(start, found, client, session)
         yield client, session
     finally:

@@ -58,6 +58,8 @@ class Account:
     ticket_number: int = 500_000
     invoice_number: int = 901
     next_id: int = 7_000
+    second_factor: str = ""
+    """The code that a sign-in with login and password wants next; empty: none."""
 
     def number(self) -> int:
         """A fresh row id."""
