@@ -247,13 +247,18 @@ def opened(status: int, body: bytes, *, doing: str, is_write: bool) -> Opened:
         raise OutcomeUnknown(doing, said=f"The provider broke (HTTP {status}). {said_in(answer)}".strip(), certain=SENT,
                              next="Look at its state before trying again.")  # fmt: skip
     if is_write and (_hints_created(answer) or read.around):
-        why = read.around or "The provider said no, yet named something it made:"
+        why = with_status(read.around, status) or "The provider said no, yet named something it made:"
         raise OutcomeUnknown(
             doing, said=f"{why} {said_in(answer)}".strip(), certain=SENT, next="Look at its state before trying again.",
         )  # fmt: skip
     if status == 401:
         raise SessionEnded(doing, said=said_in(answer) or f"HTTP {status}.", certain=NOTHING_CHANGED, next=f"{_AGAIN}.")
     raise refusal(answer, doing=doing, code=code, is_write=is_write, status=status)
+
+
+def with_status(sentence: str, status: int) -> str:
+    """A sentence about an answer with its HTTP status; an empty one stays empty."""
+    return f"{sentence.rstrip('.')} (HTTP {status})." if sentence else ""
 
 
 def _is_whole(answer: dict[str, Any], status: int) -> bool:
@@ -267,9 +272,9 @@ def _accepted(read: Body, status: int, *, doing: str, is_write: bool) -> Opened:
     """The payload of a yes. A change whose yes has to be recovered may have gone wrong on the way: it is unknown."""
     payload = payload_of(read.answer)
     if is_write and read.around:
-        raise OutcomeUnknown(doing, said=f"{read.around} It says yes.", certain=SENT,
+        raise OutcomeUnknown(doing, said=f"{with_status(read.around, status)} It says yes.", certain=SENT,
                              next="Look at its state before trying again.")  # fmt: skip
-    odd = f"It came with HTTP {status}." if status >= 400 else ""
+    odd = f"The provider's answer came with HTTP {status}." if status >= 400 else ""
     remark = " ".join(part for part in (read.around, odd) if part)
     return Opened(payload, f"{remark} The data in it is whole and was used." if remark else "")
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui.access.vault import Found, find_secret, take_from_environment
+from tui.cli.waiting import WAITING
 from tui.config.start import StartOptions
 from tui.errors import CredentialError, SecondFactorNeeded, UsageError
 from tui.secrets import REDACTOR
@@ -84,6 +85,8 @@ def client_for(start: StartOptions) -> Client:
     gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
     client = Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
     client.remark = remark
+    client.asking = WAITING.asking
+    client.patience.answer_s = start.answer_s
     return client
 
 

@@ -29,3 +29,5 @@ class StartOptions:
     read_only: bool = False
     config_problem: ConfigError | None = None
     """The file could not be used; defaults are in `settings`."""
+    answer_s: float | None = None
+    """How long each answer of the provider is waited for; `None`: as its action declares."""

@@ -77,6 +77,8 @@ class Invoices(Model):
     """How many there are in all, as the provider says; `None` when it does not."""
     unread: int = 0
     """How many could not be read."""
+    is_whole_list: bool = False
+    """All pages were asked for: fewer than `total_results` is something to say."""
 
     @property
     def missing(self) -> int | None:
@@ -87,7 +89,9 @@ class Invoices(Model):
     @property
     def part_words(self) -> str:
         """ "100 of 250 invoices were read."; empty when all were, as far as the provider says."""
-        return f"{len(self.invoices):,} of {self.total_results:,} invoices were read." if self.missing else ""
+        if not self.missing or not self.is_whole_list:
+            return ""
+        return f"{len(self.invoices):,} of {self.total_results:,} invoices were read."
 
 
 class Transaction(Model):

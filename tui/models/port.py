@@ -19,7 +19,12 @@ _OTHER_NAMES = {
     "limit": "shape", "max_macs": "port_security",
 }  # fmt: skip
 _UNITS = {"": 1e6, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
-_SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)", re.I)
+_SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)(?P<bytes>i?B(?:yte|ps|/s|\b))?", re.I)
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d.,])")
+_NEGATIVE = re.compile(r"(?<![\w.])[-−]\s*\d")
+_SEVERAL = re.compile(r"\d\s*/\s*\d")
+_UNLIMITED = re.compile(r"\s*[-−]\s*1(?:[.,]0+)?\s*(?:[kmgt]?bit(?:/s|s)?|[kmgt]?bps)?\s*", re.I)
+"""The provider's word for "no limit"."""
 _BARE_BITS = 1e6
 """A number without a unit is Mbit/s, as switches say it, unless it is too large for that."""
 
@@ -46,10 +51,18 @@ def port_state(words: str) -> PortState:
 
 def speed_bps(words: str) -> float | None:
     """ "1000 Mbps", "a-1000", "10G", "1000000000" in bit/s; `None` when no speed is named."""
-    found = _SPEED.search(words)
+    if _NEGATIVE.search(words) or _SEVERAL.search(words):
+        return None
+    found = _SPEED.search(_THOUSANDS.sub(r"\1\2", words))
     if found is None:
         return None
     number, unit = float(found[1].replace(",", ".")), found[2].lower()
+    sent = found["bytes"] or ""
+    if "B" in sent[:2]:
+        # Bytes, by their capital letter; without "a second" it may be carelessness.
+        if sent.lstrip("i") == "B":
+            return None
+        number *= 8
     bits = number if not unit and number >= _BARE_BITS else number * _UNITS[unit]
     return bits if 0 < bits < 1e15 else None
 
@@ -60,6 +73,15 @@ def _joined(value: Any) -> Any:
 
 Words = Annotated[LooseText, BeforeValidator(_joined)]
 """Text, or several in a list."""
+
+
+def _limit(value: Any) -> Any:
+    is_sent = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return "unlimited" if is_sent and _UNLIMITED.fullmatch(str(value)) else value
+
+
+Limit = Annotated[LooseText, BeforeValidator(_limit)]
+"""Text; -1 is "unlimited"."""
 
 
 class PortStatus(Model):
@@ -76,8 +98,8 @@ class PortStatus(Model):
     mac: Words = None
     port_security: LooseText = None
     """How many MAC addresses may be seen."""
-    shape: LooseText = None
-    """Limit of the speed."""
+    shape: Limit = None
+    """Limit of the speed; "unlimited" where the provider says -1."""
 
     @property
     def name(self) -> str:
