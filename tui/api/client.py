@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Effect, Token
+from tui.api.call_record import CallRecord
 from tui.api.catalogue import auth, eq_callback
 from tui.api.catalogue.auth_more import TWOFA_CHECK, SecondFactor
 from tui.api.catalogue.common import NoParams
@@ -32,7 +33,7 @@ from tui.api.envelope import (
 )
 from tui.api.form import form_fields
 from tui.api.gate import Gate
-from tui.api.outcomes import describe, is_write, look_refused, may_be_last, misread, seconds
+from tui.api.outcomes import describe, is_write, look_refused, may_be_last, misread, seconds, server_in
 from tui.api.patience import Patience
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
@@ -60,27 +61,6 @@ class Settled(Generic[R]):
     """A deferred action that was answered at once, without a key."""
 
     value: R
-
-
-@dataclass(frozen=True, slots=True)
-class CallRecord:
-    """One request as it may be shown: names and figures, no values."""
-
-    action: str
-    started: float
-    """When it was sent, Unix seconds."""
-    took_s: float
-    """From then on; what it waited for its turn before is `waited_s`."""
-    bytes: int
-    outcome: str
-    address: str = ""
-    """Where it was sent."""
-    names: tuple[str, ...] = ()
-    """The parameters that were sent, without their values."""
-    server_id: str = ""
-    """The one value that is kept: which server it was about."""
-    waited_s: float = 0.0
-    """For its turn: no more than so many go out at once and in a second."""
 
 
 _CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
@@ -341,7 +321,7 @@ class Client:
             elif action.token is Token.NEEDED:
                 raise SessionEnded(doing, said="You are not signed in.", certain="Nothing was sent.",
                                    next="Sign in first.")  # fmt: skip
-        answer = self._exchange(action, fields, doing)
+        answer = self._exchange(action, fields, doing, server_in(params))
         if keep is not None:
             keep(answer.status, answer.body)
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
@@ -370,7 +350,9 @@ class Client:
             raise NotReachable(doing, said=f"The session could not be renewed. {error.said}".strip(),
                                certain="Nothing was sent.", next=error.next) from None  # fmt: skip
 
-    def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
+    def _exchange(
+        self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str, server_id: str = ""
+    ) -> Answer:
         wanted = self._clock.monotonic()
         outcome, size = "lost", 0
         with self.gate.passing(at_once=action is auth.LOGOUT):
@@ -390,7 +372,7 @@ class Client:
                 record = CallRecord(
                     action.name, started, self._clock.monotonic() - clock, size, outcome,
                     f"{self.transport.url}/{action.endpoint}.php", tuple(name for name, _ in fields),
-                    next((value for name, value in fields if name == "id" and value.isdigit()), ""), clock - wanted,
+                    server_id, clock - wanted,
                 )  # fmt: skip
                 with self._lock:
                     self._calls.append(record)

@@ -21,8 +21,14 @@ def look_refused(doing: str, status: int) -> LookRefused:
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:
     """ "Read one server (id 25250)": what an error says was being done; how it ended follows."""
-    server_id = getattr(params, "id", None)
-    return action.summary if server_id is None else f"{action.summary} (id {server_id})"
+    number = getattr(params, "id", None)
+    return action.summary if number is None else f"{action.summary} (id {number})"
+
+
+def server_in(params: Params) -> str:
+    """The id of the server that a request is about; empty where `id` is the id of something else."""
+    number = getattr(params, "id", None) if params.id_of == "server" else None
+    return "" if number is None else str(number)
 
 
 def is_write(action: ApiAction[Any, Any]) -> bool:

@@ -15,6 +15,10 @@ class Opening:
     address: str
     kind: str
     """nat, ipmi user or novnc."""
+    record: int = 0
+    """Id of the NAT record, which is no id of a server."""
+    inner: str = ""
+    """The address behind it."""
 
 
 @dataclass
