@@ -83,7 +83,8 @@ def test_what_is_not_right_is_refused_by_name_and_without_a_value(change: object
 
 @pytest.mark.parametrize(
     "line",
-    ["unix-path=/run/user/0/x", "exec=/bin/sh", "newline without equals", ";comment", "; a=b", "# note", "[other]\nhost=evil",
+    ["unix-path=/run/user/0/x", "exec=/bin/sh", "newline without equals", ";comment", "; a=b", "# note",
+     "[other]\nhost=evil",
      "proxy=http://evil.example.com:8080", "secure-attention=ctrl+alt+end", "delete-this-file=0", "enable-usbredir=1",
      "enable-usb-autoshare=1", "usb-filter=-1,-1,-1,-1,1", "enable-smartcard=1", "smartcard-insert=f8",
      "newer-version-url=http://evil.example.com/", "versions=a:1", "share-folder=/", "enable-folder-sharing=1",
@@ -101,7 +102,8 @@ def test_a_line_that_the_console_does_not_need_is_left_out(line: str, kind: str)
 @pytest.mark.parametrize(
     ("ports", "good"),
     [("port=null\ntls-port=5901", (5901,)), ("port=-1\ntls-port=5901", (5901,)), ("port=\ntls-port=5901", (5901,)),
-     ("tls-port=5901\nport=none", (5901,)), ("port=5900\ntls-port=null", (5900,)), ("port=5900\ntls-port=5901", (5900, 5901)),
+     ("tls-port=5901\nport=none", (5901,)), ("port=5900\ntls-port=null", (5900,)),
+     ("port=5900\ntls-port=5901", (5900, 5901)),
      ("port=5900\nport=5900", (5900,)), ("port=0\ntls-port=65535", (65535,))],
 )  # fmt: skip
 def test_one_good_port_is_enough(ports: str, good: tuple[int, ...]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +20,18 @@ _KINDS = (
     r"(?:(?:core|compile|user|recoverable|catchable)\s+)*(?:fatal|parse|compile)?\s*error|user (?:warning|notice))"
 )
 _MESSAGE = re.compile(
-    rf"(?is)^(?:\s|<br\s*/?>|<b>|<p>|<pre[^>]*>|<font[^>]*>|<table[^>]*xdebug[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
+    rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
 )
 """How a message of PHP begins, as text or as HTML."""
-_COMMENTS = re.compile(r"(?s)^(?:\s|<!--.*?-->)*$")
+_COMMENTS = re.compile(r"(?s)^(?:\s|<!--(?:(?!-->).)*-->)*$")
 _PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b")
 _PREFIX = 64 * 1024
 """Characters before the object: messages are shorter, and a search through all of a large body would take long."""
 _TRIES = 100
 _SIGNS = frozenset({"result", "code", "error", "message", "data", "token", "servers", "server_data", "state"})
-"""One of these is in every answer, and in the braces of no message."""
+"""One of these is in nearly every answer, and in the braces of no message."""
+_INSIDE = tuple(':,[{"')
+"""What stands before an object that is a part of something."""
 
 
 class Unreadable(Exception):
@@ -100,28 +103,40 @@ def _recovered(status: int, raw: bytes) -> Body:
 
 def _whole_object(text: str) -> tuple[dict[str, Any], str, str] | None:
     """The object, the text before and the text behind it; `None` when there is none or more than one."""
-    start, reader = -1, json.JSONDecoder()
-    for _ in range(_TRIES):
-        start = text.find("{", start + 1, _PREFIX)
-        if start < 0:
+    if text.startswith("{") and _object_at(text, 0) is None:
+        return None  # it begins as an answer does, and is cut
+    for start, end, answer in _objects(text):
+        behind = text[end:]
+        if _COMMENTS.match(behind) or _MESSAGE.match(behind):
+            is_only = not any(_SIGNS & other.keys() for _, _, other in _objects(behind))
+            return (answer, text[:start], behind) if is_only else None
+        if _SIGNS & answer.keys():
             return None
-        try:
-            _, end = reader.raw_decode(text, start)
-            answer = from_json(text[start:end], allow_inf_nan=False)
-        except (ValueError, RecursionError):
-            if start == 0:
-                return None  # it begins as an answer does, and is cut
-            continue
-        if not isinstance(answer, dict) or not _SIGNS & answer.keys():
-            continue
-        before, behind = text[:start], text[end:]
-        is_clean = _COMMENTS.match(behind) or _MESSAGE.match(behind)
-        return (answer, before, behind) if is_clean and "{" not in _without_comments(behind) else None
     return None
 
 
-def _without_comments(text: str) -> str:
-    return re.sub(r"(?s)<!--.*?-->", "", text)
+def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """What may be answers in a text, each with where it begins and ends. Comments are passed over."""
+    start = -1
+    for _ in range(_TRIES):
+        start = text.find("{", start + 1, _PREFIX)
+        if start < 0:
+            return
+        if text.rfind("<!--", 0, start) > text.rfind("-->", 0, start):
+            continue  # in a comment
+        # Within another object it would be a part of an answer that is cut.
+        found = None if text[max(0, start - 80) : start].rstrip()[-1:] in _INSIDE else _object_at(text, start)
+        if found is not None and found[1]:
+            yield start, *found
+
+
+def _object_at(text: str, start: int) -> tuple[int, dict[str, Any]] | None:
+    try:
+        _, end = json.JSONDecoder().raw_decode(text, start)
+        answer = from_json(text[start:end], allow_inf_nan=False)
+    except (ValueError, RecursionError):
+        return None
+    return (end, answer) if isinstance(answer, dict) else None
 
 
 def _around(before: str, behind: str) -> str:
