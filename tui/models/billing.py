@@ -154,9 +154,19 @@ def read_billing_data(payload: Any) -> BillingData:
 
 def read_invoices(payload: Any) -> Invoices:
     """Raises ValueError without a list."""
-    found = models_at(payload, Invoice, "invoices", inner="invoice")
+    if _has_no_page(payload):
+        found = Listing[Invoice]()
+    else:
+        found = models_at(payload, Invoice, "invoices", inner="invoice")
     total = payload.get("totalresults") if isinstance(payload, dict) else None
     return Invoices(invoices=found, total_results=_total(total), unread=found.unread)
+
+
+def _has_no_page(payload: Any) -> bool:
+    """WHMCS leaves the list out where there is nothing in it, and says so by its counts."""
+    if not isinstance(payload, dict) or payload.get("invoices") not in (None, "", [], {}):
+        return False
+    return 0 in (_total(payload.get("numreturned")), _total(payload.get("totalresults")))
 
 
 def _total(sent: Any) -> int | None:

@@ -29,7 +29,7 @@ _GROUP = re.compile(
         (?: (?P<count>\d{{1,3}}) \s*{_TIMES}\s* )?
         (?P<size>{_NUMBER}) \s* (?P<unit>{_UNIT})? (?: (?={_KIND}) | (?![a-z0-9.]) )
         (?: \s*{_TIMES}\s* (?P<behind>\d{{1,3}}) (?![\w.]) )?
-        (?P<kind> (?: {_KIND} )? (?: [\s/-]+ (?: [a-z][\w.-]{{0,15}} | {_SPEED} ) ){{0,4}} ) \s*$"""
+        (?P<kind> (?: {_KIND} )? (?: [\s/-]+ (?: [a-z][\w.-]{{1,15}} | {_SPEED} ) ){{0,4}} ) \s*$"""
 )
 _BREAKDOWN = re.compile(r"^\s*(?P<whole>[^()]+?)\s*\((?P<parts>[^()]+)\)\s*(?P<rest>[^()]*)$")
 _THOUSANDS = re.compile(rf"(?i)(?<![\d.,])(\d{{1,2}}),(\d{{3}})(?=\s*(?:g|гб|$|[^\d,.\w\s]|\s+{_KIND}))(?!\d)")

@@ -15,6 +15,8 @@ from tui.text import safe_text
 _CORES = re.compile(r"(\d{1,4})\s*(?:v?cpus?|v?cores?)\b", re.I)
 _RAM = re.compile(r"(?:(\d{1,2})\s*[x×]\s*)?(\d{1,6}(?:[.,]\d{1,2})?)\s*(TB|GB|MB|T|G)\b", re.I)
 _DISK_WORD = re.compile(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
+_SLASH = re.compile(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
+"""Between the parts of a line, not within "SSD/NVMe"."""
 _RAM_FACTORS = {"T": 1024.0, "G": 1.0, "M": 1 / 1024}
 _PARTS = 3
 """CPU / memory / disks."""
@@ -46,7 +48,7 @@ def _ram_gb(text: str) -> float | None:
 
 def hardware_from_line(line: str) -> Hardware:
     """Reads "2 vCPU / 4 GB / 60 GB NVMe" and "EPYC 7402/256/3,84TB NVMe"; both are seen in clients."""
-    parts = [part.strip() for part in re.split(r"(?<!ssd)/(?!nvme)", safe_text(line), flags=re.I)]
+    parts = [part.strip() for part in _SLASH.split(safe_text(line))]
     if len(parts) < _PARTS:
         return Hardware(cpu=safe_text(line.strip(), 80))
     cpu, ram = parts[:2]
