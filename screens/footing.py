@@ -66,6 +66,8 @@ def _age(deck: Deck) -> list[Run]:
         runs.append((session.busy, "dim"))
     elif fleet.error:
         runs.append(("list not renewed", "warn"))
+    if fleet.gap:
+        runs.append((fleet.gap.rstrip("."), "warn"))
     if fleet.taken_at is None:
         return runs or [("not asked yet" if session.signed_in else "not signed in", "dim")]
     age_s = now - fleet.taken_at

@@ -33,6 +33,12 @@ _WHERE = (
 )
 
 
+_CODE = (
+    "Enter sends the code. It is asked for at every sign-in with login and",
+    "password; an API key needs none. Esc shows the cached fleet.",
+)
+
+
 class SignInScreen(Modal[None]):
     """Over the fleet, which stays readable from the cache. Closes itself once signed in."""
 
@@ -45,7 +51,11 @@ class SignInScreen(Modal[None]):
         }
         & Input { border: none; height: 1; padding: 0; background: $panel; }
         & SecretField { background: $panel; }
-        & #keep, & #password { margin-bottom: 1; }
+        & #keep, & #password, & #code { margin-bottom: 1; }
+        & #code, & #code-label { display: none; }
+        &.-code #code, &.-code #code-label { display: block; }
+        &.-code #key, &.-code #key-label, &.-code #keep, &.-code #login-label, &.-code #user { display: none; }
+        &.-code #password { display: none; }
         & #keep { color: $text-muted; }
         &:ansi > VerticalScroll { border: round ansi_default; }
         &:ansi Input { text-style: underline; }
@@ -73,6 +83,8 @@ class SignInScreen(Modal[None]):
             user.cursor_blink = False
             yield user
             yield SecretField("password", id="password")
+            yield Lines(id="code-label")
+            yield SecretField("code", id="code")
             yield Lines(id="said")
 
     def on_mount(self) -> None:
@@ -81,24 +93,48 @@ class SignInScreen(Modal[None]):
         )
         self.query_one("#key-label", Lines).set_lines([(("With an API key of the whole account", ""),)])
         self.query_one("#login-label", Lines).set_lines([(("or with the billing login and password", ""),)])
-        self.refused(self._problem)
+        self.query_one("#code-label", Lines).set_lines([(("The code of the second factor", ""),)])
         self.query_one("#key").focus()
+        self.refused(self._problem)
 
     @property
     def _room(self) -> int:
         return max(20, min(66, self.app.size.width - 4))
 
     def refused(self, problem: HostdeckError | None) -> None:
-        """Say what was wrong; the login that was typed stays."""
+        """Say what was wrong; the login that was typed stays. Asks for a code where that is what is missing."""
+        from tui.errors import SecondFactorNeeded
+
+        wants_code = isinstance(problem, SecondFactorNeeded)
+        if wants_code != self.has_class("-code"):
+            self.set_class(wants_code, "-code")
+            self.query_one("#code" if wants_code else "#password" if self._user else "#key").focus()
         lines: list[Line] = []
         if problem is not None:
             lines += [*notice_lines(problem, self._room, glyphs_for(ascii=self._deck.ascii)), ()]
-        lines += [((words, "dim"),) for words in _WHERE]
+        lines += [((words, "dim"),) for words in (_CODE if wants_code else _WHERE)]
         self.query_one("#said", Lines).set_lines(lines)
+
+    @property
+    def _user(self) -> str:
+        return self.query_one("#user", Input).value.strip()
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
-        self._send()
+        if self.has_class("-code"):
+            self._send_code()
+        else:
+            self._send()
+
+    def _send_code(self) -> None:
+        from pydantic import SecretStr
+
+        code = self.query_one("#code", SecretField).take().strip()
+        if not code:
+            return
+        REDACTOR.remember(code)
+        self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
+        self._deck.engine.entrance.confirm(SecretStr(code))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -111,7 +147,7 @@ class SignInScreen(Modal[None]):
 
         key = self.query_one("#key", SecretField).take().strip()
         password = self.query_one("#password", SecretField).take()
-        user = self.query_one("#user", Input).value.strip()
+        user = self._user
         credentials: Credentials
         if key and (password or user):
             from tui.errors import SignInRefused

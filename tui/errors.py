@@ -5,14 +5,17 @@ HostdeckError
 │   ├── NotReachable         no connection; nothing was sent
 │   ├── NotTheApi            something answered that is not InvAPI (HTML, a proxy, a portal)
 │   ├── BadAnswer            the API answered in a shape we cannot read
-│   │   └── LookRefused      the provider would not say how the work behind a key goes
+│   │   ├── LookRefused      the provider would not say how the work behind a key goes
+│   │   ├── Late             no answer within the time allowed
+│   │   └── Busy             the provider has no time now (HTTP 429, 503)
 │   ├── OutcomeUnknown       a change was sent and its answer was lost
 │   ├── NotReady             slow work had not ended when the time allowed had passed
 │   └── Refused              the provider said no; nothing was changed
 │       ├── NotAllowed       the key or account lacks the right
 │       ├── NotFound         no such server, key, address
 │       ├── SessionEnded     the token is gone or expired
-│       ├── SignInRefused    wrong key or password, empty account, second factor
+│       ├── SignInRefused    wrong key or password, empty account
+│       │   └── SecondFactorNeeded   the code of the second factor is needed next
 │       └── PinRejected      the PIN is wrong or missing
 ├── CredentialError          a secret could not be had or kept
 ├── ConfigError              the configuration cannot be read
@@ -82,6 +85,18 @@ class LookRefused(BadAnswer):
     """A look at an async key was turned away (HTTP 4xx). It says nothing about the work behind the key."""
 
 
+class Late(BadAnswer):
+    """A read was sent and its answer did not come within the time allowed."""
+
+    outcome = "no answer"
+
+
+class Busy(BadAnswer):
+    """The provider has no time now (HTTP 429 or 503). Nothing was done."""
+
+    outcome = "the provider is busy"
+
+
 class OutcomeUnknown(ApiError):
     """A change left this machine and its answer was lost. Never sent again by itself."""
 
@@ -128,6 +143,12 @@ class SignInRefused(Refused):
     """The credentials were not accepted, or the account is empty."""
 
     outcome = "refused"
+
+
+class SecondFactorNeeded(SignInRefused):
+    """Key or password were accepted; the code of the second factor is needed before anything is answered."""
+
+    outcome = "a code is needed"
 
 
 class PinRejected(Refused):

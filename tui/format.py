@@ -151,6 +151,17 @@ def count(amount: int, one: str, many: str = "") -> str:
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
+def gap_words(value: object) -> str:
+    """What is missing from a value that was read: "1 record could not be read."; empty when nothing is.
+
+    A value says so by `unread`, how many records could not be read, and by `part_words`, a sentence.
+    """
+    unread = getattr(value, "unread", 0)
+    parts = [f"{count(unread, 'record')} could not be read."] if isinstance(unread, int) and unread else []
+    part = getattr(value, "part_words", "")
+    return " ".join([*parts, part] if isinstance(part, str) and part else parts)
+
+
 def percent(value: float | None) -> str:
     """A share given in percent (0 to 100): "45%", "0.4%"."""
     if value is None or not math.isfinite(value):

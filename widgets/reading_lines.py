@@ -17,6 +17,6 @@ def age_lines(reading: Reading[Any], now: float, width: int, *, what: str) -> li
         lines.append(((f"{what} read {ago(now - reading.taken_at)}", "dim"),))
     elif not reading.error:
         lines.append(((f"{what}: not read yet", "dim"),))
-    if reading.error:
-        lines += error_lines(reading.error, width)
+    if reading.trouble:
+        lines += error_lines(reading.trouble, width)
     return lines

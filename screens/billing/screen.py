@@ -179,10 +179,9 @@ class BillingScreen(DeckScreen):
         if found is None:
             return []
         unpaid = sum(one.is_unpaid for one in found.invoices)
-        total = found.total_results or len(found.invoices)
-        shown = "" if total <= len(found.invoices) else f", the newest {len(found.invoices)} shown"
-        facts = [(f"{count(total, 'invoice')}{shown}", "")]
-        return [*facts, (f"{unpaid} unpaid", "warn")] if unpaid else facts
+        facts = [(found.part_words.rstrip(".") or count(len(found.invoices), "invoice"), "")]
+        facts += [(f"{unpaid} unpaid", "warn")] if unpaid else []
+        return [*facts, (f"{count(found.unread, 'record')} could not be read", "warn")] if found.unread else facts
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.equals import read_lines

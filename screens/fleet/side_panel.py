@@ -65,8 +65,8 @@ class SidePanel(Lines):
         lines += [(), *self._sensors(row, store.sensors(row.id), deck, width, room=self.size.height - len(traffic))]
         lines += [(), *traffic, *tag_lines(row, width)]
         detail = store.detail(row.id)
-        if detail.error:
-            lines += [(), *error_lines(detail.error, width)]
+        if detail.trouble:
+            lines += [(), *error_lines(detail.trouble, width)]
         return lines
 
     def _sensors(

@@ -175,6 +175,7 @@ class CatalogueScreen(DeckScreen):
     def _age(self) -> list[tuple[str, str]]:
         reading = self.deck.store.known(OFFERS, (0, self._currency))
         runs = [("not renewed", "warn")] if reading.error else []
+        runs += [(reading.gap.rstrip("."), "warn")] if reading.gap else []
         taken_at = reading.taken_at
         return runs if taken_at is None else [*runs, (f"as of {ago(self.deck.clock.now() - taken_at)}", "dim")]
 

@@ -83,10 +83,11 @@ class AddressesPane(ServerPane):
 
         rows, detail = self._rows(server_id, deck), deck.store.detail(server_id)
         lines: list[Line] = []
-        if detail.error:
-            lines += error_lines(detail.error, self.room)
+        if detail.trouble:
+            lines += error_lines(detail.trouble, self.room)
         if not rows:
-            words = "This server has no address." if detail.value else "Addresses not read yet."
+            words = "Addresses not read yet." if detail.value is None else (
+                "No address could be read." if detail.value.unread else "This server has no address.")  # fmt: skip
             self.set_lines([*lines, ((words, "dim"),)])
             return
         key: Key = (server_id, rows[self._at].address)

@@ -189,8 +189,8 @@ class NetworkPane(Vertical):
         if traffic is not None and traffic.taken_at is not None:
             head = spread(head, ((f"traffic read {ago(now - traffic.taken_at)}", "dim"),), width)
         lines = [head]
-        if reading.error:
-            lines += error_lines(reading.error, width, 2)
+        if reading.trouble:
+            lines += error_lines(reading.trouble, width, 2)
         if traffic is not None and traffic.error and traffic.value is not None:
             lines += error_lines(traffic.error, width, 2)
         if reading.value:

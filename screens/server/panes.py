@@ -65,8 +65,8 @@ class OverviewPane(ServerPane):
         lines += [(), *facts_of(row, self.room)]
         if detail.taken_at is not None:
             lines.append(field("Details", f"read {ago(now - detail.taken_at)}", self.room, tone="dim"))
-        if detail.error:
-            lines += error_lines(detail.error, self.room)
+        if detail.trouble:
+            lines += error_lines(detail.trouble, self.room)
         others = [] if detail.value is None else list(detail.value.other_facts())
         if self.room < TWO_COLUMNS:
             self.set_lines([*lines, *_other_lines(others, self.room)])

@@ -41,6 +41,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "api_keys/view": {"id": 31}, "api_keys/edit": {"id": 31}, "api_keys/delete": {"id": 31},
     "api_keys/history": {"id": 31},
     "iso/delete": {"id": 123},
+    "nat/drop_nat": {"ip": f"10.77.21.{METAL % 250}"},
     "stocks/show": {"id": 1024},
     "eq/deploy": {"id": "1024"},
     # Bare metal has its traffic in pictures only.
@@ -57,7 +58,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
 NEEDS = {
     "eq/abort_reinstall": "eq/reinstall", "eq/delete_backup": "eq/create_backup", "rhr/chat": "rhr/add",
     "rhr/discard": "rhr/add", "whmcs/delete_cancellation_request": "whmcs/request_cancellation",
-    "net/remove_ipv4": "net/add_ipv4",
+    "net/remove_ipv4": "net/add_ipv4", "nat/drop_nat": "nat/add_static_nat",
 }  # fmt: skip
 ALWAYS_REFUSED = {"rtm/get_ticket_by_id", "vm/remove_snapshot"}
 """By the provider too: the first for customers, the second while the machine runs."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tui.api.catalogue import eq, eq_power, ssh_keys
+from tui.api.catalogue import eq, eq_power, ssh_keys, whmcs
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.envelope import is_about_session_only, speaks_of_session
@@ -183,11 +183,23 @@ def test_what_no_new_token_helps_does_not_sign_in_for_ever(
         with pytest.raises(SessionEnded):
             client.call(eq.SHOW, SERVER)
         clock.advance(5.0)
-    assert world.requests["auth/login"] == 1 + RENEWED_AT_MOST
+    assert world.requests["auth/login"] == 2, "a second new token would help no more than the first"
     clock.advance(RENEW_AT_MOST_EVERY_S)
     with pytest.raises(SessionEnded):
         client.call(eq.SHOW, SERVER)
-    assert world.requests["auth/login"] == 2 + RENEWED_AT_MOST
+    assert world.requests["auth/login"] == 3
+
+
+def test_a_read_that_no_token_helps_renews_seldom_while_others_are_answered(
+    client: Client, world: World, refuse: Refuse, clock: HandClock
+) -> None:
+    refuse("eq", {"result": -2, "error": "eq/show: what?"}, None)
+    for _ in range(20):
+        with pytest.raises(SessionEnded):
+            client.call(eq.SHOW, SERVER)
+        client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
+        clock.advance(5.0)
+    assert world.requests["auth/login"] == 1 + RENEWED_AT_MOST
 
 
 @pytest.mark.parametrize(

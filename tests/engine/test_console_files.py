@@ -90,7 +90,7 @@ def test_the_viewer_gets_the_file_and_it_goes_when_the_viewer_ends(
 
 def test_a_file_that_is_not_trusted_is_never_written(files: ConsoleFiles, tmp_path: Path) -> None:
     with pytest.raises(HostdeckError, match="Nothing was written") as caught:
-        open_console(files, 20311, SecretStr(TEXT + "exec=/bin/sh\n"))
+        open_console(files, 20311, SecretStr(TEXT.replace("192.0.2.200", "-oProxyCommand=x")))
     assert CANARY not in str(caught.value)
     assert list(tmp_path.rglob("*.vv")) == []
 

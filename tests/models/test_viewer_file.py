@@ -48,16 +48,16 @@ def test_plain_and_base64_answers_are_the_same_file(encode: object) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda text: text + "unix-path=/run/user/0/x\n", "not known"),
-        (lambda text: text + "exec=/bin/sh\n", "not known"),
         (lambda text: text + "port=1\n", "second time"),
         (lambda text: text + "[virt-viewer]\ntype=vnc\n", "section"),
-        (lambda text: text + "[other]\n", "section"),
         (lambda text: "host=a\n" + text, "before any section"),
         (lambda text: text.replace("type=vnc", "type=rdp"), "value of type"),
-        (lambda text: text.replace("5900", "0"), "value of port"),
-        (lambda text: text.replace("5900", "65536"), "value of port"),
-        (lambda text: text.replace("5900", "5900 -x"), "value of port"),
+        (lambda text: text.replace("5900", "0"), "no port"),
+        (lambda text: text.replace("5900", "65536"), "no port"),
+        (lambda text: text.replace("5900", "5900 -x"), "no port"),
+        (lambda text: text.replace("5900", "null"), "no port"),
+        (lambda text: text + "secure-channels=$(id)\n", "value of secure-channels"),
+        (lambda text: text + "host-subject=O=a\\nb\n", "value of host-subject"),
         (lambda text: text.replace("192.0.2.200", "$(id)"), "value of host"),
         (lambda text: text.replace("192.0.2.200", "-oProxyCommand=x"), "value of host"),
         (lambda text: text.replace("192.0.2.200", "192.0.2.999"), "value of host"),
@@ -68,18 +68,61 @@ def test_plain_and_base64_answers_are_the_same_file(encode: object) -> None:
         (lambda text: text.replace("abc123", "abc\x00"), "control character"),
         (lambda text: text.replace("web-01", "web\u202e01"), "control character"),
         (lambda text: text.replace("abc123", "abc\\nhost=evil"), "value of password"),
-        (lambda text: text + "newline without equals\n", "no key with a value"),
         (lambda text: text.replace("host=192.0.2.200\n", ""), "names no host"),
         (lambda text: text.replace("port=5900\n", ""), "names no port"),
         (lambda text: text + "#" * 70_000, "longer"),
         (lambda text: "", "names no type"),
     ],
 )  # fmt: skip
-def test_what_is_not_known_is_refused_by_name_and_without_a_value(change: object, reason: str) -> None:
+def test_what_is_not_right_is_refused_by_name_and_without_a_value(change: object, reason: str) -> None:
     with pytest.raises(ViewerFileError, match=reason) as caught:
         checked_viewer_file(change(PLAIN))  # type: ignore[operator]
     assert "evil" not in str(caught.value)
     assert "abc" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["unix-path=/run/user/0/x", "exec=/bin/sh", "newline without equals", ";comment", "; a=b", "# note",
+     "[other]\nhost=evil",
+     "proxy=http://evil.example.com:8080", "secure-attention=ctrl+alt+end", "delete-this-file=0", "enable-usbredir=1",
+     "enable-usb-autoshare=1", "usb-filter=-1,-1,-1,-1,1", "enable-smartcard=1", "smartcard-insert=f8",
+     "newer-version-url=http://evil.example.com/", "versions=a:1", "share-folder=/", "enable-folder-sharing=1",
+     "ca=/home/user/.ssh/id_ed25519", "ca=evil", "color-depth=31", "fullscreen=yes", "tls-port=null", "tls-port=-1",
+     "tls-port=", "tls-port=0", "unknown=\x07bell", "X-Key=1", "[ovirt]\nhost=evil\nsso-token=evil"],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["vnc", "spice"])
+def test_a_line_that_the_console_does_not_need_is_left_out(line: str, kind: str) -> None:
+    plain = PLAIN.replace("type=vnc", f"type={kind}")
+    made = checked_viewer_file(f"{plain}{line}\n").text.get_secret_value()
+    assert made == checked_viewer_file(plain).text.get_secret_value()
+    assert "evil" not in made
+
+
+@pytest.mark.parametrize(
+    ("ports", "good"),
+    [("port=null\ntls-port=5901", (5901,)), ("port=-1\ntls-port=5901", (5901,)), ("port=\ntls-port=5901", (5901,)),
+     ("tls-port=5901\nport=none", (5901,)), ("port=5900\ntls-port=null", (5900,)),
+     ("port=5900\ntls-port=5901", (5900, 5901)),
+     ("port=5900\nport=5900", (5900,)), ("port=0\ntls-port=65535", (65535,))],
+)  # fmt: skip
+def test_one_good_port_is_enough(ports: str, good: tuple[int, ...]) -> None:
+    made = checked_viewer_file(PLAIN.replace("port=5900", ports))
+    assert made.ports == good
+    assert "null" not in made.text.get_secret_value()
+
+
+def test_nothing_is_shared_with_the_server_by_itself() -> None:
+    made = checked_viewer_file(PLAIN.replace("type=vnc", "type=spice\nenable-usbredir=1")).text.get_secret_value()
+    for off in ("enable-usbredir=0", "enable-usb-autoshare=0", "enable-smartcard=0"):
+        assert made.split("\n").count(off) == 1
+    assert "=1\n" not in made.replace("delete-this-file=1\n", "")
+
+
+def test_a_comment_before_the_section_is_no_reason_to_refuse() -> None:
+    text = f"; made by the panel\n\n{PLAIN}"
+    assert read_console(Finished(text, {}, None, {})).content.get_secret_value() == text
+    assert checked_viewer_file(text).ports == (5900,)
 
 
 LINES = st.sampled_from(

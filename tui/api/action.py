@@ -77,8 +77,9 @@ class ApiAction(Generic[P, R]):
     """Safe to send again when the answer was lost. `None`: exactly when it is a read."""
     method: str = "POST"
     """GET only where the provider demands it; never with a secret."""
-    timeout_s: float = 15.0
-    """Deadline of one whole call. Actions with a PIN are answered slowly on purpose: 120."""
+    timeout_s: float = 60.0
+    """Deadline of one whole call, as the provider's own clients have it. Actions with a PIN are answered slowly on
+    purpose: 120."""
     guide: bool = False
     """One of the 53 actions of the provider's public guide."""
     deciding_read: str = ""

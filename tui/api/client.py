@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from tui.api.action import ApiAction, Callback, Deferred, Direct, Token
+from tui.api.action import ApiAction, Callback, Deferred, Direct, Effect, Token
+from tui.api.call_record import CallRecord
 from tui.api.catalogue import auth, eq_callback
+from tui.api.catalogue.auth_more import TWOFA_CHECK, SecondFactor
 from tui.api.catalogue.common import NoParams
 from tui.api.envelope import (
     NOTHING_CHANGED,
@@ -23,25 +27,28 @@ from tui.api.envelope import (
     check_busy,
     decode,
     open_envelope,
+    opened,
     read_check,
     unreadable,
 )
 from tui.api.form import form_fields
 from tui.api.gate import Gate
-from tui.api.outcomes import describe, is_write, look_refused, may_be_last, misread, seconds, worth_repeating
+from tui.api.outcomes import describe, is_write, look_refused, may_be_last, misread, seconds, server_in
+from tui.api.patience import Patience
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
 from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, NotReachable, SessionEnded
+from tui.format import gap_words
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
+from tui.models.account import read_confirmed
 from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Gone
 from tui.models.base import Params
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 
-READ_TRIES = 3
 TTL_S = 3600
 KEPT_CALLS = 200
 FETCH_S = 30.0
@@ -56,25 +63,15 @@ class Settled(Generic[R]):
     value: R
 
 
-@dataclass(frozen=True, slots=True)
-class CallRecord:
-    """One request as it may be shown: names and figures, no values."""
+_CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
+    TWOFA_CHECK.name, TWOFA_CHECK.summary, SecondFactor, Effect.READ, TWOFA_CHECK.source, repeatable=False,
+    read=read_confirmed,
+)  # fmt: skip
+"""A part of signing in, which leaves nothing undecided."""
 
-    action: str
-    started: float
-    """When it was sent, Unix seconds."""
-    took_s: float
-    """From then on; what it waited for its turn before is `waited_s`."""
-    bytes: int
-    outcome: str
-    address: str = ""
-    """Where it was sent."""
-    names: tuple[str, ...] = ()
-    """The parameters that were sent, without their values."""
-    server_id: str = ""
-    """The one value that is kept: which server it was about."""
-    waited_s: float = 0.0
-    """For its turn: no more than so many go out at once and in a second."""
+
+def _nothing(news: object) -> None:
+    """A listener that does nothing."""
 
 
 class Client:
@@ -85,9 +82,14 @@ class Client:
         self.transport = Transport(url)
         self._left: list[Transport] = []
         self.gate = gate or Gate(self._clock)
+        self.patience = Patience(self.gate, self._clock)
         self.session = Session(self._log_in, self._clock)
         self.heard: Callable[[bool], None] = lambda answered: None
         """Told after every request whether anything answered. Any thread."""
+        self.asking: Callable[[bool], None] = _nothing
+        """Called with True when an answer is begun to be waited for, with False when it is not any more. Any thread."""
+        self.remark: Callable[[str], None] = _nothing
+        """Called with a sentence about an answer that was read in part, or had to be recovered. Any thread."""
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self._lock = threading.Lock()
 
@@ -107,8 +109,14 @@ class Client:
         """Open a session. Raises SignInRefused or another ApiError."""
         return self.session.open(credentials)
 
+    def confirm(self, code: SecretStr) -> SessionAnswer:
+        """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or another ApiError."""
+        params = SecondFactor(user_token=code)
+        return self.session.confirm(lambda: self._once(_CHECK_CODE, params))
+
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
-        answer = self._ask_for_session(credentials)
+        with self._waiting():
+            answer = self.patience.when_busy(auth.LOGIN, partial(self._ask_for_session, credentials))
         self._move_to(str(answer.invapi or ""))
         return answer
 
@@ -247,7 +255,7 @@ class Client:
                 raise look_refused(doing, got.status)
             if isinstance(answer, Failed) and got.status >= 500:
                 said = f"The look was refused (HTTP {got.status})."
-                raise BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="It is tried again by itself.")
+                raise BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="The work behind it may go on.")
             if not isinstance(answer, Gone):
                 break
         return answer
@@ -263,37 +271,30 @@ class Client:
         return ask()
 
     def _tried(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
+        with self._waiting():
+            return self.patience.tried(action, ask)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        self.asking(True)
         try:
-            return ask()
-        except ApiError as error:
-            if not action.is_retried or not worth_repeating(error):
-                raise
-        return self._again(ask)
-
-    def _again(self, ask: Callable[[], R]) -> R:
-        # Imported at the first failure: it costs a tenth of the start.
-        import tenacity
-
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(READ_TRIES - 1),
-            wait=tenacity.wait_random_exponential(multiplier=0.3, max=8),
-            retry=tenacity.retry_if_exception(worth_repeating),
-            sleep=self.gate.wait,
-            reraise=True,
-        )
-        self.gate.wait(0.3)
-        return retrying(ask)
+            yield
+        finally:
+            self.asking(False)
 
     def _once(self, action: Direct[P, R], params: P) -> R:
         doing = describe(action, params)
         return self._read(action, doing, self._ask(action, params, doing))
 
-    @staticmethod
-    def _read(action: Direct[P, R], doing: str, payload: Any) -> R:
+    def _read(self, action: Direct[P, R], doing: str, payload: Any) -> R:
         try:
-            return action.read(payload)
+            value = action.read(payload)
         except ValueError as error:
             raise misread(action, doing, error) from None
+        gap = gap_words(value)
+        if gap:
+            self.remark(f"{doing}: {gap}")
+        return value
 
     def _start_once(self, action: Deferred[P, R], params: P, keep: Keep | None = None) -> AsyncKey | Settled[R]:
         doing = describe(action, params)
@@ -320,17 +321,26 @@ class Client:
             elif action.token is Token.NEEDED:
                 raise SessionEnded(doing, said="You are not signed in.", certain="Nothing was sent.",
                                    next="Sign in first.")  # fmt: skip
-        answer = self._exchange(action, fields, doing)
+        answer = self._exchange(action, fields, doing, server_in(params))
         if keep is not None:
             keep(answer.status, answer.body)
         if action.binary and answer.status == 200 and answer.body.lstrip()[:1] not in (b"{", b""):
             return answer.body
-        return open_envelope(answer.status, answer.body, doing=doing, is_write=is_write(action))
+        if not is_write(action):
+            check_busy(answer.status, doing, answer.retry_after)
+        found = opened(answer.status, answer.body, doing=doing, is_write=is_write(action))
+        if found.remark:
+            self.remark(found.remark)
+        if action.token is Token.NEEDED:
+            self.session.prove()
+        return found.payload
 
     def _token_for(self, action: ApiAction[Any, Any], doing: str) -> SecretStr | None:
         """The token, renewed first where it ends soon; not to end the session with it."""
         if action is auth.LOGOUT:
             return self.session.held
+        if action is _CHECK_CODE:
+            return self.session.pending_token
         try:
             return self.session.token()
         except ApiError as error:
@@ -340,7 +350,9 @@ class Client:
             raise NotReachable(doing, said=f"The session could not be renewed. {error.said}".strip(),
                                certain="Nothing was sent.", next=error.next) from None  # fmt: skip
 
-    def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
+    def _exchange(
+        self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str, server_id: str = ""
+    ) -> Answer:
         wanted = self._clock.monotonic()
         outcome, size = "lost", 0
         with self.gate.passing(at_once=action is auth.LOGOUT):
@@ -348,7 +360,7 @@ class Client:
             try:
                 answer = self.transport.send(
                     action.endpoint, [("action", action.action), *fields], doing=doing,
-                    is_write=is_write(action), timeout_s=action.timeout_s, method=action.method,
+                    is_write=is_write(action), timeout_s=self.patience.seconds_for(action), method=action.method,
                     max_body=action.max_body,
                 )  # fmt: skip
                 outcome, size = f"HTTP {answer.status}", len(answer.body)
@@ -360,7 +372,7 @@ class Client:
                 record = CallRecord(
                     action.name, started, self._clock.monotonic() - clock, size, outcome,
                     f"{self.transport.url}/{action.endpoint}.php", tuple(name for name, _ in fields),
-                    next((value for name, value in fields if name == "id" and value.isdigit()), ""), clock - wanted,
+                    server_id, clock - wanted,
                 )  # fmt: skip
                 with self._lock:
                     self._calls.append(record)

@@ -11,7 +11,7 @@ import ssl
 from tui.api.certificates import certificate_words
 from tui.api.envelope import NOTHING_CHANGED, SENT
 from tui.api.lean_httpx import httpx
-from tui.errors import ApiError, BadAnswer, NotReachable, OutcomeUnknown
+from tui.errors import ApiError, BadAnswer, Late, NotReachable, OutcomeUnknown
 
 NOT_SENT = (
     httpx.ConnectError,
@@ -22,22 +22,20 @@ NOT_SENT = (
 )
 
 
-def undelivered(error: Exception, *, doing: str, host: str, is_write: bool) -> ApiError:
+def undelivered(error: Exception, *, doing: str, host: str, is_write: bool, timeout_s: float) -> ApiError:
     """Our error for an exception of httpx. Never carries its text: that may hold the body."""
     if isinstance(error, NOT_SENT):
         said, advice = _connect_words(error, host)
         return NotReachable(doing, said=said, certain="Nothing was sent.", next=advice)
-    said = _lost_words(error)
+    is_late = isinstance(error, httpx.TimeoutException | TimeoutError)
+    said = "The connection broke before the answer was complete."
+    if is_late:
+        said = f"There was no complete answer within {timeout_s:g} s."
     if is_write:
         return OutcomeUnknown(doing, said=said, certain=SENT,
                               next="Look at its state before trying again.")  # fmt: skip
-    return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="It is tried again by itself.")
-
-
-def _lost_words(error: Exception) -> str:
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return "The answer did not come in time."
-    return "The connection broke before the answer was complete."
+    kind = Late if is_late else BadAnswer
+    return kind(doing, said=said, certain=NOTHING_CHANGED, next="Try again in a minute.")
 
 
 def _connect_words(error: Exception, host: str) -> tuple[str, str]:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import from_json
 
+from tui.api.body import Body, read_body
+from tui.api.body import Unreadable as Unreadable
+from tui.api.body import decode as decode
 from tui.errors import (
     ApiError,
     BadAnswer,
+    Busy,
     NotAllowed,
     NotFound,
     NotTheApi,
@@ -44,36 +49,6 @@ _BUSY = frozenset({408, 429, 502, 503, 504})
 
 NOTHING_CHANGED = "Nothing was changed."
 SENT = "The request was sent. Whether it was carried out is unknown."
-
-
-class Unreadable(Exception):
-    """Not a JSON object in any of the known shapes. `why` is a sentence; `html` for web pages."""
-
-    def __init__(self, why: str, *, html: bool = False) -> None:
-        super().__init__(why)
-        self.why = why
-        self.html = html
-
-
-def decode(status: int, body: bytes) -> dict[str, Any]:
-    """The JSON object in `body`, whatever its Content-Type.
-
-    Raises:
-        Unreadable: It is a web page, empty, cut, or not an object.
-    """
-    text = body.removeprefix(b"\xef\xbb\xbf").strip()
-    if not text:
-        raise Unreadable(f"The answer was empty (HTTP {status}).")
-    if text.startswith(b"<"):
-        raise Unreadable(f"A web page answered instead of the API (HTTP {status}).", html=True)
-    try:
-        # One kind of error for everything: cut, too deep, NaN, lone surrogates, bad UTF-8.
-        value = from_json(text, allow_inf_nan=False)
-    except ValueError:
-        raise Unreadable(f"The answer is not valid JSON (HTTP {status}).") from None
-    if not isinstance(value, dict):
-        raise Unreadable("The answer is JSON, but not an object.")
-    return value
 
 
 def _number(value: Any) -> int | None:
@@ -178,10 +153,12 @@ def speaks_of_session(said: str) -> bool:
 def is_about_session_only(said: str) -> bool:
     """Whether a refusal says that and nothing else: no other reason, no word of anything begun."""
     words = "|".join(_ENDED)
-    return bool(re.fullmatch(rf"(the provider said:)?\s*([\w/]+:\s*)?({words})[\s.!]*", said.strip().lower()))
+    return bool(
+        re.fullmatch(rf"(the provider said( \(http \d+\))?:)?\s*([\w/]+:\s*)?({words})[\s.!]*", said.strip().lower())
+    )
 
 
-def refusal(answer: dict[str, Any], *, doing: str, code: str, is_write: bool) -> Refused:
+def refusal(answer: dict[str, Any], *, doing: str, code: str, is_write: bool, status: int = 200) -> Refused:
     """The provider's no as one of our errors, recognised by its words."""
     said = said_in(answer)
     text = f"{code} {said}".lower()
@@ -189,7 +166,8 @@ def refusal(answer: dict[str, Any], *, doing: str, code: str, is_write: bool) ->
     if kind is Refused and not is_write and _BAD_TOKEN in (_number(answer.get("result")), _number(answer.get("code"))):
         # A read finds out by signing in once; of a change it proves nothing.
         _, kind, advice = _KNOWN[-1]
-    words_said = f"The provider said: {said}" if said else "The provider gave no reason."
+    http = f" (HTTP {status})" if status >= 400 else ""
+    words_said = f"The provider said{http}: {said}" if said else f"The provider gave no reason{http}."
     error = kind(doing, said=words_said, certain=NOTHING_CHANGED, next=advice)
     error.code = code
     return error
@@ -216,15 +194,32 @@ def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
                 if problem.html else "Try again; the provider may be in trouble.")  # fmt: skip
 
 
-def check_busy(status: int, doing: str) -> None:
-    """A read that came at a bad moment. Raises BadAnswer when the status says so."""
+def check_busy(status: int, doing: str, retry_after: str = "") -> None:
+    """A read that came at a bad moment. Raises BadAnswer when the status says so: Busy where nothing was done."""
     if status in _BUSY:
-        raise BadAnswer(doing, said=f"The provider is busy (HTTP {status}).", certain=NOTHING_CHANGED,
-                        next="It is tried again by itself.")  # fmt: skip
+        asks = f" It asks to wait {retry_after.strip()} s." if retry_after.strip().isdecimal() else ""
+        words = "accepts no more requests now" if status == 429 else "is busy"
+        kind = Busy if status in (429, 503) else BadAnswer
+        raise kind(doing, said=f"The provider {words} (HTTP {status}).{asks}", certain=NOTHING_CHANGED,
+                   next="Try again in a minute.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The payload of an answer, and a remark about how it came."""
+
+    payload: Any
+    remark: str = ""
+    """What was odd about an answer that was read all the same, a sentence."""
 
 
 def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> Any:
-    """The payload of an answer.
+    """The payload of an answer. Arguments and errors are those of `opened`."""
+    return opened(status, body, doing=doing, is_write=is_write).payload
+
+
+def opened(status: int, body: bytes, *, doing: str, is_write: bool) -> Opened:
+    """The payload of an answer, and what was odd about it.
 
     Args:
         doing: "Reading server 25250", for the error.
@@ -237,29 +232,51 @@ def open_envelope(status: int, body: bytes, *, doing: str, is_write: bool) -> An
     if not is_write:
         check_busy(status, doing)
     try:
-        answer = decode(status, body)
-        code = failure_code(answer)
-        if code is None and status >= 400:
-            code = str(status)
-        if code is None:
-            return payload_of(answer)
+        read = read_body(status, body)
+        answer, code = read.answer, failure_code(read.answer)
+        if code is None and (status < 400 or (not is_write and _is_whole(answer, status))):
+            return _accepted(read, status, doing=doing, is_write=is_write)
     except Unreadable as problem:
         if status in (401, 403) and not is_write:
             kind = SessionEnded if status == 401 else NotAllowed
             raise kind(doing, said=f"HTTP {status}.", certain=NOTHING_CHANGED, next=f"{_AGAIN}.") from None
         raise unreadable(problem, doing=doing, is_write=is_write) from None
+    code = str(status) if code is None else code
     if is_write and (status >= 500 or status == 408) and status != 503:
         # Something broke on the way: the words of a no do not prove that nothing was done.
         raise OutcomeUnknown(doing, said=f"The provider broke (HTTP {status}). {said_in(answer)}".strip(), certain=SENT,
                              next="Look at its state before trying again.")  # fmt: skip
-    if is_write and _hints_created(answer):
+    if is_write and (_hints_created(answer) or read.around):
+        why = with_status(read.around, status) or "The provider said no, yet named something it made:"
         raise OutcomeUnknown(
-            doing, said=f"The provider said no, yet named something it made: {said_in(answer)}",
-            certain=SENT, next="Look at its state before trying again.",
+            doing, said=f"{why} {said_in(answer)}".strip(), certain=SENT, next="Look at its state before trying again.",
         )  # fmt: skip
     if status == 401:
-        raise SessionEnded(doing, said=said_in(answer), certain=NOTHING_CHANGED, next=f"{_AGAIN}.")
-    raise refusal(answer, doing=doing, code=code, is_write=is_write)
+        raise SessionEnded(doing, said=said_in(answer) or f"HTTP {status}.", certain=NOTHING_CHANGED, next=f"{_AGAIN}.")
+    raise refusal(answer, doing=doing, code=code, is_write=is_write, status=status)
+
+
+def with_status(sentence: str, status: int) -> str:
+    """A sentence about an answer with its HTTP status; an empty one stays empty."""
+    return f"{sentence.rstrip('.')} (HTTP {status})." if sentence else ""
+
+
+def _is_whole(answer: dict[str, Any], status: int) -> bool:
+    """Whether an answer that came with HTTP 5xx says yes and holds something: then a read may take it."""
+    if status < 500 or str(answer.get("result", "")).strip().lower() not in _YES_WORDS:
+        return False
+    return any(value not in (None, "", [], {}) for name, value in answer.items() if name not in _META)
+
+
+def _accepted(read: Body, status: int, *, doing: str, is_write: bool) -> Opened:
+    """The payload of a yes. A change whose yes has to be recovered may have gone wrong on the way: it is unknown."""
+    payload = payload_of(read.answer)
+    if is_write and read.around:
+        raise OutcomeUnknown(doing, said=f"{with_status(read.around, status)} It says yes.", certain=SENT,
+                             next="Look at its state before trying again.")  # fmt: skip
+    odd = f"The provider's answer came with HTTP {status}." if status >= 400 else ""
+    remark = " ".join(part for part in (read.around, odd) if part)
+    return Opened(payload, f"{remark} The data in it is whole and was used." if remark else "")
 
 
 def _hints_created(answer: dict[str, Any]) -> bool:

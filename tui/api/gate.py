@@ -60,6 +60,11 @@ class Gate:
             behind = 0.0 if self._left >= 0 else -self._left / self._per_second
             return max(behind, self._not_before - now)
 
+    def held_s(self) -> float:
+        """Seconds that the provider asked to wait, as far as they are not over."""
+        with self._lock:
+            return max(0.0, self._not_before - self._clock.monotonic())
+
     def hold_off(self, seconds: float) -> None:
         """The provider asked to wait (Retry-After)."""
         with self._lock:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tui.api.action import ApiAction
 from tui.api.envelope import NOTHING_CHANGED, SENT, Unreadable, decode, read_check
-from tui.errors import ApiError, BadAnswer, LookRefused, NotReachable, NotTheApi, OutcomeUnknown
+from tui.errors import ApiError, BadAnswer, Late, LookRefused, NotReachable, NotTheApi, OutcomeUnknown
 from tui.models.async_answer import Gone
 from tui.models.base import Params
 
@@ -16,13 +16,19 @@ _NOT_READY = b"Not ready"
 def look_refused(doing: str, status: int) -> LookRefused:
     """The provider would not say how the work goes."""
     return LookRefused(doing, said=f"The look was refused (HTTP {status}).", certain=NOTHING_CHANGED,
-                       next="It is tried again by itself, more and more slowly.")  # fmt: skip
+                       next="The work behind it may go on.")  # fmt: skip
 
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:
     """ "Read one server (id 25250)": what an error says was being done; how it ended follows."""
-    server_id = getattr(params, "id", None)
-    return action.summary if server_id is None else f"{action.summary} (id {server_id})"
+    number = getattr(params, "id", None)
+    return action.summary if number is None else f"{action.summary} (id {number})"
+
+
+def server_in(params: Params) -> str:
+    """The id of the server that a request is about; empty where `id` is the id of something else."""
+    number = getattr(params, "id", None) if params.id_of == "server" else None
+    return "" if number is None else str(number)
 
 
 def is_write(action: ApiAction[Any, Any]) -> bool:
@@ -33,7 +39,7 @@ def is_write(action: ApiAction[Any, Any]) -> bool:
 
 def worth_repeating(error: BaseException) -> bool:
     """Whether a read that ended like that may do better in a moment."""
-    return isinstance(error, BadAnswer | NotReachable | NotTheApi)
+    return isinstance(error, BadAnswer | NotReachable | NotTheApi) and not isinstance(error, Late)
 
 
 def may_be_last(status: int, body: bytes, *, is_asked_last: bool) -> bool:

@@ -38,8 +38,12 @@ class Step:
     took_s: float | None = None
 
 
-def probe(url: str) -> Iterator[Step]:
-    """The steps, one after the other; ends with the first that fails. Raises nothing."""
+def probe(url: str, answer_s: float = STEP_S) -> Iterator[Step]:
+    """The steps, one after the other; ends with the first that fails. Raises nothing.
+
+    Args:
+        answer_s: How long each answer of the API is waited for.
+    """
     try:
         base = checked_url(url)
     except HostdeckError as error:
@@ -58,7 +62,7 @@ def probe(url: str) -> Iterator[Step]:
             yield step
             if not step.good:
                 return
-    yield from _answers(base)
+    yield from _answers(base, answer_s)
 
 
 def _proxy(scheme: str, host: str) -> Step | None:
@@ -145,7 +149,7 @@ def _days_left(encrypted: ssl.SSLSocket) -> str:
     return f", for {(ssl.cert_time_to_seconds(end) - time.time()) / 86_400:.0f} more days"
 
 
-def _answers(base: str) -> Iterator[Step]:
+def _answers(base: str, answer_s: float) -> Iterator[Step]:
     """A read that needs no sign-in, over the connection that the program itself would use."""
     action, transport = PRESETS_INFO, Transport(base)
     took = []
@@ -153,7 +157,7 @@ def _answers(base: str) -> Iterator[Step]:
         for number in range(_ANSWERS):
             begun = time.monotonic()
             answer = transport.send(action.endpoint, [("action", action.action)], doing="Asking the API",
-                                    is_write=False, timeout_s=STEP_S)  # fmt: skip
+                                    is_write=False, timeout_s=answer_s)  # fmt: skip
             took.append(time.monotonic() - begun)
             if number == 0:
                 open_envelope(answer.status, answer.body, doing="Asking the API", is_write=False)

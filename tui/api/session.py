@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tui.api.envelope import sign_in_refused
 from tui.clock import Clock
-from tui.errors import Refused, SignInRefused
+from tui.errors import Refused, SecondFactorNeeded, SignInRefused
 from tui.models.account import Session as SessionAnswer
 from tui.secrets import REDACTOR
 
@@ -51,6 +51,12 @@ class Session:
         self._clock = clock
         self._lock = threading.RLock()
         self._credentials: Credentials | None = None
+        self._is_renewable = True
+        """`False` where every sign-in needs a code that a person has."""
+        self._pending: tuple[Credentials, SessionAnswer] | None = None
+        """A sign-in that waits for its code."""
+        self._unproved = 0
+        """Renewals since the provider last answered to a token."""
         self._token: SecretStr | None = None
         self._until: float | None = None
         self._renewed_at = clock.monotonic()
@@ -68,42 +74,99 @@ class Session:
 
     @property
     def credentials(self) -> Credentials | None:
-        """How the session was begun; `None` when signed out. For handing running work to another process."""
-        return self._credentials
+        """How the session was begun; `None` when signed out, and where a code was needed as well. For handing running
+        work to another process."""
+        return self._credentials if self._is_renewable else None
 
     def open(self, credentials: Credentials) -> SessionAnswer:
         """Sign in, and remember how for a silent renewal.
 
         Raises:
-            SignInRefused: Wrong key or password, empty account, second factor.
+            SecondFactorNeeded: A code is needed: `confirm` ends the sign-in with it.
+            SignInRefused: Wrong key or password, empty account.
             ApiError: Anything else that can happen on the way.
         """
         with self._lock:
-            answer = self._renew(credentials)
-            self._credentials = credentials
-            self._refused = 0
+            self._pending = None
+            answer = self._renew(credentials, is_person=True)
+            self._credentials, self._is_renewable = credentials, True
+            self._refused = self._unproved = 0
             self._renewals.clear()
             return answer
 
-    def _renew(self, credentials: Credentials) -> SessionAnswer:
+    def confirm(self, check: Callable[[], SessionAnswer]) -> SessionAnswer:
+        """End a sign-in that waits for a code.
+
+        Args:
+            check: Sends the code, with `pending_token`.
+
+        Raises:
+            SecondFactorNeeded: The code was refused; another one may be tried.
+            ApiError: Anything else that can happen on the way.
+        """
+        with self._lock:
+            if self._pending is None:
+                raise SignInRefused("Signing in", said="No code is waited for.", certain="Nothing was sent.",
+                                    next="Sign in first.")  # fmt: skip
+            credentials, answer = self._pending
+            try:
+                checked = check()
+            except Refused as error:
+                raise SecondFactorNeeded("Signing in", said=error.said, certain="You are not signed in.",
+                                         next="Type the newest code.") from None  # fmt: skip
+            if checked.second_factor:
+                raise SecondFactorNeeded("Signing in", said="The code was not accepted.",
+                                         certain="You are not signed in.", next="Type the newest code.")  # fmt: skip
+            self._pending = None
+            # The session may get another token with the code; all else was said before.
+            self._take(answer if checked.token is None else answer.model_copy(update={"token": checked.token}))
+            # A renewal would need another code: a person has to sign in again.
+            self._credentials, self._is_renewable = credentials, False
+            self._refused = self._unproved = 0
+            self._renewals.clear()
+            return answer
+
+    @property
+    def pending_token(self) -> SecretStr | None:
+        """The token of a sign-in that waits for its code; `None` when none does."""
+        return None if self._pending is None else self._pending[1].token
+
+    def prove(self) -> None:
+        """The provider has answered to the token."""
+        self._unproved = 0
+
+    def _renew(self, credentials: Credentials, *, is_person: bool = False) -> SessionAnswer:
         try:
             answer = self._sign_in(credentials)
         except Refused as error:
             # Also in words that nobody knows yet ("account suspended"): a refusal, and not to be repeated.
             raise sign_in_refused(error) from None
+        if answer.second_factor and answer.token is not None:
+            REDACTOR.remember(answer.token.get_secret_value())
+            self._pending = (credentials, answer) if is_person else None
+            raise SecondFactorNeeded(
+                "Signing in", said="The account wants a second factor.", certain="You are not signed in.",
+                next="Type the code that was sent to you.",
+            )  # fmt: skip
         if answer.token is None:
             raise SignInRefused(
                 "Signing in",
-                said="The account wants a second factor." if answer.second_factor else "No token came back.",
+                said="The account wants a second factor, and the answer holds no token to confirm."
+                if answer.second_factor else "The answer holds no token.",
                 certain="You are not signed in.",
-                next="Use an API key: it needs no second factor.",
-            )
+                next="Use an API key: it needs no second factor."
+                if answer.second_factor else "Try again; ask the provider's support if that does not help.",
+            )  # fmt: skip
+        self._take(answer)
+        return answer
+
+    def _take(self, answer: SessionAnswer) -> None:
+        assert answer.token is not None
         self._drop()
         REDACTOR.remember(answer.token.get_secret_value())
         self._token, self._until = answer.token, answer.token_expire
         self._renewed_at = self._clock.monotonic()
         self.answer = answer
-        return answer
 
     def _drop(self) -> None:
         if self._token is not None:
@@ -124,7 +187,7 @@ class Session:
                 and self._until - self._clock.now() < RENEW_BEFORE_S
                 and self._clock.monotonic() - self._renewed_at > RENEW_AT_MOST_EVERY_S
             )
-            if self._token is not None and ends_soon and self._credentials is not None:
+            if self._token is not None and ends_soon and self.credentials is not None:
                 self._retry()
             return self._token
 
@@ -141,9 +204,10 @@ class Session:
         with self._lock:
             if self._token is not None and self._token != used:
                 return True
-            if self._credentials is None or self._renewed_often():
+            if self.credentials is None or self._renewed_often() or self._renewed_in_vain():
                 return False
             if self._refused < TRIES and self._retry():
+                self._unproved += 1
                 self._renewals.append(self._clock.monotonic())
                 return True
             if self._refused >= TRIES:
@@ -155,6 +219,10 @@ class Session:
                     next="Check the key or password, then sign in anew.",
                 )
             return False
+
+    def _renewed_in_vain(self) -> bool:
+        """A new token was got a while ago and nothing was answered to it: a second one would help no more."""
+        return self._unproved > 0 and self._clock.monotonic() - self._renewed_at < RENEW_AT_MOST_EVERY_S
 
     def _renewed_often(self) -> bool:
         full = len(self._renewals) == RENEWED_AT_MOST
@@ -177,6 +245,6 @@ class Session:
         """Forget the token and the credentials."""
         with self._lock:
             self._drop()
-            self._credentials = None
+            self._credentials = self._pending = None
             self._refused = 0
             self.answer = None

@@ -15,7 +15,8 @@ from tui.api.address import LOOPBACK, checked_url
 from tui.api.deadline import DEADLINE, MOVED_TO, TimedTransport
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx
-from tui.errors import BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
+from tui.api.unpacking import PackingError, unpacked
+from tui.errors import ApiError, BadAnswer, ConfigError, NotReachable, NotTheApi, OutcomeUnknown
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes. The provider's own client has the same cap."""
@@ -173,9 +174,13 @@ class Transport:
             TimeoutError,
             OSError,
         ) as error:
-            raise undelivered(error, doing=doing, host=self.host, is_write=is_write) from None
+            raise undelivered(error, doing=doing, host=self.host, is_write=is_write, timeout_s=timeout_s) from None
         moved_to = _moved_to(url, named) if status in (307, 308) else ""
-        return Answer(status, bytes(read), headers.get("retry-after", "")), moved_to
+        try:
+            whole = unpacked(bytes(read), headers.get("content-encoding", ""), max_body)
+        except PackingError as error:
+            raise self._unusable(str(error), doing, is_write, BadAnswer) from None
+        return Answer(status, whole, headers.get("retry-after", "")), moved_to
 
     def _request(
         self, client: httpx.Client, url: str, body: str, method: str, timeout: httpx.Timeout, doing: str
@@ -191,12 +196,11 @@ class Transport:
             raise NotReachable(doing, said="The address is none that can be asked.", certain="Nothing was sent.",
                                next="Check the address of the API.") from None  # fmt: skip
 
-    def _unusable(self, said: str, doing: str, is_write: bool) -> NotTheApi | OutcomeUnknown:
+    def _unusable(self, said: str, doing: str, is_write: bool, kind: type[ApiError] = NotTheApi) -> ApiError:
         if is_write:
             return OutcomeUnknown(doing, said=said, certain="The request was sent. Its outcome is unknown.",
                                   next="Look at its state before trying again.")  # fmt: skip
-        return NotTheApi(doing, said=said, certain="Nothing was changed.",
-                         next="Check the address of the API and proxies.")  # fmt: skip
+        return kind(doing, said=said, certain="Nothing was changed.", next="Check the address of the API and proxies.")
 
     def close(self) -> None:
         """Drop all connections; no other is made."""

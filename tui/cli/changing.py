@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tui.cli.exit_codes import ExitCode
 from tui.cli.progress import Progress
 from tui.cli.shell_words import elsewhere, in_shell_words
-from tui.cli.sign_in import client_for, find_or_ask
+from tui.cli.sign_in import client_for, enter, find_or_ask
 from tui.cli.spans import seconds
 from tui.cli.typed_line import typed_line
 from tui.config.start import StartOptions
@@ -145,7 +145,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
     )  # fmt: skip
     try:
         if found is not None:
-            client.sign_in(found.credentials())
+            enter(client, found)
         operations.open()
         yield Workshop(client, operations, store, pool, schedule, clock, start, bugs)
     finally:

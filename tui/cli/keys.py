@@ -103,7 +103,15 @@ def follow(
         timeout_s: For all of them together.
         ended: Given the id, and a `Finished`, what it settled to, or the error. Must not raise.
     """
-    _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)
+    if len(asked) != 1:
+        # The caller shows how far it has come.
+        _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)
+        return
+    client.asking(True)
+    try:
+        _watch(client, action, deque(asked), [], timeout_s=timeout_s, ended=ended)
+    finally:
+        client.asking(False)
 
 
 def _watch(

@@ -12,6 +12,7 @@ from tui import __version__
 from tui.cli.exit_codes import ExitCode
 from tui.cli.parsing import parsed
 from tui.cli.shell_words import in_shell_words
+from tui.cli.spans import answer_s
 from tui.cli.verb import Verb
 from tui.config.loading import UNUSED, load
 from tui.config.settings import Settings
@@ -104,7 +105,7 @@ def _start(options: argparse.Namespace) -> StartOptions:
         settings=_with_flags(settings, options), profile=options.profile or settings.default_profile,
         url=options.url,
         # Nobody knows what a file that cannot be read would have forbidden.
-        read_only=options.read_only or problem is not None, config_problem=problem,
+        read_only=options.read_only or problem is not None, config_problem=problem, answer_s=answer_s(options),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui import __version__
 from tui.cli.candidates import Candidates, completes
+from tui.cli.spans import answer_seconds
 from tui.cli.verb import Verb
 from tui.config.settings import Settings, Ui
 from tui.config.start import StartOptions
@@ -67,7 +68,14 @@ def verb_parser(verb: Verb) -> argparse.ArgumentParser:
     _common(parser, nested=True)
     _drawing(parser, nested=True, told=verb.draws)
     verb.arguments(parser)
+    if verb.asks_provider and verb.needs_profile and not _has_timeout(parser):
+        parser.add_argument("--timeout", dest="answer_s", type=answer_seconds, default=None, metavar="S",
+                            help="how long to wait for each answer of the provider, in seconds (60)")  # fmt: skip
     return parser
+
+
+def _has_timeout(parser: argparse.ArgumentParser) -> bool:
+    return any("--timeout" in action.option_strings for action in parser._actions)
 
 
 def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:

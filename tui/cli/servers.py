@@ -89,11 +89,13 @@ def selected(client: Client, wanted: Filter, *, detailed: bool = False, guess: b
 def listed(client: Client) -> list[ServerRow]:
     """Every server of the account, as the list tells it."""
     from tui.api.catalogue import eq
+    from tui.models.chunks import validate_in_chunks
     from tui.models.server import ServerSummary
     from tui.store.merge import with_id, with_summary
 
     answer = client.call(eq.LIST, eq.ListParams(full=True))
-    known = {one.id: with_summary(one, None) for one in map(ServerSummary.model_validate, answer.records)}
+    summaries = validate_in_chunks(answer.records, ServerSummary, _no_pause)
+    known = {one.id: with_summary(one, None) for one in summaries}
     return [known.get(server_id) or with_id(server_id, None) for server_id in dict.fromkeys(answer.ids)]
 
 
@@ -183,3 +185,7 @@ def cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
     account = "" if client.session.answer is None else str(client.session.answer.account)
     # Another account's names must not become this account's ids.
     return cached.fleet.rows if cached is not None and cached.account == account else ()
+
+
+def _no_pause() -> None:
+    """Nobody else waits for the interpreter."""

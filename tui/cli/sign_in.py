@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui.access.vault import Found, find_secret, take_from_environment
+from tui.cli.waiting import WAITING
 from tui.config.start import StartOptions
-from tui.errors import CredentialError, UsageError
+from tui.errors import CredentialError, SecondFactorNeeded, UsageError
 from tui.secrets import REDACTOR
 
 if TYPE_CHECKING:
@@ -82,7 +83,21 @@ def client_for(start: StartOptions) -> Client:
 
     clock, network = SystemClock(), start.settings.network_of(start.profile)
     gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
-    return Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
+    client = Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
+    client.remark = remark
+    client.asking = WAITING.asking
+    client.patience.answer_s = start.answer_s
+    return client
+
+
+_REMARKED: set[str] = set()
+
+
+def remark(words: str) -> None:
+    """Say on standard error, once, what was odd about an answer. Any thread."""
+    if words not in _REMARKED:
+        _REMARKED.add(words)
+        sys.stderr.write(f"hostdeck: {words}\n")
 
 
 def find_or_ask(start: StartOptions) -> Found:
@@ -146,6 +161,46 @@ def typed(start: StartOptions) -> Found:
     return Found(secret, "key typed", user)
 
 
+CODES = 3
+"""So many codes of a second factor are asked for: after that the account could be locked."""
+
+
+def enter(client: Client, found: Found) -> Session:
+    """Sign in; the code of a second factor is asked for on the terminal.
+
+    Raises:
+        SecondFactorNeeded: There is no terminal to ask on, or no code was right.
+    """
+    try:
+        return client.sign_in(found.credentials())
+    except SecondFactorNeeded as error:
+        if not sys.stdin.isatty():
+            error.next = "Sign in with an API key, which needs no code, or on a terminal, where it is asked for."
+            raise
+        return _confirmed(client, error)
+
+
+def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
+    from pydantic import SecretStr
+
+    from tui.cli.hidden import hidden
+
+    for _ in range(CODES):
+        sys.stderr.write(f"{needed.said}\n")
+        code = hidden("Code of the second factor: ").strip()
+        if not code:
+            break
+        REDACTOR.remember(code)
+        try:
+            return client.confirm(SecretStr(code))
+        except SecondFactorNeeded as error:
+            needed = error
+        finally:
+            REDACTOR.forget(code)
+    needed.next = "Sign in again with a new code."
+    raise needed
+
+
 @contextmanager
 def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
     """A client with a session, which ends at the provider however the work ends.
@@ -158,7 +213,7 @@ def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Sessi
         return
     client, kept = client_for(start), False
     try:
-        session = client.sign_in(found.credentials())
+        session = enter(client, found)
         kept = HELD.keep(start, found, client, session)
         yield client, session
     finally:

@@ -4,8 +4,31 @@ from __future__ import annotations
 
 import argparse
 
+USUAL_ANSWER_S = 60.0
+"""How long an answer is waited for where nothing else is said."""
 LONGEST_S = 1e8
 """About three years. What is longer no clock of Python can wait for."""
+
+
+LEAST_ANSWER_S = 5.0
+"""Shorter than that no answer is waited for by a command whose `--timeout` is about its work."""
+
+
+def answer_seconds(text: str) -> float:
+    """A number of seconds above 0. Raises ArgumentTypeError."""
+    span = seconds(text)
+    if span == 0:
+        raise argparse.ArgumentTypeError("0 seconds are too few for an answer")
+    return span
+
+
+def answer_s(options: argparse.Namespace) -> float | None:
+    """How long a command waits for each answer, by its options; `None`: as the action declares."""
+    given: float | None = getattr(options, "answer_s", None)
+    for_work: float | None = getattr(options, "timeout", None)
+    if given is not None or for_work is None or for_work >= USUAL_ANSWER_S:
+        return given
+    return max(LEAST_ANSWER_S, for_work)
 
 
 def seconds(text: str) -> float:

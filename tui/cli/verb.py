@@ -30,6 +30,8 @@ class Verb:
     """Asks the provider or looks at an account: a profile that is not in the configuration is refused."""
     alone: bool = False
     """Takes the terminal or never ends: not to be had within `hostdeck line`."""
+    asks_provider: bool = True
+    """Takes `--timeout`: how long each answer is waited for, unless it declares one of its own."""
     draws: bool = False
     """Its help tells the flags of the dashboard as well."""
     parses_itself: bool = False

@@ -29,6 +29,8 @@ class StartOptions:
     read_only: bool = False
     config_problem: ConfigError | None = None
     """The file could not be used; defaults, or what of it could be read, are in `settings`."""
+    answer_s: float | None = None
+    """How long each answer of the provider is waited for; `None`: as its action declares."""
 
     @property
     def provider_is_known(self) -> bool:

@@ -161,6 +161,7 @@ class Engine:
                             per_second=self._network.requests_per_second)  # fmt: skip
                 self._client = Client(url, clock=self._clock, gate=gate)
                 self._client.heard = self._heard
+                self._client.remark = self.entrance.remark
             return self._client
 
     def _heard(self, answered: bool) -> None:

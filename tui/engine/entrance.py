@@ -11,10 +11,13 @@ from tui.errors import HostdeckError, SignInRefused
 from tui.format import signed_in_words
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from tui.access.vault import Found
     from tui.api.client import Client
     from tui.api.session import Credentials
     from tui.clock import Clock
+    from tui.models.account import Session as SessionAnswer
     from tui.store.store import Store
 
 RETRY_FIRST_S, RETRY_LONGEST_S = 5.0, 60.0
@@ -52,7 +55,17 @@ class Entrance:
         self._retry_s = RETRY_FIRST_S
         self._again: Callable[[], None] | None = None
         self._read_for: str | None = None
+        self._waits_for = ""
+        """Where the secret came from whose sign-in was refused, or waits for a code."""
         self.stopped = False
+        self._remarked: set[str] = set()
+        """Sentences that the person has read."""
+
+    def remark(self, words: str) -> None:
+        """Tell the person once what was odd about an answer. Any thread."""
+        if words not in self._remarked:
+            self._remarked.add(words)
+            self.tell(words, True)
 
     def connect(self) -> None:
         """Sign in with what is found; ask a person where nothing is. Worker thread."""
@@ -107,6 +120,21 @@ class Entrance:
         else:
             self.tell("The key is kept in the system keyring. hostdeck logout removes it.", False)
 
+    def confirm(self, code: SecretStr) -> None:
+        """End the sign-in that waits for a code; the outcome shows in the store or through `ask`."""
+        self._store.put_session(busy="signing in", problem="", problem_since=None)
+
+        def typed() -> None:
+            client = self._client()
+            try:
+                session = client.confirm(code)
+            except HostdeckError as error:
+                self._need_person(error)
+                return
+            self._signed_in(client, session, self._waits_for)
+
+        self._pool.submit(typed, Urgency.PERSON, name="sign in")
+
     def sign_in_now(self, credentials: Credentials, source: str) -> None:
         """The same, on the calling worker thread."""
         try:
@@ -115,11 +143,15 @@ class Entrance:
             self._pool.submit(lambda: self._entered(client, signed_in=False), Urgency.PERSON, name="make ready")
             session = client.sign_in(credentials)
         except SignInRefused as error:
+            self._waits_for = source
             self._need_person(error)
             return
         except HostdeckError as error:
             self._offline(error, credentials, source)
             return
+        self._signed_in(client, session, source)
+
+    def _signed_in(self, client: Client, session: SessionAnswer, source: str) -> None:
         self._retry_s = RETRY_FIRST_S
         if self._read_for not in (None, session.account):
             self._another()

@@ -308,5 +308,5 @@ def _bug(action: Deferred[Any, Any]) -> HostdeckError:
 def _unknown(action: Deferred[Any, Any], said: str) -> OutcomeUnknown:
     if action.effect.value == 0:
         return OutcomeUnknown(action.summary, said=said, certain="Nothing was changed.",
-                              next="It is asked again by itself.")  # fmt: skip
+                              next="Ask again.")  # fmt: skip
     return OutcomeUnknown(action.summary, said=said, certain=SENT, next="Look at its state.")

@@ -55,8 +55,8 @@ class Readers:
             self._store.fail_fleet(str(error))
             return
         now = self._clock.now()
-        fresh = Fleet.sorted(rows)
-        if known is not None and len(known) == len(fresh) and list(known.rows) == fresh.rows:
+        fresh = Fleet.sorted(rows, answer.unread)
+        if known is not None and _is_same(known, fresh):
             self._store.confirm_fleet(now)
         else:
             self._store.put_fleet(fresh, now, again=lambda row: _listed(row.id, summaries, row))
@@ -133,6 +133,10 @@ def _listed(server_id: int, summaries: dict[int, ServerSummary], before: ServerR
     """The row of a server on the list, which may tell its id only."""
     summary = summaries.get(server_id)
     return with_id(server_id, before) if summary is None else with_summary(summary, before)
+
+
+def _is_same(known: Fleet, fresh: Fleet) -> bool:
+    return known.unread == fresh.unread and len(known) == len(fresh) and list(known.rows) == fresh.rows
 
 
 def _nothing(server_id: int) -> ServerRow | None:

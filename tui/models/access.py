@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ from pydantic import SecretStr
 
 from tui.models.async_answer import Finished
 from tui.text import Untrusted
+
+_VIEWER_FILE = re.compile(r"(?m)\A(?:\ufeff|\s|[#;].*$)*\[virt-viewer\]")
+"""How a file of virt-viewer begins, comments included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,12 @@ def read_ipmi_user(finished: Finished) -> IpmiUser:
 def read_console(finished: Finished) -> ConsoleFile:
     """Plain text or Base64 of it. Raises ValueError when it is no virt-viewer file."""
     text = finished.scope if isinstance(finished.scope, str) else ""
-    if not text.lstrip().startswith("[virt-viewer]"):
+    if not _VIEWER_FILE.search(text):
         try:
             text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
         except (binascii.Error, ValueError):
             text = ""
-    if not text.lstrip().startswith("[virt-viewer]"):
+    if not _VIEWER_FILE.search(text):
         raise ValueError("the answer is no virt-viewer file")
     return ConsoleFile(SecretStr(text))
 

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 
 from tui.models.base import Model
-from tui.models.scalars import Flag, LooseInt, LooseList, LooseText, PhpMap
+from tui.models.nested import one_object
+from tui.models.scalars import LooseInt, LooseList, LooseText, PhpMap
 from tui.text import SafeText, safe_text
+
+_WRAPPERS = ("result", "data", "scope", "message", "session", "auth", "context", "user", "account", "response")
+_DEEPEST = 6
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
+_CODE_NEEDED = re.compile(
+    r"(?:needs?_?|requires?_?)?(?:2fa|twofa|two_?factor(?:_?auth)?|second_?factor|tfa|otp)(?:_?(?:required|needed|pending))?"
+)
+"""Names of the mark that a code is needed; clients read `2fa` and `twofa`."""
+_NOT_ASKED_FOR = frozenset({"", "0", "false", "no", "off", "none", "null", "disabled", "done", "passed"})
+
+
+def _token(value: Any) -> Any:
+    """A token as text; `None` for what cannot be one."""
+    if isinstance(value, SecretStr):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+        return None
+    return str(value).strip()
+
+
+def _is_asked_for(value: Any) -> bool:
+    """Whether the mark of a second factor says that it is still needed: `1`, `true`, `"sms"`, an object."""
+    if isinstance(value, str):
+        return value.strip().lower() not in _NOT_ASKED_FOR
+    return bool(value)
 
 
 class Session(Model):
     """The answer of auth/login, auth/whmcslogin and auth/info."""
 
-    token: SecretStr | None = None
+    token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
     """`None` from auth/info on some builds, and when a second factor is still needed."""
     token_expire: LooseInt = None
     """Unix seconds, the provider's clock."""
@@ -30,7 +57,8 @@ class Session(Model):
     servers: LooseList = Field(default_factory=list)
     deploy_keys: PhpMap = Field(default_factory=dict, repr=False)
     """Invoice number → async key of a deploy. Bearer secrets."""
-    second_factor: Flag = Field(None, validation_alias=AliasChoices("2fa", "twofa"))
+    second_factor: bool = False
+    """The code of a second factor is needed before the token is good for anything."""
 
     @property
     def account(self) -> SafeText:
@@ -42,5 +70,41 @@ class Session(Model):
 
 
 def read_session(payload: Any) -> Session:
-    """The payload of a login, flat or with the facts under `data` (seen in a client's test)."""
-    return Session.model_validate(payload)
+    """The payload of a login: flat, or with facts and token under `data`, `scope` or their like, at any depth.
+
+    Raises:
+        ValueError: It is no object.
+    """
+    record = one_object(payload)
+    if record is None:
+        raise ValueError("the answer is no object")
+    return _session(_flat(record))
+
+
+def _session(told: dict[str, Any]) -> Session:
+    marks = [value for name, value in told.items() if _CODE_NEEDED.fullmatch(name.lower())]
+    return Session.model_validate({**told, "second_factor": any(map(_is_asked_for, marks))})
+
+
+def read_confirmed(payload: Any) -> Session:
+    """What the code of a second factor is answered with: perhaps another token, often nothing but a yes."""
+    record = one_object(payload)
+    return Session() if record is None else _session(_flat(record))
+
+
+def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
+    """The facts of a record and of the wrappers in it; what stands further out counts, unless it is empty."""
+    found: dict[str, Any] = {}
+    for name in _WRAPPERS:
+        inner = one_object(record.get(name)) if depth < _DEEPEST else None
+        if inner is not None:
+            found = {**_flat(inner, depth + 1), **found}
+    told = {name: value for name, value in record.items() if value not in (None, "") or name not in found}
+    if "token" not in found and not told.get("token"):
+        bare = next((str(record[name]) for name in ("scope", "data") if _is_bare_token(record.get(name))), "")
+        told = {**told, "token": bare} if bare else told
+    return {**found, **told}
+
+
+def _is_bare_token(value: Any) -> bool:
+    return isinstance(value, str) and bool(_TOKEN.fullmatch(value)) and any(char.isdigit() for char in value)

@@ -8,15 +8,15 @@ from pydantic import SecretStr
 
 from tui.models.base import Model
 from tui.models.listed import models_at
-from tui.models.scalars import Flag, LooseInt, LooseText
+from tui.models.scalars import Flag, LooseId, LooseText, RecordId
 
 
 class ApiKeyInfo(Model):
     """An API key without the key: the provider keeps only a hash."""
 
-    id: int
+    id: RecordId
     name: LooseText = None
-    server_id: LooseInt = None
+    server_id: LooseId = None
     ip: LooseText = None
     active: Flag = None
     login_notify_method: LooseText = None

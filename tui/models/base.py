@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -28,6 +30,9 @@ class Params(BaseModel):
     Strict where `Model` is tolerant: what we send is ours to get right. Secrets are
     `SecretStr`; `None` means "not sent".
     """
+
+    id_of: ClassVar[str] = ""
+    """What the parameter `id` is the id of: "server", "NAT record"; empty where there is no such parameter."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from tui.models.base import Model
-from tui.models.listed import items_at, models_at
-from tui.models.scalars import DayDate, LooseInt, LooseText, Money
+from tui.models.listed import Listing, items_at, models_at, read_each
+from tui.models.nested import one_object
+from tui.models.scalars import DayDate, LooseId, LooseInt, LooseText, Money, record_id
 from tui.models.vocabulary import business
 from tui.text import SafeText, safe_text
 
@@ -48,16 +49,16 @@ class InvoiceItem(Model):
     """One line of an invoice."""
 
     type: LooseText = None
-    relid: LooseInt = None
+    relid: LooseId = None
     description: LooseText = None
     amount: Money = None
-    server_id: LooseInt = Field(None, alias="inv_id")
+    server_id: LooseId = Field(None, alias="inv_id")
 
 
 class Invoice(Model):
     """One invoice."""
 
-    id: LooseInt = Field(None, validation_alias=AliasChoices("invoiceid", "id"))
+    id: LooseId = Field(None, validation_alias=AliasChoices("invoiceid", "id"))
     status: LooseText = None
     """Paid, Unpaid, Cancelled, Draft…"""
     total: Money = None
@@ -66,6 +67,8 @@ class Invoice(Model):
     due: DayDate = Field(None, alias="duedate")
     currency: LooseText = Field(None, validation_alias=AliasChoices("currencycode", "currency_code"))
     lines: tuple[InvoiceItem, ...] = ()
+    unread: int = 0
+    """Lines that could not be read."""
 
     @property
     def state(self) -> str:
@@ -95,13 +98,30 @@ class Invoices(Model):
 
     invoices: tuple[Invoice, ...]
     total_results: int | None
-    """How many there are in all."""
+    """How many there are in all, as the provider says; `None` when it does not."""
+    unread: int = 0
+    """How many could not be read."""
+    is_whole_list: bool = False
+    """All pages were asked for: fewer than `total_results` is something to say."""
+
+    @property
+    def missing(self) -> int | None:
+        """How many more the provider has; `None` when it does not say how many there are."""
+        got = len(self.invoices) + self.unread
+        return None if self.total_results is None else max(0, self.total_results - got)
+
+    @property
+    def part_words(self) -> str:
+        """ "100 of 250 invoices were read."; empty when all were, as far as the provider says."""
+        if not self.missing or not self.is_whole_list:
+            return ""
+        return f"{len(self.invoices):,} of {self.total_results:,} invoices were read."
 
 
 class Transaction(Model):
     """One payment."""
 
-    id: LooseInt = None
+    id: LooseId = None
     date: DayDate = None
     description: LooseText = None
     amount: Money = Field(None, validation_alias=AliasChoices("amount", "amountin"))
@@ -110,14 +130,15 @@ class Transaction(Model):
 class CreditMovement(Model):
     """One movement of the balance."""
 
-    id: LooseInt = None
+    id: LooseId = None
     amount: Money = None
     description: LooseText = None
     date: DayDate = None
 
 
 def _invoice_number(value: Any) -> Any:
-    return value.get("id") if isinstance(value, dict) else value
+    found = one_object(value)
+    return record_id(value if found is None else found.get("id", found.get("invoiceid")))
 
 
 class FundsInvoice(Model):
@@ -142,8 +163,8 @@ class Gateway(Model):
 
 def read_client(payload: Any) -> ClientAccount:
     """Raises ValueError without an account in it."""
-    client = payload.get("client") if isinstance(payload, dict) else None
-    if not isinstance(client, dict):
+    client = one_object(payload.get("client")) if isinstance(payload, dict) else None
+    if client is None:
         raise ValueError("the answer has no client")
     return ClientAccount.model_validate(client)
 
@@ -157,22 +178,37 @@ def read_billing_data(payload: Any) -> BillingData:
 
 def read_invoices(payload: Any) -> Invoices:
     """Raises ValueError without a list."""
-    total: Any = payload.get("totalresults") if isinstance(payload, dict) else None
-    return Invoices(
-        invoices=models_at(payload, Invoice, "invoices", inner="invoice"),
-        total_results=int(total) if str(total).isdecimal() else None,
-    )
+    found = Listing[Invoice]() if _has_no_page(payload) else models_at(payload, Invoice, "invoices", inner="invoice")
+    total = payload.get("totalresults") if isinstance(payload, dict) else None
+    return Invoices(invoices=found, total_results=_total(total), unread=found.unread)
+
+
+def _has_no_page(payload: Any) -> bool:
+    """WHMCS leaves the list out where there is nothing in it, and says so by its counts."""
+    if not isinstance(payload, dict) or payload.get("invoices") not in (None, "", [], {}):
+        return False
+    return 0 in (_total(payload.get("numreturned")), _total(payload.get("totalresults")))
+
+
+def _total(sent: Any) -> int | None:
+    """A number of records; `None` when it is none: also a negative one or one with a part behind the point."""
+    if isinstance(sent, str) and sent.strip() == "0":
+        return 0
+    try:
+        return 0 if sent == 0 and not isinstance(sent, bool) else record_id(sent)
+    except ValueError:
+        return None
 
 
 def read_invoice(payload: Any) -> Invoice:
     """Flat, or inside `data` or `invoice`. Raises ValueError without a number."""
     for name in ("data", "invoice"):
-        if isinstance(payload, dict) and isinstance(payload.get(name), dict):
-            payload = payload[name]
+        if isinstance(payload, dict):
+            payload = one_object(payload.get(name)) or payload
     if not isinstance(payload, dict):
         raise ValueError("the answer has no invoice")
-    lines = models_at(payload, InvoiceItem, "items", inner="item") if payload.get("items") else ()
-    invoice = Invoice.model_validate({**payload, "lines": lines})
+    lines = models_at(payload, InvoiceItem, "items", inner="item") if payload.get("items") else Listing[InvoiceItem]()
+    invoice = Invoice.model_validate({**payload, "lines": lines, "unread": lines.unread})
     if invoice.id is None:
         raise ValueError("the invoice has no number")
     return invoice
@@ -196,4 +232,4 @@ def read_gateways(payload: Any) -> tuple[Gateway, ...]:
         items = items_at(payload, ("gateways", "data"))
     except ValueError:
         return ()
-    return tuple(Gateway.model_validate(item) for item in items if isinstance(item, dict))
+    return read_each(items, Gateway.model_validate) if items else ()

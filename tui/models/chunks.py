@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from tui.models.base import Model
@@ -25,14 +25,12 @@ def collector_paused() -> Iterator[None]:
 
 
 def validate_in_chunks(records: Sequence[Any], model: type[M], pause: Callable[[], None], size: int = 100) -> list[M]:
-    """Each record as a `model`; `pause` runs between portions to let other threads in.
-
-    Raises:
-        ValueError: A record is not of the model's shape.
-    """
+    """Each record that is one, as a `model`; `pause` runs between portions to let other threads in."""
     read: list[M] = []
     with collector_paused():
         for start in range(0, len(records), size):
-            read.extend(model.model_validate(one) for one in records[start : start + size])
+            for one in records[start : start + size]:
+                with suppress(ValueError):
+                    read.append(model.model_validate(one))
             pause()
     return read

@@ -7,12 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tui.models.disks import parse_disks, total_gb
+from tui.models.listed import as_items, decoded
 from tui.models.scalars import _float, _int
 from tui.text import safe_text
 
-_CORES = re.compile(r"(\d+)\s*(?:v?cpus?|v?cores?)\b", re.I)
-_SIZE = re.compile(r"(?:(\d+)\s*x\s*)?(\d+(?:\.\d+)?)\s*(TB|GB|T|G)\b\s*(NVMe|SSD|HDD|SATA|SAS)?", re.I)
-_SLASHED_DISK = re.compile(r"^(?:(\d+)x)?(\d+(?:\.\d+)?)(TB|GB|T|G)?\s*(.*)$", re.I)
+_CORES = re.compile(r"(\d{1,4})\s*(?:v?cpus?|v?cores?)\b", re.I)
+_RAM = re.compile(r"(?:(\d{1,2})\s*[x×]\s*)?(\d{1,6}(?:[.,]\d{1,2})?)\s*(TB|GB|MB|T|G)\b", re.I)
+_DISK_WORD = re.compile(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
+_SLASH = re.compile(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
+"""Between the parts of a line, not within "SSD/NVMe"."""
+_RAM_FACTORS = {"T": 1024.0, "G": 1.0, "M": 1 / 1024}
+_PARTS = 3
+"""CPU / memory / disks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,64 +36,88 @@ class Hardware:
     gpu: str = ""
 
 
-def _gigabytes(count: str | None, size: str, unit: str | None) -> float:
-    factor = 1000.0 if (unit or "G").upper().startswith("T") else 1.0
-    return int(count or 1) * float(size) * factor
+def _ram_gb(text: str) -> float | None:
+    """ "256", "64 GB", "2x32GB DDR4"; `None` for anything else."""
+    if text.strip().isascii() and text.strip().isdigit():
+        return _float(text)
+    found = _RAM.search(text)
+    if found is None:
+        return None
+    return int(found[1] or 1) * float(found[2].replace(",", ".")) * _RAM_FACTORS[found[3][0].upper()]
 
 
 def hardware_from_line(line: str) -> Hardware:
-    """Reads "2 vCPU / 4 GB / 60 GB NVMe" and "E-2288G/128/2x960 SSD"; both are seen in clients."""
-    parts = [part.strip() for part in safe_text(line).split("/")]
-    if len(parts) != 3:
+    """Reads "2 vCPU / 4 GB / 60 GB NVMe" and "EPYC 7402/256/3,84TB NVMe"; both are seen in clients."""
+    parts = [part.strip() for part in _SLASH.split(safe_text(line))]
+    if len(parts) < _PARTS:
         return Hardware(cpu=safe_text(line.strip(), 80))
-    cpu, ram, disk = parts
+    cpu, ram = parts[:2]
+    # What stands behind the disks is disks too where it says so, and a card or a line else.
+    disk = " + ".join([parts[2], *(part for part in parts[3:] if _DISK_WORD.search(part))])
     cores = _CORES.search(cpu)
-    memory = _SIZE.search(ram)
-    ram_gb = _gigabytes(None, memory[2], memory[3]) if memory else _float(ram)
-    found = _SLASHED_DISK.match(disk)
     return Hardware(
-        cpu=cpu,
-        cores=int(cores[1][:6]) if cores else None,
-        ram_gb=ram_gb,
-        disk=disk,
-        disk_gb=_gigabytes(found[1], found[2], found[3]) if found else None,
-    )
+        cpu=cpu, cores=int(cores[1]) if cores else None, ram_gb=_ram_gb(ram), disk=disk,
+        disk_gb=total_gb(parse_disks(disk)),
+    )  # fmt: skip
 
 
 def _disk_groups(groups: Any) -> tuple[str, float | None]:
-    words, total = [], 0.0
-    for group in groups if isinstance(groups, list) else []:
-        if not isinstance(group, Mapping):
+    """The groups as one text and their size; nothing where one of them cannot be read."""
+    words: list[str] = []
+    for group in as_items(groups) or []:
+        count = 1 if not isinstance(group, Mapping) or group.get("count") is None else _int(group["count"])
+        if not isinstance(group, Mapping) or count is None:
+            return "", None
+        if count == 0:
             continue
-        size, count = _float(group.get("size")), _int(group.get("count")) or 1
-        if size is None:
-            continue
-        kind = safe_text(str(group.get("type") or "")).strip()
-        words.append(f"{count}x{size:g} {kind}".strip())
-        total += count * size
-    return " + ".join(words), total or None
+        unit = str(group.get("unit") or group.get("size_unit") or "")
+        kind = safe_text(str(group.get("type") or group.get("kind") or "")).strip()
+        size = group.get("size")
+        words.append(f"{count}x{size:g} {unit}" if isinstance(size, int | float) else f"{count}x{size} {unit}")
+        words[-1] = f"{words[-1].strip()} {kind}".strip()
+    text = safe_text(" + ".join(words))
+    found = total_gb(parse_disks(text))
+    return ("", None) if found is None else (text, found)
 
 
 def hardware_from(value: Any) -> Hardware:
-    """From `hardware`, `hwconfig` or anything like them: object, line of text, or `[]`."""
+    """From `hardware`, `hwconfig` or anything like them: object, line of text, list of one, or `[]`."""
+    value = decoded(value)
     if isinstance(value, str):
         return hardware_from_line(value) if value.strip() else Hardware()
     if isinstance(value, list) and value:
         value = value[0]
+        if isinstance(value, str):
+            return hardware_from_line(value) if value.strip() else Hardware()
     if not isinstance(value, Mapping):
         return Hardware()
     line = hardware_from_line(str(value["config"])) if value.get("config") else Hardware()
     disk, disk_gb = _disk_groups(value.get("hdd_groups"))
-    plain_disk = _float(value.get("disk_gb")) or _float(value.get("disk"))
+    if not disk:
+        disk, disk_gb = _plain_disk(value)
     ram_mb = _float(value.get("ram_mb"))
     return Hardware(
         cpu=safe_text(str(value.get("cpu_name") or value.get("cpu_model") or "")) or line.cpu,
         cores=_int(value.get("cores")) or _int(value.get("cpu_count")) or line.cores,
-        ram_gb=_float(value.get("ram")) or (ram_mb / 1024 if ram_mb else line.ram_gb),
-        disk=disk or (f"{plain_disk:g} GB" if plain_disk else line.disk),
-        disk_gb=disk_gb or plain_disk or line.disk_gb,
+        ram_gb=_ram_gb(str(value.get("ram") or "")) or (ram_mb / 1024 if ram_mb else line.ram_gb),
+        disk=disk or line.disk,
+        disk_gb=disk_gb if disk else line.disk_gb,
         gpu=safe_text(str(value.get("gpu_name") or value.get("gpu") or "")),
     )
+
+
+def _plain_disk(value: Mapping[str, Any]) -> tuple[str, float | None]:
+    """`disk_gb`, a number; or `disk`, a number of GB or a text as people write it."""
+    sure = _float(value.get("disk_gb"))
+    if sure is not None and sure > 0:
+        return f"{sure:g} GB", sure
+    sent = value.get("disk")
+    if isinstance(sent, bool) or not isinstance(sent, str | int | float) or not str(sent).strip():
+        return "", None
+    found = parse_disks(str(sent))
+    is_number = _float(sent) is not None
+    return (f"{sent:g} GB" if isinstance(sent, int | float) and found else safe_text(
+        f"{sent} GB" if is_number and found else str(sent))), total_gb(found)  # fmt: skip
 
 
 def first_known(*all_of: Hardware) -> Hardware:

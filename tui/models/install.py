@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import Field
 
 from tui.models.base import Model
-from tui.models.listed import models_at
-from tui.models.scalars import Flag, LooseInt, LooseText, Money
+from tui.models.listed import Listing, as_items, decoded, items_at, read_each
+from tui.models.scalars import Flag, LooseInt, LooseText, Money, RecordId
 from tui.text import Untrusted
+
+N = TypeVar("N", bound="Installable")
 
 
 class Label(Model):
@@ -30,7 +33,7 @@ def _labels(raw: Any) -> tuple[Label, ...]:
     for one in raw if isinstance(raw, list) else []:
         if isinstance(one, str) and one.strip():
             made.append(Label(tag=Untrusted(one.strip())))
-        elif isinstance(one, dict) and one.get("tag"):
+        elif isinstance(one, dict) and isinstance(one.get("tag"), str) and one["tag"]:
             made.append(Label.model_validate(one))
     return tuple(made)
 
@@ -38,7 +41,7 @@ def _labels(raw: Any) -> tuple[Label, ...]:
 class Installable(Model):
     """What systems, software and tasks have in common. Names repeat: choose by id."""
 
-    id: int
+    id: RecordId
     name: LooseText = None
     active: Flag = None
     tags: tuple[Label, ...] = ()
@@ -73,11 +76,14 @@ class InstallTask(Installable):
     """One item of jenkins/get_tasks; its shape is inferred."""
 
 
-def _each(payload: Any, *names: str) -> list[dict[str, Any]]:
-    from tui.models.listed import items_at
+def _installable(item: Any, model: type[N]) -> N:
+    if not isinstance(item, dict):
+        raise ValueError("an item is no object")
+    return model.model_validate({**item, "tags": _labels(decoded(item.get("tags")))})
 
-    items = [item for item in items_at(payload, names) if isinstance(item, dict)]
-    return [{**item, "tags": _labels(item.get("tags"))} for item in items]
+
+def _each(payload: Any, model: type[N], *names: str) -> Listing[N]:
+    return read_each(items_at(payload, names), partial(_installable, model=model))
 
 
 class OsList(Model):
@@ -86,20 +92,23 @@ class OsList(Model):
     systems: tuple[OperatingSystem, ...]
     excluded: tuple[Model, ...] = ()
     """What does not fit, as sent: os_id, name, foreman_id."""
+    unread: int = 0
+    """Systems that could not be read."""
 
 
 def read_os_list(payload: Any) -> OsList:
     """Raises ValueError without a list."""
-    systems = tuple(OperatingSystem.model_validate(item) for item in _each(payload, "os_list"))
-    excluded = models_at(payload, Model, "os_excluded") if "os_excluded" in payload else ()
-    return OsList(systems=systems, excluded=excluded)
+    systems = _each(payload, OperatingSystem, "os_list")
+    sent = as_items(payload.get("os_excluded")) if isinstance(payload, dict) else None
+    excluded = tuple(Model.model_validate(item) for item in sent or () if isinstance(item, dict))
+    return OsList(systems=systems, excluded=excluded, unread=systems.unread)
 
 
 def read_software(payload: Any) -> tuple[Software, ...]:
     """software/list. Raises ValueError without a list."""
-    return tuple(Software.model_validate(item) for item in _each(payload, "software"))
+    return _each(payload, Software, "software")
 
 
 def read_tasks(payload: Any) -> tuple[InstallTask, ...]:
     """jenkins/get_tasks. Raises ValueError without a list."""
-    return tuple(InstallTask.model_validate(item) for item in _each(payload, "tasks", "data", "result"))
+    return _each(payload, InstallTask, "tasks", "data", "result")

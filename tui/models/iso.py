@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tui.models.base import Model
-from tui.models.scalars import Flag, LooseText
+from tui.models.scalars import Flag, LooseText, RecordId
 
 
 class IsoImage(Model):
     """One image."""
 
-    id: int
+    id: RecordId
     name: LooseText = None
     short_name: LooseText = None
     iso_name: LooseText = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tui.models.disks import parse_disks, total_gb
 from tui.models.kind import ServerKind, kind_of
 from tui.models.scalars import _money
 from tui.text import safe_text
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 CURRENCIES = ("EUR", "USD", "RUB")
 _SENT_AS = {"RUB": ("RUR", "RUB")}
 _BASE = {"EUR": "monthly_com", "USD": "monthly_usd", "RUB": "monthly_ru"}
-_DISKS = re.compile(r"(?:(\d{1,3})\s*[x×]\s*)?(\d{1,7})", re.I)
 _MEGABYTES_FROM = 512
 """GB of a VM: a number this big can only be meant in MB, as one documented example does."""
 
@@ -143,7 +143,7 @@ def _offer(preset: Preset, place: str, currency: str) -> Offer:
         row_id(preset.id, place), preset.id, name, place,
         kind=kind_of(preset=name, type_name=_words(preset.server_type), virtual=preset.virtual, gpu=gpu),
         cpu=_cpu(preset, labels), cores=int(cores[0]) if cores else None, ram_gb=_ram(preset),
-        disk=disk, disk_gb=_gigabytes(disk), gpu=gpu, traffic=labels.get("web_traffic", ""),
+        disk=disk, disk_gb=total_gb(parse_disks(disk)), gpu=gpu, traffic=labels.get("web_traffic", ""),
         description=_words(preset.description), price=None if price is None else float(price),
         currency=currency, is_local=is_local,
     )  # fmt: skip
@@ -173,12 +173,6 @@ def labels_of(preset: Preset) -> dict[str, str]:
 def _ram(preset: Preset) -> float | None:
     ram = preset.ram
     return ram / 1024 if ram is not None and preset.virtual and ram >= _MEGABYTES_FROM else ram
-
-
-def _gigabytes(words: str) -> float | None:
-    """ "2x960" → 1920, "40" → 40."""
-    found = _DISKS.match(words)
-    return None if found is None else int(found[1] or 1) * float(found[2])
 
 
 def with_stock(offers: Iterable[Offer], location: str, found: Mapping[int, int | None]) -> tuple[Offer, ...]:

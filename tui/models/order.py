@@ -8,15 +8,16 @@ from pydantic import AliasChoices, Field
 
 from tui.models.async_answer import Finished
 from tui.models.base import Model
-from tui.models.listed import models_at
-from tui.models.scalars import CsvList, Flag, LooseFloat, LooseInt, LooseText, Money, PhpMap
+from tui.models.listed import Listing, models_at
+from tui.models.nested import one_object
+from tui.models.scalars import CsvList, Flag, LooseFloat, LooseId, LooseInt, LooseText, Money, PhpMap, RecordId
 from tui.models.vocabulary import business
 
 
 class Preset(Model):
     """A kind of server on offer."""
 
-    id: int
+    id: RecordId
     name: LooseText = None
     description: LooseText = None
     active: Flag = None
@@ -42,7 +43,7 @@ class Preset(Model):
 class TrafficPlan(Model):
     """How much traffic goes with a server. Names repeat: choose by id."""
 
-    id: int
+    id: RecordId
     name: LooseText = None
     active: Flag = None
     locations: CsvList = ()
@@ -60,7 +61,7 @@ class TrafficPlan(Model):
 class StockServer(Model):
     """A server in stock."""
 
-    id: int
+    id: RecordId
     name: LooseText = None
     location: LooseText = None
     group: LooseText = None
@@ -72,8 +73,8 @@ class StockServer(Model):
 class OrderAnswer(Model):
     """What an order says at once: an invoice, and nothing runs before it is paid."""
 
-    id: LooseInt = None
-    invoice: LooseInt = Field(None, validation_alias=AliasChoices("invoice", "invoice_id", "invoiceid"))
+    id: LooseId = None
+    invoice: LooseId = Field(None, validation_alias=AliasChoices("invoice", "invoice_id", "invoiceid"))
     status: LooseText = Field(None, validation_alias=AliasChoices("status", "deploy_status"))
 
     @property
@@ -89,13 +90,13 @@ class OrderAnswer(Model):
 class DeployAnswer(Model):
     """What the key of a deploy says in the end."""
 
-    id: LooseInt = None
+    id: LooseId = None
     ip: LooseText = None
     done: bool = False
     """The answer carries a sign of success; an OK alone is not one."""
 
 
-def read_presets(payload: Any) -> tuple[Preset, ...]:
+def read_presets(payload: Any) -> Listing[Preset]:
     """presets/list. Raises ValueError without a list."""
     return models_at(payload, Preset, "presets")
 
@@ -108,7 +109,7 @@ def read_traffic_plans(payload: Any) -> tuple[TrafficPlan, ...]:
 def read_stock(payload: Any) -> StockServer:
     """stocks/show."""
     found = payload.get("server_data", payload) if isinstance(payload, dict) else payload
-    return StockServer.model_validate(found)
+    return StockServer.model_validate(one_object(found))
 
 
 def read_order(payload: Any) -> OrderAnswer:

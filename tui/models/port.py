@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 
 from tui.models.async_answer import Finished
 from tui.models.base import Model
+from tui.models.listed import read_each
 from tui.models.scalars import LooseText
 from tui.models.vocabulary.ports import (
     ADMIN_NUMBERS,
@@ -34,7 +35,12 @@ _TRUTHS = frozenset({"link", "connected", "up"})
 _ADMIN_KEYS = ("admin", "admin_status", "adminstatus", "admin_state", "ifadminstatus", "administrative_status",
                "enabled")  # fmt: skip
 _UNITS = {"": 1e6, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
-_SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)", re.I)
+_SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)(?P<bytes>i?B(?:yte|ps|/s|\b))?", re.I)
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d.,])")
+_NEGATIVE = re.compile(r"(?<![\w.])[-−]\s*\d")
+_SEVERAL = re.compile(r"\d\s*/\s*\d")
+_UNLIMITED = re.compile(r"\s*[-−]\s*1(?:[.,]0+)?\s*(?:[kmgt]?bit(?:/s|s)?|[kmgt]?bps)?\s*", re.I)
+"""The provider's word for "no limit"."""
 _BARE_BITS = 1e6
 """A number without a unit is Mbit/s, as switches say it, unless it is too large for that."""
 
@@ -63,10 +69,18 @@ def _state_of(said: frozenset[str]) -> PortState:
 
 def speed_bps(words: str) -> float | None:
     """ "1000 Mbps", "a-1000", "10G", "1000000000" in bit/s; `None` when no speed is named."""
-    found = _SPEED.search(words)
+    if _NEGATIVE.search(words) or _SEVERAL.search(words):
+        return None
+    found = _SPEED.search(_THOUSANDS.sub(r"\1\2", words))
     if found is None:
         return None
     number, unit = float(found[1].replace(",", ".")), found[2].lower()
+    sent = found["bytes"] or ""
+    if "B" in sent[:2]:
+        # Bytes, by their capital letter; without "a second" it may be carelessness.
+        if sent.lstrip("i") == "B":
+            return None
+        number *= 8
     bits = number if not unit and number >= _BARE_BITS else number * _UNITS[unit]
     return bits if 0 < bits < 1e15 else None
 
@@ -77,6 +91,15 @@ def _joined(value: Any) -> Any:
 
 Words = Annotated[LooseText, BeforeValidator(_joined)]
 """Text, or several in a list."""
+
+
+def _limit(value: Any) -> Any:
+    is_sent = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return "unlimited" if is_sent and _UNLIMITED.fullmatch(str(value)) else value
+
+
+Limit = Annotated[LooseText, BeforeValidator(_limit)]
+"""Text; -1 is "unlimited"."""
 
 
 class PortStatus(Model):
@@ -93,8 +116,8 @@ class PortStatus(Model):
     mac: Words = None
     port_security: LooseText = None
     """How many MAC addresses may be seen."""
-    shape: LooseText = None
-    """Limit of the speed."""
+    shape: Limit = None
+    """Limit of the speed; "unlimited" where the provider says -1."""
     said: frozenset[str] | None = None
     """All that the answer says of line and administration, in the words of the vocabulary."""
 
@@ -212,6 +235,12 @@ def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
     if isinstance(scope, dict):
         by_name = bool(scope) and all(isinstance(one, dict) for one in scope.values())
         scope = [_named(one, str(name)) for name, one in scope.items()] if by_name else [scope] * bool(scope)
-    if not isinstance(scope, list) or not scope or not all(isinstance(one, dict) for one in scope):
+    if not isinstance(scope, list) or not scope:
         raise ValueError("the answer describes no port")
-    return tuple(PortStatus.model_validate(_named(one)) for one in scope)
+    return read_each(scope, _port, "port")
+
+
+def _port(item: Any) -> PortStatus:
+    if not isinstance(item, dict):
+        raise ValueError("an item describes no port")
+    return PortStatus.model_validate(_named(item))

@@ -25,6 +25,31 @@ def _int(value: Any) -> int | None:
     return None if number is None or abs(number) > 1e15 else int(number)
 
 
+LARGEST_ID = 2**53
+"""Larger numbers do not survive JSON readers that use floats, so no id of the provider is larger."""
+
+
+def record_id(value: Any) -> int:
+    """The id of a record: a whole number from 1 on, as a number or in digits.
+
+    Raises:
+        ValueError: It is anything else, as `null`, `""`, `"12abc"`, `-5`, `true`, `1.5` or `1e3`.
+    """
+    digits = value.strip() if isinstance(value, str) else value
+    if isinstance(digits, str) and digits.isdecimal() and digits.isascii() and len(digits) <= 16:
+        digits = int(digits)
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 0 < digits <= LARGEST_ID:
+        raise ValueError("an id is not a whole number above 0")
+    return digits
+
+
+def _id_or_none(value: Any) -> int | None:
+    try:
+        return record_id(value)
+    except ValueError:
+        return None
+
+
 def _float(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
@@ -108,6 +133,10 @@ def _text(value: Any) -> Untrusted | None:
     return Untrusted(str(value))
 
 
+RecordId = Annotated[int, BeforeValidator(record_id)]
+"""The id of a record, which is nothing without it: a record whose id cannot be read is left out and counted."""
+LooseId = Annotated[int | None, BeforeValidator(_id_or_none)]
+"""The id of something else that a record names. `None` where it cannot be read: never a part of it, never rounded."""
 LooseInt = Annotated[int | None, BeforeValidator(_int)]
 """`12`, `"12"`, `""`, `null`, `"-"`."""
 LooseFloat = Annotated[float | None, BeforeValidator(_float)]

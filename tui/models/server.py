@@ -13,27 +13,27 @@ from tui.models.base import Model
 from tui.models.generic import facts
 from tui.models.hardware import Hardware, first_known, hardware_from
 from tui.models.kind import ServerKind, kind_of
+from tui.models.listed import as_items, decoded, read_each
+from tui.models.nested import (
+    address_sources,
+    addresses_in,
+    host_name_in,
+    one_object,
+    place_in,
+    text_at,
+    without_wrappers,
+)
 from tui.models.power import Power, power_from_text
-from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap
-from tui.models.tag import Tag
+from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap, record_id
+from tui.models.tag import Tag, read_tags, tag_value
 from tui.text import SafeText, Untrusted, safe_text
 
+_LOCATIONS = ("location", "short_location", "dc_location", "location_name", "dc_name")
 _CURRENCIES = ("EUR", "USD", "RUB", "RUR")
-_PLACES = ("code", "dc_location", "name")
 
 
 def _shown(text: Untrusted | None) -> SafeText:
     return text.shown if text else SafeText("")
-
-
-def _place(value: Any) -> SafeText:
-    """A location that is a word or an object {dc_location, name, code}."""
-    if isinstance(value, dict):
-        for name in _PLACES:
-            if isinstance(value.get(name), str) and value[name]:
-                return safe_text(value[name], 40)
-        return SafeText("")
-    return safe_text(value, 40) if isinstance(value, str) else SafeText("")
 
 
 class ServerSummary(Model):
@@ -64,8 +64,8 @@ class ServerSummary(Model):
 
     @property
     def hostname(self) -> SafeText:
-        """The host name; empty when it is not told."""
-        return _shown(self.hostname_sent)
+        """The host name, also from within the record or from its tags; empty when it is not told."""
+        return _shown(self.hostname_sent) or _name_within(self.model_extra or {}, self.id)
 
     @property
     def kind(self) -> ServerKind:
@@ -75,7 +75,7 @@ class ServerSummary(Model):
     @property
     def location(self) -> SafeText:
         """Short code of the location, from either of its two shapes; empty when it is not told."""
-        return _shown(self.short_location) or _place(self.location_sent)
+        return _shown(self.short_location) or place_in(self.location_sent)
 
     @property
     def ip(self) -> SafeText:
@@ -108,6 +108,13 @@ class ServerSummary(Model):
         return SafeText("") if sent.startswith("0000") else sent
 
 
+def _name_within(record: dict[str, Any], server_id: int) -> SafeText:
+    if not record:
+        return SafeText("")
+    tags = read_tags(record.get("tags"))
+    return tag_value(tags, "hostname") or tag_value(tags, "server_name") or host_name_in({**record, "id": server_id})
+
+
 @dataclass(frozen=True, slots=True)
 class ServerList:
     """eq/list: ids, records, or a mix; which one depends on the build and on `full=1`."""
@@ -115,41 +122,43 @@ class ServerList:
     ids: tuple[int, ...]
     """All ids in the order of the answer."""
     records: tuple[dict[str, Any], ...]
-    """The items that came as objects, not yet validated: there may be ten thousand."""
+    """The items that came as objects, not yet validated: there may be ten thousand. One for each id at most."""
+    unread: int = 0
+    """Items without an id that can be read, and further records of an id that say something else."""
 
 
 def read_server_list(payload: Any) -> ServerList:
     """Reads `servers` at the top or under `message`.
 
     Raises:
-        ValueError: There is no `servers`. Missing is a fault, never "no servers".
+        ValueError: There is no `servers`, or nothing in it can be read. Missing is a fault, never "no servers".
     """
-    found = payload
+    found = decoded(payload)
     for wrapper in ("message", "data"):
-        if isinstance(found, dict) and "servers" not in found and isinstance(found.get(wrapper), dict):
-            found = found[wrapper]
-    if not isinstance(found, dict) or not isinstance(found.get("servers"), list | dict):
+        if isinstance(found, dict) and "servers" not in found:
+            inner = decoded(found.get(wrapper))
+            found = inner if isinstance(inner, dict) else found
+    servers = decoded(found.get("servers")) if isinstance(found, dict) else None
+    items = as_items(servers)
+    if items is None:
         raise ValueError("the answer has no list of servers")
-    items = found["servers"]
-    items = list(items.values()) if isinstance(items, dict) else items
-    ids, records = [], []
-    for item in items:
-        if isinstance(item, dict):
-            item = {**item, "id": _id(item.get("id"))}
-            records.append(item)
-            ids.append(item["id"])
-        else:
-            ids.append(_id(item))
-    return ServerList(tuple(ids), tuple(records))
+    read = read_each(items, _id_and_record)
+    ids = dict.fromkeys(server_id for server_id, _ in read)
+    records: dict[int, dict[str, Any]] = {}
+    unread = read.unread
+    for server_id, record in read:
+        if record is not None and records.setdefault(server_id, record) != record:
+            unread += 1
+    return ServerList(tuple(ids), tuple(records.values()), unread)
 
 
-def _id(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip().isdigit():
-        raise ValueError("a server id is not a number")
-    number = int(value)
-    if number > 2**53:
-        raise ValueError("a server id is too large")
-    return number
+def _id_and_record(item: Any) -> tuple[int, dict[str, Any] | None]:
+    """The id of an item of the list, and the item where it is a record. Raises ValueError."""
+    if not isinstance(item, dict):
+        return record_id(item), None
+    record = without_wrappers(item)
+    server_id = record_id(record.get("id"))
+    return server_id, {**record, "id": server_id}
 
 
 class ServersUpdated(Model):
@@ -192,6 +201,10 @@ class ServerDetail(Model):
     hardware_sent: Any = Field(None, alias="hardware")
     location_sent: Any = Field(None, alias="location")
     tags_sent: tuple[Tag, ...] = Field((), alias="tags")
+    sent: Any = Field(None, exclude=True, repr=False)
+    """The answer as the provider sent it, for the raw view."""
+    unread: int = 0
+    """Addresses and tags that could not be read."""
     OS: Any = None
     """Object, text, or `None` right after a wipe."""
     ipmi: PhpMap = Field(default_factory=dict)
@@ -201,28 +214,16 @@ class ServerDetail(Model):
     def id(self) -> int | None:
         """`None` on builds that leave it out; whoever asked knows it."""
         sent = self.server_data.get("id")
-        return None if sent is None else _id(sent)
-
-    def _tag(self, name: str) -> SafeText:
-        return next(
-            (tag.value.shown for tag in self.tags_sent if tag.tag.raw == name and tag.value),
-            SafeText(""),
-        )
+        return None if sent is None else record_id(sent)
 
     def _field(self, *names: str) -> SafeText:
-        for name in names:
-            value = self.server_data.get(name)
-            if isinstance(value, str) and value:
-                return safe_text(value)
-        return SafeText("")
+        return text_at(self.server_data, *names)
 
     @cached_property
     def hostname(self) -> SafeText:
-        """The tag `hostname`, else `server_name`, else the record's own name."""
-        return (
-            self._tag("hostname") or self._tag("server_name")
-            or self._field("hostname", "server_name", "name")
-        )  # fmt: skip
+        """The tag `hostname`, else `server_name`, else a host name within the record, else its own name."""
+        named = tag_value(self.tags_sent, "hostname") or tag_value(self.tags_sent, "server_name")
+        return named or host_name_in(self.server_data) or self._field("name")
 
     @property
     def kind(self) -> ServerKind:
@@ -256,7 +257,8 @@ class ServerDetail(Model):
     @property
     def location(self) -> SafeText:
         """Short code, from the location or else from the record."""
-        return _place(self.location_sent) or _place(self.server_data.get("location"))
+        sent = (self.location_sent, *(self.server_data.get(name) for name in _LOCATIONS))
+        return next((found for one in sent if (found := place_in(one))), SafeText(""))
 
     @property
     def ips(self) -> tuple[str, ...]:
@@ -290,8 +292,10 @@ class ServerDetail(Model):
     @property
     def os(self) -> SafeText:
         """Name of the system; empty right after a wipe."""
-        name = self.OS.get("name") if isinstance(self.OS, dict) else self.OS
-        return safe_text(name) if isinstance(name, str) else SafeText("")
+        record = one_object(self.OS)
+        if record is not None:
+            return text_at(record, "name", "os_name", "os")
+        return text_at({"OS": self.OS}, "OS")
 
     @property
     def cpu(self) -> str:
@@ -335,7 +339,8 @@ class ServerDetail(Model):
         yield from facts({k: v for k, v in self.server_data.items() if k not in spoken})
         yield from facts(self.interfaces, "interface")
         yield from facts(self.ipmi, "ipmi")
-        yield from facts(self.hardware_sent, "hardware")
+        if self.hardware_sent is not None:
+            yield from facts(self.hardware_sent, "hardware")
         yield from facts({k: v for k, v in (self.model_extra or {}).items() if k not in _ENVELOPE})
 
 
@@ -348,23 +353,28 @@ def read_server(payload: Any) -> ServerDetail:
     Raises:
         ValueError: There is no equipment record, or its id is not a number.
     """
-    if not isinstance(payload, dict):
+    whole = decoded(payload)
+    if isinstance(whole, dict) and "server_data" not in whole:
+        whole = one_object(whole.get("data")) or whole
+    if not isinstance(whole, dict):
         raise ValueError("the answer is not an object")
-    record = payload.get("server_data")
-    if isinstance(record, list):
-        record = record[0] if record else None
-    if not isinstance(record, dict):
+    found = one_object(whole.get("server_data"))
+    if not found:
         raise ValueError("the answer has no server_data")
+    record = without_wrappers(found)
     if record.get("id") is not None:
-        _id(record["id"])
-    rest = {k: v for k, v in payload.items() if k not in ("server_data", "IP", "tags")}
-    addresses = payload.get("IP")
-    tags = payload.get("tags")
+        record_id(record["id"])
+    addresses, unread = addresses_in(*address_sources(whole, record))
+    tags = read_tags(whole.get("tags") or record.get("tags"))
+    rest = {k: v for k, v in whole.items() if k not in ("server_data", "IP", "tags")}
     return ServerDetail.model_validate(
         {
             **rest,
             "server_data": record,
-            "addresses": [one for one in addresses if isinstance(one, dict)] if isinstance(addresses, list) else (),
-            "tags": [one for one in tags if isinstance(one, dict) and one.get("tag")] if isinstance(tags, list) else (),
+            "addresses": addresses,
+            "tags": tags,
+            **({"ipmi": one_object(rest["ipmi"]) or {}} if "ipmi" in rest else {}),
+            "sent": payload,
+            "unread": unread + tags.unread,
         }
     )  # fmt: skip

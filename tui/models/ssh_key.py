@@ -6,13 +6,14 @@ from typing import Any
 
 from tui.models.base import Model
 from tui.models.listed import models_at
-from tui.models.scalars import Flag, LooseText
+from tui.models.nested import one_object
+from tui.models.scalars import Flag, LooseText, RecordId
 
 
 class SshKey(Model):
     """One public key. Nothing in it is secret."""
 
-    id: int
+    id: RecordId
     name: LooseText = None
     key: LooseText = None
     default: Flag = None
@@ -27,4 +28,4 @@ def read_ssh_keys(payload: Any) -> tuple[SshKey, ...]:
 def read_ssh_key(payload: Any) -> SshKey:
     """The key just added."""
     found = payload.get("sshkey", payload) if isinstance(payload, dict) else payload
-    return SshKey.model_validate(found)
+    return SshKey.model_validate(one_object(found))

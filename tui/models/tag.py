@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import Field
 
 from tui.models.base import Model
-from tui.models.listed import items_at
-from tui.models.scalars import Flag, LooseInt, LooseText
+from tui.models.listed import Listing, decoded, items_at, listing, read_each
+from tui.models.nested import tags_in
+from tui.models.scalars import Flag, LooseId, LooseInt, LooseText, record_id
 from tui.secrets import MASK, REDACTOR, is_secret_name
 from tui.text import SafeText, Untrusted, safe_text
 
@@ -22,7 +24,7 @@ class Tag(Model):
     extra: LooseText = None
     internal: Flag = None
     component: LooseText = None
-    component_id: LooseInt = None
+    component_id: LooseId = None
 
     @property
     def is_secret(self) -> bool:
@@ -52,18 +54,46 @@ class TagList(Model):
     """tags/list."""
 
     tags: tuple[Tag, ...] = Field(())
+    unread: int = 0
+    """Tags that could not be read."""
+
+
+def tag_value(tags: Iterable[Tag], name: str) -> SafeText:
+    """The value of the first tag of that name that has one; empty without any."""
+    return next((tag.value.shown for tag in tags if tag.tag.raw == name and tag.value), SafeText(""))
+
+
+def read_tags(value: Any) -> Listing[Tag]:
+    """The tags in a list, a PHP map of them, or a map from names to values. Bad ones are counted, never a fault."""
+    found, unread = [], 0
+    for item in tags_in(value):
+        try:
+            tag = Tag.model_validate(item)
+        except ValueError:
+            unread += 1
+            continue
+        if tag.tag:
+            found.append(tag)
+        else:
+            unread += 1
+    return listing(found, unread)
 
 
 def read_tag_list(payload: Any) -> TagList:
     """The tags; an empty PHP map counts as none."""
-    tags = payload.get("tags") if isinstance(payload, dict) else None
+    tags = decoded(payload.get("tags")) if isinstance(payload, dict) else None
     if not isinstance(tags, list | dict):
         raise ValueError("the answer has no tags")
-    return TagList.model_validate({"tags": tags if isinstance(tags, list) else list(tags.values())})
+    found = read_tags(tags)
+    if found.unread and not found:
+        raise ValueError("no tag can be read")
+    return TagList(tags=found, unread=found.unread)
 
 
 def read_search(payload: Any) -> tuple[int, ...]:
     """Ids of the servers found; items are ids or objects with one. Raises ValueError without a list."""
-    found = items_at(payload, ("servers", "data"))
-    ids: list[Any] = [one.get("id") if isinstance(one, dict) else one for one in found]
-    return tuple(int(one) for one in ids if str(one).isdecimal())
+    return read_each(items_at(payload, ("servers", "data")), _server_id)
+
+
+def _server_id(item: Any) -> int:
+    return record_id(item.get("id") if isinstance(item, dict) else item)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tui.models.base import Model
 from tui.models.listed import models_at
-from tui.models.scalars import LooseInt, LooseText
+from tui.models.scalars import LooseId, LooseText
 from tui.models.vocabulary.business import OVER, read_request
 
 
@@ -60,8 +60,8 @@ def ticket_in(words: str) -> tuple[str, str]:
 class RemoteHandsRequest(Model):
     """One request of rhr."""
 
-    id: LooseInt = None
-    eq_id: LooseInt = None
+    id: LooseId = None
+    eq_id: LooseId = None
     type: LooseText = None
     """KVM, UNBLOCK or SERVICE."""
     status: LooseText = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tui.models.listed import items_at
+from tui.models.listed import Listing, items_at, listing, read_each
 
 _WHEN = ("timestamp", "date", "time", "period")
 _IN = ("in", "incoming", "rx", "traffic_in", "bytes_in")
@@ -44,7 +45,9 @@ def _amount(row: dict[str, Any], names: tuple[str, ...]) -> float | None:
     return None
 
 
-def _of(row: dict[str, Any]) -> TrafficRow:
+def _of(row: Any) -> TrafficRow:
+    if not isinstance(row, dict):
+        raise ValueError("a row is no object")
     low = {str(name).lower(): value for name, value in row.items()}
     when = next((low[name] for name in _WHEN if low.get(name) not in (None, "")), None)
     if when is None:
@@ -56,7 +59,7 @@ def read_traffic(payload: Any) -> tuple[TrafficRow, ...]:
     """Rows by time, from a list of objects or from parallel arrays.
 
     Raises:
-        ValueError: Neither is there, or a row cannot be read.
+        ValueError: Neither is there, or no row can be read.
     """
     if isinstance(payload, dict):
         low = {str(name).lower(): value for name, value in payload.items()}
@@ -66,7 +69,11 @@ def read_traffic(payload: Any) -> tuple[TrafficRow, ...]:
                 next((low[n] for n in names if isinstance(low.get(n), list)), []) for names in (_IN, _OUT)
             ]
             made = [dict(zip(("date", "in", "out"), row, strict=False)) for row in zip(when, *columns, strict=True)]
-            return tuple(sorted((_of(row) for row in made), key=lambda row: row.start))
+            return _in_order(made)
     items = items_at(payload, ("traffic", "data", "rows"))
-    rows = (_of(item) for item in items if isinstance(item, dict))
-    return tuple(sorted(rows, key=lambda row: row.start))
+    return _in_order(items)
+
+
+def _in_order(rows: Iterable[Any]) -> Listing[TrafficRow]:
+    read = read_each(rows, _of)
+    return listing(sorted(read, key=lambda row: row.start), read.unread)

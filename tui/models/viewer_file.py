@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 LONGEST = 64 * 1024
 """Characters. Certificates included, real ones have a few thousand."""
-_MAIN, _OVIRT = "virt-viewer", "ovirt"
+_MAIN = "virt-viewer"
 
 
 class ViewerFileError(ValueError):
@@ -67,46 +67,39 @@ def _is_plain(value: str) -> bool:
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\.?")
 _flag = _matches("[01]")
 _words = _matches(r"[A-Za-z0-9_,;:|+ .*-]*")
-_KEPT: Mapping[str, Callable[[str], bool]] = {
+_NEEDED: Mapping[str, Callable[[str], bool]] = {
     "type": _matches("spice|vnc"),
     "host": _is_host,
-    "port": _is_port,
-    "tls-port": _is_port,
     "username": _is_plain,
     "password": _is_plain,
-    "title": _is_plain,
-    "fullscreen": _flag,
-    "enable-smartcard": _flag,
-    "enable-usbredir": _flag,
-    "enable-usb-autoshare": _flag,
-    "usb-filter": _words,
-    "color-depth": _matches("16|24|32"),
-    "disable-effects": _words,
-    "disable-channels": _words,
     "secure-channels": _words,
     "tls-ciphers": _matches(r"[A-Za-z0-9_:!+@=-]*"),
     "host-subject": _matches(r"(?:[^\\]|\\\\,)*"),
-    # The certificate's line breaks are written as two characters.
+}
+"""Keys without which the connection would be another one: where such a value is not right, nothing is written."""
+_OPTIONAL: Mapping[str, Callable[[str], bool]] = {
+    "port": _is_port,
+    "tls-port": _is_port,
+    "title": _is_plain,
+    "fullscreen": _flag,
+    "color-depth": _matches("16|24|32"),
+    "disable-effects": _words,
+    "disable-channels": _words,
+    # The certificate itself, its line breaks written as two characters; never a path to one.
     "ca": _matches(r"-----BEGIN CERTIFICATE-----(?:[A-Za-z0-9+/=-]|\\n| )+"),
     "toggle-fullscreen": _words,
     "release-cursor": _words,
-    "smartcard-insert": _words,
-    "smartcard-remove": _words,
-    "secure-attention": _words,
-    "proxy": _matches(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?"),
 }
-"""Keys that are passed on, each with what its value has to look like."""
-_LEFT_OUT = frozenset({"version", "versions", "newer-version-url", "delete-this-file"})
-"""Known and not passed on: a link to "a newer version" is no business of the server's."""
-_OVIRT_KEYS = frozenset({"host", "vm-guid", "jsessionid", "sso-token", "admin", "ca"})
-"""For the viewer's menu of ISO images; never passed on, it opens more than the console."""
+"""Keys that are left out where their value is not right."""
+_OFF = ("enable-smartcard=0", "enable-usb-autoshare=0", "enable-usbredir=0")
+"""What the viewer must not share with the server, whatever the file says."""
 
 
 def checked_viewer_file(text: str) -> ViewerFile:
-    """The file, if every line of it is known and harmless.
+    """The file, made of the keys that are known to be harmless. All others are left out, with comments and sections.
 
     Raises:
-        ViewerFileError: Something in it is not. The console is then to be had by the browser only.
+        ViewerFileError: What the console needs is missing or not right. It is then to be had by the browser only.
     """
     if len(text) > LONGEST:
         raise ViewerFileError("It is longer than any real one.")
@@ -115,57 +108,50 @@ def checked_viewer_file(text: str) -> ViewerFile:
         if needed not in found:
             raise ViewerFileError(f"It names no {needed}.")
     if "port" not in found and "tls-port" not in found:
-        raise ViewerFileError("It names no port.")
-    lines = [f"[{_MAIN}]", *(f"{name}={value}" for name, value in found.items()), "delete-this-file=1", ""]
+        raise ViewerFileError("It names no port that can be used.")
+    off = _OFF if found["type"] == "spice" else ()
+    lines = [f"[{_MAIN}]", *(f"{name}={value}" for name, value in found.items()), *off, "delete-this-file=1", ""]
     port, tls_port = (int(found[name]) if name in found else None for name in ("port", "tls-port"))
     return ViewerFile(found["type"], found["host"], port, tls_port, SecretStr("\n".join(lines)))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """The keys that are passed on, with their checked values."""
-    section, seen = "", set[tuple[str, str]]()
+    """The keys that are passed on, each once, with their checked values."""
+    section: str | None = None
+    seen: dict[str, str] = {}
     for at, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), start=1):
+        line = line.strip(" ")
+        if line.startswith("["):
+            section = _section(line, at, is_first=section is None)
+            continue
+        name, equals, value = (part.strip(" ") for part in line.partition("="))
+        if not equals or line.startswith(("#", ";")) or name not in (*_NEEDED, *_OPTIONAL):
+            continue
+        if section is None:
+            raise ViewerFileError(f"Line {at} stands before any section.")
+        if section != _MAIN or not value:
+            continue
         if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for char in line):
             raise ViewerFileError(f"Line {at} holds a control character.")
-        line = line.strip(" ")
-        if not line or line.startswith("#"):
-            continue
-        if line.startswith("["):
-            section = _section(line, at, seen)
-            continue
-        name, equals, value = line.partition("=")
-        name, value = name.strip(" "), value.strip(" ")
-        if not equals:
-            raise ViewerFileError(f"Line {at} is no key with a value.")
-        if (section, name) in seen:
+        if seen.setdefault(name, value) != value:
             raise ViewerFileError(f"Line {at} says something for the second time.")
-        seen.add((section, name))
-        if _is_passed_on(section, name, value, at):
+        if _is_right(name, value, at):
             yield name, value
 
 
-def _section(line: str, at: int, seen: set[tuple[str, str]]) -> str:
-    name = line[1:-1] if line.endswith("]") else ""
-    if name not in (_MAIN, _OVIRT) or (name, "") in seen:
-        raise ViewerFileError(f"Line {at} begins a section that does not belong there.")
-    seen.add((name, ""))
-    return name
+def _section(line: str, at: int, *, is_first: bool) -> str:
+    """The name of a section; empty for one whose keys mean nothing to the viewer."""
+    if line == f"[{_MAIN}]":
+        if not is_first:
+            raise ViewerFileError(f"Line {at} begins the section of the viewer for the second time.")
+        return _MAIN
+    return ""
 
 
-def _is_passed_on(section: str, name: str, value: str, at: int) -> bool:
-    if section == _OVIRT:
-        if name not in _OVIRT_KEYS:
-            raise ViewerFileError(f"Line {at} has a key that is not known.")
-        return False
-    if section != _MAIN:
-        raise ViewerFileError(f"Line {at} stands before any section.")
-    if name in _LEFT_OUT:
-        return False
-    check = _KEPT.get(name)
-    if check is None:
-        raise ViewerFileError(f"Line {at} has a key that is not known.")
-    if not value:
-        return False
-    if not check(value):
+def _is_right(name: str, value: str, at: int) -> bool:
+    """Whether a known key is passed on. Raises ViewerFileError where the console must not be opened without it."""
+    if name in _OPTIONAL:
+        return _OPTIONAL[name](value)
+    if not _NEEDED[name](value):
         raise ViewerFileError(f"Line {at}: the value of {name} is not what it has to be.")
     return True

@@ -15,6 +15,10 @@ class Opening:
     address: str
     kind: str
     """nat, ipmi user or novnc."""
+    record: int = 0
+    """Id of the NAT record, which is no id of a server."""
+    inner: str = ""
+    """The address behind it."""
 
 
 @dataclass
@@ -58,6 +62,8 @@ class Account:
     ticket_number: int = 500_000
     invoice_number: int = 901
     next_id: int = 7_000
+    second_factor: str = ""
+    """The code that a sign-in with login and password wants next; empty: none."""
 
     def number(self) -> int:
         """A fresh row id."""

@@ -36,6 +36,9 @@ def handled_actions() -> set[str]:
     return set(HANDLERS)
 
 
+_BEFORE_THE_CODE = {"auth/2fa_check", "auth/2fa_resend", "auth/logout"}
+
+
 class Dropped(Exception):
     """The connection ends without an answer."""
 
@@ -51,6 +54,9 @@ def answer(world: World, endpoint: str, fields: dict[str, str]) -> dict[str, Any
         return {"code": -1, "message": "invalid request"}
     if action not in PUBLIC and world.login(fields.get("token", "")) is None:
         return {"result": -2, "error": "Invalid token"}
+    login = world.login(fields.get("token", ""))
+    if action not in PUBLIC | _BEFORE_THE_CODE and login is not None and login.wants_code:
+        return {"code": -1, "message": "authentication required"}
     world.settle_due()
     try:
         return handler(world, fields)

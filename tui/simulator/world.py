@@ -41,6 +41,8 @@ class Login:
     until: float
     servers: list[int]
     """The list captured at sign-in: new servers appear after eq/update_servers."""
+    wants_code: bool = False
+    """Nothing is answered before the code of the second factor."""
 
 
 class World:

@@ -56,16 +56,19 @@ class Fleet:
         self,
         rows: Sequence[ServerRow] = (),
         search_key: Callable[[ServerRow], str] | None = None,
+        unread: int = 0,
     ) -> None:
         self.rows = rows
+        self.unread = unread
+        """How many records of the list could not be read."""
         self._search_key = search_key or _search_key
         self._keys: list[str] | None = None
         self._places: dict[int, int] | None = None
 
     @classmethod
-    def sorted(cls, rows: Iterable[ServerRow]) -> Fleet:
+    def sorted(cls, rows: Iterable[ServerRow], unread: int = 0) -> Fleet:
         """The rows by host name."""
-        return cls(sorted(rows, key=natural_key))
+        return cls(sorted(rows, key=natural_key), unread=unread)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -103,7 +106,7 @@ class Fleet:
             rows[at] = row
             if keys is not None:
                 keys[at] = self._search_key(row)
-        fleet = Fleet(rows, self._search_key)
+        fleet = Fleet(rows, self._search_key, self.unread)
         fleet._keys = keys
         fleet._places = places
         return fleet

@@ -67,7 +67,9 @@ def offer_key(offer: Offer) -> str:
 class OfferList:
     """Offers in order, and their search keys. Immutable; made in a worker thread."""
 
-    def __init__(self, offers: Iterable[Offer] = (), keys: Sequence[str] | None = None) -> None:
+    def __init__(self, offers: Iterable[Offer] = (), keys: Sequence[str] | None = None, unread: int = 0) -> None:
+        self.unread = unread
+        """How many presets could not be read."""
         self.rows: Sequence[Offer] = tuple(offers)
         self.keys: Sequence[str] = [offer_key(one) for one in self.rows] if keys is None else keys
         self._by_id = {one.id: one for one in self.rows}
@@ -97,4 +99,4 @@ class OfferList:
 
     def with_stock(self, location: str, found: Mapping[int, int | None]) -> OfferList:
         """The same with what is in stock at one location. Stock is in no search key: those stay."""
-        return OfferList(with_stock(self.rows, location, found), self.keys)
+        return OfferList(with_stock(self.rows, location, found), self.keys, self.unread)

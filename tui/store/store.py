@@ -238,8 +238,8 @@ class Store:
         with self._lock:
             before = self._topics.get((topic, key), Reading())
             self._topics[topic, key] = reading
-        if (before.value, before.error, before.taken_at is None) != (
-            reading.value, reading.error, reading.taken_at is None,
+        if (before.value, before.error, before.taken_at is None, before.gap) != (
+            reading.value, reading.error, reading.taken_at is None, reading.gap,
         ):  # fmt: skip
             self._tell(Kind.TOPIC, (server_of(key),))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,6 +25,7 @@ class KeysOf(Params):
 class ApiKeyRef(Params):
     """Which key."""
 
+    id_of: ClassVar[str] = "key"
     id: int = Field(alias="params[id]", ge=1)
     """Id of the key."""
 
@@ -49,6 +50,7 @@ class NewApiKey(Params):
 class KeyHistory(Params):
     """Whose history."""
 
+    id_of: ClassVar[str] = "key"
     id: int = Field(ge=1)
     """Id of the key."""
     period_from: str | None = None

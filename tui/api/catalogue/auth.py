@@ -45,7 +45,7 @@ WHMCSLOGIN = Direct(
 )  # fmt: skip
 LOGOUT = Direct(
     "auth/logout", "End the session", NoParams, Effect.CHANGE, "guide Authorization",
-    repeatable=True, guide=True, read=Acknowledged.read,
+    repeatable=True, guide=True, timeout_s=10.0, read=Acknowledged.read,
 )  # fmt: skip
 INFO = Direct(
     "auth/info", "Read the session's account and rights", NoParams, Effect.READ, "guide Authorization; apidocs auth",

@@ -17,6 +17,13 @@ class SecondFactor(Params):
     """The code that was sent."""
 
 
+class LoggedSession(Params):
+    """One session of the log."""
+
+    user_token: SecretStr
+    """Token of that session, from the log; not a code of the second factor."""
+
+
 class Period(Params):
     """A stretch of days."""
 
@@ -31,7 +38,8 @@ TWOFA_CHECK = Direct(
 )  # fmt: skip
 
 TWOFA_RESEND = Direct(
-    "auth/2fa_resend", "Have the second factor sent again", NoParams, Effect.CHANGE, "apidocs auth", read=Payload.read,
+    "auth/2fa_resend", "Have the second factor sent again", NoParams, Effect.CHANGE, "apidocs auth",
+    secret_answer=True, read=Payload.read,
 )  # fmt: skip
 
 GET_LOG = Direct(
@@ -77,5 +85,6 @@ SET_TAG = Direct(
 )  # fmt: skip
 
 GET_LOG_DETAILS = Direct(
-    "auth/get_log_details", "Read one session of the log", SecondFactor, Effect.READ, "apidocs auth", read=Payload.read,
+    "auth/get_log_details", "Read one session of the log", LoggedSession, Effect.READ, "apidocs auth",
+    read=Payload.read,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field, SecretStr
 
 from tui.models.base import Params
@@ -14,6 +16,7 @@ class NoParams(Params):
 class ServerRef(Params):
     """Which server."""
 
+    id_of: ClassVar[str] = "server"
     id: int = Field(ge=1)
     """Id of the server."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from tui.api.action import Deferred, Direct, Effect
@@ -24,6 +26,7 @@ class IsoList(Params):
 class IsoRef(Params):
     """Which image."""
 
+    id_of: ClassVar[str] = "image"
     id: int = Field(ge=1)
     """Id of the image."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import ClassVar
+
+from pydantic import Field, model_validator
 
 from tui.api.action import Callback, Deferred, Direct, Effect, Seen
 from tui.api.catalogue.common import PIN_TIMEOUT_S, ServerPin, ServerRef
@@ -33,10 +35,26 @@ class RemoveNat(ServerRef):
 
 
 class NatAddress(Params):
-    """Which public address."""
+    """Which address."""
 
     ip: str
-    """The public address of the opening."""
+    """The internal address behind the opening, not the public one."""
+
+
+class NatRecord(Params):
+    """Which record of a translation: its own id, or its address."""
+
+    id_of: ClassVar[str] = "NAT record"
+    id: int | None = Field(None, ge=1)
+    """Id of the NAT record, from a finished key or the provider's support; never that of a server."""
+    ip: str | None = Field(None, min_length=1)
+    """The address of the record, in place of the id."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> NatRecord:
+        if (self.id is None) == (self.ip is None):
+            raise ValueError("it takes the id of a NAT record or an address")
+        return self
 
 
 ADD_STATIC_NAT = Deferred("nat/add_static_nat", "Open the way to the BMC", AddNat, Effect.DISRUPTIVE,
@@ -47,5 +65,5 @@ REMOVE_STATIC_NAT = Deferred("nat/remove_static_nat", "Close the way to the BMC"
                              closes="nat/add_static_nat", read=read_text)  # fmt: skip
 CLEAR_STATIC_NAT = Direct("nat/clear_static_nat", "Drop the rules of an address", NatAddress, Effect.CHANGE,
                           "provider's client", seen=Seen.IN_CLIENTS, read=Acknowledged.read)  # fmt: skip
-DROP_NAT = Direct("nat/drop_nat", "Drop the translation of a server", ServerRef, Effect.CHANGE,
+DROP_NAT = Direct("nat/drop_nat", "Delete a NAT record", NatRecord, Effect.DESTRUCTIVE,
                   "provider's client", seen=Seen.IN_CLIENTS, read=Acknowledged.read)  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field, SecretStr, model_validator
 
 from tui.api.action import Deferred, Direct, Effect, Seen, Token
@@ -41,6 +43,7 @@ class PresetRef(Params):
 class PlanParams(Params):
     """Whose traffic plans. `instance_id` does not work here."""
 
+    id_of: ClassVar[str] = "server"
     location: str | None = None
     """Location."""
     instance: int | None = None
@@ -52,6 +55,7 @@ class PlanParams(Params):
 class StockRef(Params):
     """Which server in stock."""
 
+    id_of: ClassVar[str] = "server in stock"
     id: int = Field(ge=1)
     """Its id."""
 
@@ -59,6 +63,7 @@ class StockRef(Params):
 class OrderInstance(Params):
     """An order, or with `id` the reinstall of that server, which wipes it."""
 
+    id_of: ClassVar[str] = "server"
     id: int | None = Field(None, ge=1)
     """Server to install anew; left out when ordering."""
     preset: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from tui.api.action import Direct, Effect, Seen, Token
@@ -14,6 +16,7 @@ from tui.models.install import read_os_list, read_software, read_tasks
 class OsParams(Params):
     """For what; without either id: everything."""
 
+    id_of: ClassVar[str] = "server"
     id: int | None = Field(None, ge=1)
     """Id of a server."""
     instance_id: int | None = Field(None, ge=1)

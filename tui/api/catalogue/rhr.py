@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,7 @@ class NewRequest(Params):
 class RequestRef(Params):
     """Which request."""
 
+    id_of: ClassVar[str] = "request"
     id: int = Field(ge=1)
     """Id of the request."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from tui.api.action import Direct, Effect, Seen
@@ -27,6 +29,7 @@ class NewSshKey(Params):
 class SshKeyRef(Params):
     """Which key."""
 
+    id_of: ClassVar[str] = "key"
     id: int = Field(ge=1)
     """Id of the key."""
 

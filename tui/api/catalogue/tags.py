@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from tui.api.action import Direct, Effect, Seen
@@ -15,6 +17,7 @@ _SOURCE = "guide Tags; apidocs tags"
 class AddTag(Params):
     """One tag on one server, or on several."""
 
+    id_of: ClassVar[str] = "server"
     id: int | None = Field(None, ge=1)
     """Id of the server; left out when `id_list` is given."""
     id_list: tuple[int, ...] | None = None
@@ -32,6 +35,7 @@ class AddTag(Params):
 class RemoveTag(Params):
     """Which tag of which server."""
 
+    id_of: ClassVar[str] = "server"
     id: int = Field(ge=1)
     """Id of the server."""
     tag: str = Field(min_length=1)
@@ -41,6 +45,7 @@ class RemoveTag(Params):
 class TagsOf(Params):
     """Whose tags."""
 
+    id_of: ClassVar[str] = "server"
     id: int = Field(ge=1)
     """Id of the server."""
     component: str | None = None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--by", default="", metavar="WHAT", help="monthly cost by kind, location, status or tag:KEY")
-    parser.add_argument("--invoices", action="store_true", help="the newest hundred invoices")
+    parser.add_argument("--invoices", action="store_true", help="all invoices")
     parser.add_argument("--due", action="store_true", help="every server by its next due date")
     parser.add_argument("--top-up", default="", metavar="AMOUNT",
                         help="make an invoice over that amount; it is paid in a browser")  # fmt: skip
@@ -133,13 +133,15 @@ def _due(rows: list[ServerRow], options: Namespace) -> int:
 
 
 def _invoices(client: Client, options: Namespace) -> int:
-    from tui.api.catalogue import whmcs
     from tui.cli.output import Column, Table
-    from tui.engine.readings.money import MOST_INVOICES
+    from tui.cli.sign_in import remark
+    from tui.engine.pages import all_invoices
     from tui.format import money
     from tui.models.billing import Invoice
 
-    found = client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=0, limitnum=MOST_INVOICES))
+    found = all_invoices(client)
+    if found.part_words:
+        remark(found.part_words)
     columns: list[Column[Invoice]] = [
         Column("id", lambda one: one.id, right=True, width=6),
         Column("status", lambda one: str(one.status or ""), width=9),

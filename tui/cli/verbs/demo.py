@@ -37,4 +37,4 @@ def _checked(options: Namespace) -> DemoOptions:
 
 
 VERB = Verb("demo", "the dashboard on an embedded simulator", _arguments, _run, works_without_config=True, alone=True,
-            draws=True)  # fmt: skip
+            asks_provider=False, draws=True)  # fmt: skip

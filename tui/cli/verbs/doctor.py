@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.cli.candidates import completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.output import json_argument, write_json, write_lines
+from tui.cli.spans import answer_seconds
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 from tui.errors import UsageError
@@ -31,6 +32,8 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     completes(one, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
     parser.add_argument("--sign-in", action="store_true", help="try the key as well")
+    parser.add_argument("--timeout", dest="answer_s", type=answer_seconds, default=None, metavar="S",
+                        help="how long to wait for each answer of the provider, in seconds")  # fmt: skip
     json_argument(parser)
 
 

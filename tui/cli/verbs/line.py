@@ -119,4 +119,4 @@ def _carried_out(words: Sequence[str], options: Namespace) -> int:
 
 
 VERB = Verb("line", "the commands at a plain prompt: no drawing, no escape sequences", _arguments, _run,
-            epilog=_EPILOG, works_without_config=True, alone=True)  # fmt: skip
+            epilog=_EPILOG, works_without_config=True, alone=True, asks_provider=False)  # fmt: skip

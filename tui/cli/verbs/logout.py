@@ -22,4 +22,4 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-VERB = Verb("logout", "remove the saved key of a profile", nothing, _run)
+VERB = Verb("logout", "remove the saved key of a profile", nothing, _run, asks_provider=False)

@@ -34,4 +34,5 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 VERB = Verb("loose-ends", "what was left dangerous, forgotten or undecided", _arguments, _run,
-            "Ends with 1 when anything is open, with 0 when nothing is.")  # fmt: skip
+            "Ends with 1 when anything is open, with 0 when nothing is.",
+            asks_provider=False)  # fmt: skip

@@ -34,6 +34,7 @@ class Offer:
 
     def rows(self) -> list[ServerRow]:
         """One for each location, so that `loc:nl` means what it says."""
+        from tui.models.disks import parse_disks, total_gb
         from tui.models.kind import kind_of
 
         preset = self.preset
@@ -43,7 +44,7 @@ class Offer:
         row = ServerRow(
             preset.id, hostname=name, kind=kind, cpu=f"{cpu} {_text(preset.description)}".strip(),
             cores=int(cpu) if cpu.isdecimal() else None, ram_gb=preset.ram, disk=_text(preset.hdd), gpu=gpu,
-            disk_gb=_gigabytes(_text(preset.hdd)), currency=self.currency, detailed=True,
+            disk_gb=total_gb(parse_disks(_text(preset.hdd))), currency=self.currency, detailed=True,
         )  # fmt: skip
         from dataclasses import replace
 
@@ -59,14 +60,6 @@ class Offer:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _gigabytes(words: str) -> float | None:
-    """ "2x960" → 1920."""
-    import re
-
-    parts = re.fullmatch(r"(?:(\d{1,3})x)?(\d{1,7})", words.strip())
-    return None if parts is None else int(parts[1] or 1) * float(parts[2])
 
 
 def _price(preset: Preset, place: str, currency: str) -> float | None:

@@ -28,7 +28,7 @@ PLANS = Topic[tuple[TrafficPlan, ...]]("traffic plans of a preset")
 
 def _offers(client: Client, key: Key) -> OfferList:
     presets = client.call(order.PRESETS_LIST, order.PresetParams())
-    return OfferList(offers_of(presets, part_of(key, 1)))
+    return OfferList(offers_of(presets, part_of(key, 1)), unread=presets.unread)
 
 
 def _stock(client: Client, key: Key) -> Mapping[int, int | None]:

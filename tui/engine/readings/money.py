@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.api.catalogue import whmcs
 from tui.api.catalogue.common import ServerRef
+from tui.engine.pages import all_invoices
 from tui.engine.topics import computed, direct
 from tui.models.billing import BillingData, ClientAccount, Invoice, Invoices, read_invoices
 from tui.store.topics import Key, Topic, part_of, server_of
@@ -13,7 +14,6 @@ from tui.store.topics import Key, Topic, part_of, server_of
 if TYPE_CHECKING:
     from tui.api.client import Client
 
-MOST_INVOICES = 100
 CLIENT = Topic[ClientAccount]("account")
 INVOICES = Topic[Invoices]("invoices")
 INVOICE = Topic[Invoice]("invoice")
@@ -32,9 +32,7 @@ def _server_invoices(client: Client, key: Key) -> Invoices:
 
 
 READ_CLIENT = direct(CLIENT, whmcs.GET_CLIENT, lambda key: whmcs.ClientParams())
-READ_INVOICES = direct(
-    INVOICES, whmcs.GET_INVOICES, lambda key: whmcs.Page(limitstart=0, limitnum=MOST_INVOICES), fresh_s=120.0
-)
+READ_INVOICES = computed(INVOICES, lambda client, key: all_invoices(client), fresh_s=120.0)
 READ_INVOICE = direct(INVOICE, whmcs.GET_INVOICE, lambda key: whmcs.InvoiceRef(invoice_id=int(part_of(key, 1))))
 READ_BILLING = direct(BILLING, whmcs.GET_BILLING_DATA, lambda key: ServerRef(id=server_of(key)), fresh_s=300.0)
 READ_SERVER_INVOICES = computed(SERVER_INVOICES, _server_invoices, fresh_s=300.0)

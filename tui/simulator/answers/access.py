@@ -37,8 +37,9 @@ def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
 
     def finish() -> dict[str, Any]:
         until = world.clock.wall() + hours * 3600
-        world.account.openings[one.id, "nat"] = Opening(until, address, "nat")
-        more = {"ip_ipmi": f"10.77.21.{one.id % 250}", "white_ip": address}
+        inner = f"10.77.21.{one.id % 250}"
+        world.account.openings[one.id, "nat"] = Opening(until, address, "nat", world.account.number(), inner)
+        more = {"ip_ipmi": inner, "white_ip": address}
         return {"scope": address, "context": {**context(one, "add_static_nat"), **more}, "debug": ""}
 
     return started(world, "add_static_nat", 4.0, finish)
@@ -56,13 +57,24 @@ def remove_static_nat(world: World, fields: Fields) -> dict[str, Any]:
     return started(world, "remove_static_nat", 3.0, finish)
 
 
-@handles("nat/clear_static_nat", "nat/drop_nat")
+@handles("nat/clear_static_nat")
 def clear(world: World, fields: Fields) -> dict[str, Any]:
-    """Closes by address or id, at once and whatever was open: the two forms that clients are seen to use."""
+    """Drops the rules of an internal address, at once and whatever was open."""
     for key, opening in list(world.account.openings.items()):
-        if opening.kind == "nat" and (opening.address == fields.get("ip") or str(key[0]) == fields.get("id")):
+        if opening.kind == "nat" and opening.inner == fields.get("ip"):
             del world.account.openings[key]
     return ok(fields)
+
+
+@handles("nat/drop_nat")
+def drop(world: World, fields: Fields) -> dict[str, Any]:
+    """Deletes a record by its own id or its address. The id of a server is none of a record."""
+    for key, opening in list(world.account.openings.items()):
+        addresses = {opening.inner, opening.address} if fields.get("ip") else set()
+        if opening.kind == "nat" and (fields.get("ip") in addresses or fields.get("id") == str(opening.record)):
+            del world.account.openings[key]
+            return ok(fields)
+    raise refuse("NAT/drop_nat", "record not found")
 
 
 @handles("eq/add_ipmi_user", "eq/add_ipmi_admin")

@@ -54,7 +54,11 @@ def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
     """Signs in by login and password of the billing account."""
     if (fields.get("user"), fields.get("password")) != (world.user, world.password):
         raise Refusal({"result": -1, "error": "Incorrect login or password"})
-    return {"result": _session(world, world.log_in(_ttl(fields)))}
+    token = world.log_in(_ttl(fields))
+    if not world.account.second_factor:
+        return {"result": _session(world, token)}
+    world.logins[token].wants_code = True
+    return {"result": {"token": token, "token_expire": int(world.logins[token].until), "2fa": 1, "servers": []}}
 
 
 @handles("auth/logout")

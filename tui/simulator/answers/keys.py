@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.simulator.handlers import Fields, Refusal, handles, ok
+from tui.simulator.handlers import Fields, Refusal, handles, ok, refuse
 from tui.simulator.world import World
 
 
@@ -99,7 +99,12 @@ def history(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/2fa_check", "auth/2fa_resend")
 def second_factor(world: World, fields: Fields) -> dict[str, Any]:
-    """Says yes to any code: the simulator's account has no second factor."""
+    """Takes the account's code; one without a second factor says yes to any."""
+    login = world.login(fields["token"])
+    if login is not None and login.wants_code and fields["action"] == "2fa_check":
+        if fields.get("user_token") != world.account.second_factor:
+            raise refuse("auth/2fa_check", "wrong code")
+        login.wants_code = False
     return ok(fields)
 
 

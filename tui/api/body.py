@@ -1,0 +1,156 @@
+"""The JSON object in a body, also where a PHP backend wrote something before or behind it. Pure.
+
+A message of PHP (`Warning: … on line 12`) stands before the answer where the provider's server shows its errors;
+caches put HTML comments behind it. The object is taken when it is whole and nothing else is there that could be an
+answer. A web page is never searched: what it holds is not the provider's answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import from_json
+
+_KINDS = (
+    r"(?:PHP\s+)?(?P<kind>warning|notice|deprecated|strict standards|"
+    r"(?:(?:core|compile|user|recoverable|catchable)\s+)*(?:fatal|parse|compile)?\s*error|user (?:warning|notice))"
+)
+_MESSAGE = re.compile(
+    rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
+)
+"""How a message of PHP begins, as text or as HTML."""
+_COMMENTS = re.compile(r"(?s)^(?:\s|<!--(?:(?!-->).)*-->)*$")
+_PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b")
+_PREFIX = 64 * 1024
+"""Characters before the object: messages are shorter, and a search through all of a large body would take long."""
+_TRIES = 100
+_SIGNS = frozenset({"result", "code", "error", "message", "data", "token", "servers", "server_data", "state"})
+"""One of these is in nearly every answer, and in the braces of no message."""
+_INSIDE = tuple(':,[{"')
+"""What stands before an object that is a part of something."""
+
+
+class Unreadable(Exception):
+    """Not a JSON object in any of the known shapes. `why` is a sentence; `html` for web pages."""
+
+    def __init__(self, why: str, *, html: bool = False) -> None:
+        super().__init__(why)
+        self.why = why
+        self.html = html
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A decoded answer."""
+
+    answer: dict[str, Any]
+    around: str = ""
+    """What stood around the object, a sentence; empty for an answer as it should be."""
+
+
+def decode(status: int, body: bytes) -> dict[str, Any]:
+    """The JSON object in `body`, whatever its Content-Type. Raises Unreadable like `read_body`."""
+    return read_body(status, body).answer
+
+
+def read_body(status: int, body: bytes) -> Body:
+    """The JSON object in `body` and what stood around it.
+
+    Raises:
+        Unreadable: It is a web page, empty, cut, or not an object.
+    """
+    raw = body.strip()
+    while raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw.removeprefix(b"\xef\xbb\xbf").strip()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raw = raw.decode("utf-16", "replace").encode().strip()
+    if not raw:
+        raise Unreadable(f"The answer was empty (HTTP {status}).")
+    try:
+        # One kind of error for everything: cut, too deep, NaN, lone surrogates, bad UTF-8.
+        value = from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        return _recovered(status, raw)
+    if not isinstance(value, dict):
+        raise Unreadable(f"The answer is JSON, but not an object (HTTP {status}).")
+    return Body(value)
+
+
+def _recovered(status: int, raw: bytes) -> Body:
+    """The one whole object in a body that is more than that. Raises Unreadable."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "replace")
+    message = _MESSAGE.match(text)
+    is_page = bool(_PAGE.search(text[:_PREFIX])) and not text.startswith("{")
+    if is_page or (text.startswith("<") and message is None and not text.startswith("<!--")):
+        raise Unreadable(f"A web page answered instead of the API (HTTP {status}).", html=True)
+    found = _whole_object(text)
+    if found is not None:
+        answer, before, behind = found
+        return Body(answer, _around(before, behind))
+    if message is not None:
+        raise Unreadable(f"{_begins(message)}, and no whole answer follows (HTTP {status}).")
+    if text.startswith("<"):
+        raise Unreadable(f"A web page answered instead of the API (HTTP {status}).", html=True)
+    raise Unreadable(f"The answer is not valid JSON (HTTP {status}).")
+
+
+def _whole_object(text: str) -> tuple[dict[str, Any], str, str] | None:
+    """The object, the text before and the text behind it; `None` when there is none or more than one."""
+    if text.startswith("{") and _object_at(text, 0) is None:
+        return None  # it begins as an answer does, and is cut
+    for start, end, answer in _objects(text):
+        behind = text[end:]
+        if _COMMENTS.match(behind) or _MESSAGE.match(behind):
+            is_only = not any(_SIGNS & other.keys() for _, _, other in _objects(behind))
+            return (answer, text[:start], behind) if is_only else None
+        if _SIGNS & answer.keys():
+            return None
+    return None
+
+
+def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """What may be answers in a text, each with where it begins and ends. Comments are passed over."""
+    start = -1
+    for _ in range(_TRIES):
+        start = text.find("{", start + 1, _PREFIX)
+        if start < 0:
+            return
+        if text.rfind("<!--", 0, start) > text.rfind("-->", 0, start):
+            continue  # in a comment
+        # Within another object it would be a part of an answer that is cut.
+        found = None if text[max(0, start - 80) : start].rstrip()[-1:] in _INSIDE else _object_at(text, start)
+        if found is not None and found[1]:
+            yield start, *found
+
+
+def _object_at(text: str, start: int) -> tuple[int, dict[str, Any]] | None:
+    try:
+        _, end = json.JSONDecoder().raw_decode(text, start)
+        answer = from_json(text[start:end], allow_inf_nan=False)
+    except (ValueError, RecursionError):
+        return None
+    return (end, answer) if isinstance(answer, dict) else None
+
+
+def _around(before: str, behind: str) -> str:
+    message = _MESSAGE.match(before)
+    if message is not None:
+        return f"{_begins(message)}."
+    if before and not _COMMENTS.match(before):
+        return "The provider's answer begins with text that is not part of it."
+    message = _MESSAGE.match(behind)
+    return "" if message is None else f"{_begins(message, 'ends')}."
+
+
+def _begins(message: re.Match[str], where: str = "begins") -> str:
+    kind = " ".join(message["kind"].lower().split())
+    known = next((word for word in ("warning", "notice", "deprecated", "strict") if word in kind), "error")
+    word = {"deprecated": "deprecation notice", "strict": "notice"}.get(known, known)
+    return f"The provider's answer {where} with a PHP {word}"

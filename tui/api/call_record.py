@@ -1,0 +1,26 @@
+"""What is remembered of a request: names and figures, no values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One request as it may be shown: names and figures, no values."""
+
+    action: str
+    started: float
+    """When it was sent, Unix seconds."""
+    took_s: float
+    """From then on; what it waited for its turn before is `waited_s`."""
+    bytes: int
+    outcome: str
+    address: str = ""
+    """Where it was sent."""
+    names: tuple[str, ...] = ()
+    """The parameters that were sent, without their values."""
+    server_id: str = ""
+    """The one value that is kept: which server it was about."""
+    waited_s: float = 0.0
+    """For its turn: no more than so many go out at once and in a second."""

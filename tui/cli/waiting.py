@@ -1,0 +1,69 @@
+"""What is said while the provider takes its time: on standard error, after some seconds of silence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+
+from tui.cli.output import SPEECH
+
+SILENT_S = 5.0
+"""So long nothing is said."""
+_LINES_AT_S = (5.0, 20.0, 40.0, 60.0)
+"""When a line is written where it cannot be rewritten; after the last one every minute."""
+
+
+class Waiting:
+    """Counts what is waited for and says how long that has taken. Any thread may report to it."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._depth = 0
+        self._since = 0.0
+        self._thread: threading.Thread | None = None
+
+    def asking(self, begins: bool) -> None:
+        """An answer is waited for from now on, or not any more."""
+        with self._changed:
+            if begins and self._depth == 0:
+                self._since = time.monotonic()
+            self._depth = max(0, self._depth + (1 if begins else -1))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="hostdeck-waiting", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                while self._depth == 0:
+                    self._changed.wait()
+                self._one_wait(self._since)
+
+    def _one_wait(self, since: float) -> None:
+        """Say something now and then until it is over. The lock is held, but while waiting."""
+        rewrites = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not SPEECH.on
+        due_s, shown = SILENT_S, ""
+        while self._depth and self._since == since:
+            left_s = since + due_s - time.monotonic()
+            if left_s > 0:
+                self._changed.wait(left_s)
+                continue
+            words = f"Waiting for the provider: {due_s:.0f} s…"
+            sys.stderr.write(f"\r{words}" if rewrites else f"hostdeck: {words}\n")
+            sys.stderr.flush()
+            shown = words if rewrites else ""
+            due_s = due_s + 1.0 if rewrites else _next_line_s(due_s)
+        if shown:
+            sys.stderr.write(f"\r{' ' * len(shown)}\r")
+            sys.stderr.flush()
+
+
+def _next_line_s(last_s: float) -> float:
+    return next((one for one in _LINES_AT_S if one > last_s), last_s + 60.0)
+
+
+WAITING = Waiting()
+"""The process's own."""

@@ -1,0 +1,52 @@
+"""Lists that the provider sends in pages, read to their end. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.api.catalogue import whmcs
+from tui.models.billing import Invoice, Invoices
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+PAGE = 100
+MOST_PAGES = 50
+"""5,000 invoices: whatever a provider says, a reading ends."""
+ReadPage = Callable[[int, int], Invoices]
+"""Reads a page: how many to skip, and how many to send at most."""
+
+
+def all_invoices(client: Client) -> Invoices:
+    """Every invoice of the account. Raises ApiError."""
+    return read_pages(lambda skip, most: client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=skip, limitnum=most)))
+
+
+def read_pages(page: ReadPage) -> Invoices:
+    """All pages as one list, each invoice once, in the order of the answers.
+
+    It ends when as many came as the provider says there are, and where it says nothing, or something wrong, when a
+    page is empty or brings nothing new: a provider that ignores what to skip sends the first page for ever.
+    """
+    found: dict[int, Invoice] = {}
+    unnamed: list[Invoice] = []
+    skip = unread = 0
+    total: int | None = None
+    for _ in range(MOST_PAGES):
+        part = page(skip, PAGE)
+        fresh = {one.id: one for one in part.invoices if one.id is not None and one.id not in found}
+        nameless = [one for one in part.invoices if one.id is None and one not in unnamed]
+        total = total if part.total_results is None else part.total_results
+        if not fresh and not nameless:
+            break
+        found.update(fresh)
+        unnamed += nameless
+        unread += part.unread
+        came = len(part.invoices) + part.unread
+        skip += came
+        # A full page may be followed by another one whatever is said: some count the page alone.
+        if total is not None and skip >= total and came < PAGE:
+            break
+    invoices = (*found.values(), *unnamed)
+    return Invoices(invoices=invoices, total_results=total, unread=unread, is_whole_list=True)
