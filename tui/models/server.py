@@ -197,6 +197,8 @@ class ServerDetail(Model):
     """Object, text, or `None` right after a wipe."""
     ipmi: PhpMap = Field(default_factory=dict)
     power_status: LooseText = None
+    left_out: tuple[str, ...] = ()
+    """Lists that the answer does not contain: an empty list says that there are none, a missing one says nothing."""
 
     @property
     def id(self) -> int | None:
@@ -358,7 +360,7 @@ def read_server(payload: Any) -> ServerDetail:
         raise ValueError("the answer has no server_data")
     if record.get("id") is not None:
         _id(record["id"])
-    rest = {k: v for k, v in payload.items() if k not in ("server_data", "IP", "tags")}
+    rest = {k: v for k, v in payload.items() if k not in ("server_data", "IP", "tags", "left_out")}
     addresses = payload.get("IP")
     tags = payload.get("tags")
     return ServerDetail.model_validate(
@@ -367,5 +369,6 @@ def read_server(payload: Any) -> ServerDetail:
             "server_data": record,
             "addresses": [one for one in addresses if isinstance(one, dict)] if isinstance(addresses, list) else (),
             "tags": [one for one in tags if isinstance(one, dict) and one.get("tag")] if isinstance(tags, list) else (),
+            "left_out": () if isinstance(tags, list) else ("tags",),
         }
     )  # fmt: skip

@@ -76,6 +76,7 @@ def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, 
         tags=detail.tags,
         detailed=True,
         remote_control=detail.has_remote_control,
+        left_out=detail.left_out,
     )
 
 

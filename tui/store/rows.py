@@ -50,6 +50,8 @@ class ServerRow:
     """Hardware, system and tags have been read (eq/show)."""
     remote_control: bool | None = None
     """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""
+    left_out: tuple[str, ...] = ()
+    """Lists that the details did not contain although they were read: "tags". Empty lists are not among them."""
 
     @property
     def called(self) -> str:
