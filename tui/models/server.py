@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -183,6 +183,11 @@ class Address(Model):
         return _shown(self.upper_mac or self.lower_mac)
 
 
+def shown_tags(tags: Iterable[Tag]) -> tuple[tuple[str, str], ...]:
+    """Names and values of the tags that may be shown."""
+    return tuple((tag.tag.shown, _shown(tag.value)) for tag in tags if not is_secret_name(tag.tag.raw))
+
+
 class ServerDetail(Model):
     """eq/show. The pieces stand beside each other, not in one tree."""
 
@@ -329,7 +334,7 @@ class ServerDetail(Model):
     @property
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Tags that may be shown: `password` and its like are not among them."""
-        return tuple((tag.tag.shown, _shown(tag.value)) for tag in self.tags_sent if not is_secret_name(tag.tag.raw))
+        return shown_tags(self.tags_sent)
 
     def other_facts(self) -> Iterator[tuple[SafeText, SafeText]]:
         """Everything that no property above speaks of, generically and masked."""

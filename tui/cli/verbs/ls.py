@@ -11,7 +11,7 @@ from tui.config.start import StartOptions
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    select_argument(parser)
+    select_argument(parser, reads=True)
     from tui.cli.server_columns import COLUMNS
 
     list_arguments(parser, COLUMNS)
@@ -28,7 +28,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     found = find_or_ask(start)
     with signed_in(start, found) as (client, _):
-        rows = selected(client, wanted, detailed=any(column.name in DETAILS for column in table.columns))
+        more = any(column.name in DETAILS for column in table.columns)
+        rows = selected(client, start, wanted, detailed=more, every=options.read_all)
     table.write(rows, record)
     return ExitCode.OK
 

@@ -28,7 +28,7 @@ _EPILOG = "Ctrl+C ends it. With --json each change is one line of JSON."
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    select_argument(parser)
+    select_argument(parser, reads=True)
     parser.add_argument("--every", type=seconds, default=60.0, metavar="S", help="seconds between two looks (60)")
     parser.add_argument("--for", dest="lasting", type=seconds, metavar="S", help="end after so many seconds")
     parser.add_argument("--power", action="store_true", help="ask the machines for their power at every look")
@@ -50,14 +50,15 @@ def _run(options: Namespace, start: StartOptions) -> int:
     gc.enable()  # it runs for long
     until = None if options.lasting is None else time.monotonic() + options.lasting
     with signed_in(start, found) as (client, _):
-        before = _look(client, wanted, options)
+        look = _Look(client, start, wanted, options)
+        before = look.rows()
         if not options.json:
             _say(f"Watching {len(before)} servers. Ctrl+C ends it.")
         problem = ""
         while until is None or time.monotonic() < until:
             client.gate.wait(options.every if until is None else max(0.0, min(options.every, until - time.monotonic())))
             try:
-                now = _look(client, wanted, options)
+                now = look.rows()
             except HostdeckError as error:
                 # Said once, not every minute.
                 if str(error) != problem:
@@ -73,13 +74,28 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return ExitCode.OK
 
 
-def _look(client: Client, wanted: Filter, options: Namespace) -> Mapping[int, ServerRow]:
-    from tui.cli.servers import selected
+class _Look:
+    """Reads the servers that pass the filter, again and again. Details are read anew only where it asks for them."""
 
-    rows: Sequence[ServerRow] = selected(client, wanted, guess=False)
-    if options.power:
-        rows = _with_power(client, rows, options.every)
-    return {row.id: row for row in rows}
+    def __init__(self, client: Client, start: StartOptions, wanted: Filter, options: Namespace) -> None:
+        self._client, self._start, self._wanted, self._options = client, start, wanted, options
+        self._known: dict[int, ServerRow] = {}
+        self._said = ""
+
+    def rows(self) -> Mapping[int, ServerRow]:
+        """Those that pass now, by id."""
+        from tui.cli.judging import looked_at, say
+        from tui.cli.servers import listed, with_names
+
+        client, options = self._client, self._options
+        every = with_names(client, self._start, listed(client, None if self._wanted.needs_details else self._known))
+        rows, words = looked_at(client, self._wanted, every, guess=False, every=options.read_all, keep=self._known)
+        if words != self._said:
+            say(words)
+            self._said = words
+        if options.power:
+            rows = _with_power(client, rows, options.every)
+        return {row.id: row for row in rows}
 
 
 def _with_power(client: Client, rows: Sequence[ServerRow], timeout_s: float) -> list[ServerRow]:
