@@ -54,6 +54,12 @@ def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[
     return list(rows.values())
 
 
+def check_id(client: Client, server_id: int) -> None:
+    """Refuse an id that is the host name of another server too. Raises UsageError."""
+    word = str(server_id)
+    the_one(word, _all_named(client, [word], listed(client)))
+
+
 def _all_named(client: Client, words: Sequence[str], rows: Sequence[ServerRow]) -> Sequence[ServerRow]:
     """The rows with every host name: one that the list leaves out may be one of `words` too.
 

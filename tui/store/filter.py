@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from tui.errors import FilterError
 from tui.store.filter_fields import BY_NAME, FIELDS, Field, nearest_field
+from tui.store.filter_foreign import check_word, is_regex_name, negated_by_dash, regex_refused
 from tui.store.filter_tokens import Piece, pieces
 from tui.store.filter_values import Check
 from tui.store.filter_words import OPEN, Word, search_key, with_letters
@@ -251,6 +252,7 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
     if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):
+        check_word(body, fields)
         return Word(body.text.lower(), negated)
     known = fields.get(name)
     if known is None:
@@ -266,6 +268,10 @@ def _is_address(body: Piece, name: str, fields: Mapping[str, Field]) -> bool:
 
 
 def _unknown_field(body: Piece, name: str, fields: Mapping[str, Field]) -> FilterError:
+    if is_regex_name(name):
+        return regex_refused(body)
+    if name[0] == "-" and name[1:] in fields:
+        return negated_by_dash(body, name)
     near = nearest_field(name, fields)
     names = ", ".join(dict.fromkeys(field.name for field in fields.values()))
     advice = f'Did you mean "{near}:"?' if near else f"Known fields: {names}."

@@ -18,6 +18,7 @@ from tui.store.filter_values import (
     agreed,
     choice_reader,
     date_reader,
+    name_reader,
     number_reader,
     part_reader,
     price_reader,
@@ -220,7 +221,8 @@ def _state_reader() -> Reader[Any]:
 
 
 FIELDS: tuple[Field, ...] = (
-    _text("name", "hostname", "name:web-*", "host name", ("host", "hostname")),
+    Field("name", ("hostname",), lambda: name_reader, "name:web-*", "host name", ("host", "hostname"),
+          sources=_DETAILS),
     Field("id", ("id",), lambda: number_reader(_ID), "id:25250", "the server's number",
           is_known=_always, takes_unknown=False),
     Field("state", ("status", "power", "alarm", "kind", "detailed"), _state_reader, "state:warning",

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable
 
 from tui.errors import FilterError
+from tui.store.filter_foreign import check_tag, check_value
 from tui.store.filter_tokens import Piece, quote
 from tui.store.filter_values import SPECIAL, Check, Reader, fits_parts, wrong_value
 from tui.store.truth import Truth, truth
 
+_ADDRESS_PART = re.compile(r"[0-9a-f.:]+(/[0-9.]*)?")
 Tags = tuple[tuple[str, str], ...]
 
 # Addresses
@@ -29,6 +31,10 @@ def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
     `192.0.2.7` is that address only; `192.0.2.` and `192.0.2.0/24` are many.
     """
     wanted = piece.text.lower()
+    if wanted.endswith((".*", ":*")):
+        wanted = wanted[:-1]
+    if not _ADDRESS_PART.fullmatch(wanted):
+        raise wrong_value(piece, "an address", "ip:192.0.2.7, ip:192.0.2. or ip:192.0.2.0/24")
     spelled = quote(wanted, special=',*=<>!"')
     fits = _address_check(piece, wanted)
 
@@ -92,7 +98,7 @@ def _network_check(piece: Piece, text: str) -> Callable[[str], bool]:
 
 def address_needle(text: str) -> str:
     """What a search key holds when an address fits; of an IPv4 network its whole octets."""
-    wanted = text.lower()
+    wanted = text.lower().removesuffix("*")
     if wanted == "unknown":
         return ""
     if wanted.count(":") >= 2 and "/" not in wanted:
@@ -171,9 +177,12 @@ def tag_reader() -> Reader[HeldTags]:
 def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
     if not key.text:
         raise FilterError("The tag has no name", position=key.start, next="Try tag:env or tag:env=prod.")
+    check_tag(key)
     key_fits, key_spelled = _whole_matcher(key)
     if value is None:
         return (lambda tags, settled: has_tag(tags, lambda tag, held: key_fits(tag))), key_spelled
+    if value.find("=") == 0:
+        raise FilterError('"=" cannot stand there', position=value.start, next="Write tag:env=prod for a comparison.")
     value_fits, value_spelled = _whole_matcher(value)
 
     def check(tags: HeldTags, settled: bool) -> Truth:
@@ -184,6 +193,7 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
 
 def _whole_matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
     """Names and values of tags are compared whole: `env` is not `environment`."""
+    check_value(piece)
     parts = [part.text.lower() for part in piece.split("*")]
     spelled = "*".join(quote(part, special=SPECIAL) if part else "" for part in parts)
     if len(parts) > 1:

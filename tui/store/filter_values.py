@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tui.errors import FilterError
+from tui.store.filter_foreign import NO_REGEX, check_name, check_value, is_regex, unquoted
 from tui.store.filter_tokens import Piece, quote
 from tui.store.truth import Truth, truth
 from tui.text import safe_text
@@ -39,7 +40,8 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 def wrong_value(piece: Piece, what: str, example: str) -> FilterError:
     """The error that says that a value cannot be read, with an example."""
     shown = safe_text(piece.text, 40)
-    return FilterError(f'"{shown}" is not {what}', position=piece.start, next=f"Try {example}.")
+    said = NO_REGEX if is_regex(unquoted(piece)) else f'"{shown}" is not {what}'
+    return FilterError(said, position=piece.start, next=f"Try {example}.")
 
 
 # Text
@@ -75,6 +77,7 @@ def fits_parts(text: str, parts: Sequence[str]) -> bool:
 
 def text_reader(piece: Piece) -> tuple[Check[str], str]:
     """For a field that is text; empty is unknown."""
+    check_value(piece)
     fits, spelled = matcher(piece)
 
     def check(value: str, settled: bool) -> Truth:
@@ -83,8 +86,15 @@ def text_reader(piece: Piece) -> tuple[Check[str], str]:
     return check, spelled
 
 
+def name_reader(piece: Piece) -> tuple[Check[str], str]:
+    """For a host name."""
+    check_name(piece)
+    return text_reader(piece)
+
+
 def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
     """For a field that is text where empty means that there is none."""
+    check_value(piece)
     fits, spelled = matcher(piece)
     return (lambda value, settled: truth(bool(value) and fits(value.lower()))), spelled
 
@@ -94,6 +104,7 @@ def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
 
     Where other parts are known, an empty text means that the machine has none.
     """
+    check_value(piece)
     fits, spelled = matcher(piece)
 
     def check(value: tuple[Any, ...], settled: bool) -> Truth:
@@ -229,7 +240,8 @@ def choice_reader(
         if not values:
             allowed = ", ".join(dict.fromkeys(names.values()))
             shown = safe_text(piece.text, 40)
-            raise FilterError(f'"{shown}" is no {what}', position=piece.start, next=f"One of: {allowed}.")
+            said = NO_REGEX if wanted[:1] in ("/", "~", "^") else f'"{shown}" is no {what}'
+            raise FilterError(said, position=piece.start, next=f"One of: {allowed}.")
 
         def now(value: str) -> Truth:
             return Truth.UNKNOWN if value == _UNKNOWN and value not in values else truth(value in values)
