@@ -58,7 +58,7 @@ class FilterBar(Widget):
     class Cancelled(Message):
         """Esc: no filter after all."""
 
-    _count = (0, 0)
+    _count = (0, 0, 0)
 
     def __init__(self, hint: str = HINT, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -123,21 +123,25 @@ class FilterBar(Widget):
         field = self.query_one(Input)
         return _SIGN_WIDTH + cell_len(field.value[:position]) - int(field.scroll_x)
 
-    def show_count(self, shown: int, total: int) -> None:
-        """Say how many match."""
-        self._count = (shown, total)
+    def show_count(self, shown: int, total: int, undecided: int = 0) -> None:
+        """Say how many match, and of how many it is not known."""
+        self._count = (shown, total, undecided)
         self._show_count()
 
     def _show_count(self) -> None:
-        shown, total = self._count
+        shown, total, undecided = self._count
         # Fixed widths: a count that grows must not move the text being typed.
         narrow = self.size.width < _NARROW
+        room = 15 if narrow else 27
         words = f"{shown:,}/{total:,}" if narrow else f"{shown:,} of {total:,} match"
+        if undecided:
+            words = f"{shown:,} ?{undecided:,}" if narrow else f"{shown:,} match, {undecided:,} undecided"
+            words = words if len(words) <= room else f"{shown:,}, {undecided:,} undecided"
         # Told while its parts are still being made: the next resize, which is the first, shows it.
         for lines in self.query("#filter-count").results(Lines):
-            lines.set_lines([((words.rjust(15 if narrow else 27), "dim"),)])
+            lines.set_lines([((words.rjust(room), "warn" if undecided else "dim"),)])
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < _NARROW, "-narrow")
-        if self._count != (0, 0):
+        if self._count != (0, 0, 0):
             self._show_count()

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from tui.format import count
 from tui.store.store import Store
 
+if TYPE_CHECKING:
+    from screens.fleet.ordering import View
+    from tui.store.filter import Filter
 
-def empty_words(store: Store, known: int, *, only_wrong: bool) -> str:
+
+def _no_problems(known: int, unread: int) -> str:
+    if not unread:
+        return "Nothing is wrong."
+    if unread == known:
+        return f"No problems are known. {unread:,} of {count(known, 'server')} not read yet."
+    return f"No problems among the {count(known - unread, 'server')} read so far; {unread:,} not read yet."
+
+
+def empty_words(store: Store, known: int, view: View, wanted: Filter | None, *, only_wrong: bool) -> str:
     """
     Args:
         known: How many servers there are, shown or not.
-        only_wrong: Nothing but the wish to see only what is wrong has left them out.
+        view: Which of them are shown, and of which that is not known yet.
+        wanted: The filter, if there is one.
+        only_wrong: Only servers in trouble are wanted.
     """
     session, fleet = store.session, store.fleet
+    if known and only_wrong and wanted is None:
+        return f"{_no_problems(known, len(view.unread))}\n! shows all servers again."
     if known:
-        return "Nothing is wrong.\n! shows all servers again." if only_wrong else (
-            "No server matches.\nEsc clears the filter.")  # fmt: skip
+        open_ = len(view.undecided) + len(view.unread)
+        so_far = f"No server matches so far. {count(open_, 'server')} not decided: not everything is read."
+        return f"{so_far if open_ else 'No server matches.'}\nEsc clears the filter."
     if fleet.value is not None and fleet.taken_at is not None:
         return "This account has no servers.\nR asks again."
     if session.problem or fleet.error:

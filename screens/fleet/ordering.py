@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from screens.fleet.columns import all_columns
@@ -12,6 +12,7 @@ from widgets.columns import Column
 
 if TYPE_CHECKING:
     from tui.store.filter import Filter
+    from tui.store.rows import ServerRow
     from widgets.glyphs import Glyphs
 
 
@@ -31,28 +32,45 @@ def ordered(fleet: Fleet, sort: Sort | None) -> Sequence[int]:
     return sorted(range(len(fleet)), key=lambda at: key(rows[at]), reverse=sort.descending)
 
 
+class View(NamedTuple):
+    """Indices of the rows that are shown, in order, and of those of which it is not known yet."""
+
+    shown: Sequence[int]
+    undecided: Sequence[int] = ()
+    """The filter does not decide about them by what is known now."""
+    unread: Sequence[int] = ()
+    """They pass, and whether they are in trouble has not been read."""
+
+
 def chosen(
     fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool, worst_first: bool = False,
     among: frozenset[int] | None = None, left_open: frozenset[int] = frozenset(),
-) -> Sequence[int]:  # fmt: skip
+    is_read: Callable[[ServerRow], bool] = lambda row: True,
+) -> View:  # fmt: skip
     """The part of `order` that passes the filter and, if asked, is in trouble or among some ids.
 
     Args:
         worst_first: Those in trouble by how bad it is, instead of in that order.
         left_open: Servers with loose ends; they count as being in trouble.
+        is_read: Whether all that tells trouble was read of a server.
     """
     view = order
+    undecided: Sequence[int] = ()
+    unread: Sequence[int] = ()
     if among is not None:
         view = [at for at in view if fleet.rows[at].id in among]
     if wanted is not None:
-        matching = set(wanted.select(fleet.rows, fleet.keys))
+        divided = wanted.partition(fleet.rows, fleet.keys, settled=True, guess=True)
+        open_, matching = set(divided.undecided), set(divided.passing)
+        undecided = [at for at in view if at in open_]
         view = [at for at in view if at in matching]
     if only_wrong:
         rows = fleet.rows
-        view = [at for at in view if is_wrong(rows[at]) or rows[at].id in left_open]
-        if worst_first:
-            view.sort(key=lambda at: state_of(rows[at]).rank)
-    return view
+        wrong = [at for at in view if is_wrong(rows[at]) or rows[at].id in left_open]
+        known = set(wrong)
+        unread = [at for at in view if at not in known and not is_read(rows[at])]
+        view = sorted(wrong, key=lambda at: state_of(rows[at]).rank) if worst_first else wrong
+    return View(view, undecided, unread)
 
 
 def sort_from(text: str, glyphs: Glyphs) -> Sort | None:

@@ -16,12 +16,12 @@ from screens.credit import credit_words, want_credit
 from screens.fleet.asking import ProviderSearch
 from screens.fleet.columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.emptiness import empty_words
-from screens.fleet.ordering import Sort, chosen, next_sort, ordered, sort_from, sort_text, sort_words
+from screens.fleet.ordering import Sort, View, chosen, next_sort, ordered, sort_from, sort_text, sort_words
 from screens.fleet.side_panel import SidePanel
+from screens.fleet.unread import problems_are_read, unread_facts, wanted_reads
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, OpenShell, Place
 from tui.engine.attention import Eyes
-from tui.errors import FilterError
 from tui.store.changes import Changes, Kind, mentions, touched
 from tui.store.fleet import Fleet, same_server
 from widgets.fleet_table import FleetTable
@@ -31,6 +31,7 @@ from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from tui.engine.attention import Wish
     from tui.engine.deck import Deck
     from tui.store.filter import Filter
     from tui.store.rows import ServerRow
@@ -89,6 +90,8 @@ class FleetScreen(DeckScreen):
         self._fleet: Fleet = deck.store.fleet.value or Fleet()
         self._order = ordered(self._fleet, self._sort)
         self._settle: Timer | None = None
+        self._view = View(())
+        self._also: tuple[Wish, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
@@ -143,7 +146,7 @@ class FleetScreen(DeckScreen):
         table = self.query_one(FleetTable)
         selected = table.current
         ends = frozenset(end.server_id for end in self.deck.store.loose_ends if end.server_id is not None)
-        view = chosen(
+        view = self._view = chosen(
             self._fleet,
             self._order,
             self._filter,
@@ -151,14 +154,17 @@ class FleetScreen(DeckScreen):
             worst_first=self._sort is None,
             among=self._search.found,
             left_open=ends,
+            is_read=partial(problems_are_read, self.deck.store),
         )
         table.show(
-            self._fleet.rows,
-            view,
-            keep=None if selected is None else selected.id,
-            empty=empty_words(self.deck.store, len(self._fleet), only_wrong=self._only_wrong and self._filter is None),
-        )
-        self._show_count(len(view))
+            self._fleet.rows, view.shown, keep=None if selected is None else selected.id,
+            empty=empty_words(self.deck.store, len(self._fleet), view, self._filter, only_wrong=self._only_wrong),
+        )  # fmt: skip
+        self._show_count(len(view.shown), len(view.undecided))
+        also = wanted_reads(self._fleet, view, self._filter)
+        if also != self._also:
+            self._also = also
+            self._look_soon()
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
@@ -168,7 +174,7 @@ class FleetScreen(DeckScreen):
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
                 sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong), credit=credit_words(self.deck),
                 only_wrong=self._only_wrong, asked=self._search.words,
-            ),
+            ) + unread_facts(self._view),
             freshness(self.deck),
         )  # fmt: skip
         self.query_one(KeyFooter).keys = footer_keys(self)
@@ -201,6 +207,7 @@ class FleetScreen(DeckScreen):
                 selected=None if row is None else row.id,
                 visible=tuple(one.id for one in table.visible_rows()),
                 sensors=self.has_class("-wide"),
+                also=self._also,
             )
         )
         self._show_side()
@@ -254,24 +261,16 @@ class FleetScreen(DeckScreen):
         self._apply_filter(event.value)
 
     def _apply_filter(self, text: str) -> None:
-        from tui.config.views import with_view
-        from tui.store.filter import parse, readable_part
+        from screens.fleet.choosing import filter_from
         from widgets.filter_bar import FilterBar
 
-        bar, text = self.query_one(FilterBar), with_view(text, self.deck.settings.views)
-        try:
-            self._filter = parse(text) if text.strip() else None
-        except FilterError as error:
-            # What can be read is applied; the fault is named under its character.
-            self._filter = readable_part(text) or None
-            bar.show_error(error)
-        else:
-            bar.show_error(None)
+        self._filter, error = filter_from(text, self.deck.settings.views)
+        self.query_one(FilterBar).show_error(error)
         self._show_list()
 
-    def _show_count(self, shown: int) -> None:
+    def _show_count(self, shown: int, undecided: int) -> None:
         for bar in self.query("#filter"):
-            bar.show_count(shown, len(self._fleet))  # type: ignore[attr-defined]
+            bar.show_count(shown, len(self._fleet), undecided)  # type: ignore[attr-defined]
 
     def on_filter_bar_submitted(self, event: FilterBar.Submitted) -> None:
         event.stop()

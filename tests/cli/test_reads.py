@@ -28,11 +28,17 @@ def remember(shell: Shell, *rows: ServerRow, account: str = "54321") -> None:
 # Whom
 
 
-def test_show_takes_ids_without_reading_the_list(shell: Shell, world: World) -> None:
+def test_show_takes_ids_and_reads_the_list_once_because_an_id_may_be_a_name_too(shell: Shell, world: World) -> None:
     done = shell("show", "25250", "20311", "--json", **KEY)
     assert [one["hostname"] for one in json.loads(done.stdout)] == ["db-main", "web-01"]
-    assert world.requests["eq/list"] == 0
+    assert world.requests["eq/list"] == 1
     assert world.logins == {}
+
+
+def test_ids_that_the_dashboard_has_seen_cost_no_list(shell: Shell, world: World) -> None:
+    remember(shell, ServerRow(20311, "web-01"), ServerRow(25250, "db-main"))
+    assert shell("show", "25250", "20311", **KEY).returncode == ExitCode.OK
+    assert world.requests["eq/list"] == 0
 
 
 def test_a_host_name_is_looked_up_in_the_list(shell: Shell, world: World) -> None:

@@ -22,6 +22,7 @@ from tests.hardening import (
     boundaries,
     environments,
     faults,
+    filters,
     frozen,
     fuzz,
     hang_ups,
@@ -177,6 +178,16 @@ def _neighbours(sizes: Sizes) -> bool:
     return not found.wrong
 
 
+def _filters(sizes: Sizes) -> bool:
+    found = filters.measure(1_000_000 if sizes.full else 100_000, sizes.seed)
+    control = filters.measure(2000, sizes.seed + 1, filters.chosen_by_two_values)
+    caught = f"{len(control.wrong):,} wrong servers caught" if control.wrong else "VOID: not caught"
+    print(f"{filters.report(found, sizes.seed)}\nnull control, two-valued logic: {caught}")
+    if found.is_void:
+        print("VOID: a kind of term was never undecided, or nothing was chosen")
+    return not (found.wrong or found.is_void) and bool(control.wrong)
+
+
 def _model(sizes: Sizes) -> bool:
     runs = 2000 if sizes.full else 60
     wrong, control = model.measure(runs, 50), model.measure(40, 25, model.Careless)
@@ -188,7 +199,7 @@ def _model(sizes: Sizes) -> bool:
 PARTS: dict[str, Callable[[Sizes], bool]] = {
     "kills": _kills, "install-kills": _install_kills, "environments": _environments, "faults": _faults,
     "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries, "together": _together,
-    "bytes": _bytes, "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
+    "bytes": _bytes, "order-kills": _order_kills, "model": _model, "neighbours": _neighbours, "filters": _filters,
     **{part: _storms(part) for part in storms.PARTS},
     "fuzz": _fuzz, "frozen": _frozen, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip

@@ -23,6 +23,7 @@ FULL = ServerRow(
     25250, "db-main", ServerKind.GPU, "NL", "192.0.2.1", ("192.0.2.1", "2001:db8::1"), ("00:25:90:ab:cd:01",), "rent",
     Power.ON, 1.5, "Debian 12", "EPYC", 24, 64.0, "2x960 GB", 1920.0, "RTX", 71.5, SensorStatus.WARNING,
     (("env", "prod"), ("ключ", "значение")), 120.25, "EUR", "2026-12-01", 8, True, False,
+    ("tags",),
 )  # fmt: skip
 BARE = ServerRow(99)
 WORDS = st.text(max_size=30).map(safe_text)
@@ -32,7 +33,7 @@ ROWS = st.builds(
     st.none() | st.integers(0, 999), st.none() | st.floats(0, 1e6), WORDS, st.none() | st.floats(0, 1e6), WORDS,
     st.none() | st.floats(-99, 999), st.sampled_from(SensorStatus), st.lists(st.tuples(WORDS, WORDS)).map(tuple),
     st.none() | st.floats(0, 1e6), WORDS, WORDS, st.none() | st.integers(-999, 999), st.booleans(),
-    st.none() | st.booleans(),
+    st.none() | st.booleans(), st.sampled_from([(), ("tags",)]),
 )  # fmt: skip
 
 

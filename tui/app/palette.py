@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
 from screens.dialogs.choice import Choice
 from screens.messages import Place
 from screens.palette import COMMAND, FORGET_PIN, SERVER, TYPED, Offers, PaletteScreen
 from tui.app.typed import comes_first, completions, is_typed, meant
+from tui.engine.attention import VISIBLE_S, Want
 from tui.store.naming import servers_like
+from tui.store.truth import Source
 
 if TYPE_CHECKING:
     from tui.app.app import HostdeckApp
+    from tui.store.reading import Reading
     from tui.store.rows import ServerRow
 
 
@@ -78,9 +81,20 @@ class Palette:
         else:
             await app.run_action(action, app.screen)
 
+    def _is_fresh(self, row: ServerRow, source: Source) -> bool:
+        """Whether it was read in this session, lately enough to choose servers by it."""
+        store, now = self._app.deck.store, self._app.deck.clock.now()
+        read: dict[Source, tuple[Want, Reading[Any]]] = {
+            Source.DETAILS: (Want.DETAIL, store.detail(row.id)),
+            Source.POWER: (Want.POWER, store.power(row.id)),
+            Source.SENSORS: (Want.SENSORS, store.sensors(row.id)),
+        }
+        want, reading = read[source]
+        return reading.taken_at is not None and now - reading.taken_at <= VISIBLE_S[want]
+
     async def _run_typed(self, text: str) -> None:
         """Do what the words of the command line mean here."""
-        app, found = self._app, meant(text, self._rows(), self._app.deck.settings.views)
+        app, found = self._app, meant(text, self._rows(), self._app.deck.settings.views, self._is_fresh)
         if found.problem:
             app.notify(found.problem, severity="warning", timeout=10)
         elif found.command:

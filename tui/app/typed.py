@@ -7,7 +7,7 @@ only a shell can do (pipe, file, JSON) is refused with a sentence, never half do
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from screens.server.tabs import tab_at
@@ -15,7 +15,9 @@ from tui.config.views import meant_view
 from tui.errors import HostdeckError, UsageError
 from tui.format import count
 from tui.power_words import POWER_WORDS
+from tui.store.naming import clear_names, servers_named
 from tui.store.rows import ServerRow
+from tui.store.truth import Source
 
 TAB_OF = {"show": "overview", "status": "overview", "sensors": "sensors", "traffic": "network", "tags": "tags"}
 """Commands about one server, and the tab of its screen that answers them."""
@@ -29,7 +31,13 @@ PIN = {"check": "account.check_pin", "set": "account.set_pin"}
 SHELL_ONLY = ("watch", "config", "doctor", "line", "demo", "simulate", "completion")
 VERBS = ("ls", *TAB_OF, *PLACES, "power", "do", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
 ON_SERVERS = (*TAB_OF, "reinstall", "access")
+_NOTHING = "Nothing was sent."
+Fresh = Callable[[ServerRow, Source], bool]
 _ASKED_ANYWAY = ("--yes", "--wait")
+
+
+def _always_fresh(row: ServerRow, source: Source) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,38 @@ class Meant:
     problem: str = ""
 
 
+@dataclass(frozen=True)
+class Through:
+    """A filter that chooses what something is done to."""
+
+    text: str
+    is_fresh: Fresh
+
+    def servers(self, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
+        """The servers that pass.
+
+        Raises:
+            UsageError: Some are not decided, by what has been read lately.
+        """
+        from tui.store.filter import parse, search_key
+
+        wanted = parse(self.text)
+        known = [self._fresh(row) for row in rows]
+        passing, undecided = wanted.partition(known, [search_key(row) for row in known])
+        if undecided:
+            number = count(len(undecided), "server")
+            raise UsageError(
+                "Choosing servers", said=f"{number} not decided: what the filter needs was not read lately.",
+                certain=_NOTHING, next="Filter the list by it: that reads them. Or type it in a shell.",
+            )  # fmt: skip
+        return tuple(rows[at] for at in passing)
+
+    def _fresh(self, row: ServerRow) -> ServerRow:
+        """The row as far as it was read lately."""
+        details, power, sensors = (not self.is_fresh(row, one) for one in Source)
+        return row.forgetting(details=details, power=power, sensors=sensors)
+
+
 def is_typed(text: str) -> bool:
     """Whether it begins as a command of the command line does."""
     words = text.split()
@@ -61,8 +101,14 @@ def comes_first(text: str) -> bool:
     return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
 
 
-def meant(text: str, rows: Sequence[ServerRow], views: Mapping[str, str] | None = None) -> Meant:
-    """What `text` asks for, given the servers of the list and the saved views."""
+def meant(
+    text: str, rows: Sequence[ServerRow], views: Mapping[str, str] | None = None, is_fresh: Fresh | None = None
+) -> Meant:
+    """What `text` asks for, given the servers of the list and the saved views.
+
+    Args:
+        is_fresh: Whether a source was read of a server lately enough to act upon; without it, all were.
+    """
     try:
         words = shlex.split(text)
     except ValueError:
@@ -76,7 +122,8 @@ def meant(text: str, rows: Sequence[ServerRow], views: Mapping[str, str] | None 
     if flag is not None:
         return Meant(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
     try:
-        return _meant(verb, given, wanted if wanted is None else meant_view(wanted, views or {}), rows)
+        through = None if wanted is None else Through(meant_view(wanted, views or {}), is_fresh or _always_fresh)
+        return _meant(verb, given, through, rows)
     except HostdeckError as error:
         return Meant(problem=str(error))
 
@@ -90,11 +137,11 @@ def _select(given: list[str]) -> tuple[str | None, list[str]]:
     return None, given
 
 
-def _meant(verb: str, given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:
+def _meant(verb: str, given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
     if verb in SHELL_ONLY:
         return Meant(problem=f"{verb} takes the whole terminal: type it in a shell.")
     if verb == "ls":
-        return Meant(place="fleet", filter=wanted if wanted is not None else " ".join(given))
+        return Meant(place="fleet", filter=wanted.text if wanted is not None else " ".join(given))
     if verb in ("login", "logout"):
         return Meant(action="sign_out")
     if verb == "help":
@@ -120,7 +167,7 @@ def _meant(verb: str, given: list[str], wanted: str | None, rows: Sequence[Serve
     return Meant(place="server", server_id=found[0].id, tab=tab_at({**TAB_OF, **ALSO}[verb]))
 
 
-def _power(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:
+def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
     command = POWER_WORDS.get(given[0] if given else "", "")
     if not command:
         return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
@@ -130,7 +177,7 @@ def _power(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> M
     return Meant(command=command, rows=found) if found else Meant(problem="No server matches.")
 
 
-def _do(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Meant:
+def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
     """An action by its id; what it asks for is asked in the usual dialogs."""
     from tui.commands import commands
 
@@ -142,23 +189,34 @@ def _do(given: list[str], wanted: str | None, rows: Sequence[ServerRow]) -> Mean
     return Meant(command=given[0], rows=found) if found else Meant(problem="No server matches.")
 
 
-def _servers(given: Sequence[str], wanted: str | None, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
-    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be acted upon."""
-    if wanted is not None:
-        from tui.store.filter import parse
+def _servers(given: Sequence[str], wanted: Through | None, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
+    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be acted upon.
 
-        passing = parse(wanted)
-        if passing.needs_details and (unread := sum(not row.detailed for row in rows)):
-            raise UsageError("Choosing servers", said=f"The details of {count(unread, 'server')} are not read yet.",
-                             certain="Nothing was sent.")  # fmt: skip
-        return tuple(row for row in rows if passing.matches(row)) if not given else ()
+    Raises:
+        UsageError: A word names several servers, or the filter does not decide about some.
+    """
+    if wanted is not None:
+        return wanted.servers(rows) if not given else ()
     found = []
     for word in given:
-        named = [row for row in rows if word in (str(row.id), row.hostname)]
-        if len(named) != 1:
+        named = servers_named(word, rows)
+        if len(named) > 1:
+            ids = ", ".join(str(row.id) for row in named[:10])
+            raise UsageError("Choosing servers", said=f"{word!r} names {len(named)} servers: {ids}.",
+                             certain=_NOTHING, next="Mark the one that you mean in the list.")  # fmt: skip
+        if not named:
+            _check_all_named(word, rows)
             return ()
         found += named
     return tuple(dict.fromkeys(found))
+
+
+def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
+    """Nobody is found: say it where not all names are known. Raises UsageError."""
+    unnamed = sum(not row.hostname and not row.detailed for row in rows)
+    if unnamed:
+        said = f"No server with a known name is called {word!r}. The names of {count(unnamed, 'server')} are not known."
+        raise UsageError("Choosing servers", said=said, certain=_NOTHING, next="Give its id.")
 
 
 def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[str]:
@@ -169,5 +227,5 @@ def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[st
     wants = words and (words[0] in ON_SERVERS or (words[0] in ("power", "do") and len(words) > 1))
     if not wants or last.startswith("-"):
         return []
-    names = [row.hostname or str(row.id) for row in rows if last.lower() in (row.hostname or str(row.id)).lower()]
+    names = [name for name in clear_names(rows).values() if last.lower() in name.lower()]
     return [f"{before} {shlex.quote(name)}" for name in names[:most] if name != last]

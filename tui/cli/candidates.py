@@ -34,13 +34,19 @@ def completer_of(action: Action) -> Completer | None:
 def server_names(start: StartOptions) -> Candidates:
     """Host names and ids that the dashboard last saw."""
     from tui.cli.last_known import last_known
+    from tui.store.naming import clear_names, plain_name
 
     cached = last_known(start)
-    for row in () if cached is None else cached.fleet.rows:
+    rows = () if cached is None else cached.fleet.rows
+    clear = clear_names(rows)
+    taken = {plain_name(row.hostname): row.id for row in rows}
+    for row in rows:
         meaning = " ".join(part for part in (str(row.kind), row.location, row.ip) if part)
-        if _HARMLESS.fullmatch(row.hostname):
+        if _HARMLESS.fullmatch(row.hostname) and clear.get(row.id) == row.hostname:
             yield row.hostname, meaning
-        yield str(row.id), f"{row.hostname} {meaning}".strip()
+        # A word that would be refused, because it is the id of one and the name of another, is not offered.
+        if taken.get(str(row.id), row.id) == row.id:
+            yield str(row.id), f"{row.hostname} {meaning}".strip()
 
 
 def filter_fields(start: StartOptions) -> Candidates:

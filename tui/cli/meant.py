@@ -10,9 +10,13 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli.servers import cached_rows, known_rows, listed, selected, with_details, with_name
+from tui.cli.details import Known, read_details
+from tui.cli.judging import READ_AT_MOST, decided
+from tui.cli.servers import cached_rows, known_rows, listed, the_one, with_details
 from tui.config.start import StartOptions
-from tui.errors import Refused
+from tui.errors import Refused, UsageError
+from tui.format import count
+from tui.store.naming import is_id, plain_name, with_name
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
     if options.servers:
         return meant_by(client, start, options.servers)
     wanted = filter_of(options.select, start)
-    rows = with_details(client, selected(client, wanted, guess=False))
+    rows = decided(client, wanted, listed(client))
     if any(term.name == "id" for term in wanted.fields):
         _check({str(row.id): row for row in rows}, cached_rows(client, start))
     return rows
@@ -43,19 +47,42 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
 
 def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """The servers with these ids or host names, as `meant` does it."""
-    by_name = not all(word.isdecimal() for word in words)
-    now = listed(client) if by_name else ()
-    ids = {word: known_rows([word], now)[0].id for word in words}
+    now = _all_named(client, words, listed(client))
+    ids = {word: the_one(word, now).id for word in words}
     rows = {row.id: row for row in with_details(client, known_rows(words, now))}
     _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
     return list(rows.values())
+
+
+def check_id(client: Client, server_id: int) -> None:
+    """Refuse an id that is the host name of another server too. Raises UsageError."""
+    word = str(server_id)
+    the_one(word, _all_named(client, [word], listed(client)))
+
+
+def _all_named(client: Client, words: Sequence[str], rows: Sequence[ServerRow]) -> Sequence[ServerRow]:
+    """The rows with every host name: one that the list leaves out may be one of `words` too.
+
+    Raises:
+        UsageError: Some could not be read.
+    """
+    unnamed = [row for row in rows if not row.hostname]
+    if not unnamed or (len(unnamed) > READ_AT_MOST and all(is_id(word) for word in words)):
+        return rows
+    known = Known.of(rows)
+    read_details(client, known, unnamed)
+    if known.failures and not all(is_id(word) for word in words):
+        first = next(iter(known.failures.values()))
+        said = f"The list has no names, and {count(len(known.failures), 'server')} could not be read: {first}"
+        raise UsageError(_DOING, said=said, certain=_NOTHING, next="Try again, or give ids.")
+    return list(known.rows.values())
 
 
 def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
     """By the word for each. Raises Refused."""
     known = {row.id: row for row in before} if found else {}
     for word, row in found.items():
-        said, next = _by_id(row, known.get(row.id)) if word.isdecimal() else _by_name(word, row, before)
+        said, next = _by_id(row, known.get(row.id)) if word == str(row.id) else _by_name(word, row, before)
         if said:
             raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. {next}{_OUT}")
 
@@ -73,7 +100,8 @@ def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
 
 def _by_name(word: str, row: ServerRow, before: Sequence[ServerRow]) -> tuple[str, str]:
     # An id is for life: one that was not known by this name is the same server only where an address is the same.
-    known = with_name(word, before)
+    known = [row for row in with_name(word, before) if plain_name(row.hostname) == plain_name(word)]
+    known = known or with_name(word, before)
     if not known or any(was.id == row.id or was.addresses & row.addresses for was in known):
         return "", ""
     return (f"{safe_text(word)} meant server {known[0].id} when the dashboard last saw it, and means {row.id} now.",

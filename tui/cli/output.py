@@ -81,11 +81,14 @@ class Table(Generic[R]):
             write_json([record(row) for row in rows])
 
 
-def select_argument(parser: ArgumentParser) -> None:
-    """`--select FILTER`."""
+def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
+    """`--select FILTER` and, for what `reads` servers only, `--read-all`."""
     one = parser.add_argument("--select", default="", metavar="FILTER",
                               help="only these: the dashboard's filter language, or @name of a view")  # fmt: skip
     completes(one, filters)
+    if reads:
+        parser.add_argument("--read-all", action="store_true",
+                            help="with --select: read the details of all servers it needs, however many")  # fmt: skip
 
 
 def json_argument(parser: ArgumentParser) -> None:

@@ -103,5 +103,9 @@ def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow],
     fleet = cached.fleet
     if options.servers:
         return known_rows(options.servers, fleet.rows), cached.taken_at
-    wanted = filter_of(options.select, start)
-    return [fleet.rows[at] for at in wanted.select(fleet.rows, fleet.keys)], cached.taken_at
+    from tui.cli.judging import Judged, say, undecided_words
+
+    judged = Judged(filter_of(options.select, start), fleet.rows)
+    passing, undecided = judged.divided(guess=True)
+    say(undecided_words(undecided, judged, readable=False))
+    return passing, cached.taken_at

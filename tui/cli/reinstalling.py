@@ -53,6 +53,7 @@ def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
 
 def begin(options: Namespace, start: StartOptions) -> int:
     """From the template, or what is asked for, to the end. Returns the exit code."""
+    from tui.cli.meant import check_id
     from tui.cli.reinstall_answers import answered
     from tui.wizard.template import read_template
 
@@ -61,6 +62,7 @@ def begin(options: Namespace, start: StartOptions) -> int:
         raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
     template = read_template(Paths.of_user().config, options.template) if options.template else None
     with _site(start) as (shop, reinstalls):
+        check_id(shop.client, options.server)
         known = _known(shop, options.server)
         _check_guards(shop, known, doing)
         draft = _draft(template or answered(options, known, doing), known, doing)

@@ -8,13 +8,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.candidates import completes, server_names
+from tui.cli.details import with_details
 from tui.config.start import StartOptions
 from tui.errors import UsageError
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
+    from tui.cli.details import Known
     from tui.store.filter import Filter
     from tui.store.rows import ServerRow
+
+__all__ = ["cached_rows", "check_choice", "chosen", "known_rows", "listed", "named", "selected", "server_arguments",
+           "the_one", "with_details", "with_names"]  # fmt: skip
 
 _NOTHING = "Nothing was done."
 _LARGEST_ID = 2**53
@@ -25,7 +31,7 @@ def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> Non
     from tui.cli.output import select_argument
 
     completes(parser.add_argument("servers", nargs="*", metavar="SERVER", help="id or host name"), server_names)
-    select_argument(parser)
+    select_argument(parser, reads=all_servers)
     if all_servers:
         parser.add_argument("--all", action="store_true", help="every server of the account")
 
@@ -65,126 +71,158 @@ def chosen(client: Client, start: StartOptions, options: Namespace, *, guess: bo
 
     if options.servers:
         return named(client, start, options.servers)
-    return selected(client, filter_of(options.select, start), guess=guess)
+    return selected(client, start, filter_of(options.select, start), guess=guess, every=options.read_all)
 
 
-def selected(client: Client, wanted: Filter, *, detailed: bool = False, guess: bool = True) -> list[ServerRow]:
-    """The servers of the account that pass, by host name.
+def selected(
+    client: Client, start: StartOptions, wanted: Filter, *, detailed: bool = False, guess: bool = True,
+    every: bool = False,
+) -> list[ServerRow]:  # fmt: skip
+    """The servers of the account that pass, by host name. Says on standard error how many are not decided.
 
     Args:
-        detailed: Read the details of those that pass, one request each; a filter that asks for
-            details has them read for all.
+        detailed: Read the details of those that pass, one request each.
         guess: As in `chosen`.
+        every: Read the details of all that are not decided without them, however many.
     """
-    from tui.store.fleet import Fleet
+    from tui.cli.judging import looked_at, say
 
-    rows = listed(client)
-    if wanted.needs_details:
-        rows = with_details(client, rows)
-    fleet = Fleet.sorted(rows)
-    found = [fleet.rows[at] for at in wanted.select(fleet.rows, fleet.keys, guess=guess)]
-    return with_details(client, found) if detailed else found
+    rows, words = looked_at(client, wanted, with_names(client, start, listed(client)), guess=guess, every=every)
+    say(words)
+    return with_details(client, rows) if detailed else rows
 
 
-def listed(client: Client) -> list[ServerRow]:
-    """Every server of the account, as the list tells it."""
+def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> list[ServerRow]:
+    """Every server of the account, as the list tells it; what only the details tell is taken from `before`."""
     from tui.api.catalogue import eq
     from tui.models.chunks import validate_in_chunks
     from tui.models.server import ServerSummary
     from tui.store.merge import with_id, with_summary
 
     answer = client.call(eq.LIST, eq.ListParams(full=True))
+    was = {} if before is None else before
     summaries = validate_in_chunks(answer.records, ServerSummary, _no_pause)
-    known = {one.id: with_summary(one, None) for one in summaries}
-    return [known.get(server_id) or with_id(server_id, None) for server_id in dict.fromkeys(answer.ids)]
+    known = {one.id: with_summary(one, was.get(one.id)) for one in summaries}
+    return [known.get(server_id) or with_id(server_id, was.get(server_id)) for server_id in dict.fromkeys(answer.ids)]
 
 
-def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The rows with what only eq/show tells; one request for each that lacks it."""
-    from tui.api.catalogue import eq
-    from tui.api.catalogue.common import ServerRef
-    from tui.cli.progress import Progress
-    from tui.store.merge import with_detail
+def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -> list[ServerRow]:
+    """The rows with the host names that the list leaves out, for looking: it may give ids only.
 
-    progress = Progress("Reading details", len(rows))
-    found = []
-    try:
-        for row in rows:
-            if not row.detailed:
-                row = with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, time.time())
-            found.append(row)
-            progress.step()
-    finally:
-        progress.end()
-    return found
+    Few are read. Of more, what the dashboard last saw is taken, and its age is said.
+    """
+    from tui.cli.details import Known, read_details
+    from tui.cli.judging import READ_AT_MOST, say
+
+    unnamed = [row for row in rows if not row.hostname]
+    known = Known.of(rows)
+    if len(unnamed) <= READ_AT_MOST:
+        read_details(client, known, unnamed)
+    else:
+        say(_from_cache(client, start, known, unnamed))
+    return list(known.rows.values())
+
+
+def _from_cache(client: Client, start: StartOptions, known: Known, unnamed: Sequence[ServerRow]) -> str:
+    from dataclasses import replace
+
+    from tui.format import ago, count
+    from tui.store.rows import ServerRow
+
+    taken_at, cached = _cached(client, start)
+    by_id = {row.id: row for row in cached}
+    for row in unnamed:
+        was = by_id.get(row.id)
+        if was is not None:
+            known.put(was if row == ServerRow(row.id) else replace(row, hostname=was.hostname))
+    left = sum(row.id not in by_id for row in unnamed)
+    words = f"The list of servers has no names. Those shown were read {ago(time.time() - taken_at)}. " if by_id else ""
+    return words + (f"{count(left, 'name')} not known: their details have not been read." if left else "")
 
 
 def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """The servers with these ids or host names, each once, in the order given. Raises UsageError."""
-    known: Sequence[ServerRow] = ()
-    names = [word for word in words if not word.isdecimal()]
-    if names:
-        known = cached_rows(client, start)
-        if not all(with_name(name, known) for name in names):
-            known = listed(client)
+    from tui.store.naming import is_id, servers_named
+
+    known: Sequence[ServerRow] = cached_rows(client, start)
+    if not all(servers_named(word, known) for word in words):
+        known = listed(client)
+        if not all(is_id(word) or servers_named(word, known) for word in words):
+            known = with_names(client, start, known)
     return known_rows(words, known)
 
 
 def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerRow]:
-    """Those of `known` with these ids or host names; an id that is not among them is taken as it is."""
+    """Those of `known` with these ids or host names; an id that is not among them is taken as it is.
 
-    by_id = {row.id: row for row in known}
+    Raises:
+        UsageError: A word names none of them, or several.
+    """
     found: dict[int, ServerRow] = {}
     for word in words:
-        row = _with_id(word, by_id) if word.isdecimal() else _the_one(word, known)
+        row = the_one(word, known)
         found.setdefault(row.id, row)
     return list(found.values())
 
 
-def _with_id(word: str, by_id: Mapping[int, ServerRow]) -> ServerRow:
+def the_one(word: str, known: Sequence[ServerRow]) -> ServerRow:
+    """The server that `word` names and no other does. Raises UsageError."""
+    from tui.store.naming import is_id, servers_named
     from tui.store.rows import ServerRow
 
-    server_id = _server_id(word)
-    return by_id.get(server_id) or ServerRow(server_id)
-
-
-def _server_id(word: str) -> int:
-    # As text first: Python refuses numbers of thousands of digits with an error of its own.
-    if len(word) > 16 or not 0 < int(word) <= _LARGEST_ID:
-        raise UsageError("Choosing servers", said=f"{word[:20]} is no id of a server.", certain=_NOTHING)
-    return int(word)
-
-
-def _the_one(name: str, known: Sequence[ServerRow]) -> ServerRow:
-    found = with_name(name, known)
+    found = servers_named(word, known)
     if len(found) == 1:
         return found[0]
     if found:
-        ids = ", ".join(str(row.id) for row in found[:10])
-        raise UsageError("Choosing servers", said=f"{len(found)} servers are called {name!r}.", certain=_NOTHING,
-                         next=f"Give one of their ids: {ids}.")  # fmt: skip
+        raise _ambiguous(word, found, known)
+    if is_id(word) and len(word) <= 16 and int(word) <= _LARGEST_ID:
+        return ServerRow(int(word))
+    raise _nobody(word, known)
+
+
+def _ambiguous(word: str, found: Sequence[ServerRow], known: Sequence[ServerRow]) -> UsageError:
+    from tui.store.naming import clear_names
+
+    shown = repr(safe_text(word))
+    ids = ", ".join(str(row.id) for row in found[:10])
+    if all(str(row.id) != word.strip() for row in found):
+        return UsageError("Choosing servers", said=f"{len(found)} servers are called {shown}.", certain=_NOTHING,
+                          next=f"Give one of their ids: {ids}.")  # fmt: skip
+    servers = " and ".join(f"id {row.id} ({safe_text(row.hostname) or 'no name known'})" for row in found[:10])
+    clear = clear_names(known)
+    words = [f"{safe_text(clear[row.id])} for id {row.id}" for row in found if row.id in clear]
+    advice = f"Give {' or '.join(words)}." if len(words) == len(found) else f"Use --select id:{word.strip()}."
+    return UsageError("Choosing servers", said=f"{shown} is the id of one server and the name of another: {servers}.",
+                      certain=_NOTHING, next=advice)  # fmt: skip
+
+
+def _nobody(word: str, known: Sequence[ServerRow]) -> UsageError:
+    if word.isdecimal():
+        return UsageError("Choosing servers", said=f"{word[:20]} is no id of a server.", certain=_NOTHING)
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), [row.hostname.lower() for row in known if row.hostname], 3)
-    raise UsageError("Choosing servers", said=f"There is no server called {name!r}.", certain=_NOTHING,
-                     next=f"Did you mean {' or '.join(near)}?" if near else "hostdeck ls lists them.")  # fmt: skip
+    from tui.format import count
 
-
-def with_name(name: str, known: Sequence[ServerRow]) -> list[ServerRow]:
-    """Those with exactly this host name; else those whose name is this and a domain behind it."""
-    wanted = name.lower()
-    exact = [row for row in known if row.hostname.lower() == wanted]
-    return exact or [row for row in known if row.hostname.lower().startswith(f"{wanted}.")]
+    near = get_close_matches(word.lower(), [row.hostname.lower() for row in known if row.hostname], 3)
+    unnamed = sum(not row.hostname and not row.detailed for row in known)
+    more = f" The names of {count(unnamed, 'server')} have not been read." if unnamed else ""
+    return UsageError("Choosing servers", said=f"There is no server called {word!r}.{more}", certain=_NOTHING,
+                      next=f"Did you mean {' or '.join(near)}?" if near else "hostdeck ls lists them.")  # fmt: skip
 
 
 def cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
     """What the dashboard last saw of the account that has signed in. For looking, and for comparing."""
+    return _cached(client, start)[1]
+
+
+def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[ServerRow]]:
+    """When that was, and what."""
     from tui.cli.last_known import last_known
 
     cached = last_known(start)
     account = "" if client.session.answer is None else str(client.session.answer.account)
     # Another account's names must not become this account's ids.
-    return cached.fleet.rows if cached is not None and cached.account == account else ()
+    return (cached.taken_at, cached.fleet.rows) if cached is not None and cached.account == account else (0.0, ())
 
 
 def _no_pause() -> None:

@@ -27,6 +27,13 @@ VISIBLE_S = {Want.DETAIL: 3600.0, Want.POWER: 120.0, Want.SENSORS: 300.0}
 """The same for the other servers on the screen; what is off the screen is not read."""
 
 
+class Wish(NamedTuple):
+    """One reading that would be worth having."""
+
+    server_id: int
+    want: Want
+
+
 class Eyes(NamedTuple):
     """What the person looks at."""
 
@@ -35,13 +42,8 @@ class Eyes(NamedTuple):
     """Ids of the rows on the screen, top to bottom."""
     sensors: bool = False
     """A sensor panel of the selected server is in view."""
-
-
-class Wish(NamedTuple):
-    """One reading that would be worth having."""
-
-    server_id: int
-    want: Want
+    also: tuple[Wish, ...] = ()
+    """Readings of servers off the screen that decide what the list shows. They come last, as far as the budget goes."""
 
 
 def has_sensors(kind: ServerKind) -> bool:
@@ -63,6 +65,8 @@ def wishes(eyes: Eyes, kind_of: Callable[[int], ServerKind]) -> Iterator[tuple[W
                 continue
             if want is not Want.SENSORS or has_sensors(kind_of(server_id)):
                 yield Wish(server_id, want), age_s
+    for wish in eyes.also:
+        yield wish, VISIBLE_S[wish.want]
 
 
 class Budget:

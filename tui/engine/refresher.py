@@ -85,13 +85,13 @@ class Refresher:
 
     @property
     def satisfied(self) -> bool:
-        """Everything worth reading has been read and is fresh. For tests."""
+        """Everything worth reading for what is on the screen has been read and is fresh. For tests."""
         with self._lock:
-            if self._running or self._listing:
+            if self._listing or not self._running <= set(self._eyes.also):
                 return False
-            now = self._clock.monotonic()
-            asked = self._asked_at
-            return all(wish in asked and asked[wish] + age_s > now for wish, age_s in wishes(self._eyes, self._kind))
+            now, asked = self._clock.monotonic(), self._asked_at
+            on_screen = wishes(self._eyes._replace(also=()), self._kind)
+            return all(wish in asked and asked[wish] + age_s > now for wish, age_s in on_screen)
 
     def list_now(self) -> None:
         """Ask for the list of servers: once more after the one that is on its way, which may be older than the wish."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -191,6 +191,11 @@ class Address(Model):
         return _shown(self.upper_mac or self.lower_mac)
 
 
+def shown_tags(tags: Iterable[Tag]) -> tuple[tuple[str, str], ...]:
+    """Return names and values of tags; the values of secrets are masked."""
+    return tuple((tag.tag.shown, tag.shown_value) for tag in tags)
+
+
 class ServerDetail(Model):
     """eq/show. The pieces stand beside each other, not in one tree."""
 
@@ -209,6 +214,8 @@ class ServerDetail(Model):
     """Object, text, or `None` right after a wipe."""
     ipmi: PhpMap = Field(default_factory=dict)
     power_status: LooseText = None
+    left_out: tuple[str, ...] = ()
+    """Lists that the answer does not contain: an empty list says that there are none, a missing one says nothing."""
 
     @property
     def id(self) -> int | None:
@@ -330,7 +337,7 @@ class ServerDetail(Model):
     @property
     def tags(self) -> tuple[tuple[str, str], ...]:
         """All tags as name and value; of `password` and its like the value is masked."""
-        return tuple((tag.tag.shown, tag.shown_value) for tag in self.tags_sent)
+        return shown_tags(self.tags_sent)
 
     def other_facts(self) -> Iterator[tuple[SafeText, SafeText]]:
         """Everything that no property above speaks of, generically and masked."""
@@ -365,8 +372,9 @@ def read_server(payload: Any) -> ServerDetail:
     if record.get("id") is not None:
         record_id(record["id"])
     addresses, unread = addresses_in(*address_sources(whole, record))
-    tags = read_tags(whole.get("tags") or record.get("tags"))
-    rest = {k: v for k, v in whole.items() if k not in ("server_data", "IP", "tags")}
+    tag_source = decoded(whole["tags"] if whole.get("tags") is not None else record.get("tags"))
+    tags = read_tags(tag_source)
+    rest = {k: v for k, v in whole.items() if k not in ("server_data", "IP", "tags", "left_out")}
     return ServerDetail.model_validate(
         {
             **rest,
@@ -376,5 +384,7 @@ def read_server(payload: Any) -> ServerDetail:
             **({"ipmi": one_object(rest["ipmi"]) or {}} if "ipmi" in rest else {}),
             "sent": payload,
             "unread": unread + tags.unread,
+            # What could not be read may be anything: it is as unknown as what is missing.
+            "left_out": () if isinstance(tag_source, list | dict) and not tags.unread else ("tags",),
         }
     )  # fmt: skip

@@ -26,7 +26,7 @@ VERSION = 1
 _FIELDS = tuple(field.name for field in fields(ServerRow))
 _ENUMS = {"kind": ServerKind, "power": Power, "alarm": SensorStatus}
 _ENUM_PLACES = [(_FIELDS.index(name), {str(m): m for m in kind}) for name, kind in _ENUMS.items()]
-_TUPLES = [_FIELDS.index(name) for name in ("ips", "macs")]
+_TUPLES = [_FIELDS.index(name) for name in ("ips", "macs", "left_out")]
 _TAGS = _FIELDS.index("tags")
 # Ten thousand servers have a handful of places and systems between them.
 _SHARED = [_FIELDS.index(name) for name in ("location", "status", "os", "cpu", "disk", "gpu", "currency", "due")]

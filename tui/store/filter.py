@@ -1,13 +1,16 @@
-"""The filter language: text → a predicate on rows. One language for the list, bulk targets,
-saved views and the command line. Pure; any thread; imports nothing heavy.
+"""The filter language: text → an answer for every row: yes, no, or not decided.
+
+One language for the list, bulk targets, saved views and the command line. Pure; any thread; imports nothing heavy.
 
 `web loc:nl,de !power:on ram:>=64 tag:env=prod`: all terms must hold. A plain word is looked
 up in everything a row shows; `!` negates; a comma means "or" within a value; quotes keep
 blanks. `field:` alone asks that the value is known, `field:unknown` that it is not.
 
-Unknown is not false: a field that only the details tell (`os`, `ram`, `tag`…) neither
-matches nor negatively matches a server whose details have not been read. Somebody who asks
-for `!tag:protect` must not be given servers whose tags nobody has looked at.
+Unknown is not false: what has not been read, and what the provider does not say, satisfies neither a term nor its
+negation. Somebody who asks for `!tag:protect` or `!prod` must not be given servers whose tags nobody has looked at.
+
+Two questions are answered. By default an answer holds whatever is read later (`settled` is false): changes go by it.
+With `settled` it is about what is known now, for looking: `os:unknown` is YES of a server whose details were not read.
 """
 
 from __future__ import annotations
@@ -15,43 +18,44 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from tui.errors import FilterError
-from tui.models.kind import ServerKind
-from tui.models.power import Power
 from tui.store.filter_fields import BY_NAME, FIELDS, Field, nearest_field
-from tui.store.filter_tokens import Piece, pieces, quote
-from tui.store.filter_values import Check, bare_mac
+from tui.store.filter_foreign import check_word, is_regex_name, negated_by_dash, regex_refused
+from tui.store.filter_tokens import Piece, pieces
+from tui.store.filter_values import Check
+from tui.store.filter_words import OPEN, Word, search_key, with_letters
 from tui.store.rows import ServerRow
+from tui.store.truth import Source, Truth
 from tui.text import safe_text
 
-__all__ = ["FIELDS", "Filter", "FilterError", "Term", "Word", "parse", "readable_part", "search_key"]
+__all__ = ["FIELDS", "Division", "Filter", "FilterError", "Term", "Truth", "Word", "parse", "readable_part",
+           "search_key"]  # fmt: skip
 
 _MIN_GUESS = 2
 """A word is taken for letters of a host name only from this length on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A plain word, in lower case."""
+class Division(NamedTuple):
+    """Indices of rows, each in order; the rest does not pass."""
 
-    text: str
-    negated: bool = False
-
-    def __str__(self) -> str:
-        return ("!" if self.negated else "") + quote(self.text, special="!:")
+    passing: list[int]
+    undecided: list[int]
+    """What is known of them satisfies neither the filter nor its opposite."""
 
 
-class _Verdicts(dict[Any, bool]):
+class _Verdicts(dict[Any, Truth]):
     """What a term says of every value seen so far: 10,000 servers have few different ones."""
 
-    def __init__(self, judge: Callable[[Any], bool]) -> None:
+    def __init__(self, judge: Check[Any], settled: bool) -> None:
         super().__init__()
-        self._judge = judge
+        self._judge, self._settled = judge, settled
 
-    def __missing__(self, value: object) -> bool:
-        verdict = self[value] = self._judge(value)
+    def __missing__(self, value: object) -> Truth:
+        verdict = self[value] = self._judge(value, self._settled)
         return verdict
 
 
@@ -63,23 +67,32 @@ class Term:
     values: tuple[str, ...]
     """Canonical spellings; none means "is known"."""
     negated: bool
+    sources: tuple[Source, ...] = field(compare=False)
+    """The reads that can decide it where a row does not know enough."""
     needs_details: bool = field(compare=False)
-    read: Callable[[ServerRow], Any] = field(compare=False, repr=False)
-    verdicts: _Verdicts = field(compare=False, repr=False)
+    read: Callable[[Any], Any] = field(compare=False, repr=False)
+    verdicts: tuple[_Verdicts, _Verdicts] = field(compare=False, repr=False)
+    """By whether everything that can be read has been read."""
     needle: str = field(default="", compare=False, repr=False)
     """Stands in the search key of every row that passes; spares looking at the rest."""
 
-    def matches(self, row: ServerRow) -> bool:
-        """Whether the row passes, negation included."""
-        return self.verdicts[self.read(row)]
+    def judge(self, row: Any, *, settled: bool) -> Truth:
+        """The answer for one row, negation included."""
+        return self.verdicts[settled][self.read(row)]
 
-    def among(self, indices: Sequence[int], rows: Sequence[Any], keys: Sequence[str]) -> list[int]:
-        """The indices whose rows pass."""
-        verdicts, needle = self.verdicts, self.needle
+    def divided(self, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool) -> Division:
+        """The indices whose rows pass, and those of which it is not known."""
+        verdicts, needle, unknown = self.verdicts[settled], self.needle, Truth.UNKNOWN
+        read, row = self.read, rows.__getitem__
+        lacking: list[int] = []
         if needle:
-            indices = [at for at in indices if needle in keys[at]]
-        values = map(self.read, map(rows.__getitem__, indices))
-        return [at for at, value in zip(indices, values, strict=True) if verdicts[value]]
+            # No value of these fits. Fields with a needle end with the list of values and whether it is complete.
+            without = [at for at in indices if needle not in keys[at]]
+            lacking = [at for at in without if not all(read(row(at))[-2:])]
+            indices = [at for at in indices if needle in keys[at]] if without else indices
+        verdict_of = [(at, verdicts[read(row(at))]) for at in indices]
+        maybe = [at for at, verdict in verdict_of if verdict is unknown]
+        return Division([at for at, verdict in verdict_of if verdict > unknown], lacking + maybe)
 
     def __str__(self) -> str:
         return f"{'!' if self.negated else ''}{self.name}:{','.join(self.values)}"
@@ -109,18 +122,30 @@ class Filter:
 
     @property
     def needs_details(self) -> bool:
-        """Whether it can only be answered once the details of every server have been read."""
+        """Whether a field is asked for that the list never tells."""
         return any(term.needs_details for term in self.fields)
 
+    @property
+    def sources(self) -> frozenset[Source]:
+        """The reads that can decide it where rows do not know enough."""
+        return frozenset(source for term in self.terms for source in term.sources)
+
+    def judge(self, row: Any, *, key: str | None = None, settled: bool = False) -> Truth:
+        """The answer for one row. Words are taken exactly, never guessed.
+
+        Args:
+            key: Its search key, of rows that are no servers.
+            settled: Nothing more can be read, or only what is known now matters.
+        """
+        answer = min((term.judge(row, settled=settled) for term in self.fields), default=Truth.YES)
+        if answer is Truth.NO or not self.words:
+            return answer
+        key = search_key(row) if key is None else key
+        return min(answer, *(word.judge(row, key, settled=settled) for word in self.words))
+
     def matches(self, row: ServerRow) -> bool:
-        """Whether this row passes. Words are taken exactly, never guessed."""
-        if not all(term.matches(row) for term in self.fields):
-            return False
-        words = self.words
-        if not words:
-            return True
-        key = search_key(row)
-        return all((word.text in key) is not word.negated for word in words)
+        """Whether this row passes by what is known of it now. For looking; a change goes by `judge`."""
+        return self.judge(row, settled=True) is Truth.YES
 
     def guesses(self, keys: Sequence[str]) -> tuple[Word, ...]:
         """Words that stand in no row at all, so `select` reads them as letters of host names."""
@@ -131,7 +156,7 @@ class Filter:
         )
 
     def select(self, rows: Sequence[Any], keys: Sequence[str], *, guess: bool = True) -> list[int]:
-        """Indices of the rows that pass, in order. Made for a keystroke over 10,000 rows.
+        """Indices of the rows that pass by what is known now, in order. For looking.
 
         Args:
             rows: Only looked at where a field is asked for; of the kind that the fields were for.
@@ -140,46 +165,47 @@ class Filter:
                 in their order ("wb1" finds "web-01"). Leave it out wherever the answer is
                 acted upon rather than looked at.
         """
+        return self.partition(rows, keys, settled=True, guess=guess).passing
+
+    def partition(
+        self, rows: Sequence[Any], keys: Sequence[str], *, settled: bool = False, guess: bool = False
+    ) -> Division:
+        """The rows that pass and those that are not decided. Made for a keystroke over 10,000 rows.
+
+        Without `settled`, no row passes that a later read could take out again.
+
+        Args:
+            settled: As in `judge`.
+            guess: As in `select`; only for looking.
+        """
         guessed = self.guesses(keys) if guess else ()
-        found: Sequence[int] = range(len(keys))
-        for word in self.words:
-            choose = _with_letters if word in guessed else _with
-            found = choose(word, found, keys)
-        for term in self.fields:
-            found = term.among(found, rows, keys)
-        return list(found)
+        passing: Sequence[int] = range(len(keys))
+        undecided: Sequence[int] = ()
+        parts: list[Callable[..., Division]] = [
+            *(partial(_divided_by_word, word, guessed=word in guessed) for word in self.words),
+            *(term.divided for term in self.fields),
+        ]
+        for divide in parts:
+            passing, newly = divide(passing, rows=rows, keys=keys, settled=settled)
+            if undecided:
+                undecided = [at for kept in divide(undecided, rows=rows, keys=keys, settled=settled) for at in kept]
+            undecided = [*undecided, *newly]
+        return Division(list(passing), sorted(undecided))
 
 
-def _with(word: Word, among: Sequence[int], keys: Sequence[str]) -> list[int]:
-    text = word.text
-    if word.negated:
-        return [at for at in among if text not in keys[at]]
-    return [at for at in among if text in keys[at]]
-
-
-def _with_letters(word: Word, among: Sequence[int], keys: Sequence[str]) -> list[int]:
-    # Possessive, and each gap excludes the letter it ends at: linear on any text. The host
-    # name is the first line of a key.
-    letters = "".join(f"[^{re.escape(char)}\n]*+{re.escape(char)}" for char in word.text)
-    fits = re.compile(letters).match
-    return [at for at in among if fits(keys[at])]
-
-
-def search_key(row: ServerRow) -> str:
-    """Everything a plain word is looked up in, in lower case; the host name is the first line."""
-    parts = [row.hostname, str(row.id), row.ip, *row.ips, row.location, row.status, row.os, row.cpu]
-    parts += [row.gpu, row.disk, row.due]
-    parts += (f"{tag}={value}" if value else tag for tag, value in row.tags)
-    for mac in row.macs:
-        parts += (mac, bare_mac(mac))
-    if row.kind is not ServerKind.UNKNOWN:
-        parts.append(row.kind.value)
-    if row.power is not Power.UNKNOWN:
-        parts.append(row.power.value)
-    if row.ram_gb is not None:
-        parts.append(f"{row.ram_gb:g} gb")
-    # Only the first line may be empty: it is where the host name is looked for.
-    return "\n".join([parts[0], *filter(None, parts[1:])]).lower()
+def _divided_by_word(
+    word: Word, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool, guessed: bool
+) -> Division:
+    if guessed:
+        found = with_letters(word, indices, keys)
+        having = set(found)
+        return Division(found, [at for at in indices if at not in having and keys[at][-1:] == OPEN])
+    if word.is_plain:
+        passing, undecided = word.among_keys(keys, indices)
+        return Division(list(passing), undecided)
+    answers = [(at, word.judge(rows[at], keys[at], settled=settled)) for at in indices]
+    unknown = Truth.UNKNOWN
+    return Division([at for at, one in answers if one > unknown], [at for at, one in answers if one is unknown])
 
 
 # Parsing
@@ -226,6 +252,7 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
     if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):
+        check_word(body, fields)
         return Word(body.text.lower(), negated)
     known = fields.get(name)
     if known is None:
@@ -241,6 +268,10 @@ def _is_address(body: Piece, name: str, fields: Mapping[str, Field]) -> bool:
 
 
 def _unknown_field(body: Piece, name: str, fields: Mapping[str, Field]) -> FilterError:
+    if is_regex_name(name):
+        return regex_refused(body)
+    if name[0] == "-" and name[1:] in fields:
+        return negated_by_dash(body, name)
     near = nearest_field(name, fields)
     names = ", ".join(dict.fromkeys(field.name for field in fields.values()))
     advice = f'Did you mean "{near}:"?' if near else f"Known fields: {names}."
@@ -249,54 +280,47 @@ def _unknown_field(body: Piece, name: str, fields: Mapping[str, Field]) -> Filte
 
 
 def _field_term(known: Field, value: Piece, negated: bool) -> Term:
+    # An empty one is still being typed: "loc:nl,".
+    alternatives = [part for part in value.split(",") if part.text]
+    asks_presence = [known.takes_unknown and _says_unknown(part) for part in alternatives]
+    widened = any(asks_presence) or not alternatives
+    widened = widened and Source.DETAILS in known.sources and "detailed" not in known.reads
     read = known.make_reader()
     checks: list[Check[Any]] = []
     spellings: list[str] = []
-    # An empty one is still being typed: "loc:nl,".
-    alternatives = [part for part in value.split(",") if part.text]
-    for alternative in alternatives:
-        if known.takes_unknown and _says_unknown(alternative):
-            check, spelled = _is_missing(known), "unknown"
+    for alternative, presence in zip(alternatives, asks_presence, strict=True):
+        if presence:
+            check, spelled = known.presence(wanted=False, widened=widened), "unknown"
         else:
             check, spelled = read(alternative)
+            check = _narrowed(check) if widened else check
         checks.append(check)
         spellings.append(spelled)
-    verdicts = _Verdicts(_judge(known, checks or [known.is_known], negated))
-    needle = known.needle(alternatives[0].text) if len(checks) == 1 and not negated else ""
+    judge = _judge(checks or [known.presence(wanted=True, widened=widened)], negated)
     return Term(
         name=known.name,
         values=tuple(spellings),
         negated=negated,
+        sources=known.sources,
         needs_details=known.needs_details,
-        read=known.getter(),
-        verdicts=verdicts,
-        needle=needle,
+        read=attrgetter(*known.reads, *(("detailed",) if widened else ())),
+        verdicts=(_Verdicts(judge, False), _Verdicts(judge, True)),
+        needle=known.needle(alternatives[0].text) if len(checks) == 1 and not negated else "",
     )
+
+
+def _narrowed(check: Check[Any]) -> Check[Any]:
+    """The check of values that come with `detailed` behind them."""
+    return lambda value, settled: check(value[0] if len(value) == 2 else value[:-1], settled)
 
 
 def _says_unknown(piece: Piece) -> bool:
     return piece.text.lower() == "unknown" and not any(piece.quoted)
 
 
-def _is_missing(known: Field) -> Check[Any]:
-    return lambda value: not known.is_known(value)
-
-
-def _any_check(checks: Sequence[Check[Any]]) -> Check[Any]:
-    return lambda value: any(check(value) for check in checks)
-
-
-def _judge(known: Field, checks: Sequence[Check[Any]], negated: bool) -> Callable[[Any], bool]:
-    holds = checks[0] if len(checks) == 1 else _any_check(checks)
-    if not known.needs_details:
-        return lambda value: holds(value) is not negated
-
-    def judge(values: tuple[Any, ...]) -> bool:
-        *held, detailed = values
-        value = held[0] if len(held) == 1 else tuple(held)
-        if holds(value):
-            return not negated
-        # What nobody has looked at is neither so nor not so.
-        return negated and (detailed or (known.name != "tag" and known.is_known(value)))
+def _judge(checks: Sequence[Check[Any]], negated: bool) -> Check[Any]:
+    def judge(value: Any, settled: bool) -> Truth:
+        answer = max(check(value, settled) for check in checks)
+        return answer.negated() if negated else answer
 
     return judge

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
+from tui.store.filter_lists import address_needle, address_reader, has_tag, mac_needle, mac_reader, tag_reader
 from tui.store.filter_tokens import Piece
 from tui.store.filter_values import (
+    Check,
     Reader,
     Scale,
-    address_needle,
-    address_reader,
+    agreed,
     choice_reader,
     date_reader,
-    mac_needle,
-    mac_reader,
+    name_reader,
     number_reader,
+    part_reader,
     price_reader,
-    tag_reader,
     text_or_number_reader,
     text_reader,
 )
 from tui.store.rows import ServerRow
 from tui.store.state import state_of
+from tui.store.truth import Source, Truth, truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,38 @@ class Field:
     aliases: tuple[str, ...] = ()
     is_known: Callable[[Any], bool] = bool
     """Given what a check is given."""
+    sources: tuple[Source, ...] = ()
+    """Reads that can tell it where a row does not know it, or not all of it."""
     needs_details: bool = False
-    """Only eq/show knows it: rows that were only listed neither match nor match the opposite."""
+    """The list never tells it: only eq/show does."""
     takes_unknown: bool = True
     """Whether the value `unknown` asks for rows where it is not known."""
 
     needle: Callable[[str], str] = lambda text: ""
     """What stands in the search key of every row that the value fits; "" when nothing need."""
 
-    def getter(self) -> Callable[[Any], Any]:
-        """Reads a row's values at once, `detailed` behind them when the field needs details."""
-        return attrgetter(*self.reads, *(("detailed",) if self.needs_details else ()))
+    has_any: Check[Any] | None = None
+    """The answer to `field:` alone where that asks whether there is one, and not whether the value is known."""
+
+    def presence(self, *, wanted: bool, widened: bool) -> Check[Any]:
+        """The check of `field:`, and of `field:unknown` where knowing is not `wanted`.
+
+        Args:
+            widened: Values come with `detailed` behind them, which is not among `reads`.
+        """
+        if wanted and self.has_any is not None:
+            return self.has_any
+        by_details = Source.DETAILS in self.sources
+
+        def check(value: Any, settled: bool) -> Truth:
+            held = value if not widened else value[0] if len(value) == 2 else value[:-1]
+            if self.is_known(held):
+                return truth(wanted)
+            if not settled and self.sources and not (by_details and value[-1]):
+                return Truth.UNKNOWN  # the next read may tell it
+            return truth(not wanted)
+
+        return check
 
 
 _GB = {"": 1.0, "g": 1.0, "gb": 1.0, "gib": 1.0}
@@ -75,11 +96,16 @@ _KINDS = {
     **{kind.value.lower(): kind.value for kind in ServerKind},
 }
 _POWERS = {power.value: power.value for power in Power}
+_DETAILS, _SENSORS = (Source.DETAILS,), (Source.SENSORS,)
 _ALARMS = {status.value: status.value for status in SensorStatus}
 
 
 def _always(value: object) -> bool:
     return True
+
+
+def _has_tags(value: Any, settled: bool) -> Truth:
+    return has_tag(value, lambda tag, held: True)
 
 
 def _is_number(value: float | None) -> bool:
@@ -94,6 +120,11 @@ def _any_of(values: tuple[object, ...]) -> bool:
     return any(value not in (None, "", ()) for value in values)
 
 
+def _has_any(value: tuple[Any, ...]) -> bool:
+    """Of values that end with whether the details were read."""
+    return _any_of(value[:-1])
+
+
 def _text(
     name: str,
     attribute: str,
@@ -104,7 +135,7 @@ def _text(
     needs_details: bool = False,
 ) -> Field:
     return Field(name, (attribute,), lambda: text_reader, example, meaning, aliases,
-                 needs_details=needs_details)  # fmt: skip
+                 sources=_DETAILS, needs_details=needs_details)  # fmt: skip
 
 
 def _number(
@@ -114,11 +145,11 @@ def _number(
     meaning: str,
     aliases: tuple[str, ...] = (),
     *,
-    needs_details: bool = False,
+    sources: tuple[Source, ...] = (),
 ) -> Field:
     reader = number_reader(scale)
     return Field(name, (attribute,), lambda: reader, scale.example, meaning, aliases, _is_number,
-                 needs_details=needs_details)  # fmt: skip
+                 sources=sources, needs_details=Source.DETAILS in sources)  # fmt: skip
 
 
 def _choice(
@@ -129,19 +160,60 @@ def _choice(
     example: str,
     meaning: str,
     aliases: tuple[str, ...] = (),
+    *,
+    source: Source,
 ) -> Field:
     reader = choice_reader(names, what)
     return Field(name, (attribute,), lambda: reader, example, meaning, aliases, _is_not_unknown,
-                 takes_unknown=False)  # fmt: skip
+                 sources=(source,), takes_unknown=False)  # fmt: skip
+
+
+_REFINED = {
+    ServerKind.BARE_METAL: (ServerKind.BARE_METAL.value, ServerKind.GPU.value),
+    ServerKind.VM: (ServerKind.VM.value, ServerKind.VGPU.value),
+    ServerKind.UNKNOWN: tuple(kind.value for kind in ServerKind),
+}
+
+
+def kinds_possible(value: tuple[ServerKind, bool]) -> tuple[str, ...]:
+    """The kinds that a server may turn out to be: only the details tell whether it has a graphics card."""
+    kind, detailed = value
+    return (kind.value,) if detailed else _REFINED.get(kind, (kind.value,))
+
+
+def _kind_reader() -> Reader[Any]:
+    return choice_reader(_KINDS, "kind of server", kinds_possible)
+
+
+NO_SENSORS = (ServerKind.VM, ServerKind.VGPU)
+"""Kinds of servers whose sensors are never read."""
+_States = tuple[str, Power, SensorStatus, ServerKind, bool]
+
+
+def _states_possible(value: _States) -> set[str]:
+    """The words that the column STATE may show once everything has been read."""
+    status, power, alarm, kind, _ = value
+    powers = tuple(Power) if power is Power.UNKNOWN else (power,)
+    sensors = alarm is SensorStatus.UNKNOWN and kind not in NO_SENSORS
+    alarms = tuple(SensorStatus) if sensors else (alarm,)
+    return {state_of(ServerRow(0, status=status, power=one, alarm=two)).word for one in powers for two in alarms}
 
 
 def _state_reader() -> Reader[Any]:
-    def reader(piece: Piece) -> tuple[Callable[[Any], bool], str]:
-        check, spelled = text_reader(piece)
+    def reader(piece: Piece) -> tuple[Check[_States], str]:
+        by_text, spelled = text_reader(piece)
 
-        def by_word(values: tuple[str, Power, SensorStatus]) -> bool:
-            status, power, alarm = values
-            return check(state_of(ServerRow(0, status=status, power=power, alarm=alarm)).word)
+        def of_word(word: str) -> Truth:
+            answer = by_text(word, True)
+            return Truth.UNKNOWN if word == Power.UNKNOWN and answer is Truth.NO else answer
+
+        def by_word(value: _States, settled: bool) -> Truth:
+            status, power, alarm, _, detailed = value
+            if settled:
+                return of_word(state_of(ServerRow(0, status=status, power=power, alarm=alarm)).word)
+            if not status and not detailed:
+                return Truth.UNKNOWN  # any rental status is still possible
+            return agreed(map(of_word, _states_possible(value)))
 
         return by_word, spelled
 
@@ -149,33 +221,37 @@ def _state_reader() -> Reader[Any]:
 
 
 FIELDS: tuple[Field, ...] = (
-    _text("name", "hostname", "name:web-*", "host name", ("host", "hostname")),
+    Field("name", ("hostname",), lambda: name_reader, "name:web-*", "host name", ("host", "hostname"),
+          sources=_DETAILS),
     Field("id", ("id",), lambda: number_reader(_ID), "id:25250", "the server's number",
           is_known=_always, takes_unknown=False),
-    Field("state", ("status", "power", "alarm"), _state_reader, "state:warning",
-          "the word in the column STATE", is_known=_always, takes_unknown=False),
-    _choice("power", "power", _POWERS, "power state", "power:off", "power"),
+    Field("state", ("status", "power", "alarm", "kind", "detailed"), _state_reader, "state:warning",
+          "the word in the column STATE", is_known=_always, takes_unknown=False,
+          sources=(Source.DETAILS, Source.POWER, Source.SENSORS)),
+    _choice("power", "power", _POWERS, "power state", "power:off", "power", source=Source.POWER),
     _choice("alarm", "alarm", _ALARMS, "sensor status", "alarm:warning,critical",
-            "the worst of its sensors", ("alert",)),
+            "the worst of its sensors", ("alert",), source=Source.SENSORS),
     _text("status", "status", "status:suspended", "rental status", ("rental",)),
-    _choice("kind", "kind", _KINDS, "kind of server", "kind:gpu", "bare metal, VM, GPU, vGPU",
-            ("type",)),
+    Field("kind", ("kind", "detailed"), _kind_reader, "kind:gpu", "bare metal, VM, GPU, vGPU", ("type",),
+          is_known=lambda value: value[0] is not ServerKind.UNKNOWN, takes_unknown=False, sources=_DETAILS),
     _text("loc", "location", "loc:nl,de", "location", ("location", "dc")),
-    Field("ip", ("ip", "ips"), lambda: address_reader, "ip:192.0.2.0/24", "any of its addresses",
-          ("addr", "address"), is_known=_any_of, needle=address_needle),
-    Field("mac", ("macs",), lambda: mac_reader, "mac:00:25:90", "any of its MACs",
-          needle=mac_needle),
+    Field("ip", ("ip", "ips", "detailed"), lambda: address_reader, "ip:192.0.2.0/24", "any of its addresses",
+          ("addr", "address"), is_known=_has_any, needle=address_needle, sources=_DETAILS),
+    Field("mac", ("macs", "detailed"), lambda: mac_reader, "mac:00:25:90", "any of its MACs",
+          is_known=_has_any, needle=mac_needle, sources=_DETAILS, needs_details=True),
     _text("os", "os", "os:debian", "operating system", ("system",), needs_details=True),
     _text("cpu", "cpu", "cpu:epyc", "processor", needs_details=True),
-    _number("cores", "cores", _COUNT, "processor cores", needs_details=True),
-    _number("ram", "ram_gb", _MEMORY, "memory in GB", ("mem", "memory"), needs_details=True),
+    _number("cores", "cores", _COUNT, "processor cores", sources=_DETAILS),
+    _number("ram", "ram_gb", _MEMORY, "memory in GB", ("mem", "memory"), sources=_DETAILS),
     Field("disk", ("disk", "disk_gb"), lambda: text_or_number_reader(_DISK), "disk:>1t disk:nvme",
-          "disk space in GB, or its description", ("storage",), _any_of, needs_details=True),
-    _text("gpu", "gpu", "gpu:4090", "graphics card", needs_details=True),
+          "disk space in GB, or its description", ("storage",), _any_of, sources=_DETAILS, needs_details=True),
+    Field("gpu", ("gpu", "cpu", "ram_gb", "disk", "detailed"), lambda: part_reader, "gpu:4090", "graphics card",
+          is_known=lambda value: bool(value[0]), sources=_DETAILS, needs_details=True),
     # Without details no tag is known, also where the list happens to give a few.
-    Field("tag", ("tags",), tag_reader, "tag:env=prod,stage", "a tag, with its value if you like",
-          ("tags",), needs_details=True, takes_unknown=False),
-    _number("temp", "hottest_c", _CELSIUS, "hottest sensor in °C", ("hot", "hottest")),
+    Field("tag", ("tags", "left_out", "detailed"), tag_reader, "tag:env=prod,stage",
+          "a tag, with its value if you like", ("tags",), sources=_DETAILS, needs_details=True, takes_unknown=False,
+          has_any=_has_tags),
+    _number("temp", "hottest_c", _CELSIUS, "hottest sensor in °C", ("hot", "hottest"), sources=_SENSORS),
     Field("price", ("price", "currency"), lambda: price_reader, "price:<50", "monthly price",
           ("cost",), is_known=lambda value: value[0] is not None),
     Field("due", ("due",), lambda: date_reader, "due:<2026-12-01", "next due date"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tui.errors import FilterError
 
+_FOREIGN = ("|", "*", "^", "$", "\\", "[", "]", "{", "}", "(", ")", "~", "%", "?", "<", ">", "&", "+", "==", "!")
 _PLAIN_ESCAPES = frozenset('"\\')
 
 
@@ -103,13 +104,18 @@ def _quoted(text: str, start: int) -> tuple[list[tuple[str, bool, int]], int]:
     raise FilterError("The quote is not closed", position=start, next=f"Add {quote} at the end.")
 
 
+def _is_foreign(text: str) -> bool:
+    """Whether `text` may be read as syntax of another tool, which is refused."""
+    return text.startswith("/") or any(sign in text for sign in _FOREIGN)
+
+
 def quote(text: str, *, special: str) -> str:
     """`text` so that `pieces` reads it back as one plain part.
 
     Args:
         special: Characters that would mean something unquoted here.
     """
-    risky = any(char.isspace() or char in special or char in "\"'" for char in text)
+    risky = any(char.isspace() or char in special or char in "\"'" for char in text) or _is_foreign(text)
     if text and not risky:
         return text
     return '"' + "".join("\\" + c if c in _PLAIN_ESCAPES else c for c in text) + '"'

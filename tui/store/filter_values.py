@@ -2,26 +2,31 @@
 
 A reader takes one alternative (`de` in `loc:nl,de`) and answers with a check and the
 canonical spelling. A check is given what the row holds (`Field.reads`), so that rows with
-the same value are judged once. A check of a value that is not known answers `False`.
+the same value are judged once, and whether everything that can be read has been read. It
+answers UNKNOWN of a value that is not known; of a list that may be incomplete it never answers NO.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tui.errors import FilterError
+from tui.store.filter_foreign import NO_REGEX, check_name, check_value, is_regex, unquoted
 from tui.store.filter_tokens import Piece, quote
+from tui.store.truth import Truth, truth
 from tui.text import safe_text
 
 V = TypeVar("V")
-Check = Callable[[V], bool]
+Check = Callable[[V, bool], Truth]
+"""Given the value, and whether nothing more can be read of the row (`settled`)."""
 Reader = Callable[[Piece], tuple[Check[V], str]]
-Tags = tuple[tuple[str, str], ...]
 
-_SPECIAL = ',*=<>!:"'
+_UNKNOWN = "unknown"
+SPECIAL = ',*=<>!:"'
+"""Characters that mean something in a value."""
 _NUMBER = re.compile(r"(>=|<=|>|<|=)?(-?\d{1,15}(?:\.\d{1,9})?)([^\d.\s]*)")
 _DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4}(?:-\d{2}(?:-\d{2})?)?)")
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
@@ -32,9 +37,11 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-def _wrong(piece: Piece, what: str, example: str) -> FilterError:
+def wrong_value(piece: Piece, what: str, example: str) -> FilterError:
+    """The error that says that a value cannot be read, with an example."""
     shown = safe_text(piece.text, 40)
-    return FilterError(f'"{shown}" is not {what}', position=piece.start, next=f"Try {example}.")
+    said = NO_REGEX if is_regex(unquoted(piece)) else f'"{shown}" is not {what}'
+    return FilterError(said, position=piece.start, next=f"Try {example}.")
 
 
 # Text
@@ -45,16 +52,16 @@ def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
     exact = piece.find("=") == 0
     body = piece.part(1) if exact else piece
     parts = [part.text.lower() for part in body.split("*")]
-    spelled = "*".join(quote(part, special=_SPECIAL) if part else "" for part in parts)
+    spelled = "*".join(quote(part, special=SPECIAL) if part else "" for part in parts)
     if len(parts) > 1:
-        return (lambda text: _fits(text, parts)), spelled
+        return (lambda text: fits_parts(text, parts)), spelled
     word = parts[0]
     if exact:
         return (lambda text: text == word), f"={spelled or quote('', special='')}"
     return (lambda text: word in text), spelled
 
 
-def _fits(text: str, parts: Sequence[str]) -> bool:
+def fits_parts(text: str, parts: Sequence[str]) -> bool:
     """Whether `text` is the parts in order, with anything between two of them."""
     first, *middle, last = parts
     if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
@@ -69,9 +76,44 @@ def _fits(text: str, parts: Sequence[str]) -> bool:
 
 
 def text_reader(piece: Piece) -> tuple[Check[str], str]:
-    """For a field that is text."""
+    """For a field that is text; empty is unknown."""
+    check_value(piece)
     fits, spelled = matcher(piece)
-    return (lambda value: bool(value) and fits(value.lower())), spelled
+
+    def check(value: str, settled: bool) -> Truth:
+        return truth(fits(value.lower())) if value else Truth.UNKNOWN
+
+    return check, spelled
+
+
+def name_reader(piece: Piece) -> tuple[Check[str], str]:
+    """For a host name."""
+    check_name(piece)
+    return text_reader(piece)
+
+
+def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
+    """For a field that is text where empty means that there is none."""
+    check_value(piece)
+    fits, spelled = matcher(piece)
+    return (lambda value, settled: truth(bool(value) and fits(value.lower()))), spelled
+
+
+def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
+    """For a part that not every machine has: its text, other parts of the machine, and whether its details were read.
+
+    Where other parts are known, an empty text means that the machine has none.
+    """
+    check_value(piece)
+    fits, spelled = matcher(piece)
+
+    def check(value: tuple[Any, ...], settled: bool) -> Truth:
+        text, *others, detailed = value
+        if text:
+            return truth(fits(text.lower()))
+        return truth(False) if detailed and any(others) else Truth.UNKNOWN
+
+    return check, spelled
 
 
 # Numbers
@@ -94,7 +136,7 @@ def number_reader(scale: Scale) -> Reader[float | None]:
     def reader(piece: Piece) -> tuple[Check[float | None], str]:
         match = _NUMBER.fullmatch(piece.text.lower())
         if match is None or match[3] not in scale.units:
-            raise _wrong(piece, "a number here", scale.example)
+            raise wrong_value(piece, "a number here", scale.example)
         sign, digits, unit = match.groups(default="")
         return _number_check(sign, float(digits) * scale.units[unit], scale.near), match[0]
 
@@ -103,9 +145,13 @@ def number_reader(scale: Scale) -> Reader[float | None]:
 
 def _number_check(sign: str, limit: float, near: float) -> Check[float | None]:
     compare = _COMPARE.get(sign)
-    if compare is None:
-        return lambda value: value is not None and abs(value - limit) <= near
-    return lambda value: value is not None and compare(value, limit)
+
+    def check(value: float | None, settled: bool) -> Truth:
+        if value is None:
+            return Truth.UNKNOWN
+        return truth(abs(value - limit) <= near if compare is None else compare(value, limit))
+
+    return check
 
 
 def is_comparison(piece: Piece) -> bool:
@@ -120,13 +166,13 @@ def text_or_number_reader(scale: Scale) -> Reader[tuple[str, float | None]]:
     def reader(piece: Piece) -> tuple[Check[tuple[str, float | None]], str]:
         if is_comparison(piece):
             by_number, spelled = read_number(piece)
-            return (lambda value: by_number(value[1])), spelled
+            return (lambda value, settled: by_number(value[1], settled)), spelled
         by_text, spelled = text_reader(piece)
         try:
             by_number, _ = read_number(piece)
         except FilterError:
-            return (lambda value: by_text(value[0])), spelled
-        return (lambda value: by_text(value[0]) or by_number(value[1])), spelled
+            return (lambda value, settled: by_text(value[0], settled)), spelled
+        return (lambda value, settled: max(by_text(value[0], settled), by_number(value[1], settled))), spelled
 
     return reader
 
@@ -140,26 +186,35 @@ def price_reader(piece: Piece) -> tuple[Check[tuple[float | None, str]], str]:
     unit = match[3] if match is not None else ""
     currency = _CURRENCIES.get(unit, unit.upper())
     if match is None or (unit and not (len(currency) == 3 and currency.isalpha())):
-        raise _wrong(piece, "a price", "price:<50 or price:<50eur")
+        raise wrong_value(piece, "a price", "price:<50 or price:<50eur")
     fits = _number_check(match[1] or "", float(match[2]), 0.005)
     if not currency:
-        return (lambda value: fits(value[0])), match[0]
-    return (lambda value: value[1].upper() == currency and fits(value[0])), match[0]
+        return (lambda value, settled: fits(value[0], settled)), match[0]
+
+    def check(value: tuple[float | None, str], settled: bool) -> Truth:
+        price, held = value
+        if not held:
+            return min(Truth.UNKNOWN, fits(price, settled))
+        return fits(price, settled) if held.upper() == currency else Truth.NO
+
+    return check, match[0]
 
 
 def date_reader(piece: Piece) -> tuple[Check[str], str]:
     """A date or the beginning of one: `2026-12`, `<2026-12-01`."""
     match = _DATE.fullmatch(piece.text)
     if match is None:
-        raise _wrong(piece, "a date", "due:2026-12 or due:<2026-12-01")
+        raise wrong_value(piece, "a date", "due:2026-12 or due:<2026-12-01")
     sign, day = match.groups(default="")
 
-    def check(held: str) -> bool:
+    def check(held: str, settled: bool) -> Truth:
+        if not held:
+            return Truth.UNKNOWN
         # Cut to what was written: "<=2026-12" includes the whole of December.
         held = held[: len(day)]
         if held == day:
-            return sign not in ("<", ">")
-        return bool(held) and (("<" in sign and held < day) or (">" in sign and held > day))
+            return truth(sign not in ("<", ">"))
+        return truth(("<" in sign and held < day) or (">" in sign and held > day))
 
     return check, match[0]
 
@@ -167,165 +222,47 @@ def date_reader(piece: Piece) -> tuple[Check[str], str]:
 # Choices
 
 
-def choice_reader(names: Mapping[str, str], what: str) -> Reader[str]:
-    """For a field with a few possible values, of which the beginning is enough.
+def choice_reader(
+    names: Mapping[str, str], what: str, may_be: Callable[[Any], Sequence[str]] | None = None
+) -> Reader[Any]:
+    """For a field with a few possible values, of which the beginning is enough; "unknown" among them is a value.
 
     Args:
         names: What may be written, in lower case → the value as rows hold it.
         what: What the field is, for the error.
+        may_be: Every value that a further read may show instead of what the row holds.
     """
 
-    def reader(piece: Piece) -> tuple[Check[str], str]:
+    def reader(piece: Piece) -> tuple[Check[Any], str]:
         wanted = piece.text.lower()
         exact = names.get(wanted)
         values = {exact} if exact else {v for name, v in names.items() if name.startswith(wanted)}
         if not values:
             allowed = ", ".join(dict.fromkeys(names.values()))
             shown = safe_text(piece.text, 40)
-            raise FilterError(f'"{shown}" is no {what}', position=piece.start, next=f"One of: {allowed}.")
-        return (lambda value: str(value) in values), quote(wanted, special=_SPECIAL)
+            said = NO_REGEX if wanted[:1] in ("/", "~", "^") else f'"{shown}" is no {what}'
+            raise FilterError(said, position=piece.start, next=f"One of: {allowed}.")
+
+        def now(value: str) -> Truth:
+            return Truth.UNKNOWN if value == _UNKNOWN and value not in values else truth(value in values)
+
+        def check(value: Any, settled: bool) -> Truth:
+            held = value[0] if isinstance(value, tuple) else value
+            if settled:
+                return now(str(held))
+            possible = may_be(value) if may_be is not None else _read_again(str(held), names)
+            return agreed(map(now, possible))
+
+        return check, quote(wanted, special=SPECIAL)
 
     return reader
 
 
-# Addresses
+def _read_again(held: str, names: Mapping[str, str]) -> Sequence[str]:
+    return list(names.values()) if held == _UNKNOWN else [held]
 
 
-def address_reader(piece: Piece) -> tuple[Check[tuple[str, tuple[str, ...]]], str]:
-    """A whole address, the beginning of one, or a network.
-
-    `192.0.2.7` is that address only; `192.0.2.` and `192.0.2.0/24` are many.
-    """
-    wanted = piece.text.lower()
-    spelled = quote(wanted, special=',*=<>!"')
-    fits = _address_check(piece, wanted)
-
-    def check(value: tuple[str, tuple[str, ...]]) -> bool:
-        main, others = value
-        # Mostly the main address decides, and it is among the others again.
-        return fits(main) or any(fits(other) for other in others if other != main)
-
-    return check, spelled
-
-
-def _address_check(piece: Piece, wanted: str) -> Check[str]:
-    if "/" in wanted:
-        return _network_check(piece, wanted)
-    if _is_whole(wanted):
-        # Otherwise 192.0.2.1 would also choose 192.0.2.10 to 192.0.2.199.
-        return lambda address: address.partition("/")[0] == wanted
-    return lambda address: address.lower().startswith(wanted)
-
-
-def _is_whole(text: str) -> bool:
-    parts = text.split(".")
-    return len(parts) == 4 and all(part.isdigit() for part in parts)
-
-
-def _network_check(piece: Piece, text: str) -> Check[str]:
-    import socket
-    from ipaddress import ip_network
-
-    try:
-        network = ip_network(text, strict=False)
-    except ValueError:
-        raise _wrong(piece, "a network", "ip:192.0.2.0/24") from None
-    family = socket.AF_INET if network.version == 4 else socket.AF_INET6
-    mask, start = int(network.netmask), int(network.network_address)
-
-    def inside(address: str) -> bool:
-        try:
-            # Twenty times faster than ip_address, which matters with 10,000 of them.
-            packed = socket.inet_pton(family, address.partition("/")[0])
-        except (OSError, ValueError):
-            return False
-        return int.from_bytes(packed, "big") & mask == start
-
-    return inside
-
-
-def address_needle(text: str) -> str:
-    """What a search key holds when an address fits; of an IPv4 network its whole octets."""
-    wanted = text.lower()
-    if wanted == "unknown":
-        return ""
-    if "/" not in wanted:
-        return wanted
-    start, _, bits = wanted.partition("/")
-    octets = int(bits) // 8 if bits.isdigit() and "." in start else 0
-    return "".join(f"{octet}." for octet in start.split(".")[: min(octets, 3)])
-
-
-def bare_mac(text: str) -> str:
-    """A MAC without its separators, in lower case."""
-    # Four passes in C; one `translate` takes three times as long.
-    return text.lower().replace(":", "").replace("-", "").replace(".", "").replace(" ", "")
-
-
-def mac_reader(piece: Piece) -> tuple[Check[tuple[str, ...]], str]:
-    """A MAC or a part of it, in any of the usual notations."""
-    wanted = bare_mac(piece.text)
-    if not re.fullmatch(r"[0-9a-f]{1,12}", wanted):
-        raise _wrong(piece, "a part of a MAC address", "mac:00:25:90")
-
-    def check(macs: tuple[str, ...]) -> bool:
-        for mac in macs:  # noqa: SIM110  a generator doubles the time of the hottest loop
-            if wanted in bare_mac(mac):
-                return True
-        return False
-
-    return check, wanted
-
-
-def mac_needle(text: str) -> str:
-    """What a search key holds when a MAC fits: keys have every MAC without separators too."""
-    return "" if text.lower() == "unknown" else bare_mac(text)
-
-
-# Tags
-
-
-def tag_reader() -> Reader[Tags]:
-    """`env`, `env=prod`, `env=pro*`; a value alone after `env=prod,` is about the same tag.
-
-    A reader for one term: it remembers the tag that was named last.
-    """
-    named: list[Piece] = []
-
-    def reader(piece: Piece) -> tuple[Check[Tags], str]:
-        equals = piece.find("=")
-        if equals < 0 and not named:
-            return _tag_check(piece, None)
-        if equals >= 0:
-            named[:] = [piece.part(0, equals)]
-        value = piece.part(equals + 1)
-        if value.text:
-            return _tag_check(named[0], value)
-        check, spelled = _tag_check(named[0], None)
-        # With its sign, else it would be read as one more value of the tag before it.
-        return check, f"{spelled}="
-
-    return reader
-
-
-def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[Tags], str]:
-    if not key.text:
-        raise FilterError("The tag has no name", position=key.start, next="Try tag:env or tag:env=prod.")
-    key_fits, key_spelled = _whole_matcher(key)
-    if value is None:
-        return (lambda tags: any(key_fits(tag.lower()) for tag, _ in tags)), key_spelled
-    value_fits, value_spelled = _whole_matcher(value)
-
-    def check(tags: Tags) -> bool:
-        return any(key_fits(tag.lower()) and value_fits(held.lower()) for tag, held in tags)
-
-    return check, f"{key_spelled}={value_spelled}"
-
-
-def _whole_matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
-    """Names and values of tags are compared whole: `env` is not `environment`."""
-    parts = [part.text.lower() for part in piece.split("*")]
-    spelled = "*".join(quote(part, special=_SPECIAL) if part else "" for part in parts)
-    if len(parts) > 1:
-        return (lambda text: _fits(text, parts)), spelled
-    return (lambda text: text == parts[0]), spelled or quote("", special="")
+def agreed(answers: Iterable[Truth]) -> Truth:
+    """The answer that all agree on, UNKNOWN where they do not."""
+    found = set(answers)
+    return found.pop() if len(found) == 1 else Truth.UNKNOWN

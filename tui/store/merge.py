@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from tui.store.rows import ServerRow, is_another
 
 if TYPE_CHECKING:
     from tui.models.server import ServerDetail, ServerSummary
+    from tui.models.tag import Tag
 
 
 def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
@@ -76,7 +78,16 @@ def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, 
         tags=detail.tags,
         detailed=True,
         remote_control=detail.has_remote_control,
+        left_out=detail.left_out,
     )
+
+
+def with_tags(row: ServerRow, tags: Iterable[Tag]) -> ServerRow:
+    """A row with the answer of tags/list, where eq/show had left them out."""
+    from tui.models.server import shown_tags
+
+    left_out = tuple(name for name in row.left_out if name != "tags")
+    return replace(row, tags=shown_tags(tags), left_out=left_out)
 
 
 def with_sensors(readings: tuple[SensorReading, ...], row: ServerRow) -> ServerRow:

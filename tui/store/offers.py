@@ -9,6 +9,7 @@ from tui.models.offer import Offer, with_stock
 from tui.store.filter_fields import Field
 from tui.store.filter_values import (
     Scale,
+    absent_text_reader,
     choice_reader,
     number_reader,
     price_reader,
@@ -44,7 +45,7 @@ FIELDS: tuple[Field, ...] = (
     Field("ram", ("ram_gb",), lambda: _MEMORY, "ram:>=64", "memory in GB", ("mem", "memory"), _is_number),
     Field("disk", ("disk", "disk_gb"), lambda: _DISK, "disk:>1t", "disk space in GB", ("storage",),
           lambda value: value[1] is not None),
-    Field("gpu", ("gpu",), lambda: text_reader, "gpu:4090", "graphics card"),
+    Field("gpu", ("gpu",), lambda: absent_text_reader, "gpu:4090", "graphics card"),
     Field("price", ("price", "currency"), lambda: price_reader, "price:<50", "monthly price", ("cost",),
           lambda value: value[0] is not None),
     Field("stock", ("stock",), lambda: _COUNT, "stock:>0", "how many are in stock there", ("available",),

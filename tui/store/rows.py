@@ -6,7 +6,7 @@ Plain values on purpose: the first frame reads them from the cache without pydan
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.models.kind import ServerKind
 from tui.models.power import Power
@@ -50,11 +50,23 @@ class ServerRow:
     """Hardware, system and tags have been read (eq/show)."""
     remote_control: bool | None = None
     """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""
+    left_out: tuple[str, ...] = ()
+    """Lists that the details did not contain although they were read: "tags". Empty lists are not among them."""
 
     @property
     def called(self) -> str:
         """What to call it: its host name, without one its id."""
         return self.hostname or f"#{self.id}"
+
+    def forgetting(self, *, details: bool, power: bool, sensors: bool) -> ServerRow:
+        """The row without what those reads told: for who may not go by an old one. What the list tells stays."""
+        row = self
+        if details:
+            row = replace(row, ips=(), macs=(), os="", cpu="", cores=None, ram_gb=None, disk="", disk_gb=None, gpu="",
+                          tags=(), detailed=False)  # fmt: skip
+        if power:
+            row = replace(row, power=Power.UNKNOWN, power_at=None)
+        return replace(row, hottest_c=None, alarm=SensorStatus.UNKNOWN) if sensors else row
 
     @property
     def addresses(self) -> frozenset[str]:

@@ -34,17 +34,17 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with signed_in(start, found) as (client, _):
         if options.invoices:
             return _invoices(client, options)
-        rows = _servers(client)
+        rows = _servers(client, start)
         if options.by:
             return _groups(_readable(client, rows, options.by), options)
         return _due(rows, options) if options.due else _account(client, rows, options)
 
 
-def _servers(client: Client) -> list[ServerRow]:
+def _servers(client: Client, start: StartOptions) -> list[ServerRow]:
     from tui.cli.servers import selected
     from tui.store.filter import parse
 
-    return selected(client, parse(""))
+    return selected(client, start, parse(""))
 
 
 def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:

@@ -12,7 +12,7 @@ from tui.config.start import StartOptions
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    select_argument(parser)
+    select_argument(parser, reads=True)
     from tui.cli.server_columns import COLUMNS
 
     wait_arguments(parser, skipping="do not read the power: print what was last seen, and when", timeout_s=10.0)
@@ -31,7 +31,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     found = find_or_ask(start)
     with signed_in(start, found) as (client, _):
-        rows = selected(client, wanted, detailed=any(column.name in DETAILS for column in table.columns))
+        more = any(column.name in DETAILS for column in table.columns)
+        rows = selected(client, start, wanted, detailed=more, every=options.read_all)
         if any(column.name in POWER for column in table.columns):
             rows = with_power(client, start, rows, options.timeout if options.wait else 0.0)
     table.write(rows, record)

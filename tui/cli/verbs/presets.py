@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,8 +11,9 @@ from tui.cli.exit_codes import ExitCode
 from tui.cli.output import Column, list_arguments, select_argument, shown
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
-from tui.format import UNKNOWN, money
+from tui.format import UNKNOWN, count, money
 from tui.store.rows import ServerRow
+from tui.store.truth import Truth
 
 if TYPE_CHECKING:
     from tui.models.order import Preset
@@ -51,11 +53,11 @@ class Offer:
         return [replace(row, location=place, price=_price(preset, place, self.currency))
                 for place in self._asked or ("",)]  # fmt: skip
 
-    def fits(self, wanted: Filter) -> bool:
+    def judge(self, wanted: Filter) -> Truth:
         """Whether it passes in one of its locations; from then on its price is the lowest of those."""
-        fitting = [row for row in self.rows() if wanted.matches(row)]
-        self.price = _lowest(fitting)
-        return bool(fitting)
+        answers = [(row, wanted.judge(row, settled=True)) for row in self.rows()]
+        self.price = _lowest([row for row, answer in answers if answer is Truth.YES])
+        return max(answer for _, answer in answers)
 
 
 def _text(value: object) -> str:
@@ -103,8 +105,14 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     wanted = filter_of(options.select, start)
     table = shown(COLUMNS, DEFAULT, options)
-    offers = [one for one in _offers(options, start) if one.fits(wanted)]
-    table.write(offers, lambda one: {column.name: column.value(one) for column in COLUMNS})
+    judged = [(one, one.judge(wanted)) for one in _offers(options, start)]
+    table.write(
+        [one for one, answer in judged if answer is Truth.YES],
+        lambda one: {column.name: column.value(one) for column in COLUMNS},
+    )
+    undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
+    if undecided:
+        sys.stderr.write(f"hostdeck: {count(undecided, 'preset')} not decided: the provider does not say enough.\n")
     return ExitCode.OK
 
 

@@ -29,7 +29,7 @@ _EPILOG = "Ctrl+C ends it. With --json each change is one line of JSON."
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    select_argument(parser)
+    select_argument(parser, reads=True)
     parser.add_argument("--every", type=seconds, default=60.0, metavar="S", help="seconds between two looks (60)")
     parser.add_argument("--for", dest="lasting", type=seconds, metavar="S", help="end after so many seconds")
     power = parser.add_mutually_exclusive_group()
@@ -54,14 +54,15 @@ def _run(options: Namespace, start: StartOptions) -> int:
     until = None if options.lasting is None else time.monotonic() + options.lasting
     with signed_in(start, found) as (client, _):
         power = None if options.no_power else _power_watch(options, start)
-        before = _look(client, wanted, power)
+        look = _Look(client, start, wanted, power, every=options.read_all)
+        before = look.rows()
         if not options.json:
             _say(f"Watching {count(len(before), 'server')}. {_power_words(power, len(before))} Ctrl+C ends it.")
         problem = ""
         while until is None or time.monotonic() < until:
             client.gate.wait(options.every if until is None else max(0.0, min(options.every, until - time.monotonic())))
             try:
-                now = _look(client, wanted, power)
+                now = look.rows()
             except HostdeckError as error:
                 # Said once, not every minute.
                 if str(error) != problem:
@@ -88,13 +89,32 @@ def _power_words(power: PowerWatch | None, total: int) -> str:
     return "Their power is not watched." if power is None else power.words(total)
 
 
-def _look(client: Client, wanted: Filter, power: PowerWatch | None) -> Mapping[int, ServerRow]:
-    from tui.cli.servers import selected
+class _Look:
+    """Reads the servers that pass the filter, again and again. Details are read anew only where it asks for them."""
 
-    rows: Sequence[ServerRow] = selected(client, wanted, guess=False)
-    if power is not None:
-        rows = power.read(client, rows)
-    return {row.id: row for row in rows}
+    def __init__(
+        self, client: Client, start: StartOptions, wanted: Filter, power: PowerWatch | None, *, every: bool
+    ) -> None:
+        self._client, self._start, self._wanted, self._power = client, start, wanted, power
+        self._every = every
+        self._known: dict[int, ServerRow] = {}
+        self._said = ""
+
+    def rows(self) -> Mapping[int, ServerRow]:
+        """Those that pass now, by id."""
+        from tui.cli.judging import looked_at, say
+        from tui.cli.servers import listed, with_names
+
+        client = self._client
+        every = with_names(client, self._start, listed(client, None if self._wanted.needs_details else self._known))
+        rows: Sequence[ServerRow]
+        rows, words = looked_at(client, self._wanted, every, guess=False, every=self._every, keep=self._known)
+        if words != self._said:
+            say(words)
+            self._said = words
+        if self._power is not None:
+            rows = self._power.read(client, rows)
+        return {row.id: row for row in rows}
 
 
 def _json(change: Change) -> str:

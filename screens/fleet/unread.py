@@ -1,0 +1,61 @@
+"""Servers of which it is not known yet whether the list shows them: how many, and what to read of them. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.engine.attention import Want, Wish, has_sensors
+from tui.models.kind import ServerKind
+from tui.store.filter_fields import NO_SENSORS
+from tui.store.rows import ServerRow
+from tui.store.store import Store
+from tui.store.truth import Source
+
+if TYPE_CHECKING:
+    from screens.fleet.ordering import View
+    from tui.store.filter import Filter
+    from tui.store.fleet import Fleet
+    from widgets.lines import Run
+
+MOST = 200
+"""So many servers at once are asked to be read; more when these have been."""
+_WANTS = {Source.DETAILS: Want.DETAIL, Source.POWER: Want.POWER, Source.SENSORS: Want.SENSORS}
+
+
+def problems_are_read(store: Store, row: ServerRow) -> bool:
+    """Whether all that tells trouble was read in this session: the rental status, and sensors where there are any."""
+    if not row.status or row.kind is ServerKind.UNKNOWN:
+        return False
+    return row.kind in NO_SENSORS or store.sensors(row.id).taken_at is not None
+
+
+def wanted_reads(fleet: Fleet, view: View, wanted: Filter | None) -> tuple[Wish, ...]:
+    """Readings that decide about servers which the filter leaves open, or of which no trouble is known."""
+    found: list[Wish] = []
+    sources = wanted.sources if wanted is not None else ()
+    for at in view.undecided[:MOST]:
+        row = fleet.rows[at]
+        found += [Wish(row.id, _WANTS[source]) for source in Source if source in sources and _can_tell(source, row)]
+    for at in view.unread[:MOST]:
+        row = fleet.rows[at]
+        if row.kind is ServerKind.UNKNOWN or not row.status:
+            found.append(Wish(row.id, Want.DETAIL))
+        if has_sensors(row.kind):
+            found.append(Wish(row.id, Want.SENSORS))
+    return tuple(dict.fromkeys(found))
+
+
+def _can_tell(source: Source, row: ServerRow) -> bool:
+    if source is Source.DETAILS:
+        return not row.detailed
+    return source is Source.POWER or has_sensors(row.kind)
+
+
+def unread_facts(view: View) -> list[Run]:
+    """The numbers of the servers that may be missing from the list, for the status line."""
+    runs: list[Run] = []
+    if view.undecided:
+        runs.append((f"{len(view.undecided):,} undecided", "warn"))
+    if view.unread:
+        runs.append((f"{len(view.unread):,} not read yet", "warn"))
+    return runs

@@ -1,0 +1,156 @@
+"""Reads of single servers for a command: what the list leaves out. One after the other, as gentle as a person."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tui.errors import BadAnswer, HostdeckError, NotTheApi, Refused, SessionEnded
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tui.api.action import Deferred
+    from tui.api.client import Client
+    from tui.cli.progress import Progress
+    from tui.store.rows import ServerRow
+
+SAID_FROM = 20
+"""So many reads are announced where no line can show how far they are."""
+READ_S = 60.0
+READ_S_EACH = 3.0
+
+
+@dataclass
+class Known:
+    """Rows by id, and why reads of some of them failed. Grows with every read."""
+
+    rows: dict[int, ServerRow]
+    failures: dict[int, HostdeckError] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[ServerRow]) -> Known:
+        """Nothing has been read of these yet."""
+        return cls({row.id: row for row in rows})
+
+    def put(self, row: ServerRow) -> None:
+        """Replace what is known of a server."""
+        self.rows[row.id] = row
+
+
+def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
+    """The rows with what only eq/show tells; one request for each that lacks it. Raises ApiError."""
+    known = Known.of(rows)
+    _each(rows, "Reading details", lambda row: known.put(detailed(client, row)))
+    return list(known.rows.values())
+
+
+def read_details(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
+    """Read the details of each of `rows` that lacks them. One that fails does not end the others.
+
+    Raises:
+        ApiError: What fails is not about one server: no connection, no session.
+    """
+
+    def read(row: ServerRow) -> None:
+        try:
+            known.put(detailed(client, row))
+        except SessionEnded:
+            raise
+        except (Refused, BadAnswer, NotTheApi) as error:
+            known.failures[row.id] = error
+
+    _each(rows, "Reading details", read)
+
+
+def detailed(client: Client, row: ServerRow) -> ServerRow:
+    """The row with its details, and with its tags where eq/show leaves those out."""
+    from tui.api.catalogue import eq
+    from tui.api.catalogue.common import ServerRef
+    from tui.store.merge import with_detail
+
+    if row.detailed:
+        return row
+    row = with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, time.time())
+    return _with_tags(client, row) if "tags" in row.left_out else row
+
+
+def _with_tags(client: Client, row: ServerRow) -> ServerRow:
+    from tui.api.catalogue import tags
+    from tui.store.merge import with_tags
+
+    try:
+        found = client.call(tags.LIST, tags.TagsOf(id=row.id)).tags
+    except SessionEnded:
+        raise
+    except (Refused, BadAnswer):
+        return row  # they stay unknown
+    return with_tags(row, found)
+
+
+def read_power(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
+    """Ask the machines for their power, in place of what the records say of it."""
+    from tui.api.catalogue import eq
+    from tui.models.power import Power
+
+    def put(row: ServerRow, answer: Any) -> None:
+        known.put(replace(row, power=answer.power, power_at=0.0))
+
+    for row in rows:
+        known.put(replace(row, power=Power.UNKNOWN, power_at=None))
+    _follow(client, eq.STATUS, known, rows, put)
+
+
+def read_sensors(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
+    """Read the sensors of those that have some."""
+    from tui.api.catalogue import eq
+    from tui.store.filter_fields import NO_SENSORS
+    from tui.store.merge import with_sensors
+
+    having = [row for row in rows if row.kind not in NO_SENSORS]
+    _follow(client, eq.SENSORS, known, having, lambda row, answer: known.put(with_sensors(answer.readings, row)))
+
+
+def _follow(
+    client: Client, action: Deferred[Any, Any], known: Known, rows: Sequence[ServerRow],
+    put: Callable[[ServerRow, Any], None],
+) -> None:  # fmt: skip
+    from tui.api.catalogue.common import ServerRef
+    from tui.cli.keys import follow, result_of
+
+    progress = _progress(action.summary, len(rows))
+
+    def ended(server_id: int, answer: object) -> None:
+        result = result_of(action, answer)
+        if isinstance(result, HostdeckError):
+            known.failures[server_id] = result
+        else:
+            put(known.rows[server_id], result)
+        progress.step()
+
+    try:
+        follow(client, action, [(row.id, ServerRef(id=row.id)) for row in rows],
+               timeout_s=READ_S + READ_S_EACH * len(rows), ended=ended)  # fmt: skip
+    finally:
+        progress.end()
+
+
+def _each(rows: Sequence[ServerRow], what: str, read: Callable[[ServerRow], None]) -> None:
+    progress = _progress(what, len(rows))
+    try:
+        for row in rows:
+            read(row)
+            progress.step()
+    finally:
+        progress.end()
+
+
+def _progress(what: str, total: int) -> Progress:
+    from tui.cli.progress import Progress
+
+    if total > SAID_FROM and not sys.stderr.isatty():
+        sys.stderr.write(f"{what} of {total} servers.\n")
+    return Progress(what, total)

@@ -1,0 +1,175 @@
+"""Servers that a filter chooses, with the reads that it takes to decide, and the number that stays undecided.
+
+For looking, a few undecided servers are read where nothing else passes; the rest is counted on standard error. For a
+change every server that may pass is read, and the change is refused as long as one is not decided.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.cli.details import Known, read_details, read_power, read_sensors
+from tui.errors import UsageError
+from tui.format import count
+from tui.models.power import Power
+from tui.models.sensors import SensorStatus
+from tui.store.fleet import Fleet
+from tui.store.truth import Source, Truth
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.store.filter import Filter
+    from tui.store.rows import ServerRow
+
+READ_AT_MOST = 50
+"""So many servers are read for looking without being asked to."""
+_NAMED = 5
+_DOING, _NOTHING = "Choosing servers", "Nothing was sent."
+
+
+class Judged:
+    """The servers of the account as a filter sees them."""
+
+    def __init__(self, wanted: Filter, rows: Iterable[ServerRow]) -> None:
+        self.wanted = wanted
+        self.known = Known.of(rows)
+
+    def possible(self, *, settled: bool = False) -> list[ServerRow]:
+        """Those that pass or may pass."""
+        passing, undecided = self.divided(settled=settled)
+        return passing + undecided
+
+    def divided(self, *, settled: bool = True, guess: bool = False) -> tuple[list[ServerRow], list[ServerRow]]:
+        """Those that pass, and those that are not decided, each by host name."""
+        fleet = Fleet.sorted(self.known.rows.values())
+        passing, undecided = self.wanted.partition(fleet.rows, fleet.keys, settled=settled, guess=guess)
+        return [fleet.rows[at] for at in passing], [fleet.rows[at] for at in undecided]
+
+
+def looked_at(
+    client: Client, wanted: Filter, rows: Iterable[ServerRow], *, guess: bool, every: bool,
+    keep: dict[int, ServerRow] | None = None,
+) -> tuple[list[ServerRow], str]:  # fmt: skip
+    """The servers that pass, for looking; and a sentence about those that are not decided, empty without any.
+
+    Args:
+        guess: A filter word that stands nowhere is read as letters of a host name.
+        every: Read the details of all that are not decided without them, however many.
+        keep: Gets every server, with what has been read of it.
+    """
+    judged = Judged(wanted, rows)
+    passing, undecided = judged.divided(settled=not wanted.needs_details)
+    unread = [row for row in undecided if not row.detailed]
+    if every or wanted.needs_details or (not passing and len(unread) <= READ_AT_MOST):
+        read_details(client, judged.known, unread)
+    passing, undecided = judged.divided(guess=guess)
+    if keep is not None:
+        keep.update(judged.known.rows)
+    return passing, undecided_words(undecided, judged)
+
+
+def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[ServerRow]:
+    """The servers that pass, for a change: with details, and with power and sensors where the filter is about them.
+
+    Raises:
+        UsageError: Some are not decided. Names them and how to go on.
+    """
+    judged = Judged(wanted, rows)
+    read_details(client, judged.known, judged.possible())
+    if Source.POWER in wanted.sources:
+        read_power(client, judged.known, _resting_on(judged, _without_power))
+    if Source.SENSORS in wanted.sources:
+        read_sensors(client, judged.known, _resting_on(judged, _without_sensors))
+    passing, undecided = judged.divided()
+    unread = [row for row in passing if not row.detailed]
+    if undecided or unread:
+        raise _refusal(undecided + unread, judged)
+    return passing
+
+
+def _resting_on(judged: Judged, without: Callable[[ServerRow], ServerRow]) -> list[ServerRow]:
+    """The servers whose answer would be another one, or none, if one thing were not known of them."""
+    return [row for row in judged.possible() if judged.wanted.judge(without(row)) is Truth.UNKNOWN]
+
+
+def _without_power(row: ServerRow) -> ServerRow:
+    return replace(row, power=Power.UNKNOWN)
+
+
+def _without_sensors(row: ServerRow) -> ServerRow:
+    return replace(row, alarm=SensorStatus.UNKNOWN, hottest_c=None)
+
+
+def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
+    failures = judged.known.failures
+    unread = [row for row in undecided if row.id in failures]
+    said = f"{count(len(undecided), 'server')} not decided: {_names(undecided)}. "
+    if unread:
+        said += f"Not everything could be read: {failures[unread[0].id]}"
+        further = "Try again, or give the servers by id or host name."
+    else:
+        said += f"The provider does not say enough about {'it' if len(undecided) == 1 else 'them'}."
+        without = " ".join(f"!{name}:unknown" for name in _unknown_fields(undecided, judged.wanted))
+        further = f"Add {without} to leave them out, or " if without else ""
+        further = f"{further}give the servers by id or host name."
+        further = further[0].upper() + further[1:]
+    return UsageError(_DOING, said=said, certain=_NOTHING, next=further)
+
+
+def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]:
+    """The fields to exclude where they are unknown, so that these servers are decided."""
+    from tui.store.filter import parse
+    from tui.store.filter_fields import BY_NAME
+
+    names = [
+        term.name for term in wanted.fields
+        if any(term.judge(row, settled=True) is Truth.UNKNOWN for row in undecided)
+    ]  # fmt: skip
+    found = [name for name in dict.fromkeys(names) if name in BY_NAME and name != "tag"]
+    more = parse(" ".join(f"!{name}:unknown" for name in found))
+    helps = all(
+        min(wanted.judge(row, settled=True), more.judge(row, settled=True)) is Truth.NO for row in undecided
+    )  # fmt: skip
+    return found if helps else []
+
+
+def undecided_words(undecided: Sequence[ServerRow], judged: Judged, *, readable: bool = True) -> str:
+    """A sentence about the servers that are not decided and why; empty without any.
+
+    Args:
+        readable: `--read-all` can read more of them.
+    """
+    if not undecided:
+        return ""
+    failures = judged.known.failures
+    failed = [row for row in undecided if row.id in failures]
+    unread = [row for row in undecided if not row.detailed and row.id not in failures]
+    words = f"{count(len(undecided), 'server')} not decided: "
+    if unread:
+        further = f" Add --read-all to read the details of {count(len(unread), 'server')}." if readable else ""
+        return f"{words}their details have not been read.{further}"
+    if failed:
+        return f"{words}{_names(undecided)}. Not everything could be read: {failures[failed[0].id]}"
+    return f"{words}{_names(undecided)}. {_why(judged.wanted)}"
+
+
+def _why(wanted: Filter) -> str:
+    if Source.POWER in wanted.sources or Source.SENSORS in wanted.sources:
+        return "Their power or sensors have not been read: hostdeck status and hostdeck sensors read them."
+    return "The provider does not say enough about them."
+
+
+def _names(rows: Sequence[ServerRow]) -> str:
+    names = [f"{safe_text(row.hostname)} (id {row.id})" if row.hostname else f"id {row.id}" for row in rows[:_NAMED]]
+    more = f" and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
+    return f"{', '.join(names)}{more}"
+
+
+def say(words: str) -> None:
+    """Say on standard error how many are not decided: standard output is for what was found."""
+    if words:
+        sys.stderr.write(f"hostdeck: {words}\n")
