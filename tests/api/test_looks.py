@@ -41,6 +41,8 @@ ENVELOPES: tuple[dict[str, Any], ...] = (
     {"result": "error", "message": "?", "scope": None, "debug": "", "context": []}, {"error": "?"},
     {"result": -1, "error": "?", "key": KEY}, {"error": {"message": "?"}}, {"result": -1, "error": "?", "code": "E_NO"},
     {"code": -1, "message": "eq_callback/check: ?", "description": "?"}, {"result": "Error", "scope": "?"},
+    {"result": "Fail", "code": -1, "message": "?", "scope": "auth"},
+    {"result": "Error", "code": 403, "message": "?", "scope": "reboot", "key": KEY},
     {"result": "Fail", "scope": "?", "debug": None, "context": []}, {"result": "OK", "error": "?"},
 )  # fmt: skip
 
@@ -167,6 +169,19 @@ def test_an_ok_of_short_work_is_final(said: str) -> None:
 @pytest.mark.parametrize("said", ["VM is running", "Chassis Power is on", "starting", "port: up\nstatus: pending"])
 def test_values_that_are_read_are_no_progress(said: str) -> None:
     assert isinstance(read_check({"result": "OK", "scope": said}, KEY, STATUS), Finished)
+
+
+@pytest.mark.parametrize(
+    "word", ["Not ready", "NOT READY", "NotReady", "not_ready", "Pending", "Running"]
+)
+def test_a_task_that_runs_is_said_in_several_words(word: str) -> None:
+    assert isinstance(read_check({"result": word, "key": KEY}, KEY, REBOOT), NotReady)
+
+
+def test_an_ok_that_says_nothing_at_all_is_not_final() -> None:
+    for task in (REBOOT, ORDER, STATUS):
+        assert isinstance(read_check({"result": "OK"}, KEY, task), Provisional)
+        assert isinstance(read_check({"result": "OK", "action": "check"}, KEY, task), Provisional)
 
 
 def test_an_ok_that_could_not_is_not_done() -> None:

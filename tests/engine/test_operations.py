@@ -539,8 +539,8 @@ def test_a_key_that_is_refused_for_good_ends_as_unknown_and_is_a_loose_end(scene
 def test_looks_that_are_refused_come_more_and_more_slowly(scene: Scene) -> None:
     scene.world.faults.add("eq_callback/check", Fault.HTTP_503, times=PATIENCE - 1)
     scene.submit(reboot(METAL))
-    scene.wind_through_pauses(lambda: scene.states() == [OpState.DONE], "the sixth look is answered")
-    assert max(scene.parts.schedule.waits_s) > 120
+    scene.wind_through_pauses(lambda: scene.states() == [OpState.DONE], "the fifth look is answered")
+    assert max(scene.parts.schedule.waits_s) > 60
 
 
 def test_an_answer_about_another_server_is_no_end_of_this_one(scene: Scene) -> None:

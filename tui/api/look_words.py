@@ -154,10 +154,19 @@ def reason_of(said: str, status: int = 200, number: int | None = None) -> Reason
     return Reason.SESSION if number == -2 else Reason.UNCLEAR
 
 
+def mentions_refusal(text: str) -> bool:
+    """Whether a text holds words of a refused request."""
+    return any(words.search(text) for words in _LISTS.values())
+
+
+def mentions_task(text: str) -> bool:
+    """Whether a text holds words of work on a server."""
+    return bool(_TASK.search(text))
+
+
 def is_about_look(text: str) -> bool:
     """Whether a one-line text refuses a request and names no work on a server: "eq_callback/check: Invalid token"."""
-    is_refusal = any(words.search(text) for words in _LISTS.values())
-    return is_refusal and "\n" not in text.strip() and not _TASK.search(text)
+    return mentions_refusal(text) and "\n" not in text.strip() and not mentions_task(text)
 
 
 def names_no_key(said: str) -> bool:
@@ -168,7 +177,7 @@ def names_no_key(said: str) -> bool:
 
 def names_task(said: str) -> bool:
     """Whether a text speaks of work on a server and of nothing that could be about the look."""
-    return bool(_TASK.search(said)) and not any(words.search(said) for words in _LISTS.values())
+    return mentions_task(said) and not mentions_refusal(said)
 
 
 def refuses_pin(said: str) -> bool:

@@ -7,6 +7,7 @@ run on. Sources: REFERENCE 0.2 and 0.3.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from tui.api.envelope import Unreadable, decode, failure_code
 from tui.api.look_words import (
     Reason,
     is_about_look,
+    mentions_refusal,
     names_no_key,
     names_task,
     reason_of,
@@ -42,6 +44,10 @@ _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"console", "novnc", "recreate_novnc"}), frozenset({"add_ipmi_user", "add_ipmi_admin"}),
 )  # fmt: skip
 """Actions that may be named for one another."""
+_RUNNING = frozenset({"notready", "pending", "processing", "inprogress", "running", "queued", "wait", "waiting"})
+"""Words of `result` for work that goes on, without blanks and hyphens; the first is the documented one."""
+_OF_TASK = ("scope", "context", "debug", "key")
+"""Fields of a task's answer: an OK without any of them may be that of another request."""
 _TEXTS = ("error", "message", "description")
 
 
@@ -115,10 +121,11 @@ def read_check(answer: dict[str, Any], key: str = "", task: Task = ANY_TASK) -> 
     said = _said(answer, _TEXTS)
     if word in _YES_WORDS and failure_code(answer) is None:
         return _of_another(answer, task) or _accepted(answer, task)
-    if word in ("not ready", "stage") and failure_code(answer) is None:
+    is_running = re.sub(r"[\W_]", "", word) in _RUNNING
+    if (is_running or word == "stage") and failure_code(answer) is None:
         if _of_another(answer, task) is not None:
             raise Refusal(Reason.FOREIGN, _foreign(answer, task))
-        return NotReady() if word == "not ready" else Stage(_scope(answer.get("scope")), answer.get("context"))
+        return NotReady() if is_running else Stage(_scope(answer.get("scope")), answer.get("context"))
     if failure_code(answer) is None and not said:
         raise Refusal(Reason.UNREADABLE)
     if _speaks_of_task(answer, key, task):
@@ -147,6 +154,8 @@ def _speaks_of_task(answer: dict[str, Any], key: str, task: Task) -> bool:
     is_named = (bool(key) and answer.get("key") == key) or _context_names(answer, task)
     told = _said(answer, ("scope", "debug")) or _status(answer)
     said = _said(answer, _TEXTS)
+    if told and mentions_refusal(said):
+        return False  # two stories in one answer
     if told:
         return is_named or not is_about_look(told)
     if refuses_pin(said):
@@ -158,9 +167,10 @@ def _speaks_of_task(answer: dict[str, Any], key: str, task: Task) -> bool:
 
 def _is_result_of_task(answer: dict[str, Any]) -> bool:
     """`result` is a word of failure or -1. A `code` alone is the envelope of a refused request."""
-    if _word(answer) in _NO_WORDS:
-        return _number(answer.get("code")) != -2
-    return _number(answer.get("result")) == -1
+    code = _number(answer.get("code"))
+    if code is not None and (code == -2 or code >= 400):
+        return False
+    return _word(answer) in _NO_WORDS or _number(answer.get("result")) == -1
 
 
 def _context_names(answer: dict[str, Any], task: Task) -> bool:
@@ -187,20 +197,21 @@ def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
         raise Refusal(Reason.UNCLEAR, safe_text(REDACTOR.mask(texts[0]), _SAID_LIMIT))
     if failed is not None:
         return Failed(safe_text(REDACTOR.mask(failed), _SAID_LIMIT), answer)
-    doubt = _doubt(texts, context, scope, task)
+    doubt = _doubt(answer, texts, task)
     if doubt is not None:
         return Provisional(scope, context, doubt, answer)
     return Finished(scope, context, debug if isinstance(debug, str) else None, answer)
 
 
-def _doubt(texts: list[str], context: Any, scope: Any, task: Task) -> str | None:
+def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
     """Why an OK is not final, in its own words or none; `None` when it is."""
+    context = raw.get("context")
     pending = next((text for text in texts if says_pending(text, whole=not task.is_change)), None)
     if pending is None and task.is_change:
         pending = next((text for text in texts if says_doubtful(text)), None)
     if pending is not None:
         return pending
-    if task.action is None and _has_empty_ids(context):
+    if not any(name in raw for name in _OF_TASK) or (task.action is None and _has_empty_ids(context)):
         return ""
     if not task.is_long or any(says_end(text) for text in texts) or _is_placed(context):
         return None

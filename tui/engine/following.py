@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tui.api.action import ApiAction
     from tui.engine.operations import Operations
 
-PATIENCE = 6
-"""About five minutes, as the pauses double."""
+PATIENCE = 5
+"""About two and a half minutes, as the pauses double."""
 LONG_PATIENCE = 12
 """About forty minutes, for work that takes that long: a ban or maintenance may pass, and the work goes on."""
 PROVISIONAL_LOOKS = 12
