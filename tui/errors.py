@@ -6,6 +6,7 @@ HostdeckError
 │   ├── NotTheApi            something answered that is not InvAPI (HTML, a proxy, a portal)
 │   ├── BadAnswer            the API answered in a shape we cannot read
 │   │   ├── LookRefused      the provider would not say how the work behind a key goes
+│   │   ├── WrongServer      the answer names another server than the request
 │   │   ├── Late             no answer within the time allowed
 │   │   └── Busy             the provider has no time now (HTTP 429, 503)
 │   ├── OutcomeUnknown       a change was sent and its answer was lost
@@ -82,7 +83,16 @@ class BadAnswer(ApiError):
 
 
 class LookRefused(BadAnswer):
-    """A look at an async key was turned away (HTTP 4xx). It says nothing about the work behind the key."""
+    """A look at an async key was refused or answered unclearly. It says nothing about the work behind the key."""
+
+    reason: str = ""
+    """Kind of refusal: session, rights, malformed, busy, unreadable, foreign or unclear."""
+
+
+class WrongServer(BadAnswer):
+    """The answer is about another server or address than the one that was asked for. It is not used."""
+
+    outcome = "answer about another server"
 
 
 class Late(BadAnswer):

@@ -13,8 +13,9 @@ from tests.api.test_wire import Wire, answering, send, wire
 from tui.api.catalogue import eq, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
-from tui.api.envelope import open_envelope, read_check
+from tui.api.envelope import open_envelope
 from tui.api.gate import Gate
+from tui.api.looks import read_check
 from tui.api.session import ApiKeyLogin
 from tui.api.transport import Answer, Transport
 from tui.clock import HandClock, SystemClock

@@ -20,7 +20,7 @@ from tui.api.catalogue import eq_access, eq_power
 from tui.api.catalogue.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.transport import Transport
-from tui.engine.following import OperationFollower
+from tui.engine.following import PATIENCE, OperationFollower
 from tui.engine.journal import Journal
 from tui.engine.operations import Operations
 from tui.engine.owner import owner_name
@@ -359,7 +359,7 @@ def test_an_answer_that_was_kept_and_not_understood_any_more_is_the_end(scene: S
     from tui.models.async_answer import AsyncKey
 
     journal.move(one.id, OpState.RUNNING, key=AsyncKey("k" * 32))
-    journal.keep_raw(one.id, '{"result":"OK","scope":"Post is rebooted","context":{"id":1},"debug":null,"key":"k"}')
+    journal.keep_raw(one.id, '{"result":"OK","scope":"Post is rebooted","context":{"id":25251},"debug":null,"key":"k"}')
     journal.close()
     with rig() as parts:
         then = another(scene, parts).begin()
@@ -530,17 +530,17 @@ def test_a_key_that_is_refused_for_good_ends_as_unknown_and_is_a_loose_end(scene
     scene.submit(reboot(METAL, action=eq_power.OFF))
     scene.wind_through_pauses(lambda: scene.states() == [OpState.UNKNOWN], "the looking is given up")
     looks = [one for one in scene.client.calls if one.action == "eq_callback/check"]
-    assert len(looks) == OperationFollower.patience
-    assert "turned 12 looks in a row away" in scene.found()[0].said
+    assert len(looks) >= PATIENCE
+    assert f"refused to report how the task goes ({PATIENCE} times in a row)" in scene.found()[0].said
     scene.wind(lambda: scene.store.loose_ends, "it is a loose end")
     assert scene.world.requests["eq/off"] == 1
 
 
 def test_looks_that_are_refused_come_more_and_more_slowly(scene: Scene) -> None:
-    scene.world.faults.add("eq_callback/check", Fault.HTTP_403, times=6)
+    scene.world.faults.add("eq_callback/check", Fault.HTTP_503, times=PATIENCE - 1)
     scene.submit(reboot(METAL))
-    scene.wind_through_pauses(lambda: scene.states() == [OpState.DONE], "the seventh look is answered")
-    assert max(scene.parts.schedule.waits_s) > 200
+    scene.wind_through_pauses(lambda: scene.states() == [OpState.DONE], "the fifth look is answered")
+    assert max(scene.parts.schedule.waits_s) > 60
 
 
 def test_an_answer_about_another_server_is_no_end_of_this_one(scene: Scene) -> None:
@@ -550,7 +550,7 @@ def test_an_answer_about_another_server_is_no_end_of_this_one(scene: Scene) -> N
     scene.world.faults.add("eq_callback/check", Fault.ANOTHER_SERVER)
     scene.wind_to_end()
     assert scene.states() == [OpState.UNKNOWN]
-    assert "another server" in scene.found()[0].said
+    assert "another task (server 987654)" in scene.found()[0].said
 
 
 def test_without_the_file_of_certificates_nothing_is_sent_and_that_is_certain(

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 
 from tests.hardening import (
     boundaries,
+    checks,
     environments,
     faults,
     filters,
@@ -76,6 +77,14 @@ def _keys(sizes: Sizes) -> bool:
     looks = keys.measure()
     print(keys.report(looks))
     return not looks.wrong
+
+
+def _checks(sizes: Sizes) -> bool:
+    found = checks.measure(6000 if sizes.full else 240, sizes.seed, reinstalls=300 if sizes.full else 16)
+    planted = checks.control(15, sizes.seed)
+    print(checks.report(found, sizes.seed))
+    print(f"null control, which takes every failure for the task's: {len(planted.wrong)} wrong of {planted.runs}")
+    return not found.wrong and bool(planted.wrong)
 
 
 def _fuzz(sizes: Sizes) -> bool:
@@ -198,8 +207,9 @@ def _model(sizes: Sizes) -> bool:
 
 PARTS: dict[str, Callable[[Sizes], bool]] = {
     "kills": _kills, "install-kills": _install_kills, "environments": _environments, "faults": _faults,
-    "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries, "together": _together,
-    "bytes": _bytes, "order-kills": _order_kills, "model": _model, "neighbours": _neighbours, "filters": _filters,
+    "async-checks": _checks, "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries,
+    "together": _together, "bytes": _bytes, "filters": _filters,
+    "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
     **{part: _storms(part) for part in storms.PARTS},
     "fuzz": _fuzz, "frozen": _frozen, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip

@@ -29,8 +29,31 @@ _TAGS = (("env", "prod"), ("env", "stage"), ("role", "web"), ("protect", "1"), (
 _SYSTEMS = ("Ubuntu 24.04", "Debian 12", "Windows Server 2022", "")
 _PROCESSORS = ("EPYC 7402", "Xeon E-2288G")
 _CARDS = ("RTX 4090", "A5000")
-_WORDS = ("web", "prod", "ubuntu", "debian", "env=prod", "203.0.113.9", "off", "on", "vm", "metal", "gpu", "4090", "nl",
-          "epyc", "16", "5254", "db", "rent", "2026", "64 gb", "zzz", "o", "192.0.2")  # fmt: skip
+_WORDS = (
+    "web",
+    "prod",
+    "ubuntu",
+    "debian",
+    "env=prod",
+    "203.0.113.9",
+    "off",
+    "on",
+    "vm",
+    "metal",
+    "gpu",
+    "4090",
+    "nl",
+    "epyc",
+    "16",
+    "5254",
+    "db",
+    "rent",
+    "2026",
+    "64 gb",
+    "zzz",
+    "o",
+    "192.0.2",
+)
 
 
 @dataclass(frozen=True)
@@ -70,16 +93,26 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
     said = chance.random() < 0.85
     addresses = [f"192.0.2.{chance.randint(1, 20)}", f"203.0.113.{chance.choice((9, 99))}", "2001:db8::7"]
     return Facts(
-        server_id, chance.choice(_NAMES), chance.choice(("NL", "DE", "")), chance.choice(("rent", "suspended", "rent")),
-        virtual, tuple(addresses[: chance.choice((1, 1, 2, 3))]) if chance.random() < 0.95 else (),
+        server_id,
+        chance.choice(_NAMES),
+        chance.choice(("NL", "DE", "")),
+        chance.choice(("rent", "suspended", "rent")),
+        virtual,
+        tuple(addresses[: chance.choice((1, 1, 2, 3))]) if chance.random() < 0.95 else (),
         tuple(f"52:54:00:aa:bb:{chance.randint(1, 9):02x}" for _ in range(chance.choice((1, 1, 2)))) if said else (),
-        chance.choice(_SYSTEMS), chance.choice(_PROCESSORS) if said else "", chance.choice((4, 8, 24)) if said else None,
-        chance.choice((8, 64, 256)) if said else None, chance.choice(_CARDS) if said and chance.random() < 0.3 else "",
+        chance.choice(_SYSTEMS),
+        chance.choice(_PROCESSORS) if said else "",
+        chance.choice((4, 8, 24)) if said else None,
+        chance.choice((8, 64, 256)) if said else None,
+        chance.choice(_CARDS) if said and chance.random() < 0.3 else "",
         tuple(dict(chance.sample(_TAGS, chance.randint(0, 3))).items()) if chance.random() < 0.95 else None,
-        chance.random() < 0.7, None if virtual else float(chance.choice((35, 60, 85))),
+        chance.random() < 0.7,
+        None if virtual else float(chance.choice((35, 60, 85))),
         "unknown" if virtual else chance.choice(("ok", "ok", "warning", "critical")),
-        chance.choice((7.5, 89.0, None)), chance.choice(("2026-12-05", "2027-01-01", "")), chance.choice((3, 30, None)),
-    )  # fmt: skip
+        chance.choice((7.5, 89.0, None)),
+        chance.choice(("2026-12-05", "2027-01-01", "")),
+        chance.choice((3, 30, None)),
+    )
 
 
 # What the provider would answer
@@ -88,10 +121,16 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
 def record_of(facts: Facts, left_out: Sequence[str] = ()) -> dict[str, Any]:
     """The server in eq/list, without some of the fields that eq/show has too."""
     record = {
-        "id": facts.id, "status": facts.status, "hostname": facts.name, "type": "VPS" if facts.virtual else "Server",
-        "IP": facts.ips[0] if facts.ips else "", "location": facts.place, "price_EUR": facts.price or -1,
-        "due_date": facts.due or "0000-00-00", "days_left": facts.days,
-    }  # fmt: skip
+        "id": facts.id,
+        "status": facts.status,
+        "hostname": facts.name,
+        "type": "VPS" if facts.virtual else "Server",
+        "IP": facts.ips[0] if facts.ips else "",
+        "location": facts.place,
+        "price_EUR": facts.price or -1,
+        "due_date": facts.due or "0000-00-00",
+        "days_left": facts.days,
+    }
     return {name: value for name, value in record.items() if name not in left_out}
 
 
@@ -100,14 +139,19 @@ def answer_of(facts: Facts) -> dict[str, Any]:
     hardware = {"cpu_name": facts.cpu, "cores": facts.cores, "ram": facts.ram, "gpu_name": facts.gpu}
     answer = {
         "result": "OK",
-        "server_data": {"id": facts.id, "ref_tableName": "VPS" if facts.virtual else "Server", "status": facts.status,
-                        "hostname": facts.name},
+        "server_data": {
+            "id": facts.id,
+            "ref_tableName": "VPS" if facts.virtual else "Server",
+            "status": facts.status,
+            "hostname": facts.name,
+        },
         "hardware": hardware if facts.cpu else [],
         "IP": [{"IP": one, "main_ip": int(at == 0)} for at, one in enumerate(facts.ips)],
-        "interfaces": [{"mac": one} for one in facts.macs], "location": {"dc_location": facts.place},
+        "interfaces": [{"mac": one} for one in facts.macs],
+        "location": {"dc_location": facts.place},
         "OS": {"name": facts.os} if facts.os else None,
         "ipmi": {"model": "openstack" if facts.virtual else "supermicro"},
-    }  # fmt: skip
+    }
     if facts.tags is not None:
         answer["tags"] = [{"tag": name, "value": value} for name, value in facts.tags]
     return answer
@@ -296,7 +340,7 @@ def part(chance: random.Random) -> Part:
         lambda: _known_part("ip", lambda one: bool(one.ips), wanted=pick((True, False))),
         lambda: _known_part("mac", lambda one: bool(one.macs), wanted=pick((True, False))),
         lambda: _known_part("ram", lambda one: _ram(one) is not None, wanted=pick((True, False))),
-    )  # fmt: skip
+    )
     found = pick(made)()
     return replace(found, negated=chance.random() < 0.45)
 
@@ -345,8 +389,11 @@ class Findings:
     @property
     def is_void(self) -> bool:
         """Whether a case that matters did not come up, or too little was chosen or left open."""
-        wanted = {f"{sign}{what}" for sign in ("", "!") for what in ("word", "tag", "ip", "mac", "name", "os", "power",
-                                                                    "kind", "ram", "state", "os?")}  # fmt: skip
+        wanted = {
+            f"{sign}{what}"
+            for sign in ("", "!")
+            for what in ("word", "tag", "ip", "mac", "name", "os", "power", "kind", "ram", "state", "os?")
+        }
         return bool(wanted - set(self.seen)) or not self.chosen or not self.undecided
 
 
@@ -369,9 +416,13 @@ def measure(pairs: int, seed: int, choose: Choose = chosen_for_a_change) -> Find
 
 
 def _judge_pair(
-    parts: Sequence[Part], fleet: Sequence[Facts], rows: Sequence[ServerRow], whole: Sequence[ServerRow],
-    choose: Choose, found: Findings,
-) -> None:  # fmt: skip
+    parts: Sequence[Part],
+    fleet: Sequence[Facts],
+    rows: Sequence[ServerRow],
+    whole: Sequence[ServerRow],
+    choose: Choose,
+    found: Findings,
+) -> None:
     text = " ".join(map(str, parts))
     wanted = parse(text)
     right = {at for at, facts in enumerate(fleet) if passes(parts, facts)}
@@ -395,6 +446,8 @@ def _judge_pair(
 
 def report(found: Findings, seed: int) -> str:
     """The figures in a sentence, and the first of what was wrong."""
-    lines = [f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: {found.chosen:,} servers chosen, "
-             f"{found.undecided:,} undecided, {len(found.wrong):,} wrong"]  # fmt: skip
+    lines = [
+        f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: {found.chosen:,} servers chosen, "
+        f"{found.undecided:,} undecided, {len(found.wrong):,} wrong"
+    ]
     return "\n".join([*lines, *found.wrong[:3]])

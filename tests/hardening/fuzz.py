@@ -16,7 +16,8 @@ from typing import Any
 
 from tui.api.action import ApiAction, Deferred, Direct
 from tui.api.catalogue import catalogue
-from tui.api.envelope import Unreadable, decode, open_envelope, read_check
+from tui.api.envelope import Unreadable, decode, open_envelope
+from tui.api.looks import read_check
 from tui.errors import ApiError
 from tui.models.async_answer import Finished
 

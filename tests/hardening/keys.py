@@ -19,9 +19,8 @@ from tui.store.operations import OpState
 CHECK = "eq_callback/check"
 NOT_HERE = {Fault.SOLD_OUT, Fault.PRICE_CHANGED, Fault.SLOW, Fault.NO_KEY, Fault.SESSION_LOST}
 """Without a meaning for a look at a key; a look is allowed 15 seconds, too long to wait for."""
-SAYS_NO = {Fault.NO_IN_ERROR, Fault.NO_IN_MESSAGE, Fault.NO_IN_CODE, Fault.NO_IN_OBJECT, Fault.NO_ANYWAY,
-           Fault.WRONG_PIN, Fault.OTHER_ADDRESS, Fault.SERVER_GONE}  # fmt: skip
-"""A plain no about this key."""
+SAYS_NO = {Fault.WRONG_PIN}
+"""A plain no about the task: a look sends no PIN. Any other bare no may be about the look."""
 HARMLESS = {Fault.BOM, Fault.WRONG_TYPES}
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tui.api.envelope import decode, failure_code, open_envelope, read_check, sign_in_refused
+from tui.api.envelope import decode, failure_code, open_envelope, sign_in_refused
+from tui.api.looks import read_check
 from tui.errors import NotAllowed, NotFound, Refused, SessionEnded, SignInRefused
 from tui.models.account import read_session
-from tui.models.async_answer import Failed, Finished, Gone, NotReady, Stage
+from tui.models.async_answer import Failed, Finished, Gone, NotReady, Provisional, Stage
 from tui.models.async_results import read_power, read_sensors
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -49,6 +50,7 @@ CHECKS = {
     "sensors.failed": Failed,
     "check_pin.failed": Failed,
     "ok_but_cancelled": Failed,
+    "pending_ok": Provisional,
 }
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.api.envelope import Unreadable, decode, open_envelope, read_check
+from tui.api.envelope import Unreadable, decode, open_envelope
+from tui.api.looks import read_check
 from tui.errors import ApiError
 from tui.models.hardware import hardware_from
 from tui.models.power import Power, power_from_text

@@ -18,22 +18,16 @@ from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Effect, Token
 from tui.api.call_record import CallRecord
-from tui.api.catalogue import auth, eq_callback
+from tui.api.catalogue import auth
 from tui.api.catalogue.auth_more import TWOFA_CHECK, SecondFactor
 from tui.api.catalogue.common import NoParams
-from tui.api.envelope import (
-    NOTHING_CHANGED,
-    Unreadable,
-    check_busy,
-    decode,
-    open_envelope,
-    opened,
-    read_check,
-    unreadable,
-)
+from tui.api.envelope import NOTHING_CHANGED, check_busy, open_envelope, opened
 from tui.api.form import form_fields
 from tui.api.gate import Gate
-from tui.api.outcomes import describe, is_write, look_refused, may_be_last, misread, seconds, server_in
+from tui.api.identity import check_subject
+from tui.api.looking import Keep, Looker
+from tui.api.looks import ANY_TASK, Task
+from tui.api.outcomes import describe, is_write, misread, seconds, server_in
 from tui.api.patience import Patience
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
@@ -43,7 +37,7 @@ from tui.format import gap_words
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
 from tui.models.account import read_confirmed
-from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Gone
+from tui.models.async_answer import AsyncAnswer, AsyncKey
 from tui.models.base import Params
 
 P = TypeVar("P", bound=Params)
@@ -52,8 +46,6 @@ R = TypeVar("R")
 TTL_S = 3600
 KEPT_CALLS = 200
 FETCH_S = 30.0
-Keep = Callable[[int, bytes], None]
-"""Gets the HTTP status and the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +76,7 @@ class Client:
         self.gate = gate or Gate(self._clock)
         self.patience = Patience(self.gate, self._clock)
         self.session = Session(self._log_in, self._clock)
+        self._looker = Looker(self._send_look, self.session, self._clock)
         self.heard: Callable[[bool], None] = lambda answered: None
         """Told after every request whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = _nothing
@@ -222,43 +215,26 @@ class Client:
             raise
 
     def check(
-        self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,), keep: Keep | None = None
-    ) -> AsyncAnswer:
-        """One look at a key. Needs no session. An OK answer deletes the key at the provider.
+        self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,), keep: Keep | None = None,
+        task: Task = ANY_TASK,
+    ) -> AsyncAnswer:  # fmt: skip
+        """One look at a key. An OK answer deletes the key at the provider.
+
+        Sent without the session; repeated once with it where the look itself is refused.
 
         Args:
             keep: Gets an answer that may be the last one as it came, before it is understood: none that is about
                 the look, or of a callback that does not know the key where another may.
+            task: The task behind the key, as far as it is known.
 
         Raises:
-            ApiError: The answer did not come or could not be read; the key may be used up.
-                LookRefused when the provider turned the look away with HTTP 4xx; web pages are NotTheApi.
+            LookRefused: The provider refused the look, or its answer does not surely speak of the task.
+            ApiError: The answer did not come; the key may be used up.
         """
-        answer: AsyncAnswer = Gone()
-        for callback in callbacks:
-            action = eq_callback.CHECK if callback is Callback.EQ else eq_callback.NAT_CHECK
-            params = eq_callback.KeyParams(key=SecretStr(key))
-            doing = "Asking how the work goes"
-            got = self._exchange(action, form_fields(params), doing)
-            # Busy says nothing about the work behind the key.
-            check_busy(got.status, doing)
-            if keep is not None and may_be_last(got.status, got.body, is_asked_last=callback is callbacks[-1]):
-                keep(got.status, got.body)
-            try:
-                answer = read_check(decode(got.status, got.body))
-            except Unreadable as problem:
-                if 400 <= got.status < 500 and not problem.html:
-                    raise look_refused(doing, got.status) from None
-                raise unreadable(problem, doing=doing, is_write=False) from None
-            if isinstance(answer, Failed) and 400 <= got.status < 500:
-                # Failures of the work come with HTTP 200: this is about the look, which was refused on its way.
-                raise look_refused(doing, got.status)
-            if isinstance(answer, Failed) and got.status >= 500:
-                said = f"The look was refused (HTTP {got.status})."
-                raise BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="The work behind it may go on.")
-            if not isinstance(answer, Gone):
-                break
-        return answer
+        return self._looker.check(key, callbacks, keep, task)
+
+    def _send_look(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
+        return self._exchange(action, fields, doing)
 
     def _with_session(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
         used = self.session.token()
@@ -329,6 +305,7 @@ class Client:
         if not is_write(action):
             check_busy(answer.status, doing, answer.retry_after)
         found = opened(answer.status, answer.body, doing=doing, is_write=is_write(action))
+        check_subject(action, params, found.payload, doing)
         if found.remark:
             self.remark(found.remark)
         if action.token is Token.NEEDED:

@@ -7,11 +7,8 @@ failure comes with HTTP 200. Source: apidocs and what public clients handle.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-from pydantic_core import from_json
 
 from tui.api.body import Body, read_body
 from tui.api.body import Unreadable as Unreadable
@@ -29,7 +26,6 @@ from tui.errors import (
     SessionEnded,
     SignInRefused,
 )
-from tui.models.async_answer import AsyncAnswer, Failed, Finished, Gone, NotReady, Stage
 from tui.secrets import REDACTOR
 from tui.text import SafeText, safe_text
 
@@ -37,13 +33,6 @@ _NO_WORDS = frozenset({"fail", "failed", "error", "cancelled", "canceled"})
 _YES_WORDS = frozenset({"ok", "success"})
 _META = frozenset({"result", "action", "module"})
 _CREATED = ("id", "invoice", "invoiceid", "invoice_id", "callback")
-_FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failures?|failed|errors?)\b")
-_NONE_OF_THEM = re.compile(
-    r"\b(?:no|without(?: an?y?)?|zero) (?:errors?|failures?)\b|(?<![\w.,:#-])0 (?:errors?|failures?)\b"
-    r"|(?<![\w.,:#-])0 failed(?=\s*(?:$|[.,;)]))|\b(?:errors|failures): 0(?=\s*(?:$|[.,;)]))|\berror-free\b"
-)
-"""Good news that has to be taken out first: "Finished with 0 errors"."""
-_GONE = re.compile(r"\b(?:async\s*|callback\s*)?key\b.*\bnot found", re.I)
 _SAID_LIMIT = 300
 _BUSY = frozenset({408, 429, 502, 503, 504})
 
@@ -282,54 +271,3 @@ def _accepted(read: Body, status: int, *, doing: str, is_write: bool) -> Opened:
 def _hints_created(answer: dict[str, Any]) -> bool:
     context = answer.get("context")
     return any(answer.get(name) for name in _CREATED) or (isinstance(context, dict) and bool(context.get("id")))
-
-
-def read_check(answer: dict[str, Any]) -> AsyncAnswer:
-    """One look at an async key. Raises Unreadable for anything that is none of the known answers."""
-    code = failure_code(answer)
-    said = said_in(answer)
-    word = str(answer.get("result", "")).strip().lower()
-    # "AsyncKey not found", "Callback key not found", the key inside the text… Work that has ended well, or goes on, may
-    # tell of another key that was not found: one for SSH, for a licence.
-    if word not in _YES_WORDS and word != "stage" and _GONE.search(said):
-        return Gone()
-    scope = _scope(answer.get("scope"))
-    if code is not None:
-        return Failed(said, answer)
-    if word == "not ready":
-        return NotReady()
-    if word == "stage":
-        return Stage(scope, answer.get("context"))
-    if word in _YES_WORDS:
-        context, debug = answer.get("context"), answer.get("debug")
-        verdict = next((word for word in _verdicts(scope, context, debug) if _is_failure(word)), None)
-        if verdict is not None:
-            return Failed(safe_text(REDACTOR.mask(verdict), _SAID_LIMIT), answer)
-        return Finished(scope, context, debug if isinstance(debug, str) else None, answer)
-    raise Unreadable("The answer to the check is none of the known ones.")
-
-
-def _verdicts(scope: Any, context: Any, debug: Any) -> Iterator[str]:
-    """Where an OK may take itself back: one-line texts and fields called status."""
-    for value in (scope, context):
-        if isinstance(value, dict) and isinstance(value.get("status"), str):
-            yield value["status"]
-    for value in (scope, debug):
-        if isinstance(value, str):
-            yield value
-
-
-def _is_failure(verdict: str) -> bool:
-    # A sensor table or a list of servers may hold any word; a one-line verdict is what is meant here.
-    text = verdict.strip().lower()
-    return "\n" not in text and "|" not in text and bool(_FAILURE.search(_NONE_OF_THEM.sub(",", text)))
-
-
-def _scope(scope: Any) -> Any:
-    """`scope` may be JSON inside a string: read a second time."""
-    if isinstance(scope, str) and scope.lstrip()[:1] in ("{", "["):
-        try:
-            return from_json(scope, allow_inf_nan=False)
-        except ValueError:
-            return scope
-    return scope

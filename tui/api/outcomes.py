@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tui.api.action import ApiAction
-from tui.api.envelope import NOTHING_CHANGED, SENT, Unreadable, decode, read_check
-from tui.errors import ApiError, BadAnswer, Late, LookRefused, NotReachable, NotTheApi, OutcomeUnknown
-from tui.models.async_answer import Gone
+from tui.api.envelope import NOTHING_CHANGED, SENT
+from tui.api.look_words import Reason
+from tui.api.looks import ANY_TASK, Refusal, Task, classify
+from tui.errors import ApiError, BadAnswer, Late, NotReachable, NotTheApi, OutcomeUnknown
+from tui.models.async_answer import Gone, Provisional
 from tui.models.base import Params
 
 _NOT_READY = b"Not ready"
-
-
-def look_refused(doing: str, status: int) -> LookRefused:
-    """The provider would not say how the work goes."""
-    return LookRefused(doing, said=f"The look was refused (HTTP {status}).", certain=NOTHING_CHANGED,
-                       next="The work behind it may go on.")  # fmt: skip
 
 
 def describe(action: ApiAction[Any, Any], params: Params) -> str:
@@ -42,18 +38,20 @@ def worth_repeating(error: BaseException) -> bool:
     return isinstance(error, BadAnswer | NotReachable | NotTheApi) and not isinstance(error, Late)
 
 
-def may_be_last(status: int, body: bytes, *, is_asked_last: bool) -> bool:
+def may_be_last(status: int, body: bytes, key: str = "", task: Task = ANY_TASK, *, is_asked_last: bool) -> bool:
     """Whether a look's answer may be all that is ever said of the work: the provider deletes the key with it.
 
-    None that is about the look is (HTTP 4xx and 5xx), none of work that goes on, and none of a callback that does not
+    None that is about the look is, none of work that goes on, and none of a callback that does not
     know the key where another one is asked after it.
     """
     if status >= 400 or _NOT_READY in body[:200]:
         return False
     try:
-        return is_asked_last or not isinstance(read_check(decode(status, body)), Gone)
-    except Unreadable:
-        return True
+        answer = classify(status, body, key, task)
+    except Refusal as refusal:
+        # What cannot be read may have been the last answer, cut on its way.
+        return refusal.reason is Reason.UNREADABLE
+    return not isinstance(answer, Provisional) and (is_asked_last or not isinstance(answer, Gone))
 
 
 def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiError:

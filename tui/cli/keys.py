@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.cli.spans import seconds
-from tui.errors import BadAnswer, HostdeckError, NotReachable, NotReady, NotTheApi, Refused
+from tui.errors import BadAnswer, HostdeckError, NotReachable, NotReady, NotTheApi, Refused, WrongServer
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 TOGETHER = 8
 """Keys under way at once."""
-PATIENCE = 3
-"""So many looks at a key may go wrong in a row, as on a bad line: it is still there, and looked at again."""
+PATIENCE = 4
+"""Number of looks in a row that may go wrong: the key is still there, and looked at again."""
+REFUSED_S = 2.0
+"""Shortest pause after a look that went wrong; it doubles with each."""
 _NOTHING = "Nothing was changed."
 
 
@@ -54,11 +56,13 @@ def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s
     return ended[0]
 
 
-def finish_key(client: Client, action: Deferred[Any, R], key: AsyncKey, timeout_s: float) -> R:
+def finish_key(
+    client: Client, action: Deferred[Any, R], key: AsyncKey, timeout_s: float, server_id: int | None = None
+) -> R:  # fmt: skip
     """What a key that is there already ends with. Raises ApiError."""
     ended: list[object] = []
     _remember(key)
-    watched = [(time.monotonic() + _first_look(), 0, 0, key)]
+    watched = [(time.monotonic() + _first_look(), 0, 0, key, server_id)]
     _watch(client, action, deque(), watched, timeout_s=timeout_s, ended=lambda _, answer: ended.append(answer))
     found = result_of(action, ended[0])
     if isinstance(found, HostdeckError):
@@ -116,12 +120,13 @@ def follow(
 
 def _watch(
     client: Client, action: Deferred[Any, Any], waiting: deque[tuple[int, Params]],
-    watched: list[tuple[float, int, int, Any]], *, timeout_s: float, ended: Callable[[int, object], None],
+    watched: list[tuple[float, int, int, Any, int | None]], *, timeout_s: float, ended: Callable[[int, object], None],
 ) -> None:  # fmt: skip
     """Ask for what waits, look at what is watched, until nothing is left of either."""
     from tui.api.client import Settled
+    from tui.api.looks import Task
     from tui.engine.pace import wait_before
-    from tui.models.async_answer import Failed, Finished, Gone
+    from tui.models.async_answer import Failed, Finished, Foreign, Gone
 
     until = time.monotonic() + timeout_s
     missed: dict[int, int] = {}
@@ -137,24 +142,24 @@ def _watch(
                 ended(mine, key.value)
             else:
                 _remember(key)
-                heapq.heappush(watched, (time.monotonic() + wait_before(0, random.random()), 0, mine, key))
+                due = time.monotonic() + wait_before(0, random.random())
+                heapq.heappush(watched, (due, 0, mine, key, getattr(params, "id", None)))
             continue
         if not watched:
             ended(waiting.popleft()[0], _late(action, timeout_s))
             continue
-        due, looks, mine, key = heapq.heappop(watched)
+        due, looks, mine, key, server_id = heapq.heappop(watched)
         if due > until and time.monotonic() >= until - 0.01:
             ended(mine, _late(action, timeout_s))
             continue
         client.gate.wait(max(0.0, min(due, until) - time.monotonic()))
         try:
-            said = client.check(key, action.poll_at)
+            said = client.check(key, action.poll_at, None, Task(action, server_id))
         except HostdeckError as error:
             missed[mine] = missed.get(mine, 0) + 1
             if missed[mine] < PATIENCE and isinstance(error, BadAnswer | NotReachable | NotTheApi):
-                heapq.heappush(
-                    watched, (time.monotonic() + wait_before(looks + 1, random.random()), looks + 1, mine, key)
-                )
+                pause = max(wait_before(looks + 1, random.random()), REFUSED_S * 2.0 ** (missed[mine] - 1))
+                heapq.heappush(watched, (time.monotonic() + pause, looks + 1, mine, key, server_id))
             else:
                 ended(mine, error)
             continue
@@ -167,9 +172,12 @@ def _watch(
         elif isinstance(said, Gone):
             ended(mine, BadAnswer(action.summary, said="The provider no longer knows the key of this work.",
                                   certain=_NOTHING, next="Ask again."))  # fmt: skip
+        elif isinstance(said, Foreign):
+            ended(mine, WrongServer(action.summary, said=f"The answer is about {said.names}.",
+                                    certain="The answer was not used.", next="Try again."))  # fmt: skip
         else:
             later = time.monotonic() + wait_before(looks + 1, random.random())
-            heapq.heappush(watched, (later, looks + 1, mine, key))
+            heapq.heappush(watched, (later, looks + 1, mine, key, server_id))
 
 
 def _remember(key: str) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from tui.api.action import Effect
+from tui.api.looks import Task
 from tui.engine.kept import KEPT_CHARS
+from tui.engine.outcome_words import BUG, FOREIGN, GONE, LOOKS_REFUSED, NOT_FINAL
 from tui.engine.pool import Urgency
 from tui.errors import ApiError, HostdeckError, LookRefused
-from tui.models.async_answer import Failed, Finished, Gone, NotReady, Stage
+from tui.models.async_answer import Ended, Failed, Finished, Foreign, GoesOn, Gone, Provisional, Stage
 from tui.secrets import REDACTOR, mask_tree
 from tui.store.operations import OpState
 from tui.text import safe_text
@@ -20,21 +21,32 @@ if TYPE_CHECKING:
     from tui.api.action import ApiAction
     from tui.engine.operations import Operations
 
-NOT_SHOWN = ("Done. The provider shows it once, and the process that asked for it had ended: nobody has seen it. "
-             "Close the access and open it again.")  # fmt: skip
-GONE = "The provider does not know its key any more: it has ended, and how is unknown."
+NOT_SHOWN = (
+    "Done. The provider shows it once, and the process that asked for it had ended: nobody has seen it. "
+    "Close the access and open it again."
+)
+PATIENCE = 5
+"""About two and a half minutes, as the pauses double."""
+LONG_PATIENCE = 12
+"""About forty minutes, for work that takes that long: a ban or maintenance may pass, and the work goes on."""
+PROVISIONAL_LOOKS = 12
+"""Number of OKs that are not final after which reads decide: about a minute and a half."""
 
 
 class OperationFollower:
     """Tells the operations what the looks at one key show."""
 
     urgency = Urgency.BACKGROUND
-    patience = 12
-    """About forty minutes, as the pauses double: a ban or a broken gateway may pass, and the work goes on meanwhile."""
 
     def __init__(self, operations: Operations, number: int, action: ApiAction[Any, Any]) -> None:
         self._operations, self._number, self._action = operations, number, action
         self._stage = ""
+        self._provisional: Provisional | None = None
+        """The last OK that was not final; a key that is gone after it was deleted with it."""
+        self._provisional_looks = 0
+        one = operations.store.operations.get(number)
+        self.task = Task(action, None if one is None else one.server_id)
+        self.patience = LONG_PATIENCE if self.task.is_long else PATIENCE
 
     def keep(self, status: int, raw: bytes) -> None:
         """The raw answer goes to disk before it is understood: the provider has deleted the key with it."""
@@ -61,8 +73,10 @@ class OperationFollower:
         operations.let_go(number)
         return False
 
-    def running(self, answer: NotReady | Stage) -> bool:
+    def running(self, answer: GoesOn) -> bool:
         """Writes down a stage when it is another one; always goes on."""
+        if isinstance(answer, Provisional):
+            return self._not_final(answer)
         if isinstance(answer, Stage):
             words = safe_text(REDACTOR.mask(words_in(answer.scope)), 200)
             if words and words != self._stage:
@@ -71,50 +85,64 @@ class OperationFollower:
         self._operations.looked(self._number)
         return True
 
+    def _not_final(self, answer: Provisional) -> bool:
+        """Remarks the OK and looks on; after some of them reads decide, as no other answer may come."""
+        first, self._provisional = self._provisional is None, answer
+        self._provisional_looks += 1
+        if first:
+            self._operations.ledger.write(self._number, OpState.RUNNING, words=self._not_final_words)
+        self._operations.looked(self._number)
+        if self._provisional_looks < PROVISIONAL_LOOKS:
+            return True
+        self._verify()
+        return False
+
+    @property
+    def _not_final_words(self) -> str:
+        said = "" if self._provisional is None or self._action.secret_answer else self._provisional.words
+        return f"{NOT_FINAL}: {said}".rstrip(": ") + "."
+
+    def _verify(self) -> None:
+        self._operations.verifying.begin(self._number, self._action, self._not_final_words)
+
     def lost(self, error: ApiError) -> bool:
         """Always goes on: the next look tells whether the key is still there."""
         return True
 
     def turned_away(self, error: LookRefused) -> None:
-        """Ends as unknown: the work may go on, and nobody looks any more."""
-        words = f"The provider turned {self.patience} looks in a row away. How it ended is unknown. {error.said}"
+        """Ends as unknown: the work may go on, and its key is not looked at any more."""
+        words = f"{LOOKS_REFUSED} ({self.patience} times in a row). The task may still run. {error.said}"
         self._operations.end(self._number, OpState.UNKNOWN, words=words)
 
     def bug(self) -> None:
         """Ends as unknown: what was answered could not be taken in."""
-        self._operations.end(self._number, OpState.UNKNOWN, words="Hostdeck met a bug while watching it.")
+        self._operations.end(self._number, OpState.UNKNOWN, words=BUG)
 
-    def ended(self, answer: Finished | Failed | Gone) -> None:
+    def ended(self, answer: Ended) -> None:
         """Done, failed or unknown, by what the last answer says and whom it is about."""
         operations, number, action = self._operations, self._number, self._action
         if isinstance(answer, Gone):
-            operations.end(number, OpState.UNKNOWN, words=GONE)
+            if self._provisional is not None:
+                self._verify()
+            else:
+                operations.end(number, OpState.UNKNOWN, words=GONE)
         elif isinstance(answer, Failed):
             operations.failed_for(number, action, REDACTOR.mask(answer.said))
-        elif (other := self._of_another_server(answer)) is not None:
-            words = f"The answer to its key is about another server (id {other}); how this one ended is unknown."
+        elif isinstance(answer, Foreign):
+            words = f"{FOREIGN} ({answer.names}); how this one ended is unknown."
             operations.end(number, OpState.UNKNOWN, words=words)
         else:
-            words = self._words_of_secret() if action.secret_answer else words_of(answer)
-            kept = "" if action.secret_answer else _shown(answer)
-            operations.pins.worked(number, action)
-            operations.end(number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
+            self._done(answer)
+
+    def _done(self, answer: Finished) -> None:
+        action = self._action
+        words = self._words_of_secret() if action.secret_answer else words_of(answer)
+        kept = "" if action.secret_answer else _shown(answer)
+        self._operations.pins.worked(self._number, action)
+        self._operations.end(self._number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
 
     def _words_of_secret(self) -> str:
         return "Done." if self._operations.is_awaited(self._number) else NOT_SHOWN
-
-    def _of_another_server(self, answer: Finished) -> str | None:
-        """The server that the answer names, when it is not the one that was to be changed.
-
-        Believed only where the context repeats the action: elsewhere its id may be that of something else.
-        """
-        one = self._operations.store.operations.get(self._number)
-        context = answer.context if isinstance(answer.context, dict) else {}
-        named = str(context.get("id"))[:18]
-        is_about_this = context.get("action") == self._action.action and self._action.effect is not Effect.COSTLY
-        if one is None or not one.server_id or not is_about_this or not named.isdecimal():
-            return None
-        return None if int(named) == one.server_id else safe_text(named)
 
 
 def _result(action: ApiAction[Any, Any], answer: Finished) -> Any:

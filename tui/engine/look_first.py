@@ -10,7 +10,7 @@ from tui.api.catalogue.common import ServerRef
 from tui.clock import is_fresh
 from tui.engine.guards import forbidden
 from tui.engine.loose_ends import CLOSERS
-from tui.errors import HostdeckError
+from tui.errors import HostdeckError, WrongServer
 from tui.store.merge import with_detail
 from tui.store.reading import Reading
 from tui.store.rows import ServerRow, is_another
@@ -48,7 +48,8 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
     try:
         detail = client.call(eq.SHOW, ServerRef(id=server_id))
     except HostdeckError as error:
-        if effect < Effect.DISRUPTIVE and request.action.name in CLOSERS:
+        closes = effect < Effect.DISRUPTIVE and request.action.name in CLOSERS
+        if closes and not isinstance(error, WrongServer):
             return ""  # nothing that is open stays open because of a look
         return f"It could not be looked at first. {error.said or error.headline}"
     store.put_detail(server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now))

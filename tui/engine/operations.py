@@ -30,6 +30,7 @@ from tui.engine.pin_tries import PinTries
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.recovery import go_on, recover
 from tui.engine.schedule import Schedule
+from tui.engine.verification import Verification
 from tui.errors import ConfigError, HostdeckError, NotReachable, PinRejected, Refused
 from tui.models.async_answer import AsyncKey
 from tui.secrets import REDACTOR
@@ -76,6 +77,7 @@ class Operations:
         """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
         self.pins = PinTries(self.ledger, profile, lease or PinLease(clock))
         self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
+        self.verifying = Verification(self, schedule)
         self.open = self.ledger.open
 
     @property

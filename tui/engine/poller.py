@@ -12,15 +12,26 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from tui.api.action import Callback, Deferred
-from tui.api.client import Keep, Settled
+from tui.api.client import Settled
 from tui.api.envelope import SENT
 from tui.api.gate import GateClosed
+from tui.api.looking import Keep
+from tui.api.looks import Task
 from tui.clock import Clock
 from tui.engine.pace import wait_before
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.schedule import Schedule
-from tui.errors import ApiError, BadAnswer, HostdeckError, LookRefused, OutcomeUnknown, Refused
-from tui.models.async_answer import AsyncAnswer, AsyncKey, Failed, Finished, Gone, NotReady, Stage
+from tui.errors import ApiError, BadAnswer, HostdeckError, LookRefused, OutcomeUnknown, Refused, WrongServer
+from tui.models.async_answer import (
+    AsyncAnswer,
+    AsyncKey,
+    Ended,
+    Failed,
+    Finished,
+    Foreign,
+    GoesOn,
+    Gone,
+)
 from tui.models.base import Params
 from tui.secrets import REDACTOR
 from tui.text import safe_text
@@ -39,7 +50,9 @@ class Asks(Protocol):
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Sends the action once; the key of what has begun, or the result where it is over at once."""
 
-    def check(self, key: AsyncKey, callbacks: Sequence[Callback] = ..., keep: Keep | None = None) -> AsyncAnswer:
+    def check(
+        self, key: AsyncKey, callbacks: Sequence[Callback] = ..., keep: Keep | None = None, task: Task = ...
+    ) -> AsyncAnswer:  # fmt: skip
         """One look at a key. `keep` gets an answer that may be the last one, before it is understood."""
 
 
@@ -48,7 +61,9 @@ class Follower(Protocol):
 
     urgency: Urgency
     patience: int
-    """So many looks in a row may be turned away (HTTP 4xx) before the looking is given up."""
+    """Number of looks in a row that may be refused before the looking is given up."""
+    task: Task
+    """The task behind the key, for telling answers about it from others."""
 
     @property
     def keep(self) -> Keep | None:
@@ -57,10 +72,10 @@ class Follower(Protocol):
     def wants(self) -> bool:
         """Asked before each look: whether to look at all."""
 
-    def running(self, answer: NotReady | Stage) -> bool:
+    def running(self, answer: GoesOn) -> bool:
         """It goes on, perhaps with a word of progress. Returns whether to go on looking."""
 
-    def ended(self, answer: Finished | Failed | Gone) -> None:
+    def ended(self, answer: Ended) -> None:
         """The key is used up, or was never there."""
 
     def lost(self, error: ApiError) -> bool:
@@ -131,7 +146,8 @@ class Poller:
             if isinstance(key, Settled):
                 on_result(key.value)
                 return
-            reading = _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+            task = Task(action, _server_of(params))
+            reading = _Reading(task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
             watch.key = key
             if not self.follow(key, action.poll_at, reading):
                 on_error(Refused(action.summary, said=_WATCHED))
@@ -148,12 +164,14 @@ class Poller:
         on_error: Callable[[HostdeckError], None],
         urgency: Urgency,
         timeout_s: float | None = None,
+        server_id: int | None = None,
     ) -> Watch:
         """The same for a key that is there already."""
         watch = Watch()
         until = None if timeout_s is None else self._clock.monotonic() + timeout_s
         watch.key = key
-        reading = _Reading(action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+        task = Task(action, server_id)
+        reading = _Reading(task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
         if not self.follow(key, action.poll_at, reading):
             on_error(Refused(action.summary, said=_WATCHED))
         return watch
@@ -185,7 +203,7 @@ class Poller:
             self._release(key)
             return
         try:
-            answer = self._client.check(key, callbacks, follower.keep)
+            answer = self._client.check(key, callbacks, follower.keep, follower.task)
         except LookRefused as error:
             self._look_refused(key, callbacks, follower, error)
             return
@@ -206,7 +224,7 @@ class Poller:
             raise
         with self._lock:
             self._refused.pop(key, None)
-        if isinstance(answer, Finished | Failed | Gone):
+        if isinstance(answer, Ended):
             self._release(key)
             follower.ended(answer)
             return
@@ -248,10 +266,10 @@ class _Reading:
     patience = 3
 
     def __init__(
-        self, action: Deferred[Any, R], watch: Watch, on_result: Callable[[R], None],
+        self, task: Task, action: Deferred[Any, R], watch: Watch, on_result: Callable[[R], None],
         on_error: Callable[[HostdeckError], None], urgency: Urgency, is_late: Callable[[], bool],
     ) -> None:  # fmt: skip
-        self._action, self._watch = action, watch
+        self.task, self._action, self._watch = task, action, watch
         self._on_result, self._on_error = on_result, on_error
         self.urgency = urgency
         self._is_late = is_late
@@ -259,7 +277,7 @@ class _Reading:
     def wants(self) -> bool:
         return not self._watch.cancelled.is_set()
 
-    def running(self, answer: NotReady | Stage) -> bool:
+    def running(self, answer: GoesOn) -> bool:
         return self._go_on(None)
 
     def lost(self, error: ApiError) -> bool:
@@ -277,8 +295,10 @@ class _Reading:
     def bug(self) -> None:
         self._on_error(_bug(self._action))
 
-    def ended(self, answer: Finished | Failed | Gone) -> None:
-        if isinstance(answer, Gone):
+    def ended(self, answer: Ended) -> None:
+        if isinstance(answer, Foreign):
+            self._on_error(wrong_subject(self._action, answer))
+        elif isinstance(answer, Gone):
             self._on_error(_unknown(self._action, "The provider no longer knows the key of this work."))
         elif isinstance(answer, Failed):
             said = safe_text(REDACTOR.mask(answer.said)) or "The provider gave no reason."
@@ -298,6 +318,17 @@ class _Reading:
             self._on_error(_bug(self._action))
             raise
         self._on_result(result)
+
+
+def wrong_subject(action: Deferred[Any, Any], answer: Foreign) -> WrongServer:
+    """Return the error of a result that is about something else than what was asked for."""
+    said = f"The answer is about {answer.names}, not about what was asked for."
+    return WrongServer(action.summary, said=said, certain="The answer was not used.", next="Try again.")
+
+
+def _server_of(params: Params) -> int | None:
+    server_id = getattr(params, "id", None)
+    return server_id if isinstance(server_id, int) else None
 
 
 def _bug(action: Deferred[Any, Any]) -> HostdeckError:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import catalogue
-from tui.api.envelope import Unreadable, decode, read_check
+from tui.api.looks import Refusal, Task, classify
 from tui.engine.following import OperationFollower
 from tui.engine.kept import kept_answer
 from tui.errors import HostdeckError, Refused
-from tui.models.async_answer import Failed, Finished, Gone
+from tui.models.async_answer import Ended
 from tui.models.base import Params
 from tui.store.operations import Operation, OpState
 
@@ -71,10 +71,10 @@ def _running(operations: Operations, one: Operation, action: ApiAction[Any, Any]
     assert one.key is not None
     try:
         # Kept, and not understood any more: the provider has deleted the key with it.
-        answer = read_check(decode(*kept_answer(raw))) if raw else None
-    except Unreadable:
+        answer = classify(*kept_answer(raw), one.key, Task(action, one.server_id)) if raw else None
+    except Refusal:
         answer = None
-    if isinstance(answer, Finished | Failed | Gone):
+    if isinstance(answer, Ended):
         OperationFollower(operations, one.id, action).ended(answer)
     else:
         operations.follow(one.id, one.key, action)

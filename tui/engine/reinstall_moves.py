@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.engine.outcome_words import may_run_on
 from tui.engine.reinstall_record import Record, Step
 from tui.engine.reinstall_steps import Sent, came_to_nothing, grant, refused_for_pin, sent_steps
 from tui.store.operations import Operation, OpState
@@ -129,7 +130,8 @@ class _Look:
             return False
         if main.state is OpState.FAILED or _ended_well(main):
             return True
-        return (main.state is OpState.UNKNOWN and main.stages > 0) or "end" in self.record.passed
+        is_gone = main.state is OpState.UNKNOWN and main.stages > 0 and not may_run_on(main)
+        return is_gone or "end" in self.record.passed
 
     @property
     def has_failed(self) -> bool:
@@ -189,6 +191,8 @@ class _Look:
         if one.state in _GOING:
             return Next(Kind.WAIT, step.id, f"{step.words}.", late_at=_since(one) + STEP_S,
                         offers=self._stops())  # fmt: skip
+        if step.id == self.record.main and one.stages > 0 and may_run_on(one):
+            return None  # it has begun; that nobody can ask how it goes is said where its end is waited for
         if self._granted(step.id):
             return self._send(step)
         if step.takes_pin and refused_for_pin(one):

@@ -36,6 +36,26 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Provisional:
+    """An OK that is not final: the work goes on. The provider may have deleted the key with it all the same."""
+
+    scope: Any
+    context: Any
+    words: str
+    """The words that show it, uncleaned; empty when a mark of the end is missing."""
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """An answer that names another server, action or key than the one that was asked about."""
+
+    names: str
+    """What it names: "server 25301"."""
+    raw: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The task ended badly; `said` is the provider's text, uncleaned."""
 
@@ -48,4 +68,6 @@ class Gone:
     """ "AsyncKey not found": finished and read by someone, expired, or lost. Outcome unknown."""
 
 
-AsyncAnswer = NotReady | Stage | Finished | Failed | Gone
+AsyncAnswer = NotReady | Stage | Provisional | Finished | Failed | Gone | Foreign
+GoesOn = NotReady | Stage | Provisional
+Ended = Finished | Failed | Gone | Foreign

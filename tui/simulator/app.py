@@ -86,6 +86,10 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
         action = f"{endpoint}/{fields.get('action', '')}"
         if latency_s:
             await asyncio.sleep(latency_s)
+        instead = world.instead(action)
+        if instead is not None:
+            world.requests[action] += 1
+            return Response(instead[1], status_code=instead[0], media_type="text/html")
         fault, seconds = world.faults.next_for(action) or (None, 0.0)
         if fault is Fault.SESSION_LOST:
             world.end_sessions()

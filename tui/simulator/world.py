@@ -78,6 +78,8 @@ class World:
         self.faults = Faults()
         self.rewrite: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda action, made: made
         """Has the last word about every answer, which it may change; the action comes as `endpoint/action`."""
+        self.instead: Callable[[str], tuple[int, bytes] | None] = lambda action: None
+        """Answers in place of the provider where it returns something: HTTP status and body. Nothing is carried out."""
         self.queries: list[str] = []
         """What came in addresses, where no secret may be."""
         self.key, self.user, self.password = DEMO_KEY, DEMO_USER, DEMO_PASSWORD

@@ -81,7 +81,7 @@ def _traffic(
 
     found = look_key(client, key_of_port(row.id, span, ports, at, row.ip))
     if not isinstance(found, Traffic):
-        found = of_graph(client, finish_key(client, drawn_later(span), found, timeout_s), span)
+        found = of_graph(client, finish_key(client, drawn_later(span), found, timeout_s, row.id), span)
     if not isinstance(found, Traffic):
         raise BadAnswer("Reading the traffic", said="The picture's key led to another key.",
                         certain="Nothing was changed.")  # fmt: skip

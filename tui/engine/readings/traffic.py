@@ -216,7 +216,7 @@ def _ask(
         told(found)
     else:
         poller.read_key(drawn_later(span), found, on_result=drawn, on_error=refused,
-                      urgency=urgency, timeout_s=GIVE_UP_S)  # fmt: skip
+                      urgency=urgency, timeout_s=GIVE_UP_S, server_id=_parts(key)[0])  # fmt: skip
 
 
 def _settled(found: Traffic | AsyncKey) -> Traffic:

@@ -1,0 +1,324 @@
+"""Classification of an answer to a look at an async key: what it says of the task, of the key, or of the look. Pure.
+
+A verdict needs evidence that the answer is about the task: first its fields (a result word with `scope`, `debug`
+or `context`, or the key echoed), then its words. A refusal without such evidence is about the look: the task may
+run on. Sources: REFERENCE 0.2 and 0.3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import from_json
+
+from tui.api.action import ApiAction, Effect
+from tui.api.envelope import Unreadable, decode, failure_code
+from tui.api.look_words import (
+    Reason,
+    is_about_look,
+    mentions_refusal,
+    names_no_key,
+    names_task,
+    reason_of,
+    refuses_pin,
+    says_doubtful,
+    says_end,
+    says_failed,
+    says_pending,
+)
+from tui.models.async_answer import AsyncAnswer, Failed, Finished, Foreign, Gone, NotReady, Provisional, Stage
+from tui.secrets import REDACTOR
+from tui.text import SafeText, safe_text
+
+_SAID_LIMIT = 300
+_NO_WORDS = frozenset({"fail", "failed", "error", "cancelled", "canceled"})
+_YES_WORDS = frozenset({"ok", "success"})
+_LONG = frozenset({"eq/order_instance", "eq/deploy", "eq/reinstall"})
+"""Work of many minutes: an OK needs a mark of the end."""
+_FAMILIES: tuple[frozenset[str], ...] = (
+    frozenset({"order_instance", "reinstall", "deploy", "autodeploy", "create_pxe", "abort_reinstall"}),
+    frozenset({"off", "hard_off"}), frozenset({"on", "reboot"}),
+    frozenset({"console", "novnc", "recreate_novnc"}), frozenset({"add_ipmi_user", "add_ipmi_admin"}),
+)  # fmt: skip
+"""Actions that may be named for one another."""
+_RUNNING = frozenset({"notready", "pending", "processing", "inprogress", "running", "queued", "wait", "waiting"})
+"""Words of `result` for work that goes on, without blanks and hyphens; the first is the documented one."""
+_OF_TASK = ("scope", "context", "debug", "key")
+"""Fields of a task's answer: an OK without any of them may be that of another request."""
+_TEXTS = ("error", "message", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The task behind a key, as far as it is known."""
+
+    action: ApiAction[Any, Any] | None = None
+    server_id: int | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """An installation or a deploy."""
+        return self.action is not None and self.action.name in _LONG
+
+    @property
+    def is_change(self) -> bool:
+        """The task changes something; `False` when the action is not known."""
+        return self.action is not None and self.action.effect is not Effect.READ
+
+
+ANY_TASK = Task()
+
+
+class Refusal(Unreadable):
+    """A refused look, or an answer that is no sure word about the task. `reason` says why, `said` in whose words."""
+
+    def __init__(self, reason: Reason, said: str = "") -> None:
+        super().__init__(f"The provider refused to report the status of the task ({reason}).")
+        self.reason = reason
+        self.said = said
+
+
+def classify(
+    status: int, body: bytes, key: str = "", task: Task = ANY_TASK, others: Container[str] = ()
+) -> AsyncAnswer:  # fmt: skip
+    """Return what one answer says of `task`.
+
+    Args:
+        key: The key that was asked about.
+        others: Further keys of this account: an answer that names one is about that one's task.
+
+    Raises:
+        Refusal: The answer does not surely speak of the task.
+    """
+    try:
+        answer = decode(status, body)
+    except Unreadable as problem:
+        reason = reason_of("", status) if status >= 400 else Reason.UNREADABLE
+        refusal = Refusal(reason, problem.why)
+        refusal.html = problem.html
+        raise refusal from None
+    said = _said(answer, _TEXTS)
+    if status >= 400:
+        # Words of a task come with HTTP 200; a gateway's or a proxy's do not.
+        if status < 500 and names_no_key(said):
+            return Gone()
+        raise Refusal(reason_of(said, status), said)
+    if answer.get("key") != key and isinstance(answer.get("key"), str) and answer["key"] in others:
+        raise Refusal(Reason.FOREIGN, "another task of this account")
+    return read_check(answer, key, task)
+
+
+def read_check(answer: dict[str, Any], key: str = "", task: Task = ANY_TASK) -> AsyncAnswer:
+    """Return what one decoded answer says of `task`.
+
+    Raises:
+        Refusal: The answer does not surely speak of the task.
+    """
+    word = _word(answer)
+    said = _said(answer, _TEXTS)
+    if word in _YES_WORDS and failure_code(answer) is None:
+        return _of_another(answer, task) or _accepted(answer, task)
+    is_running = re.sub(r"[\W_]", "", word) in _RUNNING
+    if (is_running or word == "stage") and failure_code(answer) is None:
+        if _of_another(answer, task) is not None:
+            raise Refusal(Reason.FOREIGN, _foreign(answer, task))
+        return NotReady() if is_running else Stage(_scope(answer.get("scope")), answer.get("context"))
+    if failure_code(answer) is None and not said:
+        raise Refusal(Reason.UNREADABLE)
+    if _speaks_of_task(answer, key, task):
+        if _of_another(answer, task) is not None:
+            raise Refusal(Reason.FOREIGN, _foreign(answer, task))
+        return Failed(_shown(answer), answer)
+    if names_no_key(said):
+        return Gone()
+    number = _number(answer.get("result")), _number(answer.get("code"))
+    words = said or _said(answer, ("scope", "debug"))
+    raise Refusal(reason_of(words, number=-2 if -2 in number else None), words)
+
+
+def _word(answer: dict[str, Any]) -> str:
+    result = answer.get("result")
+    return result.strip().lower() if isinstance(result, str) else ""
+
+
+# Failures
+
+
+def _speaks_of_task(answer: dict[str, Any], key: str, task: Task) -> bool:
+    """Whether a failure is surely the task's own."""
+    if not _is_result_of_task(answer):
+        return False
+    is_named = (bool(key) and answer.get("key") == key) or _context_names(answer, task)
+    told = _said(answer, ("scope", "debug")) or _status(answer)
+    said = _said(answer, _TEXTS)
+    if told and mentions_refusal(said):
+        return False  # two stories in one answer
+    if told:
+        return is_named or not is_about_look(told)
+    if refuses_pin(said):
+        return not is_about_look(said)
+    if not is_named:
+        return False
+    return names_task(said) if said else True
+
+
+def _is_result_of_task(answer: dict[str, Any]) -> bool:
+    """`result` is a word of failure or -1. A `code` alone is the envelope of a refused request."""
+    code = _number(answer.get("code"))
+    if code is not None and (code == -2 or code >= 400):
+        return False
+    return _word(answer) in _NO_WORDS or _number(answer.get("result")) == -1
+
+
+def _context_names(answer: dict[str, Any], task: Task) -> bool:
+    context = answer.get("context")
+    if not isinstance(context, dict):
+        return False
+    named, action = _id(context.get("id")), context.get("action")
+    same_server = named is not None and named == task.server_id
+    return same_server or (isinstance(action, str) and bool(action.strip()) and action.strip().lower() != "check")
+
+
+# Yes
+
+
+def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
+    """An OK: final, not final, or taken back by its own words."""
+    scope, context, debug = _scope(answer.get("scope")), answer.get("context"), answer.get("debug")
+    texts = [*_statuses(scope, context), *([scope] if isinstance(scope, str) else ())]
+    words = [*texts, *([debug] if isinstance(debug, str) else ())]
+    failed = next((text for text in words if says_failed(text)), None)
+    if failed is None and task.is_change:
+        failed = next((text for text in texts if refuses_pin(text)), None)
+    if any(is_about_look(text) for text in texts):
+        raise Refusal(Reason.UNCLEAR, safe_text(REDACTOR.mask(texts[0]), _SAID_LIMIT))
+    if failed is not None:
+        return Failed(safe_text(REDACTOR.mask(failed), _SAID_LIMIT), answer)
+    doubt = _doubt(answer, texts, task)
+    if doubt is not None:
+        return Provisional(scope, context, doubt, answer)
+    return Finished(scope, context, debug if isinstance(debug, str) else None, answer)
+
+
+def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
+    """Why an OK is not final, in its own words or none; `None` when it is."""
+    context = raw.get("context")
+    pending = next((text for text in texts if says_pending(text, whole=not task.is_change)), None)
+    if pending is None and task.is_change:
+        pending = next((text for text in texts if says_doubtful(text)), None)
+    if pending is not None:
+        return pending
+    if not any(name in raw for name in _OF_TASK) or (task.action is None and _has_empty_ids(context)):
+        return ""
+    if not task.is_long or any(says_end(text) for text in texts) or _is_placed(context):
+        return None
+    return texts[0] if texts else ""
+
+
+def _is_placed(context: Any) -> bool:
+    return isinstance(context, dict) and bool(context.get("id")) and bool(context.get("ip"))
+
+
+def _has_empty_ids(context: Any) -> bool:
+    return isinstance(context, dict) and {"id", "ip"} <= set(context) and not (context["id"] or context["ip"])
+
+
+def _statuses(scope: Any, context: Any) -> list[str]:
+    """Fields in which an OK may take itself back or say that the work goes on."""
+    found = []
+    for value in (scope, context):
+        if isinstance(value, dict):
+            named = (value.get(name) for name in ("status", "state", "deploy_status"))
+            found += [text for text in named if isinstance(text, str) and text.strip()]
+    return found
+
+
+def _status(answer: dict[str, Any]) -> str:
+    return next(iter(_statuses(_scope(answer.get("scope")), answer.get("context"))), "")
+
+
+# Whom an answer names
+
+
+def _of_another(answer: dict[str, Any], task: Task) -> Foreign | None:
+    names = _foreign(answer, task)
+    return Foreign(names, answer) if names else None
+
+
+def _foreign(answer: dict[str, Any], task: Task) -> str:
+    """The other server or action that an answer names; empty for none."""
+    if task.action is None:
+        return ""
+    for value in (answer.get("context"), _scope(answer.get("scope"))):
+        if not isinstance(value, dict):
+            continue
+        named = _id(value.get("id"))
+        if task.server_id and named is not None and named != task.server_id and _is_server_id(value, answer, task):
+            return f"server {named}"
+    context = answer.get("context")
+    action = context.get("action") if isinstance(context, dict) else None
+    if isinstance(action, str) and _is_another_action(action.strip(), task.action):
+        return f"the action {safe_text(action.strip(), 40)}"
+    return ""
+
+
+def _is_server_id(value: dict[str, Any], answer: dict[str, Any], task: Task) -> bool:
+    """`context.id` is a server's; in `scope` only beside the status of a deploy, as ports and images have ids too."""
+    return value is answer.get("context") or (task.is_long and "status" in value)
+
+
+def _is_another_action(named: str, action: ApiAction[Any, Any]) -> bool:
+    from tui.api.catalogue import catalogue
+
+    if not named or named.lower() == action.action.lower() or named.lower() == "check":
+        return False
+    if any({named, action.action} <= family for family in _FAMILIES):
+        return False
+    return any(one.action == named and type(one) is type(action) for one in catalogue().values())
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, int):
+        return None if isinstance(value, bool) else value
+    text = value.strip() if isinstance(value, str) else ""
+    return int(text) if text.removeprefix("-").isdecimal() and len(text) < 12 else None
+
+
+def _id(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value or None
+    text = value.strip() if isinstance(value, str) else ""
+    return int(text) or None if text.isdecimal() and len(text) <= 18 else None
+
+
+# Texts
+
+
+def _said(answer: dict[str, Any], names: tuple[str, ...]) -> SafeText:
+    """The first text under these names, masked and cleaned; empty when there is none."""
+    for name in names:
+        value = answer.get(name)
+        if isinstance(value, dict):
+            value = value.get("message")
+        if isinstance(value, str) and value.strip():
+            return safe_text(REDACTOR.mask(value.strip()), _SAID_LIMIT)
+    return SafeText("")
+
+
+def _shown(answer: dict[str, Any]) -> SafeText:
+    return _said(answer, (*_TEXTS, "scope", "debug")) or safe_text(REDACTOR.mask(_status(answer)), _SAID_LIMIT)
+
+
+def _scope(scope: Any) -> Any:
+    """`scope` may be JSON inside a string: read a second time."""
+    if isinstance(scope, str) and scope.lstrip()[:1] in ("{", "["):
+        try:
+            return from_json(scope, allow_inf_nan=False)
+        except ValueError:
+            return scope
+    return scope

@@ -1,0 +1,17 @@
+"""Words of operations whose outcome is unknown, and what they leave open. Pure."""
+
+from __future__ import annotations
+
+from tui.store.operations import Operation, OpState
+
+GONE = "The provider does not know its key any more: it has ended, and how is unknown."
+LOOKS_REFUSED = "The provider refused to report how the task goes"
+NOT_FINAL = "The provider said OK, but not that it has ended"
+FOREIGN = "The answer to its key is about another task"
+BUG = "Hostdeck met a bug while watching it."
+
+
+def may_run_on(one: Operation) -> bool:
+    """Whether an unknown operation was left while its work may still run: its key was not used up by its end."""
+    begins = (LOOKS_REFUSED, NOT_FINAL, FOREIGN, BUG)
+    return one.state is OpState.UNKNOWN and one.said.startswith(begins)
