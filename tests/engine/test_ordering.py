@@ -141,7 +141,7 @@ def test_an_invoice_is_made_once_and_found_when_its_answer_was_lost(scene: Scene
     scene.submit(plan)
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.DONE
-    assert scene.found()[0].said == "Invoice 902 was made."
+    assert scene.found()[0].said.startswith("Invoice 902 (25.00 EUR, Add funds) was made by this top-up")
     assert scene.world.requests["whmcs/create_addfunds"] == 1
 
 

@@ -143,9 +143,12 @@ class Journal:
 
     def move(
         self, number: int, to: OpState, *, words: str = "", key: AsyncKey | None = None, stage: str | None = None,
-        answer: str | None = None, unseen: bool = False,
+        answer: str | None = None, unseen: bool = False, check: Callable[[sqlite3.Connection], None] | None = None,
     ) -> Operation:  # fmt: skip
         """Write down what became of an operation, before anything else happens because of it.
+
+        Args:
+            check: Runs inside the transaction; nothing is written when it raises.
 
         Raises:
             NotAllowedNow: `to` cannot follow the state it is in, or another process has it in hand.
@@ -154,6 +157,8 @@ class Journal:
         with self._writing() as db:
             row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (_id(number),)).fetchone()
             self._check_move(row, to)
+            if check is not None:
+                check(db)
             # An answer that was kept has been understood now.
             changes: dict[str, Any] = {"state": to, "changed_at": now, "unseen": unseen, "raw": ""}
             changes |= {"said": words} if words else {}

@@ -58,6 +58,8 @@ class Account:
     ticket_number: int = 500_000
     invoice_number: int = 901
     next_id: int = 7_000
+    today: Callable[[], str] = lambda: "2026-11-22"
+    """The day that new invoices and entries of the ledger bear."""
 
     def number(self) -> int:
         """A fresh row id."""
@@ -73,7 +75,7 @@ class Account:
         """A fresh invoice, on the list."""
         self.invoice_number += 1
         made = {
-            "id": self.invoice_number, "status": status, "total": f"{total:.2f}", "date": "2026-11-22",
+            "id": self.invoice_number, "status": status, "total": f"{total:.2f}", "date": self.today(),
             "duedate": "2026-11-29", "currencycode": "EUR", "description": description, "inv_id": server_id,
         }  # fmt: skip
         self.invoices.insert(0, made)
