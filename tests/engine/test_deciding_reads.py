@@ -255,7 +255,10 @@ def test_a_similar_change_is_not_taken_for_this_one(scene: Scene, name: str) -> 
     assert decided(scene) is OpState.UNKNOWN, scene.found()[0].said
 
 
-@each
+@pytest.mark.parametrize(
+    "name", ["eq/off", "eq/reboot", "net/port_on", "tags/add", "vm/create_snapshot", "ssh_keys/add", "pdns/add_dns",
+             "whmcs/create_addfunds", "whmcs/request_cancellation"],
+)  # fmt: skip
 def test_a_read_that_fails_proves_nothing_and_says_so(scene: Scene, name: str) -> None:
     send(scene, name, Fault.DROP_AFTER)
     for read in catalogue()[name].deciding_reads:
@@ -265,6 +268,43 @@ def test_a_read_that_fails_proves_nothing_and_says_so(scene: Scene, name: str) -
     scene.wind(lambda: scene.found()[0].said != one.said, "the verdict is written")
     assert scene.states() == [OpState.UNKNOWN]
     assert "could not be read" in scene.found()[0].said
+
+
+@pytest.mark.parametrize("name", ["eq/off", "eq/on", "net/port_off", "vm/create_snapshot"])
+def test_an_answer_about_another_server_proves_nothing(scene: Scene, name: str) -> None:
+    send(scene, name, Fault.DROP_AFTER)
+    scene.world.faults.add("eq_callback/check", Fault.ANOTHER_SERVER, times=None)
+    assert decided(scene) is OpState.UNKNOWN
+    assert "the answer is about server" in scene.found()[0].said
+
+
+@pytest.mark.parametrize("name", ["ip/set_main", "net/add_ipv4", "net/remove_ipv4", "ip/update_ptr"])
+def test_details_of_another_server_or_address_prove_nothing(scene: Scene, name: str) -> None:
+    def other(action: str, made: dict[str, Any]) -> dict[str, Any]:
+        if action == "eq/show":
+            record = made["server_data"]
+            (record[0] if isinstance(record, list) else record)["id"] = OTHER
+        elif action == "ip/get_ptr":
+            made["data"]["ip"] = "192.0.2.250"
+        return made
+
+    send(scene, name, Fault.DROP_AFTER)
+    scene.world.rewrite = other
+    assert decided(scene) is OpState.UNKNOWN
+    assert "The answer is about" in scene.found()[0].said
+
+
+def test_a_tag_that_is_listed_twice_with_two_values_is_a_doubt(scene: Scene) -> None:
+    send(scene, "tags/add", Fault.DROP_AFTER)
+    scene.world.machines[VM].tags.append(("env", "other", ""))
+    assert decided(scene) is OpState.UNKNOWN
+
+
+def test_two_entries_of_the_history_leave_a_reboot_unknown(scene: Scene) -> None:
+    send(scene, "eq/reboot", Fault.DROP_AFTER)
+    scene.world.history.append((scene.world.clock.wall() - 60, VM, "reboot"))
+    assert decided(scene) is OpState.UNKNOWN
+    assert "lists 2 of that kind since" in scene.found()[0].said
 
 
 @pytest.mark.parametrize(

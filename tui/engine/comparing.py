@@ -11,9 +11,8 @@ from tui.store.operations import Operation
 
 HIDDEN = "What was asked for looks like a secret and is not written down: look whether it is there, and decide it."
 CLOCK_TOLERANCE_S = 300.0
-"""The provider's clock may be that far behind ours in a time that it gives with a zone."""
-ZONES_S = 14 * 3600.0
-"""A time without a zone may be meant in any."""
+"""The provider's clock may be that far behind ours."""
+DAY_S = 86_400.0
 
 
 def is_hidden(kept: Any) -> bool:
@@ -27,19 +26,23 @@ def is_as_kept(name: str, read: str, kept: Any) -> bool:
 
 
 def moment_of(text: Any) -> tuple[float, float] | None:
-    """The earliest and the latest moment that a text of the provider may mean, Unix seconds; `None` if unreadable."""
+    """The first and the last moment that a text of the provider may mean, Unix seconds; `None` if unreadable.
+
+    A time without a zone is taken for UTC: the provider's offices are there and to the east of it, so it
+    is never later than it says. A day alone may mean any moment of it.
+    """
+    sent = str(text).strip()
     try:
-        read = datetime.datetime.fromisoformat(str(text).strip())
+        read = datetime.datetime.fromisoformat(sent)
     except ValueError:
         return None
-    if read.tzinfo is not None:
-        return read.timestamp(), read.timestamp()
-    at = read.replace(tzinfo=datetime.UTC).timestamp()
-    day_s = 0.0 if ":" in str(text) else 86_400.0
-    return at - ZONES_S, at + ZONES_S + day_s
+    at = (read if read.tzinfo is not None else read.replace(tzinfo=datetime.UTC)).timestamp()
+    return at, at if ":" in sent else at + DAY_S - 1
 
 
 def is_since(text: Any, one: Operation) -> bool | None:
-    """Whether a thing of that time may have been made by the operation; `None` where no time is known."""
-    found = moment_of(text)
-    return None if found is None else found[1] >= (one.sent_at or one.planned_at) - CLOCK_TOLERANCE_S
+    """Whether a thing of that time was made after the operation was sent; `None` where that is not certain."""
+    found, since = moment_of(text), (one.sent_at or one.planned_at) - CLOCK_TOLERANCE_S
+    if found is None or found[0] < since <= found[1]:
+        return None
+    return found[0] >= since

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import whmcs
+from tui.engine.comparing import CLOCK_TOLERANCE_S, DAY_S, moment_of
 from tui.engine.verdict import MATCH, NAMED, NO_MATCH, before_of, parameters_of
 from tui.errors import ApiError
 from tui.format import count, money
@@ -33,9 +34,8 @@ MOST_READ = 30
 """New invoices whose items are read one by one."""
 MOST_NAMED = 3
 """Invoices that a sentence describes; of the rest it says how many there are."""
-CLOCK_TOLERANCE_S = 2 * 3600.0
-"""The provider's clock may be that far behind ours; its dates are those of its own time zone."""
-DAY_S = 86_400.0
+ZONE_S = 2 * 3600.0
+"""Days are those of the provider's time zone; a little to the west of UTC is allowed for."""
 FUNDS = re.compile(r"\badd(ing)? funds\b|\btop.?up\b|\bfunds? deposit\b|\bdeposit of funds\b", re.I)
 _TOKEN = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _KINDS = ("vm", "vds", "bm", "gpu", "vgpu", "dedicated")
@@ -88,7 +88,7 @@ def with_items(client: Client, listed: Invoice) -> Invoice:
         return _with_row_items(listed)
     if detail.id != listed.id:
         return _with_row_items(listed)  # the answer is about another invoice
-    known = {name: getattr(listed, name) for name in ("status", "total", "date", "due", "currency")
+    known = {name: getattr(listed, name) for name in ("status", "total", "date", "due", "currency", "time")
              if getattr(detail, name) is None}  # fmt: skip
     merged = detail.model_copy(update=known)
     return merged if merged.lines else _with_row_items(merged, listed)
@@ -163,7 +163,7 @@ def fit(wanted: Purchase, invoice: Invoice, now: float) -> Fit:
     strength, against, own = _item_fit(wanted, invoice)
     if not strength:
         return Fit(NO_MATCH, against)
-    against = _amount_against(wanted, invoice, own) or _date_against(wanted, invoice.date, now)
+    against = _amount_against(wanted, invoice, own) or _date_against(wanted, invoice, now)
     if against:
         return Fit(NO_MATCH, against)
     if str(invoice.status or "").lower() in _VOID:
@@ -237,10 +237,13 @@ def _amount_against(wanted: Purchase, invoice: Invoice, own: Iterable[InvoiceIte
     return f"this {wanted.noun} costs {money(wanted.amount, wanted.currency)}"
 
 
-def _date_against(wanted: Purchase, day: datetime.date | None, now: float) -> str:
+def _date_against(wanted: Purchase, invoice: Invoice, now: float) -> str:
+    day = invoice.date
     if day is None:
         return "it has no date"
-    if day < _day(wanted.sent_at - CLOCK_TOLERANCE_S):
+    sent = invoice.time.raw if invoice.time else ""
+    found = moment_of(sent) if ":" in sent else None
+    if day < _day(wanted.sent_at - ZONE_S) or (found is not None and found[1] < wanted.sent_at - CLOCK_TOLERANCE_S):
         return "it was made before this was sent"
     return "its date is in the future" if day > _day(now + DAY_S) else ""
 

@@ -89,7 +89,8 @@ def _order(client: Client, one: Operation) -> Verdict:
     if by_deploy is not None:
         return by_deploy
     servers = _servers_since(client, one)
-    return _by_server(one, servers, fits) or _by_invoice(listed, fits, wanted, _other_servers(servers))
+    others = f"{_other_deploys(fresh)}{_other_servers(servers)}"
+    return _by_server(one, servers, fits) or _by_invoice(listed, fits, wanted, others)
 
 
 def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
@@ -158,6 +159,13 @@ def _servers_since(client: Client, one: Operation) -> list[NewServer]:
     return new_servers(client, frozenset(number for number in before if isinstance(number, int)))
 
 
+def _other_deploys(fresh: Mapping[str, str]) -> str:
+    numbers = safe_text(", ".join(sorted(fresh)[:3]), 80)
+    if not fresh:
+        return ""
+    return f"A deploy has begun since under invoice {numbers}; nothing shows that it is of this order. "
+
+
 def _other_servers(servers: Sequence[NewServer]) -> str:
     shown = ", ".join(f"{server.id} ({safe_text(server.hostname, 60) or 'no name yet'})" for server in servers[:3])
     return f"The new server {shown} does not match this order by name, place and preset. " if shown else ""
@@ -189,11 +197,10 @@ def _may_be_of(server: NewServer, other: Operation) -> bool:
 
 
 def _by_invoice(
-    listed: InvoiceList, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, servers: str
+    listed: InvoiceList, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
 ) -> Verdict:  # fmt: skip
     if wanted.newest_before is None:
-        return Verdict(None, "No new deploy or server shows it (yet), and the invoices before it were not read: "
-                             f"no invoice can be told as new. {NOT_AGAIN}")  # fmt: skip
+        return Verdict(None, f"{others}The invoices before it were not read: none can be told as new. {NOT_AGAIN}")
     best = _best(fits)
     if len(best) > 1:
         numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
@@ -205,8 +212,8 @@ def _by_invoice(
         return _decided_by_invoice(*best[0], wanted)
     if not fits:
         missing = "" if listed.is_complete else " Not all invoices could be read."
-        return Verdict(None, f"{servers}No new deploy, server or invoice shows it (yet).{missing} {NOT_AGAIN}")
-    return Verdict(None, f"{servers}{' '.join(mismatch_words(wanted, fits))} {NOT_AGAIN}")
+        return Verdict(None, f"{others}No new deploy, server or invoice shows it (yet).{missing} {NOT_AGAIN}")
+    return Verdict(None, f"{others}{' '.join(mismatch_words(wanted, fits))} {NOT_AGAIN}")
 
 
 def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdict:

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 from tui.api.catalogue import eq, ip, net
 from tui.api.catalogue.common import ServerRef
-from tui.engine.pool import Urgency
-from tui.engine.verdict import Decider, OnVerdict, Verdict, guarded, parameters_of
+from tui.engine.slow_reads import slow_read
+from tui.engine.verdict import Decider, Verdict, guarded, parameters_of
 from tui.errors import HostdeckError
 from tui.models.port import PortState, PortStatus
 from tui.models.server import ServerDetail
 from tui.store.operations import Operation, OpState
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.engine.poller import Poller
-
-GIVE_UP_S = 60.0
 
 
 def _sent(one: Operation, name: str) -> str:
@@ -29,26 +27,21 @@ def _sent(one: Operation, name: str) -> str:
 def _by_port(*, off: bool) -> Decider:
     """The state of the port in net/get_status."""
 
-    def decide(client: Client, poller: Poller, one: Operation, on_verdict: OnVerdict) -> None:
+    def decide(ports: tuple[PortStatus, ...], one: Operation) -> Verdict:
         name = _sent(one, "port")
+        states = [port.state for port in ports if port.port and port.port.raw == name]
+        state = states[0] if len(states) == 1 else PortState.UNKNOWN
+        if state is PortState.UNKNOWN:
+            return Verdict(None, f"The state of {name} could not be told from what was read.")
+        if (state is PortState.OFF) is off:
+            return Verdict(OpState.DONE, f"{name} was read: {state}, as wanted.")
+        return Verdict(None, f"{name} was read: {state}. It may still come.")
 
-        def read(ports: tuple[PortStatus, ...]) -> None:
-            states = [port.state for port in ports if port.port and port.port.raw == name]
-            state = states[0] if len(states) == 1 else PortState.UNKNOWN
-            if state is PortState.UNKNOWN:
-                on_verdict(Verdict(None, f"The state of {name} could not be told from what was read."))
-            elif (state is PortState.OFF) is off:
-                on_verdict(Verdict(OpState.DONE, f"{name} was read: {state}, as wanted."))
-            else:
-                on_verdict(Verdict(None, f"{name} was read: {state}. It may still come."))
+    return slow_read(net.GET_STATUS, _ports_of, "The ports", decide)
 
-        def failed(error: HostdeckError) -> None:
-            on_verdict(Verdict(None, f"The ports could not be read: {error.said or error.headline}"))
 
-        poller.read(net.GET_STATUS, net.PortParams(id=one.server_id or 0), on_result=read, on_error=failed,
-                    urgency=Urgency.PERSON, timeout_s=GIVE_UP_S)  # fmt: skip
-
-    return decide
+def _ports_of(number: int) -> net.PortParams:
+    return net.PortParams(id=number)
 
 
 def _name(text: str) -> str:
@@ -58,7 +51,11 @@ def _name(text: str) -> str:
 def _by_names(client: Client, one: Operation) -> Verdict:
     """The names in ip/get_ptr, all of them."""
     address, wanted = _sent(one, "ip"), {_name(name) for name in _sent(one, "ptr").split()}
-    names = client.call(ip.GET_PTR, ip.ServerIp(id=one.server_id or 0, ip=address))
+    payload = client.payload(ip.GET_PTR, ip.ServerIp(id=one.server_id or 0, ip=address))
+    named = payload.get("ip") if isinstance(payload, dict) else None
+    if named not in (None, "") and _address(str(named)) != _address(address):
+        raise _about_another(f"address {named}")
+    names = ip.GET_PTR.read(payload)
     if {_name(name.raw) for name in names} == wanted:
         return Verdict(OpState.DONE, "The names were read: they are as wanted.")
     shown = ", ".join(sorted(map(str, names))) or "none"
@@ -66,12 +63,16 @@ def _by_names(client: Client, one: Operation) -> Verdict:
 
 
 def _detail(client: Client, one: Operation) -> ServerDetail:
-    """Raises ValueError when the answer is about another server."""
+    """Raises HostdeckError when the answer is about another server."""
     detail = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))
     named = detail.server_data.get("id")
     if named not in (None, "") and str(named) != str(one.server_id):
-        raise ValueError("the answer is about another server")
+        raise _about_another(f"server {named}")
     return detail
+
+
+def _about_another(what: str) -> HostdeckError:
+    return HostdeckError("Deciding an operation", said=f"The answer is about {safe_text(what, 60)}.")
 
 
 def _address(text: str) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalogue import eq, eq_more, tags, vm
 from tui.api.catalogue.common import ServerRef
 from tui.engine.comparing import HIDDEN, is_as_kept, is_hidden, is_since, moment_of
-from tui.engine.pool import Urgency
-from tui.engine.verdict import Decider, OnVerdict, Verdict, guarded, parameters_of
-from tui.errors import HostdeckError
+from tui.engine.slow_reads import slow_read
+from tui.engine.verdict import Decider, Verdict, guarded, parameters_of
+from tui.models.async_results import PowerAnswer
 from tui.models.listed import items_at
 from tui.models.power import Power
 from tui.models.snapshot import Snapshot
@@ -20,32 +20,25 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.engine.poller import Poller
 
-GIVE_UP_S = 60.0
 CLOCKS_DIFFER_S = 5.0
 """The provider's clock may be that far behind ours in an entry of the history."""
-CARRIED_OUT_S = 3600.0
+CARRIED_OUT_S = 900.0
 """An entry that comes later is of another request."""
 _WELL = frozenset({"", "ok", "success", "done", "completed", "1", "true"})
 
 
 def _by_power(wanted: Power) -> Decider:
-    def decide(client: Client, poller: Poller, one: Operation, on_verdict: OnVerdict) -> None:
-        def read(answer: Any) -> None:
-            if answer.power is wanted:
-                on_verdict(Verdict(OpState.DONE, f"Its power was read: {wanted}, as wanted."))
-            else:
-                words = f"Its power was read: {answer.power}, not {wanted}. It may still come."
-                on_verdict(Verdict(None, words))
+    def decide(answer: PowerAnswer, one: Operation) -> Verdict:
+        if answer.power is wanted:
+            return Verdict(OpState.DONE, f"Its power was read: {wanted}, as wanted.")
+        return Verdict(None, f"Its power was read: {answer.power}, not {wanted}. It may still come.")
 
-        def failed(error: HostdeckError) -> None:
-            on_verdict(Verdict(None, f"Its power could not be read: {error.said or error.headline}"))
+    return slow_read(eq.STATUS, _server, "Its power", decide)
 
-        poller.read(eq.STATUS, ServerRef(id=one.server_id or 0), on_result=read, on_error=failed,
-                    urgency=Urgency.PERSON, timeout_s=GIVE_UP_S)  # fmt: skip
 
-    return decide
+def _server(number: int) -> ServerRef:
+    return ServerRef(id=number)
 
 
 # The history
@@ -80,13 +73,10 @@ def _rows(payload: Any) -> list[dict[str, Any]]:
 
 
 def _is_in_time(row: Mapping[str, Any], one: Operation) -> bool:
-    """Entries without a zone are taken for UTC, as the documented ones are."""
+    """An entry with a day alone is not: it may be of any request of that day."""
     found = moment_of(row.get("date") or row.get("time"))
     since = (one.sent_at or one.planned_at) - CLOCKS_DIFFER_S
-    if found is None:
-        return False
-    at = (found[0] + found[1]) / 2
-    return since <= at <= since + CARRIED_OUT_S
+    return found is not None and since <= found[0] and found[1] <= since + CARRIED_OUT_S
 
 
 # Tags
@@ -106,14 +96,16 @@ def _servers(one: Operation) -> list[int]:
     return numbers or [one.server_id or 0]
 
 
-def _held(found: tuple[Tag, ...], name: Any) -> Tag | None:
-    return next((tag for tag in found if is_as_kept("tag", tag.tag.raw, name)), None)
+def _held(found: tuple[Tag, ...], name: Any) -> list[Tag]:
+    return [tag for tag in found if is_as_kept("tag", tag.tag.raw, name)]
 
 
-def _is_set(tag: Tag | None, asked: Mapping[str, Any]) -> bool:
-    """Name and value are those that were sent; the note too where one was."""
-    if tag is None:
-        return False
+def _is_set(held: list[Tag], asked: Mapping[str, Any]) -> bool:
+    """Name and value are those that were sent; the note too where one was. Another value beside it is a doubt."""
+    return bool(held) and all(_is_like(tag, asked) for tag in held)
+
+
+def _is_like(tag: Tag, asked: Mapping[str, Any]) -> bool:
     value, extra = (part.raw if part else "" for part in (tag.value, tag.extra))
     noted = not asked.get("extra") or is_hidden(asked["extra"]) or is_as_kept("extra", extra, asked["extra"])
     return is_as_kept("value", value, asked.get("value")) and noted
@@ -121,13 +113,10 @@ def _is_set(tag: Tag | None, asked: Mapping[str, Any]) -> bool:
 
 def _tag_set(client: Client, one: Operation) -> Verdict:
     asked = parameters_of(one)
-    if is_hidden(asked.get("tag")) or is_hidden(asked.get("value")):
-        found = [_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)]
-        if is_hidden(asked.get("tag")) or any(found):
-            return Verdict(None, f"Its tags were read. {HIDDEN}")
-        return Verdict(None, "Its tags were read: it is not set like that. It may still come.")
-    found = [_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)]
-    if all(_is_set(tag, asked) for tag in found):
+    held = [_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)]
+    if is_hidden(asked.get("tag")) or (is_hidden(asked.get("value")) and any(held)):
+        return Verdict(None, f"Its tags were read. {HIDDEN}")
+    if all(_is_set(tags_there, asked) for tags_there in held):
         return Verdict(OpState.DONE, "Its tags were read: it is set.")
     return Verdict(None, "Its tags were read: it is not set like that. It may still come.")
 
@@ -136,7 +125,7 @@ def _tag_removed(client: Client, one: Operation) -> Verdict:
     asked = parameters_of(one)
     if is_hidden(asked.get("tag")):
         return Verdict(None, f"Its tags were read. {HIDDEN}")
-    if any(_held(_tags_of(client, number), asked.get("tag")) is not None for number in _servers(one)):
+    if any(_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)):
         return Verdict(None, "Its tags were read: it is still there. It may still go.")
     return Verdict(OpState.DONE, "Its tags were read: it is gone.")
 
@@ -145,17 +134,11 @@ def _tag_removed(client: Client, one: Operation) -> Verdict:
 
 
 def _by_snapshots(decide: Callable[[tuple[Snapshot, ...], Operation], Verdict]) -> Decider:
-    def decider(client: Client, poller: Poller, one: Operation, on_verdict: OnVerdict) -> None:
-        def read(found: tuple[Snapshot, ...]) -> None:
-            on_verdict(decide(found, one))
+    return slow_read(vm.GET_SNAPSHOT, _snapshots_of, "The snapshots", decide)
 
-        def failed(error: HostdeckError) -> None:
-            on_verdict(Verdict(None, f"The snapshots could not be read: {error.said or error.headline}"))
 
-        poller.read(vm.GET_SNAPSHOT, vm.SnapshotList(id=one.server_id or 0), on_result=read, on_error=failed,
-                    urgency=Urgency.PERSON, timeout_s=GIVE_UP_S)  # fmt: skip
-
-    return decider
+def _snapshots_of(number: int) -> vm.SnapshotList:
+    return vm.SnapshotList(id=number)
 
 
 def _snapshot_made(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
