@@ -194,4 +194,4 @@ def test_details_of_another_invoice_are_not_taken_for_its_own() -> None:
     row = read_invoices({"invoices": [{"id": 905, "total": "5.50", "date": "2026-11-30"}]}).invoices[0]
     found = with_items(Other(), row)  # type: ignore[arg-type]
     assert (found.id, found.lines) == (905, ())
-    assert fit(replace(WANTED), found, SENT).against == "nothing says what it is for"
+    assert fit(replace(WANTED), found, SENT).against == "its items could not be read"

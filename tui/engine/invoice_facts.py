@@ -41,6 +41,7 @@ _TOKEN = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _KINDS = ("vm", "vds", "bm", "gpu", "vgpu", "dedicated")
 """First part of the names of presets."""
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+UNREAD = "its items could not be read"
 _VOID = frozenset({"cancelled", "canceled", "refunded", "draft", "void"})
 
 
@@ -135,6 +136,8 @@ class Fit:
 
     strength: int
     against: str = ""
+    is_compared: bool = True
+    """Whether there was enough to compare."""
 
 
 def purchase_of(one: Operation) -> Purchase:
@@ -162,7 +165,7 @@ def fit(wanted: Purchase, invoice: Invoice, now: float) -> Fit:
         return Fit(NO_MATCH, "it was there before")
     strength, against, own = _item_fit(wanted, invoice)
     if not strength:
-        return Fit(NO_MATCH, against)
+        return Fit(NO_MATCH, against, against is not UNREAD)
     against = _amount_against(wanted, invoice, own) or _date_against(wanted, invoice, now)
     if against:
         return Fit(NO_MATCH, against)
@@ -175,7 +178,7 @@ def _item_fit(wanted: Purchase, invoice: Invoice) -> tuple[int, str, tuple[Invoi
     """The strength, what speaks against it, and the lines that are about the purchase."""
     lines = invoice.lines
     if not any(line.description or line.type or line.server_id for line in lines):
-        return NO_MATCH, "nothing says what it is for", ()
+        return NO_MATCH, UNREAD, ()
     if wanted.noun == "order":
         return _order_fit(wanted, lines)
     if wanted.noun == "top-up":
@@ -267,6 +270,8 @@ def mismatch_words(wanted: Purchase, found: Iterable[tuple[Invoice, Fit]]) -> It
     """A sentence for each invoice that does not fit, and for how many more there are."""
     rows = list(found)
     for invoice, why in rows[-MOST_NAMED:]:
-        yield f"{described(invoice, wanted.currency)} does not match this {wanted.noun}: {why.against}."
+        does = "does not match" if why.is_compared else "cannot be compared with"
+        yield f"{described(invoice, wanted.currency)} {does} this {wanted.noun}: {why.against}."
     if len(rows) > MOST_NAMED:
-        yield f"{count(len(rows) - MOST_NAMED, 'more new invoice')} do not match either."
+        more = count(len(rows) - MOST_NAMED, "more new invoice")
+        yield f"{more} {'does' if len(rows) - MOST_NAMED == 1 else 'do'} not match either."
