@@ -105,10 +105,10 @@ class OneOperationScreen(DeckScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "decide":
-            from tui.engine.verdicts import DECIDERS
+            from tui.engine.verdicts import decider_of
 
             one = self.operation
-            return one is not None and one.is_undecided and one.action in DECIDERS
+            return one is not None and one.is_undecided and decider_of(one) is not None
         return super().check_action(action, parameters)
 
     def action_decide(self) -> None:

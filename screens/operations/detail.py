@@ -28,9 +28,9 @@ class OperationScreen(OneOperationScreen):
     ]
 
     def lines(self, one: Operation, events: Sequence[Event], room: int, now: float) -> Sequence[Line]:
-        from tui.engine.verdicts import READ_BY
+        from tui.engine.verdicts import reads_of
 
-        return list(detail_lines(one, events, READ_BY.get(one.action, ""), room, now))
+        return list(detail_lines(one, events, reads_of(one), room, now))
 
     def path(self, one: Operation) -> str:
         return f"Fleet > Operations > {one.id} {safe_text(one.server_name or 'account', 40)}"

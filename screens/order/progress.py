@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from screens.messages import Open, Place
 from screens.one_operation import OneOperationScreen
 from tui.clock import age_s
-from tui.engine.money_verdicts import NOT_AGAIN, parameters_of
-from tui.engine.verdicts import READ_BY
+from tui.engine.money_verdicts import NOT_AGAIN
+from tui.engine.verdict import parameters_of
+from tui.engine.verdicts import reads_of
 from tui.format import duration, local_time
 from tui.store.operations import Event, Operation, OpState, answer_of
 from tui.text import safe_text
@@ -130,7 +131,7 @@ def _next_lines(one: Operation, width: int) -> list[Line]:
         if number is None:
             return [((part, "warn"),) for part in fold(safe_text(one.said), width)]
     if one.state is OpState.UNKNOWN:
-        words = f"What is certain: it may have been carried out. {NOT_AGAIN} r reads {READ_BY.get(one.action, '')}."
+        words = f"What is certain: it may have been carried out. {NOT_AGAIN} r reads {reads_of(one)}."
         return [((part, "warn"),) for part in fold(words, width)]
     if one.state in (OpState.NOT_SENT, OpState.REFUSED):
         return [((part, "dim"),) for part in fold("No money has moved. Esc goes back to your answers.", width)]

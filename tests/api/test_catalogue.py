@@ -11,6 +11,8 @@ from tests.api.guide import GUIDE, NEWER
 from tui.api.action import ApiAction, Effect, Token
 from tui.api.catalogue import catalogue
 from tui.api.parameters import parameters
+from tui.engine.loose_ends import OPENERS
+from tui.engine.verdicts import DECIDERS
 from tui.simulator.app import handled_actions
 
 ALL = sorted(catalogue().values(), key=lambda action: action.name)
@@ -60,11 +62,19 @@ def test_get_never_carries_a_token(action: ApiAction[Any, Any]) -> None:
 
 
 @each
-def test_closers_close_something_known(action: ApiAction[Any, Any]) -> None:
-    if action.closes:
-        assert action.closes in catalogue()
-    if action.deciding_read:
-        assert catalogue()[action.deciding_read].effect is Effect.READ
+def test_reads_that_decide_are_reads_and_only_changes_have_them(action: ApiAction[Any, Any]) -> None:
+    assert all(catalogue()[name].effect is Effect.READ for name in action.deciding_reads)
+    assert not action.deciding_reads or action.effect > Effect.READ
+
+
+def test_each_declared_deciding_read_is_made_by_the_engine_and_no_other() -> None:
+    assert set(DECIDERS) == {action.name for action in ALL if action.deciding_reads}
+
+
+def test_each_opener_that_can_be_closed_has_a_closer_and_each_closer_an_opener() -> None:
+    closed = {opener for action in ALL for opener in action.closes}
+    assert closed <= set(OPENERS)
+    assert {name for name in set(OPENERS) - closed if not name.startswith("jira/")} == set()
 
 
 def test_the_simulator_answers_every_action_and_no_other() -> None:

@@ -75,3 +75,50 @@ def test_without_the_api_it_ends_as_any_read_does(shell: Shell, world: World) ->
     world.faults.add("auth/login", Fault.HTML_502, times=None)
     done = shell("ops", "--decide", **KEY)
     assert_failed(done, ExitCode.UNREACHABLE)
+
+
+# Orders: an invoice decides by its item, amount and date
+
+
+def lose_order(shell: Shell, world: World, name: str) -> None:
+    world.faults.add("eq/order_instance", Fault.DROP_BEFORE)
+    done = shell("order", "vm.v2-nano", "--location", "NL", "--os", "219", "--hostname", name, "--send", "--confirm",
+                 "7.64", "--password-stdin", "--pin-stdin", **KEY, stdin="Good-pass-1\n0420\n")  # fmt: skip
+    assert done.returncode == ExitCode.UNKNOWN, done.stderr
+
+
+def test_an_unrelated_renewal_decides_no_order_and_what_was_compared_is_said(shell: Shell, world: World) -> None:
+    lose_order(shell, world, "x.example.com")
+    world.account.invoice(89.0, "Unpaid", "renewal of db-1")
+    code, [one] = decided(shell)
+    assert (code, one["state"]) == (ExitCode.UNKNOWN, "unknown")
+    assert (
+        "Invoice 902 (89.00 EUR, renewal of db-1) does not match this order: it is for something else." in one["said"]
+    )
+    left = shell("loose-ends", "--json", **KEY)
+    assert [end["operation"] for end in json.loads(left.stdout)] == [one["id"]]
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["behind", "in front"])
+def test_an_invoice_beyond_the_first_pages_is_found(shell: Shell, world: World, before: bool) -> None:
+    rows = [dict(world.account.invoices[-1], id=number) for number in range(100, 350)]
+    world.account.invoices += rows
+    lose_order(shell, world, "x.example.com")
+    made = world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano, x.example.com")
+    if before:
+        world.account.invoices.append(world.account.invoices.pop(world.account.invoices.index(made)))
+    code, [one] = decided(shell)
+    assert (code, one["state"]) == (ExitCode.OK, "done")
+    assert "Invoice 902 (7.64 EUR, New server vm.v2-nano, x.example.com) is of this order" in one["said"]
+
+
+def test_one_invoice_decides_none_of_three_orders_that_it_fits(shell: Shell, world: World) -> None:
+    for name in ("a.example.com", "b.example.com", "c.example.com"):
+        lose_order(shell, world, name)
+    world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano")
+    code, found = decided(shell)
+    assert (code, [one["state"] for one in found]) == (ExitCode.UNKNOWN, ["unknown"] * 3)
+    assert all("fits operations 1, 2 and 3 equally" in one["said"] for one in found)
+    world.account.invoices[0]["description"] = "vm.v2-nano b.example.com"
+    assert sorted((one["server"], one["state"]) for one in decided(shell)[1]) == [
+        ("a.example.com", "unknown"), ("b.example.com", "done"), ("c.example.com", "unknown")]  # fmt: skip

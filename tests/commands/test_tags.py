@@ -1,0 +1,68 @@
+"""Taking the last change of a tag back: the value that was there before returns, or the tag goes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.engine.test_ladder import did
+from tui.commands import commands
+from tui.commands.command import Confirm, Refuse, Targets
+from tui.engine.plan import Plan
+from tui.store.operations import Operation, OpState
+from tui.store.rows import ServerRow
+
+WEB = ServerRow(20311, "web-01", tags=(("env", "test"),), detailed=True)
+DB = ServerRow(25250, "db-main", tags=(("env", "test"),), detailed=True)
+
+
+def changed(number: int, row: ServerRow, before: Any, action: str = "tags/add", **more: Any) -> Operation:
+    parameters = {"id": row.id, "tag": "env", "value": "test", "before": {"value": before}}
+    one = did(number, action)
+    return replace(one, server_id=row.id, parameters=json.dumps(parameters), **more)
+
+
+def undo(rows: tuple[ServerRow, ...], *operations: Operation) -> Plan:
+    found = commands()["tags.undo"].intent(Targets(rows, operations=lambda: operations))
+    assert isinstance(found, Confirm), found
+    return found.plan
+
+
+def sent(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
+    return [(one.action.name, one.params.model_dump(exclude_none=True)) for one in plan.requests]
+
+
+def test_a_changed_value_comes_back_on_each_server_of_the_batch() -> None:
+    plan = undo((WEB, DB), changed(1, WEB, "prod", batch="b"), changed(2, DB, "stage", batch="b"))
+    assert sent(plan) == [("tags/add", {"id": 20311, "tag": "env", "value": "prod"}),
+                          ("tags/add", {"id": 25250, "tag": "env", "value": "stage"})]  # fmt: skip
+    assert "web-01: env=prod, db-main: env=stage" in plan.effect
+
+
+def test_a_tag_that_was_not_there_before_goes() -> None:
+    plan = undo((WEB,), changed(1, WEB, None))
+    assert sent(plan) == [("tags/remove", {"id": 20311, "tag": "env"})]
+
+
+def test_a_tag_without_a_value_comes_back_without_one() -> None:
+    assert sent(undo((WEB,), changed(1, WEB, ""))) == [("tags/add", {"id": 20311, "tag": "env"})]
+
+
+def test_a_removed_tag_comes_back_with_its_value() -> None:
+    plan = undo((WEB,), changed(1, WEB, "prod", action="tags/remove"))
+    assert sent(plan) == [("tags/add", {"id": 20311, "tag": "env", "value": "prod"})]
+
+
+def test_the_newest_change_is_taken_back_and_what_is_noted_is_the_value_of_now() -> None:
+    plan = undo((WEB,), changed(1, WEB, "old"), changed(2, WEB, "prod"))
+    assert sent(plan) == [("tags/add", {"id": 20311, "tag": "env", "value": "prod"})]
+    assert plan.requests[0].before == {"value": "test"}
+
+
+@pytest.mark.parametrize("state", [OpState.UNKNOWN, OpState.REFUSED, OpState.NOT_SENT, OpState.FAILED])
+def test_what_was_not_done_is_not_taken_back(state: OpState) -> None:
+    one = changed(1, WEB, "prod", state=state)
+    assert isinstance(commands()["tags.undo"].intent(Targets((WEB,), operations=lambda: [one])), Refuse)

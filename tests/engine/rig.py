@@ -78,7 +78,7 @@ def rig() -> Iterator[Rig]:
 @contextmanager
 def still_provider() -> Iterator[tuple[SimulatorServer, World]]:
     """A simulator over HTTP whose time moves only by `world.clock.advance`."""
-    world = World(fleet("small"), clock=SimClock(0.0), still=True)
+    world = World(fleet("small"), clock=SimClock(0.0, start=HandClock().now()), still=True)
     server = SimulatorServer(world).start()
     yield server, world
     server.stop()

@@ -141,7 +141,7 @@ def test_an_invoice_is_made_once_and_found_when_its_answer_was_lost(scene: Scene
     scene.submit(plan)
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.DONE
-    assert scene.found()[0].said == "Invoice 902 was made."
+    assert scene.found()[0].said.startswith("Invoice 902 (25.00 EUR, Add funds) was made by this top-up")
     assert scene.world.requests["whmcs/create_addfunds"] == 1
 
 
@@ -164,7 +164,11 @@ def test_a_tag_is_read_back_and_one_that_does_not_show_may_still_come(
     scene.submit(plan, pin="")
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is state
-    assert state is OpState.DONE or "It may still" in scene.found()[0].said
+    setting = plan.requests[0].action.name == "tags/add"
+    words = {(True, OpState.DONE): "it is set.", (False, OpState.DONE): "it is gone.",
+             (True, OpState.UNKNOWN): "it is not set like that. It may still come.",
+             (False, OpState.UNKNOWN): "it is still there. It may still go."}[setting, state]  # fmt: skip
+    assert scene.found()[0].said == f"Its tags were read: {words}"
 
 
 def test_what_a_tag_held_before_is_in_the_journal(scene: Scene) -> None:

@@ -166,11 +166,28 @@ async def test_a_lost_answer_is_found_again_by_the_list_of_deploys(hand: Deckhan
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
         world.faults.add("eq/order_instance", Fault.DROP_AFTER)
+        world.faults.add("whmcs/get_invoice", Fault.HTML_502, times=None)
+        await confirmed(hand, pilot, "7.64")
+        await hand.sees("its items could not be read")
+        await hand.sees("Do not order again")
+        world.faults.clear()
+        await pilot.press("r")
+        await hand.sees("Its key was found again")
+        await hand.sees("order done")
+        assert world.requests["eq/order_instance"] == 1
+
+
+async def test_an_unrelated_invoice_is_named_and_decides_nothing(hand: Deckhand, world: World) -> None:
+    async with hand.running() as pilot:
+        await answered(hand, pilot, "nano")
+        world.faults.add("eq/order_instance", Fault.DROP_BEFORE)
         await confirmed(hand, pilot, "7.64")
         await hand.sees("Do not order again")
-        await hand.sees("Its key was found again")
-        await hand.sees("ssh root@192.0.2.")
-        assert world.requests["eq/order_instance"] == 1
+        world.account.invoice(89.0, "Unpaid", "renewal of db-1")
+        await pilot.press("r")
+        await hand.sees("Invoice 902 (89.00 EUR, renewal of db-1)")
+        await hand.sees("it is for something else")
+        await hand.sees("unknown")
 
 
 async def test_a_name_that_is_taken_is_said_while_it_is_typed(hand: Deckhand) -> None:

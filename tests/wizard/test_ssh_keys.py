@@ -69,6 +69,14 @@ def test_each_fault_has_its_own_words(line: str, words: str) -> None:
         public_key(line)
 
 
+@pytest.mark.parametrize("stray", ["!", "\u00a0", "\u2009", "\u200b", "-", "_", "\\", '"', "=", ".", ","])
+@pytest.mark.parametrize("at", [20, 40, 60, 79])
+def test_a_stray_character_within_the_key_is_no_key(stray: str, at: int) -> None:
+    """A lenient decoder skips it, and sshd does not."""
+    with pytest.raises(KeyProblem):
+        public_key(ED25519[:at] + stray + ED25519[at:])
+
+
 @pytest.mark.parametrize("mark", ["-----BEGIN OPENSSH PRIVATE KEY-----", "PuTTY-User-Key-File-3: ssh-ed25519"])
 def test_a_private_key_is_refused_loudly_and_not_repeated(mark: str) -> None:
     with pytest.raises(PrivateKeyGiven, match="PRIVATE") as caught:

@@ -82,10 +82,13 @@ class ApiAction(Generic[P, R]):
     purpose: 120."""
     guide: bool = False
     """One of the 53 actions of the provider's public guide."""
-    deciding_read: str = ""
-    """Name of the read that tells what became of a lost answer; empty when none can."""
-    closes: str = ""
-    """Name of the action whose loose end this one closes."""
+    deciding_reads: tuple[str, ...] = ()
+    """Names of the reads that decide a change whose answer was lost; empty when none can.
+
+    `tui.engine.verdicts` makes them; an operation of an action without any is decided by a person.
+    """
+    closes: tuple[str, ...] = ()
+    """Names of the actions whose loose ends this one closes; `tui.engine.loose_ends` reads them from here."""
     max_body: int = 8 * 2**20
     """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is small."""
     secret_answer: bool = False

@@ -55,12 +55,12 @@ def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
 
 def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> None:
     """Make the reads, all at once; wait for what they tell, and for the end of what they show to be going on."""
-    from tui.engine.verdicts import DECIDERS
+    from tui.engine.verdicts import decider_of
 
     until = shop.clock.monotonic() + timeout_s
     waited: list[threading.Event] = []
     for one in undecided:
-        if one.action not in DECIDERS:
+        if decider_of(one) is None:
             sys.stderr.write(f"{safe_text(f'{one.id} {one.action}')}: no read tells what became of it. "
                              f"Say it: hostdeck ops --done {one.id}, or --not-done {one.id}.\n")  # fmt: skip
             continue

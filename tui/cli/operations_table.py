@@ -16,13 +16,11 @@ ACCOUNT = "account"
 
 def decided_by(one: Operation) -> str:
     """The read that tells what became of it, "your word" where none does; empty where all is known."""
-    return _reader(one.action) if one.is_undecided else ""
+    if not one.is_undecided:
+        return ""
+    from tui.engine.verdicts import reads_of  # no light import: only where something is undecided
 
-
-def _reader(action: str) -> str:
-    from tui.engine.verdicts import READ_BY  # only where something is undecided: it is no light thing
-
-    return READ_BY.get(action, "") or "your word"
+    return reads_of(one) or "your word"
 
 
 def _said(one: Operation) -> str:
@@ -30,7 +28,8 @@ def _said(one: Operation) -> str:
         return safe_text(one.stage if one.under_way and one.stage else one.said)
     by = decided_by(one)
     reads, says = f"ops --decide {one.id}", f"ops --done {one.id} or --not-done {one.id}"
-    told = f"say it: {says}" if by == "your word" else f"{by} tells what became of it: {reads}"
+    tell = "tell" if "," in by else "tells"
+    told = f"say it: {says}" if by == "your word" else f"{by} {tell} what became of it: {reads}"
     return safe_text(f"{one.said} · {told}".lstrip(" ·"))
 
 
@@ -64,6 +63,10 @@ def record(one: Operation) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _tells(reads: str) -> str:
+    return f"{reads} {'tell' if ',' in reads else 'tells'}" if reads else "your word"
+
+
 ENDS: tuple[Column[LooseEnd], ...] = (
     Column("operation", lambda end: end.id, width=9, right=True),
     Column("danger", lambda end: {"bad": "high", "warn": "some", "dim": "low"}[end.tone], width=6),
@@ -74,7 +77,7 @@ ENDS: tuple[Column[LooseEnd], ...] = (
     Column("ends_at", lambda end: end.ends_at, lambda end: "never by itself" if end.ends_at is None else
            f"at the latest {local_time(end.ends_at)}"),
     Column("mended_by", lambda end: end.mend or end.decided_by or "your word",
-           lambda end: end.mend or (f"{end.decided_by} tells" if end.decided_by else "your word")),
+           lambda end: end.mend or _tells(end.decided_by)),
     Column("meaning", lambda end: end.danger),
 )  # fmt: skip
 ENDS_DEFAULT = ("operation", "danger", "server", "what", "since", "ends_at", "mended_by")

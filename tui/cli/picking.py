@@ -36,11 +36,12 @@ def funds_now(client: Client) -> Funds:
     """What is known of the money of the account."""
     from tui.api.catalogue import whmcs
     from tui.commands.billing import Funds
+    from tui.engine.invoice_facts import all_invoices
 
     account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
-    listed = client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=0, limitnum=50)).invoices
-    unpaid = tuple((one.id, one.total) for one in listed if one.id and one.is_unpaid)
-    newest = max((one.id or 0 for one in listed), default=0)
+    listed = all_invoices(client)
+    unpaid = tuple((one.id, one.total) for one in listed.invoices if one.id and one.is_unpaid)
+    newest = listed.newest if listed.is_complete else None
     return Funds(str(account.currency_code or ""), account.credit, unpaid, newest)
 
 

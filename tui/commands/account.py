@@ -81,7 +81,7 @@ def _add_key(targets: Targets) -> Intent:
 
         def named(name: str) -> Intent:
             params = ssh_keys.NewSshKey(name=name, public_key=key.line)
-            request = Request(ssh_keys.ADD, params, locks=False)
+            request = Request(ssh_keys.ADD, params, locks=False, before={"fingerprint": key.fingerprint})
             effect = f"{key.kind} {key.fingerprint} is kept in the account and can be put on new servers."
             return Confirm(Plan("Add the key", (request,), effect, tier=Tier.DISRUPTIVE))
 

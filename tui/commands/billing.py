@@ -27,6 +27,7 @@ class Funds:
 def funds_plan(amount: Decimal, known: Funds) -> Plan:
     """One invoice over that amount."""
     before: dict[str, Any] = {} if known.newest_invoice is None else {"invoice": known.newest_invoice}
+    before |= {"currency": known.currency} if known.currency else {}
     request = Request(whmcs.CREATE_ADDFUNDS, whmcs.FundsParams(amount=amount), locks=False, before=before)
     effect = (f"An invoice over {money(amount, known.currency)} is made. It is paid in a browser; the credit comes "
               "with the payment.")  # fmt: skip

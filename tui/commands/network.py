@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from tui.api.catalogue import ip, net
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Later, Refuse, Targets
 from tui.engine.guards import thought_about
-from tui.engine.money_verdicts import BEFORE, parameters_of
 from tui.engine.plan import Plan, Request, Tier, tier_of
+from tui.engine.verdict import BEFORE, parameters_of
 from tui.models.port import PortState, PortStatus
 from tui.store.operations import OpState
 from tui.store.rows import ServerRow

@@ -41,7 +41,8 @@ class Wanted:
 def order_plan(wanted: Wanted) -> Plan:
     """One request, checked once more right before it leaves; the total is typed."""
     offer, cost = wanted.offer, wanted.cost
-    request = Request(order.ORDER_INSTANCE, wanted.params, locks=False, before=wanted.before,
+    before = {**wanted.before, **_price(cost)}
+    request = Request(order.ORDER_INSTANCE, wanted.params, locks=False, before=before,
                       server_name=str(wanted.params.hostname or ""), check=still_holds(offer))  # fmt: skip
     price = money(cost.total, cost.currency)
     effect = (f"{offer.name} at {offer.location}, {wanted.summary}. It costs {price} at once for {cost.period.words}, "
@@ -50,6 +51,11 @@ def order_plan(wanted: Wanted) -> Plan:
     if cost.is_covered is False:
         return plan.warned("The credit is not enough: an invoice is made, and nothing is installed before that.")
     return plan
+
+
+def _price(cost: Cost) -> dict[str, str]:
+    """The price, noted beside the order: by that its invoice is known. Empty where it is unknown."""
+    return {} if cost.total is None else {"amount": f"{cost.total:.2f}", "currency": cost.currency}
 
 
 def typed_amount(cost: Cost) -> str:

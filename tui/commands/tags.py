@@ -7,8 +7,8 @@ from typing import Any
 
 from tui.api.catalogue import tags
 from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, Targets
-from tui.engine.money_verdicts import BEFORE, parameters_of
 from tui.engine.plan import Plan, Request, Tier
+from tui.engine.verdict import BEFORE, parameters_of
 from tui.format import count
 from tui.secrets import MASK, is_secret_name
 from tui.store.guards_tags import MAINTENANCE, PROTECT

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import catalogue
+from tui.engine.claims import NotDecided, answer_of_facts, fact_check
 from tui.engine.journal import Journal
 from tui.engine.ledger import Ledger
+from tui.engine.money_verdicts import NOT_AGAIN
 from tui.engine.pool import Urgency, WorkerPool
 from tui.engine.schedule import Schedule
 from tui.engine.verdict import Verdict
-from tui.engine.verdicts import DECIDERS
+from tui.engine.verdicts import decider_of
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
-from tui.store.operations import Operation, OpState
+from tui.store.operations import Operation, OpState, is_order
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 AFTER_S = (3.0, 15.0, 45.0)
 """When the deciding read is made by itself: work takes a moment to show."""
+
+WORDS_KEPT = 600
+"""Characters of what a read showed."""
 
 
 class Deciding:
@@ -44,7 +49,7 @@ class Deciding:
     def later(self, number: int, attempt: int = 0) -> None:
         """Read by itself, a few times."""
         one = self._ledger.store.operations.get(number)
-        if one is None or one.action not in DECIDERS or attempt >= len(AFTER_S) or self._ledger.stopped:
+        if one is None or decider_of(one) is None or attempt >= len(AFTER_S) or self._ledger.stopped:
             return
         due = self._clock.monotonic() + AFTER_S[attempt]
         self._schedule.at(due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}")
@@ -55,36 +60,47 @@ class Deciding:
 
     def _read(self, number: int, attempt: int, heard: Callable[[], object] = lambda: None) -> None:
         one = self._ledger.store.operations.get(number)
-        if one is None or not one.is_undecided or one.action not in DECIDERS:
+        decide = None if one is None or not one.is_undecided else decider_of(one)
+        if one is None or decide is None:
             heard()
             return
 
-        def told(verdict: Verdict) -> None:
-            self._take(number, verdict)
-            if verdict.state is None:
+        def on_verdict(verdict: Verdict) -> None:
+            if not self._take(one, verdict):
                 self.later(number, attempt + 1)
             heard()
 
-        DECIDERS[one.action](self._client(), self._poller(), one, told)
+        decide(self._client(), self._poller(), one, on_verdict)
 
-    def _take(self, number: int, verdict: Verdict) -> None:
-        words = safe_text(verdict.words, 400)
+    def _take(self, one: Operation, verdict: Verdict) -> bool:
+        """Write the verdict down; whether the operation is decided now."""
         try:
-            journal = self._ledger.journal()
-            if verdict.state is None:
-                one = journal.remark(number, words)
-            elif verdict.key is not None:
-                # The work goes on as if its answer had come.
-                one = journal.move(number, OpState.RUNNING, key=verdict.key, words=words)
-            else:
-                one = journal.move(number, verdict.state, words=words, unseen=not self.attended)
+            now = self._written(self._ledger.journal(), one, verdict)
         except HostdeckError:
-            return  # another process or person has decided it, or it cannot be written now
-        self._ledger.publish([one], ends=True)
+            return True  # another process or person has decided it, or it cannot be written now
+        self._ledger.publish([now], ends=True)
+        if now.is_undecided:
+            return False
         if verdict.key is not None:
-            self._follow(number, verdict.key, catalogue()[one.action])
-        elif verdict.state is not None:
-            self._on_end(one)
+            self._follow(one.id, verdict.key, catalogue()[one.action])
+        else:
+            self._on_end(now)
+        return True
+
+    def _written(self, journal: Journal, one: Operation, verdict: Verdict) -> Operation:
+        """The operation as the journal has it then; what another may have left as well decides nothing."""
+        words = safe_text(verdict.words, WORDS_KEPT)
+        if verdict.state is None:
+            return journal.remark(one.id, words)
+        # With a key the work goes on as if its answer had come.
+        unseen = verdict.key is None and not self.attended
+        answer = answer_of_facts(verdict.facts) if verdict.key is None else None
+        try:
+            return journal.move(one.id, verdict.state, words=words, key=verdict.key, answer=answer, unseen=unseen,
+                                check=fact_check(journal, one, verdict))  # fmt: skip
+        except NotDecided as why:
+            more = f" {NOT_AGAIN}" if is_order(one) else ""
+            return journal.remark(one.id, safe_text(f"{why.said}{more}", WORDS_KEPT))
 
     def by_hand(self, number: int, *, done: bool) -> None:
         """A person knows: it was carried out, or it was not."""

@@ -210,11 +210,13 @@ class Journal(JournalReading):
     def move(
         self, number: int, to: OpState, *, words: str = "", key: AsyncKey | None = None, stage: str | None = None,
         answer: str | None = None, unseen: bool = False, answered: bool = False,
+        check: Callable[[sqlite3.Connection], None] | None = None,
     ) -> Operation:  # fmt: skip
         """Write down what became of an operation, before anything else happens because of it.
 
         Args:
             answered: The provider's own answer says so: it counts even when another process has taken over meanwhile.
+            check: Runs inside the transaction; nothing is written when it raises.
 
         Raises:
             NotAllowedNow: `to` cannot follow the state it is in, or another process has it in hand.
@@ -225,6 +227,8 @@ class Journal(JournalReading):
             self._check_move(row, to, answered=answered)
             if to is OpState.SENDING:
                 refuse_after_loss(db, "Sending a change")
+            if check is not None:
+                check(db)
             # An answer that was kept has been understood now.
             changes: dict[str, Any] = {"state": to, "changed_at": now, "unseen": unseen, "raw": ""}
             changes |= {"said": words} if words else {}

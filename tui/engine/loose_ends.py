@@ -5,11 +5,12 @@ The provider has no way to read most of this back: the journal is the only memor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tui.api.catalogue import catalogue
+from tui.engine.verdict import parameters_of
 from tui.store.operations import LooseEnd, Operation, OpState
 
 HOUR_S = 3600.0
@@ -26,46 +27,53 @@ class Opener:
     what: str
     danger: str
     tone: str
-    closed_by: tuple[str, ...]
-    """Actions whose success ends it. None: only a person can say that it is over."""
     tells_apart: str = ""
     """Parameter that tells two of them on one server apart: port, ip."""
 
 
 OPENERS: Mapping[str, Opener] = {
     "eq/create_pxe": Opener(
-        "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad", ("eq/clear_pxe",)
+        "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad"
     ),
     "eq/boot_dev": Opener(
-        "Boot order not back on disk", "The next boot goes elsewhere.", "bad", ("eq/boot_dev",)
+        "Boot order not back on disk", "The next boot goes elsewhere.", "bad"
     ),
     "nat/add_static_nat": Opener(
-        "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn",
-        ("nat/remove_static_nat",),
+        "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn"
     ),
-    "eq/add_ipmi_user": Opener(
-        "Temporary IPMI user", "It does not end by itself.", "warn", ("eq/remove_ipmi_user",)
-    ),
-    "eq/add_ipmi_admin": Opener(
-        "Temporary IPMI administrator", "It does not end by itself.", "warn", ("eq/remove_ipmi_user",)
-    ),
-    "eq/novnc": Opener(
-        "Browser console open", "Whoever has the link sees the screen.", "warn", ("eq/stop_novnc",)
-    ),
-    "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", ("net/port_on",), "port"),
-    "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", ("net/unblock_ip",), "ip"),
-    "eq/off": Opener("Switched off from here", "It is not serving anything.", "dim", ("eq/on", "eq/reboot")),
-    "eq/hard_off": Opener("Switched off from here", "It is not serving anything.", "dim", ("eq/on", "eq/reboot")),
+    "eq/add_ipmi_user": Opener("Temporary IPMI user", "It does not end by itself.", "warn"),
+    "eq/add_ipmi_admin": Opener("Temporary IPMI administrator", "It does not end by itself.", "warn"),
+    "eq/novnc": Opener("Browser console open", "Whoever has the link sees the screen.", "warn"),
+    "eq/recreate_novnc": Opener("Browser console open", "Whoever has the link sees the screen.", "warn"),
+    "iso/mount_iso": Opener("Boot image mounted", "The next boot may start from it.", "warn", "iso"),
+    "whmcs/request_cancellation": Opener("Cancellation requested", "The provider will delete the server.", "warn"),
+    "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", "port"),
+    "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", "ip"),
+    "eq/off": Opener("Switched off from here", "It is not serving anything.", "dim"),
+    "eq/hard_off": Opener("Switched off from here", "It is not serving anything.", "dim"),
     **{
-        f"jira/{name}": Opener("Ticket open", "Somebody in the data centre will act on it.", "dim", ())
+        f"jira/{name}": Opener("Ticket open", "Somebody in the data centre will act on it.", "dim")
         for name in ("request_pon", "request_poff", "request_reboot", "request_PXEboot", "request_kvm",
                      "request_check", "request_assistance")
     },
-    "rhr/add": Opener(
-        "Remote hands asked for", "Somebody in the data centre will act on it.", "dim", ("rhr/discard",)
-    ),
+    "rhr/add": Opener("Remote hands asked for", "Somebody in the data centre will act on it.", "dim"),
 }  # fmt: skip
-CLOSERS = frozenset(name for opener in OPENERS.values() for name in opener.closed_by)
+
+
+def _closed_by() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for action in catalogue().values():
+        for opener in action.closes:
+            found[opener] = (*found.get(opener, ()), action.name)
+    return found
+
+
+CLOSED_BY: Mapping[str, tuple[str, ...]] = _closed_by()
+"""By opener: the actions whose success ends it, the usual one first; the catalogue declares them.
+
+An opener without any ends when a person says that it is over.
+"""
+CLOSERS = frozenset(name for closers in CLOSED_BY.values() for name in closers)
 RELEVANT = frozenset(OPENERS) | CLOSERS
 """Every action whose history says what is open."""
 _Mark = tuple[str, str]
@@ -82,7 +90,7 @@ def loose_ends(history: Iterable[Operation], undecided: Iterable[Operation]) -> 
     # By server: years of history would otherwise be gone through once for every change in it.
     found: dict[int | None, dict[_Mark, LooseEnd]] = {}
     for one in history:
-        parameters = _parameters(one)
+        parameters = parameters_of(one)
         there = found.setdefault(one.server_id, {})
         if one.state is OpState.DONE:
             _close(there, one, parameters)
@@ -108,7 +116,7 @@ def _close(there: dict[_Mark, LooseEnd], one: Operation, parameters: Mapping[str
         action, which = mark
         opener = OPENERS[action]
         same = not which or str(parameters.get(opener.tells_apart, "")) == which
-        if one.action in opener.closed_by and same:
+        if one.action in CLOSED_BY.get(action, ()) and same:
             del there[mark]
 
 
@@ -122,7 +130,7 @@ def _left_by(one: Operation, parameters: Mapping[str, Any]) -> LooseEnd | None:
     what = f"{opener.what} ({parameters[opener.tells_apart]})" if parameters.get(opener.tells_apart) else opener.what
     if one.state is OpState.UNKNOWN:
         what = f"{what}, perhaps"
-    mend = opener.closed_by[0] if opener.closed_by else ""
+    mend = next(iter(CLOSED_BY.get(one.action, ())), "")
     return LooseEnd(one.id, one.server_id, one.server_name, what, opener.danger, opener.tone, since,
                     _ends_at(one, parameters, since), mend)  # fmt: skip
 
@@ -138,18 +146,10 @@ def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> flo
 
 
 def _undecided(one: Operation) -> LooseEnd:
-    from tui.engine.verdicts import READ_BY  # knows the whole catalogue: only where something is undecided
+    from tui.engine.verdicts import reads_of  # no light import: only where something is undecided
 
     danger = one.said or "The answer was lost."
     if one.action == "eq/set_pin":
         danger = "Try the new PIN once at your next action; if it is wrong, the old one is valid."
     return LooseEnd(one.id, one.server_id, one.server_name, f"{one.action}: outcome unknown", danger, "warn",
-                    one.sent_at or one.planned_at, None, "", READ_BY.get(one.action, ""))  # fmt: skip
-
-
-def _parameters(one: Operation) -> dict[str, Any]:
-    try:
-        found = json.loads(one.parameters)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+                    one.sent_at or one.planned_at, None, "", reads_of(one))  # fmt: skip

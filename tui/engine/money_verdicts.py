@@ -1,86 +1,96 @@
-"""Which reads tell what became of an order, a top-up, a tag or a key whose answer was lost. Worker threads.
+"""Reads that decide an order, a top-up, a renewal, a payment or a cancellation whose answer was lost. Worker threads.
 
-An order is never sent again. Before it leaves, what there was is written down beside it (`before`):
-the newest invoice and the deploys going on. Whatever is newer afterwards came of it, unless there is
-more than one such thing: then a person decides.
+An order is never sent again. Before it leaves, the facts of that moment are noted beside it: the newest
+invoice, the deploys under way, the servers, the price. Only a fact that is newer and whose item, amount and
+date fit decides it; everything else leaves it unknown.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui.api.catalogue import eq, ssh_keys, tags, whmcs
-from tui.api.catalogue.common import NoParams
-from tui.engine.plan import kept_value
-from tui.engine.verdict import Decider, Told, Verdict
-from tui.errors import HostdeckError
-from tui.format import money
+from tui.api.catalogue import eq, whmcs
+from tui.api.catalogue.common import NoParams, ServerRef
+from tui.engine.invoice_facts import (
+    MOST_READ,
+    Fit,
+    InvoiceList,
+    Purchase,
+    all_invoices,
+    described,
+    fit,
+    mismatch_words,
+    purchase_of,
+    with_items,
+)
+from tui.engine.new_servers import NewServer, new_servers
+from tui.engine.verdict import NO_MATCH, Decider, Read, Verdict, before_of, guarded, parameters_of
 from tui.models.async_answer import AsyncKey
-from tui.secrets import MASK
+from tui.models.billing import CreditMovement, Invoice
 from tui.store.operations import Operation, OpState
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.engine.poller import Poller
-    from tui.models.billing import Invoice
 
-LOOKED_AT = 50
-"""Invoices read for it, the newest."""
-BEFORE = "before"
-"""Where an operation keeps what there was, among its parameters."""
 NOT_AGAIN = "Do not order again until it is known."
-HIDDEN = "What was asked for looks like a secret and is not written down: look whether it is there, and decide it."
+SERVERS_NOTED = 1000
+"""So many ids of servers are noted before an order; with more, a new server cannot be told by its id."""
 
 
 def before_money(client: Client) -> dict[str, Any]:
-    """What there is before an order or a top-up. Worker thread; raises HostdeckError."""
-    newest = _invoices(client)
-    return {"invoice": max((one.id or 0 for one in newest), default=0), "deploys": sorted(_deploys(client))}
+    """Return the facts to note before an order or a top-up. Worker thread; raises HostdeckError."""
+    listed = all_invoices(client)
+    updated = client.call(eq.UPDATE_SERVERS, NoParams())
+    before: dict[str, Any] = {"deploys": sorted(_deploys(updated.deploy_keys))}
+    if listed.is_complete:
+        before["invoice"] = listed.newest
+    ids = sorted({number for one in updated.servers if (number := _id_of(one))})
+    return before | ({"servers": ids} if len(ids) <= SERVERS_NOTED else {})
 
 
-def _invoices(client: Client) -> tuple[Invoice, ...]:
-    return client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=0, limitnum=LOOKED_AT)).invoices
+def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
+    """Return the facts to note before the next invoice of a server is made. Raises HostdeckError."""
+    listed = all_invoices(client)
+    billing = client.call(whmcs.GET_BILLING_DATA, ServerRef(id=server_id))
+    before: dict[str, Any] = {"invoice": listed.newest} if listed.is_complete else {}
+    return before | ({} if billing.recurring is None else {"amount": f"{billing.recurring:.2f}"})
 
 
-def _deploys(client: Client) -> Mapping[str, str]:
-    found = client.call(eq.UPDATE_SERVERS, NoParams()).deploy_keys
+def before_payment(client: Client) -> dict[str, Any]:
+    """Return the facts to note before an invoice is paid out of the credit. Raises HostdeckError."""
+    entries = client.call(whmcs.GETCREDITS, NoParams())
+    return {"credit": max((entry.id or 0 for entry in entries), default=0)}
+
+
+def _id_of(listed: Any) -> int:
+    text = str(listed.get("id") if isinstance(listed, dict) else listed)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+
+
+def _deploys(found: Mapping[str, Any]) -> dict[str, str]:
     return {str(number): key for number, key in found.items() if isinstance(key, str) and key}
 
 
-def parameters_of(one: Operation) -> dict[str, Any]:
-    """What was asked for, as it was written down."""
-    try:
-        found = json.loads(one.parameters)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+# Orders
 
 
-def _before(one: Operation) -> tuple[int | None, set[str]]:
-    kept = parameters_of(one).get(BEFORE)
-    if not isinstance(kept, dict):
-        return None, set()
-    invoice = kept.get("invoice")
-    return (invoice if isinstance(invoice, int) else None), set(map(str, kept.get("deploys") or ()))
-
-
-def _by_deploys(client: Client, poller: Poller, one: Operation, told: Told) -> None:
+def _order(client: Client, one: Operation) -> Verdict:
     """First the keys of deploys, then the list of servers, then the invoices."""
-    try:
-        deploys, verdict = _deploys(client), None
-        newest, known = _before(one)
-        fresh = {number: key for number, key in deploys.items() if _is_newer(number, newest, known)}
-        if len(fresh) == 1:
-            ((number, key),) = fresh.items()
-            verdict = Verdict(OpState.RUNNING, f"It was carried out: invoice {number}. Its key was found again.",
-                              AsyncKey(key))  # fmt: skip
-        elif len(fresh) > 1:
-            verdict = Verdict(None, f"{len(fresh)} deploys have begun since: {', '.join(sorted(fresh))}. {NOT_AGAIN}")
-        told(verdict or _by_server(client, one) or _by_invoice(client, one, newest))
-    except HostdeckError as error:
-        told(Verdict(None, f"It could not be read what became of it: {error.said or error.headline} {NOT_AGAIN}"))
+    updated = client.call(eq.UPDATE_SERVERS, NoParams())
+    wanted = purchase_of(one)
+    listed = all_invoices(client)
+    fits = _new_fits(client, wanted, listed)
+    deploys = _deploys(updated.deploy_keys)
+    known = set(map(str, before_of(one).get("deploys") or ()))
+    fresh = {number: key for number, key in deploys.items() if _is_newer(number, wanted.newest_before, known)}
+    by_deploy = _by_deploys(fresh, fits, wanted)
+    if by_deploy is not None:
+        return by_deploy
+    servers = _servers_since(client, one)
+    others = f"{_other_deploys(fresh)}{_other_servers(servers)}"
+    return _by_server(one, servers, fits) or _by_invoice(listed, fits, wanted, others)
 
 
 def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
@@ -90,126 +100,242 @@ def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
     return newest is None or not number.isdecimal() or len(number) > 18 or int(number) > newest
 
 
-def _by_server(client: Client, one: Operation) -> Verdict | None:
-    """There is a server of that name, and there was none before: names are checked for that."""
-    wanted = str(parameters_of(one).get("hostname", "")).lower()
-    listed = client.call(eq.LIST, eq.ListParams(full=True))
-    found = [record["id"] for record in listed.records if str(record.get("hostname", "")).lower() == wanted]
-    if wanted and len(found) == 1:
-        return Verdict(OpState.DONE, f"It was carried out: the server is there, id {found[0]}.")
+def _new_fits(client: Client, wanted: Purchase, listed: InvoiceList) -> list[tuple[Invoice, Fit]]:
+    """Each invoice newer than the purchase, with its items and how well it fits; oldest first."""
+    if wanted.newest_before is None:
+        return []
+    new, now = listed.after(wanted.newest_before), client.now()
+    rows = [*new[:-MOST_READ], *(with_items(client, row) for row in new[-MOST_READ:])]
+    return [(invoice, fit(wanted, invoice, now)) for invoice in rows]
+
+
+def _best(fits: Sequence[tuple[Invoice, Fit]]) -> list[tuple[Invoice, Fit]]:
+    """Those that fit best; several fit equally."""
+    most = max((found.strength for _, found in fits), default=NO_MATCH)
+    return [(invoice, found) for invoice, found in fits if found.strength == most] if most else []
+
+
+def _by_deploys(fresh: Mapping[str, str], fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase) -> Verdict | None:
+    best = _best([(invoice, found) for invoice, found in fits if str(invoice.id) in fresh])
+    if len(best) == 1:
+        invoice, found = best[0]
+        shown = described(invoice, wanted.currency)
+        words = f"Its key was found again. {shown} is of this order by item, amount and date."
+        return _of_invoice(OpState.RUNNING, words, invoice, found, AsyncKey(fresh[str(invoice.id)]))
+    if len(best) > 1:
+        numbers = ", ".join(str(invoice.id) for invoice, _ in best)
+        return Verdict(None, f"{len(best)} deploys have begun since that fit this order: {numbers}. {NOT_AGAIN}")
     return None
 
 
-def _by_invoice(client: Client, one: Operation, newest: int | None) -> Verdict:
-    fresh = [] if newest is None else [found for found in _invoices(client) if (found.id or 0) > newest]
+def _of_invoice(state: OpState, words: str, invoice: Invoice, found: Fit, key: AsyncKey | None = None) -> Verdict:
+    facts = [f"invoice {invoice.id}"]
+    servers = {line.server_id for line in invoice.lines if line.server_id}
+    facts += [f"server {number}" for number in servers] if len(servers) == 1 else []
+    return Verdict(state, words, key, tuple(facts), _invoice_fits(invoice), found.strength)
+
+
+def _invoice_fits(invoice: Invoice) -> Any:
+    def fits(other: Operation) -> int:
+        wanted = purchase_of(other)
+        day_s = 0.0 if invoice.date is None else _end_of(invoice.date)
+        if other.server_id is not None and wanted.noun == "order":
+            return NO_MATCH  # a reinstall
+        return fit(wanted, invoice, day_s).strength
+
+    return fits
+
+
+def _end_of(day: Any) -> float:
+    import datetime
+
+    return datetime.datetime(day.year, day.month, day.day, 23, 59, tzinfo=datetime.UTC).timestamp()
+
+
+def _servers_since(client: Client, one: Operation) -> list[NewServer]:
+    before = before_of(one).get("servers")
+    if not isinstance(before, list):
+        return []  # whatever is listed may have been there before
+    return new_servers(client, frozenset(number for number in before if isinstance(number, int)))
+
+
+def _other_deploys(fresh: Mapping[str, str]) -> str:
+    numbers = safe_text(", ".join(sorted(fresh)[:3]), 80)
     if not fresh:
-        return Verdict(None, f"No new deploy, server or invoice shows it (yet). {NOT_AGAIN}")
-    numbers = ", ".join(f"{found.id} ({money(found.total)}, {found.status})" for found in fresh)
-    unpaid = [found for found in fresh if str(found.status or "").lower() == "unpaid"]
-    if len(fresh) == 1 and unpaid:
-        return Verdict(OpState.DONE, f"Invoice {numbers} was made; nothing is installed before it is paid.")
-    return Verdict(None, f"New since then: invoice {numbers}. Look at it under B. {NOT_AGAIN}")
+        return ""
+    return f"A deploy has begun since under invoice {numbers}; nothing shows that it is of this order. "
 
 
-def _by_funds(client: Client, poller: Poller, one: Operation, told: Told) -> None:
-    """A new invoice of that amount."""
-    newest, _ = _before(one)
-    amount = str(parameters_of(one).get("amount", ""))
-    try:
-        fresh = [found for found in _invoices(client) if newest is not None and (found.id or 0) > newest]
-    except HostdeckError as error:
-        told(Verdict(None, f"The invoices could not be read: {error.said or error.headline}"))
-        return
-    same = [found for found in fresh if found.total is not None and f"{found.total:.2f}" == _cents(amount)]
-    if len(same) == 1:
-        told(Verdict(OpState.DONE, f"Invoice {same[0].id} was made."))
-    elif same:
-        told(Verdict(None, f"{len(same)} new invoices are for that amount. Look at them under B."))
+def _other_servers(servers: Sequence[NewServer]) -> str:
+    shown = ", ".join(f"{server.id} ({safe_text(server.hostname, 60) or 'no name yet'})" for server in servers[:3])
+    return f"The new server {shown} does not match this order by name, place and preset. " if shown else ""
+
+
+def _by_server(one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[Invoice, Fit]]) -> Verdict | None:
+    """A server that was not there before, with the name, the place and the preset that were ordered."""
+    asked = parameters_of(one)
+    found = [server for server in new if _is_ordered(server, asked)]
+    if len(found) != 1:
+        return None
+    number = found[0].id
+    linked = [invoice for invoice, _ in fits if any(line.server_id == number for line in invoice.lines)]
+    facts = (f"server {number}", *(f"invoice {invoice.id}" for invoice in linked[:1]))
+    words = f"It was carried out: the server is there, id {number}, with the name and the place that were ordered."
+    return Verdict(OpState.DONE, words, None, facts, lambda other: int(_may_be_of(found[0], other)))
+
+
+def _is_ordered(server: NewServer, asked: Mapping[str, Any]) -> bool:
+    hostname = str(asked.get("hostname") or "").lower()
+    place, preset = str(asked.get("location_name") or ""), str(asked.get("preset") or "")
+    return bool(hostname) and server.hostname.lower() == hostname and server.is_at(place) and server.is_of(preset)
+
+
+def _may_be_of(server: NewServer, other: Operation) -> bool:
+    before = before_of(other).get("servers")
+    is_new = not isinstance(before, list) or server.id not in before
+    return other.server_id is None and is_new and _is_ordered(server, parameters_of(other))
+
+
+def _by_invoice(
+    listed: InvoiceList, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
+) -> Verdict:  # fmt: skip
+    if wanted.newest_before is None:
+        return Verdict(None, f"{others}The invoices before it were not read: none can be told as new. {NOT_AGAIN}")
+    best = _best(fits)
+    if len(best) > 1:
+        numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
+        return Verdict(None, f"{len(best)} new invoices fit this order: {numbers}. B shows them. {NOT_AGAIN}")
+    if best and not listed.is_complete:
+        return Verdict(None, f"{described(best[0][0], wanted.currency)} fits this order, but not all invoices could "
+                             f"be read. {NOT_AGAIN}")  # fmt: skip
+    if best:
+        return _decided_by_invoice(*best[0], wanted)
+    if not fits:
+        missing = "" if listed.is_complete else " Not all invoices could be read."
+        return Verdict(None, f"{others}No new deploy, server or invoice shows it (yet).{missing} {NOT_AGAIN}")
+    return Verdict(None, f"{others}{' '.join(mismatch_words(wanted, fits))} {NOT_AGAIN}")
+
+
+def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdict:
+    words = f"{described(invoice, wanted.currency)} is of this order by item, amount and date; "
+    if str(invoice.status or "").lower() == "paid":
+        words += "it is paid. Its server does not show yet."
     else:
-        told(Verdict(None, "There is no new invoice for that amount (yet)."))
+        words += "nothing is installed before it is paid."
+    return _of_invoice(OpState.DONE, words, invoice, found)
 
 
-def _cents(amount: str) -> str:
+# Top-ups and renewals
+
+
+def _by_new_invoice(client: Client, one: Operation) -> Verdict:
+    """A new invoice of that item and amount."""
+    wanted = purchase_of(one)
+    if wanted.newest_before is None:
+        return Verdict(None, "The invoices before it were not read: no invoice can be told as new. B shows them.")
+    listed = all_invoices(client)
+    fits = _new_fits(client, wanted, listed)
+    best = _best(fits)
+    if len(best) == 1 and listed.is_complete:
+        invoice, found = best[0]
+        words = f"{described(invoice, wanted.currency)} was made by this {wanted.noun}: item, amount and date fit."
+        return _of_invoice(OpState.DONE, words, invoice, found)
+    if best:
+        numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
+        why = "" if listed.is_complete else " Not all invoices could be read."
+        return Verdict(None, f"New invoices that fit this {wanted.noun}: {numbers}.{why} B shows them.")
+    if fits:
+        return Verdict(None, " ".join(mismatch_words(wanted, fits)))
+    missing = "" if listed.is_complete else " Not all invoices could be read."
+    return Verdict(None, f"There is no new invoice for this {wanted.noun} (yet).{missing}")
+
+
+# Payments out of the credit
+
+
+def _by_ledger(client: Client, one: Operation) -> Verdict:
+    """The invoice is paid, and one new entry of the ledger names it with the amount that was sent."""
+    asked, newest = parameters_of(one), before_of(one).get("credit")
+    number, amount = str(asked.get("invoice_id", "")), str(asked.get("amount", ""))
+    if not isinstance(newest, int):
+        return Verdict(
+            None, f"The ledger before it was not read: no entry can be told as new. B shows invoice {number}."
+        )
+    invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=int(number)))
+    entries = client.call(whmcs.GETCREDITS, NoParams())
+    if str(invoice.id) != number:
+        return Verdict(None, f"The answer is about invoice {invoice.id}, not {number}: it proves nothing.")
+    fits = [entry for entry in entries if _pays(entry, number, amount, newest)]
+    if len(fits) == 1:
+        words = f"The ledger has the payment of {amount} for invoice {number} (entry {fits[0].id})."
+        return Verdict(OpState.DONE, words, None, (f"ledger entry {fits[0].id}",))
+    status = safe_text(str(invoice.status or "unknown"), 20).lower()
+    which = f"{len(fits)} new entries" if fits else "no new entry"
+    return Verdict(None, f"Invoice {number} is {status}; the ledger has {which} of {amount} for it.")
+
+
+def _pays(entry: CreditMovement, number: str, amount: str, newest: int) -> bool:
     from tui.models.scalars import _money
 
-    read = _money(amount)
-    return "" if read is None else f"{read:.2f}"
+    sent = _money(amount)
+    if entry.id is None or entry.amount is None or sent is None or entry.amount != -sent:
+        return False
+    text = entry.description.raw if entry.description else ""
+    words = "".join(char if char.isalnum() else " " for char in text).split()
+    related = str((entry.model_extra or {}).get("relid") or "")
+    return entry.id > newest and (number in words or related == number)
 
 
-def _is_hidden(kept: Any) -> bool:
-    """The journal does not hold what was asked for, or not all of it: it looked like a secret."""
-    return MASK in str(kept)
+# Cancellations
+
+_SERVER_FIELDS = ("server_id", "eq_id", "inv_id", "id")
 
 
-def _same(name: str, read: str, kept: Any) -> bool:
-    """Whether what was read is what was asked for. A long text is kept by its mark, and known by that."""
-    return not _is_hidden(kept) and str(kept or "") in (read, kept_value(name, read))
+def _cancelled_servers(client: Client) -> list[tuple[str, Mapping[str, Any]]]:
+    from tui.models.listed import items_at
+
+    answer = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
+    rows = [row for row in items_at(answer.root, ("data", "requests", "cancellations")) if isinstance(row, dict)]
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for row in rows:
+        name = next((name for name in _SERVER_FIELDS if row.get(name) not in (None, "")), "id")
+        found.append((str(row.get(name, "")), row))
+    return found
 
 
-def _by_tags(*, there: bool) -> Decider:
-    """The tags of the server say it: setting and removing can be read back."""
-
-    def decide(client: Client, poller: Poller, one: Operation, told: Told) -> None:
-        asked = parameters_of(one)
+def _by_cancellations(*, there: bool) -> Read:
+    def decide(client: Client, one: Operation) -> Verdict:
         try:
-            found = client.call(tags.LIST, tags.TagsOf(id=one.server_id or 0)).tags
-        except HostdeckError as error:
-            told(Verdict(None, f"The tags could not be read: {error.said or error.headline}"))
-            return
-        held = next((tag for tag in found if _same("tag", tag.tag.raw, asked.get("tag"))), None)
-        value = "" if held is None or held.value is None else held.value.raw
-        if _is_hidden(asked.get("tag")) or (there and held is not None and _is_hidden(asked.get("value"))):
-            told(Verdict(None, f"Its tags were read. {HIDDEN}"))
-        elif there and held is not None and _same("value", value, asked.get("value")):
-            told(Verdict(OpState.DONE, "Its tags were read: it is set."))
-        elif not there and held is None:
-            told(Verdict(OpState.DONE, "Its tags were read: it is gone."))
-        elif there:
-            told(Verdict(None, "Its tags were read: it is not set like that. It may still come."))
-        else:
-            told(Verdict(None, "Its tags were read: it is still there. It may still go."))
+            rows = [row for number, row in _cancelled_servers(client) if number == str(one.server_id)]
+        except ValueError:
+            return Verdict(None, "The answer has no list of cancellations: it proves nothing.")
+        if not there:
+            words = "is not on it" if not rows else "is still on it. It may still go"
+            return Verdict(None if rows else OpState.DONE, f"The list of cancellations was read: the server {words}.")
+        wanted = str(parameters_of(one).get("cancellation_type", ""))
+        kinds = {_cancellation_kind(row) for row in rows}
+        if kinds == {wanted} or kinds == {""}:
+            return Verdict(OpState.DONE, "The list of cancellations was read: the server is on it.")
+        if kinds:
+            return Verdict(None, "The list of cancellations was read: the server is on it, for another day.")
+        return Verdict(None, "The list of cancellations was read: the server is not on it. It may still come.")
 
     return decide
 
 
-def _by_keys(*, there: bool) -> Decider:
-    """The account's keys say it: one that is added is known by its line, one that is deleted by its id."""
-
-    def decide(client: Client, poller: Poller, one: Operation, told: Told) -> None:
-        asked = parameters_of(one)
-        try:
-            found = client.call(ssh_keys.LIST, NoParams())
-        except HostdeckError as error:
-            told(Verdict(None, f"The keys could not be read: {error.said or error.headline}"))
-            return
-        line, number = asked.get("params[key]"), asked.get("id")
-        if there:
-            listed = any(key.key is not None and _same("params[key]", key.key.raw, line) for key in found)
-        else:
-            listed = any(str(key.id) == str(number) for key in found)
-        if there and _is_hidden(line):
-            told(Verdict(None, f"The account's keys were read. {HIDDEN}"))
-        elif listed is there:
-            words = "it is there" if there else "it is gone"
-            told(Verdict(OpState.DONE, f"The account's keys were read: {words}."))
-        else:
-            words = "it is not there. It may still come" if there else "it is still there. It may still go"
-            told(Verdict(None, f"The account's keys were read: {words}."))
-
-    return decide
+def _cancellation_kind(row: Mapping[str, Any]) -> str:
+    """ "1" at once, "0" at the end of the period, empty where the row does not say."""
+    text = str(row.get("cancellation_type", row.get("type", ""))).lower()
+    if text in ("0", "1", ""):
+        return text
+    return "1" if "immediate" in text else "0" if "end" in text else text
 
 
 MONEY_DECIDERS: dict[str, Decider] = {
-    "eq/order_instance": _by_deploys,
-    "whmcs/create_addfunds": _by_funds,
-    "tags/add": _by_tags(there=True),
-    "tags/remove": _by_tags(there=False),
-    "ssh_keys/add": _by_keys(there=True),
-    "ssh_keys/delete": _by_keys(there=False),
+    "eq/order_instance": guarded(_order, "The outcome", NOT_AGAIN),
+    "whmcs/create_addfunds": guarded(_by_new_invoice, "The invoices"),
+    "whmcs/generate_due_invoice": guarded(_by_new_invoice, "The invoices"),
+    "whmcs/apply_credit": guarded(_by_ledger, "The invoice or the ledger"),
+    "whmcs/request_cancellation": guarded(_by_cancellations(there=True), "The list of cancellations"),
+    "whmcs/delete_cancellation_request": guarded(_by_cancellations(there=False), "The list of cancellations"),
 }
-MONEY_READ_BY = {
-    "eq/order_instance": "eq/update_servers, eq/list, whmcs/get_invoices",
-    "whmcs/create_addfunds": "whmcs/get_invoices",
-    "tags/add": "tags/list", "tags/remove": "tags/list",
-    "ssh_keys/add": "ssh_keys/list", "ssh_keys/delete": "ssh_keys/list",
-}  # fmt: skip

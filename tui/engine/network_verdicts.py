@@ -1,84 +1,131 @@
-"""Reads that tell what became of a port, of names, of a main address. Worker threads."""
+"""Reads that decide a port, the names of an address, a main address, further addresses. Worker threads."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+import ipaddress
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tui.api.catalogue import eq, ip, net
 from tui.api.catalogue.common import ServerRef
-from tui.engine.pool import Urgency
-from tui.engine.verdict import Decider, Told, Verdict
+from tui.engine.slow_reads import slow_read
+from tui.engine.verdict import Decider, Verdict, guarded, parameters_of
 from tui.errors import HostdeckError
 from tui.models.port import PortState, PortStatus
+from tui.models.server import ServerDetail
 from tui.store.operations import Operation, OpState
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.engine.poller import Poller
-
-GIVE_UP_S = 60.0
 
 
 def _sent(one: Operation, name: str) -> str:
-    return str(json.loads(one.parameters).get(name, ""))
+    return str(parameters_of(one).get(name, ""))
 
 
-def by_port(*, off: bool) -> Decider:
+def _by_port(*, off: bool) -> Decider:
     """The state of the port in net/get_status."""
 
-    def decide(client: Client, poller: Poller, one: Operation, told: Told) -> None:
-
+    def decide(ports: tuple[PortStatus, ...], one: Operation) -> Verdict:
         name = _sent(one, "port")
+        named = [port for port in ports if port.port and port.port.raw == name]
+        # "Not connected" is no proof of either: a port that is enabled may have no link.
+        enabled = named[0].is_enabled if len(named) == 1 else None
+        state = named[0].state if len(named) == 1 else PortState.UNKNOWN
+        if enabled is None and state is PortState.UNKNOWN:
+            return Verdict(None, f"The state of {name} could not be told from what was read.")
+        if enabled is not None and enabled is not off:
+            return Verdict(OpState.DONE, f"{name} was read: {state}, as wanted.")
+        return Verdict(None, f"{name} was read: {state}. It may still come.")
 
-        def read(ports: tuple[PortStatus, ...]) -> None:
-            port = next((one for one in ports if one.port and one.port.raw == name), None)
-            # "Not connected" is no proof of either: a port that is switched on may have no link.
-            enabled = None if port is None else port.is_enabled
-            state = PortState.UNKNOWN if port is None else port.state
-            if enabled is None and state is PortState.UNKNOWN:
-                told(Verdict(None, f"The state of {name} could not be told from what was read."))
-            elif enabled is not off and enabled is not None:
-                told(Verdict(OpState.DONE, f"{name} was read: {state}, as wanted."))
-            else:
-                told(Verdict(None, f"{name} was read: {state}. It may still come."))
-
-        def failed(error: HostdeckError) -> None:
-            told(Verdict(None, f"The ports could not be read: {error.said or error.headline}"))
-
-        poller.read(net.GET_STATUS, net.PortParams(id=one.server_id or 0), on_result=read, on_error=failed,
-                    urgency=Urgency.PERSON, timeout_s=GIVE_UP_S)  # fmt: skip
-
-    return decide
+    return slow_read(net.GET_STATUS, _ports_of, "The ports", decide)
 
 
-def by_names(client: Client, poller: Poller, one: Operation, told: Told) -> None:
-    """The names in ip/get_ptr."""
+def _ports_of(number: int) -> net.PortParams:
+    return net.PortParams(id=number)
 
-    address, wanted = _sent(one, "ip"), set(_sent(one, "ptr").split())
+
+def _name(text: str) -> str:
+    return text.strip().rstrip(".").casefold()
+
+
+def _by_names(client: Client, one: Operation) -> Verdict:
+    """The names in ip/get_ptr, all of them."""
+    address, wanted = _sent(one, "ip"), {_name(name) for name in _sent(one, "ptr").split()}
+    payload = client.payload(ip.GET_PTR, ip.ServerIp(id=one.server_id or 0, ip=address))
+    named = payload.get("ip") if isinstance(payload, dict) else None
+    if named not in (None, "") and _address(str(named)) != _address(address):
+        raise _about_another(f"address {named}")
+    names = ip.GET_PTR.read(payload)
+    if {_name(name.raw) for name in names} == wanted:
+        return Verdict(OpState.DONE, "The names were read: they are as wanted.")
+    shown = ", ".join(sorted(map(str, names))) or "none"
+    return Verdict(None, f"The names were read: {shown}. They may still come.")
+
+
+def _detail(client: Client, one: Operation) -> ServerDetail:
+    """Raises HostdeckError when the answer is about another server."""
+    detail = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))
+    named = detail.server_data.get("id")
+    if named not in (None, "") and str(named) != str(one.server_id):
+        raise _about_another(f"server {named}")
+    return detail
+
+
+def _about_another(what: str) -> HostdeckError:
+    return HostdeckError("Deciding an operation", said=f"The answer is about {safe_text(what, 60)}.")
+
+
+def _address(text: str) -> str:
     try:
-        names = client.call(ip.GET_PTR, ip.ServerIp(id=one.server_id or 0, ip=address))
-    except HostdeckError as error:
-        told(Verdict(None, f"The names could not be read: {error.said or error.headline}"))
-        return
-    found = {name.raw.rstrip(".").lower() for name in names}
-    if found == wanted:
-        told(Verdict(OpState.DONE, "The names were read: they are as wanted."))
-    else:
-        told(
-            Verdict(None, f"The names were read: {', '.join(sorted(map(str, names))) or 'none'}. They may still come.")
-        )
+        return str(ipaddress.ip_address(text.partition("/")[0].strip()))
+    except ValueError:
+        return text.strip()
 
 
-def by_main(client: Client, poller: Poller, one: Operation, told: Told) -> None:
+def _addresses(texts: Iterable[str]) -> set[str]:
+    return {_address(text) for text in texts if text.strip()}
+
+
+def _by_main(client: Client, one: Operation) -> Verdict:
     """The main address in eq/show."""
+    main, wanted = _detail(client, one).ip, _sent(one, "ip")
+    if main and _address(main) == _address(wanted):
+        return Verdict(OpState.DONE, "The server was read: it is the main address.")
+    return Verdict(None, f"The server was read: its main address is {main or 'unknown'}. It may still come.")
 
-    try:
-        detail: Any = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))
-    except HostdeckError as error:
-        told(Verdict(None, f"The server could not be read: {error.said or error.headline}"))
-        return
-    if str(detail.ip) == _sent(one, "ip"):
-        told(Verdict(OpState.DONE, "The server was read: it is the main address."))
-    else:
-        told(Verdict(None, f"The server was read: its main address is {detail.ip}. It may still come."))
+
+def _by_added(client: Client, one: Operation) -> Verdict:
+    """The addresses that were asked for by name. A number of any addresses cannot be told."""
+    asked = parameters_of(one).get("ips[]")
+    wanted = _addresses(map(str, asked)) if isinstance(asked, list) else set()
+    if not wanted:
+        return Verdict(None, "Any addresses were asked for: which ones are new cannot be told from a read.")
+    missing = wanted - _addresses(_detail(client, one).ips)
+    if not missing:
+        return Verdict(OpState.DONE, "The server was read: it has the addresses.")
+    return Verdict(None, f"The server was read: it does not have {', '.join(sorted(missing))}. They may still come.")
+
+
+def _by_removed(client: Client, one: Operation) -> Verdict:
+    """The addresses that were given back are gone."""
+    detail = _detail(client, one)
+    there = _addresses(detail.ips)
+    if not there:
+        return Verdict(None, "The server was read: its addresses were not told.")
+    all_of_them = str(parameters_of(one).get("remove_all", "")).lower() in ("1", "true")
+    left = there - {_address(detail.ip)} if all_of_them else there & _addresses([_sent(one, "ip")])
+    if not left:
+        return Verdict(OpState.DONE, "The server was read: the addresses are gone.")
+    return Verdict(None, f"The server was read: it still has {', '.join(sorted(left))}. They may still go.")
+
+
+NETWORK_DECIDERS: dict[str, Decider] = {
+    "net/port_off": _by_port(off=True),
+    "net/port_on": _by_port(off=False),
+    "ip/update_ptr": guarded(_by_names, "The names"),
+    "ip/set_main": guarded(_by_main, "The server"),
+    "net/add_ipv4": guarded(_by_added, "The server"),
+    "net/remove_ipv4": guarded(_by_removed, "The server"),
+}

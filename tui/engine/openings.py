@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
+from tui.engine.loose_ends import CLOSED_BY, OPENERS
+from tui.engine.verdict import parameters_of
 from tui.store.operations import LooseEnd, Operation, OpState
 
 WAY_CLOSERS = ("eq/remove_ipmi_user", "nat/remove_static_nat", "eq/stop_novnc")
 """What ends a way in, in the order in which it is best done: first who may enter, then the door."""
-TICKETS = frozenset(
-    {"jira/request_pon", "jira/request_poff", "jira/request_reboot", "jira/request_PXEboot", "jira/request_kvm",
-     "jira/request_check", "jira/request_assistance", "rhr/add"}
-)  # fmt: skip
+TICKETS = frozenset(name for name in OPENERS if name.partition("/")[0] in ("jira", "rhr"))
 _MAY_BE_OPEN = frozenset({OpState.SENDING, OpState.DONE, OpState.UNKNOWN})
 
 
@@ -32,8 +30,8 @@ def blocked_addresses(
     """What is blocked on a server, as far as we did it: the provider does not tell it."""
     found = {}
     for end in ends:
-        if end.server_id == server_id and end.mend == "net/unblock_ip" and end.id in operations:
-            found[str(json.loads(operations[end.id].parameters).get("ip", ""))] = end
+        if end.server_id == server_id and end.mend in CLOSED_BY["net/block_ip"] and end.id in operations:
+            found[str(parameters_of(operations[end.id]).get("ip", ""))] = end
     return found
 
 

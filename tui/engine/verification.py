@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from tui.api.catalogue import eq
 from tui.api.catalogue.common import NoParams, ServerRef
 from tui.api.looks import Task
-from tui.engine.money_verdicts import parameters_of
 from tui.engine.pool import Urgency
-from tui.engine.verdict import Decider, Told, Verdict
+from tui.engine.verdict import Decider, OnVerdict, Verdict, parameters_of
 from tui.engine.verdicts import DECIDERS
 from tui.errors import HostdeckError
 from tui.store.operations import Operation, OpState
@@ -92,7 +91,7 @@ def decider_for(one: Operation) -> Decider | None:
     return DECIDERS.get(one.action)
 
 
-def _by_list(client: Client, poller: Poller, one: Operation, told: Told) -> None:
+def _by_list(client: Client, poller: Poller, one: Operation, told: OnVerdict) -> None:
     """The ordered server is in the list, and no installation runs on it."""
     told(_answered(lambda: _ordered(client, one), "The list of servers"))
 
@@ -111,7 +110,7 @@ def _ordered(client: Client, one: Operation) -> Verdict:
     return Verdict(OpState.DONE, f"The server is in the list: id {found[0]}, {detail.os}.")
 
 
-def _by_system(client: Client, poller: Poller, one: Operation, told: Told) -> None:
+def _by_system(client: Client, poller: Poller, one: Operation, told: OnVerdict) -> None:
     """The server has a system, no installation runs on it, and one had begun."""
     told(_answered(lambda: _installed(client, one), f"Server {one.server_id}"))
 

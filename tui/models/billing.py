@@ -64,6 +64,8 @@ class Invoice(Model):
     total: Money = None
     balance: Money = None
     date: DayDate = None
+    time: LooseText = Field(None, validation_alias=AliasChoices("created_at", "datecreated", "date"))
+    """When it was made, as it was sent; often the day alone."""
     due: DayDate = Field(None, alias="duedate")
     currency: LooseText = Field(None, validation_alias=AliasChoices("currencycode", "currency_code"))
     lines: tuple[InvoiceItem, ...] = ()

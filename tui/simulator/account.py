@@ -64,6 +64,8 @@ class Account:
     next_id: int = 7_000
     second_factor: str = ""
     """The code that a sign-in with login and password wants next; empty: none."""
+    today: Callable[[], str] = lambda: "2026-11-22"
+    """The day that new invoices and entries of the ledger bear."""
 
     def number(self) -> int:
         """A fresh row id."""
@@ -79,7 +81,7 @@ class Account:
         """A fresh invoice, on the list."""
         self.invoice_number += 1
         made = {
-            "id": self.invoice_number, "status": status, "total": f"{total:.2f}", "date": "2026-11-22",
+            "id": self.invoice_number, "status": status, "total": f"{total:.2f}", "date": self.today(),
             "duedate": "2026-11-29", "currencycode": "EUR", "description": description, "inv_id": server_id,
         }  # fmt: skip
         self.invoices.insert(0, made)

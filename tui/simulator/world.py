@@ -91,6 +91,7 @@ class World:
         """How long the next answer is held back, in virtual seconds."""
         self.history: list[tuple[float, int, str]] = []
         self.account = usual_account()
+        self.account.today = lambda: datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date().isoformat()
         self.deploy_keys: dict[str, str] = {}
         """Invoice number → key of a deploy that goes on."""
         self.offers = Offers(usual_presets() if presets is None else presets)

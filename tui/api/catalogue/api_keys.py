@@ -75,10 +75,10 @@ LIST_FOR_SERVER = Direct("api_keys/list_for_server", "List the API keys of a ser
                          seen=Seen.IN_CLIENTS, read=read_api_keys)  # fmt: skip
 VIEW = Direct("api_keys/view", "Read an API key's settings", ApiKeyRef, Effect.READ, _SOURCE, read=Payload.read)
 ADD = Direct("api_keys/add", "Make an API key", NewApiKey, Effect.DISRUPTIVE, _SOURCE,
-             deciding_read="api_keys/list", secret_answer=True, read=read_new_api_key)  # fmt: skip
+             deciding_reads=("api_keys/list",), secret_answer=True, read=read_new_api_key)  # fmt: skip
 EDIT = Direct("api_keys/edit", "Change an API key", EditApiKey, Effect.CHANGE, _SOURCE, repeatable=True,
-              deciding_read="api_keys/list", read=Acknowledged.read)  # fmt: skip
+              deciding_reads=("api_keys/list",), read=Acknowledged.read)  # fmt: skip
 DELETE = Direct("api_keys/delete", "Delete an API key", ApiKeyRef, Effect.DESTRUCTIVE, _SOURCE,
-                deciding_read="api_keys/list", read=Acknowledged.read)  # fmt: skip
+                deciding_reads=("api_keys/list",), read=Acknowledged.read)  # fmt: skip
 HISTORY = Direct("api_keys/history", "Read the sign-ins of an API key", KeyHistory, Effect.READ, _SOURCE,
                  read=Payload.read)  # fmt: skip

@@ -24,8 +24,8 @@ ADD_IPMI_ADMIN = Deferred("eq/add_ipmi_admin", "Make a temporary IPMI administra
                           "apidocs eq", secret_answer=True, read=read_ipmi_user)  # fmt: skip
 
 REMOVE_IPMI_USER = Deferred("eq/remove_ipmi_user", "Remove the temporary IPMI user", ServerRef, Effect.CHANGE,
-                            "guide Remote access", repeatable=True, guide=True, closes="eq/add_ipmi_user",
-                            read=read_text)  # fmt: skip
+                            "guide Remote access", repeatable=True, guide=True,
+                            closes=("eq/add_ipmi_user", "eq/add_ipmi_admin"), read=read_text)  # fmt: skip
 
 GET_IPMI = Direct("eq/get_ipmi", "Read address and model of the IPMI unit", ServerRef, Effect.READ,
                   "apidocs eq", read=Payload.read)  # fmt: skip
@@ -38,7 +38,7 @@ NOVNC = Deferred("eq/novnc", "Open the console in a browser", NovncParams, Effec
                  "apidocs eq; provider's article", secret_answer=True, read=read_novnc)  # fmt: skip
 
 STOP_NOVNC = Deferred("eq/stop_novnc", "Close the browser console", ServerRef, Effect.CHANGE, "apidocs eq",
-                      repeatable=True, closes="eq/novnc", read=read_text)  # fmt: skip
+                      repeatable=True, closes=("eq/novnc", "eq/recreate_novnc"), read=read_text)  # fmt: skip
 
 RECREATE_NOVNC = Deferred("eq/recreate_novnc", "Open the browser console anew", ServerRef, Effect.DISRUPTIVE,
                           "apidocs eq", secret_answer=True, read=read_novnc)  # fmt: skip

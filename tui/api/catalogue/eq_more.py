@@ -64,17 +64,16 @@ GROUPS = Direct("eq/groups", "List groups of servers", NoParams, Effect.READ, "a
 BACKUP_LIST = Direct("eq/backup_list", "List backups", ServerRef, Effect.READ, "apidocs eq", read=Payload.read)
 
 CREATE_BACKUP = Deferred("eq/create_backup", "Make a backup", ServerRef, Effect.CHANGE, "apidocs eq",
-                         read=read_text)  # fmt: skip
+                         deciding_reads=("eq/backup_list",), read=read_text)  # fmt: skip
 
 DELETE_BACKUP = Direct("eq/delete_backup", "Delete a backup", BackupRef, Effect.DESTRUCTIVE, "apidocs eq",
-                       read=Acknowledged.read)  # fmt: skip
+                       deciding_reads=("eq/backup_list",), read=Acknowledged.read)  # fmt: skip
 
 BACKUP_GET_SCHEDULE = Direct("eq/backup_get_schedule", "Read the backup schedule", ServerRef, Effect.READ,
                              "apidocs eq", read=Payload.read)  # fmt: skip
 
 BACKUP_SAVE_SCHEDULE = Direct("eq/backup_save_schedule", "Change the backup schedule", BackupSchedule, Effect.CHANGE,
-                              "apidocs eq", repeatable=True, deciding_read="eq/backup_get_schedule",
-                              read=Acknowledged.read)  # fmt: skip
+                              "apidocs eq", repeatable=True, read=Acknowledged.read)  # fmt: skip
 
 CHECK_BACKUP_LOCK = Direct("eq/check_backup_lock", "See whether a backup is running", ServerRef, Effect.READ,
                            "apidocs eq", read=Payload.read)  # fmt: skip

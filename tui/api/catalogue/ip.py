@@ -70,9 +70,9 @@ GET_PTR = Direct(
     "ip/get_ptr", "Read the names of an address", ServerIp, Effect.READ, _SOURCE, guide=True, read=read_ptr
 )
 UPDATE_PTR = Direct("ip/update_ptr", "Set the names of an address", UpdatePtr, Effect.CHANGE, _SOURCE,
-                    repeatable=True, guide=True, deciding_read="ip/get_ptr", read=Acknowledged.read)  # fmt: skip
+                    repeatable=True, guide=True, deciding_reads=("ip/get_ptr",), read=Acknowledged.read)  # fmt: skip
 SET_MAIN = Direct("ip/set_main", "Make an address the main one", SetMain, Effect.CHANGE, _SOURCE, repeatable=True,
-                  guide=True, deciding_read="eq/show", read=Acknowledged.read)  # fmt: skip
+                  guide=True, deciding_reads=("eq/show",), read=Acknowledged.read)  # fmt: skip
 GET_CLIENT_IP = Direct("ip/get_client_ip", "Read the address you come from", NoParams, Effect.READ, _SOURCE,
                        guide=True, read=ClientAddress.model_validate)  # fmt: skip
 GET_TRAFFIC = Direct("ip/get_traffic", "Read the traffic of an address", TrafficParams, Effect.READ, "apidocs ip",

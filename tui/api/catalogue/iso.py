@@ -51,11 +51,11 @@ LIST_ISO = Direct("iso/list_iso", "List boot images", IsoList, Effect.READ, _SOU
 UPLOADED = Direct("iso/uploaded", "List your own boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read)
 ADD = Direct("iso/add", "Register a boot image", IsoUpload, Effect.CHANGE, _SOURCE, read=IsoImage.model_validate)
 UPLOAD = Direct("iso/upload", "Have a boot image fetched", IsoUpload, Effect.CHANGE, _SOURCE,
-                deciding_read="iso/uploaded", read=Acknowledged.read)  # fmt: skip
+                deciding_reads=("iso/uploaded",), read=Acknowledged.read)  # fmt: skip
 MOUNT_ISO = Deferred("iso/mount_iso", "Put a boot image into a server", IsoMount, Effect.DISRUPTIVE, _SOURCE,
                      read=read_text)  # fmt: skip
 UNMOUNT_ISO = Deferred("iso/unmount_iso", "Take the boot image out", IsoMount, Effect.CHANGE, _SOURCE,
-                       closes="iso/mount_iso", read=read_text)  # fmt: skip
+                       closes=("iso/mount_iso",), read=read_text)  # fmt: skip
 DELETE = Direct("iso/delete", "Delete a boot image", IsoRef, Effect.DESTRUCTIVE, _SOURCE,
-                deciding_read="iso/uploaded", read=Acknowledged.read)  # fmt: skip
+                deciding_reads=("iso/uploaded",), read=Acknowledged.read)  # fmt: skip
 HISTORY = Direct("iso/history", "Read the history of boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read)

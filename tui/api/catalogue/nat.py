@@ -62,7 +62,7 @@ ADD_STATIC_NAT = Deferred("nat/add_static_nat", "Open the way to the BMC", AddNa
                           poll_at=_BOTH, read=read_nat)  # fmt: skip
 REMOVE_STATIC_NAT = Deferred("nat/remove_static_nat", "Close the way to the BMC", RemoveNat, Effect.CHANGE,
                              "guide Remote access; apidocs nat", repeatable=True, guide=True, poll_at=_BOTH,
-                             closes="nat/add_static_nat", read=read_text)  # fmt: skip
+                             closes=("nat/add_static_nat",), read=read_text)  # fmt: skip
 CLEAR_STATIC_NAT = Direct("nat/clear_static_nat", "Drop the rules of an address", NatAddress, Effect.CHANGE,
                           "provider's client", seen=Seen.IN_CLIENTS, read=Acknowledged.read)  # fmt: skip
 DROP_NAT = Direct("nat/drop_nat", "Delete a NAT record", NatRecord, Effect.DESTRUCTIVE,

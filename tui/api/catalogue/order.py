@@ -156,8 +156,10 @@ STOCKS_SHOW = Direct("stocks/show", "Read a server in stock", StockRef, Effect.R
                      token=Token.OPTIONAL, read=read_stock)  # fmt: skip
 ORDER_INSTANCE = Deferred("eq/order_instance", "Order a server, or reinstall one (wipes)", OrderInstance,
                           Effect.COSTLY, "guide Instant servers; provider's Terraform client", pin=True,
-                          timeout_s=PIN_TIMEOUT_S, guide=True, deciding_read="whmcs/get_invoices", read=read_deploy,
+                          timeout_s=PIN_TIMEOUT_S, guide=True, read=read_deploy,
+                          deciding_reads=("eq/update_servers", "eq/list", "eq/show", "whmcs/get_invoices",
+                                          "whmcs/get_invoice"),
                           settles=read_order)  # fmt: skip
 DEPLOY = Deferred("eq/deploy", "Order a server from the stock", Deploy, Effect.COSTLY, "seen in clients",
-                  seen=Seen.IN_CLIENTS, timeout_s=PIN_TIMEOUT_S, deciding_read="whmcs/get_invoices", read=read_text,
+                  seen=Seen.IN_CLIENTS, timeout_s=PIN_TIMEOUT_S, read=read_text,
                   settles=read_order)  # fmt: skip

@@ -48,11 +48,11 @@ LIST_DOMAINS = _read("pdns/list_domains", "List DNS zones", "provider's Terrafor
 VIEW_ZONE = Direct("pdns/view_zone", "Read a DNS zone", Zone, Effect.READ, "provider's Terraform client",
                    seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip
 ADD_DOMAIN = Direct("pdns/add_domain", "Add a DNS zone", Zone, Effect.CHANGE, "provider's Terraform client",
-                    seen=Seen.IN_CLIENTS, deciding_read="pdns/list_domains", read=Acknowledged.read)  # fmt: skip
+                    seen=Seen.IN_CLIENTS, deciding_reads=("pdns/list_domains",), read=Acknowledged.read)  # fmt: skip
 ADD_DNS = Direct("pdns/add_dns", "Add a DNS record", DnsRecord, Effect.CHANGE, "provider's Terraform client",
-                 seen=Seen.IN_CLIENTS, deciding_read="pdns/view_zone", read=Acknowledged.read)  # fmt: skip
+                 seen=Seen.IN_CLIENTS, deciding_reads=("pdns/view_zone",), read=Acknowledged.read)  # fmt: skip
 DELETE_DNS = Direct("pdns/delete_dns", "Delete a DNS record", DnsRecord, Effect.DESTRUCTIVE,
-                    "provider's Terraform client", seen=Seen.IN_CLIENTS, deciding_read="pdns/view_zone",
+                    "provider's Terraform client", seen=Seen.IN_CLIENTS, deciding_reads=("pdns/view_zone",),
                     read=Acknowledged.read)  # fmt: skip
 LIST_PLANS = _read("s3/list_plans", "List plans of object storage", "provider's client")
 GET_BUCKETS = _read("s3/get_buckets", "List buckets", "provider's client")

@@ -37,7 +37,7 @@ class SshKeyRef(Params):
 LIST = Direct("ssh_keys/list", "List the SSH keys of the account", NoParams, Effect.READ, _SOURCE,
               seen=Seen.IN_CLIENTS, read=read_ssh_keys)  # fmt: skip
 ADD = Direct("ssh_keys/add", "Add an SSH key to the account", NewSshKey, Effect.CHANGE, _SOURCE,
-             seen=Seen.IN_CLIENTS, deciding_read="ssh_keys/list", read=read_ssh_key)  # fmt: skip
+             seen=Seen.IN_CLIENTS, deciding_reads=("ssh_keys/list",), read=read_ssh_key)  # fmt: skip
 DELETE = Direct("ssh_keys/delete", "Delete an SSH key of the account", SshKeyRef, Effect.CHANGE, _SOURCE,
-                seen=Seen.IN_CLIENTS, repeatable=True, deciding_read="ssh_keys/list",
+                seen=Seen.IN_CLIENTS, repeatable=True, deciding_reads=("ssh_keys/list",),
                 read=Acknowledged.read)  # fmt: skip

@@ -62,9 +62,9 @@ class TagValue(Params):
 
 
 ADD = Direct("tags/add", "Set a tag", AddTag, Effect.CHANGE, _SOURCE, repeatable=True, guide=True,
-             deciding_read="tags/list", read=Acknowledged.read)  # fmt: skip
+             deciding_reads=("tags/list",), read=Acknowledged.read)  # fmt: skip
 REMOVE = Direct("tags/remove", "Remove a tag", RemoveTag, Effect.CHANGE, _SOURCE, repeatable=True, guide=True,
-                deciding_read="tags/list", read=Acknowledged.read)  # fmt: skip
+                deciding_reads=("tags/list",), read=Acknowledged.read)  # fmt: skip
 LIST = Direct("tags/list", "List the tags of a server", TagsOf, Effect.READ, _SOURCE, guide=True, read=read_tag_list)
 USER_SEARCH = Direct("tags/user_search", "Find servers by the value of a tag", TagValue, Effect.READ, "guide Tags",
                      seen=Seen.IN_CLIENTS, guide=True, read=read_search)  # fmt: skip

@@ -97,7 +97,8 @@ class ClientUpdate(Params):
 GET_CLIENT = Direct("whmcs/get_client", "Read the account and its balance", ClientParams, Effect.READ, _GUIDE,
                     guide=True, read=read_client)  # fmt: skip
 CREATE_ADDFUNDS = Direct("whmcs/create_addfunds", "Make an invoice to add funds", FundsParams, Effect.COSTLY, _GUIDE,
-                         guide=True, deciding_read="whmcs/get_invoices", read=FundsInvoice.model_validate)  # fmt: skip
+                         guide=True, deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
+                         read=FundsInvoice.model_validate)  # fmt: skip
 GETPAYMENTGW = Direct("whmcs/getpaymentgw", "List the ways to pay an invoice", InvoiceRef, Effect.READ, _GUIDE,
                       guide=True, read=read_gateways)  # fmt: skip
 GET_BILLING_DATA = Direct("whmcs/get_billing_data", "Read the billing of a server", ServerRef, Effect.READ, _GUIDE,
@@ -115,25 +116,28 @@ TRANSACTIONS = Direct("whmcs/transactions", "List the payments", NoParams, Effec
 GETCREDITS = Direct("whmcs/getcredits", "List the movements of the balance", NoParams, Effect.READ, _CLIENTS,
                     seen=Seen.IN_CLIENTS, read=read_credits)  # fmt: skip
 APPLY_CREDIT = Direct("whmcs/apply_credit", "Pay an invoice from the balance", ApplyCredit, Effect.COSTLY, _CLIENTS,
-                      seen=Seen.IN_CLIENTS, deciding_read="whmcs/get_invoice", read=Acknowledged.read)  # fmt: skip
+                      seen=Seen.IN_CLIENTS, deciding_reads=("whmcs/get_invoice", "whmcs/getcredits"),
+                      read=Acknowledged.read)  # fmt: skip
 REQUEST_CANCELLATION = Direct("whmcs/request_cancellation", "Give a server up", Cancellation, Effect.DESTRUCTIVE,
                               _CLIENTS, seen=Seen.IN_CLIENTS, pin=True, timeout_s=PIN_TIMEOUT_S,
-                              deciding_read="whmcs/get_cancellation_requests", read=Acknowledged.read)  # fmt: skip
+                              deciding_reads=("whmcs/get_cancellation_requests",), read=Acknowledged.read)  # fmt: skip
 DELETE_CANCELLATION_REQUEST = Direct("whmcs/delete_cancellation_request", "Keep a server that was given up", ServerRef,
-                                     Effect.CHANGE, "apidocs whmcs", closes="whmcs/request_cancellation",
+                                     Effect.CHANGE, "apidocs whmcs", closes=("whmcs/request_cancellation",),
+                                     deciding_reads=("whmcs/get_cancellation_requests",),
                                      read=Acknowledged.read)  # fmt: skip
 GET_CANCELLATION_REQUESTS = Direct("whmcs/get_cancellation_requests", "List the servers given up", NoParams,
                                    Effect.READ, "apidocs whmcs", read=Payload.read)  # fmt: skip
 DOWNLOAD_INVOICE = Direct("whmcs/download_invoice", "Download an invoice as PDF", InvoiceRef, Effect.READ,
                           "apidocs whmcs", timeout_s=60.0, read=Payload.read)  # fmt: skip
 MASS_PAY = Direct("whmcs/mass_pay", "Make one invoice of all unpaid ones", NoParams, Effect.COSTLY, "apidocs whmcs",
-                  deciding_read="whmcs/get_invoices", read=Payload.read)  # fmt: skip
+                  read=Payload.read)  # fmt: skip
 GENERATE_DUE_INVOICE = Direct("whmcs/generate_due_invoice", "Make the next invoice of a server now", ServerRef,
-                              Effect.COSTLY, "apidocs whmcs", deciding_read="whmcs/get_invoices",
+                              Effect.COSTLY, "apidocs whmcs",
+                              deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
                               read=Payload.read)  # fmt: skip
 CONTACTS = Direct("whmcs/contacts", "List the contacts of the account", NoParams, Effect.READ, "apidocs whmcs",
                   read=Payload.read)  # fmt: skip
 UPDATE_CLIENT = Direct("whmcs/update_client", "Change the details of the account", ClientUpdate, Effect.CHANGE,
-                       "apidocs whmcs", deciding_read="whmcs/get_client", read=Acknowledged.read)  # fmt: skip
+                       "apidocs whmcs", read=Acknowledged.read)  # fmt: skip
 RESET_PASSWORD = Direct("whmcs/reset_password", "Have the account's password reset", NoParams, Effect.DISRUPTIVE,
                         "apidocs whmcs", read=Acknowledged.read)  # fmt: skip

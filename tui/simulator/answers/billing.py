@@ -132,6 +132,9 @@ def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
     if amount > world.account.balance:
         raise Refusal({"result": "error", "message": "Amount exceeds customer credit balance"})
     world.account.balance -= amount
+    world.account.credits.append({"id": world.account.number(), "amount": f"-{amount:.2f}", "relid": one["id"],
+                                  "date": world.account.today(),
+                                  "description": f"Credit Applied to Invoice #{one['id']}"})  # fmt: skip
     if amount >= float(one["total"]):
         one["status"] = "Paid"
         world.account.when_paid.pop(one["id"], lambda: None)()
