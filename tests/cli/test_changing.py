@@ -96,7 +96,7 @@ def test_many_servers_one_first(shell: Shell, world: World) -> None:
     done = shell("power", "reboot", "--select", "kind:vm loc:nl,de", "--yes", "--json", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     assert len(json.loads(done.stdout)) == world.requests["eq/reboot"] == 3
-    assert "the first failure stops the rest" in done.stderr
+    assert "The first failure stops the rest." in done.stderr
 
 
 def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: World) -> None:
@@ -184,3 +184,17 @@ def test_what_others_ask_for_meanwhile_is_not_this_commands(shell: Shell, world:
         told, _ = command.communicate(timeout=60)
     assert [(one["server_id"], one["state"]) for one in json.loads(told)] == [(20311, "done")]
     assert command.returncode == ExitCode.OK
+
+
+def test_nothing_to_show_is_said_on_standard_error(shell: Shell) -> None:
+    """With no journal, and with one that holds nothing open."""
+    for _ in range(2):
+        for words, said in (
+            (("loose-ends",), "No loose ends."),
+            (("ops", "--decide"), "No operation is undecided."),
+            (("ops", "--open"), "No operation of the last 30d is under way or undecided."),
+        ):
+            done = shell(*words, **KEY)
+            assert (done.returncode, done.stdout) == (ExitCode.OK, "")
+            assert done.stderr == f"{said}\n"
+        shell("power", "reboot", "web-01", "--yes", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY)
