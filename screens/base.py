@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, ClassVar
 
@@ -116,6 +116,21 @@ class DeckScreen(PaintedOnce):
         """The servers that a command is for here; none where it concerns the account."""
         return ()
 
+    def hidden_targets(self) -> frozenset[int]:
+        """Ids of the targets that are marked and not shown."""
+        return frozenset()
+
+    def has_marks(self) -> bool:
+        """Whether the targets are the marked servers."""
+        return False
+
+    def under_cursor(self) -> ServerRow | None:
+        """The server under the cursor, marked or not."""
+        return next(iter(self.targets()), None)
+
+    def end_marks(self, server_ids: Collection[int]) -> None:
+        """Follow a batch that was started for these servers."""
+
     def ways_behind(self) -> int | None:
         """Id of the server whose open ways are offered to be closed when this is left; `None` for none."""
         return None
@@ -158,10 +173,11 @@ class DeckScreen(PaintedOnce):
 
     def action_console(self) -> None:
         """Its screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks first."""
-        row = next(iter(self.targets()), None)
+        row = self.under_cursor()
         if row is not None:
             is_metal = row.kind in (ServerKind.BARE_METAL, ServerKind.GPU)
-            self.action_wish("access.open" if is_metal else "access.console")
+            command = "access.open" if is_metal else "access.console"
+            self.post_message(Wish(command, self.argument(), rows=(row,)))
 
     def action_wish(self, command: str) -> None:
         self.post_message(Wish(command, self.argument()))

@@ -77,13 +77,25 @@ def _age(deck: Deck) -> list[Run]:
 
 
 def list_facts(
-    *, shown: int, total: int, marked: int, sort: str, only_wrong: bool, asked: str = "", credit: str = ""
+    *,
+    shown: int,
+    total: int,
+    marked: int,
+    sort: str,
+    only_wrong: bool,
+    asked: str = "",
+    credit: str = "",
+    hidden: int = 0,
 ) -> list[Run]:
-    """How many servers, which order, what is left out."""
+    """How many servers, which order, what is left out.
+
+    Args:
+        hidden: How many of the marked ones the list does not show.
+    """
     servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
     runs: list[Run] = [(servers, "")]
     if marked:
-        runs.append((f"{marked:,} marked", "key"))
+        runs.append((f"{marked:,} marked{f', {hidden:,} hidden' if hidden else ''}", "warn" if hidden else "key"))
     if asked:
         runs.append((asked, "key"))
     if only_wrong:

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
-from screens.dialogs.modal import Modal
+from screens.dialogs.modal import ENTER_RULE, Modal
 from screens.footing import what_it_does
 from widgets.columns import fit_text
 from widgets.find_field import FindField
@@ -36,6 +36,9 @@ FILTER = (
     ("ram:>=64 disk:>1t", "numbers with units"),
     ("tag:env=prod !power:off", 'tags; ! is "not"'),
 )
+
+
+ENTER = "Enter in a dialog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class HelpScreen(Modal[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "close", "Close", id="help.close"),
+        Binding("escape,q,question_mark,enter", "close", "Close", id="help.close"),
         Binding("slash", "find", "Find", key_display="/", id="help.find"),
         Binding("t", "tour", "The ten keys that matter", id="help.tour"),
         Binding("down", "scroll(1)", "Down", show=False, priority=True, id="help.down"),
@@ -84,7 +87,8 @@ class HelpScreen(Modal[None]):
             whom: To whom: a host name, "3 servers", the account.
         """
         super().__init__()
-        self._entries = [*entries_of(beneath), *_of_actions(actions, whom)]
+        rule = [Entry(ENTER, where, words) for where, words in ENTER_RULE]
+        self._entries = [*entries_of(beneath), *rule, *_of_actions(actions, whom)]
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -92,7 +96,7 @@ class HelpScreen(Modal[None]):
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
-        self.query_one(Vertical).border_subtitle = "/ finds   t the ten keys that matter   Esc closes"
+        self.query_one(Vertical).border_subtitle = "/ finds   t the ten keys that matter   Enter closes"
         self._show_lines()
         self.query_one(Pane).focus()
 
@@ -172,7 +176,7 @@ def _lines(entries: Sequence[Entry], room: int) -> Iterator[Line]:
             yield from ([()] if at else [])
             yield ((fit_text(one.group, room).rstrip(), "head"),)
         before = one
-        keys = max(KEYS_WIDTH, 26 if one.group == "Filter" else 0)
+        keys = max(KEYS_WIDTH, 26 if one.group in ("Filter", ENTER) else 0)
         words = fit_text(one.words, max(8, min(WORDS_WIDTH, room - keys - 1))) if one.name else one.words
         tone = "dim" if one.why_not else ""
         yield ((fit_text(one.keys, keys) + " ", tone or "key"), (words, tone), (f" {one.name}", "dim"))

@@ -141,7 +141,18 @@ class LooseEndsScreen(DeckScreen):
             self.post_message(MendLooseEnd(end))
 
     def action_settle(self) -> None:
-        """A person has looked and says that it is over."""
-        end = self.query_one(FleetTable).current
-        if end is not None:
-            self.deck.engine.operations.settle(end.id)
+        """Ask whether the person has looked and it is over."""
+        from screens.dialogs.yes_no import YesNoScreen
+
+        end: LooseEnd | None = self.query_one(FleetTable).current
+        if end is None:
+            return
+        number = end.id
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.deck.engine.operations.settle(number)
+
+        question = f"Mark as resolved: {end.what}, {end.server_name or 'account'}?"
+        words = (end.danger, "It leaves the list of loose ends. Hostdeck changes nothing at the provider.")
+        self.app.push_screen(YesNoScreen(self.deck, question, words, "Mark as resolved"), answered)

@@ -89,6 +89,8 @@ class Wish(Message):
 
     command: str = ""
     argument: Any = None
+    rows: tuple[ServerRow, ...] | None = None
+    """Done to these, not to the targets of the screen."""
 
 
 @dataclass

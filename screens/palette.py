@@ -141,6 +141,7 @@ class PaletteScreen(Modal["str | None"]):
         super().__init__()
         self._offers = offers or Offers()
         self._whom = f"For {targets.whom}."
+        self._hidden_words = safe_text(targets.hidden_words)
         choices = choices_of(beneath, deck.settings, targets)
         if kept_s := deck.engine.lease.left_s:
             choices.append(Choice(FORGET_PIN, "Forget the PIN", note=f"kept for {left(kept_s)} more"))
@@ -169,7 +170,10 @@ class PaletteScreen(Modal["str | None"]):
             yield field
             yield FleetTable(columns, markable=False, id="commands")
             hint = Lines(id="palette-hint")
-            hint.set_lines([((fit_text(self._whom, _WHOM).rstrip(), "strong"), (f" {_HINT}", "dim"))])
+            hint.set_lines([
+                ((fit_text(self._whom, _WHOM).rstrip(), "strong"), (f" {_HINT}", "dim")),
+                *([((self._hidden_words, "warn"),)] if self._hidden_words else []),
+            ])  # fmt: skip
             yield hint
 
     def on_mount(self) -> None:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input
 
-from screens.dialogs.modal import Modal
+from screens.dialogs.modal import NOTHING_SENT, Modal
 from screens.messages import StoreChanged
 from tui.secrets import REDACTOR
 from tui.text import safe_text
@@ -41,6 +41,8 @@ _CODE = (
 
 class SignInScreen(Modal[None]):
     """Over the fleet, which stays readable from the cache. Closes itself once signed in."""
+
+    leaving = NOTHING_SENT
 
     DEFAULT_CSS = """
     SignInScreen {
@@ -137,8 +139,12 @@ class SignInScreen(Modal[None]):
         self._deck.engine.entrance.confirm(SecretStr(code))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The login is typed: on to the password, when there is one to go with."""
         event.stop()
-        self.query_one("#password").focus()
+        if event.value.strip():
+            self.query_one("#password").focus()
+        else:
+            self._send()
 
     def _send(self) -> None:
         from pydantic import SecretStr
@@ -182,4 +188,4 @@ class SignInScreen(Modal[None]):
             )
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.leave()

@@ -8,7 +8,7 @@ It knows no server: rows are anything that has the `id` the columns and marks sp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,13 +21,13 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.columns import GAP, Column, columns_for, fit_text
-from widgets.line_view import LineView
+from widgets.markable_rows import MarkableRows
 from widgets.row_mouse import HEAD, RowMouse
 
 TONES = ("good", "bad", "warn", "dim")
 
 
-class FleetTable(RowMouse, LineView, can_focus=True):
+class FleetTable(RowMouse, MarkableRows, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
     DEFAULT_CSS = """
@@ -92,16 +92,6 @@ class FleetTable(RowMouse, LineView, can_focus=True):
         def control(self) -> FleetTable:
             return self.table
 
-    @dataclass
-    class MarksChanged(Message):
-        """Rows were marked or unmarked."""
-
-        table: FleetTable
-
-        @property
-        def control(self) -> FleetTable:
-            return self.table
-
     def __init__(
         self,
         columns: Sequence[Column],
@@ -119,24 +109,17 @@ class FleetTable(RowMouse, LineView, can_focus=True):
             picks_one: A mark is a choice of one, which Enter makes too: the keys of marks are not told.
             opens: What Enter does with a row, for the line of the keys; empty where it does nothing.
         """
-        super().__init__(id=id)
+        super().__init__(id=id, markable=markable)
         self.opens = opens
         self.picks_one = picks_one
-        self._markable = markable
         self._columns = list(columns)
         self._fitting: list[Column] = []
         self._fitted_width = -1
-        self._rows: Sequence[Any] = ()
-        self._view: Sequence[int] = ()
-        self._cursor = 0
-        self._range_from: int | None = None
         self._drawn: dict[int, Strip] = {}
         self._coming: dict[int, Strip] = {}
         """Lines made to compare them, good for drawing until anything has to be drawn anew."""
         self._empty = empty
         self._mark_glyph = mark_glyph
-        self.marks: set[int] = set()
-        """Ids of marked rows; also those that a filter hides."""
 
     # What is shown
 
@@ -351,52 +334,3 @@ class FleetTable(RowMouse, LineView, can_focus=True):
         row = self.current
         if row is not None:
             self.post_message(self.Opened(self, row.id))
-
-    # Marking
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action.startswith("mark"):
-            return self._markable
-        return super().check_action(action, parameters)
-
-    def action_mark(self) -> None:
-        row = self.current
-        if row is None:
-            return
-        self.marks ^= {row.id}
-        self._range_from = self._cursor
-        self.repaint_changes()
-        self.move_to(self._cursor + 1)
-        self.post_message(self.MarksChanged(self))
-
-    def action_mark_range(self) -> None:
-        """Mark from the last marked row to the cursor."""
-        start = self._cursor if self._range_from is None else self._range_from
-        low, high = sorted((start, self._cursor))
-        self.marks |= {self._rows[at].id for at in self._view[low : high + 1]}
-        self._range_from = self._cursor
-        self.repaint_changes()
-        self.post_message(self.MarksChanged(self))
-
-    def action_mark_all(self) -> None:
-        """Mark all shown rows, or unmark them when all are marked."""
-        shown = {self._rows[at].id for at in self._view}
-        self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
-        self.repaint_changes()
-        self.post_message(self.MarksChanged(self))
-
-    def keep_marks(self, keep: Callable[[int], bool]) -> None:
-        """Unmark the rows whose id `keep` does not hold for; before they are shown anew."""
-        left = set(filter(keep, self.marks))
-        if left != self.marks:
-            self.marks = left
-            self._range_from = None
-            self.post_message(self.MarksChanged(self))
-
-    def clear_marks(self) -> None:
-        """Unmark everything."""
-        if self.marks:
-            self.marks = set()
-            self._range_from = None
-            self.repaint_changes()
-            self.post_message(self.MarksChanged(self))

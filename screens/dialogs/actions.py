@@ -9,10 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.dialogs.choice import Choice, ChoiceScreen
+from screens.dialogs.choice import WIDTH, Choice, ChoiceScreen
 from screens.other_names import ALSO
+from tui.text import safe_text
 from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
+from widgets.fold import fold
+from widgets.lines import Lines
 
 if TYPE_CHECKING:
     from tui.commands.command import Command, Targets
@@ -41,10 +44,20 @@ class ActionsScreen(ChoiceScreen):
             for command, why_not in entries
         ]
         super().__init__(title, choices, keys="Enter or the letter takes, / finds by name, Esc leaves it")
+        self._hidden_words = targets.hidden_words
 
     def above(self) -> Iterable[Widget]:
-        """The field that / opens."""
+        """The marked servers that the list does not show, and the field that / opens."""
+        if self._hidden_words:
+            yield Lines(id="hidden-marks")
         yield FindField("part of a name")
+
+    def _lay_out(self) -> None:
+        parts = fold(safe_text(self._hidden_words), max(20, min(WIDTH - 4, self.app.size.width - 4)))
+        for line in self.query("#hidden-marks").results(Lines):
+            line.set_lines([((part, "warn"),) for part in parts])
+            self.always_above = len(parts)
+        super()._lay_out()
 
     def action_narrow(self) -> None:
         """From now on letters are parts of a name."""

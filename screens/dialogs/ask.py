@@ -21,7 +21,10 @@ MOST_SHOWN = 8
 
 
 class AskScreen(Modal["str | None"]):
-    """Answers what was typed, or `None` for Esc. What was typed before can be given back to be mended."""
+    """Answers what was typed, or `None` for Esc. What was typed before can be given back to be mended.
+
+    Enter on an empty field says that something is missing; where the field may stay empty, Enter again takes that.
+    """
 
     DEFAULT_CSS = """
     AskScreen {
@@ -42,9 +45,17 @@ class AskScreen(Modal["str | None"]):
 
     def __init__(
         self, title: str, hint: str, *, typed: str = "", problem: SafeText | str = "", secret: bool = False,
-        complete: Callable[[str], Sequence[str]] | None = None,
+        complete: Callable[[str], Sequence[str]] | None = None, optional: bool = False, leaving: str = "",
     ) -> None:  # fmt: skip
+        """
+        Args:
+            optional: The field may stay empty.
+            leaving: Said when the dialog is left; empty where it asks about no change.
+        """
         super().__init__()
+        self.leaving = leaving
+        self._optional = optional
+        self._asked_about_nothing = False
         self._complete = complete
         self._secret = secret
         self._title, self._hint, self._typed, self._problem = title, hint, typed, problem
@@ -97,14 +108,26 @@ class AskScreen(Modal["str | None"]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.dismiss(event.value.strip() or None)
+        if self._is_answered(event.value.strip()):
+            self.dismiss(event.value.strip())
 
     def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
         event.stop()
-        self.dismiss(event.field.take())
+        if event.field.judged_by(self._is_answered):
+            self.dismiss(event.field.take())
+
+    def _is_answered(self, text: str) -> bool:
+        """Whether there is an answer to take; says what is missing when there is none."""
+        if text or (self._optional and self._asked_about_nothing):
+            return True
+        self._asked_about_nothing = True
+        again = " Enter again leaves it empty." if self._optional else " Esc closes."
+        self._problem = f"Nothing was typed.{again}"
+        self._show_hint()
+        return False
 
     def action_give_up(self) -> None:
-        self.dismiss(None)
+        self.leave()
 
 
 class AskLinesScreen(AskScreen):

@@ -67,18 +67,22 @@ class ChoiceScreen(Modal["str | None"]):
     ]
 
     def __init__(self, title: str, choices: Sequence[Choice], *, several: bool = False, hint: str = "",
-                 keys: str = "") -> None:  # fmt: skip
+                 keys: str = "", leaving: str = "") -> None:  # fmt: skip
         """
         Args:
+            leaving: Said when the dialog is left; empty where it asks about no change.
             hint: What else there is to know, below the list.
             keys: What the keys do, where it is more than usual.
         """
         super().__init__()
+        self.leaving = leaving
         self._keys = keys or ("Space marks, Enter takes, Esc leaves it" if several else "Enter takes, Esc leaves it")
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
         self._several = several
         self._above = 0
+        self.always_above = 0
+        """Lines that stand over the list all the time."""
         self.takes = frozenset(choice.key for choice in choices if choice.key)
         """Letters that lead on from here, also those that move in a list elsewhere."""
         self._hint = hint
@@ -145,6 +149,7 @@ class ChoiceScreen(Modal["str | None"]):
     def make_room(self, above: int) -> None:
         """Leave so many lines over the list. A long menu scrolls; what the keys do, or why not, stays in view."""
         self._above = above
+        above += self.always_above
         room = int(self.app.size.height * TALLEST) - 2 - above - max(1, len(self._hint_lines()))
         lowest = max(3, min(room, self.app.size.height - 6 - above))
         self.query_one(FleetTable).styles.height = min(len(self._rows) + 1, lowest)
@@ -176,4 +181,4 @@ class ChoiceScreen(Modal["str | None"]):
             self.dismiss(table.current.choice.id)
 
     def action_give_up(self) -> None:
-        self.dismiss(None)
+        self.leave()

@@ -1,13 +1,48 @@
-"""What all dialogs have in common: they are left once, and take nothing else with them."""
+"""Base of all dialogs: one rule for Enter, one way out, and one result."""
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
+from textual._time import get_time
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+
+NOTHING_SENT = "Nothing was sent."
+ARMED_AFTER_S = 0.3
+"""Keys that were typed for the screen beneath do not answer the question."""
+ENTER_RULE = (
+    ("on a button", "presses it; Cancel has the focus where no field is"),
+    ("in a list", "takes the line under the cursor"),
+    ("in a field", "goes to what is needed next, at last to the button"),
+    ("something missing", "says what is missing, and stays"),
+    ("on a page to read", "closes it"),
+    ("Esc, Cancel", f"leaves a question: {NOTHING_SENT}"),
+)
+"""The rule for Enter in every dialog, for the help."""
+
 
 class Modal(ModalScreen[ScreenResultType]):
-    """A dialog. Keys may be typed faster than it goes: the second Enter finds it left already."""
+    """A dialog. The second Enter, typed faster than the dialog goes, finds it left already.
+
+    Enter has one meaning in every dialog: it activates what has the focus.
+
+    - A button is pressed. A question without a field opens with the focus on Cancel.
+    - The line under the cursor of a list is taken.
+    - A field is completed: the focus goes to the first thing that is still needed, and when nothing is, to the button
+      that confirms. A dialog that has no such button is answered by its last field.
+    - While something needed is missing, Enter says what, and the dialog stays.
+    - A page that only shows something is closed.
+
+    Enter never leaves a question as if nothing had been asked. Leaving one, by Esc or Cancel, says `leaving`.
+    """
+
+    leaving: str = ""
+    """Said when the dialog is left without an answer; empty for a dialog that asks about no change."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave with a result. Does nothing when it has been left: what is on top then is somebody else's."""
@@ -16,3 +51,36 @@ class Modal(ModalScreen[ScreenResultType]):
         while self.app.screen is not self:
             self.app.pop_screen()
         return super().dismiss(result)
+
+    def leave(self) -> None:
+        """Leave without an answer, and say that nothing came of it."""
+        if self in self.app.screen_stack and self.leaving:
+            self.app.notify(self.leaving, timeout=5)
+        self.dismiss(None)
+
+
+class Question(Modal[ScreenResultType]):
+    """A dialog about a change: it takes no key that was typed before it could be read."""
+
+    leaving = NOTHING_SENT
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__()
+        self._deck = deck
+        self._opened_at = get_time()
+        self._armed_at = deck.clock.monotonic() + ARMED_AFTER_S
+
+    @property
+    def armed(self) -> bool:
+        """The first moment is over; keys are meant for this dialog."""
+        return self._deck.clock.monotonic() >= self._armed_at
+
+    def is_meant(self, *, by_key: bool) -> bool:
+        """Whether a press of a button is meant for this dialog."""
+        return self.armed and not (by_key and self._was_typed_before())
+
+    def _was_typed_before(self) -> bool:
+        """The key was typed before this could be read, as of a paste into the wrong window, and waited its turn."""
+        typed_at: float = getattr(self.app, "last_key_at", math.inf)
+        waited_s = get_time() - typed_at
+        return typed_at < self._opened_at or self._deck.clock.monotonic() - waited_s < self._armed_at

@@ -45,6 +45,7 @@ class RevealScreen(Modal[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "reveal", "Show or hide", id="reveal.show"),
         Binding("escape,q", "close", "Close", id="reveal.close"),
+        Binding("enter", "enter", "Close", show=False, id="reveal.enter"),
     ]
 
     def __init__(self, reveal: Reveal, deck: Deck) -> None:
@@ -151,6 +152,14 @@ class RevealScreen(Modal[None]):
         if self._unseen:
             self._unseen.clear()
             self._said = "Nothing was seen or copied yet, and it cannot be had again. Esc again closes."
+            self._show()
+        else:
+            self.dismiss(None)
+
+    def action_enter(self) -> None:
+        """Close what was seen. Enter alone never loses what was not: it may have been typed for something else."""
+        if self._unseen:
+            self._said = "Nothing was seen or copied yet, and it cannot be had again. Esc closes."
             self._show()
         else:
             self.dismiss(None)

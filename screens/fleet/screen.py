@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 
-from screens.base import DeckScreen
 from screens.credit import credit_words, want_credit
 from screens.fleet.asking import ProviderSearch
 from screens.fleet.columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.emptiness import empty_words
+from screens.fleet.marks import MarkedServersScreen
 from screens.fleet.ordering import Sort, View, chosen, next_sort, ordered, sort_from, sort_text, sort_words
 from screens.fleet.side_panel import SidePanel
 from screens.fleet.unread import problems_are_read, unread_facts, wanted_reads
@@ -23,7 +23,7 @@ from screens.footing import footer_keys, freshness, header_facts, list_facts, wo
 from screens.messages import Open, OpenShell, Place
 from tui.engine.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions, touched
-from tui.store.fleet import Fleet, same_server
+from tui.store.fleet import Fleet
 from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -46,7 +46,7 @@ AGE_EVERY_S = 15.0
 """How often the words for ages are looked at; they are redrawn only when they change."""
 
 
-class FleetScreen(DeckScreen):
+class FleetScreen(MarkedServersScreen):
     """The list of servers, a filter, and the selected server's live panels."""
 
     name_in_path = "Fleet"
@@ -87,7 +87,7 @@ class FleetScreen(DeckScreen):
         self._before_filter: int | None = None
         """Where the cursor was when the filter was opened; it goes back there when that is given up."""
         self._search = ProviderSearch(self, deck, self._show_list)
-        self._fleet: Fleet = deck.store.fleet.value or Fleet()
+        self._fleet = deck.store.fleet.value or Fleet()
         self._order = ordered(self._fleet, self._sort)
         self._settle: Timer | None = None
         self._view = View(())
@@ -104,6 +104,7 @@ class FleetScreen(DeckScreen):
     def on_mount(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self._show_list()
+        self.query_one(FleetTable).may_mark = self._surely_matches
         self.query_one(FleetTable).focus()
         self.set_interval(AGE_EVERY_S, self._show_lines)
         wrong = unknown_columns(self.deck.settings.ui.columns, self.deck.settings.ui.sort, self._glyphs)
@@ -136,7 +137,7 @@ class FleetScreen(DeckScreen):
         if fleet is self._fleet:
             return
         resort = self._sort is not None or len(fleet) != len(self._fleet)
-        self.query_one(FleetTable).keep_marks(partial(same_server, self._fleet, fleet))
+        self.keep_marks(fleet)
         self._fleet = fleet
         if resort:
             self._order = ordered(fleet, self._sort)
@@ -173,7 +174,7 @@ class FleetScreen(DeckScreen):
             work_facts(self.deck) + list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
                 sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong), credit=credit_words(self.deck),
-                only_wrong=self._only_wrong, asked=self._search.words,
+                only_wrong=self._only_wrong, asked=self._search.words, hidden=len(table.hidden_marks),
             ) + unread_facts(self._view),
             freshness(self.deck),
         )  # fmt: skip
@@ -217,11 +218,6 @@ class FleetScreen(DeckScreen):
         super().on_screen_resume()
         if self.is_mounted and self.query(FleetTable):
             self._look_soon()
-
-    @on(FleetTable.MarksChanged)
-    def follow_marks(self, event: FleetTable.MarksChanged) -> None:
-        event.stop()
-        self._show_lines()
 
     @on(FleetTable.Opened)
     def open_row(self, event: FleetTable.Opened) -> None:
@@ -267,6 +263,10 @@ class FleetScreen(DeckScreen):
         self._filter, error = filter_from(text, self.deck.settings.views)
         self.query_one(FilterBar).show_error(error)
         self._show_list()
+
+    def _surely_matches(self, row: ServerRow) -> bool:
+        """Whether the filter surely lets the row pass: a list of similar names is not marked as a whole."""
+        return self._filter is None or self._filter.matches(row)
 
     def _show_count(self, shown: int, undecided: int) -> None:
         for bar in self.query("#filter"):
@@ -357,13 +357,6 @@ class FleetScreen(DeckScreen):
             at = next((at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns))
             columns.insert(at, why_column(self.deck.store))
         return columns
-
-    def targets(self) -> tuple[ServerRow, ...]:
-        """The marked servers, or the one under the cursor."""
-        table = self.query_one(FleetTable)
-        if table.marks:
-            return tuple(row for row in self._fleet.rows if row.id in table.marks)
-        return () if table.current is None else (table.current,)
 
     def action_copy(self) -> None:
         from screens.dialogs.copy import copy_field

@@ -55,4 +55,20 @@ class OperationScreen(OneOperationScreen):
         return super().check_action(action, parameters)
 
     def action_carried_out(self, answer: str) -> None:
-        self.deck.engine.operations.deciding.by_hand(self._number, done=answer == "yes")
+        """Ask whether the person knows what became of it."""
+        from screens.dialogs.yes_no import YesNoScreen
+
+        one = self.operation
+        if one is None:
+            return
+        done = answer == "yes"
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.deck.engine.operations.deciding.by_hand(self._number, done=done)
+
+        became = "carried out" if done else "not carried out"
+        question = f"Was {one.action} of {one.server_name or 'the account'} {became}?"
+        words = (f"The journal says {became} from then on, on your word. Hostdeck sends nothing.",
+                 "A wrong answer hides a change that is still under way.")  # fmt: skip
+        self.app.push_screen(YesNoScreen(self.deck, question, words, f"It was {became}"), answered)

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
 from screens.messages import Open, Place, SendRest
+from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
 from tui.store.operations import Operation, OpState, is_order
 from widgets.find_field import FindField
@@ -204,8 +205,18 @@ class OperationsScreen(DeckScreen):
         self.post_message(SendRest(self._batch))
 
     def action_stop(self) -> None:
-        """Send nothing more of this batch; what is under way goes on."""
-        self.deck.engine.operations.abort(self._batch)
+        """Ask whether nothing more of this batch is to be sent; what is under way goes on."""
+        from screens.dialogs.yes_no import YesNoScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.deck.engine.operations.abort(self._batch)
+
+        waiting = sum(one.state is OpState.PLANNED for one in self._rows)
+        question = f"Stop the rest of this batch: {count(waiting, 'request')} not sent yet?"
+        words = ("They are not sent. What is under way goes on. r sends the rest later.",)
+        dialog = YesNoScreen(self.deck, question, words, "Stop the rest", leaving="Nothing was stopped.")
+        self.app.push_screen(dialog, answered)
 
     def action_filter(self) -> None:
         self.query_one(FindField).open()

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from screens.dialogs.ask import AskScreen
 from screens.dialogs.choice import Choice, ChoiceScreen
+from screens.dialogs.modal import NOTHING_SENT
 from tui.access.pin import Pin
 from tui.api.action import Effect
 from tui.engine.guards import forbidden
@@ -68,7 +69,8 @@ def ask_pin(app: App[Any], then: Callable[[Pin], None]) -> None:
         if typed is not None:
             then(Pin(typed))
 
-    app.push_screen(AskScreen("PIN of the account", PIN_HINT, secret=True), answered)
+    dialog = AskScreen("PIN of the account", PIN_HINT, secret=True, optional=True, leaving=NOTHING_SENT)
+    app.push_screen(dialog, answered)
 
 
 def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
@@ -83,7 +85,7 @@ def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
         if offer is not None:
             _collect(app, deck, going, Offer(offer))
 
-    app.push_screen(ChoiceScreen("Next move", choices), chosen)
+    app.push_screen(ChoiceScreen("Next move", choices, leaving=NOTHING_SENT), chosen)
 
 
 def _collect(app: App[Any], deck: Deck, going: Going, offer: Offer) -> None:
@@ -116,4 +118,6 @@ def _ask_password(app: App[Any], then: Callable[[SecretStr], None], problem: str
             then(SecretStr(typed))
 
     hint = "A new one: the program ended before it was sent, and passwords are never kept."
-    app.push_screen(AskScreen("Password of the administrator", hint, problem=safe_text(problem), secret=True), answered)
+    dialog = AskScreen("Password of the administrator", hint, problem=safe_text(problem), secret=True,
+                       leaving=NOTHING_SENT)  # fmt: skip
+    app.push_screen(dialog, answered)

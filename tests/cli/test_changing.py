@@ -98,7 +98,7 @@ def test_many_servers_one_first(shell: Shell, world: World) -> None:
     done = shell("power", "reboot", "--select", "kind:vm loc:nl,de", "--yes", "--json", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     assert len(json.loads(done.stdout)) == world.requests["eq/reboot"] == 3
-    assert "the first failure stops the rest" in done.stderr
+    assert "The first failure stops the rest." in done.stderr
 
 
 def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: World) -> None:
@@ -269,3 +269,15 @@ def test_a_journal_of_a_newer_version_is_read_and_never_written(shell: Shell, wo
     assert "Nothing was sent." in done.stderr
     assert world.requests["tags/add"] == 1
     assert path.read_bytes() == before
+def test_nothing_to_show_is_said_on_standard_error(shell: Shell) -> None:
+    """With no journal, and with one that holds nothing open."""
+    for _ in range(2):
+        for words, said in (
+            (("loose-ends",), "No loose ends."),
+            (("ops", "--decide"), "No operation is undecided."),
+            (("ops", "--open"), "No operation of the last 30d is under way or undecided."),
+        ):
+            done = shell(*words, **KEY)
+            assert (done.returncode, done.stdout) == (ExitCode.OK, "")
+            assert done.stderr == f"{said}\n"
+        shell("power", "reboot", "web-01", "--yes", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY)

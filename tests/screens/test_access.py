@@ -121,6 +121,7 @@ async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World
         await hand.sees("at most 1 h")
         await until(lambda: ends(hand) == {"eq/remove_ipmi_user", "nat/remove_static_nat"}, "both are loose ends")
         await pilot.press("x")
+        await hand.agrees(pilot)
         await until(lambda: not world.account.openings, "x closes everything")
         await until(lambda: not ends(hand), "and no loose end is left")
         order = sorted(hand.store.operations.values(), key=lambda one: one.id)
@@ -255,6 +256,7 @@ async def test_a_way_that_cannot_be_closed_does_not_keep_the_other_open(hand: De
         await until(lambda: len(ends(hand)) == 2, "both are loose ends")
         world.faults.add("eq/remove_ipmi_user", Fault.HTTP_500)
         await pilot.press("x")
+        await hand.agrees(pilot)
         await ended(hand, "nat/remove_static_nat")
         await until(lambda: "nat/remove_static_nat" not in ends(hand), "the way is closed")
         assert "eq/remove_ipmi_user" in ends(hand), "the user is still there, and is said to be"
@@ -309,6 +311,7 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
         await pilot.press("L")
         await hand.sees("rhr/discard")
         await pilot.press("m")
+        await hand.agrees(pilot)
         await ended(hand, "rhr/discard")
         await until(lambda: not ends(hand), "it is no loose end any more")
         assert [one["status"] for one in world.account.requests] == ["DISCARDED"]

@@ -88,10 +88,12 @@ async def test_enter_and_esc_leave_it(hand: Deckhand, world: World) -> None:
         await pilot.press("a", "f")
         await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
         await pilot.press("enter")
+        await hand.sees("No PIN was typed.")
         assert hand.app.focused is not None
-        assert hand.app.focused.id == "no", "without a PIN Enter goes to Cancel"
-        await pilot.press("enter")
-        await until(lambda: not isinstance(hand.app.screen, ConfirmScreen), "it is closed")
+        assert hand.app.focused.id == "pin", "Enter says what is missing, and stays"
+        await pilot.press("tab", "enter")
+        await until(lambda: not isinstance(hand.app.screen, ConfirmScreen), "Cancel closes it")
+        await hand.sees("Nothing was sent.")
         await pilot.press("a", "f")
         await hand.sees("Switch off web-01")
         await pilot.press("escape")
@@ -174,6 +176,7 @@ async def test_a_batch_stops_at_the_first_failure_or_by_hand(hand: Deckhand, wor
         await hand.sees("2 planned")
         await hand.sees("x Stop the rest")
         await pilot.press("x")
+        await hand.agrees(pilot, "Stop the rest of this batch: 2 requests not sent yet?")
         await hand.sees("2 not sent")
         world.clock.advance(30)
         await hand.sees("1 done")
@@ -216,6 +219,7 @@ async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(hand: Dec
         await pilot.press("enter")
         await hand.sees("Y: it was carried out")
         await pilot.press("N")
+        await hand.agrees(pilot, "not carried out?")
         await until(lambda: states(hand) == [OpState.FAILED], "a person has decided")
         await pilot.press("escape")
         await hand.sees("No loose ends.")

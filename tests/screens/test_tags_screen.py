@@ -28,16 +28,18 @@ async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
         await pilot.press(*"audit=2026", "enter")
         await hand.sees("Tag audit=2026 on 12 servers?")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
-        await pilot.press("tab", "enter")
+        await pilot.press(*"12", "enter", "enter")
         await until(lambda: len(tagged(world, "audit")) == 12, "all of them have it")
         assert world.requests["tags/add"] == 12
         await pilot.press("escape")
+        await until(lambda: "12 marked" not in hand.text, "marks end with their batch")
+        await pilot.press("M")
         await hand.sees("12 marked")
         await until(lambda: all("audit" in dict(row.tags) for row in hand.store.fleet.value.rows), "all are read anew")
         await pilot.press("colon", *"undo the last", "enter")
         await hand.sees("Undo the tag on 12 servers?")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
-        await pilot.press("tab", "enter")
+        await pilot.press(*"12", "enter", "enter")
         await until(lambda: tagged(world, "audit") == [], "and all of them are as before")
 
 

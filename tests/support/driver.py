@@ -12,6 +12,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from screens.dialogs.modal import Question
 from screens.fleet.screen import FleetScreen
 from tests.support.fast_clock import FastClock
 from tests.support.until import until
@@ -104,6 +105,17 @@ class Deckhand:
             raise AssertionError(f"{error}\n{self.text}") from None
         if self.app._exception is not None:
             raise self.app._exception
+
+    async def agrees(self, pilot: Pilot[None], question: str = "") -> None:
+        """Wait until a question is asked and takes keys, then say yes to it."""
+        await until(lambda: isinstance(self.app.screen, Question), "it is asked")
+        dialog = self.app.screen
+        assert isinstance(dialog, Question)
+        await until(lambda: dialog.armed, "keys are meant for the dialog")
+        if question:
+            await self.sees(question)
+        dialog.query_one("#yes").focus()
+        await pilot.press("enter")
 
     async def quiet(self) -> None:
         """Wait until nothing is asked for and nothing waits to be drawn."""

@@ -290,7 +290,7 @@ class HostdeckApp(App[None]):
     # Wishes of the screens
 
     def on_wish(self, event: messages.Wish) -> None:
-        self.performer.wish(event.command, event.argument)
+        self.performer.wish(event.command, event.argument, rows=event.rows)
 
     def on_send_rest(self, event: messages.SendRest) -> None:
         self.performer.send_rest(event.batch)

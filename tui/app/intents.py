@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
+from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
 from tui.app.loss_question import LossQuestion
+from tui.store.rows import is_another
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from tui.access.pin import Pin
     from tui.app.app import HostdeckApp
     from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Intent, Later, Targets
-    from tui.engine.plan import OnEnd
+    from tui.engine.plan import OnEnd, Plan
     from tui.errors import HostdeckError
     from tui.store.operations import LooseEnd
     from tui.store.rows import ServerRow
@@ -56,11 +58,16 @@ class Performer:
         from tui.commands.command import Targets
 
         screen, store = self._app.screen, self._deck.store
+        hidden: frozenset[int] = frozenset()
+        marked = False
         if rows is None:
             rows = screen.targets() if isinstance(screen, DeckScreen) else ()
+            hidden = screen.hidden_targets() if isinstance(screen, DeckScreen) else hidden
+            marked = isinstance(screen, DeckScreen) and screen.has_marks()
         pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
         return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument, self._known_tags,
-                       lambda: tuple(store.operations.values()), store.loose_ends, self._deck.clock.now())  # fmt: skip
+                       lambda: tuple(store.operations.values()), store.loose_ends, self._deck.clock.now(),
+                       hidden, marked)  # fmt: skip
 
     def _known_tags(self) -> Iterator[tuple[str, str]]:
         fleet = self._deck.store.fleet.value
@@ -69,15 +76,35 @@ class Performer:
 
     def wish(self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None) -> None:
         """Carry out a command, or show the menu of all of them. `rows`: on these, not on those of the screen."""
-        from tui.commands import commands
-
         if not command_id:
             self._menu(argument)
             return
-        command, targets = commands()[command_id], self.targets(argument, rows)
+        self._wish(command_id, self.targets(argument, rows), asked=False)
+
+    def choose(self, command_id: str, targets: Targets) -> None:
+        """Carry out a command that was chosen from a list for these targets, whatever the screen is about by now."""
+        rows = tuple(self._deck.store.row(row.id) for row in targets.rows)
+        gone = next((was for was, row in zip(targets.rows, rows, strict=True)
+                     if row is None or is_another(was, row.hostname, row.addresses)), None)  # fmt: skip
+        if gone is not None:
+            self._app.notify(f"{safe_text(gone.called)} is not in the list any more. Nothing was sent. Choose again.",
+                             severity="warning", timeout=10)  # fmt: skip
+            return
+        now = self.targets(targets.argument, tuple(row for row in rows if row is not None))
+        self._wish(command_id, replace(now, hidden=targets.hidden, marked=targets.marked), asked=True)
+
+    def _wish(self, command_id: str, targets: Targets, *, asked: bool) -> None:
+        from tui.commands import commands
+
+        command = commands()[command_id]
+        if command.on_servers and targets.hidden:
+            from tui.app.hidden_marks import ask_about_hidden
+
+            ask_about_hidden(self._app, command, targets, lambda seen: self._wish(command_id, seen, asked=False))
+            return
         reason = command.why_not(targets)
         if reason is None:
-            self.perform(command.intend(targets))
+            self.perform(command.intend(targets), asked=asked)
             return
         if command.on_servers and command.many and len(targets.rows) > 1:
             from tui.commands.many import offer_the_others, without_refused
@@ -88,7 +115,8 @@ class Performer:
                     self._record(command_id, replace(targets, rows=(row,)), why)
                 self.perform(offer_the_others(command, able, refused))
                 return
-        self._app.notify(f"{command.title}: {reason}", severity="warning", timeout=10)
+        nothing = f" {NOTHING_SENT}" if command.uses and command.effect.value and NOTHING_SENT not in reason else ""
+        self._app.notify(f"{command.title}: {reason}{nothing}", severity="warning", timeout=10)
         self._record(command_id, targets, reason)
 
     def _record(self, command_id: str, targets: Targets, reason: str) -> None:
@@ -134,7 +162,7 @@ class Performer:
         targets = self.targets(argument)
         self._app.push_screen(
             ActionsScreen(targets, self._placed(targets)),
-            lambda chosen: self.wish(chosen, argument) if chosen else None,
+            lambda chosen: self.choose(chosen, targets) if chosen else None,
         )
 
     def send_rest(self, batch: str) -> None:
@@ -165,13 +193,17 @@ class Performer:
 
     # Intents
 
-    def perform(self, intent: Intent) -> None:
-        """Do what should happen."""
+    def perform(self, intent: Intent, *, asked: bool = False) -> None:
+        """Do what should happen.
+
+        Args:
+            asked: A dialog came before it, so a safe change need not be asked about again. A bare key never sends.
+        """
         from tui.commands import command
 
         match intent:
             case command.Confirm():
-                self._confirm(intent)
+                self._confirm(intent, asked=asked)
             case command.Go():
                 self._app.go_to(Place(intent.name, intent.argument))
             case command.Refuse():
@@ -185,29 +217,50 @@ class Performer:
 
                 show(self._app, intent)
 
-    def _confirm(self, intent: Confirm) -> None:
-        from tui.engine.plan import Tier
+    def _confirm(self, intent: Confirm, *, asked: bool) -> None:
+        from tui.engine.plan import Plan, Tier
 
         if self.loss.is_open:
-            self.loss.ask(lambda: self._confirm(intent))
+            self.loss.ask(lambda: self._confirm(intent, asked=asked))
             return
-        if intent.plan.tier is Tier.SAFE and not intent.plan.takes_pin:
+        hidden = self._hidden(intent.plan)
+        plan = intent.plan
+        if plan.tier is Tier.SAFE and not plan.takes_pin and asked and not hidden and not plan.count_typed:
             self._submit(intent, None)
             return
         from screens.dialogs.confirm import ConfirmScreen
 
-        def answered(pin: Pin | None) -> None:
-            if pin is not None:
-                self._submit(intent, pin)
+        dialog = ConfirmScreen(self._deck, plan, hidden)
 
-        self._app.push_screen(ConfirmScreen(self._deck, intent.plan), answered)
+        def answered(answer: Pin | Plan | None) -> None:
+            if isinstance(answer, Plan):
+                self._confirm(replace(intent, plan=answer), asked=False)
+            elif answer is not None:
+                self._submit(replace(intent, plan=dialog.plan), answer)
+
+        self._app.push_screen(dialog, answered)
+
+    def _hidden(self, plan: Plan) -> frozenset[int]:
+        """Servers of the plan that are marked and not shown in the list in front."""
+        front = self.front
+        return frozenset() if front is None else front.hidden_targets() & {one.server_id for one in plan.requests}
+
+    @property
+    def front(self) -> DeckScreen | None:
+        """The screen beneath all dialogs."""
+        return next((one for one in reversed(self._app.screen_stack) if isinstance(one, DeckScreen)), None)
 
     def _submit(self, intent: Confirm, pin: Pin | None) -> None:
         kept = pin.shared() if pin is not None and intent.later is not None else None
 
+        front = self.front
+        ids = {one.server_id for one in intent.plan.requests if one.server_id is not None}
+
         def told(error: HostdeckError | None, batch: str) -> None:
             if error is not None and kept is not None:
                 kept.wipe()
+            if error is None and front is not None:
+                self._app.call_later(front.end_marks, ids)
             # What is done to one server shows there; only many need a list of their own.
             self._app.call_later(self._told, error, "" if intent.plan.on_one else batch)
 
@@ -284,11 +337,12 @@ class Performer:
             if isinstance(then, Refuse):
                 self._ask(intent if intent.secret else replace(intent, typed=text), then.reason)
             else:
-                self.perform(then)
+                self.perform(then, asked=True)
 
         dialog: AskScreen
         if intent.lines:
-            dialog = AskLinesScreen(intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem))
+            dialog = AskLinesScreen(intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem),
+                                    leaving=NOTHING_SENT)  # fmt: skip
         else:
             dialog = AskScreen(
                 intent.title,
@@ -297,6 +351,8 @@ class Performer:
                 problem=safe_text(problem),
                 secret=intent.secret,
                 complete=intent.complete,
+                optional=intent.optional,
+                leaving=NOTHING_SENT,
             )
         self._app.push_screen(dialog, answered)
 
@@ -305,6 +361,6 @@ class Performer:
 
         choices = [Choice(one, words) for one, words in intent.options]
         self._app.push_screen(
-            ChoiceScreen(intent.title, choices, hint=intent.hint),
-            lambda chosen: self.perform(intent.then(chosen)) if chosen is not None else None,
+            ChoiceScreen(intent.title, choices, hint=intent.hint, leaving=NOTHING_SENT),
+            lambda chosen: self.perform(intent.then(chosen), asked=True) if chosen is not None else None,
         )

@@ -10,8 +10,8 @@ from tui.config.shipped_keys import shipped_keys
 
 _SCREENS = ("account", "billing", "compare", "deploy", "fleet", "invoice", "loose_ends", "operation", "operations",
             "order", "raw", "reinstall", "requests", "server")  # fmt: skip
-_DIALOGS = ("actions", "ask", "away", "choice", "confirm", "help", "palette", "plain", "reveal", "sign_in",
-            "tour")  # fmt: skip
+_DIALOGS = ("actions", "ask", "away", "choice", "confirm", "help", "palette", "plain", "question", "reveal",
+            "sign_in", "targets", "tour")  # fmt: skip
 _ON_SCREENS = ({"list", "move"}, {"pane"}, {"chart"}, {"review"}, {"filter"}, {"press"}, {"button"}, {"toggle"})
 _IN_DIALOGS = ({"list", "move"}, {"pane"}, {"secret"}, {"button"}, {"press"}, {"toggle"}, {"filter"})
 _ONLY_ON = {"chart": ("server",), "review": ("reinstall",), "toggle": ("order", "reinstall"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from screens.dialogs.choice import Choice, ChoiceScreen
+from screens.dialogs.modal import NOTHING_SENT
 from tui.commands.command import Confirm
 from tui.commands.mending import closing_plan
 from tui.engine.openings import open_ways
@@ -58,12 +59,15 @@ class OpenWays:
                 self._close(plan, go, wait=server_id is None)
             else:
                 self._asked.discard(asked)
+                if answer == "stay":
+                    self._app.notify(NOTHING_SENT, timeout=5)
 
-        self._app.push_screen(ChoiceScreen("Still open", choices, hint=_words(ways)), answered)
+        dialog = ChoiceScreen("Still open", choices, hint=_words(ways), leaving=NOTHING_SENT)
+        self._app.push_screen(dialog, answered)
 
     def _close(self, plan: Plan, go: Go, *, wait: bool) -> None:
         if not wait:
-            self._app.performer.perform(Confirm(plan))
+            self._app.performer.perform(Confirm(plan), asked=True)
             go()
             return
         self._closing = True
@@ -78,7 +82,7 @@ class OpenWays:
             else:
                 go()
 
-        self._app.performer.perform(Confirm(plan, then=then))
+        self._app.performer.perform(Confirm(plan, then=then), asked=True)
 
 
 def _words(ways: Sequence[LooseEnd]) -> str:

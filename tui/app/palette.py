@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
@@ -16,6 +18,7 @@ from tui.store.truth import Source
 
 if TYPE_CHECKING:
     from tui.app.app import HostdeckApp
+    from tui.commands.command import Targets
     from tui.store.reading import Reading
     from tui.store.rows import ServerRow
 
@@ -39,8 +42,9 @@ class Palette:
     def open(self) -> None:
         """Over the screen in front."""
         app = self._app
+        targets = app.performer.targets()
         offers = Offers(self._as_in_a_shell, self._servers, [(one, self._shown(one)) for one in self._again])
-        app.push_screen(PaletteScreen(app.screen, app.deck, app.performer.targets(), offers), self._run)
+        app.push_screen(PaletteScreen(app.screen, app.deck, targets, offers), partial(self._run, targets))
 
     def _servers(self, text: str) -> Sequence[tuple[int, Choice]]:
         return [(rank, _choice(row)) for rank, row in servers_like(text, self._rows())]
@@ -63,7 +67,7 @@ class Palette:
             return (), False
         return [text, *completions(text, self._rows())], comes_first(text)
 
-    async def _run(self, action: str | None) -> None:
+    async def _run(self, targets: Targets, action: str | None) -> None:
         app = self._app
         if action is None:
             return
@@ -77,7 +81,7 @@ class Palette:
             await self._run_typed(action.removeprefix(TYPED))
         elif action.startswith(COMMAND):
             argument = app.screen.argument() if isinstance(app.screen, DeckScreen) else None
-            app.performer.wish(action.removeprefix(COMMAND), argument)
+            app.performer.choose(action.removeprefix(COMMAND), replace(targets, argument=argument))
         else:
             await app.run_action(action, app.screen)
 

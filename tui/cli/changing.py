@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui.cli.bulk import bulk_lines, prepared, want_count
 from tui.cli.exit_codes import ExitCode
 from tui.cli.progress import Progress
 from tui.cli.shell_words import elsewhere, in_shell_words
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.clock import Clock
     from tui.commands.command import Ask, Choose
+    from tui.engine.canary import Known
     from tui.engine.journal import Journal
     from tui.engine.operations import Operations
     from tui.engine.plan import Plan
@@ -54,8 +56,8 @@ def change_arguments(
 ) -> None:
     """`--yes`, `--confirm NAME`, `--pin-stdin`, `--wait`, `--no-wait`, `--timeout`, `--json`."""
     parser.add_argument("--yes", action="store_true", help="do not ask; without a terminal nothing is done otherwise")
-    parser.add_argument("--confirm", default="", metavar="NAME",
-                        help="what would have to be typed, for what destroys or cuts yourself off")  # fmt: skip
+    parser.add_argument("--confirm", action="append", default=[], metavar="TEXT",
+                        help="what has to be typed: a name, an amount, or above 10 servers their number")  # fmt: skip
     parser.add_argument("--pin-stdin", action="store_true", help=pin_stdin)
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--wait", action="store_true", default=True, help="wait for the end (the default)")
@@ -210,8 +212,8 @@ def run_command(
         if isinstance(intent, Refuse) and isinstance(asked, Ask) and sys.stdin.isatty():
             sys.stderr.write(f"{safe_text(intent.reason)}\n")
             intent = asked  # once more
-    other_way = elsewhere(command_id, str(rows[0].hostname or rows[0].id), rows[0].id) if rows else (
-        elsewhere(command_id, "", 0))  # fmt: skip
+    named = (str(rows[0].hostname or rows[0].id), rows[0].id) if rows else ("", 0)
+    other_way = elsewhere(command_id, *named)
     if not isinstance(intent, Confirm):
         raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than can be said here."),
                          certain="Nothing was sent.", next=other_way)  # fmt: skip
@@ -219,7 +221,7 @@ def run_command(
         raise UsageError(doing, said="What follows later needs Hostdeck to run on: the dashboard does it.",
                          certain="Nothing was sent.", next=other_way)  # fmt: skip
     if follow is None or intent.then is None:
-        return carry_out(shop, intent.plan, options)
+        return carry_out(shop, intent.plan, options, rows=rows)
     ended: list[tuple[Operation, Any]] = []
     all_ended = threading.Event()
 
@@ -229,7 +231,7 @@ def run_command(
             all_ended.set()
 
     mine: set[int] = set()
-    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False, mine=mine)
+    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False, mine=mine, rows=rows)
     if code is not ExitCode.TIMEOUT:
         all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
     then = intent.then(ended) if ended else None
@@ -247,15 +249,16 @@ def _refused(doing: str, reason: str) -> HostdeckError:
 
 def carry_out(
     shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True,
-    mine: set[int] | None = None,
+    mine: set[int] | None = None, rows: Sequence[ServerRow] = (),
 ) -> int:  # fmt: skip
-    """Ask, submit, wait, print. Returns the exit code of the worst operation.
+    """Ask, submit, wait, print: a healthy server of `rows` first. Returns the exit code of the worst operation.
 
     Args:
         mine: Gets the numbers of the operations.
         report: Print the operations; without it, only what went wrong is told.
     """
-    _confirm(plan, options)
+    plan, known = prepared(shop, plan, rows, options)
+    _confirm(plan, options, known)
     pin = _pin(plan, options)
     told = threading.Event()
     refusals: list[HostdeckError] = []
@@ -273,16 +276,18 @@ def carry_out(
     return _wait(shop, mine, options, report=report)
 
 
-def _confirm(plan: Plan, options: Namespace) -> None:
+def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
     from tui.engine.plan import Tier
 
-    for line in _about(plan):
+    for line in _about(plan, known):
         sys.stderr.write(f"{line}\n")
+    if plan.count_typed:
+        want_count(plan, options)
     if plan.tier is Tier.SAFE:
         return
     if plan.typed:
         _want_typed(plan, options)
-    elif not options.yes:
+    elif not options.yes and not plan.count_typed:
         if not sys.stdin.isatty() or options.pin_stdin:
             raise UsageError(plan.question, said="Nobody can be asked here.", certain="Nothing was sent.",
                              next="Add --yes when you mean it.")  # fmt: skip
@@ -293,7 +298,7 @@ def _confirm(plan: Plan, options: Namespace) -> None:
 
 
 def _want_typed(plan: Plan, options: Namespace) -> None:
-    typed = options.confirm
+    typed = plan.typed if plan.typed in options.confirm else ""
     if not typed and sys.stdin.isatty() and not options.pin_stdin:
         sys.stderr.write(f"Type {plan.typed} to go on: ")
         sys.stderr.flush()
@@ -303,17 +308,13 @@ def _want_typed(plan: Plan, options: Namespace) -> None:
                          next=f"Add --confirm {plan.typed} when you mean it.")  # fmt: skip
 
 
-def _about(plan: Plan) -> Iterator[str]:
+def _about(plan: Plan, known: Known) -> Iterator[str]:
     yield safe_text(plan.question)
     yield f"  {in_shell_words(plan.effect)}"
     for warning in plan.warnings:
         yield f"  ! {safe_text(warning)}"
     if len(plan.requests) > 1:
-        names = dict.fromkeys(safe_text(one.server_name) for one in plan.requests)
-        if len(names) > 1:
-            yield f"  {', '.join(names)}"
-        stops = "" if plan.goes_on else "; the first failure stops the rest"
-        yield f"  One first, then {plan.wave} at a time{stops}."
+        yield from bulk_lines(plan, known)
 
 
 def _pin(plan: Plan, options: Namespace) -> Pin:

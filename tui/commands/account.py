@@ -60,7 +60,8 @@ def _set_pin(targets: Targets) -> Intent:
         hint = f"{SHORTEST} to {LONGEST} characters; leading zeros count."
         return Ask("The new PIN", hint, with_new, secret=True)
 
-    return Ask("The present PIN", "Leave it empty when the account has none.", with_old, secret=True)
+    hint = "Leave it empty when the account has none."
+    return Ask("The present PIN", hint, with_old, secret=True, optional=True)
 
 
 def new_pin_problem(pin: str) -> str:

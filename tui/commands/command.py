@@ -20,6 +20,9 @@ from tui.store.operations import LooseEnd, Operation
 from tui.store.rows import ServerRow
 from tui.text import safe_text
 
+NAMED = 5
+"""So many servers are named in a sentence; the others are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
@@ -41,6 +44,10 @@ class Targets:
     loose_ends: tuple[LooseEnd, ...] = ()
     now: float = 0.0
     """Unix seconds."""
+    hidden: frozenset[int] = frozenset()
+    """Ids of the rows that are marked and not shown in the list."""
+    marked: bool = False
+    """The rows are the marked ones, wherever the cursor is."""
 
     @property
     def asked(self) -> Mapping[int, Operation]:
@@ -52,7 +59,18 @@ class Targets:
         """What it is done to, in words: a host name, "3 servers", "the account"."""
         if not self.rows:
             return "the account"
-        return count(len(self.rows), "server") if len(self.rows) > 1 else self.one.called
+        if len(self.rows) > 1:
+            return count(len(self.rows), "server")
+        return f"{self.one.called} (marked)" if self.marked else self.one.called
+
+    @property
+    def hidden_words(self) -> str:
+        """The marked servers that the list does not show, by name; empty when there are none."""
+        names = [row.called for row in self.rows if row.id in self.hidden]
+        if not names:
+            return ""
+        more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+        return f"{count(len(names), 'hidden marked server')}: {', '.join(names[:NAMED])}{more}"
 
     @property
     def one(self) -> ServerRow:
@@ -111,6 +129,8 @@ class Ask:
     """Several lines."""
     secret: bool = False
     """It is hidden while typed, and masked everywhere from then on."""
+    optional: bool = False
+    """It may stay empty."""
     complete: Callable[[str], Sequence[str]] | None = field(default=None, compare=False)
     """What could be meant, the likeliest first: shown while it is typed, Tab takes the first."""
 

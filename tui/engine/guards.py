@@ -54,5 +54,20 @@ def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str
     return plan
 
 
+def cautions(row: ServerRow, here: frozenset[str]) -> tuple[str, ...]:
+    """Reasons, besides its power, why a server is a bad one to try a change on first."""
+    found = []
+    tags = _tags(row)
+    if any(tags.get(name, "") not in _NO for name in READ_ONLY):
+        found.append("it is tagged read-only")
+    if any(one.tag == PROTECT for one in guards(row.tags)):
+        found.append(f"it is tagged {PROTECT}")
+    if tags.get(MAINTENANCE, "") not in _NO:
+        found.append("it is in maintenance")
+    if here & {address.partition("/")[0] for address in (row.ip, *row.ips)}:
+        found.append("you are connected through it")
+    return tuple(found)
+
+
 def _tags(row: ServerRow | None) -> dict[str, str]:
     return {} if row is None else {name.lower(): value.strip().lower() for name, value in row.tags}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 WAVE = 4
 """Servers at once after the first one of a batch has gone well."""
+MANY = 10
+"""From more servers than this on their number is typed."""
 _HASHED = frozenset({"post_install_script", "post_install_callback"})
 """A person's own text in which tokens are often embedded: only its mark is kept."""
 _LONGEST = 400
@@ -123,6 +125,20 @@ class Plan:
     def on_one(self) -> bool:
         """All of it concerns one server, or the account."""
         return len({request.server_id for request in self.requests}) == 1
+
+    @property
+    def servers(self) -> int:
+        """How many servers it is done to."""
+        return len({request.server_id for request in self.requests} - {None})
+
+    @property
+    def count_typed(self) -> str:
+        """The number of servers, where it has to be typed; empty for few."""
+        return str(self.servers) if self.servers > MANY else ""
+
+    def without(self, server_ids: Collection[int]) -> Plan:
+        """The same for the other servers."""
+        return replace(self, requests=tuple(one for one in self.requests if one.server_id not in server_ids))
 
     @property
     def question(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 
 from tui.cli.exit_codes import ExitCode
@@ -22,6 +23,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     if not journal_path().exists():
         table.write((), lambda end: {})
+        _say_none()
         return ExitCode.OK
     journal = opened_journal()
     try:
@@ -30,7 +32,13 @@ def _run(options: Namespace, start: StartOptions) -> int:
     finally:
         journal.close()
     table.write(found, lambda end: {column.name: column.value(end) for column in ENDS})
+    if not found:
+        _say_none()
     return ExitCode.FAILED if found else ExitCode.OK
+
+
+def _say_none() -> None:
+    sys.stderr.write("No loose ends.\n")
 
 
 VERB = Verb("loose-ends", "what was left dangerous, forgotten or undecided", _arguments, _run,

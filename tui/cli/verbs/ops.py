@@ -57,6 +57,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
         numbers = [options.decide] if options.decide != ALL else []
         read, code = decide(start, numbers, options.timeout)
         table.write(read, record)
+        if not read:
+            sys.stderr.write("No operation is undecided.\n")
         return code
     if options.watch:
         with workshop(start, signed_in=False) as shop:
@@ -99,6 +101,9 @@ def _confirm_loss(journal: Journal) -> None:
 def _print(table: Table[Operation], found: list[Operation], options: Namespace, since_s: float) -> int:
     rows = sorted((one for one in found if not options.open or one.is_open), key=lambda one: -one.id)
     table.write(rows, record)
+    if not rows:
+        what = "under way or undecided" if options.open else "in the journal"
+        sys.stderr.write(f"No operation of the last {options.since} is {what}.\n")
     return ExitCode.OK
 
 

@@ -46,7 +46,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with workshop(start) as shop:
         rows = meant(shop.client, start, options)
         plan = _plan(shop, rows, tag, options.remove)
-        return ExitCode.OK if plan is None else carry_out(shop, plan, options)
+        return ExitCode.OK if plan is None else carry_out(shop, plan, options, rows=rows)
 
 
 def _plan(shop: Workshop, rows: list[ServerRow], tag: object, name: str) -> Plan | None:

@@ -1,0 +1,106 @@
+"""The targets of a batch: a few lines in the question, and all of them on a page of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.dialogs.modal import Modal
+from tui.engine.canary import Known, is_fleet_batch, standing
+from tui.engine.plan import Plan, Request, shown_parameters
+from tui.text import safe_text
+from widgets.columns import fit_text
+from widgets.fold import fold
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Lines
+from widgets.pane import Pane
+
+NAMED = 5
+"""So many servers are named in a sentence; the others are counted."""
+NAME_WIDTH = 30
+_KEYS = "Esc or Enter goes back   PgDn, PgUp scroll"
+
+
+def named(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return safe_text(f"{', '.join(names[:NAMED])}{more}")
+
+
+def sent_words(request: Request) -> str:
+    """The parameters of a request as they are sent."""
+    return " ".join(f"{key}={value}" for key, value in shown_parameters(request.params).items())
+
+
+def _own_words(plan: Plan) -> dict[int, str]:
+    """Parameters by server where they are not the same for all but the id."""
+    sent = {one.server_id or 0: sent_words(one).replace(f"={one.server_id}", "") for one in plan.requests}
+    return {key: sent_words(one) for key, one in zip(sent, plan.requests, strict=True)} if (
+        len(set(sent.values())) > 1) else {}  # fmt: skip
+
+
+def target_lines(
+    plan: Plan, known: Known, hidden: Collection[int], glyphs: Glyphs, room: int
+) -> Iterator[list[Line]]:  # fmt: skip
+    """The lines of each target of a batch, in the order of their turns: its whole name, id and state."""
+    if not is_fleet_batch(plan):
+        return
+    own = _own_words(plan)
+    for one in plan.requests:
+        found = standing(one.server_id or 0, one.action.name, known)
+        state = f"{found.words}{', not shown in the list' if one.server_id in hidden else ''}"
+        if one.server_id in own:
+            state = f"{state}; {safe_text(own[one.server_id])}"
+        head = f"{safe_text(one.server_name)} (id {one.server_id})"
+        width = min(NAME_WIDTH, max(12, room - 30))
+        sign = (f"{glyphs.right} ", found.tone or "dim")
+        if len(head) <= width and len(state) <= room - width - 3:
+            yield [(sign, (fit_text(head, width), ""), (f" {state}", found.tone or "dim"))]
+            continue
+        parts = fold(f"{head} {state}", room - 2)
+        yield [(sign if at == 0 else ("  ", ""), (part, found.tone)) for at, part in enumerate(parts)]
+
+
+class TargetsScreen(Modal[None]):
+    """Every target of a batch with its state."""
+
+    DEFAULT_CSS = """
+    TargetsScreen {
+        background: $background;
+        & #targets-head { height: 2; padding: 0 1; }
+        & #targets { height: 1fr; background: $background; }
+        & #targets-keys { height: 1; padding: 0 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "close", "Back", id="targets.close"),
+    ]
+
+    def __init__(self, plan: Plan, known: Known, hidden: Collection[int], glyphs: Glyphs) -> None:
+        super().__init__()
+        self._plan, self._known, self._hidden, self._glyphs = plan, known, hidden, glyphs
+
+    def compose(self) -> ComposeResult:
+        yield Lines(id="targets-head")
+        yield Pane(self._glyphs, id="targets")
+        yield Lines(id="targets-keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#targets-head", Lines).set_lines([((safe_text(self._plan.question), "strong"),), ()])
+        self.query_one("#targets-keys", Lines).set_lines([((_KEYS, "dim"),)])
+        self._show()
+        self.query_one(Pane).focus()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        room = max(20, self.app.size.width - 2)
+        found = target_lines(self._plan, self._known, self._hidden, self._glyphs, room)
+        self.query_one(Pane).set_lines([line for target in found for line in target])
+
+    def action_close(self) -> None:
+        self.dismiss(None)

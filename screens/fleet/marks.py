@@ -1,0 +1,131 @@
+"""The servers behind the marks of the list: a mark follows its server, not the row or the id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from screens.base import DeckScreen
+from tui.store.fleet import Fleet, same_server
+from tui.store.rows import ServerRow, is_another
+from widgets.fleet_table import FleetTable
+
+if TYPE_CHECKING:
+    from tui.engine.deck import Deck
+
+
+class MarkedServers:
+    """The identity of each marked server, and the servers of the last batch."""
+
+    def __init__(self) -> None:
+        self._marked: dict[int, ServerRow] = {}
+        self.last: Mapping[int, ServerRow] = {}
+        """Servers of the last batch, for marking them again."""
+
+    def follow(self, marks: Collection[int], fleet: Fleet) -> None:
+        """Remember the servers that are marked now, as they are known now."""
+        for server_id in marks:
+            row = fleet.get(server_id)
+            if server_id not in self._marked and row is not None:
+                self._marked[server_id] = row
+        for server_id in [one for one in self._marked if one not in marks]:
+            del self._marked[server_id]
+
+    def stays(self, before: Fleet, now: Fleet, server_id: int) -> bool:
+        """Whether the id still means the server that was marked, also after several small changes."""
+        was, row = self._marked.get(server_id), now.get(server_id)
+        if row is None or not same_server(before, now, server_id) or (was is not None and not is_same(was, row)):
+            return False
+        if was is not None:
+            # Facts that were unknown when it was marked identify it from now on.
+            self._marked[server_id] = replace(
+                was, hostname=was.hostname or row.hostname, ip=was.ip or row.ip, ips=was.ips or row.ips
+            )
+        return True
+
+    def end(self) -> None:
+        """A batch was started for the marked servers: they can be marked again."""
+        self.last = dict(self._marked)
+        self._marked = {}
+
+    def again(self, fleet: Fleet) -> frozenset[int]:
+        """Ids of the servers of the last batch that are still the same servers."""
+        rows = {server_id: fleet.get(server_id) for server_id in self.last}
+        return frozenset(one for one, row in rows.items() if row is not None and is_same(self.last[one], row))
+
+
+def is_same(was: ServerRow, row: ServerRow) -> bool:
+    """Whether a row of the same id is the same server as far as is known."""
+    return not is_another(was, row.hostname, row.addresses)
+
+
+class MarkedServersScreen(DeckScreen):
+    """A list of servers whose commands are for the marked ones, or for the one under the cursor.
+
+    Marks stay when a filter hides them, and are announced then. They end with the batch that is started for them.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("M", "mark_again", "Mark the last batch again", show=False, id="fleet.mark_again"),
+    ]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._fleet = Fleet()
+        self._marked = MarkedServers()
+
+    @property
+    def _table(self) -> FleetTable:
+        return self.query_one(FleetTable)
+
+    def _show_lines(self) -> None:
+        """Show how many are marked."""
+        raise NotImplementedError
+
+    @on(FleetTable.MarksChanged)
+    def follow_marks(self, event: FleetTable.MarksChanged) -> None:
+        event.stop()
+        self._marked.follow(event.table.marks, self._fleet)
+        self._show_lines()
+
+    def keep_marks(self, fleet: Fleet) -> None:
+        """Unmark what is not the same server any more in a newer list."""
+        self._marked.follow(self._table.marks, self._fleet)
+        self._table.keep_marks(partial(self._marked.stays, self._fleet, fleet))
+
+    def end_marks(self, server_ids: Collection[int]) -> None:
+        """Marks end with their batch, whatever becomes of it."""
+        if self.is_mounted and self._table.marks & set(server_ids):
+            self._marked.follow(self._table.marks, self._fleet)
+            self._marked.end()
+            self._table.clear_marks()
+
+    def action_mark_again(self) -> None:
+        """Mark the servers of the last batch, as far as they are still the same."""
+        found = self._marked.again(self._fleet)
+        if found:
+            self._table.add_marks(found)
+        else:
+            self.app.notify("No batch was started for marked servers yet.", timeout=5)
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        """The marked servers, or the one under the cursor."""
+        table = self._table
+        if table.marks:
+            return tuple(row for row in self._fleet.rows if row.id in table.marks)
+        return () if table.current is None else (table.current,)
+
+    def has_marks(self) -> bool:
+        return bool(self._table.marks)
+
+    def hidden_targets(self) -> frozenset[int]:
+        return self._table.hidden_marks
+
+    def under_cursor(self) -> ServerRow | None:
+        row: ServerRow | None = self._table.current
+        return row

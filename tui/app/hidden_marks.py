@@ -1,0 +1,51 @@
+"""The question about marked servers that the list does not show, before a command is carried out. UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from screens.dialogs.choice import Choice, ChoiceScreen
+from screens.dialogs.modal import NOTHING_SENT
+from tui.commands.command import Command, Targets
+from tui.commands.many import only
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+
+SHOWN, ALL, NONE = "shown", "all", "none"
+
+
+def ask_about_hidden(app: HostdeckApp, command: Command, targets: Targets, go: Callable[[Targets], object]) -> None:
+    """Ask which servers a command is for, and go on with them.
+
+    The first choice is what the list shows: the marked servers in view, or the one under the cursor.
+    """
+    shown = _shown(app, targets)
+    many = len(targets.rows) > 1
+    title = f"All {len(targets.rows)} marked servers" if many else f"Only {targets.one.called}"
+    names = targets.hidden_words.partition(": ")[2]
+    choices = [Choice(SHOWN, f"Only {shown.whom}", note="shown in the list")] if shown.rows else []
+    choices += [Choice(ALL, title, note=f"hidden: {names}"), Choice(NONE, "Do nothing")]
+
+    def chosen(answer: str | None) -> None:
+        if answer == NONE:
+            app.notify(NOTHING_SENT, timeout=5)
+        elif answer is not None:
+            go(shown if answer == SHOWN else replace(targets, hidden=frozenset()))
+
+    heading = f"{command.title}: {len(targets.hidden)} hidden"
+    hint = f"{targets.hidden_words}. The list does not show {'them' if len(targets.hidden) > 1 else 'it'}."
+    app.push_screen(ChoiceScreen(heading, choices, hint=hint, leaving=NOTHING_SENT), chosen)
+
+
+def _shown(app: HostdeckApp, targets: Targets) -> Targets:
+    rows = [row for row in targets.rows if row.id not in targets.hidden]
+    if rows:
+        return replace(only(targets, rows), hidden=frozenset())
+    front = app.performer.front
+    under_cursor = None if front is None else front.under_cursor()
+    if under_cursor is None:
+        return replace(targets, rows=(), hidden=frozenset())
+    return app.performer.targets(targets.argument, (under_cursor,))

@@ -1,0 +1,151 @@
+"""Changes of many servers on the command line: their states, the healthy one that goes first, and their number."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.errors import UsageError
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.cli.changing import Workshop
+    from tui.engine.canary import Known
+    from tui.engine.plan import Plan
+    from tui.store.rows import ServerRow
+
+
+READ_FIRST = 5
+"""The power of so many servers is read to find a healthy one."""
+READ_S = 20.0
+"""How long that read may take."""
+
+
+def prepared(shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Namespace) -> tuple[Plan, Known]:
+    """The plan with a healthy server first, and the states that the choice rests on.
+
+    Where none is known to be healthy, the power of the first few is read.
+
+    Raises:
+        UsageError: It is for many servers, and their number neither was given nor can be asked for.
+    """
+    from tui.engine.canary import healthy_first, is_fleet_batch, standing
+    from tui.engine.plan import Tier
+
+    if plan.count_typed and not _is_counted(plan, options) and not _can_ask(options):
+        raise _uncounted(plan)
+    known = known_of(shop, rows if is_fleet_batch(plan) else ())
+    plan = healthy_first(plan, known)
+    if not is_fleet_batch(plan) or plan.tier is Tier.SAFE:
+        return plan, known
+    problems = {one.server_id or 0: standing(one.server_id or 0, one.action.name, known).problems
+                for one in plan.requests}  # fmt: skip
+    if not all(problems.values()):
+        return plan, known
+    unread = sorted((one for one, found in problems.items() if len(found) == 1), key=list(problems).index)
+    known = _with_readings(shop, known, unread[:READ_FIRST], min(READ_S, options.timeout))
+    return healthy_first(plan, known), known
+
+
+def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: float) -> Known:
+    from tui.api.catalogue import eq
+    from tui.api.catalogue.common import ServerRef
+    from tui.cli.keys import follow, result_of
+    from tui.cli.progress import Progress
+    from tui.errors import HostdeckError
+    from tui.models.power import Power
+
+    rows = dict(known.rows)
+    progress = Progress("Reading power", len(ids))
+
+    def ended(server_id: int, answer: object) -> None:
+        result = result_of(eq.STATUS, answer)
+        if not isinstance(result, HostdeckError) and result.power is not Power.UNKNOWN:
+            rows[server_id] = replace(rows[server_id], power=result.power, power_at=shop.clock.now())
+        progress.step()
+
+    try:
+        follow(shop.client, eq.STATUS, [(one, ServerRef(id=one)) for one in ids if one in rows],
+               timeout_s=timeout_s, ended=ended)  # fmt: skip
+    finally:
+        progress.end()
+    return replace(known, rows=rows, now=shop.clock.now())
+
+
+def known_of(shop: Workshop, rows: Sequence[ServerRow]) -> Known:
+    """The state of the servers: just read, or as the dashboard on this machine last read their power."""
+    from tui.cli.servers import cached_rows
+    from tui.engine.canary import Known
+    from tui.engine.here import local_addresses
+
+    now = shop.clock.now()
+    before = {row.id: row for row in cached_rows(shop.client, shop.start)} if len(rows) > 1 else {}
+    pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
+    return Known({row.id: _with_power(row, before.get(row.id), now) for row in rows}, pending, now, local_addresses())
+
+
+def _with_power(row: ServerRow, before: ServerRow | None, now: float) -> ServerRow:
+    from tui.models.power import Power
+    from tui.store.rows import is_another
+
+    if row.power is not Power.UNKNOWN:
+        return row if row.power_at else replace(row, power_at=now)  # it was read for this command
+    if before is None or is_another(before, row.hostname, row.addresses):
+        return row
+    return replace(row, power=before.power, power_at=before.power_at)
+
+
+def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
+    """Every target with its state, which one goes first, and what speaks against some of them."""
+    from tui.engine.canary import first_words, groups, is_fleet_batch, standing, tally
+
+    if not is_fleet_batch(plan):
+        names = dict.fromkeys(safe_text(one.server_name) for one in plan.requests)
+        stops = "" if plan.goes_on else "; the first failure stops the rest"
+        yield from ([f"  {', '.join(names)}"] if len(names) > 1 else [])
+        yield f"  One first, then {plan.wave} at a time{stops}."
+        return
+    names_of = {one.server_id: safe_text(one.server_name) for one in plan.requests}
+    for one in plan.requests:
+        state = standing(one.server_id or 0, one.action.name, known).words
+        yield f"  {names_of[one.server_id]} (id {one.server_id}): {state}"
+    yield f"  State: {safe_text(tally(plan, known))}."
+    for reason, ids in groups(plan, known).items():
+        yield f"  ! {len(ids)} {reason}: {', '.join(names_of[one] for one in ids)}"
+    stops = "" if plan.goes_on else " The first failure stops the rest."
+    yield f"  {safe_text(first_words(plan, known))}{stops}"
+
+
+def want_count(plan: Plan, options: Namespace) -> None:
+    """Ask for the number of servers, where there are many.
+
+    Raises:
+        UsageError: It was not given.
+    """
+    if _is_counted(plan, options):
+        return
+    if _can_ask(options):
+        sys.stderr.write(f"Type the number of servers, {plan.count_typed}, to go on: ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip() == plan.count_typed:
+            return
+    raise _uncounted(plan)
+
+
+def _is_counted(plan: Plan, options: Namespace) -> bool:
+    return plan.count_typed in options.confirm
+
+
+def _can_ask(options: Namespace) -> bool:
+    return sys.stdin.isatty() and not options.pin_stdin
+
+
+def _uncounted(plan: Plan) -> UsageError:
+    from tui.engine.plan import MANY
+
+    said = f"It is for {plan.count_typed} servers. For more than {MANY}, their number has to be given."
+    return UsageError(plan.question, said=said, certain="Nothing was sent.",
+                      next=f"Add --confirm {plan.count_typed} when you mean all of them.")  # fmt: skip
