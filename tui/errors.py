@@ -85,6 +85,8 @@ class BadAnswer(ApiError):
 class LookRefused(BadAnswer):
     """A look at an async key was refused or answered unclearly. It says nothing about the work behind the key."""
 
+    outcome = "status request refused"
+
     reason: str = ""
     """Kind of refusal: session, rights, malformed, busy, unreadable, foreign or unclear."""
 

@@ -171,9 +171,7 @@ def test_values_that_are_read_are_no_progress(said: str) -> None:
     assert isinstance(read_check({"result": "OK", "scope": said}, KEY, STATUS), Finished)
 
 
-@pytest.mark.parametrize(
-    "word", ["Not ready", "NOT READY", "NotReady", "not_ready", "Pending", "Running"]
-)
+@pytest.mark.parametrize("word", ["Not ready", "NOT READY", "NotReady", "not_ready", "Pending", "Running"])
 def test_a_task_that_runs_is_said_in_several_words(word: str) -> None:
     assert isinstance(read_check({"result": word, "key": KEY}, KEY, REBOOT), NotReady)
 

@@ -56,6 +56,13 @@ def look_refused(status: int, refusal: Refusal) -> LookRefused:
     return error
 
 
+def given_up(summary: str, error: LookRefused) -> LookRefused:
+    """Return the error of a read whose looks were refused too often, for whoever asked for it."""
+    last = LookRefused(summary, said=error.said, certain=error.certain, next="Try again later.")
+    last.reason = error.reason
+    return last
+
+
 class Looker:
     """Sends looks for one client."""
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.cli.spans import seconds
-from tui.errors import BadAnswer, HostdeckError, NotReachable, NotReady, NotTheApi, Refused, WrongServer
+from tui.errors import BadAnswer, HostdeckError, LookRefused, NotReachable, NotReady, NotTheApi, Refused, WrongServer
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def _watch(
 ) -> None:  # fmt: skip
     """Ask for what waits, look at what is watched, until nothing is left of either."""
     from tui.api.client import Settled
+    from tui.api.looking import given_up
     from tui.api.looks import Task
     from tui.engine.pace import wait_before
     from tui.models.async_answer import Failed, Finished, Foreign, Gone
@@ -161,7 +162,7 @@ def _watch(
                 pause = max(wait_before(looks + 1, random.random()), REFUSED_S * 2.0 ** (missed[mine] - 1))
                 heapq.heappush(watched, (time.monotonic() + pause, looks + 1, mine, key, server_id))
             else:
-                ended(mine, error)
+                ended(mine, given_up(action.summary, error) if isinstance(error, LookRefused) else error)
             continue
         missed.pop(mine, None)
         if isinstance(said, Finished):

@@ -15,7 +15,7 @@ from tui.api.action import Callback, Deferred
 from tui.api.client import Settled
 from tui.api.envelope import SENT
 from tui.api.gate import GateClosed
-from tui.api.looking import Keep
+from tui.api.looking import Keep, given_up
 from tui.api.looks import Task
 from tui.clock import Clock
 from tui.engine.pace import wait_before
@@ -284,7 +284,7 @@ class _Reading:
         return self._go_on(error)
 
     def turned_away(self, error: LookRefused) -> None:
-        self._on_error(error)
+        self._on_error(given_up(self._action.summary, error))
 
     def _go_on(self, error: ApiError | None) -> bool:
         late = self._is_late()
