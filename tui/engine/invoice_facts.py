@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +128,8 @@ class Purchase:
     newest_before: int | None
     """Number of the newest invoice before it was sent; `None` when that was not read."""
     servers_before: frozenset[int]
+    names: Mapping[int, str] = field(default_factory=dict)
+    """Host names of the servers that are new since, lower case, as far as they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,10 @@ def _order_fit(wanted: Purchase, lines: Iterable[InvoiceItem]) -> tuple[int, str
             continue
         if line.server_id and line.server_id in wanted.servers_before:
             return NO_MATCH, f"it is for server {line.server_id}, which was there before", ()
-        tokens = _tokens(line)
-        named = wanted.hostname and wanted.hostname in tokens
+        tokens, server = _tokens(line), wanted.names.get(line.server_id or 0, "")
+        if server and server != wanted.hostname:
+            return NO_MATCH, f"it is for server {line.server_id}, {safe_text(server, 60)}", ()
+        named = wanted.hostname and (wanted.hostname in tokens or server == wanted.hostname)
         if not named and any(_DOMAIN.fullmatch(token) and not _is_preset(token) for token in tokens):
             return NO_MATCH, "it names another host", ()
         if _names_product(tokens, wanted.product):
@@ -237,7 +241,7 @@ def _amount_against(wanted: Purchase, invoice: Invoice, own: Iterable[InvoiceIte
         return f"it is in {safe_text(currency, 3)}"
     if wanted.amount in (invoice.total, *(line.amount for line in own)):
         return ""
-    return f"this {wanted.noun} costs {money(wanted.amount, wanted.currency)}"
+    return f"the amount of this {wanted.noun} is {money(wanted.amount, wanted.currency)}"
 
 
 def _date_against(wanted: Purchase, invoice: Invoice, now: float) -> str:

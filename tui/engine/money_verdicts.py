@@ -7,7 +7,8 @@ date fit decides it; everything else leaves it unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import eq, whmcs
@@ -26,6 +27,7 @@ from tui.engine.invoice_facts import (
 )
 from tui.engine.new_servers import NewServer, new_servers
 from tui.engine.verdict import NO_MATCH, Decider, Read, Verdict, before_of, guarded, parameters_of
+from tui.errors import ApiError
 from tui.models.async_answer import AsyncKey
 from tui.models.billing import CreditMovement, Invoice
 from tui.store.operations import Operation, OpState
@@ -46,8 +48,17 @@ def before_money(client: Client) -> dict[str, Any]:
     before: dict[str, Any] = {"deploys": sorted(_deploys(updated.deploy_keys))}
     if listed.is_complete:
         before["invoice"] = listed.newest
-    ids = sorted({number for one in updated.servers if (number := _id_of(one))})
-    return before | ({"servers": ids} if len(ids) <= SERVERS_NOTED else {})
+    return before | _noted_servers(client, updated.servers)
+
+
+def _noted_servers(client: Client, updated: Sequence[Any]) -> dict[str, Any]:
+    """The ids of the servers; nothing where they are too many, or where the list cannot be read."""
+    try:
+        listed = client.call(eq.LIST, eq.ListParams()).ids
+    except ApiError:
+        return {}
+    ids = sorted({*listed, *(number for one in updated if (number := _id_of(one)))})
+    return {"servers": ids} if len(ids) <= SERVERS_NOTED else {}
 
 
 def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
@@ -79,7 +90,9 @@ def _deploys(found: Mapping[str, Any]) -> dict[str, str]:
 def _order(client: Client, one: Operation) -> Verdict:
     """First the keys of deploys, then the list of servers, then the invoices."""
     updated = client.call(eq.UPDATE_SERVERS, NoParams())
-    wanted = purchase_of(one)
+    servers = _servers_since(client, one)
+    names = {server.id: server.hostname.lower() for server in servers if _is_named(server)}
+    wanted = replace(purchase_of(one), names=names)
     listed = all_invoices(client)
     fits = _new_fits(client, wanted, listed)
     deploys = _deploys(updated.deploy_keys)
@@ -88,7 +101,6 @@ def _order(client: Client, one: Operation) -> Verdict:
     by_deploy = _by_deploys(fresh, fits, wanted)
     if by_deploy is not None:
         return by_deploy
-    servers = _servers_since(client, one)
     others = f"{_other_deploys(fresh)}{_other_servers(servers)}"
     return _by_server(one, servers, fits) or _by_invoice(listed, fits, wanted, others)
 
@@ -121,23 +133,25 @@ def _by_deploys(fresh: Mapping[str, str], fits: Sequence[tuple[Invoice, Fit]], w
         invoice, found = best[0]
         shown = described(invoice, wanted.currency)
         words = f"Its key was found again. {shown} is of this order by item, amount and date."
-        return _of_invoice(OpState.RUNNING, words, invoice, found, AsyncKey(fresh[str(invoice.id)]))
+        return _of_invoice(OpState.RUNNING, words, invoice, found, wanted, AsyncKey(fresh[str(invoice.id)]))
     if len(best) > 1:
         numbers = ", ".join(str(invoice.id) for invoice, _ in best)
         return Verdict(None, f"{len(best)} deploys have begun since that fit this order: {numbers}. {NOT_AGAIN}")
     return None
 
 
-def _of_invoice(state: OpState, words: str, invoice: Invoice, found: Fit, key: AsyncKey | None = None) -> Verdict:
+def _of_invoice(
+    state: OpState, words: str, invoice: Invoice, found: Fit, wanted: Purchase, key: AsyncKey | None = None
+) -> Verdict:  # fmt: skip
     facts = [f"invoice {invoice.id}"]
     servers = {line.server_id for line in invoice.lines if line.server_id}
     facts += [f"server {number}" for number in servers] if len(servers) == 1 else []
-    return Verdict(state, words, key, tuple(facts), _invoice_fits(invoice), found.strength)
+    return Verdict(state, words, key, tuple(facts), _invoice_fits(invoice, wanted.names), found.strength)
 
 
-def _invoice_fits(invoice: Invoice) -> Any:
+def _invoice_fits(invoice: Invoice, names: Mapping[int, str]) -> Callable[[Operation], int]:
     def fits(other: Operation) -> int:
-        wanted = purchase_of(other)
+        wanted = replace(purchase_of(other), names=names)
         day_s = 0.0 if invoice.date is None else _end_of(invoice.date)
         if other.server_id is not None and wanted.noun == "order":
             return NO_MATCH  # a reinstall
@@ -150,6 +164,11 @@ def _end_of(day: Any) -> float:
     import datetime
 
     return datetime.datetime(day.year, day.month, day.day, 23, 59, tzinfo=datetime.UTC).timestamp()
+
+
+def _is_named(server: NewServer) -> bool:
+    """A fresh server is called by its number until it is installed."""
+    return bool(server.hostname) and server.hostname.lower() != f"hostkey{server.id}"
 
 
 def _servers_since(client: Client, one: Operation) -> list[NewServer]:
@@ -222,7 +241,7 @@ def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdi
         words += "it is paid. Its server does not show yet."
     else:
         words += "nothing is installed before it is paid."
-    return _of_invoice(OpState.DONE, words, invoice, found)
+    return _of_invoice(OpState.DONE, words, invoice, found, wanted)
 
 
 # Top-ups and renewals
@@ -239,7 +258,7 @@ def _by_new_invoice(client: Client, one: Operation) -> Verdict:
     if len(best) == 1 and listed.is_complete:
         invoice, found = best[0]
         words = f"{described(invoice, wanted.currency)} was made by this {wanted.noun}: item, amount and date fit."
-        return _of_invoice(OpState.DONE, words, invoice, found)
+        return _of_invoice(OpState.DONE, words, invoice, found, wanted)
     if best:
         numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
         why = "" if listed.is_complete else " Not all invoices could be read."
