@@ -92,7 +92,7 @@ def test_one_new_server_decides_one_of_two_orders_of_the_same_name(scene: Scene)
     appears(scene)
     one = decided(scene)
     assert one.state is OpState.UNKNOWN
-    assert f"Server {NEW} fits operations 1 and 2 equally" in one.said
+    assert f"Server {NEW} matches operations 1 and 2 equally" in one.said
 
 
 def test_an_invoice_that_leads_to_a_server_of_another_name_decides_nothing(scene: Scene) -> None:

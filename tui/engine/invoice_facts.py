@@ -41,6 +41,7 @@ _TOKEN = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _KINDS = ("vm", "vds", "bm", "gpu", "vgpu", "dedicated")
 """First part of the names of presets."""
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+FUNDS_NOUN = "request to add funds"
 UNREAD = "its items could not be read"
 _VOID = frozenset({"cancelled", "canceled", "refunded", "draft", "void"})
 
@@ -114,10 +115,10 @@ def _with_row_items(invoice: Invoice, row: Invoice | None = None) -> Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What an invoice has to say to belong to an operation."""
+    """The facts that an invoice must show to belong to an operation."""
 
     noun: str
-    """"order", "top-up"."""
+    """"order", "renewal", "request to add funds"."""
     product: str
     hostname: str
     server_id: int | None
@@ -134,20 +135,20 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well an invoice fits a purchase, and what speaks against it."""
+    """The match of an invoice with a purchase, and the first thing that speaks against it."""
 
     strength: int
     against: str = ""
     is_compared: bool = True
-    """Whether there was enough to compare."""
+    """`False`: the invoice did not show enough to compare."""
 
 
 def purchase_of(one: Operation) -> Purchase:
     """The purchase that an operation asked for."""
     asked, before = parameters_of(one), before_of(one)
-    noun = {"whmcs/create_addfunds": "top-up", "whmcs/generate_due_invoice": "renewal"}.get(one.action, "order")
+    noun = {"whmcs/create_addfunds": FUNDS_NOUN, "whmcs/generate_due_invoice": "renewal"}.get(one.action, "order")
     newest, servers = before.get("invoice"), before.get("servers")
-    wanted = asked.get("amount") if noun == "top-up" else before.get("amount")
+    wanted = asked.get("amount") if noun == FUNDS_NOUN else before.get("amount")
     promotion = bool(asked.get("promocode"))  # what it takes off stands on the invoice only
     return Purchase(
         noun, str(asked.get("preset") or ""), str(asked.get("hostname") or "").lower(),
@@ -160,7 +161,7 @@ def purchase_of(one: Operation) -> Purchase:
 
 
 def fit(wanted: Purchase, invoice: Invoice, now: float) -> Fit:
-    """How well the invoice fits. `now`: Unix seconds."""
+    """Return the match of an invoice with a purchase. `now`: Unix seconds."""
     if wanted.newest_before is None:
         return Fit(NO_MATCH, "the invoices before it were not read")
     if (invoice.id or 0) <= wanted.newest_before:
@@ -183,7 +184,7 @@ def _item_fit(wanted: Purchase, invoice: Invoice) -> tuple[int, str, tuple[Invoi
         return NO_MATCH, UNREAD, ()
     if wanted.noun == "order":
         return _order_fit(wanted, lines)
-    if wanted.noun == "top-up":
+    if wanted.noun == FUNDS_NOUN:
         own = lines if all(_is_funds(line) for line in lines) else ()
     else:
         own = tuple(line for line in lines if wanted.server_id and line.server_id == wanted.server_id)
@@ -241,7 +242,7 @@ def _amount_against(wanted: Purchase, invoice: Invoice, own: Iterable[InvoiceIte
         return f"it is in {safe_text(currency, 3)}"
     if wanted.amount in (invoice.total, *(line.amount for line in own)):
         return ""
-    return f"the amount of this {wanted.noun} is {money(wanted.amount, wanted.currency)}"
+    return f"the expected amount is {money(wanted.amount, wanted.currency)}"
 
 
 def _date_against(wanted: Purchase, invoice: Invoice, now: float) -> str:
