@@ -22,6 +22,10 @@ TONES = {
 }  # fmt: skip
 
 
+_LONGEST = 5
+"""Numbers in a list that are shown one by one."""
+
+
 def glyph_of(state: OpState, glyphs: Glyphs) -> str:
     """A sign for a state, so that colour is not needed."""
     return {
@@ -102,7 +106,7 @@ def detail_lines(one: Operation, events: Sequence[Event], read_by: str, width: i
     yield field("By", safe_text(one.who), width)
     yield field("Server", f"{safe_text(one.server_name)} (id {one.server_id})" if one.server_id else "account", width)
     yield field("Sent", local_time(one.sent_at) if one.sent_at else "never", width)
-    yield field("Parameters", safe_text(one.parameters), width)
+    yield field("Parameters", safe_text(_shown(one.parameters)), width)
     yield field("Batch", f"{one.batch}, number {one.turn + 1}" if one.batch else "none", width, tone="dim")
     yield ()
     yield (("History", "head"),)
@@ -114,6 +118,20 @@ def detail_lines(one: Operation, events: Sequence[Event], read_by: str, width: i
         for more in said[1:]:
             yield ((" " * (len(stamp) + 11), ""), (more, ""))
     yield from _answer_lines(one.answer, width)
+
+
+def _shown(parameters: str) -> str:
+    """The parameters without long lists of numbers that were noted beside them."""
+    try:
+        found = json.loads(parameters)
+    except ValueError:
+        return parameters
+    noted = found.get("before") if isinstance(found, dict) else None
+    if not isinstance(noted, dict):
+        return parameters
+    short = {name: f"{len(value)} in all" if isinstance(value, list) and len(value) > _LONGEST else value
+             for name, value in noted.items()}  # fmt: skip
+    return json.dumps({**found, "before": short}, ensure_ascii=False)
 
 
 def _answer_lines(answer: str, width: int) -> Iterator[Line]:

@@ -109,7 +109,7 @@ def test_an_invoice_beyond_the_first_pages_is_found(shell: Shell, world: World, 
         world.account.invoices.append(world.account.invoices.pop(world.account.invoices.index(made)))
     code, [one] = decided(shell)
     assert (code, one["state"]) == (ExitCode.OK, "done")
-    assert "Invoice 902 (7.64 EUR, New server vm.v2-nano, x.example.com) is of this order" in one["said"]
+    assert "Invoice 902 (7.64 EUR, New server vm.v2-nano, x.example.com) matches this order" in one["said"]
 
 
 def test_one_invoice_decides_none_of_three_orders_that_it_fits(shell: Shell, world: World) -> None:
@@ -118,7 +118,7 @@ def test_one_invoice_decides_none_of_three_orders_that_it_fits(shell: Shell, wor
     world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano")
     code, found = decided(shell)
     assert (code, [one["state"] for one in found]) == (ExitCode.UNKNOWN, ["unknown"] * 3)
-    assert all("fits operations 1, 2 and 3 equally" in one["said"] for one in found)
+    assert all("matches operations 1, 2 and 3 equally" in one["said"] for one in found)
     world.account.invoices[0]["description"] = "vm.v2-nano b.example.com"
     assert sorted((one["server"], one["state"]) for one in decided(shell)[1]) == [
         ("a.example.com", "unknown"), ("b.example.com", "done"), ("c.example.com", "unknown")]  # fmt: skip

@@ -54,7 +54,7 @@ def test_an_invoice_that_fits_three_orders_decides_none_of_them(scene: Scene) ->
     for number in numbers:
         one = decide(scene, number)
         assert one.state is OpState.UNKNOWN
-        assert "Invoice 902 fits operations 1, 2 and 3 equally: it decides none of them." in one.said
+        assert "Invoice 902 matches operations 1, 2 and 3 equally and decides none of them." in one.said
         assert "Do not order again" in one.said
 
 
@@ -101,7 +101,7 @@ def test_two_new_invoices_that_fit_leave_it_unknown_and_are_both_named(scene: Sc
     scene.world.account.invoice(7.64, "Paid", "New server vm.v2-nano")
     one = decide(scene, lost)
     assert one.state is OpState.UNKNOWN
-    assert "2 new invoices fit this order" in one.said
+    assert "2 new invoices match this order" in one.said
     assert "902" in one.said
     assert "903" in one.said
     assert "Do not order again until it is known." in one.said
@@ -217,7 +217,7 @@ def test_two_lost_requests_for_the_same_tag_are_both_left_to_a_person(scene: Sce
         scene.world.faults.add("tags/add", Fault.DROP_AFTER)
         scene.submit(Plan("Tag", (request,), "It is set."))
         until_now(lambda at=at: scene.states() == [OpState.UNKNOWN] * at, "its answer is lost")  # type: ignore[misc]
-    assert "fits operations 1 and 2 equally" in decide(scene, 1).said
+    assert "matches operations 1 and 2 equally" in decide(scene, 1).said
     assert decide(scene, 2).state is OpState.UNKNOWN
 
 

@@ -304,7 +304,7 @@ def test_two_entries_of_the_history_leave_a_reboot_unknown(scene: Scene) -> None
     send(scene, "eq/reboot", Fault.DROP_AFTER)
     scene.world.history.append((scene.world.clock.wall() - 60, VM, "reboot"))
     assert decided(scene) is OpState.UNKNOWN
-    assert "lists 2 of that kind since" in scene.found()[0].said
+    assert "lists 2 of this kind since" in scene.found()[0].said
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_two_new_deploys_are_a_matter_for_a_person(scene: Scene) -> None:
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     scene.client.start(*_started(scene, "other"))
     assert decided(scene) is OpState.UNKNOWN
-    assert "2 deploys have begun since" in scene.found()[0].said
+    assert "2 new deploys match this order" in scene.found()[0].said
 
 
 def test_an_unpaid_order_whose_answer_was_lost_is_known_by_its_invoice(scene: Scene) -> None:
@@ -126,7 +126,7 @@ def test_an_unpaid_order_whose_answer_was_lost_is_known_by_its_invoice(scene: Sc
     scene.submit(plan)
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.DONE
-    assert "nothing is installed before it is paid" in scene.found()[0].said
+    assert "Nothing is installed before it is paid" in scene.found()[0].said
 
 
 def top_up(scene: Scene, amount: str = "25.00") -> Plan:
@@ -141,7 +141,7 @@ def test_an_invoice_is_made_once_and_found_when_its_answer_was_lost(scene: Scene
     scene.submit(plan)
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.DONE
-    assert scene.found()[0].said.startswith("Invoice 902 (25.00 EUR, Add funds) was made by this top-up")
+    assert scene.found()[0].said.startswith("Invoice 902 (25.00 EUR, Add funds) matches this request to add funds")
     assert scene.world.requests["whmcs/create_addfunds"] == 1
 
 
@@ -165,10 +165,10 @@ def test_a_tag_is_read_back_and_one_that_does_not_show_may_still_come(
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is state
     setting = plan.requests[0].action.name == "tags/add"
-    words = {(True, OpState.DONE): "it is set.", (False, OpState.DONE): "it is gone.",
-             (True, OpState.UNKNOWN): "it is not set like that. It may still come.",
-             (False, OpState.UNKNOWN): "it is still there. It may still go."}[setting, state]  # fmt: skip
-    assert scene.found()[0].said == f"Its tags were read: {words}"
+    words = {(True, OpState.DONE): "The tag is set to this value.", (False, OpState.DONE): "The tag is gone.",
+             (True, OpState.UNKNOWN): "The tag is not set to this value. It may still come.",
+             (False, OpState.UNKNOWN): "The tag is still there. It may still go."}[setting, state]  # fmt: skip
+    assert scene.found()[0].said == words
 
 
 def test_what_a_tag_held_before_is_in_the_journal(scene: Scene) -> None:

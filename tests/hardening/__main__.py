@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from tests.hardening import (
     boundaries,
     checks,
+    deciding,
     environments,
     faults,
     filters,
@@ -71,6 +72,14 @@ def _faults(sizes: Sizes) -> bool:
     matrix = faults.measure(only_every=1 if sizes.full else 8)
     print(faults.report(matrix))
     return not matrix.wrong
+
+
+def _deciding(sizes: Sizes) -> bool:
+    seen = deciding.measure(2_000 if sizes.full else 100, sizes.seed)
+    careless = deciding.control(10, sizes.seed)
+    print(deciding.report(seen, sizes.seed))
+    print(f"null control, which takes the newest invoice: {len(careless.wrong)} wrong")
+    return not seen.wrong and bool(careless.wrong)
 
 
 def _keys(sizes: Sizes) -> bool:
@@ -210,6 +219,7 @@ PARTS: dict[str, Callable[[Sizes], bool]] = {
     "async-checks": _checks, "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries,
     "together": _together, "bytes": _bytes, "filters": _filters,
     "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
+    "deciding": _deciding,
     **{part: _storms(part) for part in storms.PARTS},
     "fuzz": _fuzz, "frozen": _frozen, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip

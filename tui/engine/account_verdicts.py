@@ -47,28 +47,28 @@ def _ssh_key_added(client: Client, one: Operation) -> Verdict:
     asked = parameters_of(one)
     listed = client.call(ssh_keys.LIST, NoParams())
     if is_hidden(asked.get("params[key]")) and not before_of(one).get("fingerprint"):
-        return Verdict(None, f"The account's keys were read. {HIDDEN}")
+        return Verdict(None, f"The account's SSH keys were read. {HIDDEN}")
     same = [key for key in listed if _is_same_key(key, one)]
     name = str(asked.get("params[name]") or "")
     named = [key for key in same if key.name is not None and is_as_kept("params[name]", key.name.raw, name)]
     new = [key for key in named if is_since(key.created, one) is not False]
     if len(new) == 1:
-        return Verdict(OpState.DONE, "The account's keys were read: it is there.", None, (f"SSH key {new[0].id}",))
+        return Verdict(OpState.DONE, "The account's SSH keys contain this key.", None, (f"SSH key {new[0].id}",))
     if new:
-        return Verdict(None, f"The account's keys were read: it is there {len(new)} times.")
+        return Verdict(None, f"The account's SSH keys contain this key {len(new)} times.")
     if named:
-        return Verdict(None, "The account's keys were read: it is there, and was before this was sent.")
+        return Verdict(None, "The account's SSH keys contain this key, added before this request was sent.")
     if same:
         shown = ", ".join(safe_text(str(key.name or key.id), 40) for key in same[:3])
-        return Verdict(None, f"The account's keys were read: the same key is there as {shown}. It may still come.")
-    return Verdict(None, "The account's keys were read: it is not there. It may still come.")
+        return Verdict(None, f"The account's SSH keys contain this key under another name: {shown}. It may still come.")
+    return Verdict(None, "The account's SSH keys do not contain this key. It may still come.")
 
 
 def _ssh_key_deleted(client: Client, one: Operation) -> Verdict:
     number = str(parameters_of(one).get("id"))
     if any(str(key.id) == number for key in client.call(ssh_keys.LIST, NoParams())):
-        return Verdict(None, "The account's keys were read: it is still there. It may still go.")
-    return Verdict(OpState.DONE, "The account's keys were read: it is gone.")
+        return Verdict(None, "The account's SSH keys still contain this key. It may still go.")
+    return Verdict(OpState.DONE, "The account's SSH keys no longer contain this key.")
 
 
 # API keys
@@ -88,13 +88,13 @@ def _api_key_added(client: Client, one: Operation) -> Verdict:
     wanted = _scope(parameters_of(one))
     known = before_of(one).get("keys")
     if not isinstance(known, list):
-        return Verdict(None, "The API keys before it were not read: none can be told as new.")
+        return Verdict(None, "The earlier API keys are not known: none can be recognized as new.")
     found = [key for key in client.call(api_keys.LIST, NoParams()) if _scope_of(key) == wanted and key.id not in known]
     if len(found) == 1:
-        words = "The API keys were read: one of that name and scope is new. Its secret was in the lost answer."
+        words = "A new API key has this name and scope. Its secret was in the lost answer."
         return Verdict(OpState.DONE, words, None, (f"API key {found[0].id}",))
-    words = f"{len(found)} new ones have that name and scope" if found else "none of that name and scope is new (yet)"
-    return Verdict(None, f"The API keys were read: {words}.")
+    words = f"{len(found)} new API keys have" if found else "No new API key has"
+    return Verdict(None, f"{words} this name and scope.")
 
 
 def before_api_key(client: Client) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _api_key_edited(client: Client, one: Operation) -> Verdict:
     key = next((key for key in client.call(api_keys.LIST, NoParams()) if str(key.id) == str(asked.get("params[id]"))),
                None)  # fmt: skip
     if key is None:
-        return Verdict(None, "The API keys were read: there is none of that number.")
+        return Verdict(None, "The account has no API key of this number.")
     name, _, addresses = _scope(asked)
     now_name, _, now_addresses = _scope_of(key)
     active = asked.get("params[active]")
@@ -117,15 +117,15 @@ def _api_key_edited(client: Client, one: Operation) -> Verdict:
         active is None or (key.active is not None and key.active is bool(_int(active))),
     ]
     if all(same):
-        return Verdict(OpState.DONE, "The API key was read: it is as wanted.")
-    return Verdict(None, "The API key was read: it is not as wanted. It may still come.")
+        return Verdict(OpState.DONE, "The API key has the settings that were sent.")
+    return Verdict(None, "The API key does not have the settings that were sent. It may still come.")
 
 
 def _api_key_deleted(client: Client, one: Operation) -> Verdict:
     number = str(parameters_of(one).get("params[id]"))
     if any(str(key.id) == number for key in client.call(api_keys.LIST, NoParams())):
-        return Verdict(None, "The API keys were read: it is still there. It may still go.")
-    return Verdict(OpState.DONE, "The API keys were read: it is gone.")
+        return Verdict(None, "The account still has the API key. It may still go.")
+    return Verdict(OpState.DONE, "The account no longer has the API key.")
 
 
 # Zones
@@ -140,8 +140,8 @@ def _zone_added(client: Client, one: Operation) -> Verdict:
     rows = items_at(client.call(others.LIST_DOMAINS, NoParams()).root, ("data", "domains"))
     names = {_host(row.get("name") if isinstance(row, dict) else row) for row in rows}
     if zone in names:
-        return Verdict(OpState.DONE, "The zones were read: it is there.")
-    return Verdict(None, "The zones were read: it is not there. It may still come.")
+        return Verdict(OpState.DONE, "The account has the DNS zone.")
+    return Verdict(None, "The account does not have the DNS zone. It may still come.")
 
 
 def _records(client: Client, zone: str) -> list[tuple[str, str, str, int | None]]:
@@ -178,8 +178,8 @@ def _dns_added(client: Client, one: Operation) -> Verdict:
         return Verdict(None, f"The zone was read. {HIDDEN}")
     found = [row for row in _records(client, zone) if row[:3] == wanted and ttl in (None, row[3])]
     if found:
-        return Verdict(OpState.DONE, "The zone was read: the record is there.")
-    return Verdict(None, "The zone was read: a record of that name, type and content is not there. It may still come.")
+        return Verdict(OpState.DONE, "The zone contains the record.")
+    return Verdict(None, "The zone contains no record of this name, type and content. It may still come.")
 
 
 def _dns_deleted(client: Client, one: Operation) -> Verdict:
@@ -188,8 +188,8 @@ def _dns_deleted(client: Client, one: Operation) -> Verdict:
     if is_hidden(one.parameters):
         return Verdict(None, f"The zone was read. {HIDDEN}")
     if any(row[:length] == wanted[:length] for row in _records(client, zone)):
-        return Verdict(None, "The zone was read: the record is still there. It may still go.")
-    return Verdict(OpState.DONE, "The zone was read: the record is gone.")
+        return Verdict(None, "The zone still contains the record. It may still go.")
+    return Verdict(OpState.DONE, "The zone no longer contains the record.")
 
 
 # Boot images
@@ -207,13 +207,13 @@ def _images(client: Client, one: Operation) -> Iterable[Mapping[str, Any]]:
 def _image_uploaded(client: Client, one: Operation) -> Verdict:
     name, known = str(parameters_of(one).get("name") or ""), before_of(one).get("images")
     if not isinstance(known, list):
-        return Verdict(None, "The boot images before it were not read: none can be told as new.")
+        return Verdict(None, "The earlier boot images are not known: none can be recognized as new.")
     found = [row for row in _images(client, one) if str(row.get("name")) == name and _int(row.get("id")) not in known]
     if len(found) == 1:
         facts = (f"boot image {_int(found[0].get('id'))}",)
-        return Verdict(OpState.DONE, "The boot images were read: one of that name is new.", None, facts)
-    words = f"{len(found)} new ones have that name" if found else "no new one has that name (yet)"
-    return Verdict(None, f"The boot images were read: {words}.")
+        return Verdict(OpState.DONE, "A new boot image has this name.", None, facts)
+    words = f"{len(found)} new boot images have" if found else "No new boot image has"
+    return Verdict(None, f"{words} this name.")
 
 
 def before_image(client: Client, one: Operation) -> dict[str, Any]:
@@ -224,8 +224,8 @@ def before_image(client: Client, one: Operation) -> dict[str, Any]:
 def _image_deleted(client: Client, one: Operation) -> Verdict:
     number = str(parameters_of(one).get("id"))
     if any(str(row.get("id")) == number for row in _images(client, one)):
-        return Verdict(None, "The boot images were read: it is still there. It may still go.")
-    return Verdict(OpState.DONE, "The boot images were read: it is gone.")
+        return Verdict(None, "The account still has the boot image. It may still go.")
+    return Verdict(OpState.DONE, "The account no longer has the boot image.")
 
 
 # Remote hands
@@ -250,8 +250,8 @@ def _hands_asked(client: Client, one: Operation) -> Verdict:
         return Verdict(OpState.DONE, words, None, (f"request {found[0].id}",), _explains(found[0]))
     if found:
         numbers = ", ".join(str(request.id) for request in found)
-        return Verdict(None, f"The requests were read: {numbers} are of that kind, for that server, and new.")
-    return Verdict(None, "The requests were read: none of that kind for that server is new. It may still come.")
+        return Verdict(None, f"Requests {numbers} are new and have this type and server.")
+    return Verdict(None, "No new request has this type and server. It may still come.")
 
 
 def _explains(request: RemoteHandsRequest) -> Callable[[Operation], int]:
@@ -263,12 +263,12 @@ def _hands_withdrawn(client: Client, one: Operation) -> Verdict:
     found = next((request for request in client.call(rhr.LIST, NoParams()) if str(request.id) == number), None)
     status = str(found.status or "").upper() if found is not None else ""
     if status in ("DISCARDED", "CANCELLED", "CANCELED"):
-        return Verdict(OpState.DONE, f"The requests were read: it is {status.lower()}.")
+        return Verdict(OpState.DONE, f"The request is {status.lower()}.")
     shown = safe_text(status, 20).lower() or "not on the list"
-    return Verdict(None, f"The requests were read: it is {shown}. It may still be withdrawn.")
+    return Verdict(None, f"The request is {shown}. It may still be withdrawn.")
 
 
-_KEYS, _API_KEYS, _ZONE = "The account's keys", "The API keys", "The zone"
+_KEYS, _API_KEYS, _ZONE = "The account's SSH keys", "The API keys", "The zone"
 _IMAGES, _REQUESTS = "The boot images", "The requests to remote hands"
 ACCOUNT_DECIDERS: dict[str, Decider] = {
     "ssh_keys/add": guarded(_ssh_key_added, _KEYS),

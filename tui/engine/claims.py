@@ -64,7 +64,7 @@ def _refuse_taken(verdict: Verdict, others: Collection[Operation], claimed: dict
         if holder is None:
             holder = next((other.id for other in others if fact in facts_of(other)), None)
         if holder is not None and holder != one.id:
-            raise _not_decided(f"{_named(fact)} belongs to operation {holder}: it says nothing about this one.")
+            raise _not_decided(f"{_named(fact)} belongs to operation {holder} and says nothing about this one.")
     if verdict.key is not None:
         for other in others:
             if other.key == verdict.key:
@@ -83,7 +83,7 @@ def _refuse_rivals(verdict: Verdict, others: Collection[Operation], claimed: dic
     numbers = sorted(one.id for one in (one, *rivals))
     listed = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
     what = " and ".join(map(_named, verdict.facts)) or "The state that was read"
-    raise _not_decided(f"{what} fits operations {listed} equally: it decides none of them.")
+    raise _not_decided(f"{what} matches operations {listed} equally and decides none of them.")
 
 
 def _is_explained(other: Operation, verdict: Verdict, owned: set[str]) -> bool:

@@ -16,12 +16,12 @@ DAY_S = 86_400.0
 
 
 def is_hidden(kept: Any) -> bool:
-    """The journal does not hold what was asked for, or not all of it: it looked like a secret."""
+    """Tell whether the journal lacks the value, or a part of it, because it looked like a secret."""
     return MASK in str(kept)
 
 
 def is_as_kept(name: str, read: str, kept: Any) -> bool:
-    """Whether what was read is what was asked for. A long text is kept by its mark, and known by that."""
+    """Compare a text that was read with the one that was sent. A long text is kept by its mark, and known by that."""
     return not is_hidden(kept) and str(kept or "") in (read, kept_value(name, read))
 
 
@@ -41,7 +41,7 @@ def moment_of(text: Any) -> tuple[float, float] | None:
 
 
 def is_since(text: Any, one: Operation) -> bool | None:
-    """Whether a thing of that time was made after the operation was sent; `None` where that is not certain."""
+    """Tell whether that time is after the sending of the operation; `None` where that is not certain."""
     found, since = moment_of(text), (one.sent_at or one.planned_at) - CLOCK_TOLERANCE_S
     if found is None or found[0] < since <= found[1]:
         return None

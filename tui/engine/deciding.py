@@ -1,4 +1,4 @@
-"""What became of changes whose answer was lost: by a read that shows it, by itself a few times, or by a person."""
+"""Decisions on changes whose answer was lost: by a read, which is repeated a few times, or by a person."""
 
 from __future__ import annotations
 

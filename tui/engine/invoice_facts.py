@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ _TOKEN = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _KINDS = ("vm", "vds", "bm", "gpu", "vgpu", "dedicated")
 """First part of the names of presets."""
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+FUNDS_NOUN = "request to add funds"
 UNREAD = "its items could not be read"
 _VOID = frozenset({"cancelled", "canceled", "refunded", "draft", "void"})
 
@@ -114,10 +115,10 @@ def _with_row_items(invoice: Invoice, row: Invoice | None = None) -> Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What an invoice has to say to belong to an operation."""
+    """The facts that an invoice must show to belong to an operation."""
 
     noun: str
-    """"order", "top-up"."""
+    """"order", "renewal", "request to add funds"."""
     product: str
     hostname: str
     server_id: int | None
@@ -128,24 +129,26 @@ class Purchase:
     newest_before: int | None
     """Number of the newest invoice before it was sent; `None` when that was not read."""
     servers_before: frozenset[int]
+    names: Mapping[int, str] = field(default_factory=dict)
+    """Host names of the servers that are new since, lower case, as far as they are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well an invoice fits a purchase, and what speaks against it."""
+    """The match of an invoice with a purchase, and the first thing that speaks against it."""
 
     strength: int
     against: str = ""
     is_compared: bool = True
-    """Whether there was enough to compare."""
+    """`False`: the invoice did not show enough to compare."""
 
 
 def purchase_of(one: Operation) -> Purchase:
     """The purchase that an operation asked for."""
     asked, before = parameters_of(one), before_of(one)
-    noun = {"whmcs/create_addfunds": "top-up", "whmcs/generate_due_invoice": "renewal"}.get(one.action, "order")
+    noun = {"whmcs/create_addfunds": FUNDS_NOUN, "whmcs/generate_due_invoice": "renewal"}.get(one.action, "order")
     newest, servers = before.get("invoice"), before.get("servers")
-    wanted = asked.get("amount") if noun == "top-up" else before.get("amount")
+    wanted = asked.get("amount") if noun == FUNDS_NOUN else before.get("amount")
     promotion = bool(asked.get("promocode"))  # what it takes off stands on the invoice only
     return Purchase(
         noun, str(asked.get("preset") or ""), str(asked.get("hostname") or "").lower(),
@@ -158,7 +161,7 @@ def purchase_of(one: Operation) -> Purchase:
 
 
 def fit(wanted: Purchase, invoice: Invoice, now: float) -> Fit:
-    """How well the invoice fits. `now`: Unix seconds."""
+    """Return the match of an invoice with a purchase. `now`: Unix seconds."""
     if wanted.newest_before is None:
         return Fit(NO_MATCH, "the invoices before it were not read")
     if (invoice.id or 0) <= wanted.newest_before:
@@ -181,7 +184,7 @@ def _item_fit(wanted: Purchase, invoice: Invoice) -> tuple[int, str, tuple[Invoi
         return NO_MATCH, UNREAD, ()
     if wanted.noun == "order":
         return _order_fit(wanted, lines)
-    if wanted.noun == "top-up":
+    if wanted.noun == FUNDS_NOUN:
         own = lines if all(_is_funds(line) for line in lines) else ()
     else:
         own = tuple(line for line in lines if wanted.server_id and line.server_id == wanted.server_id)
@@ -195,8 +198,10 @@ def _order_fit(wanted: Purchase, lines: Iterable[InvoiceItem]) -> tuple[int, str
             continue
         if line.server_id and line.server_id in wanted.servers_before:
             return NO_MATCH, f"it is for server {line.server_id}, which was there before", ()
-        tokens = _tokens(line)
-        named = wanted.hostname and wanted.hostname in tokens
+        tokens, server = _tokens(line), wanted.names.get(line.server_id or 0, "")
+        if server and server != wanted.hostname:
+            return NO_MATCH, f"it is for server {line.server_id}, {safe_text(server, 60)}", ()
+        named = wanted.hostname and (wanted.hostname in tokens or server == wanted.hostname)
         if not named and any(_DOMAIN.fullmatch(token) and not _is_preset(token) for token in tokens):
             return NO_MATCH, "it names another host", ()
         if _names_product(tokens, wanted.product):
@@ -237,7 +242,7 @@ def _amount_against(wanted: Purchase, invoice: Invoice, own: Iterable[InvoiceIte
         return f"it is in {safe_text(currency, 3)}"
     if wanted.amount in (invoice.total, *(line.amount for line in own)):
         return ""
-    return f"this {wanted.noun} costs {money(wanted.amount, wanted.currency)}"
+    return f"the expected amount is {money(wanted.amount, wanted.currency)}"
 
 
 def _date_against(wanted: Purchase, invoice: Invoice, now: float) -> str:

@@ -7,7 +7,8 @@ date fit decides it; everything else leaves it unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import eq, whmcs
@@ -26,6 +27,7 @@ from tui.engine.invoice_facts import (
 )
 from tui.engine.new_servers import NewServer, new_servers
 from tui.engine.verdict import NO_MATCH, Decider, Read, Verdict, before_of, guarded, parameters_of
+from tui.errors import ApiError
 from tui.models.async_answer import AsyncKey
 from tui.models.billing import CreditMovement, Invoice
 from tui.store.operations import Operation, OpState
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 NOT_AGAIN = "Do not order again until it is known."
 SERVERS_NOTED = 1000
-"""So many ids of servers are noted before an order; with more, a new server cannot be told by its id."""
+"""Most ids of servers that are noted before an order; with more servers a new one cannot be recognized."""
 
 
 def before_money(client: Client) -> dict[str, Any]:
@@ -46,8 +48,17 @@ def before_money(client: Client) -> dict[str, Any]:
     before: dict[str, Any] = {"deploys": sorted(_deploys(updated.deploy_keys))}
     if listed.is_complete:
         before["invoice"] = listed.newest
-    ids = sorted({number for one in updated.servers if (number := _id_of(one))})
-    return before | ({"servers": ids} if len(ids) <= SERVERS_NOTED else {})
+    return before | _noted_servers(client, updated.servers)
+
+
+def _noted_servers(client: Client, updated: Sequence[Any]) -> dict[str, Any]:
+    """The ids of the servers; nothing where they are too many, or where the list cannot be read."""
+    try:
+        listed = client.call(eq.LIST, eq.ListParams()).ids
+    except ApiError:
+        return {}
+    ids = sorted({*listed, *(number for one in updated if (number := _id_of(one)))})
+    return {"servers": ids} if len(ids) <= SERVERS_NOTED else {}
 
 
 def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
@@ -79,7 +90,9 @@ def _deploys(found: Mapping[str, Any]) -> dict[str, str]:
 def _order(client: Client, one: Operation) -> Verdict:
     """First the keys of deploys, then the list of servers, then the invoices."""
     updated = client.call(eq.UPDATE_SERVERS, NoParams())
-    wanted = purchase_of(one)
+    servers = _servers_since(client, one)
+    names = {server.id: server.hostname.lower() for server in servers if _is_named(server)}
+    wanted = replace(purchase_of(one), names=names)
     listed = all_invoices(client)
     fits = _new_fits(client, wanted, listed)
     deploys = _deploys(updated.deploy_keys)
@@ -88,7 +101,6 @@ def _order(client: Client, one: Operation) -> Verdict:
     by_deploy = _by_deploys(fresh, fits, wanted)
     if by_deploy is not None:
         return by_deploy
-    servers = _servers_since(client, one)
     others = f"{_other_deploys(fresh)}{_other_servers(servers)}"
     return _by_server(one, servers, fits) or _by_invoice(listed, fits, wanted, others)
 
@@ -120,24 +132,26 @@ def _by_deploys(fresh: Mapping[str, str], fits: Sequence[tuple[Invoice, Fit]], w
     if len(best) == 1:
         invoice, found = best[0]
         shown = described(invoice, wanted.currency)
-        words = f"Its key was found again. {shown} is of this order by item, amount and date."
-        return _of_invoice(OpState.RUNNING, words, invoice, found, AsyncKey(fresh[str(invoice.id)]))
+        words = f"Its key was found again. {shown} matches this order by item, amount and date."
+        return _of_invoice(OpState.RUNNING, words, invoice, found, wanted, AsyncKey(fresh[str(invoice.id)]))
     if len(best) > 1:
         numbers = ", ".join(str(invoice.id) for invoice, _ in best)
-        return Verdict(None, f"{len(best)} deploys have begun since that fit this order: {numbers}. {NOT_AGAIN}")
+        return Verdict(None, f"{len(best)} new deploys match this order: {numbers}. {NOT_AGAIN}")
     return None
 
 
-def _of_invoice(state: OpState, words: str, invoice: Invoice, found: Fit, key: AsyncKey | None = None) -> Verdict:
+def _of_invoice(
+    state: OpState, words: str, invoice: Invoice, found: Fit, wanted: Purchase, key: AsyncKey | None = None
+) -> Verdict:  # fmt: skip
     facts = [f"invoice {invoice.id}"]
     servers = {line.server_id for line in invoice.lines if line.server_id}
     facts += [f"server {number}" for number in servers] if len(servers) == 1 else []
-    return Verdict(state, words, key, tuple(facts), _invoice_fits(invoice), found.strength)
+    return Verdict(state, words, key, tuple(facts), _invoice_fits(invoice, wanted.names), found.strength)
 
 
-def _invoice_fits(invoice: Invoice) -> Any:
+def _invoice_fits(invoice: Invoice, names: Mapping[int, str]) -> Callable[[Operation], int]:
     def fits(other: Operation) -> int:
-        wanted = purchase_of(other)
+        wanted = replace(purchase_of(other), names=names)
         day_s = 0.0 if invoice.date is None else _end_of(invoice.date)
         if other.server_id is not None and wanted.noun == "order":
             return NO_MATCH  # a reinstall
@@ -152,6 +166,11 @@ def _end_of(day: Any) -> float:
     return datetime.datetime(day.year, day.month, day.day, 23, 59, tzinfo=datetime.UTC).timestamp()
 
 
+def _is_named(server: NewServer) -> bool:
+    """A fresh server is called by its number until it is installed."""
+    return bool(server.hostname) and server.hostname.lower() != f"hostkey{server.id}"
+
+
 def _servers_since(client: Client, one: Operation) -> list[NewServer]:
     before = before_of(one).get("servers")
     if not isinstance(before, list):
@@ -163,12 +182,12 @@ def _other_deploys(fresh: Mapping[str, str]) -> str:
     numbers = safe_text(", ".join(sorted(fresh)[:3]), 80)
     if not fresh:
         return ""
-    return f"A deploy has begun since under invoice {numbers}; nothing shows that it is of this order. "
+    return f"The new deploy of invoice {numbers} is not known to be of this order. "
 
 
 def _other_servers(servers: Sequence[NewServer]) -> str:
     shown = ", ".join(f"{server.id} ({safe_text(server.hostname, 60) or 'no name yet'})" for server in servers[:3])
-    return f"The new server {shown} does not match this order by name, place and preset. " if shown else ""
+    return f"The new server {shown} does not match this order by name, location and preset. " if shown else ""
 
 
 def _by_server(one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[Invoice, Fit]]) -> Verdict | None:
@@ -180,7 +199,7 @@ def _by_server(one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[In
     number = found[0].id
     linked = [invoice for invoice, _ in fits if any(line.server_id == number for line in invoice.lines)]
     facts = (f"server {number}", *(f"invoice {invoice.id}" for invoice in linked[:1]))
-    words = f"It was carried out: the server is there, id {number}, with the name and the place that were ordered."
+    words = f"The order was carried out: the server is there, id {number}, with the ordered name and location."
     return Verdict(OpState.DONE, words, None, facts, lambda other: int(_may_be_of(found[0], other)))
 
 
@@ -200,29 +219,32 @@ def _by_invoice(
     listed: InvoiceList, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
 ) -> Verdict:  # fmt: skip
     if wanted.newest_before is None:
-        return Verdict(None, f"{others}The invoices before it were not read: none can be told as new. {NOT_AGAIN}")
+        return Verdict(
+            None,
+            f"{others}The earlier invoices are not known: none can be recognized as new. {NOT_AGAIN}",
+        )
     best = _best(fits)
     if len(best) > 1:
         numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
-        return Verdict(None, f"{len(best)} new invoices fit this order: {numbers}. B shows them. {NOT_AGAIN}")
+        return Verdict(None, f"{len(best)} new invoices match this order: {numbers}. {NOT_AGAIN}")
     if best and not listed.is_complete:
-        return Verdict(None, f"{described(best[0][0], wanted.currency)} fits this order, but not all invoices could "
+        return Verdict(None, f"{described(best[0][0], wanted.currency)} matches this order, but not all invoices could "
                              f"be read. {NOT_AGAIN}")  # fmt: skip
     if best:
         return _decided_by_invoice(*best[0], wanted)
     if not fits:
         missing = "" if listed.is_complete else " Not all invoices could be read."
-        return Verdict(None, f"{others}No new deploy, server or invoice shows it (yet).{missing} {NOT_AGAIN}")
+        return Verdict(None, f"{others}No new deploy, server or invoice shows this order yet.{missing} {NOT_AGAIN}")
     return Verdict(None, f"{others}{' '.join(mismatch_words(wanted, fits))} {NOT_AGAIN}")
 
 
 def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdict:
-    words = f"{described(invoice, wanted.currency)} is of this order by item, amount and date; "
+    words = f"{described(invoice, wanted.currency)} matches this order by item, amount and date. "
     if str(invoice.status or "").lower() == "paid":
-        words += "it is paid. Its server does not show yet."
+        words += "It is paid; its server is not in the list yet."
     else:
-        words += "nothing is installed before it is paid."
-    return _of_invoice(OpState.DONE, words, invoice, found)
+        words += "Nothing is installed before it is paid."
+    return _of_invoice(OpState.DONE, words, invoice, found, wanted)
 
 
 # Top-ups and renewals
@@ -232,22 +254,22 @@ def _by_new_invoice(client: Client, one: Operation) -> Verdict:
     """A new invoice of that item and amount."""
     wanted = purchase_of(one)
     if wanted.newest_before is None:
-        return Verdict(None, "The invoices before it were not read: no invoice can be told as new. B shows them.")
+        return Verdict(None, "The earlier invoices are not known: no invoice can be recognized as new.")
     listed = all_invoices(client)
     fits = _new_fits(client, wanted, listed)
     best = _best(fits)
     if len(best) == 1 and listed.is_complete:
         invoice, found = best[0]
-        words = f"{described(invoice, wanted.currency)} was made by this {wanted.noun}: item, amount and date fit."
-        return _of_invoice(OpState.DONE, words, invoice, found)
+        words = f"{described(invoice, wanted.currency)} matches this {wanted.noun} by item, amount and date."
+        return _of_invoice(OpState.DONE, words, invoice, found, wanted)
     if best:
         numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
         why = "" if listed.is_complete else " Not all invoices could be read."
-        return Verdict(None, f"New invoices that fit this {wanted.noun}: {numbers}.{why} B shows them.")
+        return Verdict(None, f"New invoices that match this {wanted.noun}: {numbers}.{why}")
     if fits:
         return Verdict(None, " ".join(mismatch_words(wanted, fits)))
     missing = "" if listed.is_complete else " Not all invoices could be read."
-    return Verdict(None, f"There is no new invoice for this {wanted.noun} (yet).{missing}")
+    return Verdict(None, f"No new invoice matches this {wanted.noun} yet.{missing}")
 
 
 # Payments out of the credit
@@ -258,9 +280,7 @@ def _by_ledger(client: Client, one: Operation) -> Verdict:
     asked, newest = parameters_of(one), before_of(one).get("credit")
     number, amount = str(asked.get("invoice_id", "")), str(asked.get("amount", ""))
     if not isinstance(newest, int):
-        return Verdict(
-            None, f"The ledger before it was not read: no entry can be told as new. B shows invoice {number}."
-        )
+        return Verdict(None, "The earlier entries of the ledger are not known: none can be recognized as new.")
     invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=int(number)))
     entries = client.call(whmcs.GETCREDITS, NoParams())
     if str(invoice.id) != number:
@@ -310,15 +330,15 @@ def _by_cancellations(*, there: bool) -> Read:
         except ValueError:
             return Verdict(None, "The answer has no list of cancellations: it proves nothing.")
         if not there:
-            words = "is not on it" if not rows else "is still on it. It may still go"
-            return Verdict(None if rows else OpState.DONE, f"The list of cancellations was read: the server {words}.")
+            words = "has no cancellation request" if not rows else "still has its cancellation request. It may still go"
+            return Verdict(None if rows else OpState.DONE, f"The server {words}.")
         wanted = str(parameters_of(one).get("cancellation_type", ""))
         kinds = {_cancellation_kind(row) for row in rows}
         if kinds == {wanted} or kinds == {""}:
-            return Verdict(OpState.DONE, "The list of cancellations was read: the server is on it.")
+            return Verdict(OpState.DONE, "The server has a cancellation request.")
         if kinds:
-            return Verdict(None, "The list of cancellations was read: the server is on it, for another day.")
-        return Verdict(None, "The list of cancellations was read: the server is not on it. It may still come.")
+            return Verdict(None, "The server has a cancellation request of another type.")
+        return Verdict(None, "The server has no cancellation request. It may still come.")
 
     return decide
 

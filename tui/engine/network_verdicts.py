@@ -101,11 +101,11 @@ def _by_added(client: Client, one: Operation) -> Verdict:
     asked = parameters_of(one).get("ips[]")
     wanted = _addresses(map(str, asked)) if isinstance(asked, list) else set()
     if not wanted:
-        return Verdict(None, "Any addresses were asked for: which ones are new cannot be told from a read.")
+        return Verdict(None, "The request named no addresses: new ones cannot be recognized.")
     missing = wanted - _addresses(_detail(client, one).ips)
     if not missing:
-        return Verdict(OpState.DONE, "The server was read: it has the addresses.")
-    return Verdict(None, f"The server was read: it does not have {', '.join(sorted(missing))}. They may still come.")
+        return Verdict(OpState.DONE, "The server has the addresses.")
+    return Verdict(None, f"The server does not have {', '.join(sorted(missing))}. They may still come.")
 
 
 def _by_removed(client: Client, one: Operation) -> Verdict:
@@ -113,12 +113,12 @@ def _by_removed(client: Client, one: Operation) -> Verdict:
     detail = _detail(client, one)
     there = _addresses(detail.ips)
     if not there:
-        return Verdict(None, "The server was read: its addresses were not told.")
+        return Verdict(None, "The provider did not name the addresses of the server.")
     all_of_them = str(parameters_of(one).get("remove_all", "")).lower() in ("1", "true")
     left = there - {_address(detail.ip)} if all_of_them else there & _addresses([_sent(one, "ip")])
     if not left:
-        return Verdict(OpState.DONE, "The server was read: the addresses are gone.")
-    return Verdict(None, f"The server was read: it still has {', '.join(sorted(left))}. They may still go.")
+        return Verdict(OpState.DONE, "The server no longer has the addresses.")
+    return Verdict(None, f"The server still has {', '.join(sorted(left))}. They may still go.")
 
 
 NETWORK_DECIDERS: dict[str, Decider] = {

@@ -21,7 +21,7 @@ MOST_READ = 20
 
 @dataclass(frozen=True, slots=True)
 class NewServer:
-    """What identifies a server; empty texts are unknown."""
+    """The identity of a server; empty texts are unknown."""
 
     id: int
     hostname: str
@@ -29,11 +29,11 @@ class NewServer:
     preset: str
 
     def is_at(self, place: str) -> bool:
-        """Whether it is at the location; an unknown one on either side speaks for nothing and against nothing."""
+        """Compare the location. An unknown one on either side is no difference."""
         return not place or not self.location or self.location.casefold() == place.casefold()
 
     def is_of(self, preset: str) -> bool:
-        """Whether it may be of that preset."""
+        """Compare the preset. A label that is no name of a preset is no difference."""
         own, wanted = _plain(self.preset), _plain(preset)
         return not wanted or own == wanted or not own.startswith(_KINDS)
 

@@ -59,7 +59,7 @@ def _by_history(client: Client, one: Operation) -> Verdict:
         return Verdict(OpState.DONE, words, None, (f"{word} of server {one.server_id} at {safe_text(at, 40)}",))
     if well:
         return Verdict(
-            None, f"The server's history lists {len(well)} of that kind since: which is this one is unknown."
+            None, f"The server's history lists {len(well)} of this kind since. Which one is this request is unknown."
         )
     if rows:
         said = safe_text(str(rows[0].get("result")), 40)
@@ -115,19 +115,19 @@ def _tag_set(client: Client, one: Operation) -> Verdict:
     asked = parameters_of(one)
     held = [_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)]
     if is_hidden(asked.get("tag")) or (is_hidden(asked.get("value")) and any(held)):
-        return Verdict(None, f"Its tags were read. {HIDDEN}")
+        return Verdict(None, f"The tags were read. {HIDDEN}")
     if all(_is_set(tags_there, asked) for tags_there in held):
-        return Verdict(OpState.DONE, "Its tags were read: it is set.")
-    return Verdict(None, "Its tags were read: it is not set like that. It may still come.")
+        return Verdict(OpState.DONE, "The tag is set to this value.")
+    return Verdict(None, "The tag is not set to this value. It may still come.")
 
 
 def _tag_removed(client: Client, one: Operation) -> Verdict:
     asked = parameters_of(one)
     if is_hidden(asked.get("tag")):
-        return Verdict(None, f"Its tags were read. {HIDDEN}")
+        return Verdict(None, f"The tags were read. {HIDDEN}")
     if any(_held(_tags_of(client, number), asked.get("tag")) for number in _servers(one)):
-        return Verdict(None, "Its tags were read: it is still there. It may still go.")
-    return Verdict(OpState.DONE, "Its tags were read: it is gone.")
+        return Verdict(None, "The tag is still there. It may still go.")
+    return Verdict(OpState.DONE, "The tag is gone.")
 
 
 # Snapshots and backups
@@ -147,10 +147,10 @@ def _snapshot_made(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
     new = [snapshot for snapshot in named if is_since(snapshot.created and snapshot.created.raw, one)]
     if len(new) == 1:
         fact = f"snapshot of server {one.server_id} named {safe_text(name, 80)}, {new[0].created}"
-        return Verdict(OpState.DONE, "The snapshots were read: it is there.", None, (fact,))
+        return Verdict(OpState.DONE, "The server has the snapshot.", None, (fact,))
     if named:
-        return Verdict(None, "The snapshots were read: one of that name is there, but when it was made is not certain.")
-    return Verdict(None, "The snapshots were read: it is not there. It may still come.")
+        return Verdict(None, "The server has a snapshot of this name; its time does not fit this request.")
+    return Verdict(None, "The server does not have the snapshot. It may still come.")
 
 
 def _snapshot_removed(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
@@ -159,8 +159,8 @@ def _snapshot_removed(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
     same = [snapshot for snapshot in found if snapshot.name.raw == name
             and (not number or not snapshot.openstack_id or snapshot.openstack_id.raw == number)]  # fmt: skip
     if same:
-        return Verdict(None, "The snapshots were read: it is still there. It may still go.")
-    return Verdict(OpState.DONE, "The snapshots were read: it is gone.")
+        return Verdict(None, "The server still has the snapshot. It may still go.")
+    return Verdict(OpState.DONE, "The server no longer has the snapshot.")
 
 
 def _backups(client: Client, one: Operation) -> list[Mapping[str, Any]]:
@@ -175,16 +175,16 @@ def _backup_made(client: Client, one: Operation) -> Verdict:
     if len(new) == 1:
         name = safe_text(str(new[0].get("name")), 80)
         fact = f"backup of server {one.server_id} named {name}"
-        return Verdict(OpState.DONE, f"The backups were read: {name} was made since.", None, (fact,))
-    words = f"{len(new)} were made since" if new else "none was made since (yet)"
-    return Verdict(None, f"The backups were read: {words}.")
+        return Verdict(OpState.DONE, f"Backup {name} was made after this request was sent.", None, (fact,))
+    words = f"{len(new)} backups were" if new else "No backup was"
+    return Verdict(None, f"{words} made after this request was sent.")
 
 
 def _backup_deleted(client: Client, one: Operation) -> Verdict:
     name = str(parameters_of(one).get("name"))
     if any(str(row.get("name")) == name for row in _backups(client, one)):
-        return Verdict(None, "The backups were read: it is still there. It may still go.")
-    return Verdict(OpState.DONE, "The backups were read: it is gone.")
+        return Verdict(None, "The server still has the backup. It may still go.")
+    return Verdict(OpState.DONE, "The server no longer has the backup.")
 
 
 SERVER_DECIDERS: dict[str, Decider] = {

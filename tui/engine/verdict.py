@@ -20,7 +20,7 @@ BEFORE = "before"
 _BESIDE = frozenset({BEFORE, "pin", "reason", "description", "extra"})
 """Parameters that do not identify the thing that was changed."""
 NO_MATCH, MATCH, NAMED = 0, 1, 2
-"""How well a fact fits an operation: not at all, by its kind, by its own name."""
+"""The match of a fact with an operation: none, by its kind, by its own name."""
 
 
 def parameters_of(one: Operation) -> dict[str, Any]:
@@ -59,9 +59,9 @@ class Verdict:
     facts: tuple[str, ...] = ()
     """Names of the things that show it: "invoice 905", "server 40001". Each decides one operation at most."""
     fits: Callable[[Operation], int] | None = None
-    """How well another operation of the same action explains the facts; `None` compares the requests."""
+    """The match of the facts with another operation of the same action; `None` compares the requests."""
     strength: int = MATCH
-    """How well the facts fit the operation that is decided."""
+    """The match of the facts with the operation that is decided."""
 
 
 OnVerdict = Callable[[Verdict], None]
