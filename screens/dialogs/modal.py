@@ -16,9 +16,9 @@ NOTHING_SENT = "Nothing was sent."
 ARMED_AFTER_S = 0.3
 """Keys that were typed for the screen beneath do not answer the question."""
 ENTER_RULE = (
-    ("on a button", "presses it; Cancel has the focus where no field is"),
+    ("on a button", "presses it; without a field, Cancel is first"),
     ("in a list", "takes the line under the cursor"),
-    ("in a field", "goes to what is needed next, at last to the button"),
+    ("in a field", "goes to what is needed next, then the button"),
     ("something missing", "says what is missing, and stays"),
     ("on a page to read", "closes it"),
     ("Esc, Cancel", f"leaves a question: {NOTHING_SENT}"),

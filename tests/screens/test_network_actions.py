@@ -159,7 +159,7 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(hand: De
         await hand.sees("✗ blocked")
         await hand.sees("m under loose ends (L) lifts it")
         await choose(hand, pilot, "l", "Lift the block")
-        await hand.quiet()
+        await hand.agrees(pilot)
         await until(lambda: not world.account.blocked, "the block is lifted")
         await until(lambda: not hand.store.loose_ends, "nothing is left open")
 
@@ -171,5 +171,6 @@ async def test_the_main_address_changes_place(hand: Deckhand, world: World) -> N
         await hand.sees(OTHER)
         await pilot.press("j")
         await choose(hand, pilot, "m", "the main one")
+        await hand.agrees(pilot)
         await until(lambda: world.machines[BACKUP].ips[0] == OTHER, "it is the main one at the provider")
         await until(lambda: any(OTHER in line and "main" in line for line in hand.text.splitlines()), "it is shown")

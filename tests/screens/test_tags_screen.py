@@ -95,6 +95,7 @@ async def test_protection_is_a_tag_that_everybody_sees(hand: Deckhand, world: Wo
         await pilot.press("slash", *"web-01", "enter", "enter", TAGS)
         await hand.sees("frontend")
         await pilot.press("colon", *"protect from", "enter")
+        await hand.agrees(pilot)
         await hand.sees("! protect")
         assert "web-01" in tagged(world, "protect")
         await until(lambda: ("protect", "1") in hand.store.row(20311).tags, "the list knows it too")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from screens.base import DeckScreen
@@ -79,7 +80,7 @@ class Performer:
         if not command_id:
             self._menu(argument)
             return
-        self._wish(command_id, self.targets(argument, rows), asked=False)
+        self._wish(command_id, self.targets(argument, rows))
 
     def choose(self, command_id: str, targets: Targets) -> None:
         """Carry out a command that was chosen from a list for these targets, whatever the screen is about by now."""
@@ -91,20 +92,20 @@ class Performer:
                              severity="warning", timeout=10)  # fmt: skip
             return
         now = self.targets(targets.argument, tuple(row for row in rows if row is not None))
-        self._wish(command_id, replace(now, hidden=targets.hidden, marked=targets.marked), asked=True)
+        self._wish(command_id, replace(now, hidden=targets.hidden, marked=targets.marked))
 
-    def _wish(self, command_id: str, targets: Targets, *, asked: bool) -> None:
+    def _wish(self, command_id: str, targets: Targets) -> None:
         from tui.commands import commands
 
         command = commands()[command_id]
         if command.on_servers and targets.hidden:
             from tui.app.hidden_marks import ask_about_hidden
 
-            ask_about_hidden(self._app, command, targets, lambda seen: self._wish(command_id, seen, asked=False))
+            ask_about_hidden(self._app, command, targets, partial(self._wish, command_id))
             return
         reason = command.why_not(targets)
         if reason is None:
-            self.perform(command.intend(targets), asked=asked)
+            self.perform(command.intend(targets))
             return
         if command.on_servers and command.many and len(targets.rows) > 1:
             from tui.commands.many import offer_the_others, without_refused
@@ -197,7 +198,8 @@ class Performer:
         """Do what should happen.
 
         Args:
-            asked: A dialog came before it, so a safe change need not be asked about again. A bare key never sends.
+            asked: The person has answered a question about it, so a safe change is not asked about again. A key alone,
+                of a screen or of a menu, never sends.
         """
         from tui.commands import command
 

@@ -38,13 +38,12 @@ def prepared(shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Nam
     if plan.count_typed and not _is_counted(plan, options) and not _can_ask(options):
         raise _uncounted(plan)
     known = known_of(shop, rows if is_fleet_batch(plan) else ())
-    plan = healthy_first(plan, known)
     if not is_fleet_batch(plan) or plan.tier is Tier.SAFE:
-        return plan, known
+        return healthy_first(plan, known), known
     problems = {one.server_id or 0: standing(one.server_id or 0, one.action.name, known).problems
                 for one in plan.requests}  # fmt: skip
     if not all(problems.values()):
-        return plan, known
+        return healthy_first(plan, known), known
     unread = sorted((one for one, found in problems.items() if len(found) == 1), key=list(problems).index)
     known = _with_readings(shop, known, unread[:READ_FIRST], min(READ_S, options.timeout))
     return healthy_first(plan, known), known
