@@ -186,11 +186,14 @@ class Performer:
                 show(self._app, intent)
 
     def _confirm(self, intent: Confirm) -> None:
+        if self.loss.is_open:
+            self.loss.ask(lambda: self._ask_to_send(intent))
+        else:
+            self._ask_to_send(intent)
+
+    def _ask_to_send(self, intent: Confirm) -> None:
         from tui.engine.plan import Tier
 
-        if self.loss.is_open:
-            self.loss.ask(lambda: self._confirm(intent))
-            return
         if intent.plan.tier is Tier.SAFE and not intent.plan.takes_pin:
             self._submit(intent, None)
             return

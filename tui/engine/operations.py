@@ -33,7 +33,7 @@ from tui.engine.schedule import Schedule
 from tui.errors import ConfigError, HostdeckError, NotReachable, PinRejected, Refused
 from tui.models.async_answer import AsyncKey
 from tui.secrets import REDACTOR
-from tui.store.operations import Event, Operation, OpState
+from tui.store.operations import ANSWERED, Event, Operation, OpState
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from tui.engine.poller import Poller
     from tui.store.store import Store
 
-ANSWERED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED})
-"""Ends that only an answer of the provider proves."""
 Told = Callable[[HostdeckError | None, str], None]
 """What came of a wish: why it was not let through, or `None` and the batch it became part of."""
 
@@ -103,6 +101,7 @@ class Operations:
         def begin() -> None:
             batch = plan.batch or (uuid.uuid4().hex[:12] if len(plan.requests) > 1 else "")
             try:
+                self.ledger.await_confirmation()
                 journal = self.ledger.journal()
                 if plan.sends_pin(pin is not None and pin.secret is not None):
                     check_pin_wait(*journal.pin_failures(self.profile), self.clock.now())
@@ -145,10 +144,6 @@ class Operations:
                 self.record_refusal(request, why)
 
         self.pool.submit_local(record)
-
-    def confirm_loss(self) -> None:
-        """A person knows what the journal lost: let changes through again. Returns at once."""
-        self.ledger.confirm_loss(self.who)
 
     def abort(self, batch: str) -> None:
         """Send nothing more of a batch; what is under way goes on."""
