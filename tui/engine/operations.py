@@ -279,8 +279,7 @@ class Operations:
 
     def is_awaited(self, number: int) -> bool:
         """Return whether somebody in this process waits for its result."""
-        with self._lock:
-            batch = self._batches.get(number)
+        batch = self._batches.get(number)
         return batch is not None and batch.on_end is not None
 
     def looked(self, number: int) -> None:
@@ -304,8 +303,7 @@ class Operations:
         """It has come to an end, or nobody knows. Committed before it is told."""
         self.pins.over(number)
         words = safe_text(REDACTOR.mask(words), 400)
-        with self._lock:
-            begun = self._batches.get(number)
+        begun = self._batches.get(number)
         one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended,
                                 answered=to in ANSWERED)  # fmt: skip
         with self._lock:
