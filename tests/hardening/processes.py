@@ -25,7 +25,8 @@ from tui.store.operations import UNDER_WAY
 
 FIRST = 100_000
 ACTIONS = ("eq/reboot", "eq/add_ipmi_user", "tags/add")
-LIMIT_S = 500.0
+LIMIT_S, EACH_S = 300.0, 5.0
+"""Real time that a process may take, and for each of its changes: one that hangs is ended and said."""
 KILLS, STOPS = 0.04, 0.04
 """Chances, at each change, that its process is killed or stopped in the middle of it."""
 STOPPED_S = 0.3
@@ -84,7 +85,7 @@ class Process:
         ) as child:  # fmt: skip
             assert child.stdout is not None
             assert child.stderr is not None
-            guard = threading.Timer(LIMIT_S, child.kill)
+            guard = threading.Timer(LIMIT_S + EACH_S * (self._last - self._next), child.kill)
             guard.start()
             killed = over = False
             for line in child.stdout:
