@@ -336,7 +336,7 @@ def test_a_journal_that_is_overwritten_under_a_running_process_comes_back_from_i
     assert "came back from a running process" in scene.store.session.journal_loss
     scene.submit(reboot(OTHER))
     assert isinstance(scene.refused[-1], JournalLost)
-    scene.operations.confirm_loss()
+    scene.operations.ledger.confirm_loss("anna")
     until_now(lambda: not scene.store.session.journal_loss, "it is confirmed")
     scene.submit(reboot(OTHER))
     scene.wind(lambda: scene.world.requests["eq/reboot"] == 2, "changes are let through")

@@ -91,4 +91,5 @@ def test_pages_go_when_the_invoice_is_paid_or_a_day_later(home: Path) -> None:
     assert sweep_pages(now, number=90) == 2
     assert (paid.exists(), again.exists(), other.exists(), strange.exists()) == (False, False, True, True)
     assert sweep_pages(now + KEPT_S - 60) == 0
+    assert sweep_pages(now - KEPT_S + 60) == 0
     assert sweep_pages(now + KEPT_S + 60) == 1

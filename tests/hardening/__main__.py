@@ -33,6 +33,7 @@ from tests.hardening import (
     kills,
     model,
     neighbours,
+    processes,
     secrecy,
     soak,
     storms,
@@ -206,6 +207,16 @@ def _filters(sizes: Sizes) -> bool:
     return not (found.wrong or found.is_void) and bool(control.wrong)
 
 
+def _processes(sizes: Sizes) -> bool:
+    found = processes.measure(10_000 if sizes.full else 1000, sizes.seed)
+    control = processes.measure(40, sizes.seed + 1, 2, careless=True)
+    print(processes.report(found))
+    print(f"null control, which judges the living by an idle lease: {processes.report(control)}")
+    if found.is_void:
+        print("VOID: no process died with an operation in hand")
+    return found.is_clean and not found.is_void and bool(control.taken)
+
+
 def _model(sizes: Sizes) -> bool:
     runs = 2000 if sizes.full else 60
     wrong, control = model.measure(runs, 50), model.measure(40, 25, model.Careless)
@@ -217,7 +228,7 @@ def _model(sizes: Sizes) -> bool:
 PARTS: dict[str, Callable[[Sizes], bool]] = {
     "kills": _kills, "install-kills": _install_kills, "environments": _environments, "faults": _faults,
     "async-checks": _checks, "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries,
-    "together": _together, "bytes": _bytes, "filters": _filters,
+    "together": _together, "bytes": _bytes, "filters": _filters, "processes": _processes,
     "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
     "deciding": _deciding,
     **{part: _storms(part) for part in storms.PARTS},

@@ -220,11 +220,14 @@ class Performer:
                 show(self._app, intent)
 
     def _confirm(self, intent: Confirm, *, asked: bool) -> None:
+        if self.loss.is_open:
+            self.loss.ask(lambda: self._ask_to_send(intent, asked=True))
+        else:
+            self._ask_to_send(intent, asked=asked)
+
+    def _ask_to_send(self, intent: Confirm, *, asked: bool) -> None:
         from tui.engine.plan import Plan, Tier
 
-        if self.loss.is_open:
-            self.loss.ask(lambda: self._confirm(intent, asked=asked))
-            return
         hidden = self._hidden(intent.plan)
         plan = intent.plan
         if plan.tier is Tier.SAFE and not plan.takes_pin and asked and not hidden and not plan.count_typed:

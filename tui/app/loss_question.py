@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 WAITS_S = 0.5
 """How often a question that waits behind another dialog looks whether it may come."""
-TRIES = 100
 ALLOW = "allow"
 TITLE = "The journal lost records"
 
@@ -38,7 +37,7 @@ class LossQuestion:
         self.ask()
 
     def ask(self, then: Callable[[], object] = lambda: None) -> None:
-        """Say what was lost and ask. `then` is done once changes are allowed."""
+        """Say what was lost and ask. `then` is done when changes are to be allowed again."""
         from screens.dialogs.choice import Choice, ChoiceScreen
 
         loss = self._asked = self._app.deck.store.session.journal_loss
@@ -49,14 +48,8 @@ class LossQuestion:
             if chosen != ALLOW:
                 self._app.notify("Changes stay refused. Nothing was sent.", severity="warning", timeout=10)
                 return
-            self._app.deck.engine.operations.confirm_loss()
-            self._when_confirmed(then, TRIES)
+            operations = self._app.deck.engine.operations
+            operations.ledger.confirm_loss(operations.who)
+            then()  # the journal writes it down meanwhile; should that fail, it refuses the change
 
         self._app.push_screen(ChoiceScreen(TITLE, choices, hint=hint), answered)
-
-    def _when_confirmed(self, then: Callable[[], object], tries: int) -> None:
-        """The journal writes it down on another thread; a disk that fails is told in the status line."""
-        if not self.is_open:
-            then()
-        elif tries:
-            self._app.set_timer(WAITS_S / 5, lambda: self._when_confirmed(then, tries - 1))

@@ -69,8 +69,7 @@ class Journal(JournalReading):
         self._leases = Leases(clock)
         opened = open_file(path, clock.now())
         self._db, self.damage, self.kept_aside = opened.db, opened.lost, opened.aside
-        """`damage`: sentences on records that were found lost at the opening; empty when none were. `kept_aside`:
-        where the damaged file went."""
+        """`damage`: what was found lost at the opening, in sentences. `kept_aside`: where the damaged file went."""
         self.read_only = NEWER if opened.newer else ""
         """Why nothing can be written, a sentence; empty when it can."""
         self._place = place_of(path)

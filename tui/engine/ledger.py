@@ -28,6 +28,8 @@ TEND_S = 5.0
 """How often the journal is looked after: orphans, other processes' news, what could not be written."""
 ENDS_EVERY_S = 0.5
 """Loose ends are counted at most that often: the whole history is read for it."""
+CONFIRMED_S = 10.0
+"""Longest wait for a confirmation to be written down; longer than a busy journal holds it up."""
 SHOWN_S = 30 * 86_400.0
 """How far back the history on the screen goes."""
 
@@ -51,6 +53,8 @@ class Ledger:
         self._ends_at = -ENDS_EVERY_S
         self._tending = False
         self._closed = threading.Event()
+        self._confirming = threading.Event()
+        self._confirming.set()
         self.stopped = False
         self.recover: Callable[[Journal], None] = lambda journal: None
         """Takes over what nobody has in hand; called at the opening and now and then."""
@@ -257,11 +261,20 @@ class Ledger:
     def confirm_loss(self, who: str) -> None:
         """A person knows of the losses: let changes through again. Any thread."""
 
+        self._confirming.clear()
+
         def confirm(journal: Journal) -> None:
-            journal.confirm_loss(who)
+            try:
+                journal.confirm_loss(who)
+            finally:
+                self._confirming.set()
             self._say_about(journal)
 
         self.later(confirm)
+
+    def await_confirmation(self) -> None:
+        """Wait until a confirmation that is on its way has been written down. Worker thread."""
+        self._confirming.wait(CONFIRMED_S)
 
     def close(self) -> None:
         """Give back what is in hand: whoever comes next goes on with it."""

@@ -34,7 +34,7 @@ from tui.engine.verification import Verification
 from tui.errors import ConfigError, HostdeckError, NotReachable, PinRejected, Refused
 from tui.models.async_answer import AsyncKey
 from tui.secrets import REDACTOR
-from tui.store.operations import Event, Operation, OpState
+from tui.store.operations import ANSWERED, Event, Operation, OpState
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from tui.engine.poller import Poller
     from tui.store.store import Store
 
-ANSWERED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED})
-"""Ends that only an answer of the provider proves."""
 Told = Callable[[HostdeckError | None, str], None]
 """What came of a wish: why it was not let through, or `None` and the batch it became part of."""
 
@@ -105,6 +103,7 @@ class Operations:
         def begin() -> None:
             batch = plan.batch or (uuid.uuid4().hex[:12] if len(plan.requests) > 1 else "")
             try:
+                self.ledger.await_confirmation()
                 journal = self.ledger.journal()
                 if plan.sends_pin(pin is not None and pin.secret is not None):
                     check_pin_wait(*journal.pin_failures(self.profile), self.clock.now())
@@ -147,10 +146,6 @@ class Operations:
                 self.record_refusal(request, why)
 
         self.pool.submit_local(record)
-
-    def confirm_loss(self) -> None:
-        """A person knows what the journal lost: let changes through again. Returns at once."""
-        self.ledger.confirm_loss(self.who)
 
     def abort(self, batch: str) -> None:
         """Send nothing more of a batch; what is under way goes on."""
@@ -286,8 +281,7 @@ class Operations:
 
     def is_awaited(self, number: int) -> bool:
         """Return whether somebody in this process waits for its result."""
-        with self._lock:
-            batch = self._batches.get(number)
+        batch = self._batches.get(number)
         return batch is not None and batch.on_end is not None
 
     def looked(self, number: int) -> None:
@@ -311,8 +305,7 @@ class Operations:
         """It has come to an end, or nobody knows. Committed before it is told."""
         self.pins.over(number)
         words = safe_text(REDACTOR.mask(words), 400)
-        with self._lock:
-            begun = self._batches.get(number)
+        begun = self._batches.get(number)
         one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended,
                                 answered=to in ANSWERED)  # fmt: skip
         with self._lock:

@@ -28,6 +28,8 @@ class OpState(StrEnum):
 
 FINAL = frozenset({OpState.NOT_SENT, OpState.REFUSED, OpState.DONE, OpState.FAILED})
 """Nothing follows."""
+ANSWERED = frozenset({OpState.DONE, OpState.FAILED, OpState.REFUSED})
+"""Ends that only an answer of the provider proves."""
 UNDER_WAY = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
 """Some process has it in hand."""
 
