@@ -33,6 +33,7 @@ from tests.hardening import (
     soak,
     storms,
     together,
+    words,
 )
 from tests.support.process import ROOT
 
@@ -78,6 +79,12 @@ def _keys(sizes: Sizes) -> bool:
 def _fuzz(sizes: Sizes) -> bool:
     found = fuzz.measure(1_000_000 if sizes.full else 100_000, sizes.seed)
     print(fuzz.report(found, sizes.seed))
+    return not found.wrong
+
+
+def _words(sizes: Sizes) -> bool:
+    found = words.measure(1_000_000 if sizes.full else 100_000, sizes.seed)
+    print(words.report(found, sizes.seed))
     return not found.wrong
 
 
@@ -176,7 +183,7 @@ PARTS: dict[str, Callable[[Sizes], bool]] = {
     "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries, "together": _together,
     "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
     **{part: _storms(part) for part in storms.PARTS},
-    "fuzz": _fuzz, "hang-ups": _hang_ups, "looks": _keys,
+    "fuzz": _fuzz, "words": _words, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip
 """The longest first (a name twice would hide a part), so that no processor waits for one in the end."""
 

@@ -265,6 +265,36 @@ def is_plausible(value: float, unit: str) -> bool:
     return least < value < most and not (unit in _NEVER_ZERO and value == 0)
 
 
+_POWER_SUPPLY = re.compile(r"(?:psu?|power supply)[ _-]?\d*(?:[ _-]?status)?", re.I)
+_INTRUSION = re.compile(r"\bintru", re.I)
+_BITS = re.compile(r"0x([0-9a-f]{1,4})", re.I)
+_SUPPLY_EVENTS = (
+    "Presence detected",
+    "Failure detected",
+    "Predictive failure",
+    "AC lost",
+    "AC lost or out of range",
+    "AC out of range",
+    "Config error",
+)
+
+
+def events_of_bits(name: str, text: str) -> str:
+    """What a discrete sensor reports as a number, in words; empty where the name does not tell the meaning.
+
+    Source: sensor-specific offsets of IPMI 2.0: three columns of ipmitool give the asserted states as one number.
+    """
+    found = _BITS.fullmatch(text.strip())
+    if found is None:
+        return ""
+    bits = int(found[1], 16) & 0x7F
+    if _INTRUSION.search(name):
+        return "General chassis intrusion" if bits & 1 else ""
+    if _POWER_SUPPLY.fullmatch(name.strip()):
+        return ", ".join(words for at, words in enumerate(_SUPPLY_EVENTS) if bits >> at & 1)
+    return ""
+
+
 def beyond_thresholds(value: float, thresholds: Sequence[str]) -> tuple[str, str]:
     """What the thresholds of the same row say of a value, and a note with the one that it is beyond.
 
