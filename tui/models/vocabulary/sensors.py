@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from math import isfinite
 
-from tui.models.vocabulary.wording import NEGATORS, Phrase, clean, phrase, phrases, words_of
+from tui.models.vocabulary.wording import LONGEST, NEGATORS, Phrase, clean, phrase, phrases, words_of
 
 OK, WARNING, CRITICAL, NO_READING, UNKNOWN, NEUTRAL = "ok", "warning", "critical", "no reading", "unknown", ""
 """`NEUTRAL`: the wording is known and says neither good nor bad."""
@@ -205,7 +205,7 @@ def read_events(text: str) -> str:
 
     A wording that is not known is `UNKNOWN`, unless a known part of it is already bad.
     """
-    found = NEUTRAL
+    found = UNKNOWN if len(text) > LONGEST else NEUTRAL
     for part in re.split(r"[,;|\n]", clean(text)):
         found = worse(found, _of_part(part))
     return found
