@@ -21,7 +21,7 @@ def reasons(row: ServerRow, store: Store) -> Iterator[str]:
         yield rental
     if row.alarm in _ALARMS:
         failing = [one for one in by_urgency(store.sensors(row.id).value or ()) if one.status is row.alarm]
-        named = ", ".join(f"{one.name} {one.words}".strip() for one in failing)
+        named = ", ".join(f"{one.name} {one.failing_words}".strip() for one in failing)
         yield named or f"a sensor is {row.alarm}"
     yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
 

@@ -39,6 +39,7 @@ from tests.hardening import (
     storms,
     terminal_bytes,
     together,
+    words,
 )
 from tests.support.process import ROOT
 
@@ -100,6 +101,12 @@ def _checks(sizes: Sizes) -> bool:
 def _fuzz(sizes: Sizes) -> bool:
     found = fuzz.measure(1_000_000 if sizes.full else 100_000, sizes.seed)
     print(fuzz.report(found, sizes.seed))
+    return not found.wrong
+
+
+def _words(sizes: Sizes) -> bool:
+    found = words.measure(1_000_000 if sizes.full else 100_000, sizes.seed)
+    print(words.report(found, sizes.seed))
     return not found.wrong
 
 
@@ -232,7 +239,7 @@ PARTS: dict[str, Callable[[Sizes], bool]] = {
     "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
     "deciding": _deciding,
     **{part: _storms(part) for part in storms.PARTS},
-    "fuzz": _fuzz, "frozen": _frozen, "hang-ups": _hang_ups, "looks": _keys,
+    "fuzz": _fuzz, "words": _words, "frozen": _frozen, "hang-ups": _hang_ups, "looks": _keys,
 }  # fmt: skip
 """The longest first (a name twice would hide a part), so that no processor waits for one in the end."""
 

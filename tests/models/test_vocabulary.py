@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -330,3 +331,19 @@ def test_invoices(status: str, meaning: str) -> None:
 )
 def test_requests_to_people(status: str, is_open: bool) -> None:
     assert RemoteHandsRequest.model_validate({"id": 1, "status": status}).is_open is is_open
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "text", ["e" * 5000, "gi" * 2500, "<" * 5000, "A," * 2500, "9" * 5000, "up " * 2000, " " * 5000]
+)
+def test_long_text_is_read_quickly(kind: str, text: str) -> None:
+    began = time.perf_counter()
+    READERS[kind](f"X | {text} | ok" if kind == "sensor" else text)
+    assert time.perf_counter() - began < 1.0
+
+
+@pytest.mark.parametrize("kind", WORDED)
+def test_a_text_that_is_too_long_is_not_cut_and_read(kind: str) -> None:
+    for one in plain(kind, POSITIVE[kind]):
+        assert READERS[kind](f"{one.text}{' ' * 5000}not") == UNKNOWN

@@ -16,6 +16,7 @@ from tui.models.vocabulary.sensors import (
     UNKNOWN,
     WARNING,
     beyond_thresholds,
+    events_of_bits,
     is_plausible,
     read_code,
     read_events,
@@ -89,6 +90,12 @@ class SensorReading:
             said.append(self.status_text)
         return safe_text(", ".join(dict.fromkeys(part for part in said if part)) or self.text)
 
+    @property
+    def failing_words(self) -> SafeText:
+        """The alarming ones of its words; all of them where none is alarming by itself."""
+        parts = [part.strip() for part in self.words.split(",")]
+        return safe_text(", ".join(part for part in parts if read_events(part) in _ALARMING) or self.words)
+
 
 def parse_sensors(text: str) -> tuple[SensorReading, ...]:
     """Every non-empty line as a reading, in order. A line not understood keeps its words.
@@ -124,7 +131,7 @@ def _line(line: str) -> SensorReading:
             thresholds=("", "", _plain(low), _plain(high), "", ""),
         )
     status = rest[1] if len(rest) > 1 else SafeText("")
-    return _reading(name, rest[0], status, tuple(rest[2:]))
+    return _reading(name, rest[0], status, tuple(rest[2:]), events=events_of_bits(name, rest[0]))
 
 
 def _plain(limit: str) -> str:
@@ -161,18 +168,25 @@ def _reading(
     word = (match[2] or "").strip() if match else ""
     unit = _UNITS.get(word.lower(), word)
     status = _said(text if match is None else behind, status_text, events)
-    if match is not None and unit == word and read_events(word) in _ALARMING:
-        status = worse(status, read_events(word))
     note = ""
-    if value is not None and not is_plausible(value, unit):
-        status, note = (UNKNOWN, "not plausible") if status == OK else (status, "not plausible")
-    elif value is not None and status == NO_READING:
-        pass
-    elif value is not None:
-        beyond, note = beyond_thresholds(value, thresholds)
-        status = worse(status, beyond)
+    if value is None:
+        note = events if read_events(events) in _ALARMING and events not in text else ""
+    else:
+        if unit == word and read_events(word) in _ALARMING:  # "1 failure"
+            status = worse(status, read_events(word))
+        status, note = _measured(value, unit, status, thresholds)
     known = value if value is None or isfinite(value) else None
     return SensorReading(name, known, unit, text, SensorStatus(status), status_text, extra, SafeText(note))
+
+
+def _measured(value: float, unit: str, status: str, thresholds: Sequence[str]) -> tuple[str, str]:
+    """The status of a measurement, and why it is worse than what the BMC says."""
+    if not is_plausible(value, unit):
+        return UNKNOWN if status == OK else status, "not plausible"
+    if status == NO_READING:
+        return status, ""
+    beyond, note = beyond_thresholds(value, thresholds)
+    return worse(status, beyond), note
 
 
 def _said(text: str, status_text: str, events: str) -> str:

@@ -34,9 +34,10 @@ COLUMNS: tuple[Column[OfServer], ...] = (
     Column("id", lambda one: one.row.id, width=8, right=True),
     Column("hostname", lambda one: one.row.hostname),
     Column("sensor", lambda one: one.sensor.name, width=20),
-    Column("value", lambda one: one.sensor.value, lambda one: one.sensor.text or "unknown", width=14),
+    Column("value", lambda one: one.sensor.value, lambda one: one.sensor.words or "unknown", width=14),
     Column("unit", lambda one: one.sensor.unit),
     Column("reading", lambda one: one.sensor.text),
+    Column("words", lambda one: one.sensor.words),
     Column("status", lambda one: str(one.sensor.status)),
     Column("taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"),
 )

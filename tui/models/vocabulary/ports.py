@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tui.models.vocabulary.wording import Vocabulary, clean, phrases, words_of
+from tui.models.vocabulary.wording import LONGEST, Vocabulary, clean, phrases, words_of
 
 UP, DOWN, OFF, ENABLED = "up", "down", "off", "enabled"
 """Link up, link down, switched off by an administrator or the switch, and not switched off."""
@@ -125,6 +125,8 @@ def vocabulary() -> Vocabulary:
 
 def read_port(text: str) -> frozenset[str]:
     """What the words say of a port; empty when they do not say it surely, or contradict themselves."""
+    if len(text) > LONGEST:
+        return frozenset()
     said = clean(text)
     if [word for word in words_of(said) if word not in ("status", "state")] in (["not"], ["no"]):
         return frozenset({DOWN})  # documented as "connected or not"

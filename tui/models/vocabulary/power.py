@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tui.models.vocabulary.wording import Vocabulary, clean, phrases, words_of
+from tui.models.vocabulary.wording import LONGEST, Vocabulary, clean, phrases, words_of
 
 ON, OFF = "on", "off"
 
@@ -61,6 +61,8 @@ def read_power(text: str) -> str:
     Of several lines only those count that name the power state, where there is one: `chassis status` of ipmitool
     also tells of faults and policies.
     """
+    if len(text) > LONGEST:
+        return ""
     lines = [line for line in clean(text).splitlines() if line.strip()]
     named = [line for line in lines if _names_state(line)]
     if named:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from math import isfinite
 
-from tui.models.vocabulary.wording import NEGATORS, Phrase, clean, phrase, phrases, words_of
+from tui.models.vocabulary.wording import LONGEST, NEGATORS, Phrase, clean, phrase, phrases, words_of
 
 OK, WARNING, CRITICAL, NO_READING, UNKNOWN, NEUTRAL = "ok", "warning", "critical", "no reading", "unknown", ""
 """`NEUTRAL`: the wording is known and says neither good nor bad."""
@@ -205,7 +205,7 @@ def read_events(text: str) -> str:
 
     A wording that is not known is `UNKNOWN`, unless a known part of it is already bad.
     """
-    found = NEUTRAL
+    found = UNKNOWN if len(text) > LONGEST else NEUTRAL
     for part in re.split(r"[,;|\n]", clean(text)):
         found = worse(found, _of_part(part))
     return found
@@ -263,6 +263,36 @@ def is_plausible(value: float, unit: str) -> bool:
     """Whether a sensor can measure that: 0 RPM, -128 °C, 255 °C and 1e6 are what broken ones say."""
     least, most = _PLAUSIBLE.get(unit, (-_LARGEST, _LARGEST))
     return least < value < most and not (unit in _NEVER_ZERO and value == 0)
+
+
+_POWER_SUPPLY = re.compile(r"(?:psu?|power supply)[ _-]?\d*(?:[ _-]?status)?", re.I)
+_INTRUSION = re.compile(r"\bintru", re.I)
+_BITS = re.compile(r"0x([0-9a-f]{1,4})", re.I)
+_SUPPLY_EVENTS = (
+    "Presence detected",
+    "Failure detected",
+    "Predictive failure",
+    "AC lost",
+    "AC lost or out of range",
+    "AC out of range",
+    "Config error",
+)
+
+
+def events_of_bits(name: str, text: str) -> str:
+    """What a discrete sensor reports as a number, in words; empty where the name does not tell the meaning.
+
+    Source: sensor-specific offsets of IPMI 2.0: three columns of ipmitool give the asserted states as one number.
+    """
+    found = _BITS.fullmatch(text.strip())
+    if found is None:
+        return ""
+    bits = int(found[1], 16) & 0x7F
+    if _INTRUSION.search(name):
+        return "General chassis intrusion" if bits & 1 else ""
+    if _POWER_SUPPLY.fullmatch(name.strip()):
+        return ", ".join(words for at, words in enumerate(_SUPPLY_EVENTS) if bits >> at & 1)
+    return ""
 
 
 def beyond_thresholds(value: float, thresholds: Sequence[str]) -> tuple[str, str]:

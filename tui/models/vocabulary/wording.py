@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-LONGEST = 4096
-"""Characters that are read; more than that is no state."""
+LONGEST = 1024
+"""A longer text is no state: it is not read at all, because a cut could lose a negation."""
 
 
 def phrases(block: str) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ _FILLERS = frozenset(
     reading, result, there, id
 """)
 )
-_OF_A_STATE = re.compile(r"([^\W\d_]+)\s*[:=]\s*[+-]?\d|(?<![\w.,:/#-])0+\s+([^\W\d_]+)")
+_OF_A_STATE = re.compile(r"(?<![^\W\d_])([^\W\d_]++)\s*+[:=]\s*[+-]?\d|(?<![\w.,:/#-])0++\s+([^\W\d_]++)")
 """A word that is counted: "up: 0" and "0 errors" say how many, not that it is up or that there are errors."""
 
 
@@ -129,7 +129,7 @@ class Vocabulary:
 
     def read(self, text: str) -> frozenset[str]:
         """All states that the text speaks of; empty when it says nothing or holds a word that is not known."""
-        if self._counts(text):
+        if len(text) > LONGEST or self._counts(text):
             return frozenset()
         found = self._items(words_of(text))
         return frozenset() if found is None else self._judged(found)
