@@ -72,8 +72,9 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
     return Facts(
         server_id, chance.choice(_NAMES), chance.choice(("NL", "DE", "")), chance.choice(("rent", "suspended", "rent")),
         virtual, tuple(addresses[: chance.choice((1, 1, 2, 3))]) if chance.random() < 0.95 else (),
-        tuple(f"52:54:00:aa:bb:{chance.randint(1, 9):02x}" for _ in range(chance.choice((1, 1, 2)))) if said else (),
-        chance.choice(_SYSTEMS), chance.choice(_PROCESSORS) if said else "", chance.choice((4, 8, 24)) if said else None,
+        tuple(f"52:54:00:aa:bb:0{one}" for one in chance.sample(range(1, 10), chance.choice((1, 2)))) if said else (),
+        chance.choice(_SYSTEMS), chance.choice(_PROCESSORS) if said else "",
+        chance.choice((4, 8, 24)) if said else None,
         chance.choice((8, 64, 256)) if said else None, chance.choice(_CARDS) if said and chance.random() < 0.3 else "",
         tuple(dict(chance.sample(_TAGS, chance.randint(0, 3))).items()) if chance.random() < 0.95 else None,
         chance.random() < 0.7, None if virtual else float(chance.choice((35, 60, 85))),
@@ -395,6 +396,6 @@ def _judge_pair(
 
 def report(found: Findings, seed: int) -> str:
     """The figures in a sentence, and the first of what was wrong."""
-    lines = [f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: {found.chosen:,} servers chosen, "
-             f"{found.undecided:,} undecided, {len(found.wrong):,} wrong"]  # fmt: skip
+    lines = [f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: {len(found.wrong):,} wrong, "
+             f"{found.chosen:,} servers chosen, {found.undecided:,} undecided"]  # fmt: skip
     return "\n".join([*lines, *found.wrong[:3]])

@@ -110,14 +110,17 @@ def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
     said = f"{count(len(undecided), 'server')} not decided: {_names(undecided)}. "
     if unread:
         said += f"Not everything could be read: {failures[unread[0].id]}"
-        further = "Try again, or give the servers by id or host name."
     else:
         said += f"The provider does not say enough about {'it' if len(undecided) == 1 else 'them'}."
-        without = " ".join(f"!{name}:unknown" for name in _unknown_fields(undecided, judged.wanted))
-        further = f"Add {without} to leave them out, or " if without else ""
-        further = f"{further}give the servers by id or host name."
-        further = further[0].upper() + further[1:]
-    return UsageError(_DOING, said=said, certain=_NOTHING, next=further)
+    fields = [] if unread else _unknown_fields(undecided, judged.wanted)
+    without = " ".join(f"!{name}:unknown" for name in fields)
+    if not without and len(undecided) <= _NAMED:
+        without = f"!id:{','.join(str(row.id) for row in undecided)}"
+    what = "Try again, or add" if unread else "Add"
+    leaving = f"{what} {without} to the filter to leave {'it' if len(undecided) == 1 else 'them'} out. "
+    further = leaving if without else "Try again. " if unread else ""
+    return UsageError(_DOING, said=said, certain=_NOTHING,
+                      next=f"{further}You can also give the servers by id or host name.")  # fmt: skip
 
 
 def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]:
