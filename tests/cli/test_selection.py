@@ -132,6 +132,16 @@ def test_reads_say_how_many_are_not_decided(shell: Shell, world: World, words: t
     assert (len(json.loads(every.stdout)), every.stderr) == (3, "")
 
 
+def test_power_is_read_on_request(shell: Shell, world: World) -> None:
+    done = shell("ls", "--select", "name:web power:off", "--json", **KEY)
+    assert (done.returncode, json.loads(done.stdout)) == (ExitCode.OK, [])
+    assert "3 servers not decided" in done.stderr
+    world.machines[WEB_02].on = False
+    done = shell("ls", "--select", "name:web power:off", "--read-all", "--json", **KEY)
+    assert [one["hostname"] for one in json.loads(done.stdout)] == ["web-02"]
+    assert done.stderr == ""
+
+
 def test_of_a_large_fleet_the_number_is_said_and_nothing_is_read(shell: Shell, world: World) -> None:
     from tui.simulator.fleets import many
 
