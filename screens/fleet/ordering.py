@@ -45,7 +45,7 @@ class View(NamedTuple):
 def chosen(
     fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool, worst_first: bool = False,
     among: frozenset[int] | None = None, left_open: frozenset[int] = frozenset(),
-    is_read: Callable[[ServerRow], bool] = lambda row: True,
+    is_read: Callable[[ServerRow], bool],
 ) -> View:  # fmt: skip
     """The part of `order` that passes the filter and, if asked, is in trouble or among some ids.
 

@@ -18,7 +18,7 @@ from screens.fleet.emptiness import empty_words
 from screens.fleet.marks import MarkedServersScreen
 from screens.fleet.ordering import Sort, View, chosen, next_sort, ordered, sort_from, sort_text, sort_words
 from screens.fleet.side_panel import SidePanel
-from screens.fleet.unread import problems_are_read, unread_facts, wanted_reads
+from screens.fleet.unread import problems_are_read, wanted_reads, with_unread
 from screens.footing import footer_keys, freshness, header_facts, list_facts, work_facts
 from screens.messages import Open, OpenShell, Place
 from tui.engine.attention import Eyes
@@ -171,11 +171,11 @@ class FleetScreen(MarkedServersScreen):
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
         table = self.query_one(FleetTable)
         self.query_one(StatusLine).tell(
-            work_facts(self.deck) + list_facts(
+            work_facts(self.deck) + with_unread(self._view, list_facts(
                 shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
                 sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong), credit=credit_words(self.deck),
                 only_wrong=self._only_wrong, asked=self._search.words, hidden=len(table.hidden_marks),
-            ) + unread_facts(self._view),
+            )),
             freshness(self.deck),
         )  # fmt: skip
         self.query_one(KeyFooter).keys = footer_keys(self)

@@ -51,11 +51,11 @@ def _can_tell(source: Source, row: ServerRow) -> bool:
     return source is Source.POWER or has_sensors(row.kind)
 
 
-def unread_facts(view: View) -> list[Run]:
-    """The numbers of the servers that may be missing from the list, for the status line."""
-    runs: list[Run] = []
+def with_unread(view: View, facts: list[Run]) -> list[Run]:
+    """The facts of the status line and, behind the number of servers, of how many it is not known."""
+    runs = facts[:1]
     if view.undecided:
         runs.append((f"{len(view.undecided):,} undecided", "warn"))
     if view.unread:
         runs.append((f"{len(view.unread):,} not read yet", "warn"))
-    return runs
+    return runs + facts[1:]

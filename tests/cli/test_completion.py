@@ -35,6 +35,13 @@ def offered(home: Path, *words: str) -> list[str]:
     return [line.partition("\t")[0] for line in done.stdout.splitlines()]
 
 
+def test_no_word_is_offered_that_would_be_refused(home: Path) -> None:
+    """The id of one that is the name of another, and a name that two have."""
+    rows = [ServerRow(16, "db-01"), ServerRow(25250, "16"), ServerRow(3, "twin"), ServerRow(4, "TWIN")]
+    write_cache(cache_file(home / ".cache" / "hostdeck", "default", PROVIDER), rows, 1_795_000_000.0, "54321")
+    assert offered(home, "power", "reboot", "") == ["db-01", "25250", "3", "4"]
+
+
 def test_commands_come_first(home: Path) -> None:
     assert offered(home, "") == list(NAMES)
     assert offered(home, "--read-only", "--profile", "x", "sens") == ["sensors"]

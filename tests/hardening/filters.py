@@ -99,7 +99,7 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
         chance.choice(("rent", "suspended", "rent")),
         virtual,
         tuple(addresses[: chance.choice((1, 1, 2, 3))]) if chance.random() < 0.95 else (),
-        tuple(f"52:54:00:aa:bb:{chance.randint(1, 9):02x}" for _ in range(chance.choice((1, 1, 2)))) if said else (),
+        tuple(f"52:54:00:aa:bb:0{one}" for one in chance.sample(range(1, 10), chance.choice((1, 2)))) if said else (),
         chance.choice(_SYSTEMS),
         chance.choice(_PROCESSORS) if said else "",
         chance.choice((4, 8, 24)) if said else None,
@@ -447,7 +447,7 @@ def _judge_pair(
 def report(found: Findings, seed: int) -> str:
     """The figures in a sentence, and the first of what was wrong."""
     lines = [
-        f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: {found.chosen:,} servers chosen, "
-        f"{found.undecided:,} undecided, {len(found.wrong):,} wrong"
+        f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: {len(found.wrong):,} wrong, "
+        f"{found.chosen:,} servers chosen, {found.undecided:,} undecided"
     ]
     return "\n".join([*lines, *found.wrong[:3]])

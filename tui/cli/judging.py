@@ -58,7 +58,7 @@ def looked_at(
 
     Args:
         guess: A filter word that stands nowhere is read as letters of a host name.
-        every: Read the details of all that are not decided without them, however many.
+        every: Read all that decides, of however many servers: details, power and sensors.
         keep: Gets every server, with what has been read of it.
     """
     judged = Judged(wanted, rows)
@@ -66,10 +66,12 @@ def looked_at(
     unread = [row for row in undecided if not row.detailed]
     if every or wanted.needs_details or (not passing and len(unread) <= READ_AT_MOST):
         read_details(client, judged.known, unread)
+    if every:
+        _read_rest(client, judged)
     passing, undecided = judged.divided(guess=guess)
     if keep is not None:
         keep.update(judged.known.rows)
-    return passing, undecided_words(undecided, judged)
+    return passing, undecided_words(undecided, judged, every=every)
 
 
 def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[ServerRow]:
@@ -80,15 +82,21 @@ def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[S
     """
     judged = Judged(wanted, rows)
     read_details(client, judged.known, judged.possible())
-    if Source.POWER in wanted.sources:
-        read_power(client, judged.known, _resting_on(judged, _without_power))
-    if Source.SENSORS in wanted.sources:
-        read_sensors(client, judged.known, _resting_on(judged, _without_sensors))
+    _read_rest(client, judged)
     passing, undecided = judged.divided()
     unread = [row for row in passing if not row.detailed]
     if undecided or unread:
         raise _refusal(undecided + unread, judged)
     return passing
+
+
+def _read_rest(client: Client, judged: Judged) -> None:
+    """Read power and sensors, where the filter is about them, of the servers about which they decide."""
+    sources = judged.wanted.sources
+    if Source.POWER in sources:
+        read_power(client, judged.known, _resting_on(judged, _without_power))
+    if Source.SENSORS in sources:
+        read_sensors(client, judged.known, _resting_on(judged, _without_sensors))
 
 
 def _resting_on(judged: Judged, without: Callable[[ServerRow], ServerRow]) -> list[ServerRow]:
@@ -110,14 +118,17 @@ def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
     said = f"{count(len(undecided), 'server')} not decided: {_names(undecided)}. "
     if unread:
         said += f"Not everything could be read: {failures[unread[0].id]}"
-        further = "Try again, or give the servers by id or host name."
     else:
         said += f"The provider does not say enough about {'it' if len(undecided) == 1 else 'them'}."
-        without = " ".join(f"!{name}:unknown" for name in _unknown_fields(undecided, judged.wanted))
-        further = f"Add {without} to leave them out, or " if without else ""
-        further = f"{further}give the servers by id or host name."
-        further = further[0].upper() + further[1:]
-    return UsageError(_DOING, said=said, certain=_NOTHING, next=further)
+    fields = [] if unread else _unknown_fields(undecided, judged.wanted)
+    without = " ".join(f"!{name}:unknown" for name in fields)
+    if not without and len(undecided) <= _NAMED:
+        without = f"!id:{','.join(str(row.id) for row in undecided)}"
+    what = "Try again, or add" if unread else "Add"
+    leaving = f"{what} {without} to the filter to leave {'it' if len(undecided) == 1 else 'them'} out. "
+    further = leaving if without else "Try again. " if unread else ""
+    return UsageError(_DOING, said=said, certain=_NOTHING,
+                      next=f"{further}You can also give the servers by id or host name.")  # fmt: skip
 
 
 def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]:
@@ -137,11 +148,14 @@ def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]
     return found if helps else []
 
 
-def undecided_words(undecided: Sequence[ServerRow], judged: Judged, *, readable: bool = True) -> str:
+def undecided_words(
+    undecided: Sequence[ServerRow], judged: Judged, *, readable: bool = True, every: bool = False
+) -> str:
     """A sentence about the servers that are not decided and why; empty without any.
 
     Args:
         readable: `--read-all` can read more of them.
+        every: It has read all that can be read.
     """
     if not undecided:
         return ""
@@ -154,12 +168,12 @@ def undecided_words(undecided: Sequence[ServerRow], judged: Judged, *, readable:
         return f"{words}their details have not been read.{further}"
     if failed:
         return f"{words}{_names(undecided)}. Not everything could be read: {failures[failed[0].id]}"
-    return f"{words}{_names(undecided)}. {_why(judged.wanted)}"
+    return f"{words}{_names(undecided)}. {_why(judged.wanted, every=every)}"
 
 
-def _why(wanted: Filter) -> str:
-    if Source.POWER in wanted.sources or Source.SENSORS in wanted.sources:
-        return "Their power or sensors have not been read: hostdeck status and hostdeck sensors read them."
+def _why(wanted: Filter, *, every: bool) -> str:
+    if not every and (Source.POWER in wanted.sources or Source.SENSORS in wanted.sources):
+        return "Their power or sensors have not been read: --read-all reads them."
     return "The provider does not say enough about them."
 
 

@@ -88,7 +88,7 @@ def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
     completes(one, filters)
     if reads:
         parser.add_argument("--read-all", action="store_true",
-                            help="with --select: read the details of all servers it needs, however many")  # fmt: skip
+                            help="with --select: read first what decides, of all servers it needs")  # fmt: skip
 
 
 def json_argument(parser: ArgumentParser) -> None:

@@ -1,0 +1,261 @@
+"""`--select` and server names: a change reaches no server of which it is not known whether it is meant."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.test_reads import remember
+from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
+from tui.cli.exit_codes import ExitCode
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+from tui.store.rows import ServerRow
+
+__all__ = ["shell"]
+
+WEB_01, WEB_02, WEB_10, METAL = 20311, 20312, 20340, 25251
+
+
+def rebooted(shell: Shell) -> list[str]:
+    return sorted(one["server"] for one in json.loads(shell("ops", "--json").stdout) if one["action"] == "eq/reboot")
+
+
+# Changes by a filter
+
+
+def test_an_address_that_only_the_details_tell_keeps_a_server_out(shell: Shell, world: World) -> None:
+    world.machines[WEB_02].ips.append("203.0.113.99")
+    done = shell("power", "reboot", "--select", "!ip:203.0.113.0/24 name:web-*", "--yes", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert rebooted(shell) == ["web-01", "web-10"]
+
+
+def test_a_word_that_only_the_details_tell_keeps_a_server_out(shell: Shell, world: World) -> None:
+    done = shell("tags", "--select", "web !prod", "--set", "x=1", "--yes", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    tagged = [one.hostname for one in world.machines.values() if ("x", "1") in [tag[:2] for tag in one.tags]]
+    assert tagged == ["web-10"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ("name:web !tag:env=prod", ["web-10"]), ("name:web !os:ubuntu", ["web-10"]), ("name:web !ubuntu", ["web-10"]),
+        ("name:web !mac:52:54:00:aa:4f:57", ["web-02", "web-10"]), ("name:web ip:192.0.2.30", ["web-10"]),
+        ("name:web !kind:vgpu !ip:192.0.2.10", ["web-02", "web-10"]), ("name:web power:on", ["web-01", "web-10"]),
+        ("name:web !power:off", ["web-01", "web-10"]), ("name:web !power:on", ["web-02"]),
+        ("web !off", ["web-01", "web-10"]),
+    ],
+)  # fmt: skip
+def test_what_decides_is_read_first(shell: Shell, world: World, wanted: str, names: list[str]) -> None:
+    world.machines[WEB_02].on = False
+    done = shell("tags", "--select", wanted, "--set", "x=1", "--yes", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    tagged = sorted(one.hostname for one in world.machines.values() if ("x", "1") in [tag[:2] for tag in one.tags])
+    assert tagged == names
+
+
+CHANGES = (
+    ("power", "reboot", "--select", "{}", "--yes"), ("do", "power.hard_off", "--select", "{}", "--yes"),
+    ("tags", "--select", "{}", "--set", "x=1", "--yes"), ("tags", "--select", "{}", "--remove", "env", "--yes"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", CHANGES)
+def test_a_change_is_refused_while_a_server_is_undecided(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+    world.machines[WEB_02].show_override = {"IP": None}
+    done = shell(*(word.format("name:web !ip:203.0.113.0/24") for word in words), **KEY)
+    assert_failed(done, ExitCode.USAGE, "1 server not decided: web-02 (id 20312)", "Nothing was sent.",
+                  "Add !id:20312 to the filter to leave it out.")  # fmt: skip
+    assert {one for one in world.requests if one.startswith(("tags/", "eq/reboot", "eq/hard"))} <= {"tags/list"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "advice"),
+    [
+        ("name:web !ip:203.0.113.0/24", "!id:20312"),
+        ("name:web !os:windows", "!os:unknown"),
+        ("web !mac:99", "!mac:unknown"),
+    ],
+)
+def test_servers_that_cannot_be_decided_are_left_out_on_request(
+    shell: Shell, world: World, wanted: str, advice: str
+) -> None:
+    world.machines[WEB_02].show_override = {"IP": None, "OS": None, "interfaces": []}
+    assert_failed(shell("power", "reboot", "--select", wanted, "--yes", **KEY), ExitCode.USAGE, f"Add {advice} to")
+    done = shell("power", "reboot", "--select", f"{wanted} {advice}", "--yes", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert rebooted(shell) == ["web-01", "web-10"]
+
+
+def test_details_that_cannot_be_read_refuse_the_change(shell: Shell, world: World) -> None:
+    world.faults.add("eq/show", Fault.NOT_JSON, times=None)
+    done = shell("power", "reboot", "--select", "web !prod", "--yes", **KEY)
+    assert_failed(done, ExitCode.USAGE, "servers not decided", "Nothing was sent.")
+    assert world.requests["eq/reboot"] == 0
+
+
+def test_tags_that_the_details_leave_out_are_read_by_themselves(shell: Shell, world: World) -> None:
+    world.machines[WEB_01].show_override = {"tags": None}
+    done = shell("power", "reboot", "--select", "name:web !tag:env=prod", "--yes", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert rebooted(shell) == ["web-10"]
+    assert world.requests["tags/list"] == 1
+
+
+def test_a_word_is_never_guessed_for_a_change(shell: Shell, world: World) -> None:
+    assert_failed(shell("power", "reboot", "--select", "wb01", "--yes", **KEY), ExitCode.USAGE, "No server matches")
+    assert world.requests["eq/reboot"] == 0
+
+
+# Reads by a filter
+
+
+@pytest.mark.parametrize("wanted", ["ip:203.0.113.99", "203.0.113.99", "mac:52:54:00:aa:4f:58", "ci", "env=stage"])
+def test_what_only_the_details_tell_is_found(shell: Shell, world: World, wanted: str) -> None:
+    world.machines[WEB_02].ips.append("203.0.113.99")
+    done = shell("ls", "--select", wanted, "--json", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert json.loads(done.stdout), "it is found"
+
+
+@pytest.mark.parametrize("words", [("ls",), ("show",), ("tags",), ("ls", "--columns", "id,ips")])
+def test_reads_say_how_many_are_not_decided(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+    done = shell(*words, "--select", "web", "--json", **KEY)
+    assert done.returncode == ExitCode.OK
+    assert "9 servers not decided: their details have not been read." in done.stderr
+    assert "--read-all" in done.stderr
+    assert {one["id"] for one in json.loads(done.stdout)} == {WEB_01, WEB_02, WEB_10}
+    every = shell("ls", "--select", "web", "--read-all", "--json", **KEY)
+    assert (len(json.loads(every.stdout)), every.stderr) == (3, "")
+
+
+def test_power_is_read_on_request(shell: Shell, world: World) -> None:
+    done = shell("ls", "--select", "name:web power:off", "--json", **KEY)
+    assert (done.returncode, json.loads(done.stdout)) == (ExitCode.OK, [])
+    assert "3 servers not decided" in done.stderr
+    world.machines[WEB_02].on = False
+    done = shell("ls", "--select", "name:web power:off", "--read-all", "--json", **KEY)
+    assert [one["hostname"] for one in json.loads(done.stdout)] == ["web-02"]
+    assert done.stderr == ""
+
+
+def test_of_a_large_fleet_the_number_is_said_and_nothing_is_read(shell: Shell, world: World) -> None:
+    from tui.simulator.fleets import many
+
+    world.machines = {one.id: one for one in many(120)}
+    done = shell("ls", "--select", "ip:203.0.113.99", **KEY)
+    assert (done.returncode, done.stdout) == (ExitCode.OK, "")
+    assert "120 servers not decided: their details have not been read." in done.stderr
+    assert world.requests["eq/show"] == 0
+
+
+def test_one_that_cannot_be_read_hides_nothing(shell: Shell, world: World) -> None:
+    world.machines[WEB_01].ips.append("203.0.113.99")
+    world.machines[WEB_02].show_override = {"server_data": []}
+    done = shell("ls", "--select", "ip:203.0.113.99", "--json", **KEY)
+    assert [one["hostname"] for one in json.loads(done.stdout)] == ["web-01"]
+    assert "1 server not decided: web-02 (id 20312)" in done.stderr
+
+
+def test_what_is_known_here_says_what_is_not(shell: Shell) -> None:
+    remember(shell, ServerRow(1, "web-01", detailed=True, tags=(("env", "ci"),)), ServerRow(2, "db-01"))
+    done = shell("status", "--select", "ci", "--no-wait", "--json")
+    assert [one["id"] for one in json.loads(done.stdout)] == [1]
+    assert "1 server not decided: their details have not been read." in done.stderr
+
+
+# Lists without names
+
+
+def test_a_list_of_ids_has_its_names_read(shell: Shell, world: World) -> None:
+    world.knows_full = False
+    assert "web-01" in shell("ls", **KEY).stdout
+    rows = json.loads(shell("ls", "--select", "name:web", "--json", **KEY).stdout)
+    assert [one["hostname"] for one in rows] == ["web-01", "web-02", "web-10"]
+    assert json.loads(shell("status", "web-01", "--json", **KEY).stdout)[0]["id"] == WEB_01
+    assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
+    assert rebooted(shell) == ["web-01"]
+
+
+def test_names_of_a_long_list_of_ids_come_from_the_cache_with_their_age(shell: Shell, world: World) -> None:
+    from tui.simulator.fleets import many
+
+    world.machines, world.knows_full = {one.id: one for one in many(60)}, False
+    remember(shell, ServerRow(100_001, "edge-01"))
+    done = shell("ls", "--columns", "hostname", **KEY)
+    assert "edge-01" in done.stdout
+    assert "The list of servers has no names." in done.stderr
+    assert "59 names not known" in done.stderr
+
+
+def test_a_name_is_ambiguous_also_where_the_list_has_no_names(shell: Shell, world: World) -> None:
+    world.knows_full = False
+    world.machines[METAL].hostname = "web-01"
+    done = shell("power", "reboot", "web-01", "--yes", **KEY)
+    assert_failed(done, ExitCode.USAGE, "2 servers are called 'web-01'", "Nothing was")
+    assert world.requests["eq/reboot"] == 0
+
+
+def test_a_name_that_could_not_be_read_is_not_taken_for_another(shell: Shell, world: World) -> None:
+    world.knows_full = False
+    world.machines[WEB_02].show_override = {"server_data": []}
+    done = shell("power", "reboot", "web-01", "--yes", **KEY)
+    assert_failed(done, ExitCode.USAGE, "The list has no names, and 1 server could not be read", "Nothing was sent.")
+
+
+# Ids and names
+
+TARGETS = (
+    ("power", "reboot", "{}", "--yes"), ("do", "power.reboot", "{}", "--yes"), ("tags", "{}", "--set", "x=1", "--yes"),
+    ("tags", "{}"), ("access", "open", "{}", "--yes"), ("access", "ladder", "{}"), ("show", "{}"), ("status", "{}"),
+    ("sensors", "{}"), ("traffic", "{}"), ("reinstall", "{}", "--os", "101", "--confirm", "web-01"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", TARGETS)
+def test_the_id_of_one_and_the_name_of_another_is_refused(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+    world.machines[METAL].hostname = str(WEB_01)
+    done = shell(*(word.format(WEB_01) for word in words), **KEY)
+    assert_failed(done, ExitCode.USAGE, f"'{WEB_01}' is the id of one server and the name of another",
+                  f"Give web-01 for id {WEB_01} or {METAL} for id {METAL}.")  # fmt: skip
+    assert set(world.requests) <= {"auth/login", "auth/logout", "eq/list"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "word"),
+    [
+        ("twin", "twin", "twin"), ("twin", "TWIN", "Twin"), ("twin", "twin.", "twin"), ("twin", "twin", "twin."),
+        ("twin", "twin.example.com", "twin"), ("twin.example.net", "twin.example.com", "twin"),
+    ],
+)  # fmt: skip
+def test_two_servers_of_one_name_are_refused(shell: Shell, world: World, first: str, second: str, word: str) -> None:
+    world.machines[WEB_01].hostname, world.machines[METAL].hostname = first, second
+    done = shell("power", "reboot", word, "--yes", **KEY)
+    assert_failed(done, ExitCode.USAGE, "2 servers are called", "20311, 25251")
+    assert world.requests["eq/reboot"] == 0
+
+
+@pytest.mark.parametrize("word", ["web-01.", "WEB-01", "20311", " web-01 "])
+def test_what_names_one_server_without_doubt_is_that_server(shell: Shell, word: str) -> None:
+    assert shell("power", "reboot", word, "--yes", **KEY).returncode == ExitCode.OK
+    assert rebooted(shell) == ["web-01"]
+
+
+@pytest.mark.parametrize("word", ["020311", "２０３１１", "0", "20311.0", "+20311", "-1"])
+def test_what_only_looks_like_an_id_is_none(shell: Shell, world: World, word: str) -> None:
+    done = shell("power", "reboot", "--yes", "--", word, **KEY)
+    assert done.returncode == ExitCode.USAGE
+    assert world.requests["eq/reboot"] == 0
+
+
+# Syntax of other tools
+
+
+@pytest.mark.parametrize("wanted", ["re:web", r"name:/web-\d+/", "/web/", "name=~web"])
+def test_regular_expressions_are_said_not_to_be_supported(shell: Shell, world: World, wanted: str) -> None:
+    said = "cannot stand there" if "=~" in wanted else "Regular expressions are not supported"
+    assert_failed(shell("ls", "--select", wanted, **KEY), ExitCode.USAGE, said, "name:web")
+    assert sum(world.requests.values()) == 0
