@@ -12,6 +12,9 @@ def main() -> None:
     # the end, was a fifth of its time. What runs for long switches the collector on again.
     gc.disable()
     from tui.access.hardening import harden
+    from tui.standard_streams import open_missing
+
+    open_missing()
 
     harden()
     from tui.cli.main import run
