@@ -53,6 +53,7 @@ def test_no_answer_of_a_terminal_is_typed_wherever_it_is_cut(data: bytes) -> Non
         assert texts(read(data[:at], data[at:], b"b")) == "b"
     for at in range(2, len(data)):
         assert texts(read(data[:at], data[at:], pause=LATER)) == "", data[:at]
+        assert texts(read(data[:at], data[at:], pause=0.2)) == "", data[:at]
 
 
 @pytest.mark.parametrize("data", [*STRINGS.values(), *REPLIES.values()], ids=[*STRINGS, *REPLIES])
@@ -89,6 +90,7 @@ def test_a_control_string_of_8_bits_is_swallowed(first: bytes) -> None:
     content = b"31;1m" if first == b"\x9b" else b"11;rgb:1e1e" + ST
     for at in range(len(content)):
         assert texts(read(first + content[:at], content[at:])) == ""
+        assert texts(read(first + content[:at], content[at:], pause=LATER)) == ""
     assert texts(read(first + content + b"q")) == "q"
 
 

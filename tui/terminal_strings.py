@@ -10,6 +10,7 @@ from tui.terminal_tokens import (
     CTRL_C,
     ESC,
     LONGEST_HELD,
+    NEVER_TYPED,
     ST8,
     SUB,
     Kind,
@@ -30,6 +31,7 @@ class StringSteps:
     _alt: bool
     _is_8bit: bool
     _empty: bool
+    _resumed: State
     _escape_s: float
     _escape_sent: bool
     _introducer: int
@@ -79,7 +81,7 @@ class StringSteps:
             self._begin_string(now, is_8bit=False)
 
     def _decide_late(self, now: float) -> None:
-        if len(self._held) > 1 and is_reply(self._introducer, bytes(self._held)):
+        if len(self._held) >= NEVER_TYPED or is_reply(self._introducer, bytes(self._held)):
             held = bytes(self._held)
             self._begin_string(now, is_8bit=False)
             for byte in held:
@@ -103,7 +105,7 @@ class StringSteps:
 
     def _string(self, byte: int, now: float) -> None:
         pause = now - self._at
-        if self._is_8bit and self._empty and pause > BURST_S:
+        if self._is_8bit and self._empty and pause > BURST_S and (byte == ESC or byte < 0x20):
             # The introducer was a letter of another encoding, and this is a person's key.
             self._state = State.GROUND
             self._ground(byte, now)
@@ -115,8 +117,8 @@ class StringSteps:
         elif byte == CTRL_C and pause > BURST_S:
             self._state = State.GROUND
             self._ground(byte, now)
-        elif self._empty and pause > self._escape_s:
-            self._state = State.FIRST_BURST
+        elif self._empty and pause > (BURST_S if self._is_8bit else self._escape_s):
+            self._state, self._resumed = State.FIRST_BURST, State.STRING
             self._held[:] = bytes((byte,))
         else:
             self._empty = False
@@ -142,6 +144,6 @@ class StringSteps:
     def _first_burst(self, byte: int, now: float) -> None:
         held = bytes((*self._held, byte))
         self._held.clear()
-        self._state, self._empty = State.STRING, False
+        self._state, self._empty = self._resumed, False
         for one in held:
             self._step(one, now)

@@ -17,6 +17,8 @@ CALM_S = 0.5
 """Pause after which a control string may be given up, or a paste may turn out to have lost its end."""
 LONGEST_SEQUENCE = 256
 """Longest control sequence that can be a key; longer ones are dropped at their end."""
+NEVER_TYPED = 4
+"""Bytes within one burst that no person types."""
 LONGEST_HELD = 65_536
 """Most bytes that wait for a decision."""
 LONGEST_PASTE = 1_048_576
