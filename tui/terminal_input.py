@@ -270,9 +270,10 @@ class InputFilter(PasteSteps, StringSteps):
         if self._is_8bit:
             if not 0x20 <= byte <= 0x7E or now - self._at > BURST_S:
                 self._ground(byte, now)
-        elif 0x30 <= byte <= 0x3B and len(self._held) < 4:
+        elif 0x30 <= byte <= 0x3B:
             self._state = State.SHIFT
-            self._held.append(byte)
+            if len(self._held) < LONGEST_SEQUENCE:
+                self._held.append(byte)
         elif 0x20 <= byte <= 0x7E:
             sequence = f"\x1bO{self._held.decode()}{chr(byte)}"
             if self._accepts(sequence):
