@@ -39,7 +39,9 @@ AT_ONCE_BYTES = 3_000
 """Fewer than a terminal's line takes."""
 TEXTS = 40
 """One in so many sequences is printable text."""
-PAUSE_S = 0.06
+PAUSES = 0.3
+"""Share of the cuts that are followed by a pause."""
+PAUSE_S = 0.15
 TAKEN_WITHIN_S = 120.0
 FINALS = b"cnyImgrwxz{|}"
 """Ends of control sequences that are never keys."""
@@ -189,7 +191,8 @@ def _type(tty: _Typist, name: str, sequences: int, chosen: random.Random, found:
         if len(gathered) > AT_ONCE_BYTES - 700:
             cut = chosen.randrange(2, len(data) + 1) if len(data) > 2 else len(data)
             tty.send(gathered[: len(gathered) - len(data) + cut])
-            tty.read_for(PAUSE_S)
+            if chosen.random() < PAUSES:
+                tty.read_for(PAUSE_S)
             gathered = data[cut:]
     tty.send(gathered + b"\x1b\\")
     tty.read_for(1.0)
