@@ -74,7 +74,8 @@ def test_what_never_ends_is_dropped_and_keys_work_again(body: bytes) -> None:
 def test_esc_and_ctrl_c_lead_out_of_what_never_ends(body: bytes) -> None:
     reading = InputFilter(keys_only)
     reading.feed(body, 0.0)
-    assert texts(reading.feed(b"\x03", 1.0)) == "\x03"
+    assert texts([*reading.feed(b"\x03", 1.0), *reading.tick(1.1)]) == "\x03"
+    assert texts([*read(body, b"\x03reboot" + ST, pause=LATER)]) == ""
     reading.feed(body, 2.0)
     reading.feed(b"\x1b", 3.0)
     assert texts(reading.feed(b"q", 4.0)) == "q"

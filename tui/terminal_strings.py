@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tui.terminal_tokens import (
-    AFTER_LATE_BRACKET,
     BEL,
     BURST_S,
     CAN,
@@ -65,7 +64,7 @@ class StringSteps:
 
     def _late(self, byte: int, now: float) -> None:
         if self._introducer == ord("["):
-            if byte in AFTER_LATE_BRACKET:
+            if 0x20 <= byte <= 0x7E:
                 self._begin_csi(now, is_8bit=False)
                 self._csi(byte, now)
             else:
@@ -114,10 +113,9 @@ class StringSteps:
             self._alt = pause > BURST_S  # a person's Esc, or an end that comes late
         elif byte in (BEL, CAN, SUB) or (byte == ST8 and not self._missing):
             self._state = State.GROUND
-        elif byte == CTRL_C and pause > BURST_S:
-            self._state = State.GROUND
-            self._ground(byte, now)
-        elif self._empty and pause > (BURST_S if self._is_8bit else self._escape_s):
+        elif (byte == CTRL_C and pause > BURST_S) or (
+            self._empty and pause > (BURST_S if self._is_8bit else self._escape_s)
+        ):
             self._state, self._resumed = State.FIRST_BURST, State.STRING
             self._held[:] = bytes((byte,))
         else:

@@ -30,7 +30,6 @@ STRINGS = frozenset(b"]P_^X")
 STRINGS_8BIT = frozenset((0x9D, 0x90, 0x9F, 0x9E, 0x98))
 SHIFTS_8BIT = (0x8E, 0x8F)
 PASTE_BEGIN, PASTE_END = b"\x1b[200~", b"\x1b[201~"
-AFTER_LATE_BRACKET = frozenset(b"0123456789;<=>?ABCDHFIMOPQRSZ[")
 LINUX_KEYS = frozenset(b"ABCDE")
 RXVT_KEYS = (b"23$", b"24$", b"3$", b"7$", b"8$")
 PASTED_CONTROLS = "\t\n\r"

@@ -33,6 +33,10 @@ from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
 PLACES = {**SCREENS, "access": ("\r", "5"), "history": ("\r", "8"), SIGN_IN: ()}
+HEADS = {"server": "Overview", "network": "Network", "raw": "raw answer", "access": "Access", "history": "History",
+         "operations": "Operations", "loose ends": "Loose ends", "catalogue": "Order", "account": "Account",
+         "billing": "Billing", "requests": "Requests", "reinstall": "Reinstall"}  # fmt: skip
+"""What the first line says on some of them."""
 IN_FIELDS = ("filter", "palette", "dialog", SIGN_IN)
 """A paste is text there, and changes what is shown."""
 AT_ONCE_BYTES = 3_000
@@ -45,8 +49,8 @@ PAUSE_S = 0.15
 TAKEN_WITHIN_S = 120.0
 FINALS = b"cnyImgrwxz{|}"
 """Ends of control sequences that are never keys."""
-PRINTABLE = "abcdefghijklmnoprtuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?-[]!.,+*#()=_"
-"""Without q, which leaves, and s, which lends the terminal to ssh."""
+PRINTABLE = "abcdefghijklmnoprtuvwxyzABDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?-[]!.,+*#()=_"
+"""Without q, which leaves, s, which lends the terminal to ssh, and C, whose page p prints outside."""
 _8BIT = {b"\x1b]": b"\x9d", b"\x1bP": b"\x90", b"\x1b_": b"\x9f", b"\x1b^": b"\x9e", b"\x1bX": b"\x98"}
 
 
@@ -172,7 +176,8 @@ def _go(tty: Tty, name: str) -> None:
         if pressed == "a":
             tty.sees(SEEN["actions"])
     tty.sees(SEEN.get(name, ""))
-    tty.read_for(0.5)  # the frame is drawn to its end
+    tty.until(lambda: HEADS.get(name, "") in tty.text.splitlines()[0], f"the head says {HEADS.get(name)}")
+    tty.read_for(1.0)  # the frame is drawn to its end
 
 
 def _type(tty: _Typist, name: str, sequences: int, chosen: random.Random, found: Found) -> None:
