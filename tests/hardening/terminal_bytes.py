@@ -34,7 +34,7 @@ from tui.simulator.world import World
 
 PLACES = {**SCREENS, "access": ("\r", "5"), "history": ("\r", "8"), SIGN_IN: ()}
 HEADS = {"server": "Overview", "network": "Network", "raw": "raw answer", "access": "Access", "history": "History",
-         "operations": "Operations", "loose ends": "Loose ends", "catalogue": "Order", "account": "Account",
+         "operations": "Operations", "loose ends": "Loose ends", "catalogue": "Catalogue", "account": "Account",
          "billing": "Billing", "requests": "Requests", "reinstall": "Reinstall"}  # fmt: skip
 """What the first line says on some of them."""
 IN_FIELDS = ("filter", "palette", "dialog", SIGN_IN)
