@@ -53,6 +53,7 @@ def test_no_answer_of_a_terminal_is_typed_wherever_it_is_cut(data: bytes) -> Non
         assert texts(read(data[:at], data[at:], b"b")) == "b"
     for at in range(2, len(data)):
         assert texts(read(data[:at], data[at:], pause=LATER)) == "", data[:at]
+        assert texts(read(data[:at], data[at:], pause=0.2)) == "", data[:at]
 
 
 @pytest.mark.parametrize("data", [*STRINGS.values(), *REPLIES.values()], ids=[*STRINGS, *REPLIES])
@@ -73,7 +74,8 @@ def test_what_never_ends_is_dropped_and_keys_work_again(body: bytes) -> None:
 def test_esc_and_ctrl_c_lead_out_of_what_never_ends(body: bytes) -> None:
     reading = InputFilter(keys_only)
     reading.feed(body, 0.0)
-    assert texts(reading.feed(b"\x03", 1.0)) == "\x03"
+    assert texts([*reading.feed(b"\x03", 1.0), *reading.tick(1.1)]) == "\x03"
+    assert texts([*read(body, b"\x03reboot" + ST, pause=LATER)]) == ""
     reading.feed(body, 2.0)
     reading.feed(b"\x1b", 3.0)
     assert texts(reading.feed(b"q", 4.0)) == "q"
@@ -89,6 +91,7 @@ def test_a_control_string_of_8_bits_is_swallowed(first: bytes) -> None:
     content = b"31;1m" if first == b"\x9b" else b"11;rgb:1e1e" + ST
     for at in range(len(content)):
         assert texts(read(first + content[:at], content[at:])) == ""
+        assert texts(read(first + content[:at], content[at:], pause=LATER)) == ""
     assert texts(read(first + content + b"q")) == "q"
 
 

@@ -15,6 +15,9 @@ def main() -> None:
     gc.disable()
     isolate()
     from tui.access.hardening import harden
+    from tui.standard_streams import open_missing
+
+    open_missing()
 
     harden()
     from tui.cli.main import run

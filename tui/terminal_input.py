@@ -71,6 +71,8 @@ class InputFilter(PasteSteps, StringSteps):
         self._is_8bit = False
         self._empty = False
         """The string has no content yet."""
+        self._resumed = State.STRING
+        """State that a burst of several bytes leads back to."""
         self._escape_sent = False
         """An Esc was the last key, by its delay: the next byte may be its late continuation."""
         self._introducer = 0
@@ -268,9 +270,10 @@ class InputFilter(PasteSteps, StringSteps):
         if self._is_8bit:
             if not 0x20 <= byte <= 0x7E or now - self._at > BURST_S:
                 self._ground(byte, now)
-        elif 0x30 <= byte <= 0x3B and len(self._held) < 4:
+        elif 0x30 <= byte <= 0x3B:
             self._state = State.SHIFT
-            self._held.append(byte)
+            if len(self._held) < LONGEST_SEQUENCE:
+                self._held.append(byte)
         elif 0x20 <= byte <= 0x7E:
             sequence = f"\x1bO{self._held.decode()}{chr(byte)}"
             if self._accepts(sequence):
@@ -293,11 +296,15 @@ class InputFilter(PasteSteps, StringSteps):
             self._state = State.ESCAPE
         elif byte in (CAN, SUB):
             self._state = State.GROUND
-        elif paused and (not 0x20 <= byte <= 0x7E or (self._is_8bit and not self._held)):
-            # A person's key: the sequence has lost its end, or the introducer was a letter of another encoding.
+        elif paused and not 0x20 <= byte <= 0x7E:
+            # A person's key: the sequence has lost its end.
             self._held.clear()
             self._state = State.GROUND
             self._ground(byte, now)
+        elif paused and self._is_8bit and not self._held:
+            # The introducer was perhaps a letter of another encoding, and this a person's key.
+            self._state, self._resumed = State.FIRST_BURST, State.CSI
+            self._held[:] = bytes((byte,))
         elif not 0x20 <= byte <= 0x7E:
             return
         elif self._held == b"[":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tui.terminal_tokens import (
-    AFTER_LATE_BRACKET,
     BEL,
     BURST_S,
     CAN,
     CTRL_C,
     ESC,
     LONGEST_HELD,
+    NEVER_TYPED,
     ST8,
     SUB,
     Kind,
@@ -30,6 +30,7 @@ class StringSteps:
     _alt: bool
     _is_8bit: bool
     _empty: bool
+    _resumed: State
     _escape_s: float
     _escape_sent: bool
     _introducer: int
@@ -63,7 +64,7 @@ class StringSteps:
 
     def _late(self, byte: int, now: float) -> None:
         if self._introducer == ord("["):
-            if byte in AFTER_LATE_BRACKET:
+            if 0x20 <= byte <= 0x7E:
                 self._begin_csi(now, is_8bit=False)
                 self._csi(byte, now)
             else:
@@ -79,7 +80,7 @@ class StringSteps:
             self._begin_string(now, is_8bit=False)
 
     def _decide_late(self, now: float) -> None:
-        if len(self._held) > 1 and is_reply(self._introducer, bytes(self._held)):
+        if len(self._held) >= NEVER_TYPED or is_reply(self._introducer, bytes(self._held)):
             held = bytes(self._held)
             self._begin_string(now, is_8bit=False)
             for byte in held:
@@ -103,7 +104,7 @@ class StringSteps:
 
     def _string(self, byte: int, now: float) -> None:
         pause = now - self._at
-        if self._is_8bit and self._empty and pause > BURST_S:
+        if self._is_8bit and self._empty and pause > BURST_S and (byte == ESC or byte < 0x20):
             # The introducer was a letter of another encoding, and this is a person's key.
             self._state = State.GROUND
             self._ground(byte, now)
@@ -112,11 +113,10 @@ class StringSteps:
             self._alt = pause > BURST_S  # a person's Esc, or an end that comes late
         elif byte in (BEL, CAN, SUB) or (byte == ST8 and not self._missing):
             self._state = State.GROUND
-        elif byte == CTRL_C and pause > BURST_S:
-            self._state = State.GROUND
-            self._ground(byte, now)
-        elif self._empty and pause > self._escape_s:
-            self._state = State.FIRST_BURST
+        elif (byte == CTRL_C and pause > BURST_S) or (
+            self._empty and pause > (BURST_S if self._is_8bit else self._escape_s)
+        ):
+            self._state, self._resumed = State.FIRST_BURST, State.STRING
             self._held[:] = bytes((byte,))
         else:
             self._empty = False
@@ -142,6 +142,6 @@ class StringSteps:
     def _first_burst(self, byte: int, now: float) -> None:
         held = bytes((*self._held, byte))
         self._held.clear()
-        self._state, self._empty = State.STRING, False
+        self._state, self._empty = self._resumed, False
         for one in held:
             self._step(one, now)

@@ -17,6 +17,8 @@ CALM_S = 0.5
 """Pause after which a control string may be given up, or a paste may turn out to have lost its end."""
 LONGEST_SEQUENCE = 256
 """Longest control sequence that can be a key; longer ones are dropped at their end."""
+NEVER_TYPED = 4
+"""Bytes within one burst that no person types."""
 LONGEST_HELD = 65_536
 """Most bytes that wait for a decision."""
 LONGEST_PASTE = 1_048_576
@@ -28,7 +30,6 @@ STRINGS = frozenset(b"]P_^X")
 STRINGS_8BIT = frozenset((0x9D, 0x90, 0x9F, 0x9E, 0x98))
 SHIFTS_8BIT = (0x8E, 0x8F)
 PASTE_BEGIN, PASTE_END = b"\x1b[200~", b"\x1b[201~"
-AFTER_LATE_BRACKET = frozenset(b"0123456789;<=>?ABCDHFIMOPQRSZ[")
 LINUX_KEYS = frozenset(b"ABCDE")
 RXVT_KEYS = (b"23$", b"24$", b"3$", b"7$", b"8$")
 PASTED_CONTROLS = "\t\n\r"

@@ -7,11 +7,13 @@ must answer nothing. A control sequence that is a key is a key, and is left out.
 
 from __future__ import annotations
 
+import array
+import fcntl
 import os
 import random
-import select
 import sqlite3
 import tempfile
+import termios
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -31,15 +33,24 @@ from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
 PLACES = {**SCREENS, "access": ("\r", "5"), "history": ("\r", "8"), SIGN_IN: ()}
+HEADS = {"server": "Overview", "network": "Network", "raw": "raw answer", "access": "Access", "history": "History",
+         "operations": "Operations", "loose ends": "Loose ends", "catalogue": "Catalogue", "account": "Account",
+         "billing": "Billing", "requests": "Requests", "reinstall": "Reinstall"}  # fmt: skip
+"""What the first line says on some of them."""
 IN_FIELDS = ("filter", "palette", "dialog", SIGN_IN)
 """A paste is text there, and changes what is shown."""
-PIECE_BYTES = 512
-PAUSE_S = 0.06
+AT_ONCE_BYTES = 3_000
+"""Fewer than a terminal's line takes."""
+TEXTS = 40
+"""One in so many sequences is printable text."""
+PAUSES = 0.3
+"""Share of the cuts that are followed by a pause."""
+PAUSE_S = 0.15
 TAKEN_WITHIN_S = 120.0
 FINALS = b"cnyImgrwxz{|}"
 """Ends of control sequences that are never keys."""
-PRINTABLE = "abcdefghijklmnoprtuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?-[]!.,+*#()=_"
-"""Without q, which leaves, and s, which lends the terminal to ssh."""
+PRINTABLE = "abcdefghijklmnoprtuvwxyzABDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?-[]!.,+*#()=_"
+"""Without q, which leaves, s, which lends the terminal to ssh, and C, whose page p prints outside."""
 _8BIT = {b"\x1b]": b"\x9d", b"\x1bP": b"\x90", b"\x1b_": b"\x9f", b"\x1b^": b"\x9e", b"\x1bX": b"\x98"}
 
 
@@ -109,15 +120,16 @@ class _Typist(Tty):
     """A terminal that sends as fast as it is read."""
 
     def send(self, data: bytes) -> None:
-        at, until = 0, time.monotonic() + TAKEN_WITHIN_S
-        os.set_blocking(self.fd, False)
-        try:
-            while at < len(data) and self.process.poll() is None and time.monotonic() < until:
-                if select.select([], [self.fd], [], 0)[1]:
-                    at += os.write(self.fd, data[at : at + PIECE_BYTES])
-                self._read(0 if at < len(data) else 0.01)
-        finally:
-            os.set_blocking(self.fd, True)
+        """Send all of it at once, as a terminal does, and wait until it was read: a pause is made on purpose only."""
+        os.write(self.fd, data)
+        until = time.monotonic() + TAKEN_WITHIN_S
+        while self._unread() and self.process.poll() is None and time.monotonic() < until:
+            self._read(0.01)
+
+    def _unread(self) -> int:
+        size = array.array("i", [0])
+        fcntl.ioctl(self.theirs, termios.FIONREAD, size)
+        return size[0]
 
 
 def measure(sequences: int, seed: int, *, screens: tuple[str, ...] = (), workers: int = 2) -> Found:
@@ -164,12 +176,16 @@ def _go(tty: Tty, name: str) -> None:
         if pressed == "a":
             tty.sees(SEEN["actions"])
     tty.sees(SEEN.get(name, ""))
+    tty.until(lambda: HEADS.get(name, "") in tty.text.splitlines()[0], f"the head says {HEADS.get(name)}")
+    tty.read_for(1.0)  # the frame is drawn to its end
 
 
 def _type(tty: _Typist, name: str, sequences: int, chosen: random.Random, found: Found) -> None:
+    texts = sequences // TEXTS
+    tty.until(lambda: tty.text.splitlines()[0].strip(), "the head is drawn")
     head = tty.text.splitlines()[0]
     gathered = b""
-    for at in range(sequences * 9 // 10):
+    for _ in range(sequences - texts):
         kind, data = sequence(chosen)
         if kind == "pastes" and name in IN_FIELDS:
             continue
@@ -177,17 +193,18 @@ def _type(tty: _Typist, name: str, sequences: int, chosen: random.Random, found:
         found.sequences += 1
         found.bytes += len(data)
         gathered += data
-        if at % 100 == 0:
+        if len(gathered) > AT_ONCE_BYTES - 700:
             cut = chosen.randrange(2, len(data) + 1) if len(data) > 2 else len(data)
             tty.send(gathered[: len(gathered) - len(data) + cut])
-            tty.read_for(PAUSE_S)
+            if chosen.random() < PAUSES:
+                tty.read_for(PAUSE_S)
             gathered = data[cut:]
     tty.send(gathered + b"\x1b\\")
     tty.read_for(1.0)
     now = tty.text.splitlines()[0]
     if now != head or SEEN.get(name, "") not in tty.text:
         found.wrong.append(f"{name}: what nobody typed led elsewhere: {head!r}, then {now!r}")
-    for _ in range(sequences // 10):
+    for _ in range(texts):
         found.kinds["text"] += 1
         found.sequences += 1
         gathered = "".join(chosen.choice(PRINTABLE) for _ in range(chosen.randint(1, 3))).encode()
@@ -201,7 +218,8 @@ def _look(tty: _Typist, name: str, home: Path, world: World, found: Found) -> No
     until = time.monotonic() + TAKEN_WITHIN_S
     while tty.process.poll() is None and time.monotonic() < until:
         tty.press("\x03")
-        tty.read_until(lambda: tty.process.poll() is not None, 0.5)
+        # The second one is for a question that the first may have met; while it ends, that would be a signal.
+        tty.read_until(lambda: tty.process.poll() is not None, 15.0)
     code = tty.process.poll()
     if code != 0:
         found.wrong.append(f"{name}: exit {code}\n{tty.text[-800:]}")

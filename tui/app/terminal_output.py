@@ -119,6 +119,9 @@ class TerminalOutput:
                         continue
                     written = os.write(self._descriptor, data[:PIECE_BYTES])
                 except BlockingIOError:
+                    # Room for a byte is none for a line break, which becomes two.
+                    with self._changed:
+                        self._changed.wait(LOOK_S)
                     continue
                 except (OSError, ValueError):
                     self._lose()
