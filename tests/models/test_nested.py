@@ -28,6 +28,8 @@ TWO = ("192.0.2.7", "192.0.2.8")
         {"main": "192.0.2.7", "additional": ["192.0.2.8"]}, {"192.0.2.7": {"vlan": 1}, "192.0.2.8": []},
         [["192.0.2.7"], ["192.0.2.8"]], {"ipv4": ["192.0.2.7", "192.0.2.8"], "ipv6": []},
         [{"address": "192.0.2.7"}, {"ip_address": "192.0.2.8"}], ["192.0.2.7", "192.0.2.7", "192.0.2.8"],
+        {"main": "192.0.2.7", "extra": "192.0.2.8", "gateway": "192.0.2.1", "netmask": "255.255.255.0"},
+        [{"ip": "192.0.2.7", "gateway": "192.0.2.1", "netmask": "255.255.255.0"}, {"ip": "192.0.2.8"}],
         {"list": [{"ip": "192.0.2.7"}, {"ip": "192.0.2.8"}]}, '{"0": "192.0.2.7", "1": "192.0.2.8"}',
     ],
 )  # fmt: skip
@@ -51,6 +53,13 @@ def test_no_address_is_none(nothing: Any) -> None:
 def test_what_is_no_address_is_counted(odd: Any) -> None:
     odd = ["192.0.2.7", odd]
     assert (show(IP=odd).ips, show(IP=odd).unread) == (("192.0.2.7",), 1)
+
+
+def test_addresses_of_interfaces_are_the_last_to_be_asked() -> None:
+    interfaces = [{"mac": "aa", "ip": "192.0.2.7"}, {"mac": "bb", "ip": ""}]
+    assert show(interfaces=interfaces).ips == ("192.0.2.7",)
+    assert show(interfaces=interfaces, IP=["192.0.2.8"]).ips == ("192.0.2.8",)
+    assert show(ipmi={"ip": "10.0.0.1"}, server_data={"id": 1, "network": {"gateway": "192.0.2.1"}}).ips == ()
 
 
 def test_the_main_address_and_its_mac_are_kept_in_every_shape() -> None:

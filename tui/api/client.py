@@ -357,7 +357,7 @@ class Client:
                          bytes=record.bytes, outcome=record.outcome)  # fmt: skip
         self.heard(True)
         if answer.status in (429, 503):
-            self.gate.hold_off(seconds(answer.retry_after))
+            self.gate.hold_off(seconds(answer.retry_after, self._clock.now()))
         return answer
 
     def close(self) -> None:

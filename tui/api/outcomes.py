@@ -68,9 +68,15 @@ def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiEr
     return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="Report this if it stays.")
 
 
-def seconds(retry_after: str) -> float:
-    """How long the provider asks to wait; some seconds where that cannot be read."""
+def seconds(retry_after: str, now: float) -> float:
+    """How long the provider asks to wait, from a number or a date; some seconds where that cannot be read."""
     try:
         return max(1.0, float(retry_after))
     except ValueError:
+        pass
+    try:
+        from email.utils import parsedate_to_datetime
+
+        return max(1.0, parsedate_to_datetime(retry_after).timestamp() - now)
+    except (ValueError, TypeError, OverflowError):
         return 5.0

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.cli.spans import seconds
 from tui.errors import BadAnswer, HostdeckError, LookRefused, NotReachable, NotReady, NotTheApi, Refused, WrongServer
+from tui.format import gap_words
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -86,10 +87,16 @@ def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
         settled: R = answer  # type: ignore[assignment]  # what `settles` of this action made
         return settled
     try:
-        return action.read(answer)
+        value = action.read(answer)
     except ValueError:
         return BadAnswer(action.summary, said="The answer has an unexpected shape.", certain=_NOTHING,
                          next="Report this if it stays.")  # fmt: skip
+    gap = gap_words(value)
+    if gap:
+        from tui.cli.sign_in import remark
+
+        remark(f"{action.summary}: {gap}")
+    return value
 
 
 def follow(

@@ -180,7 +180,8 @@ def read_billing_data(payload: Any) -> BillingData:
 
 def read_invoices(payload: Any) -> Invoices:
     """Raises ValueError without a list."""
-    found = Listing[Invoice]() if _has_no_page(payload) else models_at(payload, Invoice, "invoices", inner="invoice")
+    is_empty = _has_no_page(payload)
+    found = Listing[Invoice]() if is_empty else models_at(payload, Invoice, "invoices", inner="invoice")
     total = payload.get("totalresults") if isinstance(payload, dict) else None
     return Invoices(invoices=found, total_results=_total(total), unread=found.unread)
 

@@ -46,6 +46,11 @@ order invoice billing jump jumphost bastion supervisor
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
 """Words in the key of an object that is not the server itself."""
+_NOT_ITS_OWN = frozenset(
+    ["gateway", "gw", "netmask", "mask", "broadcast", "dns", "nameserver", "nameservers", "ns", "resolver", "resolvers",
+     "router", "ntp", "subnet", "network", "ipmi", "bmc", "switch", "node", "host", "hypervisor", "parent", "nat"]
+)  # fmt: skip
+"""Words in the key of an address that another machine has, or that is none."""
 _NO_NAME = frozenset({"", "-", "--", "null", "none", "n/a", "unknown", "undefined", "false", "0"})
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _DEEPEST = 12
@@ -113,11 +118,16 @@ def _own_parts(record: Mapping[str, Any], server_id: Any) -> Iterator[Mapping[st
     """The objects in a record that are about the same server, known wrappers first."""
     names = sorted(record, key=lambda name: name not in _WRAPPERS)
     for name in names:
-        if _OTHERS & {word.lower() for word in _WORDS.findall(str(name))}:
+        if _OTHERS & _words_of(name):
             continue
         inner = one_object(record[name])
         if inner is not None and not _is_other_server(inner, server_id):
             yield inner
+
+
+def _words_of(name: Any) -> set[str]:
+    """The words of a key: `parentHost` and `parent_host` are "parent" and "host"."""
+    return {word.lower() for word in _WORDS.findall(str(name))}
 
 
 def _is_other_server(record: Mapping[str, Any], server_id: Any) -> bool:
@@ -191,6 +201,8 @@ def _of_object(value: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
         yield from _entries(value[named[0]], {**beside, "ip": None}, depth + 1)
         return
     for name, item in value.items():
+        if _NOT_ITS_OWN & _words_of(name):
+            continue
         if is_address(str(name)):
             yield {**(one_object(item) or {}), "ip": str(name)}
         elif isinstance(item, str) and not str(name).isdecimal() and not is_address(item.partition(",")[0].strip()):
@@ -216,6 +228,8 @@ def address_sources(payload: Mapping[str, Any], record: Mapping[str, Any]) -> It
         for name in _ADDRESSES:
             if name in where:
                 yield where[name]
+    for where in (payload, record):
+        yield from (where[name] for name in ("interfaces", "networks", "network") if name in where)
     level: list[Mapping[str, Any]] = [record]
     for _ in range(4):
         level = [inner for one in level for inner in _own_parts(one, record.get("id"))]

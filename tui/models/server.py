@@ -221,7 +221,7 @@ class ServerDetail(Model):
     def id(self) -> int | None:
         """`None` on builds that leave it out; whoever asked knows it."""
         sent = self.server_data.get("id")
-        return None if sent is None else record_id(sent)
+        return None if sent in (None, "") else record_id(sent)
 
     def _field(self, *names: str) -> SafeText:
         return text_at(self.server_data, *names)
@@ -369,7 +369,7 @@ def read_server(payload: Any) -> ServerDetail:
     if not found:
         raise ValueError("the answer has no server_data")
     record = without_wrappers(found)
-    if record.get("id") is not None:
+    if record.get("id") not in (None, ""):
         record_id(record["id"])
     addresses, unread = addresses_in(*address_sources(whole, record))
     tag_source = decoded(whole["tags"] if whole.get("tags") is not None else record.get("tags"))

@@ -143,7 +143,7 @@ def _limits(plan: TrafficPlan) -> str:
     out = plan.limit_out
     # The unit of the limit was never published; 3000 for "3Tb" says GB.
     limit = "" if out is None else "unmetered" if out < 0 else f"{out:,.0f} GB out"
-    speed = "" if not plan.bandwidth else f"{plan.bandwidth:,.0f} Mbit/s"
+    speed = "" if not plan.bandwidth or plan.bandwidth < 0 else f"{plan.bandwidth:,.0f} Mbit/s"
     return ", ".join(part for part in (speed, limit) if part)
 
 
