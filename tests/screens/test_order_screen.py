@@ -168,7 +168,7 @@ async def test_a_lost_answer_is_found_again_by_the_list_of_deploys(hand: Deckhan
         world.faults.add("eq/order_instance", Fault.DROP_AFTER)
         world.faults.add("whmcs/get_invoice", Fault.HTML_502, times=None)
         await confirmed(hand, pilot, "7.64")
-        await hand.sees("its items could not be read")
+        await hand.sees("Invoice 902 (7.64 EUR)")
         await hand.sees("Do not order again")
         world.faults.clear()
         await pilot.press("r")
