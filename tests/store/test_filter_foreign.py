@@ -1,0 +1,54 @@
+"""Syntax of other tools in a filter: refused with what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.errors import FilterError
+from tui.store.filter import parse, readable_part
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["re:web", "regex:^web", "rx:a", "!re:web", r"name:/web-\d+/", "/web/", "!/web/i", r"web-\d+", "web-[0-9]", "^web",
+     "web$", "name:~web", "os:~ubuntu", "tag:env=/pro.*/", "name:(web|db)", r"ip:/192\..*/", "kind:/vm/", "ram:/6/",
+     "power:/on/", "mac:/00/", "due:/2026/", "status:/x/", "loc:[nd]", "name:web.+", "(?i)web"],
+)  # fmt: skip
+def test_regular_expressions_are_named_as_not_supported(text: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+
+    assert "Regular expressions are not supported" in str(caught.value)
+    assert "Did you mean" not in str(caught.value)
+    assert str(readable_part(f"{text} loc:nl")) == "loc:nl"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name~web", "name:web"), ("name=~web", "name:web"), ("name==web-01", "name:web-01"),
+        ("name!=web", "!name:web"), ("ram>=64", "ram:>=64"), ("price<50", "price:<50"), ("power==off", "power:off"),
+        ("web|db", "name:web,db"), ("web OR db", "comma"), ("web || db", "comma"), ("web AND db", "not needed"),
+        ("web && db", "not needed"), ("NOT web", '"!"'), ("-name:web", "!name:"), ("name:web-0?", "Use *"),
+        ("web-*", "name:web-*"), ("*web*", "name:*web*"), ("%web%", "Use *"), ("name:%web%", "Use *"),
+        ("loc:!nl", "!loc:nl"), ("!loc:!nl", "!loc:nl"), ("tag:env=!prod", "!loc:nl"),
+        ("tag:env!=prod", "!tag:env=prod"),
+        ("tag:env==prod", "comparison"), ("tag:env:prod", "tag:env=prod"), ("name:>5", "ram:>=64"),
+        ("ip:foo", "ip:192.0.2.7"), ("ip:192.0.2.1-192.0.2.9", "ip:192.0.2.0/24"), ("10.*", "ip:192.0.2.0/24"),
+    ],
+)  # fmt: skip
+def test_syntax_of_other_tools_is_refused_with_what_to_write(text: str, words: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'name~web'", '"a|b"', "name:'web[1]'", '"/web/"', "c++", "env=prod", "192.0.2.0/24", "/dev/sda", "cpu:Intel(R)",
+     "os:debian+", "name:web.*", "ip:192.0.2.*", "tag:env=a/b", "tag:team=a:b", "1.5", "name:=web-01", "a/b/c", "and"],
+)  # fmt: skip
+def test_text_that_only_looks_like_it_is_text(text: str) -> None:
+    assert parse(str(parse(text))) == parse(text)
+    assert parse(text)
