@@ -194,6 +194,7 @@ def test_clicks_in_a_real_terminal(home: Path) -> None:
         tty.sees("Ports")
         click(tty, " Overview")
         tty.sees("Raw answer")
+        tty.read_for(1.0)  # the last line is drawn to its end
         click(tty, "Esc Back")
         tty.sees("12 servers")
         tty.press("\x1b[<65;5;5M\x1b[<0;9999;9999M\x1b[<0;9999;9999m\x1b[<0;0;0M\x1b[<35;1;1M")
