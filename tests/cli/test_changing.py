@@ -269,6 +269,8 @@ def test_a_journal_of_a_newer_version_is_read_and_never_written(shell: Shell, wo
     assert "Nothing was sent." in done.stderr
     assert world.requests["tags/add"] == 1
     assert path.read_bytes() == before
+
+
 def test_nothing_to_show_is_said_on_standard_error(shell: Shell) -> None:
     """With no journal, and with one that holds nothing open."""
     for _ in range(2):
