@@ -23,7 +23,7 @@ def test_without_debug_nothing_is_written(shell: Shell) -> None:
     assert not (shell.home / STATE).exists()
 
 
-@pytest.mark.parametrize("words", [("--debug", "ls"), ("ls", "--debug")])
+@pytest.mark.parametrize("words", [("--debug", "ls", "--no-wait"), ("ls", "--no-wait", "--debug")])
 def test_debug_tells_what_was_asked_and_how_long_it_took(shell: Shell, world: World, words: tuple[str, ...]) -> None:
     assert shell(*words, **KEY).returncode == 0
     path = log_file(shell.home / STATE)

@@ -23,10 +23,15 @@ def main() -> None:
 
 
 def isolate() -> None:
-    """Take the foreign directories of PYTHONPATH off this process's import path."""
-    foreign = set(map(os.path.abspath, foreign_directories(os.environ)))
+    """Import from the installation first.
+
+    Directories of PYTHONPATH that hold packages of our names leave the import path. All other
+    foreign ones come last: they may hold what is installed nowhere else.
+    """
+    foreign = [os.path.abspath(part) for part in foreign_directories(os.environ)]
     if foreign:
-        sys.path[:] = [part for part in sys.path if os.path.abspath(part or os.curdir) not in foreign]
+        own = [part for part in sys.path if os.path.abspath(part or os.curdir) not in foreign]
+        sys.path[:] = [*own, *(part for part in foreign if not shadowing(part))]
 
 
 def foreign_directories(environment: Mapping[str, str]) -> list[str]:
@@ -41,7 +46,8 @@ def shadowing(directory: str) -> list[str]:
     return [
         name
         for name in PACKAGES
-        if os.path.isdir(os.path.join(directory, name)) or os.path.isfile(os.path.join(directory, f"{name}.py"))
+        if os.path.isfile(os.path.join(directory, name, "__init__.py"))
+        or os.path.isfile(os.path.join(directory, f"{name}.py"))
     ]
 
 
@@ -51,7 +57,7 @@ def child_environment(environment: Mapping[str, str], root: str = "") -> dict[st
     Args:
         root: The directory that our packages are in, for a process that imports them.
     """
-    foreign = set(foreign_directories(environment))
+    foreign = {part for part in foreign_directories(environment) if shadowing(part)}
     given = environment.get(VARIABLE, "").split(os.pathsep)
     kept = [part for part in (root, *given) if part and part not in foreign]
     made = {name: value for name, value in environment.items() if name != VARIABLE}

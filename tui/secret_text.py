@@ -46,7 +46,9 @@ _URL_TOKEN = re.compile(r"://(?P<value>[^\s/:@?#]{16,})@")
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<value>.*?)(?:-----END|\Z)", re.DOTALL)
 _JWT = re.compile(r"\b(?P<value>eyJ[\w\-]{6,}\.[\w\-]+\.?[\w\-]*)")
 _CRYPT = re.compile(r"(?P<value>\$(?:1|2[aby]|5|6|y|argon2\w*)\$[^\s\"']+)")
-_LOGIN = re.compile(r"\b(?i:admin|administrator|root|userid|user|operator)\s?[:/]\s?(?P<value>[^\s\"'<>/]+)")
+_LOGIN = re.compile(
+    r"(?<![\w/.\-])(?i:admin|administrator|root|userid|user|operator)\s?[:/]\s?(?P<value>[^\s\"'<>/]+)(?![^\s]*/)"
+)
 """A well-known login before its password: `ADMIN:…`."""
 
 _SHAPES = (_BEARER, _USERINFO, _URL_TOKEN, _PEM, _JWT, _CRYPT)

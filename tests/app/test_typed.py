@@ -10,10 +10,10 @@ from tui.models.kind import ServerKind
 from tui.store.rows import ServerRow
 
 ROWS = (
-    ServerRow(1, hostname="web-01", kind=ServerKind.VM, location="NL"),
-    ServerRow(2, hostname="web-02", kind=ServerKind.VM, location="DE"),
-    ServerRow(3, hostname="db", kind=ServerKind.BARE_METAL, location="NL"),
-    ServerRow(4, hostname="db", kind=ServerKind.BARE_METAL, location="DE"),
+    ServerRow(1, hostname="web-01", kind=ServerKind.VM, location="NL", detailed=True),
+    ServerRow(2, hostname="web-02", kind=ServerKind.VM, location="DE", detailed=True),
+    ServerRow(3, hostname="db", kind=ServerKind.BARE_METAL, location="NL", detailed=True),
+    ServerRow(4, hostname="db", kind=ServerKind.BARE_METAL, location="DE", detailed=True),
 )
 
 
@@ -47,7 +47,7 @@ def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Meant) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("power reboot db", "No server matches"),
+        ("power reboot db", "names 2 servers: 3, 4"),
         ("power reboot web-0", "No server matches"),
         ("power explode web-01", "power WHAT"),
         ("ls --json", "--json is for the shell"),
@@ -55,7 +55,7 @@ def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Meant) -> Non
         ("doctor", "in a shell"),
         ("show 'web", "quote"),
         ("power off --select ram:many", "ram"),
-        ("power off --select !os:debian", "not read yet"),
+        ("power off --select !os:debian", "4 servers not decided"),
     ],
 )
 def test_what_is_not_meant_is_said_and_nothing_is_guessed(text: str, said: str) -> None:

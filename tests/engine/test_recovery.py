@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.engine.rig import rig
@@ -44,13 +46,13 @@ def test_one_of_two_callbacks_that_does_not_know_the_key_says_nothing(
     """As the provider's are today: what is started at nat.php is known to eq_callback only."""
     exchange = Client._exchange
 
-    def as_it_is(self: Client, action: ApiAction, fields: list[tuple[str, str]], doing: str) -> Answer:  # type: ignore[type-arg]
+    def as_it_is(self: Client, action: ApiAction, *asked: Any) -> Answer:  # type: ignore[type-arg]
         if action.name == "nat_callback/check":
-            exchange(self, action, fields, doing)
+            exchange(self, action, *asked)
             return Answer(200, b'{"code":-1,"message":"AsyncKey not found"}')
         if action.name == "eq_callback/check":
             return Answer(200, b'{"result":"Not ready"}')
-        return exchange(self, action, fields, doing)
+        return exchange(self, action, *asked)
 
     monkeypatch.setattr(Client, "_exchange", as_it_is)
     scene.submit(Plan("Open", (Request(nat.ADD_STATIC_NAT, nat.AddNat(id=METAL), METAL, NAMES[METAL]),), ""))

@@ -28,8 +28,9 @@ from tests.support.wire import Break, Wire
 from tui.api.action import ApiAction, Deferred, Direct, Effect, Token
 from tui.api.catalogue import auth, catalogue
 from tui.api.catalogue.common import NoParams
-from tui.api.client import READ_TRIES, Client
+from tui.api.client import Client
 from tui.api.gate import Gate
+from tui.api.patience import TRIES as READ_TRIES
 from tui.api.session import ApiKeyLogin
 from tui.api.transport import Transport
 from tui.clock import SystemClock
@@ -293,8 +294,8 @@ class _Impatient(Client):
     hurries = False
     deadline_s = DEADLINE_S
 
-    def _exchange(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Any:
-        return super()._exchange(replace(action, timeout_s=self.deadline_s) if self.hurries else action, fields, doing)
+    def _exchange(self, action: ApiAction[Any, Any], *asked: Any) -> Any:
+        return super()._exchange(replace(action, timeout_s=self.deadline_s) if self.hurries else action, *asked)
 
 
 class _NoWaits(Gate):

@@ -56,8 +56,8 @@ class Person(RuleBasedStateMachine):
 
     def _start(self) -> None:
         # As of a process that is dead: the next one takes over at once.
-        host, space, _, started, number = owner_name().split("|")
-        name = f"{host}|{space}|{2**22 + next(_deaths)}|{started}|{number}"
+        host, space, _, *others = owner_name().split("|")
+        name = "|".join((host, space, str(2**22 + next(_deaths)), *others))
         self.parts = Rig()
         with patch.object(test_operations, "owner_name", lambda: name):
             self.scene = Scene(self.parts, self.client, self.world, self.path).begin()

@@ -206,12 +206,12 @@ async def test_quitting_with_a_console_open_leaves_no_file_and_a_start_removes_w
 async def test_a_file_that_is_not_trusted_is_refused_with_the_browser_as_the_other_way(
     hand: Deckhand, world: World, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only_credentials(monkeypatch, world, "x\nunix-path=/tmp/evil")
+    only_credentials(monkeypatch, world, "x\x07y")
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, VM, "Next: Reboot.")
         await pilot.press("v")
         await confirm(hand, pilot, DEMO_PIN)
-        await told(hand, "has a key that is not known. Nothing was written or started. The console in the browser")
+        await told(hand, "holds a control character. Nothing was written or started. The console in the browser")
         assert not list(home.rglob("*.vv"))
 
 

@@ -39,7 +39,8 @@ class Stub:
 
     def __init__(self, answers: dict[str, Answer] | None = None) -> None:
         self.answers: dict[str, Answer] = {
-            "auth/login": reply(LOGIN), "auth/logout": reply({"result": "OK"}), **(answers or {}),
+            "auth/login": reply(LOGIN), "auth/logout": reply({"result": "OK"}),
+            "eq/list": reply({"result": "OK", "servers": [20311]}), **(answers or {}),
         }  # fmt: skip
         self.requests: Counter[str] = Counter()
         self.sent: list[Fields] = []

@@ -64,6 +64,11 @@ class Task:
         return self.action is not None and self.action.name in _LONG
 
     @property
+    def is_read(self) -> bool:
+        """The task is known to change nothing."""
+        return self.action is not None and self.action.effect is Effect.READ
+
+    @property
     def is_change(self) -> bool:
         """The task changes something; `False` when the action is not known."""
         return self.action is not None and self.action.effect is not Effect.READ
@@ -193,7 +198,7 @@ def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
     failed = next((text for text in words if says_failed(text)), None)
     if failed is None and task.is_change:
         failed = next((text for text in texts if refuses_pin(text)), None)
-    if any(is_about_look(text) for text in texts):
+    if not _is_result_of_read(context, task) and any(is_about_look(text) for text in texts):
         raise Refusal(Reason.UNCLEAR, safe_text(REDACTOR.mask(texts[0]), _SAID_LIMIT))
     if failed is not None:
         return Failed(safe_text(REDACTOR.mask(failed), _SAID_LIMIT), answer)
@@ -203,10 +208,18 @@ def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
     return Finished(scope, context, debug if isinstance(debug, str) else None, answer)
 
 
+def _is_result_of_read(context: Any, task: Task) -> bool:
+    """Whether an OK names the read that was asked for: its words are the result, whatever they say."""
+    action = task.action
+    return action is not None and task.is_read and isinstance(context, dict) and context.get("action") == action.action
+
+
 def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
     """Why an OK is not final, in its own words or none; `None` when it is."""
     context = raw.get("context")
-    pending = next((text for text in texts if says_pending(text, whole=not task.is_change)), None)
+    # The words of a read may describe a state, "Powering down, please wait": they are its result.
+    said = [text for text in texts if not task.is_read or len(text.split()) == 1]
+    pending = next((text for text in said if says_pending(text, whole=not task.is_change)), None)
     if pending is None and task.is_change:
         pending = next((text for text in texts if says_doubtful(text)), None)
     if pending is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
 from pydantic_core import from_json
 
 from tui.models.base import Model
@@ -42,14 +43,16 @@ def read_each(items: Iterable[Any], read: Callable[[Any], T], what: str = "recor
         ValueError: There are items, and none of them can be read: that is no empty list.
     """
     found: list[T] = []
-    unread = 0
+    unread, reason = 0, ""
     for item in _flat(items):
         try:
             found.append(read(item))
-        except (ValueError, RecursionError):
-            unread += 1
+        except (ValueError, RecursionError) as error:
+            unread, reason = unread + 1, reason or type(error).__name__
+            if not isinstance(error, ValidationError | RecursionError):
+                reason = str(error)
     if unread and not found:
-        raise ValueError(f"no {what} can be read in it")
+        raise ValueError(f"no {what} can be read in it ({reason})")
     return listing(found, unread)
 
 

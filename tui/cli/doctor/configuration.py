@@ -58,7 +58,7 @@ def _python_path() -> Iterator[Fact]:
                 Verdict.WARNING, "Start Hostdeck with `hostdeck`, not with `python -m tui`, while it is set.",
             )  # fmt: skip
         else:
-            yield Fact(_SECTION, VARIABLE, f"{directory}: Hostdeck ignores it")
+            yield Fact(_SECTION, VARIABLE, f"{directory}: only for what is not installed otherwise")
 
 
 def _keys(start: StartOptions) -> Iterator[Fact]:

@@ -184,7 +184,9 @@ def _tell(shop: Workshop, row: ServerRow, options: Namespace) -> int:
         ends = [end for end in targets.loose_ends if end.server_id == row.id]
         print(incident_note(Evidence(row, operations, events, ends=ends), targets.now), end="")
         return ExitCode.OK
-    made = ladder(row, operations, _read_power(shop, row) or Reading(), targets.now)
+    power = _read_power(shop, row) or Reading()
+    # Not the time before the reading: a reading of the future would count as old.
+    made = ladder(row, operations, power, shop.clock.now())
     _print_ladder(made, [end.what for end in open_ways(targets.loose_ends, row.id)], options)
     return ExitCode.OK
 
