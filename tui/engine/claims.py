@@ -105,7 +105,12 @@ def _may_explain(journal: Journal, other: Operation) -> bool:
     if other.state is not OpState.FAILED:
         return True
     # Accepted first and failed later: an order may have left its invoice all the same.
-    return any(event.state is OpState.RUNNING for event in journal.events(other.id))
+    return was_accepted(journal, other)
+
+
+def was_accepted(journal: Journal, one: Operation) -> bool:
+    """Return whether the provider gave a key for it."""
+    return any(event.state is OpState.RUNNING for event in journal.events(one.id))
 
 
 def facts_of(one: Operation) -> frozenset[str]:
