@@ -16,9 +16,7 @@ from tui.api.catalogue.common import NoParams, ServerRef
 from tui.engine.invoice_facts import (
     MOST_READ,
     Fit,
-    InvoiceList,
     Purchase,
-    all_invoices,
     described,
     fit,
     mismatch_words,
@@ -26,10 +24,11 @@ from tui.engine.invoice_facts import (
     with_items,
 )
 from tui.engine.new_servers import NewServer, fits_of, installed_system, servers_since, the_ordered
+from tui.engine.pages import all_invoices
 from tui.engine.verdict import NO_MATCH, Decider, Read, Verdict, before_of, guarded, parameters_of
 from tui.errors import ApiError
 from tui.models.async_answer import AsyncKey
-from tui.models.billing import CreditMovement, Invoice
+from tui.models.billing import CreditMovement, Invoice, Invoices
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 
@@ -112,7 +111,7 @@ def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
     return newest is None or not number.isdecimal() or len(number) > 18 or int(number) > newest
 
 
-def _new_fits(client: Client, wanted: Purchase, listed: InvoiceList) -> list[tuple[Invoice, Fit]]:
+def _new_fits(client: Client, wanted: Purchase, listed: Invoices) -> list[tuple[Invoice, Fit]]:
     """Each invoice newer than the purchase, with its items and how well it fits; oldest first."""
     if wanted.newest_before is None:
         return []
@@ -197,7 +196,7 @@ def _by_server(
 
 
 def _by_invoice(
-    listed: InvoiceList, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
+    listed: Invoices, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
 ) -> Verdict:  # fmt: skip
     if wanted.newest_before is None:
         return Verdict(
