@@ -28,8 +28,9 @@ from tests.support.wire import Break, Wire
 from tui.api.action import ApiAction, Deferred, Direct, Effect, Token
 from tui.api.catalogue import auth, catalogue
 from tui.api.catalogue.common import NoParams
-from tui.api.client import READ_TRIES, Client
+from tui.api.client import Client
 from tui.api.gate import Gate
+from tui.api.patience import TRIES as READ_TRIES
 from tui.api.session import ApiKeyLogin
 from tui.api.transport import Transport
 from tui.clock import SystemClock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screens.dialogs.confirm import ARMED_AFTER_S
+from screens.dialogs.modal import ARMED_AFTER_S
 from tests.support.tty import Tty
 from tui.simulator.credentials import DEMO_PIN
 

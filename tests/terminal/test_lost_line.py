@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.dialogs.confirm import ARMED_AFTER_S
+from screens.dialogs.modal import ARMED_AFTER_S
 from tests.support.tty import Tty
 from tests.support.until import until_now
 from tui.simulator.credentials import DEMO_PIN
