@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from screens.base import DeckScreen
 from screens.footing import footer_keys, freshness, header_facts
-from tui.secrets import MASK, is_secret_name, mask_tree
+from tui.secrets import mask_tree
 from tui.store.changes import Changes
 from tui.text import safe_lines
 from widgets.find_field import FindField
@@ -142,19 +142,7 @@ class RawScreen(DeckScreen):
     @staticmethod
     def _json(detail: ServerDetail) -> str:
         """The answer as it was sent, not as it was understood, with secrets masked."""
-        return json.dumps(mask_tree(_without_tag_secrets(detail.sent)), ensure_ascii=False, indent=2)
-
-
-def _without_tag_secrets(value: Any) -> Any:
-    """A copy in which a secret kept as a tag, which hides behind the name "value", is masked."""
-    if isinstance(value, list):
-        return [_without_tag_secrets(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    copy = {name: _without_tag_secrets(item) for name, item in value.items()}
-    if "value" in copy and is_secret_name(str(copy.get("tag", ""))):
-        copy["value"] = MASK
-    return copy
+        return json.dumps(mask_tree(detail.sent), ensure_ascii=False, indent=2)
 
 
 def _marked(line: str, wanted: re.Pattern[str] | None, tone: str) -> Line:

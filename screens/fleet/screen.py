@@ -24,6 +24,7 @@ from screens.messages import Open, OpenShell, Place
 from tui.engine.attention import Eyes
 from tui.store.changes import Changes, Kind, mentions, touched
 from tui.store.fleet import Fleet
+from tui.store.truth import Truth
 from widgets.fleet_table import FleetTable
 from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
@@ -266,7 +267,7 @@ class FleetScreen(MarkedServersScreen):
 
     def _surely_matches(self, row: ServerRow) -> bool:
         """Whether the filter surely lets the row pass: a list of similar names is not marked as a whole."""
-        return self._filter is None or self._filter.matches(row)
+        return self._filter is None or self._filter.judge(row) is Truth.YES
 
     def _show_count(self, shown: int, undecided: int) -> None:
         for bar in self.query("#filter"):

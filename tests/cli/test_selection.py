@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -259,3 +260,42 @@ def test_regular_expressions_are_said_not_to_be_supported(shell: Shell, world: W
     said = "cannot stand there" if "=~" in wanted else "Regular expressions are not supported"
     assert_failed(shell("ls", "--select", wanted, **KEY), ExitCode.USAGE, said, "name:web")
     assert sum(world.requests.values()) == 0
+
+
+# An answer about another server
+
+
+def another_for(world: World, number: int) -> None:
+    """The details of this server come as those of another one."""
+
+    def rewrite(name: str, answer: dict[str, Any]) -> dict[str, Any]:
+        data = answer.get("server_data")
+        found = data[0] if isinstance(data, list) else data
+        if name != "eq/show" or str(found["id"]) != str(number):
+            return answer
+        return {**answer, "server_data": {**found, "id": 25301}}
+
+    world.rewrite = rewrite
+
+
+@pytest.mark.parametrize("arguments", [("--columns", "hostname,os"), ("--select", "os:debian,ubuntu"), ("--json",)])
+def test_an_answer_about_another_server_costs_that_server_only(
+    shell: Shell, world: World, arguments: tuple[str, ...]
+) -> None:
+    another_for(world, WEB_02)
+    done = shell("ls", "--select", "name:web-*", *arguments, **KEY) if "--select" not in arguments else shell(
+        "ls", *arguments, **KEY)  # fmt: skip
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert "web-01" in done.stdout
+    if "--json" not in arguments:
+        assert "web-02 (id 20312)" in done.stderr
+        assert "The answer is about server 25301, not server 20312." in done.stderr
+
+
+def test_a_change_is_refused_after_an_answer_about_another_server(shell: Shell, world: World) -> None:
+    another_for(world, WEB_02)
+    for arguments in (("--select", "name:web-*"), ("web-01", "web-02")):
+        done = shell("power", "reboot", *arguments, "--yes", **KEY)
+        assert done.returncode != ExitCode.OK
+        assert "The answer is about server 25301" in done.stderr
+    assert world.requests["eq/reboot"] == 0

@@ -275,7 +275,7 @@ def test_an_answer_about_another_server_proves_nothing(scene: Scene, name: str) 
     send(scene, name, Fault.DROP_AFTER)
     scene.world.faults.add("eq_callback/check", Fault.ANOTHER_SERVER, times=None)
     assert decided(scene) is OpState.UNKNOWN
-    assert "answer is about server" in scene.found()[0].said
+    assert "The answer is about server" in scene.found()[0].said
 
 
 @pytest.mark.parametrize("name", ["ip/set_main", "net/add_ipv4", "net/remove_ipv4", "ip/update_ptr"])

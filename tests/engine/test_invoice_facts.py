@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api.catalogue import whmcs
-from tui.engine.invoice_facts import Purchase, all_invoices, fit, mismatch_words, purchase_of, with_items
+from tui.engine.invoice_facts import Purchase, fit, mismatch_words, purchase_of, with_items
+from tui.engine.pages import all_invoices
 from tui.engine.verdict import MATCH, NAMED, NO_MATCH
 from tui.models.billing import Invoice, read_invoice, read_invoices
 from tui.store.operations import Operation, OpState

@@ -340,3 +340,58 @@ def test_a_journal_that_is_overwritten_under_a_running_process_comes_back_from_i
     until_now(lambda: not scene.store.session.journal_loss, "it is confirmed")
     scene.submit(reboot(OTHER))
     scene.wind(lambda: scene.world.requests["eq/reboot"] == 2, "changes are let through")
+
+
+# Claims: a fact that has decided an operation decides no other one after a loss either
+
+
+def claim(path: Path) -> list[tuple[str, str, int]]:
+    """Let every third operation have a fact, and return what was written."""
+    rows = [("main", f"invoice {900 + number}", number) for number in range(1, COUNT, 3)]
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executemany("INSERT INTO claim VALUES (?,?,?)", rows)
+        db.commit()
+    return rows
+
+
+def claimed(journal: Journal) -> list[tuple[str, str, int]]:
+    return journal._db.execute("SELECT * FROM claim ORDER BY operation").fetchall()
+
+
+@pytest.mark.parametrize("loss", ["first_page", "header", "columns_gone", "wal_lost"])
+def test_claims_are_saved_from_a_damaged_journal(used: Path, clock: HandClock, loss: str) -> None:
+    rows = claim(used)
+    LOSSES[loss](used)
+    assert claimed(Journal(used, "me", clock)) == rows
+
+
+def test_a_journal_without_the_table_of_claims_gets_it(used: Path, clock: HandClock) -> None:
+    with contextlib.closing(sqlite3.connect(used)) as db:
+        db.executescript("DROP TABLE claim")
+    journal = Journal(used, "me", clock)
+    assert (journal.loss, claimed(journal)) == ("", [])
+
+
+def test_claims_come_back_when_the_journal_is_deleted_under_a_process(used: Path, clock: HandClock) -> None:
+    rows = claim(used)
+    before = Journal(used, "me", clock)
+    used.unlink()
+    after = Journal(used, "me", clock)
+    after.take_place_of(before, (), ())
+    assert claimed(after) == rows
+
+
+def test_the_claim_of_an_operation_that_gets_another_number_follows_it(used: Path, clock: HandClock) -> None:
+    before = Journal(used, "me", clock)
+    used.unlink()
+    theirs = Journal(used.parent / "other" / "journal.sqlite3", "me", HandClock())
+    for at in range(3):
+        plan(theirs, 500 + at)
+    theirs._db.execute("INSERT INTO claim VALUES ('main', 'invoice 1', 3)")
+    theirs.close()
+    shutil.move(theirs.path, used)
+    after = Journal(used, "me", clock)
+    after.take_place_of(before, (), ())
+    [(profile, fact, number)] = claimed(after)
+    assert (profile, fact) == ("main", "invoice 1")
+    assert number > COUNT, "the third one of the process keeps its number"

@@ -158,8 +158,7 @@ def test_what_is_open_undecided_unseen_or_of_a_reinstall_is_kept(
     journal.move(unseen, OpState.DONE, unseen=True)
     named = write(journal, "eq/reboot", *DONE, server_id=8)
     plain = write(journal, "eq/reboot", *DONE, server_id=9)
-    journal._db.execute("CREATE TABLE claim (fact TEXT, operation INTEGER)")
-    journal._db.execute("INSERT INTO claim VALUES ('an invoice', ?)", (named,))
+    journal._db.execute("INSERT INTO claim VALUES ('main', 'invoice 7', ?)", (named,))
     folder = path.with_suffix(".reinstalls")
     folder.mkdir()
     (folder / "install.json").write_text("{}")
@@ -167,6 +166,7 @@ def test_what_is_open_undecided_unseen_or_of_a_reinstall_is_kept(
     journal.tidy()
     assert {undecided, running, waiting, sibling, step, unseen, named} <= numbers(journal)
     assert plain not in numbers(journal)
+    assert journal._db.execute("SELECT * FROM claim").fetchall() == [("main", "invoice 7", named)]
 
 
 # Wrong clocks

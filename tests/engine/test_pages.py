@@ -93,3 +93,21 @@ def test_through_the_client_and_over_the_wire() -> None:
         client.close()
     assert (len(found.invoices), found.unread) == (249, 1)
     assert heard == ["List the invoices: 1 record could not be read."]
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "complete"),
+    [(0, {}, True), (7, {}, True), (100, {}, True), (250, {}, True), (250, {"total": None}, True),
+     (250, {"total": "page"}, True), (250, {"total": "page", "cap": 25}, True), (250, {"total": 300}, False),
+     (250, {"ignores": True}, False), (100, {"ignores": True, "total": None}, False),
+     (10, {"ignores": True, "total": None}, True)],
+)  # fmt: skip
+def test_what_was_read_to_its_end_is_complete(count: int, more: dict[str, Any], complete: bool) -> None:
+    found = read_pages(pages_of(count, **more))
+    assert found.is_complete is complete
+    assert found.newest == (1000 if count else 0)
+
+
+def test_a_record_that_cannot_be_read_or_has_no_number_leaves_it_incomplete() -> None:
+    for part in ([{"id": 1}, None], [{"id": 1}, {"status": "Paid"}]):
+        assert not read_pages(lambda skip, most, part=part: read_invoices({"invoices": part})).is_complete  # type: ignore[misc]

@@ -21,9 +21,9 @@ from tests.engine.rig import rig, signed_in, still_provider
 from tests.engine.test_operations import Scene
 from tests.support.until import until_now
 from tui.engine.claims import facts_of
-from tui.engine.invoice_facts import Fit, InvoiceList
+from tui.engine.invoice_facts import Fit
 from tui.engine.verdict import MATCH
-from tui.models.billing import Invoice
+from tui.models.billing import Invoice, Invoices
 from tui.simulator.faults import Fault
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
@@ -77,7 +77,7 @@ def measure(trials: int, seed: int) -> Seen:
 def control(trials: int, seed: int) -> Seen:
     """The same with a rule that takes the newest invoice for the order, and shares it: it has to be caught."""
 
-    def newest(client: Any, wanted: Any, listed: InvoiceList) -> list[tuple[Invoice, Fit]]:
+    def newest(client: Any, wanted: Any, listed: Invoices) -> list[tuple[Invoice, Fit]]:
         return [(invoice, Fit(MATCH)) for invoice in listed.after(wanted.newest_before or 0)[-1:]]
 
     def unchecked(*_: Any) -> None:

@@ -79,6 +79,9 @@ class Facts:
     price: float | None
     due: str
     days: int | None
+    has_all_ips: bool = True
+    """`False`: some of the addresses cannot be read; `ips` are the others."""
+    has_all_macs: bool = True
 
     @property
     def kind(self) -> str:
@@ -112,6 +115,8 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
         chance.choice((7.5, 89.0, None)),
         chance.choice(("2026-12-05", "2027-01-01", "")),
         chance.choice((3, 30, None)),
+        chance.random() < 0.85,
+        chance.random() < 0.85,
     )
 
 
@@ -146,8 +151,11 @@ def answer_of(facts: Facts) -> dict[str, Any]:
             "hostname": facts.name,
         },
         "hardware": hardware if facts.cpu else [],
-        "IP": [{"IP": one, "main_ip": int(at == 0)} for at, one in enumerate(facts.ips)],
-        "interfaces": [{"mac": one} for one in facts.macs],
+        "IP": [
+            *({"IP": one, "main_ip": int(at == 0)} for at, one in enumerate(facts.ips)),
+            *(() if facts.has_all_ips else ({"vlan": 5},)),
+        ],
+        "interfaces": [*({"mac": one} for one in facts.macs), *(() if facts.has_all_macs else ({"port": "eth1"},))],
         "location": {"dc_location": facts.place},
         "OS": {"name": facts.os} if facts.os else None,
         "ipmi": {"model": "openstack" if facts.virtual else "supermicro"},
@@ -229,8 +237,10 @@ def _word(text: str) -> Part:
     def judge(facts: Facts) -> bool | None:
         if any(text in one for one in _texts(facts)):
             return True
-        could_be_address = not facts.ips and all(char in "0123456789abcdef.:" for char in text)
-        return None if facts.tags is None or could_be_address else False
+        is_hex = all(char in "0123456789abcdef.:" for char in text)
+        could_be_address = is_hex and not (facts.ips and facts.has_all_ips)
+        could_be_mac = is_hex and len(text) >= 4 and not (facts.macs and facts.has_all_macs)
+        return None if facts.tags is None or could_be_address or could_be_mac else False
 
     return Part(text if "=" not in text and " " not in text else f'"{text}"', judge, "word")
 
@@ -267,12 +277,19 @@ def _address_part(text: str) -> Part:
             return address.startswith(text)
         return ipaddress.ip_address(address) == ipaddress.ip_address(text)
 
-    return Part(f"ip:{text}", lambda facts: any(map(fits, facts.ips)) if facts.ips else None, "ip")
+    def judge(facts: Facts) -> bool | None:
+        if any(map(fits, facts.ips)):
+            return True
+        return False if facts.ips and facts.has_all_ips else None
+
+    return Part(f"ip:{text}", judge, "ip")
 
 
 def _mac_part(text: str) -> Part:
     def judge(facts: Facts) -> bool | None:
-        return any(text in mac.replace(":", "") for mac in facts.macs) if facts.macs else None
+        if any(text in mac.replace(":", "") for mac in facts.macs):
+            return True
+        return False if facts.macs and facts.has_all_macs else None
 
     return Part(f"mac:{text}", judge, "mac")
 

@@ -133,3 +133,16 @@ async def test_a_regular_expression_is_named_in_the_bar(hand: Deckhand) -> None:
         await pilot.press("slash", *"re:web")
         await hand.sees("Regular expressions are not supported. Use * for any text: name:web-*.")
         await until(lambda: "Did you mean" not in hand.text, "no field is suggested")
+
+
+async def test_a_kind_that_the_details_may_change_is_not_marked(simulator: SimulatorServer, world: World) -> None:
+    """Of the list alone a server is shown as a VM; its details may show a graphics card."""
+    world.faults.add("eq/show", Fault.NOT_JSON, times=None)
+    hand = Deckhand(simulator.url)
+    async with hand.running(120, 40) as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *"kind:vm", "enter")
+        await hand.sees("web-01")
+        await pilot.press("V", "asterisk")
+        await until(lambda: any("not marked" in one.message for one in hand.app._notifications), "it is told")
+        assert not hand.app.screen.query_one(FleetTable).marks

@@ -48,6 +48,13 @@ def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
     return list(known.rows.values())
 
 
+def shown_details(client: Client, rows: Sequence[ServerRow]) -> tuple[list[ServerRow], Known]:
+    """The rows with what eq/show tells, for looking only; one that cannot be read stays as the list has it."""
+    known = Known.of(rows)
+    read_details(client, known, [row for row in rows if not row.detailed])
+    return list(known.rows.values()), known
+
+
 def read_details(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
     """Read the details of each of `rows` that lacks them. One that fails does not end the others.
 

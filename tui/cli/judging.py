@@ -171,6 +171,17 @@ def undecided_words(
     return f"{words}{_names(undecided)}. {_why(judged.wanted, every=every)}"
 
 
+def unread_words(rows: Sequence[ServerRow], known: Known) -> str:
+    """A sentence about the servers whose details could not be read; empty without any."""
+    failed = [row for row in rows if row.id in known.failures]
+    if not failed:
+        return ""
+    return (
+        f"The details of {count(len(failed), 'server')} could not be read: {_names(failed)}. "
+        f"{known.failures[failed[0].id]}"
+    )
+
+
 def _why(wanted: Filter, *, every: bool) -> str:
     if not every and (Source.POWER in wanted.sources or Source.SENSORS in wanted.sources):
         return "Their power or sensors have not been read: --read-all reads them."

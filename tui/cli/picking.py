@@ -36,7 +36,7 @@ def funds_now(client: Client) -> Funds:
     """What is known of the money of the account."""
     from tui.api.catalogue import whmcs
     from tui.commands.billing import Funds
-    from tui.engine.invoice_facts import all_invoices
+    from tui.engine.pages import all_invoices
 
     account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
     listed = all_invoices(client)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.candidates import completes, server_names
-from tui.cli.details import with_details
+from tui.cli.details import shown_details, with_details
 from tui.config.start import StartOptions
 from tui.errors import UsageError
 from tui.text import safe_text
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tui.store.filter import Filter
     from tui.store.rows import ServerRow
 
-__all__ = ["cached_rows", "check_choice", "chosen", "known_rows", "listed", "named", "selected", "server_arguments",
-           "the_one", "with_details", "with_names"]  # fmt: skip
+__all__ = ["cached_rows", "check_choice", "chosen", "known_rows", "listed", "named", "readable", "selected",
+           "server_arguments", "the_one", "with_details", "with_names"]  # fmt: skip
 
 _NOTHING = "Nothing was done."
 _LARGEST_ID = 2**53
@@ -89,7 +89,16 @@ def selected(
 
     rows, words = looked_at(client, wanted, with_names(client, start, listed(client)), guess=guess, every=every)
     say(words)
-    return with_details(client, rows) if detailed else rows
+    return readable(client, rows) if detailed else rows
+
+
+def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
+    """The rows with their details, for looking. Says on standard error which could not be read, and why."""
+    from tui.cli.judging import say, unread_words
+
+    found, known = shown_details(client, rows)
+    say(unread_words(found, known))
+    return found
 
 
 def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> list[ServerRow]:

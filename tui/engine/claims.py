@@ -20,10 +20,6 @@ from tui.store.operations import Operation, OpState, answer_of
 if TYPE_CHECKING:
     from tui.engine.journal import Journal
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS claim (
-    profile TEXT NOT NULL, fact TEXT NOT NULL, operation INTEGER NOT NULL, PRIMARY KEY (profile, fact)
-)"""
 _NO_EFFECT = frozenset({OpState.PLANNED, OpState.NOT_SENT, OpState.REFUSED})
 _INVOICE_FIELDS = ("invoice", "invoice_id", "invoiceid")
 _INVOICE = re.compile(r"\b[Ii]nvoice (\d{1,18})\b")
@@ -42,7 +38,6 @@ def fact_check(journal: Journal, one: Operation, verdict: Verdict) -> Callable[[
     """
 
     def check(db: sqlite3.Connection) -> None:
-        db.execute(_SCHEMA)
         others = [other for other in journal.naming(one.profile, (one.action,)) if other.id != one.id]
         claimed = _claims(db, one.profile)
         _refuse_taken(verdict, others, claimed, one)
@@ -54,7 +49,6 @@ def fact_check(journal: Journal, one: Operation, verdict: Verdict) -> Callable[[
 
 
 def _claims(db: sqlite3.Connection, profile: str) -> dict[str, int]:
-    db.execute(_SCHEMA)
     return dict(db.execute("SELECT fact, operation FROM claim WHERE profile=?", (profile,)).fetchall())
 
 
@@ -105,7 +99,12 @@ def _may_explain(journal: Journal, other: Operation) -> bool:
     if other.state is not OpState.FAILED:
         return True
     # Accepted first and failed later: an order may have left its invoice all the same.
-    return any(event.state is OpState.RUNNING for event in journal.events(other.id))
+    return was_accepted(journal, other)
+
+
+def was_accepted(journal: Journal, one: Operation) -> bool:
+    """Return whether the provider gave a key for it."""
+    return any(event.state is OpState.RUNNING for event in journal.events(one.id))
 
 
 def facts_of(one: Operation) -> frozenset[str]:

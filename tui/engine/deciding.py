@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import catalogue
-from tui.engine.claims import NotDecided, answer_of_facts, fact_check
+from tui.engine.claims import NotDecided, answer_of_facts, fact_check, was_accepted
 from tui.engine.journal import Journal
 from tui.engine.ledger import Ledger
 from tui.engine.money_verdicts import NOT_AGAIN
@@ -92,6 +92,9 @@ class Deciding:
         words = safe_text(verdict.words, WORDS_KEPT)
         if verdict.state is None:
             return journal.remark(one.id, words)
+        if not verdict.is_end and was_accepted(journal, one):
+            more = "The request was accepted; no read shows that the work has ended."
+            return journal.remark(one.id, safe_text(f"{words} {more}", WORDS_KEPT))
         # With a key the work goes on as if its answer had come.
         unseen = verdict.key is None and not self.attended
         answer = answer_of_facts(verdict.facts) if verdict.key is None else None

@@ -1,4 +1,4 @@
-"""Invoices as evidence: all pages of them, and the rule by which one belongs to a purchase. Worker threads.
+"""Invoices as evidence: their items, and the rule by which one belongs to a purchase. Worker threads.
 
 An invoice belongs to a purchase when it is newer than what was there before, dated at or after the sending,
 and its item and its amount are those of the purchase. One of them missing or unread is no match.
@@ -26,10 +26,6 @@ from tui.text import safe_text
 if TYPE_CHECKING:
     from tui.api.client import Client
 
-PAGE = 100
-MOST_PAGES = 100
-_CUT = 25
-"""A page of so many rows, or of a multiple, may be cut off: an installation may ignore what was asked for."""
 MOST_READ = 30
 """New invoices whose items are read one by one."""
 MOST_NAMED = 3
@@ -44,42 +40,6 @@ _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
 FUNDS_NOUN = "request to add funds"
 UNREAD = "its items could not be read"
 _VOID = frozenset({"cancelled", "canceled", "refunded", "draft", "void"})
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceList:
-    """The invoices of the account."""
-
-    invoices: tuple[Invoice, ...]
-    is_complete: bool
-    """All pages were read, and each row has its number."""
-
-    @property
-    def newest(self) -> int:
-        """The highest number; 0 without any."""
-        return max((one.id or 0 for one in self.invoices), default=0)
-
-    def after(self, number: int) -> tuple[Invoice, ...]:
-        """Those with a higher number, in their order."""
-        return tuple(sorted((one for one in self.invoices if (one.id or 0) > number), key=lambda one: one.id or 0))
-
-
-def all_invoices(client: Client) -> InvoiceList:
-    """Read page after page until the list is over. Raises ApiError."""
-    found: dict[int, Invoice] = {}
-    total, is_complete, numberless, start = None, False, 0, 0
-    for _ in range(MOST_PAGES):
-        page = client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=start, limitnum=PAGE))
-        rows = page.invoices
-        total = page.total_results if page.total_results is not None else total
-        numberless += sum(one.id is None for one in rows)
-        fresh = {one.id: one for one in rows if one.id is not None and one.id not in found}
-        found.update(fresh)
-        start += len(rows)
-        is_complete = len(found) >= total if total is not None else (not fresh and len(rows) % _CUT != 0) or not rows
-        if is_complete or not fresh:
-            break
-    return InvoiceList(tuple(found.values()), is_complete and not numberless)
 
 
 def with_items(client: Client, listed: Invoice) -> Invoice:

@@ -51,6 +51,9 @@ CREATE TABLE IF NOT EXISTS loss (
     at REAL NOT NULL, words TEXT NOT NULL, confirmed_at REAL, confirmed_by TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS claim (
+    profile TEXT NOT NULL, fact TEXT NOT NULL, operation INTEGER NOT NULL, PRIMARY KEY (profile, fact)
+);
 """
 """Tables that journals of the first versions lack; they do without them."""
 
@@ -246,7 +249,7 @@ def _complete(db: sqlite3.Connection, version: int) -> None:
     if version != _VERSION:
         db.executescript(_SCHEMA)
         db.execute(f"PRAGMA user_version={_VERSION}")
-    if not {"loss", "identity"} <= tables:
+    if not {"loss", "identity", "claim"} <= tables:
         db.executescript(_LATER)
     db.execute("SELECT id, owner, raw, unseen FROM operation LIMIT 1").fetchone()
 

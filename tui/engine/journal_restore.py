@@ -33,9 +33,9 @@ def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | Non
         for row in _rows(before, "event"):
             if row["operation"] in missing:
                 db.execute("INSERT INTO event VALUES (?,?,?,?)", tuple(row.values()))
-        for table in ("pin", "loss"):
-            for row in _rows(before, table):
-                if table == "pin" or row["confirmed_at"] is None:
+        for table in ("pin", "loss", "claim"):
+            for row in _rows(before, table) if _has(before, table) else ():
+                if table != "loss" or row["confirmed_at"] is None:
                     _insert(db, table, row)
     except sqlite3.Error:
         return None
@@ -71,7 +71,8 @@ def _put(db: sqlite3.Connection, row: dict[str, Any]) -> bool:
 def _renumber(db: sqlite3.Connection, number: int) -> None:
     free = newest_of(db) + 1
     db.execute("UPDATE operation SET id=? WHERE id=?", (free, number))
-    db.execute("UPDATE event SET operation=? WHERE operation=?", (free, number))
+    for table in ("event", "claim"):
+        db.execute(f"UPDATE {table} SET operation=? WHERE operation=?", (free, number))
     continue_after(db, free)
 
 
@@ -79,6 +80,10 @@ def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
     marks = ",".join("?" * len(row))
     db.execute(f"INSERT OR IGNORE INTO {table} ({','.join(row)}) VALUES ({marks})", tuple(row.values()))
     return True
+
+
+def _has(db: sqlite3.Connection, table: str) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE name=?", (table,)).fetchone() is not None
 
 
 def _rows(db: sqlite3.Connection, table: str) -> list[dict[str, Any]]:

@@ -16,20 +16,19 @@ from tui.api.catalogue.common import NoParams, ServerRef
 from tui.engine.invoice_facts import (
     MOST_READ,
     Fit,
-    InvoiceList,
     Purchase,
-    all_invoices,
     described,
     fit,
     mismatch_words,
     purchase_of,
     with_items,
 )
-from tui.engine.new_servers import NewServer, new_servers
+from tui.engine.new_servers import NewServer, fits_of, installed_system, servers_since, the_ordered
+from tui.engine.pages import all_invoices
 from tui.engine.verdict import NO_MATCH, Decider, Read, Verdict, before_of, guarded, parameters_of
 from tui.errors import ApiError
 from tui.models.async_answer import AsyncKey
-from tui.models.billing import CreditMovement, Invoice
+from tui.models.billing import CreditMovement, Invoice, Invoices
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 
@@ -90,7 +89,7 @@ def _deploys(found: Mapping[str, Any]) -> dict[str, str]:
 def _order(client: Client, one: Operation) -> Verdict:
     """First the keys of deploys, then the list of servers, then the invoices."""
     updated = client.call(eq.UPDATE_SERVERS, NoParams())
-    servers = _servers_since(client, one)
+    servers = servers_since(client, one)
     names = {server.id: server.hostname.lower() for server in servers if _is_named(server)}
     wanted = replace(purchase_of(one), names=names)
     listed = all_invoices(client)
@@ -102,7 +101,7 @@ def _order(client: Client, one: Operation) -> Verdict:
     if by_deploy is not None:
         return by_deploy
     others = f"{_other_deploys(fresh)}{_other_servers(servers)}"
-    return _by_server(one, servers, fits) or _by_invoice(listed, fits, wanted, others)
+    return _by_server(client, one, servers, fits) or _by_invoice(listed, fits, wanted, others)
 
 
 def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
@@ -112,7 +111,7 @@ def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
     return newest is None or not number.isdecimal() or len(number) > 18 or int(number) > newest
 
 
-def _new_fits(client: Client, wanted: Purchase, listed: InvoiceList) -> list[tuple[Invoice, Fit]]:
+def _new_fits(client: Client, wanted: Purchase, listed: Invoices) -> list[tuple[Invoice, Fit]]:
     """Each invoice newer than the purchase, with its items and how well it fits; oldest first."""
     if wanted.newest_before is None:
         return []
@@ -171,13 +170,6 @@ def _is_named(server: NewServer) -> bool:
     return bool(server.hostname) and server.hostname.lower() != f"hostkey{server.id}"
 
 
-def _servers_since(client: Client, one: Operation) -> list[NewServer]:
-    before = before_of(one).get("servers")
-    if not isinstance(before, list):
-        return []  # whatever is listed may have been there before
-    return new_servers(client, frozenset(number for number in before if isinstance(number, int)))
-
-
 def _other_deploys(fresh: Mapping[str, str]) -> str:
     numbers = safe_text(", ".join(sorted(fresh)[:3]), 80)
     if not fresh:
@@ -190,33 +182,21 @@ def _other_servers(servers: Sequence[NewServer]) -> str:
     return f"The new server {shown} does not match this order by name, location and preset. " if shown else ""
 
 
-def _by_server(one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[Invoice, Fit]]) -> Verdict | None:
+def _by_server(
+    client: Client, one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[Invoice, Fit]]
+) -> Verdict | None:
     """A server that was not there before, with the name, the place and the preset that were ordered."""
-    asked = parameters_of(one)
-    found = [server for server in new if _is_ordered(server, asked)]
-    if len(found) != 1:
+    found = the_ordered(one, new)
+    if found is None:
         return None
-    number = found[0].id
-    linked = [invoice for invoice, _ in fits if any(line.server_id == number for line in invoice.lines)]
-    facts = (f"server {number}", *(f"invoice {invoice.id}" for invoice in linked[:1]))
-    words = f"The order was carried out: the server is there, id {number}, with the ordered name and location."
-    return Verdict(OpState.DONE, words, None, facts, lambda other: int(_may_be_of(found[0], other)))
-
-
-def _is_ordered(server: NewServer, asked: Mapping[str, Any]) -> bool:
-    hostname = str(asked.get("hostname") or "").lower()
-    place, preset = str(asked.get("location_name") or ""), str(asked.get("preset") or "")
-    return bool(hostname) and server.hostname.lower() == hostname and server.is_at(place) and server.is_of(preset)
-
-
-def _may_be_of(server: NewServer, other: Operation) -> bool:
-    before = before_of(other).get("servers")
-    is_new = not isinstance(before, list) or server.id not in before
-    return other.server_id is None and is_new and _is_ordered(server, parameters_of(other))
+    linked = [invoice for invoice, _ in fits if any(line.server_id == found.id for line in invoice.lines)]
+    facts = (f"server {found.id}", *(f"invoice {invoice.id}" for invoice in linked[:1]))
+    words = f"The order was carried out: the server is there, id {found.id}, with the ordered name and location."
+    return Verdict(OpState.DONE, words, None, facts, fits_of(found), is_end=bool(installed_system(client, found.id)))
 
 
 def _by_invoice(
-    listed: InvoiceList, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
+    listed: Invoices, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
 ) -> Verdict:  # fmt: skip
     if wanted.newest_before is None:
         return Verdict(
@@ -244,7 +224,7 @@ def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdi
         words += "It is paid; its server is not in the list yet."
     else:
         words += "Nothing is installed before it is paid."
-    return _of_invoice(OpState.DONE, words, invoice, found, wanted)
+    return replace(_of_invoice(OpState.DONE, words, invoice, found, wanted), is_end=False)
 
 
 # Top-ups and renewals

@@ -281,7 +281,7 @@ class Operations:
 
     def is_awaited(self, number: int) -> bool:
         """Return whether somebody in this process waits for its result."""
-        batch = self._batches.get(number)
+        batch = self.batch_of(number)
         return batch is not None and batch.on_end is not None
 
     def looked(self, number: int) -> None:
@@ -305,9 +305,20 @@ class Operations:
         """It has come to an end, or nobody knows. Committed before it is told."""
         self.pins.over(number)
         words = safe_text(REDACTOR.mask(words), 400)
-        begun = self._batches.get(number)
+        begun = self.batch_of(number)
         one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended,
                                 answered=to in ANSWERED)  # fmt: skip
+        self.ended(one, begun, words=words, state=to, result=result)
+        if to is OpState.UNKNOWN:
+            self.deciding.later(number)
+
+    def batch_of(self, number: int) -> Batch | None:
+        """The batch that this process carries out and that has the operation."""
+        return self._batches.get(number)
+
+    def ended(self, one: Operation, begun: Batch | None, *, words: str, state: OpState, result: Any = None) -> None:
+        """Go on after an end that was written; `begun` is the batch from before the writing."""
+        number = one.id
         with self._lock:
             self._mine.discard(number)
             self._looked_at.pop(number, None)
@@ -316,12 +327,10 @@ class Operations:
                 batch.ended(one)
         if begun is not None and begun.on_end is not None and (batch is not None or result is not None):
             # What the provider shows once reaches the person who asked, whoever has the operation now.
-            begun.on_end(one if batch is not None else replace(one, state=to, said=words), result)
+            begun.on_end(one if batch is not None else replace(one, state=state, said=words), result)
         if batch is not None:
             self._advance(batch)
         self._on_end(one)
-        if to is OpState.UNKNOWN:
-            self.deciding.later(number)
 
     def let_go(self, number: int) -> None:
         """It is in the hands of another process now. What waited for its end is not sent from here."""

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 PAGE = 100
-MOST_PAGES = 50
-"""5,000 invoices: whatever a provider says, a reading ends."""
+MOST_PAGES = 100
+"""10,000 invoices: whatever a provider says, a reading ends."""
+_CUT = 25
+"""A page of so many rows, or of a multiple, may be cut off: an installation may ignore what was asked for."""
 ReadPage = Callable[[int, int], Invoices]
 """Reads a page: how many to skip, and how many to send at most."""
 
@@ -33,20 +35,26 @@ def read_pages(page: ReadPage) -> Invoices:
     unnamed: list[Invoice] = []
     skip = unread = 0
     total: int | None = None
+    is_end = False
     for _ in range(MOST_PAGES):
         part = page(skip, PAGE)
         fresh = {one.id: one for one in part.invoices if one.id is not None and one.id not in found}
         nameless = [one for one in part.invoices if one.id is None and one not in unnamed]
         total = total if part.total_results is None else part.total_results
+        came = len(part.invoices) + part.unread
+        is_end = came % _CUT != 0
         if not fresh and not nameless:
+            is_end = is_end or not came
             break
         found.update(fresh)
         unnamed += nameless
         unread += part.unread
-        came = len(part.invoices) + part.unread
         skip += came
         # A full page may be followed by another one whatever is said: some count the page alone.
-        if total is not None and skip >= total and came < PAGE:
+        if total is not None and skip >= total and is_end:
             break
+    else:
+        is_end = False
     invoices = (*found.values(), *unnamed)
-    return Invoices(invoices=invoices, total_results=total, unread=unread, is_whole_list=True)
+    is_complete = is_end and not unread and not unnamed and len(found) >= (total or 0)
+    return Invoices(invoices=invoices, total_results=total, unread=unread, is_whole_list=True, is_complete=is_complete)

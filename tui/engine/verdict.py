@@ -62,6 +62,8 @@ class Verdict:
     """The match of the facts with another operation of the same action; `None` compares the requests."""
     strength: int = MATCH
     """The match of the facts with the operation that is decided."""
+    is_end: bool = True
+    """`False`: it shows that the request was accepted, not that the work it began has ended."""
 
 
 OnVerdict = Callable[[Verdict], None]

@@ -6,33 +6,35 @@ The operation goes on meanwhile. Only a read ends it as done; without one it end
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.api.catalogue import eq
 from tui.api.catalogue.common import NoParams, ServerRef
 from tui.api.looks import Task
+from tui.engine.claims import answer_of_facts, fact_check
+from tui.engine.journal_reading import NotAllowedNow
+from tui.engine.new_servers import fits_of, ids_before, installed_system, is_installed, new_servers, the_ordered
 from tui.engine.pool import Urgency
-from tui.engine.verdict import Decider, OnVerdict, Verdict, parameters_of
+from tui.engine.verdict import Decider, Verdict, guarded
 from tui.engine.verdicts import DECIDERS
 from tui.errors import HostdeckError
+from tui.secrets import REDACTOR
 from tui.store.operations import Operation, OpState
+from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.action import ApiAction
     from tui.api.client import Client
     from tui.engine.operations import Operations
-    from tui.engine.poller import Poller
     from tui.engine.schedule import Schedule
-    from tui.models.server import ServerDetail
 
 QUICK_S = (2.0, 10.0, 30.0)
 """Pauses before the reads for work of seconds."""
 LONG_S = (5.0, 15.0, 30.0, *([60.0] * 89))
 """The same for an installation or a deploy: 90 minutes. Source: the provider's Terraform client."""
 _LAST = " Last read: "
-BUSY_TAGS = frozenset({"reinstall_start", "autodeploy_start"})
-"""Tags that the provider sets while it installs. Source: apidocs eq/abort_reinstall."""
+WORDS_KEPT = 400
+"""Characters of what a read showed."""
 
 
 class Verification:
@@ -71,65 +73,69 @@ class Verification:
         if one is None or not operations.follows(number) or operations.ledger.stopped:
             return
 
-        def told(verdict: Verdict) -> None:
-            if verdict.state is OpState.DONE:
-                answer = json.dumps({"verified": verdict.words}, ensure_ascii=False)
-                operations.pins.worked(number, action)
-                operations.end(number, OpState.DONE, words=verdict.words, answer=answer)
-            else:
+        def on_verdict(verdict: Verdict) -> None:
+            words = verdict.words if verdict.state is not OpState.DONE else self._end(one, action, verdict)
+            if words:
                 operations.looked(number)
-                said = words.partition(_LAST)[0]
-                self._later(number, action, f"{said}{_LAST}{verdict.words.rstrip('.')}.", attempt + 1)
+                self._later(number, action, f"{said}{_LAST}{words.rstrip('.')}.", attempt + 1)
 
-        decider(operations.client(), operations.poller(), one, told)
+        said = words.partition(_LAST)[0]
+        decider(operations.client(), operations.poller(), one, on_verdict)
+
+    def _end(self, one: Operation, action: ApiAction[Any, Any], verdict: Verdict) -> str:
+        """End it as done, unless its facts may belong to another operation. Returns why not; empty when it is over."""
+        operations = self._operations
+        words = safe_text(REDACTOR.mask(verdict.words), WORDS_KEPT)
+        answer = answer_of_facts(verdict.facts) or json.dumps({"verified": words}, ensure_ascii=False)
+        batch = operations.batch_of(one.id)
+        try:
+            journal = operations.ledger.journal()
+            now = journal.move(one.id, OpState.DONE, words=words, answer=answer,
+                               unseen=not operations.attended, check=fact_check(journal, one, verdict))  # fmt: skip
+        except NotAllowedNow:
+            operations.let_go(one.id)  # another process has it in hand
+            return ""
+        except HostdeckError as error:
+            return error.said or error.headline
+        operations.pins.worked(one.id, action)
+        operations.pins.over(one.id)
+        operations.ledger.publish([now])
+        operations.ended(now, batch, words=words, state=OpState.DONE)
+        return ""
 
 
 def decider_for(one: Operation) -> Decider | None:
     """Return the read that proves the end of an operation; `None` when no read can."""
     if one.action in ("eq/order_instance", "eq/reinstall", "eq/deploy"):
-        return _by_system if one.server_id else _by_list
+        return _BY_SYSTEM if one.server_id else _BY_LIST
     return DECIDERS.get(one.action)
 
 
-def _by_list(client: Client, poller: Poller, one: Operation, told: OnVerdict) -> None:
-    """The ordered server is in the list, and no installation runs on it."""
-    told(_answered(lambda: _ordered(client, one), "The list of servers"))
-
-
 def _ordered(client: Client, one: Operation) -> Verdict:
-    wanted = str(parameters_of(one).get("hostname", "")).lower()
+    """The ordered server is in the list, was not there before, and no installation runs on it."""
+    before = ids_before(one)
+    if before is None:
+        return Verdict(None, "The servers before the order are not known: none can be recognized as new.")
     client.call(eq.UPDATE_SERVERS, NoParams())  # the list is that of the session otherwise
-    listed = client.call(eq.LIST, eq.ListParams(full=True))
-    found = [record["id"] for record in listed.records if str(record.get("hostname", "")).lower() == wanted]
-    if not wanted or len(found) != 1:
-        number = "no server" if not found else f"{len(found)} servers"
-        return Verdict(None, f"The list has {number} of that name.")
-    detail = client.call(eq.SHOW, ServerRef(id=int(found[0])))
-    if not _is_installed(detail):
-        return Verdict(None, f"The server is in the list (id {found[0]}); its installation has not ended.")
-    return Verdict(OpState.DONE, f"The server is in the list: id {found[0]}, {detail.os}.")
-
-
-def _by_system(client: Client, poller: Poller, one: Operation, told: OnVerdict) -> None:
-    """The server has a system, no installation runs on it, and one had begun."""
-    told(_answered(lambda: _installed(client, one), f"Server {one.server_id}"))
+    found = the_ordered(one, new_servers(client, before))
+    if found is None:
+        return Verdict(None, "The list does not have exactly one new server with the ordered name and location.")
+    system = installed_system(client, found.id)
+    if not system:
+        return Verdict(None, f"The server is in the list (id {found.id}); its installation has not ended.")
+    words = f"The server is in the list: id {found.id}, {system}."
+    return Verdict(OpState.DONE, words, None, (f"server {found.id}",), fits_of(found))
 
 
 def _installed(client: Client, one: Operation) -> Verdict:
+    """The server has a system, no installation runs on it, and one had begun."""
     detail = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))
-    if not _is_installed(detail):
+    if not is_installed(detail):
         return Verdict(None, "The server was read: its installation has not ended.")
     if not one.stages:
         return Verdict(None, f"The server was read: it has {detail.os}, which may be the system before.")
     return Verdict(OpState.DONE, f"The server was read: {detail.os} is installed.")
 
 
-def _is_installed(detail: ServerDetail) -> bool:
-    return bool(detail.os) and not any(tag.tag.raw in BUSY_TAGS for tag in detail.tags_sent)
-
-
-def _answered(read: Callable[[], Verdict], what: str) -> Verdict:
-    try:
-        return read()
-    except HostdeckError as error:
-        return Verdict(None, f"{what} could not be read: {error.said or error.headline}")
+_BY_LIST = guarded(_ordered, "The list of servers")
+_BY_SYSTEM = guarded(_installed, "The server")

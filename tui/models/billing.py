@@ -105,6 +105,17 @@ class Invoices(Model):
     """How many could not be read."""
     is_whole_list: bool = False
     """All pages were asked for: fewer than `total_results` is something to say."""
+    is_complete: bool = False
+    """All pages were read to their end, and each row could be read and has its number."""
+
+    @property
+    def newest(self) -> int:
+        """The highest number; 0 without any."""
+        return max((one.id or 0 for one in self.invoices), default=0)
+
+    def after(self, number: int) -> tuple[Invoice, ...]:
+        """Those with a higher number, in their order."""
+        return tuple(sorted((one for one in self.invoices if (one.id or 0) > number), key=lambda one: one.id or 0))
 
     @property
     def missing(self) -> int | None:

@@ -6,9 +6,10 @@ JSON in a string. A name that belongs to another object (the node that a VM runs
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tui.models.listed import as_items, decoded
@@ -46,6 +47,7 @@ order invoice billing jump jumphost bastion supervisor
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
 """Words in the key of an object that is not the server itself."""
+_MAC = re.compile(r"[0-9A-Fa-f]{2}([:.-]?[0-9A-Fa-f]{2}){5,7}")
 _NOT_ITS_OWN = frozenset(
     ["gateway", "gw", "netmask", "mask", "broadcast", "dns", "nameserver", "nameservers", "ns", "resolver", "resolvers",
      "router", "ntp", "subnet", "network", "ipmi", "bmc", "switch", "node", "host", "hypervisor", "parent", "nat"]
@@ -155,11 +157,11 @@ def _is_one_text(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)
 
 
-def addresses_in(*sources: Any) -> tuple[list[dict[str, Any]], int]:
-    """The addresses of the first source that has any, as objects with `ip`, each address once, and how many
-    more could not be read."""
+def addresses_in(*sources: Any) -> tuple[list[dict[str, Any]], int, bool]:
+    """The addresses of the first source that has any, as objects with `ip`, each address once; how many more could
+    not be read; and whether these are all: a list was sent, all of it was read, and no other source has more."""
     missed = 0
-    for source in sources:
+    for at, source in enumerate(sources):
         found: dict[str, dict[str, Any]] = {}
         unread = 0
         for entry in _entries(source, {}, 0):
@@ -169,9 +171,37 @@ def addresses_in(*sources: Any) -> tuple[list[dict[str, Any]], int]:
             else:
                 found.setdefault(address, entry)
         if found:
-            return list(found.values()), unread
+            is_whole = not (unread or missed) and _is_whole_list(source, len(found))
+            further = (entry.get("ip") for more in sources[at + 1 :] for entry in _entries(more, {}, 0))
+            bare = {address.partition("/")[0] for address in found}
+            is_whole = is_whole and all(ip is None or ip.partition("/")[0] in bare for ip in further)
+            return list(found.values()), unread, is_whole
         missed = missed or unread
-    return [], missed
+    return [], missed, False
+
+
+def _is_whole_list(source: Any, count: int) -> bool:
+    """Return whether each item of a list has an address; a text alone may be the main address of several."""
+    items = as_items(source)
+    if items is None:
+        return count > 1
+    return all(any(entry.get("ip") for entry in _entries(item, {}, 0)) for item in items)
+
+
+def networks_in(addresses: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The addresses that are networks: with a prefix length, and the first of all within it."""
+    found = []
+    for one in addresses:
+        with contextlib.suppress(ValueError):
+            if ipaddress.ip_network(one["ip"].strip()).num_addresses > 1:
+                found.append(one["ip"].strip().lower())
+    return found
+
+
+def knows_all_macs(interfaces: Any) -> bool:
+    """Return whether a list of interfaces was sent in which each has its MAC."""
+    items = as_items(interfaces)
+    return items is not None and all(isinstance(one, dict) and _MAC.fullmatch(str(one.get("mac"))) for one in items)
 
 
 def _entries(value: Any, beside: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,8 @@ from tui.models.nested import (
     address_sources,
     addresses_in,
     host_name_in,
+    knows_all_macs,
+    networks_in,
     one_object,
     place_in,
     text_at,
@@ -215,7 +217,11 @@ class ServerDetail(Model):
     ipmi: PhpMap = Field(default_factory=dict)
     power_status: LooseText = None
     left_out: tuple[str, ...] = ()
-    """Lists that the answer does not contain: an empty list says that there are none, a missing one says nothing."""
+    """"tags", "ips" and "macs" where the answer does not contain the whole list, and networks among the addresses.
+
+    An empty list says that there are none, a missing one says nothing; of a network it is not said which addresses
+    the server uses.
+    """
 
     @property
     def id(self) -> int | None:
@@ -371,7 +377,7 @@ def read_server(payload: Any) -> ServerDetail:
     record = without_wrappers(found)
     if record.get("id") not in (None, ""):
         record_id(record["id"])
-    addresses, unread = addresses_in(*address_sources(whole, record))
+    addresses, unread, has_all_ips = addresses_in(*address_sources(whole, record))
     tag_source = decoded(whole["tags"] if whole.get("tags") is not None else record.get("tags"))
     tags = read_tags(tag_source)
     rest = {k: v for k, v in whole.items() if k not in ("server_data", "IP", "tags", "left_out")}
@@ -385,6 +391,11 @@ def read_server(payload: Any) -> ServerDetail:
             "sent": payload,
             "unread": unread + tags.unread,
             # What could not be read may be anything: it is as unknown as what is missing.
-            "left_out": () if isinstance(tag_source, list | dict) and not tags.unread else ("tags",),
+            "left_out": (
+                *(() if isinstance(tag_source, list | dict) and not tags.unread else ("tags",)),
+                *(() if has_all_ips else ("ips",)),
+                *(() if knows_all_macs(whole.get("interfaces")) else ("macs",)),
+                *networks_in(addresses),
+            ),
         }
     )  # fmt: skip

@@ -86,9 +86,12 @@ class Term:
         read, row = self.read, rows.__getitem__
         lacking: list[int] = []
         if needle:
-            # No value of these fits. Fields with a needle end with the list of values and whether it is complete.
+            # No value of these fits. Fields with a needle end with what was left out of the list of values, the list,
+            # and whether the details were read.
             without = [at for at in indices if needle not in keys[at]]
-            lacking = [at for at in without if not all(read(row(at))[-2:])]
+            values = [(at, read(row(at))) for at in without]
+            lacking = [at for at, value in values
+                       if not all(value[-2:]) or (value[-3] and verdicts[value] is unknown)]  # fmt: skip
             indices = [at for at in indices if needle in keys[at]] if without else indices
         verdict_of = [(at, verdicts[read(row(at))]) for at in indices]
         maybe = [at for at, verdict in verdict_of if verdict is unknown]

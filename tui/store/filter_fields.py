@@ -9,7 +9,16 @@ from typing import Any
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.store.filter_lists import address_needle, address_reader, has_tag, mac_needle, mac_reader, tag_reader
+from tui.store.filter_lists import (
+    Addresses,
+    Macs,
+    address_needle,
+    address_reader,
+    has_tag,
+    mac_needle,
+    mac_reader,
+    tag_reader,
+)
 from tui.store.filter_tokens import Piece
 from tui.store.filter_values import (
     Check,
@@ -120,9 +129,12 @@ def _any_of(values: tuple[object, ...]) -> bool:
     return any(value not in (None, "", ()) for value in values)
 
 
-def _has_any(value: tuple[Any, ...]) -> bool:
-    """Of values that end with whether the details were read."""
-    return _any_of(value[:-1])
+def _has_address(value: Addresses) -> bool:
+    return bool(value[0] or value[2])
+
+
+def _has_mac(value: Macs) -> bool:
+    return bool(value[1])
 
 
 def _text(
@@ -235,10 +247,10 @@ FIELDS: tuple[Field, ...] = (
     Field("kind", ("kind", "detailed"), _kind_reader, "kind:gpu", "bare metal, VM, GPU, vGPU", ("type",),
           is_known=lambda value: value[0] is not ServerKind.UNKNOWN, takes_unknown=False, sources=_DETAILS),
     _text("loc", "location", "loc:nl,de", "location", ("location", "dc")),
-    Field("ip", ("ip", "ips", "detailed"), lambda: address_reader, "ip:192.0.2.0/24", "any of its addresses",
-          ("addr", "address"), is_known=_has_any, needle=address_needle, sources=_DETAILS),
-    Field("mac", ("macs", "detailed"), lambda: mac_reader, "mac:00:25:90", "any of its MACs",
-          is_known=_has_any, needle=mac_needle, sources=_DETAILS, needs_details=True),
+    Field("ip", ("ip", "left_out", "ips", "detailed"), lambda: address_reader, "ip:192.0.2.0/24",
+          "any of its addresses", ("addr", "address"), is_known=_has_address, needle=address_needle, sources=_DETAILS),
+    Field("mac", ("left_out", "macs", "detailed"), lambda: mac_reader, "mac:00:25:90", "any of its MACs",
+          is_known=_has_mac, needle=mac_needle, sources=_DETAILS, needs_details=True),
     _text("os", "os", "os:debian", "operating system", ("system",), needs_details=True),
     _text("cpu", "cpu", "cpu:epyc", "processor", needs_details=True),
     _number("cores", "cores", _COUNT, "processor cores", sources=_DETAILS),

@@ -7,7 +7,7 @@ a check answers YES of what is known, and never NO.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tui.errors import FilterError
 from tui.store.filter_foreign import check_tag, check_value
@@ -15,14 +15,19 @@ from tui.store.filter_tokens import Piece, quote
 from tui.store.filter_values import SPECIAL, Check, Reader, fits_parts, wrong_value
 from tui.store.truth import Truth, truth
 
+_MOST_ADDRESSES = 256
+"""A larger network is not gone through address by address."""
 _ADDRESS_PART = re.compile(r"[0-9a-f.:]+(/[0-9.]*)?")
 Tags = tuple[tuple[str, str], ...]
 
 # Addresses
 
 
-Addresses = tuple[str, tuple[str, ...], bool]
-"""The main address, all of them, and whether the details were read: the list gives the main one only."""
+Addresses = tuple[str, tuple[str, ...], tuple[str, ...], bool]
+"""The main address, what the details left out, all addresses, and whether the details were read: the list gives the
+main one only."""
+Macs = tuple[tuple[str, ...], tuple[str, ...], bool]
+"""What the details left out, all MACs, and whether the details were read."""
 
 
 def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
@@ -39,13 +44,36 @@ def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
     fits = _address_check(piece, wanted)
 
     def check(value: Addresses, settled: bool) -> Truth:
-        main, others, detailed = value
+        main, left_out, others, detailed = value
         # Mostly the main address decides, and it is among the others again.
         if (main and fits(main)) or any(fits(other) for other in others if other != main):
             return Truth.YES
-        return truth(False) if others and detailed else Truth.UNKNOWN
+        if not others or not detailed or "ips" in left_out:
+            return Truth.UNKNOWN
+        return Truth.UNKNOWN if left_out and may_be_within(wanted, left_out) else truth(False)
 
     return check, spelled
+
+
+def may_be_within(wanted: str, left_out: Iterable[str]) -> bool:
+    """Return whether an address, the beginning of one, or a network meets one of the networks that were left out."""
+    from ipaddress import ip_network
+
+    for text in left_out:
+        if "/" not in text:
+            continue
+        network = ip_network(text)
+        try:
+            other = ip_network(wanted, strict=False)
+        except ValueError:
+            is_like = (":" in wanted) is (network.version == 6)
+            most = network.num_addresses > _MOST_ADDRESSES
+            if is_like and (most or any(str(one).startswith(wanted) for one in network)):
+                return True
+        else:
+            if network.version == other.version and network.overlaps(other):
+                return True
+    return False
 
 
 def _address_check(piece: Piece, wanted: str) -> Callable[[str], bool]:
@@ -116,18 +144,18 @@ def bare_mac(text: str) -> str:
     return text.lower().replace(":", "").replace("-", "").replace(".", "").replace(" ", "")
 
 
-def mac_reader(piece: Piece) -> tuple[Check[tuple[tuple[str, ...], bool]], str]:
+def mac_reader(piece: Piece) -> tuple[Check[Macs], str]:
     """A MAC or a part of it, in any of the usual notations."""
     wanted = bare_mac(piece.text)
     if not re.fullmatch(r"[0-9a-f]{1,12}", wanted):
         raise wrong_value(piece, "a part of a MAC address", "mac:00:25:90")
 
-    def check(value: tuple[tuple[str, ...], bool], settled: bool) -> Truth:
-        macs, detailed = value
+    def check(value: Macs, settled: bool) -> Truth:
+        left_out, macs, detailed = value
         for mac in macs:  # a generator doubles the time of the hottest loop
             if wanted in bare_mac(mac):
                 return Truth.YES
-        return truth(False) if macs and detailed else Truth.UNKNOWN
+        return truth(False) if macs and detailed and "macs" not in left_out else Truth.UNKNOWN
 
     return check, wanted
 

@@ -10,7 +10,7 @@ from typing import Any
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.store.filter_fields import kinds_possible
-from tui.store.filter_lists import bare_mac
+from tui.store.filter_lists import bare_mac, may_be_within
 from tui.store.filter_tokens import quote
 from tui.store.rows import ServerRow
 from tui.store.truth import Source, Truth
@@ -19,6 +19,8 @@ OPEN = "\n"
 """Ends the search key of a row that more text may come to: its details, or its tags, have not been read."""
 _POWERS = tuple(power.value for power in Power if power is not Power.UNKNOWN)
 _KINDS = tuple(kind.value.lower() for kind in ServerKind if kind is not ServerKind.UNKNOWN)
+_MAC_PART = 4
+"""A shorter word of hexadecimal digits is not taken for a part of a MAC that is not known: `db`, `16`."""
 _ADDRESS = re.compile(r"[0-9a-f.:/-]+")
 
 
@@ -86,7 +88,12 @@ class Word:
             return True
         if row.kind is ServerKind.UNKNOWN and any(self.text in kind for kind in _KINDS):
             return True
-        return not row.ips and _ADDRESS.fullmatch(self.text) is not None
+        if _ADDRESS.fullmatch(self.text) is None:
+            return False
+        if not row.ips or "ips" in row.left_out or may_be_within(self.text, row.left_out):
+            return True
+        is_like_mac = len(self.text) >= _MAC_PART or ":" in self.text
+        return is_like_mac and (not row.macs or "macs" in row.left_out)
 
 
 def with_letters(word: Word, among: Sequence[int], keys: Sequence[str]) -> list[int]:

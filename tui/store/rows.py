@@ -51,7 +51,8 @@ class ServerRow:
     remote_control: bool | None = None
     """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""
     left_out: tuple[str, ...] = ()
-    """Lists that the details did not contain although they were read: "tags". Empty lists are not among them."""
+    """Lists that the details did not contain as a whole although they were read: "tags", "ips", "macs"; and networks
+    of which the server has some addresses, with their prefix lengths."""
 
     @property
     def called(self) -> str:
@@ -63,7 +64,7 @@ class ServerRow:
         row = self
         if details:
             row = replace(row, ips=(), macs=(), os="", cpu="", cores=None, ram_gb=None, disk="", disk_gb=None, gpu="",
-                          tags=(), detailed=False)  # fmt: skip
+                          tags=(), detailed=False, left_out=())  # fmt: skip
         if power:
             row = replace(row, power=Power.UNKNOWN, power_at=None)
         return replace(row, hottest_c=None, alarm=SensorStatus.UNKNOWN) if sensors else row

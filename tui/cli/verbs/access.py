@@ -176,6 +176,8 @@ def _tell(shop: Workshop, row: ServerRow, options: Namespace) -> int:
     from tui.engine.openings import open_ways
     from tui.store.reading import Reading
 
+    # Read before the time is taken: a reading from the future counts as none.
+    power = None if options.what == "note" else _read_power(shop, row)
     targets = targets_of(shop, [row])
     operations = by_server(targets.asked, row.id)
     if options.what == "note":
@@ -184,9 +186,7 @@ def _tell(shop: Workshop, row: ServerRow, options: Namespace) -> int:
         ends = [end for end in targets.loose_ends if end.server_id == row.id]
         print(incident_note(Evidence(row, operations, events, ends=ends), targets.now), end="")
         return ExitCode.OK
-    power = _read_power(shop, row) or Reading()
-    # Not the time before the reading: a reading of the future would count as old.
-    made = ladder(row, operations, power, shop.clock.now())
+    made = ladder(row, operations, power or Reading(), targets.now)
     _print_ladder(made, [end.what for end in open_ways(targets.loose_ends, row.id)], options)
     return ExitCode.OK
 

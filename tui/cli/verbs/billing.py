@@ -86,9 +86,9 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
 
 def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]:
     """With the tags where they are grouped by: the list does not tell them, so each server is asked for."""
-    from tui.cli.servers import with_details
+    from tui.cli.servers import readable
 
-    return with_details(client, rows) if by.startswith("tag:") else rows
+    return readable(client, rows) if by.startswith("tag:") else rows
 
 
 def _groups(rows: list[ServerRow], options: Namespace) -> int:
