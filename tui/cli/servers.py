@@ -90,7 +90,7 @@ def selected(
     from tui.cli.judging import looked_at, say
 
     rows, words = looked_at(client, wanted, with_names(client, start, listed(client)), guess=guess, every=every)
-    say(words)
+    say(words or ("" if rows else "No server matches."))
     return with_details(client, rows) if detailed else rows
 
 
