@@ -83,6 +83,20 @@ def test_nested_names_addresses_and_places_are_shown(shell: Shell, stub: Stub) -
     assert row["location"] == "NL"
 
 
+@pytest.mark.parametrize("word", ["web-01", "20311"])
+def test_details_of_another_server_let_nothing_through(shell: Shell, stub: Stub, word: str) -> None:
+    listed = {"id": 20311, "hostname": "web-01", "IP": "192.0.2.10"}
+    stub.answers["eq/list"] = reply({"result": "OK", "servers": [listed]})
+    stub.answers["eq/show"] = reply(
+        {"result": "OK", "server_data": {"id": 20311, "hostname": "zz-99"}, "IP": [{"IP": "192.0.2.99", "main_ip": 1}]}
+    )
+    done = shell("power", "off", word, "--yes")
+    assert done.returncode == 3
+    assert "The list calls server 20311 web-01; its details say zz-99." in done.stderr
+    assert "Nothing was sent." in done.stderr
+    assert stub.requests["eq/off"] == 0
+
+
 def test_an_operation_is_named_by_the_nested_name(shell: Shell, stub: Stub) -> None:
     stub.answers["eq/show"] = reply({"result": "OK", "server_data": {"id": 20311, "vm": {"hostname": "deep-01"}}})
     stub.answers["eq/reboot"] = reply({"result": -1, "error": "not now"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import os
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.support.process import run
 from tests.wizard.answers import KEY as ED25519
 from tui.access.pin import Pin, bare_pin
 from tui.access.vault import read_key_file
+from tui.cli.hidden import next_line
 from tui.cli.key_file import key_in
 from tui.errors import CredentialError, UsageError
 from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
@@ -143,11 +145,25 @@ def test_a_key_file_that_is_no_file_is_named(tmp_path: Path, make: object, reaso
 # PINs
 
 
-@pytest.mark.parametrize("line", ["0420 ", " 0420", "0420\t\r\n", "\ufeff0420\n", "0420\u00a0", "0420\u200b"])
+@pytest.mark.parametrize("line", ["0420 ", " 0420", "0420\t\r\n", "\ufeff0420\n", "0420\u00a0", "0420\u200b",
+                                  "\uff10\uff14\uff12\uff10\n"])  # fmt: skip
 def test_what_surrounds_a_pin_is_no_part_of_it(line: str) -> None:
     secret = Pin(line).secret
     assert secret is not None
     assert secret.get_secret_value() == bare_pin(line) == "0420"
+
+
+def test_an_empty_key_file_is_no_order_without_a_key(tmp_path: Path) -> None:
+    (tmp_path / "empty.pub").write_text(" \n")
+    with pytest.raises(UsageError, match="It is empty"):
+        key_in(str(tmp_path / "empty.pub"), "Ordering", "Nothing was sent.")
+
+
+@pytest.mark.parametrize("line", ["0420\0\n", "0420\x1b[A\n", "04\x0820\n"])
+def test_a_line_with_control_characters_is_no_pin(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(line))
+    with pytest.raises(UsageError, match="control character"):
+        next_line()
 
 
 def test_a_piped_pin_with_a_blank_is_right_at_once(home: Path, simulator: SimulatorServer, world: World) -> None:

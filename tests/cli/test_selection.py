@@ -58,6 +58,22 @@ def test_what_decides_is_read_first(shell: Shell, world: World, wanted: str, nam
     assert tagged == names
 
 
+@pytest.mark.parametrize("verb", ["ls", "status", "show", "tags"])
+def test_a_list_without_a_match_is_not_silent(shell: Shell, verb: str) -> None:
+    done = shell(verb, "--select", "name:nothing-like-it", **KEY)
+    assert (done.returncode, done.stdout) == (ExitCode.OK, "")
+    assert done.stderr == "hostdeck: No server matches.\n"
+
+
+@pytest.mark.parametrize("blank", [" ", "\t ", '""', "''", '"" ""'])
+@pytest.mark.parametrize("verb", [("tags", "--set", "x=1", "--yes"), ("power", "reboot", "--yes")])
+def test_a_blank_filter_chooses_no_server(shell: Shell, world: World, blank: str, verb: tuple[str, ...]) -> None:
+    done = shell(*verb, "--select", blank, **KEY)
+    assert_failed(done, ExitCode.USAGE, "The filter is empty")
+    assert not any(("x", "1") in [tag[:2] for tag in one.tags] for one in world.machines.values())
+    assert not rebooted(shell)
+
+
 CHANGES = (
     ("power", "reboot", "--select", "{}", "--yes"), ("do", "power.hard_off", "--select", "{}", "--yes"),
     ("tags", "--select", "{}", "--set", "x=1", "--yes"), ("tags", "--select", "{}", "--remove", "env", "--yes"),

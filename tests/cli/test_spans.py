@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, shell
 from tui.cli.exit_codes import ExitCode
+from tui.cli.spans import answer_s
+from tui.cli.verbs.ls import VERB as LS
 from tui.simulator.world import World
 
 __all__ = ["shell"]
@@ -23,3 +27,10 @@ def test_it_is_said_what_a_number_of_seconds_is(shell: Shell, world: World, word
     assert done.returncode == ExitCode.USAGE, done.stderr
     assert "number of seconds" in done.stderr
     assert sum(world.requests.values()) == 0
+
+
+def test_the_list_waits_as_long_as_any_answer_unless_said_otherwise() -> None:
+    parser = argparse.ArgumentParser()
+    LS.arguments(parser)
+    assert answer_s(parser.parse_args([])) is None
+    assert answer_s(parser.parse_args(["--timeout", "20"])) == 20

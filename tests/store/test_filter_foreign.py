@@ -52,3 +52,33 @@ def test_syntax_of_other_tools_is_refused_with_what_to_write(text: str, words: s
 def test_text_that_only_looks_like_it_is_text(text: str) -> None:
     assert parse(str(parse(text))) == parse(text)
     assert parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["web !(prod)", "web !{prod}", "web !(prod or dev)", "web !prod,dev", "web,db", "!tag=prod", "!tag=env=prod",
+     "!loc=nl", "!ip=192.0.2.10", "!env==prod", "web env!=prod", "!env=~prod", "!192.0.2.0/24", "!2001:db8::/32",
+     "!#prod", "!@prod", "!-prod", "!+prod", "!=prod", "!prod;", "!prod.", "!env=prod!",
+     "web -prod", "-prod", "web or db", "!prod or db", "web and db", "not prod", "web not prod",
+     "!ｐｒｏｄ", "!prod\u200b", "!web\u201101", "web \u2013prod", "!name:web\u201101", "!tag:env=ｐｒｏｄ",
+     "!tag:env=prod\u200b", "\ufeffprod"],
+)  # fmt: skip
+def test_a_word_that_no_server_can_hold_is_refused_rather_than_excluded(text: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['!"(prod)"', "!'prod,dev'", '!"192.0.2.0/24"', '"-prod"', '"ｐｒｏｄ"', "or", "not", "web or", "and web", "-01",
+     "!env=prod", "!web-01", "!192.0.2.10", "!dev.example.com", "bücher", "!prod_x"],
+)  # fmt: skip
+def test_quotes_and_single_words_are_looked_up(text: str) -> None:
+    assert parse(str(parse(text))) == parse(text)
+
+
+@pytest.mark.parametrize("text", ['!tag:"env=prod"', "!tag:'env=prod'", '!tag:"env=prod",dev'])
+def test_quotes_around_a_tag_and_its_value_change_nothing(text: str) -> None:
+    assert parse(text) == parse(text.replace('"', "").replace("'", ""))

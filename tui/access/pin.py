@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from pydantic import SecretStr
 
 from tui.secrets import REDACTOR
@@ -11,8 +13,13 @@ _AROUND = " \t\r\n\u00a0\u200b\ufeff"
 
 
 def bare_pin(typed: str) -> str:
-    """Return a typed or piped PIN without blanks and marks around it: a wrong try costs minutes."""
-    return typed.strip(_AROUND)
+    """Return a typed or piped PIN without blanks and marks around it: a wrong try costs minutes.
+
+    Wide digits, as some keyboards type them, become plain ones.
+    """
+    bare = typed.strip(_AROUND)
+    plain = unicodedata.normalize("NFKC", bare)
+    return plain if plain.isascii() else bare
 
 
 class Pin:

@@ -39,10 +39,15 @@ def next_line() -> str:
     """The next line of standard input, for `--pin-stdin` and its like.
 
     Raises:
-        UsageError: It is no text.
+        UsageError: It is no text, or holds control characters.
     """
-    with _text_only("Reading a line of standard input"):
-        return _text(sys.stdin.readline().rstrip("\r\n"))
+    doing = "Reading a line of standard input"
+    with _text_only(doing):
+        line = _text(sys.stdin.readline().rstrip("\r\n"))
+    if any(char < " " or char == "\x7f" for char in line.strip()):
+        raise UsageError(doing, said="It holds a control character.", certain="Nothing was sent.",
+                         next="Check what writes the line.")  # fmt: skip
+    return line
 
 
 def _text(typed: str) -> str:

@@ -16,6 +16,9 @@ def key_in(path: str, doing: str, certain: str) -> str:
     from tui.small_files import UnusableFile, read_small_text
 
     try:
-        return read_small_text(Path(path).expanduser()).strip()
+        key = read_small_text(Path(path).expanduser()).strip()
     except UnusableFile as problem:
         raise UsageError(f"{doing}: {path}", said=str(problem), certain=certain, next=_ADVICE) from None
+    if not key:
+        raise UsageError(f"{doing}: {path}", said="It is empty.", certain=certain, next=_ADVICE)
+    return key

@@ -48,8 +48,11 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
 def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """The servers with these ids or host names, as `meant` does it."""
     now = _all_named(client, words, listed(client))
-    ids = {word: the_one(word, now).id for word in words}
+    ones = {word: the_one(word, now) for word in words}
+    ids = {word: one.id for word, one in ones.items()}
     rows = {row.id: row for row in with_details(client, known_rows(words, now))}
+    for word, one in ones.items():
+        _check_agreed(word, one, rows[one.id])
     _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
     return list(rows.values())
 
@@ -76,6 +79,17 @@ def _all_named(client: Client, words: Sequence[str], rows: Sequence[ServerRow]) 
         said = f"The list has no names, and {count(len(known.failures), 'server')} could not be read: {first}"
         raise UsageError(_DOING, said=said, certain=_NOTHING, next="Try again, or give ids.")
     return list(known.rows.values())
+
+
+def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
+    """Refuse a server of which the details tell another name than the one that was given. Raises Refused."""
+    from tui.store.rows import is_another
+
+    by_name = not is_id(word) and not with_name(word, [row]) and plain_name(row.hostname) != plain_name(word)
+    if row.hostname and (by_name or is_another(listed_as, row.hostname, row.addresses)):
+        names = safe_text(listed_as.hostname), safe_text(row.hostname)
+        said = f"The list calls server {row.id} {names[0]}; its details say {names[1]}."
+        raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. Try again later.")
 
 
 def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:

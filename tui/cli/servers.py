@@ -52,7 +52,9 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
         more = ", or --all" if hasattr(options, "all") else ""
         raise UsageError("Choosing servers", said=said, certain=_NOTHING,
                          next=f"Give ids or host names, or --select FILTER{more}.")  # fmt: skip
-    filter_of(options.select, start)
+    if not filter_of(options.select, start) and options.select:
+        raise UsageError("Choosing servers", said="The filter is empty: it would choose every server.",
+                         certain=_NOTHING, next="Give a filter, or ids or host names.")  # fmt: skip
 
 
 def chosen(client: Client, start: StartOptions, options: Namespace, *, guess: bool = False) -> list[ServerRow]:
@@ -88,7 +90,7 @@ def selected(
     from tui.cli.judging import looked_at, say
 
     rows, words = looked_at(client, wanted, with_names(client, start, listed(client)), guess=guess, every=every)
-    say(words)
+    say(words or ("" if rows else "No server matches."))
     return readable(client, rows) if detailed else rows
 
 

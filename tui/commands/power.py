@@ -22,11 +22,16 @@ def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Tar
     return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)
 
 
+def _was_read(row: ServerRow, power: Power) -> bool:
+    """Whether the machine itself was seen so. The rental status of the list ("power_off") may be older."""
+    return row.power is power and row.power_at is not None
+
+
 def _already(power: Power) -> Any:
     """Not offered where every server is known to be so already. Unknown is no reason to refuse."""
 
     def fits(targets: Targets) -> str | None:
-        if all(row.power is power for row in targets.rows):
+        if all(_was_read(row, power) for row in targets.rows):
             return f"It is {power} already." if len(targets.rows) == 1 else f"They are all {power} already."
         return None
 
@@ -34,7 +39,7 @@ def _already(power: Power) -> Any:
 
 
 def _only_running(targets: Targets) -> str | None:
-    if all(row.power is Power.OFF for row in targets.rows):
+    if all(_was_read(row, Power.OFF) for row in targets.rows):
         return "It is off: switch it on instead."
     return None
 

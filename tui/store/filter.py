@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from tui.errors import FilterError
 from tui.store.filter_fields import BY_NAME, FIELDS, Field, nearest_field
-from tui.store.filter_foreign import check_word, is_regex_name, negated_by_dash, regex_refused
+from tui.store.filter_foreign import check_joints, check_word, is_regex_name, negated_by_dash, regex_refused
 from tui.store.filter_tokens import Piece, pieces
 from tui.store.filter_values import Check
 from tui.store.filter_words import OPEN, Word, search_key, with_letters
@@ -223,7 +223,9 @@ def parse(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
     Raises:
         FilterError: With the position of the fault and, where one is near, what was meant.
     """
-    terms = (_term(piece, fields) for piece in pieces(text))
+    cut = pieces(text)
+    check_joints(cut)
+    terms = (_term(piece, fields) for piece in cut)
     return Filter(tuple(term for term in terms if term is not None))
 
 
@@ -255,7 +257,7 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
     if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):
-        check_word(body, fields)
+        check_word(body, fields, negated=negated)
         return Word(body.text.lower(), negated)
     known = fields.get(name)
     if known is None:

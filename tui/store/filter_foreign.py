@@ -7,10 +7,10 @@ instead. In quotes everything is text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from tui.errors import FilterError
-from tui.store.filter_tokens import Piece
+from tui.store.filter_tokens import Piece, is_lookalike
 from tui.text import safe_text
 
 REGEX_NAMES = frozenset(
@@ -35,7 +35,12 @@ _REGEX = re.compile(
     """,
     re.X,
 )
-_COMPARISON = re.compile(r"([A-Za-z_.]+)(==|!=|=~|!~|~=|~|>=|<=|>|<)(.*)", re.S)
+_COMPARISON = re.compile(r"([A-Za-z_.]+)(==|!=|=~|!~|~=|~|>=|<=|>|<|=)(.*)", re.S)
+_TAG_COMPARISON = re.compile(r"([A-Za-z_.-]+)(==|!=|=~|!~|~=)(.*)", re.S)
+_NETWORK = re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:]*/\d+")
+_SIGNS = frozenset("(){}[];")
+_SIGNS_BEFORE = frozenset("-+=#@~&|")
+_JOINTS = "All terms must hold; a comma within a field means or: name:web,db !loc:nl."
 _ADDRESS = re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:*]*")
 _AND = frozenset({"AND", "&&", "&"})
 _OR = frozenset({"OR", "||", "|"})
@@ -44,6 +49,7 @@ _OR = frozenset({"OR", "||", "|"})
 def check_value(value: Piece) -> None:
     """Refuse a value of a text field that is a regular expression or a comparison. Raises FilterError."""
     text = unquoted(value)
+    _check_letters(value, text)
     if is_regex(text):
         raise _refused(value, NO_REGEX, _WILDCARD)
     if text[:1] in ("!", "<", ">") or text[:2] == "==":
@@ -70,11 +76,18 @@ def check_tag(name: Piece) -> None:
                               next="Write tag:env=prod, and !tag:env=prod for the opposite.")  # fmt: skip
 
 
-def check_word(word: Piece, fields: Collection[str]) -> None:
-    """Refuse a plain word that is syntax of another tool. Raises FilterError."""
+def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -> None:
+    """Refuse a plain word that is syntax of another tool. Raises FilterError.
+
+    Args:
+        negated: The word is excluded. One that no text can hold would let every server pass.
+    """
     if any(word.quoted):
         return
     text = word.text
+    _check_letters(word, text)
+    if "," in text:
+        raise _refused(word, 'A comma means "or" only within a field', "Write name:web,db, or put quotes around it.")
     if text in _AND:
         raise _refused(word, f'"{text}" is not needed', "All terms must hold: write web loc:nl.")
     if text in _OR or ("|" in text and not is_regex(text)):
@@ -90,8 +103,44 @@ def check_word(word: Piece, fields: Collection[str]) -> None:
     compared = _COMPARISON.fullmatch(text)
     if compared is not None and compared[1].lower() in fields:
         raise _refused(word, f'"{compared[2]}" cannot stand there', f"Write {_as_here(*compared.groups())}.")
+    if _TAG_COMPARISON.fullmatch(text):
+        raise _refused(word, "A plain word is looked up as it is", "Write tag:env=prod, and !tag:env=prod.")
     if "*" in text and text.strip("*"):
         raise _refused(word, "A plain word is looked up as it is", f"For any text write name:{safe_text(text, 40)}.")
+    if negated:
+        _check_excluded(word)
+
+
+def check_joints(words: Sequence[Piece]) -> None:
+    """Refuse `and`, `or` and `not` between terms: a search for them is a term of its own. Raises FilterError."""
+    last = len(words) - 1
+    for at, word in enumerate(words):
+        text = "" if any(word.quoted) else word.text
+        if 0 < at < last and text in ("and", "or"):
+            raise _refused(word, f'"{text}" is looked up as a word', _JOINTS)
+        if at < last and text == "not":
+            raise _refused(word, '"not" is written as "!"', _JOINTS)
+        if len(text) > 1 and text[0] == "-" and text[1].isalpha():
+            raise _refused(word, '"-" does not negate', f"Write !{safe_text(text[1:], 40)}, or put quotes around it.")
+
+
+def _check_excluded(word: Piece) -> None:
+    """Refuse an excluded word with signs of another language: no server holds it, so all would pass."""
+    text = word.text
+    if _NETWORK.fullmatch(text):
+        raise _refused(word, "A plain word is looked up as it is", f"Write !ip:{safe_text(text, 40)}.")
+    found = [sign for at, sign in enumerate(text) if sign in _SIGNS or (at == 0 and sign in _SIGNS_BEFORE)]
+    if found or text[-1] in ".!":
+        sign = found[0] if found else text[-1]
+        raise _refused(word, f'"{sign}" is looked up as it is', "Leave it out, or put quotes around the word.")
+
+
+def _check_letters(piece: Piece, text: str) -> None:
+    """Refuse letters that look like others and match nothing: invisible ones, wide ones, long hyphens."""
+    found = next((char for char in text if is_lookalike(char)), None)
+    if found is not None:
+        raise _refused(piece, f"It holds U+{ord(found):04X}, which only looks like other text",
+                       "Type it anew, or put quotes around it.")  # fmt: skip
 
 
 def unquoted(value: Piece) -> str:

@@ -189,6 +189,8 @@ def tag_reader() -> Reader[HeldTags]:
     def reader(piece: Piece) -> tuple[Check[HeldTags], str]:
         equals = piece.find("=")
         if equals < 0 and not named:
+            equals = piece.text.find("=")  # quotes around the pair: no name of a tag holds this sign
+        if equals < 0 and not named:
             return _tag_check(piece, None)
         if equals >= 0:
             named[:] = [piece.part(0, equals)]

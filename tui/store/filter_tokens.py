@@ -11,7 +11,32 @@ from dataclasses import dataclass
 
 from tui.errors import FilterError
 
-_FOREIGN = ("|", "*", "^", "$", "\\", "[", "]", "{", "}", "(", ")", "~", "%", "?", "<", ">", "&", "+", "==", "!")
+_FOREIGN = (
+    "|",
+    "*",
+    "^",
+    "$",
+    "\\",
+    "[",
+    "]",
+    "{",
+    "}",
+    "(",
+    ")",
+    "~",
+    "%",
+    "?",
+    "<",
+    ">",
+    "&",
+    "+",
+    "==",
+    "!",
+    ",",
+    ";",
+)
+_FOREIGN_STARTS = ("/", "-", "=", "#", "@")
+_JOINTS = frozenset(("and", "or", "not"))
 _PLAIN_ESCAPES = frozenset('"\\')
 
 
@@ -106,7 +131,20 @@ def _quoted(text: str, start: int) -> tuple[list[tuple[str, bool, int]], int]:
 
 def _is_foreign(text: str) -> bool:
     """Whether `text` may be read as syntax of another tool, which is refused."""
-    return text.startswith("/") or any(sign in text for sign in _FOREIGN)
+    if text.startswith(_FOREIGN_STARTS) or text.endswith(".") or text in _JOINTS:
+        return True
+    network = "/" in text and text[0].isascii() and text[-1].isdigit()
+    return network or any(sign in text for sign in _FOREIGN) or any(map(is_lookalike, text))
+
+
+def is_lookalike(char: str) -> bool:
+    """Whether `char` is invisible or only looks like a plain one: zero-width, full-width, long hyphens."""
+    if char.isascii():
+        return False
+    import unicodedata
+
+    category = unicodedata.category(char)
+    return category in ("Cf", "Cc", "Co", "Cn", "Pd") or unicodedata.normalize("NFKC", char).isascii()
 
 
 def quote(text: str, *, special: str) -> str:

@@ -10,12 +10,16 @@ from tui.cli.output import list_arguments, select_argument, shown
 from tui.cli.verb import Verb
 from tui.config.start import StartOptions
 
+_POWER_S = 10.0
+"""How long the power is waited for when nothing is said."""
+
 
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser, reads=True)
     from tui.cli.server_columns import COLUMNS
 
-    wait_arguments(parser, skipping="do not read the power: print what was last seen, and when", timeout_s=10.0)
+    wait_arguments(parser, skipping="do not read the power: print what was last seen, and when", timeout_s=_POWER_S)
+    parser.set_defaults(timeout=None)  # not given: it is about the power alone, the list takes its time
     list_arguments(parser, COLUMNS)
 
 
@@ -34,7 +38,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
         more = any(column.name in DETAILS for column in table.columns)
         rows = selected(client, start, wanted, detailed=more, every=options.read_all)
         if any(column.name in POWER for column in table.columns):
-            rows = with_power(client, start, rows, options.timeout if options.wait else 0.0)
+            power_s = _POWER_S if options.timeout is None else options.timeout
+            rows = with_power(client, start, rows, power_s if options.wait else 0.0)
     table.write(rows, record)
     return ExitCode.OK
 
