@@ -170,7 +170,7 @@ class ChoiceScreen(Modal["str | None"]):
         event.stop()
         self.query_one("#hint", Lines).set_lines(self._hint_lines())
 
-    def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+    def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
 
     def action_take(self) -> None:

@@ -177,7 +177,7 @@ class KeysStep(StepPane):
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
 
-    def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+    def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
         if self.view is None:
             return

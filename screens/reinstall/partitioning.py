@@ -126,7 +126,7 @@ class PartitioningStep(StepPane):
         event.stop()
         self._drawn()
 
-    def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+    def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
         # The table marks several and moves on; here one is chosen: the one that is new.
         new = self.query_one(FleetTable).marks - {list(Layout).index(self.view.draft.layout)} if self.view else set()

@@ -105,7 +105,7 @@ class SystemStep(StepPane):
         if current is not None and self._choose(current.choice):
             self.go_on()
 
-    def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+    def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
         if self.view is None:
             return

@@ -77,7 +77,7 @@ class TasksStep(StepPane):
             return "Asking which tasks there are."
         return "There are no tasks for this server."
 
-    def on_fleet_table_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+    def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
         if self.view is None:
             return

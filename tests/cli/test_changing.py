@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -283,3 +285,16 @@ def test_nothing_to_show_is_said_on_standard_error(shell: Shell) -> None:
             assert (done.returncode, done.stdout) == (ExitCode.OK, "")
             assert done.stderr == f"{said}\n"
         shell("power", "reboot", "web-01", "--yes", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY)
+
+
+def test_what_goes_on_and_nobody_follows_is_a_loose_end(shell: Shell, world: World) -> None:
+    world.faults.add("eq_callback/check", Fault.HTML_502, times=99)
+    done = shell("power", "reboot", "web-01", "--yes", "--pin-stdin", "--timeout", "2", stdin=f"{DEMO_PIN}\n", **KEY)
+    assert done.returncode == ExitCode.TIMEOUT, done.stderr
+    with contextlib.closing(sqlite3.connect(shell.home / JOURNAL)) as db:
+        [(owner,)] = db.execute("SELECT owner FROM operation").fetchall()
+    assert shell("loose-ends", **KEY).returncode == ExitCode.OK, "the background process follows it"
+    os.kill(int(owner.split("|")[2]), signal.SIGKILL)
+    done = shell("loose-ends", **KEY)
+    assert done.returncode == ExitCode.FAILED
+    assert "eq/reboot: running, followed by nobody" in done.stdout

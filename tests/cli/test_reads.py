@@ -145,9 +145,16 @@ def test_a_look_that_goes_wrong_is_followed_by_another(shell: Shell, world: Worl
     assert json.loads(done.stdout)[0]["power"] == "on"
 
 
-def test_the_third_look_in_a_row_that_goes_wrong_is_the_last(shell: Shell, world: World) -> None:
+def test_looks_that_go_wrong_for_a_while_are_repeated(shell: Shell, world: World) -> None:
     world.faults.add("eq_callback/check", Fault.HTML_502, times=3)
     done = shell("status", "web-01", **KEY)
+    assert (done.returncode, "HTTP 502" in done.stderr) == (0, False)
+    assert "on" in done.stdout.split()
+
+
+def test_looks_that_go_wrong_for_good_are_said(shell: Shell, world: World) -> None:
+    world.faults.add("eq_callback/check", Fault.HTML_502, times=99)
+    done = shell("status", "web-01", "--timeout", "60", **KEY)
     assert (done.returncode, "HTTP 502" in done.stderr) == (4, True)
 
 

@@ -96,7 +96,7 @@ def test_details_add_to_the_list() -> None:
 
 def test_rental_status_says_nothing_of_power() -> None:
     assert with_summary(summary(status="rent"), None).power is Power.UNKNOWN
-    assert with_summary(summary(status="power_off"), None).power is Power.OFF, "the provider's word for off"
+    assert with_summary(summary(status="power_off"), None).power is Power.UNKNOWN, "a rental status is no reading"
 
 
 @pytest.mark.parametrize("status", ["rent", "power_off"])

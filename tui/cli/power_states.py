@@ -50,7 +50,7 @@ def _last_known(client: Client, start: StartOptions, rows: Sequence[ServerRow], 
 
 def _with_last(row: ServerRow, seen: ServerRow | None, now: float) -> ServerRow:
     if row.power is not Power.UNKNOWN:
-        return row if row.power_at else replace(row, power_at=now)  # the list itself tells it
+        return row
     if seen is None or seen.power is Power.UNKNOWN or seen.power_at is None or seen.power_at > now:
         return row
     if is_another(seen, row.hostname, row.addresses):

@@ -341,6 +341,12 @@ class Journal(JournalReading):
             db.executemany("UPDATE operation SET owner=? WHERE id=?", [(self._owner, number) for number in mine])
         return [self.get(number) for number in mine]
 
+    def unattended(self, profile: str) -> list[Operation]:
+        """Return what is under way and followed by no process. Takes nothing."""
+        rows = self._others(profile)
+        gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
+        return [self.get(number) for number, owner, _ in rows if owner in gone]
+
     def _others(self, profile: str) -> list[tuple[int, str, str]]:
         """What is under way and not in our hands: number, owner and batch."""
         marks = ",".join("?" * len(UNDER_WAY))

@@ -145,6 +145,27 @@ def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> flo
     return None
 
 
+def unattended_ends(unattended: Iterable[Operation], others: Iterable[LooseEnd]) -> tuple[LooseEnd, ...]:
+    """Return a loose end for each operation under way that no process follows, unless it has left one already."""
+    named = {end.id for end in others}
+    return tuple(
+        LooseEnd(
+            one.id,
+            one.server_id,
+            one.server_name,
+            f"{one.action}: {one.state}, followed by nobody",
+            "Start the dashboard: it follows the operation to its end.",
+            "warn",
+            one.sent_at or one.planned_at,
+            None,
+            "",
+            "eq_callback/check",
+        )
+        for one in unattended
+        if one.id not in named
+    )
+
+
 def _undecided(one: Operation) -> LooseEnd:
     from tui.engine.verdicts import reads_of  # no light import: only where something is undecided
 

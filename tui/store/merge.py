@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.models.kind import ServerKind
-from tui.models.power import Power, power_from_text
+from tui.models.power import Power
 from tui.models.sensors import SensorReading, SensorStatus, hottest, worst
 from tui.store.rows import ServerRow, is_another
 
@@ -25,11 +25,7 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
     if before is None or is_another(before, summary.hostname, (summary.ip,)):
         before = ServerRow(summary.id)
     row = before
-    # "power_off" as a rental status is the provider's word for switched off, and goes with it;
-    # anything read from the machine itself is newer and truer.
-    power = row.power
-    if row.power_at is None:
-        power = Power.OFF if power_from_text(summary.status) is Power.OFF else Power.UNKNOWN
+    # "power_off" as a rental status is no reading of the machine's power.
     return replace(
         row,
         hostname=summary.hostname or row.hostname,
@@ -37,7 +33,6 @@ def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
         location=summary.location or row.location,
         ip=summary.ip or row.ip,
         status=summary.status,
-        power=power,
         price=summary.price if summary.price is not None else row.price,
         currency=summary.currency or row.currency,
         due=summary.due,

@@ -19,7 +19,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     table = shown(ENDS, ENDS_DEFAULT, options)
     from tui.cli.changing import account_of, journal_path, opened_journal
-    from tui.engine.loose_ends import RELEVANT, loose_ends
+    from tui.engine.loose_ends import RELEVANT, loose_ends, unattended_ends
 
     if not journal_path().exists():
         table.write((), lambda end: {})
@@ -29,6 +29,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     try:
         account = account_of(start)
         found = loose_ends(journal.naming(account, RELEVANT), journal.open_operations(account))
+        found += unattended_ends(journal.unattended(account), found)
     finally:
         journal.close()
     table.write(found, lambda end: {column.name: column.value(end) for column in ENDS})
