@@ -34,8 +34,8 @@ _WHERE = (
 
 
 _CODE = (
-    "Enter sends the code. It is asked for at every sign-in with login and",
-    "password; an API key needs none. Esc shows the cached fleet.",
+    "Enter sends the code. It is asked for at every sign-in with login",
+    "and password; an API key needs none. Esc shows the cached fleet.",
 )
 
 
