@@ -145,6 +145,12 @@ def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
     return list(dict.fromkeys((key, words) for _, key, words in ordered))
 
 
+def key_of(screen: Screen[Any], binding_id: str) -> str:
+    """Return the key that a binding has here, as it is shown; empty when none works."""
+    found = (one.binding for one in screen.active_bindings.values() if one.binding.id == binding_id)
+    return next((screen.app.get_key_display(binding) for binding in found), "")
+
+
 _ENTER, _ACTIONS, _OWN, _BACK, _FINDS, _REST, _LAST = range(7)
 
 

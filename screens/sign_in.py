@@ -34,8 +34,8 @@ _WHERE = (
 
 
 _CODE = (
-    "Enter sends the code. It is asked for at every sign-in with login and",
-    "password; an API key needs none. Esc shows the cached fleet.",
+    "Enter sends the code. It is asked for at every sign-in with login",
+    "and password; an API key needs none. Esc shows the cached fleet.",
 )
 
 
@@ -131,8 +131,15 @@ class SignInScreen(Modal[None]):
     def _send_code(self) -> None:
         from pydantic import SecretStr
 
+        if self._deck.store.session.busy:
+            return  # the code before this is on its way
         code = self.query_one("#code", SecretField).take().strip()
         if not code:
+            from tui.errors import SecondFactorNeeded
+
+            missing = SecondFactorNeeded("No code was typed. Nothing was sent.")
+            missing.outcome = ""
+            self.refused(missing)
             return
         REDACTOR.remember(code)
         self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])

@@ -12,8 +12,6 @@ from screens.dialogs.modal import Modal
 from widgets.columns import fit_text
 from widgets.lines import Line, Lines
 
-MOMENT_S = 0.3
-"""A key that comes sooner was not meant for this page: it was typed before the page could be read."""
 KEYS_WIDTH = 11
 WIDTH, LOW = 74, 22
 """Columns of the page where there is room; lines below which it does without margins."""
@@ -59,7 +57,6 @@ class TourScreen(Modal[None]):
         super().__init__()
         self._keys = keys
         self._more = more
-        self._is_read = False
 
     def compose(self) -> ComposeResult:
         yield Lines(id="tour")
@@ -69,10 +66,6 @@ class TourScreen(Modal[None]):
         page.border_title = "Hostdeck: ten keys are enough"
         page.border_subtitle = "Enter closes this page"
         self._fit()
-        self.set_timer(MOMENT_S, self._may_be_read)
-
-    def _may_be_read(self) -> None:
-        self._is_read = True
 
     def on_resize(self) -> None:
         self._fit()
@@ -84,8 +77,8 @@ class TourScreen(Modal[None]):
         self.query_one(Lines).set_lines(self._lines(room))
 
     def keeps(self, key: str) -> bool:
-        """Whether a key only closes this page. Every other one is for the screen beneath."""
-        return self._is_read and key in self.closing
+        """Report whether a key only closes this page, at any time. Every other key is for the screen beneath."""
+        return key in self.closing
 
     def on_click(self) -> None:
         self.dismiss()

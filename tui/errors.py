@@ -17,6 +17,7 @@ HostdeckError
 │       ├── SessionEnded     the token is gone or expired
 │       ├── SignInRefused    wrong key or password, empty account
 │       │   └── SecondFactorNeeded   the code of the second factor is needed next
+│       │       └── CodeRefused      the code was wrong; another code may be tried
 │       └── PinRejected      the PIN is wrong or missing
 ├── CredentialError          a secret could not be had or kept
 ├── ConfigError              the configuration cannot be read
@@ -131,6 +132,8 @@ class Refused(ApiError):
 
     code: str = ""
     """The provider's symbolic or numeric code, as text; empty when it sent none."""
+    reason: str = ""
+    """The provider's words alone; empty when it gave none."""
 
 
 class NotAllowed(Refused):
@@ -161,6 +164,18 @@ class SecondFactorNeeded(SignInRefused):
     """Key or password were accepted; the code of the second factor is needed before anything is answered."""
 
     outcome = "a code is needed"
+
+
+class CodeRefused(SecondFactorNeeded):
+    """The code of the second factor was not accepted; another code may be tried."""
+
+    outcome = ""
+
+    def __init__(self, said: str = "") -> None:
+        """`said`: the provider's words, where there are any."""
+        quoted = f'"{said}"' if said else ""
+        super().__init__("The code was not accepted.", said=quoted, certain="You are not signed in.",
+                         next="Type the newest code.")  # fmt: skip
 
 
 class PinRejected(Refused):

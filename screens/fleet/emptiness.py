@@ -42,3 +42,21 @@ def empty_words(store: Store, known: int, view: View, wanted: Filter | None, *, 
     if session.busy or session.signed_in:
         return "Asking for the list of servers."
     return "Not signed in.\nR signs in."
+
+
+def unselected_words(store: Store, known: int, *, key: str, refresh: str) -> str:
+    """Return why a menu cannot be about a server; empty for an account that has none.
+
+    Args:
+        known: Number of servers in the list, shown or not.
+        key: Key that opens the menu.
+        refresh: Key that reads the list again.
+    """
+    session, fleet = store.session, store.fleet
+    if known:
+        return "No server is selected: the list shows none."
+    if fleet.value is not None and fleet.taken_at is not None and not len(fleet.value):
+        return ""
+    if not (session.problem or fleet.error) and (session.busy or session.signed_in):
+        return f"Still reading the servers. Press {key} again in a moment."
+    return f"The servers have not been read. Press {refresh} to read them."

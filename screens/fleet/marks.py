@@ -11,6 +11,8 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from screens.base import DeckScreen
+from screens.fleet.emptiness import unselected_words
+from screens.footing import key_of
 from tui.store.fleet import Fleet, same_server
 from tui.store.rows import ServerRow, is_another
 from widgets.fleet_table import FleetTable
@@ -112,6 +114,16 @@ class MarkedServersScreen(DeckScreen):
             self._table.add_marks(found)
         else:
             self.app.notify("No batch was started for marked servers yet.", timeout=5)
+
+    def action_menu(self) -> None:
+        """Open the menu for the targets. A menu of the account in its place would take the next keys."""
+        words = "" if self.targets() else unselected_words(
+            self.deck.store, len(self._fleet), key=key_of(self, "app.actions"), refresh=key_of(self, "app.refresh")
+        )  # fmt: skip
+        if words:
+            self.app.notify(words, severity="warning", timeout=6)
+        else:
+            super().action_menu()
 
     def targets(self) -> tuple[ServerRow, ...]:
         """The marked servers, or the one under the cursor."""

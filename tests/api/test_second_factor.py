@@ -35,7 +35,7 @@ def client(simulator: SimulatorServer, world: World) -> Iterator[Client]:
 def test_the_code_ends_the_sign_in_and_the_password_is_sent_once(client: Client, world: World) -> None:
     with pytest.raises(SecondFactorNeeded):
         client.sign_in(LOGIN)
-    with pytest.raises(SecondFactorNeeded, match="wrong code"):
+    with pytest.raises(SecondFactorNeeded, match=r"^The code was not accepted\. \"auth/2fa_check: wrong code\""):
         client.confirm(SecretStr("000000"))
     client.confirm(SecretStr("424242"))
     assert len(client.call(eq.LIST, eq.ListParams()).ids) == 12

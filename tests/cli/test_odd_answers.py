@@ -233,8 +233,17 @@ def test_after_three_wrong_codes_it_ends(account: Callable[..., tuple[int, bytes
     asked = [("Password: ", f"{DEMO_PASSWORD}\n"), *[("Code of the second factor: ", "000000\n")] * 3]
     code, written = account("ls", answers=asked)
     assert code == 3
+    assert b'The code was not accepted. "auth/2fa_check: wrong code"' in written
     assert b"Sign in again with a new code" in written
     assert (world.requests["auth/whmcslogin"], world.requests["auth/2fa_check"], world.requests["eq/list"]) == (1, 3, 0)
+
+
+def test_without_a_code_it_ends_and_says_so(account: Callable[..., tuple[int, bytes]], world: World) -> None:
+    asked = [("Password: ", f"{DEMO_PASSWORD}\n"), ("Code of the second factor: ", "\n")]
+    code, written = account("ls", answers=asked)
+    assert code == 3
+    assert b"No code was typed." in written
+    assert world.requests["auth/2fa_check"] == 0
 
 
 def test_without_a_terminal_the_second_factor_is_named(shell: Shell, stub: Stub) -> None:

@@ -85,8 +85,14 @@ async def test_the_code_of_a_second_factor_is_asked_for(simulator: SimulatorServ
         await pilot.press("tab", "tab", *DEMO_USER, "enter", *DEMO_PASSWORD, "enter")
         await hand.sees("The code of the second factor")
         assert "With an API key" not in hand.text
+        await pilot.press("enter")
+        await hand.sees("No code was typed. Nothing was sent.")
+        assert world.requests["auth/2fa_check"] == 0
         await pilot.press(*"000000", "enter")
-        await hand.sees("wrong code")
+        await hand.sees("The code was not accepted.")
+        await hand.sees('"auth/2fa_check: wrong code"')
+        assert "a code is needed" not in hand.text
+        assert "No code was typed" not in hand.text
         await pilot.press(*"424242", "enter")
         await hand.sees("12 servers")
         await until(lambda: len(hand.app.screen_stack) == 1, "the dialog is gone")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from screens import sign_in
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.fleets import fleet
 from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
+
+BOX_COLUMNS = 68
+"""Columns inside of the box at 80x24."""
 
 
 @pytest.fixture
@@ -99,3 +103,8 @@ async def test_a_session_that_ends_is_renewed_unseen(hand: Deckhand, world: Worl
         await until(lambda: world.requests["auth/login"] == before + 1, "signed in again")
         await hand.quiet()
         assert hand.store.fleet.error is None
+
+
+@pytest.mark.parametrize("words", [*sign_in._WHERE, *sign_in._CODE])
+def test_the_advice_fits_into_the_box(words: str) -> None:
+    assert len(words) <= BOX_COLUMNS

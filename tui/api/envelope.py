@@ -158,7 +158,7 @@ def refusal(answer: dict[str, Any], *, doing: str, code: str, is_write: bool, st
     http = f" (HTTP {status})" if status >= 400 else ""
     words_said = f"The provider said{http}: {said}" if said else f"The provider gave no reason{http}."
     error = kind(doing, said=words_said, certain=NOTHING_CHANGED, next=advice)
-    error.code = code
+    error.code, error.reason = code, said
     return error
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tui.api.envelope import sign_in_refused
 from tui.clock import Clock
-from tui.errors import Refused, SecondFactorNeeded, SignInRefused
+from tui.errors import CodeRefused, Refused, SecondFactorNeeded, SignInRefused
 from tui.models.account import Session as SessionAnswer
 from tui.secrets import REDACTOR
 
@@ -101,7 +101,7 @@ class Session:
             check: Sends the code, with `pending_token`.
 
         Raises:
-            SecondFactorNeeded: The code was refused; another one may be tried.
+            CodeRefused: The code was not accepted; another code may be tried.
             ApiError: Anything else that can happen on the way.
         """
         with self._lock:
@@ -112,11 +112,9 @@ class Session:
             try:
                 checked = check()
             except Refused as error:
-                raise SecondFactorNeeded("Signing in", said=error.said, certain="You are not signed in.",
-                                         next="Type the newest code.") from None  # fmt: skip
+                raise CodeRefused(error.reason) from None
             if checked.second_factor:
-                raise SecondFactorNeeded("Signing in", said="The code was not accepted.",
-                                         certain="You are not signed in.", next="Type the newest code.")  # fmt: skip
+                raise CodeRefused
             self._pending = None
             # The session may get another token with the code; all else was said before.
             self._take(answer if checked.token is None else answer.model_copy(update={"token": checked.token}))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.access.vault import Found, find_secret, take_from_environment
 from tui.cli.waiting import WAITING
 from tui.config.start import StartOptions
-from tui.errors import CredentialError, SecondFactorNeeded, UsageError
+from tui.errors import CodeRefused, CredentialError, SecondFactorNeeded, UsageError
 from tui.secrets import REDACTOR
 
 if TYPE_CHECKING:
@@ -186,9 +186,10 @@ def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
     from tui.cli.hidden import hidden
 
     for _ in range(CODES):
-        sys.stderr.write(f"{needed.said}\n")
+        sys.stderr.write(f"{_why_code(needed)}\n")
         code = hidden("Code of the second factor: ").strip()
         if not code:
+            needed = SecondFactorNeeded("Signing in", said="No code was typed.", certain="You are not signed in.")
             break
         REDACTOR.remember(code)
         try:
@@ -199,6 +200,10 @@ def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
             REDACTOR.forget(code)
     needed.next = "Sign in again with a new code."
     raise needed
+
+
+def _why_code(needed: SecondFactorNeeded) -> str:
+    return f"{needed.headline} {needed.said}".rstrip() if isinstance(needed, CodeRefused) else needed.said
 
 
 @contextmanager
