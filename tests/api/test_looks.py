@@ -261,3 +261,18 @@ def test_words_are_whole() -> None:
     assert is_about_look("EQ_CALLBACK/check: Access denied.")
     assert not says_pending("Suspending is off", whole=False)
     assert not says_pending("nothing pending", whole=False)
+
+
+@pytest.mark.parametrize(
+    ("scope", "context"),
+    [
+        ("done", {"id": None, "ip": None}),
+        ("deploy_done", {"id": "", "ip": ""}),
+        ("completed soon", {"id": 20999, "ip": ""}),
+        ("Installation will be completed in 5 minutes", {}),
+        ("ready shortly", {"id": 0, "ip": ""}),
+    ],
+)
+def test_an_end_without_a_server_or_in_the_future_is_none(scope: str, context: dict[str, object]) -> None:
+    body = json.dumps({"result": "OK", "scope": scope, "context": context, "debug": None, "key": KEY}).encode()
+    assert isinstance(classify(200, body, KEY, Task(order.ORDER_INSTANCE)), Provisional)

@@ -136,6 +136,11 @@ _END = re.compile(
     r"\b(?:re)?install(?:ation|ed)? (?:is |was |has been |of .* )?(?:completed?|done|finished|successful(?:ly)?)\b",
     re.I,
 )
+_SOON = re.compile(
+    r"\b(?:soon|shortly|almost|nearly|about to|will|going to|not yet|once|when|after|in \d+|within)\b",
+    re.I,
+)
+"""Words that put an end into the future."""
 _ONLY_END = re.compile(
     r"(?:status|state|task|job|result|server|system|order|all(?: tasks)?)?[\s:=-]*(?:is |was |has been |are )?(?:now )?"
     r"(?:all )?(?:done|completed?|finished|ready|installed|deployed|success|successful|successfully|online|"
@@ -213,4 +218,6 @@ def says_doubtful(text: str) -> bool:
 def says_end(text: str) -> bool:
     """Whether a text marks the end of an installation or a deploy."""
     line = re.sub(r"\s+", " ", text.strip())
+    if _SOON.search(line):
+        return False
     return bool(_END.search(line) or _ONLY_END.fullmatch(line.replace("_", " ")))

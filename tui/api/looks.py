@@ -226,7 +226,10 @@ def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
         return pending
     if not any(name in raw for name in _OF_TASK) or (task.action is None and _has_empty_ids(context)):
         return ""
-    if not task.is_long or any(says_end(text) for text in texts) or _is_placed(context):
+    if not task.is_long:
+        return None
+    # A server without id and address is not there yet, whatever the words say.
+    if not _has_empty_ids(context) and (any(says_end(text) for text in texts) or _is_placed(context)):
         return None
     return texts[0] if texts else ""
 
