@@ -20,8 +20,10 @@ def main() -> None:
     open_missing()
 
     harden()
+    from tui.cli.interrupt import listen
     from tui.cli.main import run
 
+    listen()
     try:
         sys.exit(run(sys.argv[1:]))
     finally:

@@ -86,6 +86,12 @@ class FilterBar(Widget):
         for field in self.query(Input):
             field.focus()  # a second key may come before the bar has its parts; the first focuses it then
 
+    def select_text(self) -> None:
+        """Put the cursor into the text and select all of it: what is typed next replaces it."""
+        self.focus_input()
+        for field in self.query(Input):
+            field.select_all()
+
     def set_text(self, text: str) -> None:
         """Put `text` there as if it had been typed."""
         self.query_one(Input).value = text

@@ -231,12 +231,12 @@ class FleetScreen(MarkedServersScreen):
     # The filter
 
     def action_filter(self) -> None:
-        """Open the filter bar, or go to it when it is open."""
+        """Open the filter bar; of one that is open, select the text."""
         from widgets.filter_bar import FilterBar
 
         bars = self.query(FilterBar)
         if bars:
-            bars.first().focus_input()
+            bars.first().select_text()
             return
         current = self.query_one(FleetTable).current
         self._before_filter = None if current is None else current.id

@@ -207,7 +207,7 @@ class CatalogueScreen(DeckScreen):
 
         bars = self.query(FilterBar)
         if bars:
-            bars.first().focus_input()
+            bars.first().select_text()
             return
         bar = FilterBar(HINT, id="filter")
         self.mount(bar, after="#header")

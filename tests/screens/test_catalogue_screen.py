@@ -78,3 +78,14 @@ async def test_the_panel_follows_the_cursor(hand: Deckhand) -> None:
         await pilot.press("G")
         await hand.sees("GPU 2x RTX 4090")
         await until(lambda: "403.92 EUR a month" in hand.text, "a year's price is worked out")
+
+
+async def test_the_next_filter_of_offers_replaces_the_one_before(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("N")
+        await hand.sees("21 offers")
+        await pilot.press("slash", *"nosuch", "enter")
+        await hand.sees("0 of 21")
+        await pilot.press("slash", *"kind:gpu")
+        await hand.sees("2 of 21 match")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual.events import Key
+
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.config.settings import Settings
@@ -35,6 +37,31 @@ async def test_a_filter_narrows_as_typed_and_esc_brings_all_back(hand: Deckhand)
         await pilot.press("escape")
         await hand.sees("backup-is")
         await hand.sees("12 servers")
+
+
+async def test_the_next_filter_replaces_the_one_before(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await hand.sees("12 servers")
+        await pilot.press("slash", *"loc:nl", "enter")
+        await hand.sees("5 of 12 servers")
+        await pilot.press("slash")
+        await hand.sees("loc:nl")
+        await pilot.press(*"web-01", "enter")
+        await hand.sees("1 of 12 servers")
+        assert "loc:nlweb" not in hand.text
+        await pilot.press("slash", "end", *" loc:us", "enter")
+        await hand.sees("web-01 loc:us")  # a key that moves within the text keeps it
+        await pilot.press("slash", "escape")
+        await hand.sees("12 servers")
+        assert "of 12" not in hand.text
+
+
+async def test_filters_typed_at_once_replace_each_other(hand: Deckhand) -> None:
+    async with hand.running():
+        await hand.sees("12 servers")
+        for key in ("slash", *"loc:nl", "enter", "slash", *"web-01", "enter"):
+            hand.app.post_message(Key(key, "/" if key == "slash" else key if len(key) == 1 else None))
+        await hand.sees("1 of 12 servers")
 
 
 async def test_a_saved_view_is_a_filter_by_its_name(simulator: SimulatorServer) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui.cli.exit_codes import ExitCode
+from tui.cli.interrupt import OUTPUT
 from tui.cli.output import SPEECH
 from tui.cli.typed_line import typed_line
 from tui.cli.verb import Verb
@@ -59,6 +60,8 @@ def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
         try:
             line = _read("hostdeck> " if heard else "")
         except KeyboardInterrupt:
+            if OUTPUT.lost:
+                return ExitCode.INTERRUPTED
             print()
             continue
         if line is None:
@@ -69,6 +72,8 @@ def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
         if words[0] in _ENDS:
             break
         code = carry_out(words)
+        if OUTPUT.lost:
+            return ExitCode.INTERRUPTED
         if code != ExitCode.OK:
             worst = code
             if heard:
