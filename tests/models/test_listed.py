@@ -16,7 +16,7 @@ from tui.models.install import read_os_list, read_software, read_tasks
 from tui.models.order import read_presets, read_traffic_plans
 from tui.models.port import read_ports
 from tui.models.scalars import record_id
-from tui.models.server import read_server_list
+from tui.models.server_list import read_server_list
 from tui.models.snapshot import read_snapshots
 from tui.models.ssh_key import read_ssh_keys
 from tui.models.tag import read_search, read_tag_list
