@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from tui.models.listed import as_items, decoded, read_each
 from tui.models.nested import without_wrappers
 from tui.models.scalars import record_id
+
+_LEAST_ID = 100
+"""A smaller key of a map is taken for a position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class ServerList:
 
 
 def read_server_list(payload: Any) -> ServerList:
-    """Reads `servers` at the top or under `message`.
+    """Reads `servers` at the top or under `message`, or a list in place of the object around it.
 
     Raises:
         ValueError: There is no `servers`, or nothing in it can be read. Missing is a fault, never "no servers".
@@ -32,9 +36,9 @@ def read_server_list(payload: Any) -> ServerList:
     for wrapper in ("message", "data"):
         if isinstance(found, dict) and "servers" not in found:
             inner = decoded(found.get(wrapper))
-            found = inner if isinstance(inner, dict) else found
-    servers = decoded(found.get("servers")) if isinstance(found, dict) else None
-    items = as_items(servers)
+            found = inner if isinstance(inner, dict | list) else found
+    servers = decoded(found.get("servers")) if isinstance(found, dict) else found or None
+    items = _items(servers) if isinstance(found, dict | list) else None
     if items is None:
         raise ValueError("the answer has no list of servers")
     read = read_each(items, _id_and_record)
@@ -45,6 +49,51 @@ def read_server_list(payload: Any) -> ServerList:
         if record is not None and records.setdefault(server_id, record) != record:
             unread += 1
     return ServerList(tuple(ids), tuple(records.values()), unread)
+
+
+def _items(servers: Any) -> list[Any] | None:
+    """The items of the list: a text of ids is split, and the records of a map from ids get theirs."""
+    if isinstance(servers, str) and servers.strip():
+        return _split(servers)
+    if isinstance(servers, dict) and _has_ids_as_keys(servers):
+        return [_of_key(key, item) for key, item in servers.items()]
+    items = as_items(servers)
+    return None if items is None else [one for item in items for one in _split(item)]
+
+
+def _split(item: Any) -> list[Any]:
+    if not isinstance(item, str) or not re.search(r"[,;\s]", item.strip()):
+        return [item]
+    return [part for part in re.split(r"[,;\s]+", item) if part]
+
+
+def _has_ids_as_keys(servers: dict[str, Any]) -> bool:
+    """Whether the keys of a map are ids, and not the positions of a PHP list: large, and no item tells another id."""
+    try:
+        keys = [record_id(key) for key in servers]
+        own = [_own_id(decoded(item)) for item in servers.values()]
+    except ValueError:
+        return False
+    least = max(_LEAST_ID, len(keys) + 1)
+    return bool(keys) and min(keys) >= least and all(one in (None, key) for key, one in zip(keys, own, strict=True))
+
+
+def _own_id(item: Any) -> int | None:
+    """The id that an item of the map tells itself. Raises ValueError for one that cannot be read."""
+    if isinstance(item, dict):
+        sent = without_wrappers(item).get("id")
+        return None if sent is None else record_id(sent)
+    if isinstance(item, str) and not item.strip().isdecimal():
+        return None
+    return record_id(item)
+
+
+def _of_key(key: str, item: Any) -> Any:
+    item = decoded(item)
+    if isinstance(item, dict):
+        return {**without_wrappers(item), "id": key}
+    is_name = isinstance(item, str) and item.strip() and not item.strip().isdecimal()
+    return {"id": key, "hostname": item.strip()} if is_name else key
 
 
 def _id_and_record(item: Any) -> tuple[int, dict[str, Any] | None]:
