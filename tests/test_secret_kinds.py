@@ -271,3 +271,18 @@ def test_any_text_can_be_masked_twice_alike(text: str) -> None:
     redactor = Redactor()
     once = redactor.mask(text)
     assert redactor.mask(once).count(MASK) >= once.count(MASK) - text.count("•")
+
+
+@pytest.mark.parametrize("secret", ["Secret-9x", "hunter2x", "x9!kQ", "Tr0ub4dor", "S3cret/x9"])
+def test_an_option_with_its_secret_glued_to_it_is_masked(secret: str) -> None:
+    for text in (f"run with -U ADMIN -P{secret} then wait", f"-P{secret} was used", f"ran '-P{secret}' there"):
+        assert secret not in Redactor().mask(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nmap -Pn host", "ssh -p22 host", "see -Pv2 there", "run -P8080:80 now", "use -P2222 x", "find . -print0 x",
+     "mvn -Pprod x", "see -Pv2.10.3 x", "gradle -Pnative-image x"],
+)  # fmt: skip
+def test_an_option_that_is_no_secret_stays(text: str) -> None:
+    assert Redactor().mask(text) == text

@@ -21,7 +21,7 @@ _TRIGGER_TEXT = (
     "xsrf cvc cvv community парол ключ пин секрет токен admin root user operator eyj /p:"
 )
 _TRIGGERS = tuple(_TRIGGER_TEXT.split())
-_OTHER_TRIGGER = re.compile(r"\s-[A-Za-z]|://[^/\s]*@|\$[156y2a][a-z]?\$|\$argon2")
+_OTHER_TRIGGER = re.compile(r"(?:^|[\s\"'])-[A-Za-z]|://[^/\s]*@|\$[156y2a][a-z]?\$|\$argon2")
 """Text without any of these holds nothing that the rules below look for."""
 
 _NAMED = re.compile(
@@ -81,6 +81,10 @@ _TOOL = re.compile(
 )
 _USER_PASS = re.compile(r"(?<!\S)(?:-u|-U|--user|--proxy-user)(?:=|\s*)[\"']?[^\s:%,\"']+[:%,](?P<value>[^\s\"']+)")
 _GLUED_P = re.compile(r"(?<!\S)-p(?P<value>\S+)")
+_GLUED = re.compile(r"(?<![^\s\"'])-(?P<letter>[Pp])(?P<value>[^\s\"'=-][^\s\"'=]*)")
+"""An option of no known command line with its value."""
+_PLAIN_GLUED = re.compile(r"(?i)v?\d+(?:[.:\-/_,]\d+)*|[a-zа-яё\-_.,]+")
+"""Ports, versions and words: no secret."""
 _SMC = re.compile(r"(?i)\bsmcipmitool\s+\S+\s+\S+\s+(?P<value>\S+)")
 _CHPASSWD = re.compile(r"(?<![\w/:])[a-z_][\w\-]*:(?P<value>[^\s\"'|:][^\s\"'|]*)")
 
@@ -248,6 +252,9 @@ def _typed(text: str) -> Iterator[Span]:
         in_tool = any(at < found.start() and "\n" not in text[at : found.start()] for at in tools)
         if in_tool or _looks_secret(found["value"]):
             yield found.span("value")
+    for found in _GLUED.finditer(text):
+        if _is_glued_secret(found["letter"], found["value"].rstrip(_TRAILING)):
+            yield found.span("value")
     if not tools:
         if "chpasswd" in text:
             yield from (found.span("value") for found in _CHPASSWD.finditer(text))
@@ -256,6 +263,12 @@ def _typed(text: str) -> Iterator[Span]:
         yield from (found.span("value") for found in rule.finditer(text, tools[0]))
     if re.search(r"(?i)\bmysql|sshpass", text):
         yield from (found.span("value") for found in _GLUED_P.finditer(text, tools[0]))
+
+
+def _is_glued_secret(letter: str, value: str) -> bool:
+    """Whether the value of `-P` or `-p` is a secret; of `-p` in a single case it may be a word, as in `-print0`."""
+    looks = len(value) >= 4 and not value.isdigit() and _PLAIN_GLUED.fullmatch(value) is None
+    return looks and (letter == "P" or value != value.lower())
 
 
 def _looks_secret(value: str) -> bool:

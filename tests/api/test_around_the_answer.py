@@ -48,6 +48,28 @@ def test_a_message_of_php_before_a_whole_answer_is_named_and_the_answer_read(mes
     assert f"PHP {kind}" in said
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [(")]}',\n", ""), (")]}'", ""), (")]}\n", ""), ("while(1);", ""), ("for (;;);", ""), ("", "\0"), ("", "\0\0\n\0"),
+     (")]}',\n", "\0"), ("\0\0", "")],
+)  # fmt: skip
+def test_a_prefix_against_scripts_and_nul_bytes_are_named_and_the_answer_read(before: str, behind: str) -> None:
+    body = f"{before}{WHOLE}{behind}".encode()
+    found = opened(200, body, doing="Reading", is_write=False)
+    assert found.payload["server_data"] == SHOW["server_data"]
+    assert "not part of it. The data in it is whole and was used." in found.remark
+    with pytest.raises(OutcomeUnknown):
+        opened(200, body, doing="Setting", is_write=True)
+
+
+@pytest.mark.parametrize(
+    "body", [")]}',\n", ")]}',[1]", ")]}'," + WHOLE[:-1], ")]}'," + WHOLE * 2, WHOLE + "\0" + WHOLE, "\0"]
+)
+def test_a_prefix_or_nul_bytes_without_one_whole_answer_are_no_answer(body: str) -> None:
+    with pytest.raises(ApiError):
+        opened(200, body.encode(), doing="Reading", is_write=False)
+
+
 @pytest.mark.parametrize(("message", "kind"), MESSAGES, ids=[kind for _, kind in MESSAGES])
 @pytest.mark.parametrize("rest", ["", WHOLE[:-1], WHOLE + WHOLE, "[1]", "<html></html>"])
 def test_without_a_whole_answer_behind_it_nothing_is_read(message: str, kind: str, rest: str) -> None:

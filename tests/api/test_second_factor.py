@@ -88,6 +88,10 @@ def test_what_says_that_a_code_is_needed(mark: dict[str, Any], asks: bool) -> No
         {"result": [{"token": TOKEN}]}, {"result": "OK", "data": {"scope": {"data": {"token": TOKEN}}}},
         {"result": "OK", "scope": {"token": TOKEN}, "token": ""}, {"result": "OK", "message": {"token": TOKEN}},
         {"result": 0, "scope": {"token": TOKEN}, "context": []}, {"result": "success", "data": [{"token": TOKEN}]},
+        {"result": "OK", "access_token": TOKEN}, {"result": {"access_token": TOKEN}},
+        {"result": "OK", "scope": {"access_token": TOKEN}}, {"result": "OK", "data": {"accessToken": TOKEN}},
+        {"result": "OK", "token": "", "access_token": TOKEN}, {"result": {"scope": {"access_token": TOKEN}}},
+        {"result": "OK", "token": TOKEN, "access_token": TOKEN[::-1]},
     ],
 )  # fmt: skip
 def test_a_token_is_found_where_builds_put_it(answer: dict[str, Any]) -> None:
@@ -97,6 +101,7 @@ def test_a_token_is_found_where_builds_put_it(answer: dict[str, Any]) -> None:
     found = read_session(payload)
     assert found.token is not None
     assert found.token.get_secret_value() == TOKEN
+    assert TOKEN[::-1] not in repr(found)
 
 
 @pytest.mark.parametrize("scope", ["done", "VM is up now", "", None, "please confirm your e-mail", 7])

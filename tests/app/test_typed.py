@@ -55,6 +55,8 @@ def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Meant) -> Non
         ("doctor", "in a shell"),
         ("show 'web", "quote"),
         ("power off --select ram:many", "ram"),
+        ("power off --select name:", "has no value"),
+        ("do power.hard_off --select 'kind:vm tag:env='", "has no value"),
         ("power off --select !os:debian", "4 servers not decided"),
     ],
 )

@@ -74,6 +74,36 @@ def test_a_blank_filter_chooses_no_server(shell: Shell, world: World, blank: str
     assert not rebooted(shell)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "instead"),
+    [
+        ("name:", "write name:* when"), ("name:''", "name:*"), ("name:,", "name:*"), ("web os:", "os:*"),
+        ("!name:", "write name:unknown when"), ("!tag:", "!tag:*"), ("power:", "!power:unknown"), ("id:", "id:25250"),
+        ("ram:", "!ram:unknown"), ("tag:env=", "write tag:env when"), ("tag:env=prod,team=", "tag:team"),
+        ("@all", "name:*"),
+    ],
+)  # fmt: skip
+def test_a_field_without_a_value_chooses_no_server_for_a_change(
+    shell: Shell, world: World, wanted: str, instead: str
+) -> None:
+    shell.configure('[views]\nall = "host:"\n')
+    done = shell("tags", "--set", "x=1", "--select", wanted, "--yes", **KEY)
+    assert_failed(done, ExitCode.USAGE, "has no value", instead, "Nothing was sent.")
+    assert {one for one in world.requests if not one.startswith("auth/")} == set()
+
+
+@pytest.mark.parametrize("words", [("power", "reboot"), ("do", "power.hard_off"), ("tags", "--remove", "env")])
+def test_every_change_needs_a_value(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+    assert_failed(shell(*words, "--select", "name:", "--yes", **KEY), ExitCode.USAGE, '"name:" has no value')
+    assert {one for one in world.requests if not one.startswith("auth/")} == set()
+
+
+def test_a_field_without_a_value_is_meant_for_a_read(shell: Shell) -> None:
+    done = shell("ls", "--select", "name:", "--json", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert WEB_01 in [one["id"] for one in json.loads(done.stdout)]
+
+
 CHANGES = (
     ("power", "reboot", "--select", "{}", "--yes"), ("do", "power.hard_off", "--select", "{}", "--yes"),
     ("tags", "--select", "{}", "--set", "x=1", "--yes"), ("tags", "--select", "{}", "--remove", "env", "--yes"),
@@ -120,6 +150,34 @@ def test_tags_that_the_details_leave_out_are_read_by_themselves(shell: Shell, wo
     assert done.returncode == ExitCode.OK, done.stderr
     assert rebooted(shell) == ["web-10"]
     assert world.requests["tags/list"] == 1
+
+
+HOST_TAG = {"tag": "hostname", "value": "web-10"}
+UNREADABLE_TAG = {"tag": None, "value": "prod"}
+
+
+@pytest.mark.parametrize(
+    "sent", [[UNREADABLE_TAG], [{"tag": "role", "value": "db"}, UNREADABLE_TAG], "hostname=web-10; env=prod; x"]
+)
+@pytest.mark.parametrize("held", [[], [("app", "shop", "")]])
+def test_tags_that_the_tag_list_does_not_hold_stay_unknown(
+    shell: Shell, world: World, sent: Any, held: list[tuple[str, str, str]]
+) -> None:
+    if isinstance(sent, list):
+        sent = [HOST_TAG, *([UNREADABLE_TAG] * len(held)), *sent]
+    world.machines[WEB_10].show_override = {"tags": sent}
+    world.machines[WEB_10].tags = held
+    done = shell("power", "reboot", "--select", "name:web-10 !prod", "--yes", **KEY)
+    assert_failed(done, ExitCode.USAGE, "1 server not decided: web-10", "Nothing was sent.")
+    assert world.requests["eq/reboot"] == 0
+
+
+def test_a_tag_list_that_holds_all_tags_decides(shell: Shell, world: World) -> None:
+    world.machines[WEB_10].show_override = {"tags": [HOST_TAG, UNREADABLE_TAG]}
+    world.machines[WEB_10].tags = [("env", "stage", "")]
+    done = shell("power", "reboot", "--select", "name:web-10 !prod", "--yes", **KEY)
+    assert done.returncode == ExitCode.OK, done.stderr
+    assert rebooted(shell) == ["web-10"]
 
 
 def test_a_word_is_never_guessed_for_a_change(shell: Shell, world: World) -> None:

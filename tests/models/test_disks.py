@@ -122,6 +122,28 @@ def test_a_line_of_hardware(line: str, cpu: str, ram: float | None, disk_gb: flo
 
 
 @pytest.mark.parametrize(
+    ("line", "disk_gb"),
+    [
+        ("2x1.92Tb NVMe U.2", 3840), ("2x960 SSD", 1920), ("960GB SSD", 960), ("2x1.92Tb NVMe + 4x4TB HDD SATA", 19840),
+        ("2x480 SSD / 2x8TB HDD", 16960), ("2x1.92Tb NVMe / 2x480GB SSD / 2x8TB HDD", 20800), ("NVMe 2x960GB", 1920),
+        ("2x1.92Tb NVMe, rest on request", None),
+    ],
+)  # fmt: skip
+def test_a_line_of_disks_alone_is_no_processor(line: str, disk_gb: float | None) -> None:
+    for sent in (line, {"config": line}, [{"config": line}]):
+        found = hardware_from(sent)
+        assert (found.cpu, found.ram_gb, found.disk_gb) == ("", None, disk_gb)
+        assert found.disk
+    assert hardware_from({"config": line, "cpu_name": "EPYC"}).cpu == "EPYC"
+
+
+@pytest.mark.parametrize("line", ["Xeon E5-2680", "EPYC 7402", "64GB RAM 2x960 SSD", "4 vCPU 60 GB NVMe", "2x Xeon"])
+def test_a_line_with_more_than_disks_is_not_taken_for_disks(line: str) -> None:
+    assert hardware_from({"config": line}) == hardware_from(line)
+    assert (hardware_from(line).cpu, hardware_from(line).disk) == (line, "")
+
+
+@pytest.mark.parametrize(
     ("groups", "total"),
     [
         ([{"size": 960, "count": 2}], 1920),

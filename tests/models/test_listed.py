@@ -16,7 +16,7 @@ from tui.models.install import read_os_list, read_software, read_tasks
 from tui.models.order import read_presets, read_traffic_plans
 from tui.models.port import read_ports
 from tui.models.scalars import record_id
-from tui.models.server import read_server_list
+from tui.models.server_list import read_server_list
 from tui.models.snapshot import read_snapshots
 from tui.models.ssh_key import read_ssh_keys
 from tui.models.tag import read_search, read_tag_list
@@ -85,6 +85,14 @@ def test_a_list_of_which_nothing_can_be_read_is_no_empty_list(name: str) -> None
         ({"0": 20311, "1": None}, (20311,), 1), ({"a": {"id": 1}, "b": {"id": 2}}, (1, 2), 0),
         ({"id": 20311, "days_left": 7}, (20311,), 0), ("[20311, 25250]", (20311, 25250), 0),
         ([{"server": {"id": 20311, "hostname": "a"}}], (20311,), 0), ([], (), 0), ({}, (), 0),
+        ("20311,25250", (20311, 25250), 0), (" 20311, 25250 ", (20311, 25250), 0), ("20311;25250", (20311, 25250), 0),
+        ("20311", (20311,), 0), (["20311,25250"], (20311, 25250), 0), ("20311,abc", (20311,), 1),
+        ({"20311": {"hostname": "a"}, "25250": {"hostname": "b"}}, (20311, 25250), 0),
+        ({"20311": "web-01", "25250": "web-02"}, (20311, 25250), 0), ({"20311": {"hostname": "a"}}, (20311,), 0),
+        ({"20311": {"id": 20311}, "25250": {"hostname": "b"}}, (20311, 25250), 0), ({"7": {"id": 20311}}, (20311,), 0),
+        ({"0": {"hostname": "a"}, "1": {"id": 2}}, (2,), 1), ({"0": {"id": 3}, "1": {"hostname": "a"}}, (3,), 1),
+        ({"20311": {"id": "x"}, "25250": {"id": 25250}}, (25250,), 1),
+        ({"20311": 20311, "25250": 25250}, (20311, 25250), 0),
     ],
 )  # fmt: skip
 def test_servers_in_every_shape(servers: Any, ids: tuple[int, ...], unread: int) -> None:
@@ -93,7 +101,32 @@ def test_servers_in_every_shape(servers: Any, ids: tuple[int, ...], unread: int)
     assert [record["id"] for record in found.records] == list(dict.fromkeys(record["id"] for record in found.records))
 
 
-@pytest.mark.parametrize("payload", [{}, {"servers": None}, {"servers": "none"}, {"servers": 7}, [], None, "x"])
+def test_servers_may_be_the_answer_itself() -> None:
+    for payload in ([20311, 25250], [{"id": 20311}, {"id": "25250"}], {"data": [20311, 25250]}):
+        assert read_server_list(payload).ids == (20311, 25250)
+
+
+def test_names_in_a_map_of_ids_are_host_names() -> None:
+    assert [dict(one) for one in read_server_list({"servers": {"20311": "web-01", "25250": {"ip": "x"}}}).records] == [
+        {"id": 20311, "hostname": "web-01"}, {"id": 25250, "ip": "x"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"servers": None},
+        {"servers": "none"},
+        {"servers": 7},
+        [],
+        None,
+        "x",
+        "7",
+        ["a"],
+        {"servers": {"0": {"hostname": "a"}, "1": {"hostname": "b"}}},
+    ],
+)
 def test_a_missing_list_of_servers_is_a_fault(payload: Any) -> None:
     with pytest.raises(ValueError):
         read_server_list(payload)

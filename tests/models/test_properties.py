@@ -14,7 +14,8 @@ from tui.errors import ApiError
 from tui.models.hardware import hardware_from
 from tui.models.power import Power, power_from_text
 from tui.models.sensors import by_urgency, hottest, parse_sensors, worst
-from tui.models.server import ServerSummary, read_server, read_server_list
+from tui.models.server import ServerSummary, read_server
+from tui.models.server_list import read_server_list
 from tui.text import safe_lines, safe_text
 
 JSON = st.recursive(

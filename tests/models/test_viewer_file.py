@@ -46,9 +46,24 @@ def test_plain_and_base64_answers_are_the_same_file(encode: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "[Virt-Viewer]\nType = VNC\nHost = 192.0.2.200\nPORT=5900\nPassword = abc123\nTITLE = web-01:%d\n",
+        "[ virt-viewer ]\ntype\t=\tvnc\nhost = 192.0.2.200\nport =5900\npassword= abc123\ntitle=web-01:%d\n",
+        PLAIN + "Port = 5900\nport=5900\n", "\ufeff; made\n" + PLAIN.replace("[virt-viewer]", "\t[VIRT-VIEWER]\t"),
+    ],
+)  # fmt: skip
+def test_case_and_blanks_do_not_matter(text: str) -> None:
+    content = read_console(Finished(text, {}, None, {})).content.get_secret_value()
+    assert checked_viewer_file(content).text.get_secret_value() == PLAIN + "delete-this-file=1\n"
+
+
+@pytest.mark.parametrize(
     ("change", "reason"),
     [
         (lambda text: text + "port=1\n", "second time"),
+        (lambda text: text + "Port = 1\n", "second time"),
+        (lambda text: text + "[Virt-Viewer]\ntype=vnc\n", "section"),
         (lambda text: text + "[virt-viewer]\ntype=vnc\n", "section"),
         (lambda text: "host=a\n" + text, "before any section"),
         (lambda text: text.replace("type=vnc", "type=rdp"), "value of type"),

@@ -23,7 +23,9 @@ _MESSAGE = re.compile(
     rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
 )
 """How a message of PHP begins, as text or as HTML."""
-_COMMENTS = re.compile(r"(?s)^(?:\s|<!--(?:(?!-->).)*-->)*$")
+_GUARD = re.compile(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\s{])")
+"""A prefix that keeps scripts of other sites from reading JSON."""
+_COMMENTS = re.compile(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")
 _PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b")
 _PREFIX = 64 * 1024
 """Characters before the object: messages are shorter, and a search through all of a large body would take long."""
@@ -86,6 +88,8 @@ def _recovered(status: int, raw: bytes) -> Body:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("utf-8", "replace")
+    guard = _GUARD.match(text)
+    text = text[guard.end() :].lstrip() if guard is not None else text
     message = _MESSAGE.match(text)
     is_page = bool(_PAGE.search(text[:_PREFIX])) and not text.startswith("{")
     if is_page or (text.startswith("<") and message is None and not text.startswith("<!--")):
@@ -93,7 +97,8 @@ def _recovered(status: int, raw: bytes) -> Body:
     found = _whole_object(text)
     if found is not None:
         answer, before, behind = found
-        return Body(answer, _around(before, behind))
+        prefix = "The provider's answer begins with a prefix against scripts, which is not part of it."
+        return Body(answer, prefix if guard is not None else _around(before, behind))
     if message is not None:
         raise Unreadable(f"{_begins(message)}, and no whole answer follows (HTTP {status}).")
     if text.startswith("<"):
@@ -145,6 +150,8 @@ def _around(before: str, behind: str) -> str:
         return f"{_begins(message)}."
     if before and not _COMMENTS.match(before):
         return "The provider's answer begins with text that is not part of it."
+    if "\0" in before + behind:
+        return f"The provider's answer {'begins' if chr(0) in before else 'ends'} with NUL bytes, not part of it."
     message = _MESSAGE.match(behind)
     return "" if message is None else f"{_begins(message, 'ends')}."
 

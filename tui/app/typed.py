@@ -173,7 +173,7 @@ def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) 
         return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
     if not given[1:] and wanted is None:
         return Meant(command=command)
-    found = _servers(given[1:], wanted, rows)
+    found = _servers(given[1:], wanted, rows, changing=True)
     return Meant(command=command, rows=found) if found else Meant(problem="No server matches.")
 
 
@@ -185,17 +185,25 @@ def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> 
         return Meant(problem="do ACTION SERVER…: the ids of the actions stand in this list.")
     if not given[1:] and wanted is None:
         return Meant(command=given[0])
-    found = _servers(given[1:], wanted, rows)
+    found = _servers(given[1:], wanted, rows, changing=True)
     return Meant(command=given[0], rows=found) if found else Meant(problem="No server matches.")
 
 
-def _servers(given: Sequence[str], wanted: Through | None, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
+def _servers(
+    given: Sequence[str], wanted: Through | None, rows: Sequence[ServerRow], *, changing: bool = False
+) -> tuple[ServerRow, ...]:
     """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be acted upon.
 
     Raises:
-        UsageError: A word names several servers, or the filter does not decide about some.
+        UsageError: A word names several servers, or the filter does not decide about some, or, for a change, has a
+            field without a value.
     """
     if wanted is not None:
+        if changing:
+            from tui.store.filter import parse
+            from tui.store.filter_empty import check_values
+
+            check_values(parse(wanted.text))
         return wanted.servers(rows) if not given else ()
     found = []
     for word in given:

@@ -81,21 +81,22 @@ def detailed(client: Client, row: ServerRow) -> ServerRow:
 
     if row.detailed:
         return row
-    row = with_detail(client.call(eq.SHOW, ServerRef(id=row.id)), row.id, row, time.time())
-    return _with_tags(client, row) if "tags" in row.left_out else row
+    detail = client.call(eq.SHOW, ServerRef(id=row.id))
+    row = with_detail(detail, row.id, row, time.time())
+    return _with_tags(client, row, detail.tags_told) if "tags" in row.left_out else row
 
 
-def _with_tags(client: Client, row: ServerRow) -> ServerRow:
+def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
     from tui.api.catalogue import tags
     from tui.store.merge import with_tags
 
     try:
-        found = client.call(tags.LIST, tags.TagsOf(id=row.id)).tags
+        found = client.call(tags.LIST, tags.TagsOf(id=row.id))
     except SessionEnded:
         raise
     except (Refused, BadAnswer):
         return row  # they stay unknown
-    return with_tags(row, found)
+    return with_tags(row, found, told)
 
 
 def read_power(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:

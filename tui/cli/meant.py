@@ -31,14 +31,16 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
     """The servers that the arguments of `server_arguments` name, read anew, with details.
 
     Raises:
-        UsageError: A host name that is not known, or that several servers have.
+        UsageError: A host name that is not known, or that several servers have; a filter field without a value.
         Refused: One of them is not the server that this machine knew by that id or name.
     """
     from tui.cli.views import filter_of
+    from tui.store.filter_empty import check_values
 
     if options.servers:
         return meant_by(client, start, options.servers)
     wanted = filter_of(options.select, start)
+    check_values(wanted)
     rows = decided(client, wanted, listed(client))
     if any(term.name == "id" for term in wanted.fields):
         _check({str(row.id): row for row in rows}, cached_rows(client, start))

@@ -10,7 +10,8 @@ from tui.api.catalogue import eq
 from tui.api.catalogue.common import ServerRef
 from tui.errors import HostdeckError
 from tui.models.chunks import validate_in_chunks
-from tui.models.server import ServerList, ServerSummary
+from tui.models.server import ServerSummary
+from tui.models.server_list import ServerList
 from tui.store.fleet import Fleet
 from tui.store.merge import with_detail, with_id, with_sensors, with_summary
 from tui.store.reading import Reading

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from tui.models.async_answer import Finished
 from tui.text import Untrusted
 
-_VIEWER_FILE = re.compile(r"(?m)\A(?:\ufeff|\s|[#;].*$)*\[virt-viewer\]")
+_VIEWER_FILE = re.compile(r"(?mi)\A(?:\ufeff|\s|[#;].*$)*\[[ \t]*virt-viewer[ \t]*\]")
 """How a file of virt-viewer begins, comments included."""
 
 

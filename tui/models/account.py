@@ -14,6 +14,8 @@ from tui.text import SafeText, safe_text
 
 _WRAPPERS = ("result", "data", "scope", "message", "session", "auth", "context", "user", "account", "response")
 _DEEPEST = 6
+_TOKEN_NAMES = frozenset({"accesstoken", "authtoken", "sessiontoken"})
+"""Other names of the field `token`, in lower case and without underscores."""
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")
 _CODE_NEEDED = re.compile(
     r"(?:needs?_?|requires?_?)?(?:2fa|twofa|two_?factor(?:_?auth)?|second_?factor|tfa|otp)(?:_?(?:required|needed|pending))?"
@@ -94,6 +96,7 @@ def read_confirmed(payload: Any) -> Session:
 
 def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
     """The facts of a record and of the wrappers in it; what stands further out counts, unless it is empty."""
+    record = _with_token(record)
     found: dict[str, Any] = {}
     for name in _WRAPPERS:
         inner = one_object(record.get(name)) if depth < _DEEPEST else None
@@ -104,6 +107,15 @@ def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
         bare = next((str(record[name]) for name in ("scope", "data") if _is_bare_token(record.get(name))), "")
         told = {**told, "token": bare} if bare else told
     return {**found, **told}
+
+
+def _with_token(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with its token under `token`, where another name is used for it and `token` is empty or missing."""
+    others = [name for name in record if name.lower().replace("_", "") in _TOKEN_NAMES]
+    if not others:
+        return record
+    token = next((sent for name in ("token", *others) if (sent := _token(record.get(name))) is not None), None)
+    return {**{name: value for name, value in record.items() if name not in others}, "token": token}
 
 
 def _is_bare_token(value: Any) -> bool:

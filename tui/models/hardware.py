@@ -15,6 +15,11 @@ from tui.text import safe_text
 _CORES = re.compile(r"(\d{1,4})\s*(?:v?cpus?|v?cores?)\b", re.I)
 _RAM = re.compile(r"(?:(\d{1,2})\s*[x×]\s*)?(\d{1,6}(?:[.,]\d{1,2})?)\s*(TB|GB|MB|T|G)\b", re.I)
 _DISK_WORD = re.compile(r"\b(?:nvme|ssd|hdd|sata|sas)\b", re.I)
+_DISKS_ALONE = re.compile(
+    r"(?i)\s*(?:(?:nvme|ssd|hdd|sata|sas)\s+)?(?:\d{1,3}\s*[x×*х]\s*\d|\d+(?:[.,]\d+)?\s*(?:tb?|gb?|тб|гб)\b)"
+)
+"""How disks begin: their number and size, or a size with its unit."""
+_MEMORY_WORD = re.compile(r"\b(?:ram|ddr\d?|ecc|memory|xeon|epyc|ryzen|core)\b", re.I)
 _SLASH = re.compile(r"(?<!ssd)(?<!hdd)(?<!nvme)/|/(?!nvme|ssd|hdd)", re.I)
 """Between the parts of a line, not within "SSD/NVMe"."""
 _RAM_FACTORS = {"T": 1024.0, "G": 1.0, "M": 1 / 1024}
@@ -46,9 +51,19 @@ def _ram_gb(text: str) -> float | None:
     return int(found[1] or 1) * float(found[2].replace(",", ".")) * _RAM_FACTORS[found[3][0].upper()]
 
 
+def _is_disks(part: str) -> bool:
+    """Whether a part of a line is about disks and about nothing else."""
+    if _MEMORY_WORD.search(part) or _CORES.search(part):
+        return False
+    return bool(_DISK_WORD.search(part) and _DISKS_ALONE.match(part))
+
+
 def hardware_from_line(line: str) -> Hardware:
     """Reads "2 vCPU / 4 GB / 60 GB NVMe" and "EPYC 7402/256/3,84TB NVMe"; both are seen in clients."""
     parts = [part.strip() for part in _SLASH.split(safe_text(line))]
+    if all(map(_is_disks, parts)):
+        disk = " + ".join(parts)
+        return Hardware(disk=safe_text(disk, 80), disk_gb=total_gb(parse_disks(disk)))
     if len(parts) < _PARTS:
         return Hardware(cpu=safe_text(line.strip(), 80))
     cpu, ram = parts[:2]

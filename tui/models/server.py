@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,7 @@ from tui.models.base import Model
 from tui.models.generic import facts
 from tui.models.hardware import Hardware, first_known, hardware_from
 from tui.models.kind import ServerKind, kind_of
-from tui.models.listed import as_items, decoded, read_each
+from tui.models.listed import decoded
 from tui.models.nested import (
     address_sources,
     addresses_in,
@@ -27,7 +26,7 @@ from tui.models.nested import (
 )
 from tui.models.power import Power, power_from_text
 from tui.models.scalars import Flag, LooseFloat, LooseInt, LooseList, LooseText, PhpMap, record_id
-from tui.models.tag import Tag, read_tags, tag_value
+from tui.models.tag import Tag, number_told, read_tags, tag_value
 from tui.text import SafeText, Untrusted, safe_text
 
 _LOCATIONS = ("location", "short_location", "dc_location", "location_name", "dc_name")
@@ -117,52 +116,6 @@ def _name_within(record: dict[str, Any], server_id: int) -> SafeText:
     return tag_value(tags, "hostname") or tag_value(tags, "server_name") or host_name_in({**record, "id": server_id})
 
 
-@dataclass(frozen=True, slots=True)
-class ServerList:
-    """eq/list: ids, records, or a mix; which one depends on the build and on `full=1`."""
-
-    ids: tuple[int, ...]
-    """All ids in the order of the answer."""
-    records: tuple[dict[str, Any], ...]
-    """The items that came as objects, not yet validated: there may be ten thousand. One for each id at most."""
-    unread: int = 0
-    """Items without an id that can be read, and further records of an id that say something else."""
-
-
-def read_server_list(payload: Any) -> ServerList:
-    """Reads `servers` at the top or under `message`.
-
-    Raises:
-        ValueError: There is no `servers`, or nothing in it can be read. Missing is a fault, never "no servers".
-    """
-    found = decoded(payload)
-    for wrapper in ("message", "data"):
-        if isinstance(found, dict) and "servers" not in found:
-            inner = decoded(found.get(wrapper))
-            found = inner if isinstance(inner, dict) else found
-    servers = decoded(found.get("servers")) if isinstance(found, dict) else None
-    items = as_items(servers)
-    if items is None:
-        raise ValueError("the answer has no list of servers")
-    read = read_each(items, _id_and_record)
-    ids = dict.fromkeys(server_id for server_id, _ in read)
-    records: dict[int, dict[str, Any]] = {}
-    unread = read.unread
-    for server_id, record in read:
-        if record is not None and records.setdefault(server_id, record) != record:
-            unread += 1
-    return ServerList(tuple(ids), tuple(records.values()), unread)
-
-
-def _id_and_record(item: Any) -> tuple[int, dict[str, Any] | None]:
-    """The id of an item of the list, and the item where it is a record. Raises ValueError."""
-    if not isinstance(item, dict):
-        return record_id(item), None
-    record = without_wrappers(item)
-    server_id = record_id(record.get("id"))
-    return server_id, {**record, "id": server_id}
-
-
 class ServersUpdated(Model):
     """eq/update_servers."""
 
@@ -212,6 +165,8 @@ class ServerDetail(Model):
     """The answer as the provider sent it, for the raw view."""
     unread: int = 0
     """Addresses and tags that could not be read."""
+    tags_told: int = 0
+    """Tags in the answer, with those that could not be read."""
     OS: Any = None
     """Object, text, or `None` right after a wipe."""
     ipmi: PhpMap = Field(default_factory=dict)
@@ -380,7 +335,7 @@ def read_server(payload: Any) -> ServerDetail:
     addresses, unread, has_all_ips = addresses_in(*address_sources(whole, record))
     tag_source = decoded(whole["tags"] if whole.get("tags") is not None else record.get("tags"))
     tags = read_tags(tag_source)
-    rest = {k: v for k, v in whole.items() if k not in ("server_data", "IP", "tags", "left_out")}
+    rest = {k: v for k, v in whole.items() if k not in ("server_data", "IP", "tags", "left_out", "tags_told")}
     return ServerDetail.model_validate(
         {
             **rest,
@@ -390,6 +345,7 @@ def read_server(payload: Any) -> ServerDetail:
             **({"ipmi": one_object(rest["ipmi"]) or {}} if "ipmi" in rest else {}),
             "sent": payload,
             "unread": unread + tags.unread,
+            "tags_told": number_told(tag_source, tags),
             # What could not be read may be anything: it is as unknown as what is missing.
             "left_out": (
                 *(() if isinstance(tag_source, list | dict) and not tags.unread else ("tags",)),

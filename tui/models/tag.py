@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -77,6 +78,12 @@ def read_tags(value: Any) -> Listing[Tag]:
         else:
             unread += 1
     return listing(found, unread)
+
+
+def number_told(source: Any, found: Listing[Tag]) -> int:
+    """The number of tags in `source` with those that could not be read; a text may hold one in each word."""
+    words = len(re.findall(r"[^\s,;|]+", source)) if isinstance(source, str) else 0
+    return len(found) + found.unread + words
 
 
 def read_tag_list(payload: Any) -> TagList:

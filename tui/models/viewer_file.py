@@ -68,7 +68,7 @@ _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!
 _flag = _matches("[01]")
 _words = _matches(r"[A-Za-z0-9_,;:|+ .*-]*")
 _NEEDED: Mapping[str, Callable[[str], bool]] = {
-    "type": _matches("spice|vnc"),
+    "type": _matches("(?i:spice|vnc)"),
     "host": _is_host,
     "username": _is_plain,
     "password": _is_plain,
@@ -120,28 +120,29 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     section: str | None = None
     seen: dict[str, str] = {}
     for at, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), start=1):
-        line = line.strip(" ")
+        line = line.strip(" \t")
         if line.startswith("["):
             section = _section(line, at, is_first=section is None)
             continue
-        name, equals, value = (part.strip(" ") for part in line.partition("="))
+        name, equals, value = (part.strip(" \t") for part in line.partition("="))
+        name = name.lower()
         if not equals or line.startswith(("#", ";")) or name not in (*_NEEDED, *_OPTIONAL):
             continue
         if section is None:
             raise ViewerFileError(f"Line {at} stands before any section.")
         if section != _MAIN or not value:
             continue
-        if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for char in line):
+        if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for char in value):
             raise ViewerFileError(f"Line {at} holds a control character.")
         if seen.setdefault(name, value) != value:
             raise ViewerFileError(f"Line {at} says something for the second time.")
         if _is_right(name, value, at):
-            yield name, value
+            yield name, value.lower() if name == "type" else value
 
 
 def _section(line: str, at: int, *, is_first: bool) -> str:
     """The name of a section; empty for one whose keys mean nothing to the viewer."""
-    if line == f"[{_MAIN}]":
+    if re.fullmatch(rf"(?i)\[[ \t]*{_MAIN}[ \t]*\]", line):
         if not is_first:
             raise ViewerFileError(f"Line {at} begins the section of the viewer for the second time.")
         return _MAIN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from tui.store.rows import ServerRow, is_another
 
 if TYPE_CHECKING:
     from tui.models.server import ServerDetail, ServerSummary
-    from tui.models.tag import Tag
+    from tui.models.tag import TagList
 
 
 def with_summary(summary: ServerSummary, before: ServerRow | None) -> ServerRow:
@@ -77,12 +76,21 @@ def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, 
     )
 
 
-def with_tags(row: ServerRow, tags: Iterable[Tag]) -> ServerRow:
-    """A row with the answer of tags/list, where eq/show had left them out."""
+def with_tags(row: ServerRow, answer: TagList, told: int) -> ServerRow:
+    """A row with the answer of tags/list, where eq/show had left them out.
+
+    Tags stay unknown where the answers do not agree: eq/show holds more of them, or a tag that tags/list does not.
+
+    Args:
+        told: The number of tags that eq/show holds, with those that could not be read.
+    """
     from tui.models.server import shown_tags
 
-    left_out = tuple(name for name in row.left_out if name != "tags")
-    return replace(row, tags=shown_tags(tags), left_out=left_out)
+    found = shown_tags(answer.tags)
+    missing = tuple(tag for tag in row.tags if tag not in found)
+    if answer.unread or missing or len(found) < told:
+        return replace(row, tags=(*found, *missing))
+    return replace(row, tags=found, left_out=tuple(name for name in row.left_out if name != "tags"))
 
 
 def with_sensors(readings: tuple[SensorReading, ...], row: ServerRow) -> ServerRow:
