@@ -1,8 +1,6 @@
-"""The console script's entry, installed as the top-level module `hostdeck_launcher`.
+"""Foreign code in PYTHONPATH: found, named, and kept out of this process and of those it starts.
 
-`tui`, `widgets` and `screens` are common names. A directory in PYTHONPATH that holds a package of
-such a name would be imported instead of ours, and its code would be handed the API key. This
-module has a name of its own, takes these directories off the path and only then imports ours.
+`tui`, `widgets` and `screens` are common names; `tui/entry.py` says what could happen.
 """
 
 from __future__ import annotations
@@ -10,16 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 
 VARIABLE = "PYTHONPATH"
 PACKAGES = ("tui", "widgets", "screens")
-
-
-def main() -> None:
-    """Start Hostdeck from its own installation, whatever PYTHONPATH names."""
-    isolate()
-    import_module("tui.__main__").main()
 
 
 def isolate() -> None:

@@ -70,6 +70,8 @@ def _expected() -> set[str]:
     files = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
     code = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
     assets = (ROOT / "assets").rglob("*")
+    # The entry of the console script is installed under a name of its own, and nowhere else.
+    code = code - {"tui/entry.py"} | {"hostdeck_launcher.py"}
     return code | {f"tui/_assets/{path.relative_to(ROOT / 'assets').as_posix()}" for path in assets if path.is_file()}
 
 
