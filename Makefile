@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench hardening audit snapshots pictures reference clean
+.PHONY: demo test check format bench hardening audit figures snapshots pictures reference clean
 
 $(VENV)/python: Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -45,6 +45,9 @@ bench: $(VENV)/ready-dev
 
 hardening: $(VENV)/ready-dev
 	$(BIN)/python -m tests.hardening $(ARGS)
+
+figures: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.structure
 
 audit: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.release.audit

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
+from tui.fleet.rows import ServerRow
 from tui.store.changes import Changes
-from tui.store.rows import ServerRow
 
 if TYPE_CHECKING:
     from tui.store.operations import LooseEnd

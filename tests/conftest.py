@@ -13,7 +13,7 @@ import pytest
 from tests.support import idle
 from tests.support.driver import Deckhand
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.api.reference import reference
 from tui.assets import asset
-from tui.config.loading import load
+from tui.config.config_loader import load
 from tui.config.settings import Profile, Settings
 
 
@@ -31,7 +31,7 @@ def test_the_schema_is_up_to_date_and_the_example_fits_it() -> None:
 def test_every_theme_that_is_shipped_can_be_read() -> None:
     from pathlib import Path
 
-    from tui.config.themes import COLOURS, read_theme, theme_names
+    from tui.config.theme_files import COLOURS, read_theme, theme_names
 
     assert theme_names(Path("/nowhere")) == ["forest", "sand"]
     for name in theme_names(Path("/nowhere")):

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screens.reinstall.papers import NEW_SCRIPT, Papers
+from screens.reinstall.local_files import NEW_SCRIPT, Papers
 from tests.engine.test_ladder import METAL, NOW
-from tui.engine.evidence import save_note
-from tui.engine.payment import Way, write_page
-from tui.engine.readings.traffic_file import file_name, write_new
+from tui.billing.payment import Way, write_page
+from tui.commands.incident_evidence import save_note
 from tui.errors import ConfigError
 from tui.log import Log, log_file
 from tui.paths import Paths
 from tui.paths import file_name as profile_file_name
+from tui.readings.traffic_file import file_name, write_new
 
 HOSTILE = ("../../evil", "/etc/passwd", "..", ".", "", "-rf", "a\nb", "\x1b]0;x\x07", "a" * 5000, "名前",
            "con\u202ecsv", "x/../../y", "~root", "$(id)", "`id`", "a b;c", "\ud800")  # fmt: skip

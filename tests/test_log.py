@@ -11,7 +11,7 @@ import pytest
 from tests.cli.test_verbs import KEY, Shell, shell
 from tui.log import KEPT, LARGEST, Log, log_file
 from tui.secrets import REDACTOR
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.world import World
 
 __all__ = ["shell"]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.engine.kept import kept_form
 from tui.models.generic import facts
+from tui.operations.stored_answer import kept_form
 from tui.secrets import MASK, REDACTOR, SECRET_NAMES, Redactor, mask_tree
 
 VALUE = "s3cret/canary+42="

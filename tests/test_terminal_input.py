@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.terminal_bytes import BEL, BODIES, REPLIES, ST, STRINGS
-from tui.terminal_input import InputFilter, plain_text
-from tui.terminal_tokens import Kind, Token
+from tui.terminal.terminal_input import InputFilter, plain_text
+from tui.terminal.terminal_tokens import Kind, Token
 
 SOON, LATER = 0.0, 3.0
 

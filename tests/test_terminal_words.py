@@ -11,11 +11,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from tui.api.catalogue import catalogue, eq, eq_power, order
-from tui.api.catalogue.common import ServerPin, ServerRef
-from tui.api.curl import curl_line
-from tui.osc52 import LARGEST, clipboard_sequence
+from tui.api.catalog import catalogue
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import order_actions as order
+from tui.api.catalog.common import ServerPin, ServerRef
+from tui.api.curl_command import curl_line
 from tui.ssh import ssh_words, window_words
+from tui.terminal.osc52 import LARGEST, clipboard_sequence
 
 OSC = re.compile("\x1b]52;c;([A-Za-z0-9+/=]*)\x07")
 

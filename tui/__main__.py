@@ -14,8 +14,8 @@ def main() -> None:
     # the end, was a fifth of its time. What runs for long switches the collector on again.
     gc.disable()
     isolate()
-    from tui.access.hardening import harden
-    from tui.standard_streams import open_missing
+    from tui.credentials.hardening import harden
+    from tui.terminal.standard_streams import open_missing
 
     open_missing()
 

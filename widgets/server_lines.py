@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tui.fleet.rows import ServerRow
+from tui.fleet.server_state import state_of
 from tui.format import ago, disk_size, gigabytes, money
 from tui.models.power import Power
 from tui.store.reading import Reading
-from tui.store.rows import ServerRow
-from tui.store.state import state_of
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold

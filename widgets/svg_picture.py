@@ -1,6 +1,6 @@
 """An SVG of Cacti painted on pixels: filled shapes, lines and letters, which is all that cairo writes. Any thread.
 
-Reading it safely is the business of `tui.charts.svg`; a general renderer would be a large dependency for little.
+Reading it safely is the business of `tui.digitizer.svg`; a general renderer would be a large dependency for little.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui.charts.svg.document import read_document
-from tui.charts.svg.outlines import courses
+from tui.digitizer.svg.outlines import courses
+from tui.digitizer.svg.svg_document import read_document
 
 if TYPE_CHECKING:
     from PIL.Image import Image

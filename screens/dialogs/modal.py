@@ -10,7 +10,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
 if TYPE_CHECKING:
-    from tui.engine.deck import Deck
+    from tui.deck import Deck
 
 NOTHING_SENT = "Nothing was sent."
 ARMED_AFTER_S = 0.3

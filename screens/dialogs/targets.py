@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from screens.dialogs.modal import Modal
-from tui.engine.canary import Known, is_fleet_batch, standing
-from tui.engine.plan import Plan, Request, shown_parameters
+from tui.operations.canary import Known, is_fleet_batch, standing
+from tui.operations.plan import Plan, Request, shown_parameters
 from tui.text import safe_text
 from widgets.columns import fit_text
 from widgets.fold import fold

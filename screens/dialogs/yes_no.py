@@ -18,7 +18,7 @@ from widgets.pane import Pane
 from widgets.push_button import PushButton
 
 if TYPE_CHECKING:
-    from tui.engine.deck import Deck
+    from tui.deck import Deck
 
 WIDTH = 76
 NOTHING_RECORDED = "Nothing was recorded. Nothing was sent."

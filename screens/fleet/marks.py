@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from screens.base import DeckScreen
-from screens.fleet.emptiness import unselected_words
-from screens.footing import key_of
-from tui.store.fleet import Fleet, same_server
-from tui.store.rows import ServerRow, is_another
+from screens.deck_screen import DeckScreen
+from screens.fleet.empty_states import unselected_words
+from screens.status_facts import key_of
+from tui.fleet.fleet import Fleet, same_server
+from tui.fleet.rows import ServerRow, is_another
 from widgets.fleet_table import FleetTable
 
 if TYPE_CHECKING:
-    from tui.engine.deck import Deck
+    from tui.deck import Deck
 
 
 class MarkedServers:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.engine.attention import has_sensors
 from tui.models.kind import ServerKind
 from tui.models.sensors import SensorReading
+from tui.readings.attention import has_sensors
 from tui.store.reading import Reading
 from widgets.fold import fold
 from widgets.glyphs import Glyphs
@@ -23,8 +23,8 @@ from widgets.server_lines import (
 )
 
 if TYPE_CHECKING:
-    from tui.engine.deck import Deck
-    from tui.store.rows import ServerRow
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
 
 HARDWARE_LINES = 2
 """So many lines tell of the hardware, and of the system: more would push the sensors out of view."""
@@ -90,8 +90,8 @@ class SidePanel(Lines):
         if not deck.store.knows_topics:
             return []
         from tui.charts.series import Span
-        from tui.engine.readings.ports import PORTS
-        from tui.engine.readings.traffic import TRAFFIC, carrying, key_of_port
+        from tui.readings.ports_topics import PORTS
+        from tui.readings.traffic_topics import TRAFFIC, carrying, key_of_port
         from widgets.traffic_lines import traffic_lines
 
         ports = deck.store.known(PORTS, row.id).value

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.engine.attention import Want, Wish, has_sensors
+from tui.fleet.filter_fields import NO_SENSORS
+from tui.fleet.rows import ServerRow
+from tui.fleet.truth import Source
 from tui.models.kind import ServerKind
-from tui.store.filter_fields import NO_SENSORS
-from tui.store.rows import ServerRow
+from tui.readings.attention import Want, Wish, has_sensors
 from tui.store.store import Store
-from tui.store.truth import Source
 
 if TYPE_CHECKING:
-    from screens.fleet.ordering import View
-    from tui.store.filter import Filter
-    from tui.store.fleet import Fleet
+    from screens.fleet.row_order import View
+    from tui.fleet.filter import Filter
+    from tui.fleet.fleet import Fleet
     from widgets.lines import Run
 
 MOST = 200

@@ -8,11 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from screens.order.step import OrderPane, OrderView
+from screens.order.order_step import OrderPane, OrderView
 from tui.format import money
 from tui.text import safe_text
-from tui.wizard.cost import Cost, Period, money_words
-from tui.wizard.order import OrderStep, credit_words, request_of, shown_fields
+from tui.wizards.ordering.order_cost import Cost, Period, money_words
+from tui.wizards.ordering.order_draft import OrderStep, credit_words, request_of, shown_fields
 from widgets.columns import Cell, Column, fit_text
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from screens.order.columns import stock_words
+from screens.order.offer_columns import stock_words
 from tui.format import disk_size, gigabytes, money
 from tui.models.offer import Offer
-from tui.wizard.cost import Period, cost_of
+from tui.wizards.ordering.order_cost import Period, cost_of
 from widgets.columns import fit_text
 from widgets.lines import Line, field
 

@@ -15,7 +15,7 @@ from widgets.pick_table import PickTable
 if TYPE_CHECKING:
     from typing import Self
 
-    from tui.engine.deck import Deck
+    from tui.deck import Deck
     from widgets.glyphs import Glyphs
 
 

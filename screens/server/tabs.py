@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from tui.engine.deck import Deck
+    from tui.deck import Deck
     from widgets.glyphs import Glyphs
 
 
@@ -29,14 +29,14 @@ class Tab:
 
 
 TABS = (
-    Tab("Overview", "screens.server.panes:OverviewPane"),
-    Tab("Sensors", "screens.server.panes:SensorsPane"),
-    Tab("Network", "screens.server.network:NetworkPane"),
-    Tab("Addresses", "screens.server.addresses:AddressesPane"),
-    Tab("Access", "screens.server.access:AccessPane", leaves_ways=True),
-    Tab("Tags", "screens.server.tags:TagsTab"),
-    Tab("Billing", "screens.server.billing:BillingTab"),
-    Tab("History", "screens.server.history:HistoryTab"),
+    Tab("Overview", "screens.server.overview_tabs:OverviewPane"),
+    Tab("Sensors", "screens.server.overview_tabs:SensorsPane"),
+    Tab("Network", "screens.server.network_tab:NetworkPane"),
+    Tab("Addresses", "screens.server.addresses_tab:AddressesPane"),
+    Tab("Access", "screens.server.access_tab:AccessPane", leaves_ways=True),
+    Tab("Tags", "screens.server.tags_tab:TagsTab"),
+    Tab("Billing", "screens.server.billing_tab:BillingTab"),
+    Tab("History", "screens.server.history_tab:HistoryTab"),
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LOOK = """
 import ctypes, json, os, resource, sys
-from tui.access.hardening import harden
+from tui.credentials.hardening import harden
 harden()
 print(json.dumps({
     "names": sorted(os.environ), "umask": os.umask(0), "core": resource.getrlimit(resource.RLIMIT_CORE),

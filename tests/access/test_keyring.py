@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.support.until import until_now
-from tui.access import keyring_box
-from tui.access.keyring_box import READ_S, WRITE_S, read, remove, save
+from tui.credentials import keyring_box
+from tui.credentials.keyring_box import READ_S, WRITE_S, read, remove, save
 from tui.errors import CredentialError
 
 SECRET = "9f86d081884c7d65-canary0canary0c"

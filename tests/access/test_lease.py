@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tui.access.lease import IDLE_S, PinLease
-from tui.access.pin import Pin
 from tui.clock import SystemClock
 from tui.config.settings import LONGEST_LEASE_MIN
+from tui.credentials.lease import IDLE_S, PinLease
+from tui.credentials.pin import Pin
 from tui.secrets import REDACTOR
 
 

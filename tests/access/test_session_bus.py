@@ -18,7 +18,7 @@ import pytest
 
 from tests.support.process import ROOT, environ, run
 from tests.support.until import until_now
-from tui.access.keyring_box import READ_S, read, remove, save
+from tui.credentials.keyring_box import READ_S, read, remove, save
 from tui.errors import CredentialError
 
 pytestmark = pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="there is no dbus-daemon on this machine")

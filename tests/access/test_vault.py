@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.until import until_now
-from tui.access import vault
-from tui.access.vault import Found, find_secret, read_key_file, take_from_environment
 from tui.config.settings import Profile
+from tui.credentials import vault
+from tui.credentials.vault import Found, find_secret, read_key_file, take_from_environment
 from tui.errors import CredentialError
 from tui.secrets import MASK, REDACTOR
 
@@ -291,7 +291,7 @@ def test_reading_a_key_file_leaves_it_as_it_is(key_file: Path) -> None:
 
 
 def test_a_pin_typed_for_two_pieces_of_work_stays_masked_until_both_are_done() -> None:
-    from tui.access.pin import Pin
+    from tui.credentials.pin import Pin
 
     first, second = Pin("5039174"), Pin("5039174")
     first.wipe()
@@ -302,7 +302,7 @@ def test_a_pin_typed_for_two_pieces_of_work_stays_masked_until_both_are_done() -
 
 def test_what_a_command_leaves_running_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A helper that went into a session of its own, and holds the output open."""
-    monkeypatch.setattr("tui.access.vault.COMMAND_S", 0.3)
+    monkeypatch.setattr("tui.credentials.vault.COMMAND_S", 0.3)
     program = ("import os, time, sys\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(30)\n"
                "else:\n    print('key', flush=True)\n")  # fmt: skip
     begun = time.monotonic()

@@ -16,8 +16,9 @@ from pydantic import SecretStr
 
 from tests.support.stub import Reply, Stub, reply
 from tui.api.body import Unreadable, decode, read_body
-from tui.api.catalogue import eq, eq_power
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.envelope import open_envelope, opened
 from tui.api.gate import Gate

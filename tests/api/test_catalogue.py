@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from tests.api.guide import GUIDE, NEWER
 from tui.api.action import ApiAction, Effect, Token
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.parameters import parameters
-from tui.engine.loose_ends import OPENERS
-from tui.engine.verdicts import DECIDERS
-from tui.simulator.app import handled_actions
+from tui.operations.loose_ends import OPENERS
+from tui.operations.outcomes.verdicts import DECIDERS
+from tui.simulator.asgi_app import handled_actions
 
 ALL = sorted(catalogue().values(), key=lambda action: action.name)
 SECRETS = {"pin", "new_pin", "old_pin", "password", "key", "reset_token", "root_pass", "user_token", "reinstall_key"}

@@ -9,8 +9,8 @@ import pytest
 from tests.support.certificates import Authority
 from tests.support.process import run
 from tests.support.wire import Wire
-from tui.simulator.credentials import DEMO_KEY
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KINDS = {

@@ -9,18 +9,19 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from tui.api.address import checked_url
-from tui.api.catalogue import eq, eq_power
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.api_url import checked_url
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import HandClock, SystemClock
 from tui.errors import ApiError, ConfigError, NotReachable, OutcomeUnknown, Refused, SessionEnded
 from tui.models.async_answer import AsyncKey, Finished, Gone
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import AFTER_EFFECT, Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KEY = ApiKeyLogin(SecretStr(DEMO_KEY))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.api.catalogue import catalogue
-from tui.api.curl import curl_of_sent
+from tui.api.catalog import catalogue
+from tui.api.curl_command import curl_of_sent
 
 URL = "https://api.example.net/"
 

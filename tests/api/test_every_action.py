@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tests.support.until import until_now
 from tui.api.action import ApiAction, Deferred, Direct
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.client import Client, Settled
 from tui.api.gate import Gate
 from tui.api.parameters import parameters
@@ -19,8 +19,8 @@ from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
 from tui.errors import Refused
 from tui.models.async_answer import Finished, NotReady, Stage
-from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DEMO_USER
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DEMO_USER
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 METAL, VM = 25250, 20311

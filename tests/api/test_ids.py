@@ -6,12 +6,15 @@ import pytest
 from pydantic import ValidationError
 
 from tui.api.action import Effect
-from tui.api.catalogue import api_keys, eq, nat, ssh_keys
-from tui.api.catalogue.common import ServerRef
+from tui.api.catalog import api_keys_actions as api_keys
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import nat_actions as nat
+from tui.api.catalog import ssh_keys_actions as ssh_keys
+from tui.api.catalog.common import ServerRef
 from tui.api.outcomes import server_in
-from tui.simulator.account import Opening
-from tui.simulator.answers import access
+from tui.simulator.answers import access_answers as access
 from tui.simulator.handlers import Refusal
+from tui.simulator.sim_account import Opening
 from tui.simulator.world import World
 
 

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.api.catalogue import eq, eq_access, eq_install, eq_power, net, order
+from tui.api.catalog import eq_access_actions as eq_access
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_install_actions as eq_install
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import net_actions as net
+from tui.api.catalog import order_actions as order
 from tui.api.look_words import Reason, is_about_look, says_pending
 from tui.api.looks import ANY_TASK, Refusal, Task, classify, read_check
 from tui.models.async_answer import AsyncAnswer, Failed, Finished, Foreign, Gone, NotReady, Provisional, Stage

@@ -10,8 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from tests.api.test_wire import Wire, answering, send, wire
-from tui.api.catalogue import eq, eq_power
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.envelope import open_envelope
 from tui.api.gate import Gate
@@ -22,9 +23,9 @@ from tui.clock import HandClock, SystemClock
 from tui.errors import ApiError, BadAnswer, NotReachable, NotTheApi, OutcomeUnknown, SignInRefused
 from tui.models.async_answer import Failed, Finished, Gone, Stage
 from tui.models.picture import is_own_host
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 __all__ = ["wire"]

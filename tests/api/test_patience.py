@@ -10,8 +10,11 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.stub import LOGIN, Fields, Reply, Stub, reply
-from tui.api.catalogue import auth, catalogue, eq, eq_power
-from tui.api.catalogue.common import ServerPin
+from tui.api.catalog import auth_actions as auth
+from tui.api.catalog import catalogue
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin
 from tui.api.client import Client
 from tui.api.gate import RETRY_AFTER_CAP_S, Gate
 from tui.api.patience import TRIES

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tui.api.catalogue import eq, eq_power, ssh_keys, whmcs
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import ssh_keys_actions as ssh_keys
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.envelope import is_about_session_only, speaks_of_session
 from tui.api.gate import Gate
@@ -18,9 +21,9 @@ from tui.api.session import RENEW_AT_MOST_EVERY_S, RENEWED_AT_MOST, TRIES, ApiKe
 from tui.api.transport import Answer
 from tui.clock import HandClock, SystemClock
 from tui.errors import NotAllowed, NotFound, NotReachable, PinRejected, Refused, SessionEnded, SignInRefused
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KEY = ApiKeyLogin(SecretStr(DEMO_KEY))

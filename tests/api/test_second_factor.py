@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tui.api.catalogue import eq
+from tui.api.catalog import eq_actions as eq
 from tui.api.client import Client
 from tui.api.envelope import open_envelope
 from tui.api.gate import Gate
@@ -16,8 +16,8 @@ from tui.api.session import PasswordLogin
 from tui.clock import SystemClock
 from tui.errors import SecondFactorNeeded, SessionEnded, SignInRefused
 from tui.models.account import read_session
-from tui.simulator.credentials import DEMO_PASSWORD, DEMO_USER
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_PASSWORD, DEMO_USER
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 LOGIN = PasswordLogin(DEMO_USER, SecretStr(DEMO_PASSWORD))

@@ -15,8 +15,9 @@ import pytest
 from pydantic import SecretStr
 
 from tui.api import transport
-from tui.api.catalogue import eq, eq_power
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.transport import Transport
 from tui.errors import ApiError, BadAnswer, NotReachable, NotTheApi, OutcomeUnknown
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from tui.app.demo import Demo
-from tui.config.start import DemoOptions
+from tui.app.demo_process import Demo
+from tui.config.start_options import DemoOptions
 
 
 def test_two_threads_that_wait_for_the_address_both_get_it(home: Path) -> None:

@@ -8,14 +8,14 @@ import sys
 import pytest
 from textual.binding import Binding
 
-from screens.server.access import AccessPane
-from screens.server.addresses import AddressesPane
-from screens.server.network import NetworkPane
+from screens.server.access_tab import AccessPane
+from screens.server.addresses_tab import AddressesPane
+from screens.server.network_tab import NetworkPane
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.app.keymap import SCOPES, checked, known_bindings
 from tui.config.settings import Settings
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 
 
 def test_every_binding_has_an_id_of_its_own_scope() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
 

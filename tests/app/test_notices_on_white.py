@@ -6,7 +6,7 @@ import pytest
 from textual.widgets._toast import Toast
 
 from tests.support.driver import Deckhand
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 
 
 @pytest.mark.parametrize("theme", ["ansi", "ansi-light"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.app.pace import BURST_BYTES, BYTES_PER_S, Pace
+from tui.app.frame_rate import BURST_BYTES, BYTES_PER_S, Pace
 
 
 class _Hand:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.app.terminal import Terminal, says_true_colour
+from tui.app.terminal_profile import Terminal, says_true_colour
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tests.support.driver import Deckhand
-from tui.app.themes import HIGH_CONTRAST, NAMES, OURS
+from tui.app.app_themes import HIGH_CONTRAST, NAMES, OURS
 from tui.config.settings import Ui
 
 TEXTS = ("foreground", "primary", "accent", "success", "warning", "error", "text-muted")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tui.app.typed import VERBS, Meant, completions, is_typed, meant
+from tui.app.typed_commands import VERBS, Meant, completions, is_typed, meant
 from tui.cli.verbs import NAMES
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
-from tui.store.rows import ServerRow
 
 ROWS = (
     ServerRow(1, hostname="web-01", kind=ServerKind.VM, location="NL", detailed=True),

@@ -17,7 +17,7 @@ PICTURES = (("day-web-500x120", 120.0), ("day-web-dark-700x200-12", 250.0), ("mo
 """Names with their limits in ms."""
 _READ = """
 import sys, time
-from tui.charts.picture import read_picture
+from tui.digitizer.picture_series import read_picture
 from tui.charts.series import Span
 with open(sys.argv[1], "rb") as file:
     content = file.read()

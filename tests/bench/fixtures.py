@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from screens.fleet.columns import DEFAULT, fleet_columns
+from screens.fleet.fleet_columns import DEFAULT, fleet_columns
 from tests.bench.terminal import BenchError, Desk, Terminal
 from tests.support.process import know_the_way
+from tui.fleet.filter import search_key
+from tui.fleet.fleet import Fleet
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
 from tui.store.cache import cache_file, write_cache
-from tui.store.filter import search_key
-from tui.store.fleet import Fleet
-from tui.store.rows import ServerRow
 from widgets.glyphs import glyphs_for
 
 ROOT = Path(__file__).parents[2]

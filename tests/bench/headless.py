@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from tests.bench.figures import Figure, median, paired_ratio
 from tests.bench.fixtures import Bench
 from tests.support.process import environ
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 
 _FLOOR = "import httpx, pydantic"
 _REQUESTS = """

@@ -12,18 +12,18 @@ from tests.bench.figures import Figure, median, p95
 from tests.bench.fixtures import LIST_COLUMNS, Bench
 from tests.bench.keys import DOWN, KEY_QUIET_S
 from tests.bench.terminal import Stroke, Terminal
-from tui.api.catalogue import eq_power
-from tui.api.catalogue.common import ServerPin
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
-from tui.engine.journal import Journal
-from tui.engine.owner import owner_name
-from tui.engine.plan import Request
 from tui.models.async_answer import AsyncKey
+from tui.operations.journal.journal import Journal
+from tui.operations.journal.owner import owner_name
+from tui.operations.plan import Request
 from tui.paths import JOURNAL_NAME, account_name
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.store.operations import OpState
 
 KEYS = 1_000

@@ -13,13 +13,13 @@ from tests.bench.fixtures import Bench
 from tests.screens.reinstalling import METAL, VM, Walk
 from tests.support.driver import Deckhand
 from tests.support.fast_clock import FastClock
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.store.changes import Change, Kind
-from tui.wizard.draft import Step
+from tui.wizards.installing.draft import Step
 
 SPEED = 60.0
 LATEST_MS = 100.0

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tui.charts.picture import read_picture
 from tui.charts.series import Series, Span
 from tui.charts.stats import percentile_95, summary
+from tui.digitizer.picture_series import read_picture
 
 CORPUS = Path(__file__).parents[1] / "data" / "cacti"
 SPANS = {86_400: Span.DAY, 604_800: Span.DAY, 2_618_784: Span.MONTH, 31_536_000: Span.YEAR}

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from tui.charts.picture import read_picture
-from tui.charts.raster.base import is_binary
-from tui.charts.raster.legend import read_legend
-from tui.charts.raster.values import Interval
 from tui.charts.series import Figures, NotReadable, Span
+from tui.digitizer.picture_series import read_picture
+from tui.digitizer.raster.base_1024 import is_binary
+from tui.digitizer.raster.legend import read_legend
+from tui.digitizer.raster.values import Interval
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-1024"
 DRAWN: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text())

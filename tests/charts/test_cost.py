@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 from tests.charts.measure import CORPUS, load, read
-from tui.charts.glyphs import font, fonts
+from tui.digitizer.glyph_shapes import font, fonts
 
 _READ = """
 import sys
-from tui.charts.picture import read_picture
+from tui.digitizer.picture_series import read_picture
 from tui.charts.series import Span
 with open(sys.argv[1], "rb") as file:
     read_picture(file.read(), span=Span.DAY, answered_at=1795341943.0)
@@ -19,7 +19,7 @@ print("\\n".join(sys.modules))
 
 
 _ASK = """
-from tui.charts.raster.lean_pillow import Image
+from tui.digitizer.raster.lean_pillow import Image
 print(int(Image.ExifTags.Base.Orientation))
 import PIL.ExifTags, tempfile
 print(Image.ExifTags.Base is PIL.ExifTags.Base, Image.tempfile.mkstemp is tempfile.mkstemp)

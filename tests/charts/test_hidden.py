@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from tests.charts.measure import load, measured, read, truths
-from tui.charts.raster import area
-from tui.charts.raster.curves import Curve
-from tui.charts.raster.line import rows
-from tui.charts.raster.values import by_interval
 from tui.charts.series import NotReadable, Series
+from tui.digitizer.raster import area
+from tui.digitizer.raster.curves import Curve
+from tui.digitizer.raster.line_rows import rows
+from tui.digitizer.raster.values import by_interval
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-hidden"
 NAMES = [path.stem for path in truths(FOLDER)]

@@ -10,8 +10,8 @@ import pytest
 
 from tests.charts.measure import SPANS
 from tui.charts import stats
-from tui.charts.picture import read_picture
 from tui.charts.series import NotReadable, Series
+from tui.digitizer.picture_series import read_picture
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-other"
 DRAWN: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text())

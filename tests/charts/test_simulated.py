@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tui.charts.picture import read_picture
 from tui.charts.series import NotReadable, Span
+from tui.digitizer.picture_series import read_picture
 from tui.models.picture import Picture, read_graph
 from tui.models.traffic import read_traffic
-from tui.simulator.answers.network import address_traffic, server_traffic, show_cacti
+from tui.simulator.answers.network_answers import address_traffic, server_traffic, show_cacti
 from tui.simulator.fleets import fleet
 from tui.simulator.handlers import Refusal
 from tui.simulator.machines import Machine

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.charts.measure import load, measured, read
-from tui.charts.picture import read_picture
 from tui.charts.series import NotReadable, Span
-from tui.charts.svg.outlines import filled
+from tui.digitizer.picture_series import read_picture
+from tui.digitizer.svg.outlines import filled
 
 FOLDER = Path(__file__).parents[1] / "data" / "cacti-svg"
 REAL = (FOLDER / "day-gaps-500x120.svg").read_text()

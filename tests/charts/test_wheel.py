@@ -20,13 +20,13 @@ TABLES = {"tui/charts/glyphs.bin", "tui/simulator/pictures/letters.bin"}
 _READ = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import tui.charts.picture
+import tui.digitizer.picture_series
 from tui.charts.series import Span
 from tui.simulator.pictures.letters import letters
-assert tui.charts.picture.__file__.startswith(sys.argv[1]), tui.charts.picture.__file__
+assert tui.digitizer.picture_series.__file__.startswith(sys.argv[1]), tui.digitizer.picture_series.__file__
 assert letters(8)
 with open(sys.argv[2], "rb") as file:
-    print(len(tui.charts.picture.read_picture(file.read(), span=Span.DAY, answered_at=1795341943.0).incoming))
+    print(len(tui.digitizer.picture_series.read_picture(file.read(), span=Span.DAY, answered_at=1795341943.0).incoming))
 """
 
 

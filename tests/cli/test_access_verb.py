@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, assert_failed
-from tui.simulator.credentials import DEMO_PIN
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_PIN
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 SSH = {**KEY, "SSH_CONNECTION": "198.51.100.99 50000 192.0.2.5 22", "USER": "anna"}

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.test_verbs import KEY, SCRIPT, Shell, shell
 from tests.support.process import run_in_terminal
 from tui.cli.exit_codes import ExitCode
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.fleets import fleet
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World

@@ -19,9 +19,9 @@ from tests.support.process import ROOT, environ, run_in_terminal
 from tests.support.until import until_now
 from tui.cli.exit_codes import ExitCode
 from tui.clock import SystemClock
-from tui.engine.journal import Journal
+from tui.operations.journal.journal import Journal
 from tui.paths import JOURNAL_NAME, account_name
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.store.operations import Planned

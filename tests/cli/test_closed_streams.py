@@ -10,8 +10,8 @@ import pytest
 
 from tests.support.process import LIMIT_S, environ
 from tui.cli.exit_codes import ExitCode
-from tui.simulator.credentials import DEMO_KEY
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY
+from tui.simulator.http_server import SimulatorServer
 
 CLOSED = {"stdin": "<&-", "stdout": ">&-", "stderr": "2>&-", "all": "<&- >&- 2>&-"}
 

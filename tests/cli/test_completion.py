@@ -13,9 +13,9 @@ from tests.support.process import ROOT, environ, run
 from tui.assets import asset
 from tui.cli.verbs import NAMES
 from tui.config.settings import PROVIDER
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.store.cache import cache_file, write_cache
-from tui.store.rows import ServerRow
 
 
 @pytest.fixture(autouse=True)

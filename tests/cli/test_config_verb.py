@@ -64,7 +64,7 @@ def test_a_saved_view_selects(shell: Shell, world: World) -> None:
 
 
 def test_a_profile_has_a_pace_of_its_own(shell: Shell) -> None:
-    from tui.config.loading import load
+    from tui.config.config_loader import load
 
     path = shell.configure("[profiles.slow]\nrequests_per_second = 0.5\n[profiles.other]\n")
     settings = load(path)

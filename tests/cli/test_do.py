@@ -10,8 +10,8 @@ import pytest
 from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
 from tests.support.tty import Tty
 from tui.cli.exit_codes import ExitCode
-from tui.simulator.credentials import DEMO_PIN
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_PIN
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 __all__ = ["shell"]

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.test_verbs import KEY, Shell, portal, shell
 from tests.support.process import run
 from tests.support.tty import Tty
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.world import World
 
 __all__ = ["portal", "shell"]

@@ -11,8 +11,8 @@ import pytest
 from tests.support.process import run, run_in_terminal
 from tui import __version__
 from tui.cli.parsing import parsed
-from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 HEAVY = ("textual", "rich", "httpx", "pydantic", "keyring", "starlette", "uvicorn", "plotext")

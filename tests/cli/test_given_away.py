@@ -8,8 +8,8 @@ from tests.cli.test_changing import ops
 from tests.cli.test_reads import remember
 from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
 from tui.cli.exit_codes import ExitCode
+from tui.fleet.rows import ServerRow
 from tui.simulator.world import World
-from tui.store.rows import ServerRow
 
 __all__ = ["shell"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.test_verbs import KEY
 from tests.support.tty import Tty
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 
 pytestmark = pytest.mark.terminal
 

@@ -13,11 +13,11 @@ from tests.cli.test_verbs import KEY, Shell, shell
 from tests.support.process import environ, run
 from tests.support.tty import Tty
 from tests.support.until import until_now
-from tui.cli.changes import changes
+from tui.cli.fleet_changes import changes
 from tui.cli.verbs import NAMES, verb
+from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.simulator.world import World
-from tui.store.rows import ServerRow
 
 __all__ = ["shell"]
 

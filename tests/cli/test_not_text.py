@@ -13,8 +13,8 @@ from tests.cli.test_verbs import KEY, SCRIPT, Shell, shell
 from tests.support.process import LIMIT_S, environ
 from tests.support.tty import Tty
 from tui.cli.exit_codes import ExitCode
-from tui.simulator.credentials import DEMO_PIN
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_PIN
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 __all__ = ["shell"]

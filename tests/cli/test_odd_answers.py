@@ -14,8 +14,8 @@ import pytest
 
 from tests.support.process import run, run_in_terminal
 from tests.support.stub import LOGIN, Fields, Reply, Stub, reply
-from tui.simulator.credentials import DEMO_PASSWORD, DEMO_USER
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_PASSWORD, DEMO_USER
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KEY = {"HOSTKEY_API_KEY": "5d41402abc4b2a76-demo0demo0demo00"}

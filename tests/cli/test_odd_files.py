@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from tests.cli.test_verbs import assert_failed
 from tests.support.process import run
 from tests.wizard.answers import KEY as ED25519
-from tui.access.pin import Pin, bare_pin
-from tui.access.vault import read_key_file
-from tui.cli.hidden import next_line
 from tui.cli.key_file import key_in
+from tui.cli.secret_prompts import next_line
+from tui.credentials.pin import Pin, bare_pin
+from tui.credentials.vault import read_key_file
 from tui.errors import CredentialError, UsageError
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.small_files import LIMIT_BYTES, UnusableFile, decoded, read_small_text
-from tui.wizard.ssh_keys import public_key
+from tui.wizards.ssh_keys import public_key
 
 KEY = {"HOSTKEY_API_KEY": DEMO_KEY}
 

@@ -14,10 +14,10 @@ from tests.cli.test_verbs import KEY, Shell, shell
 from tests.support.process import environ
 from tests.support.until import until_now
 from tui.cli.power_watch import PowerWatch
+from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.simulator.world import World
 from tui.store.cache import cache_file, write_cache
-from tui.store.rows import ServerRow
 
 __all__ = ["shell"]
 VM = 20311

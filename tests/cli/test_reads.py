@@ -10,11 +10,11 @@ import pytest
 from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
 from tests.support.process import run_in_terminal
 from tui.cli.exit_codes import ExitCode
+from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.store.cache import cache_file, write_cache
-from tui.store.rows import ServerRow
 
 __all__ = ["shell"]
 

@@ -16,13 +16,13 @@ from tests.support.until import until_now
 from tests.wizard.answers import KEY as SSH_KEY
 from tests.wizard.answers import PASSWORD
 from tui.cli.exit_codes import ExitCode
-from tui.engine.reinstall_record import Records
 from tui.paths import JOURNAL_NAME, account_name
-from tui.simulator.credentials import DEMO_PIN
+from tui.reinstall.record import Records
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
-from tui.wizard.template import Template, keep_template
+from tui.wizards.installing.template import Template, keep_template
 
 __all__ = ["shell"]
 METAL = 25251

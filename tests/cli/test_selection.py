@@ -10,9 +10,9 @@ import pytest
 from tests.cli.test_reads import remember
 from tests.cli.test_verbs import KEY, Shell, assert_failed, shell
 from tui.cli.exit_codes import ExitCode
+from tui.fleet.rows import ServerRow
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
-from tui.store.rows import ServerRow
 
 __all__ = ["shell"]
 

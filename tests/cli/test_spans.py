@@ -7,9 +7,9 @@ import argparse
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, shell
+from tui.cli.durations import answer_s
 from tui.cli.exit_codes import ExitCode
-from tui.cli.spans import answer_s
-from tui.cli.verbs.ls import VERB as LS
+from tui.cli.verbs.ls_verb import VERB as LS
 from tui.simulator.world import World
 
 __all__ = ["shell"]

@@ -13,8 +13,8 @@ import pytest
 
 from tests.cli.test_verbs import KEY, Shell, assert_failed
 from tui.simulator import handlers
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.pictures import draw as drawing
-from tui.simulator.server import SimulatorServer
 from tui.simulator.world import World
 
 

@@ -11,8 +11,8 @@ from tests.hardening.storms import changes_sent
 from tests.support.terminal_bytes import REPLIES, STRINGS
 from tests.support.tty import Tty
 from tui.cli.exit_codes import ExitCode
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 pytestmark = pytest.mark.terminal

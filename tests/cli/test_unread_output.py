@@ -13,9 +13,9 @@ import pytest
 from tests.support.tty import Tty
 from tests.support.until import until_now
 from tui.cli.exit_codes import ExitCode
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 pytestmark = pytest.mark.terminal

@@ -14,11 +14,11 @@ import pytest
 
 from tests.support.process import run
 from tests.support.until import until_now
-from tui.api.catalogue import catalogue
-from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
+from tui.api.catalog import catalogue
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KEY = {"HOSTKEY_API_KEY": DEMO_KEY}

@@ -12,11 +12,11 @@ import pytest
 from tests.cli.test_verbs import assert_failed
 from tests.support.process import ROOT, environ, run
 from tests.support.tty import Tty
-from tui.config.loading import load
+from tui.config.config_loader import load
 from tui.errors import ConfigError
 from tui.launcher import child_environment, foreign_directories, shadowing
-from tui.simulator.credentials import DEMO_KEY
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KEY = {"HOSTKEY_API_KEY": DEMO_KEY}

@@ -7,7 +7,7 @@ import dataclasses
 from tests.engine.test_ladder import did
 from tui.commands import commands
 from tui.commands.command import Ask, Choose, Confirm, Go, Refuse, Targets
-from tui.engine.plan import Tier
+from tui.operations.plan import Tier
 
 
 def test_all_sessions_end_with_the_code_of_a_mail_that_is_written_down_nowhere() -> None:

@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 import pytest
 
-import tui.api.catalogue
+import tui.api.catalog
 from tests.api.guide import GUIDE
 from tui.api.action import ApiAction
 from tui.assets import asset
@@ -17,17 +17,17 @@ from tui.cli.verbs import NAMES
 from tui.commands.coverage import ONLY_API, READ_AT, VERBS, coverage, guide_actions, where
 
 ROOT = Path(__file__).parents[2]
-AROUND = ("tui/api/catalogue", "tui/simulator")
+AROUND = ("tui/api/catalog", "tui/simulator")
 """Declares and answers the actions; does not use them."""
 
 
 def _constants() -> dict[str, set[str]]:
     """How the code calls each action: `eq.SHOW` for eq/show."""
     found: dict[str, set[str]] = {}
-    for module in iter_modules(tui.api.catalogue.__path__):
-        for name, value in vars(import_module(f"tui.api.catalogue.{module.name}")).items():
+    for module in iter_modules(tui.api.catalog.__path__):
+        for name, value in vars(import_module(f"tui.api.catalog.{module.name}")).items():
             if isinstance(value, ApiAction):
-                found.setdefault(value.name, set()).add(f"{module.name}.{name}")
+                found.setdefault(value.name, set()).add(f"{module.name.removesuffix('_actions')}.{name}")
     return found
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tui.commands import commands
 from tui.commands.command import Ask, Choose, Confirm, Intent, Refuse, Targets
-from tui.commands.network import LONGEST_MIN, AddressChoice, PortChoice, checked_names
-from tui.engine.plan import Tier
+from tui.commands.network_commands import LONGEST_MIN, AddressChoice, PortChoice, checked_names
+from tui.fleet.rows import ServerRow
 from tui.models.port import PortState
-from tui.store.rows import ServerRow
+from tui.operations.plan import Tier
 
 ROW = ServerRow(25250, hostname="db-main", ip="198.51.100.7", ips=("198.51.100.7", "198.51.100.8"))
 PORT = PortChoice("gi1/0/12", PortState.UP, is_only_way=True)

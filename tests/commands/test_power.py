@@ -6,8 +6,8 @@ import pytest
 
 from tui.commands import commands
 from tui.commands.command import Targets
+from tui.fleet.rows import ServerRow
 from tui.models.power import Power
-from tui.store.rows import ServerRow
 
 
 def refusal(command: str, row: ServerRow) -> str | None:

@@ -11,9 +11,9 @@ import pytest
 from tests.engine.test_ladder import did
 from tui.commands import commands
 from tui.commands.command import Confirm, Refuse, Targets
-from tui.engine.plan import Plan
+from tui.fleet.rows import ServerRow
+from tui.operations.plan import Plan
 from tui.store.operations import Operation, OpState
-from tui.store.rows import ServerRow
 
 WEB = ServerRow(20311, "web-01", tags=(("env", "test"),), detailed=True)
 DB = ServerRow(25250, "db-main", tags=(("env", "test"),), detailed=True)

@@ -13,12 +13,12 @@ from pydantic import SecretStr
 
 from tests.engine.test_ladder import BARE, METAL, NOW, VM, did, end
 from tui.commands import commands
-from tui.commands.access import address_list
+from tui.commands.access_commands import address_list
 from tui.commands.command import Ask, Choose, Confirm, OpenConsole, Refuse, Reveal, Targets
-from tui.engine.plan import Tier
 from tui.models.access import ConsoleFile, IpmiUser, NatOpened
 from tui.models.power import Power
 from tui.models.ticket import Ticket, ticket_in
+from tui.operations.plan import Tier
 from tui.secrets import REDACTOR
 from tui.store.operations import Operation, OpState
 from tui.text import Untrusted

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.config.loading import EATEN, load
+from tui.config.config_loader import EATEN, load
 from tui.config.settings import PROVIDER, Network, Profile, Settings, Ui
 from tui.errors import ConfigError
 

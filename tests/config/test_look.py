@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.driver import Deckhand
-from tui.config.look import keep_look, look_file, with_look
+from tui.config.list_layout import keep_look, look_file, with_look
 from tui.config.settings import Ui
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 
 
 def test_what_was_kept_comes_back_for_that_profile_alone(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.config.loading import load
-from tui.config.origin import known_keys, option_of, origins
+from tui.config.config_loader import load
+from tui.config.config_writer import set_value, unset_value
 from tui.config.schema import schema
 from tui.config.settings import Settings
-from tui.config.writing import set_value, unset_value
+from tui.config.value_origins import known_keys, option_of, origins
 from tui.errors import ConfigError, UsageError
 
 TEXT = """\

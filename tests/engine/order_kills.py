@@ -35,11 +35,11 @@ LONGEST_S = 0.12
 
 def order(client: Any, name: str) -> Any:
     """The plan of an order, as the last step of the screens makes it."""
-    from tui.api.catalogue.order import OrderInstance
-    from tui.commands.order import Wanted, order_plan
-    from tui.engine.money_verdicts import before_money
-    from tui.engine.readings.catalogue import offers_now
-    from tui.wizard.cost import Period, cost_of
+    from tui.api.catalog.order_actions import OrderInstance
+    from tui.commands.order_commands import Wanted, order_plan
+    from tui.operations.outcomes.money_verdicts import before_money
+    from tui.readings.catalog_topics import offers_now
+    from tui.wizards.ordering.order_cost import Period, cost_of
 
     before = before_money(client)
     offer = next(one for one in offers_now(client, "NL", "EUR").rows if one.name == "vm.v2-nano")
@@ -64,13 +64,13 @@ class Hurried(SystemClock):
 def process_at(url: str, journal: Path) -> Iterator[Any]:
     """What a dashboard has of operations, without its screens."""
     from tests.engine.rig import signed_in
-    from tui.engine.journal import Journal
-    from tui.engine.operations import Operations
-    from tui.engine.owner import owner_name
-    from tui.engine.poller import Poller
-    from tui.engine.pool import WorkerPool
-    from tui.engine.schedule import Schedule
+    from tui.operations.change_runner import Operations
+    from tui.operations.journal.journal import Journal
+    from tui.operations.journal.owner import owner_name
     from tui.store.store import Store
+    from tui.workers.poller import Poller
+    from tui.workers.pool import WorkerPool
+    from tui.workers.schedule import Schedule
 
     clock = Hurried()
     pool = WorkerPool(lambda error: None)
@@ -90,8 +90,8 @@ def process_at(url: str, journal: Path) -> Iterator[Any]:
 
 def child(url: str, journal: Path, name: str) -> None:
     """Orders, says when it begins, and goes on until it is killed."""
-    from tui.access.pin import Pin
-    from tui.simulator.credentials import DEMO_PIN
+    from tui.credentials.pin import Pin
+    from tui.simulator.demo_credentials import DEMO_PIN
 
     with process_at(url, journal) as operations:
         operations.open()
@@ -117,7 +117,7 @@ class Outcome:
 def trial(url: str, world: World, at: int, dice: random.Random) -> Outcome:
     """One kill and the start after it."""
     from tests.support.until import until_now
-    from tui.engine.verdicts import DECIDERS
+    from tui.operations.outcomes.verdicts import DECIDERS
     from tui.store.operations import FINAL, OpState
 
     name = f"kill-{at:03d}"
@@ -166,7 +166,7 @@ def _ordered(world: World, name: str) -> int:
 def shop() -> Iterator[tuple[str, World]]:
     """A provider that never runs out, and answers after a moment."""
     from tui.simulator.fleets import fleet
-    from tui.simulator.server import SimulatorServer
+    from tui.simulator.http_server import SimulatorServer
     from tui.simulator.sim_clock import SimClock
 
     world = World(fleet("small"), clock=SimClock(0.0), still=True)

@@ -16,25 +16,25 @@ from pydantic import SecretStr
 
 from tests.support.fast_clock import FastClock
 from tests.wizard.answers import PASSWORD, TARGET, full, known
-from tui.access.pin import Pin
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
-from tui.engine.journal import Journal
-from tui.engine.loose_ends import RELEVANT, loose_ends
-from tui.engine.operations import Operations
-from tui.engine.owner import owner_name
-from tui.engine.poller import Poller
-from tui.engine.pool import WorkerPool
-from tui.engine.reinstall import Reinstalls
-from tui.engine.reinstall_moves import Offer
-from tui.engine.schedule import Schedule
+from tui.credentials.pin import Pin
 from tui.errors import HostdeckError
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
+from tui.operations.change_runner import Operations
+from tui.operations.journal.journal import Journal
+from tui.operations.journal.owner import owner_name
+from tui.operations.loose_ends import RELEVANT, loose_ends
+from tui.reinstall.next_step import Offer
+from tui.reinstall.runner import Reinstalls
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.store import Store
-from tui.wizard.way import Way
+from tui.wizards.installing.install_way import Way
+from tui.workers.poller import Poller
+from tui.workers.pool import WorkerPool
+from tui.workers.schedule import Schedule
 
 CAREFUL = (Offer.RESUME, Offer.STOP, Offer.CLOSE)
 LIMIT_S = 60.0

@@ -9,22 +9,22 @@ from pathlib import Path
 from tests.engine.rig import Rig, rig, signed_in, still_provider
 from tests.support.until import until_now
 from tests.wizard.answers import PASSWORD, SCRIPT, TARGET, full, known
-from tui.access.pin import Pin
 from tui.api.client import Client
-from tui.engine.journal import Journal
-from tui.engine.operations import Operations
-from tui.engine.owner import owner_name
-from tui.engine.poller import Poller
-from tui.engine.reinstall import Reinstalls
-from tui.engine.reinstall_moves import Offer
+from tui.credentials.pin import Pin
 from tui.errors import HostdeckError
-from tui.simulator.credentials import DEMO_PIN
+from tui.operations.change_runner import Operations
+from tui.operations.journal.journal import Journal
+from tui.operations.journal.owner import owner_name
+from tui.reinstall.next_step import Offer
+from tui.reinstall.runner import Reinstalls
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 from tui.store.operations import Operation
 from tui.store.reinstalls import REINSTALL, Going
 from tui.store.store import Store
-from tui.wizard.draft import Draft, Known
+from tui.wizards.installing.draft import Draft, Known
+from tui.workers.poller import Poller
 
 METAL = TARGET.id
 STEP_S = 1.0

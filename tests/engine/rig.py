@@ -13,13 +13,13 @@ from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import HandClock, SystemClock
-from tui.engine.pool import Job, Urgency, WorkerPool
-from tui.engine.schedule import Schedule
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
+from tui.workers.pool import Job, Urgency, WorkerPool
+from tui.workers.schedule import Schedule
 
 KEY = ApiKeyLogin(SecretStr(DEMO_KEY))
 

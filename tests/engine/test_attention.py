@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.engine.rig import Rig, rig
 from tests.support.until import until_now
-from tui.engine.attention import COST, Budget, Eyes, Want, Wish, has_sensors, wishes
-from tui.engine.pool import Urgency
-from tui.engine.refresher import AT_ONCE, Refresher
+from tui.fleet.fleet import Fleet
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
-from tui.store.fleet import Fleet
-from tui.store.rows import ServerRow
+from tui.readings.attention import COST, Budget, Eyes, Want, Wish, has_sensors, wishes
+from tui.readings.refresher import AT_ONCE, Refresher
 from tui.store.store import Store
+from tui.workers.pool import Urgency
 
 METAL, VM = 100, 200
 

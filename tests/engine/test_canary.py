@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.api.catalogue import eq_power
-from tui.api.catalogue.common import ServerPin
-from tui.engine.canary import RECENT_S, Known, first_words, groups, healthy_first, standing, tally
-from tui.engine.plan import MANY, Plan, Request
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin
+from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
+from tui.operations.canary import RECENT_S, Known, first_words, groups, healthy_first, standing, tally
+from tui.operations.plan import MANY, Plan, Request
 from tui.store.operations import Operation, OpState
-from tui.store.rows import ServerRow
 
 NOW = 1_000_000.0
 HEALTHY = ServerRow(1, "web-01", ip="192.0.2.1", status="rent", power=Power.ON, power_at=NOW - 5)

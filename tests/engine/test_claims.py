@@ -13,13 +13,13 @@ from tests.engine.order_kills import order
 from tests.engine.rig import rig
 from tests.engine.test_operations import ANOTHER, VM, Scene, another, provider, scene
 from tests.support.until import until_now
-from tui.api.catalogue import order as orders
-from tui.api.catalogue import tags
+from tui.api.catalog import order_actions as orders
+from tui.api.catalog import tags_actions as tags
 from tui.clock import HandClock
-from tui.engine.claims import NotDecided, fact_check, facts_of
-from tui.engine.journal import Journal
-from tui.engine.plan import Plan, Request
-from tui.engine.verdict import MATCH, NAMED, Verdict
+from tui.operations.journal.journal import Journal
+from tui.operations.outcomes.claims import NotDecided, fact_check, facts_of
+from tui.operations.outcomes.verdict import MATCH, NAMED, Verdict
+from tui.operations.plan import Plan, Request
 from tui.simulator.faults import Fault
 from tui.store.operations import Operation, OpState, Planned
 

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 
 from tests.support.process import environ
 from tests.support.until import until_now
-from tui.engine.console import open_console
-from tui.engine.console_files import ConsoleFiles, sweep
 from tui.errors import HostdeckError
 from tui.models.viewer_file import checked_viewer_file
+from tui.remote.console import open_console
+from tui.remote.console_files import ConsoleFiles, sweep
 
 CANARY = "vvCanary7781"
 TEXT = f"[virt-viewer]\ntype=vnc\nhost=192.0.2.200\nport=5900\npassword={CANARY}\n"
@@ -96,7 +96,7 @@ def test_a_file_that_is_not_trusted_is_never_written(files: ConsoleFiles, tmp_pa
 
 
 def test_the_next_start_removes_what_a_killed_process_left_and_no_more(files: ConsoleFiles, tmp_path: Path) -> None:
-    code = ("import sys, time; from pathlib import Path; from tui.engine.console_files import ConsoleFiles; "
+    code = ("import sys, time; from pathlib import Path; from tui.remote.console_files import ConsoleFiles; "
             "from tui.models.viewer_file import checked_viewer_file; "
             "print(ConsoleFiles(lambda: Path(sys.argv[1])).write(7, checked_viewer_file(sys.argv[2])), flush=True); "
             "time.sleep(60)")  # fmt: skip

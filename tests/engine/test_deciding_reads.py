@@ -13,12 +13,12 @@ import pytest
 from tests.engine.order_kills import order
 from tests.engine.test_operations import METAL, NAMES, VM, Scene, provider, scene
 from tests.support.until import until_now
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.client import Client
-from tui.engine.account_verdicts import before_api_key, fingerprint_of
-from tui.engine.money_verdicts import before_money, before_payment, before_renewal
-from tui.engine.plan import Plan, Request
-from tui.engine.verdicts import DECIDERS
+from tui.operations.outcomes.account_verdicts import before_api_key, fingerprint_of
+from tui.operations.outcomes.money_verdicts import before_money, before_payment, before_renewal
+from tui.operations.outcomes.verdicts import DECIDERS
+from tui.operations.plan import Plan, Request
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.store.operations import OpState

@@ -13,20 +13,20 @@ import pytest
 
 from tests.engine.rig import wind
 from tests.support.until import until_now
-from tui.access.vault import Found
 from tui.clock import HandClock
 from tui.config.settings import Network
-from tui.engine.attention import Eyes
-from tui.engine.engine import HURRIED_READS_S, Engine
-from tui.engine.entrance import RETRY_LONGEST_S
-from tui.engine.pool import GRACE_S, Urgency, WorkerPool
+from tui.credentials.vault import Found
+from tui.engine import HURRIED_READS_S, Engine
 from tui.errors import CredentialError, HostdeckError, SignInRefused
 from tui.models.power import Power
-from tui.simulator.credentials import DEMO_KEY
-from tui.simulator.server import SimulatorServer
+from tui.readings.attention import Eyes
+from tui.sign_in import RETRY_LONGEST_S
+from tui.simulator.demo_credentials import DEMO_KEY
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.cache import read_cache
 from tui.store.store import Store
+from tui.workers.pool import GRACE_S, Urgency, WorkerPool
 
 FAST = Network(requests_per_second=500.0, budget_per_minute=60_000.0)
 GOOD = Found(DEMO_KEY, "key from HOSTKEY_API_KEY")

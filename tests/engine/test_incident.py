@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.test_ladder import METAL, NOW, did
-from tui.engine.incident import Evidence, incident_note
 from tui.models.power import Power
 from tui.models.sensors import parse_sensors
+from tui.remote.incident import Evidence, incident_note
 from tui.secrets import REDACTOR
 from tui.store.operations import Event, OpState
 from tui.store.reading import Reading

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.api.catalogue import whmcs
-from tui.engine.invoice_facts import Purchase, fit, mismatch_words, purchase_of, with_items
-from tui.engine.pages import all_invoices
-from tui.engine.verdict import MATCH, NAMED, NO_MATCH
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.api.pages import all_invoices
 from tui.models.billing import Invoice, read_invoice, read_invoices
+from tui.operations.outcomes.invoice_facts import Purchase, fit, mismatch_words, purchase_of, with_items
+from tui.operations.outcomes.verdict import MATCH, NAMED, NO_MATCH
 from tui.store.operations import Operation, OpState
 
 SENT = datetime.datetime(2026, 11, 30, 9, 0, tzinfo=datetime.UTC).timestamp()

@@ -15,13 +15,13 @@ import pytest
 
 from tests.support.process import environ
 from tui.clock import HandClock
-from tui.engine.journal import Journal, JournalError, NotAllowedNow, ServerLocked
-from tui.engine.journal_file import JournalDamaged, network_file_system
-from tui.engine.journal_tidying import WITNESSES
-from tui.engine.leases import GAP_S, LEASE_S
-from tui.engine.ledger import TEND_S
-from tui.engine.owner import owner_name
 from tui.models.async_answer import AsyncKey
+from tui.operations.journal.journal import Journal, JournalError, NotAllowedNow, ServerLocked
+from tui.operations.journal.journal_file import JournalDamaged, network_file_system
+from tui.operations.journal.journal_tidying import WITNESSES
+from tui.operations.journal.leases import GAP_S, LEASE_S
+from tui.operations.journal.owner import owner_name
+from tui.operations.ledger import TEND_S
 from tui.store.operations import ALLOWED, Operation, OpState, Planned
 
 KEY = AsyncKey("k" * 32)
@@ -220,7 +220,7 @@ def test_a_clock_that_is_set_forward_takes_nothing_from_the_living(path: Path) -
 
 def test_what_a_process_of_this_machine_had_in_hand_is_taken_as_soon_as_it_is_dead(path: Path, home: Path) -> None:
     child = subprocess.run(
-        [sys.executable, "-c", "from tui.engine.owner import owner_name; print(owner_name())"],
+        [sys.executable, "-c", "from tui.operations.journal.owner import owner_name; print(owner_name())"],
         env=environ(home, {}), capture_output=True, text=True, check=True,
     )  # fmt: skip
     clock = HandClock()
@@ -273,7 +273,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from tui.clock import SystemClock
-from tui.engine.journal import Journal
+from tui.operations.journal.journal import Journal
 from tui.store.operations import OpState, Planned
 journal = Journal(Path(sys.argv[1]), "child", SystemClock())
 while True:

@@ -17,10 +17,10 @@ import pytest
 from tests.engine.test_operations import METAL, OTHER, Scene, provider, reboot, scene
 from tests.support.until import until_now
 from tui.clock import HandClock
-from tui.engine import journal_errors, journal_file
-from tui.engine.journal import Journal, JournalError
-from tui.engine.journal_loss import CONFIRM, JournalLost
-from tui.engine.journal_mark import read_mark
+from tui.operations.journal import journal_errors, journal_file
+from tui.operations.journal.journal import Journal, JournalError
+from tui.operations.journal.journal_loss import CONFIRM, JournalLost
+from tui.operations.journal.journal_mark import read_mark
 from tui.store.operations import OpState, Planned
 
 __all__ = ["provider", "scene"]

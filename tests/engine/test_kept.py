@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tui.engine.kept import KEPT_CHARS, kept_answer, kept_form
+from tui.operations.stored_answer import KEPT_CHARS, kept_answer, kept_form
 
 
 @pytest.mark.parametrize("where", ["scope", "debug", "context"])

@@ -6,13 +6,13 @@ import dataclasses
 
 import pytest
 
-from tui.engine.ladder import BMC_STARTS_S, TRIED_WITHIN_S, ladder, tried_words
-from tui.engine.openings import open_ways, ticket_open
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
+from tui.operations.openings import open_ways, ticket_open
+from tui.remote.ladder import BMC_STARTS_S, TRIED_WITHIN_S, ladder, tried_words
 from tui.store.operations import LooseEnd, Operation, OpState
 from tui.store.reading import Reading
-from tui.store.rows import ServerRow
 
 NOW = 1_795_000_000.0
 METAL = ServerRow(25251, "db-replica", ServerKind.BARE_METAL, power=Power.ON, remote_control=True)

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.engine.test_ladder import METAL as ROW
 from tui.clock import HandClock, age_s, is_fresh, left_s, rest_s
-from tui.engine.journal import Journal
-from tui.engine.ladder import ladder
-from tui.engine.loose_ends import OPENERS, RELEVANT, loose_ends
-from tui.engine.pin_guard import AGAIN_S, LOCKED_AFTER, LOCKED_S, check_pin_wait
 from tui.errors import PinRejected
 from tui.models.async_answer import AsyncKey
+from tui.operations.journal.journal import Journal
+from tui.operations.loose_ends import OPENERS, RELEVANT, loose_ends
+from tui.operations.pin_guard import AGAIN_S, LOCKED_AFTER, LOCKED_S, check_pin_wait
+from tui.remote.ladder import ladder
 from tui.store.operations import LooseEnd, Operation, OpState, Planned
 from tui.store.reading import Reading
 from widgets.operation_lines import left_words

@@ -8,14 +8,15 @@ import pytest
 
 from tests.engine.rig import signed_in, still_provider
 from tui.api.action import ApiAction
-from tui.api.catalogue import eq_power, tags
-from tui.api.catalogue.common import ServerPin
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import tags_actions as tags
+from tui.api.catalog.common import ServerPin
 from tui.clock import HandClock
-from tui.engine.handover import request_from, revealed
-from tui.engine.look_first import OLD_LIST_S, objection
-from tui.engine.plan import Request
-from tui.store.fleet import Fleet
-from tui.store.rows import ServerRow
+from tui.fleet.fleet import Fleet
+from tui.fleet.rows import ServerRow
+from tui.operations.handover import request_from, revealed
+from tui.operations.plan import Request
+from tui.operations.preflight import OLD_LIST_S, objection
 from tui.store.store import Store
 
 WEB_01, ADDRESS = 20311, "192.0.2.10"

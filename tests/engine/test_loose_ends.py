@@ -8,7 +8,7 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.engine.loose_ends import CLOSERS, RELEVANT, loose_ends
+from tui.operations.loose_ends import CLOSERS, RELEVANT, loose_ends
 from tui.store.operations import Operation, OpState
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.engine.order_kills import order
 from tests.engine.test_operations import VM, Scene, provider, scene
 from tests.support.until import until_now
-from tui.engine.money_verdicts import before_money
+from tui.operations.outcomes.money_verdicts import before_money
 from tui.simulator.faults import Fault
 from tui.simulator.machines import Machine
 from tui.store.operations import Operation, OpState, answer_of

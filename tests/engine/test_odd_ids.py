@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tui.engine.money_verdicts import _is_newer
-from tui.engine.search import provider_search
+from tui.operations.outcomes.money_verdicts import _is_newer
+from tui.readings.provider_search import provider_search
 
 
 class Answers:

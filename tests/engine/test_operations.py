@@ -14,26 +14,27 @@ from pydantic import SecretStr
 
 from tests.engine.rig import Rig, rig, signed_in, still_provider
 from tests.support.until import until_now
-from tui.access.pin import Pin
 from tui.api.action import ApiAction
-from tui.api.catalogue import eq_access, eq_power
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.catalog import eq_access_actions as eq_access
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.transport import Transport
-from tui.engine.following import PATIENCE, OperationFollower
-from tui.engine.journal import Journal
-from tui.engine.operations import Operations
-from tui.engine.owner import owner_name
-from tui.engine.plan import Plan, Request
-from tui.engine.poller import Poller
+from tui.credentials.pin import Pin
 from tui.errors import HostdeckError
-from tui.simulator.credentials import DEMO_PIN
+from tui.operations.change_runner import Operations
+from tui.operations.follower import PATIENCE, OperationFollower
+from tui.operations.journal.journal import Journal
+from tui.operations.journal.owner import owner_name
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.operations import FINAL, Operation, OpState
 from tui.store.store import Store
+from tui.workers.poller import Poller
 
 METAL, OTHER, VM, PROTECTED = 25251, 25301, 20311, 25250
 ANOTHER = "another machine|pid:[1]|1|1"
@@ -405,7 +406,7 @@ def test_a_full_disk_refuses_before_anything_is_sent(scene: Scene) -> None:
 
 
 def test_an_end_that_the_disk_does_not_take_is_written_when_it_does(scene: Scene, monkeypatch: Any) -> None:
-    from tui.engine.journal_file import JournalError
+    from tui.operations.journal.journal_file import JournalError
 
     scene.submit(reboot(METAL))
     until_now(lambda: scene.states() == [OpState.RUNNING], "it runs")

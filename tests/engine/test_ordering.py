@@ -12,15 +12,16 @@ import pytest
 from tests.engine.order_kills import PASSWORD, order, shop, trial
 from tests.engine.test_operations import Scene, provider, scene
 from tests.support.until import until_now
-from tui.api.catalogue import ssh_keys, whmcs
-from tui.commands.billing import Funds, funds_plan
-from tui.commands.tags import remove_plan, set_plan
-from tui.engine.money_verdicts import before_money
-from tui.engine.plan import Plan, Request
+from tui.api.catalog import ssh_keys_actions as ssh_keys
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.commands.billing_commands import Funds, funds_plan
+from tui.commands.tags_commands import remove_plan, set_plan
+from tui.fleet.rows import ServerRow
+from tui.fleet.tag_text import TagText
+from tui.operations.outcomes.money_verdicts import before_money
+from tui.operations.plan import Plan, Request
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState, answer_of
-from tui.store.rows import ServerRow
-from tui.wizard.tagging import TagText
 
 __all__ = ["provider", "scene"]
 ROW = ServerRow(20311, "web-01", tags=(("env", "prod"), ("role", "frontend")), detailed=True)

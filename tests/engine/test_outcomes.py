@@ -14,15 +14,20 @@ from tests.engine.reinstalling import Site, site
 from tests.engine.test_operations import METAL, NAMES, VM, Scene, provider, reboot, scene
 from tests.hardening.checks import refusing
 from tests.support.until import until_now
-from tui.api.catalogue import eq, eq_access, eq_power, ip, nat, tags
-from tui.api.catalogue.common import ServerPin, ServerRef
-from tui.engine.plan import Plan, Request
-from tui.engine.pool import Urgency
+from tui.api.catalog import eq_access_actions as eq_access
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import ip_actions as ip
+from tui.api.catalog import nat_actions as nat
+from tui.api.catalog import tags_actions as tags
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.errors import LookRefused, WrongServer
-from tui.simulator.credentials import DEMO_PIN
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.store.operations import OpState
+from tui.workers.pool import Urgency
 
 __all__ = ["provider", "scene"]
 CHECK = "eq_callback/check"

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from tests.support.stub import Fields, Reply, Stub, reply
 from tui.api.client import Client
 from tui.api.gate import Gate
+from tui.api.pages import MOST_PAGES, PAGE, all_invoices, read_pages
 from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
-from tui.engine.pages import MOST_PAGES, PAGE, all_invoices, read_pages
 from tui.format import gap_words
 from tui.models.billing import Invoices, read_invoices
 

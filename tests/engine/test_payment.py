@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.engine.payment import Way, form_host, write_page
-from tui.engine.payment_pages import KEPT_S, sweep_pages
+from tui.billing.payment import Way, form_host, write_page
+from tui.billing.payment_pages import KEPT_S, sweep_pages
 from tui.errors import ConfigError
 from tui.models.billing import read_gateways
 from tui.text import safe_text

@@ -14,16 +14,17 @@ from pydantic import SecretStr
 from tests.engine.rig import rig
 from tests.engine.test_operations import METAL, NAMES, OTHER, VM, Scene, another, provider, reboot, scene
 from tests.support.until import until_now
-from tui.access.pin import Pin
-from tui.api.catalogue import eq_access, eq_power
-from tui.api.catalogue.common import ServerPin, ServerRef
-from tui.cli.watcher import _watch
-from tui.engine.background import carry, spawn_watcher
-from tui.engine.journal import Journal
-from tui.engine.owner import owner_name
-from tui.engine.pin_tries import PinTries
-from tui.engine.plan import Plan, Request
-from tui.simulator.credentials import DEMO_PIN
+from tui.api.catalog import eq_access_actions as eq_access
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin, ServerRef
+from tui.cli.background_process import _watch
+from tui.credentials.pin import Pin
+from tui.operations.background import carry, spawn_watcher
+from tui.operations.journal.journal import Journal
+from tui.operations.journal.owner import owner_name
+from tui.operations.pin_tries import PinTries
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.handlers import HANDLERS, Fields, started
 from tui.simulator.world import World
 from tui.store.operations import OpState
@@ -199,7 +200,7 @@ def test_the_watcher_is_told_what_a_pin_went_with(scene: Scene, monkeypatch: pyt
             lines.append(self.getvalue())
 
     lines: list[bytes] = []
-    monkeypatch.setattr("tui.engine.background.subprocess.Popen", Child)
+    monkeypatch.setattr("tui.operations.background.subprocess.Popen", Child)
     given = carry(scene.client, url="http://127.0.0.1:9", journal=scene.path, profile="other", who="test",
                   per_second=1000)  # fmt: skip
     spawn_watcher(scene.operations, {**given, "key": "", "user": ""})

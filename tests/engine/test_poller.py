@@ -9,19 +9,20 @@ import pytest
 
 from tests.engine.rig import Held, Rig, rig, signed_in, still_provider
 from tests.support.until import until_now
-from tui.api.catalogue import eq, eq_power
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.client import Client
-from tui.engine.poller import Poller, Watch
-from tui.engine.pool import Urgency
 from tui.errors import HostdeckError, OutcomeUnknown, Refused
 from tui.models.async_answer import AsyncKey
 from tui.models.power import Power
 from tui.secrets import REDACTOR
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
+from tui.workers.poller import Poller, Watch
+from tui.workers.pool import Urgency
 
 CHECK = "eq_callback/check"
 METAL = ServerRef(id=25250)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.rig import Held
 from tests.support.until import until_now
-from tui.engine.pool import Urgency, WorkerPool
+from tui.workers.pool import Urgency, WorkerPool
 
 PERSON, VISIBLE, BACKGROUND = Urgency.PERSON, Urgency.VISIBLE, Urgency.BACKGROUND
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from tests.engine.test_operations import Scene, provider, scene
 from tests.support.until import until_now
-from tui.access.pin import Pin
-from tui.api.catalogue import net
-from tui.engine.plan import Plan, Request
-from tui.engine.promises import Promises
-from tui.simulator.credentials import DEMO_PIN
+from tui.api.catalog import net_actions as net
+from tui.credentials.pin import Pin
+from tui.operations.follow_ups import Promises
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.store.operations import OpState
 
 __all__ = ["provider", "scene"]

@@ -10,12 +10,14 @@ from tests.engine.rig import rig
 from tests.engine.test_operations import METAL, NAMES, Scene, another, provider, reboot, scene
 from tests.support.until import until_now
 from tui.api.action import ApiAction
-from tui.api.catalogue import eq_power, nat, tags
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import nat_actions as nat
+from tui.api.catalog import tags_actions as tags
 from tui.api.client import Client
 from tui.api.transport import Answer
-from tui.engine.journal import Journal
-from tui.engine.kept import kept_form
-from tui.engine.plan import Plan, Request
+from tui.operations.journal.journal import Journal
+from tui.operations.plan import Plan, Request
+from tui.operations.stored_answer import kept_form
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
 

@@ -11,13 +11,13 @@ import pytest
 from tests.engine.reinstalling import METAL, Site, secrets_on_disk, site
 from tests.support.until import until_now
 from tests.wizard.answers import TARGET, full, known
-from tui.engine.journal import Journal
-from tui.engine.reinstall_moves import Offer
-from tui.engine.reinstall_running import Running
+from tui.operations.journal.journal import Journal
+from tui.reinstall.next_step import Offer
+from tui.reinstall.running import Running
 from tui.simulator.faults import Fault
 from tui.store.operations import OpState
 from tui.store.reinstalls import REINSTALL, Going
-from tui.wizard.way import Way
+from tui.wizards.installing.install_way import Way
 
 ONCE = ("eq/reinstall", "eq/create_pxe", "eq/reboot", "eq/order_instance")
 

@@ -19,10 +19,10 @@ import pytest
 from tests.engine.reinstalling import secrets_on_disk
 from tests.support.process import ROOT, environ
 from tests.wizard.answers import SCRIPT, TARGET
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.wizard.answers import TARGET, full, known
-from tui.engine.reinstall_moves import Have, Kind, Next, Offer, next_move
-from tui.engine.reinstall_record import Record, record_of
 from tui.models.async_answer import AsyncKey
+from tui.reinstall.next_step import Have, Kind, Next, Offer, next_move
+from tui.reinstall.record import Record, record_of
 from tui.store.operations import Operation, OpState
-from tui.wizard.way import Way
+from tui.wizards.installing.install_way import Way
 
 EVERYTHING = Have(go_on=True, pin=True, password=True, script=True)
 NO_SESSION = "The provider said: invalid token"

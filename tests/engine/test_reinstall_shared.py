@@ -17,15 +17,15 @@ from tests.engine.reinstalling import METAL, Site
 from tests.engine.rig import Rig, rig, signed_in, still_provider
 from tests.support.until import until_now
 from tests.wizard.answers import PASSWORD, SCRIPT
-from tui.access.pin import Pin
-from tui.cli.watcher import _watch
-from tui.engine.background import carry, spawn_watcher
-from tui.engine.promises import Promises
-from tui.engine.reinstall import Reinstalls
-from tui.engine.reinstall_moves import Next, Offer
-from tui.engine.reinstall_record import Record, Records
-from tui.engine.reinstall_running import Running
-from tui.simulator.credentials import DEMO_PIN
+from tui.cli.background_process import _watch
+from tui.credentials.pin import Pin
+from tui.operations.background import carry, spawn_watcher
+from tui.operations.follow_ups import Promises
+from tui.reinstall.next_step import Next, Offer
+from tui.reinstall.record import Record, Records
+from tui.reinstall.runner import Reinstalls
+from tui.reinstall.running import Running
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.store.operations import OpState
 from tui.store.reinstalls import REINSTALL
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.engine.rig import Rig, rig
 from tests.support.until import until_now
 from tui.clock import HandClock
-from tui.engine.pace import LONGEST_S, wait_before
-from tui.engine.pool import Urgency, WorkerPool
-from tui.engine.schedule import Schedule
+from tui.workers.look_times import LONGEST_S, wait_before
+from tui.workers.pool import Urgency, WorkerPool
+from tui.workers.schedule import Schedule
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from tests.engine.rig import rig
 from tests.support.until import until_now
-from tui.engine.topics import Source, Topics
+from tui.readings.topic_reader import Source, Topics
 from tui.store.store import Store
 from tui.store.topics import Topic
 

@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 from tests.engine.rig import rig, signed_in
 from tui.api.client import Client
 from tui.charts.series import NotReadable, Series, Span
-from tui.engine.poller import Poller
-from tui.engine.readings import traffic as reading
-from tui.engine.readings.traffic import TRAFFIC, Traffic, carrying, key_of_port, look, of_picture, traffic_key
-from tui.engine.readings.traffic_numbers import series_of
-from tui.engine.topics import Topics
 from tui.errors import ApiError, BadAnswer, NotReachable
 from tui.models.port import PortStatus
 from tui.models.traffic import TrafficRow
+from tui.readings import traffic_topics as reading
+from tui.readings.topic_reader import Topics
+from tui.readings.traffic_numbers import series_of
+from tui.readings.traffic_topics import TRAFFIC, Traffic, carrying, key_of_port, look, of_picture, traffic_key
 from tui.simulator import handlers
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.store import Store
+from tui.workers.poller import Poller
 
 DAY_PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 NIGHT = datetime(2026, 11, 18, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.engine.tunnel import Jump, bmc_lines, caller_in, jump_from, tunnel_line
+from tui.remote.tunnel import Jump, bmc_lines, caller_in, jump_from, tunnel_line
 
 
 def test_the_host_is_the_one_that_the_laptop_came_in_by() -> None:

@@ -18,15 +18,15 @@ from tests.engine.rig import rig
 from tests.engine.test_operations import ANOTHER, METAL, NAMES, Scene, another, provider, reboot, scene
 from tests.support.process import ROOT, environ
 from tests.support.until import until_now
-from tui.api.catalogue import eq_access
-from tui.api.catalogue.common import ServerRef
+from tui.api.catalog import eq_access_actions as eq_access
+from tui.api.catalog.common import ServerRef
 from tui.clock import HandClock
-from tui.engine import owner
-from tui.engine.journal import Journal, NotAllowedNow
-from tui.engine.leases import BEAT_S, GAP_S, LEASE_S
-from tui.engine.ledger import TEND_S
-from tui.engine.owner import Life, life_of, owner_name
-from tui.engine.plan import Plan, Request
+from tui.operations.journal import owner
+from tui.operations.journal.journal import Journal, NotAllowedNow
+from tui.operations.journal.leases import BEAT_S, GAP_S, LEASE_S
+from tui.operations.journal.owner import Life, life_of, owner_name
+from tui.operations.ledger import TEND_S
+from tui.operations.plan import Plan, Request
 from tui.store.operations import Operation, OpState, Planned
 
 __all__ = ["provider", "scene"]
@@ -91,7 +91,10 @@ def test_a_process_of_this_host_keeps_what_it_has_however_long_it_is_silent(path
 
 def test_a_stopped_process_is_alive(path: Path, home: Path) -> None:
     clock = HandClock()
-    program = "from tui.engine.owner import owner_name; import sys; print(owner_name(), flush=True); sys.stdin.read()"
+    program = (
+        "from tui.operations.journal.owner import owner_name; import sys; "
+        "print(owner_name(), flush=True); sys.stdin.read()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", program], env=environ(home, {}), cwd=ROOT, stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, text=True,
@@ -172,7 +175,7 @@ def test_a_process_before_the_host_was_started_anew_is_dead_where_no_other_host_
 def test_a_fork_has_a_name_of_its_own() -> None:
     child = subprocess.run(
         [sys.executable, "-c",
-         "import os; from tui.engine.owner import owner_name, life_of; a = owner_name(); r, w = os.pipe()\n"
+         "import os; from tui.operations.journal.owner import owner_name, life_of; a = owner_name(); r, w = os.pipe()\n"
          "pid = os.fork()\nif pid == 0: os.write(w, owner_name().encode()); os._exit(0)\n"
          "os.waitpid(pid, 0); b = os.read(r, 999).decode(); print(a != b, life_of(a).value, life_of(b).value)"],
         cwd=ROOT, capture_output=True, text=True, check=True,

@@ -25,12 +25,12 @@ from tests.engine.reinstalling import secrets_on_disk
 from tests.hardening.dying import DIE_AT, MOMENTS
 from tests.support.process import ROOT, environ
 from tests.wizard.answers import SCRIPT, TARGET
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.client import Client
 from tui.api.session import ApiKeyLogin
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

@@ -24,11 +24,11 @@ from tests.engine.reinstalling import Site
 from tests.engine.rig import rig, signed_in, still_provider
 from tests.engine.test_operations import METAL, NAMES, Scene
 from tests.support.until import until_now
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.envelope import decode, failure_code
-from tui.engine.operations import Operations
-from tui.engine.plan import Plan, Request
 from tui.models.async_answer import AsyncAnswer, Failed
+from tui.operations.change_runner import Operations
+from tui.operations.plan import Plan, Request
 from tui.simulator.world import AsyncTask, World
 from tui.store.operations import FINAL, Operation, OpState
 

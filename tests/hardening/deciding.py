@@ -20,10 +20,10 @@ from tests.engine.order_kills import order
 from tests.engine.rig import rig, signed_in, still_provider
 from tests.engine.test_operations import Scene
 from tests.support.until import until_now
-from tui.engine.claims import facts_of
-from tui.engine.invoice_facts import Fit
-from tui.engine.verdict import MATCH
 from tui.models.billing import Invoice, Invoices
+from tui.operations.outcomes.claims import facts_of
+from tui.operations.outcomes.invoice_facts import Fit
+from tui.operations.outcomes.verdict import MATCH
 from tui.simulator.faults import Fault
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
@@ -84,8 +84,8 @@ def control(trials: int, seed: int) -> Seen:
         return None
 
     with (
-        patch("tui.engine.money_verdicts._new_fits", newest),
-        patch("tui.engine.deciding.fact_check", unchecked),
+        patch("tui.operations.outcomes.money_verdicts._new_fits", newest),
+        patch("tui.operations.outcomes.deciding.fact_check", unchecked),
     ):
         return measure(trials, seed)
 

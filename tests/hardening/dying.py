@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from tests.engine.reinstall_process import main
 from tui.api.client import Client
-from tui.engine.journal import Journal
+from tui.operations.journal.journal import Journal
 
 DIE_AT, MOMENTS = "HOSTDECK_DIE_AT", "HOSTDECK_MOMENTS"
 _lock = threading.Lock()

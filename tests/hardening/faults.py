@@ -26,8 +26,9 @@ from tests.api.test_every_action import CHECKS, params_for
 from tests.support.certificates import Authority
 from tests.support.wire import Break, Wire
 from tui.api.action import ApiAction, Deferred, Direct, Effect, Token
-from tui.api.catalogue import auth, catalogue
-from tui.api.catalogue.common import NoParams
+from tui.api.catalog import auth_actions as auth
+from tui.api.catalog import catalogue
+from tui.api.catalog.common import NoParams
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.patience import TRIES as READ_TRIES
@@ -45,10 +46,10 @@ from tui.errors import (
     Refused,
     SessionEnded,
 )
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

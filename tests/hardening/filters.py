@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tui.fleet.filter import Filter, Truth, parse, search_key
+from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.models.server import ServerSummary, read_server
-from tui.store.filter import Filter, Truth, parse, search_key
 from tui.store.merge import with_detail, with_id, with_summary
-from tui.store.rows import ServerRow
 
 SERVERS = 6
 FILTERS_EACH = 10

@@ -22,9 +22,9 @@ from pathlib import Path
 from tests.hardening.hang_ups import SEEN, SIGN_IN, _family
 from tests.hardening.terminal_bytes import PLACES
 from tests.support.tty import Tty
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.api.action import ApiAction, Deferred, Direct
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.envelope import Unreadable, decode, open_envelope
 from tui.api.looks import read_check
 from tui.errors import ApiError

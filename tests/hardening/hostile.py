@@ -30,10 +30,10 @@ from tests.support.fast_clock import FastClock
 from tests.support.process import run
 from tests.support.tty import Tty
 from tui.app.places import PLACES
-from tui.engine.readings.catalogue import OFFERS
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
+from tui.readings.catalog_topics import OFFERS
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

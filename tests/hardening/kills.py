@@ -24,8 +24,8 @@ from tests.hardening.worker import PROFILE, engine
 from tests.support.process import ROOT, environ
 from tests.support.until import until_now
 from tui.simulator.fleets import fleet
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.machines import Machine
-from tui.simulator.server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.store.operations import FINAL, OpState
@@ -134,12 +134,12 @@ def _repeat(provider: Provider, on_its_way: list[tuple[str, int]]) -> None:
     """What a careless start would do. Here to be caught."""
     from pydantic import SecretStr
 
-    from tui.api.catalogue import catalogue
+    from tui.api.catalog import catalogue
     from tui.api.client import Client
     from tui.api.gate import Gate
     from tui.api.session import ApiKeyLogin
     from tui.clock import SystemClock
-    from tui.simulator.credentials import DEMO_KEY
+    from tui.simulator.demo_credentials import DEMO_KEY
 
     client = Client(provider.server.url, gate=Gate(SystemClock(), per_second=400.0))
     client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))

@@ -24,9 +24,9 @@ from tests.engine import test_operations
 from tests.engine.rig import Rig, signed_in, still_provider
 from tests.engine.test_operations import METAL, OTHER, VM, Scene, reboot
 from tests.support.until import until_now
-from tui.api.catalogue import eq_power
-from tui.engine.owner import owner_name
-from tui.simulator.credentials import DEMO_PIN
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.operations.journal.owner import owner_name
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.store.operations import FINAL, OpState
 

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from tests.support.process import ROOT, environ, know_the_way
 from tests.support.tty import Tty
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

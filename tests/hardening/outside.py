@@ -17,7 +17,7 @@ from tests.hardening.passing import Watch
 from tests.screens.reinstalling import KEY as SSH_KEY
 from tests.support.process import run
 from tests.support.tty import Tty
-from tui.wizard.template import Template, keep_template
+from tui.wizards.installing.template import Template, keep_template
 
 METAL = 25251
 HOSTILE = {

@@ -10,10 +10,10 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from screens.dialogs.ask import AskLinesScreen, AskScreen
-from screens.dialogs.choice import ChoiceScreen
-from screens.dialogs.confirm import ConfirmScreen
-from screens.dialogs.reveal import RevealScreen
+from screens.dialogs.ask_dialog import AskLinesScreen, AskScreen
+from screens.dialogs.choice_dialog import ChoiceScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.dialogs.reveal_dialog import RevealScreen
 from screens.messages import Place, Wish
 from tests.support.driver import Deckhand
 from tests.support.until import until

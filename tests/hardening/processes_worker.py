@@ -17,26 +17,28 @@ from pydantic import SecretStr
 
 from tests.hardening.worker import PROFILE
 from tests.support.fast_clock import FastClock
-from tui.access.pin import Pin
-from tui.api.catalogue import eq_access, eq_power, tags
-from tui.api.catalogue.common import ServerPin, ServerRef
+from tui.api.catalog import eq_access_actions as eq_access
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import tags_actions as tags
+from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
-from tui.engine import journal as journal_module
-from tui.engine import leases
-from tui.engine.journal import Journal
-from tui.engine.ledger import TEND_S
-from tui.engine.operations import Operations
-from tui.engine.owner import Life, life_of, owner_name
-from tui.engine.plan import Plan, Request
-from tui.engine.poller import Poller
-from tui.engine.pool import WorkerPool
-from tui.engine.schedule import Schedule
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
+from tui.credentials.pin import Pin
+from tui.operations.change_runner import Operations
+from tui.operations.journal import journal as journal_module
+from tui.operations.journal import leases
+from tui.operations.journal.journal import Journal
+from tui.operations.journal.owner import Life, life_of, owner_name
+from tui.operations.ledger import TEND_S
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.operations import Operation
 from tui.store.store import Store
+from tui.workers.poller import Poller
+from tui.workers.pool import WorkerPool
+from tui.workers.schedule import Schedule
 
 SPEED = 40.0
 LONGEST_S = 600.0

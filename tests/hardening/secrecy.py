@@ -30,7 +30,7 @@ from tests.screens.reinstalling import Walk
 from tests.support.driver import Deckhand
 from tests.support.fast_clock import FastClock
 from tests.support.until import until
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.envelope import open_envelope
 from tui.api.parameters import parameters
 from tui.app.crash import crash_text
@@ -38,11 +38,11 @@ from tui.commands import commands
 from tui.errors import HostdeckError
 from tui.log import LOG
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from tui.store.operations import Operation
-from tui.wizard.draft import Step
+from tui.wizards.installing.draft import Step
 
 VM, BARE = 20311, 25500
 ANSWERS = ("note=1", "192.0.2.7", "10", SSH_KEY)

@@ -35,12 +35,12 @@ from screens.messages import GoBack, Place
 from tests.hardening.storms import resized
 from tests.support.driver import Deckhand
 from tests.support.process import ROOT, environ
-from tui.access.pin import Pin
-from tui.api.catalogue import eq_power
-from tui.api.catalogue.common import ServerPin
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin
 from tui.clock import SystemClock
-from tui.engine.plan import Plan, Request
-from tui.simulator.credentials import DEMO_PIN
+from tui.credentials.pin import Pin
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
 from tui.store.operations import UNDER_WAY
@@ -334,7 +334,7 @@ def report(day: Day, seed: int) -> str:
 
 def provide(speed: float, seed: int) -> None:
     """The provider: until a line comes, then it tells what it saw."""
-    from tui.simulator.server import SimulatorServer
+    from tui.simulator.http_server import SimulatorServer
     from tui.simulator.sim_clock import SimClock
     from tui.simulator.world import World
 

@@ -32,11 +32,11 @@ from tests.support.fast_clock import FastClock
 from tests.support.tty import Tty
 from tests.support.until import until
 from tui.api.action import Effect
-from tui.api.catalogue import catalogue
-from tui.app.shell import Shell
-from tui.simulator.credentials import DEMO_KEY
+from tui.api.catalog import catalogue
+from tui.app.ssh_session import Shell
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

@@ -27,10 +27,10 @@ from tests.hardening.storms import changes_sent
 from tests.support.terminal_bytes import REPLIES, STRINGS
 from tests.support.tty import Tty
 from tui.api.action import Effect
-from tui.api.catalogue import catalogue
-from tui.simulator.credentials import DEMO_KEY
+from tui.api.catalog import catalogue
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from screens.dialogs.modal import ARMED_AFTER_S
 from tests.support.tty import Tty
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 
 HOME_FOOTER = "! Only wrong"
 """Stands at the foot of the list alone, and under no dialog."""

@@ -14,22 +14,22 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from tui.access.pin import Pin
-from tui.api.catalogue import eq_power
-from tui.api.catalogue.common import ServerPin
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin
 from tui.api.client import Client
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
-from tui.engine.journal import Journal
-from tui.engine.operations import Operations
-from tui.engine.owner import owner_name
-from tui.engine.plan import Plan, Request
-from tui.engine.poller import Poller
-from tui.engine.pool import WorkerPool
-from tui.engine.schedule import Schedule
-from tui.simulator.credentials import DEMO_KEY, DEMO_PIN
+from tui.credentials.pin import Pin
+from tui.operations.change_runner import Operations
+from tui.operations.journal.journal import Journal
+from tui.operations.journal.owner import owner_name
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
 from tui.store.store import Store
+from tui.workers.poller import Poller
+from tui.workers.pool import WorkerPool
+from tui.workers.schedule import Schedule
 
 ACTIONS = (eq_power.REBOOT, eq_power.ON, eq_power.OFF, eq_power.HARD_OFF, eq_power.UNIT_RESET)
 PROFILE = "hardening"

@@ -11,7 +11,7 @@ from tui.models.hardware import hardware_from
 from tui.models.offer import offers_of
 from tui.models.order import read_presets
 from tui.models.port import PortStatus, speed_bps
-from tui.wizard.disks import disks_in
+from tui.wizards.installing.server_disks import disks_in
 
 READ = {
     "3,84TB NVMe": [(1, 3840, "NVMe")],

@@ -12,7 +12,7 @@ import pytest
 
 from tests.models.test_conformance import CHECKS, EXAMPLES, FILES, REFUSALS, body, payload
 from tui.api.action import Deferred, Direct
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.envelope import decode
 from tui.api.looks import read_check
 from tui.models.access import ConsoleFile, IpmiUser, NatOpened, NovncLink

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.wordings import KINDS, POSITIVE, READERS, UNKNOWN, Wording, corpus, plain
+from tui.fleet.rows import ServerRow
+from tui.fleet.server_state import is_wrong, state_of
 from tui.models.async_answer import Finished
 from tui.models.billing import read_invoice
 from tui.models.order import read_deploy
@@ -17,13 +19,11 @@ from tui.models.port import PortState, port_state, read_ports
 from tui.models.power import Power, power_from_text
 from tui.models.sensors import SensorStatus, parse_sensors, worst
 from tui.models.ticket import RemoteHandsRequest
-from tui.models.vocabulary import business
-from tui.models.vocabulary.ports import vocabulary as ports
-from tui.models.vocabulary.power import vocabulary as power
-from tui.models.vocabulary.sensors import read_events
+from tui.models.vocabulary import business_vocabulary as business
+from tui.models.vocabulary.ports_vocabulary import vocabulary as ports
+from tui.models.vocabulary.power_vocabulary import vocabulary as power
+from tui.models.vocabulary.sensors_vocabulary import read_events
 from tui.models.vocabulary.wording import Vocabulary
-from tui.store.rows import ServerRow
-from tui.store.state import is_wrong, state_of
 
 FEWEST = 150
 ALL = [(kind, one) for kind in KINDS for one in corpus(kind)]

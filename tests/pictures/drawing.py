@@ -13,18 +13,18 @@ from unittest.mock import patch
 
 from textual.pilot import Pilot
 
-from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.screens.reinstalling import Walk
 from tests.support.driver import Deckhand, NoonClock
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.pictures import draw as traffic_pictures
-from tui.simulator.server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
-from tui.wizard.draft import Step
+from tui.wizards.installing.draft import Step
 
 PLACE = Path(__file__).parents[2] / "assets" / "pictures"
 COLUMNS, LINES = 120, 40

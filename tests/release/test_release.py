@@ -19,7 +19,7 @@ from tests.release.licences import licences
 from tests.support.process import ROOT
 from tests.support.tty import Tty
 from tui.assets import asset
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 
 ORDINARY = dict(os.environ)
 """As the tests were started: with the person's own pip configuration, which the tests' empty home hides."""

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from screens.messages import Place
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.wizard.draft import STEPS, Step
+from tui.wizards.installing.draft import STEPS, Step
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJCYHPd/R anna@jump"
 METAL, VM = 25251, 20311

@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from screens.dialogs.actions import ActionsScreen
-from screens.dialogs.confirm import ConfirmScreen
-from screens.dialogs.reveal import RevealScreen
+from screens.dialogs.action_menu import ActionsScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.dialogs.reveal_dialog import RevealScreen
 from screens.messages import Open, Place
-from screens.server.access import AccessPane
+from screens.server.access_tab import AccessPane
 from screens.server.tabs import TABS
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.log import LOG
 from tui.paths import Paths, private_dir
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.operations import OpState
 

@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from screens.dialogs.actions import ActionsScreen
+from screens.dialogs.action_menu import ActionsScreen
 from screens.dialogs.modal import Question
 from screens.messages import Place
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.access.pin import Pin
 from tui.api.action import Effect
-from tui.api.catalogue import catalogue, eq_power, rhr
-from tui.api.catalogue.common import ServerPin
+from tui.api.catalog import catalogue
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import rhr_actions as rhr
+from tui.api.catalog.common import ServerPin
 from tui.commands import commands
-from tui.engine.plan import Plan, Request
-from tui.simulator.credentials import DEMO_PIN
+from tui.credentials.pin import Pin
+from tui.operations.plan import Plan, Request
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from tui.store.operations import OpState

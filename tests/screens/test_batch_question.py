@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
 from screens.dialogs.targets import TargetsScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.commands import commands
 from tui.models.power import Power
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.fleets import fleet
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 

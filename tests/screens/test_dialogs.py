@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from screens.dialogs.choice import Choice, ChoiceScreen
-from screens.dialogs.confirm import ConfirmScreen
-from screens.fleet.screen import FleetScreen
-from screens.palette import PaletteScreen
-from screens.sign_in import SignInScreen
+from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.fleet.fleet_screen import FleetScreen
+from screens.palette_screen import PaletteScreen
+from screens.sign_in_screen import SignInScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
 

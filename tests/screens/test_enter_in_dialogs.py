@@ -14,30 +14,30 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from screens.dialogs.actions import ActionsScreen
-from screens.dialogs.ask import AskLinesScreen, AskScreen
-from screens.dialogs.away import AwayScreen
-from screens.dialogs.choice import Choice, ChoiceScreen
-from screens.dialogs.confirm import ConfirmScreen
-from screens.dialogs.leaving import LeavingScreen
+from screens.dialogs.action_menu import ActionsScreen
+from screens.dialogs.ask_dialog import AskLinesScreen, AskScreen
+from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.dialogs.leaving_dialog import LeavingScreen
 from screens.dialogs.modal import NOTHING_SENT, Modal, Question
-from screens.dialogs.reveal import RevealScreen
+from screens.dialogs.reveal_dialog import RevealScreen
 from screens.dialogs.targets import TargetsScreen
+from screens.dialogs.while_away import AwayScreen
 from screens.dialogs.yes_no import YesNoScreen
-from screens.help import HelpScreen
-from screens.palette import PaletteScreen
-from screens.plain import PlainScreen
-from screens.sign_in import SignInScreen
-from screens.tour import TourScreen
+from screens.help_screen import HelpScreen
+from screens.palette_screen import PaletteScreen
+from screens.plain_values import PlainScreen
+from screens.sign_in_screen import SignInScreen
+from screens.tour_screen import TourScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.access.pin import Pin
-from tui.api.catalogue import eq_power
-from tui.api.catalogue.common import ServerPin
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin
 from tui.commands.command import Fact, Reveal, Targets
-from tui.engine.canary import Known
-from tui.engine.plan import Plan, Request, Tier
-from tui.simulator.credentials import DEMO_PIN
+from tui.credentials.pin import Pin
+from tui.operations.canary import Known
+from tui.operations.plan import Plan, Request, Tier
+from tui.simulator.demo_credentials import DEMO_PIN
 from widgets.glyphs import UNICODE
 from widgets.secret_field import SecretField
 

@@ -11,7 +11,7 @@ from tests.support.until import until
 from tui.config.settings import Settings
 from tui.models.power import Power
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable
 

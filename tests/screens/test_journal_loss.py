@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from screens.dialogs.choice import ChoiceScreen
-from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.choice_dialog import ChoiceScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.screens.test_operations import confirm, on, states
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.clock import HandClock
-from tui.engine.journal import Journal
-from tui.simulator.server import SimulatorServer
+from tui.operations.journal.journal import Journal
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.operations import OpState, Planned
 

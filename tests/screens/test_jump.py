@@ -6,8 +6,8 @@ from textual.events import Paste
 
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.store.naming import server_named, servers_like
-from tui.store.rows import ServerRow
+from tui.fleet.naming import server_named, servers_like
+from tui.fleet.rows import ServerRow
 
 ROWS = (
     ServerRow(7, hostname="web-01", ip="192.0.2.1", macs=("0C:c4:7a:00:00:01",)),

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual.keys import _character_to_key
 
-from screens.server.screen import ServerScreen
+from screens.server.server_screen import ServerScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.store.changes import Change, Kind

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from screens.dialogs.actions import ActionsScreen
-from screens.dialogs.choice import ChoiceScreen
-from screens.dialogs.confirm import ConfirmScreen
-from screens.fleet.screen import FleetScreen
+from screens.dialogs.action_menu import ActionsScreen
+from screens.dialogs.choice_dialog import ChoiceScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.fleet.fleet_screen import FleetScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable

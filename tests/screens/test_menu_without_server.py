@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pytest
 from textual.events import Key
 
-from screens.dialogs.actions import ActionsScreen
+from screens.dialogs.action_menu import ActionsScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.config.settings import Settings
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 UNREAD = "Still reading the servers. Press a again in a moment."

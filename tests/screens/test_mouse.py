@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from screens.dialogs.confirm import ConfirmScreen
-from screens.server.screen import ServerScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.server.server_screen import ServerScreen
 from tests.hardening.storms import changes_sent
 from tests.support.driver import Deckhand
 from tests.support.until import until

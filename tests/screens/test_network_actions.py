@@ -7,13 +7,13 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from screens.dialogs.ask import AskLinesScreen
-from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.ask_dialog import AskLinesScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.screens.test_network import BACKUP, go
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.clock import SystemClock
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from widgets.push_button import PushButton
 

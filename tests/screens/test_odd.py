@@ -9,7 +9,7 @@ import pytest
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 from widgets.fleet_table import FleetTable

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_PASSWORD, DEMO_USER
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_PASSWORD, DEMO_USER
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 Rewrite = Callable[[dict[str, Any]], dict[str, Any]]

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from tui.store.operations import OpState
 from widgets.fleet_table import FleetTable

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 PASSWORD = "Good-pass-1"

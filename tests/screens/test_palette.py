@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screens.other_names import ALSO
-from screens.palette import PaletteScreen
+from screens.command_aliases import ALSO
+from screens.palette_screen import PaletteScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.app.keymap import known_bindings

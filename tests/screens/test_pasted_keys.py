@@ -9,8 +9,8 @@ from textual.events import Key
 
 from tests.support.driver import Deckhand, NoonClock
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_PIN
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_PIN
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 from widgets.secret_field import SecretField
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from screens.dialogs.confirm import ConfirmScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.commands.account import set_plan
+from tui.commands.account_commands import set_plan
 from tui.commands.command import Confirm
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.world import World
 
 

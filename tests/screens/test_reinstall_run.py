@@ -10,13 +10,13 @@ from tests.screens.reinstalling import METAL, PASSWORD, VM, Walk
 from tests.support.driver import Deckhand
 from tests.support.fast_clock import FastClock
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
-from tui.wizard.draft import Step
+from tui.wizards.installing.draft import Step
 
 
 @pytest.fixture

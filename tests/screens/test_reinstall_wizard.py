@@ -12,10 +12,10 @@ from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.faults import Fault
 from tui.simulator.world import World
-from tui.wizard.draft import Step
-from tui.wizard.partitioning import Layout
-from tui.wizard.template import Template, keep_template, read_template
-from tui.wizard.way import Way
+from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.draft import Step
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.template import Template, keep_template, read_template
 
 WRITES = ("eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "eq/order_instance", "eq/clear_pxe")
 

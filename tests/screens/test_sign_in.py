@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from screens import sign_in
+from screens import sign_in_screen as sign_in
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 BOX_COLUMNS = 68

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from screens.dialogs.confirm import ConfirmScreen
-from screens.plain import _pieces
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.plain_values import _pieces
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.config.settings import Profile, Settings, Ui
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from widgets.fleet_table import FleetTable
 
 VIEWS = Settings(views={"web": "loc:nl web"}, profiles={"test": Profile(colour="#c0392b")})
@@ -201,7 +201,7 @@ def test_what_is_kept_of_a_request_holds_no_secret(simulator: SimulatorServer) -
 
     from tui.api.client import Client
     from tui.api.session import ApiKeyLogin
-    from tui.simulator.credentials import DEMO_KEY
+    from tui.simulator.demo_credentials import DEMO_KEY
 
     client = Client(simulator.url)
     client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from textual.events import Key
 
-from screens.help import HelpScreen
-from screens.tour import TEN, TourScreen
+from screens.help_screen import HelpScreen
+from screens.tour_screen import TEN, TourScreen
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.app.first_tour import shown_keys
 from tui.config.settings import Settings
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from widgets.filter_bar import FilterBar
 
 ENOUGH = "ten keys are enough"

@@ -7,7 +7,7 @@ from typing import Any
 from tests.screens.test_operations import confirm, on
 from tests.support.driver import Deckhand
 from tests.support.until import until
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 WEB_01, OTHER = 20311, 25301

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tui.charts.picture import read_picture
 from tui.charts.series import Span
-from tui.engine.readings.traffic_numbers import series_of
+from tui.digitizer.picture_series import read_picture
 from tui.models.picture import Picture, read_graph
 from tui.models.traffic import read_traffic
-from tui.simulator.answers.auth import login
-from tui.simulator.answers.network import address_traffic, server_traffic, show_cacti
+from tui.readings.traffic_numbers import series_of
+from tui.simulator.answers.auth_answers import login
+from tui.simulator.answers.network_answers import address_traffic, server_traffic, show_cacti
 from tui.simulator.fleets import fleet
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.simulator.app import answer, load_handlers
+from tui.simulator.asgi_app import answer, load_handlers
 from tui.simulator.fleets import fleet
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World

@@ -9,17 +9,19 @@ import pytest
 from pydantic import SecretStr
 
 from tests.support.until import until_now
-from tui.api.catalogue import eq, order, whmcs
-from tui.api.catalogue.common import NoParams
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import order_actions as order
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.api.catalog.common import NoParams
 from tui.api.client import Client, Settled
 from tui.api.gate import Gate
 from tui.api.session import ApiKeyLogin
 from tui.clock import SystemClock
 from tui.errors import Refused
 from tui.models.async_answer import Finished
-from tui.simulator.credentials import DEMO_KEY
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import Fault
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 

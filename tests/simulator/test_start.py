@@ -7,7 +7,7 @@ import sys
 
 _LOOK = """
 import sys
-import tui.simulator.server
+import tui.simulator.http_server
 print("click" in sys.modules, "uvicorn.main" in sys.modules)
 import uvicorn.main
 print(callable(uvicorn.main.run))

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from screens.server.tabs import TABS
 from tests.snapshots.test_screens import SIZES, Drive, arrived, noon, picture, pressing, world
 from tests.support.driver import Deckhand
-from tui.engine.payment import PAYMENT
+from tui.billing.payment import PAYMENT
 
 __all__ = ["noon", "picture", "world"]
 GPU_PLACE = "side by side"
@@ -59,7 +59,7 @@ def test_billing_invoices(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_invoice(picture: Any, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     """The link that pays it, on a line of its own. As at the provider: the simulator's port is never the same."""
-    monkeypatch.setattr("tui.engine.payment.PAGE", "https://invapi.hostkey.com")
+    monkeypatch.setattr("tui.billing.payment.PAGE", "https://invapi.hostkey.com")
     picture(size, pressing("B", "3", "enter", until="Hosting"))
 
 

@@ -12,12 +12,12 @@ from textual.pilot import Pilot
 from tests.screens.reinstalling import KEY, Walk
 from tests.snapshots.test_screens import SIZES, settled
 from tests.support.driver import Deckhand, NoonClock
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
-from tui.wizard.draft import Step
+from tui.wizards.installing.draft import Step
 
 Drive = Callable[[Walk], Awaitable[None]]
 

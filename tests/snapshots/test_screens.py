@@ -13,17 +13,17 @@ import pytest
 from pydantic import SecretStr
 from textual.pilot import Pilot
 
-from screens.dialogs.confirm import ConfirmScreen
-from screens.dialogs.reveal import RevealScreen
+from screens.dialogs.confirm_dialog import ConfirmScreen
+from screens.dialogs.reveal_dialog import RevealScreen
 from screens.messages import Open, Place
 from screens.server.tabs import TABS
 from tests.support.driver import Deckhand, NoonClock
 from tests.support.until import until
 from tui.commands.command import Fact, Reveal
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
-from tui.simulator.server import SimulatorServer
+from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 

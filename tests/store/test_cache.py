@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.store.cache import CachedFleet, decode_row, encode_row, read_cache, write_cache
-from tui.store.rows import ServerRow
 from tui.text import safe_text
 
 FULL = ServerRow(

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.errors import FilterError
+from tui.fleet.filter import FIELDS, Filter, Term, Truth, Word, parse, readable_part, search_key
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.store.filter import FIELDS, Filter, Term, Truth, Word, parse, readable_part, search_key
-from tui.store.rows import ServerRow
 
 WEB = ServerRow(
     25250, "web-01.example.net", ServerKind.BARE_METAL, "NL",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.errors import FilterError
-from tui.store.filter import parse, readable_part
+from tui.fleet.filter import parse, readable_part
 
 
 @pytest.mark.parametrize(

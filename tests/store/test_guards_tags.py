@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api.action import Effect
-from tui.engine.guards import forbidden
-from tui.store.guards_tags import guards
-from tui.store.rows import ServerRow
+from tui.fleet.rows import ServerRow
+from tui.fleet.tag_guards import guards
+from tui.operations.guards import forbidden
 
 UTC = datetime.UTC
 NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp()

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.fleet.fleet import Fleet
+from tui.fleet.rows import ServerRow
+from tui.fleet.server_state import is_wrong, state_of
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus, parse_sensors
 from tui.models.server import ServerDetail, ServerSummary, read_server
-from tui.store.fleet import Fleet
 from tui.store.merge import with_detail, with_id, with_sensors, with_summary
-from tui.store.rows import ServerRow
-from tui.store.state import is_wrong, state_of
 
 
 def summary(**more: Any) -> ServerSummary:

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from tui.errors import FilterError
+from tui.fleet.filter import parse
+from tui.fleet.offers import BY_NAME, OfferList
 from tui.models.kind import ServerKind
 from tui.models.offer import Offer, offers_of, price_at
 from tui.models.order import Preset, read_presets
-from tui.simulator.offers import many_presets, usual_presets
-from tui.store.filter import parse
-from tui.store.offers import BY_NAME, OfferList
+from tui.simulator.sim_offers import many_presets, usual_presets
 
 EXAMPLES = Path(__file__).parents[1] / "data/examples"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from tui.billing.spending import NO_GROUP, NOT_READ, by_group, group_keys, next_due, runway, spending
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
-from tui.store.rows import ServerRow
-from tui.store.spending import NO_GROUP, NOT_READ, by_group, group_keys, next_due, runway, spending
 
 ROWS = (
     ServerRow(1, "a", ServerKind.VM, "NL", price=7.64, currency="EUR", due="2026-12-05", tags=(("env", "prod"),),

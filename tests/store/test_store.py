@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from tui.fleet.fleet import Fleet, LazyRows
+from tui.fleet.rows import ServerRow
 from tui.models.power import Power
 from tui.models.sensors import SensorReading, SensorStatus
 from tui.store.changes import Change, Kind, mentions, touched
-from tui.store.fleet import Fleet, LazyRows
 from tui.store.reading import Reading
-from tui.store.rows import ServerRow
 from tui.store.store import HISTORY, Store
 from tui.store.topics import Topic
 from tui.text import safe_text

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from tui.fleet.filter import Truth, parse, search_key
+from tui.fleet.rows import ServerRow
 from tui.models.server import read_server
-from tui.store.filter import Truth, parse, search_key
 from tui.store.merge import with_detail
-from tui.store.rows import ServerRow
 
 MAC = "52:54:00:aa:bb:01"
 WHOLE = {"IP": [{"IP": "192.0.2.7", "main_ip": 1}], "interfaces": [{"mac": MAC}]}

@@ -13,18 +13,18 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from screens.dialogs.modal import Question
-from screens.fleet.screen import FleetScreen
+from screens.fleet.fleet_screen import FleetScreen
 from tests.support.fast_clock import FastClock
 from tests.support.until import until
-from tui.access.vault import Found
 from tui.app.app import HostdeckApp
-from tui.app.terminal import Terminal
+from tui.app.terminal_profile import Terminal
 from tui.clock import Clock
-from tui.config.look import Keep
+from tui.config.list_layout import Keep
 from tui.config.settings import Network, Settings
-from tui.engine.deck import Deck
-from tui.engine.engine import Engine
-from tui.simulator.credentials import DEMO_KEY
+from tui.credentials.vault import Found
+from tui.deck import Deck
+from tui.engine import Engine
+from tui.simulator.demo_credentials import DEMO_KEY
 from tui.store.store import Store
 from widgets.fleet_table import FleetTable
 

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from tui.models.sensors import parse_sensors
-from tui.models.vocabulary.business import read_deploy
-from tui.models.vocabulary.ports import DOWN, ENABLED, OFF, UP, read_port
-from tui.models.vocabulary.power import read_power
+from tui.models.vocabulary.business_vocabulary import read_deploy
+from tui.models.vocabulary.ports_vocabulary import DOWN, ENABLED, OFF, UP, read_port
+from tui.models.vocabulary.power_vocabulary import read_power
 
 FILES = Path(__file__).parents[1] / "data" / "vocabulary"
 KINDS = ("power", "port", "link", "deploy", "sensor")

@@ -10,8 +10,8 @@ import pytest
 
 from tests.support.process import run
 from tests.support.tty import Tty
-from tui.simulator.credentials import DEMO_KEY
-from tui.simulator.server import SimulatorServer
+from tui.simulator.demo_credentials import DEMO_KEY
+from tui.simulator.http_server import SimulatorServer
 
 pytestmark = pytest.mark.terminal
 DEMO = ("-m", "tui", "demo", "--still")

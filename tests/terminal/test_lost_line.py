@@ -12,7 +12,7 @@ import pytest
 from screens.dialogs.modal import ARMED_AFTER_S
 from tests.support.tty import Tty
 from tests.support.until import until_now
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 
 pytestmark = pytest.mark.terminal
 DEMO = ("-m", "tui", "demo", "--speed", "1")

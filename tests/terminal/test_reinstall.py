@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.tty import Tty
-from tui.simulator.credentials import DEMO_PIN
+from tui.simulator.demo_credentials import DEMO_PIN
 
 pytestmark = pytest.mark.terminal
 PASSWORD = "Root-canary-4711"

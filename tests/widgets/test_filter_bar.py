@@ -8,7 +8,7 @@ from textual.message import Message
 
 from tests.widgets.stage import Counting, Stage, drawn
 from tui.errors import FilterError
-from tui.store.filter import parse
+from tui.fleet.filter import parse
 from widgets.filter_bar import FilterBar
 
 

@@ -9,10 +9,10 @@ from pydantic import SecretStr
 
 from tui.models.install import read_os_list, read_tasks
 from tui.models.kind import ServerKind
-from tui.wizard.draft import Draft, Known
-from tui.wizard.systems import choices
-from tui.wizard.target import Target
-from tui.wizard.tasks import task_choices
+from tui.wizards.installing.draft import Draft, Known
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.post_install_tasks import task_choices
+from tui.wizards.installing.systems import choices
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJCYHPd/R anna@jump"
 PASSWORD = "Root-canary-4711"

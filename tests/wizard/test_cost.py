@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.billing.amount import MOST, AmountProblem, amount_of
 from tui.models.order import TrafficPlan, read_traffic_plans
-from tui.wizard.amount import MOST, AmountProblem, amount_of
-from tui.wizard.cost import CENT, Period, cost_of, plan_price
+from tui.wizards.ordering.order_cost import CENT, Period, cost_of, plan_price
 
 EUR = "EUR"
 PRICES = st.decimals(min_value=0, max_value=10_000, places=2)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from tests.wizard.answers import KEY, PASSWORD, SCRIPT, TARGET, full, known
-from tui.wizard.draft import Draft, Step, chosen_tasks, problems
-from tui.wizard.keeping import draft_file, draft_from, drop_draft, keep_draft, kept, read_draft
-from tui.wizard.partitioning import Layout
-from tui.wizard.way import Way
+from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.draft import Draft, Step, chosen_tasks, problems
+from tui.wizards.installing.draft_files import draft_file, draft_from, drop_draft, keep_draft, kept, read_draft
+from tui.wizards.installing.install_way import Way
 
 
 def test_a_full_draft_has_no_problem() -> None:

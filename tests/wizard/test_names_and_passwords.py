@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from tui.wizard.hostname import hostname_problem
-from tui.wizard.password import SPECIALS, generated, password_problems
+from tui.wizards.hostname import hostname_problem
+from tui.wizards.root_password import SPECIALS, generated, password_problems
 
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 NAME = re.compile(rf"{LABEL}(?:\.{LABEL})*")

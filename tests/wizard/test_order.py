@@ -14,8 +14,9 @@ from tui.models.kind import ServerKind
 from tui.models.offer import Offer
 from tui.models.order import read_traffic_plans
 from tui.secrets import MASK
-from tui.wizard.cost import Period
-from tui.wizard.order import (
+from tui.wizards.installing.systems import choices
+from tui.wizards.ordering.order_cost import Period
+from tui.wizards.ordering.order_draft import (
     NotReady,
     OrderDraft,
     OrderFacts,
@@ -30,7 +31,6 @@ from tui.wizard.order import (
     target_of,
     usual_plan,
 )
-from tui.wizard.systems import choices
 
 OFFER = Offer(1, 281, "vm.v2-nano", "NL", ServerKind.VM, cores=2, ram_gb=4, disk="60", disk_gb=60, price=7.64, stock=5)
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq me"

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.models.kind import ServerKind
-from tui.wizard.disks import DiskGroup, disks_in
-from tui.wizard.drawing import drawing
-from tui.wizard.partitioning import Layout, Unmappable, disk_params, lost_words, offer, offers, usable_words
-from tui.wizard.target import Target
-from tui.wizard.way import Way
+from tui.wizards.installing.disk_layouts import Layout, Unmappable, disk_params, lost_words, offer, offers, usable_words
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.layout_drawing import drawing
+from tui.wizards.installing.server_disks import DiskGroup, disks_in
 
 METAL = Target(1, kind=ServerKind.BARE_METAL)
 TWO, FOUR, STORE = disks_in("2x960 SSD"), disks_in("4x3840 NVMe"), disks_in("2x480 SSD + 8x16000 HDD")

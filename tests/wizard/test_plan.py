@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from tests.wizard.answers import KEY, PASSWORD, SCRIPT, TARGET, full, known
 from tui.api.form import form_fields
-from tui.wizard.partitioning import Layout
-from tui.wizard.reinstall import NotReady, Request, plan, shown_fields
-from tui.wizard.way import Way
+from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.request_plan import NotReady, Request, plan, shown_fields
 
 
 def names(requests: tuple[Request, ...]) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.wizard.callback import callback_note, callback_problem
-from tui.wizard.script import LONGEST, read_script, script_problem
+from tui.wizards.installing.callback import callback_note, callback_problem
+from tui.wizards.installing.script import LONGEST, read_script, script_problem
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.wizard.local_keys import found_key, keys_in_home, keys_of_agent
-from tui.wizard.ssh_keys import KeyProblem, PrivateKeyGiven, public_key
+from tui.wizards.local_keys import found_key, keys_in_home, keys_of_agent
+from tui.wizards.ssh_keys import KeyProblem, PrivateKeyGiven, public_key
 
 ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJCYHPd/R anna@jump"
 """Made for these tests; the private half was thrown away."""

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tui.models.install import OsList, read_os_list, read_tasks
 from tui.models.kind import ServerKind
-from tui.wizard.systems import SystemChoice, choices, fitting, licensed_cores
-from tui.wizard.target import Target
-from tui.wizard.tasks import default_tasks, task_choices, tasks_problem
-from tui.wizard.way import Way
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.post_install_tasks import default_tasks, task_choices, tasks_problem
+from tui.wizards.installing.systems import SystemChoice, choices, fitting, licensed_cores
 
 EXAMPLES = Path(__file__).parents[1] / "data/examples"
 METAL = Target(25250, "db-main", kind=ServerKind.BARE_METAL, cores=8, ram_gb=128, disk_gb=1920, disk="2x960 SSD")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.api.catalogue.tags import AddTag
-from tui.wizard.tagging import TagText, completions, extra_problem, name_note, name_problem, tag_of, value_problem
+from tui.api.catalog.tags_actions import AddTag
+from tui.fleet.tag_text import TagText, completions, extra_problem, name_note, name_problem, tag_of, value_problem
 
 FLEET = [("env", "prod"), ("env", "prod"), ("env", "stage"), ("role", "db"), ("hostname", "web-01"), ("protect", "1")]
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from tests.wizard.answers import KEY, PASSWORD, TARGET, full
 from tui.errors import ConfigError, HostdeckError, UsageError
-from tui.wizard.draft import Draft
-from tui.wizard.partitioning import Layout
-from tui.wizard.target import Target
-from tui.wizard.template import (
+from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.draft import Draft
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.template import (
     Template,
     VariableProblem,
     draft_of,
@@ -28,7 +29,6 @@ from tui.wizard.template import (
     template_of,
     written,
 )
-from tui.wizard.way import Way
 
 OTHER = Target(25300, "build-01", "198.51.100.20", "DE")
 

@@ -1,4 +1,4 @@
-"""How one action of the provider is declared. Declarations live in `tui.api.catalogue`.
+"""How one action of the provider is declared. Declarations live in `tui.api.catalog`.
 
 Everything else that needs to know an action (client, journal, confirmation, command line,
 help, simulator checks) reads it from here; a second place that names an endpoint is a bug.
@@ -85,10 +85,10 @@ class ApiAction(Generic[P, R]):
     deciding_reads: tuple[str, ...] = ()
     """Names of the reads that decide a change whose answer was lost; empty when none can.
 
-    `tui.engine.verdicts` makes them; an operation of an action without any is decided by a person.
+    `tui.operations.outcomes.verdicts` makes them; an operation of an action without any is decided by a person.
     """
     closes: tuple[str, ...] = ()
-    """Names of the actions whose loose ends this one closes; `tui.engine.loose_ends` reads them from here."""
+    """Names of the actions whose loose ends this one closes; `tui.operations.loose_ends` reads them from here."""
     max_body: int = 8 * 2**20
     """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is small."""
     secret_answer: bool = False

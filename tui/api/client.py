@@ -18,9 +18,9 @@ from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Callback, Deferred, Direct, Effect, Token
 from tui.api.call_record import CallRecord
-from tui.api.catalogue import auth
-from tui.api.catalogue.auth_more import TWOFA_CHECK, SecondFactor
-from tui.api.catalogue.common import NoParams
+from tui.api.catalog import auth_actions as auth
+from tui.api.catalog.auth_more_actions import TWOFA_CHECK, SecondFactor
+from tui.api.catalog.common import NoParams
 from tui.api.envelope import NOTHING_CHANGED, check_busy, open_envelope, opened
 from tui.api.form import form_fields
 from tui.api.gate import Gate

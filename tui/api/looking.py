@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Callback
-from tui.api.catalogue import eq_callback
+from tui.api.catalog import eq_callback_actions as eq_callback
 from tui.api.envelope import NOTHING_CHANGED
 from tui.api.form import form_fields
 from tui.api.look_words import Reason

@@ -287,7 +287,7 @@ def _is_server_id(value: dict[str, Any], answer: dict[str, Any], task: Task) -> 
 
 
 def _is_another_action(named: str, action: ApiAction[Any, Any]) -> bool:
-    from tui.api.catalogue import catalogue
+    from tui.api.catalog import catalogue
 
     if not named or named.lower() == action.action.lower() or named.lower() == "check":
         return False

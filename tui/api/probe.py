@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tui.api.address import LOOPBACK, checked_url
-from tui.api.catalogue.order import PRESETS_INFO
+from tui.api.api_url import LOOPBACK, checked_url
+from tui.api.catalog.order_actions import PRESETS_INFO
 from tui.api.certificates import certificate_words
 from tui.api.envelope import open_envelope
 from tui.api.transport import Transport, trust_context

@@ -6,12 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from tui.api.action import ApiAction, Deferred, Token
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.api.parameters import parameters
 
 _HEAD = """# The provider's API as Hostdeck declares it
 
-Written from the catalogue (`tui/api/catalogue/`) by `make reference`; a test compares the two.
+Written from the catalogue (`tui/api/catalog/`) by `make reference`; a test compares the two.
 A parameter in bold is required; ° marks a secret. Slow actions are answered with an async key.
 """
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from tui.api.address import LOOPBACK, checked_url
+from tui.api.api_url import LOOPBACK, checked_url
 from tui.api.deadline import DEADLINE, MOVED_TO, TimedTransport
 from tui.api.delivery import undelivered
 from tui.api.lean_httpx import httpx

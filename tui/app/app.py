@@ -17,28 +17,28 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from screens.base import DeckScreen
-from screens.fleet.screen import FleetScreen
+from screens.deck_screen import DeckScreen
+from screens.fleet.fleet_screen import FleetScreen
 from screens.messages import Place, StoreChanged
-from tui.access.lease import LOOK_S
+from tui.app.app_themes import NAMES, OURS
 from tui.app.ascii_filter import AsciiFilter
 from tui.app.bridge import Bridge
 from tui.app.control_filter import ControlFilter
 from tui.app.crash import crash_report
 from tui.app.driver import ours
-from tui.app.ending import Ending
 from tui.app.first_tour import FirstTour
+from tui.app.frame_rate import Pace
 from tui.app.intents import Performer
 from tui.app.key_caps import key_cap
 from tui.app.lean_filter import LeanFilter
-from tui.app.lending import Lending
-from tui.app.pace import Pace
+from tui.app.navigation import Trail
 from tui.app.places import HOME
-from tui.app.quitting import Quitting
-from tui.app.shell import Shell
-from tui.app.themes import NAMES, OURS
-from tui.app.trail import Trail
+from tui.app.quit_questions import Quitting
+from tui.app.ssh_session import Shell
+from tui.app.terminal_lending import Lending
+from tui.app.termination import Ending
 from tui.app.type_ahead import TypeAhead
+from tui.credentials.lease import LOOK_S
 from tui.errors import HostdeckError
 from tui.store.changes import Kind, mentions
 from tui.text import safe_text
@@ -52,11 +52,11 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from screens import messages
-    from tui.app.open_ways import OpenWays
+    from tui.app.open_access import OpenWays
     from tui.app.operation_watch import OperationWatch
-    from tui.app.palette import Palette
-    from tui.app.terminal import Terminal
-    from tui.engine.deck import Deck
+    from tui.app.palette_actions import Palette
+    from tui.app.terminal_profile import Terminal
+    from tui.deck import Deck
 
 CRASHED = 70
 """Exit code after a bug (EX_SOFTWARE)."""
@@ -202,7 +202,7 @@ class HostdeckApp(App[None]):
         self.call_later(self._push_sign_in, problem)
 
     def _push_sign_in(self, problem: HostdeckError | None) -> None:
-        from screens.sign_in import SignInScreen
+        from screens.sign_in_screen import SignInScreen
 
         if isinstance(self.screen, SignInScreen):
             self.screen.refused(problem)
@@ -305,7 +305,7 @@ class HostdeckApp(App[None]):
     # What works everywhere
 
     def action_help(self) -> None:
-        from screens.help import HelpScreen
+        from screens.help_screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             whom, entries = self.performer.entries() if isinstance(self.screen, DeckScreen) else ("", ())
@@ -316,7 +316,7 @@ class HostdeckApp(App[None]):
         self.tour.show()
 
     def action_palette(self) -> None:
-        from tui.app.palette import Palette
+        from tui.app.palette_actions import Palette
 
         if not self.screen.is_modal:
             self._palette = self._palette or Palette(self)
@@ -328,7 +328,7 @@ class HostdeckApp(App[None]):
     @property
     def open_ways(self) -> OpenWays:
         """Asks before ways into servers are left open. Made at its first use."""
-        from tui.app.open_ways import OpenWays
+        from tui.app.open_access import OpenWays
 
         if self._open_ways is None:
             self._open_ways = OpenWays(self)
@@ -357,7 +357,7 @@ class HostdeckApp(App[None]):
     def action_use_theme(self, name: str) -> None:
         """Switch the colours for this run; the configuration file is not touched."""
         if name not in NAMES:
-            from tui.app.themes import theme_from_file
+            from tui.app.app_themes import theme_from_file
 
             try:
                 theme = theme_from_file(name)
@@ -390,7 +390,7 @@ class HostdeckApp(App[None]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """To the terminal's clipboard, wrapped for what stands between; nobody can know whether it arrives."""
-        from tui.osc52 import clipboard_sequence
+        from tui.terminal.osc52 import clipboard_sequence
 
         self._clipboard = text
         sequence = clipboard_sequence(text, os.environ)
@@ -434,7 +434,7 @@ class HostdeckApp(App[None]):
         return [*filters, self._ascii_filter] if self.terminal.ascii else filters
 
     def _handle_exception(self, error: Exception) -> None:
-        from tui.app.lateness import comes_too_late
+        from tui.app.late_messages import comes_too_late
 
         if not comes_too_late(self, error):
             super()._handle_exception(error)

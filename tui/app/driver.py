@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tui.app.clean_leave import clearing
-from tui.app.pace import Pace, counting
+from tui.app.frame_rate import Pace, counting
+from tui.app.screen_cleanup import clearing
 from tui.app.terminal_io import filtering, unfreezing
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual.binding import BindingsMap
 
-from screens.fleet.screen import FleetScreen
-from screens.replies import notice
+from screens.fleet.fleet_screen import FleetScreen
+from screens.worker_replies import notice
 
 if TYPE_CHECKING:
     from textual import events
 
-    from screens.tour import TourScreen
+    from screens.tour_screen import TourScreen
     from tui.app.app import HostdeckApp
 
 SEEN_NAME = "tour-seen"
@@ -83,7 +83,7 @@ class FirstTour:
 
     def show(self) -> None:
         """Over whatever is shown."""
-        from screens.tour import TourScreen
+        from screens.tour_screen import TourScreen
 
         self._is_due = False
         self._page = TourScreen(shown_keys(self._app), self._more)
@@ -100,8 +100,8 @@ class FirstTour:
 
 def shown_keys(app: HostdeckApp) -> dict[str, list[str]]:
     """Binding id → its keys as they are shown, remapped ones as they are now."""
-    from screens.base import DeckScreen
-    from screens.server.screen import ServerScreen
+    from screens.deck_screen import DeckScreen
+    from screens.server.server_screen import ServerScreen
     from widgets.fleet_table import FleetTable
 
     found: dict[str, list[str]] = {}

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screens.dialogs.choice import Choice, ChoiceScreen
+from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from screens.dialogs.modal import NOTHING_SENT
 from tui.commands.command import Command, Targets
-from tui.commands.many import only
+from tui.commands.many_servers import only
 
 if TYPE_CHECKING:
     from tui.app.app import HostdeckApp

@@ -8,23 +8,23 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from screens.base import DeckScreen
+from screens.deck_screen import DeckScreen
 from screens.dialogs.modal import NOTHING_SENT
 from screens.messages import Place
 from tui.app.loss_question import LossQuestion
-from tui.store.rows import is_another
+from tui.fleet.rows import is_another
 from tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.access.pin import Pin
     from tui.app.app import HostdeckApp
     from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Intent, Later, Targets
-    from tui.engine.plan import OnEnd, Plan
+    from tui.credentials.pin import Pin
     from tui.errors import HostdeckError
+    from tui.fleet.rows import ServerRow
+    from tui.operations.plan import OnEnd, Plan
     from tui.store.operations import LooseEnd
-    from tui.store.rows import ServerRow
 
 WAITS_S = 0.5
 """How often a dialog that waits behind another looks whether it may come."""
@@ -108,7 +108,7 @@ class Performer:
             self.perform(command.intend(targets))
             return
         if command.on_servers and command.many and len(targets.rows) > 1:
-            from tui.commands.many import offer_the_others, without_refused
+            from tui.commands.many_servers import offer_the_others, without_refused
 
             able, refused = without_refused(command, targets)
             if able.rows:
@@ -158,7 +158,7 @@ class Performer:
         )
 
     def _menu(self, argument: Any) -> None:
-        from screens.dialogs.actions import ActionsScreen
+        from screens.dialogs.action_menu import ActionsScreen
 
         targets = self.targets(argument)
         self._app.push_screen(
@@ -169,7 +169,7 @@ class Performer:
     def send_rest(self, batch: str) -> None:
         """Ask for what a batch that was stopped has not sent."""
         from tui.commands import commands
-        from tui.commands.many import rest_of
+        from tui.commands.many_servers import rest_of
         from tui.store.operations import OpState
 
         store = self._deck.store
@@ -181,7 +181,7 @@ class Performer:
     def mend(self, end: LooseEnd) -> None:
         """Ask for what ends a loose end; what only a person can end is shown."""
         from tui.commands.command import Confirm
-        from tui.commands.mending import mending_plan
+        from tui.commands.fixes import mending_plan
 
         opened = self._deck.store.operations.get(end.id)
         plan = None if opened is None else mending_plan(end, opened)
@@ -215,7 +215,7 @@ class Performer:
             case command.Choose():
                 self._choose(intent)
             case command.Reveal() | command.OpenConsole() | command.WriteNote():
-                from tui.app.showing import show
+                from tui.app.result_dialogs import show
 
                 show(self._app, intent)
 
@@ -226,14 +226,14 @@ class Performer:
             self._ask_to_send(intent, asked=asked)
 
     def _ask_to_send(self, intent: Confirm, *, asked: bool) -> None:
-        from tui.engine.plan import Plan, Tier
+        from tui.operations.plan import Plan, Tier
 
         hidden = self._hidden(intent.plan)
         plan = intent.plan
         if plan.tier is Tier.SAFE and not plan.takes_pin and asked and not hidden and not plan.count_typed:
             self._submit(intent, None)
             return
-        from screens.dialogs.confirm import ConfirmScreen
+        from screens.dialogs.confirm_dialog import ConfirmScreen
 
         dialog = ConfirmScreen(self._deck, plan, hidden)
 
@@ -276,7 +276,7 @@ class Performer:
 
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
         """When the first has gone well, have the second carried out in its time; the PIN is kept for it alone."""
-        from tui.access.pin import Pin
+        from tui.credentials.pin import Pin
         from tui.store.operations import OpState
 
         engine = self._deck.engine
@@ -329,7 +329,7 @@ class Performer:
             self._app.go_to(Place("batch", batch))
 
     def _ask(self, intent: Ask, problem: str) -> None:
-        from screens.dialogs.ask import AskLinesScreen, AskScreen
+        from screens.dialogs.ask_dialog import AskLinesScreen, AskScreen
         from tui.commands.command import Refuse
         from tui.secrets import REDACTOR
 
@@ -362,7 +362,7 @@ class Performer:
         self._app.push_screen(dialog, answered)
 
     def _choose(self, intent: Choose) -> None:
-        from screens.dialogs.choice import Choice, ChoiceScreen
+        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
         choices = [Choice(one, words) for one, words in intent.options]
         self._app.push_screen(

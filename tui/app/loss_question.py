@@ -38,7 +38,7 @@ class LossQuestion:
 
     def ask(self, then: Callable[[], object] = lambda: None) -> None:
         """Say what was lost and ask. `then` is done when changes are to be allowed again."""
-        from screens.dialogs.choice import Choice, ChoiceScreen
+        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
         loss = self._asked = self._app.deck.store.session.journal_loss
         hint = f"{loss} A change that is missing may have been sent: check your servers first"

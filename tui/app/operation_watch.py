@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from screens.base import DeckScreen
+from screens.deck_screen import DeckScreen
 from tui.format import count
 from tui.store.operations import Operation, OpState
 
@@ -46,7 +46,7 @@ class OperationWatch:
                 self._tell(one, number_known=one.id in before)
 
     def _say_what_was_missed(self, now: Mapping[int, Operation]) -> None:
-        from screens.dialogs.away import AwayScreen
+        from screens.dialogs.while_away import AwayScreen
 
         ended = [one for one in now.values() if one.unseen]
         # What waited for its turn in a program that died is never sent: it does not go on.

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Any
 from screens.messages import Place
 
 if TYPE_CHECKING:
-    from screens.base import DeckScreen
-    from tui.engine.deck import Deck
+    from screens.deck_screen import DeckScreen
+    from tui.deck import Deck
 
 HOME = Place("fleet")
 PLACES = {
-    "fleet": "screens.fleet.screen:FleetScreen",
-    "server": "screens.server.screen:ServerScreen",
-    "raw": "screens.raw:RawScreen",
-    "billing": "screens.billing.screen:BillingScreen",
-    "invoice": "screens.billing.invoice:InvoiceScreen",
-    "order": "screens.order.catalogue:CatalogueScreen",
-    "new-server": "screens.order.wizard:OrderScreen",
-    "deploy": "screens.order.progress:DeployScreen",
-    "compare": "screens.order.compare:CompareScreen",
-    "account": "screens.account.screen:AccountScreen",
-    "operations": "screens.operations.screen:OperationsScreen",
-    "batch": "screens.operations.screen:OperationsScreen",
-    "operation": "screens.operations.detail:OperationScreen",
-    "requests": "screens.requests:RequestsScreen",
-    "loose_ends": "screens.loose_ends:LooseEndsScreen",
-    "reinstall": "screens.reinstall.screen:ReinstallScreen",
+    "fleet": "screens.fleet.fleet_screen:FleetScreen",
+    "server": "screens.server.server_screen:ServerScreen",
+    "raw": "screens.raw_screen:RawScreen",
+    "billing": "screens.billing.billing_screen:BillingScreen",
+    "invoice": "screens.billing.invoice_screen:InvoiceScreen",
+    "order": "screens.order.catalog_screen:CatalogueScreen",
+    "new-server": "screens.order.order_wizard:OrderScreen",
+    "deploy": "screens.order.order_progress:DeployScreen",
+    "compare": "screens.order.compare_offers:CompareScreen",
+    "account": "screens.account.account_screen:AccountScreen",
+    "operations": "screens.operations.operations_screen:OperationsScreen",
+    "batch": "screens.operations.operations_screen:OperationsScreen",
+    "operation": "screens.operations.operation_detail:OperationScreen",
+    "requests": "screens.requests_screen:RequestsScreen",
+    "loose_ends": "screens.loose_ends_screen:LooseEndsScreen",
+    "reinstall": "screens.reinstall.reinstall_screen:ReinstallScreen",
 }
 """Name → module and class. A class takes the deck, and the argument of the place when it has one."""
 

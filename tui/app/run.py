@@ -13,16 +13,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.access import keyring_box
-from tui.access.vault import Found, find_secret, take_from_environment
-from tui.app.demo import Demo
-from tui.app.link import Link, leaner
-from tui.app.terminal import Terminal, says_true_colour, watch_hang_up
+from tui.app.demo_process import Demo
+from tui.app.link_latency import Link, leaner
+from tui.app.terminal_profile import Terminal, says_true_colour, watch_hang_up
 from tui.clock import SystemClock
-from tui.config.look import keep_look, look_file, with_look
+from tui.config.list_layout import keep_look, look_file, with_look
 from tui.config.settings import Network
-from tui.engine.deck import Deck
-from tui.engine.engine import Engine
+from tui.credentials import keyring_box
+from tui.credentials.vault import Found, find_secret, take_from_environment
+from tui.deck import Deck
+from tui.engine import Engine
 from tui.errors import HostdeckError
 from tui.log import LOG
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
@@ -30,7 +30,7 @@ from tui.store.cache import cache_file
 from tui.store.store import Store
 
 if TYPE_CHECKING:
-    from tui.config.start import StartOptions
+    from tui.config.start_options import StartOptions
 
 DEMO_NETWORK = Network(requests_per_second=50.0, budget_per_minute=1200.0)
 """The simulator in the next process needs no gentleness."""
@@ -117,7 +117,7 @@ def _deck(
 
     def find() -> Found | None:
         if demo is not None:
-            from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
+            from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 
             if options.demo is not None and options.demo.fleet in ("empty", "0"):
                 # The provider refuses keys of accounts without servers; the password is good.
@@ -158,7 +158,7 @@ def _deck(
 
 
 def _demo_words() -> tuple[str, ...]:
-    from tui.simulator.credentials import DEMO_PIN
+    from tui.simulator.demo_credentials import DEMO_PIN
 
     return ("", f"This is a demo: everything is simulated, and its PIN is {DEMO_PIN}.")
 
@@ -184,7 +184,7 @@ def _run(
     deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import CRASHED, HostdeckApp
     from tui.app.first_tour import SEEN_NAME
-    from tui.app.leaving import leave
+    from tui.app.work_handover import leave
 
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())

@@ -12,7 +12,7 @@ from textual import constants
 
 from tui.app.terminal_keys import TerminalKeys
 from tui.app.terminal_output import TerminalOutput, silence
-from tui.terminal_tokens import BURST_S, INTRODUCER_S
+from tui.terminal.terminal_tokens import BURST_S, INTRODUCER_S
 
 if TYPE_CHECKING:
     from textual.driver import Driver

@@ -16,8 +16,8 @@ from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste
 from textual.message import Message
 
-from tui.terminal_input import InputFilter
-from tui.terminal_tokens import Kind, Token
+from tui.terminal.terminal_input import InputFilter
+from tui.terminal.terminal_tokens import Kind, Token
 
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,5};\d{1,5}[Mm]")
 _SYNCHRONIZED = re.compile(r"\x1b\[\?2026;[1-4]\$y")

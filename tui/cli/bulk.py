@@ -12,10 +12,10 @@ from tui.errors import UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from tui.cli.changing import Workshop
-    from tui.engine.canary import Known
-    from tui.engine.plan import Plan
-    from tui.store.rows import ServerRow
+    from tui.cli.change_session import Workshop
+    from tui.fleet.rows import ServerRow
+    from tui.operations.canary import Known
+    from tui.operations.plan import Plan
 
 
 READ_FIRST = 5
@@ -32,8 +32,8 @@ def prepared(shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Nam
     Raises:
         UsageError: It is for many servers, and their number neither was given nor can be asked for.
     """
-    from tui.engine.canary import healthy_first, is_fleet_batch, standing
-    from tui.engine.plan import Tier
+    from tui.operations.canary import healthy_first, is_fleet_batch, standing
+    from tui.operations.plan import Tier
 
     if plan.count_typed and not _is_counted(plan, options) and not _can_ask(options):
         raise _uncounted(plan)
@@ -50,10 +50,10 @@ def prepared(shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Nam
 
 
 def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: float) -> Known:
-    from tui.api.catalogue import eq
-    from tui.api.catalogue.common import ServerRef
-    from tui.cli.keys import follow, result_of
-    from tui.cli.progress import Progress
+    from tui.api.catalog import eq_actions as eq
+    from tui.api.catalog.common import ServerRef
+    from tui.cli.async_reads import follow, result_of
+    from tui.cli.stderr_progress import Progress
     from tui.errors import HostdeckError
     from tui.models.power import Power
 
@@ -76,9 +76,9 @@ def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: 
 
 def known_of(shop: Workshop, rows: Sequence[ServerRow]) -> Known:
     """The state of the servers: just read, or as the dashboard on this machine last read their power."""
-    from tui.cli.servers import cached_rows
-    from tui.engine.canary import Known
-    from tui.engine.here import local_addresses
+    from tui.cli.server_arguments import cached_rows
+    from tui.operations.canary import Known
+    from tui.remote.own_addresses import local_addresses
 
     now = shop.clock.now()
     before = {row.id: row for row in cached_rows(shop.client, shop.start)} if len(rows) > 1 else {}
@@ -87,8 +87,8 @@ def known_of(shop: Workshop, rows: Sequence[ServerRow]) -> Known:
 
 
 def _with_power(row: ServerRow, before: ServerRow | None, now: float) -> ServerRow:
+    from tui.fleet.rows import is_another
     from tui.models.power import Power
-    from tui.store.rows import is_another
 
     if row.power is not Power.UNKNOWN:
         return row if row.power_at else replace(row, power_at=now)  # it was read for this command
@@ -99,7 +99,7 @@ def _with_power(row: ServerRow, before: ServerRow | None, now: float) -> ServerR
 
 def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
     """Every target with its state, which one goes first, and what speaks against some of them."""
-    from tui.engine.canary import first_words, groups, is_fleet_batch, standing, tally
+    from tui.operations.canary import first_words, groups, is_fleet_batch, standing, tally
 
     if not is_fleet_batch(plan):
         names = dict.fromkeys(safe_text(one.server_name) for one in plan.requests)
@@ -143,7 +143,7 @@ def _can_ask(options: Namespace) -> bool:
 
 
 def _uncounted(plan: Plan) -> UsageError:
-    from tui.engine.plan import MANY
+    from tui.operations.plan import MANY
 
     said = f"It is for {plan.count_typed} servers. For more than {MANY}, their number has to be given."
     return UsageError(plan.question, said=said, certain="Nothing was sent.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from tui.cli.exit_codes import ExitCode
-from tui.config.start import StartOptions
+from tui.config.start_options import StartOptions
 
 
 def need_terminal() -> None:

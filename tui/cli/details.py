@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from tui.api.action import Deferred
     from tui.api.client import Client
-    from tui.cli.progress import Progress
-    from tui.store.rows import ServerRow
+    from tui.cli.stderr_progress import Progress
+    from tui.fleet.rows import ServerRow
 
 SAID_FROM = 20
 """So many reads are announced where no line can show how far they are."""
@@ -75,8 +75,8 @@ def read_details(client: Client, known: Known, rows: Sequence[ServerRow]) -> Non
 
 def detailed(client: Client, row: ServerRow) -> ServerRow:
     """The row with its details, and with its tags where eq/show leaves those out."""
-    from tui.api.catalogue import eq
-    from tui.api.catalogue.common import ServerRef
+    from tui.api.catalog import eq_actions as eq
+    from tui.api.catalog.common import ServerRef
     from tui.store.merge import with_detail
 
     if row.detailed:
@@ -87,7 +87,7 @@ def detailed(client: Client, row: ServerRow) -> ServerRow:
 
 
 def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
-    from tui.api.catalogue import tags
+    from tui.api.catalog import tags_actions as tags
     from tui.store.merge import with_tags
 
     try:
@@ -101,7 +101,7 @@ def _with_tags(client: Client, row: ServerRow, told: int) -> ServerRow:
 
 def read_power(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
     """Ask the machines for their power, in place of what the records say of it."""
-    from tui.api.catalogue import eq
+    from tui.api.catalog import eq_actions as eq
     from tui.models.power import Power
 
     def put(row: ServerRow, answer: Any) -> None:
@@ -114,8 +114,8 @@ def read_power(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
 
 def read_sensors(client: Client, known: Known, rows: Sequence[ServerRow]) -> None:
     """Read the sensors of those that have some."""
-    from tui.api.catalogue import eq
-    from tui.store.filter_fields import NO_SENSORS
+    from tui.api.catalog import eq_actions as eq
+    from tui.fleet.filter_fields import NO_SENSORS
     from tui.store.merge import with_sensors
 
     having = [row for row in rows if row.kind not in NO_SENSORS]
@@ -126,8 +126,8 @@ def _follow(
     client: Client, action: Deferred[Any, Any], known: Known, rows: Sequence[ServerRow],
     put: Callable[[ServerRow, Any], None],
 ) -> None:  # fmt: skip
-    from tui.api.catalogue.common import ServerRef
-    from tui.cli.keys import follow, result_of
+    from tui.api.catalog.common import ServerRef
+    from tui.cli.async_reads import follow, result_of
 
     progress = _progress(action.summary, len(rows))
 
@@ -157,7 +157,7 @@ def _each(rows: Sequence[ServerRow], what: str, read: Callable[[ServerRow], None
 
 
 def _progress(what: str, total: int) -> Progress:
-    from tui.cli.progress import Progress
+    from tui.cli.stderr_progress import Progress
 
     if total > SAID_FROM and not sys.stderr.isatty():
         sys.stderr.write(f"{what} of {total} servers.\n")

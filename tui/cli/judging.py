@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from tui.cli.details import Known, read_details, read_power, read_sensors
 from tui.errors import UsageError
+from tui.fleet.fleet import Fleet
+from tui.fleet.truth import Source, Truth
 from tui.format import count
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
-from tui.store.fleet import Fleet
-from tui.store.truth import Source, Truth
 from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.store.filter import Filter
-    from tui.store.rows import ServerRow
+    from tui.fleet.filter import Filter
+    from tui.fleet.rows import ServerRow
 
 READ_AT_MOST = 50
 """So many servers are read for looking without being asked to."""
@@ -133,8 +133,8 @@ def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
 
 def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]:
     """The fields to exclude where they are unknown, so that these servers are decided."""
-    from tui.store.filter import parse
-    from tui.store.filter_fields import BY_NAME
+    from tui.fleet.filter import parse
+    from tui.fleet.filter_fields import BY_NAME
 
     names = [
         term.name for term in wanted.fields

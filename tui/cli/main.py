@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tui import __version__
+from tui.cli.durations import answer_s
 from tui.cli.exit_codes import ExitCode
 from tui.cli.parsing import parsed
-from tui.cli.shell_words import in_shell_words
-from tui.cli.spans import answer_s
+from tui.cli.shell_wording import in_shell_words
 from tui.cli.verb import Verb
-from tui.config.loading import UNUSED, load
+from tui.config.config_loader import UNUSED, load
 from tui.config.settings import Settings
-from tui.config.start import StartOptions
+from tui.config.start_options import StartOptions
 from tui.errors import ConfigError, HostdeckError, SignInRefused, UsageError
 from tui.log import LOG, log_file
 from tui.paths import Paths
-from tui.terminal_size import correct_environment
+from tui.terminal.terminal_size import correct_environment
 
 _SECRET_FLAGS = ("--api-key", "--apikey", "--key", "--token", "--password", "--pin")
 
@@ -70,7 +70,7 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         return code
     except HostdeckError as error:
         if isinstance(error, SignInRefused):
-            from tui.cli.sign_in import HELD
+            from tui.cli.command_sign_in import HELD
 
             HELD.forget()
         LOG.note("failed", kind=type(error).__name__, doing=error.doing, said=error.said)

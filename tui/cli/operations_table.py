@@ -18,7 +18,7 @@ def decided_by(one: Operation) -> str:
     """The read that tells what became of it, "your word" where none does; empty where all is known."""
     if not one.is_undecided:
         return ""
-    from tui.engine.verdicts import reads_of  # no light import: only where something is undecided
+    from tui.operations.outcomes.verdicts import reads_of  # no light import: only where something is undecided
 
     return reads_of(one) or "your word"
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tui.cli.candidates import completes
-from tui.cli.views import filters
+from tui.cli.completion_values import completes
+from tui.cli.view_arguments import filters
 from tui.errors import UsageError
 from tui.format import nearest
 from tui.secrets import mask_tree

@@ -8,11 +8,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from tui import __version__
-from tui.cli.candidates import Candidates, completes
-from tui.cli.spans import answer_seconds
+from tui.cli.completion_values import Candidates, completes
+from tui.cli.durations import answer_seconds
 from tui.cli.verb import Verb
 from tui.config.settings import Settings, Ui
-from tui.config.start import StartOptions
+from tui.config.start_options import StartOptions
 from tui.format import nearest
 
 
@@ -45,7 +45,7 @@ def front_door() -> argparse.ArgumentParser:
 
 
 def _themes(start: StartOptions) -> Candidates:
-    from tui.config.themes import theme_names
+    from tui.config.theme_files import theme_names
     from tui.paths import Paths
 
     known = next(one for one in fields(Ui) if one.name == "theme").metadata["allowed"]

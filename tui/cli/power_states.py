@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.config.start import StartOptions
+from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError
+from tui.fleet.rows import is_another
 from tui.models.power import Power
-from tui.store.rows import is_another
 
 if TYPE_CHECKING:
     from tui.api.client import Client
+    from tui.fleet.rows import ServerRow
     from tui.models.async_results import PowerAnswer
-    from tui.store.rows import ServerRow
 
 RECENT_S = 900.0
 """A reading younger than that is shown with its age and not repeated."""
@@ -42,7 +42,7 @@ def with_power(client: Client, start: StartOptions, rows: Sequence[ServerRow], t
 
 
 def _last_known(client: Client, start: StartOptions, rows: Sequence[ServerRow], now: float) -> list[ServerRow]:
-    from tui.cli.servers import cached_rows
+    from tui.cli.server_arguments import cached_rows
 
     seen = {row.id: row for row in cached_rows(client, start)}
     return [_with_last(row, seen.get(row.id), now) for row in rows]
@@ -74,10 +74,10 @@ def read_power(
     client: Client, rows: Sequence[ServerRow], timeout_s: float, *, quiet: bool = False
 ) -> dict[int, PowerAnswer | HostdeckError]:
     """What eq/status answers for each of the rows, with progress on standard error unless `quiet`."""
-    from tui.api.catalogue import eq
-    from tui.api.catalogue.common import ServerRef
-    from tui.cli.keys import follow, result_of
-    from tui.cli.progress import Progress
+    from tui.api.catalog import eq_actions as eq
+    from tui.api.catalog.common import ServerRef
+    from tui.cli.async_reads import follow, result_of
+    from tui.cli.stderr_progress import Progress
 
     found: dict[int, PowerAnswer | HostdeckError] = {}
     progress = None if quiet else Progress("Reading power", len(rows))

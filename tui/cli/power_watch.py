@@ -15,8 +15,8 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
+    from tui.fleet.rows import ServerRow
     from tui.models.async_results import PowerAnswer
-    from tui.store.rows import ServerRow
 
 COST = 4
 """Requests that one reading takes: an async key is looked at three times or so."""

@@ -13,9 +13,9 @@ from tui.errors import UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from tui.wizard.draft import Known
-    from tui.wizard.systems import SystemChoice
-    from tui.wizard.template import Template
+    from tui.wizards.installing.draft import Known
+    from tui.wizards.installing.systems import SystemChoice
+    from tui.wizards.installing.template import Template
 
 _SENT = "Nothing was sent."
 
@@ -26,7 +26,7 @@ def answered(options: Namespace, known: Known, doing: str) -> Template:
     Raises:
         UsageError: No system is chosen, or not one of those that fit.
     """
-    from tui.wizard.template import Template
+    from tui.wizards.installing.template import Template
 
     fitting = [one for one in known.systems or () if one.fits]
     asks = not options.os and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin)

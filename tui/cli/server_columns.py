@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from tui.cli.output import Column
+from tui.fleet.rows import ServerRow
+from tui.fleet.server_state import state_of
 from tui.format import UNKNOWN, ago, local_time, money
-from tui.store.rows import ServerRow
-from tui.store.state import state_of
 from tui.text import safe_text
 
 _NEW_S = 60.0

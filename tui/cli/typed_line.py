@@ -21,6 +21,6 @@ def typed_line() -> str:
         return "\ufffd\n"
     if line.rstrip("\r\n").isprintable():
         return line
-    from tui.terminal_input import plain_text  # seldom needed
+    from tui.terminal.terminal_input import plain_text  # seldom needed
 
     return plain_text(line.encode("utf-8", "surrogateescape"))

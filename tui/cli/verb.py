@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.config.start import StartOptions
+    from tui.config.start_options import StartOptions
 
 
 @dataclass(frozen=True)

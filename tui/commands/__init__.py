@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tui.commands.command import Command
 
-MODULES = ("power", "install", "access", "hands", "network", "tags", "account", "billing", "order")
+MODULES = ("power", "install", "access", "remote_hands", "network", "tags", "account", "billing", "order")
 """Each module declares `COMMANDS`."""
 
 
@@ -16,7 +16,7 @@ def commands() -> dict[str, Command]:
     """All commands by id, in the order in which menus show them."""
     found: dict[str, Command] = {}
     for module in MODULES:
-        for command in import_module(f"tui.commands.{module}").COMMANDS:
+        for command in import_module(f"tui.commands.{module}_commands").COMMANDS:
             if found.setdefault(command.id, command) is not command:
                 raise ValueError(f"{command.id} is declared twice")
             if command.letter and sum(one.letter == command.letter for one in found.values()) > 1:

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Effect
-from tui.engine.guards import forbidden
-from tui.engine.plan import OnEnd, Plan, Tier, tier_of
+from tui.fleet.rows import ServerRow
 from tui.format import count, local_time
+from tui.operations.guards import forbidden
+from tui.operations.plan import OnEnd, Plan, Tier, tier_of
 from tui.store.operations import LooseEnd, Operation
-from tui.store.rows import ServerRow
 from tui.text import safe_text
 
 NAMED = 5

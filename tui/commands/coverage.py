@@ -5,7 +5,7 @@ What changes something is found through the commands; what reads has no command,
 
 from __future__ import annotations
 
-from tui.api.catalogue import catalogue
+from tui.api.catalog import catalogue
 from tui.commands import commands
 
 CALLBACK = "eq_callback/check"

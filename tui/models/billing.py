@@ -10,7 +10,7 @@ from tui.models.base import Model
 from tui.models.listed import Listing, items_at, models_at, read_each
 from tui.models.nested import one_object
 from tui.models.scalars import DayDate, LooseId, LooseInt, LooseText, Money, record_id
-from tui.models.vocabulary import business
+from tui.models.vocabulary import business_vocabulary as business
 from tui.text import SafeText, safe_text
 
 

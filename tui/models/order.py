@@ -11,7 +11,7 @@ from tui.models.base import Model
 from tui.models.listed import Listing, models_at
 from tui.models.nested import one_object
 from tui.models.scalars import CsvList, Flag, LooseFloat, LooseId, LooseInt, LooseText, Money, PhpMap, RecordId
-from tui.models.vocabulary import business
+from tui.models.vocabulary import business_vocabulary as business
 
 
 class Preset(Model):

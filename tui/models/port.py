@@ -12,7 +12,7 @@ from tui.models.async_answer import Finished
 from tui.models.base import Model
 from tui.models.listed import read_each
 from tui.models.scalars import LooseText
-from tui.models.vocabulary.ports import (
+from tui.models.vocabulary.ports_vocabulary import (
     ADMIN_NUMBERS,
     DOWN,
     ENABLED,

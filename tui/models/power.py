@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tui.models.vocabulary.power import read_power
+from tui.models.vocabulary.power_vocabulary import read_power
 
 
 class Power(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
-from tui.models.vocabulary.sensors import (
+from tui.models.vocabulary.sensors_vocabulary import (
     CRITICAL,
     NEUTRAL,
     NO_READING,

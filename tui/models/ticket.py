@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tui.models.base import Model
 from tui.models.listed import models_at
 from tui.models.scalars import LooseId, LooseText
-from tui.models.vocabulary.business import OVER, read_request
+from tui.models.vocabulary.business_vocabulary import OVER, read_request
 
 
 class Ticket(Model):

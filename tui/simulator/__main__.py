@@ -57,12 +57,12 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[str, Fault, int | None]]) -> int:
-    from tui.simulator.credentials import DEMO_KEY
+    from tui.simulator.demo_credentials import DEMO_KEY
     from tui.simulator.hold import Hold
+    from tui.simulator.http_server import config
     from tui.simulator.lean_uvicorn import Server
-    from tui.simulator.offers import many_presets
-    from tui.simulator.server import config
     from tui.simulator.sim_clock import SimClock
+    from tui.simulator.sim_offers import many_presets
     from tui.simulator.world import World
 
     world = World(machines, clock=SimClock(options.speed), seed=options.seed, still=options.still,

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.simulator.account import usual_account
-from tui.simulator.credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DEMO_USER
+from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DEMO_USER
 from tui.simulator.faults import Faults
 from tui.simulator.machines import Machine
-from tui.simulator.offers import Offers, usual_presets
+from tui.simulator.sim_account import usual_account
 from tui.simulator.sim_clock import SimClock
+from tui.simulator.sim_offers import Offers, usual_presets
 
 _ALPHABET = string.ascii_lowercase + string.digits
 PIN_TRIES = 3

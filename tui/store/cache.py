@@ -15,12 +15,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from sys import intern
 
+from tui.fleet.fleet import Fleet, LazyRows
+from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 from tui.paths import file_name, replace_file
-from tui.store.fleet import Fleet, LazyRows
-from tui.store.rows import ServerRow
 
 VERSION = 1
 _FIELDS = tuple(field.name for field in fields(ServerRow))

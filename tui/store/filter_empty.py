@@ -7,8 +7,8 @@ leaves of `name:$HOST`. For looking it is harmless.
 from __future__ import annotations
 
 from tui.errors import FilterError, UsageError
-from tui.store.filter import Filter, Term, parse
-from tui.store.filter_fields import BY_NAME
+from tui.fleet.filter import Filter, Term, parse
+from tui.fleet.filter_fields import BY_NAME
 
 
 def check_values(wanted: Filter) -> None:

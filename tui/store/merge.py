@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.fleet.rows import ServerRow, is_another
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorReading, SensorStatus, hottest, worst
-from tui.store.rows import ServerRow, is_another
 
 if TYPE_CHECKING:
     from tui.models.server import ServerDetail, ServerSummary

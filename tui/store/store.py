@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tui.fleet.fleet import Fleet, same_server
+from tui.fleet.rows import ServerRow, is_another
 from tui.models.power import Power
 from tui.models.sensors import SensorReading
 from tui.store.changes import Change, Kind
-from tui.store.fleet import Fleet, same_server
 from tui.store.reading import Reading
-from tui.store.rows import ServerRow, is_another
 from tui.store.topics import Key, Topic, server_of
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Names for what can be read beyond list, details, power and sensors: ports, invoices, keys… Pure.
 
 The store keeps a `Reading` of each topic by key. How a topic is read is declared beside the engine
-(`tui.engine.topics`); who only draws needs no more than the name.
+(`tui.readings.topic_reader`); who only draws needs no more than the name.
 """
 
 from __future__ import annotations

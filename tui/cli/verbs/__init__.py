@@ -46,7 +46,7 @@ def verb(name: str) -> Verb:
     """The command of that name. Raises KeyError when there is none."""
     if name not in NAMES:
         raise KeyError(name)
-    found: Verb = import_module(f"{__name__}.{name.replace('-', '_')}").VERB
+    found: Verb = import_module(f"{__name__}.{name.replace('-', '_')}_verb").VERB
     return found
 
 

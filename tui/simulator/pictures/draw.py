@@ -6,7 +6,7 @@ from tui.simulator.machines import Machine
 from tui.simulator.pictures.layout import lay_out
 from tui.simulator.pictures.png import draw_png
 from tui.simulator.pictures.svg import draw_svg
-from tui.simulator.pictures.traffic import SPANS, Traffic, traffic
+from tui.simulator.pictures.traffic_series import SPANS, Traffic, traffic
 
 
 def shown(one: Machine, port: str, graph: str, now: float) -> Traffic:

@@ -6,7 +6,7 @@ import datetime
 import math
 from dataclasses import dataclass
 
-from tui.simulator.pictures.traffic import DAY, MONTH, Traffic
+from tui.simulator.pictures.traffic_series import DAY, MONTH, Traffic
 
 LEFT, TOP, RIGHT = 65, 32, 30
 LETTERS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))

@@ -11,7 +11,7 @@ import math
 
 from tui.simulator.pictures.layout import LEFT, TOP, Layout, at_columns
 from tui.simulator.pictures.letters import letters
-from tui.simulator.pictures.traffic import Traffic
+from tui.simulator.pictures.traffic_series import Traffic
 
 Colour = tuple[int, int, int]
 GROUND, CANVAS, BLACK = (243, 243, 243), (255, 255, 255), (0, 0, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tui.simulator.pictures.layout import LEFT, TOP, Layout, at_columns
 from tui.simulator.pictures.letters import Letter, letters
-from tui.simulator.pictures.traffic import Traffic
+from tui.simulator.pictures.traffic_series import Traffic
 
 _GREEN, _BLUE = "rgb(0%,81.176471%,0%)", "rgb(0%,16.470588%,59.215686%)"
 _GREY, _RED = "rgb(56%,56%,56%)", "rgb(87%,31%,31%)"

@@ -1,0 +1,93 @@
+"""What the account screen says: the session's environment, keys with their fingerprints, the PIN. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.format import local_time
+from tui.models.generic import facts
+from tui.wizards.local_keys import keys_of_account
+from widgets.columns import Cell, Column
+from widgets.lines import Line, field
+
+if TYPE_CHECKING:
+    from tui.models.account import Session
+    from tui.models.ssh_key import SshKey
+    from tui.store.store import SessionState
+
+PIN_LINES = (
+    "The PIN guards power, reinstalling, network and orders.",
+    "",
+    "Whether one is set cannot be read; the provider only says no when it is wrong.",
+    "After a few wrong ones every answer comes late, also to the right one.",
+    "Set or change it: a or : and its name. It is typed twice and sent once.",
+    "Forgotten: only the provider's support can reset it.",
+)
+_KNOWN = frozenset({"token", "token_expire", "deploy_keys", "servers", "role", "role_type", "whmcs_id", "customer_id",
+                    "email", "currency_code", "invapi", "second_factor", "billing_servers"})  # fmt: skip
+
+
+def session_lines(found: Session | None, state: SessionState, now: float, width: int) -> list[Line]:
+    """Every fact of auth/info; the token and the keys of deploys are not among them."""
+    lines = [
+        field("Signed in", state.account if state.signed_in else "no", width),
+        field("By", state.source, width),
+        field("Until", local_time(state.until, now=now) if state.until is not None else "", width),
+    ]
+    if found is None:
+        return lines
+    server_only = str(found.role_type or "").startswith("server")
+    lines += [
+        field("Role", " ".join(str(one) for one in (found.role, found.role_type) if one), width,
+              tone="warn" if server_only else ""),
+        field("Customer", str(found.customer_id or ""), width),
+        field("Billing id", str(found.whmcs_id or ""), width),
+        field("E-mail", str(found.email or ""), width),
+        field("Currency", str(found.currency_code or ""), width),
+        field("Servers", f"{len(found.servers):,} named by the session", width),
+        field("Deploys", f"{len(found.deploy_keys):,} going on", width),
+    ]  # fmt: skip
+    if server_only:
+        lines.append((("This key is for one server: it sees no billing.", "warn"),))
+    extra = {name: value for name, value in (found.model_extra or {}).items() if name not in _KNOWN}
+    others = list(facts(extra))
+    if others:
+        lines += [(), (("Also in the answer", "head"),)]
+        lines += [field(name, value or "-", width, tone="dim", name_width=24) for name, value in others]
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One key of the account."""
+
+    id: int
+    name: str
+    kind: str
+    fingerprint: str
+    default: bool
+    created: str
+    problem: str
+
+
+def key_rows(keys: Iterable[SshKey]) -> list[KeyRow]:
+    """Keys with what tells them apart; one that cannot be read says why."""
+    rows = []
+    for key in keys:
+        found = keys_of_account((key,))[0]
+        kind, fingerprint = ("", "") if found.key is None else (found.key.kind, found.key.fingerprint)
+        name, created = str(key.name or ""), str(key.created or "")
+        rows.append(KeyRow(key.id, name, kind, fingerprint, key.default is True, created, found.problem))
+    return rows
+
+
+KEY_COLUMNS = (
+    Column("name", "NAME", 14, 100, lambda row: Cell(row.name), grows=8),
+    Column("kind", "KIND", 9, 70, lambda row: Cell(row.kind or "unknown", "" if row.kind else "warn")),
+    Column("fingerprint", "FINGERPRINT", 26, 90,
+           lambda row: Cell(row.fingerprint or row.problem, "" if row.fingerprint else "warn"), grows=26),
+    Column("default", "", 10, 80, lambda row: Cell("default" if row.default else "", "good")),
+    Column("created", "ADDED", 19, 40, lambda row: Cell(row.created, "dim")),
+)  # fmt: skip

@@ -1,0 +1,144 @@
+"""The account: who is signed in and by what, its SSH keys, its PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from screens.account.account_lines import KEY_COLUMNS, PIN_LINES, key_rows, session_lines
+from screens.deck_screen import DeckScreen
+from screens.status_facts import footer_keys, freshness, header_facts
+from tui.commands.account_commands import AccountKey
+from tui.format import count
+from tui.readings.account_topics import READ_SESSION, READ_SSH_KEYS, SESSION, SSH_KEYS
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.topics import ACCOUNT
+from widgets.fleet_table import FleetTable
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Lines
+from widgets.pane import Pane
+from widgets.pick_table import PickTable
+from widgets.reading_lines import age_lines
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+SECTIONS = ("Session", "SSH keys", "PIN")
+
+
+class AccountScreen(DeckScreen):
+    """Reads; what changes something is under `a` and `:`."""
+
+    DEFAULT_CSS = """
+    AccountScreen {
+        #tabs { height: 1; background: $surface; }
+        #body { height: 1fr; }
+        #about { height: auto; padding: 0 1; }
+        PickTable { display: none; }
+        &.-keys PickTable { display: block; }
+        &.-keys Pane { display: none; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(at + 1), f"section({at})", title, show=False, id=f"account.{title.lower().replace(' ', '_')}")
+          for at, title in enumerate(SECTIONS)),
+        Binding("tab", "next_section", "Next part", key_display="Tab", id="account.next"),
+    ]  # fmt: skip
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._section = 0
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Lines(id="tabs")
+        with Vertical(id="body"):
+            yield Lines(id="about")
+            yield Pane(glyphs_for(ascii=self.deck.ascii), id="facts")
+            yield PickTable(KEY_COLUMNS, opens="", id="ssh-keys")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self._look()
+        self.show(frozenset())
+        self.query_one(Pane).focus()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._look()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, frozenset())
+
+    def _look(self) -> None:
+        self.deck.engine.want(READ_SESSION, ACCOUNT)
+        self.deck.engine.want(READ_SSH_KEYS, ACCOUNT)
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import command_line, read_lines
+        from tui.api.catalog import auth_actions as auth
+        from tui.api.catalog import ssh_keys_actions as ssh_keys
+        from tui.api.catalog.common import NoParams
+
+        if SECTIONS[self._section] == "SSH keys":
+            return read_lines(self.deck, ssh_keys.LIST, NoParams())
+        if SECTIONS[self._section] == "PIN":
+            return [("hostdeck", command_line(self.deck, "pin", "check"))]
+        return read_lines(self.deck, auth.INFO, NoParams(), "whoami")
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.SESSION):
+            self._look()
+        runs = [(f" {at + 1} {title} ", "strong" if at == self._section else "dim")
+                for at, title in enumerate(SECTIONS)]  # fmt: skip
+        self.query_one("#tabs", Lines).set_lines([tuple(runs)])
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Account > {SECTIONS[self._section]}")
+        (self._show_session, self._show_keys, self._show_pin)[self._section]()
+        self.query_one(StatusLine).tell(self._facts(), freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _show_session(self) -> None:
+        reading, now, pane = self.deck.store.known(SESSION, ACCOUNT), self.deck.clock.now(), self.query_one(Pane)
+        self.query_one("#about", Lines).set_lines(age_lines(reading, now, pane.room, what="Session"))
+        pane.set_lines(session_lines(reading.value, self.deck.store.session, now, pane.room))
+
+    def _show_keys(self) -> None:
+        reading, now = self.deck.store.known(SSH_KEYS, ACCOUNT), self.deck.clock.now()
+        about = age_lines(reading, now, max(20, self.size.width - 2), what="SSH keys")
+        self.query_one("#about", Lines).set_lines(about)
+        rows, table = key_rows(reading.value or ()), self.query_one(PickTable)
+        current = table.current
+        table.show(rows, range(len(rows)), keep=None if current is None else current.id,
+                   empty="" if reading.value is None else "No SSH keys are kept.\na adds one.")  # fmt: skip
+
+    def _show_pin(self) -> None:
+        self.query_one("#about", Lines).set_lines([])
+        self.query_one(Pane).set_lines([((words, "strong" if at == 0 else ""),) for at, words in enumerate(PIN_LINES)])
+
+    def _facts(self) -> list[tuple[str, str]]:
+        found = self.deck.store.known(SSH_KEYS, ACCOUNT).value
+        return [] if found is None else [(count(len(found), "SSH key"), "dim")]
+
+    def argument(self) -> AccountKey | None:
+        """The key under the cursor, for the commands."""
+        row = self.query_one(PickTable).current if self._section == 1 else None
+        return None if row is None else AccountKey(row.id, row.name, row.fingerprint)
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+
+    def action_section(self, at: int) -> None:
+        self._section = at
+        self.set_class(at == 1, "-keys")
+        (self.query_one(PickTable) if at == 1 else self.query_one(Pane)).focus()
+        self.show(frozenset())
+
+    def action_next_section(self) -> None:
+        self.action_section((self._section + 1) % len(SECTIONS))

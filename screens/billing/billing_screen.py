@@ -1,0 +1,283 @@
+"""Billing: the customer, the credit, what the servers cost, and the invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.billing.billing_columns import GROUPS, INVOICES, SERVERS, GroupRow, InvoiceRow, totals_words
+from screens.deck_screen import DeckScreen
+from screens.messages import Open, Place
+from screens.server.billing_tab import days_from
+from screens.status_facts import footer_keys, freshness, header_facts
+from tui.billing.spending import Runway, by_group, group_keys, next_due, runway, spending
+from tui.clock import age_s
+from tui.commands.billing_commands import Funds
+from tui.fleet.fleet import Fleet
+from tui.format import ago, count, due, money
+from tui.readings.money_topics import CLIENT, READ_CLIENT, READ_INVOICES
+from tui.readings.money_topics import INVOICES as INVOICE_LIST
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.operations import Operation, OpState, answer_of
+from tui.store.topics import ACCOUNT
+from widgets.fleet_table import FleetTable
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Line, Lines, field
+from widgets.pick_table import PickTable
+from widgets.server_lines import error_lines
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+
+AGE_EVERY_S = 15.0
+WATCHED_S = 86_400.0
+"""How long a payment is waited for."""
+SECTIONS = ("Servers", "Groups", "Invoices")
+_COLUMNS = (SERVERS, GROUPS, INVOICES)
+_OPENS = ("Open", "Group by", "Open")
+
+
+class BillingScreen(DeckScreen):
+    """Reads nothing but money; changes nothing by a bare key."""
+
+    DEFAULT_CSS = """
+    BillingScreen {
+        #money { height: auto; padding: 0 1; }
+        #tabs { height: 1; background: $surface; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(at + 1), f"section({at})", title, show=False, id=f"billing.{title.lower()}")
+          for at, title in enumerate(SECTIONS)),
+        Binding("tab", "next_section", "Next part", key_display="Tab", id="billing.next"),
+        Binding("u", "group_by", "Group by", id="billing.group_by"),
+    ]  # fmt: skip
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._section = 0
+        self._by = "kind"
+        self._fleet = Fleet()
+        self._by_date: Sequence[ServerRow] = ()
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Lines(id="money")
+        yield Lines(id="tabs")
+        yield PickTable(SERVERS, id="rows")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self._look()
+        self.show(frozenset())
+        self.query_one(PickTable).focus()
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _age(self) -> None:
+        if self.is_current:
+            if self._waits_for_money:
+                # The person pays in a browser meanwhile.
+                self._look(now=True)
+            self.show(frozenset())
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._look()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, frozenset())
+
+    def _look(self, *, now: bool = False) -> None:
+        self.deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
+        self.deck.engine.want(READ_INVOICES, ACCOUNT, now=now)
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.SESSION):
+            self._look()
+        if mentions(changes, Kind.FLEET) or not len(self._fleet):
+            # Prices and dates come with the list; what is read of single servers changes neither.
+            self._fleet = self.deck.store.fleet.value or Fleet()
+            self._by_date = next_due(self._fleet.rows)
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Billing > {SECTIONS[self._section]}")
+        self.query_one("#money", Lines).set_lines(self._money_lines())
+        runs = [(f" {at + 1} {title} ", "strong" if at == self._section else "dim")
+                for at, title in enumerate(SECTIONS)]  # fmt: skip
+        self.query_one("#tabs", Lines).set_lines([tuple(runs)])
+        self._show_rows()
+        self.query_one(StatusLine).tell(self._status_facts(), freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _money_lines(self) -> list[Line]:
+        width, now, reading = (
+            max(20, self.size.width - 2),
+            self.deck.clock.now(),
+            self.deck.store.known(CLIENT, ACCOUNT),
+        )
+        client, rows = reading.value, self._fleet.rows
+        lines: list[Line] = []
+        if client is not None:
+            name = " ".join(str(part) for part in (client.firstname, client.lastname) if part)
+            who = [name, str(client.companyname or ""), str(client.email or ""), f"id {client.id}" if client.id else ""]
+            credit = money(client.credit, str(client.currency_code or ""))
+            age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
+            lines.append(field("Customer", "  ".join(part for part in who if part), width))
+            lines.append(field("Credit", f"{credit}   read {age}", width, tone="strong"))
+        elif not reading.error:
+            waiting = "not read yet" if self.deck.store.session.signed_in else "sign in to see it"
+            lines.append(field("Credit", waiting, width, tone="dim"))
+        if reading.error:
+            lines += error_lines(reading.error, width)
+        whole = spending(rows)
+        unknown = f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""
+        lines.append(field("A month", f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}", width))
+        first = next((row for row in self._by_date if row.due), None)
+        if first is not None:
+            words = (
+                f"{due(first.due, first.days_left)}: {first.hostname or first.id}, {money(first.price, first.currency)}"
+            )
+            late = first.days_left is not None and first.days_left < 0
+            lines.append(field("Next due", words, width, tone="warn" if late else ""))
+        if client is not None and client.credit is not None:
+            lines += _runway_lines(runway(rows, client.credit, str(client.currency_code or "")), now, width)
+        return [*lines, *self._top_up_lines(width), ()]
+
+    def _show_rows(self) -> None:
+        table = self.query_one(PickTable)
+        current, rows, empty = table.current, self._rows(), self._empty()
+        table.show(rows, range(len(rows)), keep=None if current is None else current.id, empty=empty)
+
+    def _rows(self) -> list[Any]:
+        if self._section == 0:
+            return list(self._by_date)
+        if self._section == 1:
+            return [GroupRow(at, one) for at, one in enumerate(by_group(self._fleet.rows, self._by))]
+        found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
+        return [] if found is None else [InvoiceRow(one.id, one) for one in found.invoices if one.id is not None]
+
+    def _empty(self) -> str:
+        if self._section < 2:
+            return "No servers are known yet.\nq shows the list and why; N is what can be rented."
+        reading = self.deck.store.known(INVOICE_LIST, ACCOUNT)
+        if reading.value is not None:
+            return "The account has no invoices."
+        return reading.error or "Invoices are not read yet."
+
+    def _status_facts(self) -> list[tuple[str, str]]:
+        if self._section == 1:
+            return [(f"grouped by {self._by}", "")]
+        if self._section == 0:
+            return [(count(len(self._fleet), "server"), ""), ("by due date", "dim")]
+        found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
+        if found is None:
+            return []
+        unpaid = sum(one.is_unpaid for one in found.invoices)
+        facts = [(found.part_words.rstrip(".") or count(len(found.invoices), "invoice"), "")]
+        facts += [(f"{unpaid} unpaid", "warn")] if unpaid else []
+        return [*facts, (f"{count(found.unread, 'record')} could not be read", "warn")] if found.unread else facts
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import read_lines
+        from tui.api.catalog import whmcs_actions as whmcs
+
+        if SECTIONS[self._section] == "Invoices":
+            return read_lines(self.deck, whmcs.GET_INVOICES, whmcs.Page(), "billing", "--invoices")
+        more = ("--due",) if SECTIONS[self._section] == "Servers" else ()
+        return read_lines(self.deck, whmcs.GET_CLIENT, whmcs.ClientParams(), "billing", *more)
+
+    def argument(self) -> Funds:
+        """What is known of the money, for whoever wants to add to it."""
+        client = self.deck.store.known(CLIENT, ACCOUNT).value
+        found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
+        listed = () if found is None else found.invoices
+        unpaid = tuple((one.id, one.total) for one in listed if one.id and one.is_unpaid)
+        newest = None if found is None else max((one.id or 0 for one in listed), default=0)
+        if client is None:
+            return Funds(unpaid=unpaid, newest_invoice=newest)
+        return Funds(str(client.currency_code or ""), client.credit, unpaid, newest)
+
+    # What was asked for from here
+
+    def _top_up(self) -> Operation | None:
+        """The last invoice made to add to the credit, as long as it may still be paid."""
+        made = [one for one in self.deck.store.operations.values() if one.action == "whmcs/create_addfunds"]
+        last = max(made, key=lambda one: one.id, default=None)
+        if last is None or age_s(last.changed_at, self.deck.clock.now()) > WATCHED_S:
+            return None
+        return last if last.state in (OpState.DONE, OpState.UNKNOWN, OpState.SENDING) else None
+
+    def _top_up_lines(self, width: int) -> list[Line]:
+        last = self._top_up()
+        if last is None:
+            return []
+        number = answer_of(last).get("invoice")
+        found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
+        listed = next((one for one in (found.invoices if found else ()) if one.id == number), None)
+        if listed is not None and listed.is_paid:
+            return [field("Top-up", f"invoice {number} is paid, {money(listed.total)} came in", width, tone="good")]
+        words = last.said if number is None else f"invoice {number} waits for its payment: 3, then Enter on it"
+        return [field("Top-up", words, width, tone="warn")]
+
+    @property
+    def _waits_for_money(self) -> bool:
+        return any(runs[1][1] == "warn" for runs in self._top_up_lines(80))
+
+    # Keys
+
+    def action_section(self, at: int) -> None:
+        self._section = at
+        self._fleet = self.deck.store.fleet.value or Fleet()  # tags may have been read since
+        table = self.query_one(PickTable)
+        # Emptied first: the new columns know nothing of the old rows.
+        table.show([], [])
+        table.set_columns(_COLUMNS[at])
+        table.opens = _OPENS[at]
+        self.show(frozenset())
+
+    def action_next_section(self) -> None:
+        self.action_section((self._section + 1) % len(SECTIONS))
+
+    def action_group_by(self) -> None:
+        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+
+        choices = [Choice(key, key, marked=key == self._by) for key in group_keys(self._fleet.rows)]
+        self.app.push_screen(ChoiceScreen("Group by", choices), self._use_group)
+
+    def _use_group(self, key: str | None) -> None:
+        if key is not None:
+            self._by = key
+            self.action_section(1)
+
+    @on(FleetTable.Opened)
+    def open_row(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        if self._section == 0:
+            self.post_message(Open(Place("server", event.row_id)))
+        elif self._section == 2:
+            self.post_message(Open(Place("invoice", event.row_id)))
+        else:
+            self.action_group_by()
+
+
+def _runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
+    """How long the credit lasts, and what is not paid first."""
+    if found is None:
+        return []
+    without: list[Line] = []
+    if found.left_out:
+        words = f"reckoned without {count(found.left_out, 'server')} of unknown price or date"
+        without = [field("", words, width, tone="dim")]
+    if found.first is None or found.day is None:
+        return [field("It lasts", "more than a year at these prices", width, tone="good"), *without]
+    days = days_from(found.day, now)
+    name = found.first.called
+    price = money(found.first.price, found.first.currency)
+    words = f"until {due(str(found.day), days)}: too little for {name}, {price}"
+    return [field("It lasts", words, width, tone="warn" if (days or 0) <= 7 else ""), *without]

@@ -1,0 +1,191 @@
+"""One invoice, line by line, and where it is paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.deck_screen import DeckScreen
+from screens.status_facts import footer_keys, freshness, header_facts
+from screens.worker_replies import notice
+from tui.billing.payment import PAYMENT, READ_PAYMENT, Payment, write_page
+from tui.billing.payment_pages import sweep_pages
+from tui.errors import ConfigError
+from tui.format import money
+from tui.readings.money_topics import INVOICE, READ_INVOICE
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.reading import Reading
+from tui.text import safe_text
+from widgets.fold import fold
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Line, field
+from widgets.pane import Pane
+from widgets.reading_lines import age_lines
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.models.billing import Invoice
+
+
+AGE_EVERY_S = 15.0
+
+
+class InvoiceScreen(DeckScreen):
+    """Read when it is opened; nothing is paid from here. An unpaid one is watched until it is paid."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy_link", "Copy the link", id="invoice.copy_link"),
+        Binding("w", "write_page", "Payment page to a file", id="invoice.write_page"),
+    ]
+
+    def __init__(self, deck: Deck, number: int) -> None:
+        super().__init__(deck)
+        self._number = number
+        self._page_written = False
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Pane(glyphs_for(ascii=self.deck.ascii), id="invoice")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self._look()
+        self.show(frozenset())
+        self.query_one(Pane).focus()
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _look(self, *, now: bool = False) -> None:
+        key = (0, self._number)
+        self.deck.engine.want(READ_INVOICE, key, now=now)
+        if self.is_unpaid:
+            self.deck.engine.want(READ_PAYMENT, key)
+
+    def _age(self) -> None:
+        if self.is_current:
+            # The person pays in a browser meanwhile.
+            self._look(now=self.is_unpaid)
+            self.show(frozenset())
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether it waits for its money."""
+        found = self.deck.store.known(INVOICE, (0, self._number)).value
+        return found is not None and found.is_unpaid
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, frozenset())
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import read_lines
+        from tui.api.catalog import whmcs_actions as whmcs
+
+        return read_lines(self.deck, whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=self._number))
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.SESSION, Kind.TOPIC):
+            self._look()
+        reading, pane = self.deck.store.known(INVOICE, (0, self._number)), self.query_one(Pane)
+        lines = age_lines(reading, self.deck.clock.now(), pane.room, what=f"Invoice {self._number}")
+        if reading.value is not None:
+            lines += [(), *invoice_lines(reading.value, pane.room)]
+            if self.is_unpaid:
+                lines += [(), *payment_lines(self.deck.store.known(PAYMENT, (0, self._number)), pane.room)]
+        pane.set_lines(lines)
+        self._forget_page()
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Billing > invoice {self._number}")
+        self.query_one(StatusLine).tell([(f"invoice {self._number}", "dim")], freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _forget_page(self) -> None:
+        """Once it is paid its page is good for nothing."""
+        if self._page_written and not self.is_unpaid:
+            self._page_written = False
+            now = self.deck.clock.now()
+
+            def forget() -> None:
+                sweep_pages(now, number=self._number)
+
+            self.deck.engine.on_disk(forget)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("copy_link", "write_page"):
+            return self.is_unpaid
+        return super().check_action(action, parameters)
+
+    def _payment(self) -> Payment | None:
+        return self.deck.store.known(PAYMENT, (0, self._number)).value
+
+    def action_copy_link(self) -> None:
+        from screens.dialogs.copy_dialog import copy_text
+
+        payment = self._payment()
+        if payment is not None:
+            copy_text(self.app, payment.link)
+
+    def action_write_page(self) -> None:
+        """Only when it is asked for; opened by the person, in a browser of their own."""
+        payment = self._payment()
+        if payment is None or not payment.ways:
+            self.app.notify("The provider gave no payment page; the link leads to it.", timeout=8)
+            return
+
+        app = self.app
+        tell = notice(self, lambda words: app.notify(words, timeout=20))
+
+        def write() -> None:
+            try:
+                path = write_page(self._number, payment.ways)
+                words = (f"Written to {path}, readable for you only. Open it in a browser. It goes when the invoice "
+                         "is paid, or a day later.")  # fmt: skip
+            except ConfigError as error:
+                words = str(error)
+            tell(words)
+
+        self._page_written = True
+        self.deck.engine.on_disk(write)
+
+
+def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
+    """The link, and where the provider's forms lead. Their HTML is never shown."""
+    lines: list[Line] = [(("How to pay", "head"),)]
+    if reading.error:
+        lines += [((part, "warn"),) for part in fold(safe_text(reading.error), max(10, width))]
+    if reading.value is None:
+        return [*lines, *([] if reading.error else [(("Asking the provider.", "dim"),)])]
+    lines.append((("In a browser on your own machine; c copies this:", "dim"),))
+    lines += [((part, "key"),) for part in fold(safe_text(reading.value.link), max(10, width))]
+    for way in reading.value.ways:
+        where = f"leads to {way.host}" if way.host else "says not where it leads"
+        warned = "" if way.is_known else "   an unknown payment host"
+        lines.append(((f"{way.name}: {where}", ""), (warned, "warn")))
+    if reading.value.ways:
+        lines.append((("w writes the provider's own page to a private file; it is never drawn here.", "dim"),))
+    return lines
+
+
+def invoice_lines(one: Invoice, width: int) -> list[Line]:
+    """State, sums, dates, then every line."""
+    currency = str(one.currency or "")
+    lines = [
+        field("State", one.shown_status, width, tone="" if one.is_paid else "warn"),
+        field("Total", money(one.total, currency), width, tone="strong"),
+        field("Open", money(one.balance, currency), width),
+        field("Date", str(one.date or ""), width),
+        field("Due", str(one.due or ""), width),
+        (),
+        (("Lines", "head"),),
+    ]
+    for item in one.lines:
+        server = f"  server {item.server_id}" if item.server_id else ""
+        amount = "" if item.amount is None else f"  {money(item.amount, currency)}"
+        words = f"{item.type or ''}: {item.description or 'no description'}{server}{amount}"
+        lines += [((part, ""),) for part in fold(safe_text(words), max(10, width))]
+    if not one.lines:
+        lines.append((("The invoice names none.", "dim"),))
+    return lines

@@ -1,0 +1,76 @@
+"""The command, and the request, that equal what is on the screen. Pure but for the deck they read."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.api.action import ApiAction
+    from tui.deck import Deck
+    from tui.models.base import Params
+    from tui.operations.plan import Plan
+    from tui.store.operations import Operation
+
+_UNNAMED = ("default", "demo", "")
+
+
+def command_line(deck: Deck, *words: str) -> str:
+    """`hostdeck …` for the account in use, quoted for a shell."""
+    profile = [] if deck.profile in _UNNAMED else ["--profile", deck.profile]
+    return shlex.join(["hostdeck", *profile, *words])
+
+
+def request_line(deck: Deck, action: ApiAction[Any, Any], params: Params) -> str:
+    """curl with variables where a secret would stand."""
+    from tui.api.curl_command import curl_line
+
+    return curl_line(deck.settings.profile(deck.profile).url, action, params)
+
+
+def read_lines(deck: Deck, action: ApiAction[Any, Any], params: Params, *words: str) -> list[tuple[str, str]]:
+    """A view that one read fills. `words`: the command that prints it; without, any read can be had by `api`."""
+    from tui.api.form import form_fields
+
+    said = words or ("api", action.name, *(f"{name}={value}" for name, value in form_fields(params)))
+    return [("hostdeck", command_line(deck, *said)), ("curl", request_line(deck, action, params))]
+
+
+def plan_lines(deck: Deck, plan: Plan) -> list[tuple[str, str]]:
+    """What a question is about: the command that would ask the same, and every request."""
+    from pydantic import SecretStr
+
+    there = SecretStr("$")  # whatever it is, a variable stands for it
+    made = [("curl", request_line(deck, one.action, one.with_pin(there))) for one in plan.requests]
+    names = [str(one.server_id) for one in plan.requests if one.server_id is not None]
+    return [*_power_line(deck, [one.action.name for one in plan.requests], names), *made]
+
+
+def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[str, str]]:
+    """The same of what was asked for, as the journal has it."""
+    from tui.api.catalog import catalogue
+    from tui.api.curl_command import curl_of_sent
+
+    url, made, kept = deck.settings.profile(deck.profile).url, [], list(operations)
+    for one in kept:
+        action = catalogue().get(one.action)
+        try:
+            sent = json.loads(one.parameters)
+        except ValueError:
+            continue
+        if action is not None and isinstance(sent, dict):
+            made.append(("curl", curl_of_sent(url, action, sent)))
+    names = [str(one.server_id) for one in kept if one.server_id is not None]
+    return [*_power_line(deck, [one.action for one in kept], names), *made]
+
+
+def _power_line(deck: Deck, actions: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
+    """`hostdeck power reboot 25250`, where that is what is asked for."""
+    from tui.commands.power_commands import COMMANDS
+    from tui.power_words import POWER_WORDS
+
+    words = {number: word for word, number in POWER_WORDS.items()}
+    found = [words[one.id] for one in COMMANDS if one.id in words and {use.name for use in one.uses} == set(actions)]
+    return [("hostdeck", command_line(deck, "power", found[0], *names))] if len(found) == 1 else []

@@ -1,0 +1,189 @@
+"""What every screen of the deck has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.events import Key, Paste
+from textual.screen import Screen
+
+from screens.messages import GoBack, Open, Place, StoreChanged, Wish
+from screens.single_paint import PaintedOnce
+from screens.status_facts import footer_keys, what_it_does
+from screens.worker_replies import stands
+from tui.deck import Deck
+from tui.fleet.rows import ServerRow
+from tui.models.kind import ServerKind
+from tui.store.changes import Change, Changes, Kind
+from widgets.key_footer import KeyFooter
+
+EVERYTHING: Changes = frozenset(Change(kind) for kind in Kind)
+
+
+class DeckScreen(PaintedOnce):
+    """A screen that reads the store, is told of changes, and never waits.
+
+    Subclasses implement `show`, which draws what the named changes touch. A hidden screen
+    ignores notices and draws everything anew when it comes back.
+    """
+
+    AUTO_FOCUS = "*"
+    name_in_path: ClassVar[str] = ""
+    """How the screen is called in the header."""
+    pasted_names_lead: ClassVar[bool] = True
+    """A host name that is pasted leads to its server; not where answers would be left by mistake."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "menu", "Actions", id="app.actions"),
+        Binding("escape", "back", "Back", id="go.back"),
+        Binding("C", "equals", "As a command", show=False, id="app.equals"),
+        Binding("q", "home", "List", id="go.home"),
+    ]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__()
+        self.deck = deck
+        self.place = Place("fleet")
+        """Where this is; set by whoever opened it."""
+        self._frame_due = False
+        """A frame that had to wait will come."""
+
+    def show(self, changes: Changes) -> None:
+        """Draw what `changes` touch."""
+        raise NotImplementedError
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """As Textual's, but not when the screen has been left meanwhile: its parts have gone then."""
+        return super().call_after_refresh(self._if_there, partial(callback, *args, **kwargs))
+
+    def _if_there(self, callback: Callable[[], Any]) -> Any:
+        return callback() if stands(self.app, self) else None
+
+    def on_mount(self) -> None:
+        # What works depends on the focus, which comes after the first drawing.
+        self.bindings_updated_signal.subscribe(self, self._renew_footer)
+
+    def _renew_footer(self, _: Screen[Any]) -> None:
+        if self.is_mounted and self.is_current:
+            for footer in self.query(KeyFooter):
+                footer.keys = footer_keys(self)
+
+    def _on_timer_update(self) -> None:
+        # Private in Textual: the one place where frames begin. Over a slow link they are thinned out;
+        # what changed stays marked, and is drawn with whatever follows.
+        wait_s = getattr(self.app, "frame_must_wait_s", float)()
+        if wait_s <= 0:
+            super()._on_timer_update()
+            return
+        self._update_timer.pause()
+        if not self._frame_due:
+            self._frame_due = True
+            self.set_timer(wait_s, self._draw_now, name="paced frame")
+
+    def _draw_now(self) -> None:
+        self._frame_due = False
+        self._on_timer_update()
+
+    @on(StoreChanged)
+    def follow_store(self, event: StoreChanged) -> None:
+        event.stop()
+        if self.is_mounted and self.is_current:
+            self.show(event.changes)
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.show(EVERYTHING)
+
+    def on_screen_suspend(self) -> None:
+        """What lies under a dialog offers no keys: they would not work."""
+        for footer in self.query(KeyFooter):
+            footer.keys = ()
+
+    def on_key_footer_chosen(self, event: KeyFooter.Chosen) -> None:
+        """Press the key that was clicked: it goes where a typed one goes, and asks what that asks."""
+        event.stop()
+        for active in self.active_bindings.values():
+            shown = self.app.get_key_display(active.binding), what_it_does(active)
+            if active.enabled and shown == (event.key, event.words):
+                # As the driver does it: Textual passes on no key to its own sender.
+                self.app.post_message(Key(active.binding.key, None).set_sender(self.app))
+                return
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        """The servers that a command is for here; none where it concerns the account."""
+        return ()
+
+    def hidden_targets(self) -> frozenset[int]:
+        """Ids of the targets that are marked and not shown."""
+        return frozenset()
+
+    def has_marks(self) -> bool:
+        """Whether the targets are the marked servers."""
+        return False
+
+    def under_cursor(self) -> ServerRow | None:
+        """The server under the cursor, marked or not."""
+        return next(iter(self.targets()), None)
+
+    def end_marks(self, server_ids: Collection[int]) -> None:
+        """Follow a batch that was started for these servers."""
+
+    def ways_behind(self) -> int | None:
+        """Id of the server whose open ways are offered to be closed when this is left; `None` for none."""
+        return None
+
+    def first_in_menu(self) -> tuple[str, ...]:
+        """Beginnings of the ids of the commands that this place is for: they come first in the menu."""
+        return (f"{self.place.name}.",)
+
+    def argument(self) -> Any:
+        """What else is chosen here: a port, an address, a tag."""
+        return None
+
+    def equals(self) -> list[tuple[str, str]]:
+        """What this view is outside of the dashboard: "hostdeck" and its command, "curl" and its request."""
+        return []
+
+    def action_equals(self) -> None:
+        """Show the command and the request that equal this view."""
+        from screens.plain_values import PlainScreen
+
+        found = self.equals()
+        if found:
+            self.app.push_screen(PlainScreen(found))
+        else:
+            self.app.notify("There is no command for this view.", timeout=6)
+
+    def on_paste(self, event: Paste) -> None:
+        """A host name, an id or an address leads to its server, from anywhere; what is pasted else is nobody's."""
+        from tui.fleet.naming import server_named
+
+        fleet = self.deck.store.fleet.value
+        row = server_named(event.text, fleet.rows) if fleet is not None and self.pasted_names_lead else None
+        if row is not None:
+            event.stop()
+            self.post_message(Open(Place("server", row.id)))
+
+    def action_menu(self) -> None:
+        """Everything that can be done here, by name."""
+        self.post_message(Wish(argument=self.argument()))
+
+    def action_console(self) -> None:
+        """Its screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks first."""
+        row = self.under_cursor()
+        if row is not None:
+            is_metal = row.kind in (ServerKind.BARE_METAL, ServerKind.GPU)
+            command = "access.open" if is_metal else "access.console"
+            self.post_message(Wish(command, self.argument(), rows=(row,)))
+
+    def action_wish(self, command: str) -> None:
+        self.post_message(Wish(command, self.argument()))
+
+    def action_back(self) -> None:
+        self.post_message(GoBack())
+
+    def action_home(self) -> None:
+        self.post_message(GoBack(home=True))

@@ -1,0 +1,350 @@
+"""Are you sure, in three faces: not asked, asked, asked for the host name. One dialog for every change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
+
+from screens.dialogs.modal import Question
+from screens.dialogs.targets import TargetsScreen, named, sent_words, target_lines
+from tui.credentials.pin import Pin
+from tui.format import count, left
+from tui.operations.canary import Known, first_words, groups, healthy_first, is_fleet_batch, tally
+from tui.operations.plan import Plan, Tier
+from tui.text import safe_text
+from widgets.columns import fit_words
+from widgets.fold import fold
+from widgets.glyphs import glyphs_for
+from widgets.lines import Line, Lines
+from widgets.pane import Pane
+from widgets.push_button import PushButton
+from widgets.secret_field import SecretField
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+WIDTH = 76
+HIDDEN = "hidden"
+_PIN = "PIN of the account; leave it empty when there is none"
+_NO_PIN = "No PIN was typed. Enter again goes on without one."
+
+
+class ConfirmScreen(Question["Pin | Plan | None"]):
+    """Answers the PIN that was typed (perhaps none) for yes, a smaller plan to ask about, and `None` for no."""
+
+    DEFAULT_CSS = """
+    ConfirmScreen {
+        align: center middle;
+        & > Vertical {
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
+            background: $surface; border: round $warning; padding: 0 1;
+            &.-destructive { border: heavy $error; }
+            &.-roomy > .label { margin-top: 1; }
+        }
+        & Pane { height: auto; padding: 0; }
+        & Input, & SecretField { border: none; height: 1; padding: 0; background: $panel; }
+        & Horizontal { height: 1; margin-top: 1; }
+        & #more { height: 1; }
+        &:ansi > Vertical { border: round ansi_default; }
+        &:ansi > Vertical.-destructive { border: heavy ansi_default; }
+        &:ansi Input, &:ansi SecretField { text-style: underline; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "Cancel", id="confirm.no"),
+        Binding("C", "equals", "As a command", show=False, id="confirm.equals"),
+        Binding("down,right", "app.focus_next", "Next", show=False, id="confirm.next"),
+        Binding("up,left", "app.focus_previous", "Before", show=False, id="confirm.before"),
+        Binding("pagedown", "read(1)", "Read on", show=False, priority=True, id="confirm.read_on"),
+        Binding("pageup", "read(-1)", "Read back", show=False, priority=True, id="confirm.read_back"),
+    ]
+
+    def __init__(self, deck: Deck, plan: Plan, hidden: Collection[int] = ()) -> None:
+        """
+        Args:
+            hidden: Marked servers that the list does not show; they are named.
+        """
+        super().__init__(deck)
+        self._plan = plan = healthy_first(plan, self._known_of(plan))
+        self._hidden = frozenset(hidden) & {one.server_id for one in plan.requests}
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._kept_s = deck.engine.lease.left_s if plan.takes_pin else 0.0
+        self._asks_pin = plan.takes_pin and not self._kept_s
+        """The PIN has to be typed: none is kept."""
+        self._goes_without_pin = False
+        """An empty PIN was asked about; Enter again takes it."""
+        self._wanted = {"typed": plan.typed, "count": plan.count_typed}
+        """What has to be typed, by the id of its field; empty for no field."""
+        self._ends: list[int] = []
+        """Line of the text after that of each target."""
+
+    def compose(self) -> ComposeResult:
+        plan = self._plan
+        destructive = plan.tier is Tier.DESTRUCTIVE
+        with Vertical(classes="-destructive" if destructive else ""):
+            yield Pane(self._glyphs, id="about")
+            yield Lines(id="more")
+            for name in self._fields():
+                yield Lines(id=f"{name}-label", classes="label")
+                field = Input(id=name, compact=True)
+                field.cursor_blink = False
+                yield field
+            if self._asks_pin:
+                yield Lines(id="pin-label", classes="label")
+                yield SecretField("PIN", mask="*" * 8 if self._deck.ascii else "•" * 8, id="pin")
+            with Horizontal():
+                yield PushButton("Cancel", id="no")
+                yield PushButton(plan.title, danger=True, id="yes")
+                if out := self._left_out():
+                    yield PushButton(f"Leave out {len(set().union(*out.values()))}", id="leave-out")
+                if is_fleet_batch(plan):
+                    yield PushButton(f"List all {len(plan.requests)}", id="list")
+
+    def _fields(self) -> list[str]:
+        return [name for name, wanted in self._wanted.items() if wanted]
+
+    def on_mount(self) -> None:
+        self._lay_out()
+        first = [*self._fields(), *(["pin"] if self._asks_pin else []), "no"][0]
+        self.query_one(f"#{first}").focus()
+        self._allow()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _room(self) -> int:
+        return max(8, min(WIDTH - 4, self.app.size.width - 4))
+
+    @property
+    def names_its_server(self) -> bool:
+        """The question, which says what is changed, can be read to its end."""
+        return len(fold(safe_text(self._plan.question), self._room())) <= self.query_one("#about", Pane).size.height
+
+    # What is shown
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it is sent, the healthy server first."""
+        return self._plan
+
+    @property
+    def known(self) -> Known:
+        """What is known of the targets now."""
+        return self._known_of(self._plan)
+
+    def _known_of(self, plan: Plan) -> Known:
+        store = self._deck.store
+        ids = [one.server_id for one in plan.requests if one.server_id is not None]
+        rows = {row.id: row for one in ids if (row := store.row(one)) is not None}
+        pending = {one: found for one in ids if (found := store.pending(one)) is not None}
+        return Known(rows, pending, self._deck.clock.now(), self._deck.engine.here)
+
+    def _left_out(self) -> dict[str, list[int]]:
+        """Servers that can be left out by a reason, as long as others are left."""
+        found = {HIDDEN: sorted(self._hidden)} if self._hidden else {}
+        found |= {name: list(ids) for name, ids in groups(self._plan, self.known).items()}
+        total = len(self._plan.requests)
+        return {name: ids for name, ids in found.items() if len(ids) < total}
+
+    def _lay_out(self) -> None:
+        room = self._room()
+        about = self.query_one("#about", Pane)
+        lines = list(self._about(room))
+        self._ends = []
+        for target in target_lines(self._plan, self.known, self._hidden, self._glyphs, room):
+            lines += target
+            self._ends.append(len(lines))
+        about.set_lines(lines)
+        fields = len(self._fields()) + self._asks_pin
+        below = 4 + 2 * fields
+        roomy = len(lines) + below + fields < self.app.size.height
+        self.query_one(Vertical).set_class(roomy, "-roomy")
+        overflows = len(lines) > self.app.size.height - below - 1
+        tells_more = overflows and is_fleet_batch(self._plan)
+        self.query_one("#more").display = tells_more
+        about.styles.height = max(3, min(len(lines), self.app.size.height - below - 1 - tells_more))
+        about.can_focus = overflows
+        if about.has_focus and not about.can_focus:
+            self.focus_next()
+        for name, words in (("typed", "Type {} to go on"), ("count", "Type the number of servers, {}, to go on")):
+            if self._wanted[name]:
+                label = words.format(safe_text(self._wanted[name]))
+                self.query_one(f"#{name}-label", Lines).set_lines([((fit_words(label, room), "strong"),)])
+        if self._asks_pin:
+            self._label_pin(_PIN, "dim")
+        self.call_after_refresh(self._tell_more)
+
+    def _label_pin(self, words: str, tone: str) -> None:
+        self.query_one("#pin-label", Lines).set_lines([((fit_words(words, self._room()), tone),)])
+
+    def _tell_more(self) -> None:
+        """Say how many targets are below what can be read, and how to read them."""
+        for about in self.query("#about").results(Pane):
+            seen = about.scroll_offset.y + about.size.height
+            more = sum(end > seen for end in self._ends)
+            words = f"+{more:,} more. PgDn reads on, List all shows them." if more else (
+                "These are the last of them. PgUp reads back.")  # fmt: skip
+            self.query_one("#more", Lines).set_lines([((fit_words(words, self._room()), "key"),)])
+
+    def _about(self, room: int) -> Iterator[Line]:
+        plan, session = self._plan, self._deck.store.session
+        for part in fold(safe_text(plan.question), room):
+            yield ((part, "strong"),)
+        account = f"account {session.account or 'unknown'}, profile {self._deck.profile}"
+        yield ((account, "dim"),)
+        yield ()
+        for part in fold(plan.effect, room):
+            yield ((part, ""),)
+        if self._kept_s:
+            words = f"The PIN is kept for {left(self._kept_s)} more, and goes with it. Forget the PIN: in the palette."
+            for part in fold(words, room):
+                yield ((part, "key"),)
+        for warning in (*self._hidden_words(), *plan.warnings):
+            for at, part in enumerate(fold(safe_text(warning), room - 2)):
+                yield ((f"{self._glyphs.warning} " if at == 0 else "  ", "warn"), (part, "warn"))
+        yield ()
+        if len(plan.requests) > 1:
+            if is_fleet_batch(plan):
+                for part in fold(safe_text(f"State: {tally(plan, self.known)}."), room):
+                    yield ((part, ""),)
+            stops = "" if plan.goes_on else " The first failure stops the rest."
+            for part in fold(safe_text(f"{self._order_words()}{stops}"), room):
+                yield ((part, ""),)
+            yield ()
+        for one in plan.requests if not is_fleet_batch(plan) else ():
+            name = f"{one.server_name} " if one.server_id is not None else ""
+            for at, part in enumerate(fold(safe_text(f"{name}{one.action.name} {sent_words(one)}"), room - 2)):
+                yield ((f"{self._glyphs.right} " if at == 0 else "  ", "dim"), (part, "dim"))
+
+    def _hidden_words(self) -> Iterator[str]:
+        """Name the marked servers that the list does not show."""
+        if self._hidden:
+            names = named([one.server_name for one in self._plan.requests if one.server_id in self._hidden])
+            yield f"{count(len(self._hidden), 'marked server')} not shown in the list: {names}."
+
+    def _order_words(self) -> str:
+        plan = self._plan
+        if is_fleet_batch(plan):
+            return first_words(plan, self.known)
+        return "One after the other." if plan.on_one else (
+            f"{plan.requests[0].server_name} goes first; when that went well, {plan.wave} at a time.")  # fmt: skip
+
+    # Answering
+
+    def _missing(self) -> str:
+        """The id of the first field that is not filled in as wanted; empty when none is missing."""
+        for name in self._fields():
+            if self.query_one(f"#{name}", Input).value.strip() != self._wanted[name]:
+                return name
+        if self._asks_pin and self.query_one(SecretField).is_empty and not self._goes_without_pin:
+            return "pin"
+        return ""
+
+    def _allow(self) -> None:
+        self.query_one("#yes", PushButton).disabled = self._missing() not in ("", "pin")
+
+    def _go_on(self) -> None:
+        """Enter in a field: to what is needed next, or to the button."""
+        missing = self._missing()
+        self.query_one(f"#{missing or 'yes'}").focus()
+        if missing == "pin":
+            return
+        if missing:
+            self.app.notify(f"{self._wanted[missing]} is not typed yet. {self.leaving}", timeout=5)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._allow()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._go_on()
+
+    def on_secret_field_changed(self, event: SecretField.Changed) -> None:
+        event.stop()
+        if self._goes_without_pin:
+            self._goes_without_pin = False
+            self._label_pin(_PIN, "dim")
+
+    def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
+        event.stop()
+        if self._missing() == "pin" and self.is_meant(by_key=True):
+            self._goes_without_pin = True
+            self._label_pin(_NO_PIN, "warn")
+        else:
+            self._go_on()
+
+    def on_push_button_pressed(self, event: PushButton.Pressed) -> None:
+        event.stop()
+        if not self.is_meant(by_key=event.by_key):
+            return
+        match event.button.id:
+            case "no":
+                self.leave()
+            case "list":
+                self.app.push_screen(TargetsScreen(self._plan, self.known, self._hidden, self._glyphs))
+            case "leave-out":
+                self._leave_out()
+            case _:
+                self._press_yes()
+
+    def _press_yes(self) -> None:
+        if not self.names_its_server:
+            self.app.notify("The terminal is too small to show what is changed. Nothing was sent. Make it larger.",
+                            severity="warning")  # fmt: skip
+        elif self._missing() not in ("", "pin"):
+            self._go_on()
+        else:
+            self._say_yes()
+
+    def _leave_out(self) -> None:
+        """Ask anew about the other servers."""
+        found = self._left_out()
+        everything = set().union(*found.values())
+        if len(found) == 1:
+            self.dismiss(self._plan.without(everything))
+            return
+        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+
+        names = {one.server_id: one.server_name for one in self._plan.requests}
+        choices = [Choice(reason, f"{len(ids)} {reason}", note=named([names[one] for one in ids]))
+                   for reason, ids in found.items()]  # fmt: skip
+        if len(everything) < len(self._plan.requests):
+            choices.insert(0, Choice("", f"All {len(everything)} of these"))
+
+        def chosen(reason: str | None) -> None:
+            if reason is not None:
+                self.dismiss(self._plan.without(everything if reason == "" else found[reason]))
+
+        self.app.push_screen(ChoiceScreen("Leave out", choices), chosen)
+
+    def _say_yes(self) -> None:
+        if self._asks_pin or not self._plan.takes_pin:
+            self.dismiss(Pin(self.query_one(SecretField).take() if self._asks_pin else ""))
+            return
+        kept = self._deck.engine.lease.lend()
+        if kept is None:
+            self.app.notify("The PIN is not kept any more. Nothing was sent. Ask again.", severity="warning")
+        self.dismiss(kept)
+
+    # Reading
+
+    def action_read(self, pages: int) -> None:
+        """Scroll the text, wherever the focus is."""
+        self.query_one("#about", Pane).action_page(pages)
+        self._tell_more()
+
+    def action_equals(self) -> None:
+        """Show the command that asks the same, and what would be sent. In a field C is a letter: Tab leads out."""
+        from screens.command_equivalents import plan_lines
+        from screens.plain_values import PlainScreen
+
+        self.app.push_screen(PlainScreen(plan_lines(self._deck, self._plan)))
+
+    def action_give_up(self) -> None:
+        self.leave()

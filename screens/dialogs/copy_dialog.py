@@ -1,0 +1,55 @@
+"""Copy a fact of a server: `c`, then a letter."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+from tui.secrets import mask_tree
+from tui.ssh import is_address
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+
+
+def values_of(row: ServerRow) -> dict[str, str]:
+    """What can be copied, by letter."""
+    return {
+        "i": row.ip,
+        "h": row.hostname,
+        "n": str(row.id),
+        "s": f"ssh root@{row.ip}" if is_address(row.ip) else "",
+        "j": json.dumps(mask_tree(asdict(row)), ensure_ascii=False),
+    }
+
+
+def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
+    """Ask which fact, then send it to the terminal's clipboard."""
+    from screens.plain_values import PlainScreen
+
+    values = values_of(row)
+    titles = {"i": "IP address", "h": "Host name", "n": "Id", "s": "ssh line", "j": "JSON"}
+    choices = [Choice(key, titles[key], note=values[key] or "unknown", key=key) for key in values if values[key]]
+    choices.append(Choice("p", "All, plainly", note="on clean lines, to mark by hand", key="p"))
+
+    def copy(key: str | None) -> None:
+        if key is None:
+            return
+        if key == "p":
+            app.push_screen(PlainScreen([(titles[one], value) for one, value in values.items() if value]))
+            return
+        copy_text(app, values[key])
+
+    app.push_screen(ChoiceScreen("Copy", choices, hint="the letter copies at once"), copy)
+
+
+def copy_text(app: App[Any], text: str) -> None:
+    """Send a text to the terminal's clipboard."""
+    app.copy_to_clipboard(text)
+    # OSC 52 has no answer: nobody can know whether the terminal took it.
+    app.notify(f"Sent to the terminal's clipboard: {text[:60]}", timeout=4)

@@ -1,0 +1,102 @@
+"""What went on while no dashboard was there to show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from screens.dialogs.modal import Modal
+from screens.messages import StoreChanged
+from tui.format import count
+from tui.store.changes import Kind, mentions
+from tui.store.operations import Operation, OpState
+from tui.text import safe_text
+from widgets.columns import fit_text
+from widgets.glyphs import glyphs_for
+from widgets.lines import Line
+from widgets.operation_lines import TONES, glyph_of, last_words, state_words, when_words
+from widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+WIDTH = 76
+
+
+class AwayScreen(Modal["frozenset[int]"]):
+    """Closes with Enter or Esc, and answers what it has shown: that counts as seen. Follows what still happens."""
+
+    DEFAULT_CSS = """
+    AwayScreen {
+        align: center middle;
+        & > Vertical {
+            width: 76; max-width: 100%; height: auto; max-height: 95%;
+            background: $surface; border: round $primary; padding: 0 1;
+        }
+        & Pane { padding: 0; }
+        &:ansi > Vertical { border: round ansi_default; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,q", "close", "Close", id="away.close"),
+        Binding("O", "operations", "Operations", id="away.operations"),
+    ]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__()
+        self._deck = deck
+        self._shown: dict[int, Operation] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Pane(glyphs_for(ascii=self._deck.ascii), id="away")
+
+    def on_mount(self) -> None:
+        if not self.query(Pane):
+            return  # the app is ending, and has taken the dialog apart already
+        self._draw()
+        self.query_one(Pane).focus()
+
+    def on_store_changed(self, event: StoreChanged) -> None:
+        event.stop()
+        if self.is_mounted and self.query(Pane) and mentions(event.changes, Kind.OPERATION):
+            self._draw()
+
+    def _draw(self) -> None:
+        """What ended unseen, as it is known now; what was shown once stays."""
+        operations = self._deck.store.operations
+        self._shown |= {number: one for number, one in operations.items() if one.unseen or number in self._shown}
+        room = max(20, min(WIDTH - 4, self.app.size.width - 4))
+        pane, lines = self.query_one(Pane), self._lines(room)
+        pane.set_lines(lines)
+        pane.styles.height = max(3, min(len(lines), self.app.size.height - 4))
+
+    def _lines(self, room: int) -> list[Line]:
+        now, glyphs = self._deck.clock.now(), glyphs_for(ascii=self._deck.ascii)
+        lines: list[Line] = [(("While you were away", "strong"),), ()]
+        for one in self._shown.values():
+            head = f"{glyph_of(one.state, glyphs)} {fit_text(state_words(one), 9)}"
+            name = f"{one.action.partition('/')[2]} {safe_text(one.server_name) or 'account'}"
+            rest = max(4, room - 12 - 26)
+            last = fit_text(f"{when_words(one.changed_at, now)} {last_words(one)}", rest).rstrip()
+            lines.append(((head, TONES[one.state]), (fit_text(f" {name}", 26), ""), (last, "dim")))
+        going = sum(one.state in (OpState.SENDING, OpState.RUNNING) for one in self._deck.store.operations.values())
+        if going:
+            lines += [(), ((f"{count(going, 'operation')} under way, watched on from here.", "key"),)]
+        ends = self._deck.store.loose_ends
+        if ends:
+            lines += [(), ((f"{count(len(ends), 'loose end')}: L shows them.", "warn"),)]
+        return [*lines, (), (("Enter closes this; O shows the operations.", "dim"),)]
+
+    def action_close(self) -> None:
+        self.dismiss(frozenset(self._shown))
+
+    def action_operations(self) -> None:
+        self.action_close()
+        self.app.run_worker(self._go(), exit_on_error=False)
+
+    async def _go(self) -> None:
+        await self.app.run_action("go('operations')")

@@ -1,0 +1,62 @@
+"""What the list says when it has nothing to show: why, and which key helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.format import count
+from tui.store.store import Store
+
+if TYPE_CHECKING:
+    from screens.fleet.row_order import View
+    from tui.fleet.filter import Filter
+
+
+def _no_problems(known: int, unread: int) -> str:
+    if not unread:
+        return "Nothing is wrong."
+    if unread == known:
+        return f"No problems are known. {unread:,} of {count(known, 'server')} not read yet."
+    return f"No problems among the {count(known - unread, 'server')} read so far; {unread:,} not read yet."
+
+
+def empty_words(store: Store, known: int, view: View, wanted: Filter | None, *, only_wrong: bool) -> str:
+    """
+    Args:
+        known: How many servers there are, shown or not.
+        view: Which of them are shown, and of which that is not known yet.
+        wanted: The filter, if there is one.
+        only_wrong: Only servers in trouble are wanted.
+    """
+    session, fleet = store.session, store.fleet
+    if known and only_wrong and wanted is None:
+        return f"{_no_problems(known, len(view.unread))}\n! shows all servers again."
+    if known:
+        open_ = len(view.undecided) + len(view.unread)
+        so_far = f"No server matches so far. {count(open_, 'server')} not decided: not everything is read."
+        return f"{so_far if open_ else 'No server matches.'}\nEsc clears the filter."
+    if fleet.value is not None and fleet.taken_at is not None:
+        return "This account has no servers.\nR asks again."
+    if session.problem or fleet.error:
+        return f"{session.problem or fleet.error}\nR tries again."
+    if session.busy or session.signed_in:
+        return "Asking for the list of servers."
+    return "Not signed in.\nR signs in."
+
+
+def unselected_words(store: Store, known: int, *, key: str, refresh: str) -> str:
+    """Return why a menu cannot be about a server; empty for an account that has none.
+
+    Args:
+        known: Number of servers in the list, shown or not.
+        key: Key that opens the menu.
+        refresh: Key that reads the list again.
+    """
+    session, fleet = store.session, store.fleet
+    if known:
+        return "No server is selected: the list shows none."
+    if fleet.value is not None and fleet.taken_at is not None and not len(fleet.value):
+        return ""
+    if not (session.problem or fleet.error) and (session.busy or session.signed_in):
+        return f"Still reading the servers. Press {key} again in a moment."
+    return f"The servers have not been read. Press {refresh} to read them."

@@ -1,0 +1,59 @@
+"""What the list of servers can be sorted by and what it can show, as choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from screens.dialogs.choice_dialog import Choice
+from screens.fleet.fleet_columns import DEFAULT, all_columns, in_words
+from tui.errors import FilterError
+from tui.fleet.rows import ServerRow
+from widgets.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from tui.fleet.filter import Filter
+
+
+def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
+    """Every column that has an order; `sorted_by` is the id of the one in use."""
+    columns = [column for column in all_columns(glyphs) if column.sort_key is not None]
+    return [Choice(column.id, in_words(column), marked=column.id == sorted_by) for column in columns]
+
+
+def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow]) -> list[Choice]:
+    """Every column, and one for each key of the tags on `rows`."""
+    choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
+    keys = sorted({key for row in rows for key, _ in row.tags})
+    return [*choices, *(Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in shown) for key in keys)]
+
+
+_IN_COMMANDS = {"cost": "price"}
+_ONLY_HERE = frozenset({"hottest"})
+"""Columns that the list of the command line does not have."""
+
+
+def as_command_columns(column_ids: Sequence[str]) -> list[str]:
+    """The same columns as `hostdeck ls --columns` calls them; tags come in one."""
+    names = ("tags" if one.startswith("tag:") else _IN_COMMANDS.get(one, one) for one in column_ids)
+    return list(dict.fromkeys(name for name in names if name not in _ONLY_HERE))
+
+
+def as_command(select: str, column_ids: Sequence[str]) -> list[str]:
+    """The words of the command that prints the same list."""
+    words = ["ls", *(["--select", select] if select else [])]
+    return (
+        words if list(column_ids) == list(DEFAULT) else [*words, "--columns", ",".join(as_command_columns(column_ids))]
+    )
+
+
+def filter_from(text: str, views: Mapping[str, str]) -> tuple[Filter | None, FilterError | None]:
+    """The filter that `text` or the saved view it names says. What can be read of a faulty one, and its fault."""
+    from tui.config.saved_views import with_view
+    from tui.fleet.filter import parse, readable_part
+
+    text = with_view(text, views)
+    try:
+        return (parse(text) if text.strip() else None), None
+    except FilterError as error:
+        return readable_part(text) or None, error

@@ -1,0 +1,184 @@
+"""`?`: every key of the screen beneath with its command, and everything that can be done there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from screens.dialogs.modal import ENTER_RULE, Modal
+from screens.status_facts import what_it_does
+from widgets.columns import fit_text
+from widgets.find_field import FindField
+from widgets.fold import fold
+from widgets.glyphs import ASCII
+from widgets.lines import Line
+from widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from tui.commands.command import Command
+
+KEYS_WIDTH, WORDS_WIDTH = 16, 28
+GROUPS = (
+    ("Moving about", ("move", "pane")),
+    ("Everywhere", ("app", "go")),
+)
+"""Titles, and the first parts of the ids of bindings that stand below; what this screen adds stands above them."""
+FILTER = (
+    ("web prod", "both words, anywhere"),
+    ("loc:nl,de kind:gpu", 'a field; a comma is "or"'),
+    ("ram:>=64 disk:>1t", "numbers with units"),
+    ("tag:env=prod !power:off", 'tags; ! is "not"'),
+)
+
+
+ENTER = "Enter in a dialog"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: how, what, and its id."""
+
+    group: str
+    keys: str
+    words: str
+    name: str = ""
+    why_not: str = ""
+    """Why it cannot be done now."""
+
+    @property
+    def text(self) -> str:
+        """What is looked in for words."""
+        return f"{self.group} {self.keys} {self.words} {self.name} {self.why_not}".lower()
+
+
+class HelpScreen(Modal[None]):
+    """Read from the bindings that are active and from the commands, so it cannot be out of date."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        & > Vertical {
+            width: 78; max-width: 100%; height: 90%; background: $surface; border: round $primary;
+            border-title-style: bold;
+        }
+        & Pane { background: $surface; }
+        &:ansi > Vertical { border: round ansi_default; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter", "close", "Close", id="help.close"),
+        Binding("slash", "find", "Find", key_display="/", id="help.find"),
+        Binding("t", "tour", "The ten keys that matter", id="help.tour"),
+        Binding("down", "scroll(1)", "Down", show=False, priority=True, id="help.down"),
+        Binding("up", "scroll(-1)", "Up", show=False, priority=True, id="help.up"),
+    ]
+
+    def __init__(self, beneath: Screen[Any], actions: Sequence[tuple[Command, str]] = (), whom: str = "") -> None:
+        """
+        Args:
+            actions: What can be done on the screen beneath, each with the reason why it cannot be now, if so.
+            whom: To whom: a host name, "3 servers", the account.
+        """
+        super().__init__()
+        rule = [Entry(ENTER, where, words) for where, words in ENTER_RULE]
+        self._entries = [*entries_of(beneath), *rule, *_of_actions(actions, whom)]
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield FindField("a part of what it does, a key, an id")
+            yield Pane(ASCII, id="help")
+
+    def on_mount(self) -> None:
+        self.query_one(Vertical).border_subtitle = "/ finds   t the ten keys that matter   Enter closes"
+        self._show_lines()
+        self.query_one(Pane).focus()
+
+    def on_resize(self) -> None:
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        words = self.query_one(FindField).value.lower().split()
+        found = [one for one in self._entries if all(word in one.text for word in words)]
+        room = max(20, min(76, self.app.size.width - 2) - 2)
+        lines = list(_lines(found, room))
+        self.query_one(Pane).set_lines(lines or [(("Nothing of that name. Esc shows all.", "dim"),)])
+
+    # Keys
+
+    def action_find(self) -> None:
+        """From now on letters are what is looked for."""
+        self.query_one(FindField).open()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_lines()
+        self.query_one(Pane).action_by(-1_000_000)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(Pane).focus()
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(Pane).action_by(by)
+
+    def action_close(self) -> None:
+        """First what is looked for, then the help."""
+        if not self.query_one(FindField).close(self.query_one(Pane)):
+            self.dismiss()
+
+    def action_tour(self) -> None:
+        """The page of the first start instead of this one."""
+        self.dismiss()
+        self.app.call_later(self.app.run_action, "app.tour")
+
+
+def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
+    """The keys that work on a screen: what it adds first, then how to move, then what works everywhere."""
+    keys: dict[tuple[str, str], list[str]] = {}
+    for active in screen.active_bindings.values():
+        binding, words = active.binding, what_it_does(active)
+        if words and binding.id and not binding.action.startswith("no"):
+            shown = screen.app.get_key_display(binding)
+            kept = keys.setdefault((binding.id.removesuffix("_too"), words), [])
+            if shown not in kept:
+                kept.append(shown)
+    for at, title in enumerate(("Keys that work here", *(title for title, _ in GROUPS))):
+        # In the order in which they were declared: by weight.
+        for (binding_id, words), shown_keys in keys.items():
+            if _group(binding_id) == at:
+                yield Entry(title, " ".join(shown_keys), words, binding_id)
+    yield from (Entry("Filter", example, words) for example, words in FILTER)
+
+
+def _group(binding_id: str) -> int:
+    """0 for what this screen and its list add, which is read first."""
+    scope = binding_id.partition(".")[0]
+    return next((at for at, (_, scopes) in enumerate(GROUPS, 1) if scope in scopes), 0)
+
+
+def _of_actions(actions: Sequence[tuple[Command, str]], whom: str) -> Iterator[Entry]:
+    title = f"Actions for {whom}: a, then the letter; or : and the name"
+    for command, why_not in actions:
+        yield Entry(title, f"a {command.letter}".rstrip(), command.title, command.id, why_not)
+
+
+def _lines(entries: Sequence[Entry], room: int) -> Iterator[Line]:
+    before = Entry("", "", "")
+    for at, one in enumerate(entries):
+        if one.group != before.group:
+            yield from ([()] if at else [])
+            yield ((fit_text(one.group, room).rstrip(), "head"),)
+        before = one
+        keys = max(KEYS_WIDTH, 26 if one.group in ("Filter", ENTER) else 0)
+        words = fit_text(one.words, max(8, min(WORDS_WIDTH, room - keys - 1))) if one.name else one.words
+        tone = "dim" if one.why_not else ""
+        yield ((fit_text(one.keys, keys) + " ", tone or "key"), (words, tone), (f" {one.name}", "dim"))
+        if one.why_not:
+            yield from (((" " * (keys + 1) + part, "warn"),) for part in fold(one.why_not, max(10, room - keys - 1)))

@@ -1,0 +1,158 @@
+"""What was left dangerous, forgotten or undecided, each with the key that ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.deck_screen import DeckScreen
+from screens.messages import MendLooseEnd, Open, Place
+from screens.status_facts import footer_keys, freshness, header_facts
+from tui.format import count
+from tui.store.changes import Changes, Kind, mentions
+from tui.store.operations import LooseEnd, Operation, is_order
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Lines
+from widgets.operation_lines import left_words
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+
+TICK_S = 15.0
+
+
+class LooseEndsScreen(DeckScreen):
+    """Most dangerous first. Nothing here closes by itself unless the provider promises it, and then it says so."""
+
+    DEFAULT_CSS = "LooseEndsScreen #danger { height: 2; padding: 0 2; background: $surface; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "mend", "End it", id="loose_ends.mend"),
+        Binding("enter", "open", "Operation", id="loose_ends.open"),
+        Binding("p", "wish('order.progress')", "Progress of the order", id="loose_ends.progress"),
+        Binding("x", "settle", "Closed: I have looked", id="loose_ends.settle"),
+    ]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._rows: Sequence[LooseEnd] = ()
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield FleetTable(self._columns(), markable=False, opens="Operation", id="ends")
+        yield Lines(id="danger")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def _columns(self) -> list[Column]:
+        signs = {"bad": self._glyphs.critical, "warn": self._glyphs.warning, "dim": self._glyphs.no_reading}
+        return [
+            Column("sign", "", 1, 100, lambda end: Cell(signs[end.tone], end.tone)),
+            Column("server", "SERVER", 12, 98, lambda end: Cell(safe_text(end.server_name) or "account"), grows=12),
+            Column("what", "WHAT", 24, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26),
+            Column("left", "SINCE / LEFT", 14, 90, lambda end: Cell(left_words(end, self.deck.clock.now())), grows=10),
+            Column("mend", "m ENDS IT BY", 12, 60, lambda end: Cell(end.mend or "your word", "dim"), grows=10),
+        ]
+
+    def on_mount(self) -> None:
+        self._show_all()
+        self.query_one(FleetTable).focus()
+        self.set_interval(TICK_S, self._show_all)
+
+    def show(self, changes: Changes) -> None:
+        if mentions(changes, Kind.OPERATION):
+            self._show_all()
+        else:
+            self._show_lines()
+
+    def _show_all(self) -> None:
+        if not self.is_mounted:
+            return
+        table, selected = self.query_one(FleetTable), self.query_one(FleetTable).current
+        promises = self.deck.store.promises
+        self._rows = tuple(
+            replace(end, ends_at=promises[end.id], ends_here=True) if end.id in promises else end
+            for end in self.deck.store.loose_ends
+        )
+        table.show(self._rows, range(len(self._rows)), keep=None if selected is None else selected.id,
+                   empty="No loose ends.\nWhat is left open or undecided will stand here.")  # fmt: skip
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Loose ends")
+        self._show_danger()
+        self.query_one(StatusLine).tell([(count(len(self._rows), "loose end"), "")], freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _show_danger(self) -> None:
+        end = self.query_one(FleetTable).current
+        self.query_one("#danger", Lines).set_lines([] if end is None else [((safe_text(end.danger), end.tone),)])
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        end = self.query_one(FleetTable).current
+        row = None if end is None or end.server_id is None else self.deck.store.row(end.server_id)
+        return () if row is None else (row,)
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import command_line, operation_lines
+
+        opened = self.argument()
+        asked = operation_lines(self.deck, [opened] if opened is not None else [])
+        return [("hostdeck", command_line(self.deck, "loose-ends")), *asked]
+
+    def argument(self) -> Operation | None:
+        """The operation that left it."""
+        end = self.query_one(FleetTable).current
+        return None if end is None else self.deck.store.operations.get(end.id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "wish":
+            return self.is_mounted and is_order(self.argument())
+        if action in ("mend", "open", "settle"):
+            return self.is_mounted and self.query_one(FleetTable).current is not None
+        return super().check_action(action, parameters)
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        self._show_danger()
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.post_message(Open(Place("operation", event.row_id)))
+
+    def action_open(self) -> None:
+        self.query_one(FleetTable).action_open()
+
+    def action_mend(self) -> None:
+        end = self.query_one(FleetTable).current
+        if end is not None:
+            self.post_message(MendLooseEnd(end))
+
+    def action_settle(self) -> None:
+        """Ask whether the person has looked and it is over."""
+        from screens.dialogs.yes_no import YesNoScreen
+
+        end: LooseEnd | None = self.query_one(FleetTable).current
+        if end is None:
+            return
+        number = end.id
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.deck.engine.operations.settle(number)
+
+        question = f"Mark as resolved: {end.what}, {end.server_name or 'account'}?"
+        words = (end.danger, "It leaves the list of loose ends. Hostdeck changes nothing at the provider.")
+        self.app.push_screen(YesNoScreen(self.deck, question, words, "Mark as resolved"), answered)

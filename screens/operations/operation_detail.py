@@ -1,0 +1,74 @@
+"""One operation: what was asked, by whom, what came of it, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.operation_screen import OneOperationScreen
+from tui.store.operations import Event, Operation, is_order
+from tui.text import safe_text
+from widgets.lines import Line, Run
+from widgets.operation_lines import detail_lines
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
+
+
+class OperationScreen(OneOperationScreen):
+    """Any operation, with all that the journal keeps of it; a person can say what became of an undecided one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "wish('order.progress')", "Progress, ssh line", id="operation.progress"),
+        Binding("r", "decide", "Read what decides", id="operation.decide"),
+        Binding("Y", "carried_out('yes')", "It was carried out", id="operation.was_done"),
+        Binding("N", "carried_out('no')", "It was not", id="operation.was_not"),
+    ]
+
+    def lines(self, one: Operation, events: Sequence[Event], room: int, now: float) -> Sequence[Line]:
+        from tui.operations.outcomes.verdicts import reads_of
+
+        return list(detail_lines(one, events, reads_of(one), room, now))
+
+    def path(self, one: Operation) -> str:
+        return f"Fleet > Operations > {one.id} {safe_text(one.server_name or 'account', 40)}"
+
+    def standing(self, one: Operation) -> Run:
+        return (f"{one.action} {one.state}", "dim")
+
+    def targets(self) -> tuple[ServerRow, ...]:
+        one = self.operation
+        row = None if one is None or one.server_id is None else self.deck.store.row(one.server_id)
+        return () if row is None else (row,)
+
+    def argument(self) -> Operation | None:
+        return self.operation
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "wish":
+            return is_order(self.operation)
+        if action == "carried_out":
+            one = self.operation
+            return one is not None and one.is_undecided
+        return super().check_action(action, parameters)
+
+    def action_carried_out(self, answer: str) -> None:
+        """Ask whether the person knows what became of it."""
+        from screens.dialogs.yes_no import YesNoScreen
+
+        one = self.operation
+        if one is None:
+            return
+        done = answer == "yes"
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.deck.engine.operations.deciding.by_hand(self._number, done=done)
+
+        became = "carried out" if done else "not carried out"
+        question = f"Was {one.action} of {one.server_name or 'the account'} {became}?"
+        words = (f"The journal says {became} from then on, on your word. Hostdeck sends nothing.",
+                 "A wrong answer hides a change that is still under way.")  # fmt: skip
+        self.app.push_screen(YesNoScreen(self.deck, question, words, f"It was {became}"), answered)

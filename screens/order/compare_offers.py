@@ -1,0 +1,130 @@
+"""Offers side by side, or one with everything that is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.deck_screen import DeckScreen
+from screens.order.offer_lines import facts_of, offer_lines, period_price
+from screens.status_facts import footer_keys, freshness, header_facts
+from tui.format import count, money
+from tui.models.offer import Offer
+from tui.readings.catalog_topics import OFFERS, READ_OFFERS, READ_STOCK, STOCK
+from tui.store.changes import Changes
+from tui.wizards.ordering.order_cost import Period
+from widgets.columns import fit_text
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.lines import Line
+from widgets.pane import Pane
+from widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+NAMES, LEAST = 13, 16
+"""Cells for the names of facts, and the least for one offer."""
+
+
+def table_lines(offers: list[Offer], width: int) -> list[Line]:
+    """Facts down, offers across. What differs is strong; what is the same in all is dim."""
+    each = max(LEAST, (width - NAMES) // max(1, len(offers)))
+    columns = [[("Preset", one.name), *facts_of(one), *_periods(one)] for one in offers]
+    lines: list[Line] = []
+    for row in zip(*columns, strict=True):
+        name, values = row[0][0], [value or "unknown" for _, value in row]
+        tone = "strong" if len(set(values)) > 1 or name == "Preset" else "dim"
+        lines.append(((fit_text(name, NAMES), "dim"), *((fit_text(one, each - 1) + " ", tone) for one in values)))
+        if name == "Price":
+            lines += [(), (("Paid for longer, server only, by the month", "head"),)]
+    return lines
+
+
+def _periods(offer: Offer) -> list[tuple[str, str]]:
+    return [
+        (f"{period.months} mo, -{period.discount}%", money(period_price(offer, period)[1], offer.currency))
+        for period in Period
+        if period.discount
+    ]
+
+
+class CompareScreen(DeckScreen):
+    """Reads the same as the catalogue; changes nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l", "shift(1)", "Next offers", key_display="→", show=False, id="compare.next"),
+        Binding("left,h", "shift(-1)", "Earlier offers", key_display="←", show=False, id="compare.before"),
+    ]
+
+    def __init__(self, deck: Deck, what: tuple[str, tuple[int, ...]]) -> None:
+        super().__init__(deck)
+        self._currency, self._ids = what
+        self._first = 0
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield Pane(glyphs_for(ascii=self.deck.ascii), id="compare")
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys")
+
+    def on_mount(self) -> None:
+        self.deck.engine.want(READ_OFFERS, (0, self._currency))
+        for one in self._offers():
+            self.deck.engine.want(READ_STOCK, (0, one.location))
+        self.show(frozenset())
+        self.query_one(Pane).focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, frozenset())
+
+    def _offers(self) -> list[Offer]:
+        found = self.deck.store.known(OFFERS, (0, self._currency)).value
+        if found is None:
+            return []
+        offers = [one for one in map(found.get, self._ids) if one is not None]
+        for place in {one.location for one in offers}:
+            stock = self.deck.store.known(STOCK, (0, place)).value
+            found = found if stock is None else found.with_stock(place, stock)
+        return [one for one in map(found.get, self._ids) if one is not None]
+
+    @property
+    def _fitting(self) -> int:
+        return max(1, (self.query_one(Pane).room - NAMES) // LEAST)
+
+    def equals(self) -> list[tuple[str, str]]:
+        from screens.command_equivalents import read_lines
+        from tui.api.catalog import order_actions as order
+
+        return read_lines(self.deck, order.PRESETS_LIST, order.PresetParams(), "presets", "--currency", self._currency)
+
+    def show(self, changes: Changes) -> None:
+        pane, offers = self.query_one(Pane), self._offers()
+        self._first = max(0, min(self._first, len(offers) - self._fitting))
+        part = offers[self._first : self._first + self._fitting]
+        if not offers:
+            pane.set_lines([(("None of them is on offer any more. Esc goes back.", "warn"),)])
+        elif len(self._ids) == 1:
+            pane.set_lines(offer_lines(offers[0], self._elsewhere(offers[0]), pane.room))
+        else:
+            pane.set_lines(table_lines(part, pane.room))
+        title = offers[0].name if len(self._ids) == 1 and offers else "side by side"
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Catalogue > {title}")
+        words = (
+            count(len(offers), "offer")
+            if len(part) == len(offers)
+            else (f"{self._first + 1} to {self._first + len(part)} of {len(offers)} offers, arrows show the others")
+        )
+        self.query_one(StatusLine).tell([(words, ""), ("VAT excluded", "dim")], freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def _elsewhere(self, offer: Offer) -> list[Offer]:
+        found = self.deck.store.known(OFFERS, (0, self._currency)).value
+        return [] if found is None else [one for one in found.rows if one.preset_id == offer.preset_id]
+
+    def action_shift(self, by: int) -> None:
+        self._first += by
+        self.show(frozenset())

@@ -1,0 +1,167 @@
+"""The two steps that pick from a list: operating system, traffic plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.order.order_step import OrderPane, OrderView
+from screens.wizard.wizard_pane import label
+from tui.wizards.installing.systems import SystemChoice
+from tui.wizards.ordering.order_draft import OrderStep, PlanChoice, licence_of
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+from widgets.lines import Line, Lines
+from widgets.pick_table import PickTable
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """A line of the list."""
+
+    id: int
+    choice: Any
+    chosen: bool
+
+
+class ChoosingPane(OrderPane):
+    """A list of what is offered; `l` shows what is left out, with the reason."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "left_out", "Left out", id="order.left_out")]
+    question: ClassVar[str] = ""
+    answers: ClassVar[str] = ""
+    """Name of the draft's field."""
+    trouble: ClassVar[str] = ""
+    columns: ClassVar[Sequence[Column]] = ()
+    _all = False
+
+    def compose(self) -> ComposeResult:
+        yield label("question", self.question)
+        yield PickTable(self.columns, opens="Take", id="choices")
+        yield Lines(id="words")
+
+    def choices(self, view: OrderView) -> Sequence[Any] | None:
+        """What there is to choose from; `None` while it is being read."""
+        raise NotImplementedError
+
+    def about(self, view: OrderView, choice: Any) -> list[Line]:
+        """What is to be known of the one under the cursor."""
+        raise NotImplementedError
+
+    def draw(self, view: OrderView) -> None:
+        table, chosen = self.query_one(PickTable), getattr(view.draft, self.answers)
+        found = self.choices(view) or ()
+        rows = [
+            ChoiceRow(one.id, one, one.id == chosen) for one in found if not one.reason or self._all or one.id == chosen
+        ]
+        keep = chosen if table.current is None else table.current.id
+        table.show(rows, range(len(rows)), keep=keep, empty=self._empty(view))
+        self._words()
+
+    def _empty(self, view: OrderView) -> str:
+        if view.troubles.get(self.trouble):
+            return f"{view.troubles[self.trouble]}\nR asks again."
+        if self.choices(view) is None:
+            return "Asking the provider."
+        return "Nothing that fits is offered.\nl shows what is left out, and why."
+
+    def _words(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        current = self.query_one(PickTable).current
+        lines = [] if current is None else self.about(view, current.choice)
+        lines += self.left_out(sum(bool(one.reason) for one in self.choices(view) or ()), shown=self._all)
+        if getattr(view.draft, self.answers) is not None or self.step in view.visited:
+            lines += self.faults(view, typed=True)
+        self.tell("words", lines)
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        self._words()
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        current = self.query_one(PickTable).current
+        if current is not None:
+            self.answer(**{self.answers: current.id})
+            if not current.choice.reason:
+                self.post_message(self.WentOn())
+
+    def action_left_out(self) -> None:
+        self._all = not self._all
+        self.draw_again()
+
+
+def _mark(row: ChoiceRow) -> Cell:
+    return Cell("*" if row.chosen else "", "good")
+
+
+def _tone(row: ChoiceRow) -> str:
+    return "dim" if row.choice.reason else ""
+
+
+class SystemPane(ChoosingPane):
+    """Which operating system; licences by the core are worked out for this offer."""
+
+    step = OrderStep.SYSTEM
+    question = "Which system is to be installed?"
+    answers = "os_id"
+    trouble = "systems"
+    columns = (
+        Column("mark", "", 1, 99, _mark),
+        Column("name", "SYSTEM", 26, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=2),
+        Column("price", "A MONTH", 14, 80, lambda row: Cell("" if row.choice.reason else _price(row.choice), "dim")),
+        Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
+        Column("reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80, prose=True),
+    )
+
+    def choices(self, view: OrderView) -> Sequence[SystemChoice] | None:
+        return view.facts.systems
+
+    def about(self, view: OrderView, choice: SystemChoice) -> list[Line]:
+        if choice.reason:
+            return self.hint(f"{choice.name}: {choice.reason}", "warn")
+        words = f"{choice.name} (id {choice.id}), {choice.price_words}"
+        words += f": {choice.licence}, VAT excluded." if choice.licence else "."
+        lines = self.hint(words, "")
+        if licence_of(choice, view.draft.offer.currency) is None:
+            lines += self.hint(
+                f"Its price in {view.draft.offer.currency} is not told; the total stays unknown.", "warn"
+            )
+        return lines
+
+
+class PlanPane(ChoosingPane):
+    """Which traffic plan. Names repeat: the number tells them apart."""
+
+    step = OrderStep.PLAN
+    question = "Which traffic plan?"
+    answers = "plan_id"
+    trouble = "plans"
+    columns = (
+        Column("mark", "", 1, 99, _mark),
+        Column("name", "PLAN", 24, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=14),
+        Column("words", "LIMITS", 26, 70, lambda row: Cell(row.choice.words, "dim"), grows=6),
+        Column("price", "A MONTH", 14, 95, lambda row: Cell(_price(row.choice)), right=True, grows=6),
+        Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
+    )
+
+    def choices(self, view: OrderView) -> Sequence[PlanChoice] | None:
+        return view.facts.plans
+
+    def about(self, view: OrderView, choice: PlanChoice) -> list[Line]:
+        if choice.reason:
+            return self.hint(f"{choice.name}: {choice.reason}", "warn")
+        limits = f", {choice.words}" if choice.words else ""
+        return self.hint(
+            f"{choice.name} (id {choice.id}){limits}; {choice.price_words}. No discount for longer periods.", ""
+        )
+
+
+def _price(choice: PlanChoice | SystemChoice) -> str:
+    return choice.price_words.removesuffix(" a month")

@@ -1,0 +1,81 @@
+"""The store's facts as an order takes them, and what has to be read for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tui.fleet.fleet import Fleet
+from tui.models.offer import Offer
+from tui.readings.account_topics import READ_SSH_KEYS
+from tui.readings.catalog_topics import (
+    OFFERS,
+    PLANS,
+    READ_OFFERS,
+    READ_PLANS,
+    READ_STOCK,
+    READ_SYSTEMS,
+    STOCK,
+    SYSTEMS,
+)
+from tui.readings.money_topics import CLIENT, READ_CLIENT
+from tui.store.topics import ACCOUNT, Key
+from tui.wizards.installing.systems import choices
+from tui.wizards.ordering.order_draft import OrderFacts, plan_choices, target_of
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+
+
+def _key(offer: Offer) -> Key:
+    return (0, offer.preset_id, offer.location)
+
+
+def want_facts(deck: Deck, offer: Offer, *, now: bool = False) -> None:
+    """Have everything read that the choices and the cost depend on."""
+    deck.engine.want(READ_SYSTEMS, _key(offer), now=now)
+    deck.engine.want(READ_PLANS, _key(offer), now=now)
+    deck.engine.want(READ_OFFERS, (0, offer.currency), now=now)
+    deck.engine.want(READ_STOCK, (0, offer.location), now=now)
+    deck.engine.want(READ_CLIENT, ACCOUNT, now=now)
+    deck.engine.want(READ_SSH_KEYS, ACCOUNT, now=now)
+
+
+def current_offer(deck: Deck, offer: Offer) -> Offer:
+    """The same offer with the price and the stock that were read last; sold out when it is gone."""
+    found = deck.store.known(OFFERS, (0, offer.currency)).value
+    if found is None:
+        return offer
+    newest = found.get(offer.id) or replace(offer, stock=0)
+    stock = deck.store.known(STOCK, (0, offer.location)).value
+    return newest if stock is None else replace(newest, stock=stock.get(offer.preset_id, 0))
+
+
+@lru_cache(maxsize=1)
+def _names(fleet: Fleet) -> frozenset[str]:
+    """Every host name in use; asked for with each key, made once for each list."""
+    return frozenset(row.hostname.lower() for row in fleet.rows if row.hostname)
+
+
+def order_facts(deck: Deck, offer: Offer) -> OrderFacts:
+    """What is known now."""
+    store = deck.store
+    systems, plans = store.known(SYSTEMS, _key(offer)).value, store.known(PLANS, _key(offer)).value
+    client, fleet = store.known(CLIENT, ACCOUNT).value, store.fleet.value
+    return OrderFacts(
+        None if systems is None else choices(systems, target_of(offer)),
+        None if plans is None else plan_choices(plans, offer.location, offer.currency),
+        None if client is None else client.credit,
+        "" if client is None else str(client.currency_code or ""),
+        frozenset() if fleet is None else _names(fleet),
+    )
+
+
+def order_troubles(deck: Deck, offer: Offer) -> dict[str, str]:
+    """Readings that failed, with the reason."""
+    found = {
+        "systems": deck.store.known(SYSTEMS, _key(offer)).error,
+        "plans": deck.store.known(PLANS, _key(offer)).error,
+    }
+    return {name: error for name, error in found.items() if error}

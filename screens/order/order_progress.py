@@ -1,0 +1,147 @@
+"""An order on its way: stages with their times, then the line that connects. May be left and come back to."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.messages import Open, Place
+from screens.operation_screen import OneOperationScreen
+from tui.clock import age_s
+from tui.format import duration, local_time
+from tui.operations.outcomes.money_verdicts import NOT_AGAIN
+from tui.operations.outcomes.verdict import parameters_of
+from tui.operations.outcomes.verdicts import reads_of
+from tui.store.operations import Event, Operation, OpState, answer_of
+from tui.text import safe_text
+from widgets.fold import fold
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Run, field
+
+_TONES = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "warn",
+          OpState.NOT_SENT: "warn"}  # fmt: skip
+
+
+def new_server(one: Operation) -> tuple[int | None, str]:
+    """Id and address of the server that an order became; unknown ones are `None` and empty."""
+    kept = answer_of(one)
+    for part in (kept.get("scope"), kept.get("context"), kept):
+        if isinstance(part, dict) and (part.get("id") or part.get("ip")):
+            number, address = str(part.get("id") or ""), str(part.get("ip") or "")
+            return (int(number) if number.isdecimal() else None), _address(address)
+    return None, ""
+
+
+def _address(text: str) -> str:
+    """Only a real address goes into a line for a shell."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return ""
+
+
+class DeployScreen(OneOperationScreen):
+    """An order; the line that connects stands there once the server does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy", "Copy the ssh line", id="deploy.copy"),
+        Binding("enter", "open_server", "The server", key_display="Enter", id="deploy.open"),
+        Binding("r", "decide", "Read what decides", id="deploy.decide"),
+    ]
+    noun = "order"
+
+    def lines(self, one: Operation, events: Sequence[Event], room: int, now: float) -> Sequence[Line]:
+        return deploy_lines(one, events, now, room, self._glyphs)
+
+    def path(self, one: Operation) -> str:
+        return f"Order > {safe_text(one.server_name, 60)}"
+
+    def standing(self, one: Operation) -> Run:
+        return (f"order {one.state}", _TONES.get(one.state, ""))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        one = self.operation
+        number, address = (None, "") if one is None or one.state is not OpState.DONE else new_server(one)
+        if action == "copy":
+            return bool(address)
+        if action == "open_server":
+            return number is not None
+        return super().check_action(action, parameters)
+
+    def action_copy(self) -> None:
+        from screens.dialogs.copy_dialog import copy_text
+
+        one = self.operation
+        if one is not None:
+            copy_text(self.app, f"ssh root@{new_server(one)[1]}")
+
+    def action_open_server(self) -> None:
+        one = self.operation
+        number = None if one is None else new_server(one)[0]
+        if number is not None:
+            self.post_message(Open(Place("server", number)))
+
+
+def deploy_lines(one: Operation, events: Iterable[Event], now: float, width: int, glyphs: Glyphs) -> list[Line]:
+    """What was ordered, how far it is, and what can be done now."""
+    asked = parameters_of(one)
+    lines = [
+        field("Order", f"{asked.get('preset', '')} at {asked.get('location_name', '')}", width, tone="strong"),
+        field("Host name", str(asked.get("hostname", "")), width),
+        field("State", str(one.state), width, tone=_TONES.get(one.state, "")),
+        field("Asked", local_time(one.planned_at, now=now), width),
+    ]
+    if one.state is OpState.RUNNING and one.sent_at is not None:
+        minutes = age_s(one.sent_at, now) // 60
+        since = duration(minutes * 60) if minutes >= 1 else "less than a minute"
+        lines.append(field("Since", f"{since}; usually 5 to 30 minutes", width))
+    lines += [(), (("Progress", "head"),), *_event_lines(events, one, width, glyphs)]
+    return [*lines, (), *_next_lines(one, width)]
+
+
+def _event_lines(events: Iterable[Event], one: Operation, width: int, glyphs: Glyphs) -> list[Line]:
+    lines: list[Line] = []
+    last = None
+    for event in events:
+        words = safe_text(event.words or str(event.state), 300)
+        if (event.state, words) == last:
+            continue
+        last = (event.state, words)
+        sign = {OpState.DONE: glyphs.ok, OpState.FAILED: glyphs.critical, OpState.REFUSED: glyphs.critical,
+                OpState.UNKNOWN: glyphs.unknown}.get(event.state, glyphs.dot)  # fmt: skip
+        at = local_time(event.at, now=event.at).partition(" ")[0]
+        folded = fold(words, max(10, width - 9)) or [words]
+        tone = _TONES.get(event.state, "")
+        lines.append(((f"{at:<6} ", "dim"), (f"{sign} ", tone), (folded[0], tone)))
+        lines += [((f"         {part}", tone),) for part in folded[1:]]
+    if one.state is OpState.RUNNING:
+        lines.append((("It goes on without this screen, and without this program.", "dim"),))
+    return lines
+
+
+def _next_lines(one: Operation, width: int) -> list[Line]:
+    if one.state is OpState.DONE:
+        number, address = new_server(one)
+        if address:
+            return [(("Connect with", "head"),), ((f"ssh root@{address}", "key"),),
+                    (("c copies it. Enter shows the server.", "dim"),)]  # fmt: skip
+        if number is None:
+            return [((part, "warn"),) for part in fold(safe_text(one.said), width)]
+    if one.state is OpState.UNKNOWN:
+        words = f"What is certain: it may have been carried out. {NOT_AGAIN} r reads {reads_of(one)}."
+        return [((part, "warn"),) for part in fold(words, width)]
+    if one.state in (OpState.NOT_SENT, OpState.REFUSED):
+        return [((part, "dim"),) for part in fold("No money has moved. Esc goes back to your answers.", width)]
+    return []
+
+
+def order_of(operations: Iterable[Operation], params: Any, since: float) -> Operation | None:
+    """The operation that an order just confirmed has become."""
+    found = [
+        one for one in operations
+        if one.action == "eq/order_instance" and one.planned_at >= since and one.server_name == str(params.hostname)
+    ]  # fmt: skip
+    return max(found, key=lambda one: one.id, default=None)

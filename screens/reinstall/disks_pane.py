@@ -1,0 +1,156 @@
+"""Step 3: the way of installing and the layout of the disks, drawn on the server's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from screens.reinstall.reinstall_step import StepPane
+from screens.reinstall.step_view import WizardState
+from screens.wizard.wizard_pane import text_field
+from tui.wizards.installing.disk_layouts import Layout, Offer, offers
+from tui.wizards.installing.draft import Step
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.layout_drawing import drawing
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+from widgets.lines import Line, Lines
+from widgets.toggle import Toggle
+
+SINGLE = "one call that can say the layout, instead of the guide's steps"
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    """A line of the list."""
+
+    id: int
+    offer: Offer
+
+
+COLUMNS = [
+    Column("name", "LAYOUT", 23, 100, lambda row: Cell(str(row.offer.layout), "" if row.offer.is_offered else "dim")),
+    Column("words", "WHEN A DISK FAILS", 30, 90, lambda row: _words_cell(row.offer), grows=80, prose=True),
+]
+
+
+def _words_cell(found: Offer) -> Cell:
+    return Cell(found.survives) if found.is_offered else Cell(found.reason, "warn")
+
+
+class PartitioningStep(StepPane):
+    """Layouts with what they survive; the one under the cursor is drawn below."""
+
+    DEFAULT_CSS = """
+    PartitioningStep {
+        & FleetTable { height: 7; }
+        & Horizontal { height: 1; }
+        & #root-label { width: 44; }
+        & #root { width: 8; }
+        & #drawing { height: auto; }
+    }
+    """
+    step = Step.PARTITIONING
+
+    def compose(self) -> ComposeResult:
+        yield Toggle(SINGLE, id="single")
+        yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="layouts")
+        yield Lines(id="layout-problem")
+        yield Lines(id="drawing")
+        yield Toggle("plain partitions, no LVM", id="no-lvm")
+        yield Lines(id="no-lvm-problem")
+        with Horizontal():
+            words = Lines(id="root-label")
+            words.set_lines([(("Percent of the boot disk for the system", ""),)])
+            yield words
+            yield text_field("root", "100")
+        yield Lines(id="root-problem")
+
+    def enter(self) -> None:
+        self.query_one(FleetTable).focus()
+
+    def draw(self, state: WizardState) -> None:
+        draft, known = state.draft, state.known
+        table = self.query_one(FleetTable)
+        rows = [LayoutRow(at, one) for at, one in enumerate(offers(known.disks, known.target, draft.way))]
+        chosen = list(Layout).index(draft.layout)
+        table.marks = {chosen}
+        table.show(rows, range(len(rows)), keep=self.cursor_row(table, chosen))
+        for name, value in (("single", draft.way is Way.SINGLE), ("no-lvm", draft.no_lvm)):
+            toggle = self.query_one(f"#{name}", Toggle)
+            if toggle.value is not value:
+                toggle.value = value
+                toggle.refresh()
+        field = self.query_one("#root", Input)
+        if not field.has_focus and field.value != draft.root_typed:
+            with field.prevent(Input.Changed):
+                field.value = draft.root_typed
+        self.tell("layout-problem", self.fault(state.problem("layout"), typed=True))
+        self.tell("no-lvm-problem", self.fault(state.problem("no_lvm"), typed=True))
+        self.tell("root-problem", self.fault(state.problem("root"), typed=True))
+        self._drawn()
+
+    def _drawn(self) -> None:
+        current = self.query_one(FleetTable).current
+        if self.view is None or current is None:
+            return
+        found: Offer = current.offer
+        lines: list[Line] = [((line, ""),) for line in drawing(found, self.room, ascii=self.view.ascii)]
+        if not lines:
+            lines = self._disk_words(self.view, found)
+        elif found.is_offered:
+            lines += self.hint(found.survives, "")
+        elif found.layout is not self.view.draft.layout:  # of the chosen one it is said above already
+            lines += self.hint(found.reason, "warn")
+        self.tell("drawing", lines)
+
+    def _disk_words(self, state: WizardState, found: Offer) -> list[Line]:
+        disks = " and ".join(group.words for group in state.known.disks) or "not known"
+        return [(("Disks  ", "dim"), (disks, "")), *self.hint(found.reason or found.survives)]
+
+    # Answers
+
+    @on(Toggle.Flipped)
+    def take_toggle(self, event: Toggle.Flipped) -> None:
+        event.stop()
+        if event.toggle.id == "single":
+            self.answer(way=Way.SINGLE if event.toggle.value else Way.STAGED)
+        else:
+            self.answer(no_lvm=event.toggle.value)
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+        self._drawn()
+
+    def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+        event.stop()
+        # The table marks several and moves on; here one is chosen: the one that is new.
+        new = self.query_one(FleetTable).marks - {list(Layout).index(self.view.draft.layout)} if self.view else set()
+        if self.view is not None and not new:
+            self.draw(self.view)
+        elif new:
+            self.answer(layout=list(Layout)[min(new)])
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        current = self.query_one(FleetTable).current
+        if current is None:
+            return
+        found: Offer = current.offer
+        self.answer(layout=found.layout)
+        if found.is_offered:
+            self.post_message(self.WentOn())
+
+    @on(Input.Changed, "#root")
+    def take_root(self, event: Input.Changed) -> None:
+        event.stop()
+        self.answer(root_typed=event.value)
+
+    @on(Input.Submitted, "#root")
+    def leave_root(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.go_on()

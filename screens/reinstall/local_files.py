@@ -1,0 +1,117 @@
+"""What the wizard keeps and reads on this machine. Every function runs on the local thread (disk)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from tui.errors import HostdeckError
+from tui.paths import Paths
+from tui.text import safe_text
+from tui.wizards.installing.draft import Draft
+from tui.wizards.installing.draft_files import draft_file, drop_draft, keep_draft, read_draft
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.script import read_script
+from tui.wizards.installing.template import (
+    Template,
+    VariableProblem,
+    draft_of,
+    keep_template,
+    read_template,
+    template_names,
+)
+from tui.wizards.local_keys import FoundKey, keys_here
+
+NEW_SCRIPT = "#!/bin/sh\n# Runs as root when the system has been installed.\n"
+
+
+class Papers:
+    """The files of one wizard: its draft, templates, the script, public keys."""
+
+    def __init__(self, profile: str, server_id: int) -> None:
+        self._profile = profile
+        self._server_id = server_id
+        self._kept: Draft | None = None
+
+    def draft(self) -> Draft | None:
+        """What was answered earlier."""
+        return read_draft(self._draft_file(), self._server_id)
+
+    def keep(self, draft: Draft) -> str:
+        """Keep the answers without the secrets. Returns why that failed, or nothing."""
+        bare = draft.without_secrets()
+        if bare == self._kept:
+            return ""
+        try:
+            keep_draft(self._draft_file(), bare)
+        except (OSError, HostdeckError) as error:
+            return _said("Your answers are not kept", error)
+        self._kept = bare
+        return ""
+
+    def drop(self) -> None:
+        """The draft has become an installation."""
+        self._kept = None
+        drop_draft(self._draft_file())
+
+    def template(self, name: str, template: Template) -> str:
+        """Keep a template. Returns what to say."""
+        try:
+            path = keep_template(Paths.of_user().config, name, template)
+        except (OSError, HostdeckError) as error:
+            return _said("The template is not kept", error)
+        return f"Kept as {path}, without secrets."
+
+    def templates(self) -> list[str]:
+        """The names of the templates there are."""
+        return template_names(Paths.of_user().config)
+
+    def from_template(self, name: str, target: Target) -> tuple[Draft | None, str]:
+        """A draft from a template, or why there is none."""
+        try:
+            return draft_of(read_template(Paths.of_user().config, name), target), ""
+        except (HostdeckError, VariableProblem) as error:
+            return None, str(error)
+
+    def keys(self) -> list[FoundKey]:
+        """Public keys of this machine and its agent."""
+        return keys_here()
+
+    def new_script(self, hostname: str) -> Path:
+        """A file to begin a script in; one that is there already is left as it is."""
+        from tui.paths import PRIVATE_FILE, private_dir
+
+        folder = private_dir(Paths.of_user().config / "scripts")
+        name = "".join(char if char.isalnum() or char in "-." else "_" for char in hostname) or "script"
+        path = folder / f"{name}.sh"
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(NEW_SCRIPT)
+        return path
+
+    def drop_stub(self, path: str) -> None:
+        """Take away a file that holds nothing but the beginning that was made here."""
+        stub = Path(path)
+        try:
+            if stub.read_text() == NEW_SCRIPT:
+                stub.unlink()
+        except (OSError, ValueError):
+            return  # it does no harm
+
+    def _draft_file(self) -> Path:
+        return draft_file(Paths.of_user().state, self._profile, self._server_id)
+
+
+def script_of(typed: str) -> tuple[str | None, str]:
+    """The text of the script at a typed path, and why it could not be read."""
+    try:
+        return read_script(Path(typed).expanduser()).get_secret_value(), ""
+    except (ValueError, RuntimeError) as error:
+        return None, safe_text(str(error))
+
+
+def _said(what: str, error: Exception) -> str:
+    words = str(error) if isinstance(error, HostdeckError) else type(error).__name__
+    return f"{what}: {words}"

@@ -1,0 +1,123 @@
+"""The dialogs of a reinstall: the PIN before it begins, and what comes next while it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from screens.dialogs.ask_dialog import AskScreen
+from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+from screens.dialogs.modal import NOTHING_SENT
+from tui.api.action import Effect
+from tui.credentials.pin import Pin
+from tui.operations.guards import forbidden
+from tui.reinstall.next_step import Offer
+from tui.secrets import REDACTOR
+from tui.store.reinstalls import Going
+from tui.text import safe_text
+from tui.wizards.root_password import password_problems
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.deck import Deck
+
+_ABOUT = {
+    Offer.RESUME: "send what is next",
+    Offer.AGAIN: "send that step once more: you know that it was not carried out",
+    Offer.PASS: "you know that it was carried out",
+    Offer.ABORT: "eq/abort_reinstall: the system is gone all the same",
+    Offer.STOP: "send nothing more of it; boot from disk, disarm",
+    Offer.HUMAN: "a ticket: somebody boots it from the network",
+    Offer.CLOSE: "it stands under loose ends",
+}
+_ABOUT_PIN = {
+    Offer.AGAIN: "try the PIN once more",
+    Offer.PASS: "wipe and install; a wrong PIN then stops it half-way",
+    Offer.STOP: "send nothing; nothing has been wiped",
+}
+PIN_HINT = "It is kept in memory until the reinstall ends. Leave it empty when the account has none."
+
+
+def why_not(deck: Deck, server_id: int) -> str:
+    """Why nothing may be sent to this server; empty when it may."""
+    row = deck.store.row(server_id)
+    reason = forbidden(Effect.DESTRUCTIVE, row, read_only=deck.read_only)
+    if reason is None and deck.store.session.journal.startswith(("Nothing can be changed", "Changes are refused")):
+        reason = deck.store.session.journal
+    pending = deck.store.pending(server_id)
+    if reason is None and pending is not None:
+        reason = f"{pending.action} is {pending.state} there. O shows it."
+    return reason or ""
+
+
+def warning(deck: Deck, server_id: int) -> str:
+    """What to think of twice: the host one is connected through."""
+    row = deck.store.row(server_id)
+    if row is None:
+        return ""
+    here = deck.engine.here & {address.partition("/")[0] for address in (row.ip, *row.ips)}
+    return f"You are connected through {row.hostname or row.id}: you will be cut off." if here else ""
+
+
+def ask_pin(app: App[Any], then: Callable[[Pin], None]) -> None:
+    """Ask for the PIN; Esc sends nothing."""
+
+    def answered(typed: str | None) -> None:
+        if typed is not None:
+            then(Pin(typed))
+
+    dialog = AskScreen("PIN of the account", PIN_HINT, secret=True, optional=True, leaving=NOTHING_SENT)
+    app.push_screen(dialog, answered)
+
+
+def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
+    """Let a person choose what comes next, and ask for what that needs."""
+    if going.is_over or going.elsewhere or not going.offers:
+        app.notify("There is nothing to decide now.", timeout=5)
+        return
+    about = _ABOUT | (_ABOUT_PIN if going.step == "pin" else {})
+    choices = [Choice(one, one, note=about.get(Offer(one), "")) for one in going.offers]
+
+    def chosen(offer: str | None) -> None:
+        if offer is not None:
+            _collect(app, deck, going, Offer(offer))
+
+    app.push_screen(ChoiceScreen("Next move", choices, leaving=NOTHING_SENT), chosen)
+
+
+def _collect(app: App[Any], deck: Deck, going: Going, offer: Offer) -> None:
+    """Ask for the PIN and the password where they are missing, then hand it over."""
+
+    def hand_over(pin: Pin | None, password: SecretStr | None) -> None:
+        deck.engine.reinstalls.choose(going.server_id, offer, pin=pin, password=password)
+
+    def with_pin(pin: Pin | None) -> None:
+        if offer is Offer.RESUME and "password" in going.needs:
+            _ask_password(app, lambda password: hand_over(pin, password))
+        else:
+            hand_over(pin, None)
+
+    if offer in (Offer.RESUME, Offer.AGAIN) and ("pin" in going.needs or offer is Offer.AGAIN):
+        ask_pin(app, with_pin)
+    else:
+        with_pin(None)
+
+
+def _ask_password(app: App[Any], then: Callable[[SecretStr], None], problem: str = "") -> None:
+    def answered(typed: str | None) -> None:
+        if typed is None:
+            return
+        REDACTOR.remember(typed)
+        broken = password_problems(SecretStr(typed))
+        if broken:
+            _ask_password(app, then, " ".join(broken))
+        else:
+            then(SecretStr(typed))
+
+    hint = "A new one: the program ended before it was sent, and passwords are never kept."
+    dialog = AskScreen("Password of the administrator", hint, problem=safe_text(problem), secret=True,
+                       leaving=NOTHING_SENT)  # fmt: skip
+    app.push_screen(dialog, answered)

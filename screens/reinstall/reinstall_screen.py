@@ -1,0 +1,319 @@
+"""The reinstall wizard: one step at a time, nothing lost by going back, nothing sent before the last question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import SecretStr
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+
+from screens.reinstall.disks_pane import PartitioningStep
+from screens.reinstall.hostname_pane import IdentityStep
+from screens.reinstall.keys_pane import KeysStep
+from screens.reinstall.local_files import Papers, script_of
+from screens.reinstall.progress_pane import ProgressStep
+from screens.reinstall.reinstall_dialogs import ask_move, ask_pin, warning, why_not
+from screens.reinstall.reinstall_facts import account_keys, known_of, target_of, troubles_of
+from screens.reinstall.reinstall_step import StepPane
+from screens.reinstall.review_pane import ReviewStep
+from screens.reinstall.step_view import WizardState, checked
+from screens.reinstall.system_pane import SystemStep
+from screens.reinstall.tasks_pane import TasksStep
+from screens.status_facts import footer_keys, freshness, header_facts, work_facts
+from screens.wizard.wizard_pane import WizardPane
+from screens.wizard.wizard_screen import NOTHING, WizardScreen
+from screens.worker_replies import notice, reply
+from tui.readings.attention import Eyes
+from tui.readings.install_topics import READ_ACCOUNT_KEYS, READ_SYSTEMS, READ_TASKS
+from tui.store.changes import Changes
+from tui.store.reinstalls import REINSTALL, Going
+from tui.store.topics import ACCOUNT
+from tui.wizards.installing.draft import STEPS, Draft, Known, Step
+from tui.wizards.installing.install_way import Way
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.status_line import StatusLine
+from widgets.step_rail import RailStep, StepRail
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.errors import HostdeckError
+
+AGE_EVERY_S = 5.0
+KEEP_AFTER_S = 1.0
+"""Answers are on the disk that long after the last one."""
+
+
+class ReinstallScreen(WizardScreen):
+    """Holds the draft; the steps show it and post answers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "template", "Keep as template", id="reinstall.template"),
+        Binding("f", "from_template", "From a template", id="reinstall.from_template"),
+    ]
+    panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (
+        SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep, ProgressStep,
+    )  # fmt: skip
+
+    def __init__(self, deck: Deck, server_id: int) -> None:
+        super().__init__(deck)
+        self.server_id = server_id
+        way = Way(deck.settings.profile(deck.profile).reinstall)
+        self.draft = Draft(server_id, way=way, hostname=target_of(deck, server_id).hostname)
+        self._answered = False
+        self._papers = Papers(deck.profile, server_id)
+        self._keeping: Timer | None = None
+
+    def on_mount(self) -> None:
+        self.look()
+        papers, take_draft, take_keys = self._papers, reply(self, self._take_draft), reply(self, self.take_keys)
+
+        def read() -> None:
+            take_draft(papers.draft())
+            take_keys(papers.keys())
+
+        self.deck.engine.on_disk(read)
+        going = self._going()
+        self.enter(len(self.panes) - 1 if going is not None and not going.is_over else 0)
+        self.set_interval(AGE_EVERY_S, self._age)
+
+    def _going(self) -> Going | None:
+        return self.deck.store.known(REINSTALL, self.server_id).value
+
+    def _age(self) -> None:
+        if self.is_current and self.step is Step.PROGRESS:
+            self.show(NOTHING)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.look()
+
+    def on_unmount(self) -> None:
+        draft = self.draft
+        if self._answered:
+            self.deck.engine.on_disk(lambda: _unheard(self._papers.keep(draft)))
+
+    def look(self, *, now: bool = False) -> None:
+        self.deck.engine.look(Eyes(self.server_id, (), sensors=False))
+        self.deck.engine.want(READ_SYSTEMS, self.server_id, now=now)
+        self.deck.engine.want(READ_TASKS, ACCOUNT, now=now)
+        self.deck.engine.want(READ_ACCOUNT_KEYS, ACCOUNT, now=now)
+
+    # What lies on this machine
+
+    def _take_draft(self, draft: Draft | None) -> None:
+        if draft is None or self._answered or self.step is Step.PROGRESS:
+            return
+        self.draft = draft
+        self._answered = True
+        self.app.notify("Your answers of earlier are back. The password has to be given again.", timeout=8)
+        if draft.script_path:
+            self._read_script()
+        self.show(NOTHING)
+
+    def _read_script(self) -> None:
+        typed, take = self.draft.script_path, reply(self, self._take_script)
+
+        def read() -> None:
+            text, fault = script_of(typed)
+            take(typed, None if text is None else SecretStr(text), fault)
+
+        self.deck.engine.on_disk(read)
+
+    def _take_script(self, typed: str, script: SecretStr | None, fault: str) -> None:
+        if typed == self.draft.script_path:
+            self.draft = replace(self.draft, script=script, script_fault=fault)
+            self.show(NOTHING)
+
+    def _keep_soon(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(KEEP_AFTER_S, self._keep)
+
+    def _keep(self) -> None:
+        draft, app = self.draft, self.app
+        tell = notice(self, lambda problem: app.notify(problem, severity="warning", timeout=12))
+
+        def keep() -> None:
+            problem = self._papers.keep(draft)
+            if problem:
+                tell(problem)
+
+        self.deck.engine.on_disk(keep)
+
+    # Answers
+
+    @on(StepPane.Answered)
+    def take_answers(self, event: StepPane.Answered) -> None:
+        event.stop()
+        before = self.draft
+        self.draft = replace(before, **event.changes)
+        if self.draft == before:
+            return
+        self._answered = True
+        if self.draft.script_path != before.script_path:
+            self.draft = replace(self.draft, script=None, script_fault="")
+            if self.draft.script_path:
+                self._read_script()
+        self._keep_soon()
+        self.show(NOTHING)
+
+    @property
+    def known(self) -> Known:
+        """What the answers are checked against, now."""
+        return known_of(self.deck, self.server_id)
+
+    def _state(self) -> WizardState:
+        keys = account_keys(self.deck) + (self._local_keys or [])
+        return checked(
+            WizardState(
+                self.draft, self.known, self._glyphs, self.deck.ascii, keys, troubles_of(self.deck, self.server_id),
+                frozenset(self._visited), refusal=why_not(self.deck, self.server_id),
+                warning=warning(self.deck, self.server_id), going=self._going(), now=self.deck.clock.now(),
+            )
+        )  # fmt: skip
+
+    def equals(self) -> list[tuple[str, str]]:
+        """What the review lists, as requests; `t` keeps the answers under the name that the command takes."""
+        from pydantic import SecretStr
+
+        from screens.command_equivalents import command_line, request_line
+        from tui.wizards.installing.request_plan import NotReady, plan
+
+        said = command_line(self.deck, "reinstall", str(self.server_id), "--template", "NAME")
+        state, there = self._state(), SecretStr("$")  # a variable stands for whatever it is
+        try:
+            requests = plan(state.draft, state.known)
+        except NotReady:
+            requests = ()
+        lines = [request_line(self.deck, one.action, one.complete(pin=there, key=there)) for one in requests]
+        return [("hostdeck, once t has kept the answers as NAME", said), *(("curl", line) for line in lines)]
+
+    # Steps
+
+    def show(self, changes: Changes) -> None:
+        going = self._going()
+        if self._at == 0 and not self._answered and going is not None and not going.is_over:
+            # The journal was read after the wizard had been opened: there is one under way already.
+            self.enter(len(self.panes) - 1)
+            return
+        if any(change.kind.value == "session" for change in changes):
+            self.look()
+        state = self._state()
+        step = self.step
+        name = state.known.target.name
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > Reinstall > {step}")
+        begun = step is Step.PROGRESS
+        wrong = set() if begun else {one.step for one in state.problems}
+        rail = [RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong) for one in STEPS]
+        self.query_one(StepRail).tell(rail, self._at)
+        self.pane().show(state)
+        told = work_facts(self.deck) if step is Step.PROGRESS else [("nothing is sent before the review", "dim")]
+        self.query_one(StatusLine).tell(told, freshness(self.deck))
+        self.query_one(KeyFooter).keys = footer_keys(self)
+
+    def entered(self) -> None:
+        if self.step is Step.REVIEW:
+            self.leave_all_before()
+            if self.draft.script_path:
+                self._read_script()
+
+    def can_step_back(self) -> bool:
+        return super().can_step_back() and self.step is not Step.PROGRESS
+
+    # Templates, the editor
+
+    def action_template(self) -> None:
+        from screens.dialogs.ask_dialog import AskScreen
+        from tui.wizards.installing.template import template_of
+
+        template = template_of(self.draft, target_of(self.deck, self.server_id))
+
+        app, papers = self.app, self._papers
+        tell = notice(self, lambda words: app.notify(words, timeout=8))
+
+        def keep(name: str | None) -> None:
+            if name is not None:
+                self.deck.engine.on_disk(lambda: tell(papers.template(name, template)))
+
+        self.app.push_screen(AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep)
+
+    def action_from_template(self) -> None:
+        """Take the answers of a template for this server; the password stays to be given."""
+
+        papers, offer = self._papers, reply(self, self._offer_templates)
+        self.deck.engine.on_disk(lambda: offer(papers.templates()))
+
+    def _offer_templates(self, names: list[str]) -> None:
+        from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+
+        if not names:
+            self.app.notify("There are no templates yet; t keeps these answers as one.", timeout=8)
+            return
+
+        target, papers = target_of(self.deck, self.server_id), self._papers
+        take = reply(self, self._take_template)
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.deck.engine.on_disk(lambda: take(*papers.from_template(name, target)))
+
+        self.app.push_screen(ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen)
+
+    def _take_template(self, draft: Draft | None, problem: str) -> None:
+        if draft is None:
+            self.app.notify(problem, severity="warning", timeout=12)
+            return
+        self.draft = replace(draft, password=self.draft.password, password_stored=self.draft.password_stored)
+        self._answered = True
+        if draft.script_path:
+            self._read_script()
+        self._keep_soon()
+        self.show(NOTHING)
+
+    @on(KeysStep.EditWanted)
+    def edit_script(self, event: KeysStep.EditWanted) -> None:
+        event.stop()
+        from screens.reinstall.script_editor import edit
+
+        edit(self, self.draft.script_path, self.draft.hostname, self._papers, self._take_path)
+
+    def _take_path(self, path: str) -> None:
+        self.draft = replace(self.draft, script_path=path, script=None, script_fault="")
+        self._answered = True
+        self._read_script()
+        self._keep_soon()
+        self.show(NOTHING)
+
+    @on(ReviewStep.Confirmed)
+    def begin(self, event: ReviewStep.Confirmed) -> None:
+        event.stop()
+        draft, known, told = self.draft, self.known, notice(self, self._begun)
+        ask_pin(self.app, lambda pin: self.deck.engine.reinstalls.begin(draft, known, pin, told))
+
+    def _begun(self, error: HostdeckError | None) -> None:
+        if error is not None:
+            self.app.notify(str(error), severity="error", timeout=20)
+            return
+        # The answers have become an installation; the password is the engine's now.
+        self._answered = False
+        self.draft = self.draft.without_secrets()
+        self.deck.engine.on_disk(self._papers.drop)
+        if self._keeping is not None:
+            self._keeping.stop()
+        if self.is_mounted:
+            self.enter(len(self.panes) - 1)
+
+    @on(ProgressStep.MoveWanted)
+    def choose_move(self, event: ProgressStep.MoveWanted) -> None:
+        event.stop()
+        going = self._going()
+        if going is not None:
+            ask_move(self.app, self.deck, going)
+
+
+def _unheard(words: str) -> None:
+    """Nobody is there any more to be told."""

@@ -1,0 +1,68 @@
+"""The script in the person's own editor; the screen is given back afterwards."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from screens.messages import LendTerminal
+from tui.errors import HostdeckError
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from screens.reinstall.local_files import Papers
+
+ENDS_WITHIN_S = 2.0
+"""Time for an editor that is told to end to put aside what was written."""
+
+
+def edit(
+    screen: Screen[object], typed: str, hostname: str, papers: Papers, done: Callable[[str], object]
+) -> None:  # fmt: skip
+    """Open the script at the path `typed`, or a new one; `done` is told the path it is at.
+
+    Not told when it was not opened, or when a new one was left as it was: nothing is attached then.
+    """
+    app = screen.app
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+    def refuse(said: str) -> None:
+        app.notify(f"The editor {safe_text(editor, 60)}: {said}", severity="warning", timeout=12)
+
+    try:
+        path = os.path.expanduser(typed) if typed else str(papers.new_script(hostname))
+        words = [*shlex.split(editor), path]
+    except (OSError, ValueError, HostdeckError) as error:
+        refuse(str(error) if isinstance(error, HostdeckError) else f"it could not be started ({type(error).__name__}).")
+        return
+    before = _text_in(path)
+
+    def ended(code: int, problem: str) -> None:
+        if problem:
+            refuse(problem)
+            return
+        if code:
+            app.notify(f"The editor ended with {code}.", severity="warning")
+        after = _text_in(path)
+        if typed:
+            done(typed)
+        elif after is None or after == before:
+            papers.drop_stub(path)
+            more = f" Type {safe_text(path, 200)} to take it as it is." if os.path.exists(path) else ""
+            app.notify(f"Nothing is attached: the script was not changed.{more}", timeout=12)
+        else:
+            done(path)
+
+    screen.post_message(LendTerminal(words, ENDS_WITHIN_S, ended))
+
+
+def _text_in(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None

@@ -1,0 +1,51 @@
+"""What a step of the wizard is shown: the answers, what they are checked against, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tui.store.reinstalls import Going
+from tui.wizards.installing.draft import Draft, Known, Problem, Step, problems
+from tui.wizards.local_keys import FoundKey
+from widgets.glyphs import Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class WizardState:
+    """Values only; made anew with every answer and every reading."""
+
+    draft: Draft
+    known: Known
+    glyphs: Glyphs
+    ascii: bool
+    keys: Sequence[FoundKey] | None = None
+    """Of the account, ~/.ssh and the agent; `None` before the first of them was read."""
+    troubles: tuple[tuple[str, str], ...] = ()
+    """Reading → why it failed."""
+    visited: frozenset[Step] = frozenset()
+    """Steps that have been left once: from then on an empty field is a fault, not a hint."""
+    problems: tuple[Problem, ...] = field(default=())
+    refusal: str = ""
+    """Why nothing may be sent to this server at all."""
+    warning: str = ""
+    """What to think of twice before it is sent."""
+    going: Going | None = None
+    """The reinstall that goes on there, or the last one."""
+    now: float = 0.0
+    """Unix seconds."""
+
+    def problem(self, name: str) -> str:
+        """What is wrong with a field; empty when nothing is."""
+        return next((one.words for one in self.problems if one.field == name), "")
+
+    def trouble(self, name: str) -> str:
+        """Why a reading failed; empty when it did not."""
+        return dict(self.troubles).get(name, "")
+
+
+def checked(state: WizardState) -> WizardState:
+    """The same with its problems."""
+    from dataclasses import replace
+
+    return replace(state, problems=problems(state.draft, state.known))

@@ -1,0 +1,98 @@
+"""Step 4: what runs after the installation. Space marks; `l` shows what is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from screens.reinstall.reinstall_step import StepPane
+from screens.reinstall.step_view import WizardState
+from screens.wizard.wizard_pane import label
+from tui.wizards.installing.draft import Step, chosen_tasks
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.post_install_tasks import TaskChoice, marked_tasks
+from widgets.columns import Cell, Column
+from widgets.fleet_table import FleetTable
+from widgets.lines import Line, Lines
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A line of the list."""
+
+    id: int
+    choice: TaskChoice
+
+
+COLUMNS = [
+    Column("name", "TASK", 30, 100, lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim")),
+    Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
+    Column("words", "", 16, 90, lambda row: _words(row.choice), grows=80, prose=True),
+]
+
+
+def _words(choice: TaskChoice) -> Cell:
+    return Cell(choice.reason, "warn") if choice.reason else Cell("runs by default" if choice.is_default else "", "dim")
+
+
+class TasksStep(StepPane):
+    """Marked tasks run, in the order of the list."""
+
+    DEFAULT_CSS = """
+    TasksStep {
+        & FleetTable { height: 1fr; min-height: 4; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "left_out", "Left out", id="reinstall.left_out_tasks")]
+    step = Step.TASKS
+    _all = False
+
+    def compose(self) -> ComposeResult:
+        yield label("tasks-label", "Which tasks run when the system is there?")
+        yield FleetTable(COLUMNS, opens="Go on", id="tasks")
+        yield Lines(id="tasks-words")
+
+    def draw(self, state: WizardState) -> None:
+        table = self.query_one(FleetTable)
+        chosen = set(chosen_tasks(state.draft, state.known))
+        rows = [
+            TaskRow(one.id, one) for one in state.known.tasks or () if one.fits or self._all or one.id in chosen
+        ]  # fmt: skip
+        table.marks = chosen
+        table.show(rows, range(len(rows)), keep=None if table.current is None else table.current.id,
+                   empty=self._empty_words(state))  # fmt: skip
+        words = "A single call takes one task." if state.draft.way is Way.SINGLE else "Any number of tasks, or none."
+        lines: list[Line] = [*self.fault(state.problem("tasks"), typed=True)]
+        lines += self.hint(f"Space marks, Enter goes on. {words}")
+        lines += self.left_out(sum(not one.fits for one in state.known.tasks or ()), shown=self._all)
+        self.tell("tasks-words", lines)
+
+    def _empty_words(self, state: WizardState) -> str:
+        if state.trouble("tasks"):
+            return f"{state.trouble('tasks')}\nR asks again; without a task it goes on as well."
+        if state.known.tasks is None:
+            return "Asking which tasks there are."
+        return "There are no tasks for this server."
+
+    def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
+        event.stop()
+        if self.view is None:
+            return
+        known, before = self.view.known, chosen_tasks(self.view.draft, self.view.known)
+        self.answer(tasks=marked_tasks(before, self.query_one(FleetTable).marks, known.tasks or ()))
+        self.draw_again()
+
+    def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
+        event.stop()
+        self.post_message(self.WentOn())
+
+    def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
+        event.stop()
+
+    def action_left_out(self) -> None:
+        self._all = not self._all
+        if self.view is not None:
+            self.draw(self.view)

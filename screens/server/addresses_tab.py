@@ -1,0 +1,127 @@
+"""The Addresses tab: every address of a server, its names, and the network of the chosen one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Click
+
+from screens.server.overview_tabs import ServerPane
+from tui.operations.openings import blocked_addresses
+from widgets.address_lines import AddressRow, address_lines, facts_lines
+from widgets.lines import Line
+from widgets.operation_lines import left_words
+from widgets.server_lines import error_lines
+from widgets.table_lines import steps_to
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.store.topics import Key
+
+_NAMES_READ = 12
+"""Addresses whose names are read without being chosen: a server may have hundreds."""
+
+
+class AddressesPane(ServerPane):
+    """`j` and `k` choose an address; its network is read when it is chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("R,ctrl+r", "renew", "Refresh", show=False, id="server.addresses_refresh")
+    ]
+    _at = 0
+
+    def look(self, server_id: int, deck: Deck) -> None:
+        self._want(server_id, deck, now=False)
+
+    def _want(self, server_id: int, deck: Deck, *, now: bool) -> None:
+        from tui.readings.addresses_topics import READ_ADDRESS, READ_NAMES
+
+        rows = self._rows(server_id, deck)
+        for place, row in enumerate(rows):
+            if place < _NAMES_READ or place == self._at:
+                deck.engine.want(READ_NAMES, (server_id, row.address), now=now)
+        if rows:
+            deck.engine.want(READ_ADDRESS, (server_id, rows[self._at].address), now=now)
+
+    def _rows(self, server_id: int, deck: Deck) -> list[AddressRow]:
+        from tui.readings.addresses_topics import NAMES
+
+        row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
+        now = deck.clock.now()
+        blocked = {address: left_words(end, now) for address, end in
+                   blocked_addresses(deck.store.loose_ends, deck.store.operations, server_id).items()}  # fmt: skip
+        main = detail.ip if detail else row.ip if row else ""
+        rows: dict[str, AddressRow] = {}
+        for one in detail.addresses if detail else ():
+            if one.address:
+                names = deck.store.known(NAMES, (server_id, one.address))
+                rows[one.address] = AddressRow(one.address, one.address == main, str(one.mac), _told(one.vlan),
+                                               _told(one.status), blocked.get(one.address, ""), names)  # fmt: skip
+        for address in row.ips if row else ():
+            names = deck.store.known(NAMES, (server_id, address))
+            rows.setdefault(
+                address, AddressRow(address, address == main, blocked=blocked.get(address, ""), names=names)
+            )
+        # A chosen place stays within the list when addresses go.
+        self._at = max(0, min(self._at, len(rows) - 1))
+        return list(rows.values())
+
+    def argument(self) -> object:
+        """The address that the cursor is on."""
+        from tui.commands.network_commands import AddressChoice
+
+        rows = self._rows(*self._shown) if self._shown is not None else []
+        if not rows:
+            return None
+        row = rows[self._at]
+        names = None if row.names.value is None else tuple(map(str, row.names.value))
+        return AddressChoice(row.address, row.is_main, names)
+
+    def draw(self, server_id: int, deck: Deck) -> None:
+        from tui.readings.addresses_topics import ADDRESS
+
+        rows, detail = self._rows(server_id, deck), deck.store.detail(server_id)
+        lines: list[Line] = []
+        if detail.trouble:
+            lines += error_lines(detail.trouble, self.room)
+        if not rows:
+            words = "Addresses not read yet." if detail.value is None else (
+                "No address could be read." if detail.value.unread else "This server has no address.")  # fmt: skip
+            self.set_lines([*lines, ((words, "dim"),)])
+            return
+        key: Key = (server_id, rows[self._at].address)
+        info = deck.store.known(ADDRESS, key)
+        facts = facts_lines(rows[self._at], info, deck.clock.now(), self.room)
+        limit = max(3, self.size.height - len(lines) - len(facts) - 2)
+        lines += address_lines(rows, self._at, self.room, self.glyphs, limit=limit)
+        self.set_lines([*lines, (), *facts])
+
+    def action_renew(self) -> None:
+        """Names and network too are read anew."""
+        if self._shown is not None:
+            self._shown[1].engine.renew()
+            self._want(*self._shown, now=True)
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor to the address."""
+        event.stop()
+        if by := steps_to(self.lines, event.y + self.scroll_offset.y, self.glyphs):
+            self.action_by(by)
+
+    def action_by(self, lines: int) -> None:
+        """The keys of a list move the cursor."""
+        if self._shown is None:
+            return
+        rows = self._rows(*self._shown)
+        at = max(0, min(len(rows) - 1, self._at + lines)) if rows else 0
+        if at != self._at:
+            self._at = at
+            self.look(*self._shown)
+            self.show_again()
+
+
+def _told(words: object) -> str:
+    """What the provider says; its dash for nothing is nothing."""
+    text = "" if words is None else str(words)
+    return "" if text.strip() in ("-", "none") else text

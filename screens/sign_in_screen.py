@@ -1,0 +1,198 @@
+"""Sign in: API key, or login and password. Says where each secret will be kept before it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Input
+
+from screens.dialogs.modal import NOTHING_SENT, Modal
+from screens.messages import StoreChanged
+from tui.secrets import REDACTOR
+from tui.text import safe_text
+from widgets.fold import fold
+from widgets.glyphs import glyphs_for
+from widgets.lines import Line, Lines
+from widgets.notice import notice_lines
+from widgets.secret_field import SecretField
+from widgets.toggle import Toggle
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.errors import HostdeckError
+
+
+_WHERE = (
+    "Enter signs in. What you type stays in memory and is not stored,",
+    "unless you say keyring above. A password is never stored.",
+    "Without a keyring: HOSTKEY_API_KEY_FILE, or credential_command.",
+    "No account yet? Esc, then N: prices. hostdeck demo shows it all.",
+)
+
+
+_CODE = (
+    "Enter sends the code. It is asked for at every sign-in with login",
+    "and password; an API key needs none. Esc shows the cached fleet.",
+)
+
+
+class SignInScreen(Modal[None]):
+    """Over the fleet, which stays readable from the cache. Closes itself once signed in."""
+
+    leaving = NOTHING_SENT
+
+    DEFAULT_CSS = """
+    SignInScreen {
+        align: center middle;
+        & > VerticalScroll {
+            width: 72; max-width: 100%; height: auto; max-height: 100%;
+            background: $surface; border: round $primary; padding: 0 1;
+        }
+        & Input { border: none; height: 1; padding: 0; background: $panel; }
+        & SecretField { background: $panel; }
+        & #keep, & #password, & #code { margin-bottom: 1; }
+        & #code, & #code-label { display: none; }
+        &.-code #code, &.-code #code-label { display: block; }
+        &.-code #key, &.-code #key-label, &.-code #keep, &.-code #login-label, &.-code #user { display: none; }
+        &.-code #password { display: none; }
+        & #keep { color: $text-muted; }
+        &:ansi > VerticalScroll { border: round ansi_default; }
+        &:ansi Input { text-style: underline; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Look at the cached fleet", id="sign_in.later"),
+        Binding("down", "app.focus_next", "Next", show=False, id="sign_in.next"),
+        Binding("up", "app.focus_previous", "Before", show=False, id="sign_in.before"),
+    ]
+
+    def __init__(self, deck: Deck, problem: HostdeckError | None) -> None:
+        super().__init__()
+        self._deck = deck
+        self._problem = problem
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            yield Lines(id="head")
+            yield Lines(id="key-label")
+            yield SecretField("API key", id="key")
+            yield Toggle("keep the key in the system keyring", id="keep")
+            yield Lines(id="login-label")
+            user = Input(placeholder="login (e-mail)", id="user", compact=True)
+            user.cursor_blink = False
+            yield user
+            yield SecretField("password", id="password")
+            yield Lines(id="code-label")
+            yield SecretField("code", id="code")
+            yield Lines(id="said")
+
+    def on_mount(self) -> None:
+        self.query_one("#head", Lines).set_lines(
+            [(("Sign in", "strong"), (f"   profile {self._deck.profile}", "dim")), ()]
+        )
+        self.query_one("#key-label", Lines).set_lines([(("With an API key of the whole account", ""),)])
+        self.query_one("#login-label", Lines).set_lines([(("or with the billing login and password", ""),)])
+        self.query_one("#code-label", Lines).set_lines([(("The code of the second factor", ""),)])
+        self.query_one("#key").focus()
+        self.refused(self._problem)
+
+    @property
+    def _room(self) -> int:
+        return max(20, min(66, self.app.size.width - 4))
+
+    def refused(self, problem: HostdeckError | None) -> None:
+        """Say what was wrong; the login that was typed stays. Asks for a code where that is what is missing."""
+        from tui.errors import SecondFactorNeeded
+
+        wants_code = isinstance(problem, SecondFactorNeeded)
+        if wants_code != self.has_class("-code"):
+            self.set_class(wants_code, "-code")
+            self.query_one("#code" if wants_code else "#password" if self._user else "#key").focus()
+        lines: list[Line] = []
+        if problem is not None:
+            lines += [*notice_lines(problem, self._room, glyphs_for(ascii=self._deck.ascii)), ()]
+        lines += [((words, "dim"),) for words in (_CODE if wants_code else _WHERE)]
+        self.query_one("#said", Lines).set_lines(lines)
+
+    @property
+    def _user(self) -> str:
+        return self.query_one("#user", Input).value.strip()
+
+    def on_secret_field_submitted(self, event: SecretField.Submitted) -> None:
+        event.stop()
+        if self.has_class("-code"):
+            self._send_code()
+        else:
+            self._send()
+
+    def _send_code(self) -> None:
+        from pydantic import SecretStr
+
+        if self._deck.store.session.busy:
+            return  # the code before this is on its way
+        code = self.query_one("#code", SecretField).take().strip()
+        if not code:
+            from tui.errors import SecondFactorNeeded
+
+            missing = SecondFactorNeeded("No code was typed. Nothing was sent.")
+            missing.outcome = ""
+            self.refused(missing)
+            return
+        REDACTOR.remember(code)
+        self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
+        self._deck.engine.entrance.confirm(SecretStr(code))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The login is typed: on to the password, when there is one to go with."""
+        event.stop()
+        if event.value.strip():
+            self.query_one("#password").focus()
+        else:
+            self._send()
+
+    def _send(self) -> None:
+        from pydantic import SecretStr
+
+        from tui.api.session import ApiKeyLogin, Credentials, PasswordLogin
+
+        key = self.query_one("#key", SecretField).take().strip()
+        password = self.query_one("#password", SecretField).take()
+        user = self._user
+        credentials: Credentials
+        if key and (password or user):
+            from tui.errors import SignInRefused
+
+            said = "A key and a login are filled in: which of them is meant?"
+            self.refused(SignInRefused("Signing in", said=said, certain="Nothing was sent.", next="Leave one empty."))
+            return
+        if key:
+            credentials = ApiKeyLogin(SecretStr(key))
+        elif user and password:
+            credentials = PasswordLogin(user, SecretStr(password))
+        else:
+            from tui.errors import SignInRefused
+
+            missing = "Type the password too." if user else "Type an API key, or login and password."
+            self.refused(SignInRefused("Signing in", said=missing, certain="Nothing was sent."))
+            return
+        REDACTOR.remember(key or password)
+        self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
+        keep = bool(key) and self.query_one("#keep", Toggle).value
+        self._deck.engine.entrance.sign_in(credentials, "key typed" if key else "password typed", keep=keep)
+
+    def on_store_changed(self, event: StoreChanged) -> None:
+        event.stop()
+        session = self._deck.store.session
+        if session.signed_in:
+            self.dismiss(None)
+        elif session.problem and not session.busy:
+            self.query_one("#said", Lines).set_lines(
+                [((part, "bad"),) for part in fold(safe_text(session.problem), self._room)]
+                + [(("It is tried again by itself; Esc shows the cached fleet.", "dim"),)]
+            )
+
+    def action_leave(self) -> None:
+        self.leave()

@@ -1,0 +1,174 @@
+"""What header, status line and footer say; the same on every screen of the deck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.format import ago, count, left, local_time
+from tui.text import safe_text
+from widgets.header_line import HeaderFacts
+from widgets.lines import Run
+
+if TYPE_CHECKING:
+    from textual.binding import ActiveBinding, Binding
+    from textual.screen import Screen
+
+    from tui.deck import Deck
+
+STALE_S = 180.0
+"""From this age on the list is called old: three times the pace of its renewal."""
+
+
+def header_facts(deck: Deck, place: str) -> HeaderFacts:
+    """Profile, place, and the account with where its key came from."""
+    session = deck.store.session
+    return HeaderFacts(
+        profile=deck.profile,
+        place=place,
+        account=session.account,
+        source=session.source if session.signed_in else "",
+        read_only=deck.read_only,
+        colour=deck.settings.profile(deck.profile).colour,
+    )
+
+
+def work_facts(deck: Deck) -> list[Run]:
+    """What is going on and what was left open; nothing when there is neither."""
+    going = sum(one.under_way for one in deck.store.operations.values())
+    ends = deck.store.loose_ends
+    runs: list[Run] = []
+    if deck.store.session.journal:
+        # Why is told in full when something is to be changed; a line that is all reason shows nothing else.
+        runs.append((safe_text(deck.store.session.journal.partition(": ")[0].partition(". ")[0], 60), "warn"))
+    if kept_s := deck.engine.lease.left_s:
+        runs.append((f"PIN kept, {left(kept_s)}", "warn"))
+    if going:
+        runs.append((f"{count(going, 'operation')} (O)", "key"))
+    if ends:
+        runs.append((f"{count(len(ends), 'loose end')} (L)", "bad" if ends[0].tone == "bad" else "warn"))
+    return runs
+
+
+def freshness(deck: Deck) -> list[Run]:
+    """How old the list is, whether the API answers, whether the link is slow. Words are coarse: they change rarely."""
+    return [*([(deck.lean, "dim")] if deck.lean else []), *_age(deck)]
+
+
+def _age(deck: Deck) -> list[Run]:
+    session, fleet, now = deck.store.session, deck.store.fleet, deck.clock.now()
+    runs: list[Run] = []
+    if session.problem:
+        since = f" since {local_time(session.problem_since, now=now)}" if session.problem_since else ""
+        runs.append((f"offline{since}: {session.problem}", "warn"))
+    elif session.silent_since is not None:
+        runs.append((f"no answer since {local_time(session.silent_since, now=now)}", "bad"))
+    elif session.busy:
+        runs.append((session.busy, "dim"))
+    elif fleet.error:
+        runs.append(("list not renewed", "warn"))
+    if fleet.gap:
+        runs.append((fleet.gap.rstrip("."), "warn"))
+    if fleet.taken_at is None:
+        return runs or [("not asked yet" if session.signed_in else "not signed in", "dim")]
+    age_s = now - fleet.taken_at
+    if age_s >= STALE_S:
+        return [*runs, (f"as of {ago(age_s)}", "warn")]
+    return [*runs, ("live", "good")] if session.signed_in and not runs else [*runs, (f"as of {ago(age_s)}", "dim")]
+
+
+def list_facts(
+    *,
+    shown: int,
+    total: int,
+    marked: int,
+    sort: str,
+    only_wrong: bool,
+    asked: str = "",
+    credit: str = "",
+    hidden: int = 0,
+) -> list[Run]:
+    """How many servers, which order, what is left out.
+
+    Args:
+        hidden: How many of the marked ones the list does not show.
+    """
+    servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
+    runs: list[Run] = [(servers, "")]
+    if marked:
+        runs.append((f"{marked:,} marked{f', {hidden:,} hidden' if hidden else ''}", "warn" if hidden else "key"))
+    if asked:
+        runs.append((asked, "key"))
+    if only_wrong:
+        runs.append(("only what is wrong", "warn"))
+    if sort:
+        runs.append((sort, "dim"))
+    if credit:
+        runs.append((credit, "dim"))
+    return runs
+
+
+_HELP, _COMMANDS = "app.help", "app.palette"
+_BEFORE_THE_WAYS = 6
+"""So many keys of the screen itself stand before the way back and the one that finds every command; at home, where
+nothing leads back, one less."""
+_SIGNS = {"slash": "/", "minus": "-"}
+"""Keys of which Textual does not know that they are typed."""
+
+
+def what_it_does(active: ActiveBinding) -> str:
+    """What a key does here. A list says itself what it does with its rows; empty: nothing worth telling."""
+    if active.binding.id == "list.open":
+        return getattr(active.node, "opens", active.binding.description)
+    if (active.binding.id or "").startswith("list.mark") and getattr(active.node, "picks_one", False):
+        return ""
+    return active.binding.description
+
+
+def footer_keys(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """The keys that work now and are worth a place, most important first; none under a dialog.
+
+    Help is the last one: the footer keeps that whatever else there is no room for.
+    """
+    if not screen.is_active:
+        return []
+    found = []
+    for active in screen.active_bindings.values():
+        binding, words = active.binding, what_it_does(active)
+        if binding.show and active.enabled and words and not _is_text(screen, binding.key):
+            found.append((_weight(binding), screen.app.get_key_display(binding), words))
+    found.sort(key=lambda one: one[0])
+    own = [one for one in found if one[0] <= _OWN]
+    ways = [one for one in found if one[0] in (_BACK, _FINDS)]
+    first = _BEFORE_THE_WAYS - (not any(one[0] == _BACK for one in ways))
+    rest = [one for one in found if one[0] > _FINDS]
+    ordered = (*own[:first], *ways, *own[first:], *rest)
+    return list(dict.fromkeys((key, words) for _, key, words in ordered))
+
+
+def key_of(screen: Screen[Any], binding_id: str) -> str:
+    """Return the key that a binding has here, as it is shown; empty when none works."""
+    found = (one.binding for one in screen.active_bindings.values() if one.binding.id == binding_id)
+    return next((screen.app.get_key_display(binding) for binding in found), "")
+
+
+_ENTER, _ACTIONS, _OWN, _BACK, _FINDS, _REST, _LAST = range(7)
+
+
+def _weight(binding: Binding) -> int:
+    """Enter and the menu, what this screen adds, the ways on, what works everywhere, help."""
+    scope, _, name = (binding.id or "").partition(".")
+    if binding.id in (_HELP, _COMMANDS):
+        return _LAST if binding.id == _HELP else _FINDS
+    if binding.id == "app.actions":
+        return _ACTIONS
+    if name == "back":
+        return _BACK
+    if scope in ("go", "app") or name == "quit":
+        return _REST
+    return _ENTER if binding.key == "enter" else _OWN
+
+
+def _is_text(screen: Screen[Any], key: str) -> bool:
+    """It is typed into the field that has the focus. Textual leaves out all others by itself."""
+    focused, sign = screen.focused, _SIGNS.get(key)
+    return sign is not None and focused is not None and focused.check_consume_key(key, sign)

@@ -1,0 +1,129 @@
+"""What the screens of the wizards have in common: one step at a time, and nothing lost by going back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import ContentSwitcher
+
+from screens.deck_screen import DeckScreen
+from screens.wizard.wizard_pane import WizardPane
+from tui.deck import Deck
+from tui.store.changes import Changes
+from tui.wizards.local_keys import FoundKey
+from widgets.glyphs import glyphs_for
+from widgets.header_line import HeaderLine
+from widgets.key_footer import KeyFooter
+from widgets.status_line import StatusLine
+from widgets.step_rail import StepRail
+
+NOTHING: Changes = frozenset()
+
+
+class WizardScreen(DeckScreen):
+    """Subclasses hold the draft; the steps show it and post answers."""
+
+    DEFAULT_CSS = """
+    WizardScreen {
+        & ContentSwitcher { height: 1fr; }
+        &.-tall .label { margin-top: 1; }
+    }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
+    """Where there are lines enough, a blank one stands above each field's name."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="wizard.back"),
+        Binding("tab", "app.focus_next", "Next field", id="wizard.next_field"),
+        Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="wizard.previous_field"),
+        Binding("R", "renew_lists", "Ask again", show=False, id="wizard.renew"),
+    ]
+    pasted_names_lead = False
+    panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = ()
+    """The steps in their order."""
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._at = 0
+        self._visited: set[Any] = set()
+        """Steps that have been left once."""
+        self._local_keys: list[FoundKey] | None = None
+        """SSH keys of this machine; `None` before they were looked for."""
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        yield StepRail(self._glyphs, id="rail")
+        yield from self.compose_notices()
+        with ContentSwitcher(initial=_id(self.panes[0])):
+            for pane in self.panes:
+                yield pane(id=_id(pane))
+        yield StatusLine(id="status")
+        yield KeyFooter(id="keys-footer")
+
+    def compose_notices(self) -> ComposeResult:
+        """For subclasses: lines that stand above every step."""
+        yield from ()
+
+    def look(self, *, now: bool = False) -> None:
+        """Want what the answers are checked against; `now`: however fresh it is."""
+        raise NotImplementedError
+
+    def take_keys(self, keys: list[FoundKey]) -> None:
+        """The SSH keys of this machine have been found."""
+        self._local_keys = keys
+        self.show(NOTHING)
+
+    @property
+    def step(self) -> StrEnum:
+        """The one in view."""
+        return self.panes[self._at].step
+
+    def pane(self) -> WizardPane[Any]:
+        """The step in view."""
+        return self.query_one(f"#{_id(self.panes[self._at])}", WizardPane)
+
+    def enter(self, at: int) -> None:
+        """Go to a step; those before the last look over everything count as left."""
+        self._at = at
+        self.query_one(ContentSwitcher).current = _id(self.panes[at])
+        self.entered()
+        self.show(NOTHING)
+        self.pane().enter()
+        self.call_after_refresh(self.show, NOTHING)
+
+    def entered(self) -> None:
+        """For subclasses: a step comes into view, and has not been drawn yet."""
+
+    def leave_all_before(self) -> None:
+        """Whoever looks over everything has been at every step before: what is empty there is a fault."""
+        self._visited |= {pane.step for pane in self.panes[: self._at]}
+
+    @on(WizardPane.WentOn)
+    def go_on(self, event: WizardPane.WentOn) -> None:
+        event.stop()
+        self._visited.add(self.step)
+        if self._at + 1 < len(self.panes):
+            self.enter(self._at + 1)
+
+    def can_step_back(self) -> bool:
+        """Whether there is a step before this one to change."""
+        return self._at > 0
+
+    def action_back(self) -> None:
+        """One step back; from the first one out of the wizard, which keeps the answers."""
+        self._visited.add(self.step)
+        if self.can_step_back():
+            self.enter(self._at - 1)
+        else:
+            super().action_back()
+
+    def action_renew_lists(self) -> None:
+        self.look(now=True)
+
+
+def _id(pane: type[WizardPane[Any]]) -> str:
+    return f"step-{pane.step.name.lower()}"

@@ -1,0 +1,84 @@
+"""api_keys.php: the keys that programs sign in with. A new key is shown once."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from tui.api.action import Direct, Effect, Seen
+from tui.api.catalog.common import NoParams
+from tui.models.api_key import read_api_keys, read_new_api_key
+from tui.models.base import Params
+from tui.models.generic import Acknowledged, Payload
+
+_SOURCE = "apidocs api_keys; provider's reseller module"
+
+
+class KeysOf(Params):
+    """For which server."""
+
+    server_id: int = Field(alias="params[server_id]", ge=1)
+    """Id of the server."""
+
+
+class ApiKeyRef(Params):
+    """Which key."""
+
+    id_of: ClassVar[str] = "key"
+    id: int = Field(alias="params[id]", ge=1)
+    """Id of the key."""
+
+
+class NewApiKey(Params):
+    """A new key; the account needs an active server."""
+
+    name: str = Field(alias="params[name]", min_length=1)
+    """What to call it."""
+    server_id: int | None = Field(None, alias="params[server_id]", ge=1)
+    """Good for this server only."""
+    ip: str | None = Field(None, alias="params[ip]")
+    """Good from these addresses only."""
+    active: bool | None = Field(None, alias="params[active]")
+    """Usable at once."""
+    login_notify_method: Literal["none", "email", "webhook"] | None = Field(None, alias="params[login_notify_method]")
+    """How to tell of sign-ins."""
+    login_notify_address: str | None = Field(None, alias="params[login_notify_address]")
+    """Where to."""
+
+
+class KeyHistory(Params):
+    """Whose history."""
+
+    id_of: ClassVar[str] = "key"
+    id: int = Field(ge=1)
+    """Id of the key."""
+    period_from: str | None = None
+    """First day, YYYY-MM-DD."""
+    period_to: str | None = None
+    """Last day, YYYY-MM-DD."""
+
+
+class EditApiKey(ApiKeyRef):
+    """What to change of a key."""
+
+    name: str | None = Field(None, alias="params[name]")
+    """What to call it."""
+    active: bool | None = Field(None, alias="params[active]")
+    """Usable or not."""
+    ip: str | None = Field(None, alias="params[ip]")
+    """Good from these addresses only."""
+
+
+LIST = Direct("api_keys/list", "List API keys", NoParams, Effect.READ, _SOURCE, read=read_api_keys)
+LIST_FOR_SERVER = Direct("api_keys/list_for_server", "List the API keys of a server", KeysOf, Effect.READ, _SOURCE,
+                         seen=Seen.IN_CLIENTS, read=read_api_keys)  # fmt: skip
+VIEW = Direct("api_keys/view", "Read an API key's settings", ApiKeyRef, Effect.READ, _SOURCE, read=Payload.read)
+ADD = Direct("api_keys/add", "Make an API key", NewApiKey, Effect.DISRUPTIVE, _SOURCE,
+             deciding_reads=("api_keys/list",), secret_answer=True, read=read_new_api_key)  # fmt: skip
+EDIT = Direct("api_keys/edit", "Change an API key", EditApiKey, Effect.CHANGE, _SOURCE, repeatable=True,
+              deciding_reads=("api_keys/list",), read=Acknowledged.read)  # fmt: skip
+DELETE = Direct("api_keys/delete", "Delete an API key", ApiKeyRef, Effect.DESTRUCTIVE, _SOURCE,
+                deciding_reads=("api_keys/list",), read=Acknowledged.read)  # fmt: skip
+HISTORY = Direct("api_keys/history", "Read the sign-ins of an API key", KeyHistory, Effect.READ, _SOURCE,
+                 read=Payload.read)  # fmt: skip

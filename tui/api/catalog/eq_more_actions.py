@@ -1,0 +1,85 @@
+"""eq.php: names, history, traffic, backups, announced networks."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tui.api.action import Deferred, Direct, Effect, Seen
+from tui.api.catalog.common import NoParams, ServerRef
+from tui.models.async_results import read_text
+from tui.models.base import Params
+from tui.models.generic import Acknowledged, Payload
+from tui.models.traffic import read_traffic
+
+
+class Rename(ServerRef):
+    """A new name."""
+
+    hostname: str
+    """The host name."""
+
+
+class Query(Params):
+    """What to look for."""
+
+    query: str
+    """Part of a name, address or tag."""
+
+
+class BackupRef(ServerRef):
+    """Which backup."""
+
+    name: str = Field(min_length=1)
+    """Name of the backup."""
+
+
+class BackupSchedule(ServerRef):
+    """When backups are made."""
+
+    schedule: str | None = Field(None, alias="params")
+    """JSON; the provider documents no names."""
+
+
+class Announce(ServerRef):
+    """A network to announce."""
+
+    subnet: str
+    """Network in CIDR notation."""
+
+
+HISTORY = Direct("eq/history", "Read the history of a server", ServerRef, Effect.READ, "apidocs eq",
+                 read=Payload.read)  # fmt: skip
+
+GET_TRAFFIC = Direct("eq/get_traffic", "Read the traffic of a server", ServerRef, Effect.READ, "apidocs eq",
+                     timeout_s=60.0, read=read_traffic)  # fmt: skip
+
+RENAME_SERVER = Direct("eq/rename_server", "Rename a server", Rename, Effect.CHANGE, "seen in clients",
+                       seen=Seen.IN_CLIENTS, repeatable=True, read=Acknowledged.read)  # fmt: skip
+
+UNIFIED_SERVER_SEARCH = Direct("eq/unified_server_search", "Search servers", Query, Effect.READ,
+                               "seen in clients", seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip
+
+GROUPS = Direct("eq/groups", "List groups of servers", NoParams, Effect.READ, "apidocs eq", read=Payload.read)
+
+BACKUP_LIST = Direct("eq/backup_list", "List backups", ServerRef, Effect.READ, "apidocs eq", read=Payload.read)
+
+CREATE_BACKUP = Deferred("eq/create_backup", "Make a backup", ServerRef, Effect.CHANGE, "apidocs eq",
+                         deciding_reads=("eq/backup_list",), read=read_text)  # fmt: skip
+
+DELETE_BACKUP = Direct("eq/delete_backup", "Delete a backup", BackupRef, Effect.DESTRUCTIVE, "apidocs eq",
+                       deciding_reads=("eq/backup_list",), read=Acknowledged.read)  # fmt: skip
+
+BACKUP_GET_SCHEDULE = Direct("eq/backup_get_schedule", "Read the backup schedule", ServerRef, Effect.READ,
+                             "apidocs eq", read=Payload.read)  # fmt: skip
+
+BACKUP_SAVE_SCHEDULE = Direct("eq/backup_save_schedule", "Change the backup schedule", BackupSchedule, Effect.CHANGE,
+                              "apidocs eq", repeatable=True, read=Acknowledged.read)  # fmt: skip
+
+CHECK_BACKUP_LOCK = Direct("eq/check_backup_lock", "See whether a backup is running", ServerRef, Effect.READ,
+                           "apidocs eq", read=Payload.read)  # fmt: skip
+
+ANNOUNCEIP = Direct("eq/announceip", "Announce a network at a server", Announce, Effect.DISRUPTIVE, "apidocs eq",
+                    read=Payload.read)  # fmt: skip
+
+GETSERVERSFORANNOUNCE = Direct("eq/getserversforannounce", "List servers that can announce networks", NoParams,
+                               Effect.READ, "apidocs eq", read=Payload.read)  # fmt: skip

@@ -1,0 +1,35 @@
+"""jira.php: asking a human in the data centre. Every one of these makes somebody walk."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tui.api.action import Direct, Effect, Seen
+from tui.api.catalog.common import ServerRef
+from tui.models.ticket import Ticket
+
+_SOURCE = "guide Remote access"
+
+
+class Assistance(ServerRef):
+    """Asks in words."""
+
+    terminate_reason_custom: str = Field(min_length=1)
+    """The message; the provider's parameter really is called so."""
+
+
+def _request(name: str, summary: str) -> Direct[ServerRef, Ticket]:
+    return Direct(
+        f"jira/{name}", summary, ServerRef, Effect.DISRUPTIVE, _SOURCE, guide=True, read=Ticket.model_validate
+    )
+
+
+REQUEST_PON = _request("request_pon", "Ask a human to switch the server on")
+REQUEST_POFF = _request("request_poff", "Ask a human to switch the server off")
+REQUEST_REBOOT = _request("request_reboot", "Ask a human to restart the server")
+REQUEST_PXEBOOT = _request("request_PXEboot", "Ask a human to boot the server from the network")
+REQUEST_KVM = _request("request_kvm", "Ask a human to connect a KVM console")
+REQUEST_CHECK = _request("request_check", "Ask a human to look at the server")
+REQUEST_ASSISTANCE = Direct("jira/request_assistance", "Ask a human for help in your own words", Assistance,
+                            Effect.DISRUPTIVE, "seen live", seen=Seen.IN_CLIENTS,
+                            read=Ticket.model_validate)  # fmt: skip

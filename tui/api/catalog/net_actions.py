@@ -1,0 +1,121 @@
+"""net.php: switch ports, traffic pictures, blocks and further addresses."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tui.api.action import Deferred, Direct, Effect, Seen
+from tui.api.catalog.common import PIN_TIMEOUT_S, ServerPin, ServerRef
+from tui.models.address import AddedAddresses
+from tui.models.async_results import read_text
+from tui.models.generic import Acknowledged, Payload
+from tui.models.picture import read_graph
+from tui.models.port import read_ports
+
+_SOURCE = "guide Network; apidocs net"
+
+
+class PortParams(ServerPin):
+    """A port of a server; found by the provider when left out."""
+
+    port: str | None = None
+    """The physical port on the switch."""
+
+
+class PortSwitch(ServerPin):
+    """Which port to switch."""
+
+    port: str = Field(min_length=1)
+    """The physical port on the switch."""
+
+
+class PortOff(PortSwitch):
+    """Switches a port off."""
+
+    reason: str | None = None
+    """Kept as tag `block`."""
+
+
+class CactiParams(ServerPin):
+    """Which picture."""
+
+    port: str = Field(min_length=1)
+    """The physical port on the switch."""
+    graph: Literal[1, 2, 3]
+    """1 day, 2 month, 3 year."""
+
+
+class BlockIp(ServerPin):
+    """Blocks an address."""
+
+    ip: str = Field(min_length=1)
+    """The address."""
+    description: str | None = None
+    """Why."""
+    four_hours: bool | None = None
+    """Lifted by itself after four hours."""
+    blackhole: bool | None = None
+    """Announced as a black hole."""
+
+
+class AddressOf(ServerRef):
+    """An address of a server."""
+
+    ip: str = Field(min_length=1)
+    """The address."""
+
+
+class AddAddresses(ServerRef):
+    """Further addresses. Billed."""
+
+    amount: int | None = Field(None, ge=1)
+    """How many; or `ips`."""
+    ips: tuple[str, ...] | None = Field(None, alias="ips[]")
+    """Which ones."""
+    port: str | None = None
+    """The interface, for example eth0."""
+    vlan: int | None = None
+    """The VLAN."""
+
+
+class RemoveAddresses(ServerRef):
+    """Addresses to give back; their PTR records go too."""
+
+    ip: str | None = None
+    """One address."""
+    remove_all: bool | None = None
+    """All further ones."""
+
+
+class FreeAddresses(ServerRef):
+    """Where to look."""
+
+    port: str | None = None
+    """The interface."""
+    vlan: int | None = None
+    """The VLAN."""
+
+
+GET_STATUS = Deferred("net/get_status", "Read the switch ports of a server", PortParams, Effect.READ, _SOURCE,
+                      pin=True, timeout_s=PIN_TIMEOUT_S, guide=True, read=read_ports)  # fmt: skip
+PORT_OFF = Deferred("net/port_off", "Switch a port off", PortOff, Effect.DISRUPTIVE, _SOURCE, pin=True,
+                    timeout_s=PIN_TIMEOUT_S, guide=True, deciding_reads=("net/get_status",),
+                    read=read_text)  # fmt: skip
+PORT_ON = Deferred("net/port_on", "Switch a port on", PortSwitch, Effect.CHANGE, _SOURCE, pin=True,
+                   timeout_s=PIN_TIMEOUT_S, guide=True, deciding_reads=("net/get_status",), closes=("net/port_off",),
+                   read=read_text)  # fmt: skip
+SHOW_CACTI = Direct("net/show_cacti", "Read the traffic picture of a port", CactiParams, Effect.READ, _SOURCE,
+                    timeout_s=60.0, guide=True, binary=True, read=read_graph)  # fmt: skip
+BLOCK_IP = Deferred("net/block_ip", "Block an address", BlockIp, Effect.DISRUPTIVE, _SOURCE, pin=True,
+                    timeout_s=PIN_TIMEOUT_S, guide=True, read=read_text)  # fmt: skip
+UNBLOCK_IP = Deferred("net/unblock_ip", "Lift the block of an address", AddressOf, Effect.CHANGE, _SOURCE,
+                      guide=True, closes=("net/block_ip",), read=read_text)  # fmt: skip
+ADD_IPV4 = Direct("net/add_ipv4", "Add addresses", AddAddresses, Effect.COSTLY, "provider's Terraform client",
+                  seen=Seen.IN_CLIENTS, deciding_reads=("eq/show",), read=AddedAddresses.model_validate)  # fmt: skip
+REMOVE_IPV4 = Direct("net/remove_ipv4", "Give addresses back", RemoveAddresses, Effect.DESTRUCTIVE,
+                     "provider's Terraform client", seen=Seen.IN_CLIENTS, deciding_reads=("eq/show",),
+                     read=Acknowledged.read)  # fmt: skip
+SHOW_IPV4_FREE = Direct("net/show_ipv4_free", "List free addresses", FreeAddresses, Effect.READ,
+                        "provider's Terraform client", seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip

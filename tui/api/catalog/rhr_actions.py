@@ -1,0 +1,49 @@
+"""rhr.php: remote hands, the newer way of asking a human."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from tui.api.action import Direct, Effect
+from tui.api.catalog.common import NoParams
+from tui.models.base import Params
+from tui.models.generic import Acknowledged, Payload
+from tui.models.ticket import read_remote_hands
+
+_SOURCE = "apidocs rhr"
+
+
+class NewRequest(Params):
+    """What somebody shall do."""
+
+    type: Literal["KVM", "UNBLOCK", "SERVICE"] = Field(alias="params[type]")
+    """The kind of help."""
+    eq_id: int = Field(alias="params[eq_id]", ge=1)
+    """Id of the server."""
+    order_data: str | None = Field(None, alias="params[order_data]")
+    """JSON with the details."""
+
+
+class RequestRef(Params):
+    """Which request."""
+
+    id_of: ClassVar[str] = "request"
+    id: int = Field(ge=1)
+    """Id of the request."""
+
+
+class RequestChat(RequestRef):
+    """A line to whoever does it."""
+
+    message: str = Field(min_length=1)
+    """The text."""
+
+
+ADD = Direct("rhr/add", "Ask remote hands", NewRequest, Effect.DISRUPTIVE, _SOURCE, deciding_reads=("rhr/list",),
+             read=read_remote_hands)  # fmt: skip
+LIST = Direct("rhr/list", "List requests to remote hands", NoParams, Effect.READ, _SOURCE, read=read_remote_hands)
+CHAT = Direct("rhr/chat", "Write to remote hands", RequestChat, Effect.DISRUPTIVE, _SOURCE, read=Payload.read)
+DISCARD = Direct("rhr/discard", "Withdraw a request to remote hands", RequestRef, Effect.CHANGE, _SOURCE,
+                 deciding_reads=("rhr/list",), closes=("rhr/add",), read=Acknowledged.read)  # fmt: skip

@@ -1,0 +1,48 @@
+"""vm.php: snapshots and load of virtual machines (not VDS)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tui.api.action import Deferred, Effect
+from tui.api.catalog.common import ServerRef
+from tui.models.async_results import read_text
+from tui.models.snapshot import read_snapshots
+
+
+class SnapshotList(ServerRef):
+    """Whose snapshots."""
+
+    type: Literal["snapshot"] = "snapshot"
+    """The kind of image."""
+
+
+class SnapshotRef(SnapshotList):
+    """Which snapshot."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
+    """Its name."""
+    openstack_id: str | None = None
+    """Its id at the hypervisor, where the installation wants it."""
+
+
+class RestoreSettings(ServerRef):
+    """How snapshots are restored; the provider documents no more names."""
+
+    settings: str | None = Field(None, alias="params")
+    """JSON."""
+
+
+CREATE_SNAPSHOT = Deferred("vm/create_snapshot", "Make a snapshot", SnapshotRef, Effect.CHANGE, "apidocs vm",
+                           deciding_reads=("vm/get_snapshot",), read=read_text)  # fmt: skip
+GET_SNAPSHOT = Deferred("vm/get_snapshot", "List snapshots", SnapshotList, Effect.READ, "apidocs vm",
+                        read=read_snapshots)  # fmt: skip
+REMOVE_SNAPSHOT = Deferred("vm/remove_snapshot", "Delete a snapshot", SnapshotRef, Effect.DESTRUCTIVE, "apidocs vm",
+                           deciding_reads=("vm/get_snapshot",), read=read_text)  # fmt: skip
+RESTORE_SNAPSHOT = Deferred("vm/restore_snapshot", "Go back to a snapshot", SnapshotRef, Effect.DESTRUCTIVE,
+                            "apidocs vm", read=read_text)  # fmt: skip
+LOAD_STATS = Deferred("vm/load_stats", "Read the load of a VM", ServerRef, Effect.READ, "apidocs vm", read=read_text)
+UPDATE_RESTORE_SETTINGS = Deferred("vm/update_restore_settings", "Change how snapshots are restored", RestoreSettings,
+                                   Effect.CHANGE, "apidocs vm", read=read_text)  # fmt: skip

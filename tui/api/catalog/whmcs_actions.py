@@ -1,0 +1,143 @@
+"""whmcs.php: the billing account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from tui.api.action import Direct, Effect, Seen
+from tui.api.catalog.common import PIN_TIMEOUT_S, NoParams, ServerPin, ServerRef
+from tui.models.base import Params
+from tui.models.billing import (
+    FundsInvoice,
+    read_billing_data,
+    read_client,
+    read_credits,
+    read_gateways,
+    read_invoice,
+    read_invoices,
+    read_transactions,
+)
+from tui.models.generic import Acknowledged, Payload
+
+_GUIDE = "guide Billing interaction; apidocs whmcs"
+_CLIENTS = "seen in clients; apidocs whmcs"
+
+
+class ClientParams(Params):
+    """How much to tell."""
+
+    full: bool | None = None
+    """Internal tags and verification too."""
+
+
+class FundsParams(Params):
+    """How much to add. Makes a real invoice."""
+
+    amount: Decimal = Field(gt=0)
+    """In the account's currency."""
+    params_amount: Decimal | None = Field(None, alias="params[amount]")
+    """The same again, where the installation wants it so."""
+    params_description: str | None = Field(None, alias="params[description]")
+    """A line for the invoice."""
+    subscribe: bool | None = None
+    """Pay by itself from now on."""
+
+
+class InvoiceRef(Params):
+    """Which invoice."""
+
+    invoice_id: int = Field(ge=1)
+    """Number of the invoice."""
+
+
+class Page(Params):
+    """A part of a long list."""
+
+    limitstart: int | None = Field(None, ge=0)
+    """How many to skip."""
+    limitnum: int | None = Field(None, ge=1)
+    """How many to send."""
+
+
+class ApplyCredit(InvoiceRef):
+    """Pays an invoice from the balance."""
+
+    amount: Decimal = Field(gt=0)
+    """In the account's currency."""
+
+
+class Cancellation(ServerPin):
+    """Gives a server up."""
+
+    cancellation_type: Literal[0, 1]
+    """1 at once, 0 at the end of the paid period."""
+    cancellation_reason: str | None = None
+    """Why."""
+
+
+class ProductInvoice(Params):
+    """Which product."""
+
+    product: str
+    """The product."""
+    location: str | None = None
+    """The location."""
+
+
+class ClientUpdate(Params):
+    """New details of the account."""
+
+    fields: str | None = Field(None, alias="params")
+    """JSON with the new details; the provider documents no names."""
+
+
+GET_CLIENT = Direct("whmcs/get_client", "Read the account and its balance", ClientParams, Effect.READ, _GUIDE,
+                    guide=True, read=read_client)  # fmt: skip
+CREATE_ADDFUNDS = Direct("whmcs/create_addfunds", "Make an invoice to add funds", FundsParams, Effect.COSTLY, _GUIDE,
+                         guide=True, deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
+                         read=FundsInvoice.model_validate)  # fmt: skip
+GETPAYMENTGW = Direct("whmcs/getpaymentgw", "List the ways to pay an invoice", InvoiceRef, Effect.READ, _GUIDE,
+                      guide=True, read=read_gateways)  # fmt: skip
+GET_BILLING_DATA = Direct("whmcs/get_billing_data", "Read the billing of a server", ServerRef, Effect.READ, _GUIDE,
+                          guide=True, read=read_billing_data)  # fmt: skip
+GET_INVOICES = Direct("whmcs/get_invoices", "List the invoices", Page, Effect.READ, _CLIENTS, seen=Seen.IN_CLIENTS,
+                      timeout_s=60.0, read=read_invoices)  # fmt: skip
+GET_INVOICE = Direct("whmcs/get_invoice", "Read an invoice", InvoiceRef, Effect.READ, _CLIENTS, seen=Seen.IN_CLIENTS,
+                     read=read_invoice)  # fmt: skip
+GET_RELATED_INVOICES = Direct("whmcs/get_related_invoices", "List the invoices of a server", ServerRef, Effect.READ,
+                              "apidocs whmcs", read=Payload.read)  # fmt: skip
+GET_PRODUCT_INVOICE = Direct("whmcs/get_product_invoice", "Find the invoice of a product", ProductInvoice,
+                             Effect.READ, "apidocs whmcs", read=Payload.read)  # fmt: skip
+TRANSACTIONS = Direct("whmcs/transactions", "List the payments", NoParams, Effect.READ, _CLIENTS,
+                      seen=Seen.IN_CLIENTS, read=read_transactions)  # fmt: skip
+GETCREDITS = Direct("whmcs/getcredits", "List the movements of the balance", NoParams, Effect.READ, _CLIENTS,
+                    seen=Seen.IN_CLIENTS, read=read_credits)  # fmt: skip
+APPLY_CREDIT = Direct("whmcs/apply_credit", "Pay an invoice from the balance", ApplyCredit, Effect.COSTLY, _CLIENTS,
+                      seen=Seen.IN_CLIENTS, deciding_reads=("whmcs/get_invoice", "whmcs/getcredits"),
+                      read=Acknowledged.read)  # fmt: skip
+REQUEST_CANCELLATION = Direct("whmcs/request_cancellation", "Give a server up", Cancellation, Effect.DESTRUCTIVE,
+                              _CLIENTS, seen=Seen.IN_CLIENTS, pin=True, timeout_s=PIN_TIMEOUT_S,
+                              deciding_reads=("whmcs/get_cancellation_requests",), read=Acknowledged.read)  # fmt: skip
+DELETE_CANCELLATION_REQUEST = Direct("whmcs/delete_cancellation_request", "Keep a server that was given up", ServerRef,
+                                     Effect.CHANGE, "apidocs whmcs", closes=("whmcs/request_cancellation",),
+                                     deciding_reads=("whmcs/get_cancellation_requests",),
+                                     read=Acknowledged.read)  # fmt: skip
+GET_CANCELLATION_REQUESTS = Direct("whmcs/get_cancellation_requests", "List the servers given up", NoParams,
+                                   Effect.READ, "apidocs whmcs", read=Payload.read)  # fmt: skip
+DOWNLOAD_INVOICE = Direct("whmcs/download_invoice", "Download an invoice as PDF", InvoiceRef, Effect.READ,
+                          "apidocs whmcs", timeout_s=60.0, read=Payload.read)  # fmt: skip
+MASS_PAY = Direct("whmcs/mass_pay", "Make one invoice of all unpaid ones", NoParams, Effect.COSTLY, "apidocs whmcs",
+                  read=Payload.read)  # fmt: skip
+GENERATE_DUE_INVOICE = Direct("whmcs/generate_due_invoice", "Make the next invoice of a server now", ServerRef,
+                              Effect.COSTLY, "apidocs whmcs",
+                              deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
+                              read=Payload.read)  # fmt: skip
+CONTACTS = Direct("whmcs/contacts", "List the contacts of the account", NoParams, Effect.READ, "apidocs whmcs",
+                  read=Payload.read)  # fmt: skip
+UPDATE_CLIENT = Direct("whmcs/update_client", "Change the details of the account", ClientUpdate, Effect.CHANGE,
+                       "apidocs whmcs", read=Acknowledged.read)  # fmt: skip
+RESET_PASSWORD = Direct("whmcs/reset_password", "Have the account's password reset", NoParams, Effect.DISRUPTIVE,
+                        "apidocs whmcs", read=Acknowledged.read)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Where the person is and has been: going to a place, back one level, and along the places seen. UI thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.deck_screen import DeckScreen
+from tui.app.places import HOME, open_place
+
+if TYPE_CHECKING:
+    from screens.messages import Place
+    from tui.app.app import HostdeckApp
+
+
+MOST = 200
+"""Places that are remembered: more than anybody goes back."""
+
+
+class Trail:
+    """The places one app has shown, in their order, and which of them is shown now."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._places = [HOME]
+        self._at = 0
+
+    def go_to(self, place: Place) -> None:
+        """Show a place on top of where the person is; one that is beneath already is gone back to."""
+        if place == self._places[self._at]:
+            return
+        self._note(place)
+        beneath = [screen.place for screen in self._app.screen_stack if isinstance(screen, DeckScreen)]
+        if place in beneath:
+            while self._top() != place:
+                self._app.pop_screen()
+        else:
+            self._app.push_screen(open_place(self._app.deck, place))
+
+    def back(self, *, home: bool) -> None:
+        """One level, or all the way to the list."""
+        while len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+            if not home:
+                break
+        here = self._top()
+        if here is not None and here != self._places[self._at]:
+            self._note(here)
+
+    def reaches(self, by: int) -> bool:
+        """Whether there is a place so many steps on, or back."""
+        return 0 <= self._at + by < len(self._places)
+
+    def step(self, by: int) -> None:
+        """Along the places seen, without adding to them."""
+        self._at += by
+        while len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+        place = self._places[self._at]
+        if place != HOME:
+            self._app.push_screen(open_place(self._app.deck, place))
+
+    @property
+    def last(self) -> int:
+        """The step to the place shown before this one, and from there back again."""
+        return -1 if self._at else 1
+
+    def _note(self, place: Place) -> None:
+        """What was ahead of where one turned off is forgotten."""
+        del self._places[self._at + 1 :]
+        self._places.append(place)
+        del self._places[:-MOST]
+        self._at = len(self._places) - 1
+
+    def _top(self) -> Place | None:
+        return self._app.screen.place if isinstance(self._app.screen, DeckScreen) else None

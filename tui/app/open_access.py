@@ -1,0 +1,89 @@
+"""Offers to close what is open before a person goes: from a tab, a server, the program. UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from screens.dialogs.choice_dialog import Choice, ChoiceScreen
+from screens.dialogs.modal import NOTHING_SENT
+from tui.commands.command import Confirm
+from tui.commands.fixes import closing_plan
+from tui.operations.openings import open_ways
+from tui.store.operations import OpState
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+    from tui.operations.plan import Plan
+    from tui.store.operations import LooseEnd
+
+Go = Callable[[], object]
+
+
+class OpenWays:
+    """Remembers what a person has been asked about: the same is asked once in each place."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._asked: set[tuple[int | None, frozenset[int]]] = set()
+        self._closing = False
+
+    def leave_server(self, server_id: int, go: Go) -> None:
+        """Go away from the ways to a server; what closes them need not be waited for."""
+        self._leave(server_id, open_ways(self._app.deck.store.loose_ends, server_id), go)
+
+    def leave_program(self, go: Go) -> None:
+        """End the program. The second time nothing is asked and nothing waited for."""
+        ways = open_ways(self._app.deck.store.loose_ends)
+        if self._closing:
+            go()
+        else:
+            self._leave(None, ways, go)
+
+    def _leave(self, server_id: int | None, ways: Sequence[LooseEnd], go: Go) -> None:
+        deck = self._app.deck
+        plan = None if deck.read_only else closing_plan(ways, deck.store.operations)
+        asked = (server_id, frozenset(end.id for end in ways))
+        if plan is None or asked in self._asked:
+            go()
+            return
+        self._asked.add(asked)
+        choices = [Choice("close", "Close it and go", key="x"),
+                   Choice("open", "Leave it open", "it stays under loose ends", key="o"),
+                   Choice("stay", "Stay", key="s")]  # fmt: skip
+
+        def answered(answer: str | None) -> None:
+            if answer == "open":
+                go()
+            elif answer == "close":
+                self._close(plan, go, wait=server_id is None)
+            else:
+                self._asked.discard(asked)
+                if answer == "stay":
+                    self._app.notify(NOTHING_SENT, timeout=5)
+
+        dialog = ChoiceScreen("Still open", choices, hint=_words(ways), leaving=NOTHING_SENT)
+        self._app.push_screen(dialog, answered)
+
+    def _close(self, plan: Plan, go: Go, *, wait: bool) -> None:
+        if not wait:
+            self._app.performer.perform(Confirm(plan), asked=True)
+            go()
+            return
+        self._closing = True
+        self._app.notify("Closing what is open; Hostdeck ends when that is done. Ctrl+C ends it now.", timeout=60)
+
+        def then(ended: Sequence[tuple[Any, Any]]) -> None:
+            self._closing = False
+            left = [one for one, _ in ended if one.state is not OpState.DONE]
+            if left:
+                words = "; ".join(f"{one.action} {one.state}: {one.said}" for one in left)
+                self._app.notify(f"Not all could be closed: {words} L shows it.", severity="warning", timeout=20)
+            else:
+                go()
+
+        self._app.performer.perform(Confirm(plan, then=then), asked=True)
+
+
+def _words(ways: Sequence[LooseEnd]) -> str:
+    return ", ".join(dict.fromkeys(f"{end.what} ({end.server_name or end.server_id})" for end in ways))

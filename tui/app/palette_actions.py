@@ -1,0 +1,115 @@
+"""Opens the palette and does what is chosen in it: a command, one of Textual's actions, or words of the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from screens.deck_screen import DeckScreen
+from screens.dialogs.choice_dialog import Choice
+from screens.messages import Place
+from screens.palette_screen import COMMAND, FORGET_PIN, SERVER, TYPED, Offers, PaletteScreen
+from tui.app.typed_commands import comes_first, completions, is_typed, meant
+from tui.fleet.naming import servers_like
+from tui.fleet.truth import Source
+from tui.readings.attention import VISIBLE_S, Want
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+    from tui.commands.command import Targets
+    from tui.fleet.rows import ServerRow
+    from tui.store.reading import Reading
+
+
+def _choice(row: ServerRow) -> Choice:
+    return Choice(f"{SERVER}{row.id}", row.called, note=f"server {row.id} {row.ip}".strip())
+
+
+REMEMBERED = 50
+"""Answers that are kept, while the program runs."""
+
+
+class Palette:
+    """Of one app. UI thread."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self._again: list[str] = []
+        """What was chosen or typed, the newest first."""
+
+    def open(self) -> None:
+        """Over the screen in front."""
+        app = self._app
+        targets = app.performer.targets()
+        offers = Offers(self._as_in_a_shell, self._servers, [(one, self._shown(one)) for one in self._again])
+        app.push_screen(PaletteScreen(app.screen, app.deck, targets, offers), partial(self._run, targets))
+
+    def _servers(self, text: str) -> Sequence[tuple[int, Choice]]:
+        return [(rank, _choice(row)) for rank, row in servers_like(text, self._rows())]
+
+    def _shown(self, answer: str) -> Choice | None:
+        """An answer of before that is no action: words as in a shell, or a server that is still there."""
+        if answer.startswith(TYPED):
+            return Choice(answer, answer.removeprefix(TYPED), note="typed before")
+        if answer.startswith(SERVER):
+            row = self._app.deck.store.row(int(answer.removeprefix(SERVER)))
+            return None if row is None else _choice(row)
+        return None
+
+    def _rows(self) -> Sequence[ServerRow]:
+        fleet = self._app.deck.store.fleet.value
+        return fleet.rows if fleet is not None else ()
+
+    def _as_in_a_shell(self, text: str) -> tuple[Sequence[str], bool]:
+        if not is_typed(text):
+            return (), False
+        return [text, *completions(text, self._rows())], comes_first(text)
+
+    async def _run(self, targets: Targets, action: str | None) -> None:
+        app = self._app
+        if action is None:
+            return
+        self._again = [action, *(one for one in self._again if one != action)][:REMEMBERED]
+        if action == FORGET_PIN:
+            app.deck.engine.lease.wipe()
+            app.notify("The PIN is forgotten.", timeout=4)
+        elif action.startswith(SERVER):
+            app.leave_for(lambda: app.go_to(Place("server", int(action.removeprefix(SERVER)))))
+        elif action.startswith(TYPED):
+            await self._run_typed(action.removeprefix(TYPED))
+        elif action.startswith(COMMAND):
+            argument = app.screen.argument() if isinstance(app.screen, DeckScreen) else None
+            app.performer.choose(action.removeprefix(COMMAND), replace(targets, argument=argument))
+        else:
+            await app.run_action(action, app.screen)
+
+    def _is_fresh(self, row: ServerRow, source: Source) -> bool:
+        """Whether it was read in this session, lately enough to choose servers by it."""
+        store, now = self._app.deck.store, self._app.deck.clock.now()
+        read: dict[Source, tuple[Want, Reading[Any]]] = {
+            Source.DETAILS: (Want.DETAIL, store.detail(row.id)),
+            Source.POWER: (Want.POWER, store.power(row.id)),
+            Source.SENSORS: (Want.SENSORS, store.sensors(row.id)),
+        }
+        want, reading = read[source]
+        return reading.taken_at is not None and now - reading.taken_at <= VISIBLE_S[want]
+
+    async def _run_typed(self, text: str) -> None:
+        """Do what the words of the command line mean here."""
+        app, found = self._app, meant(text, self._rows(), self._app.deck.settings.views, self._is_fresh)
+        if found.problem:
+            app.notify(found.problem, severity="warning", timeout=10)
+        elif found.command:
+            app.performer.wish(found.command, rows=found.rows or None)
+        elif found.action:
+            await app.run_action(f"app.{found.action}")
+        elif found.filter is not None:
+            await app.use_filter(found.filter)
+        elif found.server_id is not None:
+            app.go_to(Place(found.place, found.server_id))
+            if found.tab:
+                app.call_after_refresh(app.run_action, f"screen.tab({found.tab})")
+        else:
+            app.go_to(Place(found.place))

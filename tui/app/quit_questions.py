@@ -1,0 +1,42 @@
+"""Asks before the program ends while something is going on or dangerously open. UI thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+
+
+class Quitting:
+    """Of one app."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+        self.keep_watching = False
+        """The person left while work was going on, and wants it brought to its end."""
+
+    def ask(self) -> None:
+        """Leave; ways into servers are offered to be closed first."""
+        self._app.open_ways.leave_program(self._leave_work)
+
+    def _leave_work(self) -> None:
+        app = self._app
+        going = app.deck.engine.in_hand
+        worst = next((end for end in app.deck.store.loose_ends if end.tone == "bad"), None)
+        if not going and worst is None:
+            app.exit()
+            return
+        from screens.dialogs.leaving_dialog import LeavingScreen
+
+        if isinstance(app.screen, LeavingScreen):
+            app.exit()  # asked twice: the next start goes on with it
+            return
+        words = "" if worst is None else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
+        waiting = app.deck.engine.operations.waiting if going else 0
+        app.push_screen(LeavingScreen(going, waiting, words, len(app.deck.store.promises)), self._left)
+
+    def _left(self, answer: str | None) -> None:
+        self.keep_watching = answer == "watch"
+        if answer in ("watch", "leave"):
+            self._app.exit()

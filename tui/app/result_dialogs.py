@@ -1,0 +1,81 @@
+"""Shows what answers held and what happened: credentials once, consoles, incident notes. UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screens.dialogs.reveal_dialog import RevealScreen
+from tui.commands.command import Fact, OpenConsole, Reveal, WriteNote
+from tui.errors import HostdeckError
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+
+LETTERS = "ftl"
+
+
+def show(app: HostdeckApp, intent: Reveal | OpenConsole | WriteNote) -> None:
+    """Do what the intent says."""
+    match intent:
+        case Reveal():
+            app.push_screen(RevealScreen(intent, app.deck))
+        case OpenConsole():
+            _open_console(app, intent)
+        case WriteNote():
+            _write_note(app, intent)
+
+
+def _on_disk(app: HostdeckApp, job: Callable[[], Callable[[], object]]) -> None:
+    """Run `job` where the disk may be waited for; what it answers is done on the UI thread."""
+
+    def run() -> None:
+        try:
+            then = job()
+        except HostdeckError as error:
+            app.call_later(app.show_error, error)
+        else:
+            app.call_later(then)
+
+    app.deck.engine.on_disk(run)
+
+
+def _open_console(app: HostdeckApp, intent: OpenConsole) -> None:
+    """To the viewer where there is one; else the file's path and the lines for a laptop."""
+    name, files = intent.row.called, app.deck.engine.consoles
+
+    def job() -> Callable[[], object]:
+        from tui.remote.console import open_console
+
+        path, lines = open_console(files, intent.row.id, intent.content)
+        return lambda: opened(path, lines)
+
+    def opened(path: Path, lines: Sequence[tuple[str, str]]) -> None:
+        if not lines:
+            app.notify(f"The viewer shows {name}. Its file goes when the viewer ends.", timeout=8)
+            return
+        facts = tuple(Fact(letter, title, words) for letter, (title, words) in zip(LETTERS, lines, strict=False))
+        note = "The file is gone when this closes. The password in it is good once, for some minutes."
+        dialog = RevealScreen(Reveal(f"Console of {name}", facts, note), app.deck)
+        app.push_screen(dialog, lambda _: app.deck.engine.on_disk(lambda: files.remove(path)))
+
+    _on_disk(app, job)
+
+
+def _write_note(app: HostdeckApp, intent: WriteNote) -> None:
+    def job() -> Callable[[], object]:
+        from tui.commands.incident_evidence import note_of, save_note
+
+        text = note_of(app.deck, intent.row)
+        if intent.to_clipboard:
+            return lambda: copied(text)
+        path = save_note(text, intent.row, app.deck.clock.now())
+        return lambda: app.notify(f"The incident note is in {path}", timeout=20)
+
+    def copied(text: str) -> None:
+        app.copy_to_clipboard(text)
+        # OSC 52 has no answer: nobody can know whether the terminal took it.
+        app.notify("The incident note was sent to the terminal's clipboard.", timeout=8)
+
+    _on_disk(app, job)

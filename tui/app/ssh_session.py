@@ -1,0 +1,78 @@
+"""ssh to a server from the dashboard, and back to where the person was. UI thread."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.app.app import HostdeckApp
+    from tui.fleet.rows import ServerRow
+
+_TMUX_S = 3.0
+_NO_CONNECTION = 255
+"""What ssh itself ends with; anything else is the remote command's."""
+_KILL_AFTER_S = 0.4
+"""How long ssh may take to end when the dashboard must."""
+
+
+class Shell:
+    """Of one app."""
+
+    def __init__(self, app: HostdeckApp) -> None:
+        self._app = app
+
+    def open(self, row: ServerRow) -> None:
+        """In a new window of tmux where there is one; else in this terminal, until it ends."""
+        from tui.ssh import ssh_words, window_words  # no start waits for it
+
+        words = ssh_words(row.ip)
+        if words is None:
+            self._warn("ssh: its address is not known.")
+            return
+        window = window_words(words, row.hostname, row.id, os.environ)
+        if window is not None:
+            # Not waited for here: every key would wait too.
+            self._app.run_worker(self._in_window(window))
+            return
+        if problem := self._here(words):
+            self._warn(problem)
+
+    async def _in_window(self, words: list[str]) -> None:
+        problem = await _quietly(words)
+        if problem:
+            self._warn(f"tmux opened no window: {problem}")
+
+    def _warn(self, words: str) -> None:
+        self._app.notify(words, severity="warning", timeout=10)
+
+    def _here(self, words: list[str]) -> str:
+        """Give it the terminal. Returns what went wrong, or nothing."""
+        says = f"{shlex.join(words)}\nCtrl+C comes back."
+        if self._app.deck.is_demo:
+            says += " In the demo nobody is going to answer."
+        try:
+            ended = self._app.lending.run(words, _KILL_AFTER_S, says)
+        except OSError as error:
+            return f"ssh: {os.strerror(error.errno or 0)}."
+        return "ssh ended without a connection." if ended == _NO_CONNECTION else ""
+
+
+async def _quietly(words: list[str]) -> str:
+    """Run it without the terminal. Returns what went wrong."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        )
+    except OSError as error:
+        return os.strerror(error.errno or 0)
+    try:
+        _, said = await asyncio.wait_for(process.communicate(), _TMUX_S)
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            process.kill()
+        return "it did not answer"
+    return "" if process.returncode == 0 else said.decode("utf-8", "replace")[:200] or "it failed"

@@ -1,0 +1,239 @@
+"""Words of the command line typed into the palette: what they mean while the dashboard is there. Pure.
+
+What the words would print is shown instead, what they would change is asked for in the usual dialog. What
+only a shell can do (pipe, file, JSON) is refused with a sentence, never half done.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from screens.server.tabs import tab_at
+from tui.config.saved_views import meant_view
+from tui.errors import HostdeckError, UsageError
+from tui.fleet.naming import clear_names, servers_named
+from tui.fleet.rows import ServerRow
+from tui.fleet.truth import Source
+from tui.format import count
+from tui.power_words import POWER_WORDS
+
+TAB_OF = {"show": "overview", "status": "overview", "sensors": "sensors", "traffic": "network", "tags": "tags"}
+"""Commands about one server, and the tab of its screen that answers them."""
+ALSO = {"access": "access", "billing": "billing"}
+"""The same for commands that answer without a server too, or do more than to show."""
+PLACES = {
+    "ops": "operations", "loose-ends": "loose_ends", "presets": "order", "order": "order", "billing": "billing",
+    "whoami": "account", "api": "requests",
+}  # fmt: skip
+PIN = {"check": "account.check_pin", "set": "account.set_pin"}
+SHELL_ONLY = ("watch", "config", "doctor", "line", "demo", "simulate", "completion")
+VERBS = ("ls", *TAB_OF, *PLACES, "power", "do", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
+ON_SERVERS = (*TAB_OF, "reinstall", "access")
+_NOTHING = "Nothing was sent."
+Fresh = Callable[[ServerRow, Source], bool]
+_ASKED_ANYWAY = ("--yes", "--wait")
+
+
+def _always_fresh(row: ServerRow, source: Source) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What is to happen: exactly one of them."""
+
+    place: str = ""
+    server_id: int | None = None
+    tab: int = 0
+    filter: str | None = None
+    """Show the list through it."""
+    command: str = ""
+    rows: tuple[ServerRow, ...] = ()
+    """What the command is done to; empty for what is chosen on the screen."""
+    action: str = ""
+    """One of the app's own."""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Through:
+    """A filter that chooses what something is done to."""
+
+    text: str
+    is_fresh: Fresh
+
+    def servers(self, rows: Sequence[ServerRow]) -> tuple[ServerRow, ...]:
+        """The servers that pass.
+
+        Raises:
+            UsageError: Some are not decided, by what has been read lately.
+        """
+        from tui.fleet.filter import parse, search_key
+
+        wanted = parse(self.text)
+        known = [self._fresh(row) for row in rows]
+        passing, undecided = wanted.partition(known, [search_key(row) for row in known])
+        if undecided:
+            number = count(len(undecided), "server")
+            raise UsageError(
+                "Choosing servers", said=f"{number} not decided: what the filter needs was not read lately.",
+                certain=_NOTHING, next="Filter the list by it: that reads them. Or type it in a shell.",
+            )  # fmt: skip
+        return tuple(rows[at] for at in passing)
+
+    def _fresh(self, row: ServerRow) -> ServerRow:
+        """The row as far as it was read lately."""
+        details, power, sensors = (not self.is_fresh(row, one) for one in Source)
+        return row.forgetting(details=details, power=power, sensors=sensors)
+
+
+def is_typed(text: str) -> bool:
+    """Whether it begins as a command of the command line does."""
+    words = text.split()
+    return bool(words) and (words[0] in VERBS or (words[0] == "hostdeck" and len(words) > 1))
+
+
+def comes_first(text: str) -> bool:
+    """Whether nothing but words of the command line can be meant: a single word may be part of a name."""
+    words = text.split()
+    return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
+
+
+def meant(
+    text: str, rows: Sequence[ServerRow], views: Mapping[str, str] | None = None, is_fresh: Fresh | None = None
+) -> Meant:
+    """What `text` asks for, given the servers of the list and the saved views.
+
+    Args:
+        is_fresh: Whether a source was read of a server lately enough to act upon; without it, all were.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return Meant(problem="A quote is open.")
+    words = words[1:] if words[:1] == ["hostdeck"] else words
+    if not words or words[0] not in VERBS:
+        return Meant(problem=f"There is no command {words[0] if words else ''!r}.")
+    verb, given = words[0], [word for word in words[1:] if word not in _ASKED_ANYWAY]
+    wanted, given = _select(given)
+    flag = next((word for word in given if word.startswith("-")), None)
+    if flag is not None:
+        return Meant(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
+    try:
+        through = None if wanted is None else Through(meant_view(wanted, views or {}), is_fresh or _always_fresh)
+        return _meant(verb, given, through, rows)
+    except HostdeckError as error:
+        return Meant(problem=str(error))
+
+
+def _select(given: list[str]) -> tuple[str | None, list[str]]:
+    for at, word in enumerate(given):
+        if word == "--select" and at + 1 < len(given):
+            return given[at + 1], [*given[:at], *given[at + 2 :]]
+        if word.startswith("--select="):
+            return word.partition("=")[2], [*given[:at], *given[at + 1 :]]
+    return None, given
+
+
+def _meant(verb: str, given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+    if verb in SHELL_ONLY:
+        return Meant(problem=f"{verb} takes the whole terminal: type it in a shell.")
+    if verb == "ls":
+        return Meant(place="fleet", filter=wanted.text if wanted is not None else " ".join(given))
+    if verb in ("login", "logout"):
+        return Meant(action="sign_out")
+    if verb == "help":
+        return Meant(action="help")
+    if verb == "pin":
+        command = PIN.get(given[0] if given else "", "")
+        return Meant(command=command) if command else Meant(problem="pin check, or pin set.")
+    if verb == "power":
+        return _power(given, wanted, rows)
+    if verb == "do":
+        return _do(given, wanted, rows)
+    if verb == "access" and len(given) == 2:
+        given = given[1:]  # what can be done stands on the tab, with its key
+    if verb in PLACES and not (verb == "billing" and given):
+        return Meant(place=PLACES[verb])
+    if verb == "reinstall" and not given:
+        return Meant(command="install.reinstall")
+    found = _servers(given, wanted, rows)
+    if len(found) != 1:
+        return Meant(problem=f"{verb} SERVER: one server, by id or host name.")
+    if verb == "reinstall":
+        return Meant(command="install.reinstall", rows=found)
+    return Meant(place="server", server_id=found[0].id, tab=tab_at({**TAB_OF, **ALSO}[verb]))
+
+
+def _power(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+    command = POWER_WORDS.get(given[0] if given else "", "")
+    if not command:
+        return Meant(problem=f"power WHAT SERVER…: {', '.join(POWER_WORDS)}.")
+    if not given[1:] and wanted is None:
+        return Meant(command=command)
+    found = _servers(given[1:], wanted, rows, changing=True)
+    return Meant(command=command, rows=found) if found else Meant(problem="No server matches.")
+
+
+def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> Meant:
+    """An action by its id; what it asks for is asked in the usual dialogs."""
+    from tui.commands import commands
+
+    if not given or given[0] not in commands():
+        return Meant(problem="do ACTION SERVER…: the ids of the actions stand in this list.")
+    if not given[1:] and wanted is None:
+        return Meant(command=given[0])
+    found = _servers(given[1:], wanted, rows, changing=True)
+    return Meant(command=given[0], rows=found) if found else Meant(problem="No server matches.")
+
+
+def _servers(
+    given: Sequence[str], wanted: Through | None, rows: Sequence[ServerRow], *, changing: bool = False
+) -> tuple[ServerRow, ...]:
+    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be acted upon.
+
+    Raises:
+        UsageError: A word names several servers, or the filter does not decide about some, or, for a change, has a
+            field without a value.
+    """
+    if wanted is not None:
+        if changing:
+            from tui.fleet.filter import parse
+            from tui.store.filter_empty import check_values
+
+            check_values(parse(wanted.text))
+        return wanted.servers(rows) if not given else ()
+    found = []
+    for word in given:
+        named = servers_named(word, rows)
+        if len(named) > 1:
+            ids = ", ".join(str(row.id) for row in named[:10])
+            raise UsageError("Choosing servers", said=f"{word!r} names {len(named)} servers: {ids}.",
+                             certain=_NOTHING, next="Mark the one that you mean in the list.")  # fmt: skip
+        if not named:
+            _check_all_named(word, rows)
+            return ()
+        found += named
+    return tuple(dict.fromkeys(found))
+
+
+def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
+    """Nobody is found: say it where not all names are known. Raises UsageError."""
+    unnamed = sum(not row.hostname and not row.detailed for row in rows)
+    if unnamed:
+        said = f"No server with a known name is called {word!r}. The names of {count(unnamed, 'server')} are not known."
+        raise UsageError("Choosing servers", said=said, certain=_NOTHING, next="Give its id.")
+
+
+def completions(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[str]:
+    """`text` with its last word finished by a server's name, where a server is wanted there."""
+    before, _, last = text.rpartition(" ")
+    words = before.split()
+    words = words[1:] if words[:1] == ["hostdeck"] else words
+    wants = words and (words[0] in ON_SERVERS or (words[0] in ("power", "do") and len(words) > 1))
+    if not wants or last.startswith("-"):
+        return []
+    names = [name for name in clear_names(rows).values() if last.lower() in name.lower()]
+    return [f"{before} {shlex.quote(name)}" for name in names[:most] if name != last]

@@ -1,0 +1,72 @@
+"""What becomes of running work when the screen goes: ended here, by another process, or by the next start."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from tui.format import count
+
+if TYPE_CHECKING:
+    from tui.app.demo_process import Demo
+    from tui.engine import Engine
+
+HUNG_UP = 129
+LONGEST_S = 3 * 3600.0
+"""How long work is watched without a screen."""
+LOOK_S = 0.25
+
+
+def leave(engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool, is_frozen: bool = False) -> int:
+    """End the engine as the person, or the lost connection, would have it. Returns the exit code.
+
+    Args:
+        is_frozen: The terminal takes no output. A SIGHUP while it still exists is a wish to end, not a lost line.
+    """
+    going = engine.in_hand
+    if going and code == HUNG_UP and not (is_frozen and _has_terminal()):
+        _finish_here(engine)
+    elif going and keep_watching:
+        pid = engine.hand_over(None if demo is None else demo.handle())
+        if pid is not None:
+            sys.stderr.write(f"hostdeck: {count(going, 'operation')} watched on in the background (process {pid}).\n"
+                             "  hostdeck ops lists them; the next start shows how they ended.\n")  # fmt: skip
+    ends = len(engine.loose_ends)
+    unseen = engine.has_unseen
+    engine.stop(hurried=code != 0)
+    if demo is not None:
+        demo.leave(for_good=not (going or unseen))
+    if ends and code == 0:
+        sys.stderr.write(f"hostdeck: {count(ends, 'loose end')}: hostdeck loose-ends lists what is still open.\n")
+    return code
+
+
+def _has_terminal() -> bool:
+    poll = select.poll()
+    poll.register(0, 0)
+    return not poll.poll(0)
+
+
+def _finish_here(engine: Engine) -> None:
+    """The terminal is gone: go on without one, silently, until all that is in hand has ended."""
+    _detach()
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    engine.work_unseen()
+    waited_s = 0.0
+    while (engine.in_hand or not engine.operations.settled) and not stop.is_set() and waited_s < LONGEST_S:
+        stop.wait(LOOK_S)
+        waited_s += LOOK_S
+
+
+def _detach() -> None:
+    """Nothing may be read from or written to the dead terminal: that would fail, or spin."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)

@@ -1,0 +1,1 @@
+"""Paying invoices, payment pages, and sums of what the servers cost."""

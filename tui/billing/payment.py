@@ -1,0 +1,124 @@
+"""Where an invoice is paid: a link, and the provider's own form as a private file. Nothing is rendered here.
+
+The form is HTML from outside. It is only looked at for where it would send the person, and written
+down byte for byte when somebody asks for that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.errors import ConfigError
+from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.readings.topic_reader import computed
+from tui.store.topics import Key, Topic, part_of
+from tui.text import SafeText, safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+MOST_HTML = 1 << 20
+KNOWN_HOSTS = ("hostkey.com", "hostkey.ru", "paypal.com", "stripe.com")
+"""Where payments of this provider are known to go. Others are shown with a warning."""
+
+
+PAGE = ""
+"""Where invoices are paid; empty: at the installation that the account belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to pay."""
+
+    name: SafeText
+    host: SafeText
+    """Where the form sends the person; empty when it does not say."""
+    html: str
+    """Not safe: for a file only."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the form leads to a host that is known to take payments, or to one below it."""
+        return any(self.host == host or self.host.endswith(f".{host}") for host in KNOWN_HOSTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Everything that is known of how to pay one invoice."""
+
+    link: str
+    ways: tuple[Way, ...]
+
+
+PAYMENT = Topic[Payment]("how to pay")
+"""Keyed (0, number of the invoice)."""
+
+
+class _Forms(HTMLParser):
+    """Collects where forms and links lead; executes and fetches nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        name = {"form": "action", "a": "href", "iframe": "src"}.get(tag)
+        self.targets += [value for key, value in attrs if key == name and value]
+
+
+def form_host(html: str) -> SafeText:
+    """The host that a form sends to; empty when it names none. Any text."""
+    parser = _Forms()
+    parser.feed(html[:MOST_HTML])
+    for target in parser.targets:
+        try:
+            host = urlsplit(target).hostname
+        except ValueError:
+            continue
+        if host:
+            return safe_text(host, 253)
+    return safe_text("")
+
+
+def _payment(client: Client, key: Key) -> Payment:
+    number = int(part_of(key, 1))
+    found = client.call(whmcs.GETPAYMENTGW, whmcs.InvoiceRef(invoice_id=number))
+    ways = []
+    for at, one in enumerate(found):
+        html = one.form.raw if one.form else ""
+        name = one.name or one.module
+        ways.append(Way(name.shown if name else safe_text(f"way {at + 1}"), form_host(html), html))
+    return Payment(f"{PAGE or client.transport.url.rstrip('/')}/?invoice={number}", tuple(ways))
+
+
+READ_PAYMENT = computed(PAYMENT, _payment, fresh_s=300.0)
+
+
+def write_page(number: int, ways: Sequence[Way], folder: Path | None = None) -> Path:
+    """Write the provider's forms to a new file that only the user can read. Local thread (disk).
+
+    Raises:
+        ConfigError: It cannot be written.
+    """
+    folder = private_dir(folder or Paths.of_user().runtime)
+    content = "\n".join(way.html for way in ways)[:MOST_HTML].encode("utf-8", "replace")
+    for at in range(100):
+        path = folder / (f"invoice-{number}.html" if not at else f"invoice-{number}-{at}.html")
+        try:
+            # Never over a file that is there, never through a link somebody has put there.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise ConfigError(f"Writing {path}", said=f"{error.strerror or type(error).__name__}.") from None
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        return path
+    raise ConfigError(f"Writing the payment page of invoice {number}", said="There are a hundred of them already.")

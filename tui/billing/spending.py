@@ -1,0 +1,139 @@
+"""What the servers cost: in all, by group, and what is due next. Pure.
+
+Amounts of different currencies are never added up.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tui.fleet.rows import ServerRow
+
+NO_GROUP = "(none)"
+NOT_READ = "(not read)"
+"""Servers whose tags nobody has read yet: they may belong to any group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """The monthly cost of some servers."""
+
+    group: str
+    servers: int
+    totals: tuple[tuple[str, Decimal], ...]
+    """Currency and amount, the largest first."""
+    unknown: int
+    """Servers whose price nobody told: the totals are without them."""
+
+
+def spending(rows: Iterable[ServerRow], group: str = "") -> Spending:
+    """What these servers cost a month."""
+    totals: dict[str, Decimal] = {}
+    servers = unknown = 0
+    for row in rows:
+        servers += 1
+        if row.price is None or row.price < 0:
+            unknown += 1
+        else:
+            totals[row.currency] = totals.get(row.currency, Decimal(0)) + Decimal(str(row.price))
+    return Spending(group, servers, tuple(sorted(totals.items(), key=lambda one: -one[1])), unknown)
+
+
+def group_reader(by: str) -> Callable[[ServerRow], str]:
+    """How a server is put into a group: "kind", "location", "status", or "tag:KEY"."""
+    if by.startswith("tag:"):
+        key = by[4:]
+
+        def value(row: ServerRow) -> str:
+            found = next((value or "yes" for name, value in row.tags if name == key), None)
+            return found if found is not None else NO_GROUP if row.detailed else NOT_READ
+
+        return value
+    readers: dict[str, Callable[[ServerRow], str]] = {
+        "kind": lambda row: str(row.kind),
+        "location": lambda row: row.location or NO_GROUP,
+        "status": lambda row: row.status or NO_GROUP,
+    }
+    return readers[by]
+
+
+def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:
+    """Monthly cost of every group, the dearest first."""
+    read, groups = group_reader(by), dict[str, list[ServerRow]]()
+    for row in rows:
+        groups.setdefault(read(row), []).append(row)
+    made = [spending(found, name) for name, found in groups.items()]
+    return tuple(sorted(made, key=lambda one: (-(one.totals[0][1] if one.totals else Decimal(0)), one.group)))
+
+
+def group_keys(rows: Iterable[ServerRow]) -> tuple[str, ...]:
+    """Everything that servers can be grouped by: the fixed ones, then the tags that there are."""
+    tags = sorted({name for row in rows for name, _ in row.tags if name not in ("hostname", "server_name")})
+    return ("kind", "location", "status", *(f"tag:{name}" for name in tags))
+
+
+def next_due(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
+    """Servers by due date, the earliest first; unknown dates last."""
+    return sorted(rows, key=lambda row: (not row.due, row.due, row.hostname))
+
+
+MONTHS_AHEAD = 12
+"""How far ahead renewals are looked at: prices and plans change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runway:
+    """How long a credit lasts when every server is renewed by the month at its present price."""
+
+    first: ServerRow | None
+    """The first server whose renewal it does not pay; `None` when it pays all of the months looked at."""
+    day: datetime.date | None
+    """When that one is due."""
+    left_out: int
+    """Servers without a known price, date or of another currency: it is reckoned without them."""
+
+
+def runway(rows: Iterable[ServerRow], credit: Decimal, currency: str) -> Runway | None:
+    """What is not paid first, and when; `None` when there is nothing to reckon with."""
+    due: list[tuple[datetime.date, str, int, int]] = []
+    known: dict[int, tuple[ServerRow, Decimal, datetime.date]] = {}
+    left_out = 0
+    for row in rows:
+        day = _day(row.due)
+        if row.price is None or row.price < 0 or day is None or row.currency != currency:
+            left_out += 1
+        elif row.price:
+            known[row.id] = (row, Decimal(str(row.price)), day)
+            due.append((day, row.hostname, row.id, 0))
+    if not due:
+        return None
+    heapq.heapify(due)
+    left = credit
+    while due:
+        day, name, number, month = heapq.heappop(due)
+        row, price, begun = known[number]
+        if price > left:
+            return Runway(row, day, left_out)
+        left -= price
+        if month + 1 < MONTHS_AHEAD:
+            heapq.heappush(due, (_months_after(begun, month + 1), name, number, month + 1))
+    return Runway(None, None, left_out)
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month, or its last one."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,0 +1,88 @@
+"""What a screen knows when an action is chosen there, read and asked for here: the key, the port, the money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tui.errors import HostdeckError, UsageError
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.cli.change_session import Workshop
+    from tui.commands.account_commands import AccountKey
+    from tui.commands.billing_commands import Funds
+    from tui.commands.command import Ask, Choose, Command
+    from tui.commands.network_commands import PortChoice
+    from tui.fleet.rows import ServerRow
+
+Asking = Callable[["Ask | Choose"], str]
+READ_S = 60.0
+
+
+def picked(shop: Workshop, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
+    """What the command is to be told besides the servers; `None` when it asks for all by itself."""
+    if command.id == "billing.top_up":
+        return funds_now(shop.client)
+    if command.id == "account.delete_ssh_key":
+        return _key(shop.client, ask)
+    if command.id in ("network.port_off", "network.port_on", "network.port_off_for"):
+        return _port(shop.client, command, rows[0], ask)
+    return None
+
+
+def funds_now(client: Client) -> Funds:
+    """What is known of the money of the account."""
+    from tui.api.catalog import whmcs_actions as whmcs
+    from tui.api.pages import all_invoices
+    from tui.commands.billing_commands import Funds
+
+    account = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
+    listed = all_invoices(client)
+    unpaid = tuple((one.id, one.total) for one in listed.invoices if one.id and one.is_unpaid)
+    newest = listed.newest if listed.is_complete else None
+    return Funds(str(account.currency_code or ""), account.credit, unpaid, newest)
+
+
+def _key(client: Client, ask: Asking) -> AccountKey:
+    from tui.api.catalog import ssh_keys_actions as ssh_keys
+    from tui.api.catalog.common import NoParams
+    from tui.commands.account_commands import AccountKey
+    from tui.commands.command import Choose, Refuse
+    from tui.wizards.ssh_keys import KeyProblem, public_key
+
+    def fingerprint(line: str) -> str:
+        try:
+            return public_key(line).fingerprint
+        except KeyProblem as problem:
+            return str(problem)
+
+    found = [AccountKey(one.id, safe_text(str(one.name or f"#{one.id}")), fingerprint(str(one.key or "")))
+             for one in client.call(ssh_keys.LIST, NoParams())]  # fmt: skip
+    if not found:
+        raise UsageError("Delete an SSH key", said="The account has none.", certain="Nothing was sent.")
+    names = [one.name for one in found]
+    keys = {one.name if names.count(one.name) == 1 else f"{one.name}#{one.id}": one for one in found}
+    options = tuple((name, f"{name}  {one.fingerprint}") for name, one in keys.items())
+    return keys[ask(Choose("Which key", options, Refuse))]
+
+
+def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> PortChoice | None:
+    """One of the server's ports; where they cannot be read its name is asked for."""
+    from tui.api.catalog import net_actions as net
+    from tui.cli.async_reads import finish, result_of
+    from tui.commands.command import Choose, Refuse
+    from tui.commands.network_commands import port_choice
+
+    try:
+        ports = result_of(net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S))
+    except HostdeckError:
+        return None
+    if isinstance(ports, Exception):
+        return None
+    found = {one.name: one for at in range(len(ports)) if (one := port_choice(ports, at)) is not None}
+    if not found:
+        return None
+    options = tuple((name, f"{safe_text(name)}  {one.state}") for name, one in found.items())
+    return found[ask(Choose(command.title, options, Refuse))]

@@ -1,0 +1,397 @@
+"""What commands that change something share: the engine without a screen, the question, the PIN, the waiting.
+
+The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is seen there.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.bulk import bulk_lines, prepared, want_count
+from tui.cli.command_sign_in import client_for, enter, find_or_ask
+from tui.cli.durations import seconds
+from tui.cli.exit_codes import ExitCode
+from tui.cli.shell_wording import elsewhere, in_shell_words
+from tui.cli.stderr_progress import Progress
+from tui.cli.typed_line import typed_line
+from tui.config.start_options import StartOptions
+from tui.errors import HostdeckError, UsageError
+from tui.paths import JOURNAL_NAME, Paths, account_name, person
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.api.client import Client
+    from tui.clock import Clock
+    from tui.commands.command import Ask, Choose
+    from tui.credentials.pin import Pin
+    from tui.fleet.rows import ServerRow
+    from tui.operations.canary import Known
+    from tui.operations.change_runner import Operations
+    from tui.operations.journal.journal import Journal
+    from tui.operations.plan import Plan
+    from tui.store.operations import LooseEnd, Operation
+    from tui.store.store import Store
+    from tui.workers.pool import WorkerPool
+    from tui.workers.schedule import Schedule
+
+LOOK_S = 0.1
+RESULTS_S = 5.0
+Follow = Callable[[Any, int], int]
+"""What to do with the intent that follows from results, and with the exit code so far."""
+
+
+def change_arguments(
+    parser: ArgumentParser,
+    *,
+    timeout_s: float = 900.0,
+    pin_stdin: str = "read the PIN from the first line of standard input",
+) -> None:
+    """`--yes`, `--confirm NAME`, `--pin-stdin`, `--wait`, `--no-wait`, `--timeout`, `--json`."""
+    parser.add_argument("--yes", action="store_true", help="do not ask; without a terminal nothing is done otherwise")
+    parser.add_argument("--confirm", action="append", default=[], metavar="TEXT",
+                        help="what has to be typed: a name, an amount, or above 10 servers their number")  # fmt: skip
+    parser.add_argument("--pin-stdin", action="store_true", help=pin_stdin)
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--wait", action="store_true", default=True, help="wait for the end (the default)")
+    choice.add_argument("--no-wait", dest="wait", action="store_false",
+                        help="leave as soon as it is under way; a process in the background goes on")  # fmt: skip
+    parser.add_argument("--timeout", type=seconds, default=timeout_s, metavar="S",
+                        help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the operations as JSON")
+
+
+def journal_path() -> Path:
+    """Where the journal of this user lies."""
+    return Paths.of_user().state / JOURNAL_NAME
+
+
+def opened_journal() -> Journal:
+    """The journal of this user. One that was damaged is kept aside, and that is said."""
+    from tui.clock import SystemClock
+    from tui.operations.journal.journal import Journal
+    from tui.operations.journal.owner import owner_name
+
+    journal = Journal(journal_path(), owner_name(), SystemClock())
+    if journal.damage:
+        sys.stderr.write(f"hostdeck: {journal.damage}\n")
+    return journal
+
+
+def account_of(start: StartOptions) -> str:
+    """What the journal calls the account."""
+    return account_name(start.profile, start.url or start.settings.profile(start.profile).url)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The engine's parts that changes need, without a screen."""
+
+    client: Client
+    operations: Operations
+    store: Store
+    pool: WorkerPool
+    schedule: Schedule
+    clock: Clock
+    start: StartOptions
+    bugs: Sequence[Exception] = ()
+    """What the worker threads met."""
+
+    def hear(self, told: threading.Event) -> None:
+        """Wait for what a worker thread will tell, but not for one that a bug has ended: that is raised."""
+        while not told.wait(LOOK_S):
+            if self.bugs:
+                raise self.bugs[0]
+
+    def give_to_background(self) -> int | None:
+        """Hand what is in hand to a process of its own."""
+        from tui.operations.background import carry, spawn_watcher
+
+        self.schedule.stop()
+        self.pool.stop(grace_s=15.0)
+        network = self.start.settings.network_of(self.start.profile)
+        carried = carry(
+            self.client, url=self.client.transport.url, journal=journal_path(), profile=account_of(self.start),
+            who=person(), per_second=network.requests_per_second,
+        )  # fmt: skip
+        return spawn_watcher(self.operations, carried)
+
+
+@contextmanager
+def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
+    """An engine for one command. What has not ended when it closes is free for whoever comes next."""
+    from tui.clock import SystemClock
+    from tui.operations.change_runner import Operations
+    from tui.store.store import Store
+    from tui.workers.poller import Poller
+    from tui.workers.pool import WorkerPool
+    from tui.workers.schedule import Schedule
+
+    found = find_or_ask(start) if signed_in else None
+    clock, store, client = SystemClock(), Store(), client_for(start)
+    bugs: list[Exception] = []
+    pool = WorkerPool(bugs.append)
+    schedule = Schedule(pool, clock)
+    poller = Poller(client, pool, schedule, clock)
+    operations = Operations(
+        open_journal=opened_journal, client=lambda: client,
+        poller=lambda: poller, pool=pool, schedule=schedule, store=store, clock=clock,
+        profile=account_of(start), who=person(), on_end=lambda one: None,
+    )  # fmt: skip
+    try:
+        if found is not None:
+            enter(client, found)
+        operations.open()
+        yield Workshop(client, operations, store, pool, schedule, clock, start, bugs)
+    finally:
+        schedule.stop()
+        pool.stop()
+        operations.close()
+        client.sign_out()
+        client.close()
+    if bugs:
+        raise bugs[0]
+
+
+def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
+    """What a command is told about the servers named on the command line."""
+    from tui.commands.command import Targets
+    from tui.remote.own_addresses import local_addresses
+
+    pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
+    operations, ends = _left_open(shop)
+    return Targets(tuple(rows), pending, shop.start.read_only, local_addresses(), argument,
+                   operations=operations.values, loose_ends=ends, now=shop.clock.now())  # fmt: skip
+
+
+def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
+    """What was asked lately, and whatever older is still open."""
+    from tui.operations.loose_ends import RELEVANT, loose_ends
+
+    journal, account = shop.operations.ledger.journal(), shop.operations.profile
+    history = journal.naming(account, RELEVANT)
+    ends = loose_ends(history, journal.open_operations(account))
+    return {**{one.id: one for one in history}, **shop.store.operations}, ends
+
+
+def run_command(
+    shop: Workshop, command_id: str, rows: Sequence[ServerRow], options: Namespace, argument: Any = None,
+    *, answers: Sequence[str] = (), ask: Callable[[Ask | Choose], str] | None = None, follow: Follow | None = None,
+) -> int:  # fmt: skip
+    """Carry out a command of `tui.commands` on these servers. Returns the exit code.
+
+    Args:
+        answers: To what the command asks for before it knows what to send, in order.
+        ask: Whoever knows the answers beyond these.
+        follow: Gets what follows from the results, and prints it in place of the operations.
+    """
+    from tui.commands import commands
+    from tui.commands.command import Ask, Choose, Confirm, Refuse
+
+    command, targets = commands()[command_id], targets_of(shop, rows, argument)
+    doing = f"{command.title}: {', '.join(safe_text(row.hostname or str(row.id)) for row in rows[:5])}".rstrip(": ")
+    reason = command.why_not(targets)
+    if reason is not None:
+        intent = command.intend(targets)
+        if isinstance(intent, Confirm):
+            for request in intent.plan.requests:
+                shop.operations.record_refusal(request, reason)
+        raise _refused(doing, reason)
+    intent = command.intend(targets)
+    for answer in answers:
+        intent = intent.then(answer) if isinstance(intent, Ask | Choose) else intent
+    while ask is not None and isinstance(intent, Ask | Choose):
+        asked, intent = intent, intent.then(ask(intent))
+        if isinstance(intent, Refuse) and isinstance(asked, Ask) and sys.stdin.isatty():
+            sys.stderr.write(f"{safe_text(intent.reason)}\n")
+            intent = asked  # once more
+    named = (str(rows[0].hostname or rows[0].id), rows[0].id) if rows else ("", 0)
+    other_way = elsewhere(command_id, *named)
+    if not isinstance(intent, Confirm):
+        raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than can be said here."),
+                         certain="Nothing was sent.", next=other_way)  # fmt: skip
+    if intent.later is not None:
+        raise UsageError(doing, said="What follows later needs Hostdeck to run on: the dashboard does it.",
+                         certain="Nothing was sent.", next=other_way)  # fmt: skip
+    if follow is None or intent.then is None:
+        return carry_out(shop, intent.plan, options, rows=rows)
+    ended: list[tuple[Operation, Any]] = []
+    all_ended = threading.Event()
+
+    def on_end(one: Operation, result: Any) -> None:
+        ended.append((one, result))
+        if len(ended) == len(intent.plan.requests):
+            all_ended.set()
+
+    mine: set[int] = set()
+    code = carry_out(shop, intent.plan, options, on_end=on_end, report=False, mine=mine, rows=rows)
+    if code is not ExitCode.TIMEOUT:
+        all_ended.wait(RESULTS_S)  # an end is told a moment after it is written down
+    then = intent.then(ended) if ended else None
+    if then is not None:
+        return follow(then, code)
+    print_operations(_mine(shop, mine), as_json=options.json)
+    return code
+
+
+def _refused(doing: str, reason: str) -> HostdeckError:
+    from tui.errors import Refused
+
+    return Refused(doing, said=reason, certain="Nothing was sent.")
+
+
+def carry_out(
+    shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True,
+    mine: set[int] | None = None, rows: Sequence[ServerRow] = (),
+) -> int:  # fmt: skip
+    """Ask, submit, wait, print: a healthy server of `rows` first. Returns the exit code of the worst operation.
+
+    Args:
+        mine: Gets the numbers of the operations.
+        report: Print the operations; without it, only what went wrong is told.
+    """
+    plan, known = prepared(shop, plan, rows, options)
+    _confirm(plan, options, known)
+    pin = _pin(plan, options)
+    told = threading.Event()
+    refusals: list[HostdeckError] = []
+
+    def tell(error: HostdeckError | None, batch: str) -> None:
+        if error is not None:
+            refusals.append(error)
+        told.set()
+
+    mine = set() if mine is None else mine
+    shop.operations.submit(plan, pin, told=tell, on_end=on_end, begun=mine.update)
+    shop.hear(told)
+    if refusals:
+        raise refusals[0]
+    return _wait(shop, mine, options, report=report)
+
+
+def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
+    from tui.operations.plan import Tier
+
+    for line in _about(plan, known):
+        sys.stderr.write(f"{line}\n")
+    if plan.count_typed:
+        want_count(plan, options)
+    if plan.tier is Tier.SAFE:
+        return
+    if plan.typed:
+        _want_typed(plan, options)
+    elif not options.yes and not plan.count_typed:
+        if not sys.stdin.isatty() or options.pin_stdin:
+            raise UsageError(plan.question, said="Nobody can be asked here.", certain="Nothing was sent.",
+                             next="Add --yes when you mean it.")  # fmt: skip
+        sys.stderr.write(f"{plan.title}? Type yes: ")
+        sys.stderr.flush()
+        if typed_line().strip().lower() != "yes":
+            raise UsageError(plan.question, said="You did not say yes.", certain="Nothing was sent.")
+
+
+def _want_typed(plan: Plan, options: Namespace) -> None:
+    typed = plan.typed if plan.typed in options.confirm else ""
+    if not typed and sys.stdin.isatty() and not options.pin_stdin:
+        sys.stderr.write(f"Type {plan.typed} to go on: ")
+        sys.stderr.flush()
+        typed = typed_line().strip()
+    if typed != plan.typed:
+        raise UsageError(plan.question, said=f"{plan.typed} was not typed.", certain="Nothing was sent.",
+                         next=f"Add --confirm {plan.typed} when you mean it.")  # fmt: skip
+
+
+def _about(plan: Plan, known: Known) -> Iterator[str]:
+    yield safe_text(plan.question)
+    yield f"  {in_shell_words(plan.effect)}"
+    for warning in plan.warnings:
+        yield f"  ! {safe_text(warning)}"
+    if len(plan.requests) > 1:
+        yield from bulk_lines(plan, known)
+
+
+def _pin(plan: Plan, options: Namespace) -> Pin:
+    from tui.credentials.pin import Pin
+
+    if not plan.takes_pin:
+        return Pin("")
+    from tui.cli.secret_prompts import hidden, next_line
+
+    if options.pin_stdin:
+        return Pin(next_line())
+    if sys.stdin.isatty():
+        return Pin(hidden("PIN (empty when there is none): "))
+    return Pin("")
+
+
+def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool) -> int:
+    """Until all have ended, or the time is over, or it is under way where nobody waits."""
+    until = shop.clock.monotonic() + options.timeout
+    progress = Progress("Waiting", len(_mine(shop, numbers)))
+    ended: set[int] = set()
+    pause = threading.Event()
+    try:
+        while True:
+            mine = _mine(shop, numbers)
+            for one in mine:
+                if not one.under_way and one.id not in ended:
+                    ended.add(one.id)
+                    progress.step()
+            if len(ended) == len(mine):
+                break
+            begun = all(one.sent_at is not None for one in mine) or any(one.state == "running" for one in mine)
+            if shop.clock.monotonic() >= until or (not options.wait and begun):
+                _leave_running(shop)
+                break
+            pause.wait(LOOK_S)
+    finally:
+        progress.end()
+    mine = _mine(shop, numbers)
+    if report:
+        print_operations(mine, as_json=options.json)
+    else:
+        for one in mine:
+            if one.state != "done":
+                sys.stderr.write(f"{safe_text(f'{one.action} {one.state}: {one.said}')}\n")
+    return exit_code_of(mine, waited=options.wait)
+
+
+def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
+    """What this command has asked for, as it stands: others may ask for something meanwhile."""
+    return [shop.store.operations[number] for number in sorted(numbers)]
+
+
+def _leave_running(shop: Workshop) -> None:
+    pid = shop.give_to_background()
+    if pid is not None:
+        sys.stderr.write(f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n")
+
+
+def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:
+    """The worst that became of them."""
+    from tui.store.operations import OpState
+
+    states = {one.state for one in operations}
+    for state, code in ((OpState.UNKNOWN, ExitCode.UNKNOWN), (OpState.FAILED, ExitCode.FAILED),
+                        (OpState.REFUSED, ExitCode.REFUSED), (OpState.NOT_SENT, ExitCode.FAILED)):  # fmt: skip
+        if state in states:
+            return code
+    if any(one.under_way for one in operations) and waited:
+        return ExitCode.TIMEOUT
+    return ExitCode.OK
+
+
+def print_operations(operations: Sequence[Operation], *, as_json: bool) -> None:
+    """Operations as a table or as JSON, in the order given."""
+    from tui.cli.operations_table import COLUMNS, DEFAULT, record
+    from tui.cli.output import Table
+
+    columns = [column for name in DEFAULT for column in COLUMNS if column.name == name]
+    Table(columns, as_json=as_json).write(operations, record)

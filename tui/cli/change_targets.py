@@ -1,0 +1,124 @@
+"""Which servers a change goes to. Nothing is taken from the dashboard's cache: it is what the provider says now.
+
+The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a name as that of
+another server, the change is refused: whoever typed it, or wrote the script, meant that one.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tui.cli.details import Known, read_details
+from tui.cli.judging import READ_AT_MOST, decided
+from tui.cli.server_arguments import cached_rows, known_rows, listed, the_one, with_details
+from tui.config.start_options import StartOptions
+from tui.errors import Refused, UsageError
+from tui.fleet.naming import is_id, plain_name, with_name
+from tui.format import count
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.fleet.rows import ServerRow
+
+_DOING, _NOTHING = "Choosing servers", "Nothing was sent."
+_OUT = " The dashboard, opened once, takes in what has changed."
+
+
+def meant(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
+    """The servers that the arguments of `server_arguments` name, read anew, with details.
+
+    Raises:
+        UsageError: A host name that is not known, or that several servers have; a filter field without a value.
+        Refused: One of them is not the server that this machine knew by that id or name.
+    """
+    from tui.cli.view_arguments import filter_of
+    from tui.store.filter_empty import check_values
+
+    if options.servers:
+        return meant_by(client, start, options.servers)
+    wanted = filter_of(options.select, start)
+    check_values(wanted)
+    rows = decided(client, wanted, listed(client))
+    if any(term.name == "id" for term in wanted.fields):
+        _check({str(row.id): row for row in rows}, cached_rows(client, start))
+    return rows
+
+
+def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
+    """The servers with these ids or host names, as `meant` does it."""
+    now = _all_named(client, words, listed(client))
+    ones = {word: the_one(word, now) for word in words}
+    ids = {word: one.id for word, one in ones.items()}
+    rows = {row.id: row for row in with_details(client, known_rows(words, now))}
+    for word, one in ones.items():
+        _check_agreed(word, one, rows[one.id])
+    _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
+    return list(rows.values())
+
+
+def check_id(client: Client, server_id: int) -> None:
+    """Refuse an id that is the host name of another server too. Raises UsageError."""
+    word = str(server_id)
+    the_one(word, _all_named(client, [word], listed(client)))
+
+
+def _all_named(client: Client, words: Sequence[str], rows: Sequence[ServerRow]) -> Sequence[ServerRow]:
+    """The rows with every host name: one that the list leaves out may be one of `words` too.
+
+    Raises:
+        UsageError: Some could not be read.
+    """
+    unnamed = [row for row in rows if not row.hostname]
+    if not unnamed or (len(unnamed) > READ_AT_MOST and all(is_id(word) for word in words)):
+        return rows
+    known = Known.of(rows)
+    read_details(client, known, unnamed)
+    if known.failures and not all(is_id(word) for word in words):
+        first = next(iter(known.failures.values()))
+        said = f"The list has no names, and {count(len(known.failures), 'server')} could not be read: {first}"
+        raise UsageError(_DOING, said=said, certain=_NOTHING, next="Try again, or give ids.")
+    return list(known.rows.values())
+
+
+def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
+    """Refuse a server of which the details tell another name than the one that was given. Raises Refused."""
+    from tui.fleet.rows import is_another
+
+    by_name = not is_id(word) and not with_name(word, [row]) and plain_name(row.hostname) != plain_name(word)
+    if row.hostname and (by_name or is_another(listed_as, row.hostname, row.addresses)):
+        names = safe_text(listed_as.hostname), safe_text(row.hostname)
+        said = f"The list calls server {row.id} {names[0]}; its details say {names[1]}."
+        raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. Try again later.")
+
+
+def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
+    """By the word for each. Raises Refused."""
+    known = {row.id: row for row in before} if found else {}
+    for word, row in found.items():
+        said, next = _by_id(row, known.get(row.id)) if word == str(row.id) else _by_name(word, row, before)
+        if said:
+            raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. {next}{_OUT}")
+
+
+def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
+    """What speaks against it, and what to do then; empty when nothing does."""
+    from tui.fleet.rows import is_another
+
+    if was is None or not is_another(was, row.hostname, row.addresses):
+        return "", ""
+    name = safe_text(row.hostname)
+    return (f"Server {row.id} is {name} now; when the dashboard last saw it, it was {safe_text(was.hostname)}.",
+            f"Give its name, {name}, when you mean it.")  # fmt: skip
+
+
+def _by_name(word: str, row: ServerRow, before: Sequence[ServerRow]) -> tuple[str, str]:
+    # An id is for life: one that was not known by this name is the same server only where an address is the same.
+    known = [row for row in with_name(word, before) if plain_name(row.hostname) == plain_name(word)]
+    known = known or with_name(word, before)
+    if not known or any(was.id == row.id or was.addresses & row.addresses for was in known):
+        return "", ""
+    return (f"{safe_text(word)} meant server {known[0].id} when the dashboard last saw it, and means {row.id} now.",
+            f"Give its id, {row.id}, when you mean it.")  # fmt: skip

@@ -1,0 +1,227 @@
+"""Signing in for one command, and out again however it ends. Textual is never imported here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tui.cli.waiting import WAITING
+from tui.config.start_options import StartOptions
+from tui.credentials.vault import Found, find_secret, take_from_environment
+from tui.errors import CodeRefused, CredentialError, SecondFactorNeeded, UsageError
+from tui.secrets import REDACTOR
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.models.account import Session
+
+
+class Held:
+    """Sessions that outlive one command, while `hostdeck line` runs. Empty otherwise."""
+
+    def __init__(self) -> None:
+        self._holding = False
+        self._found: dict[tuple[str, str], Found] = {}
+        self._open: dict[tuple[str, str], tuple[Client, Session]] = {}
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Keep what is opened within, and end all of it at the provider afterwards."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+            for client, _ in self._open.values():
+                client.sign_out()
+                client.close()
+            self._open.clear()
+            self._found.clear()
+
+    def found(self, start: StartOptions) -> Found | None:
+        """The secret that this account was signed in with."""
+        return self._found.get(_place(start))
+
+    def session(self, start: StartOptions, found: Found) -> tuple[Client, Session] | None:
+        """The session that was opened with `found`."""
+        return self._open.get(_place(start)) if self.found(start) is found else None
+
+    def keep(self, start: StartOptions, found: Found, client: Client, session: Session) -> bool:
+        """Whether the session is kept; the first of an account is."""
+        if not self._holding or _place(start) in self._open:
+            return False
+        self.remember(start, found)
+        self._open[_place(start)] = client, session
+        return True
+
+    def remember(self, start: StartOptions, found: Found) -> None:
+        """The next command is not asked again: what the environment held was taken out of it."""
+        if self._holding:
+            self._found.setdefault(_place(start), found)
+
+    def forget(self) -> None:
+        """The provider refused it: the next command looks and asks anew."""
+        for place in [one for one in self._found if one not in self._open]:
+            del self._found[place]
+
+
+def _place(start: StartOptions) -> tuple[str, str]:
+    return start.profile, start.url or start.settings.profile(start.profile).url
+
+
+HELD = Held()
+"""The process's own."""
+
+
+def client_for(start: StartOptions) -> Client:
+    """A client for the installation that profile and flags name."""
+    from tui.api.client import Client
+    from tui.api.gate import Gate
+    from tui.clock import SystemClock
+
+    clock, network = SystemClock(), start.settings.network_of(start.profile)
+    gate = Gate(clock, in_flight=network.requests_in_flight, per_second=network.requests_per_second)
+    client = Client(start.url or start.settings.profile(start.profile).url, clock=clock, gate=gate)
+    client.remark = remark
+    client.asking = WAITING.asking
+    client.patience.answer_s = start.answer_s
+    return client
+
+
+_REMARKED: set[str] = set()
+
+
+def remark(words: str) -> None:
+    """Say on standard error, once, what was odd about an answer. Any thread."""
+    if words not in _REMARKED:
+        _REMARKED.add(words)
+        sys.stderr.write(f"hostdeck: {words}\n")
+
+
+def find_or_ask(start: StartOptions) -> Found:
+    """A secret that can be had, or typed on a terminal. Raises ConfigError without a known provider."""
+    start.require_provider()
+    held = HELD.found(start)
+    if held is not None:
+        return held
+    profile = start.settings.profile(start.profile)
+    try:
+        found = find_secret(start.profile, profile, take_from_environment())
+    except CredentialError as error:
+        if not sys.stdin.isatty():
+            error.certain = error.certain.replace("Continuing without it.", "Nothing was sent.")
+            raise
+        for sentence in error.sentences():
+            sys.stderr.write(f"{sentence}\n")
+        found = None
+    found = found or typed(start)
+    HELD.remember(start, found)
+    return found
+
+
+def at_hand(start: StartOptions) -> Found | None:
+    """A secret that can be had without asking anybody; `None` when there is none."""
+    start.require_provider()
+    held = HELD.found(start)
+    if held is not None:
+        return held
+    try:
+        found = find_secret(start.profile, start.settings.profile(start.profile), take_from_environment())
+    except CredentialError:
+        return None
+    if found is not None:
+        HELD.remember(start, found)
+    return found
+
+
+def typed(start: StartOptions) -> Found:
+    """A secret typed on a terminal, never shown. Raises CredentialError when there is none to type on."""
+    from tui.cli.secret_prompts import asked, hidden
+
+    profile = start.settings.profile(start.profile)
+    if not sys.stdin.isatty():
+        raise CredentialError(
+            "Finding a key to sign in with", said="There is none, and no terminal to ask on.",
+            certain="Nothing was sent.",
+            next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration; on a terminal: hostdeck login. "
+            "Without any account: hostdeck presets, and hostdeck demo.",
+        )  # fmt: skip
+    user = ""
+    try:
+        if profile.sign_in == "login":
+            user = profile.user or asked("Login: ")
+        secret = hidden("Password: " if user else "API key: ").strip()
+    except UsageError as error:
+        raise CredentialError("Signing in", said=error.said, certain=error.certain, next=error.next) from None
+    if not secret:
+        raise CredentialError("Signing in", said="Nothing was typed.", certain="Nothing was sent.")
+    REDACTOR.remember(secret)
+    return Found(secret, "key typed", user)
+
+
+CODES = 3
+"""So many codes of a second factor are asked for: after that the account could be locked."""
+
+
+def enter(client: Client, found: Found) -> Session:
+    """Sign in; the code of a second factor is asked for on the terminal.
+
+    Raises:
+        SecondFactorNeeded: There is no terminal to ask on, or no code was right.
+    """
+    try:
+        return client.sign_in(found.credentials())
+    except SecondFactorNeeded as error:
+        if not sys.stdin.isatty():
+            error.next = "Sign in with an API key, which needs no code, or on a terminal, where it is asked for."
+            raise
+        return _confirmed(client, error)
+
+
+def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
+    from pydantic import SecretStr
+
+    from tui.cli.secret_prompts import hidden
+
+    for _ in range(CODES):
+        sys.stderr.write(f"{_why_code(needed)}\n")
+        code = hidden("Code of the second factor: ").strip()
+        if not code:
+            needed = SecondFactorNeeded("Signing in", said="No code was typed.", certain="You are not signed in.")
+            break
+        REDACTOR.remember(code)
+        try:
+            return client.confirm(SecretStr(code))
+        except SecondFactorNeeded as error:
+            needed = error
+        finally:
+            REDACTOR.forget(code)
+    needed.next = "Sign in again with a new code."
+    raise needed
+
+
+def _why_code(needed: SecondFactorNeeded) -> str:
+    return f"{needed.headline} {needed.said}".rstrip() if isinstance(needed, CodeRefused) else needed.said
+
+
+@contextmanager
+def signed_in(start: StartOptions, found: Found) -> Iterator[tuple[Client, Session]]:
+    """A client with a session, which ends at the provider however the work ends.
+
+    Within `hostdeck line` it ends when that does.
+    """
+    open_already = HELD.session(start, found)
+    if open_already is not None:
+        yield open_already
+        return
+    client, kept = client_for(start), False
+    try:
+        session = enter(client, found)
+        kept = HELD.keep(start, found, client, session)
+        yield client, session
+    finally:
+        if not kept:
+            client.sign_out()
+            client.close()

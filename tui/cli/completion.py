@@ -1,0 +1,104 @@
+"""What may stand next on the command line: read from the same declarations that parse it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from tui.cli.completion_values import Candidates, completer_of
+from tui.cli.parsing import front_door, verb_parser
+from tui.config.start_options import StartOptions
+
+_MOST = 500
+
+
+def candidates(words: Sequence[str], start: StartOptions) -> list[tuple[str, str]]:
+    """What the last of `words` may become. The other words are as typed."""
+    *before, current = words or [""]
+    wanted = _wanted(before, current, start)
+    return list(islice((one for one in wanted if one[0].startswith(current)), _MOST))
+
+
+def _wanted(before: Sequence[str], current: str, start: StartOptions) -> Candidates:
+    from tui.cli.verbs import NAMES, verb, verbs
+
+    at = _verb_at(before)
+    if at is None:
+        value_of = _open_option(front_door(), before)
+        if value_of is not None:
+            return _values(value_of, start)
+        return _options(front_door()) if current.startswith("-") else ((one.name, one.help) for one in verbs())
+    name = before[at]
+    if name not in NAMES or verb(name).parses_itself:
+        return iter(())
+    parser, behind = verb_parser(verb(name)), before[at + 1 :]
+    value_of = _open_option(parser, behind)
+    if value_of is not None:
+        return _values(value_of, start)
+    if current.startswith("-"):
+        return _options(parser)
+    return _positional(parser, behind, start)
+
+
+def _verb_at(before: Sequence[str]) -> int | None:
+    door, skip = front_door(), False
+    for at, word in enumerate(before):
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = _open_option(door, [word]) is not None
+        else:
+            return at
+    return None
+
+
+def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    # argparse has no public way to ask a parser what it takes.
+    return [one for one in parser._actions if one.help is not argparse.SUPPRESS]
+
+
+def _open_option(parser: argparse.ArgumentParser, before: Sequence[str]) -> argparse.Action | None:
+    """The option whose value is being typed."""
+    if not before:
+        return None
+    named = (one for one in _actions(parser) if before[-1] in one.option_strings)
+    return next((one for one in named if one.nargs != 0), None)
+
+
+def _options(parser: argparse.ArgumentParser) -> Candidates:
+    for one in _actions(parser):
+        for name in one.option_strings:
+            if name.startswith("--"):
+                yield name, one.help or ""
+
+
+def _positional(parser: argparse.ArgumentParser, behind: Sequence[str], start: StartOptions) -> Candidates:
+    """The argument that comes next, counting those already there."""
+    places = [one for one in _actions(parser) if not one.option_strings]
+    given, skip = 0, False
+    for word in behind:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = _open_option(parser, [word]) is not None
+        else:
+            given += 1
+    for one in places:
+        if one.nargs in ("*", "+") or given == 0:
+            return _values(one, start)
+        given -= 1
+    return iter(())
+
+
+def _values(action: argparse.Action, start: StartOptions) -> Candidates:
+    completer = completer_of(action)
+    if completer is not None:
+        yield from completer(start)
+    elif action.choices is not None:
+        yield from ((str(one), "") for one in action.choices)
+    elif action.dest == "profile":
+        yield from ((name, "") for name in start.settings.profiles)
+    elif action.type is Path:
+        return

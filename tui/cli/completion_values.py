@@ -1,0 +1,56 @@
+"""Where the shell's completion gets the values of an argument from. Nothing is asked of anybody.
+
+Server names come from what the dashboard last saw. They are the provider's text on its way into
+a shell: only names made of harmless letters are offered.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import Action
+from collections.abc import Callable, Iterator
+
+from tui.config.start_options import StartOptions
+
+Candidates = Iterator[tuple[str, str]]
+"""A word and what it means, which may be empty."""
+Completer = Callable[[StartOptions], Candidates]
+
+_HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_OWN = "completes_with"
+
+
+def completes(action: Action, completer: Completer) -> None:
+    """Let the values of an argument be completed by `completer`."""
+    setattr(action, _OWN, completer)
+
+
+def completer_of(action: Action) -> Completer | None:
+    """What `completes` said, `None` when it said nothing."""
+    found: Completer | None = getattr(action, _OWN, None)
+    return found
+
+
+def server_names(start: StartOptions) -> Candidates:
+    """Host names and ids that the dashboard last saw."""
+    from tui.cli.cached_fleet import last_known
+    from tui.fleet.naming import clear_names, plain_name
+
+    cached = last_known(start)
+    rows = () if cached is None else cached.fleet.rows
+    clear = clear_names(rows)
+    taken = {plain_name(row.hostname): row.id for row in rows}
+    for row in rows:
+        meaning = " ".join(part for part in (str(row.kind), row.location, row.ip) if part)
+        if _HARMLESS.fullmatch(row.hostname) and clear.get(row.id) == row.hostname:
+            yield row.hostname, meaning
+        # A word that would be refused, because it is the id of one and the name of another, is not offered.
+        if taken.get(str(row.id), row.id) == row.id:
+            yield str(row.id), f"{row.hostname} {meaning}".strip()
+
+
+def filter_fields(start: StartOptions) -> Candidates:
+    """The fields of the filter language."""
+    from tui.fleet.filter_fields import FIELDS
+
+    yield from ((f"{one.name}:", one.meaning) for one in FIELDS)

@@ -1,0 +1,103 @@
+"""Which file, what is set in it, and where Hostdeck keeps things."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui.cli.doctor.facts import Fact, Verdict
+from tui.cli.doctor.journal_checks import journal
+from tui.config.start_options import StartOptions
+from tui.errors import HostdeckError
+from tui.launcher import VARIABLE, foreign_directories, shadowing
+
+_SECTION = "configuration"
+
+
+def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
+    """The file, every value that is not the default, views, directories."""
+    from tui.cli.verbs.config_verb import config_path, given_flags
+    from tui.config.value_origins import origins
+    from tui.paths import Paths
+
+    path = config_path(options)
+    if start.config_problem is not None:
+        problem = start.config_problem
+        for fault in problem.each or (problem,):
+            yield Fact(_SECTION, "file", f"{path}: {fault.said}", Verdict.WRONG, fault.next)
+        text = ""
+    elif path.exists():
+        yield Fact(_SECTION, "file", str(path), Verdict.FINE)
+        text = path.read_text("utf-8")
+    else:
+        yield Fact(_SECTION, "file", f"{path}: there is none, every value is the default")
+        text = ""
+    yield from _python_path()
+    yield Fact(_SECTION, "profile", start.profile, *_profile(start))
+    for one in origins(start.settings, path, text, given_flags(options)):
+        if one.source != "default":
+            yield Fact(_SECTION, one.key, f"{one.value!r} · {one.source}")
+    yield from _views(start)
+    yield from _keys(start)
+    paths = Paths.of_user()
+    for name, place in (("state", paths.state), ("cache", paths.cache)):
+        yield Fact(_SECTION, name, *_directory(place))
+    yield from journal()
+    yield _log(paths.state)
+
+
+def _python_path() -> Iterator[Fact]:
+    """Directories of PYTHONPATH, which Hostdeck does not import from."""
+    for directory in foreign_directories(os.environ):
+        names = shadowing(directory)
+        if names:
+            yield Fact(
+                _SECTION, VARIABLE, f"{directory} holds a package named {', '.join(names)}; Hostdeck ignores it",
+                Verdict.WARNING, "Start Hostdeck with `hostdeck`, not with `python -m tui`, while it is set.",
+            )  # fmt: skip
+        else:
+            yield Fact(_SECTION, VARIABLE, f"{directory}: only for what is not installed otherwise")
+
+
+def _keys(start: StartOptions) -> Iterator[Fact]:
+    """Remapped keys that cannot be used, as the dashboard says it."""
+    if start.settings.keys:
+        from tui.app.keymap import checked  # it imports Textual
+
+        for problem in checked(start.settings.keys)[1]:
+            yield Fact(_SECTION, "keys", f"{problem} That key is left as it is.", Verdict.WARNING)
+
+
+def _profile(start: StartOptions) -> tuple[Verdict, str]:
+    if start.settings.profiles and start.profile not in start.settings.profiles:
+        return Verdict.WRONG, f"There is no such profile. Known: {', '.join(start.settings.profiles)}."
+    return Verdict.FINE, ""
+
+
+def _views(start: StartOptions) -> Iterator[Fact]:
+    from tui.fleet.filter import parse
+
+    for name, text in start.settings.views.items():
+        try:
+            parse(text)
+        except HostdeckError as error:
+            yield Fact(_SECTION, f"views.{name}", str(error), Verdict.WRONG, f"hostdeck config set views.{name} FILTER")
+
+
+def _directory(path: Path) -> tuple[str, Verdict, str]:
+    at = path
+    while not at.exists() and at != at.parent:
+        at = at.parent
+    if not os.access(at, os.W_OK | os.X_OK):
+        return f"{path}: cannot be written to", Verdict.WRONG, f"Check the rights of {at}."
+    return (str(path) if path.exists() else f"{path}: made when needed"), Verdict.FINE, ""
+
+
+def _log(state: Path) -> Fact:
+    from tui.log import log_file
+
+    path = log_file(state)
+    size = f", {path.stat().st_size:,} bytes" if path.exists() else ": there is none; --debug keeps one"
+    return Fact(_SECTION, "log", f"{path}{size}")

@@ -1,0 +1,63 @@
+"""Which keys arrive, and as what. Only on request: it waits for somebody to press them."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+
+from tui.cli.doctor.facts import Fact, Verdict
+from tui.config.start_options import StartOptions
+from tui.terminal.tty import asking
+
+_SECTION = "keys"
+_IDLE_S = 20.0
+_KEY = re.compile(rb"\x1b\[[0-9;]*[A-Za-z~]|\x1bO.|\x1b[ -~]|[\xc0-\xff][\x80-\xbf]+|.", re.DOTALL)
+_NAMES = {b"\x1b": "Esc", b"\r": "Enter", b"\n": "Enter", b"\t": "Tab", b" ": "Space", b"\x7f": "Backspace",
+          b"\x08": "Backspace as Ctrl+H", b"\x1b[A": "Up", b"\x1b[B": "Down", b"\x1b[C": "Right", b"\x1b[D": "Left",
+          b"\x1bOA": "Up", b"\x1bOB": "Down", b"\x1b[5~": "PgUp", b"\x1b[6~": "PgDn", b"\x1b[H": "Home",
+          b"\x1b[1~": "Home", b"\x1b[F": "End", b"\x1b[4~": "End", b"\x1bOP": "F1", b"\x1b[Z": "Shift+Tab"}  # fmt: skip
+
+
+def keys(options: Namespace, start: StartOptions) -> Iterator[Fact]:
+    """Every key that was pressed until `q`."""
+    with asking() as asker:
+        if asker is None:
+            yield Fact(_SECTION, "keys", "there is no terminal here to press them on")
+            return
+        sys.stdout.write("Press keys; q ends. Nothing is sent anywhere.\n")
+        sys.stdout.flush()
+        arrived = list(_pressed())
+    for sent in dict.fromkeys(arrived):
+        yield Fact(_SECTION, _name(sent), " ".join(f"{byte:02x}" for byte in sent), Verdict.FINE)
+    if not arrived:
+        yield Fact(_SECTION, "keys", "none was pressed")
+
+
+def _pressed() -> Iterator[bytes]:
+    while select.select([sys.stdin.fileno()], [], [], _IDLE_S)[0]:
+        sent = os.read(sys.stdin.fileno(), 256)
+        if not sent:
+            return
+        for one in _KEY.findall(sent):
+            if one == b"q":
+                return
+            yield one
+
+
+def _name(sent: bytes) -> str:
+    if sent in _NAMES:
+        return _NAMES[sent]
+    if len(sent) == 1 and sent[0] < 0x20:
+        return f"Ctrl+{chr(sent[0] + 0x40)}"
+    text = sent.decode("utf-8", "replace")
+    return (
+        text
+        if text.isprintable()
+        else f"Alt+{text[1:]}"
+        if text[:1] == "\x1b" and text[1:].isprintable()
+        else "unknown"
+    )

@@ -1,0 +1,111 @@
+"""Reading something slow of many servers, and saying which of them could not be read."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from tui.cli.exit_codes import ExitCode
+from tui.config.start_options import StartOptions
+from tui.errors import HostdeckError, NotReady, UsageError
+
+if TYPE_CHECKING:
+    from tui.api.action import Deferred
+    from tui.fleet.rows import ServerRow
+
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Read(Generic[R]):
+    """What became of the reading of one server."""
+
+    row: ServerRow
+    value: R | None = None
+    error: HostdeckError | None = None
+    taken_at: float | None = None
+    """Unix seconds; `None` when nothing was read."""
+
+    def showing(self, part: Callable[[R], S]) -> Read[S]:
+        """The same reading of a part of the answer."""
+        return Read(self.row, None if self.value is None else part(self.value), self.error, self.taken_at)
+
+
+def read_servers(start: StartOptions, options: Namespace, action: Deferred[Any, R], what: str) -> list[Read[R]]:
+    """Sign in, read `action` of the servers that the arguments name, in the order they were named."""
+    from tui.api.catalog.common import ServerRef
+    from tui.cli.async_reads import follow, result_of
+    from tui.cli.command_sign_in import find_or_ask, signed_in
+    from tui.cli.server_arguments import chosen
+    from tui.cli.stderr_progress import Progress
+
+    if not options.timeout > 0:
+        raise UsageError("Waiting", said="--timeout is a number of seconds above 0.", certain="Nothing was sent.")
+    read: dict[int, Read[R]] = {}
+    found = find_or_ask(start)
+    with signed_in(start, found) as (client, _):
+        rows = {row.id: row for row in chosen(client, start, options, guess=True)}
+        progress = Progress(what, len(rows))
+
+        def ended(server_id: int, answer: object) -> None:
+            result = result_of(action, answer)
+            row = rows[server_id]
+            read[server_id] = (
+                Read(row, error=result) if isinstance(result, HostdeckError)
+                else Read(row, value=result, taken_at=time.time())
+            )  # fmt: skip
+            progress.step()
+
+        try:
+            follow(client, action, [(one, ServerRef(id=one)) for one in rows], timeout_s=options.timeout, ended=ended)
+        finally:
+            progress.end()
+    return [read[server_id] for server_id in rows]
+
+
+def told(read: Sequence[Read[Any]]) -> int:
+    """Say on standard error what could not be read. Returns the exit code.
+
+    One reading that failed ends like that error; of many, some of which worked, it is FAILED.
+    """
+    failed = [one for one in read if one.error is not None]
+    for one in failed:
+        name = f"{one.row.hostname} (id {one.row.id})" if one.row.hostname else f"id {one.row.id}"
+        assert one.error is not None
+        sys.stderr.write(f"hostdeck: {name}: {one.error}\n")
+    if not failed:
+        return ExitCode.OK
+    if any(isinstance(one.error, NotReady) for one in failed):
+        return ExitCode.TIMEOUT
+    codes = {one.error.exit_code for one in failed if one.error is not None}
+    return codes.pop() if len(failed) == len(read) and len(codes) == 1 else ExitCode.FAILED
+
+
+def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow], float | None]:
+    """What the dashboard last saw of the servers that the arguments name, and when. Asks nobody.
+
+    Raises:
+        UsageError: There is nothing on this machine, or not about one of them.
+    """
+    from tui.cli.cached_fleet import last_known
+    from tui.cli.server_arguments import known_rows
+    from tui.cli.view_arguments import filter_of
+
+    cached = last_known(start)
+    if cached is None:
+        raise UsageError("Reading what is known here", said="The dashboard has not seen this account on this machine.",
+                         certain="Nothing was sent.", next="Leave --no-wait out.")  # fmt: skip
+    fleet = cached.fleet
+    if options.servers:
+        return known_rows(options.servers, fleet.rows), cached.taken_at
+    from tui.cli.judging import Judged, say, undecided_words
+
+    judged = Judged(filter_of(options.select, start), fleet.rows)
+    passing, undecided = judged.divided(guess=True)
+    say(undecided_words(undecided, judged, readable=False))
+    return passing, cached.taken_at

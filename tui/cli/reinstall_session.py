@@ -1,0 +1,396 @@
+"""What `hostdeck reinstall` does: the template's answers checked, shown, confirmed, carried out, waited for."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from tui.cli.change_session import Workshop, account_of, journal_path, opened_journal, workshop
+from tui.cli.exit_codes import ExitCode
+from tui.cli.reinstall_choices import MOVES
+from tui.cli.typed_line import typed_line
+from tui.config.start_options import StartOptions
+from tui.errors import HostdeckError, Refused, UsageError
+from tui.paths import Paths
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import SecretStr
+
+    from tui.credentials.pin import Pin
+    from tui.reinstall.runner import Reinstalls
+    from tui.store.reinstalls import Going
+    from tui.wizards.installing.draft import Draft, Known
+
+LOOK_S = 0.1
+SETTLE_S = 3.0
+"""How long a question may stand before it is told: a stage may answer it."""
+
+
+@contextmanager
+def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
+    from tui.reinstall.runner import Reinstalls
+
+    with workshop(start) as shop:
+        reinstalls = Reinstalls(
+            shop.operations, store=shop.store, pool=shop.pool, schedule=shop.schedule, clock=shop.clock,
+            profile=shop.operations.profile, folder=_records_path,
+        )  # fmt: skip
+        try:
+            reinstalls.open()
+            yield shop, reinstalls
+        finally:
+            reinstalls.close()
+
+
+def begin(options: Namespace, start: StartOptions) -> int:
+    """From the template, or what is asked for, to the end. Returns the exit code."""
+    from tui.cli.change_targets import check_id
+    from tui.cli.reinstall_answers import answered
+    from tui.wizards.installing.template import read_template
+
+    doing = f"Reinstalling server {options.server}"
+    if start.read_only:
+        raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+    template = read_template(Paths.of_user().config, options.template) if options.template else None
+    with _site(start) as (shop, reinstalls):
+        check_id(shop.client, options.server)
+        known = _known(shop, options.server)
+        _check_guards(shop, known, doing)
+        draft = _draft(template or answered(options, known, doing), known, doing)
+        _say(_review(draft, known))
+        _want_confirmed(options, known, doing)
+        pin, password = _secrets(options)
+        draft = replace(draft, password=password, password_stored=True)
+        _check(draft, known, doing)
+        _begun(shop, reinstalls, draft, known, pin)
+        return _wait(shop, options)
+
+
+def decide(options: Namespace, start: StartOptions) -> int:
+    """One decision, then waiting again."""
+    from tui.credentials.pin import Pin
+    from tui.reinstall.next_step import Offer
+
+    doing = f"Deciding about the reinstall of server {options.server}"
+    if start.read_only:
+        raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+    with _site(start) as (shop, reinstalls):
+        going = _settled(shop, options.server)
+        offer = Offer(MOVES[options.move])
+        if going is None or going.is_over:
+            raise UsageError(doing, said="None is going on there.", certain="Nothing was sent.")
+        if going.elsewhere:
+            raise Refused(doing, said="Another Hostdeck on this machine carries it out.", certain="Nothing was sent.",
+                          next="Decide there; this one can when that one has ended.")  # fmt: skip
+        if offer not in going.offers:
+            names = [name for name, words in MOVES.items() if words in going.offers]
+            raise UsageError(doing, said=f"{going.words} That cannot be chosen now.", certain="Nothing was sent.",
+                             next=f"Possible: {', '.join(names) or 'nothing'}.")  # fmt: skip
+        pin, password = _secrets(options, password="password" in going.needs)
+        reinstalls.choose(options.server, offer, pin=pin or Pin(""), password=password)
+        return _wait(shop, options, unlike=going)
+
+
+def resume(options: Namespace, start: StartOptions) -> int:
+    """Take up what was cut off, or look on where another process goes on with it, to the end."""
+    doing = f"Going on with the reinstall of server {options.server}"
+    if start.read_only:
+        raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+    if _as_written(start, options.server) is None:
+        raise _unknown(options.server)
+    from tui.reinstall.next_step import Offer
+
+    with _site(start) as (shop, reinstalls):
+
+        def give(going: Going) -> None:
+            pin, password = _secrets(options, pin="pin" in going.needs, password="password" in going.needs)
+            reinstalls.choose(options.server, Offer.RESUME, pin=pin, password=password)
+
+        return _wait(shop, options, give=give)
+
+
+def show(options: Namespace, start: StartOptions) -> int:
+    """How it goes, from what is written down here. Sends nothing and takes nothing in hand."""
+    going = _as_written(start, options.server)
+    if going is None:
+        raise _unknown(options.server)
+    _print(going, as_json=options.json)
+    if not going.is_over and not going.elsewhere:
+        _say([f"No Hostdeck goes on with it: hostdeck reinstall {options.server} --resume"])
+    return ExitCode.OK
+
+
+def _as_written(start: StartOptions, server_id: int) -> Going | None:
+    """The newest reinstall of a server, as record and journal have it."""
+    from tui.clock import SystemClock
+    from tui.operations.ledger import SHOWN_S
+    from tui.reinstall.record import Records
+    from tui.reinstall.timeline import going_as_written
+
+    if not journal_path().exists():
+        return None
+    profile, records, now = account_of(start), Records(_records_path()), SystemClock().now()
+    found = [one for one in records.all(profile) if one.server_id == server_id]
+    if not found:
+        return None
+    journal = opened_journal()
+    try:
+        recent = {one.id: one for one in journal.since(profile, now - SHOWN_S)}
+        operations = list((recent | {one.id: one for one in journal.batch(found[-1].id)}).values())
+    finally:
+        journal.close()
+    return going_as_written(found[-1], operations, in_hand=records.is_in_hand(found[-1].id), now=now)
+
+
+def _records_path() -> Path:
+    return journal_path().with_suffix(".reinstalls")
+
+
+def _unknown(server_id: int) -> UsageError:
+    return UsageError(f"Server {server_id}", said="No reinstall of it is known here.")
+
+
+# The answers
+
+
+def _known(shop: Workshop, server_id: int) -> Known:
+    from tui.api.catalog import eq_actions as eq
+    from tui.api.catalog import os_images_actions as os_images
+    from tui.api.catalog.common import ServerRef
+    from tui.api.catalog.os_images_actions import OsParams
+    from tui.reinstall.target_facts import target_from
+    from tui.store.merge import with_detail
+    from tui.wizards.installing.draft import Known
+    from tui.wizards.installing.post_install_tasks import task_choices
+    from tui.wizards.installing.systems import choices
+
+    detail = shop.client.call(eq.SHOW, ServerRef(id=server_id))
+    row = with_detail(detail, server_id, None, shop.clock.now())
+    target = target_from(row, detail)
+    systems = choices(shop.client.call(os_images.OS_LIST, OsParams(id=server_id)), target)
+    tasks = shop.client.call(os_images.GET_TASKS, OsParams())
+    return Known(target, systems, task_choices(tasks, target))
+
+
+def _check_guards(shop: Workshop, known: Known, doing: str) -> None:
+    from tui.api.action import Effect
+    from tui.fleet.rows import ServerRow
+    from tui.operations.guards import forbidden
+    from tui.remote.own_addresses import local_addresses
+
+    target = known.target
+    row = ServerRow(target.id, target.hostname, tags=target.tags)
+    reason = forbidden(Effect.DESTRUCTIVE, row, read_only=shop.start.read_only)
+    pending = shop.store.pending(target.id)
+    if reason is None and pending is not None:
+        reason = f"{pending.action} is {pending.state} there."
+    if reason is not None:
+        raise Refused(doing, said=reason, certain="Nothing was sent.")
+    if target.ip in local_addresses():
+        _say([f"! You are connected through {target.name}: you will be cut off."])
+
+
+def _draft(template: object, known: Known, doing: str) -> Draft:
+    from pathlib import Path
+
+    from tui.wizards.installing.script import read_script
+    from tui.wizards.installing.template import Template, VariableProblem, draft_of
+
+    assert isinstance(template, Template)
+    try:
+        draft = draft_of(template, known.target)
+        script = read_script(Path(draft.script_path).expanduser()) if draft.script_path else None
+    except (VariableProblem, ValueError, RuntimeError) as error:
+        raise UsageError(doing, said=safe_text(str(error)), certain="Nothing was sent.",
+                         next="Correct the template.") from None  # fmt: skip
+    system = known.system(draft.os_id)
+    return replace(draft, script=script, os_name=str(system.name) if system else draft.os_name)
+
+
+def _check(draft: Draft, known: Known, doing: str) -> None:
+    from tui.wizards.installing.draft import problems
+
+    found = problems(draft, known)
+    if found:
+        said = " ".join(f"{one.field}: {one.words}" for one in found)
+        raise UsageError(doing, said=said, certain="Nothing was sent.",
+                         next="Correct the template, or what was given.")  # fmt: skip
+
+
+def _review(draft: Draft, known: Known) -> Iterator[str]:
+    """What will be lost and what will be sent, before the password is known."""
+    from tui.wizards.installing.disk_layouts import lost_words
+    from tui.wizards.installing.request_plan import NotReady, plan, shown_fields
+    from tui.wizards.root_password import generated
+
+    target = known.target
+    yield f"Reinstall {target.name} (id {target.id}, {target.ip}) with {draft.os_name}"
+    yield f"  {lost_words(known.disks)} There is no way back."
+    try:
+        # The fields are masked: a password that is thrown away stands for the one still to come.
+        requests = plan(replace(draft, password=generated(), password_stored=True), known)
+    except NotReady as problem:
+        yield f"  ! {problem}"
+        return
+    for number, request in enumerate(requests, 1):
+        fields = " ".join(f"{name}={value}" for name, value in shown_fields(request) if name != "action")
+        yield f"  {number}. {request.action.name} {fields}"
+
+
+def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
+    name = known.target.name
+    typed = options.confirm
+    if not typed and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin):
+        sys.stderr.write(f"Type {name} to erase it and install anew: ")
+        sys.stderr.flush()
+        typed = typed_line().strip()
+    if typed != name:
+        raise UsageError(doing, said=f"{name} was not typed.", certain="Nothing was sent.",
+                         next=f"Add --confirm {name} when you mean it.")  # fmt: skip
+
+
+def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> tuple[Pin, SecretStr | None]:
+    """PIN, then password, from standard input or the terminal; from the terminal only what is wanted."""
+    from pydantic import SecretStr
+
+    from tui.cli.secret_prompts import hidden, next_line
+    from tui.credentials.pin import Pin
+    from tui.secrets import REDACTOR
+    from tui.wizards.root_password import generated
+
+    terminal = sys.stdin.isatty()
+    pin_typed = ""
+    if options.pin_stdin:
+        pin_typed = next_line()
+    elif pin and terminal and not options.password_stdin:
+        pin_typed = hidden("PIN (empty when there is none): ")
+    held = Pin(pin_typed)
+    if not password:
+        return held, None
+    if options.make_password:
+        made = generated()
+        sys.stderr.write(f"Password of the administrator, shown once: {made.get_secret_value()}\n")
+        typed = made.get_secret_value()
+    elif options.password_stdin:
+        typed = next_line()
+    elif terminal:
+        typed = hidden("Password of the administrator: ")
+        if hidden("Once more: ") != typed:
+            raise UsageError("Reading the password", said="The two are not the same.", certain="Nothing was sent.")
+    else:
+        raise UsageError("Reading the password", said="There is no terminal to ask on.", certain="Nothing was sent.",
+                         next="Use --password-stdin or --make-password.")  # fmt: skip
+    REDACTOR.remember(typed)
+    return held, SecretStr(typed)
+
+
+# Carrying it out
+
+
+def _begun(shop: Workshop, reinstalls: Reinstalls, draft: Draft, known: Known, pin: Pin) -> None:
+    told: list[HostdeckError | None] = []
+    heard = threading.Event()
+
+    def tell(error: HostdeckError | None) -> None:
+        told.append(error)
+        heard.set()
+
+    reinstalls.begin(draft, known, pin, tell)
+    shop.hear(heard)
+    if told[0] is not None:
+        raise told[0]
+
+
+def _going(shop: Workshop, server_id: int) -> Going | None:
+    from tui.store.reinstalls import REINSTALL
+
+    return shop.store.known(REINSTALL, server_id).value
+
+
+def _settled(shop: Workshop, server_id: int) -> Going | None:
+    """How it goes once what is written down has been read."""
+    pause, until = threading.Event(), shop.clock.monotonic() + SETTLE_S
+    # Somebody who only looks has it in hand for a moment too.
+    while ((found := _going(shop, server_id)) is None or found.elsewhere) and shop.clock.monotonic() < until:
+        pause.wait(LOOK_S)
+    return _going(shop, server_id)
+
+
+def _wait(
+    shop: Workshop, options: Namespace, unlike: Going | None = None, give: Callable[[Going], None] | None = None
+) -> int:  # fmt: skip
+    """Until it ends, needs a person, or the time is over. Says what is announced.
+
+    Args:
+        give: Gives what is missing, once for each thing that is; without it a person has to come.
+    """
+    given: set[tuple[str, tuple[str, ...]]] = set()
+    pause, until = threading.Event(), shop.clock.monotonic() + options.timeout
+    told: set[str] = set()
+    asked_at: float | None = None
+    while True:
+        going = _going(shop, options.server)
+        now = shop.clock.monotonic()
+        if going is not None and going != unlike:
+            _tell_news(going, told)
+            if going.is_over:
+                _print(going, as_json=options.json)
+                return ExitCode.OK if going.went_well else ExitCode.FAILED
+            if give is not None and going.kind == "need" and (going.step, going.needs) not in given:
+                given.add((going.step, going.needs))
+                give(going)
+                pause.wait(LOOK_S)
+                continue
+            asks = going.kind in ("need", "ask")
+            asked_at = (asked_at or now) if asks else None
+            if asked_at is not None and now - asked_at > SETTLE_S:
+                _print(going, as_json=options.json)
+                names = [name for name, words in MOVES.items() if words in going.offers]
+                way = f"--move {'|'.join(names)}" if going.kind == "ask" or "resume" not in names else "--resume"
+                _say([f"It waits for you: hostdeck reinstall {options.server} {way}"])
+                return ExitCode.UNKNOWN
+        if now >= until:
+            if going is not None:
+                _print(going, as_json=options.json)
+            _say(["It goes on at the provider; the next start of Hostdeck goes on with it here, or "
+                  f"hostdeck reinstall {options.server} --resume."])  # fmt: skip
+            return ExitCode.TIMEOUT
+        pause.wait(LOOK_S)
+
+
+def _tell_news(going: Going, told: set[str]) -> None:
+    for line in going.lines:
+        news = f"{line.words}: {line.state}"
+        if line.state in ("done", "failed", "refused", "unknown", "not sent") and news not in told:
+            told.add(news)
+            _say([news])
+    for stage in going.stages:
+        if stage.words not in told:
+            told.add(stage.words)
+            _say([f"  {stage.words}"])
+
+
+def _print(going: Going, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(asdict(going), ensure_ascii=False))
+        return
+    print(f"{going.server_name} (id {going.server_id}): {going.words}")
+    if going.problem and not going.is_over:
+        print(f"  ! {going.problem}")
+    for line in going.lines:
+        print(f"  {line.state or '-':<9} {line.action:<20} {line.words}")
+
+
+def _say(lines: Iterator[str] | list[str]) -> None:
+    for line in lines:
+        sys.stderr.write(f"{safe_text(line)}\n")
+    sys.stderr.flush()

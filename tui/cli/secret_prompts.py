@@ -1,0 +1,93 @@
+"""Secrets that are typed on the terminal, unseen, or come through standard input. The main thread of a command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from tui.errors import UsageError
+from tui.terminal.terminal_input import plain_text
+
+
+def hidden(prompt: str) -> str:
+    """What is typed. Ctrl+C is KeyboardInterrupt; whoever is told to end meanwhile ends as it would have.
+
+    Raises:
+        UsageError: It is no text.
+    """
+    import getpass
+
+    with _text_only("Reading what was typed"), _seen_again():
+        return plain_text(_text(getpass.getpass(prompt)).encode())
+
+
+def asked(prompt: str) -> str:
+    """What is typed and may be seen.
+
+    Raises:
+        UsageError: It is no text.
+    """
+    with _text_only("Reading what was typed"):
+        return plain_text(_text(input(prompt)).encode())
+
+
+def next_line() -> str:
+    """The next line of standard input, for `--pin-stdin` and its like.
+
+    Raises:
+        UsageError: It is no text, or holds control characters.
+    """
+    doing = "Reading a line of standard input"
+    with _text_only(doing):
+        line = _text(sys.stdin.readline().rstrip("\r\n"))
+    if any(char < " " or char == "\x7f" for char in line.strip()):
+        raise UsageError(doing, said="It holds a control character.", certain="Nothing was sent.",
+                         next="Check what writes the line.")  # fmt: skip
+    return line
+
+
+def _text(typed: str) -> str:
+    typed.encode()  # in some locales bytes that are no text come as half characters, in others they raise of themselves
+    return typed
+
+
+@contextmanager
+def _text_only(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeError:
+        raise UsageError(doing, said="It is no text in UTF-8.", certain="Nothing was sent.",
+                         next="Check the encoding of the terminal or of the line.") from None  # fmt: skip
+
+
+@contextmanager
+def _seen_again() -> Iterator[None]:
+    """A signal that ends the process would leave the terminal without an echo, for whatever is typed next."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except OSError:
+        yield  # getpass has its own way without one
+        return
+    try:
+        settings = termios.tcgetattr(terminal)
+
+        def end(number: int, frame: object) -> None:
+            with suppress(termios.error):
+                termios.tcsetattr(terminal, termios.TCSANOW, settings)
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+        # Whoever ignores one (nohup) goes on doing so.
+        heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+        before = {one: signal.signal(one, end) for one in heard}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+    finally:
+        os.close(terminal)

@@ -1,0 +1,238 @@
+"""`hostdeck access`: the ladder to a server that does not answer, from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.change_session import Workshop, change_arguments, run_command, targets_of, workshop
+from tui.cli.change_targets import meant_by
+from tui.cli.exit_codes import ExitCode
+from tui.cli.server_arguments import named, with_details
+from tui.cli.shell_wording import in_shell_words
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import HostdeckError, UsageError
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.commands.command import Reveal
+    from tui.fleet.rows import ServerRow
+    from tui.remote.ladder import Ladder
+
+ASKS = ("pon", "poff", "reboot", "pxeboot", "kvm", "check")
+WHAT = {
+    "ladder": "what to try, what has been tried, what is open (nothing is changed)",
+    "open": "open IPMI access; prints address, user and password once",
+    "close": "close everything that is open",
+    "console": "the console of a VM, in remote-viewer or with --stdout",
+    "novnc": "the console of a VM as a link for a browser",
+    "note": "the last hours as Markdown (nothing is changed)",
+    "ask": "ask a human: --for pon, poff, reboot, pxeboot, kvm or check, or in words with --text",
+}
+SHOWN_ONCE = ("open", "console", "novnc")
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=tuple(WHAT), metavar="WHAT",
+                        help="; ".join(f"{name}: {words}" for name, words in WHAT.items()))  # fmt: skip
+    parser.add_argument("server", help="id or host name")
+    parser.add_argument("--from", dest="addresses", default="", metavar="CIDR",
+                        help="open: who may connect, addresses or networks with commas")  # fmt: skip
+    parser.add_argument("--hours", type=int, default=0, metavar="N", help="open: for how long, 1 to 24 (2)")
+    parser.add_argument("--stdout", action="store_true",
+                        help="console: print the viewer's file, for: ssh HOST hostdeck access console ID --stdout | "
+                             "remote-viewer -")  # fmt: skip
+    parser.add_argument("--for", dest="wanted", choices=ASKS, default="", help="ask: what a human shall do")
+    parser.add_argument(
+        "--text", default="", help="ask: in words; what was tried is attached. No secrets: others read it"
+    )
+    change_arguments(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    _check(options)
+    with workshop(start) as shop:
+        if options.what in ("ladder", "note"):
+            return _tell(shop, with_details(shop.client, named(shop.client, start, [options.server]))[0], options)
+        rows = meant_by(shop.client, start, [options.server])
+        if options.what == "console" and not options.stdout:
+            _check_viewer(shop, rows[0])
+        return run_command(shop, _command(options), rows, options, answers=_answers(options),
+                           follow=lambda then, code: show_results(then, code, options))  # fmt: skip
+
+
+def _check_viewer(shop: Workshop, row: ServerRow) -> None:
+    """Only a server that has a console at all can lack a viewer for it: the other reasons come by themselves."""
+    import os
+
+    from tui.commands import commands
+    from tui.remote.console_files import viewer_here
+
+    if viewer_here(os.environ) is None and commands()["access.console"].why_not(targets_of(shop, [row])) is None:
+        said = ("There is no display here, or no remote-viewer. On your own machine: "
+                "ssh HOST hostdeck access console ID --stdout | remote-viewer -")  # fmt: skip
+        raise UsageError("hostdeck access console", said=said, certain="Nothing was sent.")
+
+
+def _check(options: Namespace) -> None:
+    problem = ""
+    if options.what in SHOWN_ONCE and not options.wait:
+        problem = "What it opens is shown once, at its end: --no-wait would lose it."
+    elif options.what == "ask" and bool(options.wanted) == bool(options.text):
+        problem = "Say what a human shall do: --for WHAT or --text WORDS."
+    elif options.hours and not 1 <= options.hours <= 24:
+        problem = "--hours is 1 to 24."
+    elif options.addresses:
+        from tui.commands.access_commands import address_list
+
+        try:
+            options.addresses = address_list(options.addresses)
+        except ValueError as error:
+            problem = str(error)
+    if problem:
+        raise UsageError(f"hostdeck access {options.what}", said=problem, certain="Nothing was sent.")
+
+
+def _command(options: Namespace) -> str:
+    if options.what == "ask":
+        return f"hands.{options.wanted or 'assistance'}"
+    if options.what == "open" and (options.addresses or options.hours):
+        return "access.open_for"
+    return f"access.{options.what}"
+
+
+def _answers(options: Namespace) -> list[str]:
+    """What the command would ask for on a screen."""
+    if options.what == "ask":
+        return [options.text] if options.text else []
+    if _command(options) == "access.open_for":
+        from tui.commands.access_commands import AS_SEEN, USUAL_HOURS
+
+        who = ["other", options.addresses] if options.addresses else [AS_SEEN]
+        return [*who, str(options.hours or USUAL_HOURS)]
+    return []
+
+
+def show_results(then: Any, code: int, options: Namespace) -> int:
+    """What came of it, once: credentials, a console; what could not be shown, as a sentence."""
+    from tui.commands.command import OpenConsole, Refuse, Reveal
+
+    if isinstance(then, Reveal):
+        _print_facts(then, options)
+    elif isinstance(then, OpenConsole):
+        return _console(then, options)
+    elif isinstance(then, Refuse):
+        sys.stderr.write(f"{safe_text(in_shell_words(then.reason))}\n")
+        return code or ExitCode.FAILED
+    return code
+
+
+def _print_facts(reveal: Reveal, options: Namespace) -> None:
+    """What was opened, once: standard output is where the person wants it."""
+    from pydantic import SecretStr
+
+    plain = {
+        fact.name: fact.value.get_secret_value() if isinstance(fact.value, SecretStr) else fact.value
+        for fact in reveal.facts
+    }
+    if options.json or not sys.stdout.isatty():
+        print(json.dumps({name.lower().replace(" ", "_"): value for name, value in plain.items()}, ensure_ascii=False))
+    else:
+        for name, value in plain.items():
+            print(f"{name:<16}{safe_text(value)}")
+    sys.stderr.write(f"{safe_text(in_shell_words(reveal.note))}\n")
+
+
+def _console(then: Any, options: Namespace) -> int:
+    """The viewer, waited for: the file goes with this process. Or the file's text for a viewer elsewhere."""
+    import os
+
+    from tui.models.viewer_file import ViewerFileError, checked_viewer_file
+    from tui.remote.console_files import VIEWER, viewer_here
+
+    try:
+        checked = checked_viewer_file(then.content.get_secret_value())
+    except ViewerFileError as error:
+        raise HostdeckError("Opening the console", said=str(error), certain="Nothing was started.",
+                            next="Try: hostdeck access novnc") from None  # fmt: skip
+    if options.stdout:
+        sys.stdout.write(checked.text.get_secret_value())
+        return ExitCode.OK
+    import subprocess
+
+    # The file goes through a pipe: nothing is on the disk at all.
+    viewer, text = viewer_here(os.environ) or VIEWER, checked.text.get_secret_value().encode()
+    quiet = subprocess.DEVNULL
+    ended = subprocess.run([viewer, "-"], input=text, check=False, stdout=quiet, stderr=quiet)
+    return ExitCode.OK if ended.returncode == 0 else ExitCode.FAILED
+
+
+def _tell(shop: Workshop, row: ServerRow, options: Namespace) -> int:
+    from tui.operations.openings import open_ways
+    from tui.remote.incident import Evidence, incident_note
+    from tui.remote.ladder import by_server, ladder
+    from tui.store.reading import Reading
+
+    # Read before the time is taken: a reading from the future counts as none.
+    power = None if options.what == "note" else _read_power(shop, row)
+    targets = targets_of(shop, [row])
+    operations = by_server(targets.asked, row.id)
+    if options.what == "note":
+        journal = shop.operations.ledger.journal()
+        events = {one.id: journal.events(one.id) for one in operations}
+        ends = [end for end in targets.loose_ends if end.server_id == row.id]
+        print(incident_note(Evidence(row, operations, events, ends=ends), targets.now), end="")
+        return ExitCode.OK
+    made = ladder(row, operations, power or Reading(), targets.now)
+    _print_ladder(made, [end.what for end in open_ways(targets.loose_ends, row.id)], options)
+    return ExitCode.OK
+
+
+def _read_power(shop: Workshop, row: ServerRow) -> Any:
+    """The first step of the ladder: a look. `None` where there is nothing to look with."""
+    import threading
+
+    from tui.api.catalog import eq_actions as eq
+    from tui.api.catalog.common import ServerRef
+    from tui.store.reading import Reading
+    from tui.workers.pool import Urgency
+
+    if row.remote_control is False:
+        return None
+    found: list[Any] = []
+    read = threading.Event()
+
+    def told(answer: Any) -> None:
+        found.append(Reading(answer.power, shop.clock.now()))
+        read.set()
+
+    def failed(error: HostdeckError) -> None:
+        found.append(Reading(None, None, str(error)))
+        read.set()
+
+    shop.operations.poller().read(eq.STATUS, ServerRef(id=row.id), on_result=told, on_error=failed,
+                                  urgency=Urgency.PERSON, timeout_s=60.0)  # fmt: skip
+    shop.hear(read)
+    return found[0]
+
+
+def _print_ladder(made: Ladder, ways: list[str], options: Namespace) -> None:
+    if options.json:
+        steps = [{"step": rung.title, "command": rung.command, "came_of_it": rung.words, "next": rung.is_next}
+                 for rung in made.rungs]  # fmt: skip
+        print(json.dumps({"ladder": steps, "advice": made.advice, "open": ways}, ensure_ascii=False))
+        return
+    for at, rung in enumerate(made.rungs, start=1):
+        print(f"{'>' if rung.is_next else ' '} {at} {rung.title:<22}{safe_text(rung.words, 160)}")
+    print(made.advice)
+    for what in ways:
+        print(f"! {safe_text(what)}")
+
+
+VERB = Verb(
+    "access", "reach a server that does not answer: IPMI, console, a human", _arguments, _run,
+    "Credentials are printed once and kept nowhere. The PIN is asked for on a terminal, or read with --pin-stdin.",
+)  # fmt: skip

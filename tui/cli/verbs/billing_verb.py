@@ -1,0 +1,185 @@
+"""`hostdeck billing`: credit, cost of the servers, invoices; adding to the credit."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.change_session import change_arguments
+from tui.cli.exit_codes import ExitCode
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.fleet.rows import ServerRow
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--by", default="", metavar="WHAT", help="monthly cost by kind, location, status or tag:KEY")
+    parser.add_argument("--invoices", action="store_true", help="all invoices")
+    parser.add_argument("--due", action="store_true", help="every server by its next due date")
+    parser.add_argument("--top-up", default="", metavar="AMOUNT",
+                        help="make an invoice over that amount; it is paid in a browser")  # fmt: skip
+    change_arguments(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    if options.top_up:
+        return _top_up(options, start)
+    from tui.cli.command_sign_in import find_or_ask, signed_in
+
+    found = find_or_ask(start)
+    with signed_in(start, found) as (client, _):
+        if options.invoices:
+            return _invoices(client, options)
+        rows = _servers(client, start)
+        if options.by:
+            return _groups(_readable(client, rows, options.by), options)
+        return _due(rows, options) if options.due else _account(client, rows, options)
+
+
+def _servers(client: Client, start: StartOptions) -> list[ServerRow]:
+    from tui.cli.server_arguments import selected
+    from tui.fleet.filter import parse
+
+    return selected(client, start, parse(""))
+
+
+def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
+    from tui.api.catalog import whmcs_actions as whmcs
+    from tui.billing.spending import next_due, runway, spending
+    from tui.cli.output import write_json, write_lines
+    from tui.format import count, due, money
+
+    account, whole = client.call(whmcs.GET_CLIENT, whmcs.ClientParams()), spending(rows)
+    first = next((row for row in next_due(rows) if row.due), None)
+    currency = str(account.currency_code or "")
+    name = " ".join(str(part) for part in (account.firstname, account.lastname) if part)
+    lasts = None if account.credit is None else runway(rows, account.credit, currency)
+    if options.json:
+        write_json({
+            "customer": account.id, "name": name, "email": str(account.email or ""), "currency": currency,
+            "credit": account.credit, "servers": whole.servers, "price_unknown": whole.unknown,
+            "monthly": dict(whole.totals),
+            "next_due": None if first is None else {"id": first.id, "hostname": first.hostname, "due": first.due},
+            "lasts": None if lasts is None else {
+                "until": lasts.day, "id": None if lasts.first is None else lasts.first.id, "left_out": lasts.left_out},
+        })  # fmt: skip
+        return ExitCode.OK
+    monthly = " + ".join(money(amount, of) for of, amount in whole.totals) or "unknown"
+    facts = [("customer", f"{account.id or ''} {name} {account.email or ''}".strip()),
+             ("credit", money(account.credit, currency)),
+             ("a month", f"{monthly} for {count(whole.servers, 'server')}"
+              + (f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""))]  # fmt: skip
+    if first is not None:
+        facts.append(("next due", f"{due(first.due, first.days_left)}: {first.hostname or first.id}"))
+    if lasts is not None:
+        words = "more than a year at these prices" if lasts.first is None else (
+            f"until {lasts.day}: too little for {lasts.first.hostname or lasts.first.id}")  # fmt: skip
+        without = f", without {count(lasts.left_out, 'server')} of unknown price or date" if lasts.left_out else ""
+        facts.append(("it lasts", f"{words}{without}"))
+    write_lines([f"{name:<10}{value}" for name, value in facts])
+    return ExitCode.OK
+
+
+def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]:
+    """With the tags where they are grouped by: the list does not tell them, so each server is asked for."""
+    from tui.cli.server_arguments import readable
+
+    return readable(client, rows) if by.startswith("tag:") else rows
+
+
+def _groups(rows: list[ServerRow], options: Namespace) -> int:
+    from tui.billing.spending import Spending, by_group, group_reader
+    from tui.cli.output import Column, Table
+    from tui.format import money
+
+    try:
+        group_reader(options.by)
+    except KeyError:
+        raise UsageError("Grouping", said=f"There is no group {options.by!r}.", certain="Nothing was changed.",
+                         next="One of kind, location, status, tag:KEY.") from None  # fmt: skip
+    columns: list[Column[Spending]] = [
+        Column("group", lambda one: one.group, width=12),
+        Column("servers", lambda one: one.servers, right=True),
+        Column("monthly", lambda one: dict(one.totals),
+               lambda one: " + ".join(money(amount, of) for of, amount in one.totals) or "unknown", right=True),
+        Column("price_unknown", lambda one: one.unknown, right=True, heading="unknown"),
+    ]  # fmt: skip
+    table = Table(columns, as_json=options.json)
+    table.write(by_group(rows, options.by), lambda one: {column.name: column.value(one) for column in columns})
+    return ExitCode.OK
+
+
+def _due(rows: list[ServerRow], options: Namespace) -> int:
+    from tui.billing.spending import next_due
+    from tui.cli.output import Column, Table
+    from tui.format import money
+
+    columns: list[Column[ServerRow]] = [
+        Column("due", lambda row: row.due, width=10),
+        Column("days_left", lambda row: row.days_left, right=True, heading="days"),
+        Column("id", lambda row: row.id, right=True),
+        Column("hostname", lambda row: row.hostname, width=16),
+        Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
+        Column("status", lambda row: row.status),
+    ]
+    Table(columns, as_json=options.json).write(
+        next_due(rows), lambda row: {one.name: one.value(row) for one in columns}
+    )
+    return ExitCode.OK
+
+
+def _invoices(client: Client, options: Namespace) -> int:
+    from tui.api.pages import all_invoices
+    from tui.cli.command_sign_in import remark
+    from tui.cli.output import Column, Table
+    from tui.format import money
+    from tui.models.billing import Invoice
+
+    found = all_invoices(client)
+    if found.part_words:
+        remark(found.part_words)
+    columns: list[Column[Invoice]] = [
+        Column("id", lambda one: one.id, right=True, width=6),
+        Column("status", lambda one: str(one.status or ""), width=9),
+        Column("date", lambda one: one.date),
+        Column("due", lambda one: one.due),
+        Column("total", lambda one: one.total, lambda one: money(one.total, str(one.currency or "")), right=True),
+    ]
+    table = Table(columns, as_json=options.json)
+    table.write(found.invoices, lambda one: {column.name: column.value(one) for column in columns})
+    return ExitCode.OK
+
+
+def _top_up(options: Namespace, start: StartOptions) -> int:
+    from tui.billing.amount import AmountProblem, amount_of
+    from tui.cli.action_arguments import funds_now
+    from tui.cli.change_session import carry_out, workshop
+    from tui.commands.billing_commands import funds_plan
+
+    if start.read_only:
+        raise UsageError(
+            "Adding to the credit", said="Read-only: nothing is changed here.", certain="Nothing was sent."
+        )
+    try:
+        amount = amount_of(options.top_up)
+    except AmountProblem as problem:
+        raise UsageError("Adding to the credit", said=str(problem), certain="Nothing was sent.") from None
+    with workshop(start) as shop:
+        return carry_out(
+            shop, funds_plan(amount, funds_now(shop.client)), options, on_end=lambda one, made: _say_link(shop, made)
+        )
+
+
+def _say_link(shop: Any, made: Any) -> None:
+    import sys
+
+    number = getattr(made, "invoice", None)
+    if number is not None:
+        sys.stderr.write(f"Pay invoice {number} in a browser: {shop.client.transport.url}/?invoice={number}\n")
+
+
+VERB = Verb("billing", "credit, cost of the servers, invoices, adding to the credit", _arguments, _run)

@@ -1,0 +1,186 @@
+"""`hostdeck config`: an example, where a value comes from, changing one, the schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+
+from tui.cli.completion_values import Candidates, completes
+from tui.cli.exit_codes import ExitCode
+from tui.cli.output import json_argument, write_json, write_lines
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+from tui.format import nearest
+
+_EPILOG = """what it does:
+  example          print every option with its default (also without a word)
+  path             print where the configuration is
+  why [KEY]        print what is in force, and where each value came from
+  set KEY VALUE    change one value; comments and order stay. Lists: a,b,c
+  unset KEY        go back to the default
+  schema           print the JSON schema, for editors
+  keys [ACTION]    print the ids of what has a key, for [keys], and the keys in force"""
+
+
+def _keys(start: StartOptions) -> Candidates:
+    from tui.config.value_origins import known_keys
+
+    for key in known_keys():
+        if key.startswith("profiles.NAME"):
+            for name in start.settings.profiles or ("default",):
+                yield key.replace("NAME", name, 1), ""
+        elif "." in key and key.endswith(("NAME", "ID")):
+            yield key.rpartition(".")[0] + ".", ""
+        else:
+            yield key, ""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    completes(parser.add_argument("what", nargs="?", default="example", metavar="WHAT"),
+              lambda start: ((name, "") for name in _DOES))  # fmt: skip
+    completes(parser.add_argument("key", nargs="?", metavar="KEY", help="for example ui.theme"), _keys)
+    parser.add_argument("value", nargs="?", metavar="VALUE")
+    json_argument(parser)
+
+
+def config_path(options: Namespace) -> Path:
+    """The file in use, whether it is there or not."""
+    from tui.paths import Paths
+
+    named: Path | None = options.config
+    return named or Paths.of_user().config / "config.toml"
+
+
+def given_flags(options: Namespace) -> dict[str, str]:
+    """Keys of the configuration that flags have overridden."""
+    given = {"--theme": options.theme is not None, "--ascii": options.ascii, "--mouse": options.mouse is True,
+             "--no-mouse": options.mouse is False, "--lean": options.lean is True,
+             "--no-lean": options.lean is False}  # fmt: skip
+    return {f"ui.{flag.removeprefix('--').removeprefix('no-')}": flag for flag, is_given in given.items() if is_given}
+
+
+def _example(options: Namespace, start: StartOptions) -> int:
+    from tui.assets import asset
+
+    sys.stdout.write(asset("config.example.toml").read_text("utf-8"))
+    return ExitCode.OK
+
+
+def _path(options: Namespace, start: StartOptions) -> int:
+    write_lines([str(config_path(options))])
+    return ExitCode.OK
+
+
+def _why(options: Namespace, start: StartOptions) -> int:
+    from tui.config.value_origins import option_of, origins
+
+    if start.config_problem is not None:
+        raise start.config_problem
+    path = config_path(options)
+    text = path.read_text("utf-8") if path.exists() else ""
+    found = origins(start.settings, path, text, given_flags(options))
+    if options.key:
+        option_of(options.key)
+        chosen = [one for one in found if one.key == options.key]
+        if not chosen:
+            raise UsageError(f"Looking for {options.key}", said="It is not set, and has no default.",
+                             next=f"hostdeck config set {options.key} VALUE sets it.")  # fmt: skip
+        found = chosen
+    if options.json:
+        # Not "key": what is called so is a secret, and masked.
+        write_json([{"option": one.key, "value": one.value, "source": one.source, "default": one.default,
+                     "meaning": one.meaning, "allowed": list(one.allowed)} for one in found])  # fmt: skip
+        return ExitCode.OK
+    width = max(len(one.key) for one in found)
+    lines = [f"{one.key:<{width}}  {_toml(one.value):<24}  {one.source}" for one in found]
+    if options.key:
+        lines.append(
+            f"  {found[0].meaning}" + (f" Allowed: {', '.join(found[0].allowed)}." if found[0].allowed else "")
+        )
+    write_lines(lines)
+    return ExitCode.OK
+
+
+def _toml(value: object) -> str:
+    """As it would be written in the file."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _set(options: Namespace, start: StartOptions) -> int:
+    if options.key is None or options.value is None:
+        raise UsageError("Changing the configuration", said="A key or a value is missing.",
+                         certain="The file was not changed.",
+                         next="For example: hostdeck config set ui.theme light")  # fmt: skip
+    from tui.config.config_writer import set_value
+
+    if options.key.startswith("views."):
+        from tui.fleet.filter import parse
+
+        parse(options.value)
+    path = config_path(options)
+    value = set_value(path, options.key, options.value)
+    write_lines([f"{options.key} = {_toml(value)} · {path}"])
+    return ExitCode.OK
+
+
+def _unset(options: Namespace, start: StartOptions) -> int:
+    if options.key is None:
+        raise UsageError("Changing the configuration", said="A key is missing.", certain="The file was not changed.")
+    from tui.config.config_writer import unset_value
+
+    path = config_path(options)
+    there = unset_value(path, options.key)
+    write_lines([f"{options.key} was {'removed from' if there else 'not set in'} {path}"])
+    return ExitCode.OK
+
+
+def _schema(options: Namespace, start: StartOptions) -> int:
+    from tui.config.schema import schema_text
+
+    sys.stdout.write(schema_text())
+    return ExitCode.OK
+
+
+def _keys_in_force(options: Namespace, start: StartOptions) -> int:
+    """Read from the page that ships: the bindings themselves would import every screen, and Textual."""
+    from tui.config.shipped_keys import shipped_keys
+
+    known = {action: (list(one.keys), one.meaning) for action, one in shipped_keys().items()}
+    if options.key and options.key not in known:
+        close = get_close_matches(options.key, known, 1)
+        raise UsageError(f"Looking for the key of {options.key}", said="There is no such action.",
+                         next=f"Did you mean {close[0]}?" if close else "hostdeck config keys prints all.")  # fmt: skip
+    own = start.settings.keys
+    chosen = [(action, own.get(action, keys), action in own, what) for action, (keys, what) in known.items()
+              if options.key in (None, action)]  # fmt: skip
+    if options.json:
+        write_json([{"action": action, "keys": list(keys), "is_yours": is_own, "meaning": what}
+                    for action, keys, is_own, what in chosen])  # fmt: skip
+        return ExitCode.OK
+    wide, broad = max(len(row[0]) for row in chosen), max(len(" ".join(row[1])) for row in chosen)
+    write_lines([f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (yours)' if is_own else ''}"
+                 for action, keys, is_own, what in chosen])  # fmt: skip
+    return ExitCode.OK
+
+
+_DOES: dict[str, Callable[[Namespace, StartOptions], int]] = {
+    "example": _example, "path": _path, "why": _why, "set": _set, "unset": _unset, "schema": _schema,
+    "keys": _keys_in_force,
+}  # fmt: skip
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    does = _DOES.get(options.what)
+    if does is None:
+        raise UsageError(f"hostdeck config {options.what}", said="It does not do that.",
+                         certain="Nothing was done.", next=nearest(options.what, list(_DOES)))  # fmt: skip
+    return does(options, start)
+
+
+VERB = Verb("config", "print an example, tell where values come from, change one", _arguments, _run, epilog=_EPILOG,
+            works_without_config=True, needs_profile=False)  # fmt: skip

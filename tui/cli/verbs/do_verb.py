@@ -1,0 +1,160 @@
+"""`hostdeck do`: any action of the dashboard's menu, by its id; what it asks for is asked for here too."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.action_arguments import picked
+from tui.cli.change_session import change_arguments, run_command, targets_of, workshop
+from tui.cli.change_targets import meant
+from tui.cli.completion_values import completes
+from tui.cli.exit_codes import ExitCode
+from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.shell_wording import in_shell_words
+from tui.cli.typed_line import typed_line
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+from tui.format import nearest
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.commands.command import Ask, Choose, Command
+
+_SENT = "Nothing was sent."
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    what = parser.add_argument("command", nargs="?", default="", metavar="ACTION",
+                               help="its id, as ? and : show it; without one, all are listed")  # fmt: skip
+    completes(what, lambda start: _titles())
+    server_arguments(parser, all_servers=False)
+    parser.add_argument("--answer", action="append", default=[], metavar="TEXT",
+                        help="to what is asked before it is known what to send, one for each question")  # fmt: skip
+    change_arguments(parser)
+
+
+def _titles() -> Iterator[tuple[str, str]]:
+    from tui.commands import commands
+
+    return ((one.id, one.title) for one in commands().values())
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    if not options.command:
+        for name, title in _titles():
+            print(f"{name:<24} {title}")
+        return ExitCode.OK
+    command = _command(options.command)
+    if command.on_servers:
+        check_choice(options, start)
+    elif options.servers or options.select:
+        raise UsageError(f"{command.title}", said="It concerns the account, no server.", certain=_SENT)
+    with workshop(start) as shop:
+        rows = meant(shop.client, start, options) if command.on_servers else []
+        if command.on_servers and not rows:
+            raise UsageError("Choosing servers", said="No server matches.", certain=_SENT)
+        given = list(options.answer)
+
+        def ask(asked: Ask | Choose) -> str:
+            return _answer(asked, given)
+
+        possible = command.why_not(targets_of(shop, rows)) is None
+        argument = picked(shop, command, rows, ask) if possible else None
+        return run_command(shop, command.id, rows, options, argument, ask=ask,
+                           follow=lambda then, code: _show(then, code, options))  # fmt: skip
+
+
+def _command(name: str) -> Command:
+    from tui.commands import commands
+
+    known = commands()
+    if name not in known:
+        raise UsageError(f"Doing {name}", said="There is no such action.", certain=_SENT,
+                         next=nearest(name, list(known)))  # fmt: skip
+    return known[name]
+
+
+def _answer(asked: Ask | Choose, given: list[str]) -> str:
+    """What was answered beforehand, or is typed now."""
+    from tui.commands.command import Ask
+
+    secret = isinstance(asked, Ask) and asked.secret
+    if given and not secret:
+        return _picked(asked, given.pop(0), by_number=False)
+    if not sys.stdin.isatty():
+        more = "It is secret, and asked for on a terminal only." if secret else f"{_options(asked)}Add --answer TEXT."
+        raise UsageError(asked.title, said="Nobody can be asked here.", certain=_SENT, next=more)
+    sys.stderr.write(f"{safe_text(asked.title)}\n")
+    options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
+    for at, (name, words) in enumerate(options, 1):
+        sys.stderr.write(f"  {at if _numbered(options) else name}  {safe_text(words or name)}\n")
+    if asked.hint:
+        sys.stderr.write(f"  {safe_text(in_shell_words(asked.hint))}\n")
+    if getattr(asked, "lines", False):
+        sys.stderr.write("  Here they stand in one line, with blanks between.\n")
+    while True:
+        typed = _typed(asked, secret=secret)
+        try:
+            return _picked(asked, typed, by_number=True)
+        except UsageError as error:
+            sys.stderr.write(f"{error.said} {error.next}\n")
+
+
+def _typed(asked: Ask | Choose, *, secret: bool) -> str:
+    if secret:
+        from tui.cli.secret_prompts import hidden
+
+        return hidden("> ")
+    usual = getattr(asked, "typed", "")
+    sys.stderr.write(f"{safe_text(usual)} > " if usual else "> ")
+    sys.stderr.flush()
+    line = typed_line()
+    if line and not line.strip() and usual:
+        return str(usual)
+    if not line.strip():
+        raise UsageError(asked.title, said="No answer was given.", certain=_SENT)
+    return line.strip()
+
+
+def _numbered(options: Sequence[tuple[str, str]]) -> bool:
+    """Each is taken by its place in the list; hours and the like are numbers already, and mean themselves."""
+    return not all(name.isdigit() for name, _ in options)
+
+
+def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
+    """Of a few, one by its id or its words, or by the number that stands before it: ids may be numbers too."""
+    options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
+    if not options:
+        return text
+    if by_number and _numbered(options) and text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
+        return options[int(text) - 1][0]
+    for name, words in options:
+        if text in (name, words):
+            return name
+    raise UsageError(
+        asked.title, said=f"{safe_text(text)!r} is none of them.", certain=_SENT, next=_options(asked).strip()
+    )
+
+
+def _options(asked: Ask | Choose) -> str:
+    names = ", ".join(safe_text(name) for name, _ in getattr(asked, "options", ()))
+    return f"One of: {names}. " if names else ""
+
+
+def _show(then: Any, code: int, options: Namespace) -> int:
+    """What was opened, once; everything else has its own command."""
+    from tui.cli.verbs.access_verb import show_results
+
+    options.stdout = True
+    return show_results(then, code, options)
+
+
+VERB = Verb(
+    "do", "any action of the dashboard's menu, by its id", _arguments, _run,
+    "What it asks for is asked for on a terminal, or given with --answer. The PIN is asked for on a terminal, or read\n"
+    "with --pin-stdin. Commands of their own are handier where there is one: power, access, tags, order, reinstall.",
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""`hostdeck doctor`: looks at everything that could be in the way, and says what to do about it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from tui.cli.completion_values import completes
+from tui.cli.durations import answer_seconds
+from tui.cli.exit_codes import ExitCode
+from tui.cli.output import json_argument, write_json, write_lines
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+from tui.format import nearest
+
+if TYPE_CHECKING:
+    from tui.cli.doctor.facts import Fact
+
+SECTIONS = ("configuration", "credentials", "network", "terminal")
+ON_REQUEST = ("keys",)
+"""Waits for somebody: looked at when it is named, and not otherwise."""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    one = parser.add_argument(
+        "sections",
+        nargs="*",
+        metavar="SECTION",
+        help=f"only these: {', '.join(SECTIONS)}; or keys, to see which arrive",
+    )
+    completes(one, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
+    parser.add_argument("--sign-in", action="store_true", help="try the key as well")
+    parser.add_argument("--timeout", dest="answer_s", type=answer_seconds, default=None, metavar="S",
+                        help="how long to wait for each answer of the provider, in seconds")  # fmt: skip
+    json_argument(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    from tui.cli.doctor.facts import Verdict, fact_lines
+
+    for name in options.sections:
+        if name not in (*SECTIONS, *ON_REQUEST):
+            raise UsageError("Looking at everything", said=f"There is no section {name!r}.",
+                             next=nearest(name, (*SECTIONS, *ON_REQUEST)))  # fmt: skip
+    found = [fact for name in options.sections or SECTIONS for fact in _checks(name)(options, start)]
+    if options.json:
+        write_json([{"section": one.section, "name": one.name, "verdict": str(one.verdict) or "note",
+                     "value": one.value, "advice": one.advice} for one in found])  # fmt: skip
+    else:
+        write_lines(fact_lines(found))
+    return ExitCode.FAILED if any(one.verdict is Verdict.WRONG for one in found) else ExitCode.OK
+
+
+def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Fact]]:
+    from importlib import import_module
+
+    checks: Callable[[Namespace, StartOptions], Iterator[Fact]] = getattr(
+        import_module(f"tui.cli.doctor.{section}_checks"), section
+    )
+    return checks
+
+
+VERB = Verb("doctor", "look at configuration, credentials, network and terminal", _arguments, _run,
+            works_without_config=True, needs_profile=False)  # fmt: skip

@@ -1,0 +1,77 @@
+"""`hostdeck help`: a command's help, or a page about something all commands share."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+
+from tui.cli.completion_values import completes
+from tui.cli.exit_codes import ExitCode, exit_code_lines
+from tui.cli.output import write_lines
+from tui.cli.verb import Verb
+from tui.cli.verbs import NAMES
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+from tui.format import nearest
+
+
+def _exit_codes() -> list[str]:
+    return ["Exit codes of every command:", "", *exit_code_lines()]
+
+
+def _filter() -> list[str]:
+    from tui.fleet.filter_fields import FIELDS
+
+    return [
+        "The filter language of --select, of the dashboard's / and of saved views:", "",
+        "  web loc:nl,de !power:on ram:>=64 tag:env=prod     all terms must hold",
+        "  a plain word is looked up in everything a list shows; ! before a term negates it",
+        "  a comma means or; quotes keep blanks; field: alone asks that the value is known", "",
+        *(f"  {one.example:<26}{one.meaning}" for one in FIELDS), "",
+        "What only the details tell (os, cpu, ram, disk, gpu, tag) costs one request per server.",
+    ]  # fmt: skip
+
+
+def _credentials() -> list[str]:
+    return [
+        "Where the key comes from; the first hit wins, and hostdeck whoami names it:", "",
+        "  1. HOSTKEY_API_KEY, or HOSTKEY_API_KEY_FILE: a file that only you can read",
+        "  2. credential_command of the profile: a program that prints it",
+        "  3. the system keyring, after hostdeck login --save",
+        "  4. typed, on a terminal; without one the command ends with code 6",
+    ]  # fmt: skip
+
+
+PAGES: dict[str, Callable[[], list[str]]] = {"exit-codes": _exit_codes, "filter": _filter, "credentials": _credentials}
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    one = parser.add_argument("topic", nargs="?", default="", help=f"a command, or one of: {', '.join(PAGES)}")
+    completes(one, lambda start: ((name, "") for name in (*PAGES, *NAMES)))
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    from tui.cli.parsing import front_door, verb_parser
+    from tui.cli.verbs import verb
+
+    if not options.topic:
+        sys.stdout.write(front_door().format_help())
+    elif options.topic in PAGES:
+        write_lines(PAGES[options.topic]())
+    elif options.topic in NAMES:
+        sys.stdout.write(verb_parser(verb(options.topic)).format_help())
+    else:
+        raise UsageError("Finding help", said=f"There is no page {options.topic!r}.",
+                         next=nearest(options.topic, (*PAGES, *NAMES)))  # fmt: skip
+    return ExitCode.OK
+
+
+VERB = Verb(
+    "help",
+    f"help for a command, or a page: {', '.join(PAGES)}",
+    _arguments,
+    _run,
+    works_without_config=True,
+    needs_profile=False,
+)

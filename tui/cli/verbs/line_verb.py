@@ -1,0 +1,127 @@
+"""`hostdeck line`: the commands at a plain prompt, for screen readers, serial consoles and hopeless links.
+
+No escape sequence is ever written: no colours, no cursor movement, no line editor. Rows are told
+one after the other. Whatever command there is can be typed here as it is in a shell, without
+`hostdeck` before it; one session serves them all.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.interrupt import OUTPUT
+from tui.cli.output import SPEECH
+from tui.cli.typed_line import typed_line
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ENDS = ("quit", "exit", "q", "bye")
+_EPILOG = "help lists the commands, quit or Ctrl+D ends. Without a terminal the commands are read from standard input."
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--tables", action="store_true", help="draw tables instead of telling rows")
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    import gc
+
+    from tui.cli.command_sign_in import HELD
+
+    gc.enable()  # it runs for long
+    heard = sys.stdin.isatty()
+    if heard:
+        print("Hostdeck, one line at a time. help lists the commands, quit ends.")
+    with HELD.holding(), _spoken(not options.tables):
+        return _loop(lambda words: _carried_out(words, options), heard=heard)
+
+
+@contextmanager
+def _spoken(on: bool) -> Iterator[None]:
+    SPEECH.on = on
+    try:
+        yield
+    finally:
+        SPEECH.on = False
+
+
+def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
+    """Read and carry out, until the end. The last exit code that was not OK, where nobody types."""
+    worst: int = ExitCode.OK
+    while True:
+        try:
+            line = _read("hostdeck> " if heard else "")
+        except KeyboardInterrupt:
+            if OUTPUT.lost:
+                return ExitCode.INTERRUPTED
+            print()
+            continue
+        if line is None:
+            break
+        words = _words(line)
+        if not words:
+            continue
+        if words[0] in _ENDS:
+            break
+        code = carry_out(words)
+        if OUTPUT.lost:
+            return ExitCode.INTERRUPTED
+        if code != ExitCode.OK:
+            worst = code
+            if heard:
+                print(f"Ended with code {int(code)}.")
+    return ExitCode.OK if heard else worst
+
+
+def _read(prompt: str) -> str | None:
+    """A line; `None` at the end. Python's own prompt would load the line editor where there is one."""
+    sys.stdout.write(prompt)
+    sys.stdout.flush()
+    line = typed_line()
+    if not line and prompt:
+        print()
+    return line.strip() if line else None
+
+
+def _words(line: str) -> list[str]:
+    import shlex
+
+    try:
+        words = shlex.split(line, comments=True)
+    except ValueError:
+        print("A quote is open. Nothing was done.")
+        return []
+    return words[1:] if words[:1] == ["hostdeck"] else words
+
+
+def _carried_out(words: Sequence[str], options: Namespace) -> int:
+    from tui.cli.main import run
+    from tui.cli.verbs import NAMES, verb
+
+    if words[0].startswith("-"):
+        print("A command comes first. help lists them.")
+        return ExitCode.USAGE
+    if words[0] in NAMES and (words[0] == "line" or verb(words[0]).alone):
+        print(f"{words[0]} takes the whole terminal: leave with quit, and start it from the shell.")
+        return ExitCode.USAGE
+    given = [part for flag in ("profile", "url", "config") if (value := getattr(options, flag)) is not None
+             for part in (f"--{flag}", str(value))]  # fmt: skip
+    if options.read_only:
+        given.append("--read-only")
+    try:
+        return run([*given, *words])
+    except SystemExit as end:
+        # argparse has said what is wrong, or printed the help.
+        return end.code if isinstance(end.code, int) else ExitCode.OK
+
+
+VERB = Verb("line", "the commands at a plain prompt: no drawing, no escape sequences", _arguments, _run,
+            epilog=_EPILOG, works_without_config=True, alone=True, asks_provider=False)  # fmt: skip

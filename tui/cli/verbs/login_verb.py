@@ -1,0 +1,38 @@
+"""`hostdeck login`: check a sign-in; with --save keep the key."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--save", action="store_true", help="keep the key in the system keyring")
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    if options.save and start.settings.profile(start.profile).sign_in == "login":
+        raise UsageError("Saving the sign-in", said="A billing password is never stored.",
+                         certain="Nothing was asked and nothing was sent.",
+                         next="Make an API key in the control panel and save that.")  # fmt: skip
+    from tui.cli.command_sign_in import signed_in, typed
+    from tui.credentials import keyring_box
+    from tui.credentials.vault import take_from_environment
+
+    take_from_environment()
+    found = typed(start)
+    with signed_in(start, found) as (_, session):
+        print(f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
+              if not options.save else f"Signed in as {session.account}")  # fmt: skip
+    if options.save:
+        # Signing in worked: a keyring that fails is said, and costs nothing but the saving.
+        keyring_box.save(start.profile, found.secret)
+        print("The key is kept in the system keyring. hostdeck logout removes it.")
+    return ExitCode.OK
+
+
+VERB = Verb("login", "check a sign-in, and save the key with --save", _arguments, _run)

@@ -1,0 +1,47 @@
+"""`hostdeck loose-ends`: what was left open, for a shell prompt or cron. Exit code 1 when there is anything."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.operations_table import ENDS, ENDS_DEFAULT
+from tui.cli.output import list_arguments, shown
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    list_arguments(parser, ENDS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    table = shown(ENDS, ENDS_DEFAULT, options)
+    from tui.cli.change_session import account_of, journal_path, opened_journal
+    from tui.operations.loose_ends import RELEVANT, loose_ends, unattended_ends
+
+    if not journal_path().exists():
+        table.write((), lambda end: {})
+        _say_none()
+        return ExitCode.OK
+    journal = opened_journal()
+    try:
+        account = account_of(start)
+        found = loose_ends(journal.naming(account, RELEVANT), journal.open_operations(account))
+        found += unattended_ends(journal.unattended(account), found)
+    finally:
+        journal.close()
+    table.write(found, lambda end: {column.name: column.value(end) for column in ENDS})
+    if not found:
+        _say_none()
+    return ExitCode.FAILED if found else ExitCode.OK
+
+
+def _say_none() -> None:
+    sys.stderr.write("No loose ends.\n")
+
+
+VERB = Verb("loose-ends", "what was left dangerous, forgotten or undecided", _arguments, _run,
+            "Ends with 1 when anything is open, with 0 when nothing is.",
+            asks_provider=False)  # fmt: skip

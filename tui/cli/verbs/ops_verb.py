@@ -1,0 +1,122 @@
+"""`hostdeck ops`: what was asked of the provider and what became of it; closing what only a person can decide."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+import time
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from tui.cli.durations import seconds
+from tui.cli.exit_codes import ExitCode
+from tui.cli.operations_table import COLUMNS, DEFAULT, record
+from tui.cli.output import list_arguments, shown
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+from tui.paths import person
+
+if TYPE_CHECKING:
+    from tui.cli.output import Table
+    from tui.operations.journal.journal import Journal
+    from tui.store.operations import Operation
+
+_SPAN = re.compile(r"(\d+)([mhd])")
+_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+LOOK_S = 0.5
+ALL = 0
+"""In place of an operation's number, which is never 0."""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--open", action="store_true", help="only what is under way or undecided")
+    parser.add_argument("--since", default="30d", metavar="SPAN", help="how far back: 30m, 12h, 7d (30d)")
+    parser.add_argument("--watch", action="store_true", help="go on with what nobody has in hand, until all has ended")
+    parser.add_argument("--decide", type=int, nargs="?", const=ALL, metavar="ID",
+                        help="make the read that tells what became of an unknown one, or of all of them")  # fmt: skip
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S",
+                        help="how long --decide waits, in seconds (60)")  # fmt: skip
+    parser.add_argument("--confirm-loss", action="store_true",
+                        help="say that you know what the journal lost; changes are let through again")  # fmt: skip
+    parser.add_argument("--settle", type=int, metavar="ID", help="say that nothing is left to be done about it")
+    parser.add_argument("--done", type=int, metavar="ID", help="say that an unknown one was carried out")
+    parser.add_argument("--not-done", type=int, metavar="ID", help="say that an unknown one was not carried out")
+    list_arguments(parser, COLUMNS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    since_s = _seconds(options.since)
+    table = shown(COLUMNS, DEFAULT, options)
+    from tui.cli.change_session import account_of, journal_path, opened_journal, workshop
+
+    if options.decide is not None:
+        from tui.cli.decide import decide
+
+        numbers = [options.decide] if options.decide != ALL else []
+        read, code = decide(start, numbers, options.timeout)
+        table.write(read, record)
+        if not read:
+            sys.stderr.write("No operation is undecided.\n")
+        return code
+    if options.watch:
+        with workshop(start, signed_in=False) as shop:
+            pause = threading.Event()
+            while not shop.operations.settled:
+                pause.wait(LOOK_S)
+            return _print(table, list(shop.store.operations.values()), options, since_s)
+    if not (journal_path().exists() or options.confirm_loss):
+        return _print(table, [], options, since_s)
+    journal = opened_journal()
+    try:
+        _decide(journal, options)
+        return _print(table, journal.since(account_of(start), time.time() - since_s), options, since_s)
+    finally:
+        journal.close()
+
+
+def _decide(journal: Journal, options: Namespace) -> None:
+    from tui.store.operations import OpState
+
+    if options.confirm_loss:
+        _confirm_loss(journal)
+    if options.settle is not None:
+        journal.settle(options.settle, "Closed on the command line.")
+    for number, to, said in ((options.done, OpState.DONE, "carried out"),
+                             (options.not_done, OpState.FAILED, "not carried out")):  # fmt: skip
+        if number is not None:
+            journal.move(number, to, words=f"It was {said}, says a person.")
+
+
+def _confirm_loss(journal: Journal) -> None:
+    loss = journal.loss
+    if not loss:
+        sys.stderr.write("hostdeck: The journal has no loss to confirm.\n")
+        return
+    journal.confirm_loss(person())
+    sys.stderr.write(f"hostdeck: {loss}\nhostdeck: Confirmed. Changes are let through again.\n")
+
+
+def _print(table: Table[Operation], found: list[Operation], options: Namespace, since_s: float) -> int:
+    rows = sorted((one for one in found if not options.open or one.is_open), key=lambda one: -one.id)
+    table.write(rows, record)
+    if not rows:
+        what = "under way or undecided" if options.open else "in the journal"
+        sys.stderr.write(f"No operation of the last {options.since} is {what}.\n")
+    return ExitCode.OK
+
+
+def _seconds(text: str) -> float:
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        raise UsageError("Reading --since", said=f"{text!r} is no span of time.", certain="Nothing was done.",
+                         next="Write 30m, 12h or 7d.")  # fmt: skip
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+VERB = Verb(
+    "ops", "what was asked of the provider, and what became of it", _arguments, _run,
+    "--decide ends with 0 when all was carried out or nothing is undecided, with 1 when one was not, with 5 when\n"
+    "one is still unknown (no read tells, or not yet), with 7 when what it found going on had not ended in time.",
+)  # fmt: skip

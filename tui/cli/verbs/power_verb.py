@@ -1,0 +1,34 @@
+"""`hostdeck power`: on, off, reboot, hard-off, unit-reset, for one server or many."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from tui.cli.change_session import change_arguments, run_command, workshop
+from tui.cli.change_targets import meant
+from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+from tui.power_words import POWER_WORDS
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("what", choices=sorted(POWER_WORDS), metavar="WHAT", help=", ".join(POWER_WORDS))
+    server_arguments(parser, all_servers=False)
+    change_arguments(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    check_choice(options, start)
+    with workshop(start) as shop:
+        rows = meant(shop.client, start, options)
+        if not rows:
+            raise UsageError("Choosing servers", said="No server matches.", certain="Nothing was sent.")
+        return run_command(shop, POWER_WORDS[options.what], rows, options)
+
+
+VERB = Verb(
+    "power", "switch servers on and off, reboot them", _arguments, _run,
+    "The PIN is asked for on a terminal, or read with --pin-stdin; it never stands on a command line.",
+)  # fmt: skip

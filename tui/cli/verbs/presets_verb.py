@@ -1,0 +1,134 @@
+"""`hostdeck presets`: what can be ordered, and for how much. Needs no sign-in."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.output import Column, list_arguments, select_argument, shown
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.fleet.rows import ServerRow
+from tui.fleet.truth import Truth
+from tui.format import UNKNOWN, count, money
+
+if TYPE_CHECKING:
+    from tui.fleet.filter import Filter
+    from tui.models.order import Preset
+
+DEFAULT = ("id", "name", "kind", "cpu", "ram", "disk", "gpu", "locations", "available", "price")
+
+
+class Offer:
+    """A preset, its lowest price where it was asked for, and how the filter language sees it."""
+
+    def __init__(self, preset: Preset, place: str, currency: str) -> None:
+        from tui.models.offer import locations_of
+
+        self.preset = preset
+        self.places = locations_of(preset)
+        self._asked = (place,) if place else self.places
+        self.currency = currency
+        self.price = _lowest(self.rows())
+
+    def rows(self) -> list[ServerRow]:
+        """One for each location, so that `loc:nl` means what it says."""
+        from tui.models.disks import parse_disks, total_gb
+        from tui.models.kind import kind_of
+
+        preset = self.preset
+        name, gpu = _text(preset.name), _text(preset.gpu)
+        kind = kind_of(preset=name, type_name=_text(preset.server_type), virtual=preset.virtual, gpu=gpu)
+        cpu = _text(preset.cpu)
+        row = ServerRow(
+            preset.id, hostname=name, kind=kind, cpu=f"{cpu} {_text(preset.description)}".strip(),
+            cores=int(cpu) if cpu.isdecimal() else None, ram_gb=preset.ram, disk=_text(preset.hdd), gpu=gpu,
+            disk_gb=total_gb(parse_disks(_text(preset.hdd))), currency=self.currency, detailed=True,
+        )  # fmt: skip
+        from dataclasses import replace
+
+        return [replace(row, location=place, price=_price(preset, place, self.currency))
+                for place in self._asked or ("",)]  # fmt: skip
+
+    def judge(self, wanted: Filter) -> Truth:
+        """Whether it passes in one of its locations; from then on its price is the lowest of those."""
+        answers = [(row, wanted.judge(row, settled=True)) for row in self.rows()]
+        self.price = _lowest([row for row, answer in answers if answer is Truth.YES])
+        return max(answer for _, answer in answers)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _price(preset: Preset, place: str, currency: str) -> float | None:
+    """A month's price in that place, by the rule of the catalogue and the order."""
+    from tui.models.offer import price_at
+
+    price, _ = price_at(preset, place, currency)
+    return None if price is None else float(price)
+
+
+def _lowest(rows: Sequence[ServerRow]) -> float | None:
+    return min((row.price for row in rows if row.price is not None), default=None)
+
+
+COLUMNS: tuple[Column[Offer], ...] = (
+    Column("id", lambda one: one.preset.id, right=True, width=5),
+    Column("name", lambda one: _text(one.preset.name), width=14),
+    Column("kind", lambda one: str(one.rows()[0].kind)),
+    Column("cpu", lambda one: _text(one.preset.cpu), right=True),
+    Column("ram", lambda one: one.preset.ram,
+           lambda one: UNKNOWN if one.preset.ram is None else f"{one.preset.ram:g} GB", right=True),
+    Column("disk", lambda one: _text(one.preset.hdd), right=True),
+    Column("gpu", lambda one: _text(one.preset.gpu), lambda one: _text(one.preset.gpu) or "-"),
+    Column("locations", lambda one: list(one.places), lambda one: ",".join(one.places) or UNKNOWN),
+    Column("available", lambda one: one.preset.available, right=True, heading="stock"),
+    Column("price", lambda one: one.price, lambda one: money(one.price, one.currency), right=True),
+    Column("currency", lambda one: one.currency),
+    Column("description", lambda one: _text(one.preset.description)),
+)  # fmt: skip
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    select_argument(parser)
+    parser.add_argument("--location", default="", metavar="CODE", help="what is to be had there, at its price")
+    parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
+    list_arguments(parser, COLUMNS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    from tui.cli.view_arguments import filter_of
+
+    wanted = filter_of(options.select, start)
+    table = shown(COLUMNS, DEFAULT, options)
+    judged = [(one, one.judge(wanted)) for one in _offers(options, start)]
+    table.write(
+        [one for one, answer in judged if answer is Truth.YES],
+        lambda one: {column.name: column.value(one) for column in COLUMNS},
+    )
+    undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
+    if undecided:
+        sys.stderr.write(f"hostdeck: {count(undecided, 'preset')} not decided: the provider does not say enough.\n")
+    return ExitCode.OK
+
+
+def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
+    from tui.api.catalog import order_actions as order
+    from tui.cli.command_sign_in import client_for
+
+    client = client_for(start)
+    try:
+        presets = client.call(order.PRESETS_LIST, order.PresetParams(location=options.location or None))
+    finally:
+        client.close()
+    place = options.location.upper()
+    made = [Offer(preset, place, options.currency) for preset in presets if preset.active is not False]
+    # What names its places is to be had there and nowhere else, whatever came with the answer.
+    return [one for one in made if not (place and one.places) or place in one.places]
+
+
+VERB = Verb("presets", "what can be ordered, and its price; needs no sign-in", _arguments, _run)

@@ -1,0 +1,91 @@
+"""`hostdeck sensors`: what the sensors of servers read, one line for each."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.cli.async_reads import wait_arguments
+from tui.cli.output import Column, list_arguments, shown
+from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.format import local_time
+from tui.models.sensors import SensorReading, SensorStatus, by_urgency
+from tui.text import SafeText
+
+if TYPE_CHECKING:
+    from tui.cli.key_reads import Read
+    from tui.fleet.rows import ServerRow
+
+
+@dataclass(frozen=True)
+class OfServer:
+    """A reading and whose it is."""
+
+    row: ServerRow
+    sensor: SensorReading
+    taken_at: float | None
+
+
+COLUMNS: tuple[Column[OfServer], ...] = (
+    Column("id", lambda one: one.row.id, width=8, right=True),
+    Column("hostname", lambda one: one.row.hostname),
+    Column("sensor", lambda one: one.sensor.name, width=20),
+    Column("value", lambda one: one.sensor.value, lambda one: one.sensor.words or "unknown", width=14),
+    Column("unit", lambda one: one.sensor.unit),
+    Column("reading", lambda one: one.sensor.text),
+    Column("words", lambda one: one.sensor.words),
+    Column("status", lambda one: str(one.sensor.status)),
+    Column("taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"),
+)
+DEFAULT = ("id", "hostname", "sensor", "value", "status")
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    server_arguments(parser)
+    wait_arguments(parser, skipping="ask nobody: print the hottest sensor as the dashboard last saw it")
+    list_arguments(parser, COLUMNS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    check_choice(options, start)
+    table = shown(COLUMNS, DEFAULT, options)
+    from tui.cli.exit_codes import ExitCode
+    from tui.cli.key_reads import told
+
+    read = _read(options, start) if options.wait else []
+    rows = list(_of_each(read)) if options.wait else _last(options, start)
+    table.write(rows, lambda one: {column.name: column.value(one) for column in COLUMNS})
+    return told(read) if options.wait else ExitCode.OK
+
+
+def _read(options: Namespace, start: StartOptions) -> Sequence[Read[tuple[SensorReading, ...]]]:
+    from tui.api.catalog import eq_actions as eq
+    from tui.cli.key_reads import read_servers
+
+    read = read_servers(start, options, eq.SENSORS, "Reading sensors")
+    return [one.showing(lambda answer: answer.readings) for one in read]
+
+
+def _of_each(read: Sequence[Read[tuple[SensorReading, ...]]]) -> Iterator[OfServer]:
+    for one in read:
+        for sensor in by_urgency(one.value or ()):
+            yield OfServer(one.row, sensor, one.taken_at)
+
+
+def _last(options: Namespace, start: StartOptions) -> list[OfServer]:
+    """The cache keeps the hottest temperature and the worst status, not every sensor."""
+    from tui.cli.key_reads import last_rows
+
+    rows, taken_at = last_rows(start, options)
+    return [
+        OfServer(row, SensorReading(SafeText("hottest"), row.hottest_c, "°C", SafeText(f"{row.hottest_c:g} degrees C"),
+                                    row.alarm, SafeText("")), taken_at)
+        for row in rows if row.hottest_c is not None and row.alarm is not SensorStatus.UNKNOWN
+    ]  # fmt: skip
+
+
+VERB = Verb("sensors", "sensor readings, failing and hottest first", _arguments, _run)

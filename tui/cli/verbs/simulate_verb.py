@@ -1,0 +1,21 @@
+"""`hostdeck simulate`: a simulated provider on loopback, for clients of one's own."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tui.cli.verb import Verb, nothing
+from tui.config.start_options import StartOptions
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    import gc
+
+    from tui.simulator.__main__ import main as simulate
+
+    gc.enable()  # it runs for long
+    return simulate(list(options.words))
+
+
+VERB = Verb("simulate", "serve a simulated provider on loopback", nothing, _run,
+            works_without_config=True, needs_profile=False, parses_itself=True, alone=True)  # fmt: skip

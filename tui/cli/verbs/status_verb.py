@@ -1,0 +1,78 @@
+"""`hostdeck status`: the power of servers, asked of the machines themselves."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from tui.cli.async_reads import wait_arguments
+from tui.cli.output import Column, list_arguments, shown
+from tui.cli.server_arguments import check_choice, server_arguments
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.format import local_time
+from tui.models.power import Power
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.cli.key_reads import Read
+    from tui.models.async_results import PowerAnswer
+
+
+def _power(one: Read[PowerAnswer]) -> Power:
+    return Power.UNKNOWN if one.value is None else one.value.power
+
+
+def _said(one: Read[PowerAnswer]) -> str:
+    """The provider's words where they are not understood; empty else."""
+    return str(one.value.said).strip() if one.value is not None and _power(one) is Power.UNKNOWN else ""
+
+
+def _power_words(one: Read[PowerAnswer]) -> str:
+    return f"unknown: the provider says '{safe_text(_said(one), 80)}'" if _said(one) else str(_power(one))
+
+
+COLUMNS: tuple[Column[Read[PowerAnswer]], ...] = (
+    Column("id", lambda one: one.row.id, width=8, right=True),
+    Column("power", lambda one: str(_power(one)), _power_words, width=7),
+    Column("hostname", lambda one: one.row.hostname, width=27),
+    Column("taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"),
+    Column("said", _said),
+    Column("error", lambda one: None if one.error is None else str(one.error)),
+)
+DEFAULT = ("id", "power", "hostname", "taken_at")
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    server_arguments(parser)
+    wait_arguments(parser, skipping="ask nobody: print what the dashboard last saw, and when")
+    list_arguments(parser, COLUMNS)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    check_choice(options, start)
+    table = shown(COLUMNS, DEFAULT, options)
+    from tui.cli.key_reads import told
+
+    read = _read(options, start) if options.wait else _last(options, start)
+    table.write(read, lambda one: {column.name: column.value(one) for column in COLUMNS})
+    return told(read)
+
+
+def _read(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:
+    from tui.api.catalog import eq_actions as eq
+    from tui.cli.key_reads import read_servers
+
+    return read_servers(start, options, eq.STATUS, "Reading power")
+
+
+def _last(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:
+    from tui.cli.key_reads import Read, last_rows
+    from tui.models.async_results import PowerAnswer
+    from tui.text import Untrusted
+
+    nothing = Untrusted("")
+    return [Read(row, PowerAnswer(row.power, nothing), taken_at=row.power_at) for row in last_rows(start, options)[0]]
+
+
+VERB = Verb("status", "power of servers, asked of the machines", _arguments, _run)

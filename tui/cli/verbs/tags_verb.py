@@ -1,0 +1,98 @@
+"""`hostdeck tags`: list the tags of servers, set one, remove one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from tui.cli.change_session import change_arguments
+from tui.cli.exit_codes import ExitCode
+from tui.cli.server_arguments import check_choice, chosen, server_arguments
+from tui.cli.verb import Verb
+from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.cli.change_session import Workshop
+    from tui.fleet.rows import ServerRow
+    from tui.operations.plan import Plan
+
+NOTHING = "Nothing was sent."
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    server_arguments(parser)
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--set", default="", metavar="TAG", help="NAME, NAME=VALUE, or 'NAME=VALUE | a note'")
+    choice.add_argument("--remove", default="", metavar="NAME", help="remove the tag of that name")
+    change_arguments(parser)
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    check_choice(options, start)
+    if not options.set and not options.remove:
+        return _list(options, start)
+    from tui.cli.change_session import carry_out, workshop
+    from tui.cli.change_targets import meant
+    from tui.fleet.tag_text import name_problem, tag_of
+
+    try:
+        tag = tag_of(options.set) if options.set else None
+    except ValueError as problem:
+        raise UsageError("Setting a tag", said=str(problem), certain=NOTHING) from None
+    wrong = name_problem(options.remove) if options.remove else ""
+    if wrong:
+        raise UsageError("Removing a tag", said=wrong, certain=NOTHING)
+    with workshop(start) as shop:
+        rows = meant(shop.client, start, options)
+        plan = _plan(shop, rows, tag, options.remove)
+        return ExitCode.OK if plan is None else carry_out(shop, plan, options, rows=rows)
+
+
+def _plan(shop: Workshop, rows: list[ServerRow], tag: object, name: str) -> Plan | None:
+    from tui.cli.change_session import targets_of
+    from tui.commands import commands
+    from tui.commands.tags_commands import remove_plan, set_plan
+    from tui.errors import Refused
+    from tui.fleet.tag_text import TagText
+
+    if not rows:
+        raise UsageError("Choosing servers", said="No server matches.", certain=NOTHING)
+    command = commands()["tags.set" if tag is not None else "tags.remove"]
+    why_not = command.why_not(targets_of(shop, rows))
+    having = [row for row in rows if any(held == name for held, _ in row.tags)]
+    if why_not is not None and (tag is not None or having):
+        raise Refused(command.title, said=why_not, certain=NOTHING)
+    if isinstance(tag, TagText):
+        return set_plan(rows, tag)
+    # Removing what is not there is what was wanted.
+    return remove_plan(having, name) if having else None
+
+
+def _list(options: Namespace, start: StartOptions) -> int:
+    from tui.api.catalog import tags_actions as tags
+    from tui.cli.command_sign_in import find_or_ask, signed_in
+    from tui.cli.output import Column, Table
+    from tui.text import safe_text
+
+    found = find_or_ask(start)
+    rows: list[tuple[ServerRow, str, str, str]] = []
+    with signed_in(start, found) as (client, _):
+        for row in chosen(client, start, options, guess=True):
+            for one in client.call(tags.LIST, tags.TagsOf(id=row.id)).tags:
+                rows.append((row, str(one.tag), one.shown_value, one.shown_extra))
+    columns: list[Column[tuple[ServerRow, str, str, str]]] = [
+        Column("id", lambda one: one[0].id, right=True, width=6),
+        Column("hostname", lambda one: one[0].hostname, lambda one: safe_text(one[0].hostname) or "-", width=16),
+        Column("tag", lambda one: one[1], width=12),
+        Column("value", lambda one: one[2], lambda one: one[2] or "-"),
+        Column("extra", lambda one: one[3], lambda one: one[3], heading="note"),
+    ]
+    Table(columns, as_json=options.json).write(rows, lambda one: {column.name: column.value(one) for column in columns})
+    return ExitCode.OK
+
+
+VERB = Verb(
+    "tags", "list, set or remove tags of servers", _arguments, _run,
+    "protect=1 keeps servers from being changed; maintenance=2026-12-01 with a note tells others why.",
+)  # fmt: skip

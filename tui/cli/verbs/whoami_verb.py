@@ -1,0 +1,27 @@
+"""`hostdeck whoami`: who, by what, until when."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.verb import Verb, nothing
+from tui.config.start_options import StartOptions
+
+
+def _run(options: Namespace, start: StartOptions) -> int:
+    import time
+
+    from tui.cli.command_sign_in import find_or_ask, signed_in
+    from tui.format import signed_in_words
+
+    found = find_or_ask(start)
+    with signed_in(start, found) as (client, session):
+        print(f"{signed_in_words(session.account, found.source, client.session.until, time.time())}"
+              " · PIN asked per action")  # fmt: skip
+        if found.note:
+            print(f"! {found.note}")
+    return ExitCode.OK
+
+
+VERB = Verb("whoami", "who is signed in, and where the key comes from", nothing, _run)

@@ -1,0 +1,58 @@
+"""Money: adding to the credit. The invoice is made once; it is paid in a browser, never here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.billing.amount import AmountProblem, amount_of
+from tui.commands.command import Ask, Command, Confirm, Go, Intent, Refuse, Targets
+from tui.format import money
+from tui.operations.plan import Plan, Request, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What the screen knows of the money when somebody wants to add to it."""
+
+    currency: str = ""
+    credit: Decimal | None = None
+    unpaid: tuple[tuple[int, Decimal | None], ...] = ()
+    """Number and total of invoices that are not paid yet."""
+    newest_invoice: int | None = None
+
+
+def funds_plan(amount: Decimal, known: Funds) -> Plan:
+    """One invoice over that amount."""
+    before: dict[str, Any] = {} if known.newest_invoice is None else {"invoice": known.newest_invoice}
+    before |= {"currency": known.currency} if known.currency else {}
+    request = Request(whmcs.CREATE_ADDFUNDS, whmcs.FundsParams(amount=amount), locks=False, before=before)
+    effect = (f"An invoice over {money(amount, known.currency)} is made. It is paid in a browser; the credit comes "
+              "with the payment.")  # fmt: skip
+    plan = Plan("Make the invoice", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}")
+    same = [number for number, total in known.unpaid if total == amount]
+    if same:
+        return plan.warned(f"Invoice {same[0]} over the same amount is unpaid already: it may be the one you mean.")
+    if known.unpaid:
+        return plan.warned(f"Unpaid already: {', '.join(str(number) for number, _ in known.unpaid[:6])}.")
+    return plan
+
+
+def _top_up(targets: Targets) -> Intent:
+    if not isinstance(targets.argument, Funds):
+        return Go("billing")
+    known = targets.argument
+
+    def then(text: str) -> Intent:
+        try:
+            return Confirm(funds_plan(amount_of(text, known.currency), known))
+        except AmountProblem as problem:
+            return Refuse(str(problem))
+
+    credit = f"Credit now: {money(known.credit, known.currency)}. " if known.credit is not None else ""
+    return Ask("Add to the credit", f"{credit}An amount like 25 or 25.50; nothing is sent yet.", then)
+
+
+COMMANDS = (Command("billing.top_up", "Add to the credit", (whmcs.CREATE_ADDFUNDS,), _top_up, on_servers=False),)

@@ -1,0 +1,59 @@
+"""What ends a loose end: the request that closes what an earlier one opened. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tui.api.catalog import catalogue
+from tui.models.ticket import request_in
+from tui.operations.plan import Plan, Request, Tier, tier_of
+from tui.store.operations import LooseEnd, Operation
+
+_FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
+"""What a closing action always says, whatever was said at the opening."""
+
+
+def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
+    """The plan that ends it; `None` when only a person can.
+
+    The closing action takes what it needs by the same names from what was sent at the opening.
+    """
+    if not end.mend or end.server_id is None:
+        return None
+    action = catalogue()[end.mend]
+    sent = {**_sent(opened), **_FIXED.get(end.mend, {})}
+    if end.mend == "rhr/discard":
+        sent = {"id": request_in(opened.said)}  # of the request: it is in the answer only
+    fields = {
+        name: sent[alias]
+        for name, field in action.params.model_fields.items()
+        if (alias := str(field.alias or name)) in sent and name != "pin"
+    }
+    try:
+        params = action.params.model_validate(fields)
+    except ValueError:
+        return None  # what was sent then is not enough for today's action
+    request = Request(action, params, end.server_id, end.server_name, locks=False, any_name=True)
+    tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
+    return Plan(action.summary, (request,), f"Ends this: {end.what}.", tier=tier)
+
+
+def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:
+    """One plan that ends all of them, in their order; `None` when there is none that a request can end."""
+    plans = [mending_plan(end, operations[end.id]) for end in ends if end.id in operations]
+    requests = tuple(request for plan in plans if plan is not None for request in plan.requests)
+    if not requests:
+        return None
+    what = ", ".join(dict.fromkeys(end.what for end in ends))
+    return Plan("Close the access", requests, f"Ends this: {what}.", tier=Tier.SAFE, wave=1, of="to",
+                goes_on=True)  # fmt: skip
+
+
+def _sent(opened: Operation) -> dict[str, Any]:
+    try:
+        found = json.loads(opened.parameters)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,81 @@
+"""Gathers what an incident note is made of, and puts it down. Local thread."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.errors import HostdeckError
+from tui.fleet.rows import ServerRow
+from tui.format import rate
+from tui.paths import PRIVATE_FILE, Paths, private_dir
+from tui.remote.incident import HOURS, Evidence, incident_note
+from tui.remote.ladder import by_server
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.store.store import Store
+
+
+def note_of(deck: Deck, row: ServerRow) -> str:
+    """The note of a server, from store and journal."""
+    store, now = deck.store, deck.clock.now()
+    since = now - HOURS * 3600
+    operations = [one for one in by_server(store.operations, row.id) if max(one.planned_at, one.changed_at) >= since]
+    journal = deck.engine.operations.ledger.journal()
+    return incident_note(
+        Evidence(
+            row, operations, {one.id: journal.events(one.id) for one in operations}, store.power(row.id),
+            store.sensors(row.id), store.sensor_history(row.id),
+            [end for end in store.loose_ends if end.server_id == row.id], list(traffic_facts(store, row)),
+        ),
+        now,
+    )  # fmt: skip
+
+
+def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
+    """What was read of ports and their traffic of the last day, for somebody who looked; nothing is asked for."""
+    from tui.charts.series import Span
+    from tui.charts.stats import maximum
+    from tui.readings.ports_topics import PORTS
+    from tui.readings.traffic_topics import TRAFFIC, key_of_port
+
+    ports = store.known(PORTS, row.id).value or ()
+    for at, port in enumerate(ports):
+        name = f"port {port.port or at + 1}"
+        yield f"{name}: {port.state}"
+        traffic = store.known(TRAFFIC, key_of_port(row.id, Span.DAY, ports, at, row.ip)).value
+        if traffic is not None and traffic.series is not None:
+            most_in, most_out = (rate(maximum(rates)) for rates in (traffic.series.incoming, traffic.series.outgoing))
+            yield f"{name}, last day: in at most {most_in}, out at most {most_out}"
+
+
+def save_note(text: str, row: ServerRow, now: float) -> Path:
+    """Write it where only its owner can read it. Raises HostdeckError."""
+    directory = private_dir(Paths.of_user().state / "incidents")
+    stamp = datetime.datetime.fromtimestamp(now).astimezone().strftime("%Y%m%d-%H%M%S")
+    name = "".join(char if char.isascii() and char.isalnum() else "-" for char in row.hostname)[:40] or "server"
+    for number in range(100):
+        path = directory / f"{stamp}-{name}-{row.id}{f'-{number}' if number else ''}.md"
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _not_written(error) from None
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(text)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise _not_written(error) from None
+        return path
+    raise HostdeckError("Writing the incident note", said="There are a hundred of this second.")
+
+
+def _not_written(error: OSError) -> HostdeckError:
+    return HostdeckError("Writing the incident note", said=error.strerror or type(error).__name__,
+                         certain="There is no file.", next="Copying it to the clipboard needs none.")  # fmt: skip

@@ -1,0 +1,70 @@
+"""A command on many servers, some of which it cannot be done to; and what is left of one that stopped. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.commands.command import Choose, Command, Confirm, Intent, Refuse, Targets
+from tui.operations.plan import Request
+from tui.store.operations import Operation, OpState
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
+
+NAMED = 3
+"""So many of those that are left out are named; the others are counted."""
+
+
+def only(targets: Targets, rows: Sequence[ServerRow]) -> Targets:
+    """The same for these servers alone."""
+    ids = {row.id for row in rows}
+    pending = {server_id: one for server_id, one in targets.pending.items() if server_id in ids}
+    return replace(targets, rows=tuple(rows), pending=pending)
+
+
+def without_refused(command: Command, targets: Targets) -> tuple[Targets, Mapping[ServerRow, str]]:
+    """The servers that the command can be done to, and why it cannot to each of the others."""
+    reasons = {row: command.why_not(only(targets, (row,))) for row in targets.rows}
+    refused = {row: reason for row, reason in reasons.items() if reason is not None}
+    return only(targets, [row for row in targets.rows if row not in refused]), refused
+
+
+def offer_the_others(command: Command, able: Targets, refused: Mapping[ServerRow, str]) -> Choose:
+    """Asks whether it is to be done to those that it can be done to."""
+    named = [f"{row.hostname or row.id}: {reason}" for row, reason in list(refused.items())[:NAMED]]
+    more = f" And {len(refused) - NAMED} more." if len(refused) > NAMED else ""
+    others = f"Leave {'it' if len(refused) == 1 else 'them'} out: {command.title.lower()} the other {len(able.rows)}"
+    return Choose(
+        f"{command.title}: {len(refused)} of {len(refused) + len(able.rows)} cannot",
+        (("others", others), ("none", "Do nothing")),
+        lambda answer: command.intent(able) if answer == "others" else Refuse("Nothing was sent."),
+        hint=" ".join(named) + more,
+    )
+
+
+def rest_of(operations: Sequence[Operation], commands: Mapping[str, Command], targets: Targets) -> Intent:
+    """Asks for what a batch has not sent, as if it were asked for anew: same checks, same question.
+
+    Args:
+        operations: Those of the batch.
+        targets: The servers that were never asked, as they are known now.
+    """
+    left = {one.server_id: one for one in operations if one.state is OpState.NOT_SENT}
+    for command in commands.values():
+        if command.on_servers and command.many and {action.name for action in command.uses} == _actions(left.values()):
+            able, refused = without_refused(command, targets)
+            intent = command.intend(able) if able.rows else Refuse(next(iter(refused.values()), "No server is left."))
+            if not isinstance(intent, Confirm) or all(_same(one, left) for one in intent.plan.requests):
+                return offer_the_others(command, able, refused) if refused and able.rows else intent
+    return Refuse("What was not sent has to be asked for anew: it held more than is kept.")
+
+
+def _actions(operations: Iterable[Operation]) -> set[str]:
+    return {one.action for one in operations}
+
+
+def _same(request: Request, left: Mapping[int | None, Operation]) -> bool:
+    one = left.get(request.server_id)
+    return one is not None and request.planned().parameters == one.parameters

@@ -1,0 +1,105 @@
+"""Ordering: the catalogue, and the order that has been worked out step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tui.api.catalog import order_actions as order
+from tui.commands.command import Choose, Command, Confirm, Go, Intent, Targets
+from tui.format import local_time, money
+from tui.operations.plan import Plan, Request, Tier
+from tui.readings.catalog_topics import offers_now
+from tui.store.operations import Operation, is_order
+from tui.text import safe_text
+from tui.wizards.ordering.order_cost import Cost
+from tui.wizards.ordering.order_draft import changed_since, credit_words
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.models.offer import Offer
+
+
+SHOWN = 9
+"""Orders to choose from: the newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A whole order, as the last step hands it over."""
+
+    params: order.OrderInstance
+    offer: Offer
+    cost: Cost
+    summary: str
+    """System and name, for the question."""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """What there was: the newest invoice and the deploys going on."""
+
+
+def order_plan(wanted: Wanted) -> Plan:
+    """One request, checked once more right before it leaves; the total is typed."""
+    offer, cost = wanted.offer, wanted.cost
+    before = {**wanted.before, **_price(cost)}
+    request = Request(order.ORDER_INSTANCE, wanted.params, locks=False, before=before,
+                      server_name=str(wanted.params.hostname or ""), check=still_holds(offer))  # fmt: skip
+    price = money(cost.total, cost.currency)
+    effect = (f"{offer.name} at {offer.location}, {wanted.summary}. It costs {price} at once for {cost.period.words}, "
+              f"VAT excluded. {credit_words(cost)}")  # fmt: skip
+    plan = Plan(f"Order {wanted.params.hostname}", (request,), effect, tier=Tier.DESTRUCTIVE, typed=typed_amount(cost))
+    if cost.is_covered is False:
+        return plan.warned("The credit is not enough: an invoice is made, and nothing is installed before that.")
+    return plan
+
+
+def _price(cost: Cost) -> dict[str, str]:
+    """The price, noted beside the order: by that its invoice is known. Empty where it is unknown."""
+    return {} if cost.total is None else {"amount": f"{cost.total:.2f}", "currency": cost.currency}
+
+
+def typed_amount(cost: Cost) -> str:
+    """What has to be typed: the total; where it is unknown, that."""
+    return "unknown price" if cost.total is None else f"{cost.total:.2f}"
+
+
+def still_holds(offer: Offer) -> Callable[[Client], str]:
+    """Looks whether price and stock are still what was agreed on."""
+
+    def check(client: Client) -> str:
+        return changed_since(offer, offers_now(client, offer.location, offer.currency).by_id)
+
+    return check
+
+
+def _send(targets: Targets) -> Intent:
+    return Confirm(order_plan(targets.argument)) if isinstance(targets.argument, Wanted) else Go("order")
+
+
+def orders_of(targets: Targets) -> list[Operation]:
+    """The orders that the journal has, the newest first; only the chosen one where an order is chosen."""
+    if is_order(targets.argument):
+        return [targets.argument]
+    return sorted((one for one in targets.operations() if is_order(one)), key=lambda one: -one.id)
+
+
+def _progress(targets: Targets) -> Intent:
+    found = orders_of(targets)
+    if len(found) == 1:
+        return Go("deploy", found[0].id)
+    options = tuple((str(one.id), _order_words(one, targets.now)) for one in found[:SHOWN])
+    return Choose("Which order", options, lambda number: Go("deploy", int(number)))
+
+
+def _order_words(one: Operation, now: float) -> str:
+    return f"{safe_text(one.server_name, 30) or f'#{one.id}'}, {local_time(one.planned_at, now=now)}, {one.state}"
+
+
+def _ordered(targets: Targets) -> str | None:
+    return None if orders_of(targets) else "Nothing was ordered from here lately."
+
+
+COMMANDS = (
+    Command("order.send", "Order a server", (order.ORDER_INSTANCE,), _send, on_servers=False),
+    Command("order.progress", "Progress of an order", (), _progress, _ordered, on_servers=False),
+)

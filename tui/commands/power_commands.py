@@ -1,0 +1,88 @@
+"""Power: on, off, reboot, cutting the power, and the BMC's own reset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.api.action import Deferred
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog.common import ServerPin
+from tui.commands.command import Command, Confirm, Intent, Targets
+from tui.fleet.rows import ServerRow
+from tui.models.kind import ServerKind
+from tui.models.power import Power
+from tui.operations.guards import thought_about
+from tui.operations.plan import Plan, Request, tier_of
+
+
+def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Targets) -> Plan:
+    """One request a server."""
+    requests = tuple(Request.on(row, action, ServerPin(id=row.id)) for row in targets.rows)
+    plan = Plan(title, requests, effect, tier=tier_of(action.effect))
+    return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)
+
+
+def _was_read(row: ServerRow, power: Power) -> bool:
+    """Whether the machine itself was seen so. The rental status of the list ("power_off") may be older."""
+    return row.power is power and row.power_at is not None
+
+
+def _already(power: Power) -> Any:
+    """Not offered where every server is known to be so already. Unknown is no reason to refuse."""
+
+    def fits(targets: Targets) -> str | None:
+        if all(_was_read(row, power) for row in targets.rows):
+            return f"It is {power} already." if len(targets.rows) == 1 else f"They are all {power} already."
+        return None
+
+    return fits
+
+
+def _only_running(targets: Targets) -> str | None:
+    if all(_was_read(row, Power.OFF) for row in targets.rows):
+        return "It is off: switch it on instead."
+    return None
+
+
+def _has_bmc(row: ServerRow) -> bool:
+    return row.kind in (ServerKind.BARE_METAL, ServerKind.GPU, ServerKind.UNKNOWN)
+
+
+def _only_metal(targets: Targets) -> str | None:
+    without = [row for row in targets.rows if not _has_bmc(row)]
+    return f"A {without[0].kind} has no IPMI unit." if without else None
+
+
+def _remote(targets: Targets) -> str | None:
+    """Where there is no remote control a human takes the place of the power keys."""
+    without = [row for row in targets.rows if row.remote_control is False]
+    if not without:
+        return None
+    name = f"{without[0].hostname or without[0].id} has" if len(targets.rows) > 1 else "It has"
+    return f"{name} no remote control. Ask a human instead: the same letter does."
+
+
+def _power(
+    name: str, title: str, letter: str, action: Deferred[Any, Any], effect: str, fits: Any = lambda targets: None
+) -> Command:
+    def intend(targets: Targets) -> Intent:
+        return Confirm(power_plan(action, title, effect, targets))
+
+    def possible(targets: Targets) -> str | None:
+        return _remote(targets) or fits(targets)
+
+    return Command(f"power.{name}", title, (action,), intend, possible, letter)
+
+
+COMMANDS = (
+    _power("on", "Switch on", "o", eq_power.ON, "It boots. The provider may treat it as a reboot when it is on.",
+           _already(Power.ON)),
+    _power("reboot", "Reboot", "r", eq_power.REBOOT, "Services stop until it is up again; unsaved work is lost.",
+           _only_running),
+    _power("off", "Switch off", "f", eq_power.OFF, "Services stop, and stay stopped until it is switched on.",
+           _already(Power.OFF)),
+    _power("hard_off", "Cut the power", "h", eq_power.HARD_OFF,
+           "The power is cut at once: file systems are not closed.", _already(Power.OFF)),
+    _power("unit_reset", "Reset the IPMI unit", "u", eq_power.UNIT_RESET,
+           "The BMC starts anew: for some minutes there is no power status, no sensors and no console.", _only_metal),
+)  # fmt: skip

@@ -1,0 +1,163 @@
+"""Remote hands: asking a human in the data centre. Each of these makes somebody walk; none is ever sent twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tui.api.action import ApiAction, Direct
+from tui.api.catalog import jira_actions as jira
+from tui.api.catalog import rhr_actions as rhr
+from tui.api.catalog.common import ServerRef
+from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Fact, Intent, Refuse, Reveal, Targets
+from tui.fleet.rows import ServerRow
+from tui.format import ago
+from tui.models.base import Params
+from tui.models.kind import ServerKind
+from tui.models.ticket import Ticket, ticket_in
+from tui.operations.guards import thought_about
+from tui.operations.openings import ticket_open
+from tui.operations.plan import Plan, Request, Tier
+from tui.readings.remote_hands_topics import nobody_asked
+from tui.remote.ladder import by_server, ladder, tried_words
+from tui.secrets import REDACTOR
+from tui.store.operations import OpState
+from tui.store.reading import Reading
+from tui.text import safe_text
+
+VMS = (ServerKind.VM, ServerKind.VGPU)
+MOST_CHARS = 4000
+"""What a text to a human may have, what was tried included. No limit is documented."""
+_KINDS = (
+    ("KVM", "Connect a KVM console"),
+    ("UNBLOCK", "Unblock an address"),
+    ("SERVICE", "Something else, in words"),
+)
+"""Source: apidocs rhr."""
+
+
+def _no_ticket(targets: Targets) -> str | None:
+    """One human at a time: a second ticket only costs goodwill."""
+    for row in targets.rows:
+        one = ticket_open(by_server(targets.asked, row.id))
+        if one is None:
+            continue
+        number, link = ticket_in(one.said)
+        since = ago(targets.now - (one.sent_at or one.planned_at)) if targets.now else "before"
+        which = " ".join(part for part in (number, link) if part)
+        if one.state is OpState.UNKNOWN:
+            return f"Whether a human was asked {since} is unknown. L decides that first; it is not sent twice."
+        return (
+            f"A human has been asked already, {since}{f': {which}' if which else ''}. When it is over, x in L ends it."
+        )
+    return None
+
+
+def _for_machines(targets: Targets) -> str | None:
+    for row in targets.rows:
+        if row.kind in VMS:
+            return f"A {row.kind} has nothing that a human could press. Ask in words."
+    return _no_ticket(targets)
+
+
+def _confirm(row: ServerRow, targets: Targets, action: ApiAction[Any, Any], params: Params, effect: str,
+             tier: Tier = Tier.DISRUPTIVE) -> Intent:  # fmt: skip
+    name = row.called
+    request = Request.on(row, action, params, locks=False, check=nobody_asked(row.id))
+    plan = Plan(action.summary, (request,), effect, tier=tier, typed=name if tier is Tier.DESTRUCTIVE else "")
+    return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_told)
+
+
+def _told(ended: Sequence[Ended]) -> Intent | None:
+    one, result = ended[0]
+    if one.state is not OpState.DONE:
+        return Refuse(f"{one.action} {one.state}: {one.said} It is not sent again.")
+    if isinstance(result, Ticket) and (result.number or result.link):
+        facts = (Fact("n", "Ticket", result.number), Fact("b", "Its page", result.link))
+        return Reveal(f"{one.server_name}: a human has been asked", tuple(fact for fact in facts if fact.value),
+                      "It stands under loose ends until you say that it is over.")  # fmt: skip
+    return None
+
+
+def _simple(action: Direct[ServerRef, Ticket], effect: str, tier: Tier) -> Callable[[Targets], Intent]:
+    def intend(targets: Targets) -> Intent:
+        row = targets.one
+        return _confirm(row, targets, action, ServerRef(id=row.id), effect, tier)
+
+    return intend
+
+
+# In words
+
+
+def what_was_tried(row: ServerRow, targets: Targets) -> str:
+    """The steps that were tried on a server, as text for a human."""
+    power = Reading(row.power, row.power_at) if row.power_at is not None else Reading()
+    made = ladder(row, by_server(targets.asked, row.id), power, targets.now)
+    return tried_words(made, targets.now)
+
+
+def with_what_was_tried(words: str, row: ServerRow, targets: Targets) -> str:
+    """The message as it is sent: no control character but line breaks, no secret."""
+    lines = [words, "", f"Server {row.id} {row.hostname}, {row.ip}. Tried so far:", *_tried_lines(row, targets)]
+    return REDACTOR.mask("\n".join(safe_text(line, 1000) for line in lines))[:MOST_CHARS]
+
+
+def _tried_lines(row: ServerRow, targets: Targets) -> list[str]:
+    return what_was_tried(row, targets).split("\n")
+
+
+def _attached(row: ServerRow, targets: Targets) -> str:
+    return f"Somebody in the data centre reads it. Attached is what was tried: {' '.join(_tried_lines(row, targets))}"
+
+
+def _assistance(targets: Targets) -> Intent:
+    row = targets.one
+
+    def then(words: str) -> Intent:
+        params = jira.Assistance(id=row.id, terminate_reason_custom=with_what_was_tried(words, row, targets))
+        return _confirm(row, targets, jira.REQUEST_ASSISTANCE, params, f"“{words}” {_attached(row, targets)}")
+
+    return Ask("What shall they do?", "One line; what was tried is attached by itself. No passwords: others read it.",
+               then)  # fmt: skip
+
+
+def _remote_hands(targets: Targets) -> Intent:
+    row = targets.one
+
+    def chosen(kind: str) -> Intent:
+        def then(words: str) -> Intent:
+            text = with_what_was_tried(words, row, targets)
+            params = rhr.NewRequest.model_validate(
+                {"params[type]": kind, "params[eq_id]": row.id, "params[order_data]": json.dumps({"comment": text})}
+            )
+            return _confirm(row, targets, rhr.ADD, params, f"{kind}: “{words}” {_attached(row, targets)}")
+
+        return Ask("What shall they do?", "One line; what was tried is attached by itself. No passwords.", then)
+
+    return Choose("What kind of help", _KINDS, chosen)
+
+
+def _hand(name: str, title: str, action: Direct[ServerRef, Ticket], effect: str, *,
+          instead_of: str = "", tier: Tier = Tier.DISRUPTIVE) -> Command:  # fmt: skip
+    intend = _simple(action, f"{effect} It takes as long as it takes a human to get there.", tier)
+    return Command(f"hands.{name}", title, (action,), intend, _for_machines, many=False, alone=False,
+                   instead_of=instead_of)  # fmt: skip
+
+
+COMMANDS = (
+    _hand("pon", "Human: switch on", jira.REQUEST_PON, "Somebody presses its power button.", instead_of="power.on"),
+    _hand("reboot", "Human: restart", jira.REQUEST_REBOOT,
+          "Somebody restarts it. Services stop until it is up again.", instead_of="power.reboot"),
+    _hand("poff", "Human: switch off", jira.REQUEST_POFF,
+          "Somebody switches it off. Services stop until somebody switches it on.", instead_of="power.off"),
+    _hand("pxeboot", "Human: PXE boot", jira.REQUEST_PXEBOOT,
+          "Somebody boots it from the network, perhaps hours from now. If an installer is armed by then, its disks "
+          "are erased.", tier=Tier.DESTRUCTIVE),
+    _hand("kvm", "Human: connect KVM", jira.REQUEST_KVM, "Somebody connects a console to it."),
+    _hand("check", "Human: look at it", jira.REQUEST_CHECK, "Somebody looks whether it is on and well."),
+    Command("hands.assistance", "Human: in words", (jira.REQUEST_ASSISTANCE,), _assistance, _no_ticket, "w",
+            many=False, alone=False),
+    Command("hands.rhr", "Remote hands", (rhr.ADD,), _remote_hands, _no_ticket, many=False, alone=False),
+)  # fmt: skip

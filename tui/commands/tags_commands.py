@@ -1,0 +1,189 @@
+"""Tags: set, change and remove them, on one server or on many; protection; taking the last change back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tui.api.catalog import tags_actions as tags
+from tui.commands.command import Ask, Choose, Command, Confirm, Intent, Refuse, Targets
+from tui.fleet.rows import ServerRow
+from tui.fleet.tag_guards import MAINTENANCE, PROTECT
+from tui.fleet.tag_text import OWN_NAMES, TagText, completions, name_note, name_problem, tag_of
+from tui.format import count
+from tui.operations.outcomes.verdict import BEFORE, parameters_of
+from tui.operations.plan import Plan, Request, Tier
+from tui.secrets import MASK, is_secret_name
+from tui.store.operations import Operation, OpState
+
+HINT = "NAME, NAME=VALUE, or NAME=VALUE | a note."
+_SHOWN = 8
+
+
+def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
+    """One request a server; what it had before is written down beside it."""
+    rows = tuple(rows)
+    requests = tuple(_add(row, tag) for row in rows)
+    replaced = [row for row in rows if _held(row, tag.name) not in (None, tag.value)]
+    effect = f"{tag} is set on {count(len(rows), 'server')}. A tag of that name is replaced."
+    plan = Plan(f"Tag {tag}", requests, effect, tier=Tier.SAFE if len(rows) == 1 else Tier.DISRUPTIVE, of="on")
+    if replaced:
+        named = ", ".join(
+            f"{row.hostname or row.id} ({_held(row, tag.name) or 'no value'})" for row in replaced[:_SHOWN]
+        )
+        more = f" and {len(replaced) - _SHOWN} more" if len(replaced) > _SHOWN else ""
+        plan = plan.warned(f"Another value is there now on {named}{more}.", tier=Tier.DISRUPTIVE)
+    note = name_note(tag.name)
+    return plan.warned(note) if note else plan
+
+
+def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
+    """One request for each server that has it."""
+    having = tuple(row for row in rows if _held(row, name) is not None)
+    requests = tuple(
+        Request.on(row, tags.REMOVE, tags.RemoveTag(id=row.id, tag=name), locks=False, before=_before(row, name))
+        for row in having
+    )
+    warnings = ("From then on nothing keeps these servers from being changed.",) if name == PROTECT else ()
+    effect = f"The tag {name} goes from {count(len(having), 'server')}; what was in it is kept in the journal."
+    return Plan(f"Remove {name}", requests, effect, warnings, tier=Tier.DISRUPTIVE, of="from")
+
+
+def _add(row: ServerRow, tag: TagText) -> Request:
+    params = tags.AddTag(id=row.id, tag=tag.name, value=tag.value or None, extra=tag.extra or None)
+    return Request.on(row, tags.ADD, params, locks=False, before=_before(row, tag.name))
+
+
+def _held(row: ServerRow, name: str) -> str | None:
+    return next((value for tag, value in row.tags if tag == name), None)
+
+
+def _before(row: ServerRow, name: str) -> dict[str, Any]:
+    held = _held(row, name)
+    # A masked value cannot be put back.
+    return {"value": held} if row.detailed and MASK not in (held or "") else {}
+
+
+def _set(targets: Targets) -> Intent:
+    def then(text: str) -> Intent:
+        try:
+            tag = tag_of(text)
+        except ValueError as problem:
+            return Refuse(str(problem))
+        return Confirm(set_plan(targets.rows, tag))
+
+    chosen = targets.argument if isinstance(targets.argument, TagText) else None
+    typed = "" if chosen is None or len(targets.rows) != 1 else _line(chosen)
+    known = list(targets.known_tags()) or [tag for row in targets.rows for tag in row.tags]
+    return Ask(f"Tag {_whom(targets)}", HINT, then, typed=typed, complete=lambda text: completions(text, known))
+
+
+def _line(tag: TagText) -> str:
+    if is_secret_name(tag.name):
+        return f"{tag.name}="
+    return f"{tag} | {tag.extra}" if tag.extra else str(tag)
+
+
+def _whom(targets: Targets) -> str:
+    rows = targets.rows
+    return rows[0].called if len(rows) == 1 else f"{len(rows)} servers"
+
+
+def _removable(targets: Targets) -> list[str]:
+    found = {tag for row in targets.rows for tag, _ in row.tags if tag.lower() not in OWN_NAMES}
+    return sorted(found)
+
+
+def _remove(targets: Targets) -> Intent:
+    chosen = targets.argument
+    if isinstance(chosen, TagText) and len(targets.rows) == 1:
+        problem = name_problem(chosen.name)
+        return Refuse(problem) if problem else Confirm(remove_plan(targets.rows, chosen.name))
+    names = _removable(targets)
+    options = tuple((name, f"{name}  {_how_many(targets.rows, name)}") for name in names)
+    return Choose("Remove a tag", options, lambda name: Confirm(remove_plan(targets.rows, name)))
+
+
+def _how_many(rows: Iterable[ServerRow], name: str) -> str:
+    values = [value for row in rows if (value := _held(row, name)) is not None]
+    shown = ", ".join(dict.fromkeys(value or "no value" for value in values))
+    return f"{count(len(values), 'server')}: {shown}"
+
+
+def _has_tags(targets: Targets) -> str | None:
+    if _removable(targets):
+        return None
+    unread = sum(not row.detailed for row in targets.rows)
+    return "The tags have not been read yet." if unread else "There is no tag that could be removed."
+
+
+def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
+    """The newest change of the tags of each server, as far as it can be taken back; of one batch only."""
+    found: dict[int, Operation] = {}
+    ids = {row.id for row in targets.rows}
+    for one in sorted(targets.operations(), key=lambda one: one.id):
+        if one.action in ("tags/add", "tags/remove") and one.state is OpState.DONE and one.server_id in ids:
+            found[one.server_id] = one
+    newest = max(found.values(), key=lambda one: one.id, default=None)
+    same = [
+        one
+        for one in found.values()
+        if newest is not None and (one is newest or (one.batch and one.batch == newest.batch))
+    ]
+    rows = {row.id: row for row in targets.rows}
+    return [(rows[one.server_id], one) for one in same if one.server_id is not None and "value" in _kept(one)]
+
+
+def _kept(one: Operation) -> dict[str, Any]:
+    kept = parameters_of(one).get(BEFORE)
+    return kept if isinstance(kept, dict) else {}
+
+
+def _undo(targets: Targets) -> Intent:
+    requests, names = [], []
+    for row, one in _to_undo(targets):
+        name, value = str(parameters_of(one).get("tag", "")), _kept(one)["value"]
+        names.append(f"{row.hostname or row.id}: {name}" + ("" if value is None else f"={value}" if value else ""))
+        if value is None:
+            params = tags.RemoveTag(id=row.id, tag=name)
+            requests.append(Request.on(row, tags.REMOVE, params, locks=False, before=_before(row, name)))
+        else:
+            requests.append(_add(row, TagText(name, str(value))))
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    effect = f"Back to what was there before: {shown}. A note that a tag had is not known any more."
+    return Confirm(Plan("Undo the tag", tuple(requests), effect, tier=Tier.DISRUPTIVE, of="on"))
+
+
+def _nothing_to_undo(targets: Targets) -> str | None:
+    return None if _to_undo(targets) else "No tag of it was changed from here lately."
+
+
+def _protect(targets: Targets) -> Intent:
+    return Confirm(set_plan(targets.rows, TagText(PROTECT, "1")))
+
+
+def _not_protected(targets: Targets) -> str | None:
+    if all(_held(row, PROTECT) not in (None, "0") for row in targets.rows):
+        return "It is protected already; remove the tag to end that."
+    return None
+
+
+def _maintenance(targets: Targets) -> Intent:
+    def then(text: str) -> Intent:
+        until, _, why = text.strip().partition(" ")
+        try:
+            return Confirm(set_plan(targets.rows, tag_of(f"{MAINTENANCE}={until} | {why}")))
+        except ValueError as problem:
+            return Refuse(str(problem))
+
+    hint = "Until when, then who and why: 2026-12-01 anna: new cooler. Everybody on the account sees it."
+    return Ask(f"Maintenance of {_whom(targets)}", hint, then)
+
+
+COMMANDS = (
+    Command("tags.set", "Set a tag", (tags.ADD,), _set, letter="s"),
+    Command("tags.remove", "Remove a tag", (tags.REMOVE,), _remove, _has_tags),
+    Command("tags.undo", "Undo the last tag", (tags.ADD, tags.REMOVE), _undo, _nothing_to_undo),
+    Command("tags.protect", "Protect from changes", (tags.ADD,), _protect, _not_protected),
+    Command("tags.maintenance", "Note maintenance", (tags.ADD,), _maintenance),
+)

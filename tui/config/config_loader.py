@@ -1,0 +1,299 @@
+"""Reads the configuration file. Only `hostdeck config set` ever writes it (`tui.config.config_writer`)."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tui.config.settings import LONGEST_LEASE_MIN, Network, Profile, Settings, Ui
+from tui.errors import ConfigError
+from tui.paths import others_may_write
+from tui.small_files import UnusableFile, read_small_text, reason
+
+S = TypeVar("S", Ui, Network, Profile)
+SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
+UNUSED = "Defaults are used, and changes are refused."
+"""What is certain when the file cannot be used."""
+LONGEST = 1024 * 1024
+"""Bytes: more than any configuration has."""
+SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
+_HARMLESS = frozenset({"ui", "views", "keys"})
+"""Sections that do not say where requests and keys go."""
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
+_VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+EATEN = {
+    "ctrl+a": "screen's prefix", "ctrl+b": "tmux's prefix", "ctrl+h": "Backspace", "ctrl+i": "Tab",
+    "ctrl+j": "Line feed", "ctrl+m": "Enter", "ctrl+s": "flow control", "ctrl+q": "flow control",
+    "ctrl+z": "suspend", "ctrl+backslash": "quit signal",
+}  # fmt: skip
+"""Keys that never arrive or mean something else, and why."""
+
+
+def load(path: Path) -> Settings:
+    """The settings of a file; a missing file gives the defaults.
+
+    Raises:
+        ConfigError: Naming file, line, key, what is allowed and the nearest known name; of several mistakes all.
+    """
+    doing = f"Reading {path}"
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise ConfigError(doing, said=reason(error), certain=UNUSED, next="Check the file.") from None
+    _trust(found, path)
+    _trust_place(path)
+    try:
+        text = read_small_text(path, LONGEST)
+    except UnusableFile as problem:
+        raise ConfigError(doing, said=str(problem), certain=UNUSED, next="Check the file.") from None
+    return read(text, path)
+
+
+def _trust(found: os.stat_result, path: Path) -> None:
+    """A program stands in it that gives the key: whoever can write the file could name another. Raises ConfigError."""
+    # Within a container, or with sudo, the home directory and all in it may be somebody else's: then they are trusted.
+    if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
+        said, advice = "It belongs to another user.", "Take a copy that is yours."
+    elif others_may_write(found):
+        said, advice = "Others can write to it.", f"Run: chmod go-w {path}"
+    else:
+        return
+    raise ConfigError(f"Reading {path}", said=said, certain=UNUSED, next=advice)
+
+
+def _trust_place(path: Path) -> None:
+    """Where everybody may put another file in its place. Raises ConfigError."""
+    place = path.resolve().parent
+    found = place.stat()
+    if others_may_write(found) and not found.st_mode & stat.S_ISVTX:
+        raise ConfigError(f"Reading {path}", said=f"Others can write to {place}.", certain=UNUSED,
+                          next=f"Run: chmod go-w {place}")  # fmt: skip
+
+
+def read(text: str, path: Path) -> Settings:
+    """The settings that `text` would give as the content of `path`. Raises ConfigError as `load` does."""
+    import tomllib  # a start without the file does without it
+
+    doing = f"Reading {path}"
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(doing, said=f"It is not valid TOML: {error}.", certain=UNUSED,
+                          next="Correct that line.") from None  # fmt: skip
+    return _Reader(doing, text, path.parent).settings(tree)
+
+
+def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
+    """The nearest known names. Imported at the first mistake."""
+    from difflib import get_close_matches as nearest
+
+    return nearest(word, names, count)
+
+
+def line_of(text: str, key: str) -> int | None:
+    """Where `key` (`profiles.main.url`) is set, or its section begins."""
+    section, found = "", None
+    for at, line in enumerate(text.splitlines(), 1):
+        name = line.split("#")[0].strip()
+        if name.startswith("["):
+            section = name.strip("[] ")
+            here = section
+        elif "=" in name:
+            leaf = name.split("=")[0].strip().strip("\"'")
+            here = f"{section}.{leaf}" if section else leaf
+        else:
+            continue
+        if here.replace('"', "") == key:
+            return at
+        if found is None and key.startswith(f"{here}."):
+            found = at
+    return found
+
+
+class _Reader:
+    def __init__(self, doing: str, text: str, directory: Path) -> None:
+        self._doing = doing
+        self._directory = directory
+        self._text = text
+        self._faults: list[ConfigError] = []
+
+    @contextmanager
+    def _noting(self, faulty: set[str] | None = None, section: str = "") -> Iterator[None]:
+        """Keep a mistake and read on, so that all are reported at once; add its section to `faulty`."""
+        before = len(self._faults)
+        try:
+            yield
+        except ConfigError as error:
+            self._faults.append(error)
+        if faulty is not None and len(self._faults) > before:
+            faulty.add(section)
+
+    def _told(self) -> ConfigError:
+        if len(self._faults) == 1:
+            return self._faults[0]
+        several = ConfigError(self._doing, said=f"{len(self._faults)} mistakes:", certain=UNUSED,
+                              next="Correct each of them.")  # fmt: skip
+        several.each = tuple(self._faults)
+        return several
+
+    def _fault(self, key: str, said: str, advice: str) -> ConfigError:
+        line = line_of(self._text, key)
+        where = f"line {line}, " if line else ""
+        return ConfigError(
+            self._doing,
+            said=f"{where}{key}: {said}",
+            certain=UNUSED,
+            next=advice,
+        )
+
+    def _known(self, key: str, names: list[str], prefix: str) -> None:
+        if key in names:
+            return
+        if key.lower() in SECRET_KEYS:
+            raise self._fault(
+                prefix + key, "secrets do not belong in this file.",
+                "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. Then change that key.",
+            )  # fmt: skip
+        near = _nearest(key, names, 1)
+        advice = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
+        raise self._fault(prefix + key, "there is no such option.", advice)
+
+    def settings(self, tree: dict[str, Any]) -> Settings:
+        found: dict[str, Any] = {}
+        faulty: set[str] = set()
+        for key in tree:
+            with self._noting(faulty, key):
+                self._known(key, list(SECTIONS), "")
+        for name, read in (
+            ("default_profile", lambda: self._word(tree.get("default_profile", "default"), "default_profile")),
+            ("ui", lambda: self._section(Ui, tree.get("ui", {}), "ui.")),
+            ("network", lambda: self._section(Network, tree.get("network", {}), "network.")),
+            ("profiles", lambda: self._profiles(tree.get("profiles", {}))),
+            ("views", lambda: self._views(tree.get("views", {}))),
+            ("keys", lambda: self._keys(tree.get("keys", {}))),
+        ):
+            with self._noting(faulty, name):
+                found[name] = read()
+        if self._faults:
+            error = self._told()
+            if faulty <= _HARMLESS:
+                error.usable = Settings(**{name: found[name] for name in found if name not in faulty})
+            raise error
+        return Settings(**found)
+
+    def _profiles(self, values: Any) -> dict[str, Profile]:
+        read: dict[str, Profile] = {}
+        for name, table in self._table(values, "profiles").items():
+            with self._noting():
+                read[name] = self._section(Profile, table, f"profiles.{name}.")
+        return read
+
+    def _word(self, value: Any, key: str) -> str:
+        if not isinstance(value, str):
+            raise self._fault(key, "wants text.", 'Write it in quotes: "…".')
+        return value
+
+    def _table(self, value: Any, key: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self._fault(key, "wants a section.", f"Write [{key}] above it.")
+        return value
+
+    def _section(self, section: type[S], values: Any, prefix: str) -> S:
+        known = {one.name: one for one in fields(section)}
+        table = self._table(values, prefix.rstrip("."))
+        good: dict[str, Any] = {}
+        for key, value in table.items():
+            with self._noting():
+                self._known(key, list(known), prefix)
+                self._check(prefix + key, value, getattr(section(), key), known[key])
+                good[key] = value
+        return section(**good)
+
+    def _check(self, key: str, value: Any, default: Any, option: Field[Any]) -> None:
+        allowed: tuple[str, ...] = option.metadata["allowed"]
+        number = isinstance(default, int | float) and not isinstance(default, bool)
+        right = (
+            isinstance(value, int | float) and not isinstance(value, bool) if number
+            else isinstance(value, type(default))
+        )  # fmt: skip
+        if not right:
+            names = {bool: "true or false", str: "text", list: "a list"}
+            raise self._fault(
+                key,
+                f"wants {'a number' if number else names[type(default)]}.",
+                "Correct the value.",
+            )
+        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            raise self._fault(key, "wants a list of texts.", 'Write ["a", "b"].')
+        if option.metadata["open"] and value not in allowed:
+            from tui.config.theme_files import theme_names
+
+            allowed = (*allowed, *theme_names(self._directory))
+        if allowed and value not in allowed:
+            near = _nearest(str(value), allowed, 1)
+            advice = f"Did you mean {near[0]}? " if near else ""
+            raise self._fault(key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}.")
+        if option.name == "url":
+            self._address(key, value)
+        if option.name == "colour" and value and not _COLOUR.fullmatch(value):
+            raise self._fault(key, f"{value!r} is no colour.", 'Write a name like "red", or "#c0392b".')
+        if number and not (0 < value < float("inf") or (value == 0 and option.metadata["zero"])):
+            raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
+        if number and isinstance(default, int) and value != int(value):
+            raise self._fault(key, "wants a whole number.", "Correct the value.")
+        if option.name == "pin_lease" and value > LONGEST_LEASE_MIN:
+            raise self._fault(
+                key, f"is at most {LONGEST_LEASE_MIN:g} minutes.", f"Write {LONGEST_LEASE_MIN:g} or less."
+            )
+        if key == "network.requests_in_flight" and value > 4:
+            raise self._fault(key, "is at most 4; the provider asks for gentleness.", "Write 4 or less.")
+
+    def _address(self, key: str, value: str) -> None:
+        from tui.api.api_url import checked_url
+
+        try:
+            checked_url(value)
+        except (ConfigError, ValueError) as error:
+            said, advice = (error.said, error.next) if isinstance(error, ConfigError) else ("It is no address.", "")
+            raise self._fault(key, f"{said[0].lower()}{said[1:]}", advice or "Correct the value.") from None
+
+    def _views(self, values: Any) -> dict[str, str]:
+        table = self._table(values, "views")
+        for name, text in table.items():
+            key = f"views.{name}"
+            with self._noting():
+                if not _VIEW.fullmatch(name):
+                    raise self._fault(key, "is no name for a view.", "Use letters, digits, - and _.")
+                self._word(text, key)
+        return table
+
+    def _keys(self, values: Any) -> dict[str, list[str]]:
+        taken: dict[tuple[str, str], str] = {}
+        read: dict[str, list[str]] = {}
+        for binding_id, keys in self._table(values, "keys").items():
+            with self._noting():
+                read[binding_id] = self._bound(binding_id, keys, taken)
+        return read
+
+    def _bound(self, binding_id: str, keys: Any, taken: dict[tuple[str, str], str]) -> list[str]:
+        key_name = f"keys.{binding_id}"
+        listed = [keys] if isinstance(keys, str) else keys
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            raise self._fault(key_name, "wants a key or a list of keys.", 'Write ["j", "down"].')
+        scope = binding_id.partition(".")[0]
+        for key in listed:
+            if key in EATEN or key.startswith("alt+"):
+                why = EATEN.get(key, "many terminals keep Alt for themselves")
+                raise self._fault(key_name, f"{key} does not arrive: {why}.", "Choose another key.")
+            other = taken.setdefault((scope, key), binding_id)
+            if other != binding_id:
+                raise self._fault(key_name, f"{key} is already {other}.", "Choose another key.")
+        return listed

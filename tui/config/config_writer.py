@@ -1,0 +1,139 @@
+"""The only place that writes the configuration: one value, everything else left as it was. Local thread (disk)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tui.config.config_loader import read
+from tui.config.value_origins import option_of, split_key
+from tui.errors import ConfigError, UsageError
+from tui.paths import make_dirs
+
+_UNCHANGED = "The file was not changed."
+
+
+def set_value(path: Path, key: str, words: str) -> Any:
+    """Set `key` to what `words` say and return the value as it was written.
+
+    Comments, order and blank lines stay. The new text is read before it is written: a value
+    that could not be used is refused.
+
+    Raises:
+        UsageError: There is no such option, or `words` are of another type.
+        ConfigError: The file cannot be read or written, or would not load any more.
+    """
+    default, _ = option_of(key)
+    value = _typed(key, words, default)
+    import tomlkit
+
+    text = _text(path)
+    tree = _parsed(path, text)
+    *sections, leaf = split_key(key)
+    at: Any = tree
+    for part in sections:
+        if part not in at:
+            at[part] = tomlkit.table(is_super_table=part == "profiles")
+        at = at[part]
+    at[leaf] = value
+    _write(path, tomlkit.dumps(tree))
+    return value
+
+
+def unset_value(path: Path, key: str) -> bool:
+    """Remove `key`, so that its default is in force again. Returns whether it was there."""
+    option_of(key)
+    import tomlkit
+
+    tree = _parsed(path, _text(path))
+    *sections, leaf = split_key(key)
+    at: Any = tree
+    for part in sections:
+        if part not in at:
+            return False
+        at = at[part]
+    if leaf not in at:
+        return False
+    del at[leaf]
+    _write(path, tomlkit.dumps(tree))
+    return True
+
+
+def _typed(key: str, words: str, default: Any) -> Any:
+    doing = f"Setting {key}"
+    if isinstance(default, bool):
+        if words.lower() not in ("true", "false"):
+            raise UsageError(doing, said=f"{words!r} is neither true nor false.", certain=_UNCHANGED)
+        return words.lower() == "true"
+    if isinstance(default, int | float):
+        try:
+            number = float(words)
+        except ValueError:
+            raise UsageError(doing, said=f"{words!r} is no number.", certain=_UNCHANGED) from None
+        return int(number) if isinstance(default, int) and number == int(number) else number
+    if isinstance(default, list):
+        return _listed(words)
+    return words
+
+
+def _listed(words: str) -> list[str]:
+    """`a,b` or a TOML list."""
+    import tomllib
+
+    if words.strip().startswith("["):
+        with contextlib.suppress(tomllib.TOMLDecodeError):
+            found = tomllib.loads(f"value = {words}")["value"]
+            return [str(one) for one in found]
+    return [one.strip() for one in words.split(",") if one.strip()]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Reading {path}", said=f"It cannot be read ({type(error).__name__}).", certain=_UNCHANGED,
+                          next="Check the file.") from None  # fmt: skip
+
+
+def _parsed(path: Path, text: str) -> Any:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise ConfigError(f"Reading {path}", said=f"It is not valid TOML: {error}.", certain=_UNCHANGED,
+                          next="Correct that line first.") from None  # fmt: skip
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        read(text, path)
+    except ConfigError as error:
+        error.doing, error.certain = f"Changing {path}", _UNCHANGED
+        raise
+    # A link into somebody's collection of dot files stays a link.
+    target = path.resolve()
+    try:
+        make_dirs(target.parent)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, mode)
+            os.replace(name, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise ConfigError(f"Writing {path}", said=f"{os.strerror(error.errno or 0)}.", certain=_UNCHANGED,
+                          next="Check the directory and its rights.") from None  # fmt: skip

@@ -1,0 +1,124 @@
+"""Where each value of the configuration came from. Pure but for the text it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from tui.config.config_loader import line_of
+from tui.config.settings import Network, Profile, Settings, Ui
+from tui.errors import UsageError
+
+_CLASSES = {"ui": Ui, "network": Network}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One value and its source."""
+
+    key: str
+    value: Any
+    source: str
+    """ "default", "line 3 of /home/…/config.toml", or "flag --theme"."""
+    meaning: str
+    allowed: tuple[str, ...] = ()
+    default: Any = None
+
+
+def origins(settings: Settings, path: Path, text: str, flags: Mapping[str, str]) -> list[Origin]:
+    """Every value that there is, in the order of the example file.
+
+    Args:
+        settings: What is in force, flags included.
+        text: The content of `path`; empty when there is no file.
+        flags: Key → the flag that was given for it.
+    """
+    found = [Origin("default_profile", settings.default_profile, "", _meaning(Settings, "default_profile"),
+                    default="default")]  # fmt: skip
+    for section in ("ui", "network"):
+        found += _of(section, getattr(settings, section))
+    for name in sorted({*settings.profiles, settings.default_profile}):
+        found += _of(f"profiles.{name}", settings.profile(name))
+    found += [Origin(f"views.{name}", value, "", "A saved filter.") for name, value in settings.views.items()]
+    found += [Origin(f"keys.{name}", value, "", "Keys of an action.") for name, value in settings.keys.items()]
+    return [Origin(one.key, one.value, _source(one.key, path, text, flags), one.meaning, one.allowed, one.default)
+            for one in found]  # fmt: skip
+
+
+def _meaning(section: type[Any], name: str) -> str:
+    return next(str(one.metadata["meaning"]) for one in fields(section) if one.name == name)
+
+
+def _of(prefix: str, section: Any) -> list[Origin]:
+    default = type(section)()
+    return [
+        Origin(f"{prefix}.{one.name}", getattr(section, one.name), "", one.metadata["meaning"],
+               one.metadata["allowed"], getattr(default, one.name))
+        for one in fields(section)
+    ]  # fmt: skip
+
+
+def _source(key: str, path: Path, text: str, flags: Mapping[str, str]) -> str:
+    if key in flags:
+        return f"flag {flags[key]}"
+    line = line_of(text, key)
+    if line is None or not _is_set(key, text):
+        return "default"
+    return f"line {line} of {path}"
+
+
+def _is_set(key: str, text: str) -> bool:
+    """Whether the file says it, not only its section."""
+    import tomllib
+
+    try:
+        at: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    for part in split_key(key):
+        if not isinstance(at, dict) or part not in at:
+            return False
+        at = at[part]
+    return True
+
+
+def split_key(key: str) -> list[str]:
+    """`profiles.my.host.url` → the parts of the tree. A profile's name may contain dots, an id of keys does."""
+    section, _, rest = key.partition(".")
+    if section in ("keys", "views"):
+        return [section, rest] if rest else [section]
+    if section == "profiles" and "." in rest:
+        name, _, leaf = rest.rpartition(".")
+        return [section, name, leaf]
+    return [section, *rest.split(".")] if rest else [section]
+
+
+def option_of(key: str) -> tuple[Any, Any]:
+    """Default and declaration of a key. Raises UsageError with the nearest known key."""
+    parts = split_key(key)
+    section = Settings if len(parts) == 1 else _CLASSES.get(parts[0]) or (Profile if parts[0] == "profiles" else None)
+    if parts[0] in ("views", "keys") and len(parts) == 2 and parts[1]:
+        return ("", None) if parts[0] == "views" else ([], None)
+    names = {} if section is None else {one.name: one for one in fields(section) if one.metadata}
+    if (
+        parts[-1] not in names
+        or (section is Profile and len(parts) != 3)
+        or (section in (Ui, Network) and len(parts) != 2)
+    ):
+        from difflib import get_close_matches
+
+        known = known_keys()
+        near = get_close_matches(key, known, 1)
+        raise UsageError(f"Looking for {key}", said="There is no such option.", certain="Nothing was changed.",
+                         next=f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}.")  # fmt: skip
+    return getattr(section(), parts[-1]) if section is not None else None, names[parts[-1]]
+
+
+def known_keys() -> list[str]:
+    """Every key as it is written, NAME standing for a name of one's own."""
+    listed = ["default_profile"]
+    for section, kind in (("ui", Ui), ("network", Network), ("profiles.NAME", Profile)):
+        listed += [f"{section}.{one.name}" for one in fields(kind)]
+    return [*listed, "views.NAME", "keys.ID"]

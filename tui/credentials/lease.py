@@ -1,0 +1,128 @@
+"""A PIN that was right, kept in memory for some minutes for whoever asked for that in the configuration. Any thread.
+
+Off by default: the provider says that a PIN should not be kept anywhere. It is wiped when its time is over, when nobody
+has pressed a key for a while, when a PIN is refused, at the end of the session and of the program, and by hand.
+One that went out with work that has only begun is held in the same way, and not lent before it has proven right.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from tui.config.settings import LONGEST_LEASE_MIN
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.credentials.pin import Pin
+
+IDLE_S = 300.0
+"""So long after the last key it is kept at most."""
+LOOK_S = 5.0
+"""How often it is looked whether it is to be wiped."""
+
+
+class PinLease:
+    """Of one process. Without minutes it never keeps anything."""
+
+    def __init__(self, clock: Clock, minutes: float = 0.0) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._pin: Pin | None = None
+        self._until = self._touched = 0.0
+        self._tried: dict[int, tuple[Pin, float]] = {}
+        """By the number of the operation that tells whether it was right."""
+        self.minutes = minutes
+        """Of the configuration; 0: nothing is ever kept."""
+
+    def keep(self, pin: Pin) -> None:
+        """`pin` was right. One that was lent from here does not prolong anything."""
+        with self._lock:
+            if self._is_new(pin):
+                self._pin, self._until = self._held(pin)
+
+    def try_out(self, number: int, pin: Pin) -> None:
+        """`pin` went out with an operation: its time runs from now on, and it is lent once that one has proven it."""
+        with self._lock:
+            if self._is_new(pin) and number not in self._tried:
+                self._tried[number] = self._held(pin)
+
+    def proven(self, number: int) -> None:
+        """The one that went out with that operation was right."""
+        with self._lock:
+            pin, until = self._tried.pop(number, (None, 0.0))
+            if pin is None:
+                return
+            if self._left_s() > 0:
+                pin.wipe()
+                return
+            self._pin, self._until = pin, until
+            self._left_s()  # too late is too late
+
+    def unproven(self, number: int) -> None:
+        """Whether it was right will not be told."""
+        with self._lock:
+            pin, _ = self._tried.pop(number, (None, 0.0))
+            if pin is not None:
+                pin.wipe()
+
+    def _is_new(self, pin: Pin) -> bool:
+        # The servers of a batch, one after the other, do not prolong it either.
+        return self.minutes > 0 and pin.secret is not None and not pin.is_leased and self._left_s() <= 0
+
+    def _held(self, pin: Pin) -> tuple[Pin, float]:
+        now = self._clock.monotonic()
+        if not self._tried:
+            self._touched = now
+        return pin.shared(), now + min(self.minutes, LONGEST_LEASE_MIN) * 60
+
+    @property
+    def left_s(self) -> float:
+        """How long it is still kept; 0 when none is. What is over is wiped by asking."""
+        with self._lock:
+            return self._left_s()
+
+    def _left_s(self) -> float:
+        now = self._clock.monotonic()
+        idle_at = self._touched + IDLE_S
+        for number in [number for number, (_, until) in self._tried.items() if min(until, idle_at) <= now]:
+            self._tried.pop(number)[0].wipe()
+        if self._pin is None:
+            return 0.0
+        left_s = min(self._until, idle_at) - now
+        if left_s <= 0:
+            self._drop()
+        return max(0.0, left_s)
+
+    def lend(self) -> Pin | None:
+        """One for the work of one confirmation, which wipes it; `None` when none is kept any more."""
+        with self._lock:
+            if self._left_s() <= 0 or self._pin is None:
+                return None
+            lent = self._pin.shared()
+            lent.is_leased = True
+            return lent
+
+    def look(self) -> None:
+        """Wipe it when its time is over."""
+        with self._lock:
+            self._left_s()
+
+    def touched(self) -> None:
+        """Somebody is there: a key was pressed."""
+        with self._lock:
+            self._left_s()  # too late is too late
+            self._touched = self._clock.monotonic()
+
+    def wipe(self) -> None:
+        """Keep none any longer, neither what was right nor what is being tried."""
+        with self._lock:
+            for pin, _ in self._tried.values():
+                pin.wipe()
+            self._tried.clear()
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._pin is not None:
+            self._pin.wipe()
+            self._pin = None

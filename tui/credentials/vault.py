@@ -1,0 +1,191 @@
+"""Where the sign-in secret comes from: environment, file, command, keyring. Worker threads only.
+
+First hit wins and its source is named on screen. Nothing is ever moved to a weaker place.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.config.settings import Profile
+from tui.credentials import keyring_box
+from tui.errors import CredentialError
+from tui.secrets import REDACTOR
+from tui.small_files import UnusableFile, decoded, open_ordinary
+
+if TYPE_CHECKING:
+    from tui.api.session import Credentials
+
+VARIABLES = ("HOSTKEY_API_KEY", "HOSTKEY_API_TOKEN")
+FILE_VARIABLE = "HOSTKEY_API_KEY_FILE"
+COMMAND_S = 30.0
+_LONGEST_KEY_FILE = 4096
+
+
+@dataclass(frozen=True)
+class Found:
+    """A secret and where it came from. Its value stays out of `repr`."""
+
+    secret: str = field(repr=False)
+    source: str
+    user: str = ""
+    """The login that goes with a password; empty for an API key."""
+    note: str = ""
+    """Something to tell beside it: another source that this one overrides."""
+
+    def credentials(self) -> Credentials:
+        """In the form the client takes."""
+        from pydantic import SecretStr
+
+        from tui.api.session import ApiKeyLogin, PasswordLogin
+
+        if self.user:
+            return PasswordLogin(self.user, SecretStr(self.secret))
+        return ApiKeyLogin(SecretStr(self.secret))
+
+
+def take_from_environment() -> dict[str, str]:
+    """The secret variables, removed from the environment so that no child inherits them."""
+    taken = {}
+    for name in VARIABLES:
+        value = os.environ.pop(name, "").strip()
+        if value:
+            REDACTOR.remember(value)
+            taken[name] = value
+    return taken
+
+
+def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]) -> Found | None:
+    """The sign-in secret, or `None` when a person must be asked.
+
+    Args:
+        environment: What `take_from_environment` took.
+
+    Raises:
+        CredentialError: A source was named but cannot be used.
+    """
+    saved = keyring_box.is_used(profile_name, profile.store)
+    found = (
+        _from_variables(environment, saved=saved)
+        or _from_file()
+        or _from_command(profile)
+        or _from_keyring(profile_name, saved=saved)
+    )
+    if found is not None:
+        REDACTOR.remember(found.secret)
+        _check_text(f"Using the {found.source}", found.secret)
+    return found
+
+
+def _check_text(doing: str, secret: str) -> None:
+    """Bytes that are no text come as half characters, which nothing can be sent as. Raises CredentialError."""
+    try:
+        secret.encode()
+    except UnicodeEncodeError:
+        raise _not_text(doing) from None
+
+
+def _not_text(doing: str) -> CredentialError:
+    return CredentialError(
+        doing,
+        said="What it holds is no text in UTF-8.",
+        certain="Nothing was sent.",
+        next="A key is made of plain letters and digits: put it there anew.",
+    )
+
+
+def _from_variables(environment: dict[str, str], *, saved: bool) -> Found | None:
+    for name in VARIABLES:
+        if name in environment:
+            note = f"{name} is set and overrides the key saved in the keyring. Unset it, or run: hostdeck logout"
+            return Found(environment[name], f"key from {name}", note=note if saved else "")
+    return None
+
+
+def _from_file() -> Found | None:
+    named = os.environ.get(FILE_VARIABLE, "")
+    if not named:
+        return None
+    return Found(read_key_file(Path(named)), f"key from {FILE_VARIABLE}")
+
+
+def read_key_file(path: Path) -> str:
+    """The first line of a private file.
+
+    Raises:
+        CredentialError: Not a regular file, not ours, readable by others, empty, or no text.
+    """
+    doing = f"Reading the key file {path}"
+    try:
+        # Links are followed: mounted secrets of containers are links. What they lead to is judged.
+        with open_ordinary(path) as file:
+            _check_private(os.fstat(file.fileno()), path, doing)
+            content = file.read(_LONGEST_KEY_FILE)
+    except UnusableFile as problem:
+        raise CredentialError(doing, said=str(problem), certain="Not used.", next=f"Check {FILE_VARIABLE}.") from None
+    try:
+        text = decoded(content)
+    except UnusableFile:
+        raise _not_text(doing) from None
+    line = text.partition("\n")[0].strip()
+    if not line:
+        raise CredentialError(doing, said="Its first line is empty.", certain="Not used.")
+    return line
+
+
+def _check_private(found: os.stat_result, path: Path, doing: str) -> None:
+    """Refuse a file that others can read, or that others could have written. Raises CredentialError."""
+    if found.st_uid not in (os.getuid(), 0):
+        raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
+    mode = stat.S_IMODE(found.st_mode)
+    # A file of root's that is ours by group is how secrets are mounted for programs that are not root.
+    is_by_group = found.st_uid == 0 != os.getuid() and found.st_gid in (os.getgid(), *os.getgroups())
+    if mode & (0o037 if is_by_group else 0o077):
+        raise CredentialError(doing, said=f"It is readable by others (mode {mode:04o}).", certain="Not used.",
+                              next=f"Run: chmod {640 if is_by_group else 600} {path}")  # fmt: skip
+
+
+def _from_command(profile: Profile) -> Found | None:
+    command = profile.credential_command
+    if not command:
+        return None
+    doing = f"Running the credential command {command[0]}"
+    try:
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        try:
+            output, _ = child.communicate(timeout=COMMAND_S)
+        except subprocess.TimeoutExpired:
+            # With everything it started: a helper that waits for a prompt would live on.
+            os.killpg(child.pid, signal.SIGKILL)
+            # Not for its output: what it left behind in a session of its own may hold that open for ever.
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+            raise CredentialError(
+                doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended."
+            ) from None
+    except OSError as error:
+        raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Nothing was read.",
+                              next="Check credential_command in the configuration.") from None  # fmt: skip
+    lines = output.decode("utf-8", "surrogateescape").splitlines()
+    if child.returncode != 0 or not lines or not lines[0].strip():
+        # Its error output is not shown: it may hold what we must not show.
+        raise CredentialError(doing, said=f"It gave no secret (exit code {child.returncode}).",
+                              next="Try the command by hand.")  # fmt: skip
+    user = profile.user if profile.sign_in == "login" else ""
+    return Found(lines[0].strip(), "key from the credential command", user)
+
+
+def _from_keyring(profile_name: str, *, saved: bool) -> Found | None:
+    if not saved:
+        return None
+    kept = keyring_box.read(profile_name)
+    return None if kept is None else Found(kept[0], f"key from the system keyring ({kept[1]})")

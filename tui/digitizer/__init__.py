@@ -1,0 +1,1 @@
+"""The digitizer: pictures of traffic back into series, pixel by pixel or path by path."""

@@ -1,0 +1,247 @@
+"""The heights of a filled area, from how its columns are covered. Pure; any thread.
+
+rrdtool paints an area with corners at whole pixels: corner i lies at the left edge of column i,
+`floor(p + 0.2)` rows above the axis, and straight edges run between. Column i therefore is full
+up to the lower of its two corners, fades evenly up to the higher one, and is empty above:
+every column tells both heights, but not which is left. The neighbours tell that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from tui.digitizer.raster.plot_colors import FOREIGN, UNKNOWN
+
+Pair = tuple[int, int, float]
+"""The lower and the higher corner of a column, and how badly they fit."""
+# A single row that does not fit is one where the grid could not be taken off cleanly: it amplifies rounding.
+_SURE = re.compile(rb"(?:[\x02\x03]|\x01(?=\x02|[\x01\x03]{1,4}\x02\x02))*")
+_FADING = re.compile(rb"(?:[\x01\x03]|\x02(?=[\x01\x03]))*")
+_MOST_PAIRS = 80
+_LONG = 12
+_UNEQUAL = 0.7
+"""What a row costs by which the corners of one interval differ."""
+_NEAR, _OPEN = 0.4, 1.5
+"""What a difference of a row or two, and any other one, costs beside an empty column."""
+_TIE, _DOUBT = 0.001, 0.5
+"""How much dearer a course may be to fit as well, and to be possible."""
+_NEVER = 1e9
+
+
+def classes(full: int) -> bytes:
+    """A translation of shares: 0 empty, 1 partly, 2 full, 3 hidden. `full` is the share of full cover."""
+    hidden = (UNKNOWN, FOREIGN)
+    return bytes(3 if share in hidden or share > full + 4 else 2 if share >= full - 3 else int(share >= 4)
+                 for share in range(256))  # fmt: skip
+
+
+class Hidden(NamedTuple):
+    """A column of which so much is hidden that its corners may be nearly anywhere."""
+
+    kinds: bytes
+    lows: range
+    """Where the lower corner may be."""
+    highs: range
+
+
+def column_pairs(column: bytes, table: bytes, full: int) -> list[Pair] | Hidden:
+    """The corners that a column allows. `column` begins above the axis."""
+    kinds = column.translate(table)
+    sure = _SURE.match(kinds)
+    n = sure.end() if sure else 0
+    fading = _FADING.match(kinds, n)
+    e = fading.end() if fading else n
+    a = n if n == 0 or kinds[n - 1] != 3 else len(kinds[:n].rstrip(b"\x03"))
+    seen = len(kinds[n:e].rstrip(b"\x03"))
+    if e - n >= _LONG and (found := _visible_edge(column, kinds, n, e, full)):
+        return found
+    # Where no fading row is seen, what is hidden may be empty as well as full.
+    b = n + seen if seen else a
+    if a == n and n + seen == e:
+        return [(n, e, 0.0)] if e - n < 5 else _steep(column, n, e, full)
+    if (n - a + 1) * (e - b + 1) > _MOST_PAIRS:
+        return Hidden(kinds, range(a, n + 1), range(b, e + 1))
+    return [(low, high, _misfit(column, kinds, low, high, full))
+            for low in range(a, n + 1) for high in range(max(b, low), e + 1)]  # fmt: skip
+
+
+def all_pairs(columns: Sequence[bytes], full: int) -> list[list[Pair]]:
+    """The corners of all columns; where most is hidden those that the columns beside it have, and the outermost."""
+    table = classes(full)
+    found = [column_pairs(column, table, full) for column in columns]
+    made = []
+    for at, (column, one) in enumerate(zip(columns, found, strict=True)):
+        if isinstance(one, Hidden):
+            near = {height for beside in found[max(0, at - 1) : at + 2] if not isinstance(beside, Hidden)
+                    for low, high, _ in beside for height in (low, high)}  # fmt: skip
+            one = _beside(column, one, near, full)
+        made.append(one)
+    return made
+
+
+def _beside(column: bytes, hidden: Hidden, near: set[int], full: int) -> list[Pair]:
+    lows = {hidden.lows[0], hidden.lows[-1], *(height for height in near if height in hidden.lows)}
+    highs = {hidden.highs[0], hidden.highs[-1], *(height for height in near if height in hidden.highs)}
+    return [(low, high, _misfit(column, hidden.kinds, low, high, full))
+            for low in lows for high in highs | {low} if low <= high and high >= hidden.highs[0]]  # fmt: skip
+
+
+def _steep(column: bytes, low: int, high: int, full: int) -> list[Pair]:
+    """A long edge fades so slowly that its ends pass for full and empty: follow it to where it ends, to a row or so."""
+    return _edge(column, low, high - 1, full) or [(low, high, 1.0)]
+
+
+def _visible_edge(column: bytes, kinds: bytes, low: int, high: int, full: int) -> list[Pair]:
+    """The same for an edge of which a part is hidden; nothing where too little is seen."""
+    first, last = kinds.find(1, low, high), kinds.rfind(1, low, high)
+    seen = kinds.count(1, first, last + 1) if first >= 0 else 0
+    return _edge(column, first, last, full) if seen >= _LONG and seen * 3 >= high - low else []
+
+
+def _edge(column: bytes, start: int, end: int, full: int) -> list[Pair]:
+    first, last = column[start] / full, column[end] / full
+    if first - last < 0.3:
+        return []
+    length = (end - start) / (first - last)
+    top = end + 0.5 + last * length
+    low, high = max(0, round(top - length)), min(len(column), round(top))
+    if high - low < _LONG:
+        return [(low, high, 0.0)]
+    return [(max(0, low + down), min(len(column), high + up), 0.1 * (abs(down) + abs(up)))
+            for down in (0, -1, 1) for up in (0, -1, 1)]  # fmt: skip
+
+
+def _misfit(column: bytes, kinds: bytes, low: int, high: int, full: int) -> float:
+    """How far the fading rows are from a straight edge, in pixels; a little for every row that is assumed hidden."""
+    off = 0.02 * (high - low)
+    for row in range(low, min(high, len(kinds))):
+        if kinds[row] == 1:
+            off += abs(column[row] / full - (high - row - 0.5) / (high - low))
+        elif kinds[row] == 2:
+            off += 1.0
+    return off
+
+
+class Corner(NamedTuple):
+    """The height at a column's left edge, in rows."""
+
+    low: int
+    high: int
+    """`low` to `high`: all that fit best."""
+    least: int
+    most: int
+    """`least` to `most`: what fits nearly as well, or what the two columns that share it say each."""
+
+
+def corners(pairs: Sequence[list[Pair]], same: Sequence[bool]) -> list[Corner]:
+    """The height at every column's left edge (and the last one's right).
+
+    For every height it is counted what the cheapest course of the whole curve through it costs: what is not
+    dearer than the best of all may be true as well.
+
+    Args:
+        pairs: What `column_pairs` says of each column.
+        same: Whether both corners of a column belong to one interval, and so are equal.
+    """
+    empty = [len(allowed) == 1 and allowed[0][1] == 0 for allowed in pairs]
+    free = [False, *(one or other for one, other in pairwise(empty)), False]
+    lefts, rights = _onward(pairs, same, free)
+    return _backward(pairs, same, free, empty, lefts, rights)
+
+
+Costs = dict[int, float]
+
+
+def _onward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool]) -> tuple[list[Costs], list[Costs]]:
+    """What it costs from the left to stand at each left corner of a column, and at each right one."""
+    best: Costs = {height: 0.0 for low, high, _ in pairs[0] for height in (low, high)}
+    lefts, rights = [], []
+    for allowed, equal, is_free in zip(pairs, same, free, strict=False):
+        if (level := _level(allowed, best)) is not None:
+            lefts.append(level)
+            best = level
+            rights.append(best)
+            continue
+        arrived: Costs = {}
+        left_behind: Costs = {}
+        for low, high, misfit in allowed:
+            step = misfit + (_UNEQUAL * min(6, high - low) if equal else 0.0)
+            for left, right in ((low, high), (high, low)) if low != high else ((low, low),):
+                if left not in arrived:
+                    arrived[left] = _reach(best, left, is_free=is_free)
+                cost = arrived[left] + step
+                if cost < left_behind.get(right, _NEVER):
+                    left_behind[right] = cost
+        lefts.append(arrived)
+        rights.append(left_behind)
+        best = left_behind
+    return lefts, rights
+
+
+def _level(allowed: list[Pair], best: Costs) -> Costs | None:
+    """The costs behind a level column that goes on where the curve stands: most columns are of that kind."""
+    low, high, misfit = allowed[0]
+    if low != high or misfit or len(allowed) > 1 or low not in best or len(best) > 1:
+        return None
+    return {low: best[low]}
+
+
+def _backward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool], empty: Sequence[bool],
+              lefts: list[Costs], rights: list[Costs]) -> list[Corner]:  # fmt: skip
+    """The same from the right; both together tell the whole cost of every corner."""
+    nothing: Costs = {}
+    whole, best = rights[-1], dict.fromkeys(rights[-1], 0.0)
+    seen = [(whole, nothing)]
+    spent = [min(whole.values())]
+    for at in range(len(pairs) - 1, -1, -1):
+        level = _level(pairs[at], best)
+        ahead: Costs = level or {}
+        here: Costs = level or {}
+        for low, high, misfit in pairs[at] if level is None else ():
+            step = misfit + (_UNEQUAL * min(6, high - low) if same[at] else 0.0)
+            for left, right in ((low, high), (high, low)) if low != high else ((low, low),):
+                if right not in ahead:
+                    ahead[right] = _reach(best, right, is_free=free[at + 1])
+                cost = ahead[right] + step
+                if cost < here.get(left, _NEVER):
+                    here[left] = cost
+        if at + 1 < len(pairs):
+            behind = {right: cost + ahead[right] for right, cost in rights[at].items()}
+            spent.append(rights[at][min(behind, key=behind.__getitem__)])
+            # Where the area begins or ends the empty column knows nothing about the corner.
+            seen[-1] = (behind, nothing) if empty[at + 1] else (whole, nothing if empty[at] else behind)
+        whole = {left: cost + here[left] for left, cost in lefts[at].items()}
+        seen.append((whole, nothing))
+        best = here
+    seen.reverse()
+    spent = [0.0, 0.0, *reversed(spent), spent[0]]
+    # What the columns beside a corner fit badly, the corner may be off.
+    return [_corner(costs, others, _DOUBT + later - earlier)
+            for (costs, others), earlier, later in zip(seen, spent[:-2], spent[2:], strict=True)]  # fmt: skip
+
+
+def _corner(costs: Costs, others: Costs, doubt: float) -> Corner:
+    if len(costs) == 1 and not others:
+        (only,) = costs
+        return Corner(only, only, only, only)
+    least = min(costs.values())
+    fitting = [height for height, cost in costs.items() if cost <= least + _TIE]
+    likely = [height for seen in (costs, others) for height, cost in seen.items() if cost <= least + doubt]
+    return Corner(min(fitting), max(fitting), min(likely), max(likely))
+
+
+def _reach(best: Costs, height: int, *, is_free: bool) -> float:
+    """What it costs to stand at `height`: a corner that two columns see differently costs the difference.
+
+    Except beside an empty column: next to a gap, and next to exactly 0, nothing is painted up to the corner.
+    """
+    least = best.get(height, _NEVER)
+    for other, cost in best.items():
+        apart = abs(other - height)
+        way = cost + (min(1.5 * apart, _NEAR if apart <= 2 else _OPEN) if is_free else 1.5 * apart)
+        if way < least:
+            least = way
+    return least

@@ -1,0 +1,48 @@
+"""The coloured boxes of the legend: they tell the series' true colours. Pure; any thread."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tui.digitizer.raster.geometry import Plot
+from tui.digitizer.raster.pixels import Colour, Raster
+
+_EVEN = re.compile(rb"(.)\1{3,}", re.DOTALL)
+"""Four or more equal pixels in a row: letters are thinner."""
+_REACH = 60
+_MIN_ROWS = 4
+
+
+class Box(NamedTuple):
+    """One of them, without its frame."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    """`right` and `bottom` are the first that are no box."""
+    colour: Colour
+
+
+def find_boxes(raster: Raster, plot: Plot) -> list[Box]:
+    """All of them, top to bottom."""
+    found: list[Box] = []
+    open_runs: dict[tuple[int, int], int] = {}
+    y1 = raster.height - 3
+    for y in range(plot.axis + 8, y1 + 1):
+        runs = _runs(raster, y) if y < y1 else {}
+        for run, value in [*open_runs.items()]:
+            if run not in runs or raster.grey_at(run[0], y) != raster.grey_at(run[0], value):
+                del open_runs[run]
+                if y - value >= _MIN_ROWS:
+                    found.append(Box(run[0], value, run[1], y, raster.colour_at(run[0], value)))
+        for run in runs:
+            open_runs.setdefault(run, y)
+    return found
+
+
+def _runs(raster: Raster, y: int) -> dict[tuple[int, int], int]:
+    row, ground = raster.grey_row(y, 8, _REACH), raster.ground_grey
+    return {(one.start() + 8, one.end() + 8): y for one in _EVEN.finditer(row)
+            if row[one.start()] != ground and one.end() - one.start() < 24}  # fmt: skip

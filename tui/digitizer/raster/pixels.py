@@ -1,0 +1,149 @@
+"""Decode a picture and hand out its pixels. Imports Pillow when it is called; any thread."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tui.charts.series import NotReadable
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_PIXELS = 4_000_000
+MAX_BYTES = 5_000_000
+_MOST_COLOURS = 30_000
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, OverflowError, IndexError, KeyError,
+           TypeError, AttributeError, MemoryError, NotImplementedError)  # fmt: skip
+"""What Pillow is known to raise for damaged files."""
+
+Colour = tuple[int, int, int]
+
+
+def split(pixel: int) -> Colour:
+    """Red, green, blue of a packed pixel."""
+    return pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255
+
+
+class Greys:
+    """A picture in grey. Never changed once made."""
+
+    __slots__ = ("grey", "ground_grey", "height", "width")
+
+    def __init__(self, width: int, height: int, grey: bytes, ground_grey: int) -> None:
+        """`grey` is row by row; `ground_grey` is what is around the plot."""
+        self.width, self.height = width, height
+        self.grey, self.ground_grey = grey, ground_grey
+
+    def grey_at(self, x: int, y: int) -> int:
+        """The brightness of one pixel, 0 to 255; `y` counts from the top."""
+        return self.grey[y * self.width + x]
+
+    def grey_column(self, x: int) -> bytes:
+        """Top to bottom."""
+        return self.grey[x :: self.width]
+
+    def grey_row(self, y: int, x0: int = 0, x1: int | None = None) -> bytes:
+        """Left to right, from `x0` up to but not including `x1`."""
+        return self.grey[y * self.width + x0 : y * self.width + (self.width if x1 is None else x1)]
+
+
+class Raster(Greys):
+    """An opaque picture, in colour and in grey."""
+
+    __slots__ = ("ground", "image")
+
+    def __init__(self, image: Image, ground: Colour) -> None:
+        """`image` has mode RGB; `ground` is the colour around the plot."""
+        super().__init__(image.width, image.height, image.convert("L").tobytes(), _luma(ground))
+        self.image, self.ground = image, ground
+
+    def colour_at(self, x: int, y: int) -> Colour:
+        """Red, green and blue of one pixel, 0 to 255; `y` counts from the top."""
+        pixel = self.image.getpixel((x, y))
+        assert isinstance(pixel, tuple)
+        return pixel[0], pixel[1], pixel[2]
+
+    def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Colour]]:
+        """How often each colour occurs in a box; nothing when there are more than any graph has."""
+        found: list[tuple[int, Colour]] = []
+        for count, colour in self.image.crop(box).getcolors(_MOST_COLOURS) or ():
+            assert isinstance(colour, tuple)
+            found.append((count, (colour[0], colour[1], colour[2])))
+        return found
+
+    def listed(self, box: tuple[int, int, int, int]) -> list[Colour]:
+        """The pixels of a box, row by row."""
+        raw = self.image.crop(box).tobytes()
+        return list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
+
+
+def _luma(colour: Colour) -> int:
+    # As Pillow's conversion to "L" does it.
+    return (colour[0] * 19595 + colour[1] * 38470 + colour[2] * 7471 + 0x8000) >> 16
+
+
+def open_raster(content: bytes) -> Raster:
+    """Decode PNG or GIF bytes.
+
+    Raises:
+        NotReadable: Too large, damaged, or in a format that blurs.
+    """
+    if len(content) > MAX_BYTES:
+        raise NotReadable("the picture is larger than 5 MB")
+    if content.startswith(b"\xff\xd8"):
+        raise NotReadable("a JPEG blurs the curves: values read from it would be a guess")
+    image = _flat(_decoded(content))
+    raw = image.crop((3, 0, 7, image.height)).tobytes()
+    return Raster(image, Counter(zip(raw[::3], raw[1::3], raw[2::3], strict=True)).most_common(1)[0][0])
+
+
+def _decoded(content: bytes) -> Image:
+    from tui.digitizer.raster.lean_pillow import Image
+
+    try:
+        image = _opened(content)
+        if image.width * image.height > MAX_PIXELS:
+            raise NotReadable(f"the picture has {image.width:,} × {image.height:,} pixels: too many")
+        if min(image.size) < 60:
+            raise NotReadable("the picture is too small for a traffic graph")
+        image.load()
+        return image if image.mode in ("RGB", "RGBA") else image.convert("RGBA")
+    except NotReadable:
+        raise
+    except (*_DAMAGE, Image.DecompressionBombError) as error:
+        raise NotReadable("the picture is damaged") from error
+
+
+def _opened(content: bytes) -> Image:
+    """Only the plugin that is needed: `Image.open` would import them all, and offer them damaged bytes."""
+    if content.startswith(b"\x89PNG"):
+        from PIL.PngImagePlugin import PngImageFile
+
+        return PngImageFile(io.BytesIO(content))
+    from PIL.GifImagePlugin import GifImageFile
+
+    return GifImageFile(io.BytesIO(content))
+
+
+def _flat(image: Image) -> Image:
+    """Without transparency: on black where the writing is light, else on white."""
+    if image.mode == "RGB":
+        return image
+    from PIL import Image as images
+
+    alpha = image.getchannel("A")
+    if alpha.getextrema() == (255, 255):
+        return image.convert("RGB")
+    # The lowest rows hold the legend; what is opaque there is writing.
+    low = image.crop((0, image.height - 30, image.width, image.height - 4))
+    raw = low.convert("RGBA").tobytes()
+    pixels = zip(raw[::4], raw[1::4], raw[2::4], raw[3::4], strict=True)
+    written = [red + green + blue for red, green, blue, opacity in pixels if opacity > 200]
+    light = bool(written) and sum(written) / len(written) > 384
+    ground = images.new("RGB", image.size, (0, 0, 0) if light else (255, 255, 255))
+    ground.paste(image, (0, 0), alpha)
+    return ground

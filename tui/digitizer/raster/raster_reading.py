@@ -1,0 +1,280 @@
+"""A drawing of rrdtool to a series, with every check that makes it trustworthy. Pure; any thread.
+
+The scale is read twice, from the labels of the axis and from the legend, and both must explain
+what is drawn. What does not agree is not shown: a wrong number is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tui.charts.series import Figures, NotReadable, Series, Source, Span
+from tui.digitizer.raster.base_1024 import is_binary
+from tui.digitizer.raster.boxes import Box, find_boxes
+from tui.digitizer.raster.curves import Curve, both, drawn_lines
+from tui.digitizer.raster.geometry import Plot, find_plot
+from tui.digitizer.raster.grid import find_grid
+from tui.digitizer.raster.legend import BINARY, LETTERS, Printed, label_value, read_legend
+from tui.digitizer.raster.letter_reading import Line
+from tui.digitizer.raster.period import Period, find_period, settled
+from tui.digitizer.raster.pixels import Greys, open_raster
+from tui.digitizer.raster.planes import Planes, find_planes
+from tui.digitizer.raster.plot_colors import find_palette
+from tui.digitizer.raster.scale import Scale, find_scale
+from tui.digitizer.raster.text_regions import Ink, axis_labels, legend_lines, turned_title
+from tui.digitizer.raster.values import Interval, by_interval, levelled, zeroed
+
+_MOST_FOREIGN = 0.04
+_SURE, _SHOWN = 0.015, 0.03
+"""How far averages and maxima may be from the legend's, of the scale."""
+_LEAST_HEIGHT_PX = 10.0
+_LAST = 2
+"""How many intervals at the end the current value may belong to."""
+_LEAST_EXACT = 0.008
+_TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
+"""How far an interval may be uncertain and still be shown, of the scale and in pixels."""
+_MOST_UNREAD = 0.04
+"""Which part of the intervals may be unread."""
+
+
+class Words(NamedTuple):
+    """What the drawing says in writing."""
+
+    texts: list[str]
+    printed: Printed
+    factor: float
+    """From the picture's unit to bits."""
+    labels: list[tuple[float, float]]
+    """Rows above the axis and value, in the picture's unit."""
+    letter: str
+    """That of the labels."""
+
+    @property
+    def is_dated(self) -> bool:
+        """The period is printed."""
+        return any("From " in text for text in self.texts)
+
+
+def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
+    """The series of a PNG or GIF.
+
+    Raises:
+        NotReadable: With what could not be made out.
+    """
+    raster = open_raster(content)
+    plot = find_plot(raster)
+    boxes = find_boxes(raster, plot)
+    if len(boxes) not in (2, 3):
+        raise NotReadable("the picture does not show one incoming and one outgoing curve")
+    words = read_words(raster, plot, boxes)
+    palette = find_palette(raster, plot, boxes)
+    grid = find_grid(raster, plot, palette.bases)
+    scale = scale_of(words, plot.height, grid.rows)
+    planes = find_planes(raster, plot, palette, grid)
+    if planes.foreign > _MOST_FOREIGN:
+        raise NotReadable("the picture shows more than the two curves of its legend")
+    majors = sorted(column for column, is_major in grid.columns.items() if is_major)
+    period = find_period(words.texts, span, answered_at, majors, plot.width)
+    period, curves = _curves(planes, plot, period, is_half=palette.is_half, is_printed=words.is_dated)
+    return checked_series(words, plot, scale, period, curves, span, source="picture")
+
+
+def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
+    """All that is written. Raises NotReadable where something needed cannot be read."""
+    ink = Ink.of(raster, plot)
+    lines = legend_lines(raster, plot, ink, boxes, patience)
+    if not lines:
+        raise NotReadable("the legend could not be read: there is nothing to check the scale against")
+    texts = _rows(lines, boxes)
+    unit, first = turned_title(raster, plot, ink)
+    if not unit:
+        raise NotReadable("the picture does not say whether it counts bits or bytes")
+    factor = 8.0 if unit == "bytes" else 1.0
+    labels, letters = [], [""]
+    for line in axis_labels(raster, plot, ink, first, lines[0].font, patience):
+        value, letter = label_value(line.text)
+        if value is None:
+            raise NotReadable("the labels of the value axis could not be read")
+        labels.append((plot.axis - (line.top + line.bottom - 1) / 2, value))
+        letters.append(letter)
+    return Words(texts, read_legend(texts, factor), factor, labels, max(letters, key=LETTERS.__getitem__))
+
+
+def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
+    """The legend's lines; a row that was wrapped, where the picture is narrow, is put together again."""
+    rows: list[str] = []
+    for line in lines:
+        is_boxed = any(line.top < box.bottom and box.top < line.bottom for box in boxes)
+        if not is_boxed and rows and line.text.startswith(("Current", "Average", "Maximum")):
+            rows[-1] += "  " + line.text
+        else:
+            rows.append(line.text)
+    return rows
+
+
+def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float = 0.5) -> Scale:
+    """From the labels at the grid lines `rows` above the axis. Raises NotReadable where they do not fit."""
+    rows = [0.0, *rows]
+    matched = []
+    for middle, value in words.labels:
+        row = min(rows, key=lambda row: abs(row - middle))
+        if abs(row - middle) > 2.0:
+            raise NotReadable("the labels of the value axis do not stand at its grid lines")
+        matched.append((row, value))
+    maxima = [figures.maximum for figures in words.printed.rows() if figures.maximum is not None]
+    printed = max(maxima) / words.factor if maxima else None
+    return find_scale(matched, height, printed, words.printed.half_digit, rounding)
+
+
+def _curves(
+    planes: Planes, plot: Plot, period: Period, *, is_half: bool, is_printed: bool
+) -> tuple[Period, tuple[Curve, Curve]]:
+    """Both curves, once the step is known by which they may be read."""
+    lines = drawn_lines(planes, is_half=is_half)
+    heights = [line.middle() for line in lines if line is not None]
+    period = settled(period, plot.width, heights, is_printed=is_printed)
+    shown = period.intervals(plot.width)
+    same = [shown[at] == shown[at + 1] for at in range(plot.width - 1)]
+    return period, both(planes, lines, same, is_averaged=is_half and period.step > 300)
+
+
+def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curves: tuple[Curve, Curve], span: Span, *,
+                   source: Source) -> Series:  # fmt: skip
+    """The series, when all that the drawing says agrees; else NotReadable."""
+    shown = period.intervals(plot.width)
+    tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
+    made = [by_interval(curve, shown, plot.width - 1, tolerance) for curve in curves]
+    made[0] = _gaps_of(made[0], made[1])
+    unread = _unread(made)
+    pixel = scale.top / plot.height * words.factor
+    rows = words.printed.rows()
+    worst = max(_disagreement(one, figures, pixel, plot.height) for one, figures in zip(made, rows, strict=True))
+    if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale)):
+        raise NotReadable(BINARY)
+    _check(worst, scale, made, rows)
+    _check_current(made, rows, pixel, plot.height)
+    values = []
+    for one, figures in zip(made, rows, strict=True):
+        heights = zeroed(one) if figures.maximum == 0 else _heights(one, figures, pixel, words)
+        values.append(tuple(None if height is None else height * pixel for height in heights))
+    _check_more(words.printed, made, pixel, period.step)
+    first, second = (1, 0) if words.printed.is_swapped else (0, 1)
+    hidden = max(curve.hidden for curve in curves)
+    return Series(
+        t0=shown[0] * period.step,
+        step_s=period.step,
+        incoming=values[first],
+        outgoing=values[second],
+        source=source,
+        span=span,
+        tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
+        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2),
+        note=_note(worst, hidden, unread, period, span),
+        legend=words.printed.legend,
+        full_scale_bps=scale.top * words.factor,
+        unread=(len(made[first].unread), len(made[second].unread)),
+    )
+
+
+def _unit(words: Words, scale: Scale) -> str:
+    """The letter of what the scale was read from."""
+    if not scale.is_exact:
+        return words.letter
+    printed = zip(words.printed.rows(), words.printed.letters, strict=True)
+    return max(((figures.maximum or 0.0, letter[1]) for figures, letter in printed))[1]
+
+
+def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> list[float | None]:
+    average = None if figures.average is None else figures.average / pixel
+    return levelled(one, average, words.printed.half_digit * words.factor / pixel)
+
+
+def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
+    """An area shows neither zero nor unknown: it is unknown where the line of the same poll is."""
+    gone = [other is None and at not in drawn.unread for at, other in enumerate(drawn.ranges)]
+    return Interval([None if is_gone and (own is None or own[1] <= 1.0) else own
+                     for own, is_gone in zip(filled.ranges, gone, strict=True)],
+                    {at: one for at, one in filled.unread.items() if not gone[at]})  # fmt: skip
+
+
+def _unread(made: list[Interval]) -> int:
+    """How many intervals cannot be read. Raises NotReadable when those are too many."""
+    count = sum(len(one.unread) for one in made)
+    drawn = count + sum(len(one.known()) for one in made)
+    if count > max(_MOST_UNREAD * drawn, 1):
+        raise NotReadable(f"{count} of {drawn} intervals are hidden or contradict themselves")
+    return count
+
+
+def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) -> float:
+    """How far the curve is from what the legend says of it, as a part of the scale."""
+    average, highest = one.average(), one.highest()
+    if figures.average is None or figures.maximum is None or average is None or highest is None:
+        if (figures.average is None) != (average is None):
+            raise NotReadable("the legend and the curves do not agree on what is known")
+        return 0.0
+    if figures.maximum < figures.average:
+        raise NotReadable("the legend contradicts itself")
+    return max(_outside(figures.average / pixel, average), _outside(figures.maximum / pixel, highest)) / height
+
+
+def _outside(value: float, allowed: tuple[float, float]) -> float:
+    return max(0.0, allowed[0] - value, value - allowed[1])
+
+
+def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures, Figures]) -> None:
+    if worst > _SHOWN:
+        raise NotReadable("the curves do not agree with the legend")
+    maxima = [figures.maximum for figures in rows if figures.maximum is not None]
+    if scale.is_exact or not any(maxima):
+        return
+    if scale.error > _LEAST_EXACT:
+        raise NotReadable("the labels of the value axis are too coarse to tell the scale")
+    highest = [one.highest() for one in made]
+    if max(0.0 if height is None else height[0] for height in highest) < _LEAST_HEIGHT_PX:
+        raise NotReadable("the curves are too low to check the scale against the legend")
+
+
+def _check_current(made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int) -> None:
+    """The current value is the last known one, which the picture's edge may cut off."""
+    for one, figures in zip(made, rows, strict=True):
+        last = one.known()[-_LAST:]
+        if figures.current is None or not last or (one.unread and max(one.unread) >= len(one.ranges) - _LAST - 1):
+            continue
+        if min(_outside(figures.current / pixel, near) for near in last) > _SHOWN * height:
+            raise NotReadable("the end of the curves does not agree with the legend's current values")
+
+
+def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
+    """Totals and the percentile are counted by Cacti, not by rrdtool: a third reading, where they are printed.
+
+    They also tell a legend that counts in powers of 1024, which looks like any other.
+    """
+    for one, figures in zip(made, printed.rows(), strict=True):
+        if figures.total_bytes and figures.average:
+            counted = figures.average * (len(one.known()) + len(one.unread)) * step / 8
+            if abs(counted / figures.total_bytes - 1) > 0.015 and figures.average > 3 * pixel:
+                raise NotReadable("the totals do not agree with the averages")
+    if printed.larger_percentile:
+        from tui.charts.stats import percentile_95
+
+        pairs = zip(made[0].ranges, made[1].ranges, strict=True)
+        larger = [max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None]
+        read = percentile_95(larger)
+        if read is None or abs(read - printed.larger_percentile) > max(0.015 * printed.larger_percentile, 1.6 * pixel):
+            raise NotReadable("the curves do not agree with the 95th percentile")
+
+
+def _note(worst: float, hidden: float, unread: int, period: Period, span: Span) -> str:
+    notes = []
+    if worst > _SURE:
+        notes.append("legend and curves differ by more than usual")
+    if hidden > 0.3:
+        notes.append("one curve hides part of the other")
+    if unread:
+        notes.append(f"{unread} interval{'' if unread == 1 else 's'} cannot be read")
+    length = period.end - period.start
+    if not 0.9 < length / span.seconds < 1.1:
+        notes.append(f"the picture covers {length / 86_400:.0f} days")
+    return "; ".join(notes)

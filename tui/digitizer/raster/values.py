@@ -1,0 +1,137 @@
+"""From heights in pixels to one value an interval. Pure; any thread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tui.digitizer.raster.curves import Curve
+
+Range = tuple[float, float]
+
+
+class Vertex(NamedTuple):
+    """Where a curve may be at one column: `low` to `high` fits best, `least` to `most` is possible."""
+
+    low: float
+    high: float
+    least: float
+    most: float
+
+
+class Interval(NamedTuple):
+    """The range of every interval in pixels; `None` is a gap."""
+
+    ranges: list[Range | None]
+    unread: dict[int, Range] = {}
+    """Which of the gaps are none: something is there, somewhere in this range, but it cannot be seen."""
+
+    def known(self) -> list[Range]:
+        """The ranges without the gaps, in their order."""
+        return [one for one in self.ranges if one is not None]
+
+    def average(self) -> Range | None:
+        """Of the middles, in pixels: the least and the most it may be, by what is unread."""
+        there = self.known()
+        count = len(there) + len(self.unread)
+        if not count:
+            return None
+        middles = math.fsum((low + high) / 2 for low, high in there)
+        least, most = (math.fsum(one[at] for one in self.unread.values()) for at in (0, 1))
+        return (middles + least) / count, (middles + most) / count
+
+    def highest(self) -> Range | None:
+        """The middle of the highest, in pixels: the least and the most it may be."""
+        there = [(low + high) / 2 for low, high in self.known()]
+        if not there and not self.unread:
+            return None
+        unread = self.unread.values()
+        return max([*there, *(low for low, _ in unread)]), max([*there, *(high for _, high in unread)])
+
+    def spread(self) -> float:
+        """The mean width of the ranges, in pixels."""
+        there = self.known()
+        return math.fsum(high - low for low, high in there) / len(there) if there else 1.0
+
+
+def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float) -> Interval:
+    """What all vertices of an interval allow.
+
+    Args:
+        shown: Which interval each vertex shows.
+        last: The last vertex that is drawn.
+        tolerance: How many pixels an interval may be off either way and still be shown.
+    """
+    first = shown[0]
+    seen: list[list[Vertex | None]] = [[] for _ in range(shown[last] - first + 1)]
+    least, most = curve.least or curve.low, curve.most or curve.high
+    for at, (low, high, below, above) in enumerate(zip(curve.low, curve.high, least, most, strict=True)):
+        if at > last:
+            break
+        is_gap = low is None or high is None or below is None or above is None
+        seen[shown[at] - first].append(None if is_gap else Vertex(low, high, below, above))  # type: ignore[arg-type]
+    ranges: list[Range | None] = []
+    unread: dict[int, Range] = {}
+    for at, vertices in enumerate(seen):
+        there = [one for one in vertices if one is not None]
+        found = _agreed(there, tolerance) if there and len(there) * 2 >= len(vertices) else None
+        if found is None and there and len(there) * 2 >= len(vertices):
+            unread[at] = min(one.least for one in there), max(one.most for one in there)
+        ranges.append(found)
+    return Interval(ranges, unread)
+
+
+_APART = 1.5
+"""So far the readings of one interval may be apart, in pixels, by rounding."""
+
+
+def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
+    """What the vertices of one interval say together; `None` when they contradict one another or say too little."""
+    first = there[0]
+    if first.most - first.least <= 2 * tolerance and all(one == first for one in there):
+        return first.low, first.high
+    sure = [one for one in there if one.most - one.least <= 2 * tolerance]
+    if not sure:
+        low, high = max(one.least for one in there), min(one.most for one in there)
+        return (low, high) if low <= high <= low + 2 * tolerance else None
+    group = _alike(sure) or _alike([one for one in sure if one.most - one.least < _APART]) or sure
+    low, high = max(one.low for one in group), min(one.high for one in group)
+    if low - high > 2 * tolerance:
+        return None
+    if low > high:
+        middle = math.fsum(one.low + one.high for one in group) / 2 / len(group)
+        low, high = middle - 0.5, middle + 0.5
+    doubted = [one for one in there if one not in group and one.most - one.least >= _APART]
+    return (low, high) if all(one.least - _APART <= high and low <= one.most + _APART for one in doubted) else None
+
+
+def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
+    """Those that agree with the middle one, when they are most of them."""
+    if not sure:
+        return []
+    median = sorted(one.low + one.high for one in sure)[len(sure) // 2] / 2
+    group = [one for one in sure if abs((one.low + one.high) / 2 - median) <= _APART]
+    return group if len(group) == len(sure) or (len(group) > 1 and len(group) * 3 >= len(sure) * 2) else []
+
+
+def zeroed(intervals: Interval) -> list[float | None]:
+    """Nothing but zeros: the legend says that the maximum is exactly that."""
+    return [None if one is None else 0.0 for one in intervals.ranges]
+
+
+def levelled(intervals: Interval, average: float | None, doubt: float) -> list[float | None]:
+    """A value for every interval, in pixels, moved within its range so that the average is right.
+
+    Args:
+        average: What the legend says, in pixels.
+        doubt: How far that is rounded, in pixels.
+    """
+    found, spread = intervals.average(), intervals.spread()
+    share = 0.5
+    if average is not None and found is not None and spread > 0:
+        off = average - (found[0] + found[1]) / 2
+        doubt += (found[1] - found[0]) / 2
+        off = 0.0 if abs(off) <= doubt else off - math.copysign(doubt, off)
+        share = max(0.0, min(1.0, 0.5 + off / spread))
+    return [None if one is None else one[0] + (one[1] - one[0]) * share for one in intervals.ranges]

@@ -1,0 +1,180 @@
+"""An SVG of rrdtool to a series, with the same checks as for pixels. Pure; any thread.
+
+Grid lines are not moved to whole pixels in an SVG, and the curves' corners lie at 1/128 pixel:
+an area's at `axis - 0.2 - p`, a line's at `axis - p`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from tui.charts.series import NotReadable, Series, Span
+from tui.digitizer.raster.boxes import Box
+from tui.digitizer.raster.curves import Curve
+from tui.digitizer.raster.geometry import Plot
+from tui.digitizer.raster.period import find_period, settled
+from tui.digitizer.raster.pixels import Greys
+from tui.digitizer.raster.raster_reading import checked_series, read_words, scale_of
+from tui.digitizer.svg.outlines import Patch, Point, courses, filled
+from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
+
+_RGB = re.compile(r"rgb\(([\d.]+)%, ?([\d.]+)%, ?([\d.]+)%\)")
+_AREA_LIFT = 0.2
+_EXACT_PX = 0.012
+_MAX_PIXELS = 4_000_000
+Paint = tuple[str, tuple[int, ...]]
+
+
+class Frame(NamedTuple):
+    """The canvas and the lines of the grid, in the drawing's own unit."""
+
+    plot: Plot
+    rows: list[float]
+    """Heights of the horizontal lines above the axis."""
+    majors: list[int]
+    """Columns of the vertical major lines, from the left edge."""
+
+
+def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
+    """The series of an SVG. Raises NotReadable with what could not be made out."""
+    drawing = read_document(content)
+    frame = _frame(drawing)
+    plot = frame.plot
+    boxes = _boxes(drawing, plot)
+    if len(boxes) not in (2, 3):
+        raise NotReadable("the picture does not show one incoming and one outgoing curve")
+    words = read_words(_sheet(drawing), plot, [box for box, _ in boxes], patience=0)
+    scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
+    period = find_period(words.texts, span, answered_at, frame.majors, plot.width)
+    curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
+    period = settled(period, plot.width, [curve.middle() for curve in curves], is_printed=words.is_dated)
+    return checked_series(words, plot, scale, period, curves, span, source="svg")
+
+
+def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
+    found = _RGB.match(style.get(name, ""))
+    return tuple(round(float(one) * 255 / 100) for one in found.groups()) if found else None
+
+
+def _is_box(part: list[Point]) -> bool:
+    return (
+        len(part) >= 4 and len({x for x, _ in part[:4]}) == 2 and len({y for _, y in part[:4]}) == 2 and len(part) <= 6
+    )
+
+
+def _frame(drawing: Drawing) -> Frame:
+    """The canvas is the first rectangle after the background; 30 columns remain at its right."""
+    for shape in drawing.shapes[:4]:
+        parts = courses(shape.course)
+        if _numbers(shape.style, "fill") is None or len(parts) > 2 or not parts or not _is_box(parts[0]):
+            continue
+        xs, ys = sorted({x for x, _ in parts[0]}), sorted({y for _, y in parts[0]})
+        width, height = xs[-1] - xs[0], ys[-1] - ys[0]
+        if abs(drawing.width - xs[-1] - 30) < 0.01 and width >= 150 and height >= 50 and xs[0] >= 20:
+            return _gridded(drawing, Plot(round(xs[0]), round(ys[0]), round(width), round(height)))
+    raise NotReadable("no canvas of an rrdtool graph was found")
+
+
+def _gridded(drawing: Drawing, plot: Plot) -> Frame:
+    rows, majors = set(), set()
+    for shape in drawing.shapes:
+        if "stroke-dasharray" not in shape.style or shape.style.get("stroke-dasharray") == "none":
+            continue
+        for part in courses(shape.course):
+            (x0, y0), (x1, y1) = part[0], part[-1]
+            if y0 == y1:
+                rows.add(plot.axis - y0)
+            elif x0 == x1 and shape.style.get("stroke-width") == "0.6":
+                majors.add(round(x0 - plot.left))
+    return Frame(plot, sorted(rows | {0.0}), sorted(majors))
+
+
+def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
+    """The last colour painted at each legend box."""
+    found: dict[tuple[int, int], tuple[Box, Paint]] = {}
+    for shape in drawing.shapes:
+        colour, parts = _numbers(shape.style, "fill"), courses(shape.course)
+        if colour is None or not parts or not _is_box(parts[0]) or shape.style.get("fill") == "none":
+            continue
+        xs, ys = [x for x, _ in parts[0]], [y for _, y in parts[0]]
+        if min(ys) > plot.axis + 6 and max(xs) - min(xs) < 24 and max(ys) - min(ys) < 24:
+            box = Box(
+                round(min(xs)) + 1,
+                round(min(ys)) + 1,
+                round(max(xs)),
+                round(max(ys)),
+                (colour[0], colour[1], colour[2]),
+            )
+            found[box.left, box.top] = box, (shape.style.get("fill-opacity", "1"), colour)
+    return [found[place] for place in sorted(found, key=lambda place: (place[1], place[0]))]
+
+
+def _sheet(drawing: Drawing) -> Greys:
+    """All letters, black on white."""
+    width, height = round(drawing.width), round(drawing.height)
+    if width * height > _MAX_PIXELS:
+        raise NotReadable(f"the picture has {width:,} × {height:,} pixels: too many")
+    sheet = bytearray(b"\xff" * (width * height))
+    patches: dict[str, Patch | None] = {}
+    for letter in drawing.letters:
+        if letter.name not in patches:
+            patches[letter.name] = filled(drawing.glyphs.get(letter.name, ""))
+        patch = patches[letter.name]
+        if patch is not None:
+            _stamp(sheet, width, height, patch, round(letter.x) + patch.left, round(letter.y) + patch.top)
+    return Greys(width, height, bytes(sheet), 255)
+
+
+def _stamp(sheet: bytearray, width: int, height: int, patch: Patch, left: int, top: int) -> None:
+    for y in range(len(patch.rows) // patch.width):
+        if not 0 <= top + y < height or left < 0 or left + patch.width > width:
+            continue
+        base = (top + y) * width + left
+        for x, ink in enumerate(patch.rows[y * patch.width : (y + 1) * patch.width]):
+            if ink:
+                sheet[base + x] = max(0, sheet[base + x] - ink)
+
+
+def _curves(drawing: Drawing, plot: Plot, paints: list[Paint]) -> tuple[Curve, Curve]:
+    """Of each colour the area where there is one (it shows the average), else the line (zero)."""
+    areas, lines = [], []
+    for opacity, colour in paints:
+        areas.append(_heights([shape for shape in drawing.shapes if _fills(shape, colour, opacity)], plot, _AREA_LIFT))
+        lines.append(
+            _heights([shape for shape in drawing.shapes if _numbers(shape.style, "stroke") == colour], plot, 0.0)
+        )
+    first, second = ([own if own is not None else other for own, other in zip(*two, strict=True)]
+                     for two in zip(areas, lines, strict=True))  # fmt: skip
+    # Exactly zero has no area. Where the template draws no line with it, the other series of the same poll tells.
+    if not any(height is not None for height in lines[0]):
+        first = [0.0 if own is None and other is not None else own for own, other in zip(first, second, strict=True)]
+    return _curve(first), _curve(second)
+
+
+def _curve(heights: list[float | None]) -> Curve:
+    return Curve([None if height is None else max(0.0, height - _EXACT_PX) for height in heights],
+                 [None if height is None else height + _EXACT_PX for height in heights])  # fmt: skip
+
+
+def _fills(shape: Shape, colour: tuple[int, ...], opacity: str) -> bool:
+    return _numbers(shape.style, "fill") == colour and shape.style.get("fill-opacity", "1")[:4] == opacity[:4]
+
+
+def _heights(shapes: list[Shape], plot: Plot, lift: float) -> list[float | None]:
+    """Rows above the axis at every vertex; `None` where nothing is drawn."""
+    heights: list[float | None] = [None] * (plot.width + 1)
+    for shape in shapes:
+        for part in courses(shape.course):
+            if _is_box(part) and max(y for _, y in part) > plot.axis + 6:
+                continue
+            for (x0, y0), (x1, y1) in pairwise([*part, part[-1]]):
+                # Points on one straight line are left out when the path is written.
+                for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
+                    at, y = x - plot.left, min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+                    height = plot.axis - lift - y
+                    if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
+                        heights[at] = max(height, heights[at] or 0.0)
+    return heights

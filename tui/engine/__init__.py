@@ -1,1 +1,0 @@
-"""What works in the background: threads, the pace of requests, async keys, and the journal of changes."""

@@ -1,0 +1,1 @@
+"""Questions about a list of servers: the filter language, names, tag guards, offers."""

@@ -1,0 +1,331 @@
+"""The filter language: text → an answer for every row: yes, no, or not decided.
+
+One language for the list, bulk targets, saved views and the command line. Pure; any thread; imports nothing heavy.
+
+`web loc:nl,de !power:on ram:>=64 tag:env=prod`: all terms must hold. A plain word is looked
+up in everything a row shows; `!` negates; a comma means "or" within a value; quotes keep
+blanks. `field:` alone asks that the value is known, `field:unknown` that it is not.
+
+Unknown is not false: what has not been read, and what the provider does not say, satisfies neither a term nor its
+negation. Somebody who asks for `!tag:protect` or `!prod` must not be given servers whose tags nobody has looked at.
+
+Two questions are answered. By default an answer holds whatever is read later (`settled` is false): changes go by it.
+With `settled` it is about what is known now, for looking: `os:unknown` is YES of a server whose details were not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from tui.errors import FilterError
+from tui.fleet.filter_fields import BY_NAME, FIELDS, Field, nearest_field
+from tui.fleet.filter_foreign import check_joints, check_word, is_regex_name, negated_by_dash, regex_refused
+from tui.fleet.filter_tokens import Piece, pieces
+from tui.fleet.filter_values import Check
+from tui.fleet.filter_words import OPEN, Word, search_key, with_letters
+from tui.fleet.rows import ServerRow
+from tui.fleet.truth import Source, Truth
+from tui.text import safe_text
+
+__all__ = ["FIELDS", "Division", "Filter", "FilterError", "Term", "Truth", "Word", "parse", "readable_part",
+           "search_key"]  # fmt: skip
+
+_MIN_GUESS = 2
+"""A word is taken for letters of a host name only from this length on."""
+
+
+class Division(NamedTuple):
+    """Indices of rows, each in order; the rest does not pass."""
+
+    passing: list[int]
+    undecided: list[int]
+    """What is known of them satisfies neither the filter nor its opposite."""
+
+
+class _Verdicts(dict[Any, Truth]):
+    """What a term says of every value seen so far: 10,000 servers have few different ones."""
+
+    def __init__(self, judge: Check[Any], settled: bool) -> None:
+        super().__init__()
+        self._judge, self._settled = judge, settled
+
+    def __missing__(self, value: object) -> Truth:
+        verdict = self[value] = self._judge(value, self._settled)
+        return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A field and its values, any of which will do."""
+
+    name: str
+    values: tuple[str, ...]
+    """Canonical spellings; none means "is known"."""
+    negated: bool
+    sources: tuple[Source, ...] = field(compare=False)
+    """The reads that can decide it where a row does not know enough."""
+    needs_details: bool = field(compare=False)
+    read: Callable[[Any], Any] = field(compare=False, repr=False)
+    verdicts: tuple[_Verdicts, _Verdicts] = field(compare=False, repr=False)
+    """By whether everything that can be read has been read."""
+    needle: str = field(default="", compare=False, repr=False)
+    """Stands in the search key of every row that passes; spares looking at the rest."""
+
+    def judge(self, row: Any, *, settled: bool) -> Truth:
+        """The answer for one row, negation included."""
+        return self.verdicts[settled][self.read(row)]
+
+    def divided(self, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool) -> Division:
+        """The indices whose rows pass, and those of which it is not known."""
+        verdicts, needle, unknown = self.verdicts[settled], self.needle, Truth.UNKNOWN
+        read, row = self.read, rows.__getitem__
+        lacking: list[int] = []
+        if needle:
+            # No value of these fits. Fields with a needle end with what was left out of the list of values, the list,
+            # and whether the details were read.
+            without = [at for at in indices if needle not in keys[at]]
+            values = [(at, read(row(at))) for at in without]
+            lacking = [at for at, value in values
+                       if not all(value[-2:]) or (value[-3] and verdicts[value] is unknown)]  # fmt: skip
+            indices = [at for at in indices if needle in keys[at]] if without else indices
+        verdict_of = [(at, verdicts[read(row(at))]) for at in indices]
+        maybe = [at for at, verdict in verdict_of if verdict is unknown]
+        return Division([at for at, verdict in verdict_of if verdict > unknown], lacking + maybe)
+
+    def __str__(self) -> str:
+        return f"{'!' if self.negated else ''}{self.name}:{','.join(self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A parsed filter. `str()` of it parses to an equal one; without terms it passes everything."""
+
+    terms: tuple[Word | Term, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.terms))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The plain words."""
+        return tuple(term for term in self.terms if isinstance(term, Word))
+
+    @property
+    def fields(self) -> tuple[Term, ...]:
+        """The terms about one field."""
+        return tuple(term for term in self.terms if isinstance(term, Term))
+
+    @property
+    def needs_details(self) -> bool:
+        """Whether a field is asked for that the list never tells."""
+        return any(term.needs_details for term in self.fields)
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """The reads that can decide it where rows do not know enough."""
+        return frozenset(source for term in self.terms for source in term.sources)
+
+    def judge(self, row: Any, *, key: str | None = None, settled: bool = False) -> Truth:
+        """The answer for one row. Words are taken exactly, never guessed.
+
+        Args:
+            key: Its search key, of rows that are no servers.
+            settled: Nothing more can be read, or only what is known now matters.
+        """
+        answer = min((term.judge(row, settled=settled) for term in self.fields), default=Truth.YES)
+        if answer is Truth.NO or not self.words:
+            return answer
+        key = search_key(row) if key is None else key
+        return min(answer, *(word.judge(row, key, settled=settled) for word in self.words))
+
+    def matches(self, row: ServerRow) -> bool:
+        """Whether this row passes by what is known of it now. For looking; a change goes by `judge`."""
+        return self.judge(row, settled=True) is Truth.YES
+
+    def guesses(self, keys: Sequence[str]) -> tuple[Word, ...]:
+        """Words that stand in no row at all, so `select` reads them as letters of host names."""
+        return tuple(
+            word
+            for word in self.words
+            if not word.negated and len(word.text) >= _MIN_GUESS and not any(word.text in key for key in keys)
+        )
+
+    def select(self, rows: Sequence[Any], keys: Sequence[str], *, guess: bool = True) -> list[int]:
+        """Indices of the rows that pass by what is known now, in order. For looking.
+
+        Args:
+            rows: Only looked at where a field is asked for; of the kind that the fields were for.
+            keys: `search_key` of every row, in the same order.
+            guess: A plain word that stands in no row at all is read as letters of a host name
+                in their order ("wb1" finds "web-01"). Leave it out wherever the answer is
+                acted upon rather than looked at.
+        """
+        return self.partition(rows, keys, settled=True, guess=guess).passing
+
+    def partition(
+        self, rows: Sequence[Any], keys: Sequence[str], *, settled: bool = False, guess: bool = False
+    ) -> Division:
+        """The rows that pass and those that are not decided. Made for a keystroke over 10,000 rows.
+
+        Without `settled`, no row passes that a later read could take out again.
+
+        Args:
+            settled: As in `judge`.
+            guess: As in `select`; only for looking.
+        """
+        guessed = self.guesses(keys) if guess else ()
+        passing: Sequence[int] = range(len(keys))
+        undecided: Sequence[int] = ()
+        parts: list[Callable[..., Division]] = [
+            *(partial(_divided_by_word, word, guessed=word in guessed) for word in self.words),
+            *(term.divided for term in self.fields),
+        ]
+        for divide in parts:
+            passing, newly = divide(passing, rows=rows, keys=keys, settled=settled)
+            if undecided:
+                undecided = [at for kept in divide(undecided, rows=rows, keys=keys, settled=settled) for at in kept]
+            undecided = [*undecided, *newly]
+        return Division(list(passing), sorted(undecided))
+
+
+def _divided_by_word(
+    word: Word, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool, guessed: bool
+) -> Division:
+    if guessed:
+        found = with_letters(word, indices, keys)
+        having = set(found)
+        return Division(found, [at for at in indices if at not in having and keys[at][-1:] == OPEN])
+    if word.is_plain:
+        passing, undecided = word.among_keys(keys, indices)
+        return Division(list(passing), undecided)
+    answers = [(at, word.judge(rows[at], keys[at], settled=settled)) for at in indices]
+    unknown = Truth.UNKNOWN
+    return Division([at for at, one in answers if one > unknown], [at for at, one in answers if one is unknown])
+
+
+# Parsing
+
+
+def parse(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
+    """The filter that `text` says; blank text passes everything.
+
+    Args:
+        fields: What can be asked for, by name and alias; of servers unless said otherwise.
+
+    Raises:
+        FilterError: With the position of the fault and, where one is near, what was meant.
+    """
+    cut = pieces(text)
+    check_joints(cut)
+    terms = (_term(piece, fields) for piece in cut)
+    return Filter(tuple(term for term in terms if term is not None))
+
+
+def readable_part(text: str, fields: Mapping[str, Field] = BY_NAME) -> Filter:
+    """The terms of `text` that can be read, for showing something while the rest is being typed."""
+    try:
+        cut = pieces(text)
+    except FilterError as error:
+        cut = pieces(text[: error.position or 0])
+    found: list[Word | Term] = []
+    for piece in cut:
+        try:
+            term = _term(piece, fields)
+        except FilterError:
+            continue
+        if term is not None:
+            found.append(term)
+    return Filter(tuple(found))
+
+
+def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
+    body, negated = piece, False
+    while body.find("!") == 0:
+        body, negated = body.part(1), not negated
+    if not body.text:
+        if body is piece:
+            return None  # an empty pair of quotes asks for nothing
+        raise FilterError('"!" negates what follows', position=piece.start, next="Try !power:on.")
+    colon = body.find(":")
+    name = body.text[: max(colon, 0)].lower()
+    if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):
+        check_word(body, fields, negated=negated)
+        return Word(body.text.lower(), negated)
+    known = fields.get(name)
+    if known is None:
+        raise _unknown_field(body, name, fields)
+    return _field_term(known, body.part(colon + 1), negated)
+
+
+def _is_address(body: Piece, name: str, fields: Mapping[str, Field]) -> bool:
+    """MACs and IPv6 addresses have colons too: `00:25:90`, `fe80::1`."""
+    if name in fields or len(name) > 4:
+        return False
+    return re.fullmatch(r"[0-9a-fA-F:./*]+", body.text) is not None
+
+
+def _unknown_field(body: Piece, name: str, fields: Mapping[str, Field]) -> FilterError:
+    if is_regex_name(name):
+        return regex_refused(body)
+    if name[0] == "-" and name[1:] in fields:
+        return negated_by_dash(body, name)
+    near = nearest_field(name, fields)
+    names = ", ".join(dict.fromkeys(field.name for field in fields.values()))
+    advice = f'Did you mean "{near}:"?' if near else f"Known fields: {names}."
+    shown = safe_text(name, 40)
+    return FilterError(f'There is no field "{shown}"', position=body.start, next=advice)
+
+
+def _field_term(known: Field, value: Piece, negated: bool) -> Term:
+    # An empty one is still being typed: "loc:nl,".
+    alternatives = [part for part in value.split(",") if part.text]
+    asks_presence = [known.takes_unknown and _says_unknown(part) for part in alternatives]
+    widened = any(asks_presence) or not alternatives
+    widened = widened and Source.DETAILS in known.sources and "detailed" not in known.reads
+    read = known.make_reader()
+    checks: list[Check[Any]] = []
+    spellings: list[str] = []
+    for alternative, presence in zip(alternatives, asks_presence, strict=True):
+        if presence:
+            check, spelled = known.presence(wanted=False, widened=widened), "unknown"
+        else:
+            check, spelled = read(alternative)
+            check = _narrowed(check) if widened else check
+        checks.append(check)
+        spellings.append(spelled)
+    judge = _judge(checks or [known.presence(wanted=True, widened=widened)], negated)
+    return Term(
+        name=known.name,
+        values=tuple(spellings),
+        negated=negated,
+        sources=known.sources,
+        needs_details=known.needs_details,
+        read=attrgetter(*known.reads, *(("detailed",) if widened else ())),
+        verdicts=(_Verdicts(judge, False), _Verdicts(judge, True)),
+        needle=known.needle(alternatives[0].text) if len(checks) == 1 and not negated else "",
+    )
+
+
+def _narrowed(check: Check[Any]) -> Check[Any]:
+    """The check of values that come with `detailed` behind them."""
+    return lambda value, settled: check(value[0] if len(value) == 2 else value[:-1], settled)
+
+
+def _says_unknown(piece: Piece) -> bool:
+    return piece.text.lower() == "unknown" and not any(piece.quoted)
+
+
+def _judge(checks: Sequence[Check[Any]], negated: bool) -> Check[Any]:
+    def judge(value: Any, settled: bool) -> Truth:
+        answer = max(check(value, settled) for check in checks)
+        return answer.negated() if negated else answer
+
+    return judge

@@ -1,0 +1,183 @@
+"""Syntax of other tools in a filter: regular expressions, comparisons with `==`, AND and OR. Pure.
+
+It would be looked up as text and find nothing, in silence, or everything when negated. The error says what to write
+instead. In quotes everything is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from tui.errors import FilterError
+from tui.fleet.filter_tokens import Piece, is_lookalike
+from tui.text import safe_text
+
+REGEX_NAMES = frozenset(
+    ("re", "regex", "regexp", "rx", "rgx", "re2", "pcre", "grep", "egrep", "match", "matches", "rlike")
+)
+"""Names that other tools put before a regular expression where a field stands here."""
+NO_REGEX = "Regular expressions are not supported"
+_WILDCARD = "Use * for any text: name:web-*."
+_NO_PERCENT = '"%" does not stand for any text'
+_WHERE_SIGNS_STAND = "Write !loc:nl for the opposite, ram:>=64 for a comparison."
+_REGEX = re.compile(
+    r"""^/.*/[gimsux]*$        # between slashes
+      | ^m?~                   # the operator of a match
+      | ^\(\?                  # a flag or a group of a regular expression
+      | \\[dDwWsSbB.+*?()[\]]  # a class or an escaped sign
+      | \.\+                   # any text, as a regular expression says it
+      | \[[^\]\s]*\][+*?{]?    # a set of characters
+      | \w\{\d+(,\d*)?\}       # so many of them
+      | ^\^                    # anchors
+      | \w\$$
+      | \([^)\s]*\|[^(\s]*\)   # alternatives
+    """,
+    re.X,
+)
+_COMPARISON = re.compile(r"([A-Za-z_.]+)(==|!=|=~|!~|~=|~|>=|<=|>|<|=)(.*)", re.S)
+_TAG_COMPARISON = re.compile(r"([A-Za-z_.-]+)(==|!=|=~|!~|~=)(.*)", re.S)
+_NETWORK = re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:]*/\d+")
+_SIGNS = frozenset("(){}[];")
+_SIGNS_BEFORE = frozenset("-+=#@~&|")
+_JOINTS = "All terms must hold; a comma within a field means or: name:web,db !loc:nl."
+_ADDRESS = re.compile(r"[0-9a-fA-F]*[.:][0-9a-fA-F.:*]*")
+_AND = frozenset({"AND", "&&", "&"})
+_OR = frozenset({"OR", "||", "|"})
+
+
+def check_value(value: Piece) -> None:
+    """Refuse a value of a text field that is a regular expression or a comparison. Raises FilterError."""
+    text = unquoted(value)
+    _check_letters(value, text)
+    if is_regex(text):
+        raise _refused(value, NO_REGEX, _WILDCARD)
+    if text[:1] in ("!", "<", ">") or text[:2] == "==":
+        raise _refused(value, f'"{text[:1]}" cannot stand there', _WHERE_SIGNS_STAND)
+    if _is_sql(text):
+        raise _refused(value, _NO_PERCENT, _WILDCARD)
+
+
+def check_name(value: Piece) -> None:
+    """Refuse what no host name can hold: it is a sign of another language. Raises FilterError."""
+    check_value(value)
+    for at, char in enumerate(value.text):
+        if char in "?[](){}|^$\\+%~" and not value.quoted[at]:
+            raise FilterError(f'"{char}" means nothing here', position=value.places[at],
+                              next="Use * for any text, and a comma for or: name:web-*,db-*.")  # fmt: skip
+
+
+def check_tag(name: Piece) -> None:
+    """Refuse what no tag's name can hold. Raises FilterError."""
+    check_value(name)
+    for at, char in enumerate(name.text):
+        if char in ":~!=<>" and not name.quoted[at]:
+            raise FilterError(f'"{char}" cannot stand there', position=name.places[at],
+                              next="Write tag:env=prod, and !tag:env=prod for the opposite.")  # fmt: skip
+
+
+def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -> None:
+    """Refuse a plain word that is syntax of another tool. Raises FilterError.
+
+    Args:
+        negated: The word is excluded. One that no text can hold would let every server pass.
+    """
+    if any(word.quoted):
+        return
+    text = word.text
+    _check_letters(word, text)
+    if "," in text:
+        raise _refused(word, 'A comma means "or" only within a field', "Write name:web,db, or put quotes around it.")
+    if text in _AND:
+        raise _refused(word, f'"{text}" is not needed', "All terms must hold: write web loc:nl.")
+    if text in _OR or ("|" in text and not is_regex(text)):
+        raise _refused(word, 'There is no "or" between terms', "Use a comma within a value: name:web,db.")
+    if text == "NOT":
+        raise _refused(word, '"NOT" is written as "!"', "Try !power:on.")
+    if "*" in text and _ADDRESS.fullmatch(text):
+        raise _refused(word, "A plain word is looked up as it is", "Write ip:192.0.2.0/24 for many addresses.")
+    if is_regex(text):
+        raise _refused(word, NO_REGEX, _WILDCARD)
+    if _is_sql(text):
+        raise _refused(word, _NO_PERCENT, _WILDCARD)
+    compared = _COMPARISON.fullmatch(text)
+    if compared is not None and compared[1].lower() in fields:
+        raise _refused(word, f'"{compared[2]}" cannot stand there', f"Write {_as_here(*compared.groups())}.")
+    if _TAG_COMPARISON.fullmatch(text):
+        raise _refused(word, "A plain word is looked up as it is", "Write tag:env=prod, and !tag:env=prod.")
+    if "*" in text and text.strip("*"):
+        raise _refused(word, "A plain word is looked up as it is", f"For any text write name:{safe_text(text, 40)}.")
+    if negated:
+        _check_excluded(word)
+
+
+def check_joints(words: Sequence[Piece]) -> None:
+    """Refuse `and`, `or` and `not` between terms: a search for them is a term of its own. Raises FilterError."""
+    last = len(words) - 1
+    for at, word in enumerate(words):
+        text = "" if any(word.quoted) else word.text
+        if 0 < at < last and text in ("and", "or"):
+            raise _refused(word, f'"{text}" is looked up as a word', _JOINTS)
+        if at < last and text == "not":
+            raise _refused(word, '"not" is written as "!"', _JOINTS)
+        if len(text) > 1 and text[0] == "-" and text[1].isalpha():
+            raise _refused(word, '"-" does not negate', f"Write !{safe_text(text[1:], 40)}, or put quotes around it.")
+
+
+def _check_excluded(word: Piece) -> None:
+    """Refuse an excluded word with signs of another language: no server holds it, so all would pass."""
+    text = word.text
+    if _NETWORK.fullmatch(text):
+        raise _refused(word, "A plain word is looked up as it is", f"Write !ip:{safe_text(text, 40)}.")
+    found = [sign for at, sign in enumerate(text) if sign in _SIGNS or (at == 0 and sign in _SIGNS_BEFORE)]
+    if found or text[-1] in ".!":
+        sign = found[0] if found else text[-1]
+        raise _refused(word, f'"{sign}" is looked up as it is', "Leave it out, or put quotes around the word.")
+
+
+def _check_letters(piece: Piece, text: str) -> None:
+    """Refuse letters that look like others and match nothing: invisible ones, wide ones, long hyphens."""
+    found = next((char for char in text if is_lookalike(char)), None)
+    if found is not None:
+        raise _refused(piece, f"It holds U+{ord(found):04X}, which only looks like other text",
+                       "Type it anew, or put quotes around it.")  # fmt: skip
+
+
+def unquoted(value: Piece) -> str:
+    """The text, with blanks in place of what was quoted."""
+    return "".join(" " if quoted else char for char, quoted in zip(value.text, value.quoted, strict=True))
+
+
+def is_regex_name(name: str) -> bool:
+    """Whether other tools put this before a regular expression."""
+    return name in REGEX_NAMES
+
+
+def regex_refused(piece: Piece) -> FilterError:
+    """The error for a term that begins like a regular expression of another tool."""
+    return _refused(piece, NO_REGEX, _WILDCARD)
+
+
+def negated_by_dash(piece: Piece, name: str) -> FilterError:
+    """The error for `-field:value`."""
+    return _refused(piece, '"-" does not negate', f"Write !{safe_text(name[1:], 40)}:VALUE.")
+
+
+def is_regex(text: str) -> bool:
+    """Whether `text` looks like a regular expression."""
+    return len(text) > 1 and _REGEX.search(text) is not None
+
+
+def _is_sql(text: str) -> bool:
+    return len(text) > 1 and text.startswith("%") and text.endswith("%")
+
+
+def _as_here(name: str, sign: str, value: str) -> str:
+    shown = safe_text(value, 40) or "VALUE"
+    negated = "!" if sign in ("!=", "!~") else ""
+    compare = sign if sign in (">", "<", ">=", "<=") else ""
+    return f"{negated}{name.lower()}:{compare}{shown}"
+
+
+def _refused(piece: Piece, what: str, advice: str) -> FilterError:
+    return FilterError(what, position=piece.start, next=advice)

@@ -1,0 +1,268 @@
+"""How the values of a filter's fields are written: text, numbers, choices, tags, addresses. Pure.
+
+A reader takes one alternative (`de` in `loc:nl,de`) and answers with a check and the
+canonical spelling. A check is given what the row holds (`Field.reads`), so that rows with
+the same value are judged once, and whether everything that can be read has been read. It
+answers UNKNOWN of a value that is not known; of a list that may be incomplete it never answers NO.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from tui.errors import FilterError
+from tui.fleet.filter_foreign import NO_REGEX, check_name, check_value, is_regex, unquoted
+from tui.fleet.filter_tokens import Piece, quote
+from tui.fleet.truth import Truth, truth
+from tui.text import safe_text
+
+V = TypeVar("V")
+Check = Callable[[V, bool], Truth]
+"""Given the value, and whether nothing more can be read of the row (`settled`)."""
+Reader = Callable[[Piece], tuple[Check[V], str]]
+
+_UNKNOWN = "unknown"
+SPECIAL = ',*=<>!:"'
+"""Characters that mean something in a value."""
+_NUMBER = re.compile(r"(>=|<=|>|<|=)?(-?\d{1,15}(?:\.\d{1,9})?)([^\d.\s]*)")
+_DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4}(?:-\d{2}(?:-\d{2})?)?)")
+_COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    ">": lambda value, limit: value > limit,
+    ">=": lambda value, limit: value >= limit,
+    "<": lambda value, limit: value < limit,
+    "<=": lambda value, limit: value <= limit,
+}
+
+
+def wrong_value(piece: Piece, what: str, example: str) -> FilterError:
+    """The error that says that a value cannot be read, with an example."""
+    shown = safe_text(piece.text, 40)
+    said = NO_REGEX if is_regex(unquoted(piece)) else f'"{shown}" is not {what}'
+    return FilterError(said, position=piece.start, next=f"Try {example}.")
+
+
+# Text
+
+
+def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
+    """How lower-case text is compared: contained, `=exact`, or with `*` for anything."""
+    exact = piece.find("=") == 0
+    body = piece.part(1) if exact else piece
+    parts = [part.text.lower() for part in body.split("*")]
+    spelled = "*".join(quote(part, special=SPECIAL) if part else "" for part in parts)
+    if len(parts) > 1:
+        return (lambda text: fits_parts(text, parts)), spelled
+    word = parts[0]
+    if exact:
+        return (lambda text: text == word), f"={spelled or quote('', special='')}"
+    return (lambda text: word in text), spelled
+
+
+def fits_parts(text: str, parts: Sequence[str]) -> bool:
+    """Whether `text` is the parts in order, with anything between two of them."""
+    first, *middle, last = parts
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
+def text_reader(piece: Piece) -> tuple[Check[str], str]:
+    """For a field that is text; empty is unknown."""
+    check_value(piece)
+    fits, spelled = matcher(piece)
+
+    def check(value: str, settled: bool) -> Truth:
+        return truth(fits(value.lower())) if value else Truth.UNKNOWN
+
+    return check, spelled
+
+
+def name_reader(piece: Piece) -> tuple[Check[str], str]:
+    """For a host name."""
+    check_name(piece)
+    return text_reader(piece)
+
+
+def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
+    """For a field that is text where empty means that there is none."""
+    check_value(piece)
+    fits, spelled = matcher(piece)
+    return (lambda value, settled: truth(bool(value) and fits(value.lower()))), spelled
+
+
+def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
+    """For a part that not every machine has: its text, other parts of the machine, and whether its details were read.
+
+    Where other parts are known, an empty text means that the machine has none.
+    """
+    check_value(piece)
+    fits, spelled = matcher(piece)
+
+    def check(value: tuple[Any, ...], settled: bool) -> Truth:
+        text, *others, detailed = value
+        if text:
+            return truth(fits(text.lower()))
+        return truth(False) if detailed and any(others) else Truth.UNKNOWN
+
+    return check, spelled
+
+
+# Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How numbers of a field are written."""
+
+    units: Mapping[str, float]
+    """Unit in lower case → factor; "" is the number alone."""
+    near: float
+    """How far apart two numbers may be that are shown alike."""
+    example: str
+
+
+def number_reader(scale: Scale) -> Reader[float | None]:
+    """For a field that is a number: `64`, `>=64g`, `<50`."""
+
+    def reader(piece: Piece) -> tuple[Check[float | None], str]:
+        match = _NUMBER.fullmatch(piece.text.lower())
+        if match is None or match[3] not in scale.units:
+            raise wrong_value(piece, "a number here", scale.example)
+        sign, digits, unit = match.groups(default="")
+        return _number_check(sign, float(digits) * scale.units[unit], scale.near), match[0]
+
+    return reader
+
+
+def _number_check(sign: str, limit: float, near: float) -> Check[float | None]:
+    compare = _COMPARE.get(sign)
+
+    def check(value: float | None, settled: bool) -> Truth:
+        if value is None:
+            return Truth.UNKNOWN
+        return truth(abs(value - limit) <= near if compare is None else compare(value, limit))
+
+    return check
+
+
+def is_comparison(piece: Piece) -> bool:
+    """Whether the value begins with a comparing sign."""
+    return bool(piece.text) and piece.text[0] in "<>" and not piece.quoted[0]
+
+
+def text_or_number_reader(scale: Scale) -> Reader[tuple[str, float | None]]:
+    """For a field with both: a comparison is about the number, the rest about either."""
+    read_number = number_reader(scale)
+
+    def reader(piece: Piece) -> tuple[Check[tuple[str, float | None]], str]:
+        if is_comparison(piece):
+            by_number, spelled = read_number(piece)
+            return (lambda value, settled: by_number(value[1], settled)), spelled
+        by_text, spelled = text_reader(piece)
+        try:
+            by_number, _ = read_number(piece)
+        except FilterError:
+            return (lambda value, settled: by_text(value[0], settled)), spelled
+        return (lambda value, settled: max(by_text(value[0], settled), by_number(value[1], settled))), spelled
+
+    return reader
+
+
+_CURRENCIES = {"€": "EUR", "$": "USD", "₽": "RUB"}
+
+
+def price_reader(piece: Piece) -> tuple[Check[tuple[float | None, str]], str]:
+    """A price, with a currency when only that one is meant: `<50`, `<50eur`."""
+    match = _NUMBER.fullmatch(piece.text.lower())
+    unit = match[3] if match is not None else ""
+    currency = _CURRENCIES.get(unit, unit.upper())
+    if match is None or (unit and not (len(currency) == 3 and currency.isalpha())):
+        raise wrong_value(piece, "a price", "price:<50 or price:<50eur")
+    fits = _number_check(match[1] or "", float(match[2]), 0.005)
+    if not currency:
+        return (lambda value, settled: fits(value[0], settled)), match[0]
+
+    def check(value: tuple[float | None, str], settled: bool) -> Truth:
+        price, held = value
+        if not held:
+            return min(Truth.UNKNOWN, fits(price, settled))
+        return fits(price, settled) if held.upper() == currency else Truth.NO
+
+    return check, match[0]
+
+
+def date_reader(piece: Piece) -> tuple[Check[str], str]:
+    """A date or the beginning of one: `2026-12`, `<2026-12-01`."""
+    match = _DATE.fullmatch(piece.text)
+    if match is None:
+        raise wrong_value(piece, "a date", "due:2026-12 or due:<2026-12-01")
+    sign, day = match.groups(default="")
+
+    def check(held: str, settled: bool) -> Truth:
+        if not held:
+            return Truth.UNKNOWN
+        # Cut to what was written: "<=2026-12" includes the whole of December.
+        held = held[: len(day)]
+        if held == day:
+            return truth(sign not in ("<", ">"))
+        return truth(("<" in sign and held < day) or (">" in sign and held > day))
+
+    return check, match[0]
+
+
+# Choices
+
+
+def choice_reader(
+    names: Mapping[str, str], what: str, may_be: Callable[[Any], Sequence[str]] | None = None
+) -> Reader[Any]:
+    """For a field with a few possible values, of which the beginning is enough; "unknown" among them is a value.
+
+    Args:
+        names: What may be written, in lower case → the value as rows hold it.
+        what: What the field is, for the error.
+        may_be: Every value that a further read may show instead of what the row holds.
+    """
+
+    def reader(piece: Piece) -> tuple[Check[Any], str]:
+        wanted = piece.text.lower()
+        exact = names.get(wanted)
+        values = {exact} if exact else {v for name, v in names.items() if name.startswith(wanted)}
+        if not values:
+            allowed = ", ".join(dict.fromkeys(names.values()))
+            shown = safe_text(piece.text, 40)
+            said = NO_REGEX if wanted[:1] in ("/", "~", "^") else f'"{shown}" is no {what}'
+            raise FilterError(said, position=piece.start, next=f"One of: {allowed}.")
+
+        def now(value: str) -> Truth:
+            return Truth.UNKNOWN if value == _UNKNOWN and value not in values else truth(value in values)
+
+        def check(value: Any, settled: bool) -> Truth:
+            held = value[0] if isinstance(value, tuple) else value
+            if settled:
+                return now(str(held))
+            possible = may_be(value) if may_be is not None else _read_again(str(held), names)
+            return agreed(map(now, possible))
+
+        return check, quote(wanted, special=SPECIAL)
+
+    return reader
+
+
+def _read_again(held: str, names: Mapping[str, str]) -> Sequence[str]:
+    return list(names.values()) if held == _UNKNOWN else [held]
+
+
+def agreed(answers: Iterable[Truth]) -> Truth:
+    """The answer that all agree on, UNKNOWN where they do not."""
+    found = set(answers)
+    return found.pop() if len(found) == 1 else Truth.UNKNOWN

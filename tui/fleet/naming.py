@@ -1,0 +1,90 @@
+"""Servers that a word names: by id or host name in full, or by a few letters of name, address or MAC. Pure.
+
+An id and a host name are written in one place, so a word may be the id of one server and the name of another. The word
+is ambiguous then: every caller is given all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.fleet.rows import ServerRow
+
+_LEAST = 2
+"""A letter stands in nearly every name."""
+
+
+def is_id(word: str) -> bool:
+    """Whether `word` can be an id: digits as Python writes a number, without signs, leading zeros or other scripts."""
+    return word.isascii() and word.isdigit() and not word.startswith("0")
+
+
+def plain_name(name: str) -> str:
+    """A host name as names are compared: in lower case, without blanks around it and the dot of the root."""
+    return name.strip().lower().removesuffix(".")
+
+
+def with_name(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
+    """The servers with this host name, and those whose name is this and a domain behind it."""
+    wanted = plain_name(word)
+    if not wanted:
+        return []
+    named = ((plain_name(row.hostname), row) for row in rows)
+    return [row for name, row in named if name == wanted or name.startswith(f"{wanted}.")]
+
+
+def servers_named(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
+    """Every server that `word` names in full, by id or by host name; several where it is ambiguous."""
+    word = word.strip()
+    by_id = [row for row in rows if str(row.id) == word] if is_id(word) else []
+    return by_id + [row for row in with_name(word, rows) if row not in by_id]
+
+
+def clear_names(rows: Sequence[ServerRow]) -> dict[int, str]:
+    """For every server the word that names it and no other: its host name where that is clear, else its id.
+
+    A server that no word names without doubt is left out.
+    """
+    names: dict[str, int] = {}
+    for row in rows:
+        name = plain_name(row.hostname)
+        # All that name it: the name, and the name without one or more of the domains behind it.
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1) if name else ():
+            part = ".".join(parts[:end])
+            names[part] = names.get(part, 0) + 1
+    ids = {str(row.id) for row in rows}
+    found: dict[int, str] = {}
+    for row in rows:
+        name = plain_name(row.hostname)
+        if name and names[name] == 1 and name not in ids - {str(row.id)}:
+            found[row.id] = row.hostname
+        elif not (str(row.id) in names and plain_name(row.hostname) != str(row.id)):
+            found[row.id] = str(row.id)
+    return found
+
+
+def servers_like(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[tuple[int, ServerRow]]:
+    """Servers that lower-case `text` names, each with its rank, the best first.
+
+    0: it is the host name, the id, an address or a MAC; 1: the host name begins so; 3: it stands in one of them.
+    """
+    if len(text) < _LEAST:
+        return []
+    found: list[tuple[int, ServerRow]] = []
+    for row in rows:
+        name = plain_name(row.hostname)
+        marks = (str(row.id), row.ip, *row.ips, *map(str.lower, row.macs))
+        if text.removesuffix(".") == name or text in marks:
+            found.append((0, row))
+        elif name.startswith(text):
+            found.append((1, row))
+        elif text in name or any(text in one for one in marks):
+            found.append((3, row))
+    return sorted(found, key=lambda one: one[0])[:most]
+
+
+def server_named(text: str, rows: Sequence[ServerRow]) -> ServerRow | None:
+    """The one server that `text` names in full; `None` when it is none, or several."""
+    found = [row for rank, row in servers_like(text.strip().lower(), rows, most=2) if rank == 0]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,1 @@
+"""Changes of the provider's world: planned, written down, sent once, followed, decided."""

@@ -1,0 +1,106 @@
+"""Operations that were confirmed together: one first, then in waves, until the first that goes wrong. Pure.
+
+Guarded by the lock of `tui.operations.change_runner`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tui.credentials.pin import Pin
+from tui.operations.plan import OnEnd, Plan, Request
+from tui.store.operations import Operation, OpState
+
+
+class Batch:
+    """What is still to be sent, and what is being waited for."""
+
+    def __init__(
+        self, operations: Sequence[Operation], plan: Plan, pin: Pin | None, on_end: OnEnd | None,
+        *, going: Iterable[int] = (),
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            going: What another process has sent of it already, and has not ended: the rest waits for that.
+        """
+        self.requests: dict[int, Request] = {
+            one.id: request for one, request in zip(operations, plan.requests, strict=True)
+        }
+        self.on_end = on_end
+        self.stopped = ""
+        """Why nothing more is sent; empty while all is well."""
+        self._pin = pin
+        self._waiting = [one.id for one in operations]
+        self._sending: set[int] = set()
+        self._going = set(going)
+        self.wave, self.goes_on = plan.wave, plan.goes_on
+        self._begun = bool(self._going)
+
+    @property
+    def pin(self) -> Pin | None:
+        """The PIN the batch was given for, as long as it may still be sent; `None` after that."""
+        return self._pin
+
+    @property
+    def waiting(self) -> Sequence[int]:
+        """What has not been sent yet."""
+        return tuple(self._waiting)
+
+    @property
+    def going(self) -> Sequence[int]:
+        """What has been sent and has not ended."""
+        return tuple(self._going)
+
+    def next_wave(self) -> list[int]:
+        """What to send now: nothing while something is under way, first one alone, then `wave` together."""
+        if self._going or self.stopped:
+            return []
+        size = self.wave if self._begun else 1
+        now, self._waiting = self._waiting[:size], self._waiting[size:]
+        self._begun = True
+        self._going |= set(now)
+        self._sending |= set(now)
+        return now
+
+    def answered(self, number: int) -> None:
+        """Its request has been answered, or will never be: it needs the PIN no more."""
+        self._sending.discard(number)
+        self._wipe_when_spent()
+
+    def ended(self, one: Operation) -> None:
+        """It has come to an end; a bad one is the last."""
+        self._sending.discard(one.id)
+        self._going.discard(one.id)
+        self.requests.pop(one.id, None)
+        if one.state is not OpState.DONE and not self.stopped and not self.goes_on:
+            self.stopped = f"Stopped: {one.server_name or one.action} {one.state}."
+        self._wipe_when_spent()
+
+    def let_go(self, number: int) -> None:
+        """Another process has it in hand: how it ends is not told here, so nothing follows from that."""
+        self._sending.discard(number)
+        self._going.discard(number)
+        self.requests.pop(number, None)
+        self.stop("Stopped: another process has what was sent before in hand.")
+
+    def stop(self, why: str) -> None:
+        """Send nothing more; what is under way goes on."""
+        self.stopped = self.stopped or why
+        self._wipe_when_spent()
+
+    def take_rest(self) -> list[int]:
+        """What will never be sent, once: each has to be written down as that."""
+        if not self.stopped:
+            return []
+        rest, self._waiting = self._waiting, []
+        return rest
+
+    @property
+    def over(self) -> bool:
+        """Nothing waits and nothing is under way."""
+        return not self._waiting and not self._going
+
+    def _wipe_when_spent(self) -> None:
+        if self._pin is not None and not self._sending and (self.stopped or not self._waiting):
+            self._pin.wipe()
+            self._pin = None

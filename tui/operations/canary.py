@@ -1,0 +1,165 @@
+"""The state of each target of a batch, and the healthy one that goes first. Pure.
+
+The first server of a batch is the test for the rest: when it fails, nothing more is sent. A server that is off,
+suspended or busy already tests nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tui.fleet.rows import ServerRow
+from tui.fleet.server_state import is_rented
+from tui.format import ago
+from tui.models.power import Power
+from tui.models.sensors import SensorStatus
+from tui.operations.guards import cautions
+from tui.operations.plan import Plan
+from tui.store.operations import Operation
+from tui.text import safe_text
+
+RECENT_S = 180.0
+"""A power reading older than this is stale."""
+SWITCHES_ON = "eq/on"
+POWERED = frozenset({"eq/off", "eq/hard_off", "eq/reboot"})
+"""Actions that change nothing, or something else, where the server is off."""
+SUSPENDED, OVERDUE, OFF, ON = "suspended", "overdue", "off", "on"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of one target as far as it is known."""
+
+    words: str
+    """For the list in the confirmation: "on", "on, stale: read 2 h ago", "unknown"."""
+    tone: str
+    """ "", "warn", "bad" or "dim"."""
+    group: str = ""
+    """Why the target is offered to be left out, in a word; empty when it is not."""
+    problems: tuple[str, ...] = ()
+    """Reasons why it cannot go first, the worst first; none for a healthy server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that the choice rests on."""
+
+    rows: Mapping[int, ServerRow]
+    pending: Mapping[int, Operation]
+    """Operations under way or undecided, by server."""
+    now: float
+    """Unix seconds."""
+    here: frozenset[str] = frozenset()
+    """Addresses of this connection."""
+
+
+def standing(server_id: int, action: str, known: Known) -> Standing:
+    """The state of a target of `action`, a name of the catalog."""
+    row = known.rows.get(server_id)
+    if row is None:
+        return Standing("unknown", "warn", problems=("it is not in the list",))
+    rental = row.status.lower()
+    if not is_rented(row.status):
+        word = safe_text(rental, 24)
+        return Standing(word, "bad", word, (f"its rental is {word}", *_problems(row, action, known)))
+    if row.days_left is not None and row.days_left < 0:
+        words = f"{_power_words(row, known.now)}, payment overdue"
+        return Standing(words, "bad", OVERDUE, ("its payment is overdue", *_problems(row, action, known)))
+    problems = _problems(row, action, known)
+    group = _power_group(row, action)
+    tone = "warn" if group or _is_stale(row, known.now) or row.power is Power.UNKNOWN else ""
+    return Standing(_power_words(row, known.now), tone, group, problems)
+
+
+def _power_group(row: ServerRow, action: str) -> str:
+    if action in POWERED and row.power is Power.OFF:
+        return OFF
+    return ON if action == SWITCHES_ON and row.power is Power.ON else ""
+
+
+def _is_stale(row: ServerRow, now: float) -> bool:
+    return row.power is not Power.UNKNOWN and not (row.power_at is not None and now - row.power_at <= RECENT_S)
+
+
+def _power_words(row: ServerRow, now: float) -> str:
+    if row.power is Power.UNKNOWN:
+        return "unknown"
+    if not _is_stale(row, now):
+        return str(row.power)
+    when = "never read" if row.power_at is None else f"read {ago(now - row.power_at)}"
+    return f"{row.power}, stale: {when}"
+
+
+def _problems(row: ServerRow, action: str, known: Known) -> tuple[str, ...]:
+    found = []
+    pending = known.pending.get(row.id)
+    if pending is not None:
+        found.append("another operation is under way there" if pending.under_way else "an operation is undecided there")
+    found += cautions(row, known.here)
+    if row.alarm is SensorStatus.CRITICAL:
+        found.append("a sensor is critical")
+    wanted = Power.OFF if action == SWITCHES_ON else Power.ON
+    if row.power is Power.UNKNOWN:
+        found.append("its power is unknown")
+    elif row.power is not wanted:
+        found.append(f"it is {row.power}")
+    elif _is_stale(row, known.now):
+        found.append("its power was not read lately")
+    return tuple(found)
+
+
+def healthy_first(plan: Plan, known: Known) -> Plan:
+    """The plan with a healthy server first; the others stay in their order.
+
+    Only for a batch of one request a server: in every other plan the order is part of the work.
+    """
+    if not is_fleet_batch(plan):
+        return plan
+    first = min(plan.requests, key=lambda one: _rank(one.server_id or 0, one.action.name, known))
+    rest = tuple(one for one in plan.requests if one is not first)
+    return replace(plan, requests=(first, *rest))
+
+
+def _rank(server_id: int, action: str, known: Known) -> tuple[bool, bool, bool, int]:
+    """Smallest for the best one to go first."""
+    found = standing(server_id, action, known)
+    busy = server_id in known.pending
+    return (bool(found.problems), busy or found.tone == "bad", bool(found.group), len(found.problems))
+
+
+def first_words(plan: Plan, known: Known) -> str:
+    """Which server goes first and why, for the confirmation."""
+    first = plan.requests[0]
+    problems = standing(first.server_id or 0, first.action.name, known).problems
+    name = first.server_name
+    if not problems:
+        return f"{name} goes first: it is healthy. When that went well, {plan.wave} at a time."
+    return (f"No healthy server is among them. {name} goes first although {', '.join(problems)}. "
+            f"When that went well, {plan.wave} at a time.")  # fmt: skip
+
+
+def tally(plan: Plan, known: Known) -> str:
+    """How many targets are in which state: "20 on, 3 on but stale, 2 off, 5 unknown"."""
+    counted: Counter[str] = Counter()
+    for one in plan.requests:
+        state, _, more = standing(one.server_id or 0, one.action.name, known).words.partition(", ")
+        counted[f"{state} but stale" if more.startswith("stale") else more or state] += 1
+    return ", ".join(f"{number:,} {state}" for state, number in counted.most_common())
+
+
+def is_fleet_batch(plan: Plan) -> bool:
+    """Whether it sends one request to each of several servers, in any order."""
+    ids = [one.server_id for one in plan.requests]
+    return len(ids) > 1 and not plan.batch and None not in ids and len(set(ids)) == len(ids)
+
+
+def groups(plan: Plan, known: Known) -> Mapping[str, Sequence[int]]:
+    """Servers that are offered to be left out, by the word for the reason."""
+    found: dict[str, list[int]] = {}
+    for one in plan.requests if is_fleet_batch(plan) else ():
+        group = standing(one.server_id or 0, one.action.name, known).group
+        if group:
+            found.setdefault(group, []).append(one.server_id or 0)
+    return found

@@ -1,0 +1,179 @@
+"""Follows the key of one operation: everything it says is written down before it is told. Worker threads."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from tui.api.looks import Task
+from tui.errors import ApiError, HostdeckError, LookRefused
+from tui.models.async_answer import Ended, Failed, Finished, Foreign, GoesOn, Gone, Provisional, Stage
+from tui.operations.outcome_words import BUG, FOREIGN, GONE, LOOKS_REFUSED, NOT_FINAL
+from tui.operations.stored_answer import KEPT_CHARS
+from tui.secrets import REDACTOR, mask_tree
+from tui.store.operations import OpState
+from tui.text import safe_text
+from tui.workers.pool import Urgency
+
+if TYPE_CHECKING:
+    from tui.api.action import ApiAction
+    from tui.operations.change_runner import Operations
+
+NOT_SHOWN = (
+    "Done. The provider shows it once, and the process that asked for it had ended: nobody has seen it. "
+    "Close the access and open it again."
+)
+PATIENCE = 5
+"""About two and a half minutes, as the pauses double."""
+LONG_PATIENCE = 12
+"""About forty minutes, for work that takes that long: a ban or maintenance may pass, and the work goes on."""
+PROVISIONAL_LOOKS = 12
+"""Number of OKs that are not final after which reads decide: about a minute and a half."""
+
+
+class OperationFollower:
+    """Tells the operations what the looks at one key show."""
+
+    urgency = Urgency.BACKGROUND
+
+    def __init__(self, operations: Operations, number: int, action: ApiAction[Any, Any]) -> None:
+        self._operations, self._number, self._action = operations, number, action
+        self._stage = ""
+        self._provisional: Provisional | None = None
+        """The last OK that was not final; a key that is gone after it was deleted with it."""
+        self._provisional_looks = 0
+        one = operations.store.operations.get(number)
+        self.task = Task(action, None if one is None else one.server_id)
+        self.patience = LONG_PATIENCE if self.task.is_long else PATIENCE
+
+    def keep(self, status: int, raw: bytes) -> None:
+        """The raw answer goes to disk before it is understood: the provider has deleted the key with it."""
+        self._operations.keep(self._number, self._action, status, raw)
+
+    def wants(self) -> bool:
+        """Asked right before a look, when no answer can be on its way.
+
+        A process that slept too long may have lost it to another, and what belongs to a piece of work that another
+        one carries out is given there: that one would wait for what only the looks tell.
+        """
+        operations, number = self._operations, self._number
+        try:
+            journal = operations.ledger.journal()
+            if journal.owns(number):
+                one = operations.store.operations.get(number)
+                if one is None or not one.batch or not operations.is_elsewhere(one.batch):
+                    return True
+                journal.release(number)
+            elif self._action.secret_answer and operations.is_awaited(number) and journal.take_back(number):
+                return True  # only here is a person who waits for what is shown once
+        except HostdeckError:
+            return True  # nobody else can have taken it while the journal cannot be read
+        operations.let_go(number)
+        return False
+
+    def running(self, answer: GoesOn) -> bool:
+        """Writes down a stage when it is another one; always goes on."""
+        if isinstance(answer, Provisional):
+            return self._not_final(answer)
+        if isinstance(answer, Stage):
+            words = safe_text(REDACTOR.mask(words_in(answer.scope)), 200)
+            if words and words != self._stage:
+                self._stage = words
+                self._operations.ledger.write(self._number, OpState.RUNNING, stage=words)
+        self._operations.looked(self._number)
+        return True
+
+    def _not_final(self, answer: Provisional) -> bool:
+        """Remarks the OK and looks on; after some of them reads decide, as no other answer may come."""
+        first, self._provisional = self._provisional is None, answer
+        self._provisional_looks += 1
+        if first:
+            self._operations.ledger.write(self._number, OpState.RUNNING, words=self._not_final_words)
+        self._operations.looked(self._number)
+        if self._provisional_looks < PROVISIONAL_LOOKS:
+            return True
+        self._verify()
+        return False
+
+    @property
+    def _not_final_words(self) -> str:
+        said = "" if self._provisional is None or self._action.secret_answer else self._provisional.words
+        return f"{NOT_FINAL}: {said}".rstrip(": ") + "."
+
+    def _verify(self) -> None:
+        self._operations.verifying.begin(self._number, self._action, self._not_final_words)
+
+    def lost(self, error: ApiError) -> bool:
+        """Always goes on: the next look tells whether the key is still there."""
+        return True
+
+    def turned_away(self, error: LookRefused) -> None:
+        """Ends as unknown: the work may go on, and its key is not looked at any more."""
+        words = f"{LOOKS_REFUSED} ({self.patience} times in a row). The task may still run. {error.said}"
+        self._operations.end(self._number, OpState.UNKNOWN, words=words)
+
+    def bug(self) -> None:
+        """Ends as unknown: what was answered could not be taken in."""
+        self._operations.end(self._number, OpState.UNKNOWN, words=BUG)
+
+    def ended(self, answer: Ended) -> None:
+        """Done, failed or unknown, by what the last answer says and whom it is about."""
+        operations, number, action = self._operations, self._number, self._action
+        if isinstance(answer, Gone):
+            if self._provisional is not None:
+                self._verify()
+            else:
+                operations.end(number, OpState.UNKNOWN, words=GONE)
+        elif isinstance(answer, Failed):
+            operations.failed_for(number, action, REDACTOR.mask(answer.said))
+        elif isinstance(answer, Foreign):
+            words = f"{FOREIGN} ({answer.names}); how this one ended is unknown."
+            operations.end(number, OpState.UNKNOWN, words=words)
+        else:
+            self._done(answer)
+
+    def _done(self, answer: Finished) -> None:
+        action = self._action
+        words = self._words_of_secret() if action.secret_answer else words_of(answer)
+        kept = "" if action.secret_answer else _shown(answer)
+        self._operations.pins.worked(self._number, action)
+        self._operations.end(self._number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
+
+    def _words_of_secret(self) -> str:
+        return "Done." if self._operations.is_awaited(self._number) else NOT_SHOWN
+
+
+def _result(action: ApiAction[Any, Any], answer: Finished) -> Any:
+    try:
+        return action.read(answer)  # type: ignore[attr-defined]  # both kinds have it
+    except ValueError:
+        return None  # it has ended well; what it said cannot be read
+
+
+def words_in(value: Any) -> str:
+    """A sentence out of a scope: text as it is, of an object what is worth reading."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {item}" for name, item in value.items() if isinstance(item, str | int | float))
+    return value if isinstance(value, str) else ""
+
+
+def words_of(answer: Finished) -> str:
+    """What a finished key said, one line."""
+    return safe_text(REDACTOR.mask(words_in(answer.scope) or answer.debug or ""), 200) or "Done."
+
+
+def settled_words(value: Any) -> tuple[str, str]:
+    """What a yes without a key says: a sentence, and all of it as JSON, secrets masked."""
+    first = value[0] if isinstance(value, tuple) and value else value
+    words = getattr(first, "words", "") or "The provider said yes."
+    tree = value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
+    shown = json.dumps(mask_tree(tree), ensure_ascii=False)[:KEPT_CHARS] if isinstance(tree, dict) else ""
+    return words, shown
+
+
+def _shown(answer: Finished) -> str:
+    """Scope, context and debug for whoever wants to know more, secrets masked."""
+    parts = {"scope": answer.scope, "context": answer.context, "debug": answer.debug}
+    return json.dumps(mask_tree(parts), ensure_ascii=False)[:KEPT_CHARS]

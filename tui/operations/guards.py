@@ -1,0 +1,73 @@
+"""What keeps a change from being made, or makes it be thought about twice. Pure.
+
+The strictest of flag, profile and tag wins; the host one stands on is recognised; `protect` and
+`maintenance` tags are honoured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.api.action import Effect
+from tui.fleet.rows import ServerRow
+from tui.fleet.tag_guards import MAINTENANCE, PROTECT, guards
+from tui.operations.plan import Plan, Tier
+
+READ_ONLY = frozenset({"read-only", "readonly", "read_only"})
+_NO = frozenset({"", "0", "no", "false", "off"})
+
+
+def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str | None:
+    """Why a change is not let through at all; `None` when it is.
+
+    Args:
+        row: The server it is done to; `None` for what is done to the account.
+    """
+    if effect is Effect.READ:
+        return None
+    if read_only:
+        return "Read-only: nothing is changed here (flag, profile or configuration)."
+    tags = _tags(row)
+    name = next((name for name in READ_ONLY if tags.get(name, "") not in _NO), None)
+    if name is not None:
+        return f"It is tagged {name}: nothing is changed there."
+    if effect >= Effect.DISRUPTIVE and row is not None and any(one.tag == PROTECT for one in guards(row.tags)):
+        return f"It is tagged {f'{PROTECT}={tags[PROTECT]}'.rstrip('=')}. Remove the tag first."
+    return None
+
+
+def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str]) -> Plan:
+    """The plan with what a person should know before: the host one stands on, work of others."""
+    if plan.tier is Tier.SAFE:
+        return plan
+    for server_id in dict.fromkeys(request.server_id for request in plan.requests):
+        row = None if server_id is None else rows.get(server_id)
+        if row is None:
+            continue
+        name = row.called
+        if here & {address.partition("/")[0] for address in (row.ip, *row.ips)}:
+            plan = plan.warned(f"You are connected through {name}: you may cut yourself off.",
+                               tier=Tier.DESTRUCTIVE, typed=name)  # fmt: skip
+        note = _tags(row).get(MAINTENANCE, "")
+        if note not in _NO:
+            plan = plan.warned(f"{name} is tagged {MAINTENANCE}={note}.")
+    return plan
+
+
+def cautions(row: ServerRow, here: frozenset[str]) -> tuple[str, ...]:
+    """Reasons, besides its power, why a server is a bad one to try a change on first."""
+    found = []
+    tags = _tags(row)
+    if any(tags.get(name, "") not in _NO for name in READ_ONLY):
+        found.append("it is tagged read-only")
+    if any(one.tag == PROTECT for one in guards(row.tags)):
+        found.append(f"it is tagged {PROTECT}")
+    if tags.get(MAINTENANCE, "") not in _NO:
+        found.append("it is in maintenance")
+    if here & {address.partition("/")[0] for address in (row.ip, *row.ips)}:
+        found.append("you are connected through it")
+    return tuple(found)
+
+
+def _tags(row: ServerRow | None) -> dict[str, str]:
+    return {} if row is None else {name.lower(): value.strip().lower() for name, value in row.tags}

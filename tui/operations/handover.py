@@ -1,0 +1,63 @@
+"""What one process gives the next so that running work goes on: through a pipe, never on a disk. Worker-free.
+
+The receiving side is `tui.cli.background_process`. Holds secrets in clear: the PIN of a batch that
+still needs it and the credentials of the session.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from tui.api.catalog import catalogue
+from tui.credentials.pin import Pin
+from tui.operations.batch import Batch
+from tui.operations.plan import Plan, Request
+
+if TYPE_CHECKING:
+    from tui.store.operations import Operation
+
+
+def revealed(request: Request) -> dict[str, Any]:
+    """A request with its secrets, as JSON can hold it."""
+    fields = {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in request.params
+        if value is not None
+    }
+    return {"action": request.action.name, "fields": fields, "server_id": request.server_id,
+            "server_name": request.server_name, "locks": request.locks,
+            "addresses": sorted(request.addresses), "names": sorted(request.names),
+            "any_name": request.any_name}  # fmt: skip
+
+
+def request_from(told: dict[str, Any]) -> Request:
+    """The request that `revealed` wrote. Raises ValueError or KeyError when it is none."""
+    action = catalogue()[told["action"]]
+    params = action.params.model_validate(told["fields"])
+    return Request(action, params, told["server_id"], told["server_name"], told["locks"],
+                   addresses=frozenset(told.get("addresses", ())), names=frozenset(told.get("names", ())),
+                   any_name=bool(told.get("any_name")))  # fmt: skip
+
+
+def clear(pin: Pin | None) -> str:
+    """A PIN as it is typed; empty when there is none. For the pipe only."""
+    secret = None if pin is None else pin.secret
+    return "" if secret is None else secret.get_secret_value()
+
+
+def batch_told(batch: Batch) -> dict[str, Any]:
+    """What is left of a batch."""
+    return {"pin": clear(batch.pin), "wave": batch.wave, "goes_on": batch.goes_on,
+            "going": list(batch.going),
+            "waiting": {str(number): revealed(batch.requests[number]) for number in batch.waiting}}  # fmt: skip
+
+
+def batch_from(told: dict[str, Any], operations: dict[int, Operation]) -> Batch:
+    """The batch that `batch_told` wrote; of what is still planned only."""
+    requests = {int(number): request_from(one) for number, one in told["waiting"].items()}
+    planned = [operations[number] for number in requests if number in operations]
+    plan = Plan("", tuple(requests[one.id] for one in planned), "", wave=int(told["wave"]),
+                goes_on=bool(told["goes_on"]))  # fmt: skip
+    return Batch(planned, plan, Pin(told["pin"]), None, going=told["going"])

@@ -1,0 +1,97 @@
+"""Reading of the journal: what was asked of the provider and what became of it. Worker threads only (disk)."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from tui.errors import HostdeckError
+from tui.operations.journal.journal_errors import said
+from tui.operations.journal.journal_rows import operations
+from tui.store.operations import FINAL, Event, Operation, OpState
+
+
+class NotAllowedNow(HostdeckError):
+    """The operation is not in a state from which that can follow; somebody else moved it on."""
+
+
+class JournalReading:
+    """The half of a journal that only reads."""
+
+    _db: sqlite3.Connection
+    _lock: threading.RLock
+    _owner: str
+
+    def owns(self, number: int) -> bool:
+        """Whether this process still has it in hand; one that slept too long may have lost it."""
+        with self._lock, said("Reading the journal"):
+            row = self._db.execute("SELECT owner FROM operation WHERE id=?", (number,)).fetchone()
+        return row is not None and row[0] == self._owner
+
+    def raw(self, number: int) -> str:
+        """What `keep_raw` kept; empty when nothing came."""
+        with self._lock, said("Reading the journal"):
+            row = self._db.execute("SELECT raw FROM operation WHERE id=?", (number,)).fetchone()
+        return str(row[0]) if row else ""
+
+    @property
+    def version(self) -> int:
+        """A number that moves when another process has written."""
+        with self._lock, said("Reading the journal"):
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def get(self, number: int) -> Operation:
+        """One operation. Raises NotAllowedNow when there is none of that number."""
+        found = self._select("WHERE id=?", (row_id(number),))
+        if not found:
+            raise NotAllowedNow("Reading the journal", said=f"There is no operation {number}.")
+        return found[0]
+
+    def open_operations(self, profile: str) -> list[Operation]:
+        """Everything that something may still follow, oldest first."""
+        marks = ",".join("?" * len(FINAL))
+        return self._select(f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL))
+
+    def since(self, profile: str, at: float, *, most: int = 2000) -> list[Operation]:
+        """Everything asked for since a moment and all that is still open, newest first, up to `most` of them."""
+        marks = ",".join("?" * len(FINAL))
+        return self._select(
+            f"WHERE profile=? AND (planned_at>=? OR state NOT IN ({marks})) ORDER BY id DESC LIMIT ?",
+            (profile, at, *FINAL, most),
+        )
+
+    def batch(self, batch: str) -> list[Operation]:
+        """All operations of one batch, oldest first, however long ago and whatever was asked for since."""
+        return self._select("WHERE batch=? ORDER BY id", (batch,))
+
+    def naming(self, profile: str, actions: Iterable[str]) -> list[Operation]:
+        """Everything ever asked for by one of these actions, oldest first: what loose ends are made of."""
+        names = tuple(actions)
+        marks = ",".join("?" * len(names))
+        return self._select(f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *names))
+
+    def lock_on(self, profile: str, server_id: int) -> Operation | None:
+        """What keeps a server from being changed: something under way, or an outcome nobody knows."""
+        marks = ",".join("?" * len(FINAL))
+        found = self._select(
+            f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) ORDER BY id LIMIT 1",
+            (profile, server_id, *FINAL),
+        )
+        return found[0] if found else None
+
+    def events(self, number: int) -> list[Event]:
+        """The history of one operation, oldest first."""
+        with self._lock, said("Reading the journal"):
+            rows = self._db.execute("SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)).fetchall()
+        return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
+
+    def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
+        with self._lock, said("Reading the journal"):
+            return operations(self._db, where, values)
+
+
+def row_id(number: int) -> int:
+    """A number that a person may have typed, as SQLite can look for it: what it cannot hold is as little there as 0."""
+    return number if abs(number) < 2**63 else 0

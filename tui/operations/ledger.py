@@ -1,0 +1,291 @@
+"""The journal as the engine uses it: opened when needed, shown in the store, written again when the disk balked.
+
+Worker threads only; any of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.errors import HostdeckError
+from tui.operations.journal.journal import Journal, NotAllowedNow
+from tui.operations.journal.journal_file import JournalDamaged, JournalError
+from tui.operations.journal.leases import BEAT_S
+from tui.operations.loose_ends import RELEVANT, loose_ends
+from tui.store.operations import Operation, OpState
+from tui.workers.pool import Urgency, WorkerPool
+from tui.workers.schedule import Schedule
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.store.store import Store
+
+TEND_S = 5.0
+"""How often the journal is looked after: orphans, other processes' news, what could not be written."""
+ENDS_EVERY_S = 0.5
+"""Loose ends are counted at most that often: the whole history is read for it."""
+CONFIRMED_S = 10.0
+"""Longest wait for a confirmation to be written down; longer than a busy journal holds it up."""
+SHOWN_S = 30 * 86_400.0
+"""How far back the history on the screen goes."""
+
+
+class Ledger:
+    """One per process."""
+
+    def __init__(
+        self, open_journal: Callable[[], Journal], pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock,
+        profile: str,
+    ) -> None:  # fmt: skip
+        self._open_journal = open_journal
+        self._pool, self._schedule = pool, schedule
+        self.store, self._clock, self.profile = store, clock, profile
+        self._opening = threading.RLock()
+        self._lock = threading.Lock()
+        self._journal: Journal | None = None
+        self._problem: HostdeckError | None = None
+        self._unwritten: list[Callable[[Journal], Operation]] = []
+        self._version = 0
+        self._ends_at = -ENDS_EVERY_S
+        self._tending = False
+        self._closed = threading.Event()
+        self._confirming = threading.Event()
+        self._confirming.set()
+        self.stopped = False
+        self.recover: Callable[[Journal], None] = lambda journal: None
+        """Takes over what nobody has in hand; called at the opening and now and then."""
+        self.held: Callable[[], Iterable[int]] = tuple
+        """Numbers of what this process has in hand."""
+        self.lost: Callable[[int], None] = lambda number: None
+        """Another process has taken an operation over, because this one slept too long."""
+
+    # Opening
+
+    def open(self) -> None:
+        """Open it, take over what nobody has in hand, and go on with it. Does nothing once it is open.
+
+        What kept it from being opened may have gone: it is tried again whenever it is needed, and now and then.
+        """
+        with self._opening:
+            if self._journal is None and not self.stopped:
+                self._open_now()
+
+    def _open_now(self) -> None:
+        try:
+            journal = self._open_journal()
+            if not journal.read_only:
+                journal.tidy()
+        except HostdeckError as error:
+            self._problem = error
+            self.store.put_session(journal=f"Nothing can be changed: {error}")
+        else:
+            self._journal, self._problem = journal, None
+            self._say_about(journal)
+            self.reload()
+            if not journal.read_only:
+                self.recover(journal)
+        if not self._tending:
+            self._tending = True
+            self._tend_later()
+            threading.Thread(target=self._beat, name="hostdeck-beat", daemon=True).start()
+
+    def _say_about(self, journal: Journal) -> None:
+        loss = journal.loss
+        if loss:
+            said = f"Changes are refused: {loss}"
+        elif journal.read_only:
+            said = f"Nothing can be changed: {journal.read_only}"
+        elif journal.network is not None:
+            said = (f"The journal lies on a network file system ({journal.network}). Locks may fail there; "
+                    "XDG_STATE_HOME can name a local directory.")  # fmt: skip
+        else:
+            said = ""
+        self.store.put_session(journal=said, journal_loss=loss)
+
+    def journal(self) -> Journal:
+        """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing may be sent."""
+        if self._journal is None:
+            self.open()
+        if self._journal is None:
+            raise self._problem or JournalError("Changing something", said="Hostdeck is ending.",
+                                                certain="Nothing was sent.", next="Start it again.")  # fmt: skip
+        return self._journal
+
+    def later(self, job: Callable[[Journal], object]) -> None:
+        """Do something with it on the local thread; what goes wrong is said in the status line."""
+
+        def run() -> None:
+            try:
+                job(self.journal())
+            except HostdeckError as error:
+                self.store.put_session(journal=str(error))
+
+        self._pool.submit_local(run)
+
+    # Showing
+
+    def reload(self) -> None:
+        """Show everything as the journal has it now."""
+        journal = self.journal()
+        self._version = journal.version
+        self.publish(journal.since(self.profile, self._clock.now() - SHOWN_S), ends=True)
+
+    def publish(self, changed: Iterable[Operation], *, ends: bool = False) -> None:
+        """Put operations into the store, and soon what is open beside them when that may have changed."""
+        changed = list(changed)
+        self.store.put_operations(changed)
+        if ends or any(one.action in RELEVANT or one.state is OpState.UNKNOWN or one.settled for one in changed):
+            due = max(self._clock.monotonic(), self._ends_at + ENDS_EVERY_S)
+            self._schedule.at(due, self._count_ends, Urgency.VISIBLE, "loose ends")
+
+    def _count_ends(self) -> None:
+        self._ends_at = self._clock.monotonic()
+        try:
+            journal = self.journal()
+            history = journal.naming(self.profile, RELEVANT)
+            found = loose_ends(history, journal.open_operations(self.profile))
+        except HostdeckError as error:
+            self.store.put_session(journal=str(error))
+        else:
+            self.store.put_operations((), loose_ends=found)
+
+    # Writing
+
+    def write(self, number: int, to: OpState, **more: Any) -> Operation:
+        """Move an operation on; what the disk does not take now is written as soon as it does."""
+
+        def written(journal: Journal) -> Operation:
+            return journal.move(number, to, **more)
+
+        try:
+            one = written(self.journal())
+        except NotAllowedNow as error:
+            self.lost(number)
+            self.store.put_session(journal=f"Operation {number}: {error.said}")
+            return self.journal().get(number)
+        except HostdeckError as error:
+            one = self._as_if_written(number, to, error, more)
+            with self._lock:
+                self._unwritten.append(written)
+        self.publish([one])
+        return one
+
+    def _as_if_written(self, number: int, to: OpState, error: HostdeckError, more: dict[str, Any]) -> Operation:
+        self.store.put_session(journal=_not_written(error))
+        known = self.store.operations[number]
+        return replace(known, state=to, said=more.get("words") or known.said, key=more.get("key") or known.key)
+
+    @property
+    def all_written(self) -> bool:
+        """Whether everything that is known of operations is on disk."""
+        with self._lock:
+            return not self._unwritten
+
+    # Looking after it
+
+    def _tend_later(self) -> None:
+        if not self.stopped:
+            due = self._clock.monotonic() + TEND_S
+            self._schedule.at(due, self._tend, Urgency.VISIBLE, "tend the journal")
+
+    def _tend(self) -> None:
+        try:
+            self._tend_now()
+        finally:
+            self._tend_later()
+
+    def _tend_now(self) -> None:
+        journal = self._journal
+        if journal is None:
+            self.open()
+            return
+        try:
+            if not journal.is_in_place():
+                self._open_anew(journal)
+                return
+            self._write_unwritten(journal)
+            if journal.version != self._version:
+                self.reload()
+                self._say_about_loss(journal)
+            if not journal.read_only:
+                self.recover(journal)
+        except JournalDamaged:
+            self._open_anew(journal)
+        except HostdeckError as error:
+            self.store.put_session(journal=str(error) if self.all_written else _not_written(error))
+
+    def _beat(self) -> None:
+        """Give signs of life until the end, on a thread of its own: the others may all wait for the provider."""
+        while not self._clock.wait(self._closed, BEAT_S):
+            journal = self._journal
+            if journal is not None:
+                with suppress(HostdeckError):  # the next one may succeed; tending tells what is wrong
+                    journal.beat()
+
+    def _write_unwritten(self, journal: Journal) -> None:
+        with self._lock:
+            waiting = list(self._unwritten)
+        for write in waiting:
+            try:
+                one = write(journal)
+            except NotAllowedNow:
+                pass  # somebody else has moved it on meanwhile
+            else:
+                self.publish([one], ends=True)
+            with self._lock:
+                self._unwritten.remove(write)
+        if waiting:
+            self._say_about(journal)
+
+    def _open_anew(self, before: Journal) -> None:
+        """Open the journal whose file is damaged or gone; what this process knows of it is restored."""
+        try:
+            journal = self._open_journal()
+            journal.take_place_of(before, tuple(self.store.operations.values()), tuple(self.held()))
+        except HostdeckError as error:
+            self.store.put_session(journal=f"Nothing can be changed: {error}")
+            return
+        self._journal = journal
+        self._say_about(journal)
+        self.reload()
+
+    def _say_about_loss(self, journal: Journal) -> None:
+        """Another process may have met a loss, or a person confirmed it there."""
+        if journal.loss != self.store.session.journal_loss:
+            self._say_about(journal)
+
+    def confirm_loss(self, who: str) -> None:
+        """A person knows of the losses: let changes through again. Any thread."""
+
+        self._confirming.clear()
+
+        def confirm(journal: Journal) -> None:
+            try:
+                journal.confirm_loss(who)
+            finally:
+                self._confirming.set()
+            self._say_about(journal)
+
+        self.later(confirm)
+
+    def await_confirmation(self) -> None:
+        """Wait until a confirmation that is on its way has been written down. Worker thread."""
+        self._confirming.wait(CONFIRMED_S)
+
+    def close(self) -> None:
+        """Give back what is in hand: whoever comes next goes on with it."""
+        self.stopped = True
+        self._closed.set()
+        if self._journal is not None:
+            try:
+                self._journal.close()
+            except JournalError:
+                pass  # what we have in hand is free as soon as this process is dead
+
+
+def _not_written(error: HostdeckError) -> str:
+    return f"Not written down yet: {error.said or error.headline}"

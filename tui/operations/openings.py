@@ -1,0 +1,45 @@
+"""What is open on a server: ways in, and tickets. Read out of loose ends and operations. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tui.operations.loose_ends import CLOSED_BY, OPENERS
+from tui.operations.outcomes.verdict import parameters_of
+from tui.store.operations import LooseEnd, Operation, OpState
+
+WAY_CLOSERS = ("eq/remove_ipmi_user", "nat/remove_static_nat", "eq/stop_novnc")
+"""What ends a way in, in the order in which it is best done: first who may enter, then the door."""
+TICKETS = frozenset(name for name in OPENERS if name.partition("/")[0] in ("jira", "rhr"))
+_MAY_BE_OPEN = frozenset({OpState.SENDING, OpState.DONE, OpState.UNKNOWN})
+
+
+def open_ways(ends: Iterable[LooseEnd], server_id: int | None = None) -> tuple[LooseEnd, ...]:
+    """Ways in that are open or may be, in the order of closing.
+
+    Args:
+        server_id: Of one server; all servers without it.
+    """
+    found = [end for end in ends if end.mend in WAY_CLOSERS and server_id in (None, end.server_id)]
+    return tuple(sorted(found, key=lambda end: (end.server_id or 0, WAY_CLOSERS.index(end.mend))))
+
+
+def blocked_addresses(
+    ends: Iterable[LooseEnd], operations: Mapping[int, Operation], server_id: int
+) -> dict[str, LooseEnd]:
+    """What is blocked on a server, as far as we did it: the provider does not tell it."""
+    found = {}
+    for end in ends:
+        if end.server_id == server_id and end.mend in CLOSED_BY["net/block_ip"] and end.id in operations:
+            found[str(parameters_of(operations[end.id]).get("ip", ""))] = end
+    return found
+
+
+def ticket_open(operations: Iterable[Operation]) -> Operation | None:
+    """The newest request to a human for a server that nobody has closed; what may have become one counts."""
+    operations = tuple(operations)
+    withdrawn = max((one.id for one in operations if one.action == "rhr/discard" and one.state is OpState.DONE),
+                    default=0)  # fmt: skip
+    asked = [one for one in operations if one.action in TICKETS and one.state in _MAY_BE_OPEN and not one.settled
+             and not (one.action == "rhr/add" and one.id < withdrawn)]  # fmt: skip
+    return max(asked, key=lambda one: one.id, default=None)

@@ -1,0 +1,1 @@
+"""Reads that decide what became of a change whose answer was lost."""

@@ -1,0 +1,116 @@
+"""Decisions on changes whose answer was lost: by a read, which is repeated a few times, or by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tui.api.catalog import catalogue
+from tui.errors import HostdeckError
+from tui.models.async_answer import AsyncKey
+from tui.operations.journal.journal import Journal
+from tui.operations.ledger import Ledger
+from tui.operations.outcomes.claims import NotDecided, answer_of_facts, fact_check, was_accepted
+from tui.operations.outcomes.money_verdicts import NOT_AGAIN
+from tui.operations.outcomes.verdict import Verdict
+from tui.operations.outcomes.verdicts import decider_of
+from tui.store.operations import Operation, OpState, is_order
+from tui.text import safe_text
+from tui.workers.pool import Urgency, WorkerPool
+from tui.workers.schedule import Schedule
+
+if TYPE_CHECKING:
+    from tui.api.action import ApiAction
+    from tui.api.client import Client
+    from tui.clock import Clock
+    from tui.workers.poller import Poller
+
+AFTER_S = (3.0, 15.0, 45.0)
+"""When the deciding read is made by itself: work takes a moment to show."""
+
+WORDS_KEPT = 600
+"""Characters of what a read showed."""
+
+
+class Deciding:
+    """Never sends anything again."""
+
+    def __init__(
+        self, ledger: Ledger, client: Callable[[], Client], poller: Callable[[], Poller], pool: WorkerPool,
+        schedule: Schedule, clock: Clock, on_end: Callable[[Operation], None],
+        follow: Callable[[int, AsyncKey, ApiAction[Any, Any]], None],
+    ) -> None:  # fmt: skip
+        self._ledger = ledger
+        self._client, self._poller = client, poller
+        self._pool, self._schedule, self._clock = pool, schedule, clock
+        self._on_end, self._follow = on_end, follow
+        self.attended = True
+
+    def later(self, number: int, attempt: int = 0) -> None:
+        """Read by itself, a few times."""
+        one = self._ledger.store.operations.get(number)
+        if one is None or decider_of(one) is None or attempt >= len(AFTER_S) or self._ledger.stopped:
+            return
+        due = self._clock.monotonic() + AFTER_S[attempt]
+        self._schedule.at(due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}")
+
+    def now(self, number: int, heard: Callable[[], object] = lambda: None) -> None:
+        """A person asks for the read. `heard` comes on a worker thread when what it told is written down."""
+        self._pool.submit(lambda: self._read(number, len(AFTER_S), heard), Urgency.PERSON, name="decide")
+
+    def _read(self, number: int, attempt: int, heard: Callable[[], object] = lambda: None) -> None:
+        one = self._ledger.store.operations.get(number)
+        decide = None if one is None or not one.is_undecided else decider_of(one)
+        if one is None or decide is None:
+            heard()
+            return
+
+        def on_verdict(verdict: Verdict) -> None:
+            if not self._take(one, verdict):
+                self.later(number, attempt + 1)
+            heard()
+
+        decide(self._client(), self._poller(), one, on_verdict)
+
+    def _take(self, one: Operation, verdict: Verdict) -> bool:
+        """Write the verdict down; whether the operation is decided now."""
+        try:
+            now = self._written(self._ledger.journal(), one, verdict)
+        except HostdeckError:
+            return True  # another process or person has decided it, or it cannot be written now
+        self._ledger.publish([now], ends=True)
+        if now.is_undecided:
+            return False
+        if verdict.key is not None:
+            self._follow(one.id, verdict.key, catalogue()[one.action])
+        else:
+            self._on_end(now)
+        return True
+
+    def _written(self, journal: Journal, one: Operation, verdict: Verdict) -> Operation:
+        """The operation as the journal has it then; what another may have left as well decides nothing."""
+        words = safe_text(verdict.words, WORDS_KEPT)
+        if verdict.state is None:
+            return journal.remark(one.id, words)
+        if not verdict.is_end and was_accepted(journal, one):
+            more = "The request was accepted; no read shows that the work has ended."
+            return journal.remark(one.id, safe_text(f"{words} {more}", WORDS_KEPT))
+        # With a key the work goes on as if its answer had come.
+        unseen = verdict.key is None and not self.attended
+        answer = answer_of_facts(verdict.facts) if verdict.key is None else None
+        try:
+            return journal.move(one.id, verdict.state, words=words, key=verdict.key, answer=answer, unseen=unseen,
+                                check=fact_check(journal, one, verdict))  # fmt: skip
+        except NotDecided as why:
+            more = f" {NOT_AGAIN}" if is_order(one) else ""
+            return journal.remark(one.id, safe_text(f"{why.said}{more}", WORDS_KEPT))
+
+    def by_hand(self, number: int, *, done: bool) -> None:
+        """A person knows: it was carried out, or it was not."""
+        said = "carried out" if done else "not carried out"
+        to = OpState.DONE if done else OpState.FAILED
+
+        def move(journal: Journal) -> None:
+            self._ledger.publish([journal.move(number, to, words=f"It was {said}, says a person.")], ends=True)
+
+        self._ledger.later(move)

@@ -1,0 +1,342 @@
+"""Reads that decide an order, a top-up, a renewal, a payment or a cancellation whose answer was lost. Worker threads.
+
+An order is never sent again. Before it leaves, the facts of that moment are noted beside it: the newest
+invoice, the deploys under way, the servers, the price. Only a fact that is newer and whose item, amount and
+date fit decides it; everything else leaves it unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import whmcs_actions as whmcs
+from tui.api.catalog.common import NoParams, ServerRef
+from tui.api.pages import all_invoices
+from tui.errors import ApiError
+from tui.models.async_answer import AsyncKey
+from tui.models.billing import CreditMovement, Invoice, Invoices
+from tui.operations.outcomes.invoice_facts import (
+    MOST_READ,
+    Fit,
+    Purchase,
+    described,
+    fit,
+    mismatch_words,
+    purchase_of,
+    with_items,
+)
+from tui.operations.outcomes.new_servers import NewServer, fits_of, installed_system, servers_since, the_ordered
+from tui.operations.outcomes.verdict import NO_MATCH, Decider, Read, Verdict, before_of, guarded, parameters_of
+from tui.store.operations import Operation, OpState
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+NOT_AGAIN = "Do not order again until it is known."
+SERVERS_NOTED = 1000
+"""Most ids of servers that are noted before an order; with more servers a new one cannot be recognized."""
+
+
+def before_money(client: Client) -> dict[str, Any]:
+    """Return the facts to note before an order or a top-up. Worker thread; raises HostdeckError."""
+    listed = all_invoices(client)
+    updated = client.call(eq.UPDATE_SERVERS, NoParams())
+    before: dict[str, Any] = {"deploys": sorted(_deploys(updated.deploy_keys))}
+    if listed.is_complete:
+        before["invoice"] = listed.newest
+    return before | _noted_servers(client, updated.servers)
+
+
+def _noted_servers(client: Client, updated: Sequence[Any]) -> dict[str, Any]:
+    """The ids of the servers; nothing where they are too many, or where the list cannot be read."""
+    try:
+        listed = client.call(eq.LIST, eq.ListParams()).ids
+    except ApiError:
+        return {}
+    ids = sorted({*listed, *(number for one in updated if (number := _id_of(one)))})
+    return {"servers": ids} if len(ids) <= SERVERS_NOTED else {}
+
+
+def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
+    """Return the facts to note before the next invoice of a server is made. Raises HostdeckError."""
+    listed = all_invoices(client)
+    billing = client.call(whmcs.GET_BILLING_DATA, ServerRef(id=server_id))
+    before: dict[str, Any] = {"invoice": listed.newest} if listed.is_complete else {}
+    return before | ({} if billing.recurring is None else {"amount": f"{billing.recurring:.2f}"})
+
+
+def before_payment(client: Client) -> dict[str, Any]:
+    """Return the facts to note before an invoice is paid out of the credit. Raises HostdeckError."""
+    entries = client.call(whmcs.GETCREDITS, NoParams())
+    return {"credit": max((entry.id or 0 for entry in entries), default=0)}
+
+
+def _id_of(listed: Any) -> int:
+    text = str(listed.get("id") if isinstance(listed, dict) else listed)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+
+
+def _deploys(found: Mapping[str, Any]) -> dict[str, str]:
+    return {str(number): key for number, key in found.items() if isinstance(key, str) and key}
+
+
+# Orders
+
+
+def _order(client: Client, one: Operation) -> Verdict:
+    """First the keys of deploys, then the list of servers, then the invoices."""
+    updated = client.call(eq.UPDATE_SERVERS, NoParams())
+    servers = servers_since(client, one)
+    names = {server.id: server.hostname.lower() for server in servers if _is_named(server)}
+    wanted = replace(purchase_of(one), names=names)
+    listed = all_invoices(client)
+    fits = _new_fits(client, wanted, listed)
+    deploys = _deploys(updated.deploy_keys)
+    known = set(map(str, before_of(one).get("deploys") or ()))
+    fresh = {number: key for number, key in deploys.items() if _is_newer(number, wanted.newest_before, known)}
+    by_deploy = _by_deploys(fresh, fits, wanted)
+    if by_deploy is not None:
+        return by_deploy
+    others = f"{_other_deploys(fresh)}{_other_servers(servers)}"
+    return _by_server(client, one, servers, fits) or _by_invoice(listed, fits, wanted, others)
+
+
+def _is_newer(number: str, newest: int | None, known: set[str]) -> bool:
+    if number in known:
+        return False
+    # Digits that stand for a number: "²" is none, and thousands of them are refused by Python.
+    return newest is None or not number.isdecimal() or len(number) > 18 or int(number) > newest
+
+
+def _new_fits(client: Client, wanted: Purchase, listed: Invoices) -> list[tuple[Invoice, Fit]]:
+    """Each invoice newer than the purchase, with its items and how well it fits; oldest first."""
+    if wanted.newest_before is None:
+        return []
+    new, now = listed.after(wanted.newest_before), client.now()
+    rows = [*new[:-MOST_READ], *(with_items(client, row) for row in new[-MOST_READ:])]
+    return [(invoice, fit(wanted, invoice, now)) for invoice in rows]
+
+
+def _best(fits: Sequence[tuple[Invoice, Fit]]) -> list[tuple[Invoice, Fit]]:
+    """Those that fit best; several fit equally."""
+    most = max((found.strength for _, found in fits), default=NO_MATCH)
+    return [(invoice, found) for invoice, found in fits if found.strength == most] if most else []
+
+
+def _by_deploys(fresh: Mapping[str, str], fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase) -> Verdict | None:
+    best = _best([(invoice, found) for invoice, found in fits if str(invoice.id) in fresh])
+    if len(best) == 1:
+        invoice, found = best[0]
+        shown = described(invoice, wanted.currency)
+        words = f"Its key was found again. {shown} matches this order by item, amount and date."
+        return _of_invoice(OpState.RUNNING, words, invoice, found, wanted, AsyncKey(fresh[str(invoice.id)]))
+    if len(best) > 1:
+        numbers = ", ".join(str(invoice.id) for invoice, _ in best)
+        return Verdict(None, f"{len(best)} new deploys match this order: {numbers}. {NOT_AGAIN}")
+    return None
+
+
+def _of_invoice(
+    state: OpState, words: str, invoice: Invoice, found: Fit, wanted: Purchase, key: AsyncKey | None = None
+) -> Verdict:  # fmt: skip
+    facts = [f"invoice {invoice.id}"]
+    servers = {line.server_id for line in invoice.lines if line.server_id}
+    facts += [f"server {number}" for number in servers] if len(servers) == 1 else []
+    return Verdict(state, words, key, tuple(facts), _invoice_fits(invoice, wanted.names), found.strength)
+
+
+def _invoice_fits(invoice: Invoice, names: Mapping[int, str]) -> Callable[[Operation], int]:
+    def fits(other: Operation) -> int:
+        wanted = replace(purchase_of(other), names=names)
+        day_s = 0.0 if invoice.date is None else _end_of(invoice.date)
+        if other.server_id is not None and wanted.noun == "order":
+            return NO_MATCH  # a reinstall
+        return fit(wanted, invoice, day_s).strength
+
+    return fits
+
+
+def _end_of(day: Any) -> float:
+    import datetime
+
+    return datetime.datetime(day.year, day.month, day.day, 23, 59, tzinfo=datetime.UTC).timestamp()
+
+
+def _is_named(server: NewServer) -> bool:
+    """A fresh server is called by its number until it is installed."""
+    return bool(server.hostname) and server.hostname.lower() != f"hostkey{server.id}"
+
+
+def _other_deploys(fresh: Mapping[str, str]) -> str:
+    numbers = safe_text(", ".join(sorted(fresh)[:3]), 80)
+    if not fresh:
+        return ""
+    return f"The new deploy of invoice {numbers} is not known to be of this order. "
+
+
+def _other_servers(servers: Sequence[NewServer]) -> str:
+    shown = ", ".join(f"{server.id} ({safe_text(server.hostname, 60) or 'no name yet'})" for server in servers[:3])
+    return f"The new server {shown} does not match this order by name, location and preset. " if shown else ""
+
+
+def _by_server(
+    client: Client, one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[Invoice, Fit]]
+) -> Verdict | None:
+    """A server that was not there before, with the name, the place and the preset that were ordered."""
+    found = the_ordered(one, new)
+    if found is None:
+        return None
+    linked = [invoice for invoice, _ in fits if any(line.server_id == found.id for line in invoice.lines)]
+    facts = (f"server {found.id}", *(f"invoice {invoice.id}" for invoice in linked[:1]))
+    words = f"The order was carried out: the server is there, id {found.id}, with the ordered name and location."
+    return Verdict(OpState.DONE, words, None, facts, fits_of(found), is_end=bool(installed_system(client, found.id)))
+
+
+def _by_invoice(
+    listed: Invoices, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
+) -> Verdict:  # fmt: skip
+    if wanted.newest_before is None:
+        return Verdict(
+            None,
+            f"{others}The earlier invoices are not known: none can be recognized as new. {NOT_AGAIN}",
+        )
+    best = _best(fits)
+    if len(best) > 1:
+        numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
+        return Verdict(None, f"{len(best)} new invoices match this order: {numbers}. {NOT_AGAIN}")
+    if best and not listed.is_complete:
+        return Verdict(None, f"{described(best[0][0], wanted.currency)} matches this order, but not all invoices could "
+                             f"be read. {NOT_AGAIN}")  # fmt: skip
+    if best:
+        return _decided_by_invoice(*best[0], wanted)
+    if not fits:
+        missing = "" if listed.is_complete else " Not all invoices could be read."
+        return Verdict(None, f"{others}No new deploy, server or invoice shows this order yet.{missing} {NOT_AGAIN}")
+    return Verdict(None, f"{others}{' '.join(mismatch_words(wanted, fits))} {NOT_AGAIN}")
+
+
+def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdict:
+    words = f"{described(invoice, wanted.currency)} matches this order by item, amount and date. "
+    if str(invoice.status or "").lower() == "paid":
+        words += "It is paid; its server is not in the list yet."
+    else:
+        words += "Nothing is installed before it is paid."
+    return replace(_of_invoice(OpState.DONE, words, invoice, found, wanted), is_end=False)
+
+
+# Top-ups and renewals
+
+
+def _by_new_invoice(client: Client, one: Operation) -> Verdict:
+    """A new invoice of that item and amount."""
+    wanted = purchase_of(one)
+    if wanted.newest_before is None:
+        return Verdict(None, "The earlier invoices are not known: no invoice can be recognized as new.")
+    listed = all_invoices(client)
+    fits = _new_fits(client, wanted, listed)
+    best = _best(fits)
+    if len(best) == 1 and listed.is_complete:
+        invoice, found = best[0]
+        words = f"{described(invoice, wanted.currency)} matches this {wanted.noun} by item, amount and date."
+        return _of_invoice(OpState.DONE, words, invoice, found, wanted)
+    if best:
+        numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
+        why = "" if listed.is_complete else " Not all invoices could be read."
+        return Verdict(None, f"New invoices that match this {wanted.noun}: {numbers}.{why}")
+    if fits:
+        return Verdict(None, " ".join(mismatch_words(wanted, fits)))
+    missing = "" if listed.is_complete else " Not all invoices could be read."
+    return Verdict(None, f"No new invoice matches this {wanted.noun} yet.{missing}")
+
+
+# Payments out of the credit
+
+
+def _by_ledger(client: Client, one: Operation) -> Verdict:
+    """The invoice is paid, and one new entry of the ledger names it with the amount that was sent."""
+    asked, newest = parameters_of(one), before_of(one).get("credit")
+    number, amount = str(asked.get("invoice_id", "")), str(asked.get("amount", ""))
+    if not isinstance(newest, int):
+        return Verdict(None, "The earlier entries of the ledger are not known: none can be recognized as new.")
+    invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=int(number)))
+    entries = client.call(whmcs.GETCREDITS, NoParams())
+    if str(invoice.id) != number:
+        return Verdict(None, f"The answer is about invoice {invoice.id}, not {number}: it proves nothing.")
+    fits = [entry for entry in entries if _pays(entry, number, amount, newest)]
+    if len(fits) == 1:
+        words = f"The ledger has the payment of {amount} for invoice {number} (entry {fits[0].id})."
+        return Verdict(OpState.DONE, words, None, (f"ledger entry {fits[0].id}",))
+    status = safe_text(str(invoice.status or "unknown"), 20).lower()
+    which = f"{len(fits)} new entries" if fits else "no new entry"
+    return Verdict(None, f"Invoice {number} is {status}; the ledger has {which} of {amount} for it.")
+
+
+def _pays(entry: CreditMovement, number: str, amount: str, newest: int) -> bool:
+    from tui.models.scalars import _money
+
+    sent = _money(amount)
+    if entry.id is None or entry.amount is None or sent is None or entry.amount != -sent:
+        return False
+    text = entry.description.raw if entry.description else ""
+    words = "".join(char if char.isalnum() else " " for char in text).split()
+    related = str((entry.model_extra or {}).get("relid") or "")
+    return entry.id > newest and (number in words or related == number)
+
+
+# Cancellations
+
+_SERVER_FIELDS = ("server_id", "eq_id", "inv_id", "id")
+
+
+def _cancelled_servers(client: Client) -> list[tuple[str, Mapping[str, Any]]]:
+    from tui.models.listed import items_at
+
+    answer = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
+    rows = [row for row in items_at(answer.root, ("data", "requests", "cancellations")) if isinstance(row, dict)]
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for row in rows:
+        name = next((name for name in _SERVER_FIELDS if row.get(name) not in (None, "")), "id")
+        found.append((str(row.get(name, "")), row))
+    return found
+
+
+def _by_cancellations(*, there: bool) -> Read:
+    def decide(client: Client, one: Operation) -> Verdict:
+        try:
+            rows = [row for number, row in _cancelled_servers(client) if number == str(one.server_id)]
+        except ValueError:
+            return Verdict(None, "The answer has no list of cancellations: it proves nothing.")
+        if not there:
+            words = "has no cancellation request" if not rows else "still has its cancellation request. It may still go"
+            return Verdict(None if rows else OpState.DONE, f"The server {words}.")
+        wanted = str(parameters_of(one).get("cancellation_type", ""))
+        kinds = {_cancellation_kind(row) for row in rows}
+        if kinds == {wanted} or kinds == {""}:
+            return Verdict(OpState.DONE, "The server has a cancellation request.")
+        if kinds:
+            return Verdict(None, "The server has a cancellation request of another type.")
+        return Verdict(None, "The server has no cancellation request. It may still come.")
+
+    return decide
+
+
+def _cancellation_kind(row: Mapping[str, Any]) -> str:
+    """ "1" at once, "0" at the end of the period, empty where the row does not say."""
+    text = str(row.get("cancellation_type", row.get("type", ""))).lower()
+    if text in ("0", "1", ""):
+        return text
+    return "1" if "immediate" in text else "0" if "end" in text else text
+
+
+MONEY_DECIDERS: dict[str, Decider] = {
+    "eq/order_instance": guarded(_order, "The outcome", NOT_AGAIN),
+    "whmcs/create_addfunds": guarded(_by_new_invoice, "The invoices"),
+    "whmcs/generate_due_invoice": guarded(_by_new_invoice, "The invoices"),
+    "whmcs/apply_credit": guarded(_by_ledger, "The invoice or the ledger"),
+    "whmcs/request_cancellation": guarded(_by_cancellations(there=True), "The list of cancellations"),
+    "whmcs/delete_cancellation_request": guarded(_by_cancellations(there=False), "The list of cancellations"),
+}

@@ -1,0 +1,133 @@
+"""Reads that decide a port, the names of an address, a main address, further addresses. Worker threads."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog import ip_actions as ip
+from tui.api.catalog import net_actions as net
+from tui.api.catalog.common import ServerRef
+from tui.errors import HostdeckError
+from tui.models.port import PortState, PortStatus
+from tui.models.server import ServerDetail
+from tui.operations.outcomes.slow_reads import slow_read
+from tui.operations.outcomes.verdict import Decider, Verdict, guarded, parameters_of
+from tui.store.operations import Operation, OpState
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+
+def _sent(one: Operation, name: str) -> str:
+    return str(parameters_of(one).get(name, ""))
+
+
+def _by_port(*, off: bool) -> Decider:
+    """The state of the port in net/get_status."""
+
+    def decide(ports: tuple[PortStatus, ...], one: Operation) -> Verdict:
+        name = _sent(one, "port")
+        named = [port for port in ports if port.port and port.port.raw == name]
+        # "Not connected" is no proof of either: a port that is enabled may have no link.
+        enabled = named[0].is_enabled if len(named) == 1 else None
+        state = named[0].state if len(named) == 1 else PortState.UNKNOWN
+        if enabled is None and state is PortState.UNKNOWN:
+            return Verdict(None, f"The state of {name} could not be told from what was read.")
+        if enabled is not None and enabled is not off:
+            return Verdict(OpState.DONE, f"{name} was read: {state}, as wanted.")
+        return Verdict(None, f"{name} was read: {state}. It may still come.")
+
+    return slow_read(net.GET_STATUS, _ports_of, "The ports", decide)
+
+
+def _ports_of(number: int) -> net.PortParams:
+    return net.PortParams(id=number)
+
+
+def _name(text: str) -> str:
+    return text.strip().rstrip(".").casefold()
+
+
+def _by_names(client: Client, one: Operation) -> Verdict:
+    """The names in ip/get_ptr, all of them."""
+    address, wanted = _sent(one, "ip"), {_name(name) for name in _sent(one, "ptr").split()}
+    payload = client.payload(ip.GET_PTR, ip.ServerIp(id=one.server_id or 0, ip=address))
+    named = payload.get("ip") if isinstance(payload, dict) else None
+    if named not in (None, "") and _address(str(named)) != _address(address):
+        raise _about_another(f"address {named}")
+    names = ip.GET_PTR.read(payload)
+    if {_name(name.raw) for name in names} == wanted:
+        return Verdict(OpState.DONE, "The names were read: they are as wanted.")
+    shown = ", ".join(sorted(map(str, names))) or "none"
+    return Verdict(None, f"The names were read: {shown}. They may still come.")
+
+
+def _detail(client: Client, one: Operation) -> ServerDetail:
+    """Raises HostdeckError when the answer is about another server."""
+    detail = client.call(eq.SHOW, ServerRef(id=one.server_id or 0))
+    named = detail.server_data.get("id")
+    if named not in (None, "") and str(named) != str(one.server_id):
+        raise _about_another(f"server {named}")
+    return detail
+
+
+def _about_another(what: str) -> HostdeckError:
+    return HostdeckError("Deciding an operation", said=f"The answer is about {safe_text(what, 60)}.")
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.partition("/")[0].strip()))
+    except ValueError:
+        return text.strip()
+
+
+def _addresses(texts: Iterable[str]) -> set[str]:
+    return {_address(text) for text in texts if text.strip()}
+
+
+def _by_main(client: Client, one: Operation) -> Verdict:
+    """The main address in eq/show."""
+    main, wanted = _detail(client, one).ip, _sent(one, "ip")
+    if main and _address(main) == _address(wanted):
+        return Verdict(OpState.DONE, "The server was read: it is the main address.")
+    return Verdict(None, f"The server was read: its main address is {main or 'unknown'}. It may still come.")
+
+
+def _by_added(client: Client, one: Operation) -> Verdict:
+    """The addresses that were asked for by name. A number of any addresses cannot be told."""
+    asked = parameters_of(one).get("ips[]")
+    wanted = _addresses(map(str, asked)) if isinstance(asked, list) else set()
+    if not wanted:
+        return Verdict(None, "The request named no addresses: new ones cannot be recognized.")
+    missing = wanted - _addresses(_detail(client, one).ips)
+    if not missing:
+        return Verdict(OpState.DONE, "The server has the addresses.")
+    return Verdict(None, f"The server does not have {', '.join(sorted(missing))}. They may still come.")
+
+
+def _by_removed(client: Client, one: Operation) -> Verdict:
+    """The addresses that were given back are gone."""
+    detail = _detail(client, one)
+    there = _addresses(detail.ips)
+    if not there:
+        return Verdict(None, "The provider did not name the addresses of the server.")
+    all_of_them = str(parameters_of(one).get("remove_all", "")).lower() in ("1", "true")
+    left = there - {_address(detail.ip)} if all_of_them else there & _addresses([_sent(one, "ip")])
+    if not left:
+        return Verdict(OpState.DONE, "The server no longer has the addresses.")
+    return Verdict(None, f"The server still has {', '.join(sorted(left))}. They may still go.")
+
+
+NETWORK_DECIDERS: dict[str, Decider] = {
+    "net/port_off": _by_port(off=True),
+    "net/port_on": _by_port(off=False),
+    "ip/update_ptr": guarded(_by_names, "The names"),
+    "ip/set_main": guarded(_by_main, "The server"),
+    "net/add_ipv4": guarded(_by_added, "The server"),
+    "net/remove_ipv4": guarded(_by_removed, "The server"),
+}

@@ -1,0 +1,132 @@
+"""Servers that were not there before an order, and the rule by which one belongs to it. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.api.catalog import eq_actions as eq
+from tui.api.catalog.common import ServerRef
+from tui.errors import ApiError
+from tui.models.server import ServerDetail, ServerSummary
+from tui.operations.outcomes.verdict import before_of, parameters_of
+from tui.store.operations import Operation
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+_KINDS = ("vm", "vds", "bm", "gpu", "vgpu")
+"""Beginnings of the names of presets; a server may carry a label of another kind instead."""
+MOST_READ = 20
+"""New servers whose details are read one by one."""
+BUSY_TAGS = frozenset({"reinstall_start", "autodeploy_start"})
+"""Tags that the provider sets while it installs. Source: apidocs eq/abort_reinstall."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewServer:
+    """The identity of a server; empty texts are unknown."""
+
+    id: int
+    hostname: str
+    location: str
+    preset: str
+
+    def is_at(self, place: str) -> bool:
+        """Compare the location. An unknown one on either side is no difference."""
+        return not place or not self.location or self.location.casefold() == place.casefold()
+
+    def is_of(self, preset: str) -> bool:
+        """Compare the preset. A label that is no name of a preset is no difference."""
+        own, wanted = _plain(self.preset), _plain(preset)
+        return not wanted or own == wanted or not own.startswith(_KINDS)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace(".", "").replace("-", "").replace("_", "")
+
+
+def new_servers(client: Client, before: frozenset[int]) -> list[NewServer]:
+    """The servers of the account that are not among `before`, with details. Raises ApiError."""
+    listed = client.call(eq.LIST, eq.ListParams(full=True))
+    records = {record.get("id"): record for record in listed.records}
+    new = [number for number in listed.ids if number not in before][:MOST_READ]
+    return [_server(client, number, records.get(number) or records.get(str(number))) for number in new]
+
+
+def _server(client: Client, number: int, record: Any) -> NewServer:
+    summary = _summary(record)
+    hostname, place = (summary.hostname, summary.location) if summary is not None else ("", "")
+    preset = str(summary.name.raw) if summary is not None and summary.name else ""
+    if not hostname:
+        try:
+            detail = client.call(eq.SHOW, ServerRef(id=number))
+        except ApiError:
+            return NewServer(number, "", place, preset)
+        if not _is_about(detail.server_data.get("id"), number):
+            return NewServer(number, "", place, preset)
+        hostname, place = detail.hostname, place or detail.location
+    return NewServer(number, str(hostname), str(place), preset)
+
+
+def _summary(record: Any) -> ServerSummary | None:
+    try:
+        return ServerSummary.model_validate(record)
+    except ValueError:
+        return None
+
+
+def _is_about(named: Any, number: int) -> bool:
+    return named in (None, "") or str(named) == str(number)
+
+
+# The server of an order
+
+
+def ids_before(one: Operation) -> frozenset[int] | None:
+    """The servers that were noted before an order; `None` when none were noted."""
+    before = before_of(one).get("servers")
+    return frozenset(number for number in before if isinstance(number, int)) if isinstance(before, list) else None
+
+
+def servers_since(client: Client, one: Operation) -> list[NewServer]:
+    """The servers that are new since an order; none when a new one cannot be recognized. Raises ApiError."""
+    before = ids_before(one)
+    return [] if before is None else new_servers(client, before)
+
+
+def the_ordered(one: Operation, new: Sequence[NewServer]) -> NewServer | None:
+    """The only new server with the name, the place and the preset that were ordered."""
+    found = [server for server in new if _is_ordered(server, parameters_of(one))]
+    return found[0] if len(found) == 1 else None
+
+
+def fits_of(server: NewServer) -> Callable[[Operation], int]:
+    """Return the function that tells whether another order may have made the server."""
+
+    def fits(other: Operation) -> int:
+        is_new = server.id not in (ids_before(other) or ())
+        return int(other.server_id is None and is_new and _is_ordered(server, parameters_of(other)))
+
+    return fits
+
+
+def _is_ordered(server: NewServer, asked: Mapping[str, Any]) -> bool:
+    hostname = str(asked.get("hostname") or "").lower()
+    place, preset = str(asked.get("location_name") or ""), str(asked.get("preset") or "")
+    return bool(hostname) and server.hostname.lower() == hostname and server.is_at(place) and server.is_of(preset)
+
+
+def installed_system(client: Client, number: int) -> str:
+    """Return the system of a server; empty while it is being installed, and when it cannot be read."""
+    try:
+        detail = client.call(eq.SHOW, ServerRef(id=number))
+    except ApiError:
+        return ""
+    return str(detail.os) if is_installed(detail) else ""
+
+
+def is_installed(detail: ServerDetail) -> bool:
+    """Return whether a server has a system and no installation runs on it."""
+    return bool(detail.os) and not any(tag.tag.raw in BUSY_TAGS for tag in detail.tags_sent)

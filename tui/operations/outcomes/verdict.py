@@ -1,0 +1,87 @@
+"""Verdicts: the outcome that a read shows for a change whose answer was lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.errors import HostdeckError
+from tui.models.async_answer import AsyncKey
+from tui.store.operations import Operation, OpState
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.workers.poller import Poller
+
+BEFORE = "before"
+"""Key of the facts known before sending, among the parameters of an operation."""
+_BESIDE = frozenset({BEFORE, "pin", "reason", "description", "extra"})
+"""Parameters that do not identify the thing that was changed."""
+NO_MATCH, MATCH, NAMED = 0, 1, 2
+"""The match of a fact with an operation: none, by its kind, by its own name."""
+
+
+def parameters_of(one: Operation) -> dict[str, Any]:
+    """The parameters as the journal holds them."""
+    try:
+        found = json.loads(one.parameters)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def before_of(one: Operation) -> dict[str, Any]:
+    """The facts that were noted before the operation was sent; empty without any."""
+    found = parameters_of(one).get(BEFORE)
+    return found if isinstance(found, dict) else {}
+
+
+def is_same_request(one: Operation, other: Operation) -> int:
+    """`MATCH` when both ask for the same state of the same thing."""
+    if (one.action, one.server_id) != (other.action, other.server_id):
+        return NO_MATCH
+    mine, others = ({name: value for name, value in parameters_of(of).items() if name not in _BESIDE}
+                    for of in (one, other))  # fmt: skip
+    return MATCH if mine == others else NO_MATCH
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome that a read shows, and the facts that it rests on."""
+
+    state: OpState | None
+    """Done, failed, or running with the key that was found; `None` when the read proves nothing."""
+    words: str
+    key: AsyncKey | None = None
+    """The key of the work, found again: it is followed on."""
+    facts: tuple[str, ...] = ()
+    """Names of the things that show it: "invoice 905", "server 40001". Each decides one operation at most."""
+    fits: Callable[[Operation], int] | None = None
+    """The match of the facts with another operation of the same action; `None` compares the requests."""
+    strength: int = MATCH
+    """The match of the facts with the operation that is decided."""
+    is_end: bool = True
+    """`False`: it shows that the request was accepted, not that the work it began has ended."""
+
+
+OnVerdict = Callable[[Verdict], None]
+Decider = Callable[["Client", "Poller", Operation, OnVerdict], None]
+Read = Callable[["Client", Operation], Verdict]
+"""Reads at once, and returns what was seen. Raises HostdeckError; ValueError for an answer of an unknown form."""
+
+
+def guarded(read: Read, what: str, more: str = "") -> Decider:
+    """Return a decider for a read of `what`; a read that fails proves nothing, and `more` follows its reason."""
+
+    def decide(client: Client, poller: Poller, one: Operation, on_verdict: OnVerdict) -> None:
+        try:
+            verdict = read(client, one)
+        except HostdeckError as error:
+            verdict = Verdict(None, f"{what} could not be read: {error.said or error.headline} {more}".rstrip())
+        except ValueError:
+            verdict = Verdict(None, f"{what} came in a form that Hostdeck cannot read. {more}".rstrip())
+        on_verdict(verdict)
+
+    return decide

@@ -1,0 +1,96 @@
+"""How the tries of a PIN ended: written down for the next, and kept or wiped where one is kept. Thread-safe.
+
+A key says only that work has begun: the provider may tell in the callback that the PIN was wrong. So a PIN that went
+out with such a request was right when that work has ended well, and nothing is forgiven or lent before.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from tui.api.catalog.eq_power_actions import SET_PIN
+
+if TYPE_CHECKING:
+    from tui.api.action import ApiAction
+    from tui.credentials.lease import PinLease
+    from tui.credentials.pin import Pin
+    from tui.models.base import Params
+    from tui.operations.journal.journal import Journal
+    from tui.operations.ledger import Ledger
+    from tui.operations.plan import Request
+
+
+class PinTries:
+    """Of one process, for one account."""
+
+    def __init__(self, ledger: Ledger, profile: str, lease: PinLease) -> None:
+        self._ledger, self._profile = ledger, profile
+        self._lock = threading.Lock()
+        self._unproven: set[int] = set()
+        self.lease = lease
+        """Keeps a PIN that was right, if it is to be kept."""
+
+    def failed(self) -> None:
+        """It was wrong: the next has to wait, and what is kept is good for nothing."""
+        self.lease.wipe()
+        self._ledger.later(lambda journal: journal.note_pin(self._profile, worked=False))
+
+    def taken(self, number: int, request: Request, sent: Params, pin: Pin | None, *, settled: bool) -> None:
+        """The provider has taken a request, and carried it out where that is `settled`.
+
+        Args:
+            sent: What left: the PIN counts only where it was among that.
+            pin: The one that was typed for it.
+        """
+        if request.action is SET_PIN:
+            self.lease.wipe()
+        if getattr(sent, "pin", None) is None:
+            return
+        kept = pin if request.takes_pin else None
+        if settled:
+            self._right(number)
+            if kept is not None:
+                self.lease.keep(kept)
+            return
+        self.take_over((number,))
+        if kept is not None:
+            self.lease.try_out(number, kept)
+
+    def worked(self, number: int, action: ApiAction[Any, Any]) -> None:
+        """The work behind a key has ended well: the PIN that went with it was right."""
+        field = action.params.model_fields.get("pin")
+        with self._lock:
+            went = number in self._unproven
+        if went or (field is not None and field.is_required()):
+            self._right(number)
+            self.lease.proven(number)
+
+    def _right(self, number: int) -> None:
+        self._ledger.later(lambda journal: self._forgive(journal, number))
+
+    def over(self, number: int) -> None:
+        """It has ended, or another process has it: nothing more is told of its PIN here."""
+        with self._lock:
+            self._unproven.discard(number)
+        self.lease.unproven(number)
+
+    def _forgive(self, journal: Journal, number: int) -> None:
+        failures, last_at = journal.pin_failures(self._profile)
+        sent_at = journal.get(number).sent_at
+        # One that was wrong after this had been sent is not made good by it.
+        if failures and sent_at is not None and last_at <= sent_at:
+            journal.note_pin(self._profile, worked=True)
+
+    # From one process to another
+
+    def told(self) -> list[int]:
+        """What a PIN went out with and has not ended, for whoever follows it from now on."""
+        with self._lock:
+            return sorted(self._unproven)
+
+    def take_over(self, numbers: Iterable[int]) -> None:
+        """The same of the process before."""
+        with self._lock:
+            self._unproven.update(numbers)

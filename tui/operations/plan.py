@@ -1,0 +1,177 @@
+"""What a person is asked to confirm, and what is then sent. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from tui.api.action import ApiAction, Effect
+from tui.models.base import Params
+from tui.secrets import MASK, mask_tree
+from tui.store.operations import Planned
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.fleet.rows import ServerRow
+
+WAVE = 4
+"""Servers at once after the first one of a batch has gone well."""
+MANY = 10
+"""From more servers than this on their number is typed."""
+_HASHED = frozenset({"post_install_script", "post_install_callback"})
+"""A person's own text in which tokens are often embedded: only its mark is kept."""
+_LONGEST = 400
+
+
+class Tier(IntEnum):
+    """How a person is asked."""
+
+    SAFE = 0
+    """Not at all."""
+    DISRUPTIVE = 1
+    """A dialog that names server, account and effect."""
+    DESTRUCTIVE = 2
+    """The host name, or the amount, is typed."""
+
+
+def tier_of(effect: Effect) -> Tier:
+    """The confirmation that an effect calls for."""
+    if effect >= Effect.DESTRUCTIVE:
+        return Tier.DESTRUCTIVE
+    return Tier.DISRUPTIVE if effect is Effect.DISRUPTIVE else Tier.SAFE
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call that changes something, without the PIN."""
+
+    action: ApiAction[Any, Any]
+    params: Params
+    server_id: int | None = None
+    server_name: str = ""
+    """Safe text."""
+    locks: bool = True
+    """Nothing else may be done to the server until it has ended."""
+    before: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What there was, written down beside it: by that a read can tell later what came of it, or undo it."""
+    check: Callable[[Client], str] | None = field(default=None, compare=False, repr=False)
+    """Looked at on a worker thread right before it is sent: why it must not be sent after all, or nothing."""
+    addresses: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The server's when the person chose it; by these and the name it is known again before it is sent."""
+
+    names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """What it may be called by now besides: an installation gives it another name."""
+    any_name: bool = field(default=False, compare=False, repr=False)
+    """It ends what was begun there long ago, whatever the server is called today."""
+
+    @classmethod
+    def on(cls, row: ServerRow, action: ApiAction[Any, Any], params: Params, **more: Any) -> Request:
+        """A request to this server."""
+        return cls(action, params, row.id, row.called, addresses=row.addresses, **more)
+
+    @property
+    def takes_pin(self) -> bool:
+        """The PIN goes with it, and is asked for when it is confirmed."""
+        return "pin" in type(self.params).model_fields and getattr(self.params, "pin", None) is None
+
+    def with_pin(self, pin: SecretStr | None) -> Params:
+        """The parameters as they are sent."""
+        return self.params.model_copy(update={"pin": pin}) if pin is not None and self.takes_pin else self.params
+
+    def planned(self) -> Planned:
+        """For the journal."""
+        shown = shown_parameters(self.params)
+        words = json.dumps(shown | {"before": dict(self.before)} if self.before else shown, ensure_ascii=False)
+        return Planned(self.action.name, self.server_id, self.server_name, words, self.locks)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One or many requests that a person confirms together."""
+
+    title: str
+    """What the button says: "Reboot"."""
+    requests: tuple[Request, ...]
+    effect: str
+    """What it does, in a sentence or two."""
+    warnings: tuple[str, ...] = ()
+    tier: Tier = Tier.DISRUPTIVE
+    typed: str = ""
+    """What has to be typed, in the destructive tier: a host name or an amount."""
+    wave: int = WAVE
+    of: str = ""
+    """Stands between title and server in the question: "of"."""
+    batch: str = ""
+    """What it belongs to, where several plans are one piece of work; empty: its own."""
+    goes_on: bool = False
+    """What goes wrong stops nothing: each is worth doing by itself, as with closing what is open."""
+
+    @property
+    def takes_pin(self) -> bool:
+        """Whether the person is asked for the PIN when the plan is confirmed."""
+        return any(request.action.pin and request.takes_pin for request in self.requests)
+
+    def sends_pin(self, typed: bool) -> bool:
+        """Whether a PIN goes out with it, `typed` at the confirmation or before."""
+        return any(request.action.pin and (typed or not request.takes_pin) for request in self.requests)
+
+    @property
+    def on_one(self) -> bool:
+        """All of it concerns one server, or the account."""
+        return len({request.server_id for request in self.requests}) == 1
+
+    @property
+    def servers(self) -> int:
+        """How many servers it is done to."""
+        return len({request.server_id for request in self.requests} - {None})
+
+    @property
+    def count_typed(self) -> str:
+        """The number of servers, where it has to be typed; empty for few."""
+        return str(self.servers) if self.servers > MANY else ""
+
+    def without(self, server_ids: Collection[int]) -> Plan:
+        """The same for the other servers."""
+        return replace(self, requests=tuple(one for one in self.requests if one.server_id not in server_ids))
+
+    @property
+    def question(self) -> str:
+        """ "Reboot web-01 (id 20311)?" """
+        title = f"{self.title} {self.of}" if self.of else self.title
+        if not self.on_one:
+            return f"{title} {len(self.requests)} servers?"
+        one = self.requests[0]
+        if one.server_id is None:
+            return f"{self.title}?"
+        return f"{title} {one.server_name or 'server'} (id {one.server_id})?"
+
+    def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
+        """The same with more to think about, and at least as much to confirm."""
+        worse = self.tier if tier is None else max(self.tier, tier)
+        return replace(self, warnings=(*self.warnings, *warnings), tier=worse, typed=self.typed or typed)
+
+
+def shown_parameters(params: Params) -> dict[str, Any]:
+    """What is sent, as it may be shown and written down: no secret, long texts by their mark."""
+    sent: Mapping[str, Any] = params.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {name: kept_value(name, value) for name, value in sent.items()}
+
+
+def kept_value(name: str, value: Any) -> Any:
+    """One of them."""
+    if isinstance(value, str) and set(value) == {"*"}:
+        return MASK  # how pydantic writes a SecretStr
+    if isinstance(value, str) and (name in _HASHED or len(value) > _LONGEST):
+        mark = hashlib.sha256(value.encode()).hexdigest()[:16]
+        return f"{len(value):,} characters, sha256 {mark}"
+    return mask_tree(value)
+
+
+OnEnd = Callable[[Any, Any], None]
+"""Told once of an operation that ended in this process: the operation and, when it went well, its result."""

@@ -1,0 +1,21 @@
+"""Single addresses: their names and their network. Key: the server's id, then the address."""
+
+from __future__ import annotations
+
+from tui.api.catalog import ip_actions as ip
+from tui.models.address import AddressInfo
+from tui.readings.topic_reader import direct
+from tui.store.topics import Key, Topic, server_of
+from tui.text import Untrusted
+
+ADDRESS = Topic[AddressInfo]("address")
+NAMES = Topic[tuple[Untrusted, ...]]("names of an address")
+
+
+def address_of(key: Key) -> str:
+    """The address that a key is about."""
+    return "" if isinstance(key, int) else str(key[-1])
+
+
+READ_ADDRESS = direct(ADDRESS, ip.GET_IP, lambda key: ip.IpParams(ip=address_of(key), full=True), fresh_s=3600.0)
+READ_NAMES = direct(NAMES, ip.GET_PTR, lambda key: ip.ServerIp(id=server_of(key), ip=address_of(key)), fresh_s=600.0)

@@ -1,0 +1,58 @@
+"""What can be ordered: offers, stock by location, systems and traffic plans of a preset. Wants no sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tui.api.catalog import order_actions as order
+from tui.api.catalog import os_images_actions as os_images
+from tui.fleet.offers import OfferList
+from tui.models.install import OsList
+from tui.models.offer import offers_of
+from tui.models.order import TrafficPlan
+from tui.readings.topic_reader import computed, direct
+from tui.store.topics import Key, Topic, part_of
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+
+OFFERS = Topic[OfferList]("offers")
+"""Keyed (0, currency)."""
+STOCK = Topic[Mapping[int, int | None]]("stock")
+"""Keyed (0, location): how many there are now, by preset."""
+SYSTEMS = Topic[OsList]("systems of a preset")
+"""Keyed (0, preset, location)."""
+PLANS = Topic[tuple[TrafficPlan, ...]]("traffic plans of a preset")
+"""Keyed (0, preset, location)."""
+
+
+def _offers(client: Client, key: Key) -> OfferList:
+    presets = client.call(order.PRESETS_LIST, order.PresetParams())
+    return OfferList(offers_of(presets, part_of(key, 1)), unread=presets.unread)
+
+
+def _stock(client: Client, key: Key) -> Mapping[int, int | None]:
+    # Only with `filter` is `available` the stock of the location.
+    found = client.call(order.PRESETS_LIST, order.PresetParams(location=part_of(key, 1), filter="yes"))
+    return {one.id: one.available for one in found}
+
+
+def offers_now(client: Client, location: str, currency: str) -> OfferList:
+    """The offers of one location with price and stock of this moment. Worker thread; raises HostdeckError."""
+    found = client.call(order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes"))
+    offers = [one for one in offers_of(found, currency) if one.location == location]
+    return OfferList(offers).with_stock(location, {one.id: one.available for one in found})
+
+
+READ_OFFERS = computed(OFFERS, _offers, fresh_s=300.0, public=True)
+READ_STOCK = computed(STOCK, _stock, fresh_s=60.0, public=True)
+READ_SYSTEMS = direct(
+    SYSTEMS, os_images.OS_LIST,
+    lambda key: os_images.OsParams(instance_id=int(part_of(key, 1)), location=part_of(key, 2)),
+    fresh_s=300.0, public=True,
+)  # fmt: skip
+READ_PLANS = direct(
+    PLANS, order.TRAFFIC_PLANS_LIST,
+    lambda key: order.PlanParams(instance=int(part_of(key, 1)), location=part_of(key, 2)), fresh_s=300.0, public=True,
+)  # fmt: skip

@@ -1,0 +1,58 @@
+"""The last known fleet on this machine's disk: shown before the network has said anything. Any thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.errors import HostdeckError
+from tui.store.cache import read_cache, write_cache
+from tui.store.changes import Change, Kind
+from tui.workers.pool import Urgency, WorkerPool
+from tui.workers.schedule import Schedule
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.store.store import Store
+
+EVERY_S = 30.0
+"""So often at most it is written, and once at the end."""
+
+
+class FleetCache:
+    """Reads it once and keeps it current. Without a file it does nothing."""
+
+    def __init__(self, file: Path | None, store: Store, pool: WorkerPool, schedule: Schedule, clock: Clock) -> None:
+        self._file, self._store, self._pool, self._schedule, self._clock = file, store, pool, schedule, clock
+        self._is_old = False
+        self._is_due = False
+
+    def open(self) -> None:
+        """Put the last known fleet into the store. Decodes nothing yet."""
+        cached = read_cache(self._file) if self._file else None
+        if cached is not None:
+            self._store.put_fleet(cached.fleet, cached.taken_at)
+            self._store.put_session(account=cached.account)
+
+    def note(self, change: Change) -> None:
+        """Something else is known: it is written soon, by the thread for disk work."""
+        if self._file is None or change.kind is Kind.SESSION:
+            return
+        self._is_old = True
+        if not self._is_due:
+            self._is_due = True
+            due = self._clock.monotonic() + EVERY_S
+            self._schedule.at(due, lambda: self._pool.submit_local(self.write), Urgency.BACKGROUND, "cache")
+
+    def write(self) -> None:
+        """Write what is known, if that is new. Local thread."""
+        self._is_due = False
+        fleet = self._store.fleet
+        if self._file is None or not self._is_old or fleet.value is None or fleet.taken_at is None:
+            return
+        self._is_old = False
+        try:
+            write_cache(self._file, fleet.value.rows, fleet.taken_at, self._store.session.account)
+        except (OSError, HostdeckError):
+            # Without a cache the next start is slower and otherwise the same.
+            self._file = None

@@ -1,0 +1,21 @@
+"""What the reinstall wizard wants read: systems for a server, tasks, the keys of the account."""
+
+from __future__ import annotations
+
+from tui.api.catalog import os_images_actions as os_images
+from tui.api.catalog import ssh_keys_actions as ssh_keys
+from tui.api.catalog.common import NoParams
+from tui.api.catalog.os_images_actions import OsParams
+from tui.models.install import InstallTask, OsList
+from tui.models.ssh_key import SshKey
+from tui.readings.topic_reader import direct
+from tui.store.topics import Topic, server_of
+
+SYSTEMS = Topic[OsList]("systems")
+"""By server: the provider leaves out what it knows not to fit."""
+TASKS = Topic[tuple[InstallTask, ...]]("tasks")
+ACCOUNT_KEYS = Topic[tuple[SshKey, ...]]("SSH keys")
+
+READ_SYSTEMS = direct(SYSTEMS, os_images.OS_LIST, lambda key: OsParams(id=server_of(key)), fresh_s=600.0)
+READ_TASKS = direct(TASKS, os_images.GET_TASKS, lambda key: OsParams(), fresh_s=600.0)
+READ_ACCOUNT_KEYS = direct(ACCOUNT_KEYS, ssh_keys.LIST, lambda key: NoParams(), fresh_s=600.0)

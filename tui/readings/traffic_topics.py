@@ -1,0 +1,231 @@
+"""Traffic of a server's port: the provider's numbers where it has any, else read out of its picture.
+
+Asked and decoded on worker threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui.api.action import Deferred
+from tui.api.catalog import eq_more_actions as eq_more
+from tui.api.catalog import ip_actions as ip
+from tui.api.catalog import net_actions as net
+from tui.api.catalog.common import ServerRef
+from tui.charts.numbers import from_graph
+from tui.charts.series import NotReadable, Series, Span
+from tui.digitizer.picture_series import read_picture
+from tui.errors import BadAnswer, HostdeckError, Refused
+from tui.models.async_answer import AsyncKey, Finished
+from tui.models.picture import Graph, GraphNumbers, Picture, PictureKey, PictureLink, read_graph
+from tui.models.port import PortState, PortStatus
+from tui.readings.topic_reader import GIVE_UP_S, Source
+from tui.readings.traffic_numbers import series_of
+from tui.store.topics import Key, Topic
+
+if TYPE_CHECKING:
+    from tui.api.client import Client
+    from tui.workers.poller import Poller
+    from tui.workers.pool import Urgency
+
+FRESH_S = 280.0
+"""Cacti measures every five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What is known of the traffic in a span."""
+
+    span: Span
+    of: Literal["server", "address", "port"]
+    """Numbers are counted for an address or a server; pictures for a port."""
+    series: Series | None = None
+    """`None`: there are no numbers, `why` tells the reason, and `picture` is what can be shown instead."""
+    picture: Picture | None = None
+    why: str = ""
+
+
+TRAFFIC = Topic[Traffic]("traffic")
+
+
+COUNTED_FOR_SERVER = "server"
+
+
+def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
+    """The key of the topic.
+
+    Args:
+        port: Empty when it is not known: then there are only the numbers of address or server.
+        counted_by: Whose numbers tell of the port: its address, `COUNTED_FOR_SERVER`, or both with a comma between.
+            Empty when nobody's do: then only its picture tells of it.
+    """
+    return (server_id, span.word, port, counted_by)
+
+
+def of_picture(key: Key) -> Key:
+    """The same port and span, read off its picture whatever numbers there are."""
+    server_id, span, port, _ = _parts(key)
+    return traffic_key(server_id, span, port, "")
+
+
+def _parts(key: Key) -> tuple[int, Span, str, str]:
+    assert isinstance(key, tuple)
+    word, port, counted_by = map(str, key[1:])
+    return key[0], Span[word.upper()], port, counted_by
+
+
+def look_key(client: Client, key: Key) -> Traffic | AsyncKey:
+    """`look` for a key of the topic."""
+    server_id, span, port, counted_by = _parts(key)
+    return look(client, server_id, span, port, counted_by)
+
+
+def look(client: Client, server_id: int, span: Span, port: str, counted_by: str) -> Traffic | AsyncKey:
+    """Ask once; the arguments are those of `traffic_key`. An async key when the provider draws the picture later.
+
+    Raises:
+        HostdeckError: There is neither a number nor a picture.
+    """
+    if counted_by:
+        counted = _counted(client, server_id, span, counted_by.split(","))
+        if counted is not None:
+            return counted
+    if not port:
+        raise BadAnswer(
+            "Reading the traffic", said="The provider has no numbers, and its picture needs a port that is not known.",
+            certain="Nothing was changed.",
+        )  # fmt: skip
+    graph = client.call(net.SHOW_CACTI, net.CactiParams(id=server_id, port=port, graph=span.value))
+    return of_graph(client, graph, span)
+
+
+def _counted(client: Client, server_id: int, span: Span, counted_by: Sequence[str]) -> Traffic | None:
+    """Numbers, when the provider has them as fine as the span needs."""
+    for one in counted_by:
+        try:
+            if one == COUNTED_FOR_SERVER:
+                rows = client.call(eq_more.GET_TRAFFIC, ServerRef(id=server_id))
+            else:
+                rows = client.call(ip.GET_TRAFFIC, _period(client.now(), server_id, one, span))
+            series = series_of(rows, span)
+        except (Refused, BadAnswer):
+            # Not every installation has it, and nobody has published what it answers: the picture is next.
+            continue
+        if series is not None:
+            return Traffic(span, "server" if one == COUNTED_FOR_SERVER else "address", series)
+    return None
+
+
+def _period(now: float, server_id: int, address: str, span: Span) -> ip.TrafficParams:
+    """From the day on which the span begins up to today."""
+    first, last = (datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") for at in (now - span.seconds, now))
+    return ip.TrafficParams(id=server_id, ip=address, period_from=first, period_to=last)
+
+
+def carrying(ports: Sequence[PortStatus]) -> int | None:
+    """Which port carries the server's traffic: the first that is connected, else the first; `None` without any."""
+    up = [at for at, port in enumerate(ports) if port.state is PortState.UP]
+    return up[0] if up else 0 if ports else None
+
+
+def key_of_port(server_id: int, span: Span, ports: Sequence[PortStatus], at: int | None, main_ip: str) -> Key:
+    """The key for port `at`; without one, that of the server's numbers."""
+    if at is None:
+        return traffic_key(server_id, span, "", ",".join(part for part in (main_ip, COUNTED_FOR_SERVER) if part))
+    counted_by = []
+    if at == carrying(ports):
+        alone = sum(port.state is PortState.UP for port in ports) <= 1
+        counted_by = [part for part in (main_ip, COUNTED_FOR_SERVER if alone else "") if part]
+    return traffic_key(server_id, span, ports[at].name, ",".join(counted_by))
+
+
+def of_graph(client: Client, graph: Graph, span: Span) -> Traffic | AsyncKey:
+    """What an answer of net/show_cacti comes to; a link is followed. Raises HostdeckError."""
+    if isinstance(graph, PictureKey):
+        return graph.key
+    if isinstance(graph, PictureLink):
+        graph = _followed(client, graph)
+    if isinstance(graph, GraphNumbers):
+        return _drawn_of(graph, span)
+    assert isinstance(graph, Picture)
+    return read_off(graph, span, client.now())
+
+
+def _drawn_of(graph: GraphNumbers, span: Span) -> Traffic:
+    try:
+        return Traffic(span, "port", from_graph(graph.root, span))
+    except NotReadable as problem:
+        raise BadAnswer(
+            "Reading the traffic", said=f"The answer holds numbers: {problem}.", certain="Nothing was changed.",
+            next="hostdeck api net/show_cacti shows the answer.",
+        ) from None  # fmt: skip
+
+
+def _followed(client: Client, link: PictureLink) -> Graph:
+    doing = "Fetching the traffic picture"
+    try:
+        return read_graph(client.fetch(link.url.raw, doing))
+    except ValueError as error:
+        raise BadAnswer(doing, said=f"{str(error).capitalize()}.", certain="Nothing was changed.") from None
+
+
+def read_off(picture: Picture, span: Span, answered_at: float) -> Traffic:
+    """The numbers of a picture, or the picture with the reason why it has none that are sure.
+
+    Args:
+        answered_at: Unix seconds: pictures that do not print their period end then.
+    """
+    reasons = []
+    for one in (picture, *picture.others):
+        try:
+            return Traffic(span, "port", read_picture(one.content, span=span, answered_at=answered_at), one)
+        except NotReadable as problem:
+            reasons.append(str(problem))
+    return Traffic(span, "port", None, picture, reasons[0])
+
+
+def drawn_later(span: Span) -> Deferred[Any, Graph]:
+    """net/show_cacti where it is answered with a key: guide and apidocs say at once, so the catalogue does too."""
+    action = net.SHOW_CACTI
+
+    def read(finished: Finished) -> Graph:
+        return read_graph(finished.scope if finished.scope is not None else finished.raw)
+
+    return Deferred(action.name, action.summary, action.params, action.effect, action.source, read=read)
+
+
+def _ask(
+    client: Client, poller: Poller, key: Key, urgency: Urgency,
+    told: Callable[[Traffic], None], refused: Callable[[HostdeckError], None],
+) -> None:  # fmt: skip
+    span = _parts(key)[1]
+
+    def drawn(graph: Graph) -> None:
+        try:
+            told(_settled(of_graph(client, graph, span)))
+        except HostdeckError as error:
+            refused(error)
+
+    try:
+        found = look_key(client, key)
+    except HostdeckError as error:
+        refused(error)
+        return
+    if isinstance(found, Traffic):
+        told(found)
+    else:
+        poller.read_key(drawn_later(span), found, on_result=drawn, on_error=refused,
+                      urgency=urgency, timeout_s=GIVE_UP_S, server_id=_parts(key)[0])  # fmt: skip
+
+
+def _settled(found: Traffic | AsyncKey) -> Traffic:
+    if not isinstance(found, Traffic):
+        raise BadAnswer("Reading the traffic", said="The picture's key led to another key.",
+                        certain="Nothing was changed.")  # fmt: skip
+    return found
+
+
+READ_TRAFFIC = Source(TRAFFIC, _ask, FRESH_S)

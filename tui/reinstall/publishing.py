@@ -1,0 +1,71 @@
+"""Puts reinstalls into the store for the screens, and remembers how long they took. Worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.errors import HostdeckError
+from tui.reinstall.next_step import next_move
+from tui.reinstall.record import Record
+from tui.reinstall.running import Running
+from tui.reinstall.timeline import Usual, going
+from tui.store.operations import OpState
+from tui.store.reading import Reading
+from tui.store.reinstalls import REINSTALL, Going
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.operations.change_runner import Operations
+    from tui.store.store import Store
+
+
+class Showing:
+    """For all reinstalls of a profile."""
+
+    def __init__(self, operations: Operations, store: Store, clock: Clock, waits: Callable[[Going], None]) -> None:
+        self._operations, self._store, self._clock = operations, store, clock
+        self._waits = waits
+        """Told when one waits for a person, once each time."""
+        self._usual = Usual()
+
+    def learn(self, record: Record) -> None:
+        """Remember how long it took, to judge later ones by."""
+        if record.closed and record.went_well:
+            self._usual.learn(record, self._store.operations.values(), self._stage_times)
+
+    def _stage_times(self, number: int) -> list[tuple[float, str]]:
+        try:
+            events = self._operations.ledger.journal().events(number)
+        except HostdeckError:
+            return []
+        found: list[tuple[float, str]] = []
+        for event in events:
+            if event.state is OpState.RUNNING and event.words and event.words not in [words for _, words in found]:
+                found.append((event.at, event.words))
+        return found
+
+    def publish(self, one: Running) -> None:
+        """Show how it stands. Several threads come here at once: what was looked at earlier never stays last."""
+        while True:
+            with one.lock:
+                one.looks += 1
+                look = one.looks
+            shown = self._shown(one)
+            if one.looks == look:
+                self._tell(one, shown)
+            if one.looks == look:
+                return
+
+    def _shown(self, one: Running) -> Going:
+        operations = self._store.operations.values()
+        what = next_move(one.record, operations, one.have, self._clock.now())
+        return going(one.record, operations, what, self._stage_times, self._usual, problem=one.problem,
+                     elsewhere=not one.mine and not one.record.closed)  # fmt: skip
+
+    def _tell(self, one: Running, shown: Going) -> None:
+        self._store.put_known(REINSTALL, one.record.server_id, Reading(shown, self._clock.now()))
+        waiting = (shown.kind, shown.step, shown.words) if shown.kind in ("need", "ask") and one.mine else None
+        if waiting is not None and waiting != one.told_of:
+            self._waits(shown)
+        one.told_of = waiting

@@ -1,0 +1,253 @@
+"""What is kept of a reinstall beside its operations: the plan as it was confirmed. Worker threads only (disk).
+
+The journal says what was sent and what became of it; this says what is still to be sent, so that a
+program that was killed can go on. It holds no secret: the password and the script are asked for or
+read again, and the script is only taken when it is the one that was reviewed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from tui.api.action import ApiAction
+from tui.api.catalog import catalogue
+from tui.models.base import Params
+from tui.paths import PRIVATE_FILE, private_dir, replace_file
+from tui.wizards.installing.draft import Draft, Known
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.request_plan import Move, Request, plan
+
+_VERSION = 1
+_SECRETS = ("root_pass", "post_install_script", "pin", "reinstall_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of the plan, without its secrets."""
+
+    id: str
+    """Names it within the plan: "reboot", "task:21"."""
+    move: Move
+    action: str
+    params: dict[str, Any]
+    words: str
+
+    @property
+    def api(self) -> ApiAction[Any, Any]:
+        """The action. Raises KeyError when this Hostdeck does not know it."""
+        return catalogue()[self.action]
+
+    @property
+    def takes_pin(self) -> bool:
+        """Whether its action has a PIN among its parameters."""
+        return "pin" in self.api.params.model_fields
+
+    @property
+    def takes_password(self) -> bool:
+        """Whether its action sets the administrator's password."""
+        return "root_pass" in self.api.params.model_fields
+
+    def complete(
+        self, *, password: SecretStr | None, script: SecretStr | None, key: SecretStr | None, pin: SecretStr | None
+    ) -> Params:
+        """The parameters as they are sent, without the PIN where that is not what they are about."""
+        sent = dict(self.params)
+        if self.move is Move.PIN:
+            sent["pin"] = pin
+        if self.takes_password:
+            sent |= {"root_pass": password, "post_install_script": script}
+        if self.move is Move.ARM and key is not None:
+            sent["reinstall_key"] = key
+        params: Params = self.api.params.model_validate(sent)
+        return params
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One reinstall as a person confirmed it."""
+
+    id: str
+    """The batch of its operations."""
+    profile: str
+    server_id: int
+    server_name: str
+    way: Way
+    os_name: str
+    hostname: str
+    steps: tuple[Step, ...]
+    script_path: str
+    script_mark: str
+    """Of the script that was reviewed; empty for none."""
+    pin_used: bool
+    """A PIN was typed: the account wants one."""
+    began_at: float
+    """Unix seconds."""
+    stopping: bool = False
+    """Given up by a person: only the clean-up is still done."""
+    granted: tuple[str, ...] = ()
+    """What a person let be sent once more: "reboot#1" is the request after the first of that step."""
+    passed: tuple[str, ...] = ()
+    """Steps that a person said to go on without; "end": that the installation is over."""
+    closed: str = ""
+    """How it ended, a sentence; empty while it goes on."""
+    went_well: bool = False
+
+    def step(self, name: str) -> Step | None:
+        """The step of that id; `None` where the way has none."""
+        return next((one for one in self.steps if one.id == name), None)
+
+    @property
+    def main(self) -> str:
+        """The step whose key announces the stages."""
+        return "order" if self.way is Way.SINGLE else "key"
+
+
+def record_of(draft: Draft, known: Known, *, id: str, profile: str, pin_used: bool, now: float) -> Record:
+    """The record of what a person has just confirmed. Raises NotReady when the draft has problems."""
+    requests = [one for one in plan(draft, known) if pin_used or one.move is not Move.PIN]
+    script = draft.script.get_secret_value() if draft.script is not None else ""
+    return Record(
+        id, profile, draft.server_id, known.target.name, draft.way, draft.os_name, draft.hostname,
+        tuple(_step(request) for request in requests), draft.script_path if script else "", mark_of(script),
+        pin_used, now,
+    )  # fmt: skip
+
+
+def _step(request: Request) -> Step:
+    params = request.params.model_dump(mode="json", exclude_none=True)
+    bare = {name: value for name, value in params.items() if name not in _SECRETS}
+    name = f"task:{bare['task']}" if request.move is Move.TASK else str(request.move)
+    return Step(name, request.move, request.action.name, bare, request.words)
+
+
+def mark_of(script: str) -> str:
+    """Tells one script from another; empty for none."""
+    return hashlib.sha256(script.encode("utf-8", "surrogatepass")).hexdigest() if script else ""
+
+
+# On disk
+
+
+class Records:
+    """A folder with one file a reinstall, and a lock for whoever carries it out."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._locks: dict[str, int] = {}
+
+    def keep(self, record: Record) -> None:
+        """Write it down. Raises OSError and ConfigError, and then nothing may be sent."""
+        tree = {"version": _VERSION, **asdict(record)}
+        replace_file(self._path(record.id), json.dumps(tree, ensure_ascii=False).encode())
+
+    def all(self, profile: str) -> list[Record]:
+        """Every reinstall of a profile that can be read, oldest first."""
+        try:
+            paths = sorted(self._folder.glob("*.json"))
+        except OSError:
+            return []
+        found = [_read(path) for path in paths]
+        return sorted(
+            (one for one in found if one is not None and one.profile == profile), key=lambda one: one.began_at
+        )
+
+    def get(self, number: str) -> Record | None:
+        """One of them, as it is on the disk now."""
+        return _read(self._path(number))
+
+    def take(self, number: str) -> bool:
+        """Have it in hand; `False` when another living process has it. The lock ends with this process."""
+        if number in self._locks:
+            return True
+        try:
+            private_dir(self._folder)
+            handle = os.open(
+                self._path(number).with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE
+            )
+        except OSError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            return False
+        self._locks[number] = handle
+        return True
+
+    def taken(self, known: Record) -> tuple[Record, bool]:
+        """The record as it stands, and whether it is in hand here now: then nobody else writes it any more.
+
+        `known` was read earlier: whoever had it in hand until now may have written something since, and ended.
+        """
+        if not self.take(known.id):
+            return self.get(known.id) or known, False
+        fresh = self.get(known.id)
+        if fresh is None or fresh.closed:
+            self.drop(known.id)  # there is nothing to carry out, or nobody can tell what
+            return fresh or known, False
+        return fresh, True
+
+    @property
+    def handles(self) -> dict[str, int]:
+        """The descriptors that hold the locks. A process that inherits one has that lock from its first moment on."""
+        return dict(self._locks)
+
+    def inherit(self, handles: Mapping[str, int]) -> None:
+        """Have in hand what the process before had; it still has it too, until it ends."""
+        for handle in handles.values():
+            os.set_inheritable(handle, False)
+        self._locks.update(handles)
+
+    def is_in_hand(self, number: str) -> bool:
+        """Whether a living process carries it out. Takes nothing."""
+        try:
+            handle = os.open(self._path(number).with_suffix(".lock"), os.O_RDWR)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(handle)
+        return False
+
+    def drop(self, number: str) -> None:
+        """It has ended: give the lock back."""
+        handle = self._locks.pop(number, None)
+        if handle is not None:
+            with contextlib.suppress(OSError):
+                self._path(number).with_suffix(".lock").unlink()
+            os.close(handle)
+
+    def close(self) -> None:
+        """Give all locks back: whoever comes next goes on."""
+        for handle in self._locks.values():
+            os.close(handle)
+        self._locks.clear()
+
+    def _path(self, number: str) -> Path:
+        return self._folder / f"{number}.json"
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        tree = json.loads(path.read_bytes())
+        if tree.pop("version") != _VERSION:
+            return None
+        steps = tuple(Step(**{**one, "move": Move(one["move"])}) for one in tree["steps"])
+        known = {**tree, "steps": steps, "way": Way(tree["way"])}
+        known |= {name: tuple(tree[name]) for name in ("granted", "passed")}
+        return Record(**known)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None  # damaged, or of a later version: what was sent is in the journal all the same

@@ -1,0 +1,91 @@
+"""One reinstall in this process, with what only memory holds: PIN, password, script. Worker threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from tui.reinstall.next_step import Have
+from tui.reinstall.record import Record, mark_of
+from tui.wizards.installing.script import read_script
+
+if TYPE_CHECKING:
+    from tui.credentials.pin import Pin
+
+
+class Running:
+    """One reinstall in this process, with what only memory holds."""
+
+    def __init__(self, record: Record, *, mine: bool) -> None:
+        self.record = record
+        self.mine = mine
+        self.lock = threading.RLock()
+        self.go_on = False
+        self.pin: Pin | None = None
+        self.pin_tries = 0
+        """How often a PIN had been tried when this one was given."""
+        self.look = False
+        """What is known of the installation is fresh."""
+        self.follows = True
+        """Its key is looked at by this process."""
+        self.password: SecretStr | None = None
+        self.script: SecretStr | None = None
+        self.submitted = ""
+        """The step that has been handed over and is not in the journal yet."""
+        self.wait_for: tuple[str, int] = ("", 0)
+        """The step, and its which-th request, whose waiting time is running."""
+        self.wait_until = 0.0
+        self.told_of: tuple[str, str, str] | None = None
+        self.looks = 0
+        """How often it was looked at to be shown; the newest look is the one that stays."""
+        self.problem = ""
+
+    @property
+    def have(self) -> Have:
+        """What is at hand to go on with."""
+        if not self.mine:
+            # Whoever carries it out has what it takes; nobody is to be asked here.
+            return Have(go_on=True, pin=True, password=True, script=True)
+        return Have(self.go_on, self.pin is not None and self.pin.secret is not None, self.password is not None,
+                    self.script is not None, self.pin_tries, self.look, self.follows)  # fmt: skip
+
+    def forget(self) -> None:
+        """Nothing more is sent: the secrets go."""
+        if self.pin is not None:
+            self.pin.wipe()
+        self.pin = self.password = self.script = None
+
+    def read_script(self) -> None:
+        """After a restart: the file again, if it is still what was reviewed. Disk."""
+        record = self.record
+        if not record.script_mark or self.script is not None or not record.script_path:
+            return
+        try:
+            script = read_script(Path(record.script_path).expanduser())
+        except (ValueError, RuntimeError) as error:
+            self.problem = f"The script {record.script_path}: {error}"
+            return
+        if mark_of(script.get_secret_value()) != record.script_mark:
+            self.problem = f"The script {record.script_path} is not the one that was reviewed any more."
+            return
+        self.script = script
+
+    # From one process to the next, through a pipe
+
+    def secrets(self) -> dict[str, str]:
+        """What the next process needs to go on without asking. In clear: for the pipe only."""
+        found = (("pin", self.pin.secret if self.pin else None), ("password", self.password), ("script", self.script))
+        return {name: held.get_secret_value() for name, held in found if held is not None}
+
+    def take_secrets(self, held: Mapping[str, str]) -> None:
+        """Go on with what another process gives."""
+        from tui.credentials.pin import Pin
+
+        self.go_on = True
+        self.pin = Pin(held["pin"]) if "pin" in held else None
+        self.password = SecretStr(held["password"]) if "password" in held else None
+        self.script = SecretStr(held["script"]) if "script" in held else None

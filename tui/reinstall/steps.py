@@ -1,0 +1,74 @@
+"""Which step of a reinstall an operation is, and what an operation proves about its step. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from tui.api.envelope import is_about_session_only, speaks_of_session
+from tui.operations.pin_guard import speaks_of_pin
+from tui.reinstall.record import Record
+from tui.store.operations import Operation, OpState
+
+_WIPING = frozenset({"eq/reinstall", "eq/order_instance"})
+Sent = Mapping[str, list[Operation]]
+"""The operations of each step, oldest first."""
+
+
+def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
+    """Which step each operation belongs to. Closing requests made elsewhere for the server count too."""
+    mine: dict[str, list[Operation]] = {}
+    ordered = sorted(operations, key=lambda one: one.id)
+    first = next((one.id for one in ordered if one.batch == record.id), None)
+    if first is None:
+        return mine
+    for one in ordered:
+        name = step_of(one)
+        elsewhere = (
+            one.server_id == record.server_id and one.id > first and one.state is OpState.DONE
+            and name in ("boot-disk", "disarm")
+        )  # fmt: skip
+        if name and (one.batch == record.id or elsewhere):
+            mine.setdefault(name, []).append(one)
+    return mine
+
+
+_NAMES = {
+    "eq/check_pin": "pin", "eq/reinstall": "key", "eq/create_pxe": "arm", "eq/reboot": "reboot",
+    "jira/request_PXEboot": "human",
+    "eq/clear_pxe": "disarm", "eq/order_instance": "order", "eq/abort_reinstall": "abort",
+}  # fmt: skip
+
+
+def grant(name: str, sent: Sent) -> str:
+    """The permission to send a step once more than it has been."""
+    return f"{name}#{len(sent.get(name, ()))}"
+
+
+def came_to_nothing(one: Operation) -> bool:
+    """Nothing left, or the provider did not know the session any more: it may be sent again by itself.
+
+    What wipes is sent again only after a refusal that says nothing but that: more words may tell of work begun.
+    """
+    if one.state is OpState.NOT_SENT:
+        return True
+    proof = is_about_session_only if one.action in _WIPING else speaks_of_session
+    return one.state is OpState.REFUSED and proof(one.said)
+
+
+def refused_for_pin(one: Operation) -> bool:
+    """The PIN was wrong; some say so at once, some at the end of the work."""
+    return one.state in (OpState.REFUSED, OpState.FAILED) and speaks_of_pin(one.said)
+
+
+def step_of(one: Operation) -> str:
+    """The step that an operation is, by its action and what it sent; empty for none."""
+    if one.action not in ("eq/boot_dev", "jenkins/call"):
+        return _NAMES.get(one.action, "")
+    try:
+        sent = json.loads(one.parameters)
+    except ValueError:
+        return ""
+    if one.action == "jenkins/call":
+        return f"task:{sent.get('task')}"
+    return {"pxe": "boot-net", "disk": "boot-disk"}.get(str(sent.get("media")), "")

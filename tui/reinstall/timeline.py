@@ -1,0 +1,111 @@
+"""The timeline of a reinstall for the screens, and how long earlier ones took. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from tui.reinstall.next_step import Have, Next, next_move
+from tui.reinstall.record import Record
+from tui.reinstall.steps import sent_steps
+from tui.store.operations import FINAL, Operation, OpState
+from tui.store.reinstalls import Going, Line, StageLine
+from tui.text import safe_text
+
+StageTimes = Callable[[int], list[tuple[float, str]]]
+"""Number of an operation → when its stages were announced, and their words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long one installation took, in seconds from its request."""
+
+    record: str
+    all_s: float
+    stages_s: tuple[float, ...]
+
+
+class Usual:
+    """How long installations took: in all, and until each announcement. None is ever judged by itself."""
+
+    def __init__(self, took: Iterable[Took] = ()) -> None:
+        self._took = {one.record: one for one in took}
+
+    def learn(self, record: Record, operations: Iterable[Operation], stage_times: StageTimes) -> None:
+        """Take in one that went well."""
+        main = _main(record, operations)
+        if main is None or main.state is not OpState.DONE or main.sent_at is None:
+            return
+        stages = tuple(when - main.sent_at for when, _ in stage_times(main.id))
+        self._took[record.id] = Took(record.id, main.changed_at - main.sent_at, stages)
+
+    def before(self, record: Record) -> Usual:
+        """What the others say, for that one."""
+        return Usual(one for one in tuple(self._took.values()) if one.record != record.id)
+
+    @property
+    def range_s(self) -> tuple[float, float] | None:
+        """Shortest and longest so far."""
+        all_s = [one.all_s for one in self._took.values()]
+        return (min(all_s), max(all_s)) if all_s else None
+
+    def stage_s(self, at: int) -> float | None:
+        """When the stage with that index is usually announced, seconds from the beginning."""
+        known = [one.stages_s[at] for one in self._took.values() if at < len(one.stages_s)]
+        return median(known) if known else None
+
+    def late_s(self) -> float | None:
+        """From how many seconds on an installation is late: half as long again as the longest, at least a minute."""
+        return None if self.range_s is None else max(self.range_s[1] * 1.5, self.range_s[1] + 60.0)
+
+
+def _main(record: Record, operations: Iterable[Operation]) -> Operation | None:
+    found = sent_steps(record, operations).get(record.main)
+    return found[-1] if found else None
+
+
+def going(
+    record: Record, operations: Iterable[Operation], what: Next, stage_times: StageTimes, usual: Usual, *,
+    problem: str, elsewhere: bool,
+) -> Going:  # fmt: skip
+    """What the screens show of it."""
+    operations, usual = list(operations), usual.before(record)
+    sent = sent_steps(record, operations)
+    names = {step.id: (step.words, step.action) for step in record.steps}
+    extra = {"abort": ("Abort the installation", "eq/abort_reinstall"),
+             "human": ("Ask a human to boot it from the network", "jira/request_PXEboot")}  # fmt: skip
+    lines = [_line(name, *words, sent.get(name, [])) for name, words in names.items()]
+    lines += [_line(name, *words, sent[name]) for name, words in extra.items() if name in sent and name not in names]
+    main = _main(record, operations)
+    stages = stage_times(main.id) if main is not None else []
+    return Going(
+        record.id, record.server_id, record.server_name, record.os_name, str(record.way), record.began_at,
+        tuple(lines), tuple(StageLine(safe_text(words), at, usual.stage_s(n)) for n, (at, words) in enumerate(stages)),
+        str(what.kind), what.step, safe_text(what.words), tuple(str(one) for one in what.offers), what.needs,
+        _late_at(main, what, usual), usual.range_s, what.went_well, safe_text(problem), elsewhere,
+    )  # fmt: skip
+
+
+def going_as_written(record: Record, operations: Iterable[Operation], *, in_hand: bool, now: float) -> Going:
+    """The same from record and journal alone, for somebody who only looks; `in_hand` by another process."""
+    operations = list(operations)
+    have = Have(go_on=in_hand, pin=in_hand, password=in_hand, script=in_hand)
+    what = next_move(record, operations, have, now)
+    return going(record, operations, what, lambda number: [], Usual(), problem="", elsewhere=in_hand)
+
+
+def _late_at(main: Operation | None, what: Next, usual: Usual) -> float | None:
+    """What earlier ones say is better than the general rule, once the installation itself is waited for."""
+    late_s = usual.late_s()
+    if main is not None and main.sent_at is not None and main.stages > 0 and late_s is not None:
+        return main.sent_at + late_s
+    return what.late_at
+
+
+def _line(name: str, words: str, action: str, found: list[Operation]) -> Line:
+    if not found:
+        return Line(name, words, action, "")
+    one = found[-1]
+    ended = one.changed_at if one.state in FINAL or one.state is OpState.UNKNOWN else None
+    return Line(name, words, action, str(one.state), one.sent_at or one.planned_at, ended, one.said, one.id)

@@ -1,0 +1,139 @@
+"""An incident note: the last hours of a server as Markdown, in order of time, without secrets. Pure.
+
+For a ticket, a chat or a report: everything in it was seen, and where nothing is known that is said.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tui.fleet.rows import ServerRow
+from tui.format import UNKNOWN, local_time, measure, zone_name
+from tui.models.power import Power
+from tui.models.sensors import SensorReading, SensorStatus
+from tui.models.ticket import ticket_in
+from tui.secrets import REDACTOR
+from tui.store.operations import Event, LooseEnd, Operation
+from tui.store.reading import Reading
+from tui.text import safe_text
+
+HOURS = 6.0
+"""How far back a note goes."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of one server."""
+
+    row: ServerRow
+    operations: Sequence[Operation] = ()
+    events: Mapping[int, Sequence[Event]] = field(default_factory=dict)
+    """History of each operation, by its number."""
+    power: Reading[Power] = Reading()
+    sensors: Reading[tuple[SensorReading, ...]] = Reading()
+    history: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """Earlier values of each sensor, oldest first."""
+    ends: Sequence[LooseEnd] = ()
+    traffic: Sequence[str] = ()
+    """Facts about its traffic, a sentence each; empty when nothing is known."""
+    note: str = ""
+    """In a person's words."""
+
+
+def incident_note(of: Evidence, now: float, zone: datetime.tzinfo | None = None, hours: float = HOURS) -> str:
+    """The note. Times are local, with the zone.
+
+    Args:
+        now: Unix seconds.
+        zone: The person's zone; the machine's own without it.
+    """
+    row, since = of.row, now - hours * 3600
+    name = row.hostname or f"server {row.id}"
+    parts = [f"# Incident note: {_text(name)} (id {row.id})", ""]
+    parts.append(f"Written {local_time(now, zone=zone)}; the last {hours:g} hours. Secrets are left out.")
+    parts += ["", "## Server", "", *_server(row)]
+    if of.note:
+        parts += ["", _text(of.note)]
+    parts += ["", "## What happened", ""]
+    lines = sorted(_moments(of, since), key=lambda one: one[0])
+    parts += [f"- {_moment(at, zone)} {_text(words)}" for at, words in lines] or ["- nothing that was seen"]
+    parts += ["", "## Sensors", "", *_sensors(of, now)]
+    parts += ["", "## Traffic", "", *([f"- {_text(one)}" for one in of.traffic] or ["- not known here"])]
+    if of.ends:
+        parts += ["", "## Still open", ""]
+        parts += [f"- {_text(end.what)}, since {local_time(end.since, zone=zone)}" for end in of.ends]
+    return REDACTOR.mask("\n".join(parts)) + "\n"
+
+
+def _server(row: ServerRow) -> Iterator[str]:
+    facts = {"Kind": str(row.kind), "Location": row.location, "Main IP": row.ip, "System": row.os,
+             "Rental": row.status}  # fmt: skip
+    for name, value in facts.items():
+        yield f"- {name}: {_text(value) or UNKNOWN}"
+
+
+def _moments(of: Evidence, since: float) -> Iterator[tuple[float, str]]:
+    for one in of.operations:
+        if max(one.planned_at, one.changed_at) < since:
+            continue
+        events = of.events.get(one.id, ())
+        for event in events:
+            if event.at >= since:
+                yield event.at, f"{one.action}: {event.state}{_said(event.words)}"
+        if not events:
+            yield one.planned_at, f"{one.action}: asked for by {one.who or UNKNOWN}"
+            yield one.changed_at, f"{one.action}: {one.state}{_said(one.said)}"
+        _, link = ticket_in(one.said)
+        if link:
+            yield one.changed_at, f"ticket {link}"
+    power = of.power
+    if power.taken_at is not None and power.taken_at >= since and power.value is not None:
+        yield power.taken_at, f"power read: {power.value}"
+    if of.sensors.taken_at is not None and of.sensors.taken_at >= since:
+        alarms = [one.name for one in of.sensors.value or () if one.status in _ALARMS]
+        yield of.sensors.taken_at, f"sensors read: {', '.join(alarms) if alarms else 'no alarm'}"
+
+
+def _moment(at: float, zone: datetime.tzinfo | None) -> str:
+    """To the second: what came first matters."""
+    moment = datetime.datetime.fromtimestamp(at, datetime.UTC).astimezone(zone)
+    return f"{moment:%Y-%m-%d %H:%M:%S} {zone_name(moment)}"
+
+
+def _said(words: str) -> str:
+    return f": {words}" if words not in ("", "Done.") else ""
+
+
+_ALARMS = (SensorStatus.WARNING, SensorStatus.CRITICAL)
+
+
+def _sensors(of: Evidence, now: float) -> Iterator[str]:
+    if of.power.error:
+        yield f"- power could not be read: {_text(of.power.error)}"
+    if of.sensors.error:
+        yield f"- sensors could not be read: {_text(of.sensors.error)}"
+    found = of.sensors.value
+    if found is None:
+        if not of.sensors.error:
+            yield "- not read"
+        return
+    worth = [one for one in found if one.status in _ALARMS]
+    worth += [one for one in found if one.unit == "°C" and one.value is not None and one not in worth]
+    for one in worth:
+        kept = of.history.get(one.name, ())
+        span = f"; lately {measure(min(kept), one.unit)} to {measure(max(kept), one.unit)}" if len(kept) > 1 else ""
+        sign = f" **{one.status}**" if one.status in _ALARMS else ""
+        yield f"- {_text(one.name)}: {_text(one.text)}{sign}{span}"
+    if not worth:
+        yield f"- {len(found)} read, no alarm, no temperature"
+
+
+_MEANS_SOMETHING = re.compile(r"([\\`*\[\]<>|])")
+
+
+def _text(words: str) -> str:
+    """Harmless in a terminal, and taken by Markdown as it stands."""
+    return _MEANS_SOMETHING.sub(r"\\\1", safe_text(words, 600))

@@ -1,0 +1,189 @@
+"""What to try when a server does not answer, step by step, and what has been tried. Pure.
+
+The order is that of the field: look, then the power, then the BMC, then a way in, then a human. What
+was tried is read out of the journal's operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from tui.clock import age_s, is_fresh, rest_s
+from tui.fleet.rows import ServerRow
+from tui.format import ago, duration, local_time
+from tui.models.kind import ServerKind
+from tui.models.power import Power
+from tui.models.ticket import ticket_in
+from tui.operations.openings import TICKETS, ticket_open
+from tui.store.operations import Operation, OpState
+from tui.store.reading import Reading
+
+TRIED_WITHIN_S = 6 * 3600.0
+"""What was tried before that belongs to another trouble."""
+LOOKED_WITHIN_S = 300.0
+"""How old a look at the power may be and still be one."""
+BMC_STARTS_S = 180.0
+"""How long a BMC that was reset answers nothing. Source: seen live, 1 to 3 minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step."""
+
+    title: str
+    good_for: str
+    """When it helps, a few words."""
+    command: str
+    """Id of the command that does it; empty for a look."""
+    actions: frozenset[str]
+    """Operations of these actions count as having tried it."""
+    last: Operation | None = None
+    """The newest of them that is not too old."""
+    words: str = "not tried"
+    """What came of it, and when."""
+    tone: str = "dim"
+    is_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """All steps for one server."""
+
+    rungs: tuple[Rung, ...]
+    advice: str
+    """What is sensible now, a sentence."""
+
+    @property
+    def next(self) -> Rung | None:
+        """The step to take; `None` while something has to be waited for."""
+        return next((rung for rung in self.rungs if rung.is_next), None)
+
+    @property
+    def tried(self) -> tuple[Rung, ...]:
+        """What has been tried lately."""
+        return tuple(rung for rung in self.rungs if rung.tone != "dim")
+
+
+_LOOK = Rung("Power status", "is it on at all?", "", frozenset())
+_REBOOT = Rung("Reboot", "hung, but remote control works", "power.reboot",
+               frozenset({"eq/reboot", "eq/on", "eq/off", "eq/hard_off"}))  # fmt: skip
+_ON = Rung("Switch on", "it is off", "power.on", frozenset({"eq/on", "eq/reboot"}))
+_CUT = Rung("Cut the power", "it ignores the reboot", "power.hard_off", frozenset({"eq/hard_off"}))
+_BMC = Rung("Reset the IPMI unit", "power or sensors cannot be read", "power.unit_reset", frozenset({"eq/unit_reset"}))
+_IPMI = Rung("IPMI access", "its screen and keyboard, in your browser", "access.open",
+             frozenset({"nat/add_static_nat", "eq/add_ipmi_user", "eq/add_ipmi_admin"}))  # fmt: skip
+_CONSOLE = Rung("Console", "its screen and keyboard, in a viewer", "access.console", frozenset({"eq/console"}))
+_NOVNC = Rung("Console in a browser", "where there is no viewer", "access.novnc",
+              frozenset({"eq/novnc", "eq/recreate_novnc"}))  # fmt: skip
+_ASK = Rung("Human: in words", "nothing else helped", "hands.assistance", TICKETS)
+_CHECK = Rung("Human: look at it", "is it on, what do its lamps say?", "hands.check", frozenset({"jira/request_check"}))
+_WALK = Rung("Human: restart", "hung", "hands.reboot",
+             frozenset({"jira/request_reboot", "jira/request_pon", "jira/request_poff"}))  # fmt: skip
+_KVM = Rung("Human: connect KVM", "its screen and keyboard", "hands.kvm", frozenset({"jira/request_kvm"}))
+_WORDS = Rung("Human: in words", "nothing else helped", "hands.assistance",
+              frozenset({"jira/request_assistance", "rhr/add", "jira/request_PXEboot"}))  # fmt: skip
+
+
+def steps_for(row: ServerRow) -> tuple[Rung, ...]:
+    """The steps that make sense for its kind, nothing tried yet."""
+    if row.kind in (ServerKind.VM, ServerKind.VGPU):
+        return (_LOOK, _REBOOT, _CUT, _CONSOLE, _NOVNC, _ASK)
+    if row.remote_control is False:
+        return (_CHECK, _WALK, _KVM, _WORDS)
+    if row.kind is ServerKind.UNKNOWN and row.remote_control is None:
+        return (_LOOK, _REBOOT, _ASK)
+    return (_LOOK, _REBOOT, _BMC, _IPMI, _ASK)
+
+
+def ladder(row: ServerRow, operations: Iterable[Operation], power: Reading[Power], now: float) -> Ladder:
+    """The ladder of a server as it stands.
+
+    Args:
+        operations: Of any server; those of others are left out.
+        power: Its last reading.
+        now: Unix seconds.
+    """
+    own = sorted((one for one in operations if one.server_id == row.id and one.sent_at), key=lambda one: one.id)
+    own = _without_installs(own)
+    recent = [one for one in own if age_s(one.sent_at or 0, now) < TRIED_WITHIN_S or one.under_way]
+    off = (power.value or row.power) is Power.OFF
+    steps = [_ON if off and rung is _REBOOT else rung for rung in steps_for(row)]
+    rungs = [_tried(rung, _since_off(recent) if rung is _ON else recent, now) for rung in steps]
+    rungs = [_looked(one, power, now) if not one.actions else one for one in rungs]
+    wait = _why_wait(own, recent, now)
+    at = None if wait else _next_at(rungs, power, off=off, now=now)
+    if at is not None:
+        rungs[at] = replace(rungs[at], is_next=True)
+        return Ladder(tuple(rungs), f"Next: {rungs[at].title}.")
+    return Ladder(tuple(rungs), wait or "All has been tried. What is open ends in time; a human may be asked again.")
+
+
+def _without_installs(own: list[Operation]) -> list[Operation]:
+    """A reinstall boots the server too: that was no try to wake it."""
+    installs = {one.batch for one in own if one.batch and one.action in ("eq/reinstall", "eq/create_pxe")}
+    return [one for one in own if one.batch not in installs or one.under_way]
+
+
+def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
+    last = next((one for one in reversed(recent) if one.action in rung.actions), None)
+    if last is None:
+        return rung
+    when = "now" if last.under_way else local_time(last.sent_at, now=now)
+    words = ticket_in(last.said)[0] or last.said
+    said = f": {words}" if words not in ("", "Done.") else ""
+    tone = {OpState.DONE: "good", OpState.RUNNING: "warn", OpState.SENDING: "warn", OpState.PLANNED: "warn"}
+    return replace(rung, last=last, words=f"{last.state} {when}{said}", tone=tone.get(last.state, "bad"))
+
+
+def _since_off(recent: list[Operation]) -> list[Operation]:
+    """What was done before it was switched off is no try to have it back."""
+    last = max((at for at, one in enumerate(recent) if one.action in ("eq/off", "eq/hard_off")), default=-1)
+    return recent[last + 1 :]
+
+
+def _looked(rung: Rung, power: Reading[Power], now: float) -> Rung:
+    if power.error:
+        return replace(rung, words=f"cannot be read: {power.error}", tone="bad")
+    if power.taken_at is None or power.value is None:
+        return replace(rung, words="not read yet")
+    tone = {Power.ON: "good", Power.OFF: "warn"}.get(power.value, "warn")
+    return replace(rung, words=f"{power.value}, read {ago(now - power.taken_at)}", tone=tone)
+
+
+def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
+    """What has to end first; empty when nothing does."""
+    going = next((one for one in reversed(recent) if one.under_way), None)
+    if going is not None:
+        name = going.action.partition("/")[2]
+        return f"Wait: {name} is {going.state}, for {duration(age_s(going.sent_at or now, now))}."
+    ticket = ticket_open(own)
+    if ticket is not None:
+        number, _ = ticket_in(ticket.said)
+        return f"A human has been asked {ago(now - (ticket.sent_at or now))}{f' ({number})' if number else ''}: wait."
+    reset = next((one for one in reversed(recent) if one.action == "eq/unit_reset" and one.state is OpState.DONE), None)
+    if reset is not None and (wait_s := rest_s(reset.changed_at, now, BMC_STARTS_S)):
+        return f"Wait: the IPMI unit starts anew, at most {duration(wait_s)} more."
+    return ""
+
+
+def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float) -> int | None:
+    """The first step that was not tried, wherever it was begun; a look comes before all."""
+    for at, rung in enumerate(rungs):
+        if not rung.actions and power.error is None:
+            if not is_fresh(power.taken_at, now, LOOKED_WITHIN_S):
+                return at
+        elif off and rung.command == "power.on" and rung.last is None:
+            return at
+    return next((at for at, rung in enumerate(rungs) if rung.actions and rung.last is None), None)
+
+
+def tried_words(made: Ladder, now: float) -> str:
+    """What has been tried, for whoever is asked for help: one line a step."""
+    lines = [f"- {rung.title}: {rung.words}" for rung in made.tried]
+    return "\n".join(lines) if lines else "- nothing yet"
+
+
+def by_server(operations: Mapping[int, Operation], server_id: int) -> tuple[Operation, ...]:
+    """Those of one server, oldest first."""
+    return tuple(sorted((one for one in operations.values() if one.server_id == server_id), key=lambda one: one.id))

@@ -1,0 +1,194 @@
+"""whmcs.php: decimal strings, lower-case success, several wrappers."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from tui.simulator.demo_credentials import DEMO_USER
+from tui.simulator.handlers import Fields, Refusal, handles, machine, ok, pin_checked, refuse
+from tui.simulator.world import World
+
+
+@handles("whmcs/get_client")
+def get_client(world: World, fields: Fields) -> dict[str, Any]:
+    """The customer with the credit, a decimal string in the customer's currency."""
+    return {"result": "success", "billing_location": "whmcs_com", "client": {
+        "id": 98765, "firstname": "Ada", "lastname": "Example", "companyname": "", "email": DEMO_USER,
+        "status": "Active", "country": "NL", "credit": f"{world.account.balance:.2f}", "currency_code": "EUR",
+    }}  # fmt: skip
+
+
+def _amount(fields: Fields, action: str) -> float:
+    try:
+        amount = float(fields.get("amount", ""))
+    except ValueError:
+        raise refuse(action, "invalid amount") from None
+    if not 0 < amount < 100_000:
+        raise refuse(action, "invalid amount")
+    return amount
+
+
+@handles("whmcs/create_addfunds")
+def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
+    """An unpaid invoice; where the account is set so, somebody pays it at the web page after a while."""
+    amount = _amount(fields, "whmcs/create_addfunds")
+    made = world.account.invoice(amount, "Unpaid", "Add funds")
+
+    def paid() -> dict[str, Any]:
+        made["status"] = "Paid"
+        world.account.balance += amount
+        world.account.transactions.insert(0, {"id": world.account.number(), "date": made["date"],
+                                              "description": "Add funds", "amount": f"{amount:.2f}"})  # fmt: skip
+        return {}
+
+    if world.account.pays_after_s is not None:
+        # Nobody is told this key: the person pays at the web page meanwhile.
+        world.start(world.account.pays_after_s, paid)
+    return {"result": "OK", "invoice": made["id"]}
+
+
+def _invoice(world: World, fields: Fields) -> dict[str, Any]:
+    found = next((one for one in world.account.invoices if str(one["id"]) == fields.get("invoice_id")), None)
+    if found is None:
+        raise Refusal({"result": "error", "message": "Invoice ID Not Found"})
+    return found
+
+
+@handles("whmcs/getpaymentgw")
+def gateways(world: World, fields: Fields) -> dict[str, Any]:
+    """Ways to pay an invoice, each as a form in HTML with a foreign address in it."""
+    number = _invoice(world, fields)["id"]
+    form = f'<form method="post" action="https://pay.example.com/"><input name="invoice" value="{number}"></form>'
+    return {"result": "OK", "action": "getpaymentgw",
+            "gateways": [{"module": "paypal", "name": "PayPal", "call": form}]}  # fmt: skip
+
+
+@handles("whmcs/get_billing_data")
+def billing_data(world: World, fields: Fields) -> dict[str, Any]:
+    """What a server costs and when it is due. The provider spells the field `billing_reccuring` so."""
+    one = machine(world, fields, "whmcs/get_billing_data")
+    return {"IP": one.preset.replace(".", "-"), "client_id": 98765, "order_id": one.id,
+            "billing_setupfee": "0.00", "billing_status": "Suspended" if one.status == "suspended" else "Active",
+            "reg_date": "2026-05-25", "billing_cycle": "Monthly", "next_due_date": world.due_date(one),
+            "billing_reccuring": f"{one.price:.2f}", "billing_name": f"Instant server {one.preset}"}  # fmt: skip
+
+
+def _short(invoice: dict[str, Any]) -> dict[str, Any]:
+    return {name: invoice[name] for name in ("id", "status", "total", "date", "duedate")}
+
+
+@handles("whmcs/get_invoices")
+def invoices(world: World, fields: Fields) -> dict[str, Any]:
+    """A page of the account's invoices: from `limitstart`, at most `limitnum`, 25 unless said."""
+    start, count = int(fields.get("limitstart") or 0), int(fields.get("limitnum") or 25)
+    found = [_short(one) for one in world.account.invoices][start : start + count]
+    return {"result": "success", "totalresults": len(world.account.invoices), "invoices": {"invoice": found}}
+
+
+@handles("whmcs/get_related_invoices", "whmcs/get_product_invoice")
+def related(world: World, fields: Fields) -> dict[str, Any]:
+    """The invoices of one server; an empty list where there are none."""
+    found = [_short(one) for one in world.account.invoices if str(one["inv_id"]) == fields.get("id")]
+    return {"result": "OK", "action": fields["action"], "invoices": found}
+
+
+@handles("whmcs/get_invoice")
+def invoice(world: World, fields: Fields) -> dict[str, Any]:
+    """One invoice with its items; `balance` is what is left to pay."""
+    one = _invoice(world, fields)
+    item = {"type": "Hosting", "relid": 456, "inv_id": one["inv_id"], "description": one["description"]}
+    return {"result": "OK", "invoiceid": one["id"], "userid": 98765, "status": one["status"], "total": one["total"],
+            "balance": "0.00" if one["status"] == "Paid" else one["total"], "date": one["date"],
+            "duedate": one["duedate"], "currencycode": "EUR", "items": {"item": [item]}}  # fmt: skip
+
+
+@handles("whmcs/download_invoice")
+def download(world: World, fields: Fields) -> dict[str, Any]:
+    """The invoice as PDF in base64."""
+    number = _invoice(world, fields)["id"]
+    pdf = b"%PDF-1.4\n% invoice " + str(number).encode() + b"\n%%EOF\n"
+    return {"result": "OK", "action": "download_invoice", "data": base64.b64encode(pdf).decode()}
+
+
+@handles("whmcs/transactions")
+def transactions(world: World, fields: Fields) -> dict[str, Any]:
+    """What was paid in, newest first."""
+    return {"result": "OK", "transactions": world.account.transactions}
+
+
+@handles("whmcs/getcredits")
+def getcredits(world: World, fields: Fields) -> dict[str, Any]:
+    """Movements of the credit. One movement comes as an object, several as a list, as PHP writes it."""
+    moved = world.account.credits
+    return {"result": "OK", "message": {"result": "success", "totalresults": len(moved), "clientid": 98765,
+                                        "credits": {"credit": moved if len(moved) != 1 else moved[0]}}}  # fmt: skip
+
+
+@handles("whmcs/apply_credit")
+def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
+    """Pays an invoice out of the credit. Paid in full, it lets an order go on that has waited for it."""
+    one, amount = _invoice(world, fields), _amount(fields, "whmcs/apply_credit")
+    if amount > world.account.balance:
+        raise Refusal({"result": "error", "message": "Amount exceeds customer credit balance"})
+    world.account.balance -= amount
+    world.account.credits.append({"id": world.account.number(), "amount": f"-{amount:.2f}", "relid": one["id"],
+                                  "date": world.account.today(),
+                                  "description": f"Credit Applied to Invoice #{one['id']}"})  # fmt: skip
+    if amount >= float(one["total"]):
+        one["status"] = "Paid"
+        world.account.when_paid.pop(one["id"], lambda: None)()
+    return {"result": "success", "invoiceid": one["id"], "amount": f"{amount:.2f}", "invoicepaid": "true"}
+
+
+@handles("whmcs/request_cancellation")
+def cancel(world: World, fields: Fields) -> dict[str, Any]:
+    """Asks for the end of a server, now (`0`) or with the period that is paid."""
+    one = machine(world, fields, "whmcs/request_cancellation")
+    pin_checked(world, fields)
+    world.account.cancellations[one.id] = {"id": one.id, "type": fields.get("cancellation_type", "0")}
+    return ok(fields)
+
+
+@handles("whmcs/delete_cancellation_request")
+def keep(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes a cancellation back; refused where none was asked for."""
+    if world.account.cancellations.pop(machine(world, fields, "whmcs/delete_cancellation_request").id, None) is None:
+        raise refuse("whmcs/delete_cancellation_request", "request not found")
+    return ok(fields)
+
+
+@handles("whmcs/get_cancellation_requests")
+def cancellations(world: World, fields: Fields) -> dict[str, Any]:
+    """All cancellations that are asked for and not carried out yet."""
+    return {"result": "OK", "action": fields["action"], "data": list(world.account.cancellations.values())}
+
+
+@handles("whmcs/mass_pay")
+def mass_pay(world: World, fields: Fields) -> dict[str, Any]:
+    """One new invoice over all that are unpaid; these stay unpaid until it is."""
+    unpaid = [one for one in world.account.invoices if one["status"] == "Unpaid"]
+    if not unpaid:
+        raise refuse("whmcs/mass_pay", "no unpaid invoices")
+    made = world.account.invoice(sum(float(one["total"]) for one in unpaid), "Unpaid", "Mass payment")
+    return {"result": "OK", "action": "mass_pay", "invoice": made["id"]}
+
+
+@handles("whmcs/generate_due_invoice")
+def generate_due(world: World, fields: Fields) -> dict[str, Any]:
+    """The next invoice of a server before it is due."""
+    one = machine(world, fields, "whmcs/generate_due_invoice")
+    made = world.account.invoice(one.price, "Unpaid", f"{one.preset} (monthly)", one.id)
+    return {"result": "OK", "action": "generate_due_invoice", "invoice": made["id"]}
+
+
+@handles("whmcs/contacts")
+def contacts(world: World, fields: Fields) -> dict[str, Any]:
+    """Nobody beside the customer."""
+    return {"result": "OK", "action": "contacts", "contacts": []}
+
+
+@handles("whmcs/update_client", "whmcs/reset_password")
+def acknowledged(world: World, fields: Fields) -> dict[str, Any]:
+    """A plain yes; nothing in the world is changed by it."""
+    return ok(fields)

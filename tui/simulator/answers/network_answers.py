@@ -1,0 +1,245 @@
+"""net.php and ip.php: ports, pictures, blocks, addresses, names, numbers."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import ipaddress
+from typing import Any
+
+from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, pin_checked, refuse, started
+from tui.simulator.machines import Machine
+from tui.simulator.world import World
+
+_UNREADABLE_PORT_OWNERS = {"broken-bmc"}
+"""Machines whose traffic picture arrives damaged."""
+_DAY = 86_400
+
+
+def ports(world: World, one: Machine) -> list[dict[str, Any]]:
+    """One port for a VM, two for bare metal."""
+    made = []
+    for at, name in enumerate(["eth0"] if one.is_vm else ["gi1/0/12", "gi1/0/13"]):
+        off = (one.id, name) in world.account.ports_off
+        made.append({
+            "port": name, "switch": f"sw-{one.location.lower()}-114 10.20.0.114", "vlan": 1210 + at,
+            "speed": "1000 Mbps", "mac": one.mac, "port_security": "3", "shape": "" if at else "1000M",
+            "status": "disabled" if off else "connected" if one.on and not at else "not connected"})  # fmt: skip
+    return made
+
+
+@handles("net/get_status")
+def get_status(world: World, fields: Fields) -> dict[str, Any]:
+    """State of the ports by an async key: one object, a list, or lines of text, by build."""
+    one: Machine = machine(world, fields, "net/get_status")
+    pin_checked(world, fields)
+
+    def finish() -> dict[str, Any]:
+        found = ports(world, one)
+        # Nobody has published the real shape: one object, a list, or lines of text.
+        lines = "\n\n".join("\n".join(f"{name}: {value}" for name, value in port.items()) for port in found)
+        scope: Any = found[0] if one.is_vm else found if one.id % 2 else lines
+        return {"scope": scope, "context": context(one, "get_status"), "debug": None}
+
+    return started(world, "get_status", 3.0, finish)
+
+
+@handles("net/port_off", "net/port_on")
+def switch_port(world: World, fields: Fields) -> dict[str, Any]:
+    """Switches a port of the switch; the server notices it as a cable pulled."""
+    action, one = fields["action"], machine(world, fields, f"net/{fields['action']}")
+    pin_checked(world, fields)
+    port = fields.get("port", "")
+    if port not in [known["port"] for known in ports(world, one)]:
+        raise refuse(f"net/{action}", "invalid port")
+
+    def finish() -> dict[str, Any]:
+        if action == "port_off":
+            world.account.ports_off[one.id, port] = fields.get("reason", "")
+        else:
+            world.account.ports_off.pop((one.id, port), None)
+        return {"scope": f"{action.replace('_', ' ')} done", "context": context(one, action), "debug": None}
+
+    return started(world, action, 4.0, finish)
+
+
+@handles("net/show_cacti")
+def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
+    """A picture, in one of the forms that are thought possible: nobody has published the real one."""
+    from tui.simulator.pictures.draw import draw
+
+    one = machine(world, fields, "net/show_cacti")
+    port = fields.get("port", "")
+    if fields.get("graph", "") not in ("1", "2", "3") or not port:
+        raise refuse("net/show_cacti", "graph not found")
+    is_svg = one.id % 3 == 0
+    content = draw(one, port, fields["graph"], world.clock.wall(), is_svg=is_svg)
+    if one.hostname in _UNREADABLE_PORT_OWNERS:
+        content = content[: len(content) // 3]
+    if one.id % 2:
+        return {"raw": content}
+    media_type = "image/svg+xml" if is_svg else "image/png"
+    return {"result": "OK", "action": "show_cacti",
+            "image": f"data:{media_type};base64,{base64.b64encode(content).decode()}"}  # fmt: skip
+
+
+@handles("net/block_ip", "net/unblock_ip")
+def block(world: World, fields: Fields) -> dict[str, Any]:
+    """Blocks an own address at the edge of the network, or lets it in again."""
+    action, one = fields["action"], machine(world, fields, f"net/{fields['action']}")
+    pin_checked(world, fields)
+    ip = fields.get("ip", "")
+    if ip not in one.ips:
+        raise refuse(f"net/{action}", "invalid ip")
+
+    def finish() -> dict[str, Any]:
+        if action == "block_ip":
+            world.account.blocked[ip] = fields.get("description", "")
+        else:
+            world.account.blocked.pop(ip, None)
+        return {"scope": f"{action.replace('_', ' ')} done", "context": context(one, action), "debug": None}
+
+    return started(world, action, 3.0, finish)
+
+
+@handles("net/add_ipv4")
+def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
+    """More addresses, by number or by name, and an unpaid invoice for them."""
+    one: Machine = machine(world, fields, "net/add_ipv4")
+    wanted = [value for name, value in fields.items() if name.startswith("ips[")]
+    if not wanted and not fields.get("amount", "").isdigit():
+        raise Refusal({"result": -1, "error": "IPv4 amount must be specified"})
+    new = wanted or [f"192.0.2.{(one.id + at) % 100 + 100}" for at in range(int(fields["amount"]))]
+    one.ips += new
+    world.account.invoice(2.0 * len(new), "Unpaid", f"Additional IPv4 for {one.id}", one.id)
+    return {"result": "OK", "action": "add_ipv4", "id": one.id, "ips": [{"ip": ip, "vlan": 1210} for ip in new]}
+
+
+@handles("net/remove_ipv4")
+def remove_ipv4(world: World, fields: Fields) -> dict[str, Any]:
+    """Takes addresses away with their names. The main one stays, even with `remove_all`."""
+    one: Machine = machine(world, fields, "net/remove_ipv4")
+    gone = one.ips[1:] if fields.get("remove_all") == "1" else [fields.get("ip", "")]
+    if not gone or any(ip not in one.ips[1:] for ip in gone):
+        raise refuse("net/remove_ipv4", "invalid ip")
+    one.ips = [ip for ip in one.ips if ip not in gone]
+    for ip in gone:
+        world.account.ptr.pop(ip, None)
+    return ok(fields)
+
+
+@handles("net/show_ipv4_free", "ip/list_free_ip")
+def free(world: World, fields: Fields) -> dict[str, Any]:
+    """Addresses that could be added."""
+    return {"result": "OK", "action": fields["action"], "ips": ["192.0.2.250", "192.0.2.251"]}
+
+
+@handles("ip/get_ip")
+def get_ip(world: World, fields: Fields) -> dict[str, Any]:
+    """The network of any address. A malformed one is refused with the token in the text, as the real one does."""
+    ip = fields.get("ip", "")
+    try:
+        network = ipaddress.ip_network(f"{ip}/24", strict=False)
+    except ValueError:
+        # The real one echoes the token too.
+        text = f"malformed IP={ip} for token {fields.get('token', '')}"
+        raise Refusal({"code": -1, "message": f"ip/get_ip: {text}", "description": text}) from None
+    return {"result": "OK", "module": "ip", "action": "get_ip",
+            "data": {"ip": ip, "network": str(network.network_address), "netmask": str(network.netmask),
+                     "location": "NL"}}  # fmt: skip
+
+
+def _own(world: World, fields: Fields) -> str:
+    one = machine(world, fields, f"ip/{fields['action']}")
+    ip = fields.get("ip", "")
+    if ip not in one.ips:
+        raise refuse(f"ip/{fields['action']}", "invalid ip")
+    return ip
+
+
+@handles("ip/get_ptr")
+def get_ptr(world: World, fields: Fields) -> dict[str, Any]:
+    """Names of an own address: a text for one, a list for several, an empty text for none."""
+    ip = _own(world, fields)
+    names = world.account.ptr.get(ip, [])
+    value: Any = names if len(names) > 1 else names[0] if names else ""
+    return {"result": "OK", "module": "ip", "action": "get_ptr", "data": {"ip": ip, "ptr": value}}
+
+
+@handles("ip/update_ptr")
+def update_ptr(world: World, fields: Fields) -> dict[str, Any]:
+    """Names of an own address, parted by blanks; none takes all away."""
+    world.account.ptr[_own(world, fields)] = fields.get("ptr", "").split()
+    return {"result": "OK", "module": "ip", "action": "update_ptr"}
+
+
+@handles("ip/set_main")
+def set_main(world: World, fields: Fields) -> dict[str, Any]:
+    """Makes an own address the first one."""
+    one, ip = machine(world, fields, "ip/set_main"), _own(world, fields)
+    one.ips = [ip, *(other for other in one.ips if other != ip)]
+    return {"result": "OK", "module": "ip", "action": "set_main"}
+
+
+@handles("ip/get_client_ip")
+def client_ip(world: World, fields: Fields) -> dict[str, Any]:
+    """The address the request came from: always this machine."""
+    return {"result": "OK", "data": {"ip": "127.0.0.1"}}
+
+
+@handles("eq/get_traffic")
+def server_traffic(world: World, fields: Fields) -> dict[str, Any]:
+    """The last day by five minutes; bare metal is only in the pictures of its switch port."""
+    one = _counted(world, fields, "eq/get_traffic")
+    now = world.clock.wall()
+    return {"result": "OK", "action": "get_traffic", "data": _rows(world, one, now - _DAY, now)}
+
+
+@handles("ip/get_traffic")
+def address_traffic(world: World, fields: Fields) -> dict[str, Any]:
+    """Between two days (`from`, `to`, both included), else the last thirty; or only their sum."""
+    one = _counted(world, fields, "ip/get_traffic")
+    now = world.clock.wall()
+    start = _midnight(fields.get("from", ""), now - 30 * _DAY)
+    end = min(now, _midnight(fields.get("to", ""), now - _DAY) + _DAY)
+    if end <= start:
+        raise refuse("ip/get_traffic", "invalid period")
+    rows = _rows(world, one, start, end)
+    if fields.get("summary") in ("1", "true"):
+        rows = [{"date": rows[0].get("date", ""), "in": sum(row["in"] or 0 for row in rows),
+                 "out": sum(row["out"] or 0 for row in rows)}]  # fmt: skip
+    return {"result": "OK", "module": "ip", "action": "get_traffic", "data": rows}
+
+
+def _counted(world: World, fields: Fields, action: str) -> Machine:
+    one = machine(world, fields, action)
+    if not one.is_vm:
+        raise refuse(action, "unknown method")
+    return one
+
+
+def _midnight(day: str, otherwise: float) -> float:
+    try:
+        return datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC).timestamp()
+    except ValueError:
+        return otherwise
+
+
+def _rows(world: World, one: Machine, start: float, end: float) -> list[dict[str, Any]]:
+    """Bytes a step: five minutes up to two days, two hours up to two months, else a day."""
+    from tui.simulator.pictures.traffic_series import traffic
+
+    step = 300 if end - start <= 2 * _DAY else 7200 if end - start <= 62 * _DAY else _DAY
+    values = traffic(one, ports(world, one)[0]["port"], start, end, step)
+    rows = []
+    for at, (incoming, outgoing) in enumerate(zip(values.incoming, values.outgoing, strict=True)):
+        begins = values.t0 + at * step
+        if begins + step > end:
+            break  # not over yet
+        row: dict[str, Any] = {"timestamp": begins}
+        if step == _DAY:
+            row = {"date": str(datetime.datetime.fromtimestamp(begins, datetime.UTC).date())}
+        for name, rate in (("in", incoming), ("out", outgoing)):
+            row[name] = None if rate is None else round(rate * step / 8)
+        rows.append(row)
+    return rows

@@ -1,0 +1,62 @@
+"""eq.php: power and sensors, answered by async keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.simulator.answers.install_answers import network_boot
+from tui.simulator.handlers import Fields, context, handles, machine, pin_checked, refuse, started
+from tui.simulator.world import World
+
+
+@handles("eq/status")
+def status(world: World, fields: Fields) -> dict[str, Any]:
+    """Power by an async key, after one to two seconds; fails while the BMC restarts."""
+    one = machine(world, fields, "eq/status")
+
+    def finish() -> dict[str, Any]:
+        if world.clock.now() < one.bmc_back_at:
+            return {"result": "Fail", "scope": "Unable to establish IPMI session", "debug": None}
+        scope, debug = one.power_text()
+        return {"scope": scope, "context": context(one, "status"), "debug": debug}
+
+    return started(world, "status", 1.0 + world.random.random(), finish)
+
+
+@handles("eq/sensors")
+def sensors(world: World, fields: Fields) -> dict[str, Any]:
+    """Sensors by an async key, after two to five seconds, as the lines of `ipmitool`; bare metal only."""
+    one = machine(world, fields, "eq/sensors")
+    if one.is_vm:
+        raise refuse("eq/sensors", "not supported for this server")
+
+    def finish() -> dict[str, Any]:
+        if world.clock.now() < one.bmc_back_at:
+            return {"result": "Fail", "scope": "Unable to establish IPMI session", "debug": None}
+        text = one.sensors(world.clock.now(), still=world.still)
+        return {"scope": text, "context": context(one, "sensors"), "debug": None}
+
+    return started(world, "sensors", 2.0 + 3 * world.random.random(), finish)
+
+
+def _power_handler(action: str, scope: str, debug: str, *, turns_on: bool) -> None:
+    @handles(f"eq/{action}")
+    def switch(world: World, fields: Fields) -> dict[str, Any]:
+        one = machine(world, fields, f"eq/{action}")
+        pin_checked(world, fields)
+
+        def finish() -> dict[str, Any]:
+            one.on = turns_on
+            one.switched_at = world.clock.wall()
+            world.note(one.id, action)
+            if turns_on and one.boot == "pxe" and one.pxe_armed:
+                network_boot(world, one)
+            return {"scope": scope, "context": context(one, action), "debug": debug}
+
+        return started(world, action, 2.0 + 4 * world.random.random(), finish)
+
+
+_power_handler("on", "Post is on", "Chassis Power Control: Up/On", turns_on=True)
+_power_handler("off", "Post is off", "Chassis Power Control: Down/Off", turns_on=False)
+_power_handler("hard_off", "Post is off", "Chassis Power Control: Down/Off", turns_on=False)
+_power_handler("reboot", "Post is rebooted", "Chassis Power Control: Cycle", turns_on=True)

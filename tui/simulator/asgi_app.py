@@ -1,0 +1,134 @@
+"""The HTTP application: one POST route for all endpoint files, faults included."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tui.simulator.broken import broken
+from tui.simulator.faults import AFTER_EFFECT, Fault
+from tui.simulator.handlers import HANDLERS, PUBLIC, Refusal
+from tui.simulator.world import World
+
+_ANSWERS = (
+    "auth", "eq", "power", "callback", "tags", "access", "install", "network", "billing", "order", "keys", "eq_more",
+    "media",
+)  # fmt: skip
+
+
+def load_handlers() -> None:
+    """Import every module of answers, which registers them."""
+    for name in _ANSWERS:
+        import_module(f"tui.simulator.answers.{name}_answers")
+
+
+def handled_actions() -> set[str]:
+    """All actions that the simulator answers, as `endpoint/action`."""
+    load_handlers()
+    return set(HANDLERS)
+
+
+_BEFORE_THE_CODE = {"auth/2fa_check", "auth/2fa_resend", "auth/logout"}
+
+
+class Dropped(Exception):
+    """The connection ends without an answer."""
+
+
+def answer(world: World, endpoint: str, fields: dict[str, str]) -> dict[str, Any]:
+    """The body for one request."""
+    action = f"{endpoint}/{fields.get('action', '')}"
+    world.requests[action] += 1
+    if fields.get("id", "").isdigit():
+        world.by_server[action, int(fields["id"])] += 1
+    handler = HANDLERS.get(action)
+    if handler is None:
+        return {"code": -1, "message": "invalid request"}
+    if action not in PUBLIC and world.login(fields.get("token", "")) is None:
+        return {"result": -2, "error": "Invalid token"}
+    login = world.login(fields.get("token", ""))
+    if action not in PUBLIC | _BEFORE_THE_CODE and login is not None and login.wants_code:
+        return {"code": -1, "message": "authentication required"}
+    world.settle_due()
+    try:
+        return handler(world, fields)
+    except Refusal as refusal:
+        return refusal.body
+
+
+def create_app(world: World, latency_s: float = 0.0) -> Starlette:
+    """The application over one world."""
+    load_handlers()
+
+    async def serve(request: Request) -> Response:
+        world.at_once += 1
+        world.most_at_once = max(world.most_at_once, world.at_once)
+        try:
+            return await serve_one(request)
+        finally:
+            world.at_once -= 1
+
+    async def serve_one(request: Request) -> Response:
+        raw = (await request.body()).decode("utf-8", "replace")
+        fields = dict(parse_qsl(request.url.query, keep_blank_values=True))
+        fields.update(parse_qsl(raw, keep_blank_values=True))
+        if request.url.query:
+            world.queries.append(request.url.query)
+        endpoint = request.path_params["endpoint"]
+        action = f"{endpoint}/{fields.get('action', '')}"
+        if latency_s:
+            await asyncio.sleep(latency_s)
+        instead = world.instead(action)
+        if instead is not None:
+            world.requests[action] += 1
+            return Response(instead[1], status_code=instead[0], media_type="text/html")
+        fault, seconds = world.faults.next_for(action) or (None, 0.0)
+        if fault is Fault.SESSION_LOST:
+            world.end_sessions()
+        elif fault is Fault.KEY_GONE:
+            world.drop_keys()
+        elif fault is Fault.SOLD_OUT:
+            world.offers.sell_out()
+        elif fault is Fault.PRICE_CHANGED:
+            world.offers.raise_prices()
+        elif fault is not None and fault not in AFTER_EFFECT:
+            return _broken(fault)
+        made = world.rewrite(action, answer(world, endpoint, fields))
+        if world.pin_delay_s:
+            # After wrong PINs the provider takes its time.
+            held, world.pin_delay_s = world.pin_delay_s, 0.0
+            await asyncio.sleep(held / world.clock.speed if world.clock.speed else 0.0)
+        if world.answer_after_s:
+            await asyncio.sleep(world.answer_after_s)
+        body: bytes = made.get("raw") or json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
+        if fault is Fault.SLOW:
+            await asyncio.sleep(seconds)
+        elif fault is not None and fault in AFTER_EFFECT:
+            return _broken(fault, body)
+        return Response(body, media_type="text/html")  # the provider does not say JSON either
+
+    return Starlette(routes=[Route("/{endpoint}.php", serve, methods=["GET", "POST"])])
+
+
+def _broken(fault: Fault, body: bytes = b"") -> Response:
+    return _Hangs() if fault in (Fault.DROP_BEFORE, Fault.DROP_AFTER) else broken(fault, body)
+
+
+class _Hangs(Response):
+    """Closes the connection without a byte."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        # uvicorn closes the connection of an application that ends without an answer after
+        # headers promised more: promise a body, send none of it.
+        await send({"type": "http.response.start", "status": 200,
+                    "headers": [(b"content-length", b"1000"), (b"connection", b"close")]})  # fmt: skip
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
+        raise Dropped

@@ -1,0 +1,167 @@
+"""Disk layouts: which of them the disks can carry, what they hold and what they survive.
+
+Source: guide Reinstall procedures (the five names); the provider's Terraform client (what one
+call can say: disk_mirror, no_lvm, root_size). The guide names no parameter for a layout in
+`eq/create_pxe`, and nothing at all of what RAID10S is: neither is guessed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.format import count, disk_size
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.server_disks import DiskGroup
+
+
+class Layout(StrEnum):
+    """The provider's names, and leaving it to the provider."""
+
+    PROVIDER = "as the provider does it"
+    RAID0 = "LVM_RAID0"
+    HBA = "LVM_HBA"
+    RAID1 = "LVM_RAID1"
+    RAID10 = "LVM_RAID10"
+    RAID10S = "LVM_RAID10S"
+
+
+_MIRROR = {Layout.RAID0: "raid0", Layout.HBA: "hba", Layout.RAID1: "raid1", Layout.RAID10: "raid10"}
+_LEAST = {Layout.RAID0: 2, Layout.HBA: 2, Layout.RAID1: 2, Layout.RAID10: 4, Layout.RAID10S: 4}
+NO_PARAMETER = "The staged way has no parameter for it; a single call can send it."
+UNEXPLAINED = "The provider names it and does not say what it is; no call can send it."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A layout on the disks of one server."""
+
+    layout: Layout
+    reason: str
+    """Why it cannot be chosen; empty when it can."""
+    group: DiskGroup | None = None
+    """The disks it is drawn on; `None` when there are none that could carry it."""
+    usable_gb: float | None = None
+    """What is left for data; `None` is unknown."""
+    survives: str = ""
+    """What the loss of a disk means, in a sentence."""
+
+    @property
+    def is_offered(self) -> bool:
+        """It can be chosen for this server."""
+        return not self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class DiskParams:
+    """What a single call says of the disks; `None` is not sent."""
+
+    disk_mirror: str | None = None
+    no_lvm: bool | None = None
+    root_size: int | None = None
+
+
+class Unmappable(ValueError):
+    """A layout that a call cannot express; its text is the reason."""
+
+
+def offers(disks: Sequence[DiskGroup], target: Target, way: Way) -> tuple[Offer, ...]:
+    """Every layout in the provider's order, with the reason where it cannot be chosen."""
+    return tuple(offer(layout, disks, target, way) for layout in Layout)
+
+
+def offer(layout: Layout, disks: Sequence[DiskGroup], target: Target, way: Way) -> Offer:
+    """One layout on these disks in this way of installing."""
+    if layout is Layout.PROVIDER:
+        return Offer(layout, "", survives="The provider decides; what survives is not said.")
+    group = _group_for(layout, disks)
+    reason = _disk_reason(layout, disks, target)
+    if group is None:
+        return Offer(layout, reason)
+    usable, survives = _worth(layout, group)
+    if not reason and layout is Layout.RAID10S:
+        reason = UNEXPLAINED
+    if not reason and way is Way.STAGED:
+        reason = NO_PARAMETER
+    return Offer(layout, reason, group, usable, survives)
+
+
+def _group_for(layout: Layout, disks: Sequence[DiskGroup]) -> DiskGroup | None:
+    """The first group of like disks that is big enough: the provider lists the boot disks first."""
+    return next((group for group in disks if group.count >= _LEAST[layout]), None)
+
+
+def _disk_reason(layout: Layout, disks: Sequence[DiskGroup], target: Target) -> str:
+    least = _LEAST[layout]
+    if target.is_virtual:
+        return f"A {target.kind} has one virtual disk: there is nothing to join."
+    if not disks:
+        return "The disks of this server are not known."
+    group = _group_for(layout, disks)
+    if group is None:
+        total = sum(one.count for one in disks)
+        if total >= least:
+            unlike = " and ".join(one.words for one in disks[:3])
+            return f"Needs {least} like disks; these differ: {unlike}."
+        return f"Needs {least} disks; there {'is' if total == 1 else 'are'} {total}."
+    if layout in (Layout.RAID10, Layout.RAID10S) and group.count % 2:
+        return f"Needs an even number of disks; there are {group.count}."
+    return ""
+
+
+def _worth(layout: Layout, group: DiskGroup) -> tuple[float | None, str]:
+    size, number = group.size_gb, group.count
+    if layout is Layout.RAID0:
+        return size * number, "Loses everything when any disk fails."
+    if layout is Layout.HBA:
+        return size * number, "Each disk by itself: a lost disk takes its data along, the first one the system."
+    if layout is Layout.RAID1:
+        more = "" if number == 2 else f" How {number} disks are mirrored is not said."
+        return size, f"Survives the loss of any one disk.{more}"
+    if layout is Layout.RAID10:
+        return size * number / 2, f"Survives one lost disk, and up to {number // 2} if no two are of one pair."
+    return None, "Not known."
+
+
+def disk_params(
+    layout: Layout, disks: Sequence[DiskGroup], target: Target, *, no_lvm: bool, root_percent: int | None
+) -> DiskParams:
+    """What a single call sends.
+
+    Raises:
+        Unmappable: The layout cannot be expressed, or not on these disks.
+    """
+    mirror = None
+    if layout is not Layout.PROVIDER:
+        found = offer(layout, disks, target, Way.SINGLE)
+        if found.reason:
+            raise Unmappable(f"{layout}: {found.reason}")
+        mirror = _MIRROR[layout]
+    if root_percent is not None and root_problem(root_percent):
+        raise Unmappable(root_problem(root_percent) or "")
+    size = None if root_percent in (None, 100) else root_percent
+    return DiskParams(mirror, True if no_lvm else None, size)
+
+
+def root_problem(percent: int) -> str | None:
+    """Why the system cannot have that share of the boot disk."""
+    return None if 1 <= percent <= 100 else "The share of the boot disk is 1 to 100 percent."
+
+
+def usable_words(found: Offer) -> str:
+    """ "960 GB of 1.92 TB usable"."""
+    if found.group is None or found.usable_gb is None:
+        return "usable size not known"
+    least = "at least " if found.layout is Layout.RAID1 and found.group.count > 2 else ""
+    return f"{least}{disk_size(found.usable_gb)} of {disk_size(found.group.size_gb * found.group.count)} usable"
+
+
+def lost_words(disks: Sequence[DiskGroup]) -> str:
+    """What of the disks may be lost: all of them; nothing says that any is left alone."""
+    if not disks:
+        return "Everything on its disks."
+    total = sum(group.count for group in disks)
+    listed = " and ".join(group.words for group in disks)
+    return f"Everything on {count(total, 'disk')}: {listed}."

@@ -1,0 +1,202 @@
+"""What a person has answered so far, and what is wrong with it, step by step and field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from tui.wizards.hostname import hostname_problem
+from tui.wizards.installing.callback import callback_problem
+from tui.wizards.installing.disk_layouts import Layout, offer, root_problem
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.post_install_tasks import TaskChoice, default_tasks, tasks_problem
+from tui.wizards.installing.script import script_problem
+from tui.wizards.installing.server_disks import DiskGroup, disks_in
+from tui.wizards.installing.systems import SystemChoice
+from tui.wizards.root_password import password_problems
+from tui.wizards.ssh_keys import KeyProblem, public_key
+
+if TYPE_CHECKING:
+    from tui.models.ssh_key import SshKey
+
+
+class Step(StrEnum):
+    """The pages of the wizard, in order; the value is their name."""
+
+    SYSTEM = "System"
+    IDENTITY = "Name"
+    PARTITIONING = "Disks"
+    TASKS = "Tasks"
+    KEYS = "Keys"
+    REVIEW = "Review"
+    PROGRESS = "Progress"
+
+
+STEPS = tuple(Step)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The answers. Secrets live in memory only: `password` and `script` are never kept."""
+
+    server_id: int
+    way: Way = Way.STAGED
+    os_id: int | None = None
+    os_name: str = ""
+    hostname: str = ""
+    layout: Layout = Layout.PROVIDER
+    no_lvm: bool = False
+    root_typed: str = ""
+    """Share of the boot disk in percent as it was typed; empty is all of it."""
+    tasks: tuple[int, ...] | None = None
+    """`None` before anybody chose: the defaults count."""
+    ssh_key: str = ""
+    """One public key as it was typed or picked."""
+    script_path: str = ""
+    callback: str = ""
+    password: SecretStr | None = None
+    password_stored: bool = False
+    """The person says that they have put it away: it is not shown again."""
+    script: SecretStr | None = None
+    """The text of the script; `None` before it was read."""
+    script_fault: str = ""
+    """Why the file could not be read."""
+
+    @property
+    def root_percent(self) -> int | None:
+        """The share as a number; `None` for all of it or for what is no number."""
+        typed = self.root_typed.strip().removesuffix("%").strip()
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+
+    def without_secrets(self) -> Draft:
+        """The same to be kept on disk."""
+        return replace(self, password=None, password_stored=False, script=None, script_fault="")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the answers are checked against. `None` means that it has not been read yet."""
+
+    target: Target
+    systems: Sequence[SystemChoice] | None = None
+    tasks: Sequence[TaskChoice] | None = None
+    account_keys: Sequence[SshKey] | None = None
+
+    @property
+    def disks(self) -> tuple[DiskGroup, ...]:
+        """The disks of the server, alike ones together; empty when they are not known."""
+        return disks_in(self.target.disk, self.target.disk_gb)
+
+    def system(self, os_id: int | None) -> SystemChoice | None:
+        """The chosen system, when it is known."""
+        return next((one for one in self.systems or () if one.id == os_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong, at the field where it is."""
+
+    step: Step
+    field: str
+    """Name of the field: os, hostname, password, layout, no_lvm, root, tasks, ssh_key, script, callback."""
+    words: str
+
+
+def chosen_tasks(draft: Draft, known: Known) -> tuple[int, ...]:
+    """The tasks that will run: those marked, or the defaults."""
+    if draft.tasks is not None:
+        return draft.tasks
+    defaults = default_tasks(known.tasks or ())
+    return defaults[:1] if draft.way is Way.SINGLE else defaults
+
+
+def problems(draft: Draft, known: Known) -> tuple[Problem, ...]:
+    """Everything that stands in the way of the review's last question, in the order of the steps."""
+    found = [
+        *_of(Step.SYSTEM, ("os", _system_problem(draft, known))),
+        *_of(Step.IDENTITY, ("hostname", hostname_problem(draft.hostname)), ("password", _password_problem(draft))),
+        *_of(
+            Step.PARTITIONING,
+            ("layout", _layout_problem(draft, known)),
+            ("no_lvm", _lvm_problem(draft)),
+            ("root", _root_problem(draft)),
+        ),
+        *_of(Step.TASKS, ("tasks", tasks_problem(chosen_tasks(draft, known), known.tasks, draft.way))),
+        *_of(
+            Step.KEYS,
+            ("ssh_key", _key_problem(draft)),
+            ("script", _script_problem(draft, known)),
+            ("callback", callback_problem(draft.callback)),
+        ),
+    ]
+    return tuple(found)
+
+
+def _of(step: Step, *fields: tuple[str, str | None]) -> list[Problem]:
+    return [Problem(step, field, words) for field, words in fields if words]
+
+
+def _system_problem(draft: Draft, known: Known) -> str | None:
+    if draft.os_id is None:
+        return "Choose a system."
+    if known.systems is None:
+        return None
+    system = known.system(draft.os_id)
+    if system is None:
+        return f"{draft.os_name or draft.os_id} is not in the provider's list any more."
+    return f"{system.name} does not fit: {system.reason}" if system.reason else None
+
+
+def _password_problem(draft: Draft) -> str | None:
+    if draft.password is None:
+        return "Type a password, or have one made. Passwords are never kept."
+    broken = password_problems(draft.password)
+    if broken:
+        return " ".join(broken)
+    return None if draft.password_stored else "Say that you have put the password away: it is not shown again."
+
+
+def _layout_problem(draft: Draft, known: Known) -> str | None:
+    reason = offer(draft.layout, known.disks, known.target, draft.way).reason
+    return f"{draft.layout}: {reason}" if reason else None
+
+
+def _lvm_problem(draft: Draft) -> str | None:
+    if draft.no_lvm and draft.way is Way.STAGED:
+        return "The staged way cannot ask for plain partitions; a single call can."
+    return None
+
+
+def _root_problem(draft: Draft) -> str | None:
+    if not draft.root_typed.strip():
+        return None
+    if draft.root_percent is None:
+        return "Type a whole number of percent, 1 to 100, or nothing for all of it."
+    if draft.way is Way.STAGED and draft.root_percent != 100:
+        return "The staged way cannot say how big the system's share is; a single call can."
+    return root_problem(draft.root_percent)
+
+
+def _key_problem(draft: Draft) -> str | None:
+    if not draft.ssh_key.strip():
+        return None
+    try:
+        public_key(draft.ssh_key)
+    except KeyProblem as problem:
+        return str(problem)
+    return None
+
+
+def _script_problem(draft: Draft, known: Known) -> str | None:
+    if draft.script_fault:
+        return draft.script_fault
+    if draft.script is None:
+        return "The script has not been read yet." if draft.script_path.strip() else None
+    system = known.system(draft.os_id)
+    windows = system.windows if system else "windows" in draft.os_name.lower()
+    return script_problem(draft.script.get_secret_value(), windows=windows)

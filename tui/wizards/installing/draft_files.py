@@ -1,0 +1,104 @@
+"""Drafts on disk, without secrets: closing the wizard loses nothing. Local worker thread only (disk)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tui.paths import file_name, replace_file
+from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.draft import Draft
+from tui.wizards.installing.install_way import Way
+from tui.wizards.ssh_keys import KeyProblem, public_key
+
+_VERSION = 1
+_LONGEST = 262_144
+
+
+def draft_file(state: Path, profile: str, server_id: int) -> Path:
+    """Where the draft of one server is kept."""
+    return state / "drafts" / f"{file_name(profile, str(server_id), 'reinstall')}.json"
+
+
+def keep_draft(path: Path, draft: Draft) -> None:
+    """Write it. Raises OSError and ConfigError."""
+    replace_file(path, json.dumps(kept(draft), ensure_ascii=False).encode())
+
+
+def kept(draft: Draft) -> dict[str, Any]:
+    """What is kept of a draft: no password, no text of a script, nothing that may be a private key."""
+    return {
+        "version": _VERSION,
+        "server_id": draft.server_id,
+        "way": str(draft.way),
+        "os_id": draft.os_id,
+        "os_name": draft.os_name,
+        "hostname": draft.hostname,
+        "layout": str(draft.layout),
+        "no_lvm": draft.no_lvm,
+        "root": draft.root_typed,
+        "tasks": None if draft.tasks is None else list(draft.tasks),
+        "ssh_key": draft.ssh_key if _is_public(draft.ssh_key) else "",
+        "script": draft.script_path,
+        "callback": "" if _names_somebody(draft.callback) else draft.callback,
+    }
+
+
+def read_draft(path: Path, server_id: int) -> Draft | None:
+    """The kept draft of this server; `None` without one. A damaged one counts as none."""
+    try:
+        if path.stat().st_size > _LONGEST:
+            return None
+        tree = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return draft_from(tree, server_id)
+
+
+def draft_from(tree: Any, server_id: int) -> Draft | None:
+    """A draft from what was kept; whatever is of the wrong type keeps its default."""
+    if not isinstance(tree, dict) or tree.get("version") != _VERSION or tree.get("server_id") != server_id:
+        return None
+    draft = Draft(server_id)
+    for name, field in _TEXTS.items():
+        if isinstance(tree.get(name), str):
+            draft = replace(draft, **{field: tree[name]})
+    os_id, tasks = tree.get("os_id"), tree.get("tasks")
+    if isinstance(os_id, int) and not isinstance(os_id, bool) and os_id > 0:
+        draft = replace(draft, os_id=os_id)
+    if isinstance(tasks, list) and all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in tasks):
+        draft = replace(draft, tasks=tuple(tasks))
+    with contextlib.suppress(ValueError):
+        draft = replace(draft, way=Way(str(tree.get("way"))))
+    with contextlib.suppress(ValueError):
+        draft = replace(draft, layout=Layout(str(tree.get("layout"))))
+    return replace(draft, no_lvm=tree.get("no_lvm") is True)
+
+
+_TEXTS = {"os_name": "os_name", "hostname": "hostname", "root": "root_typed", "ssh_key": "ssh_key",
+          "script": "script_path", "callback": "callback"}  # fmt: skip
+
+
+def drop_draft(path: Path) -> None:
+    """It has become an installation, or was thrown away."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def _is_public(line: str) -> bool:
+    try:
+        public_key(line)
+    except KeyProblem:
+        return False
+    return True
+
+
+def _names_somebody(url: str) -> bool:
+    try:
+        return "@" in urlsplit(url).netloc
+    except ValueError:
+        return True

@@ -1,0 +1,85 @@
+"""A layout drawn on the disks: a box a disk, and what joins them. Plain lines, pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.format import disk_size
+from tui.wizards.installing.disk_layouts import Layout, Offer, usable_words
+from tui.wizards.installing.server_disks import DiskGroup
+
+_BOX = 11
+"""Cells of a box with its blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """The strokes of one character set."""
+
+    corners: str
+    across: str
+    down: str
+    stem: str
+    join: str
+    left: str
+    right: str
+
+
+UNICODE = Pen("┌┐└┘", "─", "│", "┬", "┴", "└", "┘")
+ASCII = Pen("++++", "-", "|", "+", "+", "+", "+")
+
+
+def drawing(found: Offer, width: int, *, ascii: bool = False) -> list[str]:
+    """The disks as boxes, joined as the layout joins them, each line at most `width` cells.
+
+    Empty without disks to draw on. Where they do not all fit, the last box stands for the rest.
+    """
+    if found.group is None:
+        return []
+    pen = ASCII if ascii else UNICODE
+    shown = min(found.group.count, max(2, width // _BOX))
+    lines = _boxes(found.group, shown, pen)
+    lines += _joined(found, shown, pen)
+    lines.append(usable_words(found))
+    return [line[:width].rstrip() for line in lines]
+
+
+def _boxes(group: DiskGroup, shown: int, pen: Pen) -> list[str]:
+    names = [f"disk {at + 1}" for at in range(shown)]
+    if shown < group.count:
+        names[-1] = f"{group.count - shown + 1} more"
+    inner = _BOX - 3
+    rule = pen.across * inner
+    half = inner // 2
+    stem = pen.across * half + pen.stem + pen.across * (inner - half - 1)
+    size = disk_size(group.size_gb)[:inner]
+    return [
+        "".join(f"{pen.corners[0]}{rule}{pen.corners[1]} " for _ in names),
+        "".join(f"{pen.down}{name:^{inner}}{pen.down} " for name in names),
+        "".join(f"{pen.down}{size:^{inner}}{pen.down} " for _ in names),
+        "".join(f"{pen.down}{group.kind[:inner]:^{inner}}{pen.down} " for _ in names),
+        "".join(f"{pen.corners[2]}{stem}{pen.corners[3]} " for _ in names),
+    ]
+
+
+def _joined(found: Offer, shown: int, pen: Pen) -> list[str]:
+    """The lines below: bridges over the disks that belong together, and what they are."""
+    if found.layout is Layout.HBA:
+        labels = ["system", *["single"] * (shown - 1)]
+        return ["".join(f"{label:^{_BOX - 1}} " for label in labels)]
+    if found.layout is Layout.RAID10:
+        pairs = shown // 2
+        bridge, label = _bridge(2, "mirror", pen)
+        odd = " " * (_BOX if shown % 2 else 0)
+        return [bridge * pairs + odd, label * pairs + odd, "striped over the pairs"]
+    words = {Layout.RAID0: "striped: one volume", Layout.RAID1: "mirror"}.get(found.layout, "not explained")
+    return list(_bridge(shown, words, pen))
+
+
+def _bridge(boxes: int, words: str, pen: Pen) -> tuple[str, str]:
+    """A line that joins the stems of so many boxes, and the words in the middle below it."""
+    middle = (_BOX - 3) // 2 + 1
+    between = _BOX - 1
+    line = " " * middle + pen.left + (pen.across * between + pen.join) * (boxes - 2) + pen.across * between + pen.right
+    room = _BOX * boxes
+    return f"{line:<{room}}", f"{words:^{room - 1}} "

@@ -1,0 +1,75 @@
+"""Tasks that run after the installation. Source: guide Reinstall procedures (tags gpu, bm, vm, vgpu, default)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from tui.models.install import InstallTask
+from tui.models.scalars import _flag
+from tui.text import SafeText, safe_text
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.systems import kind_reason
+
+_NONE = re.compile(r"(?:no|none|nothing|without)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChoice:
+    """A task, and why it is not offered: an empty reason means that it is."""
+
+    id: int
+    name: SafeText
+    reason: str = ""
+    is_default: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """It can be run on this server."""
+        return not self.reason
+
+    @property
+    def is_none(self) -> bool:
+        """It stands for no task at all: the provider has one of that kind in its list."""
+        return bool(_NONE.match(self.name))
+
+
+def task_choices(tasks: Sequence[InstallTask], target: Target) -> tuple[TaskChoice, ...]:
+    """Every task in the order of the answer."""
+    return tuple(_choice(task, target) for task in tasks)
+
+
+def _choice(task: InstallTask, target: Target) -> TaskChoice:
+    reason = "The provider has switched it off." if task.active is False else kind_reason(task, target.kind)
+    default = task.tag("default")
+    name = task.name.shown if task.name else safe_text(f"#{task.id}")
+    return TaskChoice(task.id, name, reason, default is not None and _flag(default) is not False)
+
+
+def default_tasks(found: Sequence[TaskChoice]) -> tuple[int, ...]:
+    """Ids of what is marked before anybody chose."""
+    return tuple(one.id for one in found if one.fits and one.is_default)
+
+
+def marked_tasks(before: Sequence[int], now: Collection[int], found: Sequence[TaskChoice]) -> tuple[int, ...]:
+    """What is chosen once the marks have changed: "no task" and a task take each other's mark away."""
+    nones = {one.id for one in found if one.is_none}
+    new, left = set(now) - set(before), set(now)
+    if new:
+        left = new if new <= nones else left - nones
+    return tuple(one.id for one in found if one.id in left)
+
+
+def tasks_problem(chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: Way) -> str | None:
+    """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are read."""
+    if way is Way.SINGLE and len(chosen) > 1:
+        return "A single call takes one task; mark one, or install in stages."
+    for number in chosen if found is not None else ():
+        known = next((one for one in found or () if one.id == number), None)
+        if known is None:
+            return f"Task {number} is not in the provider's list."
+        if not known.fits:
+            return f"{known.name}: {known.reason}"
+    return None

@@ -1,0 +1,182 @@
+"""A draft becomes the exact list of requests: in stages, or in one call. Nothing is sent here.
+
+Source: guide Reinstall procedures (the staged sequence); the provider's Terraform client (the
+single call). Today's `eq/reinstall` wipes by itself, so everything from it on is behind the
+typed host name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import SecretStr
+
+from tui.api.action import ApiAction, Effect
+from tui.api.catalog import eq_install_actions as eq_install
+from tui.api.catalog import eq_power_actions as eq_power
+from tui.api.catalog import jira_actions as jira
+from tui.api.catalog import order_actions as order
+from tui.api.catalog import os_images_actions as os_images
+from tui.api.catalog.common import ServerPin, ServerRef
+from tui.api.catalog.eq_install_actions import BootDev, ClearPxe, CreatePxe
+from tui.api.catalog.eq_power_actions import PinOnly
+from tui.api.catalog.order_actions import OrderInstance
+from tui.api.catalog.os_images_actions import TaskCall
+from tui.models.base import Params
+from tui.secrets import MASK
+from tui.text import safe_text
+from tui.wizards.installing.disk_layouts import disk_params
+from tui.wizards.installing.draft import Draft, Known, chosen_tasks, problems
+from tui.wizards.installing.install_way import Way
+from tui.wizards.ssh_keys import public_key
+
+ASKED = f"{MASK} (asked for when it is sent)"
+FROM_FIRST = f"{MASK} (the key that eq/reinstall gives)"
+
+
+class Move(StrEnum):
+    """The steps of an installation; the value is kept in the journal as the step's name."""
+
+    PIN = "pin"
+    """The PIN is tried where nothing can be lost, before anything that may wipe."""
+    ORDER = "order"
+    KEY = "key"
+    ARM = "arm"
+    BOOT_NET = "boot-net"
+    REBOOT = "reboot"
+    HUMAN = "human"
+    """A person in the data centre boots it from the network: there is no remote control."""
+    BOOT_DISK = "boot-disk"
+    TASK = "task"
+    DISARM = "disarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of the plan, without PIN and without the key that is not known yet."""
+
+    move: Move
+    action: ApiAction[Any, Any]
+    params: Params
+    words: str
+    """What it does, for the review and the timeline."""
+    wants_key: bool = False
+    """Takes the key of eq/reinstall along."""
+
+    @property
+    def wants_pin(self) -> bool:
+        """Whether its action has a PIN among its parameters."""
+        return "pin" in self.action.params.model_fields
+
+    @property
+    def wipes(self) -> bool:
+        """Data may be gone as soon as this has been sent."""
+        return self.action.effect >= Effect.DESTRUCTIVE
+
+    def complete(self, *, pin: SecretStr | None, key: SecretStr | None) -> Params:
+        """What is really sent."""
+        more: dict[str, Any] = {}
+        if self.wants_pin and pin is not None:
+            more["pin"] = pin
+        if self.wants_key and key is not None:
+            more["reinstall_key"] = key
+        return self.params.model_copy(update=more)
+
+
+class NotReady(ValueError):
+    """The draft still has problems; its text names the first."""
+
+
+def plan(draft: Draft, known: Known) -> tuple[Request, ...]:
+    """All requests in the order in which they are sent.
+
+    Raises:
+        NotReady: The draft has problems.
+    """
+    found = problems(draft, known)
+    if found:
+        raise NotReady(f"{found[0].step}: {found[0].words}")
+    return (_single(draft, known),) if draft.way is Way.SINGLE else tuple(_staged(draft, known))
+
+
+def _common(draft: Draft) -> dict[str, Any]:
+    line = public_key(draft.ssh_key).line if draft.ssh_key.strip() else None
+    return {
+        "id": draft.server_id,
+        "os_id": draft.os_id,
+        "root_pass": draft.password,
+        "hostname": draft.hostname,
+        "ssh_key": line,
+        "post_install_callback": draft.callback or None,
+        "post_install_script": draft.script if draft.script and draft.script.get_secret_value() else None,
+    }
+
+
+def _staged(draft: Draft, known: Known) -> Iterator[Request]:
+    server = draft.server_id
+    # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
+    yield Request(Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")),
+                  "Try the PIN, if one is typed")  # fmt: skip
+    yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key and wipe the disks now")
+    yield Request(Move.ARM, eq_install.CREATE_PXE, CreatePxe(**_common(draft)),
+                  "Arm the network boot: a restart installs", wants_key=True)  # fmt: skip
+    yield from _to_the_network(server, known)
+    yield Request(Move.BOOT_DISK, eq_install.BOOT_DEV, BootDev(id=server, media="disk"),
+                  "Boot from the disk again")  # fmt: skip
+    for task in chosen_tasks(draft, known):
+        yield Request(Move.TASK, os_images.CALL, TaskCall(id=server, task=task), f"Run {task_name(task, known)}")
+    yield Request(Move.DISARM, eq_install.CLEAR_PXE, ClearPxe(id=server, hostname=draft.hostname),
+                  "Disarm the network boot")  # fmt: skip
+
+
+def _to_the_network(server: int, known: Known) -> Iterator[Request]:
+    if known.target.remote_control is False:
+        yield Request(Move.HUMAN, jira.REQUEST_PXEBOOT, ServerRef(id=server),
+                      "Ask a human to boot it from the network: it has no remote control")  # fmt: skip
+        return
+    yield Request(Move.BOOT_NET, eq_install.BOOT_DEV, BootDev(id=server, media="pxe"), "Boot from the network next")
+    yield Request(Move.REBOOT, eq_power.REBOOT, ServerPin(id=server), "Restart it: the installation begins")
+
+
+def _single(draft: Draft, known: Known) -> Request:
+    disks = disk_params(
+        draft.layout, known.disks, known.target, no_lvm=draft.no_lvm, root_percent=draft.root_percent
+    )  # fmt: skip
+    tasks = chosen_tasks(draft, known)
+    params = OrderInstance(
+        **_common(draft), disk_mirror=disks.disk_mirror, no_lvm=disks.no_lvm, root_size=disks.root_size,
+        jenkins_task=tasks[0] if tasks else None,
+    )  # fmt: skip
+    return Request(Move.ORDER, order.ORDER_INSTANCE, params, "Wipe the disks and install anew, in one call")
+
+
+def task_name(task: int, known: Known) -> str:
+    """Name of a task, or its number."""
+    found = next((one for one in known.tasks or () if one.id == task), None)
+    return found.name if found else f"task {task}"
+
+
+def shown_fields(request: Request) -> tuple[tuple[str, str], ...]:
+    """Names and values as they will be sent, in that order; secrets masked, whatever their length."""
+    sent = request.params.model_dump(by_alias=True, exclude_none=True)
+    if request.wants_pin:
+        sent.pop("pin", None)
+    shown = [("action", request.action.action), *((name, _shown(name, value)) for name, value in sent.items())]
+    if request.wants_key:
+        shown.append(("reinstall_key", FROM_FIRST))
+    if request.wants_pin:
+        shown.append(("pin", ASKED))
+    return tuple(shown)
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, SecretStr):
+        text = value.get_secret_value()
+        # How long a script is helps to see that it is the right one; of a password it would tell too much.
+        return f"{MASK} ({len(text.encode()):,} bytes)" if name == "post_install_script" else MASK
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return safe_text(str(value))

@@ -1,0 +1,139 @@
+"""Which operating systems fit a server, why the others do not, and what a licence costs.
+
+Source: guide Reinstall procedures (tags and the rule for licences); apidocs os (their shape).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tui.format import disk_size, gigabytes, money
+from tui.models.install import Installable, OperatingSystem, OsList
+from tui.models.kind import ServerKind
+from tui.models.scalars import _flag, _float, _int, _money
+from tui.text import SafeText, safe_text
+from tui.wizards.installing.install_target import Target
+
+LEAST_CORES, CORE_STEP = 8, 2
+"""Windows is licensed for at least 8 cores and in steps of 2."""
+KIND_TAGS = ("bm", "vm", "vds", "gpu", "vgpu")
+_WANTED: dict[ServerKind, tuple[str, ...]] = {
+    ServerKind.BARE_METAL: ("bm",),
+    # A VDS counts as a VM here; which of the two a server is cannot always be told.
+    ServerKind.VM: ("vm", "vds"),
+    ServerKind.GPU: ("gpu",),
+    ServerKind.VGPU: ("vgpu",),
+}
+_MEGABYTES_FROM = 256
+"""min_ram is in GB ("1", "4"); a number this big can only be meant in MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemChoice:
+    """A system, and why it is not offered: an empty reason means that it is."""
+
+    id: int
+    name: SafeText
+    reason: str = ""
+    price: Decimal | None = None
+    """EUR a month for this server, VAT excluded; `None` is unknown, 0 is free. For showing only."""
+    licence: str = ""
+    """How the price comes about, where it is a licence per core."""
+    windows: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """It can be installed on this server."""
+        return not self.reason
+
+    @property
+    def price_words(self) -> str:
+        """For a list: "free", an amount a month, or that it is unknown."""
+        if self.price is None:
+            return "price unknown"
+        return "free" if self.price == 0 else f"{money(self.price, 'EUR')} a month"
+
+
+def choices(found: OsList, target: Target) -> tuple[SystemChoice, ...]:
+    """Every system of the answer in its order, then those that the provider left out."""
+    made = [_choice(system, target) for system in found.systems]
+    for left_out in found.excluded:
+        extra = left_out.model_extra or {}
+        number = _int(extra.get("os_id")) or 0
+        name = safe_text(str(extra.get("name") or f"#{number}"), 80)
+        made.append(SystemChoice(number, name, "The provider leaves it out for this server."))
+    return tuple(made)
+
+
+def _choice(system: OperatingSystem, target: Target) -> SystemChoice:
+    name = system.name.shown if system.name else safe_text(f"#{system.id}")
+    price, licence = _price(system, target.cores)
+    windows = "windows" in name.lower()
+    return SystemChoice(system.id, name, _reason(system, target), price, licence, windows)
+
+
+def _reason(system: OperatingSystem, target: Target) -> str:
+    if system.active is False:
+        return "The provider has switched it off."
+    kind = kind_reason(system, target.kind)
+    if kind:
+        return kind
+    if target.is_uefi and kinds_of(system) and not _has(system, "uefi"):
+        return "This server boots by UEFI; it cannot."
+    ram = _size_tag(system, "min_ram")
+    if ram is not None and target.ram_gb is not None and target.ram_gb < ram:
+        return f"Wants {gigabytes(ram)} of memory; there are {gigabytes(target.ram_gb)}."
+    disk = _float(system.tag("min_hdd"))
+    if disk is not None and target.disk_gb is not None and target.disk_gb < disk:
+        return f"Wants a disk of {disk_size(disk)}; there are {disk_size(target.disk_gb)}."
+    return ""
+
+
+def kind_reason(what: Installable, kind: ServerKind) -> str:
+    """Why it is not for servers of this kind; empty when it is, or when nothing is said of kinds."""
+    kinds = kinds_of(what)
+    wanted = _WANTED.get(kind)
+    if not kinds or wanted is None or kinds & set(wanted):
+        return ""
+    words = {"bm": "bare metal", "vm": "VMs", "vds": "VDS", "gpu": "GPU servers", "vgpu": "vGPU servers"}
+    listed = ", ".join(words[name] for name in KIND_TAGS if name in kinds)
+    return f"Is for {listed} only; this is a {kind} server."
+
+
+def kinds_of(what: Installable) -> set[str]:
+    """The kinds of server it is for, by its tags or by fields of the same names; empty when nothing says."""
+    extra = what.model_extra or {}
+    return {name for name in KIND_TAGS if _has(what, name) or _flag(extra.get(name))}
+
+
+def _has(what: Installable, name: str) -> bool:
+    value = what.tag(name)
+    return value is not None and _flag(value) is not False
+
+
+def _size_tag(system: OperatingSystem, name: str) -> float | None:
+    value = _float(system.tag(name))
+    return value / 1024 if value is not None and value >= _MEGABYTES_FROM else value
+
+
+def licensed_cores(cores: int | None) -> int:
+    """For how many cores a licence is paid: at least 8, in steps of 2; unknown counts as the least."""
+    steps = -(-max(cores or 0, LEAST_CORES) // CORE_STEP)
+    return steps * CORE_STEP
+
+
+def _price(system: OperatingSystem, cores: int | None) -> tuple[Decimal | None, str]:
+    per_core = _money(system.tag("price_per_core_eur"))
+    if per_core is None or per_core <= 0:
+        price = system.price_eur
+        return (None if price is None or price < 0 else price), ""
+    paid = licensed_cores(cores)
+    rest = "" if cores else "; how many the server has is not known"
+    return per_core * paid, f"{money(per_core, 'EUR')} a core for {paid} cores{rest}"
+
+
+def fitting(found: Sequence[SystemChoice]) -> list[SystemChoice]:
+    """Only what is offered."""
+    return [one for one in found if one.fits]

@@ -1,0 +1,213 @@
+"""Templates: answers without secrets, for many servers, as TOML in the user's configuration.
+
+Variables `{hostname}`, `{id}`, `{ip}` and `{location}` are filled in for each server.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from tui.errors import ConfigError, UsageError
+from tui.small_files import UnusableFile, read_small_text
+from tui.text import safe_text
+from tui.wizards.installing.disk_layouts import Layout
+from tui.wizards.installing.draft import Draft
+from tui.wizards.installing.draft_files import kept
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.install_way import Way
+
+NAMES = ("hostname", "id", "ip", "location")
+_VARIABLE = re.compile(r"(?<!\$)\{(hostname|id|ip|location)\}")
+"""Not after a dollar sign: `${hostname}` in a script is the shell's own."""
+_HARMLESS = re.compile(r"[A-Za-z0-9.:_-]{0,253}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_LONGEST = 262_144
+_ALLOWED = {"way": tuple(Way), "layout": tuple(Layout)}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The answers that servers have in common. Defaults are those of a new draft."""
+
+    os_id: int = 0
+    os_name: str = ""
+    """For the reader; the id decides."""
+    hostname: str = "{hostname}"
+    way: str = str(Way.STAGED)
+    layout: str = str(Layout.PROVIDER)
+    no_lvm: bool = False
+    root_percent: int = 100
+    tasks: tuple[int, ...] | None = None
+    """`None`: the provider's defaults."""
+    ssh_key: str = ""
+    script: str = ""
+    """Path of a file; may begin with ~."""
+    callback: str = ""
+
+
+class VariableProblem(ValueError):
+    """A variable whose value must not be put into a script or an address; says which."""
+
+
+def filled(text: str, target: Target) -> str:
+    """`text` with the variables of one server.
+
+    Raises:
+        VariableProblem: A value is unknown, or holds characters that could do harm in a script
+            run by root: names and addresses come from outside.
+    """
+    values = {"hostname": target.hostname, "id": str(target.id), "ip": target.ip, "location": target.location}
+
+    def value_of(found: re.Match[str]) -> str:
+        value = values[found[1]]
+        if not value:
+            raise VariableProblem(f"{{{found[1]}}} of this server is not known.")
+        if not _HARMLESS.fullmatch(value):
+            raise VariableProblem(f"{{{found[1]}}} of this server holds characters that are not filled in.")
+        return value
+
+    return _VARIABLE.sub(value_of, text)
+
+
+def draft_of(template: Template, target: Target) -> Draft:
+    """A draft for one server. The password is still to come, and the script is still to be read.
+
+    Raises:
+        VariableProblem: See `filled`.
+    """
+    return Draft(
+        target.id,
+        way=Way(template.way),
+        os_id=template.os_id or None,
+        os_name=template.os_name,
+        hostname=filled(template.hostname, target),
+        layout=Layout(template.layout),
+        no_lvm=template.no_lvm,
+        root_typed="" if template.root_percent == 100 else str(template.root_percent),
+        tasks=template.tasks,
+        ssh_key=template.ssh_key,
+        script_path=template.script,
+        callback=filled(template.callback, target),
+    )
+
+
+def template_of(draft: Draft, target: Target) -> Template:
+    """A template from a draft; the server's own name becomes `{hostname}` where it stands."""
+    tree = kept(draft)
+    return Template(
+        os_id=draft.os_id or 0,
+        os_name=safe_text(draft.os_name, 80),
+        hostname=_generalised(draft.hostname, target.hostname),
+        way=str(draft.way),
+        layout=str(draft.layout),
+        no_lvm=draft.no_lvm,
+        root_percent=draft.root_percent or 100,
+        tasks=draft.tasks,
+        ssh_key=tree["ssh_key"],
+        script=draft.script_path,
+        callback=_generalised(tree["callback"], target.hostname),
+    )
+
+
+def _generalised(text: str, own: str) -> str:
+    """`{hostname}` wherever the server's own name stands as a word of its own."""
+    return re.sub(rf"(?<![\w-]){re.escape(own)}(?![\w-])", "{hostname}", text) if own else text
+
+
+# On disk; local worker thread, or the command line
+
+
+def template_file(config: Path, name: str) -> Path:
+    """Where a template is kept. Raises UsageError for a name that could lead elsewhere."""
+    if not _FILE_NAME.fullmatch(name):
+        raise UsageError(
+            f"Template {safe_text(name, 40)}", said="A name is letters, digits, - and _, at most 64.",
+            next="Choose another name.",
+        )  # fmt: skip
+    return config / "templates" / f"{name}.toml"
+
+
+def template_names(config: Path) -> list[str]:
+    """The templates there are, by name."""
+    try:
+        return sorted(path.stem for path in (config / "templates").glob("*.toml") if _FILE_NAME.fullmatch(path.stem))
+    except OSError:
+        return []
+
+
+def written(template: Template) -> str:
+    """The file's text."""
+    import tomlkit
+
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Answers for the reinstall wizard. {hostname}, {id}, {ip}, {location} are filled in."))
+    document.add(tomlkit.comment("Without secrets: the password is asked for, and a script is named by its path."))
+    for field in fields(Template):
+        value = getattr(template, field.name)
+        if value is not None:
+            document[field.name] = list(value) if isinstance(value, tuple) else value
+    return tomlkit.dumps(document)
+
+
+def keep_template(config: Path, name: str, template: Template) -> Path:
+    """Write it, replacing one of that name. Raises OSError, ConfigError, UsageError."""
+    from tui.paths import replace_file
+
+    path = template_file(config, name)
+    replace_file(path, written(template).encode())
+    return path
+
+
+def read_template(config: Path, name: str) -> Template:
+    """Raises ConfigError naming the file and the key, UsageError when there is none of that name."""
+    path = template_file(config, name)
+    try:
+        text = read_small_text(path, _LONGEST)
+    except UnusableFile as problem:
+        if not path.exists():
+            known = ", ".join(template_names(config)) or "none"
+            raise UsageError(f"Template {name}", said="There is none of that name.", next=f"Known: {known}.") from None
+        raise ConfigError(f"Reading {path}", said=str(problem), next="Check the file.") from None
+    return parsed(text, f"Reading {path}")
+
+
+def parsed(text: str, doing: str = "Reading a template") -> Template:
+    """A template from its text. Raises ConfigError naming the key and what is allowed."""
+    import tomllib
+
+    try:
+        tree = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        said = f"{safe_text(str(error), 200)}."
+        raise ConfigError(doing, said=said, next="Correct the file.") from None
+    known = {field.name: field.default for field in fields(Template)}
+    made = Template()
+    for key, value in tree.items():
+        if key not in known:
+            secret = "pass" in key.lower() or "pin" in key.lower() or "secret" in key.lower()
+            said = "secrets do not belong in a template." if secret else "there is no such answer."
+            raise ConfigError(doing, said=f"{safe_text(key, 40)}: {said}", next=f"Known: {', '.join(known)}.")
+        made = replace(made, **{key: _checked(doing, key, value, known[key])})
+    return made
+
+
+def _checked(doing: str, key: str, value: Any, default: Any) -> Any:
+    if key in _ALLOWED:
+        if not isinstance(value, str) or value not in _ALLOWED[key]:
+            raise ConfigError(
+                doing, said=f"{key}: not one of its values.", next=f"Allowed: {', '.join(_ALLOWED[key])}."
+            )
+        return value
+    if key == "tasks":
+        if not isinstance(value, list) or not all(type(one) is int and one > 0 for one in value):
+            raise ConfigError(doing, said="tasks: wants a list of ids.", next="Write [1, 21], or [] for none.")
+        return tuple(value)
+    if type(value) is not type(default):
+        names = {bool: "true or false", int: "a whole number", str: "text"}
+        raise ConfigError(doing, said=f"{key}: wants {names[type(default)]}.", next="Correct the value.")
+    if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= 2**31:
+        raise ConfigError(doing, said=f"{key}: is out of range.", next="Correct the value.")
+    return value

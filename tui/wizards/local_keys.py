@@ -1,0 +1,86 @@
+"""Public keys on this machine: ~/.ssh/*.pub and the agent. Local worker thread only (disk, a process)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.small_files import UnusableFile, read_small_text
+from tui.text import SafeText, safe_text
+from tui.wizards.ssh_keys import LONGEST, KeyProblem, PublicKey, public_key
+
+if TYPE_CHECKING:
+    from tui.models.ssh_key import SshKey
+
+AGENT_S = 3.0
+"""A forwarded agent may be gone and never answer."""
+MOST_FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key and where it was found; or why it cannot be used."""
+
+    source: SafeText
+    key: PublicKey | None
+    problem: str = ""
+
+
+def found_key(source: str, text: str) -> FoundKey:
+    """What a line of text is worth."""
+    try:
+        return FoundKey(safe_text(source, 80), public_key(text))
+    except KeyProblem as problem:
+        return FoundKey(safe_text(source, 80), None, str(problem))
+
+
+def keys_in_home(home: Path) -> list[FoundKey]:
+    """Every ~/.ssh/*.pub, by name. One that cannot be read is there with the reason."""
+    try:
+        paths = sorted((home / ".ssh").glob("*.pub"))[:MOST_FILES]
+    except OSError:
+        return []
+    return [_from_file(path) for path in paths]
+
+
+def _from_file(path: Path) -> FoundKey:
+    name = f"~/.ssh/{path.name}"
+    try:
+        text = read_small_text(path)
+    except UnusableFile as problem:
+        return FoundKey(safe_text(name, 80), None, str(problem))
+    return found_key(name, text)
+
+
+def keys_here() -> list[FoundKey]:
+    """Of the home directory and of the agent. Disk: not for the UI thread."""
+    return [*keys_in_home(Path.home()), *keys_of_agent()]
+
+
+def keys_of_agent() -> list[FoundKey]:
+    """What `ssh-add -L` lists; nothing without an agent, or when it does not answer in time."""
+    import os
+    import subprocess
+
+    if not os.environ.get("SSH_AUTH_SOCK"):
+        return []
+    try:
+        told = subprocess.run(
+            ["ssh-add", "-L"], stdin=subprocess.DEVNULL, capture_output=True, timeout=AGENT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    if told.returncode != 0:
+        return []
+    lines = told.stdout[: LONGEST * MOST_FILES].decode("utf-8", "replace").splitlines()
+    return [found_key("agent", line) for line in lines[:MOST_FILES] if line.strip()]
+
+
+def keys_of_account(kept: Iterable[SshKey]) -> list[FoundKey]:
+    """The keys of the account, those that new servers get first in front."""
+    return [
+        found_key(f"account: {safe_text(str(one.name or one.id), 40)}", one.key.raw if one.key else "")
+        for one in sorted(kept, key=lambda one: not one.default)
+    ]

@@ -1,0 +1,280 @@
+"""An order as far as it has been answered, what is wrong with it, and the one request it becomes.
+
+Nothing is sent here. Source: guide Instant servers; the provider's Terraform client (which
+parameters are needed in practice).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from tui.api.catalog import order_actions as order
+from tui.format import money
+from tui.models.offer import Offer
+from tui.text import SafeText, safe_text
+from tui.wizards.hostname import hostname_problem
+from tui.wizards.installing.install_target import Target
+from tui.wizards.installing.request_plan import Move, NotReady, Request, shown_fields
+from tui.wizards.installing.systems import SystemChoice
+from tui.wizards.ordering.order_cost import Cost, Period, cost_of, plan_price
+from tui.wizards.root_password import password_problems
+from tui.wizards.ssh_keys import KeyProblem, public_key
+
+if TYPE_CHECKING:
+    from tui.models.order import TrafficPlan
+
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""No rule was published: what could be read as anything else is not sent."""
+__all__ = ["NotReady", "OrderDraft", "shown_fields"]
+
+
+class OrderStep(StrEnum):
+    """The questions in their order; location and instance have been answered in the catalogue."""
+
+    SYSTEM = "system"
+    PLAN = "traffic plan"
+    DETAILS = "details"
+    COST = "cost"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """A traffic plan, and why it is not offered: an empty reason means that it is."""
+
+    id: int
+    name: SafeText
+    price: Decimal | None
+    """What it adds a month; 0 is included, `None` unknown in this currency."""
+    currency: str
+    words: str
+    """Limits in a phrase."""
+    is_main: bool = False
+    reason: str = ""
+
+    @property
+    def price_words(self) -> str:
+        if self.price is None:
+            return f"price in {self.currency} unknown"
+        return "included" if self.price == 0 else f"{money(self.price, self.currency)} a month"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """What has been answered. Changed by `dataclasses.replace`; the password stays a secret."""
+
+    offer: Offer
+    os_id: int | None = None
+    plan_id: int | None = None
+    hostname: str = ""
+    password: SecretStr = field(default_factory=lambda: SecretStr(""), repr=False)
+    ssh_key: str = ""
+    """One line, or empty."""
+    password_stored: bool = False
+    """A password that was made here has been put away by the person; one that was typed is known."""
+    period: Period = Period.MONTHLY
+    ipv6: bool = False
+    """An IPv6 network too."""
+    promocode: str = ""
+    """What it takes off is not told before the invoice is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What is known of what can be chosen; `None` was not read yet."""
+
+    systems: tuple[SystemChoice, ...] | None = None
+    plans: tuple[PlanChoice, ...] | None = None
+    credit: Decimal | None = None
+    account_currency: str = ""
+    hostnames: frozenset[str] = frozenset()
+    """Of the servers that there are."""
+
+    def system(self, os_id: int | None) -> SystemChoice | None:
+        return next((one for one in self.systems or () if one.id == os_id), None)
+
+    def plan(self, plan_id: int | None) -> PlanChoice | None:
+        return next((one for one in self.plans or () if one.id == plan_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderProblem:
+    """Something that keeps the order from being sent."""
+
+    step: OrderStep
+    words: str
+
+
+def target_of(offer: Offer) -> Target:
+    """The server to be, as the choice of systems wants to know it."""
+    return Target(0, location=offer.location, kind=offer.kind, cores=offer.cores, ram_gb=offer.ram_gb,
+                  disk=offer.disk, disk_gb=offer.disk_gb)  # fmt: skip
+
+
+def plan_choices(plans: Iterable[TrafficPlan], location: str, currency: str) -> tuple[PlanChoice, ...]:
+    """Every plan, those that are offered first: included ones before dearer ones. Names repeat; ids do not."""
+    made = [_plan_choice(one, location, currency) for one in plans]
+    worst = Decimal(10**9)
+    return tuple(
+        sorted(made, key=lambda one: (bool(one.reason), not one.is_main, worst if one.price is None else one.price))
+    )
+
+
+def _plan_choice(plan: TrafficPlan, location: str, currency: str) -> PlanChoice:
+    reason = ""
+    places = {place.upper() for place in plan.locations}
+    if plan.active is False:
+        reason = "The provider has switched it off."
+    elif places and location and location.upper() not in places:
+        reason = f"Is not sold at {location}."
+    name = plan.name.shown if plan.name else safe_text(f"#{plan.id}")
+    return PlanChoice(
+        plan.id, name, plan_price(plan, currency), currency, _limits(plan), plan.main_plan is True, reason
+    )
+
+
+def _limits(plan: TrafficPlan) -> str:
+    out = plan.limit_out
+    # The unit of the limit was never published; 3000 for "3Tb" says GB.
+    limit = "" if out is None else "unmetered" if out < 0 else f"{out:,.0f} GB out"
+    speed = "" if not plan.bandwidth or plan.bandwidth < 0 else f"{plan.bandwidth:,.0f} Mbit/s"
+    return ", ".join(part for part in (speed, limit) if part)
+
+
+def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
+    """The plan that goes with the server when nobody chooses one."""
+    return next((one.id for one in plans or () if not one.reason), None)
+
+
+def licence_of(system: SystemChoice | None, currency: str) -> Decimal | None:
+    """What the system costs a month in that currency. The provider tells it in EUR: elsewhere only free is known."""
+    if system is None or system.price is None:
+        return None
+    return system.price if currency == "EUR" or system.price == 0 else None
+
+
+def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
+    """What it costs as answered so far; unknown lines stay unknown."""
+    offer, system, plan = draft.offer, facts.system(draft.os_id), facts.plan(draft.plan_id)
+    names = {"server": f"{offer.name} at {offer.location}"}
+    if plan is not None:
+        names["plan"] = f"Traffic: {plan.name}"
+    if system is not None:
+        names["licence"] = f"System: {system.name}"
+    same_money = not facts.account_currency or facts.account_currency == offer.currency
+    made = cost_of(
+        offer.amount, plan=None if plan is None else plan.price, licence=licence_of(system, offer.currency),
+        period=draft.period, currency=offer.currency, credit=facts.credit if same_money else None, names=names,
+    )  # fmt: skip
+    return made if same_money else replace(made, credit_in=facts.account_currency)
+
+
+def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
+    """Everything that is wrong now, in the order of the steps."""
+    found = [
+        *((OrderStep.SYSTEM, words) for words in _system_problems(draft, facts)),
+        *((OrderStep.PLAN, words) for words in _plan_problems(draft, facts)),
+        *((OrderStep.DETAILS, words) for words in detail_problems(draft, facts)),
+    ]
+    if draft.offer.is_sold_out:
+        found.append((OrderStep.COST, draft.offer.sold_out_words))
+    return tuple(OrderProblem(step, words) for step, words in found)
+
+
+def _system_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
+    if draft.os_id is None:
+        yield "Choose an operating system."
+        return
+    system = facts.system(draft.os_id)
+    if facts.systems is not None and system is None:
+        yield "This system is not offered for it."
+    elif system is not None and not system.fits:
+        yield system.reason
+
+
+def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
+    if draft.plan_id is None:
+        yield "Choose a traffic plan."
+        return
+    plan = facts.plan(draft.plan_id)
+    if facts.plans is not None and plan is None:
+        yield "This plan is not offered for it."
+    elif plan is not None and plan.reason:
+        yield plan.reason
+
+
+def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
+    """What is wrong with name, password and key."""
+    name = hostname_problem(draft.hostname)
+    if name:
+        yield f"Host name: {name}"
+    elif draft.hostname.lower() in facts.hostnames:
+        yield f"Host name: there is a server {draft.hostname} already; two of a name are told apart by ids only."
+    wrong = password_problems(draft.password)
+    yield from (f"Password: {words}" for words in wrong)
+    if not wrong and not draft.password_stored:
+        yield "Password: put it away first; it is shown once and kept nowhere."
+    if draft.promocode and not _CODE.fullmatch(draft.promocode):
+        yield "Promotion code: letters, digits, hyphens and underscores, at most 64."
+    if draft.ssh_key.strip():
+        try:
+            public_key(draft.ssh_key)
+        except KeyProblem as problem:
+            yield f"SSH key: {problem}"
+
+
+def credit_words(found: Cost) -> str:
+    """What the cost does to the credit, a sentence."""
+    currency = found.currency
+    if found.total is None:
+        return "The total is unknown: a line above has no price in this currency."
+    if found.credit_before is None:
+        why = f"The credit is in {found.credit_in}, not in {currency}" if found.credit_in else "The credit is not known"
+        return f"{why}: the provider may make an invoice instead, and installs nothing before it is paid."
+    if found.is_covered:
+        return f"Credit {money(found.credit_before, currency)} now, {money(found.credit_after, currency)} after it."
+    return (f"Credit {money(found.credit_before, currency)}: {money(found.missing, currency)} are missing. "
+            "The provider then makes an invoice, and nothing is installed before it is paid.")  # fmt: skip
+
+
+def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
+    """The one request, without the PIN.
+
+    Raises:
+        NotReady: Something is still wrong.
+    """
+    found = problems(draft, facts)
+    if found:
+        raise NotReady(f"{found[0].step}: {found[0].words}")
+    offer = draft.offer
+    key = public_key(draft.ssh_key).line if draft.ssh_key.strip() else None
+    params = order.OrderInstance(
+        preset=offer.name, location_name=offer.location, os_id=draft.os_id, traffic_plan=draft.plan_id,
+        deploy_period=draft.period.value, hostname=draft.hostname, root_pass=draft.password, ssh_key=key,
+        ipv6=draft.ipv6 or None, promocode=draft.promocode or None,
+    )  # fmt: skip
+    return Request(Move.ORDER, order.ORDER_INSTANCE, params, f"Order {offer.name} at {offer.location}")
+
+
+def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
+    """Why what was agreed on no longer holds, a sentence; empty when it does.
+
+    Args:
+        now: The offers by row id as the provider gives them at this moment, stock included.
+    """
+    found = now.get(agreed.id)
+    where = f"{agreed.name} at {agreed.location}"
+    if found is None:
+        return f"{where} is not offered any more."
+    if found.is_sold_out:
+        return f"{where} was sold out meanwhile."
+    if found.price != agreed.price:
+        before, after = money(agreed.price, agreed.currency), money(found.price, found.currency)
+        return f"The price of {where} changed from {before} to {after} a month."
+    return ""
