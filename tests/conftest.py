@@ -28,8 +28,8 @@ hypothesis.settings.load_profile("shared")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Most tests wait for a simulator more than they work: a core has time for two and a half."""
-    return max(2, (os.cpu_count() or 1) * 5 // 2)
+    """Most tests wait for a simulator more than they work: a core has time for one and a half."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
 
 
 @pytest.fixture(autouse=True)

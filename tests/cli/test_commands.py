@@ -30,7 +30,7 @@ def test_the_module_of_a_command_imports_nothing_heavy_and_no_other_command(home
     modules = json.loads(run(home, "-c", _LOADED, name).stdout)
     assert not HEAVY & {module.partition(".")[0] for module in modules}
     assert {module for module in modules if module.startswith("tui.cli.verbs.")} == {
-        f"tui.cli.verbs.{name.replace('-', '_')}"
+        f"tui.cli.verbs.{name.replace('-', '_')}_verb"
     }
 
 

@@ -61,7 +61,7 @@ def test_line_mode_that_nobody_reads_ends(home: Path, simulator: SimulatorServer
         tty.press(typed)
         filled(tty)
         assert not takes_output(tty)
-        assert interrupted(tty) == ExitCode.INTERRUPTED
+        assert interrupted(tty) in (ExitCode.INTERRUPTED, -signal.SIGINT)
     until_now(lambda: world.logins == {}, "the session was ended")
 
 
@@ -69,7 +69,7 @@ def test_watching_that_nobody_reads_ends(home: Path, simulator: SimulatorServer)
     with Tty(home, "-m", "tui", "watch", "--url", simulator.url, **KEY) as tty:
         tty.sees("Watching 12 servers")
         filled(tty)
-        assert interrupted(tty) == ExitCode.INTERRUPTED
+        assert interrupted(tty) in (ExitCode.INTERRUPTED, -signal.SIGINT)
 
 
 def test_a_provider_that_does_not_answer_the_end_of_the_session_delays_nothing(
@@ -81,7 +81,7 @@ def test_a_provider_that_does_not_answer_the_end_of_the_session_delays_nothing(
         tty.sees("Signed in")
         world.faults.add("auth/logout", Fault.SLOW, times=None)
         filled(tty)
-        assert interrupted(tty) == ExitCode.INTERRUPTED
+        assert interrupted(tty) in (ExitCode.INTERRUPTED, -signal.SIGINT)
 
 
 def test_line_mode_that_is_read_stays_at_its_prompt(home: Path, simulator: SimulatorServer) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 async def until(condition: Callable[[], object], what: str) -> None:
