@@ -61,7 +61,7 @@ pictures: $(VENV)/ready-dev
 reference: $(VENV)/ready-dev
 	@$(BIN)/python -m tui.api.reference > assets/api.md
 	@$(BIN)/python -m tui.commands.coverage > assets/coverage.md
-	@$(BIN)/python -m tests.release.licences > assets/licences.md
+	@$(BIN)/python -m tests.release.licenses > assets/licenses.md
 	@$(BIN)/python -m tui.app.keys_page > assets/keys.md
 	@$(BIN)/python -m tui.config.schema > assets/config.schema.json
 

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 ALSO = {
-    "power.on": "start boot", "power.off": "stop shutdown halt", "power.reboot": "restart reset",
-    "power.unit_reset": "bmc", "install.reinstall": "rebuild os", "access.open": "bmc kvm", "access.console": "vnc",
-    "access.novnc": "vnc", "network.names": "rdns reverse", "network.block": "ban", "billing.top_up": "pay funds",
-    "go.order": "new server rent buy", "go.home": "fleet servers", "go.operations": "tasks jobs",
-    "app.quit": "exit", "fleet.quit": "exit", "fleet.only_wrong": "faults problems", "app.refresh": "reload",
-}  # fmt: skip
+    "power.on": "start boot",
+    "power.off": "stop shutdown halt",
+    "power.reboot": "restart reset",
+    "power.unit_reset": "bmc",
+    "install.reinstall": "rebuild os",
+    "access.open": "bmc kvm",
+    "access.console": "vnc",
+    "access.novnc": "vnc",
+    "network.names": "rdns reverse",
+    "network.block": "ban",
+    "billing.top_up": "pay funds",
+    "go.order": "new server rent buy",
+    "go.home": "fleet servers",
+    "go.operations": "tasks jobs",
+    "app.quit": "exit",
+    "fleet.quit": "exit",
+    "fleet.only_wrong": "faults problems",
+    "app.refresh": "reload",
+}
 """What people call it elsewhere, by id: found by it too."""

@@ -1,4 +1,5 @@
-"""The command, and the request, that equal what is on the screen. Pure but for the deck they read."""
+"""The command, and the request, that equal what is on the screen. Pure but for the deck they
+read."""
 
 from __future__ import annotations
 
@@ -30,11 +31,18 @@ def request_line(deck: Deck, action: ApiAction[Any, Any], params: Params) -> str
     return curl_line(deck.settings.profile(deck.profile).url, action, params)
 
 
-def read_lines(deck: Deck, action: ApiAction[Any, Any], params: Params, *words: str) -> list[tuple[str, str]]:
-    """A view that one read fills. `words`: the command that prints it; without, any read can be had by `api`."""
+def read_lines(
+    deck: Deck, action: ApiAction[Any, Any], params: Params, *words: str
+) -> list[tuple[str, str]]:
+    """A view that one read fills. `words`: the command that prints it; without, any read can be had
+    by `api`."""
     from tui.api.form import form_fields
 
-    said = words or ("api", action.name, *(f"{name}={value}" for name, value in form_fields(params)))
+    said = words or (
+        "api",
+        action.name,
+        *(f"{name}={value}" for name, value in form_fields(params)),
+    )
     return [("hostdeck", command_line(deck, *said)), ("curl", request_line(deck, action, params))]
 
 
@@ -50,12 +58,12 @@ def plan_lines(deck: Deck, plan: Plan) -> list[tuple[str, str]]:
 
 def operation_lines(deck: Deck, operations: Iterable[Operation]) -> list[tuple[str, str]]:
     """The same of what was asked for, as the journal has it."""
-    from tui.api.catalog import catalogue
+    from tui.api.catalog import declared_actions
     from tui.api.curl_command import curl_of_sent
 
     url, made, kept = deck.settings.profile(deck.profile).url, [], list(operations)
     for one in kept:
-        action = catalogue().get(one.action)
+        action = declared_actions().get(one.action)
         try:
             sent = json.loads(one.parameters)
         except ValueError:
@@ -72,5 +80,9 @@ def _power_line(deck: Deck, actions: Sequence[str], names: Sequence[str]) -> lis
     from tui.power_words import POWER_WORDS
 
     words = {number: word for word, number in POWER_WORDS.items()}
-    found = [words[one.id] for one in COMMANDS if one.id in words and {use.name for use in one.uses} == set(actions)]
+    found = [
+        words[one.id]
+        for one in COMMANDS
+        if one.id in words and {use.name for use in one.uses} == set(actions)
+    ]
     return [("hostdeck", command_line(deck, "power", found[0], *names))] if len(found) == 1 else []

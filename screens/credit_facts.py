@@ -21,7 +21,8 @@ def want_credit(deck: Deck) -> None:
         from tui.readings.money_topics import CLIENT, READ_CLIENT
 
         known = deck.store.known(CLIENT, ACCOUNT)
-        # Whoever may not see it is told so on the billing screen, and not asked for again and again.
+        # Whoever may not see it is told so on the billing screen, and not asked for again and
+        # again.
         if known.error is None and not is_fresh(known.taken_at, deck.clock.now(), GOOD_FOR_S):
             deck.engine.want(READ_CLIENT, ACCOUNT)
 

@@ -35,7 +35,8 @@ class DeckScreen(PaintedOnce):
     name_in_path: ClassVar[str] = ""
     """How the screen is called in the header."""
     pasted_names_lead: ClassVar[bool] = True
-    """A host name that is pasted leads to its server; not where answers would be left by mistake."""
+    """A host name that is pasted leads to its server; not where answers would be left by
+    mistake."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "menu", "Actions", id="app.actions"),
         Binding("escape", "back", "Back", id="go.back"),
@@ -56,7 +57,8 @@ class DeckScreen(PaintedOnce):
         raise NotImplementedError
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """As Textual's, but not when the screen has been left meanwhile: its parts have gone then."""
+        """As Textual's, but not when the screen has been left meanwhile: its parts have gone
+        then."""
         return super().call_after_refresh(self._if_there, partial(callback, *args, **kwargs))
 
     def _if_there(self, callback: Callable[[], Any]) -> Any:
@@ -72,8 +74,8 @@ class DeckScreen(PaintedOnce):
                 footer.keys = footer_keys(self)
 
     def _on_timer_update(self) -> None:
-        # Private in Textual: the one place where frames begin. Over a slow link they are thinned out;
-        # what changed stays marked, and is drawn with whatever follows.
+        # Private in Textual: the one place where frames begin. Over a slow link they are thinned
+        # out; what changed stays marked, and is drawn with whatever follows.
         wait_s = getattr(self.app, "frame_must_wait_s", float)()
         if wait_s <= 0:
             super()._on_timer_update()
@@ -103,7 +105,8 @@ class DeckScreen(PaintedOnce):
             footer.keys = ()
 
     def on_key_footer_chosen(self, event: KeyFooter.Chosen) -> None:
-        """Press the key that was clicked: it goes where a typed one goes, and asks what that asks."""
+        """Press the key that was clicked: it goes where a typed one goes, and asks what that
+        asks."""
         event.stop()
         for active in self.active_bindings.values():
             shown = self.app.get_key_display(active.binding), what_it_does(active)
@@ -132,11 +135,13 @@ class DeckScreen(PaintedOnce):
         """Follow a batch that was started for these servers."""
 
     def ways_behind(self) -> int | None:
-        """Id of the server whose open ways are offered to be closed when this is left; `None` for none."""
+        """Id of the server whose open ways are offered to be closed when this is left; `None` for
+        none."""
         return None
 
     def first_in_menu(self) -> tuple[str, ...]:
-        """Beginnings of the ids of the commands that this place is for: they come first in the menu."""
+        """Beginnings of the ids of the commands that this place is for: they come first in the
+        menu."""
         return (f"{self.place.name}.",)
 
     def argument(self) -> Any:
@@ -144,7 +149,8 @@ class DeckScreen(PaintedOnce):
         return None
 
     def equals(self) -> list[tuple[str, str]]:
-        """What this view is outside of the dashboard: "hostdeck" and its command, "curl" and its request."""
+        """What this view is outside of the dashboard: "hostdeck" and its command, "curl" and its
+        request."""
         return []
 
     def action_equals(self) -> None:
@@ -158,11 +164,16 @@ class DeckScreen(PaintedOnce):
             self.app.notify("There is no command for this view.", timeout=6)
 
     def on_paste(self, event: Paste) -> None:
-        """A host name, an id or an address leads to its server, from anywhere; what is pasted else is nobody's."""
+        """A host name, an id or an address leads to its server, from anywhere; what is pasted else
+        is nobody's."""
         from tui.fleet.naming import server_named
 
         fleet = self.deck.store.fleet.value
-        row = server_named(event.text, fleet.rows) if fleet is not None and self.pasted_names_lead else None
+        row = (
+            server_named(event.text, fleet.rows)
+            if fleet is not None and self.pasted_names_lead
+            else None
+        )
         if row is not None:
             event.stop()
             self.post_message(Open(Place("server", row.id)))
@@ -172,7 +183,8 @@ class DeckScreen(PaintedOnce):
         self.post_message(Wish(argument=self.argument()))
 
     def action_console(self) -> None:
-        """Its screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks first."""
+        """Its screen and keyboard: the console of a VM, the IPMI unit of a machine. A dialog asks
+        first."""
         row = self.under_cursor()
         if row is not None:
             is_metal = row.kind in (ServerKind.BARE_METAL, ServerKind.GPU)

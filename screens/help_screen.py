@@ -29,7 +29,8 @@ GROUPS = (
     ("Moving about", ("move", "pane")),
     ("Everywhere", ("app", "go")),
 )
-"""Titles, and the first parts of the ids of bindings that stand below; what this screen adds stands above them."""
+"""Titles, and the first parts of the ids of bindings that stand below; what this screen adds stands
+above them."""
 FILTER = (
     ("web prod", "both words, anywhere"),
     ("loc:nl,de kind:gpu", 'a field; a comma is "or"'),
@@ -80,10 +81,13 @@ class HelpScreen(Modal[None]):
         Binding("up", "scroll(-1)", "Up", show=False, priority=True, id="help.up"),
     ]
 
-    def __init__(self, beneath: Screen[Any], actions: Sequence[tuple[Command, str]] = (), whom: str = "") -> None:
+    def __init__(
+        self, beneath: Screen[Any], actions: Sequence[tuple[Command, str]] = (), whom: str = ""
+    ) -> None:
         """
         Args:
-            actions: What can be done on the screen beneath, each with the reason why it cannot be now, if so.
+            actions: What can be done on the screen beneath, each with the reason why it cannot be
+            now, if so.
             whom: To whom: a host name, "3 servers", the account.
         """
         super().__init__()
@@ -96,7 +100,9 @@ class HelpScreen(Modal[None]):
             yield Pane(ASCII, id="help")
 
     def on_mount(self) -> None:
-        self.query_one(Vertical).border_subtitle = "/ finds   t the ten keys that matter   Enter closes"
+        self.query_one(
+            Vertical
+        ).border_subtitle = "/ finds   t the ten keys that matter   Enter closes"
         self._show_lines()
         self.query_one(Pane).focus()
 
@@ -108,7 +114,9 @@ class HelpScreen(Modal[None]):
         found = [one for one in self._entries if all(word in one.text for word in words)]
         room = max(20, min(76, self.app.size.width - 2) - 2)
         lines = list(_lines(found, room))
-        self.query_one(Pane).set_lines(lines or [(("Nothing of that name. Esc shows all.", "dim"),)])
+        self.query_one(Pane).set_lines(
+            lines or [(("Nothing of that name. Esc shows all.", "dim"),)]
+        )
 
     # Keys
 
@@ -140,7 +148,8 @@ class HelpScreen(Modal[None]):
 
 
 def entries_of(screen: Screen[Any]) -> Iterator[Entry]:
-    """The keys that work on a screen: what it adds first, then how to move, then what works everywhere."""
+    """The keys that work on a screen: what it adds first, then how to move, then what works
+    everywhere."""
     keys: dict[tuple[str, str], list[str]] = {}
     for active in screen.active_bindings.values():
         binding, words = active.binding, what_it_does(active)
@@ -177,8 +186,19 @@ def _lines(entries: Sequence[Entry], room: int) -> Iterator[Line]:
             yield ((fit_text(one.group, room).rstrip(), "head"),)
         before = one
         keys = max(KEYS_WIDTH, 26 if one.group in ("Filter", ENTER) else 0)
-        words = fit_text(one.words, max(8, min(WORDS_WIDTH, room - keys - 1))) if one.name else one.words
+        words = (
+            fit_text(one.words, max(8, min(WORDS_WIDTH, room - keys - 1)))
+            if one.name
+            else one.words
+        )
         tone = "dim" if one.why_not else ""
-        yield ((fit_text(one.keys, keys) + " ", tone or "key"), (words, tone), (f" {one.name}", "dim"))
+        yield (
+            (fit_text(one.keys, keys) + " ", tone or "key"),
+            (words, tone),
+            (f" {one.name}", "dim"),
+        )
         if one.why_not:
-            yield from (((" " * (keys + 1) + part, "warn"),) for part in fold(one.why_not, max(10, room - keys - 1)))
+            yield from (
+                ((" " * (keys + 1) + part, "warn"),)
+                for part in fold(one.why_not, max(10, room - keys - 1))
+            )

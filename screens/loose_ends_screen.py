@@ -33,7 +33,8 @@ TICK_S = 15.0
 
 
 class LooseEndsScreen(DeckScreen):
-    """Most dangerous first. Nothing here closes by itself unless the provider promises it, and then it says so."""
+    """Most dangerous first. Nothing here closes by itself unless the provider promises it, and then
+    it says so."""
 
     DEFAULT_CSS = "LooseEndsScreen #danger { height: 2; padding: 0 2; background: $surface; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,13 +57,40 @@ class LooseEndsScreen(DeckScreen):
         yield KeyFooter(id="keys")
 
     def _columns(self) -> list[Column]:
-        signs = {"bad": self._glyphs.critical, "warn": self._glyphs.warning, "dim": self._glyphs.no_reading}
+        signs = {
+            "bad": self._glyphs.critical,
+            "warn": self._glyphs.warning,
+            "dim": self._glyphs.no_reading,
+        }
         return [
             Column("sign", "", 1, 100, lambda end: Cell(signs[end.tone], end.tone)),
-            Column("server", "SERVER", 12, 98, lambda end: Cell(safe_text(end.server_name) or "account"), grows=12),
-            Column("what", "WHAT", 24, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26),
-            Column("left", "SINCE / LEFT", 14, 90, lambda end: Cell(left_words(end, self.deck.clock.now())), grows=10),
-            Column("mend", "m ENDS IT BY", 12, 60, lambda end: Cell(end.mend or "your word", "dim"), grows=10),
+            Column(
+                "server",
+                "SERVER",
+                12,
+                98,
+                lambda end: Cell(safe_text(end.server_name) or "account"),
+                grows=12,
+            ),
+            Column(
+                "what", "WHAT", 24, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=26
+            ),
+            Column(
+                "left",
+                "SINCE / LEFT",
+                14,
+                90,
+                lambda end: Cell(left_words(end, self.deck.clock.now())),
+                grows=10,
+            ),
+            Column(
+                "mend",
+                "m ENDS IT BY",
+                12,
+                60,
+                lambda end: Cell(end.mend or "your word", "dim"),
+                grows=10,
+            ),
         ]
 
     def on_mount(self) -> None:
@@ -85,19 +113,27 @@ class LooseEndsScreen(DeckScreen):
             replace(end, ends_at=promises[end.id], ends_here=True) if end.id in promises else end
             for end in self.deck.store.loose_ends
         )
-        table.show(self._rows, range(len(self._rows)), keep=None if selected is None else selected.id,
-                   empty="No loose ends.\nWhat is left open or undecided will stand here.")  # fmt: skip
+        table.show(
+            self._rows,
+            range(len(self._rows)),
+            keep=None if selected is None else selected.id,
+            empty="No loose ends.\nWhat is left open or undecided will stand here.",
+        )
         self._show_lines()
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Loose ends")
         self._show_danger()
-        self.query_one(StatusLine).tell([(count(len(self._rows), "loose end"), "")], freshness(self.deck))
+        self.query_one(StatusLine).tell(
+            [(count(len(self._rows), "loose end"), "")], freshness(self.deck)
+        )
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _show_danger(self) -> None:
         end = self.query_one(FleetTable).current
-        self.query_one("#danger", Lines).set_lines([] if end is None else [((safe_text(end.danger), end.tone),)])
+        self.query_one("#danger", Lines).set_lines(
+            [] if end is None else [((safe_text(end.danger), end.tone),)]
+        )
 
     def targets(self) -> tuple[ServerRow, ...]:
         end = self.query_one(FleetTable).current
@@ -154,5 +190,8 @@ class LooseEndsScreen(DeckScreen):
                 self.deck.engine.operations.settle(number)
 
         question = f"Mark as resolved: {end.what}, {end.server_name or 'account'}?"
-        words = (end.danger, "It leaves the list of loose ends. Hostdeck changes nothing at the provider.")
+        words = (
+            end.danger,
+            "It leaves the list of loose ends. Hostdeck changes nothing at the provider.",
+        )
         self.app.push_screen(YesNoScreen(self.deck, question, words, "Mark as resolved"), answered)

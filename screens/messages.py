@@ -59,7 +59,8 @@ class LendTerminal(Message):
     patience_s: float
     """How long it may take to end when the dashboard is told to."""
     ended: Callable[[int, str], object]
-    """Told its exit code and nothing, or why it did not begin. Called before anything else is taken."""
+    """Told its exit code and nothing, or why it did not begin. Called before anything else is
+    taken."""
 
 
 @dataclass
@@ -85,7 +86,8 @@ class SendRest(Message):
 
 @dataclass
 class Wish(Message):
-    """The person wants a command carried out, by its id; an empty id asks for the menu of all of them."""
+    """The person wants a command carried out, by its id; an empty id asks for the menu of all of
+    them."""
 
     command: str = ""
     argument: Any = None
@@ -95,7 +97,8 @@ class Wish(Message):
 
 @dataclass
 class LeaveServer(Message):
-    """The person goes away from the ways to a server: what is open is offered to be closed, then `go` goes."""
+    """The person goes away from the ways to a server: what is open is offered to be closed, then
+    `go` goes."""
 
     server_id: int
     go: Callable[[], object]

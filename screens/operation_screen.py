@@ -1,4 +1,5 @@
-"""What the screens of one operation have in common: they follow it in the journal, and decide it where they can."""
+"""What the screens of one operation have in common: they follow it in the journal, and decide it
+where they can."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ AGE_EVERY_S = 15.0
 
 
 class OneOperationScreen(DeckScreen):
-    """Its history comes from the journal, in a worker thread. Subclasses say what is told of it, and in which words."""
+    """Its history comes from the journal, in a worker thread. Subclasses say what is told of it,
+    and in which words."""
 
     noun: ClassVar[str] = "operation"
 
@@ -61,7 +63,9 @@ class OneOperationScreen(DeckScreen):
 
     # For subclasses
 
-    def lines(self, one: Operation, events: Sequence[Event], room: int, now: float) -> Sequence[Line]:
+    def lines(
+        self, one: Operation, events: Sequence[Event], room: int, now: float
+    ) -> Sequence[Line]:
         """All that is told of it, in `room` cells. `now`: Unix seconds."""
         raise NotImplementedError
 

@@ -1,4 +1,5 @@
-"""`:` and Ctrl+P: every action by a part of its name, every server, and the words of the command line as they are."""
+"""`:` and Ctrl+P: every action by a part of its name, every server, and the words of the command
+line as they are."""
 
 from __future__ import annotations
 
@@ -43,11 +44,13 @@ class Offers:
     """What else than actions is found by what is typed."""
 
     words: Callable[[str], tuple[Sequence[str], bool]] = lambda text: ((), False)
-    """The words of the command line that these letters are or begin; whether they go before what is found by name."""
+    """The words of the command line that these letters are or begin; whether they go before what is
+    found by name."""
     servers: Callable[[str], Sequence[tuple[int, Choice]]] = lambda text: ()
     """Servers with their rank."""
     again: Sequence[tuple[str, Choice | None]] = ()
-    """Answers of before, the newest first; with what is shown of those that are no actions of a screen."""
+    """Answers of before, the newest first; with what is shown of those that are no actions of a
+    screen."""
 
 
 class _Row:
@@ -56,11 +59,16 @@ class _Row:
         self.choice = choice
         name = choice.id.removeprefix(COMMAND)
         self._title = choice.title.lower()
-        self._starts = f" {self._title} {name.replace('.', ' ').replace('_', ' ')} {choice.also}".lower()
-        self._text = f"{self._title} {name} {choice.also} {'' if choice.dim else choice.note}".lower()
+        self._starts = (
+            f" {self._title} {name.replace('.', ' ').replace('_', ' ')} {choice.also}".lower()
+        )
+        self._text = (
+            f"{self._title} {name} {choice.also} {'' if choice.dim else choice.note}".lower()
+        )
 
     def rank(self, text: str) -> int | None:
-        """How well it fits what was typed, the best 0; `None`: not at all. What cannot be done comes last."""
+        """How well it fits what was typed, the best 0; `None`: not at all. What cannot be done
+        comes last."""
         words = text.split()
         if not all(word in self._text for word in words):
             return None
@@ -72,25 +80,32 @@ class _Row:
 
 
 WHOLE, BEGINS, WORDS, PARTS, BEHIND = range(5)
-"""Ranks: it is the name, the name begins so, words of it do, it is in there; this much more where it cannot be done."""
+"""Ranks: it is the name, the name begins so, words of it do, it is in there; this much more where
+it cannot be done."""
 
 
 def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> list[Choice]:
-    """What can be done on `screen` now, read from its bindings and the commands, and what works everywhere."""
+    """What can be done on `screen` now, read from its bindings and the commands, and what works
+    everywhere."""
     found: dict[str, Choice] = {}
     for command in commands().values():
         if command.on_servers and not targets.rows:
             continue
         why_not = command.why_not(targets)
         found[command.id] = Choice(
-            f"{COMMAND}{command.id}", command.title, note=why_not or command.id, dim=why_not is not None,
+            f"{COMMAND}{command.id}",
+            command.title,
+            note=why_not or command.id,
+            dim=why_not is not None,
             also=ALSO.get(command.id, ""),
-        )  # fmt: skip
+        )
     for active in screen.active_bindings.values():
         binding = active.binding
         words = what_it_does(active)
         if words and binding.id and binding.action != "no" and not binding.id.endswith("_too"):
-            node = "" if active.node is screen else "app." if active.node is screen.app else "focused."
+            node = (
+                "" if active.node is screen else "app." if active.node is screen.app else "focused."
+            )
             action = f"{node}{binding.action}"
             found.setdefault(
                 binding.id,
@@ -99,15 +114,22 @@ def choices_of(screen: Screen[Any], settings: Settings, targets: Targets) -> lis
                     words,
                     note=binding.id,
                     key=screen.app.get_key_display(binding),
-                    also=f"{binding.id.replace('.', ' ').replace('_', ' ')} {ALSO.get(binding.id, '')}",
+                    also=f"{binding.id.replace('.', ' ').replace('_', ' ')} "
+                    f"{ALSO.get(binding.id, '')}",
                 ),
             )
-    found["session"] = Choice("app.sign_out", "Sign out, or in as somebody else", note="app.sign_out")
+    found["session"] = Choice(
+        "app.sign_out", "Sign out, or in as somebody else", note="app.sign_out"
+    )
     found["tour"] = Choice("app.tour", "The ten keys that matter", note="app.tour")
     for name, text in settings.views.items():
-        found[f"view {name}"] = Choice(f"app.use_view('{name}')", f"View: {name}", note=safe_text(text, 60))
+        found[f"view {name}"] = Choice(
+            f"app.use_view('{name}')", f"View: {name}", note=safe_text(text, 60)
+        )
     for name in ("dark", "light", "high-contrast", "ansi", "ansi-light"):
-        found[f"theme {name}"] = Choice(f"app.use_theme('{name}')", f"Colours: {name}", note=f"theme {name}")
+        found[f"theme {name}"] = Choice(
+            f"app.use_theme('{name}')", f"Colors: {name}", note=f"theme {name}"
+        )
     return [found[name] for name in sorted(found)]
 
 
@@ -122,7 +144,8 @@ class PaletteScreen(Modal["str | None"]):
     PaletteScreen {
         align: center top;
         & > Vertical {
-            width: 70%; min-width: 70; max-width: 100%; height: auto; max-height: 90%; margin-top: 2;
+            width: 70%; min-width: 70; max-width: 100%; height: auto; max-height: 90%;
+            margin-top: 2;
             background: $surface; border: round $primary; padding: 0 1;
         }
         & Input { border: none; height: 1; padding: 0; background: $surface; }
@@ -137,14 +160,18 @@ class PaletteScreen(Modal["str | None"]):
         Binding("tab", "complete", "Complete", show=False, priority=True, id="palette.complete"),
     ]
 
-    def __init__(self, beneath: Screen[Any], deck: Deck, targets: Targets, offers: Offers | None = None) -> None:
+    def __init__(
+        self, beneath: Screen[Any], deck: Deck, targets: Targets, offers: Offers | None = None
+    ) -> None:
         super().__init__()
         self._offers = offers or Offers()
         self._whom = f"For {targets.whom}."
         self._hidden_words = safe_text(targets.hidden_words)
         choices = choices_of(beneath, deck.settings, targets)
         if kept_s := deck.engine.lease.left_s:
-            choices.append(Choice(FORGET_PIN, "Forget the PIN", note=f"kept for {left(kept_s)} more"))
+            choices.append(
+                Choice(FORGET_PIN, "Forget the PIN", note=f"kept for {left(kept_s)} more")
+            )
         known = {choice.id: choice for choice in choices}
         # What was an action of another screen means nothing on this one.
         before = [known.pop(answer, None) or shown for answer, shown in self._offers.again]
@@ -162,18 +189,31 @@ class PaletteScreen(Modal["str | None"]):
                 grows=4,
             ),
             Column("key", "KEY", 6, 90, lambda row: Cell(row.choice.key, "good")),
-            Column("note", "NAME", 16, 50, lambda row: Cell(row.choice.note, "dim"), grows=60, prose=True),
+            Column(
+                "note",
+                "NAME",
+                16,
+                50,
+                lambda row: Cell(row.choice.note, "dim"),
+                grows=60,
+                prose=True,
+            ),
         ]
         with Vertical():
-            field = Input(placeholder="an action, a server, or as in a shell: power reboot web-01", compact=True)
+            field = Input(
+                placeholder="an action, a server, or as in a shell: power reboot web-01",
+                compact=True,
+            )
             field.cursor_blink = False
             yield field
             yield FleetTable(columns, markable=False, id="commands")
             hint = Lines(id="palette-hint")
-            hint.set_lines([
-                ((fit_text(self._whom, _WHOM).rstrip(), "strong"), (f" {_HINT}", "dim")),
-                *([((self._hidden_words, "warn"),)] if self._hidden_words else []),
-            ])  # fmt: skip
+            hint.set_lines(
+                [
+                    ((fit_text(self._whom, _WHOM).rstrip(), "strong"), (f" {_HINT}", "dim")),
+                    *([((self._hidden_words, "warn"),)] if self._hidden_words else []),
+                ]
+            )
             yield hint
 
     def on_mount(self) -> None:
@@ -183,12 +223,22 @@ class PaletteScreen(Modal["str | None"]):
     def _narrow(self, text: str) -> None:
         wanted = " ".join(text.lower().split())
         offered, first = self._offers.words(text)
-        added = [(-1 if first else PARTS, Choice(f"{TYPED}{one}", one, note="as in a shell")) for one in offered]
+        added = [
+            (-1 if first else PARTS, Choice(f"{TYPED}{one}", one, note="as in a shell"))
+            for one in offered
+        ]
         added += self._offers.servers(wanted)
-        rows = [*self._rows, *(_Row(len(self._rows) + at, choice) for at, (_, choice) in enumerate(added))]
-        ranks = [row.rank(wanted) if wanted else 0 for row in self._rows] + [rank for rank, _ in added]
+        rows = [
+            *self._rows,
+            *(_Row(len(self._rows) + at, choice) for at, (_, choice) in enumerate(added)),
+        ]
+        ranks = [row.rank(wanted) if wanted else 0 for row in self._rows] + [
+            rank for rank, _ in added
+        ]
         # What was chosen before stands before others of its rank: it comes first in the rows.
-        view = sorted((at for at, rank in enumerate(ranks) if rank is not None), key=lambda at: ranks[at] or 0)
+        view = sorted(
+            (at for at, rank in enumerate(ranks) if rank is not None), key=lambda at: ranks[at] or 0
+        )
         view = list({rows[at].choice.id: at for at in reversed(view)}.values())[::-1]
         self.query_one(FleetTable).show(rows, view, empty="No action and no server of that name.")
 

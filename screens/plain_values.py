@@ -1,4 +1,5 @@
-"""Values on clean lines: to be marked with the mouse or read out, whatever became of the clipboard."""
+"""Values on clean lines: to be marked with the mouse or read out, whatever became of the
+clipboard."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _KEYS = "Esc back   c copy the first   p print outside, for long lines"
 
 
 class PlainScreen(Modal[None]):
-    """Each value begins at the left edge and stands alone: no border, no padding, nothing behind it.
+    """Each value begins at the left edge and stands alone: no border, no padding, nothing behind
+    it.
 
     What is longer than a line is printed outside of the drawing with `p`, where the terminal
     itself wraps it and marking it gives it back in one piece.
@@ -76,7 +78,9 @@ class PlainScreen(Modal[None]):
     def action_print(self) -> None:
         """On the terminal as it was before us, until Enter."""
         self.post_message(
-            PrintOutside("\n".join(f"{name}\n" + "\n".join(lines) + "\n" for name, lines in self._values))
+            PrintOutside(
+                "\n".join(f"{name}\n" + "\n".join(lines) + "\n" for name, lines in self._values)
+            )
         )
 
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 
 class RawScreen(DeckScreen):
-    """eq/show as it was read; nothing is asked anew. `/` looks for words, `n` and `N` go along them."""
+    """eq/show as it was read; nothing is asked anew. `/` looks for words, `n` and `N` go along
+    them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "Find", key_display="/", id="raw.find"),
@@ -64,13 +65,19 @@ class RawScreen(DeckScreen):
         text = "Not read yet. R reads it." if detail is None else self._json(detail)
         self._lines = safe_lines(text)
         self._look()
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {self._server_id} > raw answer")
+        self.query_one(HeaderLine).facts = header_facts(
+            self.deck, f"Fleet > {self._server_id} > raw answer"
+        )
         self._show_lines()
 
     def _show_lines(self) -> None:
         facts = [("eq/show, secrets masked", "dim")]
         if self._wanted:
-            where = f"line {self._at + 1} of {len(self._hits)} with it" if self._hits else "it stands nowhere"
+            where = (
+                f"line {self._at + 1} of {len(self._hits)} with it"
+                if self._hits
+                else "it stands nowhere"
+            )
             facts.insert(0, (where, "key" if self._hits else "warn"))
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
@@ -84,11 +91,16 @@ class RawScreen(DeckScreen):
     def _look(self) -> None:
         """Find the lines anew; the one gone to stays, as far as it is still one."""
         wanted = re.compile(re.escape(self._wanted), re.IGNORECASE) if self._wanted else None
-        self._hits = [at for at, line in enumerate(self._lines) if wanted is not None and wanted.search(line)]
+        self._hits = [
+            at for at, line in enumerate(self._lines) if wanted is not None and wanted.search(line)
+        ]
         self._at = max(0, min(self._at, len(self._hits) - 1))
         gone_to = self._hits[self._at] if self._hits else None
         self.query_one(Pane).set_lines(
-            [_marked(line, wanted, "warn" if at == gone_to else "key") for at, line in enumerate(self._lines)]
+            [
+                _marked(line, wanted, "warn" if at == gone_to else "key")
+                for at, line in enumerate(self._lines)
+            ]
         )
 
     def _go_to_hit(self) -> None:

@@ -37,7 +37,9 @@ class _Row:
 class RequestsScreen(DeckScreen):
     """Newest first. Enter shows one as curl."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "As curl", id="requests.open")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "As curl", id="requests.open")
+    ]
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -60,8 +62,22 @@ class RequestsScreen(DeckScreen):
                 grows=10,
             ),  # past midnight the date stands before it
             Column("action", "ACTION", 24, 100, lambda row: Cell(row.call.action), grows=12),
-            Column("server", "SERVER", 8, 70, lambda row: Cell(row.call.server_id or "·", "dim"), right=True),
-            Column("took", "TOOK", 9, 95, lambda row: Cell(f"{row.call.took_s * 1000:,.0f} ms"), right=True),
+            Column(
+                "server",
+                "SERVER",
+                8,
+                70,
+                lambda row: Cell(row.call.server_id or "·", "dim"),
+                right=True,
+            ),
+            Column(
+                "took",
+                "TOOK",
+                9,
+                95,
+                lambda row: Cell(f"{row.call.took_s * 1000:,.0f} ms"),
+                right=True,
+            ),
             Column("size", "ANSWER", 9, 60, lambda row: Cell(size(row.call.bytes)), right=True),
             Column("outcome", "OUTCOME", 14, 98, _outcome, grows=10),
         ]
@@ -80,11 +96,19 @@ class RequestsScreen(DeckScreen):
         table = self.query_one(FleetTable)
         selected = table.current
         # Numbered by their time: the oldest go, and the cursor stays on its request.
-        self._rows = [_Row(int(call.started * 1_000_000), call) for call in reversed(self.deck.engine.calls)]
-        table.show(self._rows, range(len(self._rows)), keep=None if selected is None else selected.id,
-                   empty="Nothing was asked yet.\nR asks for what is on a screen.")  # fmt: skip
+        self._rows = [
+            _Row(int(call.started * 1_000_000), call) for call in reversed(self.deck.engine.calls)
+        ]
+        table.show(
+            self._rows,
+            range(len(self._rows)),
+            keep=None if selected is None else selected.id,
+            empty="Nothing was asked yet.\nR asks for what is on a screen.",
+        )
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Requests")
-        self.query_one(StatusLine).tell([(count(len(self._rows), "request"), "")], freshness(self.deck))
+        self.query_one(StatusLine).tell(
+            [(count(len(self._rows), "request"), "")], freshness(self.deck)
+        )
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def equals(self) -> list[tuple[str, str]]:
@@ -95,8 +119,15 @@ class RequestsScreen(DeckScreen):
         if row is None:
             return []
         about = [f"id={row.call.server_id}"] if row.call.server_id else []
-        shown = [("curl", curl_of(row.call)), ("hostdeck", command_line(self.deck, "api", row.call.action, *about))]
-        return [*shown, ("Time", _time_of(row.call))] if row.call.waited_s >= WORTH_TELLING_S else shown
+        shown = [
+            ("curl", curl_of(row.call)),
+            ("hostdeck", command_line(self.deck, "api", row.call.action, *about)),
+        ]
+        return (
+            [*shown, ("Time", _time_of(row.call))]
+            if row.call.waited_s >= WORTH_TELLING_S
+            else shown
+        )
 
     def action_open(self) -> None:
         self.action_equals()
@@ -108,8 +139,12 @@ class RequestsScreen(DeckScreen):
 
 def _time_of(call: CallRecord) -> str:
     """What it took, and what it waited before that."""
-    return (f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: only so many "
-            "requests go out at once and in a second (network.requests_per_second in the configuration).")  # fmt: skip
+    return (
+        f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: "
+        "only so many "
+        "requests go out at once and in a second (network.requests_per_second in the "
+        "configuration)."
+    )
 
 
 def _outcome(row: _Row) -> Cell:

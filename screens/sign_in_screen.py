@@ -56,7 +56,8 @@ class SignInScreen(Modal[None]):
         & #keep, & #password, & #code { margin-bottom: 1; }
         & #code, & #code-label { display: none; }
         &.-code #code, &.-code #code-label { display: block; }
-        &.-code #key, &.-code #key-label, &.-code #keep, &.-code #login-label, &.-code #user { display: none; }
+        &.-code #key, &.-code #key-label, &.-code #keep, &.-code #user { display: none; }
+        &.-code #login-label { display: none; }
         &.-code #password { display: none; }
         & #keep { color: $text-muted; }
         &:ansi > VerticalScroll { border: round ansi_default; }
@@ -93,8 +94,12 @@ class SignInScreen(Modal[None]):
         self.query_one("#head", Lines).set_lines(
             [(("Sign in", "strong"), (f"   profile {self._deck.profile}", "dim")), ()]
         )
-        self.query_one("#key-label", Lines).set_lines([(("With an API key of the whole account", ""),)])
-        self.query_one("#login-label", Lines).set_lines([(("or with the billing login and password", ""),)])
+        self.query_one("#key-label", Lines).set_lines(
+            [(("With an API key of the whole account", ""),)]
+        )
+        self.query_one("#login-label", Lines).set_lines(
+            [(("or with the billing login and password", ""),)]
+        )
         self.query_one("#code-label", Lines).set_lines([(("The code of the second factor", ""),)])
         self.query_one("#key").focus()
         self.refused(self._problem)
@@ -104,7 +109,8 @@ class SignInScreen(Modal[None]):
         return max(20, min(66, self.app.size.width - 4))
 
     def refused(self, problem: HostdeckError | None) -> None:
-        """Say what was wrong; the login that was typed stays. Asks for a code where that is what is missing."""
+        """Say what was wrong; the login that was typed stays. Asks for a code where that is what is
+        missing."""
         from tui.errors import SecondFactorNeeded
 
         wants_code = isinstance(problem, SecondFactorNeeded)
@@ -166,7 +172,11 @@ class SignInScreen(Modal[None]):
             from tui.errors import SignInRefused
 
             said = "A key and a login are filled in: which of them is meant?"
-            self.refused(SignInRefused("Signing in", said=said, certain="Nothing was sent.", next="Leave one empty."))
+            self.refused(
+                SignInRefused(
+                    "Signing in", said=said, certain="Nothing was sent.", next="Leave one empty."
+                )
+            )
             return
         if key:
             credentials = ApiKeyLogin(SecretStr(key))
@@ -175,13 +185,17 @@ class SignInScreen(Modal[None]):
         else:
             from tui.errors import SignInRefused
 
-            missing = "Type the password too." if user else "Type an API key, or login and password."
+            missing = (
+                "Type the password too." if user else "Type an API key, or login and password."
+            )
             self.refused(SignInRefused("Signing in", said=missing, certain="Nothing was sent."))
             return
         REDACTOR.remember(key or password)
         self.query_one("#said", Lines).set_lines([(("Signing in", "dim"),)])
         keep = bool(key) and self.query_one("#keep", Toggle).value
-        self._deck.engine.entrance.sign_in(credentials, "key typed" if key else "password typed", keep=keep)
+        self._deck.engine.entrance.sign_in(
+            credentials, "key typed" if key else "password typed", keep=keep
+        )
 
     def on_store_changed(self, event: StoreChanged) -> None:
         event.stop()

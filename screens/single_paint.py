@@ -1,8 +1,8 @@
 """A screen that is painted once when it comes up, not two and a half times. UI thread.
 
-Textual lays a new screen out and paints all of it; then it paints all of it again, because whatever was set while it
-was built has asked for that, the screen itself among it. Over a slow link that is most of what a start sends, and
-here it keeps the first list waiting.
+Textual lays a new screen out and paints all of it; then it paints all of it again, because whatever
+was set while it was built has asked for that, the screen itself among it. Over a slow link that is
+most of what a start sends, and here it keeps the first list waiting.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from textual.screen import Screen
 
 
 class PaintedOnce(Screen[Any]):
-    """Base of the screens of the deck. Private in Textual, pinned and tested: the two handlers and three fields."""
+    """Base of the screens of the deck. Private in Textual, pinned and tested: the two handlers and
+    three fields."""
 
     _painted_at = 0.0
     """When all of it was painted last, by the clock of Textual's messages."""

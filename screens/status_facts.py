@@ -28,7 +28,7 @@ def header_facts(deck: Deck, place: str) -> HeaderFacts:
         account=session.account,
         source=session.source if session.signed_in else "",
         read_only=deck.read_only,
-        colour=deck.settings.profile(deck.profile).colour,
+        color=deck.settings.profile(deck.profile).color,
     )
 
 
@@ -38,19 +38,28 @@ def work_facts(deck: Deck) -> list[Run]:
     ends = deck.store.loose_ends
     runs: list[Run] = []
     if deck.store.session.journal:
-        # Why is told in full when something is to be changed; a line that is all reason shows nothing else.
-        runs.append((safe_text(deck.store.session.journal.partition(": ")[0].partition(". ")[0], 60), "warn"))
+        # Why is told in full when something is to be changed; a line that is all reason shows
+        # nothing else.
+        runs.append(
+            (
+                safe_text(deck.store.session.journal.partition(": ")[0].partition(". ")[0], 60),
+                "warn",
+            )
+        )
     if kept_s := deck.engine.lease.left_s:
         runs.append((f"PIN kept, {left(kept_s)}", "warn"))
     if going:
         runs.append((f"{count(going, 'operation')} (O)", "key"))
     if ends:
-        runs.append((f"{count(len(ends), 'loose end')} (L)", "bad" if ends[0].tone == "bad" else "warn"))
+        runs.append(
+            (f"{count(len(ends), 'loose end')} (L)", "bad" if ends[0].tone == "bad" else "warn")
+        )
     return runs
 
 
 def freshness(deck: Deck) -> list[Run]:
-    """How old the list is, whether the API answers, whether the link is slow. Words are coarse: they change rarely."""
+    """How old the list is, whether the API answers, whether the link is slow. Words are coarse:
+    they change rarely."""
     return [*([(deck.lean, "dim")] if deck.lean else []), *_age(deck)]
 
 
@@ -58,7 +67,9 @@ def _age(deck: Deck) -> list[Run]:
     session, fleet, now = deck.store.session, deck.store.fleet, deck.clock.now()
     runs: list[Run] = []
     if session.problem:
-        since = f" since {local_time(session.problem_since, now=now)}" if session.problem_since else ""
+        since = (
+            f" since {local_time(session.problem_since, now=now)}" if session.problem_since else ""
+        )
         runs.append((f"offline{since}: {session.problem}", "warn"))
     elif session.silent_since is not None:
         runs.append((f"no answer since {local_time(session.silent_since, now=now)}", "bad"))
@@ -73,7 +84,11 @@ def _age(deck: Deck) -> list[Run]:
     age_s = now - fleet.taken_at
     if age_s >= STALE_S:
         return [*runs, (f"as of {ago(age_s)}", "warn")]
-    return [*runs, ("live", "good")] if session.signed_in and not runs else [*runs, (f"as of {ago(age_s)}", "dim")]
+    return (
+        [*runs, ("live", "good")]
+        if session.signed_in and not runs
+        else [*runs, (f"as of {ago(age_s)}", "dim")]
+    )
 
 
 def list_facts(
@@ -95,7 +110,12 @@ def list_facts(
     servers = count(total, "server") if shown == total else f"{shown:,} of {count(total, 'server')}"
     runs: list[Run] = [(servers, "")]
     if marked:
-        runs.append((f"{marked:,} marked{f', {hidden:,} hidden' if hidden else ''}", "warn" if hidden else "key"))
+        runs.append(
+            (
+                f"{marked:,} marked{f', {hidden:,} hidden' if hidden else ''}",
+                "warn" if hidden else "key",
+            )
+        )
     if asked:
         runs.append((asked, "key"))
     if only_wrong:
@@ -109,17 +129,20 @@ def list_facts(
 
 _HELP, _COMMANDS = "app.help", "app.palette"
 _BEFORE_THE_WAYS = 6
-"""So many keys of the screen itself stand before the way back and the one that finds every command; at home, where
-nothing leads back, one less."""
+"""So many keys of the screen itself stand before the way back and the one that finds every command;
+at home, where nothing leads back, one less."""
 _SIGNS = {"slash": "/", "minus": "-"}
 """Keys of which Textual does not know that they are typed."""
 
 
 def what_it_does(active: ActiveBinding) -> str:
-    """What a key does here. A list says itself what it does with its rows; empty: nothing worth telling."""
+    """What a key does here. A list says itself what it does with its rows; empty: nothing worth
+    telling."""
     if active.binding.id == "list.open":
         return getattr(active.node, "opens", active.binding.description)
-    if (active.binding.id or "").startswith("list.mark") and getattr(active.node, "picks_one", False):
+    if (active.binding.id or "").startswith("list.mark") and getattr(
+        active.node, "picks_one", False
+    ):
         return ""
     return active.binding.description
 

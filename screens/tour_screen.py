@@ -1,4 +1,5 @@
-"""The page of the first start: the ten keys that matter. It is closed by any key, and keeps none of them."""
+"""The page of the first start: the ten keys that matter. It is closed by any key, and keeps none of
+them."""
 
 from __future__ import annotations
 
@@ -28,11 +29,13 @@ TEN: tuple[tuple[tuple[str, ...], str], ...] = (
     (("go.operations",), "operations: what was asked for, and what became of it"),
     (("app.help",), "every key of the screen you are on"),
 )
-"""Ids of bindings, whose keys are read, and what they are good for in the words of a first meeting."""
+"""Ids of bindings, whose keys are read, and what they are good for in the words of a first
+meeting."""
 
 
 class TourScreen(Modal[None]):
-    """Values in: the keys. Enter, Esc and q close it; any other key closes it and does its work at once."""
+    """Values in: the keys. Enter, Esc and q close it; any other key closes it and does its work at
+    once."""
 
     DEFAULT_CSS = """
     TourScreen {
@@ -45,7 +48,9 @@ class TourScreen(Modal[None]):
         &:ansi > Lines { border: round ansi_default; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape,q", "dismiss", "Close", id="tour.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,q", "dismiss", "Close", id="tour.close")
+    ]
     closing: ClassVar[frozenset[str]] = frozenset({"enter", "escape", "q"})
 
     def __init__(self, keys: Mapping[str, Sequence[str]], more: Sequence[str] = ()) -> None:
@@ -77,7 +82,8 @@ class TourScreen(Modal[None]):
         self.query_one(Lines).set_lines(self._lines(room))
 
     def keeps(self, key: str) -> bool:
-        """Report whether a key only closes this page, at any time. Every other key is for the screen beneath."""
+        """Report whether a key only closes this page, at any time. Every other key is for the
+        screen beneath."""
         return key in self.closing
 
     def on_click(self) -> None:
@@ -86,7 +92,10 @@ class TourScreen(Modal[None]):
     def _lines(self, room: int) -> list[Line]:
         beside = room - KEYS_WIDTH - 1
         lines: list[Line] = [
-            ((fit_text(_together(ids, self._keys), KEYS_WIDTH) + " ", "key"), (fit_text(words, beside), ""))
+            (
+                (fit_text(_together(ids, self._keys), KEYS_WIDTH) + " ", "key"),
+                (fit_text(words, beside), ""),
+            )
             for ids, words in TEN
         ]
         said = (
@@ -99,7 +108,8 @@ class TourScreen(Modal[None]):
 
 
 def _together(ids: Sequence[str], keys: Mapping[str, Sequence[str]]) -> str:
-    """The keys of bindings that belong together: down and up as "j k", the first and the last tab as "1 … 8"."""
+    """The keys of bindings that belong together: down and up as "j k", the first and the last tab
+    as "1 … 8"."""
     shown = [keys[one] for one in ids]
     if ids[0].startswith("server."):
         return f"{shown[0][0]} … {shown[-1][0]}"

@@ -1,7 +1,7 @@
 """What worker threads call when they have found what a screen asked for.
 
-The screen may have been left meanwhile, and the program too: `node.app` raises on a worker thread then, and a widget
-that is no longer there cannot be drawn on.
+The screen may have been left meanwhile, and the program too: `node.app` raises on a worker thread
+then, and a widget that is no longer there cannot be drawn on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from textual.screen import Screen
 
 
 def reply(node: DOMNode, take: Callable[..., object]) -> Callable[..., None]:
-    """`take` for any thread: it runs on the UI thread, and only while `node` and its screen are there. UI thread."""
+    """`take` for any thread: it runs on the UI thread, and only while `node` and its screen are
+    there. UI thread."""
     app = node.app
 
     def run(*found: Any) -> None:
@@ -36,6 +37,11 @@ def _post(app: App[Any], run: Callable[..., object], found: tuple[Any, ...]) -> 
 
 
 def stands(app: App[Any], node: DOMNode) -> bool:
-    """`node` can be drawn on: its screen is open, on top or below another, and the program goes on."""
-    of = node if isinstance(node, Screen) else next((up for up in node.ancestors if isinstance(up, Screen)), None)
+    """`node` can be drawn on: its screen is open, on top or below another, and the program goes
+    on."""
+    of = (
+        node
+        if isinstance(node, Screen)
+        else next((up for up in node.ancestors if isinstance(up, Screen)), None)
+    )
     return app.is_running and node.is_attached and of in app.screen_stack and node.is_running

@@ -23,7 +23,9 @@ os.environ["TZ"] = "UTC"
 time.tzset()
 idle.install()
 # Five tests share two processors: how long one example takes, or takes to be made, says nothing.
-hypothesis.settings.register_profile("shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("shared")
 
 

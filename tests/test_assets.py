@@ -31,8 +31,8 @@ def test_the_schema_is_up_to_date_and_the_example_fits_it() -> None:
 def test_every_theme_that_is_shipped_can_be_read() -> None:
     from pathlib import Path
 
-    from tui.config.theme_files import COLOURS, read_theme, theme_names
+    from tui.config.theme_files import COLORS, read_theme, theme_names
 
     assert theme_names(Path("/nowhere")) == ["forest", "sand"]
     for name in theme_names(Path("/nowhere")):
-        assert set(read_theme(name, Path("/nowhere")).colours) == set(COLOURS)
+        assert set(read_theme(name, Path("/nowhere")).colors) == set(COLORS)

@@ -1,4 +1,5 @@
-"""Files that are written for a person: private whatever the umask, new, and never where a link leads."""
+"""Files that are written for a person: private whatever the umask, new, and never where a link
+leads."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from screens.reinstall.local_files import NEW_SCRIPT, Papers
-from tests.engine.test_ladder import METAL, NOW
+from tests.remote.test_ladder import METAL, NOW
 from tui.billing.payment import Way, write_page
 from tui.commands.incident_evidence import save_note
 from tui.errors import ConfigError
@@ -22,8 +23,25 @@ from tui.paths import Paths
 from tui.paths import file_name as profile_file_name
 from tui.readings.traffic_file import file_name, write_new
 
-HOSTILE = ("../../evil", "/etc/passwd", "..", ".", "", "-rf", "a\nb", "\x1b]0;x\x07", "a" * 5000, "名前",
-           "con\u202ecsv", "x/../../y", "~root", "$(id)", "`id`", "a b;c", "\ud800")  # fmt: skip
+HOSTILE = (
+    "../../evil",
+    "/etc/passwd",
+    "..",
+    ".",
+    "",
+    "-rf",
+    "a\nb",
+    "\x1b]0;x\x07",
+    "a" * 5000,
+    "名前",
+    "con\u202ecsv",
+    "x/../../y",
+    "~root",
+    "$(id)",
+    "`id`",
+    "a b;c",
+    "\ud800",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +57,16 @@ def mode(path: Path) -> int:
 
 
 def is_plain(path: Path, directory: Path) -> bool:
-    """Directly in its directory, with a name that every shell, file system and terminal takes as it is."""
-    return path.parent == directory and path.name.isascii() and path.name.isprintable() and len(path.name) < 200 \
-        and not set(path.name) & set(" /\\\"'`$;&|<>*?~#!()[]{}") and path.name[0].isalnum()  # fmt: skip
+    """Directly in its directory, with a name that every shell, file system and terminal takes as it
+    is."""
+    return (
+        path.parent == directory
+        and path.name.isascii()
+        and path.name.isprintable()
+        and len(path.name) < 200
+        and not set(path.name) & set(" /\\\"'`$;&|<>*?~#!()[]{}")
+        and path.name[0].isalnum()
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -52,7 +77,9 @@ def test_a_note_of_a_server_with_a_hostile_name_lies_in_its_place(name: str) -> 
 
 
 @given(st.text(max_size=60), st.text(max_size=10))
-def test_a_file_of_traffic_has_a_plain_name_whatever_the_port_is_called(port: str, server: str) -> None:
+def test_a_file_of_traffic_has_a_plain_name_whatever_the_port_is_called(
+    port: str, server: str
+) -> None:
     assert is_plain(Path("x") / file_name(len(server), port, "day", NOW, "csv"), Path("x"))
 
 
@@ -99,13 +126,18 @@ def test_a_payment_page_and_a_log_are_private_and_follow_no_link(home: Path) -> 
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_new_script_is_private_keeps_what_is_there_and_follows_no_link(name: str, home: Path) -> None:
+def test_a_new_script_is_private_keeps_what_is_there_and_follows_no_link(
+    name: str, home: Path
+) -> None:
     folder = Paths.of_user().config / "scripts"
     path = Papers("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60])
     assert path.parent == folder
     assert (path.read_text(), mode(path)) == (NEW_SCRIPT, 0o600)
     path.write_text("mine")
-    assert Papers("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60]).read_text() == "mine"
+    assert (
+        Papers("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60]).read_text()
+        == "mine"
+    )
     path.unlink()
     path.symlink_to(home / "elsewhere")
     Papers("default", 1).new_script(name.encode("utf-8", "replace").decode()[:60])

@@ -19,11 +19,22 @@ NOON = 1_795_000_000.0  # 2026-11-18 12:06:40 CET
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
-        (-5, "now"), (0, "now"), (59.9, "now"), (60, "1 min"), (119, "1 min"), (3599, "59 min"),
-        (3600, "1 h"), (7199, "1 h"), (86_399, "23 h"), (86_400, "1 d"), (1e8, "1,157 d"),
-        (None, "unknown"), (math.nan, "unknown"), (math.inf, "unknown"),
+        (-5, "now"),
+        (0, "now"),
+        (59.9, "now"),
+        (60, "1 min"),
+        (119, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h"),
+        (7199, "1 h"),
+        (86_399, "23 h"),
+        (86_400, "1 d"),
+        (1e8, "1,157 d"),
+        (None, "unknown"),
+        (math.nan, "unknown"),
+        (math.inf, "unknown"),
     ],
-)  # fmt: skip
+)
 def test_age(seconds: float | None, said: str) -> None:
     assert words.age(seconds) == said
 
@@ -35,18 +46,33 @@ def test_ago() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(-1, "0 s"), (0.9, "0 s"), (59.9, "59 s"), (65, "1 min 05 s"), (7620, "2 h 07 min"),
-     (273_600, "3 d 4 h"), (None, "unknown")],
-)  # fmt: skip
+    [
+        (-1, "0 s"),
+        (0.9, "0 s"),
+        (59.9, "59 s"),
+        (65, "1 min 05 s"),
+        (7620, "2 h 07 min"),
+        (273_600, "3 d 4 h"),
+        (None, "unknown"),
+    ],
+)
 def test_duration(seconds: float | None, said: str) -> None:
     assert words.duration(seconds) == said
 
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(-1, "ended"), (0, "ended"), (5, "1 min"), (3599, "59 min"), (3600, "1 h"),
-     (172_799, "47 h"), (172_800, "2 d"), (None, "unknown")],
-)  # fmt: skip
+    [
+        (-1, "ended"),
+        (0, "ended"),
+        (5, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h"),
+        (172_799, "47 h"),
+        (172_800, "2 d"),
+        (None, "unknown"),
+    ],
+)
 def test_left(seconds: float | None, said: str) -> None:
     assert words.left(seconds) == said
 
@@ -54,11 +80,19 @@ def test_left(seconds: float | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("bps", "said"),
     [
-        (0, "0 bit/s"), (999, "999 bit/s"), (999.6, "1 kbit/s"), (1000, "1 kbit/s"),
-        (1_250_000, "1.25 Mbit/s"), (12_340_000, "12.3 Mbit/s"), (941e6, "941 Mbit/s"),
-        (1e10, "10 Gbit/s"), (-2000, "-2 kbit/s"), (None, "unknown"), (math.nan, "unknown"),
+        (0, "0 bit/s"),
+        (999, "999 bit/s"),
+        (999.6, "1 kbit/s"),
+        (1000, "1 kbit/s"),
+        (1_250_000, "1.25 Mbit/s"),
+        (12_340_000, "12.3 Mbit/s"),
+        (941e6, "941 Mbit/s"),
+        (1e10, "10 Gbit/s"),
+        (-2000, "-2 kbit/s"),
+        (None, "unknown"),
+        (math.nan, "unknown"),
     ],
-)  # fmt: skip
+)
 def test_rate_is_decimal(bps: float | None, said: str) -> None:
     assert words.rate(bps) == said
 
@@ -111,8 +145,12 @@ def test_due() -> None:
     assert words.due(date(2026, 12, 1)) == "2026-12-01"
     assert words.due("", None) == "unknown"
     assert [words.days_until(x) for x in (-2, -1, 0, 1, 2)] == [
-        "2 days late", "1 day late", "today", "tomorrow", "in 2 days"
-    ]  # fmt: skip
+        "2 days late",
+        "1 day late",
+        "today",
+        "tomorrow",
+        "in 2 days",
+    ]
 
 
 def test_a_range_whose_ends_read_the_same_is_one_time() -> None:

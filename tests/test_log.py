@@ -24,11 +24,19 @@ def test_without_debug_nothing_is_written(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("words", [("--debug", "ls", "--no-wait"), ("ls", "--no-wait", "--debug")])
-def test_debug_tells_what_was_asked_and_how_long_it_took(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+def test_debug_tells_what_was_asked_and_how_long_it_took(
+    shell: Shell, world: World, words: tuple[str, ...]
+) -> None:
     assert shell(*words, **KEY).returncode == 0
     path = log_file(shell.home / STATE)
     text = path.read_text()
-    assert [line.split()[3] for line in text.splitlines()] == ["start", "call", "call", "call", "end"]
+    assert [line.split()[3] for line in text.splitlines()] == [
+        "start",
+        "call",
+        "call",
+        "call",
+        "end",
+    ]
     assert "action=eq/list" in text
     assert 'outcome="HTTP 200"' in text
     assert DEMO_KEY not in text
@@ -66,10 +74,14 @@ def test_it_never_grows_beyond_its_files(tmp_path: Path) -> None:
     log.stop()
     files = sorted(log_file(tmp_path).parent.iterdir())
     assert len(files) == KEPT + 1
-    assert all(path.stat().st_size <= LARGEST and path.stat().st_mode & 0o077 == 0 for path in files)
+    assert all(
+        path.stat().st_size <= LARGEST and path.stat().st_mode & 0o077 == 0 for path in files
+    )
 
 
-def test_a_disk_that_is_full_ends_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_disk_that_is_full_ends_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     log = Log()
     log.start(tmp_path)
     assert log._handler is not None

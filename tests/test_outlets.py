@@ -16,8 +16,16 @@ def _wrong(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        yield from (f"{path}:{node.lineno} imports {name}" for name in names if name.partition(".")[0] in IN_CLEAR)  # type: ignore[attr-defined]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "errors":
+        yield from (
+            f"{path}:{node.lineno} imports {name}"
+            for name in names
+            if name.partition(".")[0] in IN_CLEAR
+        )  # type: ignore[attr-defined]
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "errors"
+        ):
             given = {one.arg: getattr(one.value, "value", None) for one in node.keywords}
             if given.get("include_input", True) is not False:
                 yield f"{path}:{node.lineno} repeats what was not accepted"
@@ -34,5 +42,7 @@ def test_nothing_is_pickled_and_no_rejected_value_is_repeated() -> None:
 
 def test_both_are_found(tmp_path: Path) -> None:
     """The check can fail: without this the one above would prove nothing."""
-    (tmp_path / "x.py").write_text("import pickle\ntry:\n    f()\nexcept E as error:\n    error.errors()\n")
+    (tmp_path / "x.py").write_text(
+        "import pickle\ntry:\n    f()\nexcept E as error:\n    error.errors()\n"
+    )
     assert len(list(_wrong(tmp_path / "x.py"))) == 2

@@ -40,6 +40,9 @@ def test_the_files_it_links_to_exist() -> None:
 
 def test_no_dependency_names_a_place_to_get_it_from() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    for line in (*project["dependencies"], *(ROOT / "constraints.txt").read_text("utf-8").splitlines()):
+    for line in (
+        *project["dependencies"],
+        *(ROOT / "constraints.txt").read_text("utf-8").splitlines(),
+    ):
         assert "://" not in line
         assert not line.startswith("-")

@@ -1,4 +1,5 @@
-"""The page of promises: every test and part it names exists, every fault stands there as it is called."""
+"""The page of promises: every test and part it names exists, every fault stands there as it is
+called."""
 
 from __future__ import annotations
 
@@ -18,8 +19,14 @@ def test_every_test_that_is_named_exists() -> None:
     assert len(TESTS) > 60
     missing = []
     for file, name in set(TESTS):
-        tree = ast.parse((ROOT / file).read_text("utf-8")) if (ROOT / file).exists() else ast.Module([], [])
-        if name not in {one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}:
+        tree = (
+            ast.parse((ROOT / file).read_text("utf-8"))
+            if (ROOT / file).exists()
+            else ast.Module([], [])
+        )
+        if name not in {
+            one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        }:
             missing.append(f"{file}::{name}")
     assert missing == []
 
@@ -32,6 +39,8 @@ def test_every_part_that_is_named_exists_and_every_part_is_named() -> None:
 
 def test_every_fault_stands_there_as_it_is_called() -> None:
     rows = re.findall(r"^\| (\d+) \| [^|]+ \| ([^|]+) \|$", PAGE, re.M)
-    named = {(int(number), name) for number, names in rows for name in re.findall(r"`([^`]+)`", names)}
+    named = {
+        (int(number), name) for number, names in rows for name in re.findall(r"`([^`]+)`", names)
+    }
     assert named == {(case.number, case.name) for case in CASES}
     assert {number for number, _ in named} == set(range(1, 57))

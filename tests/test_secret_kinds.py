@@ -1,4 +1,5 @@
-"""Secrets in every form in which providers, tools and people write them, and words that only look alike."""
+"""Secrets in every form in which providers, tools and people write them, and words that only look
+alike."""
 
 from __future__ import annotations
 
@@ -236,11 +237,18 @@ TREES = [
 def test_a_secret_in_a_decoded_answer_is_masked(tree: object) -> None:
     assert CANARY not in json.dumps(mask_tree(tree))
     assert CANARY not in str(list(facts(tree)))
-    assert CANARY not in Redactor().mask(json.dumps(tree)) or "argv" in str(tree) or "rows" in str(tree)
+    assert (
+        CANARY not in Redactor().mask(json.dumps(tree))
+        or "argv" in str(tree)
+        or "rows" in str(tree)
+    )
 
 
 def test_what_stands_beside_a_harmless_label_stays() -> None:
-    tree = {"tags": [{"id": 7, "tag": "env", "value": "prod"}], "argv": ["power", "reboot", "web-01"]}
+    tree = {
+        "tags": [{"id": 7, "tag": "env", "value": "prod"}],
+        "argv": ["power", "reboot", "web-01"],
+    }
     assert mask_tree(tree) == tree
 
 
@@ -275,14 +283,27 @@ def test_any_text_can_be_masked_twice_alike(text: str) -> None:
 
 @pytest.mark.parametrize("secret", ["Secret-9x", "hunter2x", "x9!kQ", "Tr0ub4dor", "S3cret/x9"])
 def test_an_option_with_its_secret_glued_to_it_is_masked(secret: str) -> None:
-    for text in (f"run with -U ADMIN -P{secret} then wait", f"-P{secret} was used", f"ran '-P{secret}' there"):
+    for text in (
+        f"run with -U ADMIN -P{secret} then wait",
+        f"-P{secret} was used",
+        f"ran '-P{secret}' there",
+    ):
         assert secret not in Redactor().mask(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["nmap -Pn host", "ssh -p22 host", "see -Pv2 there", "run -P8080:80 now", "use -P2222 x", "find . -print0 x",
-     "mvn -Pprod x", "see -Pv2.10.3 x", "gradle -Pnative-image x"],
-)  # fmt: skip
+    [
+        "nmap -Pn host",
+        "ssh -p22 host",
+        "see -Pv2 there",
+        "run -P8080:80 now",
+        "use -P2222 x",
+        "find . -print0 x",
+        "mvn -Pprod x",
+        "see -Pv2.10.3 x",
+        "gradle -Pnative-image x",
+    ],
+)
 def test_an_option_that_is_no_secret_stays(text: str) -> None:
     assert Redactor().mask(text) == text

@@ -26,10 +26,18 @@ def redactor() -> Redactor:
 @pytest.mark.parametrize("name", sorted(SECRET_NAMES))
 @pytest.mark.parametrize(
     "form",
-    ["{}=s3cret-canary&id=1", "{}: s3cret-canary", '{{"{}": "s3cret-canary", "id": 1}}', "{{'{}':'s3cret-canary'}}",
-     '{{"{}":"with \\"quotes\\" s3cret-canary"}}', "?{}=s3cret-canary HTTP/1.1"],
-)  # fmt: skip
-def test_values_of_secret_names_are_masked_in_every_syntax(redactor: Redactor, name: str, form: str) -> None:
+    [
+        "{}=s3cret-canary&id=1",
+        "{}: s3cret-canary",
+        '{{"{}": "s3cret-canary", "id": 1}}',
+        "{{'{}':'s3cret-canary'}}",
+        '{{"{}":"with \\"quotes\\" s3cret-canary"}}',
+        "?{}=s3cret-canary HTTP/1.1",
+    ],
+)
+def test_values_of_secret_names_are_masked_in_every_syntax(
+    redactor: Redactor, name: str, form: str
+) -> None:
     masked = redactor.mask(form.format(name))
     assert "canary" not in masked
     assert MASK in masked
@@ -37,12 +45,14 @@ def test_values_of_secret_names_are_masked_in_every_syntax(redactor: Redactor, n
     assert redactor.mask(form.format(name.upper())).count("canary") == 0
 
 
-def test_numbers_are_values_too_and_neighbours_stay(redactor: Redactor) -> None:
+def test_numbers_are_values_too_and_neighbors_stay(redactor: Redactor) -> None:
     assert redactor.mask('{"pin": 4711, "id": 25250}') == f'{{"pin": {MASK}, "id": 25250}}'
     assert redactor.mask("id=25250&pin=4711&action=reboot") == f"id=25250&pin={MASK}&action=reboot"
 
 
-@pytest.mark.parametrize("text", ["monkey=1", "the key is lost", "pinned: no", "keyboard", "spin=3", "tokens used"])
+@pytest.mark.parametrize(
+    "text", ["monkey=1", "the key is lost", "pinned: no", "keyboard", "spin=3", "tokens used"]
+)
 def test_words_that_only_look_alike_stay(redactor: Redactor, text: str) -> None:
     assert redactor.mask(text) == text
 
@@ -50,9 +60,12 @@ def test_words_that_only_look_alike_stay(redactor: Redactor, text: str) -> None:
 def test_a_live_value_is_masked_in_clear_encoded_and_in_base64(redactor: Redactor) -> None:
     redactor.remember(VALUE)
     for form in (
-        VALUE, quote(VALUE, safe=""), urlencode({"x": VALUE}), base64.b64encode(VALUE.encode()).decode(),
+        VALUE,
+        quote(VALUE, safe=""),
+        urlencode({"x": VALUE}),
+        base64.b64encode(VALUE.encode()).decode(),
         json.dumps({"x": VALUE}),
-    ):  # fmt: skip
+    ):
         masked = redactor.mask(f"before {form} after")
         assert "canary" not in masked
         assert base64.b64encode(VALUE.encode()).decode().rstrip("=") not in masked
@@ -62,11 +75,17 @@ def test_a_live_value_is_masked_in_clear_encoded_and_in_base64(redactor: Redacto
 
 @pytest.mark.parametrize(
     ("value", "form"),
-    [(VALUE, quote(VALUE)), (VALUE, quote(VALUE, safe="").replace("%2F", "%2f")), ('pa"ss-canary', '"pa\\"ss-canary"'),
-     ("pässword-canary", json.dumps("pässword-canary"))],
+    [
+        (VALUE, quote(VALUE)),
+        (VALUE, quote(VALUE, safe="").replace("%2F", "%2f")),
+        ('pa"ss-canary', '"pa\\"ss-canary"'),
+        ("pässword-canary", json.dumps("pässword-canary")),
+    ],
     ids=["path", "small letters", "quotation mark", "umlaut"],
-)  # fmt: skip
-def test_other_encodings_of_a_live_value_are_masked(redactor: Redactor, value: str, form: str) -> None:
+)
+def test_other_encodings_of_a_live_value_are_masked(
+    redactor: Redactor, value: str, form: str
+) -> None:
     redactor.remember(value)
     assert "canary" not in redactor.mask(f"before {form} after")
 
@@ -129,11 +148,42 @@ def test_an_answer_cut_within_a_secret_is_masked(redactor: Redactor) -> None:
     assert "canary" not in redactor.mask('{"result": {"token": "s3cret-canary-5d41402a')
 
 
-PREFIXED = ["HOSTKEY_API_KEY", "access_token", "ipmi_password", "vnc_password", "admin_pass", "passwd", "db_passwd",
-            "X-Api-Key", "rootPass", "adminPassword", "IPMIPassword", "userToken", "rootPASS", "IPMI password",
-            "ipmi.password", "my_ssh_key_private", "public_api_key"]  # fmt: skip
-HARMLESS = ["key_id", "passwordless", "tokens_left", "monkey", "pinned", "keyboard", "spin", "passport", "turnkey",
-            "public_key", "ssh_public_key", "publicKey", "callbacks", "compass", "pin_minutes"]  # fmt: skip
+PREFIXED = [
+    "HOSTKEY_API_KEY",
+    "access_token",
+    "ipmi_password",
+    "vnc_password",
+    "admin_pass",
+    "passwd",
+    "db_passwd",
+    "X-Api-Key",
+    "rootPass",
+    "adminPassword",
+    "IPMIPassword",
+    "userToken",
+    "rootPASS",
+    "IPMI password",
+    "ipmi.password",
+    "my_ssh_key_private",
+    "public_api_key",
+]
+HARMLESS = [
+    "key_id",
+    "passwordless",
+    "tokens_left",
+    "monkey",
+    "pinned",
+    "keyboard",
+    "spin",
+    "passport",
+    "turnkey",
+    "public_key",
+    "ssh_public_key",
+    "publicKey",
+    "callbacks",
+    "compass",
+    "pin_minutes",
+]
 
 
 @pytest.mark.parametrize("name", PREFIXED)
@@ -157,7 +207,10 @@ def test_a_name_that_only_looks_alike_is_none_in_any_of_them(redactor: Redactor,
 PARTS = ["root", "api", "key", "Key", "PIN", "pass", "id", "Public", "public", "2", "token", "less"]
 
 
-@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4), st.sampled_from(["", "_", "-", ".", " "]))
+@given(
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=4),
+    st.sampled_from(["", "_", "-", ".", " "]),
+)
 def test_text_and_tree_know_the_same_names(parts: list[str], between: str) -> None:
     name = between.join(parts)
     in_text = "open" not in Redactor().mask(json.dumps({name: "open"}))
@@ -182,14 +235,20 @@ def test_an_answer_cut_behind_a_backslash_is_masked(redactor: Redactor) -> None:
     assert "canary" not in redactor.mask('{"token": "s3cret-canary\\')
 
 
-def test_an_action_that_the_provider_puts_before_its_words_hides_none_of_them(redactor: Redactor) -> None:
+def test_an_action_that_the_provider_puts_before_its_words_hides_none_of_them(
+    redactor: Redactor,
+) -> None:
     assert redactor.mask("eq/check_pin: Wrong PIN") == "eq/check_pin: Wrong PIN"
     assert "4711" not in redactor.mask("check_pin: 4711")
 
 
 def test_what_is_kept_of_an_answer_shows_no_secret_of_any_name() -> None:
-    answer = {"result": "OK", "scope": json.dumps({"adminPassword": "hunter22"}), "callback": "0123456789",
-              "context": {"ipmi_password": "hunter22", "id": 7}}  # fmt: skip
+    answer = {
+        "result": "OK",
+        "scope": json.dumps({"adminPassword": "hunter22"}),
+        "callback": "0123456789",
+        "context": {"ipmi_password": "hunter22", "id": 7},
+    }
     whole = kept_form(200, json.dumps(answer).encode(), secret=False)
     assert "hunter22" not in whole
     kept = json.loads(whole)
@@ -202,8 +261,16 @@ def test_what_is_kept_of_an_answer_shows_no_secret_of_any_name() -> None:
 
 
 def test_secret_fields_are_masked_at_any_depth_and_the_rest_is_kept() -> None:
-    tree = {"id": 1, "data": [{"Token": "s3cret", "pin": 4711, "tags": ("a", None)}], "key": {"deep": "s3cret"}}
-    assert mask_tree(tree) == {"id": 1, "data": [{"Token": MASK, "pin": MASK, "tags": ["a", None]}], "key": MASK}
+    tree = {
+        "id": 1,
+        "data": [{"Token": "s3cret", "pin": 4711, "tags": ("a", None)}],
+        "key": {"deep": "s3cret"},
+    }
+    assert mask_tree(tree) == {
+        "id": 1,
+        "data": [{"Token": MASK, "pin": MASK, "tags": ["a", None]}],
+        "key": MASK,
+    }
 
 
 def test_nothing_to_hide_is_not_hidden() -> None:

@@ -1,4 +1,5 @@
-"""Bytes of a terminal: keys, text and pastes come out, whatever else comes with them and wherever it is cut."""
+"""Bytes of a terminal: keys, text and pastes come out, whatever else comes with them and wherever
+it is cut."""
 
 from __future__ import annotations
 
@@ -81,7 +82,9 @@ def test_esc_and_ctrl_c_lead_out_of_what_never_ends(body: bytes) -> None:
     assert texts(reading.feed(b"q", 4.0)) == "q"
 
 
-@pytest.mark.parametrize("byte", [0xCA, 0xFC, 0x9B, 0x9D, 0x90, 0x9F, 0x98, 0x9E, 0x80, 0xA4, 0xC0, 0xFF])
+@pytest.mark.parametrize(
+    "byte", [0xCA, 0xFC, 0x9B, 0x9D, 0x90, 0x9F, 0x98, 0x9E, 0x80, 0xA4, 0xC0, 0xFF]
+)
 def test_an_undecodable_byte_is_no_key_and_the_next_key_works(byte: int) -> None:
     assert texts(read(bytes((byte,)), b"q", pause=0.3)) == "q"
 
@@ -119,11 +122,23 @@ def test_a_paste_is_text_and_nothing_else() -> None:
     begin, end = b"\x1b[200~", b"\x1b[201~"
     assert read(begin + b"y\x1b[Aes\r\x07" + end) == [Token(Kind.PASTE, "y[Aes\r")]
     assert read(begin + b"a" + end + b"q\r" + end) == [Token(Kind.PASTE, "aq\r")]
-    assert read(begin + b"a" + end, b"q", pause=0.2) == [Token(Kind.PASTE, "a"), Token(Kind.TEXT, "q")]
-    assert read(begin + b"a" + end + begin + b"b" + end) == [Token(Kind.PASTE, "a"), Token(Kind.PASTE, "b")]
+    assert read(begin + b"a" + end, b"q", pause=0.2) == [
+        Token(Kind.PASTE, "a"),
+        Token(Kind.TEXT, "q"),
+    ]
+    assert read(begin + b"a" + end + begin + b"b" + end) == [
+        Token(Kind.PASTE, "a"),
+        Token(Kind.PASTE, "b"),
+    ]
     assert read(begin + b"abc", b"def" + end, pause=5.0) == [Token(Kind.PASTE, "abcdef")]
-    assert read(begin + b"abc", b"q", pause=1.0) == [Token(Kind.PASTE, "abc"), Token(Kind.TEXT, "q")]
-    assert read(begin + b"abc", b"\x1b", pause=1.0) == [Token(Kind.PASTE, "abc"), Token(Kind.KEY, "\x1b")]
+    assert read(begin + b"abc", b"q", pause=1.0) == [
+        Token(Kind.PASTE, "abc"),
+        Token(Kind.TEXT, "q"),
+    ]
+    assert read(begin + b"abc", b"\x1b", pause=1.0) == [
+        Token(Kind.PASTE, "abc"),
+        Token(Kind.KEY, "\x1b"),
+    ]
     assert read(begin + b"abc\xff\xca") == [Token(Kind.PASTE, "abc")]
     assert read(end + b"q") == [Token(Kind.TEXT, "q")]
     data = begin + "é漢 x".encode() + end
@@ -132,10 +147,24 @@ def test_a_paste_is_text_and_nothing_else() -> None:
 
 
 pieces = st.one_of(
-    st.binary(max_size=6), st.sampled_from([*STRINGS.values(), *REPLIES.values()]),
-    st.sampled_from([b"\x1b", b"\x1b[", b"\x1b]", b"\x1bP", ST, BEL, b"\x1b[200~", b"\x1b[201~", b"\x1b[A", b"\x9b"]),
+    st.binary(max_size=6),
+    st.sampled_from([*STRINGS.values(), *REPLIES.values()]),
+    st.sampled_from(
+        [
+            b"\x1b",
+            b"\x1b[",
+            b"\x1b]",
+            b"\x1bP",
+            ST,
+            BEL,
+            b"\x1b[200~",
+            b"\x1b[201~",
+            b"\x1b[A",
+            b"\x9b",
+        ]
+    ),
     st.text(max_size=3).map(lambda text: text.encode("utf-8", "replace")),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=400)
@@ -151,15 +180,35 @@ inner = st.binary(max_size=40).filter(lambda body: not set(body) & {0x07, 0x18, 
 
 
 @settings(max_examples=400)
-@given(st.sampled_from([b"\x1b]", b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX", b"\x9d", b"\x90", b"\x9f", b"\x98", b"\x9e"]),
-       inner, st.sampled_from([ST, BEL]))  # fmt: skip
-def test_nothing_from_within_a_control_string_comes_out(begin: bytes, body: bytes, end: bytes) -> None:
+@given(
+    st.sampled_from(
+        [
+            b"\x1b]",
+            b"\x1bP",
+            b"\x1b_",
+            b"\x1b^",
+            b"\x1bX",
+            b"\x9d",
+            b"\x90",
+            b"\x9f",
+            b"\x98",
+            b"\x9e",
+        ]
+    ),
+    inner,
+    st.sampled_from([ST, BEL]),
+)
+def test_nothing_from_within_a_control_string_comes_out(
+    begin: bytes, body: bytes, end: bytes
+) -> None:
     assert texts(read(begin + body + end + b"q")) == "q"
 
 
 @settings(max_examples=300)
 @given(st.lists(st.tuples(pieces, st.sampled_from([0.0, 0.04, 0.2, 1.0, 12.0])), max_size=12))
-def test_whatever_comes_the_keyboard_works_again_in_the_end(parts: list[tuple[bytes, float]]) -> None:
+def test_whatever_comes_the_keyboard_works_again_in_the_end(
+    parts: list[tuple[bytes, float]],
+) -> None:
     reading, now = InputFilter(keys_only), 0.0
     for part, pause in parts:
         now += pause

@@ -1,4 +1,5 @@
-"""What goes to a terminal's clipboard, to ssh and into a curl line: exact, and nothing the provider could bend."""
+"""What goes to a terminal's clipboard, to ssh and into a curl line: exact, and nothing the provider
+could bend."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog import order_actions as order
@@ -43,7 +44,9 @@ def test_the_clipboard_gets_exactly_the_text(text: str) -> None:
     within_tmux = clipboard_sequence(text, {"TMUX": "/tmp/x,1,0"})
     assert within_tmux is not None
     assert within_tmux.startswith(plain)
-    assert within_tmux.removeprefix(plain) == f"\x1bPtmux;{plain.replace(chr(27), chr(27) * 2)}\x1b\\"
+    assert (
+        within_tmux.removeprefix(plain) == f"\x1bPtmux;{plain.replace(chr(27), chr(27) * 2)}\x1b\\"
+    )
 
 
 def test_what_is_too_long_is_not_sent_at_all() -> None:
@@ -52,8 +55,17 @@ def test_what_is_too_long_is_not_sent_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "web-01", "-oProxyCommand=touch pwned", "192.0.2.10; rm -rf /", "1.2.3.4\n", "fe80::1%e;id", "999.1"]
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "web-01",
+        "-oProxyCommand=touch pwned",
+        "192.0.2.10; rm -rf /",
+        "1.2.3.4\n",
+        "fe80::1%e;id",
+        "999.1",
+    ],
+)
 def test_only_an_address_reaches_ssh(text: str) -> None:
     assert ssh_words(text) is None
 
@@ -76,21 +88,28 @@ def test_a_window_is_named_by_a_harmless_name(hostname: str) -> None:
 def test_a_curl_line_says_what_is_sent_and_hides_what_is_secret() -> None:
     line = curl_line("https://invapi.hostkey.com", eq.SHOW, ServerRef(id=25250))
     assert line == (
-        "curl -sS https://invapi.hostkey.com/eq.php --data-urlencode action=show --data-urlencode id=25250"
+        "curl -sS https://invapi.hostkey.com/eq.php --data-urlencode action=show --data-urlencode "
+        "id=25250"
         ' --data-urlencode "token=$HOSTKEY_TOKEN"'
     )
-    line = curl_line("https://invapi.hostkey.com", eq_power.REBOOT, ServerPin(id=1, pin=SecretStr("0420")))
+    line = curl_line(
+        "https://invapi.hostkey.com", eq_power.REBOOT, ServerPin(id=1, pin=SecretStr("0420"))
+    )
     assert '"pin=$HOSTKEY_PIN"' in line
     assert "0420" not in line
 
 
 def test_a_curl_line_cannot_be_broken_out_of() -> None:
-    line = curl_line("https://x", order.PRESETS_LIST, order.PresetParams(location="'; touch pwned; '"))
+    line = curl_line(
+        "https://x", order.PRESETS_LIST, order.PresetParams(location="'; touch pwned; '")
+    )
     assert shlex.split(line)[-1] == "location='; touch pwned; '"
     assert "token" not in line, "where none is sent"
 
 
 def test_every_action_that_reads_by_get_says_so() -> None:
-    for action in catalogue().values():
-        if action.method == "GET" and not any(one.is_required() for one in action.params.model_fields.values()):
+    for action in declared_actions().values():
+        if action.method == "GET" and not any(
+            one.is_required() for one in action.params.model_fields.values()
+        ):
             assert " -G " in curl_line("https://x", action, action.params())

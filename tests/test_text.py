@@ -12,7 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from tui.text import MAX_CHARS, REPLACEMENT, Untrusted, safe_lines, safe_text
 
 HOSTILE = st.text(
-    st.one_of(st.characters(), st.sampled_from("\x1b\x9b\x9d\x07\n\r\t\x7f\u202e\u2066\u200b\ufeff\ud800[]"))
+    st.one_of(
+        st.characters(),
+        st.sampled_from("\x1b\x9b\x9d\x07\n\r\t\x7f\u202e\u2066\u200b\ufeff\ud800[]"),
+    )
 )
 
 
@@ -40,12 +43,16 @@ def test_what_could_act_becomes_a_picture(raw: str, shown: str) -> None:
     assert safe_text(raw) == shown
 
 
-@pytest.mark.parametrize("text", ["host[/]", "web[@click=app.reboot]01[/]", "[red]x", "a\\[b]c", "[[red]]x", "$h"])
+@pytest.mark.parametrize(
+    "text", ["host[/]", "web[@click=app.reboot]01[/]", "[red]x", "a\\[b]c", "[[red]]x", "$h"]
+)
 def test_markup_is_left_alone_for_it_is_only_text(text: str) -> None:
     assert safe_text(text) == text
 
 
-@pytest.mark.parametrize("text", ["サーバー", "服务器-01", "сервер", "café", "cafe\u0301", "🖥", "٣"])
+@pytest.mark.parametrize(
+    "text", ["サーバー", "服务器-01", "сервер", "café", "cafe\u0301", "🖥", "٣"]
+)
 def test_other_scripts_wide_and_combined_characters_stay(text: str) -> None:
     assert safe_text(text) == text
 
@@ -53,7 +60,15 @@ def test_other_scripts_wide_and_combined_characters_stay(text: str) -> None:
 @given(HOSTILE)
 def test_nothing_that_acts_or_hides_is_left(text: str) -> None:
     shown = safe_text(text)
-    assert not {unicodedata.category(char) for char in shown} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    assert not {unicodedata.category(char) for char in shown} & {
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Cn",
+        "Zl",
+        "Zp",
+    }
     assert len(shown.splitlines()) <= 1
     assert safe_text(shown) == shown
     assert len(shown) == min(len(text), MAX_CHARS)

@@ -1,4 +1,5 @@
-"""Text of the provider reaches the screen only as safe text: what the types cannot see is looked for here."""
+"""Text of the provider reaches the screen only as safe text: what the types cannot see is looked
+for here."""
 
 from __future__ import annotations
 
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted(path for room in ("screens", "widgets", "tui/app") for path in (ROOT / room).rglob("*.py"))
+FILES = sorted(
+    path for room in ("screens", "widgets", "tui/app") for path in (ROOT / room).rglob("*.py")
+)
 TITLES = ("border_title", "border_subtitle", "title")
 SINKS = {"Static", "Label", "Button", "Markdown", "Option", "add_row", "update", "border_title"}
-"""What of Textual reads markup in a plain text. `App.notify` does too, and is overridden and tested."""
+"""What of Textual reads markup in a plain text. `App.notify` does too, and is overridden and
+tested."""
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:

@@ -13,26 +13,31 @@ _BOOTTIME = getattr(time, "CLOCK_BOOTTIME", None)
 def age_s(stored: float, now: float) -> float:
     """Return the age of a stored wall-clock time, never negative.
 
-    A time in the future was written by a clock that was wrong, or the clock is wrong now: it counts as the present.
+    A time in the future was written by a clock that was wrong, or the clock is wrong now: it counts
+    as the present.
     """
     return max(0.0, now - stored)
 
 
 def is_fresh(stored: float | None, now: float, good_for_s: float) -> bool:
-    """Return whether something stored at a wall-clock time may still be used without reading it again.
+    """Return whether something stored at a wall-clock time may still be used without reading it
+    again.
 
-    A time in the future proves nothing: reading again costs less than believing it until the clock has caught up.
+    A time in the future proves nothing: reading again costs less than believing it until the clock
+    has caught up.
     """
     return stored is not None and 0 <= now - stored < good_for_s
 
 
 def rest_s(since: float, now: float, wait_s: float) -> float:
-    """Return how much of a wait that began at a wall-clock time is left; 0 when it began in the future."""
+    """Return how much of a wait that began at a wall-clock time is left; 0 when it began in the
+    future."""
     return max(0.0, since + wait_s - now) if since <= now else 0.0
 
 
 def left_s(ends_at: float, since: float, now: float) -> float:
-    """Return how long something lasts that began at one wall-clock time and ends at another; 0 when it is over.
+    """Return how long something lasts that began at one wall-clock time and ends at another; 0 when
+    it is over.
 
     Never longer than it lasts in all, whatever the clock says.
     """

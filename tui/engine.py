@@ -1,8 +1,8 @@
 """Everything that works behind the screens: threads, client, refreshing. Thread-safe.
 
 Built before the first frame without a heavy import; httpx and pydantic come with `start`,
-in a worker thread. Longer than other modules: every service is made here at its first use, some with a
-lock held, and handed to those that need it; cut in two, each half would hold the other.
+in a worker thread. Longer than other modules: every service is made here at its first use, some
+with a lock held, and handed to those that need it; cut in two, each half would hold the other.
 """
 
 from __future__ import annotations
@@ -42,14 +42,17 @@ T = TypeVar("T")
 LOGOUT_S = 2.0
 HURRIED_S = 0.3
 HURRIED_READS_S = 0.15
-"""For what runs when the terminal is gone and no change is in hand: it only reads, and nobody is left to see it."""
+"""For what runs when the terminal is gone and no change is in hand: it only reads, and nobody is
+left to see it."""
 """The same when the terminal is gone or a signal came: the session ends by itself later."""
 HAND_OVER_S = 15.0
-"""What a request that is on its way may take until its answer is written down and the work handed over."""
+"""What a request that is on its way may take until its answer is written down and the work handed
+over."""
 JOURNAL_AFTER_S = 0.6
 """When the journal is opened, unless somebody needs it sooner."""
 READ_AFTER_S = (0.5, 8.0)
-"""When a server is read anew after something was done to it: what is read at once may be what was before."""
+"""When a server is read anew after something was done to it: what is read at once may be what was
+before."""
 
 
 class Engine:
@@ -95,9 +98,16 @@ class Engine:
         self._eyes = Eyes()
         self._stopped = threading.Event()
         self.entrance = Entrance(
-            store, self._pool, self._schedule, clock, find_secret=find_secret, keep_key=keep_key,
-            client=self._made_client, entered=self._entered, another=self._forget_topics,
-        )  # fmt: skip
+            store,
+            self._pool,
+            self._schedule,
+            clock,
+            find_secret=find_secret,
+            keep_key=keep_key,
+            client=self._made_client,
+            entered=self._entered,
+            another=self._forget_topics,
+        )
         """Signing in and out."""
 
     # Before the first frame
@@ -120,7 +130,9 @@ class Engine:
         # The list goes first: two things at once would each take longer.
         due = self._clock.monotonic() + JOURNAL_AFTER_S
         self._schedule.at(due, self._open_journal, Urgency.BACKGROUND, "open the journal")
-        self._schedule.at(due, lambda: self._pool.submit_local(self._sweep), Urgency.BACKGROUND, "sweep")
+        self._schedule.at(
+            due, lambda: self._pool.submit_local(self._sweep), Urgency.BACKGROUND, "sweep"
+        )
         self._pool.submit(self.entrance.connect, Urgency.PERSON, name="connect")
 
     def _look_around(self) -> None:
@@ -157,15 +169,19 @@ class Engine:
         url = self._url()
         with self._lock:
             if self._client is None:
-                gate = Gate(self._clock, in_flight=self._network.requests_in_flight,
-                            per_second=self._network.requests_per_second)  # fmt: skip
+                gate = Gate(
+                    self._clock,
+                    in_flight=self._network.requests_in_flight,
+                    per_second=self._network.requests_per_second,
+                )
                 self._client = Client(url, clock=self._clock, gate=gate)
                 self._client.heard = self._heard
                 self._client.remark = self.entrance.remark
             return self._client
 
     def _heard(self, answered: bool) -> None:
-        """A request came back, or nothing did. The list is asked for anew as soon as something answers."""
+        """A request came back, or nothing did. The list is asked for anew as soon as something
+        answers."""
         session = self._store.session
         if not answered:
             if session.silent_since is None and not self._stopped.is_set():
@@ -189,19 +205,29 @@ class Engine:
 
         with self._lock:
             if self._refresher is None:
-                poller = self._poller = self._poller or Poller(client, self._pool, self._schedule, self._clock)
+                poller = self._poller = self._poller or Poller(
+                    client, self._pool, self._schedule, self._clock
+                )
                 self._topics = Topics(client, poller, self._pool, self._store, self._clock)
                 readers = Readers(client, poller, self._store, self._clock)
                 self._refresher = Refresher(
-                    self._store, self._pool, self._schedule, self._clock,
-                    readers={Want.DETAIL: readers.read_detail, Want.POWER: readers.read_power,
-                             Want.SENSORS: readers.read_sensors},
-                    read_list=readers.read_list, per_minute=self._network.budget_per_minute,
-                )  # fmt: skip
+                    self._store,
+                    self._pool,
+                    self._schedule,
+                    self._clock,
+                    readers={
+                        Want.DETAIL: readers.read_detail,
+                        Want.POWER: readers.read_power,
+                        Want.SENSORS: readers.read_sensors,
+                    },
+                    read_list=readers.read_list,
+                    per_minute=self._network.budget_per_minute,
+                )
             return self._refresher
 
     def _made_poller(self) -> Poller:
-        """Keys are looked at without a session: the journal's work goes on before anybody signs in."""
+        """Keys are looked at without a session: the journal's work goes on before anybody signs
+        in."""
         from tui.workers.poller import Poller
 
         client = self._made_client()
@@ -218,7 +244,8 @@ class Engine:
 
     @property
     def operations(self) -> Operations:
-        """Changes of the provider's world. Made at its first use: the first frame needs none of it."""
+        """Changes of the provider's world. Made at its first use: the first frame needs none of
+        it."""
         from tui.operations.change_runner import Operations
         from tui.operations.journal.journal import Journal
         from tui.operations.journal.owner import owner_name
@@ -227,11 +254,18 @@ class Engine:
             if self._operations is None:
                 file, clock = self._journal_file, self._clock
                 self._operations = Operations(
-                    open_journal=lambda: Journal(file(), owner_name(), clock), client=self._made_client,
-                    poller=self._made_poller, pool=self._pool, schedule=self._schedule, store=self._store,
-                    clock=clock, profile=self._profile, who=self._who, on_end=self._read_after,
+                    open_journal=lambda: Journal(file(), owner_name(), clock),
+                    client=self._made_client,
+                    poller=self._made_poller,
+                    pool=self._pool,
+                    schedule=self._schedule,
+                    store=self._store,
+                    clock=clock,
+                    profile=self._profile,
+                    who=self._who,
+                    on_end=self._read_after,
                     lease=self.lease,
-                )  # fmt: skip
+                )
             return self._operations
 
     @property
@@ -241,7 +275,9 @@ class Engine:
 
         with self._lock:
             if self._promises is None:
-                self._promises = Promises(lambda: self.operations, self._schedule, self._clock, self._store)
+                self._promises = Promises(
+                    lambda: self.operations, self._schedule, self._clock, self._store
+                )
             return self._promises
 
     @property
@@ -254,9 +290,14 @@ class Engine:
             if self._reinstalls is None:
                 file = self._journal_file
                 self._reinstalls = Reinstalls(
-                    operations, store=self._store, pool=self._pool, schedule=self._schedule, clock=self._clock,
-                    profile=self._profile, folder=lambda: file().with_suffix(".reinstalls"),
-                )  # fmt: skip
+                    operations,
+                    store=self._store,
+                    pool=self._pool,
+                    schedule=self._schedule,
+                    clock=self._clock,
+                    profile=self._profile,
+                    folder=lambda: file().with_suffix(".reinstalls"),
+                )
                 self._reinstalls.waits = lambda going: self.entrance.tell(
                     f"The reinstall of {going.server_name} waits for you: {going.words}", True
                 )
@@ -292,11 +333,15 @@ class Engine:
         for wait_s in READ_AFTER_S:
             due = self._clock.monotonic() + wait_s
             self._schedule.at(
-                due, lambda: refresher.again(server_id), Urgency.BACKGROUND, f"after {server_id} {wait_s}"
+                due,
+                lambda: refresher.again(server_id),
+                Urgency.BACKGROUND,
+                f"after {server_id} {wait_s}",
             )
 
     def _list_anew(self) -> None:
-        """There are other servers than when the session began: the provider keeps the list of that time."""
+        """There are other servers than when the session began: the provider keeps the list of that
+        time."""
         from tui.api.catalog import eq_actions as eq
         from tui.api.catalog.common import NoParams
 
@@ -309,7 +354,9 @@ class Engine:
 
     # From the screens
 
-    def ask(self, read: Callable[[Client], T], done: Callable[[T | None, HostdeckError | None], object]) -> None:
+    def ask(
+        self, read: Callable[[Client], T], done: Callable[[T | None, HostdeckError | None], object]
+    ) -> None:
         """Read something a person waits for; `done` gets it, or why not, on a worker thread."""
 
         def run() -> None:
@@ -347,7 +394,8 @@ class Engine:
             self._topics.want(source, key)
 
     def on_disk(self, job: Callable[[], None]) -> None:
-        """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a message."""
+        """Have `job` run by the thread for disk and decoding. It tells the screen itself, by a
+        message."""
         self._pool.submit_local(job)
 
     def search(self, text: str, done: Callable[[frozenset[int], str], None]) -> None:
@@ -416,7 +464,8 @@ class Engine:
             self._refresher.rest()
 
     def hand_over(self, keep_open: int | None) -> int | None:
-        """Give everything in hand to a process of its own. Returns its id; `None` when it did not start."""
+        """Give everything in hand to a process of its own. Returns its id; `None` when it did not
+        start."""
         from tui.operations.background import carry, spawn_watcher
 
         client = self._client
@@ -425,8 +474,14 @@ class Engine:
         self._schedule.stop()
         self._pool.stop(grace_s=HAND_OVER_S)
         try:
-            carried = carry(client, url=self._url(), journal=self._journal_file(), profile=self._profile,
-                            who=self._who, per_second=self._network.requests_per_second)  # fmt: skip
+            carried = carry(
+                client,
+                url=self._url(),
+                journal=self._journal_file(),
+                profile=self._profile,
+                who=self._who,
+                per_second=self._network.requests_per_second,
+            )
             locks: dict[str, int] = {}
             if self._reinstalls is not None:
                 carried["reinstalls"], locks = self._reinstalls.secrets(), self._reinstalls.locks
@@ -437,14 +492,17 @@ class Engine:
             return None  # the work stays in the journal, and the next start goes on with it
 
     def stop(self, *, hurried: bool = False) -> None:
-        """End every wait, keep the cache, end the session at the provider within two seconds, or a third of one."""
+        """End every wait, keep the cache, end the session at the provider within two seconds, or a
+        third of one."""
         self._stopped.set()
         self.entrance.stopped = True
         self._schedule.stop()
         client = self._client
         # Whatever waits for its turn at the provider has nothing to wait for any more.
         grace_s = HURRIED_READS_S if hurried and not self.in_hand else GRACE_S
-        self._pool.stop(grace_s, refusing=client.gate.closing.set if client is not None else lambda: None)
+        self._pool.stop(
+            grace_s, refusing=client.gate.closing.set if client is not None else lambda: None
+        )
         if self._reinstalls is not None:
             self._reinstalls.close()
         if self._operations is not None:

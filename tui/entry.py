@@ -1,4 +1,5 @@
-"""The console script's entry, installed as the top-level module `hostdeck_launcher` and as nothing else.
+"""The console script's entry, installed as the top-level module `hostdeck_launcher` and as nothing
+else.
 
 `tui`, `widgets` and `screens` are common names. A directory in PYTHONPATH that holds a package of
 such a name would be imported instead of ours, and its code would be handed the API key. This

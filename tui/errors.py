@@ -84,7 +84,8 @@ class BadAnswer(ApiError):
 
 
 class LookRefused(BadAnswer):
-    """A look at an async key was refused or answered unclearly. It says nothing about the work behind the key."""
+    """A look at an async key was refused or answered unclearly. It says nothing about the work
+    behind the key."""
 
     outcome = "status request refused"
 
@@ -93,7 +94,8 @@ class LookRefused(BadAnswer):
 
 
 class WrongServer(BadAnswer):
-    """The answer is about another server or address than the one that was asked for. It is not used."""
+    """The answer is about another server or address than the one that was asked for. It is not
+    used."""
 
     outcome = "answer about another server"
 
@@ -161,7 +163,8 @@ class SignInRefused(Refused):
 
 
 class SecondFactorNeeded(SignInRefused):
-    """Key or password were accepted; the code of the second factor is needed before anything is answered."""
+    """Key or password were accepted; the code of the second factor is needed before anything is
+    answered."""
 
     outcome = "a code is needed"
 
@@ -174,8 +177,12 @@ class CodeRefused(SecondFactorNeeded):
     def __init__(self, said: str = "") -> None:
         """`said`: the provider's words, where there are any."""
         quoted = f'"{said}"' if said else ""
-        super().__init__("The code was not accepted.", said=quoted, certain="You are not signed in.",
-                         next="Type the newest code.")  # fmt: skip
+        super().__init__(
+            "The code was not accepted.",
+            said=quoted,
+            certain="You are not signed in.",
+            next="Type the newest code.",
+        )
 
 
 class PinRejected(Refused):
@@ -191,7 +198,8 @@ class CredentialError(HostdeckError):
 
 
 class ConfigError(HostdeckError):
-    """The configuration cannot be used; names file, line and key. `each` holds all mistakes where there are several."""
+    """The configuration cannot be used; names file, line and key. `each` holds all mistakes where
+    there are several."""
 
     exit_code = 2
     each: tuple[ConfigError, ...] = ()

@@ -1,4 +1,5 @@
-"""Numbers to words: ages, rates, sizes, money, temperatures, times; advice after a wrong word. Pure; any thread.
+"""Numbers to words: ages, rates, sizes, money, temperatures, times; advice after a wrong word.
+Pure; any thread.
 
 Words are coarse on purpose: a screen is repainted when the words change, so "3 min" costs
 one repaint a minute and "184 s" would cost one a second.
@@ -152,12 +153,18 @@ def count(amount: int, one: str, many: str = "") -> str:
 
 
 def gap_words(value: object) -> str:
-    """What is missing from a value that was read: "1 record could not be read."; empty when nothing is.
+    """What is missing from a value that was read: "1 record could not be read."; empty when nothing
+    is.
 
-    A value says so by `unread`, how many records could not be read, and by `part_words`, a sentence.
+    A value says so by `unread`, how many records could not be read, and by `part_words`, a
+    sentence.
     """
     unread = getattr(value, "unread", 0)
-    parts = [f"{count(unread, 'record')} could not be read."] if isinstance(unread, int) and unread else []
+    parts = (
+        [f"{count(unread, 'record')} could not be read."]
+        if isinstance(unread, int) and unread
+        else []
+    )
     part = getattr(value, "part_words", "")
     return " ".join([*parts, part] if isinstance(part, str) and part else parts)
 
@@ -239,13 +246,19 @@ def days_until(days: int) -> str:
 
 
 def signed_in_words(account: str, source: str, until: float | None, now: float) -> str:
-    """Who is signed in, by what, until when: "Signed in as 54321 · key typed · session until 16:40 CET (3 h)"."""
+    """Who is signed in, by what, until when: "Signed in as 54321 · key typed · session until 16:40
+    CET (3 h)"."""
     words = f"Signed in as {account} · {source}"
     if until is None:
         return words
     minutes = max(0, round((until - now) / _MINUTE))
     hours, rest = divmod(minutes, 60)
-    span = " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "0 min"
+    span = (
+        " ".join(
+            part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part
+        )
+        or "0 min"
+    )
     return f"{words} · session until {local_time(until, now=now)} ({span})"
 
 

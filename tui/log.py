@@ -45,7 +45,8 @@ class Log:
         from logging.handlers import RotatingFileHandler
 
         class Private(RotatingFileHandler):
-            """Files that only their owner can read; a full disk neither ends us nor writes to the screen."""
+            """Files that only their owner can read; a full disk neither ends us nor writes to the
+            screen."""
 
             def _open(self) -> TextIOWrapper:
                 file = open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)  # noqa: SIM115
@@ -60,22 +61,32 @@ class Log:
         try:
             self._handler = Private(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
         except OSError as error:
-            raise ConfigError(f"Beginning the log {path}", said=f"{error.strerror or type(error).__name__}.",
-                              next=f"Move {path} away.") from None  # fmt: skip
+            raise ConfigError(
+                f"Beginning the log {path}",
+                said=f"{error.strerror or type(error).__name__}.",
+                next=f"Move {path} away.",
+            ) from None
         return path
 
     def note(self, event: str, **fields: object) -> None:
-        """Write one line: `event name=value…`. Values are words and figures, never what somebody typed."""
+        """Write one line: `event name=value…`. Values are words and figures, never what somebody
+        typed."""
         handler = self._handler
         if handler is None:
             return
         from logging import INFO, LogRecord
 
         now = time.time()
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1000):03d}Z"
+        stamp = (
+            time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1000):03d}Z"
+        )
         words = " ".join(f"{name}={_shown(value)}" for name, value in fields.items())
         line = f"{stamp} {os.getpid()} {threading.current_thread().name} {event} {words}"
-        handler.handle(LogRecord("hostdeck", INFO, "", 0, safe_text(REDACTOR.mask(line), _LONGEST_LINE), None, None))
+        handler.handle(
+            LogRecord(
+                "hostdeck", INFO, "", 0, safe_text(REDACTOR.mask(line), _LONGEST_LINE), None, None
+            )
+        )
 
     def stop(self) -> None:
         """Close the file."""

@@ -61,19 +61,22 @@ def _is_ours(runtime: str) -> bool:
 
 
 def file_name(profile: str, *more: str) -> str:
-    """A file name for a profile, and for whatever else tells it apart: readable, and never that of another."""
+    """A file name for a profile, and for whatever else tells it apart: readable, and never that of
+    another."""
     mark = hashlib.sha256("\n".join((profile, *more)).encode()).hexdigest()[:10]
     return "".join(char if char.isalnum() or char in "-_" else "_" for char in profile) + f"-{mark}"
 
 
 def account_name(profile: str, url: str) -> str:
-    """What the journal calls an account: the profile, and the installation when it is not the provider's own."""
+    """What the journal calls an account: the profile, and the installation when it is not the
+    provider's own."""
     host = urlsplit(url).netloc
     return profile if url == PROVIDER else f"{profile}@{host}"
 
 
 def person() -> str:
-    """Who asks, and from where: "anna", "anna over ssh from 192.0.2.1". Several people may share an account."""
+    """Who asks, and from where: "anna", "anna over ssh from 192.0.2.1". Several people may share an
+    account."""
     names = [os.environ.get(name, "") for name in ("SUDO_USER", "USER", "LOGNAME")]
     who = next((name for name in names if name), "") or _user_name()
     origin = os.environ.get("SSH_CONNECTION", os.environ.get("SSH_CLIENT", "")).partition(" ")[0]
@@ -92,7 +95,8 @@ def _user_name() -> str:
 def make_dirs(path: Path) -> None:
     """Make `path` and what is missing above it, private all of it. Raises OSError.
 
-    `mkdir(parents=True)` would leave the parents to the umask: in a directory that everybody may write to,
+    `mkdir(parents=True)` would leave the parents to the umask: in a directory that everybody may
+    write to,
     everybody may put another in the place of ours.
     """
     missing = [one for one in (path, *path.parents) if not one.exists()]
@@ -101,21 +105,27 @@ def make_dirs(path: Path) -> None:
 
 
 def others_may_write(found: os.stat_result) -> bool:
-    """Whether a file or directory can be changed by somebody who is neither its owner, nor root, nor in its group."""
+    """Whether a file or directory can be changed by somebody who is neither its owner, nor root,
+    nor in its group."""
     return bool(found.st_mode & stat.S_IWOTH)
 
 
 def private_dir(path: Path) -> Path:
     """Make `path` if needed and check that it is a directory only its owner can enter.
 
-    Below a directory of Hostdeck's own that one is looked at as well, and first: what is within somebody else's
-    directory is his to exchange.
+    Below a directory of Hostdeck's own that one is looked at as well, and first: what is within
+    somebody else's directory is his to exchange.
 
     Raises:
         ConfigError: It is a link, belongs to someone else, or cannot be made.
     """
-    # The nearest that has our name and no other: a user, and the checkout of somebody, may be called like that too.
-    named = -1 if path.name == OWN else next((at for at, one in enumerate(path.parents) if one.name == OWN), -1)
+    # The nearest that has our name and no other: a user, and the checkout of somebody, may be
+    # called like that too.
+    named = (
+        -1
+        if path.name == OWN
+        else next((at for at, one in enumerate(path.parents) if one.name == OWN), -1)
+    )
     for own in reversed(path.parents[: named + 1]):
         # Into a collection of dot files it may be a link, if its user made it.
         _private(own.resolve() if _is_own_link(own) else own)
@@ -139,12 +149,17 @@ def _private(path: Path) -> Path:
             doing,
             said=f"{error.strerror or type(error).__name__}.",
             certain="Nothing was sent.",
-            next="Check its permissions, or name another place with XDG_STATE_HOME, XDG_CACHE_HOME or XDG_CONFIG_HOME.",
+            next="Check its permissions, or name another place with XDG_STATE_HOME, XDG_CACHE_HOME "
+            "or XDG_CONFIG_HOME.",
         ) from None
     if not stat.S_ISDIR(found.st_mode):
-        raise ConfigError(doing, said="It is a link or a file, not a directory.", next=f"Move {path} away.")
+        raise ConfigError(
+            doing, said="It is a link or a file, not a directory.", next=f"Move {path} away."
+        )
     if found.st_uid != os.getuid():
-        raise ConfigError(doing, said="It belongs to another user.", next="Choose another directory.")
+        raise ConfigError(
+            doing, said="It belongs to another user.", next="Choose another directory."
+        )
     if stat.S_IMODE(found.st_mode) & 0o077:
         path.chmod(PRIVATE_DIR)
     return path

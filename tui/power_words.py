@@ -1,5 +1,11 @@
-"""What power commands are called where they are typed, in the shell and in the palette. Light: imports nothing."""
+"""What power commands are called where they are typed, in the shell and in the palette. Light:
+imports nothing."""
 
-POWER_WORDS = {"on": "power.on", "off": "power.off", "reboot": "power.reboot", "hard-off": "power.hard_off",
-               "unit-reset": "power.unit_reset"}  # fmt: skip
+POWER_WORDS = {
+    "on": "power.on",
+    "off": "power.off",
+    "reboot": "power.reboot",
+    "hard-off": "power.hard_off",
+    "unit-reset": "power.unit_reset",
+}
 """Word → id of the command."""

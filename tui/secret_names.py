@@ -65,10 +65,14 @@ SECRET_NAMES = SECRET_WORDS | {
 }
 """Samples of names in the provider's own spelling."""
 
-_COMPOUNDS = frozenset({("key", "private"), ("session", "id"), ("session", "key"), ("auth", "code")})
+_COMPOUNDS = frozenset(
+    {("key", "private"), ("session", "id"), ("session", "key"), ("auth", "code")}
+)
 """The last two words of names that only together mean a secret."""
 
-_WITHIN = frozenset({"cookie", "passphrase", "passwd", "password", "pwd", "secret", "token", "пароль"})
+_WITHIN = frozenset(
+    {"cookie", "passphrase", "passwd", "password", "pwd", "secret", "token", "пароль"}
+)
 """Words that make a secret of a longer name too: `password_confirm`, `token_value`."""
 
 _ABOUT_IT_TEXT = """
@@ -128,4 +132,8 @@ def is_secret_name(name: str) -> bool:
 def is_secret_last_word(name: str) -> bool:
     """Return whether a short label such as a tag's name ends with a word for a secret."""
     words = _words(name) if len(name) <= LONGEST_NAME else []
-    return bool(words) and is_secret_name(name) and (_is_secret_word(words[-1]) or tuple(words[-2:]) in _COMPOUNDS)
+    return (
+        bool(words)
+        and is_secret_name(name)
+        and (_is_secret_word(words[-1]) or tuple(words[-2:]) in _COMPOUNDS)
+    )

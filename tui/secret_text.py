@@ -1,4 +1,5 @@
-"""Secrets in free text: pairs, headers, URLs, markup, command lines and sentences. Pure; any thread.
+"""Secrets in free text: pairs, headers, URLs, markup, command lines and sentences. Pure; any
+thread.
 
 Every rule finds spans of the text; `secret_spans` gives them all, sorted and merged. A rule
 that is in doubt masks: a masked word costs a look elsewhere, a shown password costs a server.
@@ -14,7 +15,8 @@ from tui.secret_names import is_secret_last_word, is_secret_name
 Span = tuple[int, int]
 
 _SEPARATED = re.compile(r"[\s=:<>@$]|%3|eyJ")
-"""A secret stands beside its name: most cells of a list are one word and are not looked at further."""
+"""A secret stands beside its name: most cells of a list are one word and are not looked at
+further."""
 
 _TRIGGER_TEXT = (
     "pass pwd pw pin secret token key cookie auth bearer credential callback otp psk jwt sess csrf "
@@ -28,7 +30,8 @@ _NAMED = re.compile(
     r"""(?x)
     (?P<quote> \\* ["'] ) (?P<quoted> (?: [^"'\\\n] | \\+u[0-9a-fA-F]{4} ){1,80} ) (?P=quote)
       \s* (?: => | := | [=:] ) \s*
-    | (?P<prev> [\w.\-]+ [ ] )? (?P<name> [\w.\-]*\w ) \]? (?: \s* (?: => | -> | := | [=:] ) \s* | %3[dDaA] )
+    | (?P<prev> [\w.\-]+ [ ] )? (?P<name> [\w.\-]*\w ) \]?
+      (?: \s* (?: => | -> | := | [=:] ) \s* | %3[dDaA] )
     """
 )
 _UNICODE = re.compile(r"\\+u([0-9a-fA-F]{4})")
@@ -36,7 +39,9 @@ _QUOTE = re.compile(r"""\\*["']""")
 _SCHEME = re.compile(r"(?i)(?:bearer|basic|digest|token|apikey|negotiate)\s+(?=\S)")
 _BARE = re.compile(r"""[^\s&"'<>]+""")
 _TRAILING = ",;:.)]}!?"
-_WHOLE_LINE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "credentials", "credential"})
+_WHOLE_LINE = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "credentials", "credential"}
+)
 _ACTION = re.compile(r"(?:^|[\s(\"'])[a-z_]+/$")
 """Before the name of an action of the provider: `eq/check_pin: Wrong PIN`."""
 
@@ -57,7 +62,7 @@ _ELEMENT = re.compile(r"<(?P<name>[\w:.\-]+)(?:\s[^<>]*)?>(?P<value>[^<>]+)</")
 _MARKUP = re.compile(r"<[A-Za-z][^<>]*>")
 _ATTRIBUTE = re.compile(r"""(?P<name>[\w:.\-]+)\s*=\s*(?:"(?P<a>[^"]*)"|'(?P<b>[^']*)')""")
 
-_LABELLED = re.compile(
+_LABELED = re.compile(
     r"""(?xi) (?P<quote> \\* ["'] ) (?: tag | name | key | field | label | param(?:eter)? | option
     | header | var(?:iable)? | attr(?:ibute)? | property | title | setting ) (?P=quote)
     \s* (?: => | : ) \s* (?P=quote) (?P<label> [^"'\\\n]{1,80} ) (?P=quote)"""
@@ -68,18 +73,24 @@ _VALUE = re.compile(
     | new | old | new_?value | old_?value | body | extra | note ) (?P=quote) \s* (?: => | : ) \s*"""
 )
 
-_LISTED = re.compile(r"""\[\s*(?P<quote>\\*["'])(?P<label>[\w.\- ]{1,40})(?P=quote)\s*,\s*(?=\\*["'])""")
+_LISTED = re.compile(
+    r"""\[\s*(?P<quote>\\*["'])(?P<label>[\w.\- ]{1,40})(?P=quote)\s*,\s*(?=\\*["'])"""
+)
 """The first half of a pair in a list: `["password", "…"]`."""
 
 _LONG_OPTION = re.compile(r"(?<!\S)[\"']?--?(?P<name>[A-Za-z][\w\-]+)[\"']?(?:=|,?\s+)(?=[^\s\-])")
 _SLASH_P = re.compile(r"(?<!\S)/(?:p|pass|password|gp):(?P<value>\S+)")
-_SHORT_OPTION = re.compile(r"(?<!\S)[\"']?-(?:P|p|pw|w|W|A|X|k|K|y|a|c)[\"']?(?:=|,?\s+)[\"']?(?P<value>[^\s\"',;]+)")
+_SHORT_OPTION = re.compile(
+    r"(?<!\S)[\"']?-(?:P|p|pw|w|W|A|X|k|K|y|a|c)[\"']?(?:=|,?\s+)[\"']?(?P<value>[^\s\"',;]+)"
+)
 _TOOL = re.compile(
     r"(?i)\b(?:ipmi[\w\-]*|bmc-[\w\-]+|racadm|sshpass|smcipmitool|ipmicfg|hponcfg|ilorest|redfishtool"
     r"|curl|wget|mysql\w*|psql|mongo\w*|redis-cli|xfreerdp|rdesktop|plink|pscp|snmp\w*|smbclient"
     r"|lftp|ldap\w+|docker|vncpasswd)\b"
 )
-_USER_PASS = re.compile(r"(?<!\S)(?:-u|-U|--user|--proxy-user)(?:=|\s*)[\"']?[^\s:%,\"']+[:%,](?P<value>[^\s\"']+)")
+_USER_PASS = re.compile(
+    r"(?<!\S)(?:-u|-U|--user|--proxy-user)(?:=|\s*)[\"']?[^\s:%,\"']+[:%,](?P<value>[^\s\"']+)"
+)
 _GLUED_P = re.compile(r"(?<!\S)-p(?P<value>\S+)")
 _GLUED = re.compile(r"(?<![^\s\"'])-(?P<letter>[Pp])(?P<value>[^\s\"'=-][^\s\"'=]*)")
 """An option of no known command line with its value."""
@@ -89,24 +100,25 @@ _SMC = re.compile(r"(?i)\bsmcipmitool\s+\S+\s+\S+\s+(?P<value>\S+)")
 _CHPASSWD = re.compile(r"(?<![\w/:])[a-z_][\w\-]*:(?P<value>[^\s\"'|:][^\s\"'|]*)")
 
 _SENTENCE = re.compile(
-    r"(?i)\b(?P<word>pass(?:word|wd|phrase|code|wort)?|pwd|pin|secret|token|(?:api|secret|private|access)[ \-]?key"
+    r"(?i)\b(?P<word>pass(?:word|wd|phrase|code|wort)?|pwd|pin|secret|token"
+    r"|(?:api|secret|private|access)[ \-]?key"
     r"|community|cookie|пароль|пин|токен|ключ)s?(?:[ ]code)?"
     r"(?P<verb>(?:\s+(?:is|was|now|are|set|changed|reset|to|as|for\s+\S+\s+is|equals|reads|of))*)"
     r"(?:\s+[-–]\s+|[\s:=]+)(?P<quote>[\"'`«“]?)(?P<value>[^\s\"'`»”<>&]+)"
 )
 _ORDINARY_TEXT = """
-    a about accepted active after again already also an and any apply are as asked at be because been
-    before belongs blank but by can cannot cannot changed check code consists contains correct could
-    did digits does empty enter entered entry error exceeds exists expected expire expired expires
-    fail failed field fields for format from given had has have header hash hidden if ignored in
-    incorrect invalid is it its known later length letters line locked long longer lost manager
-    match matches may mismatch missing more must name needed neither never new no none nor not
-    now of off ok old on once one only or our out parameter please prompt protected provided read
-    refused rejected removed renewed required requires reset revoked rights same saved says sent
-    set shall short shorter should shown so some stale stdin still stored such than that the their
-    them there they this times to too type typed unknown unless unset until unused unusable up
-    used user using valid value wanted was way weak were what when which while will with without
-    would wrong yes you your
+    a about accepted active after again already also an and any apply are as asked at be because
+    been before belongs blank but by can cannot cannot changed check code consists contains
+    correct could did digits does empty enter entered entry error exceeds exists expected expire
+    expired expires fail failed field fields for format from given had has have header hash
+    hidden if ignored in incorrect invalid is it its known later length letters line locked long
+    longer lost manager match matches may mismatch missing more must name needed neither never
+    new no none nor not now of off ok old on once one only or our out parameter please prompt
+    protected provided read refused rejected removed renewed required requires reset revoked
+    rights same saved says sent set shall short shorter should shown so some stale stdin still
+    stored such than that the their them there they this times to too type typed unknown unless
+    unset until unused unusable up used user using valid value wanted was way weak were what
+    when which while will with without would wrong yes you your
 """
 _ORDINARY = frozenset(_ORDINARY_TEXT.split())
 _WORDLIKE = re.compile(r"[A-Za-zА-Яа-яёЁ]?[a-zа-яё]*")
@@ -175,7 +187,9 @@ def _end_of_brackets(text: str, at: int) -> int:
 
 
 def _line_end(text: str, at: int) -> int:
-    ends = [end for mark in ("\n", "\r", '"', "'", "\\n", "\\r") if (end := text.find(mark, at)) >= 0]
+    ends = [
+        end for mark in ("\n", "\r", '"', "'", "\\n", "\\r") if (end := text.find(mark, at)) >= 0
+    ]
     return min(ends, default=len(text))
 
 
@@ -226,9 +240,9 @@ def _marked_up(text: str) -> Iterator[Span]:
                 yield found.span("a" if found["a"] is not None else "b")
 
 
-def _labelled(text: str) -> Iterator[Span]:
+def _labeled(text: str) -> Iterator[Span]:
     """Name/value pairs written as two members of an object."""
-    for found in _LABELLED.finditer(text):
+    for found in _LABELED.finditer(text):
         if not is_secret_last_word(found["label"]):
             continue
         start = max(text.rfind("{", 0, found.start()), text.rfind("[", 0, found.start()), 0)
@@ -266,7 +280,8 @@ def _typed(text: str) -> Iterator[Span]:
 
 
 def _is_glued_secret(letter: str, value: str) -> bool:
-    """Whether the value of `-P` or `-p` is a secret; of `-p` in a single case it may be a word, as in `-print0`."""
+    """Whether the value of `-P` or `-p` is a secret; of `-p` in a single case it may be a word, as
+    in `-print0`."""
     looks = len(value) >= 4 and not value.isdigit() and _PLAIN_GLUED.fullmatch(value) is None
     return looks and (letter == "P" or value != value.lower())
 
@@ -274,7 +289,12 @@ def _is_glued_secret(letter: str, value: str) -> bool:
 def _looks_secret(value: str) -> bool:
     """Whether a value is no plain word and no plain number."""
     value = value.rstrip(_TRAILING)
-    return len(value) >= 4 and not value.isdigit() and _WORDLIKE.fullmatch(value) is None and "/" not in value
+    return (
+        len(value) >= 4
+        and not value.isdigit()
+        and _WORDLIKE.fullmatch(value) is None
+        and "/" not in value
+    )
 
 
 def _spoken(text: str) -> Iterator[Span]:
@@ -291,4 +311,4 @@ def _spoken(text: str) -> Iterator[Span]:
             yield at, at + len(value)
 
 
-_RULES = (_named, _shaped, _marked_up, _labelled, _typed, _spoken)
+_RULES = (_named, _shaped, _marked_up, _labeled, _typed, _spoken)

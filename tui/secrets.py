@@ -17,7 +17,15 @@ from urllib.parse import quote, quote_plus
 from tui.secret_names import SECRET_NAMES, is_secret_last_word, is_secret_name
 from tui.secret_text import secret_spans
 
-__all__ = ["MASK", "REDACTOR", "SECRET_NAMES", "Redactor", "is_secret", "is_secret_name", "mask_tree"]
+__all__ = [
+    "MASK",
+    "REDACTOR",
+    "SECRET_NAMES",
+    "Redactor",
+    "is_secret",
+    "is_secret_name",
+    "mask_tree",
+]
 
 MASK = "••••••••"
 """Always eight dots: the length of a secret is no one's business."""
@@ -43,7 +51,12 @@ class Redactor:
             return
         raw = value.encode("utf-8", "surrogatepass")
         quoted = quote(value, safe="", errors="surrogatepass")
-        forms = {value, quoted, quote_plus(value, errors="surrogatepass"), quote(value, errors="surrogatepass")}
+        forms = {
+            value,
+            quoted,
+            quote_plus(value, errors="surrogatepass"),
+            quote(value, errors="surrogatepass"),
+        }
         forms |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
         forms.add(base64.b64encode(raw).decode().rstrip("="))
         with self._lock:
@@ -52,7 +65,8 @@ class Redactor:
             self._note_known()
 
     def forget(self, value: str) -> None:
-        """Stop looking for `value` when all who remembered it have forgotten it: it is no longer alive."""
+        """Stop looking for `value` when all who remembered it have forgotten it: it is no longer
+        alive."""
         with self._lock:
             self._holders[value] = self._holders.get(value, 1) - 1
             if self._holders[value] < 1:
@@ -87,7 +101,8 @@ REDACTOR = Redactor()
 
 
 def is_secret(name: str, value: object) -> bool:
-    """Whether a field of a decoded answer is not to be shown. Nothing at all is no secret, nor is a yes or no."""
+    """Whether a field of a decoded answer is not to be shown. Nothing at all is no secret, nor is a
+    yes or no."""
     return value not in ("", None) and not isinstance(value, bool) and is_secret_name(name)
 
 
@@ -107,16 +122,16 @@ def mask_tree(value: object) -> object:
 
 
 def _masked_map(value: Mapping[object, object]) -> dict[str, object]:
-    labelled = any(
+    labeled = any(
         str(name).lower() in _LABELS and isinstance(item, str) and is_secret_last_word(item)
         for name, item in value.items()
     )
-    is_pair = labelled and len(value) == 2
+    is_pair = labeled and len(value) == 2
     table = _secret_columns(value)
     shown: dict[str, object] = {}
     for name, item in value.items():
         plain = str(name).lower()
-        beside = labelled and (plain in _VALUES or (is_pair and plain not in _LABELS))
+        beside = labeled and (plain in _VALUES or (is_pair and plain not in _LABELS))
         if is_secret(str(name), item) or (beside and item not in _NO_SECRETS):
             shown[str(name)] = MASK
         elif table and plain in _ROWS and isinstance(item, list | tuple):
@@ -131,7 +146,9 @@ def _secret_columns(value: Mapping[object, object]) -> frozenset[int]:
     for name, item in value.items():
         if str(name).lower() in _HEADINGS and isinstance(item, list | tuple):
             return frozenset(
-                at for at, heading in enumerate(item) if isinstance(heading, str) and is_secret_name(heading)
+                at
+                for at, heading in enumerate(item)
+                if isinstance(heading, str) and is_secret_name(heading)
             )
     return frozenset()
 
@@ -139,7 +156,10 @@ def _secret_columns(value: Mapping[object, object]) -> frozenset[int]:
 def _masked_row(row: object, secret: frozenset[int]) -> object:
     if not isinstance(row, list | tuple):
         return mask_tree(row)
-    return [MASK if at in secret and item not in ("", None) else mask_tree(item) for at, item in enumerate(row)]
+    return [
+        MASK if at in secret and item not in ("", None) else mask_tree(item)
+        for at, item in enumerate(row)
+    ]
 
 
 def _masked_list(items: Sequence[object]) -> list[object]:
@@ -154,18 +174,22 @@ def _masked_list(items: Sequence[object]) -> list[object]:
 
 def _announces(item: str) -> bool:
     """Whether the next item of a list is a secret: `["password", "…"]`, `["-P", "…"]`."""
-    return item in _OPTIONS or (bool(_ONE_NAME.fullmatch(item)) and is_secret_last_word(item.lstrip("-")))
+    return item in _OPTIONS or (
+        bool(_ONE_NAME.fullmatch(item)) and is_secret_last_word(item.lstrip("-"))
+    )
 
 
 _ONE_NAME = re.compile(r"[\w.\-]{1,40}:?")
 _OPTIONS = frozenset({"-P", "-p", "-pw", "-w", "-W"})
 _LABELS_TEXT = (
-    "tag name key field label param parameter option header variable var attribute attr property title "
+    "tag name key field label param parameter option header variable var attribute attr property "
+    "title "
     "setting id type k n"
 )
 _LABELS = frozenset(_LABELS_TEXT.split())
 _VALUES_TEXT = (
-    "value val values content contents data text default current new old new_value newvalue old_value "
+    "value val values content contents data text default current new old new_value newvalue "
+    "old_value "
     "oldvalue extra note body string v"
 )
 _VALUES = frozenset(_VALUES_TEXT.split())

@@ -1,4 +1,5 @@
-"""Signing in, by what is found or by what a person types; again when the line was bad; and out. Any thread."""
+"""Signing in, by what is found or by what a person types; again when the line was bad; and out. Any
+thread."""
 
 from __future__ import annotations
 
@@ -39,10 +40,18 @@ class Entrance:
     """Of one engine."""
 
     def __init__(
-        self, store: Store, pool: WorkerPool, schedule: Schedule, clock: Clock, *,
-        find_secret: Callable[[], Found | None], keep_key: Callable[[str], None] | None,
-        client: Callable[[], Client], entered: Entered, another: Callable[[], None],
-    ) -> None:  # fmt: skip
+        self,
+        store: Store,
+        pool: WorkerPool,
+        schedule: Schedule,
+        clock: Clock,
+        *,
+        find_secret: Callable[[], Found | None],
+        keep_key: Callable[[str], None] | None,
+        client: Callable[[], Client],
+        entered: Entered,
+        another: Callable[[], None],
+    ) -> None:
         """
         Args:
             another: Called when another account signs in than the one before.
@@ -121,7 +130,8 @@ class Entrance:
             self.tell("The key is kept in the system keyring. hostdeck logout removes it.", False)
 
     def confirm(self, code: SecretStr) -> None:
-        """End the sign-in that waits for a code; the outcome shows in the store or through `ask`."""
+        """End the sign-in that waits for a code; the outcome shows in the store or through
+        `ask`."""
         self._store.put_session(busy="signing in", problem="", problem_since=None)
 
         def typed() -> None:
@@ -140,7 +150,9 @@ class Entrance:
         try:
             client = self._client()
             # While the provider thinks about the key, make ready for what follows.
-            self._pool.submit(lambda: self._entered(client, signed_in=False), Urgency.PERSON, name="make ready")
+            self._pool.submit(
+                lambda: self._entered(client, signed_in=False), Urgency.PERSON, name="make ready"
+            )
             session = client.sign_in(credentials)
         except SignInRefused as error:
             self._waits_for = source
@@ -157,9 +169,14 @@ class Entrance:
             self._another()
         self._read_for = session.account
         self._store.put_session(
-            account=session.account, source=source, until=client.session.until, signed_in=True,
-            busy="", problem="", problem_since=None,
-        )  # fmt: skip
+            account=session.account,
+            source=source,
+            until=client.session.until,
+            signed_in=True,
+            busy="",
+            problem="",
+            problem_since=None,
+        )
         self._entered(client, signed_in=True)
 
     def _offline(self, error: HostdeckError, credentials: Credentials, source: str) -> None:
@@ -170,11 +187,14 @@ class Entrance:
             return
         due = self._clock.monotonic() + self._retry_s
         self._retry_s = min(self._retry_s * 2, RETRY_LONGEST_S)
-        self._schedule.at(due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, _RETRY)
+        self._schedule.at(
+            due, lambda: self.sign_in_now(credentials, source), Urgency.PERSON, _RETRY
+        )
         self._again = lambda: self.sign_in_now(credentials, source)
 
     def _give_up_trying(self) -> None:
-        """A person has decided otherwise: what was tried again by itself would undo that a minute later."""
+        """A person has decided otherwise: what was tried again by itself would undo that a minute
+        later."""
         self._again = None
         self._schedule.cancel(_RETRY)
 
@@ -196,7 +216,9 @@ class Entrance:
             if client is not None:
                 client.sign_out()
             self._another()
-            self._store.put_session(account="", source="", until=None, signed_in=False, busy="", problem="")
+            self._store.put_session(
+                account="", source="", until=None, signed_in=False, busy="", problem=""
+            )
             self.ask(None)
 
         self._pool.submit(leave, Urgency.PERSON, name="sign out")

@@ -28,7 +28,9 @@ def ssh_words(address: str) -> list[str] | None:
     return ["ssh", "--", f"{USER}@{address}"] if is_address(address) else None
 
 
-def window_words(words: Sequence[str], hostname: str, server_id: int, environ: Mapping[str, str]) -> list[str] | None:
+def window_words(
+    words: Sequence[str], hostname: str, server_id: int, environ: Mapping[str, str]
+) -> list[str] | None:
     """The same in a new window of tmux; `None` outside tmux."""
     if not environ.get("TMUX"):
         return None

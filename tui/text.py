@@ -22,12 +22,24 @@ MAX_CHARS = 4096
 REPLACEMENT = "\ufffd"
 _INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 """Letters by category, yet nothing to see: two names could look the same."""
-_JOINING = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x1F3FB, 0x1F400),
-                               *range(0x1F1E6, 0x1F200), 0x20E3)))  # fmt: skip
-"""Variation selectors, skin colours, halves of flags, keycaps: what is wide to one terminal and narrow to another."""
+_JOINING = frozenset(
+    map(
+        chr,
+        (
+            *range(0xFE00, 0xFE10),
+            *range(0xE0100, 0xE01F0),
+            *range(0x1F3FB, 0x1F400),
+            *range(0x1F1E6, 0x1F200),
+            0x20E3,
+        ),
+    )
+)
+"""Variation selectors, skin colors, halves of flags, keycaps: what is wide to one terminal and
+narrow to another."""
 _MARKS = frozenset({"Mn", "Me"})
 MOST_MARKS = 2
-"""Marks on one letter. Languages need no more; a pile of them reaches into the lines above and below."""
+"""Marks on one letter. Languages need no more; a pile of them reaches into the lines above and
+below."""
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -90,7 +102,9 @@ class Untrusted:
         return safe_text(self.raw)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         """Read from a string or number; anything else is a validation error."""
         from pydantic_core import core_schema
 

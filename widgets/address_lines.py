@@ -44,11 +44,24 @@ def names_words(names: Names) -> Cell:
 
 
 def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
-    """Address, whether it is the main one, its names; the longest address decides on the first column."""
+    """Address, whether it is the main one, its names; the longest address decides on the first
+    column."""
     return (
         Column("address", "ADDRESS", max(9, min(39, longest)), 100, lambda row: Cell(row.address)),
-        Column("main", "MAIN", 6, 90, lambda row: Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell("")),
-        Column("blocked", "STATE", 9, 95, lambda row: Cell(f"{glyphs.critical} blocked" if row.blocked else "", "bad")),
+        Column(
+            "main",
+            "MAIN",
+            6,
+            90,
+            lambda row: Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell(""),
+        ),
+        Column(
+            "blocked",
+            "STATE",
+            9,
+            95,
+            lambda row: Cell(f"{glyphs.critical} blocked" if row.blocked else "", "bad"),
+        ),
         Column("names", "NAMES (PTR)", 24, 80, lambda row: names_words(row.names), grows=40),
         Column("vlan", "VLAN", 6, 60, lambda row: Cell(row.vlan), right=True),
         Column("mac", "MAC", 17, 50, lambda row: Cell(row.mac)),
@@ -56,28 +69,46 @@ def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
     )
 
 
-def address_lines(rows: Sequence[AddressRow], at: int, width: int, glyphs: Glyphs, *, limit: int) -> list[Line]:
+def address_lines(
+    rows: Sequence[AddressRow], at: int, width: int, glyphs: Glyphs, *, limit: int
+) -> list[Line]:
     """The table, the cursor on row `at`."""
     longest = max((len(row.address) for row in rows), default=0)
-    told = {name for name in ("vlan", "mac", "status", "blocked") if any(getattr(row, name) for row in rows)}
-    columns = [one for one in address_columns(glyphs, longest) if one.id in told | {"address", "main", "names"}]
+    told = {
+        name
+        for name in ("vlan", "mac", "status", "blocked")
+        if any(getattr(row, name) for row in rows)
+    }
+    columns = [
+        one
+        for one in address_columns(glyphs, longest)
+        if one.id in told | {"address", "main", "names"}
+    ]
     return table_lines(columns, rows, width, glyphs, at=at, limit=limit)
 
 
 def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: int) -> list[Line]:
     """Everything known of the chosen address: every name on a line of its own, then its network."""
-    ages = [(word, one) for word, one in (("names", row.names), ("network", info)) if one.taken_at is not None]
+    ages = [
+        (word, one)
+        for word, one in (("names", row.names), ("network", info))
+        if one.taken_at is not None
+    ]
     age = ", ".join(f"{word} read {ago(now - (one.taken_at or 0.0))}" for word, one in ages)
     lines: list[Line] = [((row.address, "head"), (f"  {age}", "dim"))]
     if row.blocked:
-        lines.append(field("Blocked", f"{row.blocked}; m under loose ends (L) lifts it", width, tone="bad"))
+        lines.append(
+            field("Blocked", f"{row.blocked}; m under loose ends (L) lifts it", width, tone="bad")
+        )
     if row.names.error:
         lines += error_lines(row.names.error, width, 2)
     names = row.names.value
     if names is None:
         lines.append(field("Names", "" if row.names.error else "not read yet", width, tone="dim"))
     else:
-        lines += [field("Names" if at == 0 else "", str(name), width) for at, name in enumerate(names)]
+        lines += [
+            field("Names" if at == 0 else "", str(name), width) for at, name in enumerate(names)
+        ]
         lines += [] if names else [field("Names", "none", width, tone="dim")]
     if info.error:
         lines += error_lines(info.error, width, 2)
@@ -94,9 +125,13 @@ def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: 
 def _network(info: AddressInfo, width: int) -> list[Line]:
     lines = [
         field(title, "" if value is None else str(value), width)
-        for title, value in (("Network", info.network), ("Netmask", info.netmask), ("Gateway", info.gateway),
-                             ("Location", info.location))
-    ]  # fmt: skip
+        for title, value in (
+            ("Network", info.network),
+            ("Netmask", info.netmask),
+            ("Gateway", info.gateway),
+            ("Location", info.location),
+        )
+    ]
     others = {**(info.model_extra or {}), "vlan": info.vlan}
     for name, value in others.items():
         if value not in (None, "", [], {}) and name not in _KNOWN - {"vlan"}:

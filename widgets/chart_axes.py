@@ -19,7 +19,8 @@ _TIME_STEPS: tuple[tuple[float, int, str], ...] = (
     *((days * _DAY, 0, "%b %d") for days in (1, 2, 5, 10)),
     *((months * 30 * _DAY, months, "%b") for months in (1, 2, 3, 6)),
 )
-"""About how many seconds lie between two marks, how many months when it is months, and the form of a label."""
+"""About how many seconds lie between two marks, how many months when it is months, and the form of
+a label."""
 _LABEL_WIDTH = 6
 _BETWEEN_LABELS = 3
 
@@ -53,7 +54,9 @@ def _round_step(least: float) -> float:
     return next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= least * (1 - 1e-9))
 
 
-def time_ticks(start: float, end: float, columns: int, zone: tzinfo | None = None) -> tuple[Tick, ...]:
+def time_ticks(
+    start: float, end: float, columns: int, zone: tzinfo | None = None
+) -> tuple[Tick, ...]:
     """Marks at round local times between two moments, as many as `columns` columns have room for.
 
     Args:
@@ -86,7 +89,8 @@ def _local(at: float, zone: tzinfo | None) -> datetime:
 
 
 def _clock_times(start: float, step: float, zone: tzinfo | None) -> Iterator[datetime]:
-    """Round times on the wall clock from the midnight before `start` on; days count from the first of a month."""
+    """Round times on the wall clock from the midnight before `start` on; days count from the first
+    of a month."""
     first = _local(start, zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     days = round(step / _DAY)
     if days < 1:
@@ -94,7 +98,11 @@ def _clock_times(start: float, step: float, zone: tzinfo | None) -> Iterator[dat
         # On the wall clock: where it is put forward or back, marks stay at round hours.
         walls = (first + timedelta(hours=hours * at) for at in range(24 * 3 // hours))
     else:
-        walls = (day for day in (first + timedelta(days=at) for at in range(400)) if _is_round_day(day, days))
+        walls = (
+            day
+            for day in (first + timedelta(days=at) for at in range(400))
+            if _is_round_day(day, days)
+        )
     for wall in walls:
         yield wall.replace(tzinfo=zone).astimezone(zone)
 
@@ -113,7 +121,8 @@ def _months(start: float, step: int, zone: tzinfo | None) -> Iterator[datetime]:
 
 
 def in_columns(rates: Sequence[float | None], columns: int) -> list[float | None]:
-    """Values spread over `columns` columns. A column of several values is as high as the highest of them.
+    """Values spread over `columns` columns. A column of several values is as high as the highest of
+    them.
 
     A peak must not get lost because the terminal is narrow. `None` where all of them are gaps.
     """

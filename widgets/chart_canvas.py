@@ -21,7 +21,7 @@ from widgets.chart_dots import Cell, braille, plain
 from widgets.lines import Line
 
 _TONES: dict[int | str, str] = {2: "out", 3: "speed"}
-"""plotext's colour numbers, used as names only: what they look like is said by the style sheet."""
+"""plotext's color numbers, used as names only: what they look like is said by the style sheet."""
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _WILD = 20
 """Dots of rise and fall a column from which a line is drawn with half as many points."""
@@ -51,7 +51,9 @@ class Marks(StrEnum):
     @property
     def samples(self) -> tuple[str, str]:
         """Area and line as a legend shows them, two cells each."""
-        return {Marks.BRAILLE: ("██", "⠒⠒"), Marks.BLOCK: ("██", "••"), Marks.ASCII: ("##", "oo")}[self]
+        return {Marks.BRAILLE: ("██", "⠒⠒"), Marks.BLOCK: ("██", "••"), Marks.ASCII: ("##", "oo")}[
+            self
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def draw(
     speed_bps: float | None = None,
     zone: tzinfo | None = None,
 ) -> Canvas:
-    """The chart in `columns` by `rows` cells, axes included; at least `LEAST_COLUMNS` by `LEAST_ROWS`.
+    """The chart in `columns` by `rows` cells, axes included; at least `LEAST_COLUMNS` by
+    `LEAST_ROWS`.
 
     Args:
         highest_bps: What must fit on the upright axis.
@@ -104,8 +107,8 @@ def draw(
     _label(figure, axis, times, series, plot_columns, plot_rows)
     area = [*_area(series.incoming, axis, plot_columns, plot_rows, marks), "", ""]
     lines = tuple(
-        _toned(signs, colours, left, under, marks)
-        for (signs, colours), under in zip(_built(figure, rows, columns), area, strict=True)
+        _toned(signs, colors, left, under, marks)
+        for (signs, colors), under in zip(_built(figure, rows, columns), area, strict=True)
     )
     return Canvas(lines, left, plot_columns, plot_rows, axis)
 
@@ -128,7 +131,9 @@ def _row(rate_bps: float, axis: RateAxis, rows: int) -> float:
     return rate_bps / axis.top * (rows - 1)
 
 
-def _area(rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks) -> list[str]:
+def _area(
+    rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks
+) -> list[str]:
     """The filled area, one text of `columns` signs a row, the highest row first."""
     heights = marks.area
     steps = len(heights) - 1
@@ -137,19 +142,26 @@ def _area(rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int
         0 if rate is None else max(1, round((_row(rate, axis, rows) + 0.5) * steps))
         for rate in in_columns(rates, columns)
     ]
-    return ["".join(heights[min(steps, max(0, height - row * steps))] for height in filled) for row in range(rows)][
-        ::-1
-    ]
+    return [
+        "".join(heights[min(steps, max(0, height - row * steps))] for height in filled)
+        for row in range(rows)
+    ][::-1]
 
 
-def _line(rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks) -> list[Cell]:
+def _line(
+    rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks
+) -> list[Cell]:
     """The cells of the line that joins the values; broken where there is a gap."""
     values = in_columns(rates, columns * 2 if marks is Marks.BRAILLE else columns)
     if marks is Marks.BRAILLE and _travel(values) / axis.top * rows * 4 > _WILD * columns:
         # With every value it would be one blot.
         values = in_columns(rates, columns)
     heights = [None if rate is None else _row(rate, axis, rows) for rate in values]
-    return braille(heights, columns, rows) if marks is Marks.BRAILLE else plain(heights, columns, rows, marks.line)
+    return (
+        braille(heights, columns, rows)
+        if marks is Marks.BRAILLE
+        else plain(heights, columns, rows, marks.line)
+    )
 
 
 def _place(figure: Any, cells: Sequence[Cell]) -> None:
@@ -160,20 +172,30 @@ def _place(figure: Any, cells: Sequence[Cell]) -> None:
 
 def _travel(values: Sequence[float | None]) -> float:
     """All rises and falls from value to value, in bit/s."""
-    return sum(abs(after - before) for before, after in pairwise(values) if before is not None and after is not None)
+    return sum(
+        abs(after - before)
+        for before, after in pairwise(values)
+        if before is not None and after is not None
+    )
 
 
-def _label(figure: Any, axis: RateAxis, times: Sequence[Tick], series: Series, columns: int, rows: int) -> None:
-    figure.yticks([_row(value, axis, rows) for value, _ in axis.ticks], [label for _, label in axis.ticks])
+def _label(
+    figure: Any, axis: RateAxis, times: Sequence[Tick], series: Series, columns: int, rows: int
+) -> None:
+    figure.yticks(
+        [_row(value, axis, rows) for value, _ in axis.ticks], [label for _, label in axis.ticks]
+    )
     across = (columns - 1) / (series.end - series.t0)
     figure.xticks([(at - series.t0) * across for at, _ in times], [label for _, label in times])
 
 
-def _built(figure: Any, rows: int, columns: int) -> Iterator[tuple[Sequence[str], Sequence[int | str]]]:
-    """The signs and the colours of every row, the highest first.
+def _built(
+    figure: Any, rows: int, columns: int
+) -> Iterator[tuple[Sequence[str], Sequence[int | str]]]:
+    """The signs and the colors of every row, the highest first.
 
-    What `build` does, without the text with control sequences that it makes of these at the end: that takes longer
-    than all the rest, and would have to be taken apart again.
+    What `build` does, without the text with control sequences that it makes of these at the end:
+    that takes longer than all the rest, and would have to be taken apart again.
     """
     figure._set_sizes()
     figure._build_matrix()
@@ -183,19 +205,27 @@ def _built(figure: Any, rows: int, columns: int) -> Iterator[tuple[Sequence[str]
         yield " " * columns, [0] * columns
 
 
-def _toned(signs: Sequence[str], colours: Sequence[int | str], left: int, under: str, marks: Marks) -> Line:
-    """A row of plotext's, its colour numbers made into tones, with the area laid under it.
+def _toned(
+    signs: Sequence[str], colors: Sequence[int | str], left: int, under: str, marks: Marks
+) -> Line:
+    """A row of plotext's, its color numbers made into tones, with the area laid under it.
 
-    The area is not given to plotext: its filling has no eighths of a cell, and takes three times as long.
+    The area is not given to plotext: its filling has no eighths of a cell, and takes three times as
+    long.
     """
-    tones = [_TONES.get(colour, "axis") for colour in colours]
+    tones = [_TONES.get(color, "axis") for color in colors]
     cells = list(zip(signs, tones, strict=True))
     for at, sign in enumerate(under, left):
         if sign != " " and tones[at] != "out":
             cells[at] = sign, "in"
-    runs = [("".join(sign for sign, _ in run), tone) for tone, run in groupby(cells, key=itemgetter(1))]
+    runs = [
+        ("".join(sign for sign, _ in run), tone) for tone, run in groupby(cells, key=itemgetter(1))
+    ]
     if marks is Marks.ASCII:
-        return tuple((text.translate(_ASCII_AXES) if tone in ("axis", "speed") else text, tone) for text, tone in runs)
+        return tuple(
+            (text.translate(_ASCII_AXES) if tone in ("axis", "speed") else text, tone)
+            for text, tone in runs
+        )
     return tuple(runs)
 
 

@@ -1,7 +1,7 @@
 """A line's dots, joined from value to value and gathered into cells. Pure.
 
-plotext makes lists and tuples of every dot; a line that jumps from top to bottom all the time has thousands. Here
-a column of dots is one number, and plotext is given what a cell shows.
+plotext makes lists and tuples of every dot; a line that jumps from top to bottom all the time has
+thousands. Here a column of dots is one number, and plotext is given what a cell shows.
 """
 
 from __future__ import annotations
@@ -13,10 +13,18 @@ from typing import NamedTuple
 _LEFT, _RIGHT = (6, 2, 1, 0), (7, 5, 4, 3)
 """Bits of braille's code points for the dots of a cell, the lowest first."""
 _BRAILLE = "".join(
-    chr(0x2800 + sum(1 << bit for column, bits in ((left, _LEFT), (right, _RIGHT))
-                     for at, bit in enumerate(bits) if column >> at & 1))
-    for left in range(16) for right in range(16)
-)  # fmt: skip
+    chr(
+        0x2800
+        + sum(
+            1 << bit
+            for column, bits in ((left, _LEFT), (right, _RIGHT))
+            for at, bit in enumerate(bits)
+            if column >> at & 1
+        )
+    )
+    for left in range(16)
+    for right in range(16)
+)
 
 
 class Cell(NamedTuple):
@@ -31,7 +39,8 @@ def braille(heights: Sequence[float | None], columns: int, rows: int) -> list[Ce
     """The cells of a line in braille, two by four dots each.
 
     Args:
-        heights: At equal distances from the first column to the last, in rows: 0 is the lowest, `rows` - 1 the
+        heights: At equal distances from the first column to the last, in rows: 0 is the lowest,
+        `rows` - 1 the
             highest. The line is broken at `None`.
     """
     dots = _dots(heights, columns * 2, rows * 4, rows)
@@ -48,11 +57,17 @@ def braille(heights: Sequence[float | None], columns: int, rows: int) -> list[Ce
 def plain(heights: Sequence[float | None], columns: int, rows: int, sign: str) -> list[Cell]:
     """The same with one sign a cell."""
     dots = _dots(heights, columns, rows, rows)
-    return [Cell(column, row, sign) for column, found in enumerate(dots) for row in range(rows) if found >> row & 1]
+    return [
+        Cell(column, row, sign)
+        for column, found in enumerate(dots)
+        for row in range(rows)
+        if found >> row & 1
+    ]
 
 
 def _dots(heights: Sequence[float | None], wide: int, tall: int, rows: int) -> list[int]:
-    """The dots of every column as a number, whose bit 0 is the lowest: `wide` columns of `tall` dots."""
+    """The dots of every column as a number, whose bit 0 is the lowest: `wide` columns of `tall`
+    dots."""
     dots = [0] * wide
     count = len(heights)
     before: tuple[int, int] | None = None
@@ -78,7 +93,8 @@ def _nearest(share: float, count: int) -> int:
 
 
 def _stroke(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int]]:
-    """Column, lowest and highest dot of a straight stroke, as plotext draws it: its last dot is not among them."""
+    """Column, lowest and highest dot of a straight stroke, as plotext draws it: its last dot is not
+    among them."""
     across, up = x1 - x0, y1 - y0
     if across > abs(up):
         for at in range(across):

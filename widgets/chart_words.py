@@ -27,7 +27,8 @@ class Figure:
 
     value: float | None
     exact: bool
-    """As printed by the provider, or made of its numbers; else summed up from what was read off a picture."""
+    """As printed by the provider, or made of its numbers; else summed up from what was read off a
+    picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,26 @@ class Figured:
 
 
 def figured(series: Series) -> Figured:
-    """The figures of a series; what a picture prints about itself goes before what was read off it."""
+    """The figures of a series; what a picture prints about itself goes before what was read off
+    it."""
     is_exact = series.source == "numbers"
     legend = series.legend
 
-    def of(rates: tuple[float | None, ...], printed: Figures | None) -> tuple[Figure, Figure, Figure, Figure]:
+    def of(
+        rates: tuple[float | None, ...], printed: Figures | None
+    ) -> tuple[Figure, Figure, Figure, Figure]:
         own = sums(rates, series.step_s)
         said = printed or Figures()
         pairs = (
-            (own.average, said.average), (own.maximum, said.maximum),
-            (own.percentile, said.percentile), (own.total_bytes, said.total_bytes),
-        )  # fmt: skip
-        made = [Figure(ours, is_exact) if theirs is None else Figure(theirs, True) for ours, theirs in pairs]
+            (own.average, said.average),
+            (own.maximum, said.maximum),
+            (own.percentile, said.percentile),
+            (own.total_bytes, said.total_bytes),
+        )
+        made = [
+            Figure(ours, is_exact) if theirs is None else Figure(theirs, True)
+            for ours, theirs in pairs
+        ]
         return (made[0], made[1], made[2], made[3])
 
     return Figured(
@@ -69,7 +78,9 @@ def origin(series: Series, glyphs: Glyphs) -> str:
     return words
 
 
-def caption(series: Series, title: str, unit: str, speed_bps: float | None, width: int, glyphs: Glyphs) -> Line:
+def caption(
+    series: Series, title: str, unit: str, speed_bps: float | None, width: int, glyphs: Glyphs
+) -> Line:
     """Unit, what, where from; the port's speed and how much of it the peak took."""
     left: list[Run] = [(f"{unit} ", "axis")] if unit else []
     left += [(title, "head"), (f" {glyphs.separator} {origin(series, glyphs)}", "dim")]
@@ -84,7 +95,9 @@ def _of_port(series: Series, speed_bps: float | None) -> Line:
     return ((f"port {rate(speed_bps)}{peak}", "dim"),)
 
 
-def readout(series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
+def readout(
+    series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tzinfo | None
+) -> Line:
     """The value under the cursor, or what is uncertain while there is none."""
     if at is None:
         return cut(_uncertain(series, glyphs, zone, width), width)
@@ -93,7 +106,10 @@ def readout(series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tz
     when = local_time(begins, zone=zone).rsplit(" ", 1)[0]
     runs: list[Run] = [(f"{when}-{until}", "strong")]
     about = "" if series.source == "numbers" else glyphs.about
-    for name, tone, value in (("in", "in", series.incoming[at]), ("out", "out", series.outgoing[at])):
+    for name, tone, value in (
+        ("in", "in", series.incoming[at]),
+        ("out", "out", series.outgoing[at]),
+    ):
         words = "gap" if value is None else f"{about}{rate(value)}"
         runs.append((f"  {name} {words}", tone))
     return cut(tuple(runs), width)
@@ -101,7 +117,9 @@ def readout(series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tz
 
 def _uncertain(series: Series, glyphs: Glyphs, zone: tzinfo | None, width: int) -> Line:
     count = len(series.incoming)
-    gaps = sum(a is None and b is None for a, b in zip(series.incoming, series.outgoing, strict=True))
+    gaps = sum(
+        a is None and b is None for a, b in zip(series.incoming, series.outgoing, strict=True)
+    )
     if not count or gaps == count:
         return (("No traffic is known for this time.", "warn"),)
     words = [] if not gaps else [f"{gaps:,} of {count:,} values missing"]
@@ -110,11 +128,16 @@ def _uncertain(series: Series, glyphs: Glyphs, zone: tzinfo | None, width: int) 
         runs.append((f"  {words[0]}", "dim"))
     if series.note:
         runs.append((f"  {series.note}", "warn"))
-    # A month of the provider is 30 d 7 h 26 min: its average is not that of a calendar month, or of 30 days.
+    # A month of the provider is 30 d 7 h 26 min: its average is not that of a calendar month, or of
+    # 30 days.
     begins = local_time(series.t0, zone=zone).rsplit(" ", 1)[0]
     when = f"  figures of {begins} to {local_time(series.end, zone=zone)}"
     # The least of it: whole, or not at all.
-    return (*runs, (when, "dim")) if sum(len(words) for words, _ in runs) + len(when) <= width else tuple(runs)
+    return (
+        (*runs, (when, "dim"))
+        if sum(len(words) for words, _ in runs) + len(when) <= width
+        else tuple(runs)
+    )
 
 
 def figure_lines(
@@ -124,19 +147,32 @@ def figure_lines(
 
     The last column says how much of the port the maximum took.
     """
-    heads = ["average", "maximum", "95th pct", "total", *([f"of {rate(speed_bps)}"] if speed_bps else [])]
+    heads = [
+        "average",
+        "maximum",
+        "95th pct",
+        "total",
+        *([f"of {rate(speed_bps)}"] if speed_bps else []),
+    ]
     room = sum(end <= width for end in accumulate(_FIGURES, initial=_NAME)) - 1
     lines: list[Line] = [((" " * _NAME + _in_row(heads[:room]), "head"),)]
-    for name, sample, row in (("in", samples[0], figures.incoming), ("out", samples[1], figures.outgoing)):
+    for name, sample, row in (
+        ("in", samples[0], figures.incoming),
+        ("out", samples[1], figures.outgoing),
+    ):
         words = [_said(one, size if at == 3 else rate, glyphs) for at, one in enumerate(row)]
         if speed_bps:
             words.append(_said(row[1], partial(_share, of=speed_bps), glyphs))
-        lines.append(((sample, name), (fit_text(f" {name}", _NAME - 2), name), (_in_row(words[:room]), "")))
+        lines.append(
+            ((sample, name), (fit_text(f" {name}", _NAME - 2), name), (_in_row(words[:room]), ""))
+        )
     return lines
 
 
 def _in_row(words: Sequence[str]) -> str:
-    return "".join(fit_text(word, wide, right=True) for word, wide in zip(words, _FIGURES, strict=False))
+    return "".join(
+        fit_text(word, wide, right=True) for word, wide in zip(words, _FIGURES, strict=False)
+    )
 
 
 def _share(value: float, *, of: float) -> str:

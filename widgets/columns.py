@@ -62,7 +62,8 @@ _LEADS_ON = ("since", "of", "by", "as", "for", "over", "no", "not")
 
 
 def fit_words(text: str, width: int) -> str:
-    """`text` in at most `width` cells by steps, no word cut: of "what: why" first the why goes, word by word.
+    """`text` in at most `width` cells by steps, no word cut: of "what: why" first the why goes,
+    word by word.
 
     Only the first word of all is cut, where even that has no room.
     """
@@ -79,7 +80,8 @@ def fit_words(text: str, width: int) -> str:
 
 
 def _shorter(text: str) -> Iterator[str]:
-    """`text` without its last word, its last two, and so on; `…` where what is left is no whole thing to say."""
+    """`text` without its last word, its last two, and so on; `…` where what is left is no whole
+    thing to say."""
     words = text.split()
     while len(words) > 1:
         words.pop()

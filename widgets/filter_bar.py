@@ -41,7 +41,9 @@ class FilterBar(Widget):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Clear", id="filter.cancel", priority=True),
-        Binding("down", "submit", "To the list", key_display="Enter", priority=True, id="filter.to_list"),
+        Binding(
+            "down", "submit", "To the list", key_display="Enter", priority=True, id="filter.to_list"
+        ),
     ]
 
     @dataclass
@@ -84,7 +86,8 @@ class FilterBar(Widget):
     def focus_input(self) -> None:
         """Put the cursor into the text."""
         for field in self.query(Input):
-            field.focus()  # a second key may come before the bar has its parts; the first focuses it then
+            # a second key may come before the bar has its parts; the first focuses it then
+            field.focus()
 
     def select_text(self) -> None:
         """Put the cursor into the text and select all of it: what is typed next replaces it."""
@@ -120,7 +123,9 @@ class FilterBar(Widget):
         if column >= 0 and column + 2 + cell_len(words) <= self.size.width:
             lines = [f"{' ' * column}^ {words}"]
         else:
-            lines = fold(f"At character {error.position + 1}: {words}", max(10, self.size.width - 2))
+            lines = fold(
+                f"At character {error.position + 1}: {words}", max(10, self.size.width - 2)
+            )
             lines = [f"  {line}" for line in lines]
         self.query_one("#filter-fault", Lines).set_lines([((line, "bad"),) for line in lines])
 
@@ -141,7 +146,11 @@ class FilterBar(Widget):
         room = 15 if narrow else 27
         words = f"{shown:,}/{total:,}" if narrow else f"{shown:,} of {total:,} match"
         if undecided:
-            words = f"{shown:,} ?{undecided:,}" if narrow else f"{shown:,} match, {undecided:,} undecided"
+            words = (
+                f"{shown:,} ?{undecided:,}"
+                if narrow
+                else f"{shown:,} match, {undecided:,} undecided"
+            )
             words = words if len(words) <= room else f"{shown:,}, {undecided:,} undecided"
         # Told while its parts are still being made: the next resize, which is the first, shows it.
         for lines in self.query("#filter-count").results(Lines):

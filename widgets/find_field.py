@@ -21,7 +21,8 @@ class FindField(Input):
         self.cursor_blink = False
 
     def allow_focus(self) -> bool:
-        """Only while it is open: a new screen's first field gets the focus from Textual also if it is not shown."""
+        """Only while it is open: a new screen's first field gets the focus from Textual also if it
+        is not shown."""
         return self.is_open
 
     @property

@@ -1,6 +1,6 @@
 """A table of any number of rows that draws only what is on the screen.
 
-Textual's DataTable lays out every row (3 s for 10,000) and repeats the colours of every
+Textual's DataTable lays out every row (3 s for 10,000) and repeats the colors of every
 cell. This one renders lines on demand, merges cells of one look, repaints only lines that
 really differ, and jumps half a page at the edge, so a held key costs few bytes over SSH.
 It knows no server: rows are anything that has the `id` the columns and marks speak of.
@@ -106,8 +106,10 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         """
         Args:
             markable: Whether rows can be marked.
-            picks_one: A mark is a choice of one, which Enter makes too: the keys of marks are not told.
-            opens: What Enter does with a row, for the line of the keys; empty where it does nothing.
+            picks_one: A mark is a choice of one, which Enter makes too: the keys of marks are not
+            told.
+            opens: What Enter does with a row, for the line of the keys; empty where it does
+            nothing.
         """
         super().__init__(id=id, markable=markable)
         self.opens = opens
@@ -153,7 +155,9 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         top = self.scroll_offset.y
         return [self._rows[at] for at in self._view[top : top + self.page]]
 
-    def show(self, rows: Sequence[Any], view: Sequence[int], *, keep: int | None = None, empty: str = "") -> None:
+    def show(
+        self, rows: Sequence[Any], view: Sequence[int], *, keep: int | None = None, empty: str = ""
+    ) -> None:
         """Show `rows[i] for i in view`, repainting only lines that differ.
 
         Args:
@@ -218,7 +222,11 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         self._fitted_width = -1
         # The new size has been drawn already; what is left of the old one is not what stands there.
         width, height = self.size
-        self._drawn = {y: strip for y, strip in self._drawn.items() if strip.cell_length == width and y < height}
+        self._drawn = {
+            y: strip
+            for y, strip in self._drawn.items()
+            if strip.cell_length == width and y < height
+        }
         self._set_virtual_size(Size(max(1, self.size.width), len(self._view) + HEAD))
         top = self.scroll_offset.y
         if not top <= self._cursor < top + self.page:
@@ -242,7 +250,9 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         return self._row_line(row, width, cursor=self.scroll_offset.y + y - HEAD == self._cursor)
 
     def _head(self, width: int) -> Strip:
-        text = (" " * GAP).join(fit_text(column.title, column.width, right=column.right) for column in self.titles())
+        text = (" " * GAP).join(
+            fit_text(column.title, column.width, right=column.right) for column in self.titles()
+        )
         style = self.get_component_rich_style("table--head")
         return Strip([Segment(set_cell_size(f"  {text}", width), style)], width)
 
@@ -254,7 +264,9 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
 
     def _row_line(self, row: Any, width: int, *, cursor: bool) -> Strip:
         marked = row.id in self.marks
-        runs: list[tuple[str, str]] = [(f"{self._mark_glyph} " if marked else "  ", "marked" if marked else "")]
+        runs: list[tuple[str, str]] = [
+            (f"{self._mark_glyph} " if marked else "  ", "marked" if marked else "")
+        ]
         for column in self.titles():
             cell = column.cell(row)
             text = column.fitted(cell.text) + " " * GAP

@@ -27,7 +27,7 @@ class Glyphs(NamedTuple):
     separator: str = "│"
     """Between facts on one line."""
     bar: str = "▌"
-    """A bar of colour beside the profile's name."""
+    """A bar of color beside the profile's name."""
     dot: str = "•"
     """Stands for a character of a secret."""
     ellipsis: str = "…"

@@ -18,7 +18,7 @@ class HeaderFacts(NamedTuple):
     place: str = ""
     account: str = ""
     read_only: bool = False
-    colour: str = ""
+    color: str = ""
     """Of the bar that marks this account: a name, or #rrggbb; empty for no bar."""
     source: str = ""
     """Where the key came from; left out first when there is no room."""
@@ -46,10 +46,18 @@ class HeaderLine(Lines):
 
     def relayout(self) -> None:
         facts, width = self._facts, self.size.width
-        bar = ((UNICODE.bar, f"paint {facts.colour}"),) if facts.colour else ()
-        left = ((" Hostdeck ", "strong"), *bar, (f" {facts.profile} ", "key"), (f" {facts.place}", ""))
+        bar = ((UNICODE.bar, f"paint {facts.color}"),) if facts.color else ()
+        left = (
+            (" Hostdeck ", "strong"),
+            *bar,
+            (f" {facts.profile} ", "key"),
+            (f" {facts.place}", ""),
+        )
         right = (("read-only ", "warn"),) if facts.read_only else ()
-        for words in (f" {facts.account} · {facts.source} " if facts.source else "", f" {facts.account} "):
+        for words in (
+            f" {facts.account} · {facts.source} " if facts.source else "",
+            f" {facts.account} ",
+        ):
             account = ((words, "dim"),)
             if words.strip() and room_of(left) + room_of(right) + room_of(account) < width:
                 right = (*right, *account)

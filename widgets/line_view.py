@@ -1,4 +1,5 @@
-"""What draws itself line by line: its style is worked out once a frame, its changed lines are told in one go."""
+"""What draws itself line by line: its style is worked out once a frame, its changed lines are told
+in one go."""
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ WHEEL_LINES = 3
 class LineView(ScrollView):
     """Base of the tables and of everything that is made of lines.
 
-    Textual works the style of a widget out of all its ancestors each time that it is asked for, and forgets the
-    styles of its parts at every refresh: with one refresh a line that was half of what a key cost.
+    Textual works the style of a widget out of all its ancestors each time that it is asked for, and
+    forgets the styles of its parts at every refresh: with one refresh a line that was half of what
+    a key cost.
     """
 
     _plain: Style | None = None
@@ -39,7 +41,7 @@ class LineView(ScrollView):
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:  # fmt: skip
+    ) -> Self:
         self.forget_looks()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 

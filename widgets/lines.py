@@ -22,7 +22,7 @@ from widgets.line_view import LineView
 
 Run = tuple[str, str]
 """Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head" or "key"; "paint red" or
-"paint #c0392b" is a colour that a person chose."""
+"paint #c0392b" is a color that a person chose."""
 Line = tuple[Run, ...]
 TONES = ("good", "bad", "warn", "dim", "strong", "head", "key")
 
@@ -30,7 +30,8 @@ TONES = ("good", "bad", "warn", "dim", "strong", "head", "key")
 class Lines(LineView, can_focus=False):
     """Draws lines of toned text. Longer content scrolls when the widget may take focus."""
 
-    # Of the sixteen, those that can be read on black and on white: nobody tells which it is. Yellow cannot.
+    # Of the sixteen, those that can be read on black and on white: nobody tells which it is. Yellow
+    # cannot.
     DEFAULT_CSS = """
     Lines {
         height: auto;
@@ -69,8 +70,9 @@ class Lines(LineView, can_focus=False):
         if len(before) != len(lines):
             self._set_virtual_size(Size(self.size.width, len(lines)))
             if self.styles.height is not None and self.styles.height.is_auto:
-                # Private in Textual, which counts an update only when none is waiting: when the screen was laid out
-                # between two of them, the height of the first would be kept for good.
+                # Private in Textual, which counts an update only when none is waiting: when the
+                # screen was laid out between two of them, the height of the first would be kept for
+                # good.
                 self._layout_updates += 1
                 self.refresh(layout=True)
                 return
@@ -103,7 +105,8 @@ class Lines(LineView, can_focus=False):
         """For subclasses whose lines depend on the width."""
 
     def run_at(self, x: int, y: int) -> int | None:
-        """Return which run of its line stands at a place of the widget; `None` where there is none."""
+        """Return which run of its line stands at a place of the widget; `None` where there is
+        none."""
         at, right = y + self.scroll_offset.y, 0
         for place, (text, _) in enumerate(self._lines[at] if 0 <= at < len(self._lines) else ()):
             right += cell_len(text)
@@ -126,10 +129,10 @@ class Lines(LineView, can_focus=False):
 
 
 @cache
-def _painted(colour: str) -> Style:
-    """In that colour; plainly where there is none of that name."""
+def _painted(color: str) -> Style:
+    """In that color; plainly where there is none of that name."""
     try:
-        return Style(color=colour)
+        return Style(color=color)
     except ColorParseError:
         return Style()
 
@@ -146,7 +149,8 @@ def spread(left: Line, right: Line, width: int) -> Line:
 
 
 def beside(left: Sequence[Line], right: Sequence[Line], left_width: int) -> list[Line]:
-    """Two columns of lines, the second from cell `left_width` on; a longer line of `left` is not cut."""
+    """Two columns of lines, the second from cell `left_width` on; a longer line of `left` is not
+    cut."""
     joined: list[Line] = []
     for at in range(max(len(left), len(right))):
         first = left[at] if at < len(left) else ()

@@ -18,7 +18,8 @@ def _any_row(row: Any) -> bool:
 
 
 class MarkableRows(LineView):
-    """Rows with a cursor, some of them marked. Marks are ids, so they stay when other rows are shown."""
+    """Rows with a cursor, some of them marked. Marks are ids, so they stay when other rows are
+    shown."""
 
     @dataclass
     class MarksChanged(Message):
@@ -90,7 +91,9 @@ class MarkableRows(LineView):
         """Mark all shown rows that surely belong here, or unmark them when all are marked."""
         shown = self._markable_ids(self._view)
         if unsure := len(self._view) - len(shown):
-            self.app.notify(f"{count(unsure, 'row')} not marked: the filter does not surely match.", timeout=6)
+            self.app.notify(
+                f"{count(unsure, 'row')} not marked: the filter does not surely match.", timeout=6
+            )
         self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
         self.repaint_changes()
         self.post_message(self.MarksChanged(self))

@@ -17,9 +17,15 @@ from widgets.glyphs import Glyphs
 from widgets.lines import Line, field
 
 TONES = {
-    OpState.PLANNED: "dim", OpState.SENDING: "warn", OpState.RUNNING: "warn", OpState.DONE: "good",
-    OpState.NOT_SENT: "dim", OpState.REFUSED: "bad", OpState.FAILED: "bad", OpState.UNKNOWN: "bad",
-}  # fmt: skip
+    OpState.PLANNED: "dim",
+    OpState.SENDING: "warn",
+    OpState.RUNNING: "warn",
+    OpState.DONE: "good",
+    OpState.NOT_SENT: "dim",
+    OpState.REFUSED: "bad",
+    OpState.FAILED: "bad",
+    OpState.UNKNOWN: "bad",
+}
 
 
 _LONGEST = 5
@@ -27,12 +33,17 @@ _LONGEST = 5
 
 
 def glyph_of(state: OpState, glyphs: Glyphs) -> str:
-    """A sign for a state, so that colour is not needed."""
+    """A sign for a state, so that color is not needed."""
     return {
-        OpState.PLANNED: glyphs.no_reading, OpState.SENDING: glyphs.asking, OpState.RUNNING: glyphs.asking,
-        OpState.DONE: glyphs.ok, OpState.NOT_SENT: glyphs.off, OpState.REFUSED: glyphs.critical,
-        OpState.FAILED: glyphs.critical, OpState.UNKNOWN: glyphs.unknown,
-    }[state]  # fmt: skip
+        OpState.PLANNED: glyphs.no_reading,
+        OpState.SENDING: glyphs.asking,
+        OpState.RUNNING: glyphs.asking,
+        OpState.DONE: glyphs.ok,
+        OpState.NOT_SENT: glyphs.off,
+        OpState.REFUSED: glyphs.critical,
+        OpState.FAILED: glyphs.critical,
+        OpState.UNKNOWN: glyphs.unknown,
+    }[state]
 
 
 def state_words(one: Operation) -> str:
@@ -51,7 +62,8 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def when_words(at: float, now: float) -> str:
-    """The time today, the weekday before that, then the date: "14:03", "Tue 14:03", "2026-11-20". Ten cells."""
+    """The time today, the weekday before that, then the date: "14:03", "Tue 14:03", "2026-11-20".
+    Ten cells."""
     moment = datetime.datetime.fromtimestamp(at).astimezone()
     days = (local_day(now) - moment.date()).days
     if days == 0:
@@ -81,14 +93,31 @@ def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
     return [
         Column("state", "STATE", 11, 100, state),
         Column("action", "ACTION", 12, 95, lambda one: Cell(one.action.partition("/")[2]), grows=2),
-        Column("server", "SERVER", 12, 98, lambda one: Cell(safe_text(one.server_name) or "account"), grows=12),
+        Column(
+            "server",
+            "SERVER",
+            12,
+            98,
+            lambda one: Cell(safe_text(one.server_name) or "account"),
+            grows=12,
+        ),
         Column("when", "WHEN", 10, 80, lambda one: Cell(when_words(one.planned_at, now()), "dim")),
         Column("took", "TOOK", 6, 60, lambda one: Cell(took_words(one, now()), "dim"), right=True),
-        Column("said", "LAST WORDS", 16, 70, lambda one: Cell(last_words(one), "dim"), grows=120, prose=True),
+        Column(
+            "said",
+            "LAST WORDS",
+            16,
+            70,
+            lambda one: Cell(last_words(one), "dim"),
+            grows=120,
+            prose=True,
+        ),
     ]
 
 
-def detail_lines(one: Operation, events: Sequence[Event], read_by: str, width: int, now: float) -> Iterator[Line]:
+def detail_lines(
+    one: Operation, events: Sequence[Event], read_by: str, width: int, now: float
+) -> Iterator[Line]:
     """Everything that is known of one operation."""
     about = safe_text(one.server_name) or "for the account"
     yield ((f"{one.action} {about}", "strong"), (f"  operation {one.id}", "dim"))
@@ -99,15 +128,27 @@ def detail_lines(one: Operation, events: Sequence[Event], read_by: str, width: i
         yield ()
         words = "The request was sent and its answer was lost. It is never sent again by itself."
         yield from (((part, "warn"),) for part in fold(words, width))
-        advice = f"{read_by} tells what became of it: r reads it." if read_by else "No read can tell: look yourself."
-        yield from (((part, ""),) for part in fold(f"{advice} Y: it was carried out. N: it was not.", width))
+        advice = (
+            f"{read_by} tells what became of it: r reads it."
+            if read_by
+            else "No read can tell: look yourself."
+        )
+        yield from (
+            ((part, ""),) for part in fold(f"{advice} Y: it was carried out. N: it was not.", width)
+        )
     yield ()
     yield field("Asked for", f"{local_time(one.planned_at)} ({ago(now - one.planned_at)})", width)
     yield field("By", safe_text(one.who), width)
-    yield field("Server", f"{safe_text(one.server_name)} (id {one.server_id})" if one.server_id else "account", width)
+    yield field(
+        "Server",
+        f"{safe_text(one.server_name)} (id {one.server_id})" if one.server_id else "account",
+        width,
+    )
     yield field("Sent", local_time(one.sent_at) if one.sent_at else "never", width)
     yield field("Parameters", safe_text(_shown(one.parameters)), width)
-    yield field("Batch", f"{one.batch}, number {one.turn + 1}" if one.batch else "none", width, tone="dim")
+    yield field(
+        "Batch", f"{one.batch}, number {one.turn + 1}" if one.batch else "none", width, tone="dim"
+    )
     yield ()
     yield (("History", "head"),)
     for event in events:
@@ -129,8 +170,10 @@ def _shown(parameters: str) -> str:
     noted = found.get("before") if isinstance(found, dict) else None
     if not isinstance(noted, dict):
         return parameters
-    short = {name: f"{len(value)} in all" if isinstance(value, list) and len(value) > _LONGEST else value
-             for name, value in noted.items()}  # fmt: skip
+    short = {
+        name: f"{len(value)} in all" if isinstance(value, list) and len(value) > _LONGEST else value
+        for name, value in noted.items()
+    }
     return json.dumps({**found, "before": short}, ensure_ascii=False)
 
 
@@ -151,7 +194,8 @@ def _answer_lines(answer: str, width: int) -> Iterator[Line]:
 
 
 def left_words(end: LooseEnd, now: float) -> str:
-    """How long it has been so, or how long it still will be, coarsely: it has to fit into 14 cells."""
+    """How long it has been so, or how long it still will be, coarsely: it has to fit into 14
+    cells."""
     if end.ends_at is None:
         lasts = age(age_s(end.since, now))
         return "just now" if lasts == "now" else f"since {lasts}"

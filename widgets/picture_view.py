@@ -1,6 +1,6 @@
 """The provider's own picture, in half blocks. `drawn_picture` belongs on a worker thread.
 
-Half blocks go through everything that carries colours: SSH, tmux, screen. Pictures as such (kitty,
+Half blocks go through everything that carries colors: SSH, tmux, screen. Pictures as such (kitty,
 sixel) would have to be asked for before Textual starts, and written past the filter that keeps
 control bytes from the terminal.
 """
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 _FORMATS = ("PNG", "GIF", "JPEG")
 _MOST_PIXELS = 4_000_000
 """Traffic pictures have some 100,000; a bomb has more than fits into memory."""
-_COLOURS = 48
-"""What is left of the picture's shades: neighbours become equal, and a tenth of the bytes is sent."""
+_COLORS = 48
+"""What is left of the picture's shades: neighbors become equal, and a tenth of the bytes is
+sent."""
 IN_ASCII = "This terminal draws ASCII only: the picture cannot be shown here."
-WITHOUT_COLOURS = "Nothing is coloured here (NO_COLOR), and the picture is all colour: it cannot be shown."
+WITHOUT_COLORS = (
+    "Nothing is colored here (NO_COLOR), and the picture is all color: it cannot be shown."
+)
 
 
 class CannotBeDrawn(ValueError):
@@ -46,7 +49,8 @@ class Drawn:
 
 
 def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
-    """A picture in at most `columns` by `rows` cells, two pixels a cell, its shape kept. Any thread; takes a while.
+    """A picture in at most `columns` by `rows` cells, two pixels a cell, its shape kept. Any
+    thread; takes a while.
 
     Raises:
         CannotBeDrawn: It is no picture that can be decoded, or not one of a sane size.
@@ -58,7 +62,7 @@ def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
     factor = min(columns / paper.width, rows * 2 / paper.height)
     size = (max(1, int(paper.width * factor)), max(2, int(paper.height * factor) // 2 * 2))
     small = paper.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.NEAREST)
-    few = small.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    few = small.quantize(_COLORS, dither=Image.Dither.NONE).convert("RGB")
     lines = Segment.split_lines(HalfcellRenderer().render(few, None))
     return Drawn(tuple(tuple(Segment.simplify(line)) for line in lines), size[0])
 
@@ -75,7 +79,9 @@ def _on_paper(content: bytes) -> Image:
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
-                raise CannotBeDrawn(f"The picture is too large: {opened.width}x{opened.height} pixels.")
+                raise CannotBeDrawn(
+                    f"The picture is too large: {opened.width}x{opened.height} pixels."
+                )
             image = opened.convert("RGBA")
     except CannotBeDrawn:
         raise
@@ -136,7 +142,9 @@ class PictureView(Lines, can_focus=True):
 
     def _lay(self) -> None:
         width = max(10, self.size.width)
-        lines: list[Line] = [((part, tone),) for words, tone in self._words for part in fold(words, width)]
+        lines: list[Line] = [
+            ((part, tone),) for words, tone in self._words for part in fold(words, width)
+        ]
         self.set_lines(lines)
         self.refresh()
         columns, rows = self.room
@@ -147,4 +155,6 @@ class PictureView(Lines, can_focus=True):
         row = y - len(self.lines)
         if row < 0 or self._drawn is None or row >= len(self._drawn.rows):
             return super().render_line(y)
-        return Strip(self._drawn.rows[row], self._drawn.columns).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(self._drawn.rows[row], self._drawn.columns).adjust_cell_length(
+            self.size.width, self.rich_style
+        )

@@ -12,7 +12,12 @@ from widgets.glyphs import Glyphs
 from widgets.lines import Line
 from widgets.table_lines import table_lines
 
-_TONES = {PortState.UP: "good", PortState.DOWN: "dim", PortState.OFF: "warn", PortState.UNKNOWN: "dim"}
+_TONES = {
+    PortState.UP: "good",
+    PortState.DOWN: "dim",
+    PortState.OFF: "warn",
+    PortState.UNKNOWN: "dim",
+}
 
 
 def port_name(port: PortStatus) -> str:

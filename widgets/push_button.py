@@ -27,7 +27,9 @@ class PushButton(Widget, can_focus=True):
         &:ansi:disabled { text-style: dim; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "Press", show=False, id="button.press")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "press", "Press", show=False, id="button.press")
+    ]
 
     @dataclass
     class Pressed(Message):
@@ -48,7 +50,9 @@ class PushButton(Widget, can_focus=True):
         return len(self._words)
 
     def render_line(self, y: int) -> Strip:
-        return Strip([Segment(self._words, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip([Segment(self._words, self.rich_style)]).adjust_cell_length(
+            self.size.width, self.rich_style
+        )
 
     def action_press(self) -> None:
         self.post_message(self.Pressed(self, by_key=True))

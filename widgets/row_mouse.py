@@ -36,7 +36,8 @@ class RowMouse:
         def action_mark(self) -> None: ...
 
     def on_click(self, event: Click) -> None:
-        """Move the cursor to a row; clicked once more it is opened, as Enter does. Its first cells mark it."""
+        """Move the cursor to a row; clicked once more it is opened, as Enter does. Its first cells
+        mark it."""
         event.stop()
         position = self.scroll_offset.y + event.y - HEAD
         row = self._row_at(position) if event.y >= HEAD else None

@@ -103,7 +103,8 @@ class SecretField(Widget, can_focus=True):
         return self._typed == other._typed
 
     def judged_by(self, rule: Callable[[str], T]) -> T:
-        """What a rule says of it. The rule must keep nothing of the text and tell nothing of it but classes."""
+        """What a rule says of it. The rule must keep nothing of the text and tell nothing of it but
+        classes."""
         return rule("".join(self._typed))
 
     def render_line(self, y: int) -> Strip:

@@ -24,7 +24,9 @@ _ROOM_FOR_WORDS = 40
 _ROOM_FOR_REASON = 16
 
 
-def sensor_line(one: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool) -> Line:
+def sensor_line(
+    one: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool
+) -> Line:
     """Name, value with unit, status sign (and word), history."""
     tone = _TONES[one.status]
     shapes = {SensorStatus.WARNING: glyphs.warning, SensorStatus.CRITICAL: glyphs.critical}
@@ -32,14 +34,28 @@ def sensor_line(one: SensorReading, history: Sequence[float], width: int, glyphs
     words = words and width >= _ROOM_FOR_WORDS
     taken = 2 + 1 + _VALUE_WIDTH + (2 + _WORD_WIDTH if words else 0)
     name_width = max(1, min(_NAME_WIDTH, width - taken))
-    head = f"{shape} {fit_text(one.name, name_width)} {fit_text(_value(one, glyphs), _VALUE_WIDTH, right=True)}"
+    head = (
+        f"{shape} {fit_text(one.name, name_width)} "
+        f"{fit_text(_value(one, glyphs), _VALUE_WIDTH, right=True)}"
+    )
     if words:
         head += f"  {fit_text(_status_word(one), _WORD_WIDTH)}"
     room = width - taken - name_width - 2
-    if one.value is None and one.status in shapes and len(one.words) > _VALUE_WIDTH and room >= _ROOM_FOR_REASON:
+    if (
+        one.value is None
+        and one.status in shapes
+        and len(one.words) > _VALUE_WIDTH
+        and room >= _ROOM_FOR_REASON
+    ):
         # What a failing sensor says in words is longer than any number, and has no history.
-        return ((f"{head}  {fit_text(one.words, room).rstrip()}".replace("…", glyphs.ellipsis), tone),)
-    trend = sparkline(history, min(room, 40), glyphs.bars, glyphs.gap) if len(history) > 1 and room >= 3 else ""
+        return (
+            (f"{head}  {fit_text(one.words, room).rstrip()}".replace("…", glyphs.ellipsis), tone),
+        )
+    trend = (
+        sparkline(history, min(room, 40), glyphs.bars, glyphs.gap)
+        if len(history) > 1 and room >= 3
+        else ""
+    )
     return ((head.replace("…", glyphs.ellipsis), tone), (f"  {trend}" if trend else "", "dim"))
 
 
@@ -69,7 +85,9 @@ def sensor_lines(
     shown = by_urgency(readings)
     if limit is not None and len(shown) > limit:
         shown = shown[: max(1, limit - 1)]
-    lines = [sensor_line(one, history.get(one.name, ()), width, glyphs, words=words) for one in shown]
+    lines = [
+        sensor_line(one, history.get(one.name, ()), width, glyphs, words=words) for one in shown
+    ]
     if len(shown) < len(readings):
         lines.append(((f"  {len(readings) - len(shown)} more on the Sensors tab", "dim"),))
     return lines

@@ -88,7 +88,9 @@ def facts_of(row: ServerRow, width: int) -> Iterable[Line]:
     yield field("Disks", row.disk or (disk_size(row.disk_gb) if row.disk_gb else ""), width)
     if row.gpu:
         yield field("GPU", row.gpu, width)
-    yield field("Cost", "" if row.price is None else f"{money(row.price, row.currency)} a month", width)
+    yield field(
+        "Cost", "" if row.price is None else f"{money(row.price, row.currency)} a month", width
+    )
     yield field("Next due", _due_words(row), width)
     yield from tag_lines(row, width)
 

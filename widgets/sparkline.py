@@ -26,4 +26,6 @@ def sparkline(values: Sequence[float], width: int, bars: str, gap: str = " ") ->
     if flat or not isfinite(span):
         return "".join(bars[0] if isfinite(value) else gap for value in shown)
     scale = (len(bars) - 1) / span
-    return "".join(bars[round((value - low) * scale)] if isfinite(value) else gap for value in shown)
+    return "".join(
+        bars[round((value - low) * scale)] if isfinite(value) else gap for value in shown
+    )

@@ -48,5 +48,8 @@ class StepRail(Lines):
         if step.visited:
             sign, tone = (self._glyphs.warning, "warn") if step.wrong else (self._glyphs.ok, "good")
         if number == self._at:
-            return ((f"[{number + 1} {step.name}]", "strong"), (f"{sign} ", tone if sign != " " else ""))
+            return (
+                (f"[{number + 1} {step.name}]", "strong"),
+                (f"{sign} ", tone if sign != " " else ""),
+            )
         return ((f" {number + 1} {step.name} ", "dim"), (f"{sign} ", tone))

@@ -1,6 +1,8 @@
-"""An SVG of Cacti painted on pixels: filled shapes, lines and letters, which is all that cairo writes. Any thread.
+"""An SVG of Cacti painted on pixels: filled shapes, lines and letters, which is all that cairo
+writes. Any thread.
 
-Reading it safely is the business of `tui.digitizer.svg`; a general renderer would be a large dependency for little.
+Reading it safely is the business of `tui.digitizer.svg`; a general renderer would be a large
+dependency for little.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ Ink = tuple[int, int, int, int]
 
 
 def painted(content: bytes) -> Image:
-    """The drawing on white paper. Raises NotReadable when it is none, or holds what no graph holds."""
+    """The drawing on white paper. Raises NotReadable when it is none, or holds what no graph
+    holds."""
     from PIL import Image, ImageDraw
 
     drawing = read_document(content)
@@ -41,12 +44,16 @@ def painted(content: bytes) -> Image:
     for letter in drawing.letters:
         for course in courses(drawing.glyphs.get(letter.name, "")):
             if len(course) > 2:
-                brush.polygon([((x + letter.x) * _SCALE, (y + letter.y) * _SCALE) for x, y in course], fill="black")
+                brush.polygon(
+                    [((x + letter.x) * _SCALE, (y + letter.y) * _SCALE) for x, y in course],
+                    fill="black",
+                )
     return image
 
 
 def _ink(style: dict[str, str], what: str) -> Ink | None:
-    """The colour of fill or stroke with its opacity; `None` for none. SVG fills with black unless told."""
+    """The color of fill or stroke with its opacity; `None` for none. SVG fills with black unless
+    told."""
     said = style.get(what, "black" if what == "fill" else "none").strip()
     alpha = round(255 * min(1.0, _number(style.get(f"{what}-opacity", "1"))))
     if said == "black":

@@ -13,13 +13,20 @@ _CURSOR_ROOM = 2
 
 
 def table_lines(
-    columns: Sequence[Column], rows: Sequence[Any], width: int, glyphs: Glyphs, *, at: int | None, limit: int
+    columns: Sequence[Column],
+    rows: Sequence[Any],
+    width: int,
+    glyphs: Glyphs,
+    *,
+    at: int | None,
+    limit: int,
 ) -> list[Line]:
     """Head and rows, the least important columns left out where room is short.
 
     Args:
         at: The row of the cursor; `None` when there is none.
-        limit: How many rows there is room for; those around the cursor are shown, and the rest is counted.
+        limit: How many rows there is room for; those around the cursor are shown, and the rest is
+        counted.
     """
     chosen = columns_for(columns, max(1, width - _CURSOR_ROOM))
     titles = " ".join(fit_text(column.title, column.width, right=column.right) for column in chosen)
@@ -34,8 +41,13 @@ def table_lines(
 
 
 def steps_to(lines: Sequence[Line], clicked: int, glyphs: Glyphs) -> int:
-    """Return how many rows lie between the cursor and the line that was clicked; 0 where that is no row."""
-    rows = [at for at, line in enumerate(lines) if line and line[0] in ((f"{glyphs.cursor} ", "key"), ("  ", "key"))]
+    """Return how many rows lie between the cursor and the line that was clicked; 0 where that is no
+    row."""
+    rows = [
+        at
+        for at, line in enumerate(lines)
+        if line and line[0] in ((f"{glyphs.cursor} ", "key"), ("  ", "key"))
+    ]
     cursor = next((at for at in rows if lines[at][0][0] != "  "), None)
     return clicked - cursor if cursor is not None and clicked in rows else 0
 
@@ -45,5 +57,10 @@ def _row(columns: Sequence[Column], row: Any, glyphs: Glyphs, *, is_at: bool) ->
     for place, column in enumerate(columns):
         cell = column.cell(row)
         text = fit_text(cell.text, column.width, right=column.right).replace("…", glyphs.ellipsis)
-        runs.append((text if place == len(columns) - 1 else f"{text} ", cell.tone or ("strong" if is_at else "")))
+        runs.append(
+            (
+                text if place == len(columns) - 1 else f"{text} ",
+                cell.tone or ("strong" if is_at else ""),
+            )
+        )
     return tuple(runs)

@@ -59,4 +59,6 @@ class Toggle(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         text = f"[{'x' if self.value else ' '}] {self._words}"
-        return Strip([Segment(fit_text(text, width), self.rich_style)]).adjust_cell_length(width, self.rich_style)
+        return Strip([Segment(fit_text(text, width), self.rich_style)]).adjust_cell_length(
+            width, self.rich_style
+        )

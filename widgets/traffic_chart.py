@@ -37,7 +37,7 @@ class Shown:
 
 
 class TrafficChart(Lines, can_focus=True):
-    """In is a filled area, out a line: they are told apart without colours.
+    """In is a filled area, out a line: they are told apart without colors.
 
     Left and right move a cursor from value to value; what it stands on is read out below.
     """
@@ -55,7 +55,9 @@ class TrafficChart(Lines, can_focus=True):
         &:ansi > .lines--axis { color: ansi_default; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{tone}" for tone in ("in", "out", "speed", "axis")}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"lines--{tone}" for tone in ("in", "out", "speed", "axis")
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "by(-1)", "Earlier value", show=False, id="chart.earlier"),
         Binding("right,l", "by(1)", "Later value", show=False, id="chart.later"),
@@ -67,7 +69,9 @@ class TrafficChart(Lines, can_focus=True):
         Binding("m", "marks", "Other marks", show=False, id="chart.marks"),
     ]
 
-    def __init__(self, glyphs: Glyphs, *, ascii: bool, zone: tzinfo | None = None, id: str | None = None) -> None:
+    def __init__(
+        self, glyphs: Glyphs, *, ascii: bool, zone: tzinfo | None = None, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
         self._zone = zone
@@ -95,11 +99,17 @@ class TrafficChart(Lines, can_focus=True):
         """Show other traffic; the same costs nothing. The cursor stays at its time."""
         if shown == self._shown:
             return
-        at = None if self._shown is None or self._cursor is None else self._shown.series.time_of(self._cursor)
+        at = (
+            None
+            if self._shown is None or self._cursor is None
+            else self._shown.series.time_of(self._cursor)
+        )
         self._shown, self._figured = shown, figured(shown.series)
         count, series = len(shown.series.incoming), shown.series
         self._cursor = (
-            None if at is None or not count else max(0, min(count - 1, round((at - series.t0) / series.step_s)))
+            None
+            if at is None or not count
+            else max(0, min(count - 1, round((at - series.t0) / series.step_s)))
         )
         self._redraw()
 
@@ -117,27 +127,43 @@ class TrafficChart(Lines, can_focus=True):
             rows = self.size.height - _LEAST_AROUND
         if shown.series.incoming and width >= LEAST_COLUMNS and rows >= LEAST_ROWS:
             self._canvas = draw(
-                shown.series, width, rows, self._marks, speed_bps=shown.speed_bps, zone=self._zone,
-                highest_bps=highest_shown(shown.series, shown.speed_bps, whole_port=self._whole_port),
-            )  # fmt: skip
+                shown.series,
+                width,
+                rows,
+                self._marks,
+                speed_bps=shown.speed_bps,
+                zone=self._zone,
+                highest_bps=highest_shown(
+                    shown.series, shown.speed_bps, whole_port=self._whole_port
+                ),
+            )
         self._tell()
 
     def _tell(self) -> None:
-        """Put caption, chart, readout and figures together; lines that stay the same are not sent again."""
+        """Put caption, chart, readout and figures together; lines that stay the same are not sent
+        again."""
         shown = self._shown
         if shown is None or self._figured is None:
             return
         unit = self._canvas.axis.unit if self._canvas else ""
         width = self.size.width
-        lines: list[Line] = [caption(shown.series, shown.title, unit, shown.speed_bps, width, self._glyphs)]
-        lines += self._canvas.lines if self._canvas else self._no_room() if shown.series.incoming else ()
+        lines: list[Line] = [
+            caption(shown.series, shown.title, unit, shown.speed_bps, width, self._glyphs)
+        ]
+        lines += (
+            self._canvas.lines if self._canvas else self._no_room() if shown.series.incoming else ()
+        )
         lines.append(readout(shown.series, self._cursor, width, self._glyphs, self._zone))
         if self._figures or self._canvas is None:
-            lines += figure_lines(self._figured, self._marks.samples, shown.speed_bps, width, self._glyphs)
+            lines += figure_lines(
+                self._figured, self._marks.samples, shown.speed_bps, width, self._glyphs
+            )
         self.set_lines(lines)
 
     def _no_room(self) -> list[Line]:
-        words = f"A chart needs {LEAST_COLUMNS} columns and {LEAST_ROWS + _LEAST_AROUND} lines here."
+        words = (
+            f"A chart needs {LEAST_COLUMNS} columns and {LEAST_ROWS + _LEAST_AROUND} lines here."
+        )
         return [((part, "dim"),) for part in fold(words, max(10, self.size.width))]
 
     # The cursor is painted over the drawn chart: moving it repaints two columns and the readout.

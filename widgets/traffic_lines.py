@@ -19,12 +19,22 @@ _NAME, _RATE = 4, 12
 def traffic_lines(series: Series, age_s: float, width: int, glyphs: Glyphs) -> list[Line]:
     """A sparkline for each direction, and the highest value behind it."""
     about = "" if series.source == "numbers" else glyphs.about
-    lines: list[Line] = [((f"Traffic, {series.span.word}", "head"), (f"  read {ago(age_s)}", "dim"))]
+    lines: list[Line] = [
+        ((f"Traffic, {series.span.word}", "head"), (f"  read {ago(age_s)}", "dim"))
+    ]
     room = min(48, max(0, width - _NAME - _RATE - 1))
     for name, rates in (("in", series.incoming), ("out", series.outgoing)):
-        spread = [math.nan if one is None else one for one in in_columns(rates, room)] if room else []
+        spread = (
+            [math.nan if one is None else one for one in in_columns(rates, room)] if room else []
+        )
         highest = maximum(rates)
         words = rate(highest) if highest is None else f"{about}{rate(highest)}"
         bars = sparkline(spread, room, glyphs.bars, glyphs.gap)
-        lines.append(((fit_text(name, _NAME), ""), (bars, ""), (fit_text(words, _RATE + 1, right=True), "dim")))
+        lines.append(
+            (
+                (fit_text(name, _NAME), ""),
+                (bars, ""),
+                (fit_text(words, _RATE + 1, right=True), "dim"),
+            )
+        )
     return lines

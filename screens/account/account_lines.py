@@ -1,4 +1,5 @@
-"""What the account screen says: the session's environment, keys with their fingerprints, the PIN. Pure."""
+"""What the account screen says: the session's environment, keys with their fingerprints, the PIN.
+Pure."""
 
 from __future__ import annotations
 
@@ -25,8 +26,23 @@ PIN_LINES = (
     "Set or change it: a or : and its name. It is typed twice and sent once.",
     "Forgotten: only the provider's support can reset it.",
 )
-_KNOWN = frozenset({"token", "token_expire", "deploy_keys", "servers", "role", "role_type", "whmcs_id", "customer_id",
-                    "email", "currency_code", "invapi", "second_factor", "billing_servers"})  # fmt: skip
+_KNOWN = frozenset(
+    {
+        "token",
+        "token_expire",
+        "deploy_keys",
+        "servers",
+        "role",
+        "role_type",
+        "whmcs_id",
+        "customer_id",
+        "email",
+        "currency_code",
+        "invapi",
+        "second_factor",
+        "billing_servers",
+    }
+)
 
 
 def session_lines(found: Session | None, state: SessionState, now: float, width: int) -> list[Line]:
@@ -40,22 +56,28 @@ def session_lines(found: Session | None, state: SessionState, now: float, width:
         return lines
     server_only = str(found.role_type or "").startswith("server")
     lines += [
-        field("Role", " ".join(str(one) for one in (found.role, found.role_type) if one), width,
-              tone="warn" if server_only else ""),
+        field(
+            "Role",
+            " ".join(str(one) for one in (found.role, found.role_type) if one),
+            width,
+            tone="warn" if server_only else "",
+        ),
         field("Customer", str(found.customer_id or ""), width),
         field("Billing id", str(found.whmcs_id or ""), width),
         field("E-mail", str(found.email or ""), width),
         field("Currency", str(found.currency_code or ""), width),
         field("Servers", f"{len(found.servers):,} named by the session", width),
         field("Deploys", f"{len(found.deploy_keys):,} going on", width),
-    ]  # fmt: skip
+    ]
     if server_only:
         lines.append((("This key is for one server: it sees no billing.", "warn"),))
     extra = {name: value for name, value in (found.model_extra or {}).items() if name not in _KNOWN}
     others = list(facts(extra))
     if others:
         lines += [(), (("Also in the answer", "head"),)]
-        lines += [field(name, value or "-", width, tone="dim", name_width=24) for name, value in others]
+        lines += [
+            field(name, value or "-", width, tone="dim", name_width=24) for name, value in others
+        ]
     return lines
 
 
@@ -77,17 +99,29 @@ def key_rows(keys: Iterable[SshKey]) -> list[KeyRow]:
     rows = []
     for key in keys:
         found = keys_of_account((key,))[0]
-        kind, fingerprint = ("", "") if found.key is None else (found.key.kind, found.key.fingerprint)
+        kind, fingerprint = (
+            ("", "") if found.key is None else (found.key.kind, found.key.fingerprint)
+        )
         name, created = str(key.name or ""), str(key.created or "")
-        rows.append(KeyRow(key.id, name, kind, fingerprint, key.default is True, created, found.problem))
+        rows.append(
+            KeyRow(key.id, name, kind, fingerprint, key.default is True, created, found.problem)
+        )
     return rows
 
 
 KEY_COLUMNS = (
     Column("name", "NAME", 14, 100, lambda row: Cell(row.name), grows=8),
-    Column("kind", "KIND", 9, 70, lambda row: Cell(row.kind or "unknown", "" if row.kind else "warn")),
-    Column("fingerprint", "FINGERPRINT", 26, 90,
-           lambda row: Cell(row.fingerprint or row.problem, "" if row.fingerprint else "warn"), grows=26),
+    Column(
+        "kind", "KIND", 9, 70, lambda row: Cell(row.kind or "unknown", "" if row.kind else "warn")
+    ),
+    Column(
+        "fingerprint",
+        "FINGERPRINT",
+        26,
+        90,
+        lambda row: Cell(row.fingerprint or row.problem, "" if row.fingerprint else "warn"),
+        grows=26,
+    ),
     Column("default", "", 10, 80, lambda row: Cell("default" if row.default else "", "good")),
     Column("created", "ADDED", 19, 40, lambda row: Cell(row.created, "dim")),
-)  # fmt: skip
+)

@@ -46,10 +46,18 @@ class AccountScreen(DeckScreen):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(at + 1), f"section({at})", title, show=False, id=f"account.{title.lower().replace(' ', '_')}")
-          for at, title in enumerate(SECTIONS)),
+        *(
+            Binding(
+                str(at + 1),
+                f"section({at})",
+                title,
+                show=False,
+                id=f"account.{title.lower().replace(' ', '_')}",
+            )
+            for at, title in enumerate(SECTIONS)
+        ),
         Binding("tab", "next_section", "Next part", key_display="Tab", id="account.next"),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -96,17 +104,27 @@ class AccountScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
             self._look()
-        runs = [(f" {at + 1} {title} ", "strong" if at == self._section else "dim")
-                for at, title in enumerate(SECTIONS)]  # fmt: skip
+        runs = [
+            (f" {at + 1} {title} ", "strong" if at == self._section else "dim")
+            for at, title in enumerate(SECTIONS)
+        ]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Account > {SECTIONS[self._section]}")
+        self.query_one(HeaderLine).facts = header_facts(
+            self.deck, f"Account > {SECTIONS[self._section]}"
+        )
         (self._show_session, self._show_keys, self._show_pin)[self._section]()
         self.query_one(StatusLine).tell(self._facts(), freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _show_session(self) -> None:
-        reading, now, pane = self.deck.store.known(SESSION, ACCOUNT), self.deck.clock.now(), self.query_one(Pane)
-        self.query_one("#about", Lines).set_lines(age_lines(reading, now, pane.room, what="Session"))
+        reading, now, pane = (
+            self.deck.store.known(SESSION, ACCOUNT),
+            self.deck.clock.now(),
+            self.query_one(Pane),
+        )
+        self.query_one("#about", Lines).set_lines(
+            age_lines(reading, now, pane.room, what="Session")
+        )
         pane.set_lines(session_lines(reading.value, self.deck.store.session, now, pane.room))
 
     def _show_keys(self) -> None:
@@ -115,12 +133,18 @@ class AccountScreen(DeckScreen):
         self.query_one("#about", Lines).set_lines(about)
         rows, table = key_rows(reading.value or ()), self.query_one(PickTable)
         current = table.current
-        table.show(rows, range(len(rows)), keep=None if current is None else current.id,
-                   empty="" if reading.value is None else "No SSH keys are kept.\na adds one.")  # fmt: skip
+        table.show(
+            rows,
+            range(len(rows)),
+            keep=None if current is None else current.id,
+            empty="" if reading.value is None else "No SSH keys are kept.\na adds one.",
+        )
 
     def _show_pin(self) -> None:
         self.query_one("#about", Lines).set_lines([])
-        self.query_one(Pane).set_lines([((words, "strong" if at == 0 else ""),) for at, words in enumerate(PIN_LINES)])
+        self.query_one(Pane).set_lines(
+            [((words, "strong" if at == 0 else ""),) for at, words in enumerate(PIN_LINES)]
+        )
 
     def _facts(self) -> list[tuple[str, str]]:
         found = self.deck.store.known(SSH_KEYS, ACCOUNT).value

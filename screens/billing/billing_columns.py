@@ -22,7 +22,9 @@ _SOON_DAYS = 3
 def _due(row: ServerRow) -> Cell:
     if not row.due:
         return UNKNOWN
-    return Cell(row.due, "warn" if row.days_left is not None and row.days_left <= _SOON_DAYS else "")
+    return Cell(
+        row.due, "warn" if row.days_left is not None and row.days_left <= _SOON_DAYS else ""
+    )
 
 
 def _left(row: ServerRow) -> Cell:
@@ -37,11 +39,24 @@ SERVERS = (
     Column("hostname", "SERVER", 18, 100, lambda row: Cell(row.called), grows=16),
     Column("location", "LOC", 4, 50, lambda row: Cell(row.location) if row.location else UNKNOWN),
     Column("kind", "KIND", 10, 40, lambda row: Cell(str(row.kind), "dim")),
-    Column("status", "RENTAL", 10, 55,
-           lambda row: Cell(row.status, "" if is_rented(row.status) else "warn") if row.status else UNKNOWN),
-    Column("cost", "A MONTH", 14, 95,
-           lambda row: UNKNOWN if row.price is None else Cell(money(row.price, row.currency)), right=True),
-)  # fmt: skip
+    Column(
+        "status",
+        "RENTAL",
+        10,
+        55,
+        lambda row: (
+            Cell(row.status, "" if is_rented(row.status) else "warn") if row.status else UNKNOWN
+        ),
+    ),
+    Column(
+        "cost",
+        "A MONTH",
+        14,
+        95,
+        lambda row: UNKNOWN if row.price is None else Cell(money(row.price, row.currency)),
+        right=True,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +75,17 @@ def totals_words(found: Spending) -> str:
 GROUPS = (
     Column("group", "GROUP", 18, 100, lambda row: Cell(row.group.group), grows=20),
     Column("servers", "SERVERS", 8, 80, lambda row: Cell(f"{row.group.servers:,}"), right=True),
-    Column("cost", "A MONTH", 22, 95, lambda row: Cell(totals_words(row.group)), right=True, grows=10),
-    Column("unknown", "", 18, 60,
-           lambda row: Cell(f"{row.group.unknown} price unknown" if row.group.unknown else "", "warn")),
-)  # fmt: skip
+    Column(
+        "cost", "A MONTH", 22, 95, lambda row: Cell(totals_words(row.group)), right=True, grows=10
+    ),
+    Column(
+        "unknown",
+        "",
+        18,
+        60,
+        lambda row: Cell(f"{row.group.unknown} price unknown" if row.group.unknown else "", "warn"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +103,23 @@ def _status(row: InvoiceRow) -> Cell:
 INVOICES = (
     Column("number", "INVOICE", 9, 100, lambda row: Cell(str(row.id)), right=True),
     Column("status", "STATE", 11, 98, _status),
-    Column("date", "DATE", 10, 70, lambda row: Cell(str(row.invoice.date)) if row.invoice.date else UNKNOWN),
-    Column("due", "DUE", 10, 80, lambda row: Cell(str(row.invoice.due)) if row.invoice.due else UNKNOWN),
-    Column("total", "TOTAL", 16, 95,
-           lambda row: Cell(money(row.invoice.total, str(row.invoice.currency or ""))), right=True, grows=6),
-)  # fmt: skip
+    Column(
+        "date",
+        "DATE",
+        10,
+        70,
+        lambda row: Cell(str(row.invoice.date)) if row.invoice.date else UNKNOWN,
+    ),
+    Column(
+        "due", "DUE", 10, 80, lambda row: Cell(str(row.invoice.due)) if row.invoice.due else UNKNOWN
+    ),
+    Column(
+        "total",
+        "TOTAL",
+        16,
+        95,
+        lambda row: Cell(money(row.invoice.total, str(row.invoice.currency or ""))),
+        right=True,
+        grows=6,
+    ),
+)

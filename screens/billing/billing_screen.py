@@ -9,7 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from screens.billing.billing_columns import GROUPS, INVOICES, SERVERS, GroupRow, InvoiceRow, totals_words
+from screens.billing.billing_columns import (
+    GROUPS,
+    INVOICES,
+    SERVERS,
+    GroupRow,
+    InvoiceRow,
+    totals_words,
+)
 from screens.deck_screen import DeckScreen
 from screens.messages import Open, Place
 from screens.server.billing_tab import days_from
@@ -54,11 +61,13 @@ class BillingScreen(DeckScreen):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(at + 1), f"section({at})", title, show=False, id=f"billing.{title.lower()}")
-          for at, title in enumerate(SECTIONS)),
+        *(
+            Binding(str(at + 1), f"section({at})", title, show=False, id=f"billing.{title.lower()}")
+            for at, title in enumerate(SECTIONS)
+        ),
         Binding("tab", "next_section", "Next part", key_display="Tab", id="billing.next"),
         Binding("u", "group_by", "Group by", id="billing.group_by"),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, deck: Deck) -> None:
         super().__init__(deck)
@@ -106,10 +115,14 @@ class BillingScreen(DeckScreen):
             # Prices and dates come with the list; what is read of single servers changes neither.
             self._fleet = self.deck.store.fleet.value or Fleet()
             self._by_date = next_due(self._fleet.rows)
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Billing > {SECTIONS[self._section]}")
+        self.query_one(HeaderLine).facts = header_facts(
+            self.deck, f"Billing > {SECTIONS[self._section]}"
+        )
         self.query_one("#money", Lines).set_lines(self._money_lines())
-        runs = [(f" {at + 1} {title} ", "strong" if at == self._section else "dim")
-                for at, title in enumerate(SECTIONS)]  # fmt: skip
+        runs = [
+            (f" {at + 1} {title} ", "strong" if at == self._section else "dim")
+            for at, title in enumerate(SECTIONS)
+        ]
         self.query_one("#tabs", Lines).set_lines([tuple(runs)])
         self._show_rows()
         self.query_one(StatusLine).tell(self._status_facts(), freshness(self.deck))
@@ -125,7 +138,12 @@ class BillingScreen(DeckScreen):
         lines: list[Line] = []
         if client is not None:
             name = " ".join(str(part) for part in (client.firstname, client.lastname) if part)
-            who = [name, str(client.companyname or ""), str(client.email or ""), f"id {client.id}" if client.id else ""]
+            who = [
+                name,
+                str(client.companyname or ""),
+                str(client.email or ""),
+                f"id {client.id}" if client.id else "",
+            ]
             credit = money(client.credit, str(client.currency_code or ""))
             age = ago(now - reading.taken_at) if reading.taken_at is not None else ""
             lines.append(field("Customer", "  ".join(part for part in who if part), width))
@@ -137,30 +155,47 @@ class BillingScreen(DeckScreen):
             lines += error_lines(reading.error, width)
         whole = spending(rows)
         unknown = f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""
-        lines.append(field("A month", f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}", width))
+        lines.append(
+            field(
+                "A month",
+                f"{totals_words(whole)} for {count(whole.servers, 'server')}{unknown}",
+                width,
+            )
+        )
         first = next((row for row in self._by_date if row.due), None)
         if first is not None:
             words = (
-                f"{due(first.due, first.days_left)}: {first.hostname or first.id}, {money(first.price, first.currency)}"
+                f"{due(first.due, first.days_left)}: {first.hostname or first.id}, "
+                f"{money(first.price, first.currency)}"
             )
             late = first.days_left is not None and first.days_left < 0
             lines.append(field("Next due", words, width, tone="warn" if late else ""))
         if client is not None and client.credit is not None:
-            lines += _runway_lines(runway(rows, client.credit, str(client.currency_code or "")), now, width)
+            lines += _runway_lines(
+                runway(rows, client.credit, str(client.currency_code or "")), now, width
+            )
         return [*lines, *self._top_up_lines(width), ()]
 
     def _show_rows(self) -> None:
         table = self.query_one(PickTable)
         current, rows, empty = table.current, self._rows(), self._empty()
-        table.show(rows, range(len(rows)), keep=None if current is None else current.id, empty=empty)
+        table.show(
+            rows, range(len(rows)), keep=None if current is None else current.id, empty=empty
+        )
 
     def _rows(self) -> list[Any]:
         if self._section == 0:
             return list(self._by_date)
         if self._section == 1:
-            return [GroupRow(at, one) for at, one in enumerate(by_group(self._fleet.rows, self._by))]
+            return [
+                GroupRow(at, one) for at, one in enumerate(by_group(self._fleet.rows, self._by))
+            ]
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
-        return [] if found is None else [InvoiceRow(one.id, one) for one in found.invoices if one.id is not None]
+        return (
+            []
+            if found is None
+            else [InvoiceRow(one.id, one) for one in found.invoices if one.id is not None]
+        )
 
     def _empty(self) -> str:
         if self._section < 2:
@@ -181,7 +216,11 @@ class BillingScreen(DeckScreen):
         unpaid = sum(one.is_unpaid for one in found.invoices)
         facts = [(found.part_words.rstrip(".") or count(len(found.invoices), "invoice"), "")]
         facts += [(f"{unpaid} unpaid", "warn")] if unpaid else []
-        return [*facts, (f"{count(found.unread, 'record')} could not be read", "warn")] if found.unread else facts
+        return (
+            [*facts, (f"{count(found.unread, 'record')} could not be read", "warn")]
+            if found.unread
+            else facts
+        )
 
     def equals(self) -> list[tuple[str, str]]:
         from screens.command_equivalents import read_lines
@@ -207,7 +246,11 @@ class BillingScreen(DeckScreen):
 
     def _top_up(self) -> Operation | None:
         """The last invoice made to add to the credit, as long as it may still be paid."""
-        made = [one for one in self.deck.store.operations.values() if one.action == "whmcs/create_addfunds"]
+        made = [
+            one
+            for one in self.deck.store.operations.values()
+            if one.action == "whmcs/create_addfunds"
+        ]
         last = max(made, key=lambda one: one.id, default=None)
         if last is None or age_s(last.changed_at, self.deck.clock.now()) > WATCHED_S:
             return None
@@ -221,8 +264,19 @@ class BillingScreen(DeckScreen):
         found = self.deck.store.known(INVOICE_LIST, ACCOUNT).value
         listed = next((one for one in (found.invoices if found else ()) if one.id == number), None)
         if listed is not None and listed.is_paid:
-            return [field("Top-up", f"invoice {number} is paid, {money(listed.total)} came in", width, tone="good")]
-        words = last.said if number is None else f"invoice {number} waits for its payment: 3, then Enter on it"
+            return [
+                field(
+                    "Top-up",
+                    f"invoice {number} is paid, {money(listed.total)} came in",
+                    width,
+                    tone="good",
+                )
+            ]
+        words = (
+            last.said
+            if number is None
+            else f"invoice {number} waits for its payment: 3, then Enter on it"
+        )
         return [field("Top-up", words, width, tone="warn")]
 
     @property

@@ -36,7 +36,8 @@ AGE_EVERY_S = 15.0
 
 
 class InvoiceScreen(DeckScreen):
-    """Read when it is opened; nothing is paid from here. An unpaid one is watched until it is paid."""
+    """Read when it is opened; nothing is paid from here. An unpaid one is watched until it is
+    paid."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy_link", "Copy the link", id="invoice.copy_link"),
@@ -95,10 +96,15 @@ class InvoiceScreen(DeckScreen):
         if reading.value is not None:
             lines += [(), *invoice_lines(reading.value, pane.room)]
             if self.is_unpaid:
-                lines += [(), *payment_lines(self.deck.store.known(PAYMENT, (0, self._number)), pane.room)]
+                lines += [
+                    (),
+                    *payment_lines(self.deck.store.known(PAYMENT, (0, self._number)), pane.room),
+                ]
         pane.set_lines(lines)
         self._forget_page()
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Billing > invoice {self._number}")
+        self.query_one(HeaderLine).facts = header_facts(
+            self.deck, f"Billing > invoice {self._number}"
+        )
         self.query_one(StatusLine).tell([(f"invoice {self._number}", "dim")], freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
@@ -141,8 +147,11 @@ class InvoiceScreen(DeckScreen):
         def write() -> None:
             try:
                 path = write_page(self._number, payment.ways)
-                words = (f"Written to {path}, readable for you only. Open it in a browser. It goes when the invoice "
-                         "is paid, or a day later.")  # fmt: skip
+                words = (
+                    f"Written to {path}, readable for you only. Open it in a browser. It goes when "
+                    "the invoice "
+                    "is paid, or a day later."
+                )
             except ConfigError as error:
                 words = str(error)
             tell(words)
@@ -165,7 +174,14 @@ def payment_lines(reading: Reading[Payment], width: int) -> list[Line]:
         warned = "" if way.is_known else "   an unknown payment host"
         lines.append(((f"{way.name}: {where}", ""), (warned, "warn")))
     if reading.value.ways:
-        lines.append((("w writes the provider's own page to a private file; it is never drawn here.", "dim"),))
+        lines.append(
+            (
+                (
+                    "w writes the provider's own page to a private file; it is never drawn here.",
+                    "dim",
+                ),
+            )
+        )
     return lines
 
 

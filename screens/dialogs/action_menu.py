@@ -1,4 +1,5 @@
-"""`a`: everything that can be done to what is selected, by name; what cannot be done stands below and says why."""
+"""`a`: everything that can be done to what is selected, by name; what cannot be done stands below
+and says why."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class ActionsScreen(ChoiceScreen):
-    """Answers the id of the chosen command. One that cannot be done says its reason when it is taken."""
+    """Answers the id of the chosen command. One that cannot be done says its reason when it is
+    taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "narrow", "By name", key_display="/", id="actions.narrow"),
@@ -43,7 +45,9 @@ class ActionsScreen(ChoiceScreen):
             )
             for command, why_not in entries
         ]
-        super().__init__(title, choices, keys="Enter or the letter takes, / finds by name, Esc leaves it")
+        super().__init__(
+            title, choices, keys="Enter or the letter takes, / finds by name, Esc leaves it"
+        )
         self._hidden_words = targets.hidden_words
 
     def above(self) -> Iterable[Widget]:
@@ -53,7 +57,9 @@ class ActionsScreen(ChoiceScreen):
         yield FindField("part of a name")
 
     def _lay_out(self) -> None:
-        parts = fold(safe_text(self._hidden_words), max(20, min(WIDTH - 4, self.app.size.width - 4)))
+        parts = fold(
+            safe_text(self._hidden_words), max(20, min(WIDTH - 4, self.app.size.width - 4))
+        )
         for line in self.query("#hidden-marks").results(Lines):
             line.set_lines([((part, "warn"),) for part in parts])
             self.always_above = len(parts)
@@ -69,7 +75,11 @@ class ActionsScreen(ChoiceScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         words = event.value.lower().split()
-        self.narrow(lambda choice: all(word in f"{choice.title} {choice.id} {choice.also}".lower() for word in words))
+        self.narrow(
+            lambda choice: all(
+                word in f"{choice.title} {choice.id} {choice.also}".lower() for word in words
+            )
+        )
 
     def action_step(self, by: int) -> None:
         self.query_one(FleetTable).action_move(by)

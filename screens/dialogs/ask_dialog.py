@@ -21,9 +21,11 @@ MOST_SHOWN = 8
 
 
 class AskScreen(Modal["str | None"]):
-    """Answers what was typed, or `None` for Esc. What was typed before can be given back to be mended.
+    """Answers what was typed, or `None` for Esc. What was typed before can be given back to be
+    mended.
 
-    Enter on an empty field says that something is missing; where the field may stay empty, Enter again takes that.
+    Enter on an empty field says that something is missing; where the field may stay empty, Enter
+    again takes that.
     """
 
     DEFAULT_CSS = """
@@ -40,13 +42,23 @@ class AskScreen(Modal["str | None"]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Close", id="ask.close"),
-        Binding("tab", "complete", "Go on with the first", show=False, priority=True, id="ask.complete"),
+        Binding(
+            "tab", "complete", "Go on with the first", show=False, priority=True, id="ask.complete"
+        ),
     ]
 
     def __init__(
-        self, title: str, hint: str, *, typed: str = "", problem: SafeText | str = "", secret: bool = False,
-        complete: Callable[[str], Sequence[str]] | None = None, optional: bool = False, leaving: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        title: str,
+        hint: str,
+        *,
+        typed: str = "",
+        problem: SafeText | str = "",
+        secret: bool = False,
+        complete: Callable[[str], Sequence[str]] | None = None,
+        optional: bool = False,
+        leaving: str = "",
+    ) -> None:
         """
         Args:
             optional: The field may stay empty.
@@ -72,13 +84,22 @@ class AskScreen(Modal["str | None"]):
 
     def _show_hint(self) -> None:
         width = max(20, min(66, self.app.size.width - 6))
-        lines: list[Line] = [((part, "bad"),) for part in fold(self._problem, width)] if self._problem else []
+        lines: list[Line] = (
+            [((part, "bad"),) for part in fold(self._problem, width)] if self._problem else []
+        )
         lines += [((part, "dim"),) for part in fold(self._hint, width)]
         if self._complete is not None:
             found = self._complete(self.query_one(Input).value)
-            words = f"Tab: {', '.join(found[:MOST_SHOWN])}" if found else "Tab: nothing known begins like that"
+            words = (
+                f"Tab: {', '.join(found[:MOST_SHOWN])}"
+                if found
+                else "Tab: nothing known begins like that"
+            )
             # Always as many lines: what is typed must not move under the eyes.
-            lines += [((part, "key" if found else "dim"),) for part in [*fold(safe_text(words), width), ""][:2]]
+            lines += [
+                ((part, "key" if found else "dim"),)
+                for part in [*fold(safe_text(words), width), ""][:2]
+            ]
         self.query_one("#ask-hint", Lines).set_lines([(), *lines])
 
     def _fields(self) -> ComposeResult:
@@ -131,7 +152,8 @@ class AskScreen(Modal["str | None"]):
 
 
 class AskLinesScreen(AskScreen):
-    """The same with several lines: Enter begins the next one, Tab goes to the button that takes them all."""
+    """The same with several lines: Enter begins the next one, Tab goes to the button that takes
+    them all."""
 
     DEFAULT_CSS = """
     AskLinesScreen {

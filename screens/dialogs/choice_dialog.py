@@ -1,4 +1,4 @@
-"""Pick one of a few, or mark several: sorting, columns, colours, copying, commands."""
+"""Pick one of a few, or mark several: sorting, columns, colors, copying, commands."""
 
 from __future__ import annotations
 
@@ -66,8 +66,16 @@ class ChoiceScreen(Modal["str | None"]):
         Binding("enter", "take", "Take", id="choice.take", priority=True),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, several: bool = False, hint: str = "",
-                 keys: str = "", leaving: str = "") -> None:  # fmt: skip
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        several: bool = False,
+        hint: str = "",
+        keys: str = "",
+        leaving: str = "",
+    ) -> None:
         """
         Args:
             leaving: Said when the dialog is left; empty where it asks about no change.
@@ -76,7 +84,9 @@ class ChoiceScreen(Modal["str | None"]):
         """
         super().__init__()
         self.leaving = leaving
-        self._keys = keys or ("Space marks, Enter takes, Esc leaves it" if several else "Enter takes, Esc leaves it")
+        self._keys = keys or (
+            "Space marks, Enter takes, Esc leaves it" if several else "Enter takes, Esc leaves it"
+        )
         self._title = safe_text(title)
         self._rows = [_Row(at, choice) for at, choice in enumerate(choices)]
         self._several = several
@@ -90,10 +100,17 @@ class ChoiceScreen(Modal["str | None"]):
     def compose(self) -> ComposeResult:
         columns = [
             Column("key", "", 2, 90, lambda row: Cell(row.choice.key, "good")),
-            Column("title", self._title.upper(), self._title_width(), 100,
-                   lambda row: Cell(row.choice.title, "dim" if row.choice.dim else "")),
-            Column("note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=60, prose=True),
-        ]  # fmt: skip
+            Column(
+                "title",
+                self._title.upper(),
+                self._title_width(),
+                100,
+                lambda row: Cell(row.choice.title, "dim" if row.choice.dim else ""),
+            ),
+            Column(
+                "note", "", 10, 50, lambda row: Cell(row.choice.note, "dim"), grows=60, prose=True
+            ),
+        ]
         with Vertical():
             yield from self.above()
             yield FleetTable(columns, markable=self._several, id="choices")
@@ -111,12 +128,15 @@ class ChoiceScreen(Modal["str | None"]):
         self.query_one(FleetTable).show(self._rows, view, empty="Nothing of that name.")
 
     def _hint_lines(self) -> list[Line]:
-        """Which keys there are; above them, why the line under the cursor cannot be taken, in full."""
+        """Which keys there are; above them, why the line under the cursor cannot be taken, in
+        full."""
         joined = "" if not self._hint else "; " if self._hint[:1].islower() else ". "
         words = f"{self._keys}{joined}{self._hint.rstrip('.')}."
         width = max(20, min(60, self.app.size.width - 6))
         lines: list[Line] = [((part, "dim"),) for part in fold(words, width)]
-        longest = max((len(fold(row.choice.note, width)) for row in self._rows if row.choice.dim), default=0)
+        longest = max(
+            (len(fold(row.choice.note, width)) for row in self._rows if row.choice.dim), default=0
+        )
         tables = self.query(FleetTable)
         current = tables.first().current if tables else None
         why = fold(current.choice.note, width) if current is not None and current.choice.dim else []
@@ -142,12 +162,17 @@ class ChoiceScreen(Modal["str | None"]):
 
     def _lay_out(self) -> None:
         # A reason is read here or below the list: where there is room, here.
-        longest = max((cell_len(row.choice.note) for row in self._rows if row.choice.dim), default=0)
-        self.query_one(Vertical).styles.width = max(WIDTH, min(WIDEST, self.app.size.width - 8, 44 + longest))
+        longest = max(
+            (cell_len(row.choice.note) for row in self._rows if row.choice.dim), default=0
+        )
+        self.query_one(Vertical).styles.width = max(
+            WIDTH, min(WIDEST, self.app.size.width - 8, 44 + longest)
+        )
         self.make_room(self._above)
 
     def make_room(self, above: int) -> None:
-        """Leave so many lines over the list. A long menu scrolls; what the keys do, or why not, stays in view."""
+        """Leave so many lines over the list. A long menu scrolls; what the keys do, or why not,
+        stays in view."""
         self._above = above
         above += self.always_above
         room = int(self.app.size.height * TALLEST) - 2 - above - max(1, len(self._hint_lines()))

@@ -1,4 +1,5 @@
-"""Are you sure, in three faces: not asked, asked, asked for the host name. One dialog for every change."""
+"""Are you sure, in three faces: not asked, asked, asked for the host name. One dialog for every
+change."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ _NO_PIN = "No PIN was typed. Enter again goes on without one."
 
 
 class ConfirmScreen(Question["Pin | Plan | None"]):
-    """Answers the PIN that was typed (perhaps none) for yes, a smaller plan to ask about, and `None` for no."""
+    """Answers the PIN that was typed (perhaps none) for yes, a smaller plan to ask about, and
+    `None` for no."""
 
     DEFAULT_CSS = """
     ConfirmScreen {
@@ -61,7 +63,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         Binding("down,right", "app.focus_next", "Next", show=False, id="confirm.next"),
         Binding("up,left", "app.focus_previous", "Before", show=False, id="confirm.before"),
         Binding("pagedown", "read(1)", "Read on", show=False, priority=True, id="confirm.read_on"),
-        Binding("pageup", "read(-1)", "Read back", show=False, priority=True, id="confirm.read_back"),
+        Binding(
+            "pageup", "read(-1)", "Read back", show=False, priority=True, id="confirm.read_back"
+        ),
     ]
 
     def __init__(self, deck: Deck, plan: Plan, hidden: Collection[int] = ()) -> None:
@@ -123,7 +127,10 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
     @property
     def names_its_server(self) -> bool:
         """The question, which says what is changed, can be read to its end."""
-        return len(fold(safe_text(self._plan.question), self._room())) <= self.query_one("#about", Pane).size.height
+        return (
+            len(fold(safe_text(self._plan.question), self._room()))
+            <= self.query_one("#about", Pane).size.height
+        )
 
     # What is shown
 
@@ -171,10 +178,15 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         about.can_focus = overflows
         if about.has_focus and not about.can_focus:
             self.focus_next()
-        for name, words in (("typed", "Type {} to go on"), ("count", "Type the number of servers, {}, to go on")):
+        for name, words in (
+            ("typed", "Type {} to go on"),
+            ("count", "Type the number of servers, {}, to go on"),
+        ):
             if self._wanted[name]:
                 label = words.format(safe_text(self._wanted[name]))
-                self.query_one(f"#{name}-label", Lines).set_lines([((fit_words(label, room), "strong"),)])
+                self.query_one(f"#{name}-label", Lines).set_lines(
+                    [((fit_words(label, room), "strong"),)]
+                )
         if self._asks_pin:
             self._label_pin(_PIN, "dim")
         self.call_after_refresh(self._tell_more)
@@ -187,8 +199,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         for about in self.query("#about").results(Pane):
             seen = about.scroll_offset.y + about.size.height
             more = sum(end > seen for end in self._ends)
-            words = f"+{more:,} more. PgDn reads on, List all shows them." if more else (
-                "These are the last of them. PgUp reads back.")  # fmt: skip
+            words = (
+                f"+{more:,} more. PgDn reads on, List all shows them."
+                if more
+                else ("These are the last of them. PgUp reads back.")
+            )
             self.query_one("#more", Lines).set_lines([((fit_words(words, self._room()), "key"),)])
 
     def _about(self, room: int) -> Iterator[Line]:
@@ -201,7 +216,10 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         for part in fold(plan.effect, room):
             yield ((part, ""),)
         if self._kept_s:
-            words = f"The PIN is kept for {left(self._kept_s)} more, and goes with it. Forget the PIN: in the palette."
+            words = (
+                f"The PIN is kept for {left(self._kept_s)} more, and goes with it. Forget the "
+                "PIN: in the palette."
+            )
             for part in fold(words, room):
                 yield ((part, "key"),)
         for warning in (*self._hidden_words(), *plan.warnings):
@@ -218,21 +236,31 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             yield ()
         for one in plan.requests if not is_fleet_batch(plan) else ():
             name = f"{one.server_name} " if one.server_id is not None else ""
-            for at, part in enumerate(fold(safe_text(f"{name}{one.action.name} {sent_words(one)}"), room - 2)):
+            for at, part in enumerate(
+                fold(safe_text(f"{name}{one.action.name} {sent_words(one)}"), room - 2)
+            ):
                 yield ((f"{self._glyphs.right} " if at == 0 else "  ", "dim"), (part, "dim"))
 
     def _hidden_words(self) -> Iterator[str]:
         """Name the marked servers that the list does not show."""
         if self._hidden:
-            names = named([one.server_name for one in self._plan.requests if one.server_id in self._hidden])
+            names = named(
+                [one.server_name for one in self._plan.requests if one.server_id in self._hidden]
+            )
             yield f"{count(len(self._hidden), 'marked server')} not shown in the list: {names}."
 
     def _order_words(self) -> str:
         plan = self._plan
         if is_fleet_batch(plan):
             return first_words(plan, self.known)
-        return "One after the other." if plan.on_one else (
-            f"{plan.requests[0].server_name} goes first; when that went well, {plan.wave} at a time.")  # fmt: skip
+        return (
+            "One after the other."
+            if plan.on_one
+            else (
+                f"{plan.requests[0].server_name} goes first; when that went well, {plan.wave} at a "
+                "time."
+            )
+        )
 
     # Answering
 
@@ -287,7 +315,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             case "no":
                 self.leave()
             case "list":
-                self.app.push_screen(TargetsScreen(self._plan, self.known, self._hidden, self._glyphs))
+                self.app.push_screen(
+                    TargetsScreen(self._plan, self.known, self._hidden, self._glyphs)
+                )
             case "leave-out":
                 self._leave_out()
             case _:
@@ -295,8 +325,11 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
 
     def _press_yes(self) -> None:
         if not self.names_its_server:
-            self.app.notify("The terminal is too small to show what is changed. Nothing was sent. Make it larger.",
-                            severity="warning")  # fmt: skip
+            self.app.notify(
+                "The terminal is too small to show what is changed. Nothing was sent. Make it "
+                "larger.",
+                severity="warning",
+            )
         elif self._missing() not in ("", "pin"):
             self._go_on()
         else:
@@ -312,8 +345,10 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
         names = {one.server_id: one.server_name for one in self._plan.requests}
-        choices = [Choice(reason, f"{len(ids)} {reason}", note=named([names[one] for one in ids]))
-                   for reason, ids in found.items()]  # fmt: skip
+        choices = [
+            Choice(reason, f"{len(ids)} {reason}", note=named([names[one] for one in ids]))
+            for reason, ids in found.items()
+        ]
         if len(everything) < len(self._plan.requests):
             choices.insert(0, Choice("", f"All {len(everything)} of these"))
 
@@ -329,7 +364,9 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
             return
         kept = self._deck.engine.lease.lend()
         if kept is None:
-            self.app.notify("The PIN is not kept any more. Nothing was sent. Ask again.", severity="warning")
+            self.app.notify(
+                "The PIN is not kept any more. Nothing was sent. Ask again.", severity="warning"
+            )
         self.dismiss(kept)
 
     # Reading
@@ -340,7 +377,8 @@ class ConfirmScreen(Question["Pin | Plan | None"]):
         self._tell_more()
 
     def action_equals(self) -> None:
-        """Show the command that asks the same, and what would be sent. In a field C is a letter: Tab leads out."""
+        """Show the command that asks the same, and what would be sent. In a field C is a letter:
+        Tab leads out."""
         from screens.command_equivalents import plan_lines
         from screens.plain_values import PlainScreen
 

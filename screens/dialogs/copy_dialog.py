@@ -34,14 +34,20 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
 
     values = values_of(row)
     titles = {"i": "IP address", "h": "Host name", "n": "Id", "s": "ssh line", "j": "JSON"}
-    choices = [Choice(key, titles[key], note=values[key] or "unknown", key=key) for key in values if values[key]]
+    choices = [
+        Choice(key, titles[key], note=values[key] or "unknown", key=key)
+        for key in values
+        if values[key]
+    ]
     choices.append(Choice("p", "All, plainly", note="on clean lines, to mark by hand", key="p"))
 
     def copy(key: str | None) -> None:
         if key is None:
             return
         if key == "p":
-            app.push_screen(PlainScreen([(titles[one], value) for one, value in values.items() if value]))
+            app.push_screen(
+                PlainScreen([(titles[one], value) for one, value in values.items() if value])
+            )
             return
         copy_text(app, values[key])
 

@@ -17,12 +17,16 @@ class LeavingScreen(ChoiceScreen):
             going: Operations under way, those not sent yet among them.
             waiting: How many have not been sent yet.
             dangerous: The worst loose end, in words; empty when there is none.
-            promised: How many are to be ended by this program after a while: a port that is off for minutes.
+            promised: How many are to be ended by this program after a while: a port that is off for
+            minutes.
         """
         rest = f", {waiting} still sent" if waiting else ""
         dropped = f", {waiting} never sent" if waiting else ""
         if promised:
-            dangerous += f" {count(promised, 'port')} comes on again only while Hostdeck runs: stay, or keep watching."
+            dangerous += (
+                f" {count(promised, 'port')} comes on again only while Hostdeck runs: "
+                "stay, or keep watching."
+            )
         choices = []
         if going:
             choices = [

@@ -33,19 +33,23 @@ class Modal(ModalScreen[ScreenResultType]):
 
     - A button is pressed. A question without a field opens with the focus on Cancel.
     - The line under the cursor of a list is taken.
-    - A field is completed: the focus goes to the first thing that is still needed, and when nothing is, to the button
+    - A field is completed: the focus goes to the first thing that is still needed, and when nothing
+      is, to the button
       that confirms. A dialog that has no such button is answered by its last field.
     - While something needed is missing, Enter says what, and the dialog stays.
     - A page that only shows something is closed.
 
-    Enter never leaves a question as if nothing had been asked. Leaving one, by Esc or Cancel, says `leaving`.
+    Enter never leaves a question as if nothing had been asked. Leaving one, by Esc or Cancel, says
+    `leaving`.
     """
 
     leaving: str = ""
-    """Said when the dialog is left without an answer; empty for a dialog that asks about no change."""
+    """Said when the dialog is left without an answer; empty for a dialog that asks about no
+    change."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Leave with a result. Does nothing when it has been left: what is on top then is somebody else's."""
+        """Leave with a result. Does nothing when it has been left: what is on top then is somebody
+        else's."""
         if self not in self.app.screen_stack:
             return AwaitComplete()
         while self.app.screen is not self:
@@ -80,7 +84,10 @@ class Question(Modal[ScreenResultType]):
         return self.armed and not (by_key and self._was_typed_before())
 
     def _was_typed_before(self) -> bool:
-        """The key was typed before this could be read, as of a paste into the wrong window, and waited its turn."""
+        """The key was typed before this could be read, as of a paste into the wrong window, and
+        waited its turn."""
         typed_at: float = getattr(self.app, "last_key_at", math.inf)
         waited_s = get_time() - typed_at
-        return typed_at < self._opened_at or self._deck.clock.monotonic() - waited_s < self._armed_at
+        return (
+            typed_at < self._opened_at or self._deck.clock.monotonic() - waited_s < self._armed_at
+        )

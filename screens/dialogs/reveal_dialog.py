@@ -1,4 +1,5 @@
-"""Shows what an answer held, once: secrets as dots, seen for ten seconds when wanted, copied by a letter."""
+"""Shows what an answer held, once: secrets as dots, seen for ten seconds when wanted, copied by a
+letter."""
 
 from __future__ import annotations
 
@@ -80,7 +81,9 @@ class RevealScreen(Modal[None]):
     def _show(self) -> None:
         room = max(20, min(WIDTH - 4, self.app.size.width - 4))
         lines = list(self._about(room))
-        for pane in self.query(Pane):  # none while the program ends: it comes when an operation does, not by a key
+        for pane in self.query(
+            Pane
+        ):  # none while the program ends: it comes when an operation does, not by a key
             pane.styles.height = max(3, min(len(lines), self.app.size.height - 2))
             pane.set_lines(lines)
 
@@ -90,7 +93,11 @@ class RevealScreen(Modal[None]):
         yield ()
         for fact in self._facts:
             secret = isinstance(fact.value, SecretStr)
-            shown = ("*" * 8 if self._ascii else MASK) if secret and not self._open else safe_text(_plain(fact))
+            shown = (
+                ("*" * 8 if self._ascii else MASK)
+                if secret and not self._open
+                else safe_text(_plain(fact))
+            )
             head = ((f"{fact.letter} ", "key"), (f"{fact.name:<{NAME_WIDTH}} ", "dim"))
             if len(shown) <= room - NAME_WIDTH - 3:
                 yield (*head, (shown, "strong"))
@@ -105,7 +112,11 @@ class RevealScreen(Modal[None]):
         if self._said:
             for part in fold(safe_text(self._said), room):
                 yield ((part, "key"),)
-        shows = f"v {'hides' if self._open else f'shows for {SHOWN_FOR_S:.0f} s'}, " if any(self._secrets()) else ""
+        shows = (
+            f"v {'hides' if self._open else f'shows for {SHOWN_FOR_S:.0f} s'}, "
+            if any(self._secrets())
+            else ""
+        )
         for part in fold(f"{shows}the letter copies, Esc closes.", room):
             yield ((part, "dim"),)
 
@@ -121,8 +132,10 @@ class RevealScreen(Modal[None]):
     def _copy(self, fact: Fact) -> None:
         if isinstance(fact.value, SecretStr) and self._asked != fact.letter:
             self._asked = fact.letter
-            self._said = (f"{fact.name}: everyone attached to this terminal session can paste it then. "
-                          f"{fact.letter} again copies it.")  # fmt: skip
+            self._said = (
+                f"{fact.name}: everyone attached to this terminal session can paste it then. "
+                f"{fact.letter} again copies it."
+            )
         else:
             self.app.copy_to_clipboard(_plain(fact))
             self._unseen.discard(fact.letter)
@@ -151,13 +164,16 @@ class RevealScreen(Modal[None]):
         """They cannot be had again: closing before they were seen is asked about."""
         if self._unseen:
             self._unseen.clear()
-            self._said = "Nothing was seen or copied yet, and it cannot be had again. Esc again closes."
+            self._said = (
+                "Nothing was seen or copied yet, and it cannot be had again. Esc again closes."
+            )
             self._show()
         else:
             self.dismiss(None)
 
     def action_enter(self) -> None:
-        """Close what was seen. Enter alone never loses what was not: it may have been typed for something else."""
+        """Close what was seen. Enter alone never loses what was not: it may have been typed for
+        something else."""
         if self._unseen:
             self._said = "Nothing was seen or copied yet, and it cannot be had again. Esc closes."
             self._show()

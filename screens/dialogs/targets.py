@@ -37,15 +37,22 @@ def sent_words(request: Request) -> str:
 
 def _own_words(plan: Plan) -> dict[int, str]:
     """Parameters by server where they are not the same for all but the id."""
-    sent = {one.server_id or 0: sent_words(one).replace(f"={one.server_id}", "") for one in plan.requests}
-    return {key: sent_words(one) for key, one in zip(sent, plan.requests, strict=True)} if (
-        len(set(sent.values())) > 1) else {}  # fmt: skip
+    sent = {
+        one.server_id or 0: sent_words(one).replace(f"={one.server_id}", "")
+        for one in plan.requests
+    }
+    return (
+        {key: sent_words(one) for key, one in zip(sent, plan.requests, strict=True)}
+        if (len(set(sent.values())) > 1)
+        else {}
+    )
 
 
 def target_lines(
     plan: Plan, known: Known, hidden: Collection[int], glyphs: Glyphs, room: int
-) -> Iterator[list[Line]]:  # fmt: skip
-    """The lines of each target of a batch, in the order of their turns: its whole name, id and state."""
+) -> Iterator[list[Line]]:
+    """The lines of each target of a batch, in the order of their turns: its whole name, id and
+    state."""
     if not is_fleet_batch(plan):
         return
     own = _own_words(plan)
@@ -61,7 +68,9 @@ def target_lines(
             yield [(sign, (fit_text(head, width), ""), (f" {state}", found.tone or "dim"))]
             continue
         parts = fold(f"{head} {state}", room - 2)
-        yield [(sign if at == 0 else ("  ", ""), (part, found.tone)) for at, part in enumerate(parts)]
+        yield [
+            (sign if at == 0 else ("  ", ""), (part, found.tone)) for at, part in enumerate(parts)
+        ]
 
 
 class TargetsScreen(Modal[None]):
@@ -89,7 +98,9 @@ class TargetsScreen(Modal[None]):
         yield Lines(id="targets-keys")
 
     def on_mount(self) -> None:
-        self.query_one("#targets-head", Lines).set_lines([((safe_text(self._plan.question), "strong"),), ()])
+        self.query_one("#targets-head", Lines).set_lines(
+            [((safe_text(self._plan.question), "strong"),), ()]
+        )
         self.query_one("#targets-keys", Lines).set_lines([((_KEYS, "dim"),)])
         self._show()
         self.query_one(Pane).focus()

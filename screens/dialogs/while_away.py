@@ -27,7 +27,8 @@ WIDTH = 76
 
 
 class AwayScreen(Modal["frozenset[int]"]):
-    """Closes with Enter or Esc, and answers what it has shown: that counts as seen. Follows what still happens."""
+    """Closes with Enter or Esc, and answers what it has shown: that counts as seen. Follows what
+    still happens."""
 
     DEFAULT_CSS = """
     AwayScreen {
@@ -68,7 +69,9 @@ class AwayScreen(Modal["frozenset[int]"]):
     def _draw(self) -> None:
         """What ended unseen, as it is known now; what was shown once stays."""
         operations = self._deck.store.operations
-        self._shown |= {number: one for number, one in operations.items() if one.unseen or number in self._shown}
+        self._shown |= {
+            number: one for number, one in operations.items() if one.unseen or number in self._shown
+        }
         room = max(20, min(WIDTH - 4, self.app.size.width - 4))
         pane, lines = self.query_one(Pane), self._lines(room)
         pane.set_lines(lines)
@@ -83,9 +86,15 @@ class AwayScreen(Modal["frozenset[int]"]):
             rest = max(4, room - 12 - 26)
             last = fit_text(f"{when_words(one.changed_at, now)} {last_words(one)}", rest).rstrip()
             lines.append(((head, TONES[one.state]), (fit_text(f" {name}", 26), ""), (last, "dim")))
-        going = sum(one.state in (OpState.SENDING, OpState.RUNNING) for one in self._deck.store.operations.values())
+        going = sum(
+            one.state in (OpState.SENDING, OpState.RUNNING)
+            for one in self._deck.store.operations.values()
+        )
         if going:
-            lines += [(), ((f"{count(going, 'operation')} under way, watched on from here.", "key"),)]
+            lines += [
+                (),
+                ((f"{count(going, 'operation')} under way, watched on from here.", "key"),),
+            ]
         ends = self._deck.store.loose_ends
         if ends:
             lines += [(), ((f"{count(len(ends), 'loose end')}: L shows them.", "warn"),)]

@@ -1,4 +1,5 @@
-"""A question about something that no request is sent for: a loose end resolved, an outcome decided by a person."""
+"""A question about something that no request is sent for: a loose end resolved, an outcome decided
+by a person."""
 
 from __future__ import annotations
 
@@ -46,8 +47,14 @@ class YesNoScreen(Question["bool | None"]):
     ]
 
     def __init__(
-        self, deck: Deck, question: str, words: Sequence[str], yes: str, *, leaving: str = NOTHING_RECORDED
-    ) -> None:  # fmt: skip
+        self,
+        deck: Deck,
+        question: str,
+        words: Sequence[str],
+        yes: str,
+        *,
+        leaving: str = NOTHING_RECORDED,
+    ) -> None:
         """
         Args:
             words: Sentences about what the answer means, a paragraph each.

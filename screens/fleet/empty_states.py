@@ -17,10 +17,15 @@ def _no_problems(known: int, unread: int) -> str:
         return "Nothing is wrong."
     if unread == known:
         return f"No problems are known. {unread:,} of {count(known, 'server')} not read yet."
-    return f"No problems among the {count(known - unread, 'server')} read so far; {unread:,} not read yet."
+    return (
+        f"No problems among the {count(known - unread, 'server')} read so far; {unread:,} not "
+        "read yet."
+    )
 
 
-def empty_words(store: Store, known: int, view: View, wanted: Filter | None, *, only_wrong: bool) -> str:
+def empty_words(
+    store: Store, known: int, view: View, wanted: Filter | None, *, only_wrong: bool
+) -> str:
     """
     Args:
         known: How many servers there are, shown or not.
@@ -33,7 +38,10 @@ def empty_words(store: Store, known: int, view: View, wanted: Filter | None, *, 
         return f"{_no_problems(known, len(view.unread))}\n! shows all servers again."
     if known:
         open_ = len(view.undecided) + len(view.unread)
-        so_far = f"No server matches so far. {count(open_, 'server')} not decided: not everything is read."
+        so_far = (
+            f"No server matches so far. {count(open_, 'server')} not decided: not everything "
+            "is read."
+        )
         return f"{so_far if open_ else 'No server matches.'}\nEsc clears the filter."
     if fleet.value is not None and fleet.taken_at is not None:
         return "This account has no servers.\nR asks again."

@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 HOT_C = 75.0
 """Above this a temperature is drawn as a warning even when the BMC calls it fine."""
 DEFAULT = (
-    "state", "id", "hostname", "kind", "location", "ip", "os", "cpu", "ram", "disk",
-    "hottest", "tags", "cost",
-)  # fmt: skip
+    "state",
+    "id",
+    "hostname",
+    "kind",
+    "location",
+    "ip",
+    "os",
+    "cpu",
+    "ram",
+    "disk",
+    "hottest",
+    "tags",
+    "cost",
+)
 UNKNOWN = Cell("·", "dim")
 _DUE_SOON_DAYS = 3
 
@@ -56,7 +67,10 @@ def _state_cell(glyphs: Glyphs, pending: Pending) -> Callable[[ServerRow], Cell]
         if going is not None:
             # What is being done says more than what it was before.
             name = going.action.partition("/")[2].replace("_", " ")
-            return Cell(f"{glyphs.unknown} {name}?" if going.is_undecided else f"{glyphs.asking} {name}", "warn")
+            return Cell(
+                f"{glyphs.unknown} {name}?" if going.is_undecided else f"{glyphs.asking} {name}",
+                "warn",
+            )
         state = state_of(row)
         return Cell(f"{shapes.get(state.word, glyphs.critical)} {state.word}", state.tone)
 
@@ -124,7 +138,9 @@ def _address_key(row: ServerRow) -> tuple[bool, Any]:
     return (True, row.ip)
 
 
-def fleet_columns(glyphs: Glyphs, chosen: Sequence[str], pending: Pending = _nothing_pending) -> list[Column]:
+def fleet_columns(
+    glyphs: Glyphs, chosen: Sequence[str], pending: Pending = _nothing_pending
+) -> list[Column]:
     """The columns with the given ids, in that order; `tag:KEY` makes a column of a tag."""
     known = {column.id: column for column in all_columns(glyphs, pending)}
     columns = []
@@ -134,37 +150,77 @@ def fleet_columns(glyphs: Glyphs, chosen: Sequence[str], pending: Pending = _not
         elif column_id.startswith("tag:") and len(column_id) > 4:
             key = column_id[4:]
             columns.append(
-                Column(column_id, key.upper()[:14], max(6, min(14, len(key))), 45, _tag_cell(key),
-                       _known_first(_tag_value(key)))
-            )  # fmt: skip
+                Column(
+                    column_id,
+                    key.upper()[:14],
+                    max(6, min(14, len(key))),
+                    45,
+                    _tag_cell(key),
+                    _known_first(_tag_value(key)),
+                )
+            )
     return columns
 
 
 def all_columns(glyphs: Glyphs, pending: Pending = _nothing_pending) -> list[Column]:
     """Every column there is, in the usual order."""
     return [
-        Column("state", "STATE", 11, 100, _state_cell(glyphs, pending), lambda row: state_of(row).rank),
+        Column(
+            "state", "STATE", 11, 100, _state_cell(glyphs, pending), lambda row: state_of(row).rank
+        ),
         Column("id", "ID", 7, 60, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
         Column("hostname", "HOSTNAME", 18, 99, _text("hostname"), natural_key, grows=14),
-        Column("kind", "KIND", 10, 70, lambda row: Cell(str(row.kind), "dim" if row.kind == "unknown" else ""),
-               lambda row: str(row.kind)),
+        Column(
+            "kind",
+            "KIND",
+            10,
+            70,
+            lambda row: Cell(str(row.kind), "dim" if row.kind == "unknown" else ""),
+            lambda row: str(row.kind),
+        ),
         Column("location", "LOC", 4, 80, _text("location"), _known_first(lambda row: row.location)),
         Column("ip", "MAIN IP", 15, 90, _text("ip"), _address_key),
-        Column("os", "SYSTEM", 14, 50, _text("os"), _known_first(lambda row: row.os.lower()), grows=4),
-        Column("cpu", "CPU", 14, 40, _text("cpu"), _known_first(lambda row: row.cpu.lower()), grows=8),
+        Column(
+            "os", "SYSTEM", 14, 50, _text("os"), _known_first(lambda row: row.os.lower()), grows=4
+        ),
+        Column(
+            "cpu", "CPU", 14, 40, _text("cpu"), _known_first(lambda row: row.cpu.lower()), grows=8
+        ),
         Column("ram", "RAM", 7, 48, _ram, _known_first(lambda row: row.ram_gb), right=True),
-        Column("disk", "DISK", 12, 38, _text("disk"), _known_first(lambda row: row.disk_gb), grows=4),
-        Column("hottest", "HOT", 5, 65, _hottest,
-               _known_first(lambda row: None if row.hottest_c is None else -row.hottest_c), right=True),
-        Column("tags", "TAGS", 14, 35, _tags, _known_first(lambda row: str(row.tags) if row.tags else None),
-               grows=20),
+        Column(
+            "disk", "DISK", 12, 38, _text("disk"), _known_first(lambda row: row.disk_gb), grows=4
+        ),
+        Column(
+            "hottest",
+            "HOT",
+            5,
+            65,
+            _hottest,
+            _known_first(lambda row: None if row.hottest_c is None else -row.hottest_c),
+            right=True,
+        ),
+        Column(
+            "tags",
+            "TAGS",
+            14,
+            35,
+            _tags,
+            _known_first(lambda row: str(row.tags) if row.tags else None),
+            grows=20,
+        ),
         Column("cost", "COST", 10, 30, _cost, _known_first(lambda row: row.price), right=True),
         Column("status", "RENTAL", 10, 20, _text("status"), lambda row: row.status),
         Column("due", "DUE", 10, 28, _due, _known_first(lambda row: row.due)),
         Column("gpu", "GPU", 14, 25, _text("gpu"), _known_first(lambda row: row.gpu)),
-        Column("power", "POWER", 8, 22, lambda row: Cell(str(row.power), "dim" if row.power is Power.UNKNOWN else ""),
-               lambda row: str(row.power)),
-    ]  # fmt: skip
+        Column(
+            "power",
+            "POWER",
+            8,
+            22,
+            lambda row: Cell(str(row.power), "dim" if row.power is Power.UNKNOWN else ""),
+            lambda row: str(row.power),
+        ),
+    ]
 
 
 _ACRONYMS = {"Main ip": "Main IP", "Cpu": "CPU", "Ram": "RAM", "Gpu": "GPU", "Id": "ID"}
@@ -188,6 +244,7 @@ def unknown_columns(chosen: Sequence[str], sort: str, glyphs: Glyphs) -> str:
 
     near = {name: get_close_matches(name.removeprefix("-"), known, 1) for name in wrong}
     meant = "; ".join(
-        f"{name}: did you mean {found[0]}?" if found else f"{name} is unknown." for name, found in near.items()
+        f"{name}: did you mean {found[0]}?" if found else f"{name} is unknown."
+        for name, found in near.items()
     )
     return f"Configuration, ui.columns and ui.sort: {meant} Known: {', '.join(known)}, tag:KEY."

@@ -16,7 +16,16 @@ from screens.fleet.empty_states import empty_words
 from screens.fleet.fleet_columns import DEFAULT, fleet_columns, unknown_columns
 from screens.fleet.marks import MarkedServersScreen
 from screens.fleet.provider_search_dialog import ProviderSearch
-from screens.fleet.row_order import Sort, View, chosen, next_sort, ordered, sort_from, sort_text, sort_words
+from screens.fleet.row_order import (
+    Sort,
+    View,
+    chosen,
+    next_sort,
+    ordered,
+    sort_from,
+    sort_text,
+    sort_words,
+)
 from screens.fleet.side_panel import SidePanel
 from screens.fleet.unread import problems_are_read, wanted_reads, with_unread
 from screens.messages import Open, OpenShell, Place
@@ -64,7 +73,9 @@ class FleetScreen(MarkedServersScreen):
         Binding("slash", "filter", "Filter", id="fleet.filter", key_display="/"),
         Binding("a", "menu", "Actions", id="app.actions"),
         Binding("space", "no", "Mark", id="fleet.mark"),
-        Binding("exclamation_mark", "only_wrong", "Only wrong", id="fleet.only_wrong", key_display="!"),
+        Binding(
+            "exclamation_mark", "only_wrong", "Only wrong", id="fleet.only_wrong", key_display="!"
+        ),
         Binding("o", "sort", "Sort", id="fleet.sort"),
         Binding("P", "ask_provider", "Ask the provider", show=False, id="fleet.ask_provider"),
         Binding("w", "columns", "Columns", show=False, id="fleet.columns"),
@@ -86,7 +97,8 @@ class FleetScreen(MarkedServersScreen):
         self._filter: Filter | None = None
         self._only_wrong = False
         self._before_filter: int | None = None
-        """Where the cursor was when the filter was opened; it goes back there when that is given up."""
+        """Where the cursor was when the filter was opened; it goes back there when that is given
+        up."""
         self._search = ProviderSearch(self, deck, self._show_list)
         self._fleet = deck.store.fleet.value or Fleet()
         self._order = ordered(self._fleet, self._sort)
@@ -108,7 +120,9 @@ class FleetScreen(MarkedServersScreen):
         self.query_one(FleetTable).may_mark = self._surely_matches
         self.query_one(FleetTable).focus()
         self.set_interval(AGE_EVERY_S, self._show_lines)
-        wrong = unknown_columns(self.deck.settings.ui.columns, self.deck.settings.ui.sort, self._glyphs)
+        wrong = unknown_columns(
+            self.deck.settings.ui.columns, self.deck.settings.ui.sort, self._glyphs
+        )
         if wrong:
             self.app.notify(wrong, severity="warning", timeout=20)
 
@@ -147,7 +161,9 @@ class FleetScreen(MarkedServersScreen):
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
         selected = table.current
-        ends = frozenset(end.server_id for end in self.deck.store.loose_ends if end.server_id is not None)
+        ends = frozenset(
+            end.server_id for end in self.deck.store.loose_ends if end.server_id is not None
+        )
         view = self._view = chosen(
             self._fleet,
             self._order,
@@ -159,9 +175,13 @@ class FleetScreen(MarkedServersScreen):
             is_read=partial(problems_are_read, self.deck.store),
         )
         table.show(
-            self._fleet.rows, view.shown, keep=None if selected is None else selected.id,
-            empty=empty_words(self.deck.store, len(self._fleet), view, self._filter, only_wrong=self._only_wrong),
-        )  # fmt: skip
+            self._fleet.rows,
+            view.shown,
+            keep=None if selected is None else selected.id,
+            empty=empty_words(
+                self.deck.store, len(self._fleet), view, self._filter, only_wrong=self._only_wrong
+            ),
+        )
         self._show_count(len(view.shown), len(view.undecided))
         also = wanted_reads(self._fleet, view, self._filter)
         if also != self._also:
@@ -172,13 +192,22 @@ class FleetScreen(MarkedServersScreen):
         self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
         table = self.query_one(FleetTable)
         self.query_one(StatusLine).tell(
-            work_facts(self.deck) + with_unread(self._view, list_facts(
-                shown=table.row_count, total=len(self._fleet), marked=len(table.marks),
-                sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong), credit=credit_words(self.deck),
-                only_wrong=self._only_wrong, asked=self._search.words, hidden=len(table.hidden_marks),
-            )),
+            work_facts(self.deck)
+            + with_unread(
+                self._view,
+                list_facts(
+                    shown=table.row_count,
+                    total=len(self._fleet),
+                    marked=len(table.marks),
+                    sort=sort_words(self._sort, self._glyphs, worst_first=self._only_wrong),
+                    credit=credit_words(self.deck),
+                    only_wrong=self._only_wrong,
+                    asked=self._search.words,
+                    hidden=len(table.hidden_marks),
+                ),
+            ),
             freshness(self.deck),
-        )  # fmt: skip
+        )
         self.query_one(KeyFooter).keys = footer_keys(self)
         if not len(self._fleet):
             self._show_rows()
@@ -266,7 +295,8 @@ class FleetScreen(MarkedServersScreen):
         self._show_list()
 
     def _surely_matches(self, row: ServerRow) -> bool:
-        """Whether the filter surely lets the row pass: a list of similar names is not marked as a whole."""
+        """Whether the filter surely lets the row pass: a list of similar names is not marked as a
+        whole."""
         return self._filter is None or self._filter.judge(row) is Truth.YES
 
     def _show_count(self, shown: int, undecided: int) -> None:
@@ -323,7 +353,9 @@ class FleetScreen(MarkedServersScreen):
         from screens.fleet.list_choices import sort_choices
 
         options = sort_choices(self._glyphs, self._sort.column.id if self._sort else "hostname")
-        self.app.push_screen(ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by)
+        self.app.push_screen(
+            ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by
+        )
 
     def _sort_by(self, column_id: str | None) -> None:
         if column_id is None:
@@ -337,25 +369,36 @@ class FleetScreen(MarkedServersScreen):
         from screens.dialogs.choice_dialog import ChoiceScreen
         from screens.fleet.list_choices import column_choices
 
-        options = column_choices(self._glyphs, self._column_ids, self.query_one(FleetTable).visible_rows())
-        dialog = ChoiceScreen("Columns", options, several=True,
-                              keys="Space shows or hides, Enter takes, Esc leaves it")  # fmt: skip
+        options = column_choices(
+            self._glyphs, self._column_ids, self.query_one(FleetTable).visible_rows()
+        )
+        dialog = ChoiceScreen(
+            "Columns",
+            options,
+            several=True,
+            keys="Space shows or hides, Enter takes, Esc leaves it",
+        )
         self.app.push_screen(dialog, self._use_columns)
 
     def _use_columns(self, answer: str | None) -> None:
         if answer is None:
             return
-        self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(DEFAULT)
+        self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(
+            DEFAULT
+        )
         self.deck.keep_look(self._column_ids, sort_text(self._sort))
         self.query_one(FleetTable).set_columns(self._columns())
 
     def _columns(self) -> list[Column]:
-        """The chosen ones; beside the host name why a server is there, while only what is wrong is shown."""
+        """The chosen ones; beside the host name why a server is there, while only what is wrong is
+        shown."""
         columns = fleet_columns(self._glyphs, self._column_ids, self.deck.store.pending)
         if self._only_wrong:
             from screens.fleet.problem_words import why_column
 
-            at = next((at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns))
+            at = next(
+                (at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns)
+            )
             columns.insert(at, why_column(self.deck.store))
         return columns
 
@@ -377,9 +420,16 @@ class FleetScreen(MarkedServersScreen):
         from tui.api.catalog import eq_actions as eq
 
         text = str(self._filter) if self._filter else ""
-        saving = [("save it as a view", command_line(self.deck, "config", "set", "views.NAME", text))] if text else []
-        return [("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))), *saving,
-                ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True)))]  # fmt: skip
+        saving = (
+            [("save it as a view", command_line(self.deck, "config", "set", "views.NAME", text))]
+            if text
+            else []
+        )
+        return [
+            ("hostdeck", command_line(self.deck, *as_command(text, self._column_ids))),
+            *saving,
+            ("curl", request_line(self.deck, eq.LIST, eq.ListParams(full=True))),
+        ]
 
     def action_raw(self) -> None:
         row = self.query_one(FleetTable).current

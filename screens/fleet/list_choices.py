@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 def sort_choices(glyphs: Glyphs, sorted_by: str) -> list[Choice]:
     """Every column that has an order; `sorted_by` is the id of the one in use."""
     columns = [column for column in all_columns(glyphs) if column.sort_key is not None]
-    return [Choice(column.id, in_words(column), marked=column.id == sorted_by) for column in columns]
+    return [
+        Choice(column.id, in_words(column), marked=column.id == sorted_by) for column in columns
+    ]
 
 
 def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRow]) -> list[Choice]:
     """Every column, and one for each key of the tags on `rows`."""
     choices = [Choice(one.id, in_words(one), marked=one.id in shown) for one in all_columns(glyphs)]
     keys = sorted({key for row in rows for key, _ in row.tags})
-    return [*choices, *(Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in shown) for key in keys)]
+    return [
+        *choices,
+        *(Choice(f"tag:{key}", f"Tag {key}", marked=f"tag:{key}" in shown) for key in keys),
+    ]
 
 
 _IN_COMMANDS = {"cost": "price"}
@@ -43,12 +48,15 @@ def as_command(select: str, column_ids: Sequence[str]) -> list[str]:
     """The words of the command that prints the same list."""
     words = ["ls", *(["--select", select] if select else [])]
     return (
-        words if list(column_ids) == list(DEFAULT) else [*words, "--columns", ",".join(as_command_columns(column_ids))]
+        words
+        if list(column_ids) == list(DEFAULT)
+        else [*words, "--columns", ",".join(as_command_columns(column_ids))]
     )
 
 
 def filter_from(text: str, views: Mapping[str, str]) -> tuple[Filter | None, FilterError | None]:
-    """The filter that `text` or the saved view it names says. What can be read of a faulty one, and its fault."""
+    """The filter that `text` or the saved view it names says. What can be read of a faulty one, and
+    its fault."""
     from tui.config.saved_views import with_view
     from tui.fleet.filter import parse, readable_part
 

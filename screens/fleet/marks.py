@@ -39,14 +39,22 @@ class MarkedServers:
             del self._marked[server_id]
 
     def stays(self, before: Fleet, now: Fleet, server_id: int) -> bool:
-        """Whether the id still means the server that was marked, also after several small changes."""
+        """Whether the id still means the server that was marked, also after several small
+        changes."""
         was, row = self._marked.get(server_id), now.get(server_id)
-        if row is None or not same_server(before, now, server_id) or (was is not None and not is_same(was, row)):
+        if (
+            row is None
+            or not same_server(before, now, server_id)
+            or (was is not None and not is_same(was, row))
+        ):
             return False
         if was is not None:
             # Facts that were unknown when it was marked identify it from now on.
             self._marked[server_id] = replace(
-                was, hostname=was.hostname or row.hostname, ip=was.ip or row.ip, ips=was.ips or row.ips
+                was,
+                hostname=was.hostname or row.hostname,
+                ip=was.ip or row.ip,
+                ips=was.ips or row.ips,
             )
         return True
 
@@ -58,7 +66,9 @@ class MarkedServers:
     def again(self, fleet: Fleet) -> frozenset[int]:
         """Ids of the servers of the last batch that are still the same servers."""
         rows = {server_id: fleet.get(server_id) for server_id in self.last}
-        return frozenset(one for one, row in rows.items() if row is not None and is_same(self.last[one], row))
+        return frozenset(
+            one for one, row in rows.items() if row is not None and is_same(self.last[one], row)
+        )
 
 
 def is_same(was: ServerRow, row: ServerRow) -> bool:
@@ -69,7 +79,8 @@ def is_same(was: ServerRow, row: ServerRow) -> bool:
 class MarkedServersScreen(DeckScreen):
     """A list of servers whose commands are for the marked ones, or for the one under the cursor.
 
-    Marks stay when a filter hides them, and are announced then. They end with the batch that is started for them.
+    Marks stay when a filter hides them, and are announced then. They end with the batch that is
+    started for them.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,10 +127,18 @@ class MarkedServersScreen(DeckScreen):
             self.app.notify("No batch was started for marked servers yet.", timeout=5)
 
     def action_menu(self) -> None:
-        """Open the menu for the targets. A menu of the account in its place would take the next keys."""
-        words = "" if self.targets() else unselected_words(
-            self.deck.store, len(self._fleet), key=key_of(self, "app.actions"), refresh=key_of(self, "app.refresh")
-        )  # fmt: skip
+        """Open the menu for the targets. A menu of the account in its place would take the next
+        keys."""
+        words = (
+            ""
+            if self.targets()
+            else unselected_words(
+                self.deck.store,
+                len(self._fleet),
+                key=key_of(self, "app.actions"),
+                refresh=key_of(self, "app.refresh"),
+            )
+        )
         if words:
             self.app.notify(words, severity="warning", timeout=6)
         else:

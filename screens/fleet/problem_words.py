@@ -20,7 +20,9 @@ def reasons(row: ServerRow, store: Store) -> Iterator[str]:
     if rental:
         yield rental
     if row.alarm in _ALARMS:
-        failing = [one for one in by_urgency(store.sensors(row.id).value or ()) if one.status is row.alarm]
+        failing = [
+            one for one in by_urgency(store.sensors(row.id).value or ()) if one.status is row.alarm
+        ]
         named = ", ".join(f"{one.name} {one.failing_words}".strip() for one in failing)
         yield named or f"a sensor is {row.alarm}"
     yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
@@ -28,4 +30,6 @@ def reasons(row: ServerRow, store: Store) -> Iterator[str]:
 
 def why_column(store: Store) -> Column:
     """Stands beside the host name while only what is wrong is shown."""
-    return Column("why", "WHY", 24, 98, lambda row: Cell("; ".join(reasons(row, store))), grows=60, prose=True)
+    return Column(
+        "why", "WHY", 24, 98, lambda row: Cell("; ".join(reasons(row, store))), grows=60, prose=True
+    )

@@ -11,7 +11,10 @@ from screens.worker_replies import reply
 if TYPE_CHECKING:
     from tui.deck import Deck
 
-HINT = "It looks for mac: ip: group: component: loc: tag:NAME=VALUE tag:VALUE and plain words. Esc leaves it."
+HINT = (
+    "It looks for mac: ip: group: component: loc: tag:NAME=VALUE tag:VALUE and plain words. Esc "
+    "leaves it."
+)
 
 
 class ProviderSearch:
@@ -28,7 +31,9 @@ class ProviderSearch:
         """Let the question be typed."""
         from screens.dialogs.ask_dialog import AskScreen
 
-        self._screen.app.push_screen(AskScreen("Ask the provider", HINT, typed=typed, problem=problem), self._send)
+        self._screen.app.push_screen(
+            AskScreen("Ask the provider", HINT, typed=typed, problem=problem), self._send
+        )
 
     def clear(self) -> None:
         """Back to all servers."""

@@ -43,10 +43,16 @@ class View(NamedTuple):
 
 
 def chosen(
-    fleet: Fleet, order: Sequence[int], wanted: Filter | None, *, only_wrong: bool, worst_first: bool = False,
-    among: frozenset[int] | None = None, left_open: frozenset[int] = frozenset(),
+    fleet: Fleet,
+    order: Sequence[int],
+    wanted: Filter | None,
+    *,
+    only_wrong: bool,
+    worst_first: bool = False,
+    among: frozenset[int] | None = None,
+    left_open: frozenset[int] = frozenset(),
     is_read: Callable[[ServerRow], bool],
-) -> View:  # fmt: skip
+) -> View:
     """The part of `order` that passes the filter and, if asked, is in trouble or among some ids.
 
     Args:
@@ -95,7 +101,8 @@ def sort_words(sort: Sort | None, glyphs: Glyphs, *, worst_first: bool) -> str:
 
 
 def next_sort(now: Sort | None, column_id: str, glyphs: Glyphs) -> Sort | None:
-    """By this column; the other way round when it is by this one already. `None` is by host name."""
+    """By this column; the other way round when it is by this one already. `None` is by host
+    name."""
     again = (now.column.id if now else "hostname") == column_id
     descending = again and not (now is not None and now.descending)
     column = next(one for one in all_columns(glyphs) if one.id == column_id)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 HARDWARE_LINES = 2
-"""So many lines tell of the hardware, and of the system: more would push the sensors out of view."""
+"""So many lines tell of the hardware, and of the system: more would push the sensors out of
+view."""
 _OUTSIDE = 2
 """Columns taken by the border and the blank beside it."""
 
@@ -56,13 +57,20 @@ class SidePanel(Lines):
         power = known_power(store.power(row.id), row)
         lines: list[Line] = [name_line(row, width), machine_line(row, width)]
         lines += [
-            ((part, "dim"),) for text in (hardware_words(row), row.os) for part in fold(text, width)[:HARDWARE_LINES]
+            ((part, "dim"),)
+            for text in (hardware_words(row), row.os)
+            for part in fold(text, width)[:HARDWARE_LINES]
         ]
         lines += [(), power_line(power, now, self._glyphs)]
         if power.error:
             lines += error_lines(power.error, width)
         traffic = self._traffic(row, deck, width)
-        lines += [(), *self._sensors(row, store.sensors(row.id), deck, width, room=self.size.height - len(traffic))]
+        lines += [
+            (),
+            *self._sensors(
+                row, store.sensors(row.id), deck, width, room=self.size.height - len(traffic)
+            ),
+        ]
         lines += [(), *traffic, *tag_lines(row, width)]
         detail = store.detail(row.id)
         if detail.trouble:
@@ -70,17 +78,27 @@ class SidePanel(Lines):
         return lines
 
     def _sensors(
-        self, row: ServerRow, reading: Reading[tuple[SensorReading, ...]], deck: Deck, width: int, *, room: int
+        self,
+        row: ServerRow,
+        reading: Reading[tuple[SensorReading, ...]],
+        deck: Deck,
+        width: int,
+        *,
+        room: int,
     ) -> list[Line]:
         if not has_sensors(row.kind):
-            words = "" if row.kind is ServerKind.UNKNOWN else f"A {row.kind} has no sensors of its own."
+            words = (
+                "" if row.kind is ServerKind.UNKNOWN else f"A {row.kind} has no sensors of its own."
+            )
             return [((words, "dim"),)]
         if reading.value is None:
             if reading.error:
                 return error_lines(reading.error, width)
             return [(("Sensors not read yet", "dim"),)]
         limit = max(4, room - 14)
-        lines = sensor_lines(reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=limit)
+        lines = sensor_lines(
+            reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=limit
+        )
         if reading.error:
             lines += error_lines(reading.error, width)
         return [(("Sensors", "head"),), *lines]
@@ -97,7 +115,9 @@ class SidePanel(Lines):
         ports = deck.store.known(PORTS, row.id).value
         if ports is None:
             return []
-        traffic = deck.store.known(TRAFFIC, key_of_port(row.id, Span.DAY, ports, carrying(ports), row.ip))
+        traffic = deck.store.known(
+            TRAFFIC, key_of_port(row.id, Span.DAY, ports, carrying(ports), row.ip)
+        )
         if traffic.value is None or traffic.value.series is None or traffic.taken_at is None:
             return []
         age = deck.clock.now() - traffic.taken_at

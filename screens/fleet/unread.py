@@ -1,4 +1,5 @@
-"""Servers of which it is not known yet whether the list shows them: how many, and what to read of them. Pure."""
+"""Servers of which it is not known yet whether the list shows them: how many, and what to read of
+them. Pure."""
 
 from __future__ import annotations
 
@@ -23,19 +24,25 @@ _WANTS = {Source.DETAILS: Want.DETAIL, Source.POWER: Want.POWER, Source.SENSORS:
 
 
 def problems_are_read(store: Store, row: ServerRow) -> bool:
-    """Whether all that tells trouble was read in this session: the rental status, and sensors where there are any."""
+    """Whether all that tells trouble was read in this session: the rental status, and sensors where
+    there are any."""
     if not row.status or row.kind is ServerKind.UNKNOWN:
         return False
     return row.kind in NO_SENSORS or store.sensors(row.id).taken_at is not None
 
 
 def wanted_reads(fleet: Fleet, view: View, wanted: Filter | None) -> tuple[Wish, ...]:
-    """Readings that decide about servers which the filter leaves open, or of which no trouble is known."""
+    """Readings that decide about servers which the filter leaves open, or of which no trouble is
+    known."""
     found: list[Wish] = []
     sources = wanted.sources if wanted is not None else ()
     for at in view.undecided[:MOST]:
         row = fleet.rows[at]
-        found += [Wish(row.id, _WANTS[source]) for source in Source if source in sources and _can_tell(source, row)]
+        found += [
+            Wish(row.id, _WANTS[source])
+            for source in Source
+            if source in sources and _can_tell(source, row)
+        ]
     for at in view.unread[:MOST]:
         row = fleet.rows[at]
         if row.kind is ServerKind.UNKNOWN or not row.status:
@@ -52,7 +59,8 @@ def _can_tell(source: Source, row: ServerRow) -> bool:
 
 
 def with_unread(view: View, facts: list[Run]) -> list[Run]:
-    """The facts of the status line and, behind the number of servers, of how many it is not known."""
+    """The facts of the status line and, behind the number of servers, of how many it is not
+    known."""
     runs = facts[:1]
     if view.undecided:
         runs.append((f"{len(view.undecided):,} undecided", "warn"))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class OperationScreen(OneOperationScreen):
-    """Any operation, with all that the journal keeps of it; a person can say what became of an undecided one."""
+    """Any operation, with all that the journal keeps of it; a person can say what became of an
+    undecided one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "wish('order.progress')", "Progress, ssh line", id="operation.progress"),
@@ -27,7 +28,9 @@ class OperationScreen(OneOperationScreen):
         Binding("N", "carried_out('no')", "It was not", id="operation.was_not"),
     ]
 
-    def lines(self, one: Operation, events: Sequence[Event], room: int, now: float) -> Sequence[Line]:
+    def lines(
+        self, one: Operation, events: Sequence[Event], room: int, now: float
+    ) -> Sequence[Line]:
         from tui.operations.outcomes.verdicts import reads_of
 
         return list(detail_lines(one, events, reads_of(one), room, now))
@@ -69,6 +72,8 @@ class OperationScreen(OneOperationScreen):
 
         became = "carried out" if done else "not carried out"
         question = f"Was {one.action} of {one.server_name or 'the account'} {became}?"
-        words = (f"The journal says {became} from then on, on your word. Hostdeck sends nothing.",
-                 "A wrong answer hides a change that is still under way.")  # fmt: skip
+        words = (
+            f"The journal says {became} from then on, on your word. Hostdeck sends nothing.",
+            "A wrong answer hides a change that is still under way.",
+        )
         self.app.push_screen(YesNoScreen(self.deck, question, words, f"It was {became}"), answered)

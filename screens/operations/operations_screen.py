@@ -1,4 +1,5 @@
-"""Every change that was asked for: what is going on, and what became of the rest. A batch has the same board."""
+"""Every change that was asked for: what is going on, and what became of the rest. A batch has the
+same board."""
 
 from __future__ import annotations
 
@@ -24,7 +25,14 @@ from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Lines, Run
-from widgets.operation_lines import TONES, last_words, local_day, operation_columns, state_words, when_words
+from widgets.operation_lines import (
+    TONES,
+    last_words,
+    local_day,
+    operation_columns,
+    state_words,
+    when_words,
+)
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -33,8 +41,16 @@ if TYPE_CHECKING:
 
 TICK_S = 1.0
 """Elapsed seconds move once a second while something runs, and not at all otherwise."""
-_ORDER = (OpState.RUNNING, OpState.SENDING, OpState.PLANNED, OpState.DONE, OpState.FAILED, OpState.REFUSED,
-          OpState.UNKNOWN, OpState.NOT_SENT)  # fmt: skip
+_ORDER = (
+    OpState.RUNNING,
+    OpState.SENDING,
+    OpState.PLANNED,
+    OpState.DONE,
+    OpState.FAILED,
+    OpState.REFUSED,
+    OpState.UNKNOWN,
+    OpState.NOT_SENT,
+)
 
 
 def day_of(one: Operation) -> datetime.date:
@@ -79,7 +95,10 @@ class OperationsScreen(DeckScreen):
         yield HeaderLine(id="header")
         yield FindField("words that must occur: a server, a state, an action, a day", id="filter")
         yield FleetTable(
-            operation_columns(self._glyphs, self.deck.clock.now), markable=False, opens="Details", id="operations"
+            operation_columns(self._glyphs, self.deck.clock.now),
+            markable=False,
+            opens="Details",
+            id="operations",
         )
         yield Lines(id="said")
         yield StatusLine(id="status")
@@ -103,7 +122,9 @@ class OperationsScreen(DeckScreen):
     def _show_all(self) -> None:
         found = self.deck.store.operations.values()
         if self._batch:
-            self._rows = sorted((one for one in found if one.batch == self._batch), key=lambda one: one.turn)
+            self._rows = sorted(
+                (one for one in found if one.batch == self._batch), key=lambda one: one.turn
+            )
         else:
             self._rows = sorted(found, key=lambda one: -one.id)
         self._show_rows()
@@ -114,18 +135,31 @@ class OperationsScreen(DeckScreen):
         words = self.query_one(FindField).value.lower().split()
         now = self.deck.clock.now()
         view = [
-            at for at, one in enumerate(self._rows)
-            if self._day in (None, day_of(one)) and all(word in self._text(one, now) for word in words)
-        ]  # fmt: skip
+            at
+            for at, one in enumerate(self._rows)
+            if self._day in (None, day_of(one))
+            and all(word in self._text(one, now) for word in words)
+        ]
         selected = table.current
-        empty = "No operation matches.\nEsc clears the filter." if words else (
-            "Nothing was changed yet.\na on a server shows what can be done.")  # fmt: skip
+        empty = (
+            "No operation matches.\nEsc clears the filter."
+            if words
+            else ("Nothing was changed yet.\na on a server shows what can be done.")
+        )
         table.show(self._rows, view, keep=None if selected is None else selected.id, empty=empty)
 
     def _text(self, one: Operation, now: float) -> str:
         days = (local_day(now) - local_day(one.planned_at)).days
         day = f"{_NEAR.get(days, '')} {when_words(one.planned_at, now)}"
-        facts = (one.server_name, str(one.server_id), one.action, one.state, state_words(one), day, one.who)
+        facts = (
+            one.server_name,
+            str(one.server_id),
+            one.action,
+            one.state,
+            state_words(one),
+            day,
+            one.who,
+        )
         return f"{' '.join(map(str, facts))} {last_words(one)}".lower()
 
     def _show_lines(self) -> None:
@@ -143,7 +177,10 @@ class OperationsScreen(DeckScreen):
 
     def action_day(self) -> None:
         """All days, then one day after the other, newest first, then all again."""
-        days: list[datetime.date | None] = [None, *sorted({day_of(one) for one in self._rows}, reverse=True)]
+        days: list[datetime.date | None] = [
+            None,
+            *sorted({day_of(one) for one in self._rows}, reverse=True),
+        ]
         at = days.index(self._day) if self._day in days else 0
         self._day = days[(at + 1) % len(days)]
         self._show_rows()
@@ -153,8 +190,17 @@ class OperationsScreen(DeckScreen):
         rows = [one for one in self._rows if self._day in (None, day_of(one))]
         day: list[Run] = [] if self._day is None else [(f"{self._day:%Y-%m-%d}", "key")]
         counted = Counter(one.state for one in rows)
-        tones = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "bad"}
-        runs: list[Run] = [(f"{counted[state]} {state}", tones.get(state, "")) for state in _ORDER if counted[state]]
+        tones = {
+            OpState.DONE: "good",
+            OpState.FAILED: "bad",
+            OpState.REFUSED: "bad",
+            OpState.UNKNOWN: "bad",
+        }
+        runs: list[Run] = [
+            (f"{counted[state]} {state}", tones.get(state, ""))
+            for state in _ORDER
+            if counted[state]
+        ]
         return [*day, *(runs or [("no operations", "dim")])]
 
     def equals(self) -> list[tuple[str, str]]:
@@ -177,7 +223,11 @@ class OperationsScreen(DeckScreen):
             return bool(self._batch) and any(one.state is OpState.PLANNED for one in self._rows)
         if action == "send_rest":
             over = not any(one.under_way for one in self._rows)
-            return bool(self._batch) and over and any(one.state is OpState.NOT_SENT for one in self._rows)
+            return (
+                bool(self._batch)
+                and over
+                and any(one.state is OpState.NOT_SENT for one in self._rows)
+            )
         return super().check_action(action, parameters)
 
     def targets(self) -> tuple[ServerRow, ...]:
@@ -215,7 +265,9 @@ class OperationsScreen(DeckScreen):
         waiting = sum(one.state is OpState.PLANNED for one in self._rows)
         question = f"Stop the rest of this batch: {count(waiting, 'request')} not sent yet?"
         words = ("They are not sent. What is under way goes on. r sends the rest later.",)
-        dialog = YesNoScreen(self.deck, question, words, "Stop the rest", leaving="Nothing was stopped.")
+        dialog = YesNoScreen(
+            self.deck, question, words, "Stop the rest", leaving="Nothing was stopped."
+        )
         self.app.push_screen(dialog, answered)
 
     def action_filter(self) -> None:

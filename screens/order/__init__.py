@@ -1,1 +1,1 @@
-"""The catalogue of what can be ordered, and the order."""
+"""The catalog of what can be ordered, and the order."""

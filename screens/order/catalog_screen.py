@@ -1,4 +1,4 @@
-"""The catalogue: every preset at every location, with price and stock. Wants no sign-in."""
+"""The catalog: every preset at every location, with price and stock. Wants no sign-in."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ BEST_COMPARED = 8
 """More side by side than that is no comparison."""
 
 
-class CatalogueScreen(DeckScreen):
+class CatalogScreen(DeckScreen):
     """A list to filter, sort, mark, compare; Enter begins an order."""
 
     DEFAULT_CSS = """
-    CatalogueScreen {
+    CatalogScreen {
         #body { height: 1fr; }
         #offer { width: 41; display: none; border-left: solid $panel; padding: 0 0 0 1; }
         #offer:ansi { border-left: solid ansi_default; }
@@ -121,7 +121,9 @@ class CatalogueScreen(DeckScreen):
             return False
         stocks = {place: store.known(STOCK, (0, place)).value for place in offers.locations}
         made_of = (offers, *stocks.values())
-        if len(made_of) == len(self._taken_in) and all(a is b for a, b in zip(made_of, self._taken_in, strict=True)):
+        if len(made_of) == len(self._taken_in) and all(
+            a is b for a, b in zip(made_of, self._taken_in, strict=True)
+        ):
             return False
         newer = not self._taken_in or self._taken_in[0] is not offers
         self._taken_in, self._offers = made_of, offers
@@ -131,14 +133,17 @@ class CatalogueScreen(DeckScreen):
         return newer
 
     def _order(self) -> list[int]:
-        """All offers in the order asked for; made anew when they or the order are other ones, not for every letter."""
+        """All offers in the order asked for; made anew when they or the order are other ones, not
+        for every letter."""
         offers, sort, descending = self._ordered_by
         if offers is self._offers and (sort, descending) == (self._sort, self._descending):
             return self._ordered
         column = next(one for one in COLUMNS if one.id == self._sort)
         assert column.sort_key is not None
         key, rows = column.sort_key, self._offers.rows
-        self._ordered = sorted(range(len(rows)), key=lambda at: key(rows[at]), reverse=self._descending)
+        self._ordered = sorted(
+            range(len(rows)), key=lambda at: key(rows[at]), reverse=self._descending
+        )
         self._ordered_by = (self._offers, self._sort, self._descending)
         return self._ordered
 
@@ -148,42 +153,64 @@ class CatalogueScreen(DeckScreen):
         if self._filter is not None:
             passing = set(self._filter.select(rows, self._offers.keys))
             view = [at for at in view if at in passing]
-        self.table.show(rows, view, keep=None if current is None else current.id, empty=self._empty())
+        self.table.show(
+            rows, view, keep=None if current is None else current.id, empty=self._empty()
+        )
         for bar in self.query("#filter"):
             bar.show_count(len(view), len(rows))  # type: ignore[attr-defined]
 
     def _empty(self) -> str:
         reading = self.deck.store.known(OFFERS, (0, self._currency))
         if reading.value is not None:
-            return "Nothing on offer matches.\nEsc clears the filter." if self._filter else "Nothing is on offer."
+            return (
+                "Nothing on offer matches.\nEsc clears the filter."
+                if self._filter
+                else "Nothing is on offer."
+            )
         return reading.error or "Asking what can be ordered."
 
     def _show_lines(self) -> None:
-        self.query_one(HeaderLine).facts = header_facts(self.deck, "Catalogue")
+        self.query_one(HeaderLine).facts = header_facts(self.deck, "Catalog")
         self.query_one(StatusLine).tell(self._facts(), self._age())
         self.query_one(KeyFooter).keys = footer_keys(self)
         self._show_side()
 
     def _facts(self) -> list[tuple[str, str]]:
         shown, total = self.table.row_count, len(self._offers)
-        facts = [(count(total, "offer") if shown == total else f"{shown:,} of {count(total, 'offer')}", "")]
+        facts = [
+            (
+                count(total, "offer")
+                if shown == total
+                else f"{shown:,} of {count(total, 'offer')}",
+                "",
+            )
+        ]
         if self.table.marks:
             facts.append((f"{len(self.table.marks):,} marked", "key"))
         facts.append((f"{self._currency} a month, VAT excluded", "dim"))
-        return [*facts, (f"by {TITLES[self._sort].lower()}{', reversed' if self._descending else ''}", "dim")]
+        return [
+            *facts,
+            (f"by {TITLES[self._sort].lower()}{', reversed' if self._descending else ''}", "dim"),
+        ]
 
     def _age(self) -> list[tuple[str, str]]:
         reading = self.deck.store.known(OFFERS, (0, self._currency))
         runs = [("not renewed", "warn")] if reading.error else []
         runs += [(reading.gap.rstrip("."), "warn")] if reading.gap else []
         taken_at = reading.taken_at
-        return runs if taken_at is None else [*runs, (f"as of {ago(self.deck.clock.now() - taken_at)}", "dim")]
+        return (
+            runs
+            if taken_at is None
+            else [*runs, (f"as of {ago(self.deck.clock.now() - taken_at)}", "dim")]
+        )
 
     def _show_side(self) -> None:
         if not self.has_class("-wide"):
             return
         pane, offer = self.query_one("#offer", Pane), self.table.current
-        pane.set_lines([] if offer is None else offer_lines(offer, self._elsewhere(offer), pane.room))
+        pane.set_lines(
+            [] if offer is None else offer_lines(offer, self._elsewhere(offer), pane.room)
+        )
 
     def _elsewhere(self, offer: Offer) -> list[Offer]:
         return [one for one in self._offers.rows if one.preset_id == offer.preset_id]
@@ -261,7 +288,9 @@ class CatalogueScreen(DeckScreen):
         from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 
         choices = [Choice(name, title, marked=name == self._sort) for name, title in TITLES.items()]
-        self.app.push_screen(ChoiceScreen("Sort by", choices, hint="the same again reverses"), self._sort_by)
+        self.app.push_screen(
+            ChoiceScreen("Sort by", choices, hint="the same again reverses"), self._sort_by
+        )
 
     def _sort_by(self, name: str | None) -> None:
         if name is not None:
@@ -301,10 +330,18 @@ class CatalogueScreen(DeckScreen):
         from screens.command_equivalents import read_lines
         from tui.api.catalog import order_actions as order
 
-        return read_lines(self.deck, order.PRESETS_LIST, order.PresetParams(), "presets", "--currency", self._currency)
+        return read_lines(
+            self.deck,
+            order.PRESETS_LIST,
+            order.PresetParams(),
+            "presets",
+            "--currency",
+            self._currency,
+        )
 
     def action_details(self) -> None:
-        """The one under the cursor, with all that is known: at 80 columns there is no panel for it."""
+        """The one under the cursor, with all that is known: at 80 columns there is no panel for
+        it."""
         offer = self.table.current
         if offer is not None:
             self._compare([offer.id])
@@ -314,7 +351,9 @@ class CatalogueScreen(DeckScreen):
         if len(chosen) < 2:
             self.app.notify("Mark two or more with Space, then x shows them side by side.")
         elif len(chosen) > BEST_COMPARED:
-            self.app.notify(f"{len(chosen)} are marked; at most {BEST_COMPARED} are compared at once.")
+            self.app.notify(
+                f"{len(chosen)} are marked; at most {BEST_COMPARED} are compared at once."
+            )
         else:
             self._compare(chosen)
 

@@ -38,7 +38,12 @@ def table_lines(offers: list[Offer], width: int) -> list[Line]:
     for row in zip(*columns, strict=True):
         name, values = row[0][0], [value or "unknown" for _, value in row]
         tone = "strong" if len(set(values)) > 1 or name == "Preset" else "dim"
-        lines.append(((fit_text(name, NAMES), "dim"), *((fit_text(one, each - 1) + " ", tone) for one in values)))
+        lines.append(
+            (
+                (fit_text(name, NAMES), "dim"),
+                *((fit_text(one, each - 1) + " ", tone) for one in values),
+            )
+        )
         if name == "Price":
             lines += [(), (("Paid for longer, server only, by the month", "head"),)]
     return lines
@@ -46,18 +51,30 @@ def table_lines(offers: list[Offer], width: int) -> list[Line]:
 
 def _periods(offer: Offer) -> list[tuple[str, str]]:
     return [
-        (f"{period.months} mo, -{period.discount}%", money(period_price(offer, period)[1], offer.currency))
+        (
+            f"{period.months} mo, -{period.discount}%",
+            money(period_price(offer, period)[1], offer.currency),
+        )
         for period in Period
         if period.discount
     ]
 
 
 class CompareScreen(DeckScreen):
-    """Reads the same as the catalogue; changes nothing."""
+    """Reads the same as the catalog; changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "shift(1)", "Next offers", key_display="→", show=False, id="compare.next"),
-        Binding("left,h", "shift(-1)", "Earlier offers", key_display="←", show=False, id="compare.before"),
+        Binding(
+            "right,l", "shift(1)", "Next offers", key_display="→", show=False, id="compare.next"
+        ),
+        Binding(
+            "left,h",
+            "shift(-1)",
+            "Earlier offers",
+            key_display="←",
+            show=False,
+            id="compare.before",
+        ),
     ]
 
     def __init__(self, deck: Deck, what: tuple[str, tuple[int, ...]]) -> None:
@@ -99,7 +116,14 @@ class CompareScreen(DeckScreen):
         from screens.command_equivalents import read_lines
         from tui.api.catalog import order_actions as order
 
-        return read_lines(self.deck, order.PRESETS_LIST, order.PresetParams(), "presets", "--currency", self._currency)
+        return read_lines(
+            self.deck,
+            order.PRESETS_LIST,
+            order.PresetParams(),
+            "presets",
+            "--currency",
+            self._currency,
+        )
 
     def show(self, changes: Changes) -> None:
         pane, offers = self.query_one(Pane), self._offers()
@@ -112,18 +136,25 @@ class CompareScreen(DeckScreen):
         else:
             pane.set_lines(table_lines(part, pane.room))
         title = offers[0].name if len(self._ids) == 1 and offers else "side by side"
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Catalogue > {title}")
+        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Catalog > {title}")
         words = (
             count(len(offers), "offer")
             if len(part) == len(offers)
-            else (f"{self._first + 1} to {self._first + len(part)} of {len(offers)} offers, arrows show the others")
+            else (
+                f"{self._first + 1} to {self._first + len(part)} of {len(offers)} offers, arrows "
+                "show the others"
+            )
         )
-        self.query_one(StatusLine).tell([(words, ""), ("VAT excluded", "dim")], freshness(self.deck))
+        self.query_one(StatusLine).tell(
+            [(words, ""), ("VAT excluded", "dim")], freshness(self.deck)
+        )
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _elsewhere(self, offer: Offer) -> list[Offer]:
         found = self.deck.store.known(OFFERS, (0, self._currency)).value
-        return [] if found is None else [one for one in found.rows if one.preset_id == offer.preset_id]
+        return (
+            [] if found is None else [one for one in found.rows if one.preset_id == offer.preset_id]
+        )
 
     def action_shift(self, by: int) -> None:
         self._first += by

@@ -1,4 +1,5 @@
-"""The last step: for how long, what it costs, what would be sent. A dry run until the person goes on."""
+"""The last step: for how long, what it costs, what would be sent. A dry run until the person goes
+on."""
 
 from __future__ import annotations
 
@@ -39,10 +40,17 @@ class PeriodRow:
 COLUMNS = (
     Column("mark", "", 1, 99, lambda row: Cell("*" if row.chosen else "", "good")),
     Column("period", "PAID FOR", 24, 100, lambda row: Cell(row.period.words), grows=4),
-    Column("total", "AT ONCE", 15, 95, lambda row: Cell(money(row.cost.total, row.cost.currency)), right=True),
+    Column(
+        "total",
+        "AT ONCE",
+        15,
+        95,
+        lambda row: Cell(money(row.cost.total, row.cost.currency)),
+        right=True,
+    ),
     Column("monthly", "BY THE MONTH", 15, 80, lambda row: Cell(_monthly(row.cost)), right=True),
     Column("saved", "SERVER SAVES", 13, 70, lambda row: _saved(row.cost), right=True),
-)  # fmt: skip
+)
 
 
 def _saved(cost: Cost) -> Cell:
@@ -54,7 +62,8 @@ def _monthly(cost: Cost) -> str:
 
 
 class CostPane(OrderPane):
-    """Periods to choose from, the bill, the request, and the one press that leads to the question."""
+    """Periods to choose from, the bill, the request, and the one press that leads to the
+    question."""
 
     DEFAULT_CSS = """
     CostPane {
@@ -80,10 +89,15 @@ class CostPane(OrderPane):
         yield Press("Order it", id="order")
 
     def draw(self, view: OrderView) -> None:
-        rows = [PeriodRow(at, one.period, one, one.period is view.draft.period) for at, one in enumerate(self.costs)]
+        rows = [
+            PeriodRow(at, one.period, one, one.period is view.draft.period)
+            for at, one in enumerate(self.costs)
+        ]
         table = self.query_one(PickTable)
         chosen = next((row.id for row in rows if row.chosen), None)
-        table.show(rows, range(len(rows)), keep=chosen if table.current is None else table.current.id)
+        table.show(
+            rows, range(len(rows)), keep=chosen if table.current is None else table.current.id
+        )
         self.query_one(Pane).set_lines(bill_lines(view, min(self.room, BILL_WIDTH)))
         press = self.query_one("#order", Press)
         press.disabled = bool(view.problems)
@@ -92,7 +106,10 @@ class CostPane(OrderPane):
             first = view.problems[0]
             number = list(OrderStep).index(first.step) + 1
             words = f"Step {number}, {first.step}: {first.words} Esc goes back to it."
-            wrong = [((part, "bad"),) for part in fold(safe_text(f"{view.glyphs.critical} {words}"), self.room)]
+            wrong = [
+                ((part, "bad"),)
+                for part in fold(safe_text(f"{view.glyphs.critical} {words}"), self.room)
+            ]
         self.tell("wrong", wrong)
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
@@ -103,7 +120,9 @@ class CostPane(OrderPane):
         row = self.query_one(PickTable).current
         if row is not None:
             self.answer(period=row.period)
-            self.query_one("#order" if self.view is not None and not self.view.problems else "#bill").focus()
+            self.query_one(
+                "#order" if self.view is not None and not self.view.problems else "#bill"
+            ).focus()
 
     @on(Press.Pressed, "#order")
     def want_it(self, event: Press.Pressed) -> None:
@@ -120,10 +139,19 @@ def bill_lines(view: OrderView, room: int) -> list[Line]:
         each = f"{money_words(item.monthly, cost.currency)} x {cost.period.months}{off}"
         total = money(item.total, cost.currency)
         left = max(10, room - 14 - 28)
-        lines.append(((fit_text(item.words, left), ""), (fit_text(each, 28, right=True), "dim"),
-                      (fit_text(total, 14, right=True), "" if item.total is not None else "warn")))  # fmt: skip
-    lines.append(((fit_text("Total, VAT excluded", max(10, room - 14)), "strong"),
-                  (fit_text(money(cost.total, cost.currency), 14, right=True), "strong")))  # fmt: skip
+        lines.append(
+            (
+                (fit_text(item.words, left), ""),
+                (fit_text(each, 28, right=True), "dim"),
+                (fit_text(total, 14, right=True), "" if item.total is not None else "warn"),
+            )
+        )
+    lines.append(
+        (
+            (fit_text("Total, VAT excluded", max(10, room - 14)), "strong"),
+            (fit_text(money(cost.total, cost.currency), 14, right=True), "strong"),
+        )
+    )
     tone = "warn" if cost.is_covered is not True else "good"
     lines += [((part, tone),) for part in fold(credit_words(cost), room)]
     if view.problems:
@@ -131,5 +159,8 @@ def bill_lines(view: OrderView, room: int) -> list[Line]:
     lines += [(), (("Dry run: this would be sent, once. Nothing has been sent.", "head"),)]
     for name, value in shown_fields(request_of(view.draft, view.facts)):
         parts = fold(value, max(10, room - 19)) or [value]
-        lines += [field("" if at else f"  {name}", part, room, name_width=18) for at, part in enumerate(parts)]
+        lines += [
+            field("" if at else f"  {name}", part, room, name_width=18)
+            for at, part in enumerate(parts)
+        ]
     return lines

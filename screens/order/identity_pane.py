@@ -41,7 +41,11 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
 
     def draw(self, view: OrderView) -> None:
         draft = view.draft
-        texts = (("hostname", draft.hostname), ("ssh-key", draft.ssh_key), ("promocode", draft.promocode))
+        texts = (
+            ("hostname", draft.hostname),
+            ("ssh-key", draft.ssh_key),
+            ("promocode", draft.promocode),
+        )
         for name, value in texts:
             field = self.query_one(f"#{name}", Input)
             if not field.has_focus and field.value != value:
@@ -89,7 +93,9 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
         if "PRIVATE KEY" in event.value:
             with event.input.prevent(Input.Changed):
                 event.input.value = ""
-            self._refused = "This is a PRIVATE key. It was not kept. Give the public one, from the .pub file."
+            self._refused = (
+                "This is a PRIVATE key. It was not kept. Give the public one, from the .pub file."
+            )
         self.answer(ssh_key=event.input.value.strip())
 
     @on(Input.Submitted)
@@ -105,7 +111,9 @@ class DetailsPane(PasswordPane[OrderView], OrderPane):
         found = list(self.view.keys or ()) if self.view is not None else []
         choices = [Choice("", "none", "only the password opens it")]
         choices += [
-            Choice(str(at), one.source, f"{one.key.kind} {one.key.comment}" if one.key else one.problem)
+            Choice(
+                str(at), one.source, f"{one.key.kind} {one.key.comment}" if one.key else one.problem
+            )
             for at, one in enumerate(found)
         ]
 

@@ -1,4 +1,4 @@
-"""The columns of the catalogue, and what it can be sorted by."""
+"""The columns of the catalog, and what it can be sorted by."""
 
 from __future__ import annotations
 
@@ -53,19 +53,65 @@ def _known_first(read: Callable[[Offer], Any]) -> Callable[[Offer], Any]:
 COLUMNS = (
     Column("name", "PRESET", 16, 100, lambda row: Cell(row.name), lambda row: row.name, grows=2),
     Column("location", "LOC", 3, 98, _text("location"), lambda row: row.location),
-    Column("kind", "KIND", 10, 60, lambda row: Cell(str(row.kind), "dim" if row.kind == "unknown" else ""),
-           lambda row: str(row.kind)),
-    Column("cores", "CORES", 5, 85, lambda row: UNKNOWN if row.cores is None else Cell(str(row.cores)),
-           _known_first(lambda row: row.cores), right=True),
-    Column("ram", "RAM", 8, 84, lambda row: UNKNOWN if row.ram_gb is None else Cell(gigabytes(row.ram_gb)),
-           _known_first(lambda row: row.ram_gb), right=True),
-    Column("disk", "DISK GB", 8, 80, _text("disk"), _known_first(lambda row: row.disk_gb), right=True),
-    Column("gpu", "GPU", 12, 30, lambda row: Cell(row.gpu) if row.gpu else Cell("", "dim"),
-           _known_first(lambda row: row.gpu), grows=4),
+    Column(
+        "kind",
+        "KIND",
+        10,
+        60,
+        lambda row: Cell(str(row.kind), "dim" if row.kind == "unknown" else ""),
+        lambda row: str(row.kind),
+    ),
+    Column(
+        "cores",
+        "CORES",
+        5,
+        85,
+        lambda row: UNKNOWN if row.cores is None else Cell(str(row.cores)),
+        _known_first(lambda row: row.cores),
+        right=True,
+    ),
+    Column(
+        "ram",
+        "RAM",
+        8,
+        84,
+        lambda row: UNKNOWN if row.ram_gb is None else Cell(gigabytes(row.ram_gb)),
+        _known_first(lambda row: row.ram_gb),
+        right=True,
+    ),
+    Column(
+        "disk", "DISK GB", 8, 80, _text("disk"), _known_first(lambda row: row.disk_gb), right=True
+    ),
+    Column(
+        "gpu",
+        "GPU",
+        12,
+        30,
+        lambda row: Cell(row.gpu) if row.gpu else Cell("", "dim"),
+        _known_first(lambda row: row.gpu),
+        grows=4,
+    ),
     Column("cpu", "CPU", 16, 25, _text("cpu"), _known_first(lambda row: row.cpu), grows=12),
-    Column("stock", "STOCK", 8, 88, _stock, _known_first(lambda row: None if row.stock is None else -row.stock),
-           right=True),
+    Column(
+        "stock",
+        "STOCK",
+        8,
+        88,
+        _stock,
+        _known_first(lambda row: None if row.stock is None else -row.stock),
+        right=True,
+    ),
     Column("price", "A MONTH", 12, 96, _price, _known_first(lambda row: row.price), right=True),
-)  # fmt: skip
-TITLES = {"name": "Preset", "location": "Location", "kind": "Kind", "cores": "Cores", "ram": "Memory", "disk": "Disk",
-          "gpu": "GPU", "cpu": "Processor", "stock": "Stock", "price": "Price"}  # fmt: skip
+)
+TITLES = {
+    "name": "Preset",
+    "location": "Location",
+    "kind": "Kind",
+    "cores": "Cores",
+    "ram": "Memory",
+    "disk": "Disk",
+    "gpu": "GPU",
+    "cpu": "Processor",
+    "stock": "Stock",
+    "price": "Price",
+}

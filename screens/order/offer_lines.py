@@ -20,7 +20,11 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
     yield "CPU", offer.cpu
     yield "Cores", "" if offer.cores is None else str(offer.cores)
     yield "Memory", "" if offer.ram_gb is None else gigabytes(offer.ram_gb)
-    yield "Disks", offer.disk + (f", {disk_size(offer.disk_gb)} in all" if offer.disk_gb and "x" in offer.disk else "")
+    yield (
+        "Disks",
+        offer.disk
+        + (f", {disk_size(offer.disk_gb)} in all" if offer.disk_gb and "x" in offer.disk else ""),
+    )
     yield "GPU", offer.gpu or "none"
     yield "Traffic", offer.traffic or "as the plan says"
     yield "Stock", stock_words(offer)
@@ -29,7 +33,9 @@ def facts_of(offer: Offer) -> Iterable[tuple[str, str]]:
 
 def period_price(offer: Offer, period: Period) -> tuple[Decimal | None, Decimal | None]:
     """What the server alone costs for the period, and by the month."""
-    whole = cost_of(offer.amount, plan=Decimal(0), licence=Decimal(0), period=period, currency=offer.currency).total
+    whole = cost_of(
+        offer.amount, plan=Decimal(0), license=Decimal(0), period=period, currency=offer.currency
+    ).total
     return whole, None if whole is None else whole / period.months
 
 
@@ -47,8 +53,16 @@ def offer_lines(offer: Offer, others: Sequence[Offer], width: int) -> list[Line]
     lines += [(), (("Paid for longer, server only", "head"),)]
     for period in Period:
         whole, monthly = period_price(offer, period)
-        words = f"{period.months:>2} mo {-period.discount:>4}%  {money(monthly, offer.currency)} a month"
-        lines.append(((fit_text(words, width).rstrip(), ""), (f"  {money(whole)}" if width > 50 else "", "dim")))
+        words = (
+            f"{period.months:>2} mo {-period.discount:>4}%  {money(monthly, offer.currency)} a "
+            "month"
+        )
+        lines.append(
+            (
+                (fit_text(words, width).rstrip(), ""),
+                (f"  {money(whole)}" if width > 50 else "", "dim"),
+            )
+        )
     elsewhere = [one for one in others if one.id != offer.id]
     if elsewhere:
         lines += [(), (("Elsewhere", "head"),)]

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from screens.order.order_step import OrderPane, OrderView
 from screens.wizard.wizard_pane import label
 from tui.wizards.installing.systems import SystemChoice
-from tui.wizards.ordering.order_draft import OrderStep, PlanChoice, licence_of
+from tui.wizards.ordering.order_draft import OrderStep, PlanChoice, license_of
 from widgets.columns import Cell, Column
 from widgets.fleet_table import FleetTable
 from widgets.lines import Line, Lines
@@ -31,7 +31,9 @@ class ChoiceRow:
 class ChoosingPane(OrderPane):
     """A list of what is offered; `l` shows what is left out, with the reason."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "left_out", "Left out", id="order.left_out")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "left_out", "Left out", id="order.left_out")
+    ]
     question: ClassVar[str] = ""
     answers: ClassVar[str] = ""
     """Name of the draft's field."""
@@ -56,7 +58,9 @@ class ChoosingPane(OrderPane):
         table, chosen = self.query_one(PickTable), getattr(view.draft, self.answers)
         found = self.choices(view) or ()
         rows = [
-            ChoiceRow(one.id, one, one.id == chosen) for one in found if not one.reason or self._all or one.id == chosen
+            ChoiceRow(one.id, one, one.id == chosen)
+            for one in found
+            if not one.reason or self._all or one.id == chosen
         ]
         keep = chosen if table.current is None else table.current.id
         table.show(rows, range(len(rows)), keep=keep, empty=self._empty(view))
@@ -75,7 +79,9 @@ class ChoosingPane(OrderPane):
             return
         current = self.query_one(PickTable).current
         lines = [] if current is None else self.about(view, current.choice)
-        lines += self.left_out(sum(bool(one.reason) for one in self.choices(view) or ()), shown=self._all)
+        lines += self.left_out(
+            sum(bool(one.reason) for one in self.choices(view) or ()), shown=self._all
+        )
         if getattr(view.draft, self.answers) is not None or self.step in view.visited:
             lines += self.faults(view, typed=True)
         self.tell("words", lines)
@@ -106,7 +112,7 @@ def _tone(row: ChoiceRow) -> str:
 
 
 class SystemPane(ChoosingPane):
-    """Which operating system; licences by the core are worked out for this offer."""
+    """Which operating system; licenses by the core are worked out for this offer."""
 
     step = OrderStep.SYSTEM
     question = "Which system is to be installed?"
@@ -115,9 +121,17 @@ class SystemPane(ChoosingPane):
     columns = (
         Column("mark", "", 1, 99, _mark),
         Column("name", "SYSTEM", 26, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=2),
-        Column("price", "A MONTH", 14, 80, lambda row: Cell("" if row.choice.reason else _price(row.choice), "dim")),
+        Column(
+            "price",
+            "A MONTH",
+            14,
+            80,
+            lambda row: Cell("" if row.choice.reason else _price(row.choice), "dim"),
+        ),
         Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
-        Column("reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80, prose=True),
+        Column(
+            "reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80, prose=True
+        ),
     )
 
     def choices(self, view: OrderView) -> Sequence[SystemChoice] | None:
@@ -127,11 +141,12 @@ class SystemPane(ChoosingPane):
         if choice.reason:
             return self.hint(f"{choice.name}: {choice.reason}", "warn")
         words = f"{choice.name} (id {choice.id}), {choice.price_words}"
-        words += f": {choice.licence}, VAT excluded." if choice.licence else "."
+        words += f": {choice.license}, VAT excluded." if choice.license else "."
         lines = self.hint(words, "")
-        if licence_of(choice, view.draft.offer.currency) is None:
+        if license_of(choice, view.draft.offer.currency) is None:
             lines += self.hint(
-                f"Its price in {view.draft.offer.currency} is not told; the total stays unknown.", "warn"
+                f"Its price in {view.draft.offer.currency} is not told; the total stays unknown.",
+                "warn",
             )
         return lines
 
@@ -147,7 +162,9 @@ class PlanPane(ChoosingPane):
         Column("mark", "", 1, 99, _mark),
         Column("name", "PLAN", 24, 100, lambda row: Cell(row.choice.name, _tone(row)), grows=14),
         Column("words", "LIMITS", 26, 70, lambda row: Cell(row.choice.words, "dim"), grows=6),
-        Column("price", "A MONTH", 14, 95, lambda row: Cell(_price(row.choice)), right=True, grows=6),
+        Column(
+            "price", "A MONTH", 14, 95, lambda row: Cell(_price(row.choice)), right=True, grows=6
+        ),
         Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
     )
 
@@ -159,7 +176,9 @@ class PlanPane(ChoosingPane):
             return self.hint(f"{choice.name}: {choice.reason}", "warn")
         limits = f", {choice.words}" if choice.words else ""
         return self.hint(
-            f"{choice.name} (id {choice.id}){limits}; {choice.price_words}. No discount for longer periods.", ""
+            f"{choice.name} (id {choice.id}){limits}; {choice.price_words}. No discount for longer "
+            "periods.",
+            "",
         )
 
 

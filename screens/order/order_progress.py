@@ -1,4 +1,5 @@
-"""An order on its way: stages with their times, then the line that connects. May be left and come back to."""
+"""An order on its way: stages with their times, then the line that connects. May be left and come
+back to."""
 
 from __future__ import annotations
 
@@ -21,8 +22,13 @@ from widgets.fold import fold
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Run, field
 
-_TONES = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "warn",
-          OpState.NOT_SENT: "warn"}  # fmt: skip
+_TONES = {
+    OpState.DONE: "good",
+    OpState.FAILED: "bad",
+    OpState.REFUSED: "bad",
+    OpState.UNKNOWN: "warn",
+    OpState.NOT_SENT: "warn",
+}
 
 
 def new_server(one: Operation) -> tuple[int | None, str]:
@@ -53,7 +59,9 @@ class DeployScreen(OneOperationScreen):
     ]
     noun = "order"
 
-    def lines(self, one: Operation, events: Sequence[Event], room: int, now: float) -> Sequence[Line]:
+    def lines(
+        self, one: Operation, events: Sequence[Event], room: int, now: float
+    ) -> Sequence[Line]:
         return deploy_lines(one, events, now, room, self._glyphs)
 
     def path(self, one: Operation) -> str:
@@ -64,7 +72,9 @@ class DeployScreen(OneOperationScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         one = self.operation
-        number, address = (None, "") if one is None or one.state is not OpState.DONE else new_server(one)
+        number, address = (
+            (None, "") if one is None or one.state is not OpState.DONE else new_server(one)
+        )
         if action == "copy":
             return bool(address)
         if action == "open_server":
@@ -85,11 +95,18 @@ class DeployScreen(OneOperationScreen):
             self.post_message(Open(Place("server", number)))
 
 
-def deploy_lines(one: Operation, events: Iterable[Event], now: float, width: int, glyphs: Glyphs) -> list[Line]:
+def deploy_lines(
+    one: Operation, events: Iterable[Event], now: float, width: int, glyphs: Glyphs
+) -> list[Line]:
     """What was ordered, how far it is, and what can be done now."""
     asked = parameters_of(one)
     lines = [
-        field("Order", f"{asked.get('preset', '')} at {asked.get('location_name', '')}", width, tone="strong"),
+        field(
+            "Order",
+            f"{asked.get('preset', '')} at {asked.get('location_name', '')}",
+            width,
+            tone="strong",
+        ),
         field("Host name", str(asked.get("hostname", "")), width),
         field("State", str(one.state), width, tone=_TONES.get(one.state, "")),
         field("Asked", local_time(one.planned_at, now=now), width),
@@ -110,8 +127,12 @@ def _event_lines(events: Iterable[Event], one: Operation, width: int, glyphs: Gl
         if (event.state, words) == last:
             continue
         last = (event.state, words)
-        sign = {OpState.DONE: glyphs.ok, OpState.FAILED: glyphs.critical, OpState.REFUSED: glyphs.critical,
-                OpState.UNKNOWN: glyphs.unknown}.get(event.state, glyphs.dot)  # fmt: skip
+        sign = {
+            OpState.DONE: glyphs.ok,
+            OpState.FAILED: glyphs.critical,
+            OpState.REFUSED: glyphs.critical,
+            OpState.UNKNOWN: glyphs.unknown,
+        }.get(event.state, glyphs.dot)
         at = local_time(event.at, now=event.at).partition(" ")[0]
         folded = fold(words, max(10, width - 9)) or [words]
         tone = _TONES.get(event.state, "")
@@ -126,22 +147,33 @@ def _next_lines(one: Operation, width: int) -> list[Line]:
     if one.state is OpState.DONE:
         number, address = new_server(one)
         if address:
-            return [(("Connect with", "head"),), ((f"ssh root@{address}", "key"),),
-                    (("c copies it. Enter shows the server.", "dim"),)]  # fmt: skip
+            return [
+                (("Connect with", "head"),),
+                ((f"ssh root@{address}", "key"),),
+                (("c copies it. Enter shows the server.", "dim"),),
+            ]
         if number is None:
             return [((part, "warn"),) for part in fold(safe_text(one.said), width)]
     if one.state is OpState.UNKNOWN:
-        words = f"What is certain: it may have been carried out. {NOT_AGAIN} r reads {reads_of(one)}."
+        words = (
+            f"What is certain: it may have been carried out. {NOT_AGAIN} r reads {reads_of(one)}."
+        )
         return [((part, "warn"),) for part in fold(words, width)]
     if one.state in (OpState.NOT_SENT, OpState.REFUSED):
-        return [((part, "dim"),) for part in fold("No money has moved. Esc goes back to your answers.", width)]
+        return [
+            ((part, "dim"),)
+            for part in fold("No money has moved. Esc goes back to your answers.", width)
+        ]
     return []
 
 
 def order_of(operations: Iterable[Operation], params: Any, since: float) -> Operation | None:
     """The operation that an order just confirmed has become."""
     found = [
-        one for one in operations
-        if one.action == "eq/order_instance" and one.planned_at >= since and one.server_name == str(params.hostname)
-    ]  # fmt: skip
+        one
+        for one in operations
+        if one.action == "eq/order_instance"
+        and one.planned_at >= since
+        and one.server_name == str(params.hostname)
+    ]
     return max(found, key=lambda one: one.id, default=None)

@@ -28,7 +28,15 @@ from tui.operations.outcomes.money_verdicts import before_money
 from tui.store.changes import Changes, Kind, mentions
 from tui.wizards.local_keys import FoundKey, keys_here, keys_of_account
 from tui.wizards.ordering.order_cost import Period
-from tui.wizards.ordering.order_draft import NotReady, OrderDraft, OrderStep, cost, problems, request_of, usual_plan
+from tui.wizards.ordering.order_draft import (
+    NotReady,
+    OrderDraft,
+    OrderStep,
+    cost,
+    problems,
+    request_of,
+    usual_plan,
+)
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Lines
@@ -54,7 +62,12 @@ class OrderScreen(WizardScreen):
         &.-sold-out #gone { display: block; }
     }
     """
-    panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (SystemPane, PlanPane, DetailsPane, CostPane)
+    panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (
+        SystemPane,
+        PlanPane,
+        DetailsPane,
+        CostPane,
+    )
 
     def __init__(self, deck: Deck, offer: Offer) -> None:
         super().__init__(deck)
@@ -96,9 +109,15 @@ class OrderScreen(WizardScreen):
         if self.draft.plan_id is None and facts.plans is not None:
             self.draft = replace(self.draft, plan_id=usual_plan(facts.plans))
         return OrderView(
-            self.draft, facts, cost(self.draft, facts), problems(self.draft, facts), self._glyphs,
-            frozenset(self._visited), self._keys(), order_troubles(self.deck, self.draft.offer),
-        )  # fmt: skip
+            self.draft,
+            facts,
+            cost(self.draft, facts),
+            problems(self.draft, facts),
+            self._glyphs,
+            frozenset(self._visited),
+            self._keys(),
+            order_troubles(self.deck, self.draft.offer),
+        )
 
     def _keys(self) -> tuple[FoundKey, ...]:
         from tui.readings.account_topics import SSH_KEYS
@@ -108,15 +127,33 @@ class OrderScreen(WizardScreen):
         return (*account, *(self._local_keys or ()))
 
     def equals(self) -> list[tuple[str, str]]:
-        """The command that orders the same, with what has been answered so far; it sends nothing without --send."""
+        """The command that orders the same, with what has been answered so far; it sends nothing
+        without --send."""
         from screens.command_equivalents import command_line
 
         draft = self.draft
-        given = [("--os", draft.os_id), ("--plan", draft.plan_id), ("--hostname", draft.hostname),
-                 ("--period", draft.period.value), ("--promocode", draft.promocode)]  # fmt: skip
+        given = [
+            ("--os", draft.os_id),
+            ("--plan", draft.plan_id),
+            ("--hostname", draft.hostname),
+            ("--period", draft.period.value),
+            ("--promocode", draft.promocode),
+        ]
         words = [word for name, value in given if value for word in (name, str(value))]
-        return [("hostdeck", command_line(self.deck, "order", draft.offer.name, "--location", draft.offer.location,
-                                          *words, *(["--ipv6"] if draft.ipv6 else [])))]  # fmt: skip
+        return [
+            (
+                "hostdeck",
+                command_line(
+                    self.deck,
+                    "order",
+                    draft.offer.name,
+                    "--location",
+                    draft.offer.location,
+                    *words,
+                    *(["--ipv6"] if draft.ipv6 else []),
+                ),
+            )
+        ]
 
     def show(self, changes: Changes) -> None:
         if mentions(changes, Kind.SESSION):
@@ -137,7 +174,11 @@ class OrderScreen(WizardScreen):
             pane.costs = [cost(replace(self.draft, period=period), view.facts) for period in Period]
         pane.show(view)
         total = money(view.cost.total, view.cost.currency)
-        sent = "reading what there is now, before anything is asked for" if self._asking else "nothing is sent yet"
+        sent = (
+            "reading what there is now, before anything is asked for"
+            if self._asking
+            else "nothing is sent yet"
+        )
         facts = [(f"total {total}", ""), (self.draft.period.words, "dim"), (sent, "dim")]
         self.query_one(StatusLine).tell(facts, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
@@ -145,7 +186,10 @@ class OrderScreen(WizardScreen):
     def _say_when_gone(self, offer: Offer) -> None:
         """At every step, not only at the last: what is typed after that is typed in vain."""
         self.set_class(offer.is_sold_out, "-sold-out")
-        words = f"{self._glyphs.critical} {offer.sold_out_words} Esc goes back to the catalogue; R asks again."
+        words = (
+            f"{self._glyphs.critical} {offer.sold_out_words} Esc goes back to the catalog; R "
+            "asks again."
+        )
         self.query_one("#gone", Lines).set_lines([((words, "bad"),)] if offer.is_sold_out else [])
 
     def entered(self) -> None:
@@ -165,10 +209,13 @@ class OrderScreen(WizardScreen):
 
     @on(CostPane.OrderWanted)
     def order(self, event: CostPane.OrderWanted) -> None:
-        """First what there is now is read: by that a lost answer can be told from an order that never was."""
+        """First what there is now is read: by that a lost answer can be told from an order that
+        never was."""
         event.stop()
         if not self.deck.store.session.signed_in:
-            self.app.notify("Sign in first: R. The answers here stay.", severity="warning", timeout=8)
+            self.app.notify(
+                "Sign in first: R. The answers here stay.", severity="warning", timeout=8
+            )
             return
         if self._asking:
             return
@@ -192,7 +239,9 @@ class OrderScreen(WizardScreen):
         system = view.facts.system(self.draft.os_id)
         summary = f"{system.name if system else 'system unknown'}, as {self.draft.hostname}"
         self._wished_at, self._wished = self.deck.clock.now(), params
-        self.post_message(Wish("order.send", Wanted(params, self.draft.offer, view.cost, summary, before)))
+        self.post_message(
+            Wish("order.send", Wanted(params, self.draft.offer, view.cost, summary, before))
+        )
 
     def _follow_order(self) -> None:
         """Once it is written down, its progress takes the place of the questions."""

@@ -33,8 +33,22 @@ class LayoutRow:
 
 
 COLUMNS = [
-    Column("name", "LAYOUT", 23, 100, lambda row: Cell(str(row.offer.layout), "" if row.offer.is_offered else "dim")),
-    Column("words", "WHEN A DISK FAILS", 30, 90, lambda row: _words_cell(row.offer), grows=80, prose=True),
+    Column(
+        "name",
+        "LAYOUT",
+        23,
+        100,
+        lambda row: Cell(str(row.offer.layout), "" if row.offer.is_offered else "dim"),
+    ),
+    Column(
+        "words",
+        "WHEN A DISK FAILS",
+        30,
+        90,
+        lambda row: _words_cell(row.offer),
+        grows=80,
+        prose=True,
+    ),
 ]
 
 
@@ -76,7 +90,10 @@ class PartitioningStep(StepPane):
     def draw(self, state: WizardState) -> None:
         draft, known = state.draft, state.known
         table = self.query_one(FleetTable)
-        rows = [LayoutRow(at, one) for at, one in enumerate(offers(known.disks, known.target, draft.way))]
+        rows = [
+            LayoutRow(at, one)
+            for at, one in enumerate(offers(known.disks, known.target, draft.way))
+        ]
         chosen = list(Layout).index(draft.layout)
         table.marks = {chosen}
         table.show(rows, range(len(rows)), keep=self.cursor_row(table, chosen))
@@ -99,12 +116,16 @@ class PartitioningStep(StepPane):
         if self.view is None or current is None:
             return
         found: Offer = current.offer
-        lines: list[Line] = [((line, ""),) for line in drawing(found, self.room, ascii=self.view.ascii)]
+        lines: list[Line] = [
+            ((line, ""),) for line in drawing(found, self.room, ascii=self.view.ascii)
+        ]
         if not lines:
             lines = self._disk_words(self.view, found)
         elif found.is_offered:
             lines += self.hint(found.survives, "")
-        elif found.layout is not self.view.draft.layout:  # of the chosen one it is said above already
+        elif (
+            found.layout is not self.view.draft.layout
+        ):  # of the chosen one it is said above already
             lines += self.hint(found.reason, "warn")
         self.tell("drawing", lines)
 
@@ -129,7 +150,11 @@ class PartitioningStep(StepPane):
     def on_markable_rows_marks_changed(self, event: FleetTable.MarksChanged) -> None:
         event.stop()
         # The table marks several and moves on; here one is chosen: the one that is new.
-        new = self.query_one(FleetTable).marks - {list(Layout).index(self.view.draft.layout)} if self.view else set()
+        new = (
+            self.query_one(FleetTable).marks - {list(Layout).index(self.view.draft.layout)}
+            if self.view
+            else set()
+        )
         if self.view is not None and not new:
             self.draw(self.view)
         elif new:

@@ -34,7 +34,8 @@ class IdentityStep(PasswordPane[WizardState], StepPane):
                 field.value = view.draft.hostname
         self.tell(
             "hostname-problem",
-            self.fault(view.problem("hostname"), typed=bool(view.draft.hostname)) or self.hint("This name is fine."),
+            self.fault(view.problem("hostname"), typed=bool(view.draft.hostname))
+            or self.hint("This name is fine."),
         )
         self.draw_password(view)
 

@@ -34,9 +34,25 @@ class KeyRow:
 
 
 COLUMNS = [
-    Column("source", "KEY FROM", 22, 100, lambda row: Cell(row.found.source if row.found else "none")),
-    Column("kind", "TYPE", 8, 80, lambda row: Cell(row.found.key.kind if row.found and row.found.key else "")),
-    Column("words", "COMMENT, FINGERPRINT", 20, 90, lambda row: _words(row.found), grows=100, prose=True),
+    Column(
+        "source", "KEY FROM", 22, 100, lambda row: Cell(row.found.source if row.found else "none")
+    ),
+    Column(
+        "kind",
+        "TYPE",
+        8,
+        80,
+        lambda row: Cell(row.found.key.kind if row.found and row.found.key else ""),
+    ),
+    Column(
+        "words",
+        "COMMENT, FINGERPRINT",
+        20,
+        90,
+        lambda row: _words(row.found),
+        grows=100,
+        prose=True,
+    ),
 ]
 NO_KEY = "Without a key only the password opens it."
 
@@ -52,7 +68,8 @@ def _words(found: FoundKey | None) -> Cell:
 
 
 class OneLine(Input):
-    """An input that tells of a paste before it cuts it to its first line: a private key has several."""
+    """An input that tells of a paste before it cuts it to its first line: a private key has
+    several."""
 
     def _on_paste(self, event: Paste) -> None:
         try:
@@ -95,7 +112,9 @@ class KeysStep(StepPane):
 
     def compose(self) -> ComposeResult:
         yield FleetTable(COLUMNS, opens="Take", picks_one=True, id="keys")
-        paste = OneLine(placeholder="or paste a public key", compact=True, select_on_focus=False, id="pasted")
+        paste = OneLine(
+            placeholder="or paste a public key", compact=True, select_on_focus=False, id="pasted"
+        )
         paste.cursor_blink = False
         yield paste
         yield Lines(id="key-problem")
@@ -121,8 +140,10 @@ class KeysStep(StepPane):
         table.show(rows, range(len(rows)), keep=self._cursor_among(rows, chosen, table))
         listed = chosen is not None
         for name, value in (
-            ("pasted", "" if listed else draft.ssh_key), ("script", draft.script_path), ("callback", draft.callback),
-        ):  # fmt: skip
+            ("pasted", "" if listed else draft.ssh_key),
+            ("script", draft.script_path),
+            ("callback", draft.callback),
+        ):
             field = self.query_one(f"#{name}", Input)
             if not field.has_focus and field.value != value:
                 with field.prevent(Input.Changed):
@@ -132,8 +153,11 @@ class KeysStep(StepPane):
         note = self.hint(callback_note(draft.callback), "warn")
         self.tell("callback-problem", self.fault(state.problem("callback"), typed=True) or note)
 
-    def _cursor_among(self, rows: list[KeyRow], chosen: int | None, table: FleetTable) -> int | None:
-        """Keys come in one after the other and push each other down: the cursor stays on its key."""
+    def _cursor_among(
+        self, rows: list[KeyRow], chosen: int | None, table: FleetTable
+    ) -> int | None:
+        """Keys come in one after the other and push each other down: the cursor stays on its
+        key."""
         current: KeyRow | None = table.current
         wanted = self.cursor_row(table, chosen)
         if current is None or current.found is None or wanted != current.id:
@@ -158,7 +182,9 @@ class KeysStep(StepPane):
             return self.fault(self._refused, typed=True)
         said = self.fault(state.problem("ssh_key"), typed=True)
         if not said:
-            said = self.hint("An installation takes one key; more can be added by the script below.")
+            said = self.hint(
+                "An installation takes one key; more can be added by the script below."
+            )
         key = found_key("", state.draft.ssh_key).key if state.draft.ssh_key.strip() else None
         if key is not None:
             said += self.hint(f"{key.kind} {key.fingerprint} {key.comment}", "good")
@@ -169,7 +195,9 @@ class KeysStep(StepPane):
         said = self.fault(state.problem("script"), typed=True)
         if not said and state.draft.script is not None and state.draft.script_path:
             size = len(state.draft.script.get_secret_value().encode())
-            said = self.hint(f"{number(size)} bytes, read from the file; once more before the review.", "good")
+            said = self.hint(
+                f"{number(size)} bytes, read from the file; once more before the review.", "good"
+            )
         return said
 
     # Answers
@@ -215,7 +243,9 @@ class KeysStep(StepPane):
     @on(Input.Changed)
     def take_text(self, event: Input.Changed) -> None:
         event.stop()
-        name = {"pasted": "ssh_key", "script": "script_path", "callback": "callback"}[event.input.id or ""]
+        name = {"pasted": "ssh_key", "script": "script_path", "callback": "callback"}[
+            event.input.id or ""
+        ]
         value = event.value.strip()
         if name == "ssh_key":
             self._refused = ""

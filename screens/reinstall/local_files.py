@@ -1,4 +1,5 @@
-"""What the wizard keeps and reads on this machine. Every function runs on the local thread (disk)."""
+"""What the wizard keeps and reads on this machine. Every function runs on the local thread
+(disk)."""
 
 from __future__ import annotations
 
@@ -83,10 +84,15 @@ class Papers:
         from tui.paths import PRIVATE_FILE, private_dir
 
         folder = private_dir(Paths.of_user().config / "scripts")
-        name = "".join(char if char.isalnum() or char in "-." else "_" for char in hostname) or "script"
+        name = (
+            "".join(char if char.isalnum() or char in "-." else "_" for char in hostname)
+            or "script"
+        )
         path = folder / f"{name}.sh"
         with contextlib.suppress(FileExistsError):
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+            handle = os.open(
+                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
+            )
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(NEW_SCRIPT)
         return path

@@ -1,4 +1,5 @@
-"""Step 7: how it goes. A timeline of requests and announcements, what is waited for, what can be done."""
+"""Step 7: how it goes. A timeline of requests and announcements, what is waited for, what can be
+done."""
 
 from __future__ import annotations
 
@@ -42,12 +43,19 @@ class TimeRow:
 
 COLUMNS = [
     Column("sign", "", 1, 99, lambda row: Cell(row.sign, row.tone)),
-    Column("words", "STEP", 30, 100, lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"),
-           grows=30, prose=True),
+    Column(
+        "words",
+        "STEP",
+        30,
+        100,
+        lambda row: Cell(row.words, "" if row.state or row.sign.strip() else "dim"),
+        grows=30,
+        prose=True,
+    ),
     Column("state", "STATE", 8, 95, lambda row: Cell(row.state, row.tone)),
     Column("at", "AT", 10, 80, lambda row: Cell(row.at, "dim")),
     Column("took", "TOOK (USUAL)", 14, 70, lambda row: Cell(row.took, "dim"), grows=25),
-]  # fmt: skip
+]
 
 
 def time_rows(going: Going, glyphs: Glyphs, now: float) -> list[TimeRow]:
@@ -56,17 +64,25 @@ def time_rows(going: Going, glyphs: Glyphs, now: float) -> list[TimeRow]:
     before_clean = True
     for line in going.lines:
         if before_clean and line.id in ("boot-disk", "disarm"):
-            rows += [_stage_row(len(rows) + at, stage, going, glyphs, now) for at, stage in enumerate(going.stages)]
+            rows += [
+                _stage_row(len(rows) + at, stage, going, glyphs, now)
+                for at, stage in enumerate(going.stages)
+            ]
             before_clean = False
         rows.append(_line_row(len(rows), line, going, glyphs, now))
     if before_clean:
-        rows += [_stage_row(len(rows) + at, stage, going, glyphs, now) for at, stage in enumerate(going.stages)]
+        rows += [
+            _stage_row(len(rows) + at, stage, going, glyphs, now)
+            for at, stage in enumerate(going.stages)
+        ]
     return rows
 
 
 def _line_row(at: int, line: Line, going: Going, glyphs: Glyphs, now: float) -> TimeRow:
     here = line.id == going.step and not going.is_over
-    sign = {"done": glyphs.ok, "unknown": glyphs.unknown}.get(line.state, glyphs.critical if line.ended else " ")
+    sign = {"done": glyphs.ok, "unknown": glyphs.unknown}.get(
+        line.state, glyphs.critical if line.ended else " "
+    )
     if line.state == "running":
         sign = glyphs.cursor if here or not line.ended else " "
     elif here and not line.state:
@@ -75,20 +91,36 @@ def _line_row(at: int, line: Line, going: Going, glyphs: Glyphs, now: float) -> 
     took = "" if line.began is None else duration((line.ended or now) - line.began)
     if line.state == "running":
         took = f"for {ago(now - (line.began or now)).removesuffix(' ago')}" if line.began else ""
-    return TimeRow(at, sign, line.words, line.state, began, took, _TONES.get(line.state, ""), line.number)
+    return TimeRow(
+        at, sign, line.words, line.state, began, took, _TONES.get(line.state, ""), line.number
+    )
 
 
 def _stage_row(at: int, stage: StageLine, going: Going, glyphs: Glyphs, now: float) -> TimeRow:
     main = next((line for line in going.lines if line.id in ("key", "order")), None)
     began = main.began if main is not None and main.began is not None else going.began_at
     usual = f" ({duration(stage.usual_s)})" if stage.usual_s is not None else ""
-    return TimeRow(at, glyphs.ok, f"  {stage.words}", "stage", when_words(stage.at, now),
-                   f"{duration(stage.at - began)}{usual}", "good", main.number if main else None)  # fmt: skip
+    return TimeRow(
+        at,
+        glyphs.ok,
+        f"  {stage.words}",
+        "stage",
+        when_words(stage.at, now),
+        f"{duration(stage.at - began)}{usual}",
+        "good",
+        main.number if main else None,
+    )
 
 
 def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[TextLine]:
     """What goes on, whether it is late, and what can be done."""
-    tone = "good" if going.went_well else "warn" if going.kind in ("need", "ask") or going.is_over else ""
+    tone = (
+        "good"
+        if going.went_well
+        else "warn"
+        if going.kind in ("need", "ask") or going.is_over
+        else ""
+    )
     sign = glyphs.ok if going.went_well else glyphs.warning if tone == "warn" else glyphs.right
     lines: list[TextLine] = []
     for at, part in enumerate(fold(going.words, room - 2)):
@@ -98,15 +130,25 @@ def progress_words(going: Going, glyphs: Glyphs, now: float, room: int) -> list[
     if going.is_over:
         return lines
     if going.late_at is not None and now > going.late_at:
-        late = f"Late since {local_time(going.late_at, now=now)}. Look at the console; n shows what can be done."
-        lines += [((f"{glyphs.warning if not at else ' '} {part}", "warn"),)
-                  for at, part in enumerate(fold(late, room - 2))]  # fmt: skip
+        late = (
+            f"Late since {local_time(going.late_at, now=now)}. Look at the console; n shows "
+            "what can be done."
+        )
+        lines += [
+            ((f"{glyphs.warning if not at else ' '} {part}", "warn"),)
+            for at, part in enumerate(fold(late, room - 2))
+        ]
     if going.usual_s is not None:
         lines.append(((f"  Earlier installations took {between(*going.usual_s)}.", "dim"),))
     if going.elsewhere:
         lines.append((("  Another Hostdeck carries it out; this one looks on.", "dim"),))
     elif going.needs:
-        names = {"pin": "the PIN", "password": "a new password", "script": "the script again", "word": "your word"}
+        names = {
+            "pin": "the PIN",
+            "password": "a new password",
+            "script": "the script again",
+            "word": "your word",
+        }
         wanted = ", ".join(names[one] for one in going.needs)
         lines.append(((f"  It waits for {wanted}: n goes on.", "strong"),))
     elif going.offers:

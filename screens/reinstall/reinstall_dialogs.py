@@ -38,14 +38,18 @@ _ABOUT_PIN = {
     Offer.PASS: "wipe and install; a wrong PIN then stops it half-way",
     Offer.STOP: "send nothing; nothing has been wiped",
 }
-PIN_HINT = "It is kept in memory until the reinstall ends. Leave it empty when the account has none."
+PIN_HINT = (
+    "It is kept in memory until the reinstall ends. Leave it empty when the account has none."
+)
 
 
 def why_not(deck: Deck, server_id: int) -> str:
     """Why nothing may be sent to this server; empty when it may."""
     row = deck.store.row(server_id)
     reason = forbidden(Effect.DESTRUCTIVE, row, read_only=deck.read_only)
-    if reason is None and deck.store.session.journal.startswith(("Nothing can be changed", "Changes are refused")):
+    if reason is None and deck.store.session.journal.startswith(
+        ("Nothing can be changed", "Changes are refused")
+    ):
         reason = deck.store.session.journal
     pending = deck.store.pending(server_id)
     if reason is None and pending is not None:
@@ -59,7 +63,9 @@ def warning(deck: Deck, server_id: int) -> str:
     if row is None:
         return ""
     here = deck.engine.here & {address.partition("/")[0] for address in (row.ip, *row.ips)}
-    return f"You are connected through {row.hostname or row.id}: you will be cut off." if here else ""
+    return (
+        f"You are connected through {row.hostname or row.id}: you will be cut off." if here else ""
+    )
 
 
 def ask_pin(app: App[Any], then: Callable[[Pin], None]) -> None:
@@ -69,7 +75,9 @@ def ask_pin(app: App[Any], then: Callable[[Pin], None]) -> None:
         if typed is not None:
             then(Pin(typed))
 
-    dialog = AskScreen("PIN of the account", PIN_HINT, secret=True, optional=True, leaving=NOTHING_SENT)
+    dialog = AskScreen(
+        "PIN of the account", PIN_HINT, secret=True, optional=True, leaving=NOTHING_SENT
+    )
     app.push_screen(dialog, answered)
 
 
@@ -118,6 +126,11 @@ def _ask_password(app: App[Any], then: Callable[[SecretStr], None], problem: str
             then(SecretStr(typed))
 
     hint = "A new one: the program ended before it was sent, and passwords are never kept."
-    dialog = AskScreen("Password of the administrator", hint, problem=safe_text(problem), secret=True,
-                       leaving=NOTHING_SENT)  # fmt: skip
+    dialog = AskScreen(
+        "Password of the administrator",
+        hint,
+        problem=safe_text(problem),
+        secret=True,
+        leaving=NOTHING_SENT,
+    )
     app.push_screen(dialog, answered)

@@ -1,4 +1,5 @@
-"""The reinstall wizard: one step at a time, nothing lost by going back, nothing sent before the last question."""
+"""The reinstall wizard: one step at a time, nothing lost by going back, nothing sent before the
+last question."""
 
 from __future__ import annotations
 
@@ -55,8 +56,14 @@ class ReinstallScreen(WizardScreen):
         Binding("f", "from_template", "From a template", id="reinstall.from_template"),
     ]
     panes: ClassVar[tuple[type[WizardPane[Any]], ...]] = (
-        SystemStep, IdentityStep, PartitioningStep, TasksStep, KeysStep, ReviewStep, ProgressStep,
-    )  # fmt: skip
+        SystemStep,
+        IdentityStep,
+        PartitioningStep,
+        TasksStep,
+        KeysStep,
+        ReviewStep,
+        ProgressStep,
+    )
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
@@ -69,7 +76,11 @@ class ReinstallScreen(WizardScreen):
 
     def on_mount(self) -> None:
         self.look()
-        papers, take_draft, take_keys = self._papers, reply(self, self._take_draft), reply(self, self.take_keys)
+        papers, take_draft, take_keys = (
+            self._papers,
+            reply(self, self._take_draft),
+            reply(self, self.take_keys),
+        )
 
         def read() -> None:
             take_draft(papers.draft())
@@ -109,7 +120,9 @@ class ReinstallScreen(WizardScreen):
             return
         self.draft = draft
         self._answered = True
-        self.app.notify("Your answers of earlier are back. The password has to be given again.", timeout=8)
+        self.app.notify(
+            "Your answers of earlier are back. The password has to be given again.", timeout=8
+        )
         if draft.script_path:
             self._read_script()
         self.show(NOTHING)
@@ -170,14 +183,23 @@ class ReinstallScreen(WizardScreen):
         keys = account_keys(self.deck) + (self._local_keys or [])
         return checked(
             WizardState(
-                self.draft, self.known, self._glyphs, self.deck.ascii, keys, troubles_of(self.deck, self.server_id),
-                frozenset(self._visited), refusal=why_not(self.deck, self.server_id),
-                warning=warning(self.deck, self.server_id), going=self._going(), now=self.deck.clock.now(),
+                self.draft,
+                self.known,
+                self._glyphs,
+                self.deck.ascii,
+                keys,
+                troubles_of(self.deck, self.server_id),
+                frozenset(self._visited),
+                refusal=why_not(self.deck, self.server_id),
+                warning=warning(self.deck, self.server_id),
+                going=self._going(),
+                now=self.deck.clock.now(),
             )
-        )  # fmt: skip
+        )
 
     def equals(self) -> list[tuple[str, str]]:
-        """What the review lists, as requests; `t` keeps the answers under the name that the command takes."""
+        """What the review lists, as requests; `t` keeps the answers under the name that the command
+        takes."""
         from pydantic import SecretStr
 
         from screens.command_equivalents import command_line, request_line
@@ -189,8 +211,14 @@ class ReinstallScreen(WizardScreen):
             requests = plan(state.draft, state.known)
         except NotReady:
             requests = ()
-        lines = [request_line(self.deck, one.action, one.complete(pin=there, key=there)) for one in requests]
-        return [("hostdeck, once t has kept the answers as NAME", said), *(("curl", line) for line in lines)]
+        lines = [
+            request_line(self.deck, one.action, one.complete(pin=there, key=there))
+            for one in requests
+        ]
+        return [
+            ("hostdeck, once t has kept the answers as NAME", said),
+            *(("curl", line) for line in lines),
+        ]
 
     # Steps
 
@@ -205,13 +233,22 @@ class ReinstallScreen(WizardScreen):
         state = self._state()
         step = self.step
         name = state.known.target.name
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > Reinstall > {step}")
+        self.query_one(HeaderLine).facts = header_facts(
+            self.deck, f"Fleet > {name} > Reinstall > {step}"
+        )
         begun = step is Step.PROGRESS
         wrong = set() if begun else {one.step for one in state.problems}
-        rail = [RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong) for one in STEPS]
+        rail = [
+            RailStep(str(one), (begun and one is not step) or one in self._visited, one in wrong)
+            for one in STEPS
+        ]
         self.query_one(StepRail).tell(rail, self._at)
         self.pane().show(state)
-        told = work_facts(self.deck) if step is Step.PROGRESS else [("nothing is sent before the review", "dim")]
+        told = (
+            work_facts(self.deck)
+            if step is Step.PROGRESS
+            else [("nothing is sent before the review", "dim")]
+        )
         self.query_one(StatusLine).tell(told, freshness(self.deck))
         self.query_one(KeyFooter).keys = footer_keys(self)
 
@@ -239,7 +276,9 @@ class ReinstallScreen(WizardScreen):
             if name is not None:
                 self.deck.engine.on_disk(lambda: tell(papers.template(name, template)))
 
-        self.app.push_screen(AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep)
+        self.app.push_screen(
+            AskScreen("Keep as a template", "A name: letters, digits, - and _."), keep
+        )
 
     def action_from_template(self) -> None:
         """Take the answers of a template for this server; the password stays to be given."""
@@ -261,13 +300,17 @@ class ReinstallScreen(WizardScreen):
             if name is not None:
                 self.deck.engine.on_disk(lambda: take(*papers.from_template(name, target)))
 
-        self.app.push_screen(ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen)
+        self.app.push_screen(
+            ChoiceScreen("Template", [Choice(name, name) for name in names]), chosen
+        )
 
     def _take_template(self, draft: Draft | None, problem: str) -> None:
         if draft is None:
             self.app.notify(problem, severity="warning", timeout=12)
             return
-        self.draft = replace(draft, password=self.draft.password, password_stored=self.draft.password_stored)
+        self.draft = replace(
+            draft, password=self.draft.password, password_stored=self.draft.password_stored
+        )
         self._answered = True
         if draft.script_path:
             self._read_script()

@@ -1,4 +1,5 @@
-"""Step 6: what will be sent, in which order, what will be destroyed; then the host name is typed."""
+"""Step 6: what will be sent, in which order, what will be destroyed; then the host name is
+typed."""
 
 from __future__ import annotations
 
@@ -94,16 +95,23 @@ class ReviewStep(StepPane):
             words = state.refusal
             if state.problems:
                 first = state.problems[0]
-                words = f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Esc goes back to it."
+                words = (
+                    f"Step {STEPS.index(first.step) + 1}, {first.step}: {first.words} Esc goes "
+                    "back to it."
+                )
             folded = fold(safe_text(words), self.room - 2)
             sign = f"{state.glyphs.critical} "
-            return [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)]
+            return [
+                ((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(folded)
+            ]
         name = state.known.target.name
         if self._mistyped:
             return [((f"{state.glyphs.critical} This is not {name}. Nothing was sent.", "bad"),)]
         below = self.query_one(Pane).below
         more = f" PgDn: {count(below, 'more line')} to read." if below else ""
-        return [(("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""), (more, "warn"))]
+        return [
+            (("Type ", ""), (name, "strong"), (" and Enter: that sends it.", ""), (more, "warn"))
+        ]
 
     @on(Input.Changed, "#typed")
     def hear_typing(self, event: Input.Changed) -> None:
@@ -130,22 +138,36 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
     draft, known = state.draft, state.known
     sign = f"{state.glyphs.critical} "
     lost = fold(f"{lost_words(known.disks)} There is no way back.", room - 2)
-    lines: list[Line] = [((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(lost)]
+    lines: list[Line] = [
+        ((f"{sign if not at else '  '}{part}", "bad"),) for at, part in enumerate(lost)
+    ]
     warned = fold(state.warning, room - 2)
-    lines += [((f"{state.glyphs.warning if not at else ' '} {part}", "warn"),) for at, part in enumerate(warned)]
+    lines += [
+        ((f"{state.glyphs.warning if not at else ' '} {part}", "warn"),)
+        for at, part in enumerate(warned)
+    ]
     lines += [
         (),
-        *_fact("Server", f"{known.target.name} (id {known.target.id}) {known.target.ip}", room, tone="strong"),
+        *_fact(
+            "Server",
+            f"{known.target.name} (id {known.target.id}) {known.target.ip}",
+            room,
+            tone="strong",
+        ),
         *_fact("Now", known.target.os, room),
         *_fact("System", draft.os_name, room, tone="strong"),
         *_fact("Host name", draft.hostname, room),
         *_fact("Disks", _disk_words(state), room),
-        *_fact("Tasks", ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none", room),
+        *_fact(
+            "Tasks",
+            ", ".join(task_name(one, known) for one in chosen_tasks(draft, known)) or "none",
+            room,
+        ),
         *_fact("Way", _way_words(draft.way), room),
     ]
     system = known.system(draft.os_id)
-    if system is not None and system.licence:
-        lines += _fact("Licence", f"{system.price_words}: {system.licence}", room)
+    if system is not None and system.license:
+        lines += _fact("License", f"{system.price_words}: {system.license}", room)
     if state.problems:
         return lines
     lines += [(), (("What is sent, in this order", "head"),)]
@@ -157,12 +179,18 @@ def review_lines(state: WizardState, room: int) -> list[Line]:
 def _disk_words(state: WizardState) -> str:
     draft = state.draft
     extra = ", plain partitions" if draft.no_lvm else ""
-    share = f", {draft.root_percent}% for the system" if draft.root_percent not in (None, 100) else ""
+    share = (
+        f", {draft.root_percent}% for the system" if draft.root_percent not in (None, 100) else ""
+    )
     return f"{draft.layout}{extra}{share}"
 
 
 def _way_words(way: Way) -> str:
-    return "one call, as the provider's own tools do" if way is Way.SINGLE else "in stages, as the guide says"
+    return (
+        "one call, as the provider's own tools do"
+        if way is Way.SINGLE
+        else "in stages, as the guide says"
+    )
 
 
 def _request_lines(number: int, request: Request, room: int) -> list[Line]:
@@ -184,4 +212,7 @@ def _field_lines(name: str, value: str, room: int) -> list[Line]:
 def _fact(name: str, value: str, room: int, *, tone: str = "", name_width: int = 12) -> list[Line]:
     """A value is shown whole: what is cut cannot be reviewed."""
     parts = fold(value, max(10, room - name_width - 1)) or [value]
-    return [field("" if at else name, part, room, tone=tone, name_width=name_width) for at, part in enumerate(parts)]
+    return [
+        field("" if at else name, part, room, tone=tone, name_width=name_width)
+        for at, part in enumerate(parts)
+    ]

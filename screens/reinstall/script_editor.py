@@ -22,7 +22,7 @@ ENDS_WITHIN_S = 2.0
 
 def edit(
     screen: Screen[object], typed: str, hostname: str, papers: Papers, done: Callable[[str], object]
-) -> None:  # fmt: skip
+) -> None:
     """Open the script at the path `typed`, or a new one; `done` is told the path it is at.
 
     Not told when it was not opened, or when a new one was left as it was: nothing is attached then.
@@ -37,7 +37,11 @@ def edit(
         path = os.path.expanduser(typed) if typed else str(papers.new_script(hostname))
         words = [*shlex.split(editor), path]
     except (OSError, ValueError, HostdeckError) as error:
-        refuse(str(error) if isinstance(error, HostdeckError) else f"it could not be started ({type(error).__name__}).")
+        refuse(
+            str(error)
+            if isinstance(error, HostdeckError)
+            else f"it could not be started ({type(error).__name__})."
+        )
         return
     before = _text_in(path)
 
@@ -52,7 +56,9 @@ def edit(
             done(typed)
         elif after is None or after == before:
             papers.drop_stub(path)
-            more = f" Type {safe_text(path, 200)} to take it as it is." if os.path.exists(path) else ""
+            more = (
+                f" Type {safe_text(path, 200)} to take it as it is." if os.path.exists(path) else ""
+            )
             app.notify(f"Nothing is attached: the script was not changed.{more}", timeout=12)
         else:
             done(path)

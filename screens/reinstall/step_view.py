@@ -1,4 +1,5 @@
-"""What a step of the wizard is shown: the answers, what they are checked against, what was found."""
+"""What a step of the wizard is shown: the answers, what they are checked against, what was
+found."""
 
 from __future__ import annotations
 

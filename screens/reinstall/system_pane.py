@@ -1,4 +1,5 @@
-"""Step 1: which operating system. Only what fits is listed; `l` shows the others with the reason."""
+"""Step 1: which operating system. Only what fits is listed; `l` shows the others with the
+reason."""
 
 from __future__ import annotations
 
@@ -27,8 +28,21 @@ class SystemRow:
 
 
 COLUMNS = [
-    Column("name", "SYSTEM", 24, 100, lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim"), grows=16),
-    Column("price", "LICENCE", 20, 80, lambda row: Cell(row.choice.price_words if row.choice.fits else "", "dim")),
+    Column(
+        "name",
+        "SYSTEM",
+        24,
+        100,
+        lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim"),
+        grows=16,
+    ),
+    Column(
+        "price",
+        "LICENCE",
+        20,
+        80,
+        lambda row: Cell(row.choice.price_words if row.choice.fits else "", "dim"),
+    ),
     Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
     Column("reason", "", 14, 90, lambda row: Cell(row.choice.reason, "warn"), grows=80, prose=True),
 ]
@@ -59,8 +73,10 @@ class SystemStep(StepPane):
         choices = state.known.systems or ()
         # What was chosen earlier is shown even if it does not fit: the reason stands beside it.
         rows = [
-            SystemRow(one.id, one) for one in choices if one.fits or self._all or one.id == state.draft.os_id
-        ]  # fmt: skip
+            SystemRow(one.id, one)
+            for one in choices
+            if one.fits or self._all or one.id == state.draft.os_id
+        ]
         keep = self.cursor_row(table, state.draft.os_id if rows else None)
         table.marks = set() if state.draft.os_id is None else {state.draft.os_id}
         table.show(rows, range(len(rows)), keep=keep, empty=self._empty_words(state))
@@ -83,7 +99,9 @@ class SystemStep(StepPane):
         current = self.query_one(FleetTable).current
         if current is not None:
             lines += self._about(current.choice)
-        lines += self.left_out(sum(not one.fits for one in state.known.systems or ()), shown=self._all)
+        lines += self.left_out(
+            sum(not one.fits for one in state.known.systems or ()), shown=self._all
+        )
         lines += self.hint("f fills all steps in from a template; t keeps the answers as one.")
         if state.draft.os_id is not None:
             lines += self.fault(state.problem("os"), typed=True)
@@ -92,8 +110,12 @@ class SystemStep(StepPane):
     def _about(self, choice: SystemChoice) -> list[Line]:
         if not choice.fits:
             return self.hint(f"{choice.name} (id {choice.id}): {choice.reason}", "warn")
-        licence = f"{choice.price_words}: {choice.licence}, VAT excluded" if choice.licence else choice.price_words
-        return self.hint(f"{choice.name} (id {choice.id}), {licence}.", "")
+        license = (
+            f"{choice.price_words}: {choice.license}, VAT excluded"
+            if choice.license
+            else choice.price_words
+        )
+        return self.hint(f"{choice.name} (id {choice.id}), {license}.", "")
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()

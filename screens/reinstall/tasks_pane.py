@@ -28,14 +28,20 @@ class TaskRow:
 
 
 COLUMNS = [
-    Column("name", "TASK", 30, 100, lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim")),
+    Column(
+        "name", "TASK", 30, 100, lambda row: Cell(row.choice.name, "" if row.choice.fits else "dim")
+    ),
     Column("id", "ID", 5, 60, lambda row: Cell(str(row.choice.id), "dim"), right=True),
     Column("words", "", 16, 90, lambda row: _words(row.choice), grows=80, prose=True),
 ]
 
 
 def _words(choice: TaskChoice) -> Cell:
-    return Cell(choice.reason, "warn") if choice.reason else Cell("runs by default" if choice.is_default else "", "dim")
+    return (
+        Cell(choice.reason, "warn")
+        if choice.reason
+        else Cell("runs by default" if choice.is_default else "", "dim")
+    )
 
 
 class TasksStep(StepPane):
@@ -46,7 +52,9 @@ class TasksStep(StepPane):
         & FleetTable { height: 1fr; min-height: 4; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "left_out", "Left out", id="reinstall.left_out_tasks")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "left_out", "Left out", id="reinstall.left_out_tasks")
+    ]
     step = Step.TASKS
     _all = False
 
@@ -59,15 +67,27 @@ class TasksStep(StepPane):
         table = self.query_one(FleetTable)
         chosen = set(chosen_tasks(state.draft, state.known))
         rows = [
-            TaskRow(one.id, one) for one in state.known.tasks or () if one.fits or self._all or one.id in chosen
-        ]  # fmt: skip
+            TaskRow(one.id, one)
+            for one in state.known.tasks or ()
+            if one.fits or self._all or one.id in chosen
+        ]
         table.marks = chosen
-        table.show(rows, range(len(rows)), keep=None if table.current is None else table.current.id,
-                   empty=self._empty_words(state))  # fmt: skip
-        words = "A single call takes one task." if state.draft.way is Way.SINGLE else "Any number of tasks, or none."
+        table.show(
+            rows,
+            range(len(rows)),
+            keep=None if table.current is None else table.current.id,
+            empty=self._empty_words(state),
+        )
+        words = (
+            "A single call takes one task."
+            if state.draft.way is Way.SINGLE
+            else "Any number of tasks, or none."
+        )
         lines: list[Line] = [*self.fault(state.problem("tasks"), typed=True)]
         lines += self.hint(f"Space marks, Enter goes on. {words}")
-        lines += self.left_out(sum(not one.fits for one in state.known.tasks or ()), shown=self._all)
+        lines += self.left_out(
+            sum(not one.fits for one in state.known.tasks or ()), shown=self._all
+        )
         self.tell("tasks-words", lines)
 
     def _empty_words(self, state: WizardState) -> str:

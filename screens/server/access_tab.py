@@ -43,7 +43,13 @@ class AccessPane(ServerPane):
         Binding("x", "command('access.close')", "Close all", id="server.access_close"),
         Binding("w", "command('hands.assistance')", "Human", id="server.access_human"),
         Binding("n", "command('access.note')", "Note", id="server.access_note"),
-        Binding("N", "command('access.note_copy')", "Copy the note", show=False, id="server.access_note_copy"),
+        Binding(
+            "N",
+            "command('access.note_copy')",
+            "Copy the note",
+            show=False,
+            id="server.access_note_copy",
+        ),
     ]
     _made: Ladder | None = None
     _possible: frozenset[str] = frozenset()
@@ -57,20 +63,27 @@ class AccessPane(ServerPane):
     def draw(self, server_id: int, deck: Deck) -> None:
         row = deck.store.row(server_id)
         if row is None:
-            self.set_lines([((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)])
+            self.set_lines(
+                [((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)]
+            )
             return
         now, operations = deck.clock.now(), by_server(deck.store.operations, server_id)
         power = known_power(deck.store.power(server_id), row)
         self._made = ladder(row, operations, power, now)
         ends = open_ways(deck.store.loose_ends, server_id)
         self._possible = _possible(row, anything_open=bool(ends))
-        self.set_lines([
-            name_line(row, self.room), _way_line(row, self.room), (),
-            *self._rungs(self._made), (),
-            *(self._open(ends, now) if ends else [(("Nothing is open to get in by.", "dim"),)]),
-            *self._tickets(operations, now),
-            *self._listed(server_id, deck),
-        ])  # fmt: skip
+        self.set_lines(
+            [
+                name_line(row, self.room),
+                _way_line(row, self.room),
+                (),
+                *self._rungs(self._made),
+                (),
+                *(self._open(ends, now) if ends else [(("Nothing is open to get in by.", "dim"),)]),
+                *self._tickets(operations, now),
+                *self._listed(server_id, deck),
+            ]
+        )
 
     def _rungs(self, made: Ladder) -> Iterator[Line]:
         for at, rung in enumerate(made.rungs, start=1):
@@ -92,7 +105,11 @@ class AccessPane(ServerPane):
         room = max(10, self.room - TITLE_WIDTH - 3)
         for line, part in enumerate(fold(safe_text(words), room)[:2]):
             if line == 0:
-                yield ((f"{sign} ", tone), (f"{head} ", "strong" if rung.is_next else ""), (part, rung.tone))
+                yield (
+                    (f"{sign} ", tone),
+                    (f"{head} ", "strong" if rung.is_next else ""),
+                    (part, rung.tone),
+                )
             else:
                 yield ((" " * (TITLE_WIDTH + 3), ""), (part, rung.tone))
 
@@ -104,7 +121,9 @@ class AccessPane(ServerPane):
             yield ((f"{self.glyphs.warning} ", end.tone), (f"{what} ", end.tone), (left, ""))
 
     def _tickets(self, operations: tuple[Operation, ...], now: float) -> Iterator[Line]:
-        asked = [one for one in operations if one.action in TICKETS and one.sent_at][-TICKETS_SHOWN:]
+        asked = [one for one in operations if one.action in TICKETS and one.sent_at][
+            -TICKETS_SHOWN:
+        ]
         if not asked:
             return
         yield ()
@@ -116,7 +135,8 @@ class AccessPane(ServerPane):
             name = one.action.partition("/")[2]
             said = number or safe_text(one.said, 80)
             words = (
-                f"{name} {when_words(one.sent_at or one.planned_at, now)}, {'over' if one.settled else state}: {said}"
+                f"{name} {when_words(one.sent_at or one.planned_at, now)}, "
+                f"{'over' if one.settled else state}: {said}"
             )
             for part in fold(safe_text(words), self.room - 2)[:2]:
                 yield (("  ", ""), (part, "warn" if open_now else "dim"))
@@ -170,7 +190,14 @@ def _possible(row: ServerRow, *, anything_open: bool) -> frozenset[str]:
 
 def _way_line(row: ServerRow, room: int) -> Line:
     """Whether it can be reached at all when it does not answer."""
-    has = "" if row.kind in _VMS else {True: "remote control", False: "no remote control: humans take its place",
-           None: "remote control: not told"}[row.remote_control]  # fmt: skip
+    has = (
+        ""
+        if row.kind in _VMS
+        else {
+            True: "remote control",
+            False: "no remote control: humans take its place",
+            None: "remote control: not told",
+        }[row.remote_control]
+    )
     parts = [str(row.kind), row.location, row.ip, has]
     return ((fit_text("  ".join(part for part in parts if part), room).rstrip(), "dim"),)

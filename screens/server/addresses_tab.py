@@ -49,19 +49,31 @@ class AddressesPane(ServerPane):
 
         row, detail = deck.store.row(server_id), deck.store.detail(server_id).value
         now = deck.clock.now()
-        blocked = {address: left_words(end, now) for address, end in
-                   blocked_addresses(deck.store.loose_ends, deck.store.operations, server_id).items()}  # fmt: skip
+        blocked = {
+            address: left_words(end, now)
+            for address, end in blocked_addresses(
+                deck.store.loose_ends, deck.store.operations, server_id
+            ).items()
+        }
         main = detail.ip if detail else row.ip if row else ""
         rows: dict[str, AddressRow] = {}
         for one in detail.addresses if detail else ():
             if one.address:
                 names = deck.store.known(NAMES, (server_id, one.address))
-                rows[one.address] = AddressRow(one.address, one.address == main, str(one.mac), _told(one.vlan),
-                                               _told(one.status), blocked.get(one.address, ""), names)  # fmt: skip
+                rows[one.address] = AddressRow(
+                    one.address,
+                    one.address == main,
+                    str(one.mac),
+                    _told(one.vlan),
+                    _told(one.status),
+                    blocked.get(one.address, ""),
+                    names,
+                )
         for address in row.ips if row else ():
             names = deck.store.known(NAMES, (server_id, address))
             rows.setdefault(
-                address, AddressRow(address, address == main, blocked=blocked.get(address, ""), names=names)
+                address,
+                AddressRow(address, address == main, blocked=blocked.get(address, ""), names=names),
             )
         # A chosen place stays within the list when addresses go.
         self._at = max(0, min(self._at, len(rows) - 1))
@@ -86,8 +98,15 @@ class AddressesPane(ServerPane):
         if detail.trouble:
             lines += error_lines(detail.trouble, self.room)
         if not rows:
-            words = "Addresses not read yet." if detail.value is None else (
-                "No address could be read." if detail.value.unread else "This server has no address.")  # fmt: skip
+            words = (
+                "Addresses not read yet."
+                if detail.value is None
+                else (
+                    "No address could be read."
+                    if detail.value.unread
+                    else "This server has no address."
+                )
+            )
             self.set_lines([*lines, ((words, "dim"),)])
             return
         key: Key = (server_id, rows[self._at].address)

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from tui.models.history import HistoryLine
 
 MOST_OWN = 20
-_TONES = {OpState.DONE: "good", OpState.FAILED: "bad", OpState.REFUSED: "bad", OpState.UNKNOWN: "warn",
-          OpState.RUNNING: "key", OpState.SENDING: "key"}  # fmt: skip
+_TONES = {
+    OpState.DONE: "good",
+    OpState.FAILED: "bad",
+    OpState.REFUSED: "bad",
+    OpState.UNKNOWN: "warn",
+    OpState.RUNNING: "key",
+    OpState.SENDING: "key",
+}
 _GOOD = frozenset({"", "ok", "success", "done"})
 
 
@@ -30,7 +36,12 @@ def history_line(one: HistoryLine, width: int) -> Line:
     rest = " ".join(part for part in (one.who, one.rest) if part)
     room = max(8, width - 21 - 8)
     what = min(room, max(18, room - len(rest) - 1))
-    return (when, (fit_text(one.what or "?", what), ""), how, (fit_text(rest, max(1, room - what)), "dim"))
+    return (
+        when,
+        (fit_text(one.what or "?", what), ""),
+        how,
+        (fit_text(rest, max(1, room - what)), "dim"),
+    )
 
 
 def own_line(one: Operation, width: int) -> Line:
@@ -38,7 +49,12 @@ def own_line(one: Operation, width: int) -> Line:
     when = (fit_text(local_time(one.planned_at), 21), "dim")
     state = (fit_text(str(one.state), 9), _TONES.get(one.state, ""))
     what = fit_text(one.action, 18)
-    return (when, (what, ""), state, (fit_text(safe_text(one.said, 300), max(8, width - 48)).rstrip(), "dim"))
+    return (
+        when,
+        (what, ""),
+        state,
+        (fit_text(safe_text(one.said, 300), max(8, width - 48)).rstrip(), "dim"),
+    )
 
 
 class HistoryTab(ServerPane):

@@ -18,7 +18,14 @@ from widgets.chart_canvas import warm
 from widgets.click_lines import ClickLines
 from widgets.glyphs import Glyphs
 from widgets.lines import Line, Lines, spread
-from widgets.picture_view import IN_ASCII, WITHOUT_COLOURS, CannotBeDrawn, Drawn, PictureView, drawn_picture
+from widgets.picture_view import (
+    IN_ASCII,
+    WITHOUT_COLORS,
+    CannotBeDrawn,
+    Drawn,
+    PictureView,
+    drawn_picture,
+)
 from widgets.port_lines import port_lines, port_name
 from widgets.server_lines import error_lines
 from widgets.table_lines import steps_to
@@ -109,7 +116,8 @@ class NetworkPane(Vertical):
         return next((one for one in self.children if one.id != "ports" and one.display), None)
 
     def _bring(self, id: str) -> None:
-        """Show this one of the three below the ports, and give it the keys if another of them had them."""
+        """Show this one of the three below the ports, and give it the keys if another of them had
+        them."""
         before = self._front
         if before is None or not self._is_whole:
             return
@@ -155,7 +163,9 @@ class NetworkPane(Vertical):
     def _place(self, ports: tuple[PortStatus, ...]) -> int | None:
         from tui.readings.traffic_topics import carrying
 
-        named = [at for at, port in enumerate(ports) if self._port and port_name(port) == self._port]
+        named = [
+            at for at, port in enumerate(ports) if self._port and port_name(port) == self._port
+        ]
         return named[0] if named else carrying(ports)
 
     def _traffic(
@@ -172,7 +182,12 @@ class NetworkPane(Vertical):
         key = key_of_port(server_id, self._span, ports.value or (), at, row.ip if row else "")
         deck.engine.want(READ_TRAFFIC, key, now=now)
         reading = deck.store.known(TRAFFIC, key)
-        if self._wants_picture and at is not None and reading.value is not None and reading.value.picture is None:
+        if (
+            self._wants_picture
+            and at is not None
+            and reading.value is not None
+            and reading.value.picture is None
+        ):
             # Numbers were preferred: its picture is read for the person who wants to see it.
             key = of_picture(key)
             deck.engine.want(READ_TRAFFIC, key)
@@ -180,7 +195,10 @@ class NetworkPane(Vertical):
         return reading
 
     def _port_lines(
-        self, reading: Reading[tuple[PortStatus, ...]], at: int | None, traffic: Reading[Traffic] | None
+        self,
+        reading: Reading[tuple[PortStatus, ...]],
+        at: int | None,
+        traffic: Reading[Traffic] | None,
     ) -> list[Line]:
         assert self._shown is not None
         now, width = self._shown[1].clock.now(), self.size.width
@@ -201,7 +219,9 @@ class NetworkPane(Vertical):
     def _show_traffic(self, reading: Reading[Traffic] | None, port: PortStatus | None) -> None:
         traffic = None if reading is None else reading.value
         self._covers_chart = (
-            traffic is not None and None not in (traffic.series, traffic.picture) and self._wants_picture
+            traffic is not None
+            and None not in (traffic.series, traffic.picture)
+            and self._wants_picture
         )
         if traffic is None:
             self._picture = None
@@ -211,10 +231,14 @@ class NetworkPane(Vertical):
             self._show_picture(traffic)
         else:
             self._picture = None
-            name = {"server": "whole server", "address": self._main_ip}.get(traffic.of, port_name(port) if port else "")
+            name = {"server": "whole server", "address": self._main_ip}.get(
+                traffic.of, port_name(port) if port else ""
+            )
             title = ", ".join(part for part in (name, traffic.span.word) if part)
             self._bring("traffic-chart")
-            self.query_one(TrafficChart).show_traffic(Shown(traffic.series, title, port.most_bps if port else None))
+            self.query_one(TrafficChart).show_traffic(
+                Shown(traffic.series, title, port.most_bps if port else None)
+            )
 
     @property
     def _main_ip(self) -> str:
@@ -225,7 +249,9 @@ class NetworkPane(Vertical):
         width = max(20, self.size.width)
         lines: list[Line] = [((f"Traffic of the {self._span.word}", "head"),)]
         if reading is None:
-            lines.append((("The ports are read first; the provider takes some seconds for it.", "dim"),))
+            lines.append(
+                (("The ports are read first; the provider takes some seconds for it.", "dim"),)
+            )
         elif reading.error:
             lines += error_lines(reading.error, width)
         else:
@@ -236,7 +262,9 @@ class NetworkPane(Vertical):
     # The picture
 
     def _show_picture(self, traffic: Traffic) -> None:
-        words = [(f"Picture of the {traffic.span.word}, as the provider draws it. e saves it.", "dim")]
+        words = [
+            (f"Picture of the {traffic.span.word}, as the provider draws it. e saves it.", "dim")
+        ]
         if traffic.series is None:
             words.insert(0, (f"No numbers: {safe_text(traffic.why)}.", "warn"))
         if undrawable := self._undrawable():
@@ -250,7 +278,7 @@ class NetworkPane(Vertical):
         """Why this terminal cannot show a picture; empty when it can."""
         if self._glyphs.bars.isascii():
             return IN_ASCII
-        return WITHOUT_COLOURS if self.app.no_color else ""
+        return WITHOUT_COLORS if self.app.no_color else ""
 
     @on(PictureView.Sized)
     def _resized(self, event: PictureView.Sized) -> None:
@@ -333,7 +361,9 @@ class NetworkPane(Vertical):
         self._draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "chart":  # Esc goes back one level: from the picture to the chart it took the place of
+        if (
+            action == "chart"
+        ):  # Esc goes back one level: from the picture to the chart it took the place of
             return self._covers_chart
         return super().check_action(action, parameters)
 
@@ -359,10 +389,18 @@ class NetworkPane(Vertical):
 
         def work() -> None:
             try:
-                content = picture.content if picture else to_csv(shown.series).encode() if shown else b""
-                words, severity = f"Written to {write_new([Path.cwd() / name, Path.home() / name], content)}", None
+                content = (
+                    picture.content if picture else to_csv(shown.series).encode() if shown else b""
+                )
+                words, severity = (
+                    f"Written to {write_new([Path.cwd() / name, Path.home() / name], content)}",
+                    None,
+                )
             except OSError as problem:
-                words, severity = f"The file could not be written: {problem.strerror or problem}.", "warning"
+                words, severity = (
+                    f"The file could not be written: {problem.strerror or problem}.",
+                    "warning",
+                )
             say(words, severity)
 
         deck.engine.on_disk(work)

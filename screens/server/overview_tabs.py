@@ -56,7 +56,9 @@ class OverviewPane(ServerPane):
     def draw(self, server_id: int, deck: Deck) -> None:
         row, detail, now = deck.store.row(server_id), deck.store.detail(server_id), deck.clock.now()
         if row is None:
-            self.set_lines([((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)])
+            self.set_lines(
+                [((f"Server {server_id} is not in the list any more. Esc goes back.", "warn"),)]
+            )
             return
         power = known_power(deck.store.power(server_id), row)
         lines: list[Line] = [name_line(row, self.room), power_line(power, now, self.glyphs)]
@@ -64,7 +66,9 @@ class OverviewPane(ServerPane):
             lines += error_lines(power.error, self.room)
         lines += [(), *facts_of(row, self.room)]
         if detail.taken_at is not None:
-            lines.append(field("Details", f"read {ago(now - detail.taken_at)}", self.room, tone="dim"))
+            lines.append(
+                field("Details", f"read {ago(now - detail.taken_at)}", self.room, tone="dim")
+            )
         if detail.trouble:
             lines += error_lines(detail.trouble, self.room)
         others = [] if detail.value is None else list(detail.value.other_facts())
@@ -72,10 +76,13 @@ class OverviewPane(ServerPane):
             self.set_lines([*lines, *_other_lines(others, self.room)])
             return
         sensors = self._sensor_lines(server_id, deck, right := self.room - LEFT_WIDTH)
-        self.set_lines(beside(lines, [*sensors, *_other_lines(others, right, first=not sensors)], LEFT_WIDTH))
+        self.set_lines(
+            beside(lines, [*sensors, *_other_lines(others, right, first=not sensors)], LEFT_WIDTH)
+        )
 
     def _sensor_lines(self, server_id: int, deck: Deck, width: int) -> list[Line]:
-        """What the sensors say, as far as they have been read: they have their own tab, with all that can go wrong."""
+        """What the sensors say, as far as they have been read: they have their own tab, with all
+        that can go wrong."""
         reading = deck.store.sensors(server_id)
         if reading.value is None or reading.taken_at is None:
             return []
@@ -84,13 +91,18 @@ class OverviewPane(ServerPane):
         return [head, *sensor_lines(reading.value, history, width, self.glyphs, limit=MOST_SENSORS)]
 
 
-def _other_lines(others: Sequence[tuple[str, str]], width: int, *, first: bool = False) -> list[Line]:
+def _other_lines(
+    others: Sequence[tuple[str, str]], width: int, *, first: bool = False
+) -> list[Line]:
     """What the answer held besides, name by name."""
     if not others:
         return []
     lines: list[Line] = [] if first else [()]
     lines.append((("Also in the answer", "head"),))
-    return [*lines, *(field(name, value or "-", width, tone="dim", name_width=28) for name, value in others)]
+    return [
+        *lines,
+        *(field(name, value or "-", width, tone="dim", name_width=28) for name, value in others),
+    ]
 
 
 class SensorsPane(ServerPane):
@@ -107,7 +119,8 @@ class SensorsPane(ServerPane):
             words = (
                 "Whether this server has sensors is not known yet."
                 if kind is ServerKind.UNKNOWN
-                else f"A {kind} has no sensors of its own; the provider reads them from bare metal only."
+                else f"A {kind} has no sensors of its own; the provider reads them from bare metal "
+                "only."
             )
             self.set_lines([((words, "dim"),)])
             return

@@ -41,15 +41,17 @@ class ServerScreen(DeckScreen):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(at + 1), f"tab({at})", tab.title, show=False, id=f"server.{tab.id}")
-          for at, tab in enumerate(TABS)),
+        *(
+            Binding(str(at + 1), f"tab({at})", tab.title, show=False, id=f"server.{tab.id}")
+            for at, tab in enumerate(TABS)
+        ),
         Binding("tab", "next_tab", "Next tab", show=False, id="server.next_tab"),
         Binding("c", "copy", "Copy", id="server.copy"),
         Binding("s", "ssh", "ssh", id="server.ssh"),
         Binding("v", "console", "Console", show=False, id="server.console"),
         Binding("y", "raw", "Raw answer", id="server.raw"),
         Binding("I", "reinstall", "Reinstall", show=False, id="server.reinstall"),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, deck: Deck, server_id: int) -> None:
         super().__init__(deck)
@@ -81,7 +83,8 @@ class ServerScreen(DeckScreen):
         self._look()
 
     def _look(self) -> None:
-        """Want what is in view. Before the sign-in nothing can be: the session's change looks again."""
+        """Want what is in view. Before the sign-in nothing can be: the session's change looks
+        again."""
         self.deck.engine.look(Eyes(self.server_id, (), sensors=True))
         for content in self._contents():
             content.look(self.server_id, self.deck)
@@ -96,11 +99,15 @@ class ServerScreen(DeckScreen):
     def show(self, changes: Changes) -> None:
         row = self.deck.store.row(self.server_id)
         name = safe_text((row.hostname if row else "") or f"#{self.server_id}", 60)
-        self.query_one(HeaderLine).facts = header_facts(self.deck, f"Fleet > {name} > {TABS[self._tab].title}")
+        self.query_one(HeaderLine).facts = header_facts(
+            self.deck, f"Fleet > {name} > {TABS[self._tab].title}"
+        )
         self.query_one("#tabs", Lines).set_lines([tab_line(self._tab, self.size.width)])
         for content in self._contents():
             content.show(self.server_id, self.deck)
-        self.query_one(StatusLine).tell([*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck))
+        self.query_one(StatusLine).tell(
+            [*work_facts(self.deck), (f"id {self.server_id}", "dim")], freshness(self.deck)
+        )
         self.query_one(KeyFooter).keys = footer_keys(self)
         if mentions(changes, Kind.SESSION):
             self._look()
@@ -108,7 +115,9 @@ class ServerScreen(DeckScreen):
     async def action_tab(self, at: int) -> None:
         """Show a tab; what was opened on the one before is offered to be closed."""
         if TABS[self._tab].leaves_ways and at != self._tab:
-            self.post_message(LeaveServer(self.server_id, lambda: self.call_later(self._show_tab, at)))
+            self.post_message(
+                LeaveServer(self.server_id, lambda: self.call_later(self._show_tab, at))
+            )
         else:
             await self._show_tab(at)
 
@@ -190,9 +199,12 @@ _OF_TAB = {
 
 
 def tab_line(at: int, width: int) -> Line:
-    """Every tab with its digit; closer together where there is little room, and only this one where there is less."""
+    """Every tab with its digit; closer together where there is little room, and only this one where
+    there is less."""
     for shape in (" {} {} ", "{} {} "):
         words = [shape.format(number, tab.title) for number, tab in enumerate(TABS, 1)]
         if sum(map(len, words)) <= width:
-            return tuple((word, "strong" if place == at else "dim") for place, word in enumerate(words))
+            return tuple(
+                (word, "strong" if place == at else "dim") for place, word in enumerate(words)
+            )
     return ((f" {at + 1} {TABS[at].title}", "strong"), (f"  of {len(TABS)}; Tab goes on", "dim"))

@@ -31,10 +31,14 @@ def tab_lines(deck: Deck, tab: str, server_id: int, chosen: Any) -> list[tuple[s
     """`chosen`: the port or address under the cursor, where the tab has such."""
     if tab == "network":
         port = ("--port", chosen.name) if chosen is not None else ()
-        return read_lines(deck, net.GET_STATUS, net.PortParams(id=server_id), "traffic", str(server_id), *port)
+        return read_lines(
+            deck, net.GET_STATUS, net.PortParams(id=server_id), "traffic", str(server_id), *port
+        )
     if tab == "addresses" and chosen is not None:
         return read_lines(deck, ip.GET_PTR, ip.GET_PTR.params(id=server_id, ip=chosen.address))
     if tab == "tags":
         return read_lines(deck, tags.LIST, tags.TagsOf(id=server_id), "tags", str(server_id))
     action, words = _BY_ID.get(tab, _BY_ID["overview"])
-    return read_lines(deck, action, ServerRef(id=server_id), *((*words, str(server_id)) if words else ()))
+    return read_lines(
+        deck, action, ServerRef(id=server_id), *((*words, str(server_id)) if words else ())
+    )

@@ -85,4 +85,6 @@ class TableTab(Vertical):
         """Show lines above and rows below; the cursor stays on its row."""
         self.query_one("#tab-head", Lines).set_lines(list(head))
         current = self.table.current
-        self.table.show(rows, range(len(rows)), keep=None if current is None else current.id, empty=empty)
+        self.table.show(
+            rows, range(len(rows)), keep=None if current is None else current.id, empty=empty
+        )

@@ -55,7 +55,8 @@ class TabContent(Protocol):
         """It is in view: want what it shows."""
 
     def argument(self) -> object:
-        """What a command is for here, besides the server: a port, an address; `None` where nothing is chosen."""
+        """What a command is for here, besides the server: a port, an address; `None` where nothing
+        is chosen."""
 
 
 def make_tab(tab: Tab, glyphs: Glyphs) -> Widget:

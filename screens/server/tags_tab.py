@@ -36,7 +36,8 @@ class TagRow:
 
 
 def tag_row(tag: Tag) -> TagRow:
-    """A tag of the answer. Its id is made from the name: the cursor stays on it, whatever the order."""
+    """A tag of the answer. Its id is made from the name: the cursor stays on it, whatever the
+    order."""
     sent = sent_tag(tag)
     extra = safe_text(" ".join(tag.shown_extra.split()), 400)
     value = tag.shown_value
@@ -48,7 +49,14 @@ class TagsTab(TableTab):
     """Enter changes the tag under the cursor; the rest is under `a`."""
 
     columns = (
-        Column("name", "TAG", 16, 100, lambda row: Cell(row.name, "dim" if row.internal else ""), grows=12),
+        Column(
+            "name",
+            "TAG",
+            16,
+            100,
+            lambda row: Cell(row.name, "dim" if row.internal else ""),
+            grows=12,
+        ),
         Column("value", "VALUE", 18, 90, lambda row: Cell(row.value), grows=18),
         Column("extra", "NOTE", 20, 80, lambda row: Cell(row.extra, "dim"), grows=60),
         Column("internal", "", 9, 40, lambda row: Cell("internal" if row.internal else "", "dim")),
@@ -70,7 +78,11 @@ class TagsTab(TableTab):
             self.post_message(Wish("tags.set", row.sent))
 
     def draw(self, server_id: int, deck: Deck) -> None:
-        reading, now, row = deck.store.known(TAGS, server_id), deck.clock.now(), deck.store.row(server_id)
+        reading, now, row = (
+            deck.store.known(TAGS, server_id),
+            deck.clock.now(),
+            deck.store.row(server_id),
+        )
         head = age_lines(reading, now, self.room, what="Tags")
         if reading.value is not None:
             found: list[tuple[str, ...]] = [
@@ -78,10 +90,14 @@ class TagsTab(TableTab):
             ]
         else:
             found = list(row.tags) if row is not None else []
-        head += [_guard_line(words, holds=holds) for words, holds in
-                 ((one.sentence(now), one.holds(now)) for one in guards(found))]  # fmt: skip
+        head += [
+            _guard_line(words, holds=holds)
+            for words, holds in ((one.sentence(now), one.holds(now)) for one in guards(found))
+        ]
         rows = [] if reading.value is None else [tag_row(one) for one in reading.value.tags]
-        self.fill([*head, ()], rows, empty="No tags.\na, s sets one." if reading.value is not None else "")
+        self.fill(
+            [*head, ()], rows, empty="No tags.\na, s sets one." if reading.value is not None else ""
+        )
 
 
 def _guard_line(words: str, *, holds: bool) -> Line:

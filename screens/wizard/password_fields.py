@@ -16,7 +16,10 @@ from widgets.press import Press
 from widgets.secret_field import SecretField
 from widgets.toggle import Toggle
 
-RULES = f"{SHORTEST} to {LONGEST} characters: upper and lower case, a digit, one of {' '.join(SPECIALS)}."
+RULES = (
+    f"{SHORTEST} to {LONGEST} characters: upper and lower case, a digit, one of "
+    f"{' '.join(SPECIALS)}."
+)
 
 
 class PasswordPane(WizardPane[View]):
@@ -80,20 +83,32 @@ class PasswordPane(WizardPane[View]):
         if weak:
             # While it is being typed it is no fault yet that it is short.
             first = self.query_one("#password", SecretField)
-            return self.fault(weak, typed=not first.has_focus or first.judged_by(len) >= SHORTEST or self._was_sent)
+            return self.fault(
+                weak,
+                typed=not first.has_focus or first.judged_by(len) >= SHORTEST or self._was_sent,
+            )
         if typed:
             return self.fault(typed, typed=True)
         if password and not problem:
-            return self.hint("The password is set and not shown again. Make one, or type another, to change it.")
+            return self.hint(
+                "The password is set and not shown again. Make one, or type another, to change it."
+            )
         return [*self.fault(problem, typed=bool(password)), *self.hint(RULES)]
 
     def _weak_words(self) -> str:
         """Which rules the first field breaks; nothing while it is empty."""
         first = self.query_one("#password", SecretField)
-        return "" if first.is_empty else " ".join(first.judged_by(lambda word: password_problems(SecretStr(word))))
+        return (
+            ""
+            if first.is_empty
+            else " ".join(first.judged_by(lambda word: password_problems(SecretStr(word))))
+        )
 
     def _typed_words(self) -> str:
-        first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
+        first, again = (
+            self.query_one("#password", SecretField),
+            self.query_one("#again", SecretField),
+        )
         if first.is_empty and again.is_empty:
             return ""
         if again.is_empty:
@@ -129,7 +144,10 @@ class PasswordPane(WizardPane[View]):
 
     def _take_typed(self) -> SecretStr | None:
         """Both the same: that is the password, and the fields forget it."""
-        first, again = self.query_one("#password", SecretField), self.query_one("#again", SecretField)
+        first, again = (
+            self.query_one("#password", SecretField),
+            self.query_one("#again", SecretField),
+        )
         if first.is_empty or not first.is_same(again):
             return None
         again.wipe()

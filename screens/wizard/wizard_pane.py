@@ -1,4 +1,5 @@
-"""What every step of a wizard has in common: it shows a view, posts answers, and goes on with Enter."""
+"""What every step of a wizard has in common: it shows a view, posts answers, and goes on with
+Enter."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from widgets.lines import Line, Lines
 
 
 class WizardView(Protocol):
-    """The answers with everything that bears on them. Values only; made anew with every answer and every reading."""
+    """The answers with everything that bears on them. Values only; made anew with every answer and
+    every reading."""
 
     @property
     def glyphs(self) -> Glyphs: ...
@@ -90,7 +92,8 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
     @property
     def room(self) -> int:
         """Columns for a sentence."""
-        # A step that comes into view knows its size a frame later: it has all of the screen's width.
+        # A step that comes into view knows its size a frame later: it has all of the screen's
+        # width.
         return max(20, (self.size.width or self.app.size.width) - 2)
 
     def answer(self, **changes: Any) -> None:
@@ -121,7 +124,10 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         bad = typed or self.step in self.view.visited
         sign = f"{self.view.glyphs.critical} " if bad else "  "
         folded = fold(safe_text(words), self.room - 2)
-        return [((f"{sign if not at else '  '}{part}", "bad" if bad else "dim"),) for at, part in enumerate(folded)]
+        return [
+            ((f"{sign if not at else '  '}{part}", "bad" if bad else "dim"),)
+            for at, part in enumerate(folded)
+        ]
 
     def hint(self, words: str, tone: str = "dim") -> list[Line]:
         """A sentence in lines."""
@@ -131,7 +137,9 @@ class WizardPane(VerticalScroll, Generic[View], can_focus=False):
         """How many choices do not fit, and the key that shows them; nothing when all fit."""
         if not number:
             return []
-        return self.hint("l hides what does not fit." if shown else f"{number} left out; l shows why.")
+        return self.hint(
+            "l hides what does not fit." if shown else f"{number} left out; l shows why."
+        )
 
 
 def text_field(name: str, placeholder: str = "") -> Input:

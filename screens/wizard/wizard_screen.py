@@ -1,4 +1,5 @@
-"""What the screens of the wizards have in common: one step at a time, and nothing lost by going back."""
+"""What the screens of the wizards have in common: one step at a time, and nothing lost by going
+back."""
 
 from __future__ import annotations
 
@@ -38,7 +39,13 @@ class WizardScreen(DeckScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="wizard.back"),
         Binding("tab", "app.focus_next", "Next field", id="wizard.next_field"),
-        Binding("shift+tab", "app.focus_previous", "Field before", show=False, id="wizard.previous_field"),
+        Binding(
+            "shift+tab",
+            "app.focus_previous",
+            "Field before",
+            show=False,
+            id="wizard.previous_field",
+        ),
         Binding("R", "renew_lists", "Ask again", show=False, id="wizard.renew"),
     ]
     pasted_names_lead = False
@@ -99,7 +106,8 @@ class WizardScreen(DeckScreen):
         """For subclasses: a step comes into view, and has not been drawn yet."""
 
     def leave_all_before(self) -> None:
-        """Whoever looks over everything has been at every step before: what is empty there is a fault."""
+        """Whoever looks over everything has been at every step before: what is empty there is a
+        fault."""
         self._visited |= {pane.step for pane in self.panes[: self._at]}
 
     @on(WizardPane.WentOn)

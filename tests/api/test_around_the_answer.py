@@ -1,4 +1,5 @@
-"""Answers with something around them: named for what they are, used by reads where they are whole, never by changes."""
+"""Answers with something around them: named for what they are, used by reads where they are whole,
+never by changes."""
 
 from __future__ import annotations
 
@@ -30,18 +31,35 @@ from tui.errors import ApiError, NotTheApi, OutcomeUnknown, Refused
 SHOW = {"result": "OK", "server_data": {"id": 20311, "hostname": "web-01"}}
 WHOLE = json.dumps(SHOW)
 MESSAGES = [
-    ("<br />\n<b>Warning</b>:  Undefined array key \"x\" in <b>/var/eq.php</b> on line <b>12</b><br />\n", "warning"),
+    (
+        '<br />\n<b>Warning</b>:  Undefined array key "x" in <b>/var/eq.php</b> on line '
+        "<b>12</b><br />\n",
+        "warning",
+    ),
     ("\nWarning: Undefined variable $x in /var/www/eq.php on line 3\n", "warning"),
     ("Notice: Trying to access array offset on value of type null in /a.php on line 1\n", "notice"),
-    ("PHP Deprecated:  Creation of dynamic property {closure} is deprecated in /a.php on line 1\n", "deprecation"),
-    ("<br />\n<b>Fatal error</b>:  Uncaught Exception: {\"a\": 1} in /a.php:3\nStack trace:\n#0 {main}\n", "error"),
+    (
+        "PHP Deprecated:  Creation of dynamic property {closure} is deprecated in /a.php on line "
+        "1\n",
+        "deprecation",
+    ),
+    (
+        '<br />\n<b>Fatal error</b>:  Uncaught Exception: {"a": 1} in /a.php:3\nStack trace:\n#0 '
+        "{main}\n",
+        "error",
+    ),
     ("Warning: a in /a.php on line 1\nNotice: b in /b.php on line 2\n", "warning"),
-    ("<font size='1'><table class='xdebug-error'><tr><th>\nWarning: x</th></tr></table></font>", "warning"),
-]  # fmt: skip
+    (
+        "<font size='1'><table class='xdebug-error'><tr><th>\nWarning: x</th></tr></table></font>",
+        "warning",
+    ),
+]
 
 
 @pytest.mark.parametrize(("message", "kind"), MESSAGES, ids=[kind for _, kind in MESSAGES])
-def test_a_message_of_php_before_a_whole_answer_is_named_and_the_answer_read(message: str, kind: str) -> None:
+def test_a_message_of_php_before_a_whole_answer_is_named_and_the_answer_read(
+    message: str, kind: str
+) -> None:
     found = read_body(200, (message + WHOLE).encode())
     assert found.answer == SHOW
     assert found.around.startswith(f"The provider's answer begins with a PHP {kind}")
@@ -51,10 +69,21 @@ def test_a_message_of_php_before_a_whole_answer_is_named_and_the_answer_read(mes
 
 @pytest.mark.parametrize(
     ("before", "behind"),
-    [(")]}',\n", ""), (")]}'", ""), (")]}\n", ""), ("while(1);", ""), ("for (;;);", ""), ("", "\0"), ("", "\0\0\n\0"),
-     (")]}',\n", "\0"), ("\0\0", "")],
-)  # fmt: skip
-def test_a_prefix_against_scripts_and_nul_bytes_are_named_and_the_answer_read(before: str, behind: str) -> None:
+    [
+        (")]}',\n", ""),
+        (")]}'", ""),
+        (")]}\n", ""),
+        ("while(1);", ""),
+        ("for (;;);", ""),
+        ("", "\0"),
+        ("", "\0\0\n\0"),
+        (")]}',\n", "\0"),
+        ("\0\0", ""),
+    ],
+)
+def test_a_prefix_against_scripts_and_nul_bytes_are_named_and_the_answer_read(
+    before: str, behind: str
+) -> None:
     body = f"{before}{WHOLE}{behind}".encode()
     found = opened(200, body, doing="Reading", is_write=False)
     assert found.payload["server_data"] == SHOW["server_data"]
@@ -64,7 +93,8 @@ def test_a_prefix_against_scripts_and_nul_bytes_are_named_and_the_answer_read(be
 
 
 @pytest.mark.parametrize(
-    "body", [")]}',\n", ")]}',[1]", ")]}'," + WHOLE[:-1], ")]}'," + WHOLE * 2, WHOLE + "\0" + WHOLE, "\0"]
+    "body",
+    [")]}',\n", ")]}',[1]", ")]}'," + WHOLE[:-1], ")]}'," + WHOLE * 2, WHOLE + "\0" + WHOLE, "\0"],
 )
 def test_a_prefix_or_nul_bytes_without_one_whole_answer_are_no_answer(body: str) -> None:
     with pytest.raises(ApiError):
@@ -73,7 +103,9 @@ def test_a_prefix_or_nul_bytes_without_one_whole_answer_are_no_answer(body: str)
 
 @pytest.mark.parametrize(("message", "kind"), MESSAGES, ids=[kind for _, kind in MESSAGES])
 @pytest.mark.parametrize("rest", ["", WHOLE[:-1], WHOLE + WHOLE, "[1]", "<html></html>"])
-def test_without_a_whole_answer_behind_it_nothing_is_read(message: str, kind: str, rest: str) -> None:
+def test_without_a_whole_answer_behind_it_nothing_is_read(
+    message: str, kind: str, rest: str
+) -> None:
     with pytest.raises(ApiError) as caught:
         open_envelope(500, (message + rest).encode(), doing="Reading", is_write=False)
     if not rest.startswith("<html"):
@@ -83,30 +115,51 @@ def test_without_a_whole_answer_behind_it_nothing_is_read(message: str, kind: st
 
 
 @pytest.mark.parametrize(("message", "kind"), MESSAGES, ids=[kind for _, kind in MESSAGES])
-@pytest.mark.parametrize("answer", [{"result": "OK", "callback": "k"}, {"result": "OK"}, {"result": -1, "error": "no"}])
-def test_a_change_is_unknown_whatever_such_an_answer_says(message: str, kind: str, answer: object) -> None:
+@pytest.mark.parametrize(
+    "answer", [{"result": "OK", "callback": "k"}, {"result": "OK"}, {"result": -1, "error": "no"}]
+)
+def test_a_change_is_unknown_whatever_such_an_answer_says(
+    message: str, kind: str, answer: object
+) -> None:
     with pytest.raises(OutcomeUnknown, match=f"PHP {kind}"):
-        open_envelope(200, (message + json.dumps(answer)).encode(), doing="Rebooting", is_write=True)
+        open_envelope(
+            200, (message + json.dumps(answer)).encode(), doing="Rebooting", is_write=True
+        )
     with pytest.raises(OutcomeUnknown, match="PHP"):
-        open_envelope(200, (json.dumps(answer) + message).encode(), doing="Rebooting", is_write=True)
+        open_envelope(
+            200, (json.dumps(answer) + message).encode(), doing="Rebooting", is_write=True
+        )
 
 
-@pytest.mark.parametrize("comment", ["<!-- cached 12 ms -->", "\n<!-- a -->\n<!-- { -->\n", "\n\n  "])
+@pytest.mark.parametrize(
+    "comment", ["<!-- cached 12 ms -->", "\n<!-- a -->\n<!-- { -->\n", "\n\n  "]
+)
 @pytest.mark.parametrize("is_write", [False, True])
 def test_a_comment_behind_the_answer_changes_nothing(comment: str, is_write: bool) -> None:
-    assert open_envelope(200, (WHOLE + comment).encode(), doing="x", is_write=is_write)["server_data"]["id"] == 20311
+    assert (
+        open_envelope(200, (WHOLE + comment).encode(), doing="x", is_write=is_write)["server_data"][
+            "id"
+        ]
+        == 20311
+    )
     assert opened(200, (WHOLE + comment).encode(), doing="x", is_write=is_write).remark == ""
 
 
 @pytest.mark.parametrize(
     "page",
-    ["<!DOCTYPE html><html><body>Sign in</body></html>", f"<html><script>var x = {WHOLE}</script></html>",
-     "<head></head>", f"<form action=x><b>Warning</b>: log in first</form>{WHOLE}", "<!-- portal --><html></html>",
-     f"<b>Warning</b>: <a href=x>accept our terms</a><script>x={WHOLE}</script>", f"<div>{WHOLE}</div>",
-     "<?xml version='1.0'?><a/>"],
-)  # fmt: skip
+    [
+        "<!DOCTYPE html><html><body>Sign in</body></html>",
+        f"<html><script>var x = {WHOLE}</script></html>",
+        "<head></head>",
+        f"<form action=x><b>Warning</b>: log in first</form>{WHOLE}",
+        "<!-- portal --><html></html>",
+        f"<b>Warning</b>: <a href=x>accept our terms</a><script>x={WHOLE}</script>",
+        f"<div>{WHOLE}</div>",
+        "<?xml version='1.0'?><a/>",
+    ],
+)
 @pytest.mark.parametrize("status", [200, 302, 403, 502])
-def test_a_captive_portal_is_recognised_as_such(page: str, status: int) -> None:
+def test_a_captive_portal_is_recognized_as_such(page: str, status: int) -> None:
     with pytest.raises(Unreadable) as caught:
         read_body(status, page.encode())
     assert caught.value.html
@@ -114,9 +167,19 @@ def test_a_captive_portal_is_recognised_as_such(page: str, status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [WHOLE[:-1], WHOLE + "}", WHOLE + WHOLE, f"callback({WHOLE});", '{"a": NaN}', "[]", "7",
-             '{"result": "OK", "server_data": {"id": 1, "message": "x"}', '["a", {"result": "OK"}'],
-)  # fmt: skip
+    "body",
+    [
+        WHOLE[:-1],
+        WHOLE + "}",
+        WHOLE + WHOLE,
+        f"callback({WHOLE});",
+        '{"a": NaN}',
+        "[]",
+        "7",
+        '{"result": "OK", "server_data": {"id": 1, "message": "x"}',
+        '["a", {"result": "OK"}',
+    ],
+)
 def test_what_is_cut_or_more_than_one_answer_is_not_read(body: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read_body(200, body.encode())
@@ -135,7 +198,9 @@ def test_http_500_with_a_whole_yes_is_read_and_said() -> None:
     assert "HTTP 500" in found.remark
 
 
-@pytest.mark.parametrize("empty", [{"result": "OK"}, {"result": "OK", "servers": []}, {"servers": [1]}, {}])
+@pytest.mark.parametrize(
+    "empty", [{"result": "OK"}, {"result": "OK", "servers": []}, {"servers": [1]}, {}]
+)
 def test_http_500_with_nothing_in_it_is_no_empty_list(empty: object) -> None:
     with pytest.raises(ApiError, match="HTTP 500"):
         open_envelope(500, json.dumps(empty).encode(), doing="Reading", is_write=False)
@@ -143,7 +208,9 @@ def test_http_500_with_nothing_in_it_is_no_empty_list(empty: object) -> None:
 
 def test_http_500_with_a_no_names_both() -> None:
     with pytest.raises(Refused, match=r"HTTP 500\): database gone"):
-        open_envelope(500, b'{"result":-1,"error":"database gone"}', doing="Reading", is_write=False)
+        open_envelope(
+            500, b'{"result":-1,"error":"database gone"}', doing="Reading", is_write=False
+        )
 
 
 @given(st.binary(max_size=200), st.booleans())
@@ -155,7 +222,12 @@ def test_any_bytes_are_read_or_refused_by_name(body: bytes, behind: bool) -> Non
 
 def test_a_body_of_many_comments_takes_no_time() -> None:
     begun = time.monotonic()
-    for odd in ("<!-- -->" * 5000 + "x", WHOLE + "<!-- -->" * 5000 + "x", "Warning: a" + "{" * 60_000, "<b>" * 20_000):
+    for odd in (
+        "<!-- -->" * 5000 + "x",
+        WHOLE + "<!-- -->" * 5000 + "x",
+        "Warning: a" + "{" * 60_000,
+        "<b>" * 20_000,
+    ):
         with pytest.raises(Unreadable):
             read_body(200, odd.encode())
     assert time.monotonic() - begun < 2.0
@@ -168,20 +240,32 @@ PACKED = gzip.compress(b"{}", mtime=0)
 
 @pytest.mark.parametrize(
     ("body", "encoding"),
-    [(PACKED, "gzip"), (PACKED, ""), (gzip.compress(PACKED, mtime=0), "gzip, gzip"),
-     (zlib.compress(b"{}"), "deflate"), (zlib.compress(b"{}")[2:-4], "deflate"), (b"{}", "gzip"), (b"{}", "br"),
-     (b"{}", "identity"), (b"{}", "nonsense")],
-)  # fmt: skip
+    [
+        (PACKED, "gzip"),
+        (PACKED, ""),
+        (gzip.compress(PACKED, mtime=0), "gzip, gzip"),
+        (zlib.compress(b"{}"), "deflate"),
+        (zlib.compress(b"{}")[2:-4], "deflate"),
+        (b"{}", "gzip"),
+        (b"{}", "br"),
+        (b"{}", "identity"),
+        (b"{}", "nonsense"),
+    ],
+)
 def test_compressed_bodies_are_unpacked_by_what_they_are(body: bytes, encoding: str) -> None:
     assert unpacked(body, encoding, 1000) == b"{}"
 
 
 @pytest.mark.parametrize(
     ("body", "encoding", "says"),
-    [(gzip.compress(b"x" * 10_000, mtime=0), "gzip", "larger"), (PACKED[:-6], "gzip", "cut"),
-     (b"\x1f\x8b\x08" + b"\xff" * 30, "", "damaged"), (b"\x0b\x02\x80{}\x03", "br", "br"),
-     (b"\xff\xff", "deflate", "damaged")],
-)  # fmt: skip
+    [
+        (gzip.compress(b"x" * 10_000, mtime=0), "gzip", "larger"),
+        (PACKED[:-6], "gzip", "cut"),
+        (b"\x1f\x8b\x08" + b"\xff" * 30, "", "damaged"),
+        (b"\x0b\x02\x80{}\x03", "br", "br"),
+        (b"\xff\xff", "deflate", "damaged"),
+    ],
+)
 def test_a_bomb_and_a_cut_body_are_refused(body: bytes, encoding: str, says: str) -> None:
     with pytest.raises(PackingError, match=says):
         unpacked(body, encoding, 1000)
@@ -207,7 +291,9 @@ def client(stub: Stub) -> Iterator[Client]:
 def test_the_client_unpacks_and_remarks(stub: Stub, client: Client) -> None:
     heard: list[str] = []
     client.remark = heard.append
-    packed = Reply(gzip.compress((MESSAGES[0][0] + WHOLE).encode()), headers={"Content-Encoding": "gzip"})
+    packed = Reply(
+        gzip.compress((MESSAGES[0][0] + WHOLE).encode()), headers={"Content-Encoding": "gzip"}
+    )
     stub.answers["eq/show"] = packed
     assert client.call(eq.SHOW, ServerRef(id=20311)).hostname == "web-01"
     assert len(heard) == 1

@@ -25,8 +25,19 @@ from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KEY = ApiKeyLogin(SecretStr(DEMO_KEY))
-READ_FAULTS = [Fault.HTTP_500, Fault.HTML_502, Fault.HTTP_503, Fault.HTML_200, Fault.EMPTY, Fault.TRUNCATED,
-               Fault.NOT_JSON, Fault.LIST, Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.PHP_WARNING]  # fmt: skip
+READ_FAULTS = [
+    Fault.HTTP_500,
+    Fault.HTML_502,
+    Fault.HTTP_503,
+    Fault.HTML_200,
+    Fault.EMPTY,
+    Fault.TRUNCATED,
+    Fault.NOT_JSON,
+    Fault.LIST,
+    Fault.DROP_BEFORE,
+    Fault.DROP_AFTER,
+    Fault.PHP_WARNING,
+]
 LOST_FAULTS = [fault for fault in READ_FAULTS if fault is not Fault.HTTP_503]
 
 
@@ -52,7 +63,9 @@ def test_a_read_that_keeps_failing_ends_after_three_tries(client: Client, world:
 
 
 @pytest.mark.parametrize("fault", LOST_FAULTS)
-def test_a_change_is_sent_once_and_a_lost_answer_is_unknown(client: Client, world: World, fault: Fault) -> None:
+def test_a_change_is_sent_once_and_a_lost_answer_is_unknown(
+    client: Client, world: World, fault: Fault
+) -> None:
     world.faults.add("eq/reboot", fault, times=1)
     with pytest.raises(OutcomeUnknown) as caught:
         client.start(eq_power.REBOOT, ServerPin(id=25250))
@@ -149,12 +162,17 @@ def test_unsafe_addresses_are_refused(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("named", "goes_to"),
-    [("invapi.hostkey.ru", "https://invapi.hostkey.ru"), ("https://invapi.hostkey.ru", "https://invapi.hostkey.ru"),
-     ("", "https://invapi.hostkey.com"), ("invapi.hostkey.com", "https://invapi.hostkey.com"),
-     ("http://invapi.hostkey.ru", "https://invapi.hostkey.com"), ("evil.example", "https://invapi.hostkey.com"),
-     ("https://invapi.hostkey.com.evil.example", "https://invapi.hostkey.com"),
-     ("https://evil.example/invapi.hostkey.ru", "https://invapi.hostkey.com")],
-)  # fmt: skip
+    [
+        ("invapi.hostkey.ru", "https://invapi.hostkey.ru"),
+        ("https://invapi.hostkey.ru", "https://invapi.hostkey.ru"),
+        ("", "https://invapi.hostkey.com"),
+        ("invapi.hostkey.com", "https://invapi.hostkey.com"),
+        ("http://invapi.hostkey.ru", "https://invapi.hostkey.com"),
+        ("evil.example", "https://invapi.hostkey.com"),
+        ("https://invapi.hostkey.com.evil.example", "https://invapi.hostkey.com"),
+        ("https://evil.example/invapi.hostkey.ru", "https://invapi.hostkey.com"),
+    ],
+)
 def test_only_a_host_of_the_provider_can_be_moved_to(named: str, goes_to: str) -> None:
     client = Client("https://invapi.hostkey.com")
     client._move_to(named)
@@ -189,7 +207,9 @@ class WaitsPass(HandClock):
         return event.is_set()
 
 
-def test_what_a_request_took_leaves_out_what_it_waited_for_its_turn(simulator: SimulatorServer) -> None:
+def test_what_a_request_took_leaves_out_what_it_waited_for_its_turn(
+    simulator: SimulatorServer,
+) -> None:
     """Ten may go at once, those after them wait: they were no slower for that."""
     clock = WaitsPass()
     made = Client(simulator.url, clock=clock, gate=Gate(clock, per_second=2.0))

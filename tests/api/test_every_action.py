@@ -1,4 +1,4 @@
-"""Every action of the catalogue, called through the real client at the real simulator."""
+"""Every action of the catalog, called through the real client at the real simulator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tests.support.until import until_now
 from tui.api.action import ApiAction, Deferred, Direct
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.client import Client, Settled
 from tui.api.gate import Gate
 from tui.api.parameters import parameters
@@ -25,45 +25,88 @@ from tui.simulator.world import World
 
 METAL, VM = 25250, 20311
 GIVEN: dict[str, Any] = {
-    "id": METAL, "ip": "198.51.100.7", "port": "gi1/0/12", "graph": 1, "tag": "note", "value": "prod", "os_id": 219,
-    "root_pass": SecretStr("Good-pass-1"), "hostname": "renamed", "media": "disk", "invoice_id": 901,
-    "amount": 10, "ptr": "a.example.com", "key": SecretStr(DEMO_KEY), "user": DEMO_USER,
-    "password": SecretStr(DEMO_PASSWORD), "pin": SecretStr(DEMO_PIN), "new_pin": SecretStr("1234"),
-    "user_token": SecretStr("000000"), "query": "db", "name": "one", "schedule": None,
-    "terminate_reason_custom": "Please look at it", "type": "snapshot", "server_id": METAL, "url": "https://x.example/a",
-    "iso": "123", "task": 21, "ticket_id": 1, "zone": "example.com", "cancellation_type": 0, "product": "vm.v2-nano",
-    "eq_id": METAL, "message": "hello", "email": DEMO_USER, "reset_token": SecretStr("x"), "subnet": "192.0.2.0/24",
+    "id": METAL,
+    "ip": "198.51.100.7",
+    "port": "gi1/0/12",
+    "graph": 1,
+    "tag": "note",
+    "value": "prod",
+    "os_id": 219,
+    "root_pass": SecretStr("Good-pass-1"),
+    "hostname": "renamed",
+    "media": "disk",
+    "invoice_id": 901,
+    "amount": 10,
+    "ptr": "a.example.com",
+    "key": SecretStr(DEMO_KEY),
+    "user": DEMO_USER,
+    "password": SecretStr(DEMO_PASSWORD),
+    "pin": SecretStr(DEMO_PIN),
+    "new_pin": SecretStr("1234"),
+    "user_token": SecretStr("000000"),
+    "query": "db",
+    "name": "one",
+    "schedule": None,
+    "terminate_reason_custom": "Please look at it",
+    "type": "snapshot",
+    "server_id": METAL,
+    "url": "https://x.example/a",
+    "iso": "123",
+    "task": 21,
+    "ticket_id": 1,
+    "zone": "example.com",
+    "cancellation_type": 0,
+    "product": "vm.v2-nano",
+    "eq_id": METAL,
+    "message": "hello",
+    "email": DEMO_USER,
+    "reset_token": SecretStr("x"),
+    "subnet": "192.0.2.0/24",
     "public_key": "ssh-ed25519 AAAA me",
-}  # fmt: skip
+}
 SPECIAL: dict[str, dict[str, Any]] = {
     "auth/flip_tag": {"tag": "auto_credit"},
     "ssh_keys/delete": {"id": 5},
-    "api_keys/view": {"id": 31}, "api_keys/edit": {"id": 31}, "api_keys/delete": {"id": 31},
+    "api_keys/view": {"id": 31},
+    "api_keys/edit": {"id": 31},
+    "api_keys/delete": {"id": 31},
     "api_keys/history": {"id": 31},
     "iso/delete": {"id": 123},
     "nat/drop_nat": {"ip": f"10.77.21.{METAL % 250}"},
     "stocks/show": {"id": 1024},
     "eq/deploy": {"id": "1024"},
     # Bare metal has its traffic in pictures only.
-    "eq/get_traffic": {"id": VM}, "ip/get_traffic": {"id": VM, "ip": "192.0.2.10"},
-    "eq/order_instance": {"id": None, "preset": "vm.v2-nano", "location_name": "NL", "deploy_period": "monthly",
-                          "os_id": 219, "root_pass": SecretStr("Good-pass-1")},
+    "eq/get_traffic": {"id": VM},
+    "ip/get_traffic": {"id": VM, "ip": "192.0.2.10"},
+    "eq/order_instance": {
+        "id": None,
+        "preset": "vm.v2-nano",
+        "location_name": "NL",
+        "deploy_period": "monthly",
+        "os_id": 219,
+        "root_pass": SecretStr("Good-pass-1"),
+    },
     "eq/set_pin": {"old_pin": SecretStr(DEMO_PIN)},
     "net/add_ipv4": {"amount": 1},
     "presets/show": {"name": "vm.v2-nano"},
     "whmcs/apply_credit": {"amount": Decimal(1)},
     "rhr/add": {"type": "KVM"},
-    "pdns/add_dns": {"type": "A"}, "pdns/delete_dns": {"type": "A"},
-}  # fmt: skip
+    "pdns/add_dns": {"type": "A"},
+    "pdns/delete_dns": {"type": "A"},
+}
 NEEDS = {
-    "eq/abort_reinstall": "eq/reinstall", "eq/delete_backup": "eq/create_backup", "rhr/chat": "rhr/add",
-    "rhr/discard": "rhr/add", "whmcs/delete_cancellation_request": "whmcs/request_cancellation",
-    "net/remove_ipv4": "net/add_ipv4", "nat/drop_nat": "nat/add_static_nat",
-}  # fmt: skip
+    "eq/abort_reinstall": "eq/reinstall",
+    "eq/delete_backup": "eq/create_backup",
+    "rhr/chat": "rhr/add",
+    "rhr/discard": "rhr/add",
+    "whmcs/delete_cancellation_request": "whmcs/request_cancellation",
+    "net/remove_ipv4": "net/add_ipv4",
+    "nat/drop_nat": "nat/add_static_nat",
+}
 ALWAYS_REFUSED = {"rtm/get_ticket_by_id", "vm/remove_snapshot"}
 """By the provider too: the first for customers, the second while the machine runs."""
 CHECKS = {"eq_callback/check", "nat_callback/check"}
-ALL = sorted(name for name in catalogue() if name not in CHECKS)
+ALL = sorted(name for name in declared_actions() if name not in CHECKS)
 
 
 @pytest.fixture
@@ -104,11 +147,13 @@ def carried_out(client: Client, world: World, action: ApiAction[Any, Any], param
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_the_simulator_understands_what_the_client_sends(client: Client, world: World, name: str) -> None:
-    action = catalogue()[name]
+def test_the_simulator_understands_what_the_client_sends(
+    client: Client, world: World, name: str
+) -> None:
+    action = declared_actions()[name]
     before = NEEDS.get(name)
     if before is not None:
-        first = catalogue()[before]
+        first = declared_actions()[before]
         if name == "eq/abort_reinstall":
             client.start(first, params_for(first))
         else:
@@ -128,14 +173,16 @@ def test_the_simulator_understands_what_the_client_sends(client: Client, world: 
     assert world.requests[name] >= 1
 
 
-def test_every_secret_goes_in_the_body_and_never_in_the_address(client: Client, world: World) -> None:
-    for action in catalogue().values():
+def test_every_secret_goes_in_the_body_and_never_in_the_address(
+    client: Client, world: World
+) -> None:
+    for action in declared_actions().values():
         if action.method == "GET":
             assert not any(one.secret for one in parameters(action))
 
 
 def test_what_is_opened_closes_by_itself(client: Client, world: World) -> None:
-    nat = catalogue()["nat/add_static_nat"]
+    nat = declared_actions()["nat/add_static_nat"]
     carried_out(client, world, nat, params_for(nat))
     assert (METAL, "nat") in world.account.openings
     world.clock.advance(2 * 3600)
@@ -143,8 +190,10 @@ def test_what_is_opened_closes_by_itself(client: Client, world: World) -> None:
     assert (METAL, "nat") not in world.account.openings
 
 
-def test_wrong_pins_are_answered_later_and_later_and_then_locked(client: Client, world: World) -> None:
-    off = catalogue()["eq/off"]
+def test_wrong_pins_are_answered_later_and_later_and_then_locked(
+    client: Client, world: World
+) -> None:
+    off = declared_actions()["eq/off"]
     for _ in range(3):
         with pytest.raises(Refused, match="Switch off"):
             client.start(off, off.params(id=METAL, pin=SecretStr("9999")))

@@ -1,4 +1,5 @@
-"""What an `id` is the id of: only ids of servers are kept with a request, and a NAT record is no server."""
+"""What an `id` is the id of: only ids of servers are kept with a request, and a NAT record is no
+server."""
 
 from __future__ import annotations
 
@@ -28,13 +29,16 @@ def test_a_nat_record_is_named_by_its_own_id_or_an_address() -> None:
 
 def test_only_the_id_of_a_server_is_kept_with_a_request() -> None:
     assert server_in(ServerRef(id=20311)) == "20311"
-    assert [server_in(one) for one in (ssh_keys.SshKeyRef(id=5), api_keys.ApiKeyRef(id=31), eq.ListParams())] == [
-        ""
-    ] * 3
+    assert [
+        server_in(one)
+        for one in (ssh_keys.SshKeyRef(id=5), api_keys.ApiKeyRef(id=31), eq.ListParams())
+    ] == [""] * 3
 
 
 def test_the_simulator_drops_no_record_for_a_servers_id(world: World) -> None:
-    world.account.openings[25250, "nat"] = Opening(9e9, "203.0.113.70", "nat", record=7001, inner="10.77.21.0")
+    world.account.openings[25250, "nat"] = Opening(
+        9e9, "203.0.113.70", "nat", record=7001, inner="10.77.21.0"
+    )
     with pytest.raises(Refusal):
         access.drop(world, {"action": "drop_nat", "id": "25250"})
     access.drop(world, {"action": "drop_nat", "id": "7001"})

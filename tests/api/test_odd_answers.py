@@ -1,4 +1,5 @@
-"""Answers and moments that nobody expects: each has a name, and a change that has not left is not called unknown."""
+"""Answers and moments that nobody expects: each has a name, and a change that has not left is not
+called unknown."""
 
 from __future__ import annotations
 
@@ -69,7 +70,9 @@ def test_what_cannot_be_sent_is_not_sent(wire: Callable[..., Wire]) -> None:
     there = wire(answering("200 OK"))
     transport = Transport(f"http://127.0.0.1:{there.port}")
     with pytest.raises(NotReachable, match="characters that cannot be sent"):
-        transport.send("eq", [("pin", "\udcff\udcfe12")], doing="Rebooting", is_write=True, timeout_s=5.0)
+        transport.send(
+            "eq", [("pin", "\udcff\udcfe12")], doing="Rebooting", is_write=True, timeout_s=5.0
+        )
     transport.close()
     assert there.requests == []
 
@@ -78,7 +81,10 @@ def test_what_cannot_be_sent_is_not_sent(wire: Callable[..., Wire]) -> None:
 def test_what_is_no_address_is_not_moved_to(named: str) -> None:
     client = Client("https://invapi.hostkey.com")
     client._move_to(named)
-    assert client.transport.url in ("https://invapi.hostkey.com", "https://invapi.hostkey.com:99999")
+    assert client.transport.url in (
+        "https://invapi.hostkey.com",
+        "https://invapi.hostkey.com:99999",
+    )
     client.close()
     assert not is_own_host("https://[")
 
@@ -95,7 +101,9 @@ def late(simulator: SimulatorServer) -> Iterator[Client]:
     made.close()
 
 
-@pytest.mark.parametrize("fault", [Fault.HTML_502, Fault.HTTP_500, Fault.EMPTY, Fault.DROP_BEFORE, Fault.DROP_AFTER])
+@pytest.mark.parametrize(
+    "fault", [Fault.HTML_502, Fault.HTTP_500, Fault.EMPTY, Fault.DROP_BEFORE, Fault.DROP_AFTER]
+)
 def test_a_session_that_cannot_be_renewed_proves_that_the_change_has_not_left(
     late: Client, world: World, fault: Fault
 ) -> None:
@@ -106,7 +114,9 @@ def test_a_session_that_cannot_be_renewed_proves_that_the_change_has_not_left(
     assert world.requests["eq/reboot"] == 0
 
 
-def test_signing_out_at_the_very_end_neither_signs_in_nor_breaks(late: Client, world: World) -> None:
+def test_signing_out_at_the_very_end_neither_signs_in_nor_breaks(
+    late: Client, world: World
+) -> None:
     late.gate.closing.set()
     late.sign_out()
     assert (world.requests["auth/login"], world.requests["auth/logout"]) == (1, 1)
@@ -139,22 +149,37 @@ def test_a_sign_in_refused_in_words_that_nobody_knows_is_not_tried_for_ever(
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [({"result": "OK", "scope": "Installed. SSH key web-old not found, skipped."}, Finished),
-     ({"result": "Stage", "scope": "Licence key not found, asking for one"}, Stage),
-     ({"result": "OK", "scope": "done", "debug": "key cache: not found"}, Finished),
-     ({"code": -1, "message": "AsyncKey not found"}, Gone), ({"result": -1, "error": "key abc not found"}, Gone),
-     ({"message": "Callback key not found"}, Gone)],
-)  # fmt: skip
-def test_work_that_ended_well_may_speak_of_another_key(answer: dict[str, object], kind: type) -> None:
+    [
+        ({"result": "OK", "scope": "Installed. SSH key web-old not found, skipped."}, Finished),
+        ({"result": "Stage", "scope": "License key not found, asking for one"}, Stage),
+        ({"result": "OK", "scope": "done", "debug": "key cache: not found"}, Finished),
+        ({"code": -1, "message": "AsyncKey not found"}, Gone),
+        ({"result": -1, "error": "key abc not found"}, Gone),
+        ({"message": "Callback key not found"}, Gone),
+    ],
+)
+def test_work_that_ended_well_may_speak_of_another_key(
+    answer: dict[str, object], kind: type
+) -> None:
     assert isinstance(read_check(answer), kind)
 
 
 @pytest.mark.parametrize(
     "said",
-    ["Finished with 0 errors", "Finished with 0 errors.", "done: 0 error(s)", "Installed without errors",
-     "Ended without any error", "Done, no errors", "zero failures", "Errors: 0", "12 passed, 0 failed",
-     "3 disks checked (0 failures), no failed units", "An error-free run"],
-)  # fmt: skip
+    [
+        "Finished with 0 errors",
+        "Finished with 0 errors.",
+        "done: 0 error(s)",
+        "Installed without errors",
+        "Ended without any error",
+        "Done, no errors",
+        "zero failures",
+        "Errors: 0",
+        "12 passed, 0 failed",
+        "3 disks checked (0 failures), no failed units",
+        "An error-free run",
+    ],
+)
 def test_work_that_ended_without_errors_has_not_failed(said: str) -> None:
     assert isinstance(read_check({"result": "OK", "scope": said}), Finished)
     assert isinstance(read_check({"result": "OK", "context": {"status": said}}), Finished)
@@ -162,11 +187,24 @@ def test_work_that_ended_without_errors_has_not_failed(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Finished with 10 errors", "Finished with 2 failures",
-     "1.0 errors", "0 errors, then aborted", "no errors in step 1, step 2 failed",
-     "Code 0 failed to start", "Failed: no route", "error: 0 bytes read", "Errors: 05", "error 0", "x0 errors",
-     "Errors: 10", "Failed: 0x80", "without network it failed", "cancelled"],
-)  # fmt: skip
+    [
+        "Finished with 10 errors",
+        "Finished with 2 failures",
+        "1.0 errors",
+        "0 errors, then aborted",
+        "no errors in step 1, step 2 failed",
+        "Code 0 failed to start",
+        "Failed: no route",
+        "error: 0 bytes read",
+        "Errors: 05",
+        "error 0",
+        "x0 errors",
+        "Errors: 10",
+        "Failed: 0x80",
+        "without network it failed",
+        "cancelled",
+    ],
+)
 def test_work_that_ended_with_errors_has(said: str) -> None:
     assert isinstance(read_check({"result": "OK", "scope": said}), Failed)
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tests.support.stub import LOGIN, Fields, Reply, Stub, reply
 from tui.api.catalog import auth_actions as auth
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.catalog import eq_actions as eq
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog.common import ServerPin
@@ -74,7 +74,9 @@ def first(times: int, odd: Reply, then: Reply) -> object:
 def test_a_busy_sign_in_is_tried_again_after_the_pause_that_was_asked_for(
     stub: Stub, client: Client, clock: FastClock, status: int
 ) -> None:
-    stub.answers["auth/login"] = first(2, Reply(status=status, headers={"Retry-After": "7"}), reply(LOGIN))  # type: ignore[assignment]
+    stub.answers["auth/login"] = first(
+        2, Reply(status=status, headers={"Retry-After": "7"}), reply(LOGIN)
+    )  # type: ignore[assignment]
     client.sign_in(KEY)
     assert stub.requests["auth/login"] == 3
     assert sum(clock.waits) == pytest.approx(14.0, abs=2.0)
@@ -97,8 +99,12 @@ def test_a_refused_sign_in_is_never_repeated(stub: Stub, client: Client) -> None
     assert stub.requests["auth/login"] == 1
 
 
-@pytest.mark.parametrize("retry_after", ["3600", "999999999", "Wed, 21 Oct 2036 07:28:00 GMT", "-5", "nan", ""])
-def test_what_is_asked_for_is_capped(stub: Stub, client: Client, clock: FastClock, retry_after: str) -> None:
+@pytest.mark.parametrize(
+    "retry_after", ["3600", "999999999", "Wed, 21 Oct 2036 07:28:00 GMT", "-5", "nan", ""]
+)
+def test_what_is_asked_for_is_capped(
+    stub: Stub, client: Client, clock: FastClock, retry_after: str
+) -> None:
     client.sign_in(KEY)
     stub.answers["eq/list"] = Reply(status=503, headers={"Retry-After": retry_after})
     with pytest.raises(Busy, match="HTTP 503"):
@@ -136,13 +142,17 @@ def test_a_limit_for_answers_shortens_no_change(stub: Stub) -> None:
     client = Client(stub.url, gate=Gate(SystemClock(), per_second=1000))
     client.sign_in(KEY)
     client.patience.answer_s = 0.2
-    stub.answers["eq/reboot"] = Reply(b'{"result":"OK","callback":"' + b"k" * 32 + b'"}', delay_s=0.8)
+    stub.answers["eq/reboot"] = Reply(
+        b'{"result":"OK","callback":"' + b"k" * 32 + b'"}', delay_s=0.8
+    )
     client.change(eq_power.REBOOT, ServerPin(id=20311), lambda status, raw: None)
     client.close()
 
 
 def test_every_action_is_waited_for_as_long_as_the_providers_clients_do() -> None:
-    assert [one.name for one in catalogue().values() if one.timeout_s < 60.0] == [auth.LOGOUT.name]
+    assert [one.name for one in declared_actions().values() if one.timeout_s < 60.0] == [
+        auth.LOGOUT.name
+    ]
 
 
 def test_what_is_waited_for_is_told(stub: Stub, client: Client) -> None:
@@ -157,7 +167,9 @@ def test_what_is_waited_for_is_told(stub: Stub, client: Client) -> None:
     assert len(told) >= 6
 
 
-def test_a_change_that_the_provider_had_no_time_for_is_not_repeated(stub: Stub, client: Client) -> None:
+def test_a_change_that_the_provider_had_no_time_for_is_not_repeated(
+    stub: Stub, client: Client
+) -> None:
     client.sign_in(KEY)
     stub.answers["eq/reboot"] = Reply(status=503)
     with pytest.raises(OutcomeUnknown):
@@ -165,7 +177,7 @@ def test_a_change_that_the_provider_had_no_time_for_is_not_repeated(stub: Stub, 
     assert stub.requests["eq/reboot"] == 1
 
 
-def test_the_hand_clock_is_honoured_by_the_gate() -> None:
+def test_the_hand_clock_is_honored_by_the_gate() -> None:
     clock = HandClock()
     gate = Gate(clock)
     gate.hold_off(3600.0)

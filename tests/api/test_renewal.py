@@ -1,4 +1,5 @@
-"""A session that ends is begun again by itself: once for a read, never for a change, and not against refusals."""
+"""A session that ends is begun again by itself: once for a read, never for a change, and not
+against refusals."""
 
 from __future__ import annotations
 
@@ -20,7 +21,15 @@ from tui.api.gate import Gate
 from tui.api.session import RENEW_AT_MOST_EVERY_S, RENEWED_AT_MOST, TRIES, ApiKeyLogin
 from tui.api.transport import Answer
 from tui.clock import HandClock, SystemClock
-from tui.errors import NotAllowed, NotFound, NotReachable, PinRejected, Refused, SessionEnded, SignInRefused
+from tui.errors import (
+    NotAllowed,
+    NotFound,
+    NotReachable,
+    PinRejected,
+    Refused,
+    SessionEnded,
+    SignInRefused,
+)
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.faults import Fault
 from tui.simulator.http_server import SimulatorServer
@@ -63,21 +72,27 @@ def refused_sign_ins(world: World) -> int:
     return world.requests["auth/login"] - 1
 
 
-def test_a_token_that_ends_soon_is_renewed_once(client: Client, clock: HandClock, world: World) -> None:
+def test_a_token_that_ends_soon_is_renewed_once(
+    client: Client, clock: HandClock, world: World
+) -> None:
     end_soon(client, clock)
     for _ in range(5):
         client.call(eq.SHOW, SERVER)
     assert world.requests["auth/login"] == 2
 
 
-def test_while_the_token_serves_a_refusal_is_not_asked_for_with_each_call(revoked: Client, world: World) -> None:
+def test_while_the_token_serves_a_refusal_is_not_asked_for_with_each_call(
+    revoked: Client, world: World
+) -> None:
     for _ in range(20):
         assert revoked.call(eq.SHOW, SERVER).id == 25250
     revoked.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
     assert refused_sign_ins(world) == 1
 
 
-def test_refused_sign_ins_end_after_three_and_that_is_said(revoked: Client, world: World, clock: HandClock) -> None:
+def test_refused_sign_ins_end_after_three_and_that_is_said(
+    revoked: Client, world: World, clock: HandClock
+) -> None:
     revoked.call(eq.SHOW, SERVER)
     clock.advance(LEFT_S + 1.0)
     world.end_sessions()
@@ -120,7 +135,9 @@ def test_a_person_who_signs_in_starts_the_count_anew(revoked: Client, world: Wor
     assert world.requests["auth/login"] == before + 1
 
 
-def test_a_provider_that_cannot_be_asked_counts_for_no_refusal(revoked: Client, world: World) -> None:
+def test_a_provider_that_cannot_be_asked_counts_for_no_refusal(
+    revoked: Client, world: World
+) -> None:
     world.faults.add("auth/login", Fault.HTTP_500, times=5)
     for _ in range(5):
         with pytest.raises(NotReachable):
@@ -133,17 +150,24 @@ def test_a_provider_that_cannot_be_asked_counts_for_no_refusal(revoked: Client, 
 
 Refuse = Callable[..., None]
 ENDED: list[dict[str, Any]] = [
-    {"result": -2, "error": "Invalid token"}, {"code": -2, "message": "Invalid hash"},
-    {"result": -2, "error": "Session expired"}, {"result": -2, "error": "auth: malformed request #1"},
-    {"code": -2, "message": "authentication required"}, {"code": -1, "message": "eq/show: authentication required"},
-    {"result": -2, "error": "eq/show: unauthorized"}, {"code": -2, "message": "eq: bad token"}, {"result": -2},
-    {"result": "-2", "error": "who are you?"}, {"result": -2, "code": "NO_SESSION", "error": "who are you?"},
-]  # fmt: skip
+    {"result": -2, "error": "Invalid token"},
+    {"code": -2, "message": "Invalid hash"},
+    {"result": -2, "error": "Session expired"},
+    {"result": -2, "error": "auth: malformed request #1"},
+    {"code": -2, "message": "authentication required"},
+    {"code": -1, "message": "eq/show: authentication required"},
+    {"result": -2, "error": "eq/show: unauthorized"},
+    {"code": -2, "message": "eq: bad token"},
+    {"result": -2},
+    {"result": "-2", "error": "who are you?"},
+    {"result": -2, "code": "NO_SESSION", "error": "who are you?"},
+]
 
 
 @pytest.fixture
 def refuse(client: Client, monkeypatch: pytest.MonkeyPatch) -> Refuse:
-    """`refuse(endpoint, answer, times)`: so many requests are answered with a no instead of by the provider."""
+    """`refuse(endpoint, answer, times)`: so many requests are answered with a no instead of by the
+    provider."""
 
     def begin(endpoint: str, answer: dict[str, Any], times: int | None = 1) -> None:
         send, left = client.transport.send, [times]
@@ -207,7 +231,11 @@ def test_a_read_that_no_token_helps_renews_seldom_while_others_are_answered(
 
 @pytest.mark.parametrize(
     ("said", "kind"),
-    [("Permission denied", NotAllowed), ("eq/show: invalid server id", NotFound), ("Wrong PIN", PinRejected)],
+    [
+        ("Permission denied", NotAllowed),
+        ("eq/show: invalid server id", NotFound),
+        ("Wrong PIN", PinRejected),
+    ],
 )
 def test_another_reason_is_no_matter_of_the_session(
     client: Client, world: World, refuse: Refuse, said: str, kind: type[Refused]
@@ -233,7 +261,8 @@ def test_a_change_is_sent_once_however_the_end_is_said(
 def test_words_that_are_no_proof_let_no_change_be_sent_again(
     refuse: Refuse, answer: dict[str, Any], client: Client
 ) -> None:
-    """A reinstall repeats by itself what surely was not carried out; these may tell of something else."""
+    """A reinstall repeats by itself what surely was not carried out; these may tell of something
+    else."""
     refuse("eq", answer)
     with pytest.raises(Refused) as caught:
         client.change(eq_power.REBOOT, ServerPin(id=25250), lambda status, raw: None)
@@ -241,9 +270,13 @@ def test_words_that_are_no_proof_let_no_change_be_sent_again(
     assert not is_about_session_only(caught.value.said)
 
 
-def test_a_key_for_ssh_that_is_refused_is_no_refused_sign_in(client: Client, refuse: Refuse) -> None:
+def test_a_key_for_ssh_that_is_refused_is_no_refused_sign_in(
+    client: Client, refuse: Refuse
+) -> None:
     refuse("ssh_keys", {"result": -1, "error": "Invalid key format"})
-    params = ssh_keys.ADD.params.model_validate({"params[name]": "laptop", "params[key]": "ssh-ed25519 AAAA anna"})
+    params = ssh_keys.ADD.params.model_validate(
+        {"params[name]": "laptop", "params[key]": "ssh-ed25519 AAAA anna"}
+    )
     with pytest.raises(Refused) as caught:
         client.change(ssh_keys.ADD, params, lambda status, raw: None)
     assert type(caught.value) is Refused
@@ -252,14 +285,19 @@ def test_a_key_for_ssh_that_is_refused_is_no_refused_sign_in(client: Client, ref
 
 @pytest.mark.parametrize(
     ("answer", "advice"),
-    [({"result": -2, "error": "auth: malformed request #1"}, "Check the key or password"),
-     ({"result": -1, "error": "Incorrect API key format"}, "Check the key or password"),
-     ({"code": -1, "message": "auth/login: Invalid key"}, "Check the key or password"),
-     ({"code": -1, "message": "authentication required"}, "Check the key or password"),
-     ({"result": -2, "error": "who are you?"}, "Check the key or password"),
-     ({"result": -1, "error": "x", "code": "NO_APPROPRIATE_SERVERS"}, "Sign in with login and password"),
-     ({"result": -1, "error": "Account suspended"}, "Read what the provider said")],
-)  # fmt: skip
+    [
+        ({"result": -2, "error": "auth: malformed request #1"}, "Check the key or password"),
+        ({"result": -1, "error": "Incorrect API key format"}, "Check the key or password"),
+        ({"code": -1, "message": "auth/login: Invalid key"}, "Check the key or password"),
+        ({"code": -1, "message": "authentication required"}, "Check the key or password"),
+        ({"result": -2, "error": "who are you?"}, "Check the key or password"),
+        (
+            {"result": -1, "error": "x", "code": "NO_APPROPRIATE_SERVERS"},
+            "Sign in with login and password",
+        ),
+        ({"result": -1, "error": "Account suspended"}, "Read what the provider said"),
+    ],
+)
 def test_said_to_a_sign_in_all_of_it_is_about_the_key(
     client: Client, refuse: Refuse, answer: dict[str, Any], advice: str
 ) -> None:

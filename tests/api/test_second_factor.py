@@ -32,10 +32,14 @@ def client(simulator: SimulatorServer, world: World) -> Iterator[Client]:
     made.close()
 
 
-def test_the_code_ends_the_sign_in_and_the_password_is_sent_once(client: Client, world: World) -> None:
+def test_the_code_ends_the_sign_in_and_the_password_is_sent_once(
+    client: Client, world: World
+) -> None:
     with pytest.raises(SecondFactorNeeded):
         client.sign_in(LOGIN)
-    with pytest.raises(SecondFactorNeeded, match=r"^The code was not accepted\. \"auth/2fa_check: wrong code\""):
+    with pytest.raises(
+        SecondFactorNeeded, match=r"^The code was not accepted\. \"auth/2fa_check: wrong code\""
+    ):
         client.confirm(SecretStr("000000"))
     client.confirm(SecretStr("424242"))
     assert len(client.call(eq.LIST, eq.ListParams()).ids) == 12
@@ -50,7 +54,9 @@ def test_nothing_is_asked_before_the_code(client: Client, world: World) -> None:
     assert world.requests["eq/list"] == 0
 
 
-def test_a_session_that_wanted_a_code_is_not_renewed_by_itself(client: Client, world: World) -> None:
+def test_a_session_that_wanted_a_code_is_not_renewed_by_itself(
+    client: Client, world: World
+) -> None:
     with pytest.raises(SecondFactorNeeded):
         client.sign_in(LOGIN)
     client.confirm(SecretStr("424242"))
@@ -69,11 +75,25 @@ def test_a_code_without_a_sign_in_is_not_sent(client: Client, world: World) -> N
 
 @pytest.mark.parametrize(
     ("mark", "asks"),
-    [({"2fa": 1}, True), ({"twofa": True}, True), ({"2fa": "1"}, True), ({"2fa": "sms"}, True),
-     ({"2fa": {"type": "sms"}}, True), ({"2fa_required": True}, True), ({"need_2fa": 1}, True),
-     ({"two_factor": "required"}, True), ({"2fa": 0}, False), ({"2fa": "0"}, False), ({"2fa": ""}, False),
-     ({"2fa": None}, False), ({"2fa": []}, False), ({"2fa": "no"}, False), ({"2fa_enabled": 1}, False), ({}, False)],
-)  # fmt: skip
+    [
+        ({"2fa": 1}, True),
+        ({"twofa": True}, True),
+        ({"2fa": "1"}, True),
+        ({"2fa": "sms"}, True),
+        ({"2fa": {"type": "sms"}}, True),
+        ({"2fa_required": True}, True),
+        ({"need_2fa": 1}, True),
+        ({"two_factor": "required"}, True),
+        ({"2fa": 0}, False),
+        ({"2fa": "0"}, False),
+        ({"2fa": ""}, False),
+        ({"2fa": None}, False),
+        ({"2fa": []}, False),
+        ({"2fa": "no"}, False),
+        ({"2fa_enabled": 1}, False),
+        ({}, False),
+    ],
+)
 def test_what_says_that_a_code_is_needed(mark: dict[str, Any], asks: bool) -> None:
     assert read_session({"token": TOKEN, **mark}).second_factor is asks
 
@@ -81,19 +101,30 @@ def test_what_says_that_a_code_is_needed(mark: dict[str, Any], asks: bool) -> No
 @pytest.mark.parametrize(
     "answer",
     [
-        {"token": TOKEN}, {"result": "OK", "token": TOKEN}, {"result": {"token": TOKEN}},
-        {"result": "OK", "scope": {"token": TOKEN}}, {"result": {"scope": {"token": TOKEN}}},
-        {"result": {"result": "OK", "scope": {"token": TOKEN}}}, {"result": "OK", "data": {"token": TOKEN}},
-        {"result": "OK", "scope": f'{{"token": "{TOKEN}"}}'}, {"result": "OK", "scope": TOKEN},
-        {"result": [{"token": TOKEN}]}, {"result": "OK", "data": {"scope": {"data": {"token": TOKEN}}}},
-        {"result": "OK", "scope": {"token": TOKEN}, "token": ""}, {"result": "OK", "message": {"token": TOKEN}},
-        {"result": 0, "scope": {"token": TOKEN}, "context": []}, {"result": "success", "data": [{"token": TOKEN}]},
-        {"result": "OK", "access_token": TOKEN}, {"result": {"access_token": TOKEN}},
-        {"result": "OK", "scope": {"access_token": TOKEN}}, {"result": "OK", "data": {"accessToken": TOKEN}},
-        {"result": "OK", "token": "", "access_token": TOKEN}, {"result": {"scope": {"access_token": TOKEN}}},
+        {"token": TOKEN},
+        {"result": "OK", "token": TOKEN},
+        {"result": {"token": TOKEN}},
+        {"result": "OK", "scope": {"token": TOKEN}},
+        {"result": {"scope": {"token": TOKEN}}},
+        {"result": {"result": "OK", "scope": {"token": TOKEN}}},
+        {"result": "OK", "data": {"token": TOKEN}},
+        {"result": "OK", "scope": f'{{"token": "{TOKEN}"}}'},
+        {"result": "OK", "scope": TOKEN},
+        {"result": [{"token": TOKEN}]},
+        {"result": "OK", "data": {"scope": {"data": {"token": TOKEN}}}},
+        {"result": "OK", "scope": {"token": TOKEN}, "token": ""},
+        {"result": "OK", "message": {"token": TOKEN}},
+        {"result": 0, "scope": {"token": TOKEN}, "context": []},
+        {"result": "success", "data": [{"token": TOKEN}]},
+        {"result": "OK", "access_token": TOKEN},
+        {"result": {"access_token": TOKEN}},
+        {"result": "OK", "scope": {"access_token": TOKEN}},
+        {"result": "OK", "data": {"accessToken": TOKEN}},
+        {"result": "OK", "token": "", "access_token": TOKEN},
+        {"result": {"scope": {"access_token": TOKEN}}},
         {"result": "OK", "token": TOKEN, "access_token": TOKEN[::-1]},
     ],
-)  # fmt: skip
+)
 def test_a_token_is_found_where_builds_put_it(answer: dict[str, Any]) -> None:
     import json
 
@@ -104,11 +135,19 @@ def test_a_token_is_found_where_builds_put_it(answer: dict[str, Any]) -> None:
     assert TOKEN[::-1] not in repr(found)
 
 
-@pytest.mark.parametrize("scope", ["done", "VM is up now", "", None, "please confirm your e-mail", 7])
+@pytest.mark.parametrize(
+    "scope", ["done", "VM is up now", "", None, "please confirm your e-mail", 7]
+)
 def test_words_are_no_token(scope: Any) -> None:
     assert read_session({"scope": scope}).token is None
 
 
 def test_facts_beside_a_nested_token_are_read_too() -> None:
-    found = read_session({"scope": {"token": TOKEN, "customer_id": 54321, "2fa": 0}, "whmcs_id": "98765"})
-    assert (str(found.account), str(found.whmcs_id), found.second_factor) == ("54321", "98765", False)
+    found = read_session(
+        {"scope": {"token": TOKEN, "customer_id": 54321, "2fa": 0}, "whmcs_id": "98765"}
+    )
+    assert (str(found.account), str(found.whmcs_id), found.second_factor) == (
+        "54321",
+        "98765",
+        False,
+    )

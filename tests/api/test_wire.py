@@ -50,7 +50,9 @@ class Wire:
             if self._context is not None:
                 connection = self._context.wrap_socket(connection, server_side=True)
             request = b""
-            while b"\r\n\r\n" not in request or len(request.partition(b"\r\n\r\n")[2]) < _length(request):
+            while b"\r\n\r\n" not in request or len(request.partition(b"\r\n\r\n")[2]) < _length(
+                request
+            ):
                 part = connection.recv(65_536)
                 if not part:
                     return
@@ -90,7 +92,8 @@ def wire() -> Iterator[Callable[..., Wire]]:
 def answering(head: str, body: bytes = b"") -> Serve:
     def serve(connection: socket.socket, request: bytes) -> None:
         connection.sendall(
-            f"HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+            f"HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
         )
 
     return serve
@@ -99,8 +102,13 @@ def answering(head: str, body: bytes = b"") -> Serve:
 def send(url: str, *, is_write: bool = False, timeout_s: float = 5.0) -> transport.Answer:
     far = Transport(url)
     try:
-        return far.send("eq", [("action", "on"), ("pin", SECRET.get_secret_value()), ("token", "t" * 32)],
-                        doing="Trying", is_write=is_write, timeout_s=timeout_s)  # fmt: skip
+        return far.send(
+            "eq",
+            [("action", "on"), ("pin", SECRET.get_secret_value()), ("token", "t" * 32)],
+            doing="Trying",
+            is_write=is_write,
+            timeout_s=timeout_s,
+        )
     finally:
         far.close()
 
@@ -114,7 +122,9 @@ def test_who_comes_after_the_end_makes_no_connection(wire: Callable[..., Wire]) 
     assert there.requests == []
 
 
-def test_a_body_that_trickles_is_ended_by_the_deadline_of_the_whole_call(wire: Callable[..., Wire]) -> None:
+def test_a_body_that_trickles_is_ended_by_the_deadline_of_the_whole_call(
+    wire: Callable[..., Wire],
+) -> None:
     def drip(connection: socket.socket, request: bytes) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
         while not there.closing.wait(0.05):
@@ -124,7 +134,9 @@ def test_a_body_that_trickles_is_ended_by_the_deadline_of_the_whole_call(wire: C
     started = time.monotonic()
     with pytest.raises(ApiError):
         send(f"http://127.0.0.1:{there.port}", timeout_s=0.6)
-    assert time.monotonic() - started < 5, "httpx itself would wait for ever: every byte starts its timeout anew"
+    assert time.monotonic() - started < 5, (
+        "httpx itself would wait for ever: every byte starts its timeout anew"
+    )
     with pytest.raises(OutcomeUnknown):
         send(f"http://127.0.0.1:{there.port}", is_write=True, timeout_s=0.6)
 
@@ -138,7 +150,9 @@ def test_a_body_without_end_is_cut_off(wire: Callable[..., Wire]) -> None:
         send(f"http://127.0.0.1:{there.port}", is_write=True)
 
 
-@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
+)
 def test_a_redirect_elsewhere_is_never_followed(wire: Callable[..., Wire], status: str) -> None:
     thief = wire(answering("200 OK", b'{"result":"OK"}'))
     there = wire(answering(f"{status}\r\nLocation: http://127.0.0.1:{thief.port}/eq.php"))
@@ -149,7 +163,9 @@ def test_a_redirect_elsewhere_is_never_followed(wire: Callable[..., Wire], statu
     assert thief.requests == [], "token and PIN stay where they were sent"
 
 
-def test_a_redirect_on_the_same_origin_is_followed_once_and_for_reads_only(wire: Callable[..., Wire]) -> None:
+def test_a_redirect_on_the_same_origin_is_followed_once_and_for_reads_only(
+    wire: Callable[..., Wire],
+) -> None:
     def moved(connection: socket.socket, request: bytes) -> None:
         first = request.split(b"\r\n")[0]
         if b" /eq.php" in first:
@@ -164,11 +180,30 @@ def test_a_redirect_on_the_same_origin_is_followed_once_and_for_reads_only(wire:
         send(f"http://127.0.0.1:{there.port}", is_write=True)
 
 
-def test_a_wrong_certificate_is_named_and_nothing_was_sent(wire: Callable[..., Wire], tmp_path: Path) -> None:
+def test_a_wrong_certificate_is_named_and_nothing_was_sent(
+    wire: Callable[..., Wire], tmp_path: Path
+) -> None:
     made = subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem",
-         "-days", "2", "-subj", "/CN=other.example"], cwd=tmp_path, capture_output=True, check=False,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "cert.pem",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=other.example",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
     if made.returncode != 0:
         pytest.skip("no openssl to make a certificate with")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

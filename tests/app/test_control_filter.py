@@ -20,7 +20,7 @@ BLACK = Color(0, 0, 0)
 PAYLOADS = {
     "clipboard": "\x1b]52;c;Y2FuYXJ5\x1b\\",
     "title": "\x1b]0;canary\x07",
-    "colour": "\x1b[31mcanary",
+    "color": "\x1b[31mcanary",
     "erase": "\x1b[2Jcanary",
     "link": "\x1b]8;;https://canary\x1b\\x",
     "C1 CSI": "\x9b31mcanary",
@@ -30,8 +30,11 @@ PAYLOADS = {
     "bell, backspace, return": "\x07\x08\rcanary",
     "delete, nul": "\x7f\x00canary",
 }
-ACTING = [*map(chr, range(32)), *map(chr, range(127, 160)), *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-          "\u2066\u2067\u2068\u2069"]  # fmt: skip
+ACTING = [
+    *map(chr, range(32)),
+    *map(chr, range(127, 160)),
+    *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+]
 
 
 def filtered(*texts: str) -> list[Segment]:
@@ -55,7 +58,9 @@ def test_every_acting_character_is_dropped(char: str) -> None:
 def test_any_line_keeps_its_width_and_its_other_characters(texts: list[str]) -> None:
     before = [Segment(text) for text in texts]
     after = ControlFilter().apply(before, BLACK)
-    assert ["".join(char for char in text if char not in ACTING) for text in texts] == [one.text for one in after]
+    assert ["".join(char for char in text if char not in ACTING) for text in texts] == [
+        one.text for one in after
+    ]
     assert sum(cell_len(one.text) for one in after) == sum(cell_len(text) for text in texts)
 
 
@@ -72,7 +77,9 @@ async def test_the_dashboard_draws_through_it(hand: Deckhand) -> None:
     async with hand.running():
         await hand.sees("12 servers")
         for at, payload in enumerate(PAYLOADS.values()):
-            await hand.app.screen.mount(Static(Text(f"drawn {at} {payload}"), markup=False), before=0)
+            await hand.app.screen.mount(
+                Static(Text(f"drawn {at} {payload}"), markup=False), before=0
+            )
         await hand.sees("drawn 0 ")
         assert not set(hand.text) & (set(ACTING) - {"\n"})
 
@@ -117,6 +124,18 @@ def test_no_byte_of_a_payload_acts_on_a_real_terminal(home: Path) -> None:
     assert code == 0, written
     assert b"seen" in written
     assert b"canary" in written
-    for never in ("\x1b]52", "\x1b]0;", "\x1b]8;;https", "\x1b[31mcanary", "\x1b[2Jcanary", "\x9b", "\x9d", "\x9c",
-                  "\u202e", "\u2066", "\x07\x08", "\x7f\x00"):  # fmt: skip
+    for never in (
+        "\x1b]52",
+        "\x1b]0;",
+        "\x1b]8;;https",
+        "\x1b[31mcanary",
+        "\x1b[2Jcanary",
+        "\x9b",
+        "\x9d",
+        "\x9c",
+        "\u202e",
+        "\u2066",
+        "\x07\x08",
+        "\x7f\x00",
+    ):
         assert never.encode() not in written

@@ -35,7 +35,8 @@ sys.exit(hand.app.return_code)
 
 
 def crashed(message: str) -> str:
-    """What is said of a bug that ends in an error of our own, the only kind whose words are known."""
+    """What is said of a bug that ends in an error of our own, the only kind whose words are
+    known."""
     pin, password = "7391-canary", {"root_pass": "canary-root"}
     try:
         assert pin
@@ -78,7 +79,9 @@ def test_the_message_is_masked_cleaned_and_short() -> None:
     assert max(map(len, text.splitlines())) < 400
 
 
-@pytest.mark.parametrize("cause", [lambda: int("73 91"), lambda: {}["73 91"], lambda: float("73 91")])
+@pytest.mark.parametrize(
+    "cause", [lambda: int("73 91"), lambda: {}["73 91"], lambda: float("73 91")]
+)
 def test_a_value_quoted_by_the_exception_is_not_shown(cause: object) -> None:
     try:
         cause()  # type: ignore[operator]

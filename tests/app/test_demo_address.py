@@ -12,7 +12,9 @@ from tui.config.start_options import DemoOptions
 def test_two_threads_that_wait_for_the_address_both_get_it(home: Path) -> None:
     demo = Demo(DemoOptions())
     found: list[str] = []
-    threads = [threading.Thread(target=lambda: found.append(demo.url()), daemon=True) for _ in range(2)]
+    threads = [
+        threading.Thread(target=lambda: found.append(demo.url()), daemon=True) for _ in range(2)
+    ]
     for one in threads:
         one.start()
     for one in threads:

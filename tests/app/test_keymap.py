@@ -24,7 +24,9 @@ def test_every_binding_has_an_id_of_its_own_scope() -> None:
     assert {binding_id.partition(".")[0] for binding_id in known} <= SCOPES
 
 
-@pytest.mark.parametrize("binding_id", ["loose_ends.mend", "server.access_open", "operations.day", "confirm.no"])
+@pytest.mark.parametrize(
+    "binding_id", ["loose_ends.mend", "server.access_open", "operations.day", "confirm.no"]
+)
 def test_keys_of_every_screen_tab_and_dialog_can_be_changed(binding_id: str) -> None:
     assert checked({binding_id: ["Q"]}) == ({binding_id: "Q"}, [])
 
@@ -44,19 +46,29 @@ def test_as_shipped_no_key_of_the_list_or_the_server_means_two_things() -> None:
     for scopes in ({"fleet", "app", "go", "move"}, {"server", "pane", "app"}):
         taken: dict[str, str] = {}
         for binding_id, keys in known.items():
-            if binding_id.partition(".")[0] in scopes and binding_id not in {"go.back", "go.home", *of_tabs}:
+            if binding_id.partition(".")[0] in scopes and binding_id not in {
+                "go.back",
+                "go.home",
+                *of_tabs,
+            }:
                 for key in keys:
                     assert taken.setdefault(key, binding_id) == binding_id, key
 
 
 @pytest.mark.parametrize(
     ("remapped", "says"),
-    [({"fleet.filtr": ["f"]}, "did you mean fleet.filter?"), ({"fleet.bogus_thing": ["z"]}, "there is no such action"),
-     ({"operations.filter": ["O"]}, "O is already go.operations"), ({"app.palette": ["x"]}, "x is already"),
-     ({"fleet.filter": ["notakey"]}, "'notakey' is no key"), ({"fleet.filter": ["j"]}, "j is already move.down"),
-     ({"server.access_open": ["B"]}, "B is already go.billing"),
-     ({"chart.marks": ["D"]}, "D is already server.traffic"), ({"reveal.show": ["q"]}, "q is already reveal.close")],
-)  # fmt: skip
+    [
+        ({"fleet.filtr": ["f"]}, "did you mean fleet.filter?"),
+        ({"fleet.bogus_thing": ["z"]}, "there is no such action"),
+        ({"operations.filter": ["O"]}, "O is already go.operations"),
+        ({"app.palette": ["x"]}, "x is already"),
+        ({"fleet.filter": ["notakey"]}, "'notakey' is no key"),
+        ({"fleet.filter": ["j"]}, "j is already move.down"),
+        ({"server.access_open": ["B"]}, "B is already go.billing"),
+        ({"chart.marks": ["D"]}, "D is already server.traffic"),
+        ({"reveal.show": ["q"]}, "q is already reveal.close"),
+    ],
+)
 def test_what_cannot_be_is_named(remapped: dict[str, list[str]], says: str) -> None:
     good, problems = checked(remapped)
     assert good == {}
@@ -65,7 +77,9 @@ def test_what_cannot_be_is_named(remapped: dict[str, list[str]], says: str) -> N
 
 
 def test_what_is_shipped_is_no_conflict() -> None:
-    assert checked({binding_id: list(keys) for binding_id, keys in known_bindings().items()})[1] == []
+    assert (
+        checked({binding_id: list(keys) for binding_id, keys in known_bindings().items()})[1] == []
+    )
 
 
 def test_two_keys_may_change_places() -> None:
@@ -88,9 +102,13 @@ async def test_a_remapped_key_works_and_a_wrong_one_is_said(simulator: Simulator
 
 def test_no_screen_is_imported_to_check_a_remapping() -> None:
     """The first frame of whoever has other keys is not the later for it."""
-    program = ("import sys; from tui.app.keymap import checked; "
-               "print(checked({'loose_ends.mend': ['Q'], 'fleet.filter': ['j']})[1]); "
-               "print([name for name in sys.modules if name.partition('.')[0] in ('screens', 'widgets')])")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    program = (
+        "import sys; from tui.app.keymap import checked; "
+        "print(checked({'loose_ends.mend': ['Q'], 'fleet.filter': ['j']})[1]); "
+        "print([name for name in sys.modules if name.partition('.')[0] in ('screens', 'widgets')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines()[0].startswith("['keys.fleet.filter: j is already move.down")
     assert done.stdout.splitlines()[1] == "[]"

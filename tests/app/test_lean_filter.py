@@ -12,11 +12,16 @@ from textual.color import Color
 from tui.app.lean_filter import LeanFilter
 
 DEFAULT = RichColor.default()
-COLOURS = st.sampled_from([None, DEFAULT, RichColor.parse("red"), RichColor.parse("bright_blue")])
+COLORS = st.sampled_from([None, DEFAULT, RichColor.parse("red"), RichColor.parse("bright_blue")])
 STYLES = st.builds(
-    lambda colour, ground, bold, reverse: Style(color=colour, bgcolor=ground, bold=bold, reverse=reverse),
-    COLOURS, COLOURS, st.booleans(), st.booleans(),
-)  # fmt: skip
+    lambda color, ground, bold, reverse: Style(
+        color=color, bgcolor=ground, bold=bold, reverse=reverse
+    ),
+    COLORS,
+    COLORS,
+    st.booleans(),
+    st.booleans(),
+)
 PIECES = st.builds(Segment, st.text("ab ", min_size=1, max_size=4), st.one_of(st.none(), STYLES))
 SEGMENTS = st.lists(PIECES, max_size=8)
 
@@ -26,9 +31,9 @@ def looks(segments: list[Segment]) -> list[tuple[str, object, object, bool, bool
     cells = []
     for text, style, _ in segments:
         style = style or Style()
-        colour = None if style.color is None or style.color.is_default else style.color.name
+        color = None if style.color is None or style.color.is_default else style.color.name
         ground = None if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor.name
-        cells += [(char, colour, ground, bool(style.bold), bool(style.reverse)) for char in text]
+        cells += [(char, color, ground, bool(style.bold), bool(style.reverse)) for char in text]
     return cells
 
 
@@ -45,7 +50,9 @@ def test_every_cell_looks_as_before_and_never_costs_more(segments: list[Segment]
 
 def test_a_plain_row_is_sent_as_its_text() -> None:
     plain = Style(color=DEFAULT, bgcolor=DEFAULT)
-    assert LeanFilter().apply([Segment("web", plain), Segment("-01", plain)], Color(0, 0, 0)) == [Segment("web-01")]
+    assert LeanFilter().apply([Segment("web", plain), Segment("-01", plain)], Color(0, 0, 0)) == [
+        Segment("web-01")
+    ]
 
 
 def test_controls_pass_untouched() -> None:

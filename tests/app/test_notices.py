@@ -39,7 +39,9 @@ async def test_the_same_notice_stands_once(hand: Deckhand) -> None:
         assert "Another one." in hand.text
 
 
-@pytest.mark.parametrize("hostile", ["host[/]", "[@click=app.quit]go[/]", "esc\x1b[31m", "bidi\u202e"])
+@pytest.mark.parametrize(
+    "hostile", ["host[/]", "[@click=app.quit]go[/]", "esc\x1b[31m", "bidi\u202e"]
+)
 async def test_a_hostile_notice_is_only_text(hand: Deckhand, hostile: str) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")

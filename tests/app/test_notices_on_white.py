@@ -1,4 +1,5 @@
-"""Notices where the colours are the terminal's own: on a white one, black on black could not be read."""
+"""Notices where the colors are the terminal's own: on a white one, black on black could not be
+read."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from tui.simulator.http_server import SimulatorServer
 
 
 @pytest.mark.parametrize("theme", ["ansi", "ansi-light"])
-async def test_a_notice_has_the_colours_of_the_terminal(simulator: SimulatorServer, theme: str) -> None:
+async def test_a_notice_has_the_colors_of_the_terminal(
+    simulator: SimulatorServer, theme: str
+) -> None:
     hand = Deckhand(simulator.url, theme=theme)
     async with hand.running():
         await hand.sees("12 servers")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.app.terminal_profile import Terminal, says_true_colour
+from tui.app.terminal_profile import Terminal, says_true_color
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,9 @@ from tui.app.terminal_profile import Terminal, says_true_colour
         ("ansi", {}),
     ],
 )
-def test_the_colours_are_ours_only_where_they_can_be_told_apart(theme: str, environ: dict[str, str]) -> None:
+def test_the_colors_are_ours_only_where_they_can_be_told_apart(
+    theme: str, environ: dict[str, str]
+) -> None:
     assert Terminal.look(mouse="auto", ascii="auto", theme="auto", environ=environ).theme == theme
 
 
@@ -40,5 +42,5 @@ def test_the_colours_are_ours_only_where_they_can_be_told_apart(theme: str, envi
         (False, {"TERM": "xterm-256color"}),
     ],
 )
-def test_gnu_screen_is_not_believed_about_true_colour(true: bool, environ: dict[str, str]) -> None:
-    assert says_true_colour(environ, environ["TERM"]) is true
+def test_gnu_screen_is_not_believed_about_true_color(true: bool, environ: dict[str, str]) -> None:
+    assert says_true_color(environ, environ["TERM"]) is true

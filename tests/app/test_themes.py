@@ -16,10 +16,12 @@ TEXTS = ("foreground", "primary", "accent", "success", "warning", "error", "text
 GROUNDS = ("background", "surface", "panel")
 
 
-def luminance(colour: Color) -> float:
+def luminance(color: Color) -> float:
     """Relative luminance. Source: WCAG 2.2."""
-    parts = [part / 255 for part in colour.rgb]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    parts = [part / 255 for part in color.rgb]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -29,12 +31,12 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-def in_256(colour: Color) -> str:
+def in_256(color: Color) -> str:
     """What stands for it there. Source: Rich, which Textual has do it."""
-    return RichColor.from_rgb(*colour.rgb).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
+    return RichColor.from_rgb(*color.rgb).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
 
 
-def colour(theme: Theme, name: str) -> str:
+def color(theme: Theme, name: str) -> str:
     found = theme.variables.get(name) or getattr(theme, name)
     assert isinstance(found, str)
     return found
@@ -63,18 +65,24 @@ def test_text_can_be_read_on_every_ground(theme: Theme, text: str, ground: str) 
     least = 4.5 if text in ("foreground", "error", "warning") and ground != "panel" else 3.0
     if theme is HIGH_CONTRAST:
         least = 4.5 if ground == "panel" else 7.0
-    assert contrast(colour(theme, text), colour(theme, ground)) >= least
+    assert contrast(color(theme, text), color(theme, ground)) >= least
 
 
 @pytest.mark.parametrize("theme", OURS, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("ground", GROUNDS)
 @pytest.mark.parametrize("tint", [0.0, 0.05], ids=["", "focused"])
-def test_words_in_an_empty_field_can_be_read_in_256_colours(theme: Theme, ground: str, tint: float) -> None:
+def test_words_in_an_empty_field_can_be_read_in_256_colors(
+    theme: Theme, ground: str, tint: float
+) -> None:
     """Textual's fields are tinted while they have the focus."""
     theirs = theme.to_color_system().generate()
     under = Color.parse(theirs[ground]).tint(Color.parse(theirs["foreground"]).with_alpha(tint))
     text = theirs["text-disabled"]
-    over = under + under.get_contrast_text(float(text.split()[1][:-1]) / 100) if "auto" in text else Color.parse(text)
+    over = (
+        under + under.get_contrast_text(float(text.split()[1][:-1]) / 100)
+        if "auto" in text
+        else Color.parse(text)
+    )
     assert contrast(in_256(over), in_256(under)) >= 2.4
 
 
@@ -85,4 +93,6 @@ def test_dark_and_light_are_told_apart(theme: Theme) -> None:
 
 def test_ours_hide_none_of_textuals() -> None:
     assert not {theme.name for theme in OURS} & set(BUILTIN_THEMES)
-    assert {name for name in NAMES.values() if not name.startswith("hostdeck-")} <= set(BUILTIN_THEMES)
+    assert {name for name in NAMES.values() if not name.startswith("hostdeck-")} <= set(
+        BUILTIN_THEMES
+    )

@@ -67,7 +67,9 @@ def test_what_is_not_meant_is_said_and_nothing_is_guessed(text: str, said: str) 
 def test_a_saved_view_stands_for_its_filter() -> None:
     views = {"vms": "kind:vm"}
     assert meant("ls --select @vms", ROWS, views) == Meant(place="fleet", filter="kind:vm")
-    assert meant("power off --select '@vms loc:nl'", ROWS, views) == Meant(command="power.off", rows=ROWS[:1])
+    assert meant("power off --select '@vms loc:nl'", ROWS, views) == Meant(
+        command="power.off", rows=ROWS[:1]
+    )
     assert "There is no such view" in meant("power off --select @vsm", ROWS, views).problem
     assert "Did you mean vms?" in meant("power off --select @vsm", ROWS, views).problem
 

@@ -13,7 +13,19 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import charts, drawing, headless, in_flight, keys, posting, reinstall, rest, slow_link, start, written
+from tests.bench import (
+    charts,
+    drawing,
+    headless,
+    in_flight,
+    keys,
+    posting,
+    reinstall,
+    rest,
+    slow_link,
+    start,
+    written,
+)
 from tests.bench.figures import Figure, plain, table
 from tests.bench.fixtures import Bench
 from tests.bench.terminal import COLUMNS, LINES, BenchError, Desk
@@ -24,7 +36,7 @@ GROUPS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "bytes": written.measure,
     "slow-link": slow_link.measure,
     "filter": keys.measure_filter,
-    "catalogue": keys.measure_catalogue,
+    "catalog": keys.measure_catalog,
     "rest": rest.measure,
     "headless": headless.measure,
     "in-flight": in_flight.measure,
@@ -47,11 +59,15 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(GROUPS)}")
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))  # so that children are killed
+        signal.signal(
+            number, lambda number, _: sys.exit(128 + number)
+        )  # so that children are killed
     figures, failed = _measure(options.names or list(GROUPS), quick=options.quick)
     print(table(figures))
     if options.json:
-        options.json.write_text(json.dumps({**_about(), "figures": plain(figures)}, indent=2, ensure_ascii=False))
+        options.json.write_text(
+            json.dumps({**_about(), "figures": plain(figures)}, indent=2, ensure_ascii=False)
+        )
     missed = any(one.verdict == "MISSED" for one in figures)
     return 1 if failed or (options.strict and missed) else 0
 
@@ -80,7 +96,11 @@ def _measure(names: list[str], *, quick: bool) -> tuple[list[Figure], bool]:
 
 
 def _about() -> dict[str, str]:
-    return {"terminal": f"{COLUMNS}x{LINES}", "python": platform.python_version(), "textual": version("textual")}
+    return {
+        "terminal": f"{COLUMNS}x{LINES}",
+        "python": platform.python_version(),
+        "textual": version("textual"),
+    }
 
 
 if __name__ == "__main__":

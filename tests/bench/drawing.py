@@ -1,4 +1,5 @@
-"""What one drawing of a traffic chart costs, in this process: the UI thread does nothing else meanwhile."""
+"""What one drawing of a traffic chart costs, in this process: the UI thread does nothing else
+meanwhile."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ def _day(*, wild: bool) -> Series:
     chance = random.Random(7)
     smooth = [50e6 * (1 + math.sin(at / 46)) + chance.random() * 8e6 for at in range(288)]
     noise = [chance.random() * 108e6 for _ in range(288)]
-    return Series(0.0, 300.0, tuple(smooth), tuple(noise if wild else smooth[::-1]), "numbers", Span.DAY)
+    return Series(
+        0.0, 300.0, tuple(smooth), tuple(noise if wild else smooth[::-1]), "numbers", Span.DAY
+    )
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
@@ -31,7 +34,19 @@ def measure(bench: Bench) -> Iterator[Figure]:
             taken = []
             for _ in range(rounds):
                 begun = time.perf_counter()
-                draw(series, columns, rows, Marks.BRAILLE, highest_bps=series.highest() or 0.0, speed_bps=1e8)
+                draw(
+                    series,
+                    columns,
+                    rows,
+                    Marks.BRAILLE,
+                    highest_bps=series.highest() or 0.0,
+                    speed_bps=1e8,
+                )
                 taken.append((time.perf_counter() - begun) * 1000)
-            yield Figure(f"chart {columns}x{rows}, {name}", median(taken[1:]), "ms", limit,
-                         f"p95 {p95(taken[1:]):.1f}, the first {taken[0]:.1f}, of {rounds}")  # fmt: skip
+            yield Figure(
+                f"chart {columns}x{rows}, {name}",
+                median(taken[1:]),
+                "ms",
+                limit,
+                f"p95 {p95(taken[1:]):.1f}, the first {taken[0]:.1f}, of {rounds}",
+            )

@@ -51,7 +51,8 @@ def table(figures: Sequence[Figure]) -> str:
         lines.append((one.name, _number(one.value, one.unit), limit, one.verdict, one.detail))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     shown = [
-        f"{name:<{widths[0]}}  {value:>{widths[1]}}  {limit:>{widths[2]}}  {verdict:<{widths[3]}}  {detail}".rstrip()
+        f"{name:<{widths[0]}}  {value:>{widths[1]}}  {limit:>{widths[2]}}  {verdict:<{widths[3]}}  "
+        f"{detail}".rstrip()
         for name, value, limit, verdict, detail in lines
     ]
     return "\n".join([shown[0], "-" * max(map(len, shown)), *shown[1:]])

@@ -33,9 +33,11 @@ HOSTDECK = (sys.executable, "-c", "from tui.__main__ import main; main()")
 NOBODY = "http://127.0.0.1:9"
 """Refuses connections: what the cache gave stays on the screen."""
 BOTTOM = 30
-"""A row this far down a list is near the bottom of the first screen: with it the frame is complete."""
+"""A row this far down a list is near the bottom of the first screen: with it the frame is
+complete."""
 LIST_COLUMNS = 72
-"""Columns of the screen that hold nothing but Hostdeck's list; its side panel is to the right of them."""
+"""Columns of the screen that hold nothing but Hostdeck's list; its side panel is to the right of
+them."""
 
 _ROLES = ("web", "db", "api", "build", "cache", "mail", "edge", "queue")
 _SYSTEMS = ("Debian 12", "Ubuntu 24.04", "AlmaLinux 9", "Windows Server 2022", "Rocky Linux 9")
@@ -46,15 +48,29 @@ def make_server(at: int) -> ServerRow:
     """Server number `at`, with everything known that a list shows."""
     metal, high, low = at % 3 == 0, at >> 8 & 255, at & 255
     return ServerRow(
-        id=100_000 + at, hostname=f"{_ROLES[at * 7 % 8]}-{at:05d}",
-        kind=ServerKind.BARE_METAL if metal else ServerKind.VM, location=("NL", "US", "DE", "FI", "TR", "IS")[at % 6],
-        ip=f"10.{at >> 16}.{high}.{low}", macs=(f"0c:c4:7a:{at >> 16:02x}:{high:02x}:{low:02x}",),
-        status="rent", power=Power.OFF if at % 11 == 0 else Power.ON, os=_SYSTEMS[at % 5], cpu=_CPUS[at % 4],
-        cores=8, ram_gb=float(2 ** (at % 6 + 3)), disk="2x960 GB SSD", disk_gb=1920.0,
-        hottest_c=35.0 + at % 30 if metal else None, alarm=SensorStatus.OK if metal else SensorStatus.UNKNOWN,
-        tags=(("env", ("prod", "stage", "ci")[at % 3]),), price=5.0 + at % 200, currency="EUR",
-        due="2026-12-05", days_left=at % 31, detailed=True,
-    )  # fmt: skip
+        id=100_000 + at,
+        hostname=f"{_ROLES[at * 7 % 8]}-{at:05d}",
+        kind=ServerKind.BARE_METAL if metal else ServerKind.VM,
+        location=("NL", "US", "DE", "FI", "TR", "IS")[at % 6],
+        ip=f"10.{at >> 16}.{high}.{low}",
+        macs=(f"0c:c4:7a:{at >> 16:02x}:{high:02x}:{low:02x}",),
+        status="rent",
+        power=Power.OFF if at % 11 == 0 else Power.ON,
+        os=_SYSTEMS[at % 5],
+        cpu=_CPUS[at % 4],
+        cores=8,
+        ram_gb=float(2 ** (at % 6 + 3)),
+        disk="2x960 GB SSD",
+        disk_gb=1920.0,
+        hottest_c=35.0 + at % 30 if metal else None,
+        alarm=SensorStatus.OK if metal else SensorStatus.UNKNOWN,
+        tags=(("env", ("prod", "stage", "ci")[at % 3]),),
+        price=5.0 + at % 200,
+        currency="EUR",
+        due="2026-12-05",
+        days_left=at % 31,
+        detailed=True,
+    )
 
 
 def data_table_file(file: Path, rows: Sequence[ServerRow]) -> None:
@@ -115,12 +131,16 @@ class Bench:
 
     def live(self) -> Terminal:
         """Hostdeck signed in at a simulator in which nothing changes."""
-        return self._open([*HOSTDECK, "--url", self._simulator], self._home("live"), HOSTKEY_API_KEY=DEMO_KEY)
+        return self._open(
+            [*HOSTDECK, "--url", self._simulator], self._home("live"), HOSTKEY_API_KEY=DEMO_KEY
+        )
 
     def selling(self, presets: int) -> Terminal:
         """The same at a simulator that sells so many presets."""
         self._presets = presets
-        return self._open([*HOSTDECK, "--url", self._simulator], self._home("selling"), HOSTKEY_API_KEY=DEMO_KEY)
+        return self._open(
+            [*HOSTDECK, "--url", self._simulator], self._home("selling"), HOSTKEY_API_KEY=DEMO_KEY
+        )
 
     def _home(self, name: str) -> Path:
         home = self.scratch / name
@@ -134,9 +154,13 @@ class Bench:
 
     def _open(self, argv: Sequence[str], home: Path, **more: str) -> Terminal:
         environment = {
-            "PATH": os.environ.get("PATH", os.defpath), "HOME": str(home), "LANG": "C.UTF-8",
-            "TERM": "xterm-256color", "COLORTERM": "truecolor", **more,
-        }  # fmt: skip
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            **more,
+        }
         return self.desk.open(argv, environment, ROOT)
 
     # The simulator
@@ -150,10 +174,22 @@ class Bench:
     def _simulator(self) -> str:
         """Its address. It ends when its standard input does, that is with us."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tui.simulator", "--until-eof", "--still", "--fleet", "small",
-             "--presets", str(self._presets)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "tui.simulator",
+                "--until-eof",
+                "--still",
+                "--fleet",
+                "small",
+                "--presets",
+                str(self._presets),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
         assert self._process.stdout is not None
         url = self._process.stdout.readline().decode().strip()
         if not url:
@@ -163,10 +199,22 @@ class Bench:
     def slow_provider(self, servers: int) -> tuple[str, list[int]]:
         """A simulator in which nothing ever ends: its address, and the ids of its servers."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "tui.simulator", "--until-eof", "--still", "--fleet", str(servers),
-             "--speed", "0.00001"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "tui.simulator",
+                "--until-eof",
+                "--still",
+                "--fleet",
+                str(servers),
+                "--speed",
+                "0.00001",
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
         self._others.append(process)
         assert process.stdout is not None
         return process.stdout.readline().decode().strip(), [one.id for one in fleet(str(servers))]

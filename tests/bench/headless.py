@@ -32,9 +32,11 @@ print((time.perf_counter() - begun) * 1000)
 def measure(bench: Bench) -> Iterator[Figure]:
     """Listing servers, asking for help."""
     simulator = subprocess.Popen(
-        [sys.executable, "-m", "tui", "simulate", "--until-eof", "--still"], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, env=environ(bench.scratch, {}),
-    )  # fmt: skip
+        [sys.executable, "-m", "tui", "simulate", "--until-eof", "--still"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environ(bench.scratch, {}),
+    )
     assert simulator.stdout is not None
     url = simulator.stdout.readline().decode().strip()
     words = {
@@ -57,10 +59,20 @@ def measure(bench: Bench) -> Iterator[Figure]:
         simulator.communicate()
     own = [max(0.0, ls - request) for ls, request in zip(took["ls"], requests, strict=True)]
     floor = median(took["floor"])
-    yield Figure("ls --select without requests", paired_ratio(own, took["floor"]), "×", 1.5,
-                 f"{median(took['ls']):.0f} ms, requests {median(requests):.0f} ms / floor {floor:.0f} ms")  # fmt: skip
-    yield Figure("ls --help", paired_ratio(took["help"], took["floor"]), "×", 1.0,
-                 f"{median(took['help']):.0f} ms / floor {floor:.0f} ms")  # fmt: skip
+    yield Figure(
+        "ls --select without requests",
+        paired_ratio(own, took["floor"]),
+        "×",
+        1.5,
+        f"{median(took['ls']):.0f} ms, requests {median(requests):.0f} ms / floor {floor:.0f} ms",
+    )
+    yield Figure(
+        "ls --help",
+        paired_ratio(took["help"], took["floor"]),
+        "×",
+        1.0,
+        f"{median(took['help']):.0f} ms / floor {floor:.0f} ms",
+    )
 
 
 def _wall_ms(bench: Bench, arguments: list[str]) -> float:
@@ -71,9 +83,17 @@ def _wall_ms(bench: Bench, arguments: list[str]) -> float:
 
 def _run(bench: Bench, arguments: list[str]) -> str:
     # As after an installation: nobody compiles the program at each start.
-    env = environ(bench.scratch, {"HOSTKEY_API_KEY": DEMO_KEY, "PYTHONPYCACHEPREFIX": str(bench.scratch / "compiled")})
+    env = environ(
+        bench.scratch,
+        {"HOSTKEY_API_KEY": DEMO_KEY, "PYTHONPYCACHEPREFIX": str(bench.scratch / "compiled")},
+    )
     del env["PYTHONDONTWRITEBYTECODE"]
     return subprocess.run(
-        [sys.executable, *arguments], env=env, cwd=bench.scratch,
-        capture_output=True, text=True, timeout=60, check=True,
-    ).stdout  # fmt: skip
+        [sys.executable, *arguments],
+        env=env,
+        cwd=bench.scratch,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout

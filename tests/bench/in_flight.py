@@ -1,4 +1,5 @@
-"""A thousand async keys in flight: what watching them costs, beside the same dashboard with none."""
+"""A thousand async keys in flight: what watching them costs, beside the same dashboard with
+none."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ FIRST = "node-"
 
 
 def fill(url: str, home: Path, ids: list[int]) -> None:
-    """Begin so many reboots at the provider, and write down that they run; nobody has them in hand."""
+    """Begin so many reboots at the provider, and write down that they run; nobody has them in
+    hand."""
     clock = SystemClock()
     client = Client(url, gate=Gate(clock, per_second=5_000.0))
     client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
@@ -65,17 +67,30 @@ def measure(bench: Bench) -> Iterator[Figure]:
     begun = time.monotonic()
     bench.desk.read_for(window_s)
     took = time.monotonic() - begun
-    share = {name: (terminal.cpu_s() - used[name]) / took * 100 for name, terminal in programs.items()}
+    share = {
+        name: (terminal.cpu_s() - used[name]) / took * 100 for name, terminal in programs.items()
+    }
     strokes = _press(programs, 3 if bench.quick else 5)
     for terminal in programs.values():
         terminal.close()
-    yield Figure(f"{count:,} keys in flight, CPU", share["busy"], "%", 15,
-                 f"of one core; without keys {share['idle']:.1f} %")  # fmt: skip
+    yield Figure(
+        f"{count:,} keys in flight, CPU",
+        share["busy"],
+        "%",
+        15,
+        f"of one core; without keys {share['idle']:.1f} %",
+    )
     paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
     middle = {name: median([one.paint_ms for one in made]) for name, made in strokes.items()}
-    yield Figure(f"{count:,} keys in flight, key to paint p95", paint["busy"] / paint["idle"], "×", 1.5,
-                 f"{paint['busy']:.1f} ms / without keys {paint['idle']:.1f} ms; medians {middle['busy']:.1f} / "
-                 f"{middle['idle']:.1f} ms")  # fmt: skip
+    yield Figure(
+        f"{count:,} keys in flight, key to paint p95",
+        paint["busy"] / paint["idle"],
+        "×",
+        1.5,
+        f"{paint['busy']:.1f} ms / without keys {paint['idle']:.1f} ms; medians "
+        f"{middle['busy']:.1f} / "
+        f"{middle['idle']:.1f} ms",
+    )
 
 
 def _press(programs: dict[str, Terminal], rounds: int) -> dict[str, list[Stroke]]:

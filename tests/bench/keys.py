@@ -18,7 +18,8 @@ TOP = {"Hostdeck": "\x1b[H", "DataTable": "\x1b[1;5H"}
 DOWNS = 30
 """Presses from the first row that stay inside the view."""
 KEY_QUIET_S = 0.06
-"""Silence after a key; shorter than the rest after which Hostdeck's side panel follows the cursor."""
+"""Silence after a key; shorter than the rest after which Hostdeck's side panel follows the
+cursor."""
 PANEL_QUIET_S = 0.4
 """Silence in which the panel has followed."""
 FILTER_QUIET_S = 0.5
@@ -46,9 +47,11 @@ def measure_cursor(bench: Bench) -> Iterator[Figure]:
     programs = {
         (kind, count): (_ready(start(count), bench.bottom(count)), columns)
         for kind, start, columns in (
-            ("Hostdeck", bench.cached, LIST_COLUMNS), ("DataTable", bench.data_table, COLUMNS))
+            ("Hostdeck", bench.cached, LIST_COLUMNS),
+            ("DataTable", bench.data_table, COLUMNS),
+        )
         for count in (100, 10_000)
-    }  # fmt: skip
+    }
     strokes: dict[tuple[str, int], list[Stroke]] = {program: [] for program in programs}
     for _ in range(2 if bench.quick else 4):
         for program, (terminal, columns) in programs.items():
@@ -68,25 +71,53 @@ def measure_cursor(bench: Bench) -> Iterator[Figure]:
     ours, many = ("Hostdeck", 100), ("Hostdeck", 10_000)
     paint = {program: p95([one.paint_ms for one in made]) for program, made in strokes.items()}
     middle = {program: median([one.paint_ms for one in made]) for program, made in strokes.items()}
-    yield Figure("key to paint p95, cached 10,000", paint[many] / paint[ours], "×", 1.25,
-                 f"{paint[many]:.1f} ms / cached 100 {paint[ours]:.1f} ms; "
-                 f"medians {middle[many]:.1f} / {middle[ours]:.1f} ms")  # fmt: skip
+    yield Figure(
+        "key to paint p95, cached 10,000",
+        paint[many] / paint[ours],
+        "×",
+        1.25,
+        f"{paint[many]:.1f} ms / cached 100 {paint[ours]:.1f} ms; "
+        f"medians {middle[many]:.1f} / {middle[ours]:.1f} ms",
+    )
     for count in (100, 10_000):
         one = ("DataTable", count)
-        yield Figure(f"key to paint p95, DataTable {count:,}", paint[one], "ms", None, f"median {middle[one]:.1f} ms")
+        yield Figure(
+            f"key to paint p95, DataTable {count:,}",
+            paint[one],
+            "ms",
+            None,
+            f"median {middle[one]:.1f} ms",
+        )
     for program, made in strokes.items():
         ours_too = program[0] == "Hostdeck"
-        yield Figure(f"cursor down, {program[0]} {program[1]:,}", median([one.bytes for one in made]), "B",
-                     450 if ours_too else None, "median a key, inside the view")  # fmt: skip
+        yield Figure(
+            f"cursor down, {program[0]} {program[1]:,}",
+            median([one.bytes for one in made]),
+            "B",
+            450 if ours_too else None,
+            "median a key, inside the view",
+        )
     for program, made in rested.items():
-        yield Figure(f"cursor down and rest, {program[0]} {program[1]:,}", median([one.bytes for one in made]), "B",
-                     None, "median a key, with the side panel that follows")  # fmt: skip
+        yield Figure(
+            f"cursor down and rest, {program[0]} {program[1]:,}",
+            median([one.bytes for one in made]),
+            "B",
+            None,
+            "median a key, with the side panel that follows",
+        )
     for program, each in held.items():
-        yield Figure(f"down held at the edge, {program[0]} {program[1]:,}", each, "B",
-                     1000 if program[0] == "Hostdeck" else None, "average a key at 30 Hz")  # fmt: skip
+        yield Figure(
+            f"down held at the edge, {program[0]} {program[1]:,}",
+            each,
+            "B",
+            1000 if program[0] == "Hostdeck" else None,
+            "average a key at 30 Hz",
+        )
 
 
-def _type(terminal: Terminal, words: Sequence[str], columns: int) -> tuple[list[Stroke], list[Stroke]]:
+def _type(
+    terminal: Terminal, words: Sequence[str], columns: int
+) -> tuple[list[Stroke], list[Stroke]]:
     """Type each word and delete it again. Returns the strokes of both."""
     typed, deleted = [], []
     for word in words:
@@ -118,23 +149,32 @@ def measure_filter(bench: Bench) -> Iterator[Figure]:
         paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
         cpu = {name: sum(one.cpu_ms for one in made) / len(made) for name, made in strokes.items()}
         for of, cost in (("to paint p95", paint), ("CPU, mean", cpu)):
-            yield Figure(f"filter 10,000, {what}, {of}", cost["Hostdeck"] / cost["DataTable"], "×", 1 / 12,
-                         f"{cost['Hostdeck']:.1f} ms / DataTable {cost['DataTable']:.1f} ms")  # fmt: skip
+            yield Figure(
+                f"filter 10,000, {what}, {of}",
+                cost["Hostdeck"] / cost["DataTable"],
+                "×",
+                1 / 12,
+                f"{cost['Hostdeck']:.1f} ms / DataTable {cost['DataTable']:.1f} ms",
+            )
 
 
 OFFERS = ("epyc", "loc:nl", "bm.v3-1")
 
 
-def measure_catalogue(bench: Bench) -> Iterator[Figure]:
-    """A filter keystroke over 300 presets at their locations, beside the fleet's over 10,000 servers."""
-    programs = {"catalogue": bench.selling(300), "fleet": _ready(bench.cached(10_000), bench.bottom(10_000))}
-    shop = programs["catalogue"]
+def measure_catalog(bench: Bench) -> Iterator[Figure]:
+    """A filter keystroke over 300 presets at their locations, beside the fleet's over 10,000
+    servers."""
+    programs = {
+        "catalog": bench.selling(300),
+        "fleet": _ready(bench.cached(10_000), bench.bottom(10_000)),
+    }
+    shop = programs["catalog"]
     shop.wait_for("web-01")
     shop.settle()
     shop.send("N")
     shop.wait_for("offers")
     shop.settle()
-    words = {"catalogue": OFFERS, "fleet": WORDS}
+    words = {"catalog": OFFERS, "fleet": WORDS}
     strokes: dict[str, list[Stroke]] = {name: [] for name in programs}
     for terminal in programs.values():
         terminal.send("/")
@@ -148,5 +188,10 @@ def measure_catalogue(bench: Bench) -> Iterator[Figure]:
     paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
     cpu = {name: sum(one.cpu_ms for one in made) / len(made) for name, made in strokes.items()}
     for of, cost in (("to paint p95", paint), ("CPU, mean", cpu)):
-        yield Figure(f"catalogue of 300 presets, filter key, {of}", cost["catalogue"] / cost["fleet"], "×", 1.0,
-                     f"{cost['catalogue']:.1f} ms / fleet of 10,000 {cost['fleet']:.1f} ms")  # fmt: skip
+        yield Figure(
+            f"catalog of 300 presets, filter key, {of}",
+            cost["catalog"] / cost["fleet"],
+            "×",
+            1.0,
+            f"{cost['catalog']:.1f} ms / fleet of 10,000 {cost['fleet']:.1f} ms",
+        )

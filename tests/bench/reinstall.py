@@ -1,4 +1,5 @@
-"""Whole reinstalls at a provider sixty times as fast: how long after each event its frame is drawn."""
+"""Whole reinstalls at a provider sixty times as fast: how long after each event its frame is
+drawn."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ LATEST_MS = 100.0
 
 
 class Frames:
-    """When something about the reinstall changed in the store, and when the screen was drawn after it."""
+    """When something about the reinstall changed in the store, and when the screen was drawn after
+    it."""
 
     def __init__(self, hand: Deckhand) -> None:
         self._lock = threading.Lock()
@@ -68,9 +70,15 @@ async def _install(server_id: int, name: str) -> list[float]:
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """From the store's word to the drawn frame, in one process: the terminal's own time is not in it."""
+    """From the store's word to the drawn frame, in one process: the terminal's own time is not in
+    it."""
     late = asyncio.run(_install(METAL, "db-replica"))
     if not bench.quick:
         late += asyncio.run(_install(VM, "web-01"))
-    yield Figure("a frame of a reinstall, latest after its event", max(late), "ms", LATEST_MS,
-                 f"{len(late)} events, median {median(late):.0f} ms, provider {SPEED:.0f} times as fast")  # fmt: skip
+    yield Figure(
+        "a frame of a reinstall, latest after its event",
+        max(late),
+        "ms",
+        LATEST_MS,
+        f"{len(late)} events, median {median(late):.0f} ms, provider {SPEED:.0f} times as fast",
+    )

@@ -39,8 +39,13 @@ def _memory(bench: Bench) -> Iterator[Figure]:
             limit = 2.2 if (name, count) == ("cached", 10_000) else None
             peak = terminal.peak_mib()
             terminal.close()
-            yield Figure(f"peak memory, {name} {count:,}", peak / floor, "×", limit,
-                         f"{peak:.1f} MiB / bare {floor:.1f} MiB; before any key {rested:.1f} MiB")  # fmt: skip
+            yield Figure(
+                f"peak memory, {name} {count:,}",
+                peak / floor,
+                "×",
+                limit,
+                f"{peak:.1f} MiB / bare {floor:.1f} MiB; before any key {rested:.1f} MiB",
+            )
 
 
 def _use(terminal: Terminal) -> None:
@@ -63,12 +68,19 @@ def _idle(bench: Bench, live: Terminal) -> Iterator[Figure]:
     live.quiet(12.0, timeout_s=400.0)
     written, used = live.bytes, (live.cpu_s(), bare.cpu_s())
     bench.desk.read_for(window_s)
-    ours, floor = ((after - before) / window_s * 100 for after, before in
-                   zip((live.cpu_s(), bare.cpu_s()), used, strict=True))  # fmt: skip
+    ours, floor = (
+        (after - before) / window_s * 100
+        for after, before in zip((live.cpu_s(), bare.cpu_s()), used, strict=True)
+    )
     written = live.bytes - written
     what = live.output(written)
     live.close()
     bare.close()
     yield Figure(f"idle {window_s:.0f} s, written", written, "B", 0, what)
-    yield Figure(f"idle {window_s:.0f} s, CPU beyond bare", ours - floor, "%", 0.5,
-                 f"{ours:.2f} % − bare {floor:.2f} %")  # fmt: skip
+    yield Figure(
+        f"idle {window_s:.0f} s, CPU beyond bare",
+        ours - floor,
+        "%",
+        0.5,
+        f"{ours:.2f} % − bare {floor:.2f} %",
+    )

@@ -1,4 +1,5 @@
-"""A link of 200 ms and 64 kbit/s: how soon the first frame is there, and whether keys wait behind repaints.
+"""A link of 200 ms and 64 kbit/s: how soon the first frame is there, and whether keys wait behind
+repaints.
 
 The relay stands where sshd, the network and the far terminal stand. It takes from the program at
 once whatever it writes, as sshd does with its wide windows, so the program feels no resistance; the
@@ -27,7 +28,8 @@ PAGE_DOWN = "\x1b[6~"
 HELD, PER_S = 120, 30.0
 REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 LAG_LIMIT = 1.5
-"""Of what one PageDown takes on a free link until nothing moves: keys wait behind one repaint, not behind many."""
+"""Of what one PageDown takes on a free link until nothing moves: keys wait behind one repaint, not
+behind many."""
 
 
 class FarEnd:
@@ -81,8 +83,13 @@ class FarEnd:
     def rest(self, seconds: float) -> None:
         """Turn until nothing has come, or is on its way, for so long."""
         begun = time.perf_counter()
-        self.until(lambda: not (self._coming or self._going)
-                   and time.perf_counter() - max(begun, self.changed_at) > seconds, "rest")  # fmt: skip
+        self.until(
+            lambda: (
+                not (self._coming or self._going)
+                and time.perf_counter() - max(begun, self.changed_at) > seconds
+            ),
+            "rest",
+        )
 
     @property
     def behind_s(self) -> float:
@@ -95,8 +102,12 @@ class FarEnd:
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """With colours in full, lean, and as the measured round trip decides."""
-    for name, flags in (("as measured", ()), ("lean", ("--lean",)), ("full colours", ("--no-lean",))):
+    """With colors in full, lean, and as the measured round trip decides."""
+    for name, flags in (
+        ("as measured", ()),
+        ("lean", ("--lean",)),
+        ("full colors", ("--no-lean",)),
+    ):
         yield from _measured(bench, name, flags)
 
 
@@ -109,13 +120,24 @@ def _measured(bench: Bench, name: str, flags: tuple[str, ...]) -> Iterator[Figur
     far.until(lambda: bench.bottom(COUNT) in far.text, "first frame")
     took = far.changed_at - terminal.started
     cost = far.bytes / BYTES_PER_S + ONE_WAY_S
-    # With colours in full a held key is followed for half a minute: no figure, the reason for the lean mode.
-    limited = name != "full colours"
+    # With colors in full a held key is followed for half a minute: no figure, the reason for the
+    # lean mode.
+    limited = name != "full colors"
     start = own_ms / 1000
-    yield Figure(f"slow link, first frame, {name}", took / (start + cost), "×", 1.2 if limited else None,
-                 f"{took:.2f} s / near by {start:.2f} s + {far.bytes:,} bytes and the way {cost:.2f} s")  # fmt: skip
-    yield Figure(f"slow link, first frame without the start, {name}", took / cost, "×", None,
-                 "Python and Textual have to start as well: the fewer the bytes, the larger their share")  # fmt: skip
+    yield Figure(
+        f"slow link, first frame, {name}",
+        took / (start + cost),
+        "×",
+        1.2 if limited else None,
+        f"{took:.2f} s / near by {start:.2f} s + {far.bytes:,} bytes and the way {cost:.2f} s",
+    )
+    yield Figure(
+        f"slow link, first frame without the start, {name}",
+        took / cost,
+        "×",
+        None,
+        "Python and Textual have to start as well: the fewer the bytes, the larger their share",
+    )
     if not limited:
         terminal.close()
         return
@@ -133,14 +155,21 @@ def _measured(bench: Bench, name: str, flags: tuple[str, ...]) -> Iterator[Figur
     released = time.perf_counter()
     far.rest(1.0)
     after = far.changed_at - released
-    yield Figure(f"slow link, down held, {name}", after / page, "×", LAG_LIMIT,
-                 f"still {after:.2f} s after {at + 1} keys / one PageDown {page:.2f} s (one key {alone:.2f} s); "
-                 f"at most {max(lags):.2f} s of output under way")  # fmt: skip
+    yield Figure(
+        f"slow link, down held, {name}",
+        after / page,
+        "×",
+        LAG_LIMIT,
+        f"still {after:.2f} s after {at + 1} keys / one PageDown {page:.2f} s (one key {alone:.2f} "
+        "s); "
+        f"at most {max(lags):.2f} s of output under way",
+    )
     terminal.close()
 
 
 def _lag(far: FarEnd, key: str) -> float:
-    """From one key at the far keyboard until nothing moves there any more: the panel beside the list follows."""
+    """From one key at the far keyboard until nothing moves there any more: the panel beside the
+    list follows."""
     pressed, before = time.perf_counter(), far.changed_at
     far.press(key)
     far.until(lambda: far.changed_at > before, f"answer to the key {key!r}")

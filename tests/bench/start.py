@@ -14,8 +14,11 @@ from tests.bench.fixtures import Bench
 from tests.bench.terminal import Terminal
 
 
-def first_frames(programs: Mapping[str, tuple[Callable[[], Terminal], str]], rounds: int) -> dict[str, list[float]]:
-    """How long each took to what it shows, milliseconds, in turns: how it is started, and what is waited for."""
+def first_frames(
+    programs: Mapping[str, tuple[Callable[[], Terminal], str]], rounds: int
+) -> dict[str, list[float]]:
+    """How long each took to what it shows, milliseconds, in turns: how it is started, and what is
+    waited for."""
     took: dict[str, list[float]] = {name: [] for name in programs}
     for number in range(1 + rounds):
         for name, (start, content) in programs.items():
@@ -42,7 +45,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
     def figure(name: str, limit: float | None = None, floor: str = "bare") -> Figure:
         detail = f"{median(took[name]):.0f} ms / {floor} {median(took[floor]):.0f} ms"
-        return Figure(f"first frame, {name}", paired_ratio(took[name], took[floor]), "×", limit, detail)
+        return Figure(
+            f"first frame, {name}", paired_ratio(took[name], took[floor]), "×", limit, detail
+        )
 
     yield figure("cached 100", 1.5)
     yield figure("cached 10,000", 1.2, floor="cached 100")

@@ -50,7 +50,9 @@ class Stroke:
 class Terminal:
     """One program, its output and its screen."""
 
-    def __init__(self, desk: Desk, argv: Sequence[str], environment: Mapping[str, str], directory: Path) -> None:
+    def __init__(
+        self, desk: Desk, argv: Sequence[str], environment: Mapping[str, str], directory: Path
+    ) -> None:
         self.name = " ".join(argv)
         self._desk = desk
         self._chunks: list[tuple[float, bytes]] = []
@@ -92,7 +94,8 @@ class Terminal:
             self._desk.read(0.005)
 
     def wait_for(self, text: str, timeout_s: float = TIMEOUT_S) -> None:
-        """Read until the program has written `text` since the last key; it must stand in one run of one style.
+        """Read until the program has written `text` since the last key; it must stand in one run of
+        one style.
 
         Also where it was read meanwhile, while another terminal was waited for.
         """
@@ -101,7 +104,9 @@ class Terminal:
         def written() -> bool:
             nonlocal looked_at
             # Two reads may share the text.
-            found = needle in b"".join(data for _, data in self._chunks[max(self._answers_from, looked_at - 1) :])
+            found = needle in b"".join(
+                data for _, data in self._chunks[max(self._answers_from, looked_at - 1) :]
+            )
             looked_at = len(self._chunks)
             return found
 
@@ -118,14 +123,17 @@ class Terminal:
         self.read_until(silent, timeout_s, f"silence of {for_s} s")
 
     def settle(self, timeout_s: float = 120.0, window_s: float = 0.5, windows: int = 3) -> None:
-        """Read until start-up work in the background is over: some windows without output or CPU use."""
+        """Read until start-up work in the background is over: some windows without output or CPU
+        use."""
         deadline, calm = time.perf_counter() + timeout_s, 0
         while calm < windows:
             if time.perf_counter() > deadline:
                 raise BenchError(f"Not at rest within {timeout_s:.0f} s.{self.last_screen()}")
             written, used = self.bytes, self.cpu_s()
             self._desk.read_for(window_s)
-            calm = calm + 1 if self.bytes == written and self.cpu_s() - used < 0.02 * window_s else 0
+            calm = (
+                calm + 1 if self.bytes == written and self.cpu_s() - used < 0.02 * window_s else 0
+            )
 
     def since(self, count: int) -> Sequence[tuple[float, bytes]]:
         """All that was read after the first `count` parts, each with the time it came."""
@@ -137,7 +145,11 @@ class Terminal:
 
     def output(self, size: int) -> str:
         """The last `size` bytes written, for people: at most the first 60 of them."""
-        return repr(b"".join(data for _, data in self._chunks)[self.bytes - size :][:60]) if size else ""
+        return (
+            repr(b"".join(data for _, data in self._chunks)[self.bytes - size :][:60])
+            if size
+            else ""
+        )
 
     # The screen
 
@@ -277,7 +289,9 @@ class Desk:
         for terminal in list(self._open.values()):
             terminal.close()
 
-    def open(self, argv: Sequence[str], environment: Mapping[str, str], directory: Path) -> Terminal:
+    def open(
+        self, argv: Sequence[str], environment: Mapping[str, str], directory: Path
+    ) -> Terminal:
         """Start a program."""
         terminal = Terminal(self, argv, environment, directory)
         self._open[terminal.fd] = terminal

@@ -17,14 +17,19 @@ from tests.support import own_environment
 def test_without_a_network_the_figures_say_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(words: list[str]) -> None:
         if "pip" in words:
-            raise subprocess.CalledProcessError(1, words, stderr="WARNING: x\nERROR: No matching distribution found\n")
+            raise subprocess.CalledProcessError(
+                1, words, stderr="WARNING: x\nERROR: No matching distribution found\n"
+            )
 
     monkeypatch.setattr(own_environment, "_run", fails)
     with Desk() as desk:
         figures = list(posting.measure(Bench(desk, home, quick=True)))
     assert [one.name for one in figures] == list(posting.UNITS)
     assert {one.value for one in figures} == {None}
-    assert "not measured: it could not be installed (ERROR: No matching distribution found)" in table(figures)
+    assert (
+        "not measured: it could not be installed (ERROR: No matching distribution found)"
+        in table(figures)
+    )
     assert {one["verdict"] for one in plain(figures)} == {""}
     assert not list(home.rglob("ready")), "it is tried again the next time"
 

@@ -1,8 +1,9 @@
-"""Bytes that keys on the fleet cost at 120x40, as ratios to the stock table: colours in full, and lean.
+"""Bytes that keys on the fleet cost at 120x40, as ratios to the stock table: colors in full, and
+lean.
 
-What the terminal receives is counted on its side of a pseudo-terminal. The side panel, which the stock
-table does not have, follows the cursor after a rest; a key's own bytes are counted before that, and
-what a rest adds is shown for comparison.
+What the terminal receives is counted on its side of a pseudo-terminal. The side panel, which the
+stock table does not have, follows the cursor after a rest; a key's own bytes are counted before
+that, and what a rest adds is shown for comparison.
 """
 
 from __future__ import annotations
@@ -33,15 +34,25 @@ class Written:
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """The stock table once; Hostdeck with colours in full and lean."""
+    """The stock table once; Hostdeck with colors in full and lean."""
     stock = _measured(bench, "DataTable", bench.data_table)
     for name, flags, share in (("Hostdeck", (), 1.0), ("lean", ("--lean",), 0.5)):
         ours = _measured(bench, "Hostdeck", lambda count, flags=flags: bench.cached(count, *flags))  # type: ignore[misc]
         for key, limit in LIMITS.items():
-            yield Figure(f"bytes, {key}, {name}", ours.by_key[key] / stock.by_key[key], "×", limit * share,
-                         f"{ours.by_key[key]:,.0f} B / DataTable {stock.by_key[key]:,.0f} B")  # fmt: skip
-        yield Figure(f"bytes, PageDown and rest, {name}", ours.rested / stock.rested, "×", None,
-                     f"{ours.rested:,.0f} B / DataTable {stock.rested:,.0f} B, with the panel")  # fmt: skip
+            yield Figure(
+                f"bytes, {key}, {name}",
+                ours.by_key[key] / stock.by_key[key],
+                "×",
+                limit * share,
+                f"{ours.by_key[key]:,.0f} B / DataTable {stock.by_key[key]:,.0f} B",
+            )
+        yield Figure(
+            f"bytes, PageDown and rest, {name}",
+            ours.rested / stock.rested,
+            "×",
+            None,
+            f"{ours.rested:,.0f} B / DataTable {stock.rested:,.0f} B, with the panel",
+        )
 
 
 def _measured(bench: Bench, kind: str, start: Callable[[int], Terminal]) -> Written:
@@ -57,7 +68,11 @@ def _measured(bench: Bench, kind: str, start: Callable[[int], Terminal]) -> Writ
     terminal.quiet(PANEL_QUIET_S)
     rested = [terminal.press(PAGE_DOWN, PANEL_QUIET_S).bytes for _ in range(PAGES)]
     terminal.close()
-    by_key = {"cursor down": median(downs), "held down at the edge": held, "PageDown": median(pages)}
+    by_key = {
+        "cursor down": median(downs),
+        "held down at the edge": held,
+        "PageDown": median(pages),
+    }
     return Written(by_key, median(rested))
 
 

@@ -1,4 +1,5 @@
-"""`hostdeck access`: the ladder from a shell. Credentials are on standard output once, and nowhere else."""
+"""`hostdeck access`: the ladder from a shell. Credentials are on standard output once, and nowhere
+else."""
 
 from __future__ import annotations
 
@@ -21,8 +22,19 @@ def shell(home: Path, simulator: SimulatorServer) -> Shell:
 
 
 def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: Path) -> None:
-    done = shell("access", "open", "db-replica", "--yes", "--pin-stdin", "--from", "192.0.2.7", "--hours", "4",
-                 stdin=f"{DEMO_PIN}\n", **SSH)  # fmt: skip
+    done = shell(
+        "access",
+        "open",
+        "db-replica",
+        "--yes",
+        "--pin-stdin",
+        "--from",
+        "192.0.2.7",
+        "--hours",
+        "4",
+        stdin=f"{DEMO_PIN}\n",
+        **SSH,
+    )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["address"] == "203.0.113.71"
@@ -30,11 +42,17 @@ def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: P
     assert set(world.account.openings) == {(25251, "nat"), (25251, "ipmi")}
     for secret in (told["user"], told["password"]):
         assert secret not in done.stderr
-        assert not [path for path in home.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
+        assert not [
+            path
+            for path in home.rglob("*")
+            if path.is_file() and secret.encode() in path.read_bytes()
+        ]
     ladder = json.loads(shell("access", "ladder", "db-replica", "--json", **KEY).stdout)
     assert ladder["open"] == ["Temporary IPMI user", "Public way to the BMC open"]
     assert [step["command"] for step in ladder["ladder"] if step["next"]] == ["power.reboot"]
-    words = shell("access", "ladder", "db-replica", **KEY).stdout  # words where JSON was not asked for
+    words = shell(
+        "access", "ladder", "db-replica", **KEY
+    ).stdout  # words where JSON was not asked for
     assert "> 2 Reboot" in words
     assert "! Temporary IPMI user" in words
     assert shell("loose-ends", **KEY).returncode == 1
@@ -46,17 +64,26 @@ def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: P
 
 def test_a_console_of_what_has_none_says_so(shell: Shell) -> None:
     done = shell("access", "console", "db-replica", **KEY)
-    assert "Consoles are for VMs; bare metal has IPMI access." in done.stderr, "not that there is no display"
+    assert "Consoles are for VMs; bare metal has IPMI access." in done.stderr, (
+        "not that there is no display"
+    )
 
 
-def test_the_console_is_printed_for_a_viewer_elsewhere(shell: Shell, world: World, home: Path) -> None:
+def test_the_console_is_printed_for_a_viewer_elsewhere(
+    shell: Shell, world: World, home: Path
+) -> None:
     words = ("access", "console", "web-01", "--yes", "--pin-stdin")
     done = shell(*words, "--stdout", stdin=f"{DEMO_PIN}\n", **KEY)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("[virt-viewer]\ntype=vnc\n")
     assert done.stdout.endswith("delete-this-file=1\n")
     assert not list(home.rglob("*.vv"))
-    assert_failed(shell(*words, stdin=f"{DEMO_PIN}\n", **KEY), 2, "no display here", "--stdout | remote-viewer -")
+    assert_failed(
+        shell(*words, stdin=f"{DEMO_PIN}\n", **KEY),
+        2,
+        "no display here",
+        "--stdout | remote-viewer -",
+    )
     assert world.requests["eq/console"] == 1
 
 
@@ -65,7 +92,9 @@ def test_a_human_is_asked_once(shell: Shell, world: World) -> None:
     assert done.returncode == 0, done.stderr
     page = "https://my.hostkey.com/servicedesk/customer/portal/1/CS-500001"
     assert json.loads(done.stdout) == {"ticket": "CS-500001", "its_page": page}
-    assert_failed(shell("access", "ask", "old-mail", "--text", "help", "--yes", **KEY), 3, "CS-500001")
+    assert_failed(
+        shell("access", "ask", "old-mail", "--text", "help", "--yes", **KEY), 3, "CS-500001"
+    )
     note = shell("access", "note", "old-mail", **KEY).stdout
     assert "jira/request_check: done: CS-500001" in note
     assert sum(world.requests[name] for name in world.requests if name.startswith("jira/")) == 1
@@ -80,8 +109,10 @@ def test_a_human_is_asked_once(shell: Shell, world: World) -> None:
         (("ask", "db-replica"), "--for WHAT or --text"),
         (("open", "db-replica"), "--yes"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_meant_is_a_usage_error(shell: Shell, world: World, words: tuple[str, ...], said: str) -> None:
+)
+def test_what_cannot_be_meant_is_a_usage_error(
+    shell: Shell, world: World, words: tuple[str, ...], said: str
+) -> None:
     done = shell("access", *words, **KEY)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr

@@ -1,4 +1,5 @@
-"""Changes of many servers on the command line: the number, the states, and a healthy server first."""
+"""Changes of many servers on the command line: the number, the states, and a healthy server
+first."""
 
 from __future__ import annotations
 
@@ -36,14 +37,18 @@ def world() -> World:
         ("power", "reboot", *NAMED, "--yes", "--pin-stdin", "--confirm", "yes"),
     ],
 )
-def test_above_ten_servers_a_script_must_say_how_many(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+def test_above_ten_servers_a_script_must_say_how_many(
+    shell: Shell, world: World, words: tuple[str, ...]
+) -> None:
     done = shell(*words, stdin=PIN, **KEY)
     count = "24" if "--all" in words else "13" if "--select" in words else "11"
     assert done.returncode == ExitCode.USAGE, done.stderr
     assert f"It is for {count} servers." in done.stderr
     assert "Nothing was sent." in done.stderr
     assert f"Add --confirm {count}" in done.stderr
-    assert world.requests["eq/reboot"] == world.requests["eq/off"] == world.requests["tags/add"] == 0
+    assert (
+        world.requests["eq/reboot"] == world.requests["eq/off"] == world.requests["tags/add"] == 0
+    )
 
 
 @pytest.mark.parametrize("more", [("--yes",), ()])
@@ -75,8 +80,19 @@ def test_a_healthy_server_goes_first(shell: Shell, world: World) -> None:
     """Suspended, off and protected ones stand before it in the order they were named."""
     world.machines[100_001].status = "suspended"
     world.machines[100_002].on = False
-    done = shell("power", "reboot", "100001", "100002", "100003", "100004", "--yes", "--pin-stdin", "--json",
-                 stdin=PIN, **KEY)  # fmt: skip
+    done = shell(
+        "power",
+        "reboot",
+        "100001",
+        "100002",
+        "100003",
+        "100004",
+        "--yes",
+        "--pin-stdin",
+        "--json",
+        stdin=PIN,
+        **KEY,
+    )
     assert "goes first: it is healthy." in done.stderr
     assert "1 suspended" in done.stderr
     operations = sorted(json.loads(done.stdout), key=lambda one: one["id"])

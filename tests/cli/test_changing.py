@@ -1,4 +1,5 @@
-"""The commands that change something: asked first, sent once, followed to their end, kept for the record."""
+"""The commands that change something: asked first, sent once, followed to their end, kept for the
+record."""
 
 from __future__ import annotations
 
@@ -43,11 +44,18 @@ def test_nothing_is_sent_where_nobody_can_be_asked(shell: Shell, world: World) -
 
 @pytest.mark.parametrize(
     "words",
-    [("power", "reboot", "TWIN", "--yes", "--pin-stdin"), ("power", "off", "web-10", "twin", "--yes", "--pin-stdin"),
-     ("tags", "twin", "--set", "env=x"), ("access", "open", "twin", "--yes", "--pin-stdin"),
-     ("do", "power.hard_off", "twin", "--yes", "--pin-stdin"), ("show", "twin")],
-)  # fmt: skip
-def test_of_two_servers_with_one_name_neither_is_changed(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+    [
+        ("power", "reboot", "TWIN", "--yes", "--pin-stdin"),
+        ("power", "off", "web-10", "twin", "--yes", "--pin-stdin"),
+        ("tags", "twin", "--set", "env=x"),
+        ("access", "open", "twin", "--yes", "--pin-stdin"),
+        ("do", "power.hard_off", "twin", "--yes", "--pin-stdin"),
+        ("show", "twin"),
+    ],
+)
+def test_of_two_servers_with_one_name_neither_is_changed(
+    shell: Shell, world: World, words: tuple[str, ...]
+) -> None:
     for server_id in (20311, 25251):
         world.machines[server_id].hostname = "twin"
     done = shell(*words, stdin=f"{DEMO_PIN}\n", **KEY)
@@ -59,7 +67,9 @@ def test_of_two_servers_with_one_name_neither_is_changed(shell: Shell, world: Wo
 
 
 def test_a_reboot_is_carried_out_and_stands_in_the_journal(shell: Shell, world: World) -> None:
-    done = shell("power", "reboot", "web-01", "--yes", "--pin-stdin", "--json", stdin=f"{DEMO_PIN}\n", **KEY)
+    done = shell(
+        "power", "reboot", "web-01", "--yes", "--pin-stdin", "--json", stdin=f"{DEMO_PIN}\n", **KEY
+    )
     assert done.returncode == ExitCode.OK, done.stderr
     assert json.loads(done.stdout)[0]["state"] == "done"
     assert DEMO_PIN not in done.stdout + done.stderr
@@ -73,7 +83,10 @@ def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
     assert code == ExitCode.USAGE
     assert b"You did not say yes." in written
     code, written = run_in_terminal(
-        shell.home, *words, answers=[("Type yes: ", "yes\n"), ("PIN (empty", f"{DEMO_PIN}\n")], **KEY
+        shell.home,
+        *words,
+        answers=[("Type yes: ", "yes\n"), ("PIN (empty", f"{DEMO_PIN}\n")],
+        **KEY,
     )
     assert code == ExitCode.OK
     assert DEMO_PIN.encode() not in written
@@ -84,9 +97,15 @@ def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("off", "db-main"), "protect=1"), (("on", "web-01"), "on already"), (("unit-reset", "web-01"), "no IPMI unit")],
-)  # fmt: skip
-def test_what_a_guard_refuses_is_kept(shell: Shell, world: World, words: tuple[str, ...], said: str) -> None:
+    [
+        (("off", "db-main"), "protect=1"),
+        (("on", "web-01"), "on already"),
+        (("unit-reset", "web-01"), "no IPMI unit"),
+    ],
+)
+def test_what_a_guard_refuses_is_kept(
+    shell: Shell, world: World, words: tuple[str, ...], said: str
+) -> None:
     if words[0] == "on":
         shell("status", "web-01", **KEY)
         world.machines[20311].show_override = {"power_status": "on"}
@@ -116,7 +135,9 @@ def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: Worl
     again = shell("power", "reboot", "web-01", "--yes", **KEY)
     assert "undecided: hostdeck ops --decide, --done or --not-done decides it." in again.stderr
     none = shell("ops", "--done", "9" * 23)
-    assert (none.returncode, "not in the journal" in none.stderr) == (ExitCode.FAILED, True), none.stderr
+    assert (none.returncode, "not in the journal" in none.stderr) == (ExitCode.FAILED, True), (
+        none.stderr
+    )
     assert shell("ops", "--not-done", str(one["id"])).returncode == ExitCode.OK
     assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
     assert world.requests["eq/reboot"] == 1
@@ -127,7 +148,9 @@ def test_what_is_not_waited_for_goes_on_in_the_background(shell: Shell, world: W
     done = shell("power", "reboot", "web-01", "--yes", "--no-wait", **KEY)
     assert done.returncode == ExitCode.OK
     assert "watches it in the background" in done.stderr
-    until_now(lambda: ops(shell)[0]["state"] == "done", "the other process has brought it to its end")
+    until_now(
+        lambda: ops(shell)[0]["state"] == "done", "the other process has brought it to its end"
+    )
 
 
 def test_waiting_has_an_end_and_the_work_has_not(shell: Shell, world: World) -> None:
@@ -139,9 +162,21 @@ def test_waiting_has_an_end_and_the_work_has_not(shell: Shell, world: World) -> 
 
 
 def test_the_pin_is_tried_and_set_by_lines(shell: Shell, world: World) -> None:
-    assert shell("pin", "check", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY).returncode == ExitCode.OK
-    assert shell("pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0078\n", **KEY).returncode == 2
-    assert shell("pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0077\n", **KEY).returncode == 0
+    assert (
+        shell("pin", "check", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY).returncode == ExitCode.OK
+    )
+    assert (
+        shell(
+            "pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0078\n", **KEY
+        ).returncode
+        == 2
+    )
+    assert (
+        shell(
+            "pin", "set", "--pin-stdin", "--yes", stdin=f"{DEMO_PIN}\n0077\n0077\n", **KEY
+        ).returncode
+        == 0
+    )
     assert world.pin == "0077"
     assert {one["server"] for one in ops(shell)} == {""}
     assert "account" in shell("ops").stdout
@@ -169,18 +204,38 @@ def test_a_damaged_journal_is_said(shell: Shell) -> None:
 
 
 def test_what_others_ask_for_meanwhile_is_not_this_commands(shell: Shell, world: World) -> None:
-    """The dashboard beside it has a change refused while the command waits: that is no failure of the command."""
+    """The dashboard beside it has a change refused while the command waits: that is no failure of
+    the command."""
     world.clock.speed = 0.0
-    words = [sys.executable, *SCRIPT, "power", "reboot", "web-01", "--yes", "--pin-stdin", "--json", "--url", shell.url]
-    with subprocess.Popen(words, env=environ(shell.home, KEY), cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as command:
+    words = [
+        sys.executable,
+        *SCRIPT,
+        "power",
+        "reboot",
+        "web-01",
+        "--yes",
+        "--pin-stdin",
+        "--json",
+        "--url",
+        shell.url,
+    ]
+    with subprocess.Popen(
+        words, env=environ(shell.home, KEY), cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True
+    ) as command:
         assert command.stdin is not None
         command.stdin.write(f"{DEMO_PIN}\n")
         command.stdin.close()
         command.stdin = None
         until_now(lambda: world.requests["eq_callback/check"], "it waits")
-        beside = Journal(shell.home / ".local/state/hostdeck" / JOURNAL_NAME, "beside", SystemClock())
-        beside.refuse(Planned("eq/reboot", 25250, "db-main", "{}", True), "It is protected.", who="another",
-                      profile=account_name("default", shell.url))  # fmt: skip
+        beside = Journal(
+            shell.home / ".local/state/hostdeck" / JOURNAL_NAME, "beside", SystemClock()
+        )
+        beside.refuse(
+            Planned("eq/reboot", 25250, "db-main", "{}", True),
+            "It is protected.",
+            who="another",
+            profile=account_name("default", shell.url),
+        )
         beside.close()
         # It looks less and less often: by then it has read the journal anew.
         until_now(lambda: world.requests["eq_callback/check"] > 6, "it has looked for some seconds")
@@ -207,7 +262,11 @@ def lost_answer(shell: Shell, world: World) -> None:
 def test_what_is_not_in_the_journal_any_more_is_not_sent_again(shell: Shell, world: World) -> None:
     lost_answer(shell, world)
     before = world.requests["eq/reboot"]
-    for words in (("power", "reboot", "web-01"), ("tags", "web-01", "--set", "a=b"), ("power", "off", "web-01")):
+    for words in (
+        ("power", "reboot", "web-01"),
+        ("tags", "web-01", "--set", "a=b"),
+        ("power", "off", "web-01"),
+    ):
         done = shell(*words, "--yes", **KEY)
         assert done.returncode == ExitCode.REFUSED, done.stderr
         assert "The journal was damaged. Hostdeck recovered 0 operations" in done.stderr
@@ -238,7 +297,12 @@ def test_reading_goes_on_after_a_loss(shell: Shell, world: World) -> None:
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("damaged", "damaged"), ("missing", "missing"), ("newer", "newer Hostdeck"), ("whole", "operations")],
+    [
+        ("damaged", "damaged"),
+        ("missing", "missing"),
+        ("newer", "newer Hostdeck"),
+        ("whole", "operations"),
+    ],
 )
 def test_doctor_says_how_the_journal_is(shell: Shell, state: str, words: str) -> None:
     assert shell("tags", "web-01", "--set", "a=b", "--yes", **KEY).returncode == ExitCode.OK
@@ -289,7 +353,17 @@ def test_nothing_to_show_is_said_on_standard_error(shell: Shell) -> None:
 
 def test_what_goes_on_and_nobody_follows_is_a_loose_end(shell: Shell, world: World) -> None:
     world.faults.add("eq_callback/check", Fault.HTML_502, times=99)
-    done = shell("power", "reboot", "web-01", "--yes", "--pin-stdin", "--timeout", "2", stdin=f"{DEMO_PIN}\n", **KEY)
+    done = shell(
+        "power",
+        "reboot",
+        "web-01",
+        "--yes",
+        "--pin-stdin",
+        "--timeout",
+        "2",
+        stdin=f"{DEMO_PIN}\n",
+        **KEY,
+    )
     assert done.returncode == ExitCode.TIMEOUT, done.stderr
     with contextlib.closing(sqlite3.connect(shell.home / JOURNAL)) as db:
         [(owner,)] = db.execute("SELECT owner FROM operation").fetchall()

@@ -1,4 +1,5 @@
-"""Completion: what is offered where, in the scripts of a real bash too, and what never reaches a shell."""
+"""Completion: what is offered where, in the scripts of a real bash too, and what never reaches a
+shell."""
 
 from __future__ import annotations
 
@@ -22,23 +23,43 @@ from tui.store.cache import cache_file, write_cache
 def cached(home: Path) -> None:
     """What the dashboard saw last."""
     rows = [
-        ServerRow(20311, "web-01", ServerKind.VM, "NL", "192.0.2.10"), ServerRow(20312, "web-02"),
-        ServerRow(25250, "$(touch pwned)"), ServerRow(25251, "two words"), ServerRow(25252, "--all"),
-    ]  # fmt: skip
-    write_cache(cache_file(home / ".cache" / "hostdeck", "default", PROVIDER), rows, 1_795_000_000.0, "54321")
+        ServerRow(20311, "web-01", ServerKind.VM, "NL", "192.0.2.10"),
+        ServerRow(20312, "web-02"),
+        ServerRow(25250, "$(touch pwned)"),
+        ServerRow(25251, "two words"),
+        ServerRow(25252, "--all"),
+    ]
+    write_cache(
+        cache_file(home / ".cache" / "hostdeck", "default", PROVIDER),
+        rows,
+        1_795_000_000.0,
+        "54321",
+    )
 
 
 def offered(home: Path, *words: str) -> list[str]:
     """What may stand in the place of the last word."""
-    done = run(home, "-m", "tui", "completion", "--words", stdin="".join(f"{word}\n" for word in words))
+    done = run(
+        home, "-m", "tui", "completion", "--words", stdin="".join(f"{word}\n" for word in words)
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return [line.partition("\t")[0] for line in done.stdout.splitlines()]
 
 
 def test_no_word_is_offered_that_would_be_refused(home: Path) -> None:
     """The id of one that is the name of another, and a name that two have."""
-    rows = [ServerRow(16, "db-01"), ServerRow(25250, "16"), ServerRow(3, "twin"), ServerRow(4, "TWIN")]
-    write_cache(cache_file(home / ".cache" / "hostdeck", "default", PROVIDER), rows, 1_795_000_000.0, "54321")
+    rows = [
+        ServerRow(16, "db-01"),
+        ServerRow(25250, "16"),
+        ServerRow(3, "twin"),
+        ServerRow(4, "TWIN"),
+    ]
+    write_cache(
+        cache_file(home / ".cache" / "hostdeck", "default", PROVIDER),
+        rows,
+        1_795_000_000.0,
+        "54321",
+    )
     assert offered(home, "power", "reboot", "") == ["db-01", "25250", "3", "4"]
 
 
@@ -86,9 +107,15 @@ def test_a_script_for_each_shell(home: Path, shell: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "completed"),
-    [("hostdeck sens", ["sensors"]), ("hostdeck show web", ["web-01", "web-02"]), ("hostdeck ls --sel", ["--select"]),
-     ("hostdeck ls --select=lo", []), ("hostdeck ls --select lo", ["loc:"]), ("hostdeck show ", None)],
-)  # fmt: skip
+    [
+        ("hostdeck sens", ["sensors"]),
+        ("hostdeck show web", ["web-01", "web-02"]),
+        ("hostdeck ls --sel", ["--select"]),
+        ("hostdeck ls --select=lo", []),
+        ("hostdeck ls --select lo", ["loc:"]),
+        ("hostdeck show ", None),
+    ],
+)
 def test_the_script_in_a_real_bash(home: Path, line: str, completed: list[str] | None) -> None:
     front = home / "bin" / "hostdeck"
     front.parent.mkdir()
@@ -102,8 +129,15 @@ def test_the_script_in_a_real_bash(home: Path, line: str, completed: list[str] |
         printf '%s\\n' "${{COMPREPLY[@]}}"
     """
     env = environ(home, {"PATH": f"{front.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)})
-    done = subprocess.run(["bash", "-c", script], env=env, cwd=home, capture_output=True, text=True, timeout=60,
-                          check=True)  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-c", script],
+        env=env,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert done.stderr == ""
     found = done.stdout.split()
     assert found == completed if completed is not None else "25250" in found

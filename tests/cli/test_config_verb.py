@@ -30,7 +30,9 @@ def test_set_writes_where_the_program_reads(shell: Shell) -> None:
     assert "sand" in shell("config", "why", "ui.theme").stdout
     path = shell("config", "path").stdout.strip()
     assert path == str(shell.home / ".config/hostdeck/config.toml")
-    assert_failed(shell("config", "set", "ui.theme", "sandd"), 2, "Did you mean sand?", "was not changed")
+    assert_failed(
+        shell("config", "set", "ui.theme", "sandd"), 2, "Did you mean sand?", "was not changed"
+    )
     assert_failed(shell("config", "set", "ui.theme"), 2, "missing")
     assert_failed(shell("config", "sett"), 2, "Did you mean set?")
 

@@ -1,4 +1,5 @@
-"""`hostdeck ops --decide`: a read tells what became of a change whose answer was lost, and its exit code says it."""
+"""`hostdeck ops --decide`: a read tells what became of a change whose answer was lost, and its exit
+code says it."""
 
 from __future__ import annotations
 
@@ -54,7 +55,10 @@ def test_where_no_read_tells_a_person_is_asked_to(shell: Shell, world: World) ->
     lose_answer(shell, world, "unit-reset", "api-01", Fault.DROP_AFTER)
     done = shell("ops", "--decide", **KEY)
     assert done.returncode == ExitCode.UNKNOWN
-    assert "no read tells what became of it. Say it: hostdeck ops --done 1, or --not-done 1." in done.stderr
+    assert (
+        "no read tells what became of it. Say it: hostdeck ops --done 1, or --not-done 1."
+        in done.stderr
+    )
 
 
 def test_a_read_that_does_not_come_decides_nothing(shell: Shell, world: World) -> None:
@@ -82,34 +86,59 @@ def test_without_the_api_it_ends_as_any_read_does(shell: Shell, world: World) ->
 
 def lose_order(shell: Shell, world: World, name: str) -> None:
     world.faults.add("eq/order_instance", Fault.DROP_BEFORE)
-    done = shell("order", "vm.v2-nano", "--location", "NL", "--os", "219", "--hostname", name, "--send", "--confirm",
-                 "7.64", "--password-stdin", "--pin-stdin", **KEY, stdin="Good-pass-1\n0420\n")  # fmt: skip
+    done = shell(
+        "order",
+        "vm.v2-nano",
+        "--location",
+        "NL",
+        "--os",
+        "219",
+        "--hostname",
+        name,
+        "--send",
+        "--confirm",
+        "7.64",
+        "--password-stdin",
+        "--pin-stdin",
+        **KEY,
+        stdin="Good-pass-1\n0420\n",
+    )
     assert done.returncode == ExitCode.UNKNOWN, done.stderr
 
 
-def test_an_unrelated_renewal_decides_no_order_and_what_was_compared_is_said(shell: Shell, world: World) -> None:
+def test_an_unrelated_renewal_decides_no_order_and_what_was_compared_is_said(
+    shell: Shell, world: World
+) -> None:
     lose_order(shell, world, "x.example.com")
     world.account.invoice(89.0, "Unpaid", "renewal of db-1")
     code, [one] = decided(shell)
     assert (code, one["state"]) == (ExitCode.UNKNOWN, "unknown")
     assert (
-        "Invoice 902 (89.00 EUR, renewal of db-1) does not match this order: it is for something else." in one["said"]
+        "Invoice 902 (89.00 EUR, renewal of db-1) does not match this order: it is for something "
+        "else." in one["said"]
     )
     left = shell("loose-ends", "--json", **KEY)
     assert [end["operation"] for end in json.loads(left.stdout)] == [one["id"]]
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["behind", "in front"])
-def test_an_invoice_beyond_the_first_pages_is_found(shell: Shell, world: World, before: bool) -> None:
+def test_an_invoice_beyond_the_first_pages_is_found(
+    shell: Shell, world: World, before: bool
+) -> None:
     rows = [dict(world.account.invoices[-1], id=number) for number in range(100, 350)]
     world.account.invoices += rows
     lose_order(shell, world, "x.example.com")
     made = world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano, x.example.com")
     if before:
-        world.account.invoices.append(world.account.invoices.pop(world.account.invoices.index(made)))
+        world.account.invoices.append(
+            world.account.invoices.pop(world.account.invoices.index(made))
+        )
     code, [one] = decided(shell)
     assert (code, one["state"]) == (ExitCode.OK, "done")
-    assert "Invoice 902 (7.64 EUR, New server vm.v2-nano, x.example.com) matches this order" in one["said"]
+    assert (
+        "Invoice 902 (7.64 EUR, New server vm.v2-nano, x.example.com) matches this order"
+        in one["said"]
+    )
 
 
 def test_one_invoice_decides_none_of_three_orders_that_it_fits(shell: Shell, world: World) -> None:
@@ -121,4 +150,7 @@ def test_one_invoice_decides_none_of_three_orders_that_it_fits(shell: Shell, wor
     assert all("matches operations 1, 2 and 3 equally" in one["said"] for one in found)
     world.account.invoices[0]["description"] = "vm.v2-nano b.example.com"
     assert sorted((one["server"], one["state"]) for one in decided(shell)[1]) == [
-        ("a.example.com", "unknown"), ("b.example.com", "done"), ("c.example.com", "unknown")]  # fmt: skip
+        ("a.example.com", "unknown"),
+        ("b.example.com", "done"),
+        ("c.example.com", "unknown"),
+    ]

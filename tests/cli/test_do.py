@@ -1,4 +1,5 @@
-"""`hostdeck do`: whatever the menu offers, without the screen; what it asks for is asked, or was answered before."""
+"""`hostdeck do`: whatever the menu offers, without the screen; what it asks for is asked, or was
+answered before."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def test_every_action_is_listed(shell: Shell) -> None:
 
 def test_a_question_of_the_action_is_answered_beforehand(shell: Shell, world: World) -> None:
     words = ("do", "network.port_off", "db-replica", "--yes", "--pin-stdin")
-    done = shell(*words, "--answer", "gi1/0/12", "--confirm", "db-replica", stdin=f"{DEMO_PIN}\n", **KEY)
+    done = shell(
+        *words, "--answer", "gi1/0/12", "--confirm", "db-replica", stdin=f"{DEMO_PIN}\n", **KEY
+    )
     assert done.returncode == ExitCode.OK, done.stderr
     assert world.requests["net/port_off"] == 1
     done = shell(*words, stdin=f"{DEMO_PIN}\n", **KEY)
@@ -36,9 +39,13 @@ def test_a_question_of_the_action_is_answered_beforehand(shell: Shell, world: Wo
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("network.portoff", "web-01"), "Did you mean network.port_off?"), (("power.reboot",), "No server is named"),
-     (("account.check_pin", "web-01"), "concerns the account"), (("power.reboot", "web-01"), "Add --yes")],
-)  # fmt: skip
+    [
+        (("network.portoff", "web-01"), "Did you mean network.port_off?"),
+        (("power.reboot",), "No server is named"),
+        (("account.check_pin", "web-01"), "concerns the account"),
+        (("power.reboot", "web-01"), "Add --yes"),
+    ],
+)
 def test_what_is_not_meant_is_said_and_nothing_is_sent(
     shell: Shell, world: World, words: tuple[str, ...], said: str
 ) -> None:
@@ -51,12 +58,17 @@ def test_what_is_not_meant_is_said_and_nothing_is_sent(
 
 @pytest.mark.parametrize(
     ("words", "way"),
-    [(("install.reinstall", "db-replica"), "hostdeck reinstall 25251 --os asks"),
-     (("access.note", "web-01"), "hostdeck access note web-01"), (("order.send",), "hostdeck order PRESET"),
-     (("network.port_off_for", "db-replica", "--answer", "gi1/0/12", "--answer", "5"),
-      "hostdeck do network.port_on db-replica")],
+    [
+        (("install.reinstall", "db-replica"), "hostdeck reinstall 25251 --os asks"),
+        (("access.note", "web-01"), "hostdeck access note web-01"),
+        (("order.send",), "hostdeck order PRESET"),
+        (
+            ("network.port_off_for", "db-replica", "--answer", "gi1/0/12", "--answer", "5"),
+            "hostdeck do network.port_on db-replica",
+        ),
+    ],
     ids=lambda words: words[0] if isinstance(words, tuple) else "",
-)  # fmt: skip
+)
 def test_what_leads_to_a_screen_names_the_command_that_does_it(
     shell: Shell, world: World, words: tuple[str, ...], way: str
 ) -> None:
@@ -82,7 +94,18 @@ def test_what_is_chosen_on_a_screen_is_chosen_of_what_there_is(shell: Shell, wor
 
 
 def test_an_action_without_anything_to_show_says_how_it_ended(shell: Shell) -> None:
-    done = shell("do", "hands.rhr", "gpu-train-1", "--answer", "KVM", "--answer", "Please", "--yes", "--json", **KEY)
+    done = shell(
+        "do",
+        "hands.rhr",
+        "gpu-train-1",
+        "--answer",
+        "KVM",
+        "--answer",
+        "Please",
+        "--yes",
+        "--json",
+        **KEY,
+    )
     [one] = json.loads(done.stdout)
     assert (one["action"], one["state"]) == ("rhr/add", "done")
 
@@ -92,13 +115,18 @@ def test_no_key_of_the_dashboard_is_named(shell: Shell) -> None:
     assert "hostdeck access close closes both" in opened.stderr
     assert "hostdeck access close closes it all" in opened.stderr
     assert shell("do", "hands.check", "api-01", "--yes", **KEY).returncode == ExitCode.OK
-    assert "hostdeck ops --settle ID ends it" in shell("do", "hands.pon", "api-01", "--yes", **KEY).stderr
+    assert (
+        "hostdeck ops --settle ID ends it"
+        in shell("do", "hands.pon", "api-01", "--yes", **KEY).stderr
+    )
     for words in ("Access tab", " in L", "x closes"):
         assert words not in opened.stderr
 
 
 @pytest.mark.terminal
-def test_a_slip_in_a_choice_is_asked_again(home: Path, simulator: SimulatorServer, world: World) -> None:
+def test_a_slip_in_a_choice_is_asked_again(
+    home: Path, simulator: SimulatorServer, world: World
+) -> None:
     words = ("-m", "tui", "do", "access.open_for", "db-replica", "--url", simulator.url)
     with Tty(home, *words, columns=100, **KEY) as tty:
         tty.sees("Other addresses")
@@ -114,7 +142,9 @@ def test_a_slip_in_a_choice_is_asked_again(home: Path, simulator: SimulatorServe
 
 
 @pytest.mark.terminal
-def test_in_line_mode_it_asks_one_thing_after_the_other(home: Path, simulator: SimulatorServer, world: World) -> None:
+def test_in_line_mode_it_asks_one_thing_after_the_other(
+    home: Path, simulator: SimulatorServer, world: World
+) -> None:
     with Tty(home, "-m", "tui", "line", "--url", simulator.url, lines=50, **KEY) as tty:
         tty.sees("hostdeck>")
         tty.press("do hands.assistance old-mail\n")

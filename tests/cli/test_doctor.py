@@ -29,11 +29,15 @@ def report(shell: Shell, *words: str, code: int = 0, **more: str) -> dict[str, A
 
 def test_a_healthy_installation(shell: Shell, world: World) -> None:
     found = report(shell, "--sign-in", **KEY)
-    assert found["configuration file"]["value"].endswith("there is none, every value is the default")
+    assert found["configuration file"]["value"].endswith(
+        "there is none, every value is the default"
+    )
     assert found["credentials HOSTKEY_API_KEY"]["value"] == "set"
     assert found["credentials sign-in"]["value"] == "signed in as 54321 · key from HOSTKEY_API_KEY"
     assert "D-Bus" in found["credentials keyring"]["value"]
-    assert [found[f"network {one}"]["verdict"] for one in ("dns", "connection", "api", "round trip")] == ["ok"] * 4
+    assert [
+        found[f"network {one}"]["verdict"] for one in ("dns", "connection", "api", "round trip")
+    ] == ["ok"] * 4
     assert found["terminal terminal"]["value"].startswith("there is none here")
     assert world.logins == {}
 
@@ -52,7 +56,9 @@ def test_a_broken_configuration_is_a_finding_not_an_end(shell: Shell) -> None:
 
 
 def test_values_are_told_with_their_source_and_views_are_tried(shell: Shell) -> None:
-    shell.configure('default_profile = "x"\n[views]\nbad = "ram:many"\ngood = "web"\n[profiles.y]\n')
+    shell.configure(
+        'default_profile = "x"\n[views]\nbad = "ram:many"\ngood = "web"\n[profiles.y]\n'
+    )
     found = report(shell, "configuration", code=1)
     assert found["configuration views.bad"]["verdict"] == "wrong"
     assert "no such profile" in found["configuration profile"]["advice"]
@@ -63,7 +69,9 @@ def test_a_key_file_that_others_can_read(shell: Shell, home: Path) -> None:
     path = home / "key"
     path.write_text(DEMO_KEY)
     path.chmod(0o644)
-    one = report(shell, "credentials", code=1, HOSTKEY_API_KEY_FILE=str(path))["credentials HOSTKEY_API_KEY_FILE"]
+    one = report(shell, "credentials", code=1, HOSTKEY_API_KEY_FILE=str(path))[
+        "credentials HOSTKEY_API_KEY_FILE"
+    ]
     assert "readable by others" in one["value"]
     assert "chmod 600" in one["advice"]
 
@@ -75,7 +83,9 @@ def test_a_command_that_is_not_there(shell: Shell) -> None:
 
 
 def test_a_key_that_is_refused(shell: Shell) -> None:
-    one = report(shell, "credentials", "--sign-in", code=1, HOSTKEY_API_KEY="wrong-canary")["credentials sign-in"]
+    one = report(shell, "credentials", "--sign-in", code=1, HOSTKEY_API_KEY="wrong-canary")[
+        "credentials sign-in"
+    ]
     assert "Invalid key" in one["value"]
     assert "canary" not in str(one)
 
@@ -113,7 +123,9 @@ def test_a_name_that_does_not_exist(home: Path) -> None:
 def test_a_server_that_never_answers_is_waited_for_a_bounded_time(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         begun = time.monotonic()
-        found = report(Shell(home, f"http://127.0.0.1:{silent.getsockname()[1]}"), "network", code=1)
+        found = report(
+            Shell(home, f"http://127.0.0.1:{silent.getsockname()[1]}"), "network", code=1
+        )
     assert found["network connection"]["verdict"] == "ok"
     assert found["network api"]["verdict"] == "wrong"
     assert time.monotonic() - begun < 20
@@ -125,19 +137,38 @@ def test_what_is_not_encrypted_by_tls(simulator: Any, home: Path) -> None:
 
 
 def test_a_proxy_is_named_without_its_password(home: Path) -> None:
-    done = run(home, "-m", "tui", "doctor", "network", "--url", "https://invapi.example.invalid",
-               HTTPS_PROXY="http://me:s3cret@127.0.0.1:9")  # fmt: skip
+    done = run(
+        home,
+        "-m",
+        "tui",
+        "doctor",
+        "network",
+        "--url",
+        "https://invapi.example.invalid",
+        HTTPS_PROXY="http://me:s3cret@127.0.0.1:9",
+    )
     assert "127.0.0.1:9, from the environment" in done.stdout
     assert "s3cret" not in done.stdout
     assert done.returncode == 1
 
 
-@pytest.mark.parametrize("proxy", ["ftp://me:s3cret@127.0.0.1:9", "http://me:s3cret@[::1", "me:s3cret@127.0.0.1:x"])
+@pytest.mark.parametrize(
+    "proxy", ["ftp://me:s3cret@127.0.0.1:9", "http://me:s3cret@[::1", "me:s3cret@127.0.0.1:x"]
+)
 @pytest.mark.parametrize("words", [("doctor", "network"), ("whoami",)])
 def test_a_proxy_that_cannot_be_used_is_said_and_nothing_is_sent(
     home: Path, proxy: str, words: tuple[str, ...]
 ) -> None:
-    done = run(home, "-m", "tui", *words, "--url", "https://invapi.example.invalid", HTTPS_PROXY=proxy, **KEY)
+    done = run(
+        home,
+        "-m",
+        "tui",
+        *words,
+        "--url",
+        "https://invapi.example.invalid",
+        HTTPS_PROXY=proxy,
+        **KEY,
+    )
     said = done.stdout + done.stderr
     assert "HTTPS_PROXY or ALL_PROXY names none that can be used" in said
     assert "Name an http or https proxy, or unset it." in said
@@ -154,13 +185,15 @@ def test_a_terminal_is_measured(home: Path) -> None:
         assert tty.ends() == 0
         assert "round trip" in tty.text
         assert "each one cell wide" in tty.text
-        assert "true colour" in tty.text
+        assert "true color" in tty.text
         assert tty.still_on() == []
 
 
 @pytest.mark.terminal
 @pytest.mark.parametrize("more", [{"TERM": "dumb"}, {"TERM": "vt100"}, {"LANG": "C"}])
-def test_a_terminal_that_does_not_answer_is_not_waited_for(home: Path, more: dict[str, str]) -> None:
+def test_a_terminal_that_does_not_answer_is_not_waited_for(
+    home: Path, more: dict[str, str]
+) -> None:
     with Tty(home, "-m", "tui", "doctor", "terminal", **more) as tty:
         assert tty.ends() == 0
         assert "nothing can be measured" in tty.text

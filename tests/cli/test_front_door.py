@@ -51,7 +51,9 @@ def test_what_fails_early_fails_cheaply(home: Path, words: list[str]) -> None:
     assert not {"textual", "rich", "httpx"} & set(seen["loaded"])
 
 
-@pytest.mark.parametrize("words", [["demo", "--read-only", "--theme", "light", "--no-lean"], ["ls", "--ascii"]])
+@pytest.mark.parametrize(
+    "words", [["demo", "--read-only", "--theme", "light", "--no-lean"], ["ls", "--ascii"]]
+)
 def test_flags_of_the_dashboard_stand_on_both_sides_of_a_command(words: list[str]) -> None:
     behind, _ = parsed(words)
     before, _ = parsed([*words[1:], words[0]])
@@ -76,7 +78,10 @@ def test_version(home: Path) -> None:
 def test_the_dashboard_without_a_terminal_says_what_to_do(home: Path, words: list[str]) -> None:
     done = run(home, "-m", "tui", *words)
     assert done.returncode == 2
-    assert done.stderr == "hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n"
+    assert (
+        done.stderr
+        == "hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n"
+    )
     assert done.stdout == ""
 
 
@@ -87,9 +92,13 @@ def test_unknown_words_are_a_usage_error(home: Path, words: list[str]) -> None:
     assert "usage: hostdeck" in done.stderr
 
 
-@pytest.mark.parametrize("flag", ["--api-key", "--key", "--token", "--password", "--pin", "--API-KEY"])
+@pytest.mark.parametrize(
+    "flag", ["--api-key", "--key", "--token", "--password", "--pin", "--API-KEY"]
+)
 @pytest.mark.parametrize("form", ["{} s3cret-canary", "{}=s3cret-canary"])
-def test_a_secret_as_an_argument_is_refused_and_not_repeated(home: Path, flag: str, form: str) -> None:
+def test_a_secret_as_an_argument_is_refused_and_not_repeated(
+    home: Path, flag: str, form: str
+) -> None:
     done = run(home, "-m", "tui", "ls", *form.format(flag).split())
     assert done.returncode == 2
     assert f"{flag} is not accepted: everybody on this machine can read arguments" in done.stderr
@@ -100,7 +109,9 @@ def test_a_secret_as_an_argument_is_refused_and_not_repeated(home: Path, flag: s
 # Typing a key
 
 
-def test_a_typed_key_is_checked_not_shown_and_not_stored(home: Path, simulator: SimulatorServer, world: World) -> None:
+def test_a_typed_key_is_checked_not_shown_and_not_stored(
+    home: Path, simulator: SimulatorServer, world: World
+) -> None:
     code, written = run_in_terminal(
         home, "-m", "tui", "login", "--url", simulator.url, answers=[("API key:", f"{DEMO_KEY}\n")]
     )
@@ -117,12 +128,16 @@ def test_ls_on_a_terminal_asks_and_draws_a_table(home: Path, simulator: Simulato
     )
     assert code == 0, written
     lines = [line for line in written.decode().splitlines() if "25250" in line]
-    assert lines == ["   25250  on         db-main                      bare metal  FI    198.51.100.7"]
+    assert lines == [
+        "   25250  on         db-main                      bare metal  FI    198.51.100.7"
+    ]
     assert b"[{" not in written
 
 
 def test_nothing_typed_sends_nothing(home: Path, simulator: SimulatorServer, world: World) -> None:
-    code, written = run_in_terminal(home, "-m", "tui", "login", "--url", simulator.url, answers=[("API key:", "\n")])
+    code, written = run_in_terminal(
+        home, "-m", "tui", "login", "--url", simulator.url, answers=[("API key:", "\n")]
+    )
     assert code == 6
     assert b"Nothing was typed" in written
     assert sum(world.requests.values()) == 0
@@ -134,13 +149,20 @@ def test_nothing_typed_sends_nothing(home: Path, simulator: SimulatorServer, wor
 @pytest.fixture
 def ring(home: Path) -> dict[str, str]:
     """The test's keyring in the place of the system's."""
-    return {"PYTHON_KEYRING_BACKEND": "tests.access.ring.Ring", "RING_FILE": str(home / "ring.json")}
+    return {
+        "PYTHON_KEYRING_BACKEND": "tests.credentials.ring.Ring",
+        "RING_FILE": str(home / "ring.json"),
+    }
 
 
-def test_a_saved_key_is_used_and_removed(home: Path, simulator: SimulatorServer, ring: dict[str, str]) -> None:
+def test_a_saved_key_is_used_and_removed(
+    home: Path, simulator: SimulatorServer, ring: dict[str, str]
+) -> None:
     answers = [("API key:", f"{DEMO_KEY}\n")]
     url = ("--url", simulator.url)
-    code, written = run_in_terminal(home, "-m", "tui", "login", "--save", *url, answers=answers, **ring)
+    code, written = run_in_terminal(
+        home, "-m", "tui", "login", "--save", *url, answers=answers, **ring
+    )
     assert code == 0, written
     assert b"in the system keyring" in written, "says where it is now"
     config = home / "config.toml"
@@ -157,9 +179,17 @@ def test_a_keyring_that_fails_costs_only_the_saving(
     home: Path, simulator: SimulatorServer, ring: dict[str, str]
 ) -> None:
     code, written = run_in_terminal(
-        home, "-m", "tui", "login", "--save", "--url", simulator.url, answers=[("API key:", f"{DEMO_KEY}\n")],
-        **ring, RING_DOES="locked",
-    )  # fmt: skip
+        home,
+        "-m",
+        "tui",
+        "login",
+        "--save",
+        "--url",
+        simulator.url,
+        answers=[("API key:", f"{DEMO_KEY}\n")],
+        **ring,
+        RING_DOES="locked",
+    )
     assert code == 6
     assert b"Signed in as 54321" in written
     assert b"The keyring is locked" in written
@@ -167,13 +197,24 @@ def test_a_keyring_that_fails_costs_only_the_saving(
     assert DEMO_KEY.encode() not in written
 
 
-def test_a_billing_password_is_never_saved(home: Path, simulator: SimulatorServer, ring: dict[str, str]) -> None:
+def test_a_billing_password_is_never_saved(
+    home: Path, simulator: SimulatorServer, ring: dict[str, str]
+) -> None:
     config = home / "config.toml"
     config.write_text(f'[profiles.default]\nsign_in = "login"\nuser = "{DEMO_USER}"\n')
     run_in_terminal(
-        home, "-m", "tui", "login", "--save", "--config", str(config), "--url", simulator.url,
-        answers=[("Password:", f"{DEMO_PASSWORD}\n")], **ring,
-    )  # fmt: skip
+        home,
+        "-m",
+        "tui",
+        "login",
+        "--save",
+        "--config",
+        str(config),
+        "--url",
+        simulator.url,
+        answers=[("Password:", f"{DEMO_PASSWORD}\n")],
+        **ring,
+    )
     kept = home / "ring.json"
     assert not kept.exists() or DEMO_PASSWORD not in kept.read_text()
 
@@ -187,4 +228,8 @@ def test_the_keyrings_child_does_not_inherit_the_key(home: Path, ring: dict[str,
 
 def test_a_run_leaves_its_key_in_no_file(home: Path, simulator: SimulatorServer) -> None:
     run(home, "-m", "tui", "ls", "--url", simulator.url, HOSTKEY_API_KEY=DEMO_KEY)
-    assert [path for path in home.rglob("*") if path.is_file() and DEMO_KEY.encode() in path.read_bytes()] == []
+    assert [
+        path
+        for path in home.rglob("*")
+        if path.is_file() and DEMO_KEY.encode() in path.read_bytes()
+    ] == []

@@ -1,4 +1,5 @@
-"""Ids and names of cancelled servers are given away again: no change reaches the new owner of an old one."""
+"""Ids and names of cancelled servers are given away again: no change reaches the new owner of an
+old one."""
 
 from __future__ import annotations
 
@@ -33,7 +34,13 @@ WEB_02 = 20312
     ids=["an id", "a name"],
 )
 def test_what_means_another_server_now_is_not_changed(
-    shell: Shell, world: World, words: tuple[str, ...], action: str, named: str, was: ServerRow, said: str
+    shell: Shell,
+    world: World,
+    words: tuple[str, ...],
+    action: str,
+    named: str,
+    was: ServerRow,
+    said: str,
 ) -> None:
     remember(shell, was)
     done = shell(*(word.format(named) for word in words), **KEY)
@@ -50,7 +57,9 @@ def test_by_the_name_it_has_now_it_is_changed_and_by_the_id_it_has_now(shell: Sh
 
 def test_a_new_name_or_a_new_address_alone_is_the_same_server(shell: Shell, world: World) -> None:
     remember(
-        shell, ServerRow(WEB_02, "before-the-reinstall", ip="192.0.2.11"), ServerRow(20311, "web-01", ip="1.2.3.4")
+        shell,
+        ServerRow(WEB_02, "before-the-reinstall", ip="192.0.2.11"),
+        ServerRow(20311, "web-01", ip="1.2.3.4"),
     )
     assert shell("power", "reboot", str(WEB_02), "web-01", "--yes", **KEY).returncode == ExitCode.OK
     assert world.requests["eq/reboot"] == 2
@@ -66,5 +75,7 @@ def test_a_filter_means_what_is_so_now_and_an_id_in_it_is_an_id(shell: Shell, wo
 
 def test_a_name_that_has_gone_reaches_nobody(shell: Shell, world: World) -> None:
     remember(shell, ServerRow(WEB_02, "old-mail-2", ip="203.0.113.99"))
-    assert_failed(shell("power", "reboot", "old-mail-2", "--yes", **KEY), ExitCode.USAGE, "no server called")
+    assert_failed(
+        shell("power", "reboot", "old-mail-2", "--yes", **KEY), ExitCode.USAGE, "no server called"
+    )
     assert world.requests["eq/reboot"] == 0

@@ -20,7 +20,9 @@ def shows(tty: Tty) -> bool:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_what_is_typed_after_the_end_is_seen(home: Path, simulator: SimulatorServer, number: signal.Signals) -> None:
+def test_what_is_typed_after_the_end_is_seen(
+    home: Path, simulator: SimulatorServer, number: signal.Signals
+) -> None:
     words = ("-m", "tui", "power", "off", "web-02", "--yes", "--url", simulator.url)
     with Tty(home, *words, columns=120, **KEY) as tty:
         tty.sees("PIN (empty")

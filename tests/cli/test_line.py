@@ -24,8 +24,16 @@ __all__ = ["shell"]
 
 def lines(shell: Shell, *typed: str, code: int = 0, **more: str) -> list[str]:
     """What line mode says to these lines on standard input."""
-    done = run(shell.home, "-m", "tui", "line", "--url", shell.url, stdin="".join(f"{one}\n" for one in typed),
-               **{**KEY, **more})  # fmt: skip
+    done = run(
+        shell.home,
+        "-m",
+        "tui",
+        "line",
+        "--url",
+        shell.url,
+        stdin="".join(f"{one}\n" for one in typed),
+        **{**KEY, **more},
+    )
     assert done.returncode == code, done.stdout + done.stderr
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout + done.stderr
@@ -46,13 +54,29 @@ def test_rows_are_told_one_after_the_other_in_one_session(shell: Shell, world: W
 
 
 def test_headless_commands_are_taken_as_they_are(shell: Shell) -> None:
-    said = lines(shell, "hostdeck ls --json --select 'loc:nl web' --columns id", "", "# a remark", "help exit-codes")
+    said = lines(
+        shell,
+        "hostdeck ls --json --select 'loc:nl web' --columns id",
+        "",
+        "# a remark",
+        "help exit-codes",
+    )
     assert json.loads(said[0]) == [{"id": 20311}, {"id": 20312}]
     assert said[1] == "Exit codes of every command:"
 
 
 def test_mistakes_end_nothing_and_give_their_code(shell: Shell) -> None:
-    said = lines(shell, "lss", "ls --bogus", "show 'open", "show nobody", "demo", "--theme dark", "whoami", code=2)
+    said = lines(
+        shell,
+        "lss",
+        "ls --bogus",
+        "show 'open",
+        "show nobody",
+        "demo",
+        "--theme dark",
+        "whoami",
+        code=2,
+    )
     text = "\n".join(said)
     assert "there is no command 'lss'. Did you mean ls?" in text
     assert "unrecognized arguments: --bogus" in text
@@ -110,8 +134,16 @@ def _row(server_id: int, **more: object) -> ServerRow:
 
 
 def test_changes_are_told_in_sentences() -> None:
-    before = {1: _row(1, power=Power.ON, status="rent"), 2: _row(2), 3: ServerRow(3, price=5.0, currency="EUR")}
-    after = {1: _row(1, power=Power.OFF, status="suspended"), 3: ServerRow(3, price=6.0, currency="EUR"), 4: _row(4)}
+    before = {
+        1: _row(1, power=Power.ON, status="rent"),
+        2: _row(2),
+        3: ServerRow(3, price=5.0, currency="EUR"),
+    }
+    after = {
+        1: _row(1, power=Power.OFF, status="suspended"),
+        3: ServerRow(3, price=6.0, currency="EUR"),
+        4: _row(4),
+    }
     assert [one.sentence() for one in changes(before, after)] == [
         "web-1, id 1, power is now off, was on.",
         "web-1, id 1, rental status is now suspended, was rent.",
@@ -130,9 +162,24 @@ def test_what_was_only_learnt_or_lost_is_no_change() -> None:
 
 def test_watch_says_what_happens_meanwhile(shell: Shell, world: World) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tui", "watch", "--every", "5", "--for", "11", "--json", "--url", shell.url],
-        env=environ(shell.home, KEY), cwd=shell.home, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "tui",
+            "watch",
+            "--every",
+            "5",
+            "--for",
+            "11",
+            "--json",
+            "--url",
+            shell.url,
+        ],
+        env=environ(shell.home, KEY),
+        cwd=shell.home,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         until_now(lambda: world.requests["eq/list"] == 1, "it has looked once")
         machine = world.machines[20311]

@@ -18,22 +18,28 @@ ORDER = ("order", "vm.v2-nano", "--location", "nl", "--os", "219", "--hostname",
 def test_tags_are_listed_set_and_removed(shell: Shell, world: World) -> None:
     done = shell("tags", "web-01", **KEY)
     assert done.stdout.splitlines()[1].split() == ["20311", "web-01", "env", "prod"]
-    done = shell("tags", "--select", "web loc:nl", "--set", "audit=2026 | asked for by anna", "--yes", **KEY)
+    done = shell(
+        "tags", "--select", "web loc:nl", "--set", "audit=2026 | asked for by anna", "--yes", **KEY
+    )
     assert done.returncode == 0, done.stderr
     assert ("audit", "2026", "asked for by anna") in world.machines[20312].tags
     done = shell("tags", "web-02", "--remove", "audit", "--yes", "--json", **KEY)
     assert json.loads(done.stdout)[0]["state"] == "done"
     assert "audit" not in {row[0] for row in world.machines[20312].tags}
-    assert shell("tags", "web-02", "--remove", "audit", "--yes", **KEY).returncode == 0  # gone is gone
+    assert (
+        shell("tags", "web-02", "--remove", "audit", "--yes", **KEY).returncode == 0
+    )  # gone is gone
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--set", "a b=c"), "a blank does not"), (("--set", "hostname=x"), "own tag"),
-        (("--remove", "host name"), "a blank"), (("--set", "env=stage"), "Nobody can be asked here"),
+        (("--set", "a b=c"), "a blank does not"),
+        (("--set", "hostname=x"), "own tag"),
+        (("--remove", "host name"), "a blank"),
+        (("--set", "env=stage"), "Nobody can be asked here"),
     ],
-)  # fmt: skip
+)
 def test_a_tag_that_cannot_be_says_why_and_nothing_is_sent(
     shell: Shell, world: World, words: tuple[str, ...], said: str
 ) -> None:
@@ -66,14 +72,20 @@ def test_billing_by_group_by_date_and_the_invoices(shell: Shell) -> None:
         "20377",
         "legacy-tr",
     ]
-    assert [one["status"] for one in json.loads(shell("billing", "--invoices", "--json", **KEY).stdout)] == [
-        "Unpaid", "Paid", "Paid",
-    ]  # fmt: skip
+    assert [
+        one["status"] for one in json.loads(shell("billing", "--invoices", "--json", **KEY).stdout)
+    ] == [
+        "Unpaid",
+        "Paid",
+        "Paid",
+    ]
     by_env = shell("billing", "--by", "tag:env", "--json", **KEY)
     groups_by_tag = {one["group"]: one["servers"] for one in json.loads(by_env.stdout)}
     assert groups_by_tag["prod"] > 1  # the list tells no tags: they were read
     assert "(not read)" not in groups_by_tag
-    assert_failed(shell("billing", "--by", "colour", **KEY), 2, "There is no group 'colour'", "tag:KEY")
+    assert_failed(
+        shell("billing", "--by", "color", **KEY), 2, "There is no group 'color'", "tag:KEY"
+    )
 
 
 def test_a_top_up_wants_its_amount_typed(shell: Shell, world: World) -> None:
@@ -104,12 +116,22 @@ def test_a_dry_run_names_what_is_missing(shell: Shell) -> None:
     assert "! system: Choose an operating system." in done.stdout
     assert "unknown" in done.stdout
     assert "--send would be refused." in done.stdout
-    assert_failed(shell("order", "vm.v9", "--location", "NL"), 2, "no preset 'vm.v9' at NL", "hostdeck presets")
+    assert_failed(
+        shell("order", "vm.v9", "--location", "NL"),
+        2,
+        "no preset 'vm.v9' at NL",
+        "hostdeck presets",
+    )
 
 
-def test_a_dry_run_with_a_key_reads_the_credit_and_refuses_what_send_would(shell: Shell, world: World) -> None:
+def test_a_dry_run_with_a_key_reads_the_credit_and_refuses_what_send_would(
+    shell: Shell, world: World
+) -> None:
     done = shell(*ORDER, **KEY)
-    assert (done.returncode, "Credit 42.11 EUR now, 34.47 EUR after it." in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "Credit 42.11 EUR now, 34.47 EUR after it." in done.stdout) == (
+        0,
+        True,
+    ), done.stderr
     taken = json.loads(shell(*ORDER[:-1], "web-01", "--json", **KEY).stdout)
     assert "there is a server web-01 already" in taken["problems"][0]
     assert shell(*ORDER[:-1], "web_03").returncode == 2
@@ -119,7 +141,9 @@ def test_a_dry_run_with_a_key_reads_the_credit_and_refuses_what_send_would(shell
     assert world.requests["eq/order_instance"] == 0
 
 
-def test_an_order_wants_its_total_and_ends_with_its_ssh_line(shell: Shell, world: World, home: Path) -> None:
+def test_an_order_wants_its_total_and_ends_with_its_ssh_line(
+    shell: Shell, world: World, home: Path
+) -> None:
     secrets = {"stdin": "Good-pass-1\n0420\n"}
     stdin = ("--password-stdin", "--pin-stdin")
     done = shell(*ORDER, "--send", *stdin, **KEY, **secrets)

@@ -1,4 +1,5 @@
-"""Bytes that are no text, from wherever they come, are named as that; nothing is sent or written down for them."""
+"""Bytes that are no text, from wherever they come, are named as that; nothing is sent or written
+down for them."""
 
 from __future__ import annotations
 
@@ -46,18 +47,26 @@ def test_a_key_in_the_environment(shell: Shell, world: World, name: str) -> None
 @pytest.mark.parametrize("more", [{}, STRICT], ids=["let through", "strict"])
 @pytest.mark.parametrize(
     ("words", "lines"),
-    [(("power", "reboot", "web-01", "--yes", "--pin-stdin"), [NO_TEXT]), (("pin", "check", "--pin-stdin"), [NO_TEXT]),
-     (("pin", "set", "--yes", "--pin-stdin"), [PIN, NO_TEXT, NO_TEXT]),
-     (("access", "open", "db-replica", "--yes", "--pin-stdin"), [NO_TEXT])],
+    [
+        (("power", "reboot", "web-01", "--yes", "--pin-stdin"), [NO_TEXT]),
+        (("pin", "check", "--pin-stdin"), [NO_TEXT]),
+        (("pin", "set", "--yes", "--pin-stdin"), [PIN, NO_TEXT, NO_TEXT]),
+        (("access", "open", "db-replica", "--yes", "--pin-stdin"), [NO_TEXT]),
+    ],
     ids=["power", "check", "set", "access"],
-)  # fmt: skip
+)
 def test_a_pin_on_standard_input(
     shell: Shell, world: World, words: tuple[str, ...], lines: list[bytes], more: dict[str, str]
 ) -> None:
     done = subprocess.run(
-        [sys.executable, *SCRIPT, *words, "--url", shell.url], env=environ(shell.home, {**KEY, **more}),
-        cwd=shell.home, capture_output=True, input=b"\n".join(lines) + b"\n", timeout=LIMIT_S, check=False,
-    )  # fmt: skip
+        [sys.executable, *SCRIPT, *words, "--url", shell.url],
+        env=environ(shell.home, {**KEY, **more}),
+        cwd=shell.home,
+        capture_output=True,
+        input=b"\n".join(lines) + b"\n",
+        timeout=LIMIT_S,
+        check=False,
+    )
     said(done, ExitCode.USAGE)
     assert set(world.requests) <= {"auth/login", "auth/logout", "eq/list", "eq/show"}
     assert shell("ops", "--json").stdout.strip() == "[]", "nothing is in the journal"
@@ -66,10 +75,16 @@ def test_a_pin_on_standard_input(
 @pytest.mark.terminal
 @pytest.mark.parametrize(
     ("words", "key", "prompt"),
-    [(("ls",), {}, "API key:"), (("power", "off", "web-02", "--yes"), KEY, "PIN (empty")], ids=["key", "pin"],
-)  # fmt: skip
+    [(("ls",), {}, "API key:"), (("power", "off", "web-02", "--yes"), KEY, "PIN (empty")],
+    ids=["key", "pin"],
+)
 def test_what_is_typed(
-    home: Path, simulator: SimulatorServer, world: World, words: tuple[str, ...], key: dict[str, str], prompt: str
+    home: Path,
+    simulator: SimulatorServer,
+    world: World,
+    words: tuple[str, ...],
+    key: dict[str, str],
+    prompt: str,
 ) -> None:
     with Tty(home, "-m", "tui", *words, "--url", simulator.url, columns=120, **key) as tty:
         tty.sees(prompt)

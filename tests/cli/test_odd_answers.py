@@ -19,7 +19,11 @@ from tui.simulator.http_server import SimulatorServer
 from tui.simulator.world import World
 
 KEY = {"HOSTKEY_API_KEY": "5d41402abc4b2a76-demo0demo0demo00"}
-SHOW = {"result": "OK", "server_data": {"id": 20311, "hostname": "web-01"}, "IP": [{"IP": "192.0.2.10", "main_ip": 1}]}
+SHOW = {
+    "result": "OK",
+    "server_data": {"id": 20311, "hostname": "web-01"},
+    "IP": [{"IP": "192.0.2.10", "main_ip": 1}],
+}
 NAMES = ("--columns", "id,hostname")
 
 
@@ -32,7 +36,9 @@ def stub() -> Iterator[Stub]:
 
 @pytest.fixture
 def shell(home: Path, stub: Stub) -> Callable[..., CompletedProcess[str]]:
-    return lambda *words, **more: run(home, "-m", "tui", *words, "--url", stub.url, **{**KEY, **more})
+    return lambda *words, **more: run(
+        home, "-m", "tui", *words, "--url", stub.url, **{**KEY, **more}
+    )
 
 
 Shell = Callable[..., CompletedProcess[str]]
@@ -59,12 +65,27 @@ def test_a_list_of_bad_records_is_no_empty_account(shell: Shell, stub: Stub) -> 
     ("words", "action", "answer", "shows"),
     [
         (("presets",), "presets/list", {"presets": [{"id": 1, "name": "vm.a"}, None]}, "vm.a"),
-        (("billing", "--invoices"), "whmcs/get_invoices", {"invoices": [{"id": 901, "status": "Paid"}, "x"]}, "901"),
-        (("show", "20311"), "eq/show", {**SHOW, "tags": [{"tag": "env", "value": "prod"}, None]}, "env=prod"),
+        (
+            ("billing", "--invoices"),
+            "whmcs/get_invoices",
+            {"invoices": [{"id": 901, "status": "Paid"}, "x"]},
+            "901",
+        ),
+        (
+            ("show", "20311"),
+            "eq/show",
+            {**SHOW, "tags": [{"tag": "env", "value": "prod"}, None]},
+            "env=prod",
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_list_says_what_is_missing_from_it(
-    shell: Shell, stub: Stub, words: tuple[str, ...], action: str, answer: dict[str, Any], shows: str
+    shell: Shell,
+    stub: Stub,
+    words: tuple[str, ...],
+    action: str,
+    answer: dict[str, Any],
+    shows: str,
 ) -> None:
     stub.answers[action] = reply({"result": "OK", **answer})
     done = shell(*words)
@@ -76,10 +97,19 @@ def test_every_list_says_what_is_missing_from_it(
 def test_nested_names_addresses_and_places_are_shown(shell: Shell, stub: Stub) -> None:
     record = {"data": {"server": {"id": 20311, "hostname": "deep-01"}}}
     stub.answers["eq/show"] = reply(
-        {"result": "OK", "server_data": record, "IP": ["192.0.2.7", "192.0.2.8/29"], "location": {"dc_name": "NL"}}
+        {
+            "result": "OK",
+            "server_data": record,
+            "IP": ["192.0.2.7", "192.0.2.8/29"],
+            "location": {"dc_name": "NL"},
+        }
     )
     [row] = json.loads(shell("show", "20311", "--json").stdout)
-    assert (row["hostname"], row["ip"], row["ips"]) == ("deep-01", "192.0.2.7", ["192.0.2.7", "192.0.2.8"])
+    assert (row["hostname"], row["ip"], row["ips"]) == (
+        "deep-01",
+        "192.0.2.7",
+        ["192.0.2.7", "192.0.2.8"],
+    )
     assert row["location"] == "NL"
 
 
@@ -88,7 +118,11 @@ def test_details_of_another_server_let_nothing_through(shell: Shell, stub: Stub,
     listed = {"id": 20311, "hostname": "web-01", "IP": "192.0.2.10"}
     stub.answers["eq/list"] = reply({"result": "OK", "servers": [listed]})
     stub.answers["eq/show"] = reply(
-        {"result": "OK", "server_data": {"id": 20311, "hostname": "zz-99"}, "IP": [{"IP": "192.0.2.99", "main_ip": 1}]}
+        {
+            "result": "OK",
+            "server_data": {"id": 20311, "hostname": "zz-99"},
+            "IP": [{"IP": "192.0.2.99", "main_ip": 1}],
+        }
     )
     done = shell("power", "off", word, "--yes")
     assert done.returncode == 3
@@ -98,7 +132,9 @@ def test_details_of_another_server_let_nothing_through(shell: Shell, stub: Stub,
 
 
 def test_an_operation_is_named_by_the_nested_name(shell: Shell, stub: Stub) -> None:
-    stub.answers["eq/show"] = reply({"result": "OK", "server_data": {"id": 20311, "vm": {"hostname": "deep-01"}}})
+    stub.answers["eq/show"] = reply(
+        {"result": "OK", "server_data": {"id": 20311, "vm": {"hostname": "deep-01"}}}
+    )
     stub.answers["eq/reboot"] = reply({"result": -1, "error": "not now"})
     done = shell("power", "reboot", "20311", "--yes")
     assert "Reboot deep-01" in done.stderr
@@ -106,7 +142,9 @@ def test_an_operation_is_named_by_the_nested_name(shell: Shell, stub: Stub) -> N
 
 
 def test_a_php_warning_is_named_and_the_data_shown(shell: Shell, stub: Stub) -> None:
-    warning = b"<br />\n<b>Warning</b>:  Undefined array key in <b>/eq.php</b> on line <b>12</b><br />\n"
+    warning = (
+        b"<br />\n<b>Warning</b>:  Undefined array key in <b>/eq.php</b> on line <b>12</b><br />\n"
+    )
     stub.answers["eq/show"] = Reply(warning + json.dumps(SHOW).encode())
     done = shell("show", "20311", *NAMES)
     assert done.stdout == "   20311  web-01\n"
@@ -120,14 +158,18 @@ def test_a_php_warning_is_named_and_the_data_shown(shell: Shell, stub: Stub) -> 
 
 
 def test_a_change_behind_a_php_warning_is_unknown(shell: Shell, stub: Stub) -> None:
-    stub.answers["eq/reboot"] = Reply(b"Warning: a in /eq.php on line 1\n" + b'{"result":"OK","callback":"k"}')
+    stub.answers["eq/reboot"] = Reply(
+        b"Warning: a in /eq.php on line 1\n" + b'{"result":"OK","callback":"k"}'
+    )
     done = shell("power", "reboot", "20311", "--yes")
     assert done.returncode == 5
     assert stub.requests["eq/reboot"] == 1
 
 
 def test_http_500_and_compression_are_seen_through(shell: Shell, stub: Stub) -> None:
-    stub.answers["eq/show"] = Reply(gzip.compress(json.dumps(SHOW).encode()), headers={"Content-Encoding": "gzip"})
+    stub.answers["eq/show"] = Reply(
+        gzip.compress(json.dumps(SHOW).encode()), headers={"Content-Encoding": "gzip"}
+    )
     done = shell("show", "20311", *NAMES)
     assert (done.stdout, done.stderr) == ("   20311  web-01\n", "")
     stub.answers["eq/show"] = reply(SHOW, status=500)
@@ -173,9 +215,29 @@ def test_timeout_is_kept_to_and_takes_no_zero(shell: Shell, stub: Stub) -> None:
 
 @pytest.mark.parametrize(
     "verb",
-    ["ls", "show", "billing", "whoami", "login", "presets", "tags", "status", "sensors", "traffic", "api", "power",
-     "access", "do", "order", "reinstall", "ops", "pin", "watch", "doctor"],
-)  # fmt: skip
+    [
+        "ls",
+        "show",
+        "billing",
+        "whoami",
+        "login",
+        "presets",
+        "tags",
+        "status",
+        "sensors",
+        "traffic",
+        "api",
+        "power",
+        "access",
+        "do",
+        "order",
+        "reinstall",
+        "ops",
+        "pin",
+        "watch",
+        "doctor",
+    ],
+)
 def test_every_verb_that_talks_to_the_provider_takes_a_timeout(home: Path, verb: str) -> None:
     assert "--timeout" in run(home, "-m", "tui", verb, "--help").stdout
 
@@ -206,7 +268,9 @@ def test_all_invoices_or_how_many_of_how_many(shell: Shell, stub: Stub) -> None:
 
 
 @pytest.fixture
-def account(home: Path, simulator: SimulatorServer, world: World) -> Callable[..., tuple[int, bytes]]:
+def account(
+    home: Path, simulator: SimulatorServer, world: World
+) -> Callable[..., tuple[int, bytes]]:
     """`hostdeck` on a terminal, signing in with login and password."""
     world.account.second_factor = "424242"
     path = home / ".config" / "hostdeck" / "config.toml"
@@ -220,8 +284,11 @@ def account(home: Path, simulator: SimulatorServer, world: World) -> Callable[..
 def test_the_code_is_asked_for_and_the_password_sent_once(
     account: Callable[..., tuple[int, bytes]], world: World
 ) -> None:
-    asked = [("Password: ", f"{DEMO_PASSWORD}\n"), ("Code of the second factor: ", "000000\n"),
-             ("Code of the second factor: ", "424242\n")]  # fmt: skip
+    asked = [
+        ("Password: ", f"{DEMO_PASSWORD}\n"),
+        ("Code of the second factor: ", "000000\n"),
+        ("Code of the second factor: ", "424242\n"),
+    ]
     code, written = account("ls", "--json", answers=asked)
     assert code == 0
     assert b'"hostname": "web-01"' in written
@@ -229,16 +296,27 @@ def test_the_code_is_asked_for_and_the_password_sent_once(
     assert (world.requests["auth/whmcslogin"], world.requests["auth/2fa_check"]) == (1, 2)
 
 
-def test_after_three_wrong_codes_it_ends(account: Callable[..., tuple[int, bytes]], world: World) -> None:
-    asked = [("Password: ", f"{DEMO_PASSWORD}\n"), *[("Code of the second factor: ", "000000\n")] * 3]
+def test_after_three_wrong_codes_it_ends(
+    account: Callable[..., tuple[int, bytes]], world: World
+) -> None:
+    asked = [
+        ("Password: ", f"{DEMO_PASSWORD}\n"),
+        *[("Code of the second factor: ", "000000\n")] * 3,
+    ]
     code, written = account("ls", answers=asked)
     assert code == 3
     assert b'The code was not accepted. "auth/2fa_check: wrong code"' in written
     assert b"Sign in again with a new code" in written
-    assert (world.requests["auth/whmcslogin"], world.requests["auth/2fa_check"], world.requests["eq/list"]) == (1, 3, 0)
+    assert (
+        world.requests["auth/whmcslogin"],
+        world.requests["auth/2fa_check"],
+        world.requests["eq/list"],
+    ) == (1, 3, 0)
 
 
-def test_without_a_code_it_ends_and_says_so(account: Callable[..., tuple[int, bytes]], world: World) -> None:
+def test_without_a_code_it_ends_and_says_so(
+    account: Callable[..., tuple[int, bytes]], world: World
+) -> None:
     asked = [("Password: ", f"{DEMO_PASSWORD}\n"), ("Code of the second factor: ", "\n")]
     code, written = account("ls", answers=asked)
     assert code == 3
@@ -255,7 +333,9 @@ def test_without_a_terminal_the_second_factor_is_named(shell: Shell, stub: Stub)
     assert stub.requests["eq/list"] == 0
 
 
-@pytest.mark.parametrize("token", [{"scope": LOGIN["result"]}, {"result": {"scope": LOGIN["result"]}}])
+@pytest.mark.parametrize(
+    "token", [{"scope": LOGIN["result"]}, {"result": {"scope": LOGIN["result"]}}]
+)
 def test_a_token_under_scope_signs_in(shell: Shell, stub: Stub, token: dict[str, Any]) -> None:
     stub.answers["auth/login"] = reply({"result": "OK", **token})
     done = shell("whoami")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.cli.test_verbs import assert_failed
 from tests.support.process import run
-from tests.wizard.answers import KEY as ED25519
+from tests.wizards.answers import KEY as ED25519
 from tui.cli.key_file import key_in
 from tui.cli.secret_prompts import next_line
 from tui.credentials.pin import Pin, bare_pin
@@ -57,9 +57,22 @@ def test_only_an_ordinary_file_of_limited_size_is_read(tmp_path: Path, kind: str
 
 
 @pytest.mark.parametrize("file", ["/dev/zero", "pipe"])
-def test_a_command_names_such_a_file_and_ends(home: Path, simulator: SimulatorServer, world: World, file: str) -> None:
+def test_a_command_names_such_a_file_and_ends(
+    home: Path, simulator: SimulatorServer, world: World, file: str
+) -> None:
     os.mkfifo(home / "pipe")
-    words = ["order", "vm.v2-nano", "--location", "NL", "--os", "187", "--hostname", "x.example.com", "--ssh-key", file]
+    words = [
+        "order",
+        "vm.v2-nano",
+        "--location",
+        "NL",
+        "--os",
+        "187",
+        "--hostname",
+        "x.example.com",
+        "--ssh-key",
+        file,
+    ]
     done = run(home, "-m", "tui", *words, "--url", simulator.url, **KEY)
     assert_failed(done, 2, file, "not an ordinary file", "Nothing was ordered.")
     assert world.requests["eq/order_instance"] == 0
@@ -80,7 +93,10 @@ def test_a_command_names_such_a_file_and_ends(home: Path, simulator: SimulatorSe
 def test_a_public_key_saved_by_any_editor_is_read(tmp_path: Path, encode: object) -> None:
     file = tmp_path / "id.pub"
     file.write_bytes(encode(ED25519))  # type: ignore[operator]
-    assert public_key(key_in(str(file), "Ordering", "Nothing was sent.")).line == public_key(ED25519).line
+    assert (
+        public_key(key_in(str(file), "Ordering", "Nothing was sent.")).line
+        == public_key(ED25519).line
+    )
 
 
 def test_what_is_no_text_is_named(tmp_path: Path) -> None:
@@ -92,7 +108,8 @@ def test_what_is_no_text_is_named(tmp_path: Path) -> None:
 
 
 @given(
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=100), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=100),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
 def test_a_text_comes_back_from_each_encoding_without_its_mark(text: str, encoding: str) -> None:
     text = text.lstrip("\ufeff")
@@ -127,7 +144,9 @@ def test_a_link_to_a_file_that_others_can_read_is_named(tmp_path: Path) -> None:
     assert caught.value.said == "It is readable by others (mode 0644)."
 
 
-@pytest.mark.parametrize("content", [codecs.BOM_UTF8 + b"the-key\r\n", "the-key\n".encode("utf-16"), b" the-key \n"])
+@pytest.mark.parametrize(
+    "content", [codecs.BOM_UTF8 + b"the-key\r\n", "the-key\n".encode("utf-16"), b" the-key \n"]
+)
 def test_a_key_file_of_any_editor_is_read(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "key"
     file.write_bytes(content)
@@ -135,7 +154,9 @@ def test_a_key_file_of_any_editor_is_read(tmp_path: Path, content: bytes) -> Non
     assert read_key_file(file) == "the-key"
 
 
-@pytest.mark.parametrize(("make", "reason"), [(_fifo, "It is a pipe"), (lambda place: place, "It is a directory")])
+@pytest.mark.parametrize(
+    ("make", "reason"), [(_fifo, "It is a pipe"), (lambda place: place, "It is a directory")]
+)
 def test_a_key_file_that_is_no_file_is_named(tmp_path: Path, make: object, reason: str) -> None:
     with pytest.raises(CredentialError) as caught:
         read_key_file(make(tmp_path))  # type: ignore[operator]
@@ -145,8 +166,18 @@ def test_a_key_file_that_is_no_file_is_named(tmp_path: Path, make: object, reaso
 # PINs
 
 
-@pytest.mark.parametrize("line", ["0420 ", " 0420", "0420\t\r\n", "\ufeff0420\n", "0420\u00a0", "0420\u200b",
-                                  "\uff10\uff14\uff12\uff10\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0420 ",
+        " 0420",
+        "0420\t\r\n",
+        "\ufeff0420\n",
+        "0420\u00a0",
+        "0420\u200b",
+        "\uff10\uff14\uff12\uff10\n",
+    ],
+)
 def test_what_surrounds_a_pin_is_no_part_of_it(line: str) -> None:
     secret = Pin(line).secret
     assert secret is not None
@@ -160,13 +191,17 @@ def test_an_empty_key_file_is_no_order_without_a_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["0420\0\n", "0420\x1b[A\n", "04\x0820\n"])
-def test_a_line_with_control_characters_is_no_pin(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+def test_a_line_with_control_characters_is_no_pin(
+    monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(line))
     with pytest.raises(UsageError, match="control character"):
         next_line()
 
 
-def test_a_piped_pin_with_a_blank_is_right_at_once(home: Path, simulator: SimulatorServer, world: World) -> None:
+def test_a_piped_pin_with_a_blank_is_right_at_once(
+    home: Path, simulator: SimulatorServer, world: World
+) -> None:
     done = run(
         home,
         "-m",

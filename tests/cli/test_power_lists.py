@@ -81,9 +81,15 @@ def test_what_nobody_can_tell_is_said_once(shell: Shell, world: World) -> None:
 
 
 def test_another_machine_with_the_same_id_is_not_believed(shell: Shell, world: World) -> None:
-    seen(shell, 60, ServerRow(VM, "old-name", ip="198.51.100.99", power=Power.OFF, power_at=time.time() - 60))
+    seen(
+        shell,
+        60,
+        ServerRow(VM, "old-name", ip="198.51.100.99", power=Power.OFF, power_at=time.time() - 60),
+    )
     assert rows(shell, "--select", "web-01", "--no-wait")[VM]["state"] == "unknown"
-    remember(shell, ServerRow(VM, "web-01", power=Power.OFF, power_at=time.time() - 60), account="99999")
+    remember(
+        shell, ServerRow(VM, "web-01", power=Power.OFF, power_at=time.time() - 60), account="99999"
+    )
     assert rows(shell, "--select", "web-01", "--no-wait")[VM]["state"] == "unknown"
 
 
@@ -93,7 +99,9 @@ def test_a_reading_from_the_future_is_not_believed(shell: Shell, world: World) -
 
 
 @pytest.mark.parametrize("words", [("--no-wait",), ("--columns", "id,hostname,ip")])
-def test_nothing_is_read_where_it_is_not_wanted(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+def test_nothing_is_read_where_it_is_not_wanted(
+    shell: Shell, world: World, words: tuple[str, ...]
+) -> None:
     assert shell("ls", *words, **KEY).returncode == 0
     assert world.requests["eq/status"] == 0
 
@@ -103,7 +111,19 @@ def test_nothing_is_read_where_it_is_not_wanted(shell: Shell, world: World, word
 
 def watching(shell: Shell, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tui", "watch", "--select", "web-0", "--every", "5", *words, "--url", shell.url],
+        [
+            sys.executable,
+            "-m",
+            "tui",
+            "watch",
+            "--select",
+            "web-0",
+            "--every",
+            "5",
+            *words,
+            "--url",
+            shell.url,
+        ],
         env=environ(shell.home, KEY),
         cwd=shell.home,
         stdout=subprocess.PIPE,
@@ -123,12 +143,16 @@ def end(process: subprocess.Popen[str]) -> tuple[str, str]:
 def test_a_server_that_is_switched_off_elsewhere_is_said(shell: Shell, world: World) -> None:
     shell.configure("[network]\nbudget_per_minute = 240")
     process = watching(shell, "--for", "11")
-    until_now(lambda: world.requests["eq/status"] == 2 and not world.tasks, "it has read the power once")
+    until_now(
+        lambda: world.requests["eq/status"] == 2 and not world.tasks, "it has read the power once"
+    )
     world.machines[VM].on = False
     out, _ = end(process)
     lines = out.splitlines()
     assert lines[0] == "Watching 2 servers. The power of each is read every 5 s. Ctrl+C ends it."
-    assert [line.partition(" ")[2] for line in lines[1:]] == ["web-01, id 20311, power is now off, was on."]
+    assert [line.partition(" ")[2] for line in lines[1:]] == [
+        "web-01, id 20311, power is now off, was on."
+    ]
 
 
 def test_it_is_said_that_power_is_not_watched(shell: Shell, world: World) -> None:
@@ -140,11 +164,17 @@ def test_it_is_said_that_power_is_not_watched(shell: Shell, world: World) -> Non
 def test_many_servers_are_read_in_turns_within_the_budget(shell: Shell, world: World) -> None:
     shell.configure("[network]\nbudget_per_minute = 48")
     process = watching(shell, "--for", "22", "--json")
-    until_now(lambda: world.requests["eq/status"] == 2 and not world.tasks, "both were read, one at each look")
+    until_now(
+        lambda: world.requests["eq/status"] == 2 and not world.tasks,
+        "both were read, one at each look",
+    )
     world.machines[VM].on = world.machines[20312].on = False
     out, _ = end(process)
     told = [json.loads(line) for line in out.splitlines()]
-    assert {(one["id"], one["what"], one["after"]) for one in told} == {(VM, "power", "off"), (20312, "power", "off")}
+    assert {(one["id"], one["what"], one["after"]) for one in told} == {
+        (VM, "power", "off"),
+        (20312, "power", "off"),
+    }
     assert world.requests["eq/status"] <= 6
 
 
@@ -152,11 +182,19 @@ def test_power_that_cannot_be_read_is_said_once_for_each_server(shell: Shell, wo
     world.machines[VM].status_text = "draining"
     _, talk = end(watching(shell, "--for", "11"))
     said = [line for line in talk.splitlines() if "draining" in line]
-    assert said == ["hostdeck: web-01 (id 20311): Its power is not known: the provider says 'draining'."]
+    assert said == [
+        "hostdeck: web-01 (id 20311): Its power is not known: the provider says 'draining'."
+    ]
 
 
 def test_how_often_is_said_in_a_sentence() -> None:
     many = PowerWatch(60.0, 60.0, all_at_once=False)
     assert many.words(15) == "The power of each is read every 1 min 00 s."
-    assert many.words(40) == "The power of each is read about every 3 min 00 s (15 servers every 1 min 00 s)."
-    assert PowerWatch(60.0, 60.0, all_at_once=True).words(40) == "The power of each is read every 1 min 00 s."
+    assert (
+        many.words(40)
+        == "The power of each is read about every 3 min 00 s (15 servers every 1 min 00 s)."
+    )
+    assert (
+        PowerWatch(60.0, 60.0, all_at_once=True).words(40)
+        == "The power of each is read every 1 min 00 s."
+    )

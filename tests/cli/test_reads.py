@@ -28,7 +28,9 @@ def remember(shell: Shell, *rows: ServerRow, account: str = "54321") -> None:
 # Whom
 
 
-def test_show_takes_ids_and_reads_the_list_once_because_an_id_may_be_a_name_too(shell: Shell, world: World) -> None:
+def test_show_takes_ids_and_reads_the_list_once_because_an_id_may_be_a_name_too(
+    shell: Shell, world: World
+) -> None:
     done = shell("show", "25250", "20311", "--json", **KEY)
     assert [one["hostname"] for one in json.loads(done.stdout)] == ["db-main", "web-01"]
     assert world.requests["eq/list"] == 1
@@ -62,10 +64,18 @@ def test_another_accounts_names_are_not_believed(shell: Shell, world: World) -> 
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(["web-1"], "no server called 'web-1'"), (["0"], "0 is no id"), (["9" * 5000], "is no id"), ([], "No server is"),
-     (["1", "--select", "web"], "more than one way"), (["--select", "ram:many"], "ram")],
-)  # fmt: skip
-def test_who_is_meant_must_be_clear(shell: Shell, world: World, words: list[str], says: str) -> None:
+    [
+        (["web-1"], "no server called 'web-1'"),
+        (["0"], "0 is no id"),
+        (["9" * 5000], "is no id"),
+        ([], "No server is"),
+        (["1", "--select", "web"], "more than one way"),
+        (["--select", "ram:many"], "ram"),
+    ],
+)
+def test_who_is_meant_must_be_clear(
+    shell: Shell, world: World, words: list[str], says: str
+) -> None:
     assert_failed(shell("show", *words, **KEY), 2, says)
     assert world.requests["eq/show"] == 0
 
@@ -98,7 +108,9 @@ def test_status_asks_the_machines(shell: Shell, world: World) -> None:
 def test_sensors_print_one_line_for_each_hottest_first(shell: Shell) -> None:
     lines = shell("sensors", "db-main", **KEY).stdout.splitlines()
     assert lines[0].split() == ["25250", "db-main", "CPU", "Temp", "33", "degrees", "C", "ok"]
-    rows = json.loads(shell("sensors", "25250", "--json", "--columns", "sensor,value,unit", **KEY).stdout)
+    rows = json.loads(
+        shell("sensors", "25250", "--json", "--columns", "sensor,value,unit", **KEY).stdout
+    )
     assert rows[0] == {"sensor": "CPU Temp", "value": 33.0, "unit": "°C"}
 
 
@@ -122,11 +134,20 @@ def test_waiting_ends_with_its_timeout(shell: Shell) -> None:
 
 
 def test_without_waiting_nobody_is_asked(shell: Shell, world: World) -> None:
-    assert_failed(shell("status", "--all", "--no-wait", **KEY), 2, "has not seen this account on this machine")
+    assert_failed(
+        shell("status", "--all", "--no-wait", **KEY), 2, "has not seen this account on this machine"
+    )
     remember(shell, ServerRow(20311, "web-01", power=Power.OFF, power_at=1_795_000_000.0))
     rows = json.loads(shell("status", "--all", "--no-wait", "--json").stdout)
     assert rows == [
-        {"id": 20311, "power": "off", "hostname": "web-01", "taken_at": 1_795_000_000.0, "said": "", "error": None}
+        {
+            "id": 20311,
+            "power": "off",
+            "hostname": "web-01",
+            "taken_at": 1_795_000_000.0,
+            "said": "",
+            "error": None,
+        }
     ]
     assert sum(world.requests.values()) == 0
 
@@ -138,7 +159,9 @@ def test_a_key_that_is_gone_is_said(shell: Shell, world: World) -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.HTML_502, Fault.HTTP_503, Fault.DROP_BEFORE])
-def test_a_look_that_goes_wrong_is_followed_by_another(shell: Shell, world: World, fault: Fault) -> None:
+def test_a_look_that_goes_wrong_is_followed_by_another(
+    shell: Shell, world: World, fault: Fault
+) -> None:
     world.faults.add("eq_callback/check", fault, times=2)
     done = shell("status", "web-01", "--json", **KEY)
     assert done.returncode == 0, done.stderr
@@ -179,14 +202,20 @@ def test_presets_need_no_sign_in(shell: Shell, world: World) -> None:
 
 
 def test_presets_speak_the_filter_language(shell: Shell) -> None:
-    rows = json.loads(shell("presets", "--select", "loc:fi ram:>=16 !kind:gpu price:<100", "--json").stdout)
+    rows = json.loads(
+        shell("presets", "--select", "loc:fi ram:>=16 !kind:gpu price:<100", "--json").stdout
+    )
     assert [row["name"] for row in rows] == ["bm.v2-promo"]
     assert rows[0]["price"] == 49.0
 
 
-def test_prices_are_those_of_the_catalogue_and_the_order(shell: Shell) -> None:
-    rows = json.loads(shell("presets", "--location", "FI", "--columns", "name,price", "--json").stdout)
-    assert {"name": "bm.v2-promo", "price": 49.0} in rows, "-1 is no price: there the base price holds"
+def test_prices_are_those_of_the_catalog_and_the_order(shell: Shell) -> None:
+    rows = json.loads(
+        shell("presets", "--location", "FI", "--columns", "name,price", "--json").stdout
+    )
+    assert {"name": "bm.v2-promo", "price": 49.0} in rows, (
+        "-1 is no price: there the base price holds"
+    )
     assert not any(row["name"].startswith("gpu") for row in rows), "it is not to be had there"
     rows = json.loads(shell("presets", "--location", "NL", "--currency", "USD", "--json").stdout)
     assert rows[0]["price"] == 6.49

@@ -1,4 +1,5 @@
-"""`hostdeck reinstall`: nothing without the host name, everything from the template, waiting to the end."""
+"""`hostdeck reinstall`: nothing without the host name, everything from the template, waiting to the
+end."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from tests.cli.test_verbs import KEY, SCRIPT, Shell, assert_failed, shell
 from tests.support.process import environ, run
 from tests.support.tty import Tty
 from tests.support.until import until_now
-from tests.wizard.answers import KEY as SSH_KEY
-from tests.wizard.answers import PASSWORD
+from tests.wizards.answers import KEY as SSH_KEY
+from tests.wizards.answers import PASSWORD
 from tui.cli.exit_codes import ExitCode
 from tui.paths import JOURNAL_NAME, account_name
 from tui.reinstall.record import Records
@@ -34,7 +35,9 @@ WRITES = ("eq/reinstall", "eq/create_pxe", "eq/order_instance")
 @pytest.fixture
 def template(home: Path) -> str:
     """Debian 12 on any server, in one call."""
-    keep_template(home / ".config/hostdeck", "metal", Template(os_id=219, way="single", ssh_key=SSH_KEY))
+    keep_template(
+        home / ".config/hostdeck", "metal", Template(os_id=219, way="single", ssh_key=SSH_KEY)
+    )
     return "metal"
 
 
@@ -56,7 +59,10 @@ def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, templ
     ("words", "said"),
     [
         (("--template", "none", *MEANT), "none of that name"),
-        (("--template", "metal", "--confirm", "db-main", "--pin-stdin"), "db-replica was not typed"),
+        (
+            ("--template", "metal", "--confirm", "db-main", "--pin-stdin"),
+            "db-replica was not typed",
+        ),
         (("--template", "metal", "--confirm", "db-replica"), "--password-stdin"),
         (("--move", "again"), "None is going on there"),
     ],
@@ -71,34 +77,58 @@ def test_what_is_wrong_is_said_and_nothing_is_sent(
 
 
 def test_a_weak_password_is_refused(shell: Shell, world: World, template: str) -> None:
-    done = shell("reinstall", str(METAL), "--template", template, *MEANT, stdin=f"{DEMO_PIN}\nshort\n", **KEY)
+    done = shell(
+        "reinstall", str(METAL), "--template", template, *MEANT, stdin=f"{DEMO_PIN}\nshort\n", **KEY
+    )
     assert done.returncode == ExitCode.USAGE
     assert "8 to 30 characters" in done.stderr
     assert nothing_was_sent(world)
 
 
-def test_without_a_template_the_systems_are_named_and_one_is_taken(shell: Shell, world: World) -> None:
+def test_without_a_template_the_systems_are_named_and_one_is_taken(
+    shell: Shell, world: World
+) -> None:
     named = shell("reinstall", str(METAL), "--os", *MEANT, stdin=TYPED, **KEY)
-    assert_failed(named, ExitCode.USAGE, "No system is chosen.", "219 Debian 12", "Nothing was sent.")
+    assert_failed(
+        named, ExitCode.USAGE, "No system is chosen.", "219 Debian 12", "Nothing was sent."
+    )
     wrong = shell("reinstall", str(METAL), "--os", "4711", *MEANT, stdin=TYPED, **KEY)
     assert_failed(wrong, ExitCode.USAGE, "4711 is no system that fits this server.")
     assert nothing_was_sent(world)
-    done = shell("reinstall", str(METAL), "--os", "219", "--hostname", "db-2.example.com", *MEANT, "--json",
-                 stdin=TYPED, **KEY)  # fmt: skip
+    done = shell(
+        "reinstall",
+        str(METAL),
+        "--os",
+        "219",
+        "--hostname",
+        "db-2.example.com",
+        *MEANT,
+        "--json",
+        stdin=TYPED,
+        **KEY,
+    )
     assert done.returncode == ExitCode.OK, done.stderr
     assert world.machines[METAL].hostname == "db-2.example.com"
 
 
 @pytest.mark.terminal
-def test_in_line_mode_it_asks_for_all_it_needs(home: Path, simulator: SimulatorServer, world: World) -> None:
-    with Tty(home, "-m", "tui", "line", "--url", simulator.url, columns=120, lines=80, **KEY) as tty:
+def test_in_line_mode_it_asks_for_all_it_needs(
+    home: Path, simulator: SimulatorServer, world: World
+) -> None:
+    with Tty(
+        home, "-m", "tui", "line", "--url", simulator.url, columns=120, lines=80, **KEY
+    ) as tty:
         tty.sees("hostdeck>")
         tty.press(f"reinstall {METAL} --os\n")
         for asked, typed in (
-            ("Which system", "4711"), ("is none of them.", "237"), ("Host name (Enter: db-replica)", ""),
-            ("Type db-replica to erase it", "db-replica"), ("PIN (empty", DEMO_PIN), ("Password of the", PASSWORD),
+            ("Which system", "4711"),
+            ("is none of them.", "237"),
+            ("Host name (Enter: db-replica)", ""),
+            ("Type db-replica to erase it", "db-replica"),
+            ("PIN (empty", DEMO_PIN),
+            ("Password of the", PASSWORD),
             ("Once more:", PASSWORD),
-        ):  # fmt: skip
+        ):
             tty.sees(asked)
             tty.press(f"{typed}\n")
         tty.until(lambda: tty.text.count("hostdeck>") == 2, "it has ended")
@@ -112,20 +142,46 @@ def test_in_line_mode_it_asks_for_all_it_needs(home: Path, simulator: SimulatorS
 
 
 def test_a_protected_server_is_left_alone(shell: Shell, world: World, template: str) -> None:
-    done = shell("reinstall", "25250", "--template", template, "--confirm", "db-main", "--pin-stdin",
-                 "--password-stdin", stdin=TYPED, **KEY)  # fmt: skip
+    done = shell(
+        "reinstall",
+        "25250",
+        "--template",
+        template,
+        "--confirm",
+        "db-main",
+        "--pin-stdin",
+        "--password-stdin",
+        stdin=TYPED,
+        **KEY,
+    )
     assert_failed(done, ExitCode.REFUSED, "protect=1")
     assert nothing_was_sent(world)
 
 
-def test_read_only_refuses_before_anything_is_read(shell: Shell, world: World, template: str) -> None:
-    done = shell("--read-only", "reinstall", str(METAL), "--template", template, *MEANT, stdin=TYPED, **KEY)
+def test_read_only_refuses_before_anything_is_read(
+    shell: Shell, world: World, template: str
+) -> None:
+    done = shell(
+        "--read-only", "reinstall", str(METAL), "--template", template, *MEANT, stdin=TYPED, **KEY
+    )
     assert_failed(done, ExitCode.REFUSED, "Read-only")
     assert not world.requests["auth/login"]
 
 
-def test_it_waits_and_tells_what_is_announced(shell: Shell, world: World, home: Path, template: str) -> None:
-    done = shell("reinstall", str(METAL), "--template", template, *MEANT, "--wait", "--json", stdin=TYPED, **KEY)
+def test_it_waits_and_tells_what_is_announced(
+    shell: Shell, world: World, home: Path, template: str
+) -> None:
+    done = shell(
+        "reinstall",
+        str(METAL),
+        "--template",
+        template,
+        *MEANT,
+        "--wait",
+        "--json",
+        stdin=TYPED,
+        **KEY,
+    )
     assert done.returncode == ExitCode.OK, done.stderr
     told = json.loads(done.stdout)
     assert (told["kind"], told["words"], told["went_well"]) == ("end", "Installed.", True)
@@ -150,10 +206,14 @@ def test_one_that_waits_for_a_person_says_so_and_can_be_stopped(
     assert done.returncode == ExitCode.UNKNOWN, done.stderr
     assert "--move" in done.stderr
     assert "whether it was carried out is unknown" in done.stdout
-    done = shell("reinstall", str(METAL), "--move", "stop", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY)
+    done = shell(
+        "reinstall", str(METAL), "--move", "stop", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY
+    )
     # The clean-up wants the word of a person too, as the program was started anew.
     if done.returncode == ExitCode.UNKNOWN:
-        done = shell("reinstall", str(METAL), "--move", "resume", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY)
+        done = shell(
+            "reinstall", str(METAL), "--move", "resume", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY
+        )
     assert "Stopped by hand." in done.stdout, done.stderr
     assert world.machines[METAL].boot == "disk"
     assert not world.machines[METAL].pxe_armed
@@ -165,13 +225,33 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
     keep_template(home / ".config/hostdeck", template, Template(os_id=219))
     world.account.reinstall_wipes = False
     world.clock.speed = 1.0
-    words = [sys.executable, *SCRIPT, "reinstall", str(METAL), "--template", template, *MEANT, "--url", shell.url]
-    cut = subprocess.Popen(words, env=environ(home, KEY), cwd=home, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                           stdout=subprocess.DEVNULL, text=True)  # fmt: skip
+    words = [
+        sys.executable,
+        *SCRIPT,
+        "reinstall",
+        str(METAL),
+        "--template",
+        template,
+        *MEANT,
+        "--url",
+        shell.url,
+    ]
+    cut = subprocess.Popen(
+        words,
+        env=environ(home, KEY),
+        cwd=home,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
     assert cut.stdin is not None
     cut.stdin.write(TYPED)
     cut.stdin.close()
-    until_now(lambda: world.requests["eq/create_pxe"] or cut.poll() is not None, "the network boot is being armed")
+    until_now(
+        lambda: world.requests["eq/create_pxe"] or cut.poll() is not None,
+        "the network boot is being armed",
+    )
     line = "running   eq/create_pxe"
     until_now(lambda: line in shell("reinstall", str(METAL), "--show").stdout, "it is written down")
     cut.kill()
@@ -182,9 +262,13 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
     assert shown.returncode == ExitCode.OK
     assert "--resume" in shown.stderr
     assert dict(world.requests) == before, "looking sends nothing"
-    done = shell("reinstall", str(METAL), "--resume", "--pin-stdin", "--timeout", "5", stdin=TYPED, **KEY)
+    done = shell(
+        "reinstall", str(METAL), "--resume", "--pin-stdin", "--timeout", "5", stdin=TYPED, **KEY
+    )
     assert done.returncode == ExitCode.TIMEOUT, done.stderr + done.stdout
-    assert (world.requests["eq/reinstall"], world.requests["eq/boot_dev"]) == (1, 1), "it went on where it was"
+    assert (world.requests["eq/reinstall"], world.requests["eq/boot_dev"]) == (1, 1), (
+        "it went on where it was"
+    )
     none = shell("reinstall", "25250", "--resume", **KEY)
     assert_failed(none, ExitCode.USAGE, "No reinstall of it is known here")
 
@@ -193,20 +277,46 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
 def test_what_a_template_has_is_not_given_besides(
     home: Path, simulator: SimulatorServer, option: tuple[str, str]
 ) -> None:
-    done = run(home, "-m", "tui", "reinstall", "25251", "--template", "web", *option, "--url", simulator.url, **KEY)
+    done = run(
+        home,
+        "-m",
+        "tui",
+        "reinstall",
+        "25251",
+        "--template",
+        "web",
+        *option,
+        "--url",
+        simulator.url,
+        **KEY,
+    )
     assert done.returncode == ExitCode.USAGE
     assert f"hostdeck: {option[0]}\n  It goes with --os" in done.stderr
 
 
-def test_what_another_process_carries_out_is_not_decided_here(shell: Shell, world: World, template: str) -> None:
+def test_what_another_process_carries_out_is_not_decided_here(
+    shell: Shell, world: World, template: str
+) -> None:
     """It waited for the end of the other, and what was chosen was never done."""
     world.clock.speed = 0.0
     words = ("reinstall", str(METAL), "--template", template, *MEANT, "--timeout", "5")
     assert shell(*words, stdin=TYPED, **KEY).returncode == ExitCode.TIMEOUT
-    records = Records(shell.home / ".local/state/hostdeck" / Path(JOURNAL_NAME).with_suffix(".reinstalls"))
+    records = Records(
+        shell.home / ".local/state/hostdeck" / Path(JOURNAL_NAME).with_suffix(".reinstalls")
+    )
     record = records.all(account_name("default", shell.url))[0]
     assert records.take(record.id)
-    done = shell("reinstall", str(METAL), "--move", "abort", "--pin-stdin", "--timeout", "8", stdin=TYPED, **KEY)
+    done = shell(
+        "reinstall",
+        str(METAL),
+        "--move",
+        "abort",
+        "--pin-stdin",
+        "--timeout",
+        "8",
+        stdin=TYPED,
+        **KEY,
+    )
     records.close()
     assert_failed(done, ExitCode.REFUSED, "Another Hostdeck on this machine carries it out.")
     assert world.requests["eq/abort_reinstall"] == 0

@@ -1,4 +1,5 @@
-"""`--select` and server names: a change reaches no server of which it is not known whether it is meant."""
+"""`--select` and server names: a change reaches no server of which it is not known whether it is
+meant."""
 
 from __future__ import annotations
 
@@ -20,13 +21,19 @@ WEB_01, WEB_02, WEB_10, METAL = 20311, 20312, 20340, 25251
 
 
 def rebooted(shell: Shell) -> list[str]:
-    return sorted(one["server"] for one in json.loads(shell("ops", "--json").stdout) if one["action"] == "eq/reboot")
+    return sorted(
+        one["server"]
+        for one in json.loads(shell("ops", "--json").stdout)
+        if one["action"] == "eq/reboot"
+    )
 
 
 # Changes by a filter
 
 
-def test_an_address_that_only_the_details_tell_keeps_a_server_out(shell: Shell, world: World) -> None:
+def test_an_address_that_only_the_details_tell_keeps_a_server_out(
+    shell: Shell, world: World
+) -> None:
     world.machines[WEB_02].ips.append("203.0.113.99")
     done = shell("power", "reboot", "--select", "!ip:203.0.113.0/24 name:web-*", "--yes", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
@@ -36,25 +43,40 @@ def test_an_address_that_only_the_details_tell_keeps_a_server_out(shell: Shell, 
 def test_a_word_that_only_the_details_tell_keeps_a_server_out(shell: Shell, world: World) -> None:
     done = shell("tags", "--select", "web !prod", "--set", "x=1", "--yes", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
-    tagged = [one.hostname for one in world.machines.values() if ("x", "1") in [tag[:2] for tag in one.tags]]
+    tagged = [
+        one.hostname
+        for one in world.machines.values()
+        if ("x", "1") in [tag[:2] for tag in one.tags]
+    ]
     assert tagged == ["web-10"]
 
 
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        ("name:web !tag:env=prod", ["web-10"]), ("name:web !os:ubuntu", ["web-10"]), ("name:web !ubuntu", ["web-10"]),
-        ("name:web !mac:52:54:00:aa:4f:57", ["web-02", "web-10"]), ("name:web ip:192.0.2.30", ["web-10"]),
-        ("name:web !kind:vgpu !ip:192.0.2.10", ["web-02", "web-10"]), ("name:web power:on", ["web-01", "web-10"]),
-        ("name:web !power:off", ["web-01", "web-10"]), ("name:web !power:on", ["web-02"]),
+        ("name:web !tag:env=prod", ["web-10"]),
+        ("name:web !os:ubuntu", ["web-10"]),
+        ("name:web !ubuntu", ["web-10"]),
+        ("name:web !mac:52:54:00:aa:4f:57", ["web-02", "web-10"]),
+        ("name:web ip:192.0.2.30", ["web-10"]),
+        ("name:web !kind:vgpu !ip:192.0.2.10", ["web-02", "web-10"]),
+        ("name:web power:on", ["web-01", "web-10"]),
+        ("name:web !power:off", ["web-01", "web-10"]),
+        ("name:web !power:on", ["web-02"]),
         ("web !off", ["web-01", "web-10"]),
     ],
-)  # fmt: skip
-def test_what_decides_is_read_first(shell: Shell, world: World, wanted: str, names: list[str]) -> None:
+)
+def test_what_decides_is_read_first(
+    shell: Shell, world: World, wanted: str, names: list[str]
+) -> None:
     world.machines[WEB_02].on = False
     done = shell("tags", "--select", wanted, "--set", "x=1", "--yes", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
-    tagged = sorted(one.hostname for one in world.machines.values() if ("x", "1") in [tag[:2] for tag in one.tags])
+    tagged = sorted(
+        one.hostname
+        for one in world.machines.values()
+        if ("x", "1") in [tag[:2] for tag in one.tags]
+    )
     assert tagged == names
 
 
@@ -67,7 +89,9 @@ def test_a_list_without_a_match_is_not_silent(shell: Shell, verb: str) -> None:
 
 @pytest.mark.parametrize("blank", [" ", "\t ", '""', "''", '"" ""'])
 @pytest.mark.parametrize("verb", [("tags", "--set", "x=1", "--yes"), ("power", "reboot", "--yes")])
-def test_a_blank_filter_chooses_no_server(shell: Shell, world: World, blank: str, verb: tuple[str, ...]) -> None:
+def test_a_blank_filter_chooses_no_server(
+    shell: Shell, world: World, blank: str, verb: tuple[str, ...]
+) -> None:
     done = shell(*verb, "--select", blank, **KEY)
     assert_failed(done, ExitCode.USAGE, "The filter is empty")
     assert not any(("x", "1") in [tag[:2] for tag in one.tags] for one in world.machines.values())
@@ -77,12 +101,20 @@ def test_a_blank_filter_chooses_no_server(shell: Shell, world: World, blank: str
 @pytest.mark.parametrize(
     ("wanted", "instead"),
     [
-        ("name:", "write name:* when"), ("name:''", "name:*"), ("name:,", "name:*"), ("web os:", "os:*"),
-        ("!name:", "write name:unknown when"), ("!tag:", "!tag:*"), ("power:", "!power:unknown"), ("id:", "id:25250"),
-        ("ram:", "!ram:unknown"), ("tag:env=", "write tag:env when"), ("tag:env=prod,team=", "tag:team"),
+        ("name:", "write name:* when"),
+        ("name:''", "name:*"),
+        ("name:,", "name:*"),
+        ("web os:", "os:*"),
+        ("!name:", "write name:unknown when"),
+        ("!tag:", "!tag:*"),
+        ("power:", "!power:unknown"),
+        ("id:", "id:25250"),
+        ("ram:", "!ram:unknown"),
+        ("tag:env=", "write tag:env when"),
+        ("tag:env=prod,team=", "tag:team"),
         ("@all", "name:*"),
     ],
-)  # fmt: skip
+)
 def test_a_field_without_a_value_chooses_no_server_for_a_change(
     shell: Shell, world: World, wanted: str, instead: str
 ) -> None:
@@ -92,9 +124,13 @@ def test_a_field_without_a_value_chooses_no_server_for_a_change(
     assert {one for one in world.requests if not one.startswith("auth/")} == set()
 
 
-@pytest.mark.parametrize("words", [("power", "reboot"), ("do", "power.hard_off"), ("tags", "--remove", "env")])
+@pytest.mark.parametrize(
+    "words", [("power", "reboot"), ("do", "power.hard_off"), ("tags", "--remove", "env")]
+)
 def test_every_change_needs_a_value(shell: Shell, world: World, words: tuple[str, ...]) -> None:
-    assert_failed(shell(*words, "--select", "name:", "--yes", **KEY), ExitCode.USAGE, '"name:" has no value')
+    assert_failed(
+        shell(*words, "--select", "name:", "--yes", **KEY), ExitCode.USAGE, '"name:" has no value'
+    )
     assert {one for one in world.requests if not one.startswith("auth/")} == set()
 
 
@@ -105,18 +141,29 @@ def test_a_field_without_a_value_is_meant_for_a_read(shell: Shell) -> None:
 
 
 CHANGES = (
-    ("power", "reboot", "--select", "{}", "--yes"), ("do", "power.hard_off", "--select", "{}", "--yes"),
-    ("tags", "--select", "{}", "--set", "x=1", "--yes"), ("tags", "--select", "{}", "--remove", "env", "--yes"),
-)  # fmt: skip
+    ("power", "reboot", "--select", "{}", "--yes"),
+    ("do", "power.hard_off", "--select", "{}", "--yes"),
+    ("tags", "--select", "{}", "--set", "x=1", "--yes"),
+    ("tags", "--select", "{}", "--remove", "env", "--yes"),
+)
 
 
 @pytest.mark.parametrize("words", CHANGES)
-def test_a_change_is_refused_while_a_server_is_undecided(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+def test_a_change_is_refused_while_a_server_is_undecided(
+    shell: Shell, world: World, words: tuple[str, ...]
+) -> None:
     world.machines[WEB_02].show_override = {"IP": None}
     done = shell(*(word.format("name:web !ip:203.0.113.0/24") for word in words), **KEY)
-    assert_failed(done, ExitCode.USAGE, "1 server not decided: web-02 (id 20312)", "Nothing was sent.",
-                  "Add !id:20312 to the filter to leave it out.")  # fmt: skip
-    assert {one for one in world.requests if one.startswith(("tags/", "eq/reboot", "eq/hard"))} <= {"tags/list"}
+    assert_failed(
+        done,
+        ExitCode.USAGE,
+        "1 server not decided: web-02 (id 20312)",
+        "Nothing was sent.",
+        "Add !id:20312 to the filter to leave it out.",
+    )
+    assert {one for one in world.requests if one.startswith(("tags/", "eq/reboot", "eq/hard"))} <= {
+        "tags/list"
+    }
 
 
 @pytest.mark.parametrize(
@@ -131,7 +178,11 @@ def test_servers_that_cannot_be_decided_are_left_out_on_request(
     shell: Shell, world: World, wanted: str, advice: str
 ) -> None:
     world.machines[WEB_02].show_override = {"IP": None, "OS": None, "interfaces": []}
-    assert_failed(shell("power", "reboot", "--select", wanted, "--yes", **KEY), ExitCode.USAGE, f"Add {advice} to")
+    assert_failed(
+        shell("power", "reboot", "--select", wanted, "--yes", **KEY),
+        ExitCode.USAGE,
+        f"Add {advice} to",
+    )
     done = shell("power", "reboot", "--select", f"{wanted} {advice}", "--yes", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     assert rebooted(shell) == ["web-01", "web-10"]
@@ -157,7 +208,12 @@ UNREADABLE_TAG = {"tag": None, "value": "prod"}
 
 
 @pytest.mark.parametrize(
-    "sent", [[UNREADABLE_TAG], [{"tag": "role", "value": "db"}, UNREADABLE_TAG], "hostname=web-10; env=prod; x"]
+    "sent",
+    [
+        [UNREADABLE_TAG],
+        [{"tag": "role", "value": "db"}, UNREADABLE_TAG],
+        "hostname=web-10; env=prod; x",
+    ],
 )
 @pytest.mark.parametrize("held", [[], [("app", "shop", "")]])
 def test_tags_that_the_tag_list_does_not_hold_stay_unknown(
@@ -181,14 +237,20 @@ def test_a_tag_list_that_holds_all_tags_decides(shell: Shell, world: World) -> N
 
 
 def test_a_word_is_never_guessed_for_a_change(shell: Shell, world: World) -> None:
-    assert_failed(shell("power", "reboot", "--select", "wb01", "--yes", **KEY), ExitCode.USAGE, "No server matches")
+    assert_failed(
+        shell("power", "reboot", "--select", "wb01", "--yes", **KEY),
+        ExitCode.USAGE,
+        "No server matches",
+    )
     assert world.requests["eq/reboot"] == 0
 
 
 # Reads by a filter
 
 
-@pytest.mark.parametrize("wanted", ["ip:203.0.113.99", "203.0.113.99", "mac:52:54:00:aa:4f:58", "ci", "env=stage"])
+@pytest.mark.parametrize(
+    "wanted", ["ip:203.0.113.99", "203.0.113.99", "mac:52:54:00:aa:4f:58", "ci", "env=stage"]
+)
 def test_what_only_the_details_tell_is_found(shell: Shell, world: World, wanted: str) -> None:
     world.machines[WEB_02].ips.append("203.0.113.99")
     done = shell("ls", "--select", wanted, "--json", **KEY)
@@ -197,7 +259,9 @@ def test_what_only_the_details_tell_is_found(shell: Shell, world: World, wanted:
 
 
 @pytest.mark.parametrize("words", [("ls",), ("show",), ("tags",), ("ls", "--columns", "id,ips")])
-def test_reads_say_how_many_are_not_decided(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+def test_reads_say_how_many_are_not_decided(
+    shell: Shell, world: World, words: tuple[str, ...]
+) -> None:
     done = shell(*words, "--select", "web", "--json", **KEY)
     assert done.returncode == ExitCode.OK
     assert "9 servers not decided: their details have not been read." in done.stderr
@@ -217,7 +281,9 @@ def test_power_is_read_on_request(shell: Shell, world: World) -> None:
     assert done.stderr == ""
 
 
-def test_of_a_large_fleet_the_number_is_said_and_nothing_is_read(shell: Shell, world: World) -> None:
+def test_of_a_large_fleet_the_number_is_said_and_nothing_is_read(
+    shell: Shell, world: World
+) -> None:
     from tui.simulator.fleets import many
 
     world.machines = {one.id: one for one in many(120)}
@@ -236,7 +302,9 @@ def test_one_that_cannot_be_read_hides_nothing(shell: Shell, world: World) -> No
 
 
 def test_what_is_known_here_says_what_is_not(shell: Shell) -> None:
-    remember(shell, ServerRow(1, "web-01", detailed=True, tags=(("env", "ci"),)), ServerRow(2, "db-01"))
+    remember(
+        shell, ServerRow(1, "web-01", detailed=True, tags=(("env", "ci"),)), ServerRow(2, "db-01")
+    )
     done = shell("status", "--select", "ci", "--no-wait", "--json")
     assert [one["id"] for one in json.loads(done.stdout)] == [1]
     assert "1 server not decided: their details have not been read." in done.stderr
@@ -255,7 +323,9 @@ def test_a_list_of_ids_has_its_names_read(shell: Shell, world: World) -> None:
     assert rebooted(shell) == ["web-01"]
 
 
-def test_names_of_a_long_list_of_ids_come_from_the_cache_with_their_age(shell: Shell, world: World) -> None:
+def test_names_of_a_long_list_of_ids_come_from_the_cache_with_their_age(
+    shell: Shell, world: World
+) -> None:
     from tui.simulator.fleets import many
 
     world.machines, world.knows_full = {one.id: one for one in many(60)}, False
@@ -278,35 +348,60 @@ def test_a_name_that_could_not_be_read_is_not_taken_for_another(shell: Shell, wo
     world.knows_full = False
     world.machines[WEB_02].show_override = {"server_data": []}
     done = shell("power", "reboot", "web-01", "--yes", **KEY)
-    assert_failed(done, ExitCode.USAGE, "The list has no names, and 1 server could not be read", "Nothing was sent.")
+    assert_failed(
+        done,
+        ExitCode.USAGE,
+        "The list has no names, and 1 server could not be read",
+        "Nothing was sent.",
+    )
 
 
 # Ids and names
 
 TARGETS = (
-    ("power", "reboot", "{}", "--yes"), ("do", "power.reboot", "{}", "--yes"), ("tags", "{}", "--set", "x=1", "--yes"),
-    ("tags", "{}"), ("access", "open", "{}", "--yes"), ("access", "ladder", "{}"), ("show", "{}"), ("status", "{}"),
-    ("sensors", "{}"), ("traffic", "{}"), ("reinstall", "{}", "--os", "101", "--confirm", "web-01"),
-)  # fmt: skip
+    ("power", "reboot", "{}", "--yes"),
+    ("do", "power.reboot", "{}", "--yes"),
+    ("tags", "{}", "--set", "x=1", "--yes"),
+    ("tags", "{}"),
+    ("access", "open", "{}", "--yes"),
+    ("access", "ladder", "{}"),
+    ("show", "{}"),
+    ("status", "{}"),
+    ("sensors", "{}"),
+    ("traffic", "{}"),
+    ("reinstall", "{}", "--os", "101", "--confirm", "web-01"),
+)
 
 
 @pytest.mark.parametrize("words", TARGETS)
-def test_the_id_of_one_and_the_name_of_another_is_refused(shell: Shell, world: World, words: tuple[str, ...]) -> None:
+def test_the_id_of_one_and_the_name_of_another_is_refused(
+    shell: Shell, world: World, words: tuple[str, ...]
+) -> None:
     world.machines[METAL].hostname = str(WEB_01)
     done = shell(*(word.format(WEB_01) for word in words), **KEY)
-    assert_failed(done, ExitCode.USAGE, f"'{WEB_01}' is the id of one server and the name of another",
-                  f"Give web-01 for id {WEB_01} or {METAL} for id {METAL}.")  # fmt: skip
+    assert_failed(
+        done,
+        ExitCode.USAGE,
+        f"'{WEB_01}' is the id of one server and the name of another",
+        f"Give web-01 for id {WEB_01} or {METAL} for id {METAL}.",
+    )
     assert set(world.requests) <= {"auth/login", "auth/logout", "eq/list"}
 
 
 @pytest.mark.parametrize(
     ("first", "second", "word"),
     [
-        ("twin", "twin", "twin"), ("twin", "TWIN", "Twin"), ("twin", "twin.", "twin"), ("twin", "twin", "twin."),
-        ("twin", "twin.example.com", "twin"), ("twin.example.net", "twin.example.com", "twin"),
+        ("twin", "twin", "twin"),
+        ("twin", "TWIN", "Twin"),
+        ("twin", "twin.", "twin"),
+        ("twin", "twin", "twin."),
+        ("twin", "twin.example.com", "twin"),
+        ("twin.example.net", "twin.example.com", "twin"),
     ],
-)  # fmt: skip
-def test_two_servers_of_one_name_are_refused(shell: Shell, world: World, first: str, second: str, word: str) -> None:
+)
+def test_two_servers_of_one_name_are_refused(
+    shell: Shell, world: World, first: str, second: str, word: str
+) -> None:
     world.machines[WEB_01].hostname, world.machines[METAL].hostname = first, second
     done = shell("power", "reboot", word, "--yes", **KEY)
     assert_failed(done, ExitCode.USAGE, "2 servers are called", "20311, 25251")
@@ -330,7 +425,9 @@ def test_what_only_looks_like_an_id_is_none(shell: Shell, world: World, word: st
 
 
 @pytest.mark.parametrize("wanted", ["re:web", r"name:/web-\d+/", "/web/", "name=~web"])
-def test_regular_expressions_are_said_not_to_be_supported(shell: Shell, world: World, wanted: str) -> None:
+def test_regular_expressions_are_said_not_to_be_supported(
+    shell: Shell, world: World, wanted: str
+) -> None:
     said = "cannot stand there" if "=~" in wanted else "Regular expressions are not supported"
     assert_failed(shell("ls", "--select", wanted, **KEY), ExitCode.USAGE, said, "name:web")
     assert sum(world.requests.values()) == 0
@@ -352,13 +449,18 @@ def another_for(world: World, number: int) -> None:
     world.rewrite = rewrite
 
 
-@pytest.mark.parametrize("arguments", [("--columns", "hostname,os"), ("--select", "os:debian,ubuntu"), ("--json",)])
+@pytest.mark.parametrize(
+    "arguments", [("--columns", "hostname,os"), ("--select", "os:debian,ubuntu"), ("--json",)]
+)
 def test_an_answer_about_another_server_costs_that_server_only(
     shell: Shell, world: World, arguments: tuple[str, ...]
 ) -> None:
     another_for(world, WEB_02)
-    done = shell("ls", "--select", "name:web-*", *arguments, **KEY) if "--select" not in arguments else shell(
-        "ls", *arguments, **KEY)  # fmt: skip
+    done = (
+        shell("ls", "--select", "name:web-*", *arguments, **KEY)
+        if "--select" not in arguments
+        else shell("ls", *arguments, **KEY)
+    )
     assert done.returncode == ExitCode.OK, done.stderr
     assert "web-01" in done.stdout
     if "--json" not in arguments:
@@ -366,7 +468,9 @@ def test_an_answer_about_another_server_costs_that_server_only(
         assert "The answer is about server 25301, not server 20312." in done.stderr
 
 
-def test_a_change_is_refused_after_an_answer_about_another_server(shell: Shell, world: World) -> None:
+def test_a_change_is_refused_after_an_answer_about_another_server(
+    shell: Shell, world: World
+) -> None:
     another_for(world, WEB_02)
     for arguments in (("--select", "name:web-*"), ("web-01", "web-02")):
         done = shell("power", "reboot", *arguments, "--yes", **KEY)

@@ -18,11 +18,19 @@ __all__ = ["shell"]
 @pytest.mark.parametrize("span", ["inf", "nan", "1e300", "-1", "soon"])
 @pytest.mark.parametrize(
     "words",
-    [("watch", "--every"), ("watch", "--for"), ("status", "--all", "--timeout"), ("ops", "--decide", "--timeout"),
-     ("power", "on", "web-01", "--yes", "--timeout"), ("api", "eq/list", "--timeout"),
-     ("traffic", "web-01", "--timeout")],
-)  # fmt: skip
-def test_it_is_said_what_a_number_of_seconds_is(shell: Shell, world: World, words: tuple[str, ...], span: str) -> None:
+    [
+        ("watch", "--every"),
+        ("watch", "--for"),
+        ("status", "--all", "--timeout"),
+        ("ops", "--decide", "--timeout"),
+        ("power", "on", "web-01", "--yes", "--timeout"),
+        ("api", "eq/list", "--timeout"),
+        ("traffic", "web-01", "--timeout"),
+    ],
+)
+def test_it_is_said_what_a_number_of_seconds_is(
+    shell: Shell, world: World, words: tuple[str, ...], span: str
+) -> None:
     done = shell(*words[:-1], f"{words[-1]}={span}", **KEY)
     assert done.returncode == ExitCode.USAGE, done.stderr
     assert "number of seconds" in done.stderr

@@ -1,4 +1,5 @@
-"""`hostdeck traffic`: a table, JSON, CSV; and plain words when there are no numbers that are sure."""
+"""`hostdeck traffic`: a table, JSON, CSV; and plain words when there are no numbers that are
+sure."""
 
 from __future__ import annotations
 
@@ -59,18 +60,29 @@ def test_another_port_by_name_and_one_that_is_not(shell: Shell) -> None:
     assert_failed(done, 2, "no port 'gi9'", "gi1/0/12, gi1/0/13")
 
 
-def test_a_picture_without_sure_numbers_is_no_success(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_without_sure_numbers_is_no_success(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from PIL import Image
 
     file = io.BytesIO()
     Image.new("RGB", (300, 100), "navy").save(file, "PNG")
-    monkeypatch.setitem(handlers.HANDLERS, "net/show_cacti", lambda world, fields: {"raw": file.getvalue()})
-    assert_failed(shell("traffic", "25410", **KEY), 4, "no numbers that are sure", "dashboard shows the picture")
+    monkeypatch.setitem(
+        handlers.HANDLERS, "net/show_cacti", lambda world, fields: {"raw": file.getvalue()}
+    )
+    assert_failed(
+        shell("traffic", "25410", **KEY),
+        4,
+        "no numbers that are sure",
+        "dashboard shows the picture",
+    )
 
 
 def test_a_picture_that_comes_by_a_key(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def later(world: World, fields: Any) -> Any:
-        picture = drawing.draw(world.machines[25410], "gi1/0/12", "1", world.clock.wall(), is_svg=False)
+        picture = drawing.draw(
+            world.machines[25410], "gi1/0/12", "1", world.clock.wall(), is_svg=False
+        )
         image = base64.b64encode(picture).decode()
         return handlers.started(world, "show_cacti", 1.0, lambda: {"scope": image, "context": {}})
 

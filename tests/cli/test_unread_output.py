@@ -1,4 +1,5 @@
-"""SIGINT for a command on a terminal that nobody reads: it ends. On one that is read it goes on as ever."""
+"""SIGINT for a command on a terminal that nobody reads: it ends. On one that is read it goes on as
+ever."""
 
 from __future__ import annotations
 
@@ -43,7 +44,9 @@ def filled(tty: Tty) -> None:
     theirs = os.open(os.ttyname(tty.theirs), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
     full_since = time.monotonic()
     try:
-        while time.monotonic() - full_since < STAYS_S:  # the kernel passes it on a little later, which makes room
+        while (
+            time.monotonic() - full_since < STAYS_S
+        ):  # the kernel passes it on a little later, which makes room
             try:
                 os.write(theirs, b"." * 64)
                 full_since = time.monotonic()
@@ -53,8 +56,12 @@ def filled(tty: Tty) -> None:
         os.close(theirs)
 
 
-@pytest.mark.parametrize("typed", ["help\n", "ls\n", "nonsense\n", "help exit-codes\n", "show nobody\n"])
-def test_line_mode_that_nobody_reads_ends(home: Path, simulator: SimulatorServer, world: World, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["help\n", "ls\n", "nonsense\n", "help exit-codes\n", "show nobody\n"]
+)
+def test_line_mode_that_nobody_reads_ends(
+    home: Path, simulator: SimulatorServer, world: World, typed: str
+) -> None:
     with Tty(home, "-m", "tui", "line", "--url", simulator.url, **KEY) as tty:
         tty.sees("hostdeck>")
         filled(tty)

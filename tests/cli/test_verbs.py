@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.process import run
 from tests.support.until import until_now
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_USER
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
@@ -67,7 +67,11 @@ def test_ls_prints_every_server_as_json(shell: Shell, world: World) -> None:
     assert [row["hostname"] for row in rows][:3] == ["api-01", "backup-is", "build-01"]
     assert len(rows) == 12
     by_id = {row["id"]: row for row in rows}
-    assert (by_id[25250]["location"], by_id[25250]["ip"], by_id[25250]["price"]) == ("FI", "198.51.100.7", 89.0)
+    assert (by_id[25250]["location"], by_id[25250]["ip"], by_id[25250]["price"]) == (
+        "FI",
+        "198.51.100.7",
+        89.0,
+    )
     assert by_id[20377]["status"] == "suspended"
     assert world.logins == {}, "the session was ended"
 
@@ -75,7 +79,10 @@ def test_ls_prints_every_server_as_json(shell: Shell, world: World) -> None:
 def test_ls_in_a_pipe_is_one_plain_line_for_each_server(shell: Shell) -> None:
     lines = shell("ls", **KEY).stdout.splitlines()
     assert len(lines) == 12
-    assert lines[0] == "   25301  on         api-01                       bare metal  NL    198.51.100.21"
+    assert (
+        lines[0]
+        == "   25301  on         api-01                       bare metal  NL    198.51.100.21"
+    )
     assert "\x1b" not in "".join(lines)
 
 
@@ -114,12 +121,15 @@ def test_whoami_by_file_and_by_command(shell: Shell, home: Path) -> None:
 def test_profiles_are_chosen_by_flag_then_by_the_file(shell: Shell) -> None:
     shell.configure(
         f'default_profile = "good"\n[profiles.good]\ncredential_command = ["echo", "{DEMO_KEY}"]\n'
-        f'[profiles.login]\nsign_in = "login"\nuser = "{DEMO_USER}"\ncredential_command = ["echo", "{DEMO_PASSWORD}"]\n'
+        f'[profiles.login]\nsign_in = "login"\nuser = "{DEMO_USER}"\ncredential_command = ["echo", '
+        f'"{DEMO_PASSWORD}"]\n'
         '[profiles.bad]\ncredential_command = ["false"]\n'
     )
     assert shell("whoami").returncode == 0
     assert shell("whoami", "--profile", "login").returncode == 0
-    assert_failed(shell("whoami", "--profile", "bad"), 6, "credential command false", "gave no secret")
+    assert_failed(
+        shell("whoami", "--profile", "bad"), 6, "credential command false", "gave no secret"
+    )
     done = run(shell.home, *SCRIPT, "--profile", "bad", "whoami", "--url", shell.url)
     assert_failed(done, 6, "gave no secret")
 
@@ -129,7 +139,9 @@ def test_profiles_are_chosen_by_flag_then_by_the_file(shell: Shell) -> None:
 
 def test_a_wrong_key_is_refused(shell: Shell, world: World) -> None:
     done = shell("ls", HOSTKEY_API_KEY="no-such-key")
-    assert_failed(done, 3, "The provider said: auth/login: Invalid key", "Check the key or password")
+    assert_failed(
+        done, 3, "The provider said: auth/login: Invalid key", "Check the key or password"
+    )
     assert "no-such-key" not in done.stderr
     assert world.requests["auth/login"] == 1
 
@@ -166,7 +178,9 @@ class Portal(BaseHTTPRequestHandler):
 @pytest.fixture
 def portal() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Portal)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -198,7 +212,9 @@ def test_a_command_that_fails_ends_its_session_too(shell: Shell, world: World) -
 
 
 def test_no_key_and_no_terminal(shell: Shell, world: World) -> None:
-    assert_failed(shell("ls"), 6, "There is none, and no terminal to ask on", "HOSTKEY_API_KEY_FILE")
+    assert_failed(
+        shell("ls"), 6, "There is none, and no terminal to ask on", "HOSTKEY_API_KEY_FILE"
+    )
     assert sum(world.requests.values()) == 0
 
 
@@ -243,13 +259,13 @@ def test_an_example_configuration_that_loads(shell: Shell, home: Path, world: Wo
     assert shell("whoami", **KEY).returncode == 0
 
 
-# Any read of the catalogue
+# Any read of the catalog
 
 
 def test_api_lists_every_action_and_sends_nothing(shell: Shell, world: World) -> None:
     done = shell("api")
     assert done.returncode == 0
-    assert {line.split()[0] for line in done.stdout.splitlines()} == set(catalogue())
+    assert {line.split()[0] for line in done.stdout.splitlines()} == set(declared_actions())
     assert sum(world.requests.values()) == 0
 
 
@@ -272,11 +288,18 @@ def test_api_reads_at_once_and_waits_for_slow_work(shell: Shell, world: World) -
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(["eq/shwo", "id=1"], "Did you mean eq/show?"), (["eq/reboot", "id=1"], "this command only reads"),
-     (["eq/show"], "id: field required"), (["eq/show", "id=x"], "id: input should be a valid integer"),
-     (["eq/show", "ip=1"], "'ip' is no parameter"), (["net/get_status", "id=1", "pin=0420"], "pin is secret"),
-     (["net/show_cacti", "id=1", "port=a", "graph=7"], "graph: input should be 1, 2 or 3")],
-)  # fmt: skip
-def test_api_says_what_is_wrong_and_sends_nothing(shell: Shell, world: World, words: list[str], says: str) -> None:
+    [
+        (["eq/shwo", "id=1"], "Did you mean eq/show?"),
+        (["eq/reboot", "id=1"], "this command only reads"),
+        (["eq/show"], "id: field required"),
+        (["eq/show", "id=x"], "id: input should be a valid integer"),
+        (["eq/show", "ip=1"], "'ip' is no parameter"),
+        (["net/get_status", "id=1", "pin=0420"], "pin is secret"),
+        (["net/show_cacti", "id=1", "port=a", "graph=7"], "graph: input should be 1, 2 or 3"),
+    ],
+)
+def test_api_says_what_is_wrong_and_sends_nothing(
+    shell: Shell, world: World, words: list[str], says: str
+) -> None:
     assert_failed(shell("api", *words, **KEY), 2, says, "Nothing was sent")
     assert sum(world.requests.values()) == 0

@@ -43,7 +43,9 @@ def _configure(home: Path, text: str) -> Path:
 
 
 @pytest.mark.parametrize("text", HIDING)
-def test_a_configuration_that_hides_the_provider_gives_no_settings_to_sign_in_with(home: Path, text: str) -> None:
+def test_a_configuration_that_hides_the_provider_gives_no_settings_to_sign_in_with(
+    home: Path, text: str
+) -> None:
     with pytest.raises(ConfigError) as caught:
         load(_configure(home, text.format(url="https://h.example")))
     assert caught.value.usable is None
@@ -62,7 +64,9 @@ def test_the_dashboard_signs_in_nowhere_while_the_provider_is_unknown(
 
 
 @pytest.mark.terminal
-def test_a_typo_in_the_look_leaves_the_provider_known(home: Path, simulator: SimulatorServer, world: World) -> None:
+def test_a_typo_in_the_look_leaves_the_provider_known(
+    home: Path, simulator: SimulatorServer, world: World
+) -> None:
     _configure(home, f"[ui]\nthem = 'dark'\n[profiles.default]\nurl = '{simulator.url}'\n")
     with Tty(home, "-m", "tui", **KEY) as tty:
         tty.sees("12 servers")
@@ -81,7 +85,9 @@ def test_the_doctor_tries_no_key_while_the_provider_is_unknown(home: Path) -> No
 
 def test_a_command_says_which_line_hides_it(home: Path) -> None:
     _configure(home, "[profiles.default]\nulr = 'x'\n")
-    assert_failed(run(home, "-m", "tui", "ls", **KEY), 2, "line 2, profiles.default.ulr", "Did you mean url?")
+    assert_failed(
+        run(home, "-m", "tui", "ls", **KEY), 2, "line 2, profiles.default.ulr", "Did you mean url?"
+    )
 
 
 # Foreign packages of our names
@@ -99,7 +105,9 @@ def foreign(tmp_path: Path) -> Path:
     return place
 
 
-def test_foreign_packages_in_the_path_do_not_run(home: Path, foreign: Path, simulator: SimulatorServer) -> None:
+def test_foreign_packages_in_the_path_do_not_run(
+    home: Path, foreign: Path, simulator: SimulatorServer
+) -> None:
     script = Path(sys.executable).with_name("hostdeck")
     environment = environ(home, KEY) | {"PYTHONPATH": str(foreign)}
     done = subprocess.run(
@@ -136,7 +144,10 @@ def test_only_foreign_directories_leave_the_path(foreign: Path) -> None:
     given = {"PYTHONPATH": os.pathsep.join((str(foreign), str(ROOT), "/opt/libs")), "HOME": "/x"}
     assert foreign_directories(given)[0] == str(foreign)
     assert str(ROOT) not in foreign_directories(given)
-    assert child_environment(given) == {"HOME": "/x", "PYTHONPATH": os.pathsep.join((str(ROOT), "/opt/libs"))}
+    assert child_environment(given) == {
+        "HOME": "/x",
+        "PYTHONPATH": os.pathsep.join((str(ROOT), "/opt/libs")),
+    }
     assert child_environment({"PYTHONPATH": str(foreign)}, "/own") == {"PYTHONPATH": "/own"}
     assert child_environment({"A": "1"}) == {"A": "1"}
     assert shadowing(str(foreign)) == ["tui", "widgets", "screens"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from tests.engine.test_ladder import did
+from tests.remote.test_ladder import did
 from tui.commands import commands
 from tui.commands.command import Ask, Choose, Confirm, Go, Refuse, Targets
 from tui.operations.plan import Tier
@@ -25,11 +25,18 @@ def test_all_sessions_end_with_the_code_of_a_mail_that_is_written_down_nowhere()
 
 def test_the_progress_of_an_order_is_reached_from_anywhere() -> None:
     progress = commands()["order.progress"]
-    first, second = did(7, "eq/order_instance"), dataclasses.replace(did(9, "eq/order_instance"), server_name="web-03")
-    assert progress.intent(Targets(operations=lambda: [did(1, "eq/reboot"), first])) == Go("deploy", 7)
+    first, second = (
+        did(7, "eq/order_instance"),
+        dataclasses.replace(did(9, "eq/order_instance"), server_name="web-03"),
+    )
+    assert progress.intent(Targets(operations=lambda: [did(1, "eq/reboot"), first])) == Go(
+        "deploy", 7
+    )
     several = progress.intent(Targets(operations=lambda: [first, second]))
     assert isinstance(several, Choose)
     assert [number for number, _ in several.options] == ["9", "7"]
     assert several.then("9") == Go("deploy", 9)
-    assert progress.intent(Targets(operations=lambda: [first, second], argument=first)) == Go("deploy", 7)
+    assert progress.intent(Targets(operations=lambda: [first, second], argument=first)) == Go(
+        "deploy", 7
+    )
     assert isinstance(progress.intent(Targets()), Refuse)

@@ -27,14 +27,18 @@ def _constants() -> dict[str, set[str]]:
     for module in iter_modules(tui.api.catalog.__path__):
         for name, value in vars(import_module(f"tui.api.catalog.{module.name}")).items():
             if isinstance(value, ApiAction):
-                found.setdefault(value.name, set()).add(f"{module.name.removesuffix('_actions')}.{name}")
+                found.setdefault(value.name, set()).add(
+                    f"{module.name.removesuffix('_actions')}.{name}"
+                )
     return found
 
 
 def _code() -> str:
     files = [path for room in ("tui", "screens") for path in (ROOT / room).rglob("*.py")]
     return "\n".join(
-        path.read_text("utf-8") for path in files if not path.relative_to(ROOT).as_posix().startswith(AROUND)
+        path.read_text("utf-8")
+        for path in files
+        if not path.relative_to(ROOT).as_posix().startswith(AROUND)
     )
 
 

@@ -72,20 +72,27 @@ def test_off_for_minutes_says_its_limits_and_comes_back_by_itself() -> None:
     (back,) = one.later.plan.requests
     assert back.action.name == "net/port_on"
     assert back.params.model_dump(exclude_none=True) == {"id": 25250, "port": "gi1/0/12"}
-    here = confirmed(answered(intent("port_off_for", PORT, here=frozenset({"198.51.100.7"})), "15")).plan
+    here = confirmed(
+        answered(intent("port_off_for", PORT, here=frozenset({"198.51.100.7"})), "15")
+    ).plan
     assert any("cannot switch the port on again" in warning for warning in here.warnings)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "61", "1.5", "ten", "", "1e1", "٣"])
 def test_minutes_that_cannot_be(text: str) -> None:
-    assert answered(intent("port_off_for", PORT), text) == Refuse(f"A whole number of minutes from 1 to {LONGEST_MIN}.")
+    assert answered(intent("port_off_for", PORT), text) == Refuse(
+        f"A whole number of minutes from 1 to {LONGEST_MIN}."
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "state", "words"),
-    [("port_off", PortState.OFF, "off already"), ("port_off_for", PortState.OFF, "off already"),
-     ("port_on", PortState.UP, "connected already")],
-)  # fmt: skip
+    [
+        ("port_off", PortState.OFF, "off already"),
+        ("port_off_for", PortState.OFF, "off already"),
+        ("port_on", PortState.UP, "connected already"),
+    ],
+)
 def test_what_is_so_already_is_not_offered(name: str, state: PortState, words: str) -> None:
     refused = intent(name, PortChoice("eth0", state))
     assert isinstance(refused, Refuse)
@@ -103,9 +110,15 @@ def test_an_address_is_picked_from_those_of_the_server() -> None:
     one = intent("set_main")
     assert isinstance(one, Choose)
     assert [address for address, _ in one.options] == ["198.51.100.7", "198.51.100.8"]
-    assert sent(one.then("198.51.100.8")) == {"id": 25250, "ip": "198.51.100.8", "main": "198.51.100.8"}
+    assert sent(one.then("198.51.100.8")) == {
+        "id": 25250,
+        "ip": "198.51.100.8",
+        "main": "198.51.100.8",
+    }
     assert isinstance(one.then("198.51.100.7"), Refuse)
-    alone = commands()["network.names"].intent(Targets((ServerRow(1, ip="192.0.2.1", ips=("192.0.2.1",)),)))
+    alone = commands()["network.names"].intent(
+        Targets((ServerRow(1, ip="192.0.2.1", ips=("192.0.2.1",)),))
+    )
     assert isinstance(alone, Ask)
     assert "192.0.2.1" in alone.title
 
@@ -115,8 +128,10 @@ def test_names_one_a_line() -> None:
     assert isinstance(one, Ask)
     assert (one.lines, one.typed) == (True, "db.example.net")
     assert sent(one.then("mail.example.net\n smtp.example.net.\n\nmail.example.net")) == {
-        "id": 25250, "ip": "198.51.100.7", "ptr": "mail.example.net\nsmtp.example.net",
-    }  # fmt: skip
+        "id": 25250,
+        "ip": "198.51.100.7",
+        "ptr": "mail.example.net\nsmtp.example.net",
+    }
     assert one.then("DB.example.net.") == Refuse("These are its names already.")
     unknown = intent("names", OTHER)
     assert isinstance(unknown, Ask)
@@ -125,12 +140,20 @@ def test_names_one_a_line() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "At least one"), (" \n ", "At least one"), ("localhost", "with its domain"),
-     ("-a.example.net", "no host name"),
-     ("a..example.net", "no host name"), ("a b.example.net", "with its domain"), ("192.0.2.1", "an address"),
-     ("bücher.example", "xn--"), ("x" * 64 + ".example.net", "no host name"), ("a.example.net;b", "no host name"),
-     (".".join(["a" * 60] * 5), "no host name")],
-)  # fmt: skip
+    [
+        ("", "At least one"),
+        (" \n ", "At least one"),
+        ("localhost", "with its domain"),
+        ("-a.example.net", "no host name"),
+        ("a..example.net", "no host name"),
+        ("a b.example.net", "with its domain"),
+        ("192.0.2.1", "an address"),
+        ("bücher.example", "xn--"),
+        ("x" * 64 + ".example.net", "no host name"),
+        ("a.example.net;b", "no host name"),
+        (".".join(["a" * 60] * 5), "no host name"),
+    ],
+)
 def test_names_that_cannot_be(text: str, words: str) -> None:
     names, problem = checked_names(text)
     assert names == ()
@@ -149,7 +172,12 @@ def test_whatever_is_sent_is_host_names(text: str) -> None:
 
 def test_blocking_asks_how_long_and_why_and_says_what_it_does() -> None:
     four = answered(answered(intent("block", MAIN), "four"), "abuse ticket 7")
-    assert sent(four) == {"id": 25250, "ip": "198.51.100.7", "description": "abuse ticket 7", "four_hours": True}
+    assert sent(four) == {
+        "id": 25250,
+        "ip": "198.51.100.7",
+        "description": "abuse ticket 7",
+        "four_hours": True,
+    }
     assert "four hours" in confirmed(four).plan.effect
     assert "main address" in confirmed(four).plan.effect
     lifted = answered(answered(intent("block", OTHER), "lifted"), "abuse")
@@ -169,7 +197,8 @@ def test_read_only_and_tags_forbid_all_of_it(name: str) -> None:
 
 
 def test_the_argument_of_another_tab_is_not_mistaken() -> None:
-    """A port is chosen, and a command for addresses is taken from the menu; and the other way round."""
+    """A port is chosen, and a command for addresses is taken from the menu; and the other way
+    round."""
     assert isinstance(intent("block", PORT), Choose)
     assert isinstance(intent("port_off", MAIN), Ask)
 

@@ -17,7 +17,9 @@ def refusal(command: str, row: ServerRow) -> str | None:
 @pytest.mark.parametrize("command", ["power.reboot", "power.off", "power.hard_off", "power.on"])
 def test_a_rental_status_alone_refuses_no_power_action(command: str) -> None:
     for power in (Power.OFF, Power.ON, Power.UNKNOWN):
-        assert refusal(command, ServerRow(25250, "db-main", status="power_off", power=power)) is None
+        assert (
+            refusal(command, ServerRow(25250, "db-main", status="power_off", power=power)) is None
+        )
 
 
 def test_a_machine_that_was_seen_off_is_not_rebooted() -> None:

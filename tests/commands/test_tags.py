@@ -1,4 +1,5 @@
-"""Taking the last change of a tag back: the value that was there before returns, or the tag goes."""
+"""Taking the last change of a tag back: the value that was there before returns, or the tag
+goes."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.test_ladder import did
+from tests.remote.test_ladder import did
 from tui.commands import commands
 from tui.commands.command import Confirm, Refuse, Targets
 from tui.fleet.rows import ServerRow
@@ -19,7 +20,9 @@ WEB = ServerRow(20311, "web-01", tags=(("env", "test"),), detailed=True)
 DB = ServerRow(25250, "db-main", tags=(("env", "test"),), detailed=True)
 
 
-def changed(number: int, row: ServerRow, before: Any, action: str = "tags/add", **more: Any) -> Operation:
+def changed(
+    number: int, row: ServerRow, before: Any, action: str = "tags/add", **more: Any
+) -> Operation:
     parameters = {"id": row.id, "tag": "env", "value": "test", "before": {"value": before}}
     one = did(number, action)
     return replace(one, server_id=row.id, parameters=json.dumps(parameters), **more)
@@ -37,8 +40,10 @@ def sent(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
 
 def test_a_changed_value_comes_back_on_each_server_of_the_batch() -> None:
     plan = undo((WEB, DB), changed(1, WEB, "prod", batch="b"), changed(2, DB, "stage", batch="b"))
-    assert sent(plan) == [("tags/add", {"id": 20311, "tag": "env", "value": "prod"}),
-                          ("tags/add", {"id": 25250, "tag": "env", "value": "stage"})]  # fmt: skip
+    assert sent(plan) == [
+        ("tags/add", {"id": 20311, "tag": "env", "value": "prod"}),
+        ("tags/add", {"id": 25250, "tag": "env", "value": "stage"}),
+    ]
     assert "web-01: env=prod, db-main: env=stage" in plan.effect
 
 
@@ -62,7 +67,11 @@ def test_the_newest_change_is_taken_back_and_what_is_noted_is_the_value_of_now()
     assert plan.requests[0].before == {"value": "test"}
 
 
-@pytest.mark.parametrize("state", [OpState.UNKNOWN, OpState.REFUSED, OpState.NOT_SENT, OpState.FAILED])
+@pytest.mark.parametrize(
+    "state", [OpState.UNKNOWN, OpState.REFUSED, OpState.NOT_SENT, OpState.FAILED]
+)
 def test_what_was_not_done_is_not_taken_back(state: OpState) -> None:
     one = changed(1, WEB, "prod", state=state)
-    assert isinstance(commands()["tags.undo"].intent(Targets((WEB,), operations=lambda: [one])), Refuse)
+    assert isinstance(
+        commands()["tags.undo"].intent(Targets((WEB,), operations=lambda: [one])), Refuse
+    )

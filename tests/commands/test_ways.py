@@ -1,4 +1,5 @@
-"""What the ways in and the requests to humans would do, and when they refuse: compared as values, nothing is sent."""
+"""What the ways in and the requests to humans would do, and when they refuse: compared as values,
+nothing is sent."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from tests.engine.test_ladder import BARE, METAL, NOW, VM, did, end
+from tests.remote.test_ladder import BARE, METAL, NOW, VM, did, end
 from tui.commands import commands
 from tui.commands.access_commands import address_list
 from tui.commands.command import Ask, Choose, Confirm, OpenConsole, Refuse, Reveal, Targets
@@ -45,11 +46,18 @@ def test_one_key_opens_way_and_user_and_asks_for_the_pin_first() -> None:
     found = intent("access.open", about(METAL))
     assert actions(found) == ["nat/add_static_nat", "eq/add_ipmi_user"]
     assert (found.plan.tier, found.plan.takes_pin, found.plan.question) == (
-        Tier.DISRUPTIVE, True, "Open IPMI access to db-replica (id 25251)?")  # fmt: skip
-    assert not any(request.locks for request in found.plan.requests), "it is for when something hangs"
+        Tier.DISRUPTIVE,
+        True,
+        "Open IPMI access to db-replica (id 25251)?",
+    )
+    assert not any(request.locks for request in found.plan.requests), (
+        "it is for when something hangs"
+    )
 
 
-def test_addresses_and_hours_go_along_where_the_provider_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_addresses_and_hours_go_along_where_the_provider_takes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "198.51.100.99 50000 192.0.2.5 22")
     found = intent("access.open_for", about(METAL), "other", "192.0.2.7 198.51.100.1/28", "8")
     params = found.plan.requests[0].params
@@ -59,7 +67,9 @@ def test_addresses_and_hours_go_along_where_the_provider_takes_them(monkeypatch:
     assert isinstance(intent("access.open_for", about(METAL), "other", "everybody"), Refuse)
 
 
-@pytest.mark.parametrize("text", ["", "0.0.0.0/0", "::/0", "nonsense", "192.0.2.1; rm -rf", "192.0.2.1/33"])
+@pytest.mark.parametrize(
+    "text", ["", "0.0.0.0/0", "::/0", "nonsense", "192.0.2.1; rm -rf", "192.0.2.1/33"]
+)
 def test_everybody_and_nonsense_are_no_addresses(text: str) -> None:
     with pytest.raises(ValueError, match="Nothing was sent"):
         address_list(text)
@@ -105,7 +115,7 @@ def test_one_key_closes_everything_user_first_and_goes_on_after_a_failure() -> N
         ("power.on", BARE, "no remote control"),
         ("power.unit_reset", BARE, "no remote control"),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_for_a_server_says_why(command: str, row: Any, words: str) -> None:
     found = intent(command, about(row))
     assert isinstance(found, Refuse)
@@ -126,7 +136,9 @@ def test_read_only_writes_notes_and_opens_nothing() -> None:
     assert not isinstance(intent("access.note", targets), Refuse)
 
 
-def test_credentials_are_secret_values_and_the_lines_hold_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_are_secret_values_and_the_lines_hold_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "198.51.100.99 50000 192.0.2.5 22")
     monkeypatch.setenv("USER", "anna")
     confirm = intent("access.open", about(METAL))
@@ -144,11 +156,17 @@ def test_credentials_are_secret_values_and_the_lines_hold_none(monkeypatch: pyte
 def test_a_half_that_failed_is_told_and_what_was_had_is_shown() -> None:
     confirm = intent("access.open", about(METAL))
     bad = did(2, "eq/add_ipmi_user", state=OpState.FAILED, said="BMC is busy")
-    none = confirm.then([(did(1, "nat/add_static_nat", state=OpState.REFUSED, said="PIN is wrong"), None),
-                         (dataclasses.replace(bad, state=OpState.NOT_SENT), None)])  # fmt: skip
+    none = confirm.then(
+        [
+            (did(1, "nat/add_static_nat", state=OpState.REFUSED, said="PIN is wrong"), None),
+            (dataclasses.replace(bad, state=OpState.NOT_SENT), None),
+        ]
+    )
     assert isinstance(none, Refuse)
     assert "PIN is wrong" in none.reason
-    some = confirm.then([(did(1, "nat/add_static_nat"), NatOpened("203.0.113.71", None)), (bad, None)])
+    some = confirm.then(
+        [(did(1, "nat/add_static_nat"), NatOpened("203.0.113.71", None)), (bad, None)]
+    )
     assert isinstance(some, Reveal)
     assert [fact.name for fact in some.facts] == ["Address", "On the laptop", "Then browse"]
     assert "BMC is busy" in some.note
@@ -166,7 +184,13 @@ def test_a_console_goes_to_the_viewer_and_an_unreadable_one_is_told() -> None:
 
 @pytest.mark.parametrize("state", [OpState.SENDING, OpState.DONE, OpState.UNKNOWN])
 def test_while_a_ticket_is_or_may_be_open_no_second_one_is_asked_for(state: OpState) -> None:
-    asked = did(7, "jira/request_check", state=state, server_id=BARE.id, said="CS-7 https://my.hostkey.com/x/CS-7")
+    asked = did(
+        7,
+        "jira/request_check",
+        state=state,
+        server_id=BARE.id,
+        said="CS-7 https://my.hostkey.com/x/CS-7",
+    )
     for command in ("hands.reboot", "hands.kvm", "hands.assistance", "hands.rhr"):
         assert isinstance(intent(command, about(BARE, asked)), Refuse)
     settled = dataclasses.replace(asked, settled=True)
@@ -174,9 +198,13 @@ def test_while_a_ticket_is_or_may_be_open_no_second_one_is_asked_for(state: OpSt
 
 
 def test_all_six_requests_and_both_ways_in_words_exist() -> None:
-    found = [actions(intent(f"hands.{name}", about(BARE)))[0] for name in
-             ("pon", "poff", "reboot", "pxeboot", "kvm", "check")]  # fmt: skip
-    assert found == [f"jira/request_{name}" for name in ("pon", "poff", "reboot", "PXEboot", "kvm", "check")]
+    found = [
+        actions(intent(f"hands.{name}", about(BARE)))[0]
+        for name in ("pon", "poff", "reboot", "pxeboot", "kvm", "check")
+    ]
+    assert found == [
+        f"jira/request_{name}" for name in ("pon", "poff", "reboot", "PXEboot", "kvm", "check")
+    ]
     assert actions(intent("hands.assistance", about(VM), "help")) == ["jira/request_assistance"]
     assert actions(intent("hands.rhr", about(BARE), "KVM", "help")) == ["rhr/add"]
     assert intent("hands.pxeboot", about(BARE)).plan.tier is Tier.DESTRUCTIVE
@@ -185,7 +213,9 @@ def test_all_six_requests_and_both_ways_in_words_exist() -> None:
 def test_what_was_tried_goes_along_in_words_without_secrets() -> None:
     REDACTOR.remember("canary-in-said")
     try:
-        tried = did(3, "eq/reboot", state=OpState.FAILED, said="no canary-in-said from the BMC\x1b[2J")
+        tried = did(
+            3, "eq/reboot", state=OpState.FAILED, said="no canary-in-said from the BMC\x1b[2J"
+        )
         row = dataclasses.replace(METAL, power=Power.ON, power_at=NOW - 120)
         found = intent("hands.assistance", about(row, tried), "it hangs")
     finally:
@@ -204,15 +234,28 @@ def test_what_was_tried_goes_along_in_words_without_secrets() -> None:
 @pytest.mark.parametrize(
     ("sent", "number", "link"),
     [
-        ({"jira_issue": "CS-1", "jira_url": "https://my.hostkey.com/a/CS-1"}, "CS-1", "https://my.hostkey.com/a/CS-1"),
-        ({"jira_issue": "CS-1"}, "CS-1", "https://my.hostkey.com/servicedesk/customer/portal/1/CS-1"),
-        ({"jira_issue": "CS-1", "jira_url": "https://hostkey.com.evil.example/"}, "CS-1",
-         "https://my.hostkey.com/servicedesk/customer/portal/1/CS-1"),
+        (
+            {"jira_issue": "CS-1", "jira_url": "https://my.hostkey.com/a/CS-1"},
+            "CS-1",
+            "https://my.hostkey.com/a/CS-1",
+        ),
+        (
+            {"jira_issue": "CS-1"},
+            "CS-1",
+            "https://my.hostkey.com/servicedesk/customer/portal/1/CS-1",
+        ),
+        (
+            {"jira_issue": "CS-1", "jira_url": "https://hostkey.com.evil.example/"},
+            "CS-1",
+            "https://my.hostkey.com/servicedesk/customer/portal/1/CS-1",
+        ),
         ({"jira_issue": "\x1b]8;;x", "jira_url": "javascript:alert(1)"}, "", ""),
         ({}, "", ""),
     ],
-)  # fmt: skip
-def test_a_ticket_is_found_again_and_only_the_provider_is_linked_to(sent: Any, number: str, link: str) -> None:
+)
+def test_a_ticket_is_found_again_and_only_the_provider_is_linked_to(
+    sent: Any, number: str, link: str
+) -> None:
     ticket = Ticket.model_validate(sent)
     assert (ticket.number, ticket.link) == (number, link)
     assert ticket_in(ticket.words) == (number, link)

@@ -67,7 +67,7 @@ def test_everything_that_can_be_set(config: Path) -> None:
         credential_command = ["pass", "show", "hostkey"]
         store = "keyring"
         read_only = true
-        colour = "#c0392b"
+        color = "#c0392b"
         requests_per_second = 0.2
         [views]
         prod = "tag:env=prod"
@@ -80,11 +80,21 @@ def test_everything_that_can_be_set(config: Path) -> None:
         "prod",
         Ui("light", "off", "on", ["name", "tag:env"], "-price", "on"),
         Network(2, 0.5, 30),
-        {"prod": Profile("https://invapi.hostkey.ru", "login", "me@example.com", ["pass", "show", "hostkey"],
-                         "keyring", True, "#c0392b", 0.2)},
+        {
+            "prod": Profile(
+                "https://invapi.hostkey.ru",
+                "login",
+                "me@example.com",
+                ["pass", "show", "hostkey"],
+                "keyring",
+                True,
+                "#c0392b",
+                0.2,
+            )
+        },
         {"fleet.down": ["j", "down"], "fleet.up": ["k"]},
         {"prod": "tag:env=prod"},
-    )  # fmt: skip
+    )
     assert load(config).keys == {"fleet.down": ["j", "down"], "fleet.up": ["k"]}
 
 
@@ -105,7 +115,11 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
         ),
         ("\n[nettwork]", "line 2, nettwork: there is no such option.", "Did you mean network?"),
         ("[ui]\n\ntheme = 3", "line 3, ui.theme: wants text.", "Correct the value."),
-        ('[ui]\ntheme = "drak"', "line 2, ui.theme: cannot be 'drak'.", "Did you mean dark? Allowed: auto, dark,"),
+        (
+            '[ui]\ntheme = "drak"',
+            "line 2, ui.theme: cannot be 'drak'.",
+            "Did you mean dark? Allowed: auto, dark,",
+        ),
         ("[ui]\ncolumns = [1]", "line 2, ui.columns: wants a list of texts.", 'Write ["a", "b"].'),
         ('[ui]\ncolumns = "name"', "line 2, ui.columns: wants a list.", "Correct the value."),
         ("[network]\nrequests_in_flight = 5", "is at most 4", "Write 4 or less."),
@@ -114,19 +128,37 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
             "line 2, network.requests_per_second: must be more than 0, and finite.",
             "Correct",
         ),
-        ("[network]\nbudget_per_minute = true", "line 2, network.budget_per_minute: wants a number.", "Correct"),
-        ('[profiles.a]\ncolour = "\\u001b[31m"', "line 2, profiles.a.colour", 'Write a name like "red"'),
+        (
+            "[network]\nbudget_per_minute = true",
+            "line 2, network.budget_per_minute: wants a number.",
+            "Correct",
+        ),
+        (
+            '[profiles.a]\ncolor = "\\u001b[31m"',
+            "line 2, profiles.a.color",
+            'Write a name like "red"',
+        ),
         ('[ui]\ntheme = "dak"', "cannot be 'dak'", "ansi-light, forest, sand."),
         ('[views]\n"a b" = "web"', "views.a b: is no name for a view", "letters"),
         ("[views]\nprod = 1", "line 2, views.prod: wants text.", "quotes"),
-        ('[profiles.a]\nread_only = "yes"', "line 2, profiles.a.read_only: wants true or false.", "Correct"),
+        (
+            '[profiles.a]\nread_only = "yes"',
+            "line 2, profiles.a.read_only: wants true or false.",
+            "Correct",
+        ),
         ("default_profile = 1", "line 1, default_profile: wants text.", "quotes"),
         ("ui = 1", "line 1, ui: wants a section.", "Write [ui] above it."),
-        ("[profiles]\nprod = 1", "line 2, profiles.prod: wants a section.", "Write [profiles.prod] above it."),
+        (
+            "[profiles]\nprod = 1",
+            "line 2, profiles.prod: wants a section.",
+            "Write [profiles.prod] above it.",
+        ),
         ("[keys]\nx = 1", "line 2, keys.x: wants a key or a list of keys.", 'Write ["j", "down"].'),
     ],
 )
-def test_a_fault_names_line_and_field_and_the_remedy(refused: Refused, text: str, said: str, advice: str) -> None:
+def test_a_fault_names_line_and_field_and_the_remedy(
+    refused: Refused, text: str, said: str, advice: str
+) -> None:
     error = refused(text)
     assert said in error.said
     assert advice in error.next
@@ -140,7 +172,9 @@ def test_a_fault_names_line_and_field_and_the_remedy(refused: Refused, text: str
         ('[ui]\ncolumns = ["resort"]\n[profiles.sort]\n[network]\nsort = 1', 5),
     ],
 )
-def test_the_line_is_that_of_the_fault_and_not_of_a_namesake(refused: Refused, text: str, line: int) -> None:
+def test_the_line_is_that_of_the_fault_and_not_of_a_namesake(
+    refused: Refused, text: str, line: int
+) -> None:
     assert refused(text).said.startswith(f"line {line}, ")
 
 
@@ -170,7 +204,9 @@ def test_keys_that_never_arrive_are_refused_with_the_reason(refused: Refused, ke
     assert f"{key} does not arrive: {EATEN[key]}" in error.said
 
 
-def test_a_key_is_bound_once_per_screen_and_may_return_on_another(refused: Refused, config: Path) -> None:
+def test_a_key_is_bound_once_per_screen_and_may_return_on_another(
+    refused: Refused, config: Path
+) -> None:
     error = refused('[keys]\n"fleet.down" = "j"\n"fleet.up" = ["k", "j"]')
     assert "line 3, keys.fleet.up: j is already fleet.down." in error.said
     config.write_text('[keys]\n"fleet.down" = "j"\n"server.down" = "j"')
@@ -226,7 +262,11 @@ def test_loading_never_writes(config: Path, home: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
 
 
-@given(text=st.text(alphabet=st.sampled_from('[]{}=".,#\n ui theme keys profiles network 1-'), max_size=60))
+@given(
+    text=st.text(
+        alphabet=st.sampled_from('[]{}=".,#\n ui theme keys profiles network 1-'), max_size=60
+    )
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 def test_any_text_gives_settings_or_a_named_error(config: Path, text: str) -> None:
     config.write_text(text)
@@ -239,7 +279,9 @@ def test_any_text_gives_settings_or_a_named_error(config: Path, text: str) -> No
 
 
 def test_profiles_are_chosen_by_name_and_default_to_the_provider(config: Path) -> None:
-    config.write_text('default_profile = "b"\n[profiles.a]\nread_only = true\n[profiles.b]\nuser = "me"\n')
+    config.write_text(
+        'default_profile = "b"\n[profiles.a]\nread_only = true\n[profiles.b]\nuser = "me"\n'
+    )
     loaded = load(config)
     assert loaded.profile("a") == Profile(read_only=True)
     assert loaded.profile(loaded.default_profile).user == "me"
@@ -248,7 +290,8 @@ def test_profiles_are_chosen_by_name_and_default_to_the_provider(config: Path) -
 
 def test_of_several_mistakes_all_are_told(refused: Refused) -> None:
     error = refused(
-        '[ui]\nthem = "dark"\nascii = "maybe"\n[profiles.a]\nurl = "http://api.example"\n[keys]\n"go.home" = "alt+q"\n'
+        '[ui]\nthem = "dark"\nascii = "maybe"\n[profiles.a]\nurl = '
+        '"http://api.example"\n[keys]\n"go.home" = "alt+q"\n'
     )
     told = error.sentences()
     assert told[1] == "4 mistakes:"

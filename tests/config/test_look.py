@@ -36,7 +36,9 @@ def test_a_file_that_says_nothing_changes_nothing(tmp_path: Path) -> None:
 
 async def test_sorting_and_choosing_columns_is_remembered(simulator: SimulatorServer) -> None:
     kept: list[tuple[list[str], str]] = []
-    hand = Deckhand(simulator.url, keep_look=lambda columns, sort: kept.append((list(columns), sort)))
+    hand = Deckhand(
+        simulator.url, keep_look=lambda columns, sort: kept.append((list(columns), sort))
+    )
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("o")

@@ -18,21 +18,33 @@ def mode(path: Path) -> int:
 
 
 def test_the_usual_places_and_xdg_before_them(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Paths.of_user() == Paths(home / ".config/hostdeck", home / ".local/state/hostdeck", home / ".cache/hostdeck",
-                                    home / ".local/state/hostdeck/run")  # fmt: skip
+    assert Paths.of_user() == Paths(
+        home / ".config/hostdeck",
+        home / ".local/state/hostdeck",
+        home / ".cache/hostdeck",
+        home / ".local/state/hostdeck/run",
+    )
     for name in ("CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR"):
         monkeypatch.setenv(f"XDG_{name}", str(home / name))
     (home / "RUNTIME_DIR").mkdir()
-    assert Paths.of_user() == Paths(home / "CONFIG_HOME/hostdeck", home / "STATE_HOME/hostdeck",
-                                    home / "CACHE_HOME/hostdeck", home / "RUNTIME_DIR/hostdeck")  # fmt: skip
+    assert Paths.of_user() == Paths(
+        home / "CONFIG_HOME/hostdeck",
+        home / "STATE_HOME/hostdeck",
+        home / "CACHE_HOME/hostdeck",
+        home / "RUNTIME_DIR/hostdeck",
+    )
 
 
 @pytest.mark.parametrize("value", ["", "relative/path", "~/x"])
-def test_a_relative_xdg_directory_is_ignored(home: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_a_relative_xdg_directory_is_ignored(
+    home: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", value)
     monkeypatch.setenv("XDG_RUNTIME_DIR", value)
     assert Paths.of_user().config == home / ".config/hostdeck"
-    assert Paths.of_user().runtime == home / ".local/state/hostdeck/run", "never a guessable name in /tmp"
+    assert Paths.of_user().runtime == home / ".local/state/hostdeck/run", (
+        "never a guessable name in /tmp"
+    )
 
 
 def test_the_runtime_directory_of_whoever_one_was_before_su_is_not_used(
@@ -50,7 +62,9 @@ def test_what_is_missing_above_is_made_private_too_whatever_the_umask(home: Path
         private_dir(home / ".local" / "state" / "hostdeck")
     finally:
         os.umask(before)
-    assert {mode(home / one) for one in (".local", ".local/state", ".local/state/hostdeck")} == {0o700}
+    assert {mode(home / one) for one in (".local", ".local/state", ".local/state/hostdeck")} == {
+        0o700
+    }
 
 
 def test_directories_are_made_private_and_stay_so(home: Path) -> None:
@@ -153,5 +167,7 @@ def test_a_person_who_is_called_like_the_program_keeps_their_own_directories(hom
         one.chmod(0o755)
     private_dir(state)
     private_dir(state / "demo")
-    assert {mode(one) for one in (home / "hostdeck", home / "hostdeck" / ".local", state.parent)} == {0o755}
+    assert {
+        mode(one) for one in (home / "hostdeck", home / "hostdeck" / ".local", state.parent)
+    } == {0o755}
     assert mode(state) == mode(state / "demo") == 0o700

@@ -45,13 +45,22 @@ def test_one_value_changes_and_every_comment_stays(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "words", "value"),
-    [("ui.mouse", "off", "off"), ("ui.columns", "id,hostname", ["id", "hostname"]), ("ui.columns", '["id"]', ["id"]),
-     ("network.requests_in_flight", "2", 2), ("network.requests_per_second", "0.5", 0.5),
-     ("profiles.main.read_only", "true", True), ("profiles.new.url", "https://x.example", "https://x.example"),
-     ("views.prod", "tag:env=prod", "tag:env=prod"), ("keys.fleet.down", "j,down", ["j", "down"]),
-     ("default_profile", "main", "main")],
-)  # fmt: skip
-def test_values_of_every_kind_are_read_back(config: Path, key: str, words: str, value: object) -> None:
+    [
+        ("ui.mouse", "off", "off"),
+        ("ui.columns", "id,hostname", ["id", "hostname"]),
+        ("ui.columns", '["id"]', ["id"]),
+        ("network.requests_in_flight", "2", 2),
+        ("network.requests_per_second", "0.5", 0.5),
+        ("profiles.main.read_only", "true", True),
+        ("profiles.new.url", "https://x.example", "https://x.example"),
+        ("views.prod", "tag:env=prod", "tag:env=prod"),
+        ("keys.fleet.down", "j,down", ["j", "down"]),
+        ("default_profile", "main", "main"),
+    ],
+)
+def test_values_of_every_kind_are_read_back(
+    config: Path, key: str, words: str, value: object
+) -> None:
     assert set_value(config, key, words) == value
     text = config.read_text()
     found = {one.key: one for one in origins(load(config), config, text, {})}
@@ -65,12 +74,21 @@ def test_values_of_every_kind_are_read_back(config: Path, key: str, words: str, 
 
 @pytest.mark.parametrize(
     ("key", "words", "says"),
-    [("ui.theme", "drak", "Did you mean dark?"), ("ui.thme", "dark", "Did you mean ui.theme?"),
-     ("network.requests_in_flight", "9", "at most 4"), ("network.requests_per_second", "many", "no number"),
-     ("profiles.main.read_only", "yes", "neither true nor false"), ("profiles.main.api_key", "s3cret", "no such"),
-     ("keys.fleet.down", "ctrl+s", "does not arrive"), ("ui", "x", "no such"), ("profiles.main", "x", "no such")],
-)  # fmt: skip
-def test_what_could_not_be_used_is_not_written(config: Path, key: str, words: str, says: str) -> None:
+    [
+        ("ui.theme", "drak", "Did you mean dark?"),
+        ("ui.thme", "dark", "Did you mean ui.theme?"),
+        ("network.requests_in_flight", "9", "at most 4"),
+        ("network.requests_per_second", "many", "no number"),
+        ("profiles.main.read_only", "yes", "neither true nor false"),
+        ("profiles.main.api_key", "s3cret", "no such"),
+        ("keys.fleet.down", "ctrl+s", "does not arrive"),
+        ("ui", "x", "no such"),
+        ("profiles.main", "x", "no such"),
+    ],
+)
+def test_what_could_not_be_used_is_not_written(
+    config: Path, key: str, words: str, says: str
+) -> None:
     with pytest.raises((ConfigError, UsageError)) as caught:
         set_value(config, key, words)
     assert says in str(caught.value)
@@ -100,7 +118,9 @@ def test_a_broken_file_is_left_alone(config: Path) -> None:
     assert config.read_text() == "[ui\n"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
 @given(words=st.text(max_size=40))
 def test_any_text_comes_back_as_it_was_written(config: Path, words: str) -> None:
     for key in ("profiles.main.user", "views.mine"):

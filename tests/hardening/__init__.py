@@ -1,1 +1,2 @@
-"""Figures that anyone can reproduce: kills, races, faults. `python -m tests.hardening` prints them."""
+"""Figures that anyone can reproduce: kills, races, faults. `python -m tests.hardening` prints
+them."""

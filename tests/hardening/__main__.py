@@ -1,8 +1,10 @@
-"""`python -m tests.hardening [NAME…] [--runs N] [--json FILE]`: print the figures; exit 1 when one is missed.
+"""`python -m tests.hardening [NAME…] [--runs N] [--json FILE]`: print the figures; exit 1 when one
+is missed.
 
-Each part is a process of its own, one more at once than there are processors since all of them wait at times, so that
-they end in minutes and the memory of one is not counted as that of another. Those that look at the clock come last and
-alone. One that does not end is ended and counts as missed. `FULL=1` makes the sizes of a night.
+Each part is a process of its own, one more at once than there are processors since all of them wait
+at times, so that they end in minutes and the memory of one is not counted as that of another. Those
+that look at the clock come last and alone. One that does not end is ended and counts as missed.
+`FULL=1` makes the sizes of a night.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from tests.hardening import (
     keys,
     kills,
     model,
-    neighbours,
+    neighbors,
     processes,
     secrecy,
     soak,
@@ -49,7 +51,8 @@ ONE = "--one"
 
 LIMIT_S = 600.0
 FULL_LIMIT_S = 4 * 3600.0
-"""How long one part may take. Without it the one that hangs, which is what is looked for, would keep all of them."""
+"""How long one part may take. Without it the one that hangs, which is what is looked for, would
+keep all of them."""
 
 FIGURES = "--figures--"
 """Stands before the figures of a part that lets the program itself say something first."""
@@ -91,10 +94,15 @@ def _keys(sizes: Sizes) -> bool:
 
 
 def _checks(sizes: Sizes) -> bool:
-    found = checks.measure(6000 if sizes.full else 240, sizes.seed, reinstalls=300 if sizes.full else 16)
+    found = checks.measure(
+        6000 if sizes.full else 240, sizes.seed, reinstalls=300 if sizes.full else 16
+    )
     planted = checks.control(15, sizes.seed)
     print(checks.report(found, sizes.seed))
-    print(f"null control, which takes every failure for the task's: {len(planted.wrong)} wrong of {planted.runs}")
+    print(
+        f"null control, which takes every failure for the task's: {len(planted.wrong)} wrong of "
+        f"{planted.runs}"
+    )
     return not found.wrong and bool(planted.wrong)
 
 
@@ -143,17 +151,32 @@ def _kills(sizes: Sizes) -> bool:
 
 def _install_kills(sizes: Sizes) -> bool:
     kills = {"HOSTDECK_KILLS": str(sizes.runs // 8), "HOSTDECK_KILLS_FROM": str(sizes.seed * 1000)}
-    words = ("-m", "pytest", "tests/engine/test_reinstall_kills.py", "-q", "-n0", "-p", "no:cacheprovider")
+    words = (
+        "-m",
+        "pytest",
+        "tests/reinstall/test_reinstall_kills.py",
+        "-q",
+        "-n0",
+        "-p",
+        "no:cacheprovider",
+    )
     return _program(words, kills, f"seeds from {sizes.seed * 1000}: ")
 
 
 def _order_kills(sizes: Sizes) -> bool:
-    return _program(("-m", "tests.engine.order_kills", str(sizes.runs // 2), str(sizes.seed)), {}, "")
+    return _program(
+        ("-m", "tests.operations.order_kills", str(sizes.runs // 2), str(sizes.seed)), {}, ""
+    )
 
 
 def _program(words: Sequence[str], more: Mapping[str, str], before: str) -> bool:
     done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False
+        [sys.executable, *words],
+        cwd=ROOT,
+        env={**os.environ, **more},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     lines = (done.stdout.strip() or done.stderr.strip() or "nothing was said").splitlines()
     print(before + (lines[-1] if done.returncode == 0 else "\n".join(lines[-40:])))
@@ -162,8 +185,10 @@ def _program(words: Sequence[str], more: Mapping[str, str], before: str) -> bool
 
 def _together(sizes: Sizes) -> bool:
     found = together.measure(500, sizes.seed)
-    print(f"{found.seconds:.0f} s, {found.operations} requests, {found.keys} keys, "
-          f"{found.shared_keys} looked at by both, {found.doubled} sent twice")  # fmt: skip
+    print(
+        f"{found.seconds:.0f} s, {found.operations} requests, {found.keys} keys, "
+        f"{found.shared_keys} looked at by both, {found.doubled} sent twice"
+    )
     return not (found.shared_keys or found.doubled)
 
 
@@ -198,9 +223,9 @@ def _boundaries(sizes: Sizes) -> bool:
     return not (found.doubled or found.wrong or found.is_void) and bool(control.doubled)
 
 
-def _neighbours(sizes: Sizes) -> bool:
-    found = neighbours.measure()
-    print(neighbours.report(found))
+def _neighbors(sizes: Sizes) -> bool:
+    found = neighbors.measure()
+    print(neighbors.report(found))
     return not found.wrong
 
 
@@ -228,20 +253,40 @@ def _model(sizes: Sizes) -> bool:
     runs = 2000 if sizes.full else 60
     wrong, control = model.measure(runs, 50), model.measure(40, 25, model.Careless)
     caught = "null control caught" if control else "VOID: the null control was not caught"
-    print(f"{runs} stories of at most 50 steps, {'1 wrong' if wrong else 'none wrong'}; {caught}\n{wrong}".strip())
+    print(
+        f"{runs} stories of at most 50 steps, {'1 wrong' if wrong else 'none wrong'}; "
+        f"{caught}\n{wrong}".strip()
+    )
     return not wrong and bool(control)
 
 
 PARTS: dict[str, Callable[[Sizes], bool]] = {
-    "kills": _kills, "install-kills": _install_kills, "environments": _environments, "faults": _faults,
-    "async-checks": _checks, "secrets": _secrets, "soak": _soak, "hostile": _hostile, "boundaries": _boundaries,
-    "together": _together, "bytes": _bytes, "filters": _filters, "processes": _processes,
-    "order-kills": _order_kills, "model": _model, "neighbours": _neighbours,
+    "kills": _kills,
+    "install-kills": _install_kills,
+    "environments": _environments,
+    "faults": _faults,
+    "async-checks": _checks,
+    "secrets": _secrets,
+    "soak": _soak,
+    "hostile": _hostile,
+    "boundaries": _boundaries,
+    "together": _together,
+    "bytes": _bytes,
+    "filters": _filters,
+    "processes": _processes,
+    "order-kills": _order_kills,
+    "model": _model,
+    "neighbors": _neighbors,
     "deciding": _deciding,
     **{part: _storms(part) for part in storms.PARTS},
-    "fuzz": _fuzz, "words": _words, "frozen": _frozen, "hang-ups": _hang_ups, "looks": _keys,
-}  # fmt: skip
-"""The longest first (a name twice would hide a part), so that no processor waits for one in the end."""
+    "fuzz": _fuzz,
+    "words": _words,
+    "frozen": _frozen,
+    "hang-ups": _hang_ups,
+    "looks": _keys,
+}
+"""The longest first (a name twice would hide a part), so that no processor waits for one in the
+end."""
 
 ALONE = ("frozen", "hang-ups", "looks")
 """They say how long something takes, which depends on who else is at work."""
@@ -276,7 +321,11 @@ def main() -> int:
     ends = _all(options.names or list(PARTS), runs, options.seed)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as out:
-            json.dump({"full": full, "seed": options.seed, "parts": [asdict(one) for one in ends]}, out, indent=2)
+            json.dump(
+                {"full": full, "seed": options.seed, "parts": [asdict(one) for one in ends]},
+                out,
+                indent=2,
+            )
     return 0 if all(one.good for one in ends) else 1
 
 
@@ -284,7 +333,12 @@ def _ended(name: str, words: Sequence[str], limit_s: float) -> End:
     """Run one part to its end, or until it has had its time."""
     begun = time.monotonic()
     with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        words,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as part:
         try:
             said, _ = part.communicate(timeout=limit_s)
@@ -301,9 +355,22 @@ def _all(names: list[str], runs: int, seed: int) -> list[End]:
     limit_s = FULL_LIMIT_S if os.environ.get("FULL") else LIMIT_S
 
     def one(name: str) -> End:
-        words = [sys.executable, "-m", "tests.hardening", ONE, name, "--runs", str(runs), "--seed", str(seed)]
+        words = [
+            sys.executable,
+            "-m",
+            "tests.hardening",
+            ONE,
+            name,
+            "--runs",
+            str(runs),
+            "--seed",
+            str(seed),
+        ]
         end = _ended(name, words, limit_s)
-        print(f"{name} ({'ok' if end.good else 'MISSED'}, {end.seconds:.0f} s): {end.said}", flush=True)
+        print(
+            f"{name} ({'ok' if end.good else 'MISSED'}, {end.seconds:.0f} s): {end.said}",
+            flush=True,
+        )
         return end
 
     with ThreadPoolExecutor(max_workers=min(4, (os.cpu_count() or 1) + 1)) as pool:

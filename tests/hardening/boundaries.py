@@ -1,8 +1,9 @@
-"""A reinstall killed at every moment at which it matters, each once; then somebody starts the program again.
+"""A reinstall killed at every moment at which it matters, each once; then somebody starts the
+program again.
 
-What the moments are, a run that nobody kills tells: see `dying.py`. The server is restarted and installed at most
-once, and in the end either nothing is armed any more or it is said that something is. The null control sends again
-what was on its way: the same check has to catch it.
+What the moments are, a run that nobody kills tells: see `dying.py`. The server is restarted and
+installed at most once, and in the end either nothing is armed any more or it is said that something
+is. The null control sends again what was on its way: the same check has to catch it.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.engine.reinstalling import secrets_on_disk
 from tests.hardening.dying import DIE_AT, MOMENTS
+from tests.reinstall.reinstalling import secrets_on_disk
 from tests.support.process import ROOT, environ
-from tests.wizard.answers import SCRIPT, TARGET
-from tui.api.catalog import catalogue
+from tests.wizards.answers import SCRIPT, TARGET
+from tui.api.catalog import declared_actions
 from tui.api.client import Client
 from tui.api.session import ApiKeyLogin
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PIN
@@ -77,9 +78,14 @@ class Trial:
         """The program until it ends, or ends itself."""
         words = [self.server.url, str(self.home / "state"), str(SPEED), way, DEMO_PIN]
         return subprocess.run(
-            [sys.executable, "-m", "tests.hardening.dying", *words], env=environ(self.home, more), cwd=ROOT,
-            capture_output=True, text=True, timeout=LIMIT_S, check=False,
-        )  # fmt: skip
+            [sys.executable, "-m", "tests.hardening.dying", *words],
+            env=environ(self.home, more),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
 
     def count(self, action: str) -> int:
         """How often the provider did that to the server."""
@@ -93,14 +99,15 @@ class Trial:
         client = Client(self.server.url)
         client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
         for name, parameters in rows:
-            action = catalogue()[name]
+            action = declared_actions()[name]
             sent = json.loads(parameters) | {"pin": DEMO_PIN}
             client.change(action, action.params.model_validate(sent), lambda status, raw: None)
         client.close()
 
 
 def moments(way: str) -> list[str]:
-    """All moments of a reinstall that nobody disturbs, in their order, without those of mere looks."""
+    """All moments of a reinstall that nobody disturbs, in their order, without those of mere
+    looks."""
     with tempfile.TemporaryDirectory(prefix="hostdeck-moments-") as scratch:
         trial = Trial(Path(scratch))
         try:
@@ -113,7 +120,8 @@ def moments(way: str) -> list[str]:
 
 
 def differing(passed: Sequence[str]) -> list[str]:
-    """Those that differ in what is on the disk or at the provider: "before" is what was "after" the one before."""
+    """Those that differ in what is on the disk or at the provider: "before" is what was "after" the
+    one before."""
     return [one for at, one in enumerate(passed) if at == 0 or not one.startswith("before ")]
 
 
@@ -135,16 +143,23 @@ def kill_at(found: Boundaries, moment: str, way: str, *, repeat: bool = False) -
         _judge(found, trial, f"{way}, killed {moment}", second)
 
 
-def _judge(found: Boundaries, trial: Trial, where: str, second: subprocess.CompletedProcess[str]) -> None:
+def _judge(
+    found: Boundaries, trial: Trial, where: str, second: subprocess.CompletedProcess[str]
+) -> None:
     trial.world.settle_due()
     machine, told = trial.world.machines[TARGET.id], second.stdout
     restarts, installs = trial.count("reboot"), trial.count("reinstall")
     clean = machine.boot == "disk" and not machine.pxe_armed
-    found.ends[f"{'installed' if installs else 'not installed'}, {'clean' if clean else 'said to be open'}"] += 1
+    found.ends[
+        f"{'installed' if installs else 'not installed'}, {'clean' if clean else 'said to be open'}"
+    ] += 1
     if restarts > 1 or installs > 1:
         found.doubled.append(f"{where}: {restarts} restarts, {installs} installations")
     if second.returncode != 0:
-        found.wrong.append(f"{where}: the next start: exit {second.returncode}: {told[-300:]} {second.stderr[-600:]}")
+        found.wrong.append(
+            f"{where}: the next start: exit {second.returncode}: {told[-300:]} "
+            f"{second.stderr[-600:]}"
+        )
     elif not clean and "eq/create_pxe" not in told and "eq/boot_dev" not in told:
         found.wrong.append(f"{where}: left armed, and not said: {told[-300:]}")
     elif clean and "eq/create_pxe" in told:
@@ -154,7 +169,8 @@ def _judge(found: Boundaries, trial: Trial, where: str, second: subprocess.Compl
 
 
 def measure(*, full: bool, seed: int, only: Sequence[str] = (), way: str = "staged") -> Boundaries:
-    """Every second of the moments that differ, which of them goes by the seed; `full`: all there are."""
+    """Every second of the moments that differ, which of them goes by the seed; `full`: all there
+    are."""
     found = Boundaries()
     passed = moments(way)
     found.known = len(passed)
@@ -176,10 +192,15 @@ def control() -> Boundaries:
 def report(found: Boundaries) -> str:
     """The figures in a few lines."""
     ends = ", ".join(f"{count} {end}" for end, count in sorted(found.ends.items()))
-    head = (f"killed at {found.killed} of {found.chosen} moments ({found.known} in a whole reinstall): {ends}; "
-            f"restarted or installed twice {len(found.doubled)}, wrong {len(found.wrong)}")  # fmt: skip
+    head = (
+        f"killed at {found.killed} of {found.chosen} moments ({found.known} in a whole reinstall): "
+        f"{ends}; "
+        f"restarted or installed twice {len(found.doubled)}, wrong {len(found.wrong)}"
+    )
     missed = [f"  did not come: {one}" for one in found.missed]
-    return "\n".join([head, *found.doubled, *found.wrong, *missed, *(["VOID"] if found.is_void else [])])
+    return "\n".join(
+        [head, *found.doubled, *found.wrong, *missed, *(["VOID"] if found.is_void else [])]
+    )
 
 
 if __name__ == "__main__":

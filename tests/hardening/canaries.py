@@ -14,8 +14,13 @@ from tui.simulator.world import World
 
 MADE = "zq7xkj"
 """Begins every secret that the provider makes."""
-KINDS = {(32, True): "async key", (32, False): "token", (16, False): "API key made", (12, True): "password made",
-         (4, True): "user made"}  # fmt: skip
+KINDS = {
+    (32, True): "async key",
+    (32, False): "token",
+    (16, False): "API key made",
+    (12, True): "password made",
+    (4, True): "user made",
+}
 """By length and by whether the usual alphabet is used: how the simulator asks for random words."""
 KEY = "c4n4ry7k3yvalue0-xw83jd72mx01aa9z"
 USER = "anna.example@example.com"
@@ -51,14 +56,19 @@ def _with_payment(action: str, made: dict[str, Any]) -> dict[str, Any]:
     if action != "whmcs/getpaymentgw" or "gateways" not in made:
         return made
     field_ = f'<input name="token" value="{PAYMENT}"></form>'
-    ways = [{**one, "call": str(one["call"]).replace("</form>", field_)} for one in made["gateways"]]
+    ways = [
+        {**one, "call": str(one["call"]).replace("</form>", field_)} for one in made["gateways"]
+    ]
     return {**made, "gateways": ways}
 
 
 def _with_odd_places(action: str, made: dict[str, Any]) -> dict[str, Any]:
     if action == "eq/show" and isinstance(made.get("server_data"), dict):
         places = {
-            "extra_params": [{"name": "root_password", "value": ODD}, {"value": ODD, "tag": "rootpassword"}],
+            "extra_params": [
+                {"name": "root_password", "value": ODD},
+                {"value": ODD, "tag": "rootpassword"},
+            ],
             "last_command": ["ipmitool", "-U", "ADMIN", "-P", ODD],
             "remark": f"set with ipmitool -U ADMIN -P {ODD} chassis power status",
             "panel": f"https://panel.example.com/?token={ODD}",
@@ -68,7 +78,10 @@ def _with_odd_places(action: str, made: dict[str, Any]) -> dict[str, Any]:
         }
         return {**made, "server_data": {**made["server_data"], **places}}
     if action == "tags/list" and isinstance(made.get("tags"), list):
-        tags = [{"id": 9001, "tag": "ipmi_password", "value": ODD}, {"id": 9002, "tag": "memo", "value": f"pass {ODD}"}]
+        tags = [
+            {"id": 9001, "tag": "ipmi_password", "value": ODD},
+            {"id": 9002, "tag": "memo", "value": f"pass {ODD}"},
+        ]
         return {**made, "tags": [*made["tags"], *tags]}
     if action == "eq_callback/check" and isinstance(made.get("debug"), str):
         return {**made, "debug": f"{made['debug']} ipmitool -U ADMIN -P {ODD} power status"}
@@ -76,26 +89,48 @@ def _with_odd_places(action: str, made: dict[str, Any]) -> dict[str, Any]:
 
 
 def forms(value: str) -> set[bytes]:
-    """How a value may be written: plain, in a URL, in JSON, in Base64 at any place of a longer text."""
+    """How a value may be written: plain, in a URL, in JSON, in Base64 at any place of a longer
+    text."""
     raw = value.encode()
-    texts = {value, quote(value), quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], repr(value)[1:-1]}
-    found = {text.encode() for text in texts} | {quote(value, safe="").lower().encode(), raw.hex().encode()}
+    texts = {
+        value,
+        quote(value),
+        quote(value, safe=""),
+        quote_plus(value),
+        json.dumps(value)[1:-1],
+        repr(value)[1:-1],
+    }
+    found = {text.encode() for text in texts} | {
+        quote(value, safe="").lower().encode(),
+        raw.hex().encode(),
+    }
     for shift in range(3):
-        # Characters at both ends depend on the neighbours too.
+        # Characters at both ends depend on the neighbors too.
         whole = base64.b64encode(b"\0" * shift + raw)
         first, last = (shift * 8 + 5) // 6, (shift + len(raw)) * 8 // 6
         found |= {whole[first:last], base64.urlsafe_b64encode(b"\0" * shift + raw)[first:last]}
     return found
 
 
-CANARIES = {"API key": KEY, "billing password": PASSWORD, "PIN": PIN, "new PIN": NEW_PIN, "root password": ROOT,
-            "made by the provider": MADE, "payment form": PAYMENT, "script": SCRIPT,
-            "password of the proxy": PROXY, "in an odd place": ODD}  # fmt: skip
+CANARIES = {
+    "API key": KEY,
+    "billing password": PASSWORD,
+    "PIN": PIN,
+    "new PIN": NEW_PIN,
+    "root password": ROOT,
+    "made by the provider": MADE,
+    "payment form": PAYMENT,
+    "script": SCRIPT,
+    "password of the proxy": PROXY,
+    "in an odd place": ODD,
+}
 NEEDLES = [(name, form) for name, value in CANARIES.items() for form in forms(value)]
 IN_JOURNAL = b"zq7xkjay"
-"""An async key is kept in the journal while its work goes on: nobody could ask for the end of it else."""
+"""An async key is kept in the journal while its work goes on: nobody could ask for the end of it
+else."""
 FOR_SOMETHING = {".vv": "made by the provider", ".html": "payment form"}
-"""Files that exist to hold one secret: what the viewer is told, and the page that a person asked for."""
+"""Files that exist to hold one secret: what the viewer is told, and the page that a person asked
+for."""
 
 
 @dataclass

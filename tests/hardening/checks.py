@@ -1,8 +1,9 @@
-"""Every shape of a refusal at the looks of power, reinstall, order and IPMI: no outcome that the provider did not have.
+"""Every shape of a refusal at the looks of power, reinstall, order and IPMI: no outcome that the
+provider did not have.
 
-The refusal answers in place of the provider at `eq_callback/check` and `nat_callback/check`, for the first looks or
-for good, and at the looks of a whole reinstall. An operation may end as done only when the simulator's task has ended
-well, and as failed only when that task has failed.
+The refusal answers in place of the provider at `eq_callback/check` and `nat_callback/check`, for
+the first looks or for good, and at the looks of a whole reinstall. An operation may end as done
+only when the simulator's task has ended well, and as failed only when that task has failed.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from unittest.mock import patch
 
 from tests.api.test_every_action import params_for
 from tests.api.test_looks import ENVELOPES, REFUSALS, filled
-from tests.engine.reinstalling import Site
-from tests.engine.rig import rig, signed_in, still_provider
-from tests.engine.test_operations import METAL, NAMES, Scene
+from tests.operations.rig import rig, signed_in, still_provider
+from tests.operations.test_operations import METAL, NAMES, Scene
+from tests.reinstall.reinstalling import Site
 from tests.support.until import until_now
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.envelope import decode, failure_code
 from tui.models.async_answer import AsyncAnswer, Failed
 from tui.operations.change_runner import Operations
@@ -34,27 +35,59 @@ from tui.store.operations import FINAL, Operation, OpState
 
 CHECKS = ("eq_callback/check", "nat_callback/check")
 ACTIONS = (
-    "eq/on", "eq/off", "eq/hard_off", "eq/reboot", "eq/unit_reset", "eq/add_ipmi_user", "eq/remove_ipmi_user",
-    "nat/add_static_nat", "nat/remove_static_nat", "eq/check_pin", "eq/reinstall", "eq/create_pxe", "eq/boot_dev",
-    "eq/clear_pxe", "eq/order_instance",
-)  # fmt: skip
+    "eq/on",
+    "eq/off",
+    "eq/hard_off",
+    "eq/reboot",
+    "eq/unit_reset",
+    "eq/add_ipmi_user",
+    "eq/remove_ipmi_user",
+    "nat/add_static_nat",
+    "nat/remove_static_nat",
+    "eq/check_pin",
+    "eq/reinstall",
+    "eq/create_pxe",
+    "eq/boot_dev",
+    "eq/clear_pxe",
+    "eq/order_instance",
+)
 PAGES: tuple[tuple[int, bytes], ...] = (
-    (200, b"<html><body>Maintenance</body></html>"), (200, b""), (204, b""), (200, b"null"), (200, b"[]"),
-    (200, b'{"result":"perhaps"}'), (200, b'{"result":"OK"'), (200, b"{}"), (400, b'{"result":-1,"error":"Malformed"}'),
-    (401, b'{"result":-1,"error":"Unauthorized"}'), (401, b""), (403, b"<html>403 Forbidden</html>"),
-    (403, b'{"code":-1,"message":"Access denied"}'), (404, b"<html>404</html>"), (404, b'{"message":"Not Found"}'),
-    (408, b""), (413, b"<html></html>"), (429, b'{"result":-1,"error":"too many requests"}'),
+    (200, b"<html><body>Maintenance</body></html>"),
+    (200, b""),
+    (204, b""),
+    (200, b"null"),
+    (200, b"[]"),
+    (200, b'{"result":"perhaps"}'),
+    (200, b'{"result":"OK"'),
+    (200, b"{}"),
+    (400, b'{"result":-1,"error":"Malformed"}'),
+    (401, b'{"result":-1,"error":"Unauthorized"}'),
+    (401, b""),
+    (403, b"<html>403 Forbidden</html>"),
+    (403, b'{"code":-1,"message":"Access denied"}'),
+    (404, b"<html>404</html>"),
+    (404, b'{"message":"Not Found"}'),
+    (408, b""),
+    (413, b"<html></html>"),
+    (429, b'{"result":-1,"error":"too many requests"}'),
     (500, b'{"result":"Error","scope":"Deploy failed","debug":"x","context":{"action":"deploy"}}'),
-    (500, b""), (502, b"<html>Bad Gateway</html>"), (503, b'{"result":"Fail","message":"busy"}'), (504, b"<html>"),
-)  # fmt: skip
+    (500, b""),
+    (502, b"<html>Bad Gateway</html>"),
+    (503, b'{"result":"Fail","message":"busy"}'),
+    (504, b"<html>"),
+)
 TIMES = (1, 3, None)
 """Number of looks that are refused; `None` for good."""
 
 
 def shapes() -> list[tuple[int, bytes]]:
     """Every envelope with every known text, and everything that is no envelope."""
-    made = [(200, json.dumps(filled(envelope, text)).encode()) for envelope in ENVELOPES for text, _ in REFUSALS
-            if not (text == "no" and envelope.get("scope"))]  # fmt: skip
+    made = [
+        (200, json.dumps(filled(envelope, text)).encode())
+        for envelope in ENVELOPES
+        for text, _ in REFUSALS
+        if not (text == "no" and envelope.get("scope"))
+    ]
     return [*made, *PAGES]
 
 
@@ -120,7 +153,9 @@ def measure(runs: int, seed: int, *, reinstalls: int = 0) -> Checks:
         if at % len(actions) == 0:
             chosen.shuffle(actions)
         status, body = every[at % len(every)]
-        _one(found, actions[at % len(actions)], status, body, TIMES[at % len(TIMES)] if at % 4 else 1)
+        _one(
+            found, actions[at % len(actions)], status, body, TIMES[at % len(TIMES)] if at % 4 else 1
+        )
     for at in range(reinstalls):
         status, body = every[(runs + at) % len(every)]
         _reinstall(found, status, body, chosen.choice(TIMES), chosen.randrange(12))
@@ -130,16 +165,18 @@ def measure(runs: int, seed: int, *, reinstalls: int = 0) -> Checks:
 @contextmanager
 def _place() -> Iterator[tuple[Any, World, Any, Path, Truth]]:
     with (
-        tempfile.TemporaryDirectory(prefix="hostdeck-checks-") as directory, still_provider() as (server, world),
-        signed_in(server.url) as client, rig() as parts,
-    ):  # fmt: skip
+        tempfile.TemporaryDirectory(prefix="hostdeck-checks-") as directory,
+        still_provider() as (server, world),
+        signed_in(server.url) as client,
+        rig() as parts,
+    ):
         truth = Truth(world)
         with truth.patch:
             yield client, world, parts, Path(directory) / "state" / "journal.sqlite3", truth
 
 
 def _one(found: Checks, name: str, status: int, body: bytes, times: int | None) -> None:
-    action = catalogue()[name]
+    action = declared_actions()[name]
     with _place() as (client, world, parts, path, truth):
         scene = Scene(parts, client, world, path).begin()
         if name == "eq/on":
@@ -149,9 +186,16 @@ def _one(found: Checks, name: str, status: int, body: bytes, times: int | None) 
         if server_id is not None:
             params = params.model_copy(update={"id": METAL})
         refusing(world, status, body, times)
-        scene.submit(Plan(name, (Request(action, params, server_id, NAMES[METAL] if server_id else ""),), ""))
+        scene.submit(
+            Plan(name, (Request(action, params, server_id, NAMES[METAL] if server_id else ""),), "")
+        )
         over = FINAL | {OpState.UNKNOWN}
-        _wind(scene, world, lambda: all(one.state in over for one in scene.found()), large=times is None)
+        _wind(
+            scene,
+            world,
+            lambda: all(one.state in over for one in scene.found()),
+            large=times is None,
+        )
         where = f"{name} {status} {body[:120]!r} {times or 'for good'}"
         _judge(found, scene.found(), truth, where)
         if world.requests[name] > 1:
@@ -231,5 +275,8 @@ def control(runs: int, seed: int) -> Checks:
 def report(found: Checks, seed: int) -> str:
     """One line, and one for each wrong outcome."""
     ends = ", ".join(f"{count} {end}" for end, count in found.ends.most_common())
-    first = f"seed {seed}: {len(shapes())} shapes, {found.runs} runs, {found.operations} operations ({ends}), "
+    first = (
+        f"seed {seed}: {len(shapes())} shapes, {found.runs} runs, {found.operations} "
+        f"operations ({ends}), "
+    )
     return "\n".join([f"{first}{len(found.wrong)} wrong", *found.wrong[:40]])

@@ -1,4 +1,5 @@
-"""Lost answers of orders among invoices, servers and orders of others: no verdict may say what is not so.
+"""Lost answers of orders among invoices, servers and orders of others: no verdict may say what is
+not so.
 
 python -m tests.hardening.deciding 100 7    # as a figure; the second number is a seed
 """
@@ -16,9 +17,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from tests.engine.order_kills import order
-from tests.engine.rig import rig, signed_in, still_provider
-from tests.engine.test_operations import Scene
+from tests.operations.order_kills import order
+from tests.operations.rig import rig, signed_in, still_provider
+from tests.operations.test_operations import Scene
 from tests.support.until import until_now
 from tui.models.billing import Invoice, Invoices
 from tui.operations.outcomes.claims import facts_of
@@ -30,9 +31,14 @@ from tui.simulator.world import World
 from tui.store.operations import Operation, OpState
 
 NOISE = (
-    (89.0, "renewal of db-1", 0), (7.64, "VM web-01 (monthly)", 20311), (7.64, "Add funds", 0), (8.4, "vm.v2-nano", 0),
-    (7.64, "vm.v2-nano other.example.com", 0), (7.64, "vm.v2-mini", 0), (7.64, "vm.v2-nano", 25250),
-)  # fmt: skip
+    (89.0, "renewal of db-1", 0),
+    (7.64, "VM web-01 (monthly)", 20311),
+    (7.64, "Add funds", 0),
+    (8.4, "vm.v2-nano", 0),
+    (7.64, "vm.v2-nano other.example.com", 0),
+    (7.64, "vm.v2-mini", 0),
+    (7.64, "vm.v2-nano", 25250),
+)
 """Invoices of others."""
 FAULTS = (Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.TRUNCATED, None)
 
@@ -42,7 +48,8 @@ class Seen:
     """What the verdicts came to."""
 
     states: Counter[str] = field(default_factory=Counter)
-    """Of orders whose answer was lost: carried out or not, and the state after the deciding read."""
+    """Of orders whose answer was lost: carried out or not, and the state after the deciding
+    read."""
     wrong: list[str] = field(default_factory=list)
     took_s: float = 0.0
 
@@ -64,9 +71,11 @@ def measure(trials: int, seed: int) -> Seen:
     seen, started = Seen(), time.monotonic()
     for at in range(trials):
         with (
-            tempfile.TemporaryDirectory(prefix="hostdeck-decide-") as folder, still_provider() as (server, world),
-            signed_in(server.url) as client, rig() as parts,
-        ):  # fmt: skip
+            tempfile.TemporaryDirectory(prefix="hostdeck-decide-") as folder,
+            still_provider() as (server, world),
+            signed_in(server.url) as client,
+            rig() as parts,
+        ):
             scene = Scene(parts, client, world, Path(folder) / "state" / "journal.sqlite3").begin()
             _day(scene, random.Random(f"{seed}.{at}"), seen, f"seed {seed}.{at}")
             scene.operations.close()
@@ -75,7 +84,8 @@ def measure(trials: int, seed: int) -> Seen:
 
 
 def control(trials: int, seed: int) -> Seen:
-    """The same with a rule that takes the newest invoice for the order, and shares it: it has to be caught."""
+    """The same with a rule that takes the newest invoice for the order, and shares it: it has to be
+    caught."""
 
     def newest(client: Any, wanted: Any, listed: Invoices) -> list[tuple[Invoice, Fit]]:
         return [(invoice, Fit(MATCH)) for invoice in listed.after(wanted.newest_before or 0)[-1:]]
@@ -113,7 +123,11 @@ def _day(scene: Scene, dice: random.Random, seen: Seen, name: str) -> None:
 
 def _order(scene: Scene, hostname: str, dice: random.Random) -> Sent:
     world, fault = scene.world, dice.choice(FAULTS)
-    plan, before, keys = order(scene.client, hostname), world.account.invoice_number, set(world.deploy_keys)
+    plan, before, keys = (
+        order(scene.client, hostname),
+        world.account.invoice_number,
+        set(world.deploy_keys),
+    )
     if fault is not None:
         world.faults.add("eq/order_instance", fault)
     scene.submit(plan)
@@ -141,14 +155,19 @@ def _judge(sent: Sent, one: Operation, seen: Seen, name: str) -> None:
     invoices = {fact for fact in facts_of(one) if fact.startswith("invoice ")}
     if not sent.executed or one.state is OpState.FAILED:
         seen.wrong.append(f"{name}: operation {one.id} is {one.state}: {one.said}")
-    elif (one.key is not None and one.key != sent.key) or not invoices <= {f"invoice {sent.invoice}"}:
+    elif (one.key is not None and one.key != sent.key) or not invoices <= {
+        f"invoice {sent.invoice}"
+    }:
         seen.wrong.append(f"{name}: operation {one.id} has what is another's: {one.said}")
 
 
 def report(seen: Seen, seed: int) -> str:
     """The figures, one line, and every wrong verdict."""
     states = ", ".join(f"{state} {count}" for state, count in sorted(seen.states.items()))
-    head = f"{sum(seen.states.values())} lost orders decided (seed {seed}, {seen.took_s:.0f} s): {states}"
+    head = (
+        f"{sum(seen.states.values())} lost orders decided (seed {seed}, {seen.took_s:.0f} s): "
+        f"{states}"
+    )
     return "\n".join([f"{head}; wrong: {len(seen.wrong)}", *seen.wrong[:20]])
 
 

@@ -1,9 +1,11 @@
-"""A reinstall that kills itself at one named moment: `python -m tests.hardening.dying URL STATE SPEED WAY PIN`.
+"""A reinstall that kills itself at one named moment: `python -m tests.hardening.dying URL STATE
+SPEED WAY PIN`.
 
-The moments are everything between which it matters whether a process still lives: before and after each record
-of the journal and within its transaction, before and after the file of the reinstall is put in place, before a
-request leaves and after its answer came. `MOMENTS` names a file that gets a line for each that is passed, `DIE_AT`
-the one that is the last. The second request of the same kind is another moment: "#2".
+The moments are everything between which it matters whether a process still lives: before and after
+each record of the journal and within its transaction, before and after the file of the reinstall is
+put in place, before a request leaves and after its answer came. `MOMENTS` names a file that gets a
+line for each that is passed, `DIE_AT` the one that is the last. The second request of the same kind
+is another moment: "#2".
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from tests.engine.reinstall_process import main
+from tests.reinstall.reinstall_process import main
 from tui.api.client import Client
 from tui.operations.journal.journal import Journal
 
@@ -54,7 +56,9 @@ def _around(kind: type, method: str, named: Callable[..., str]) -> Any:
 def _note(usual: Callable[..., None]) -> Any:
     def watched(self: Journal, number: int, at: float, state: Any, words: str) -> None:
         usual(self, number, at, state, words)
-        (action,) = self._db.execute("SELECT action FROM operation WHERE id=?", (number,)).fetchone()
+        (action,) = self._db.execute(
+            "SELECT action FROM operation WHERE id=?", (number,)
+        ).fetchone()
         _moment(f"within {action} {state}")
 
     return patch.object(Journal, "_note", watched)
@@ -83,9 +87,13 @@ def _run() -> int:
         return f"{action.name}: request and answer"
 
     with (
-        _around(Journal, "plan", planned), _around(Journal, "move", moved), _around(Journal, "keep_raw", kept),
-        _around(Client, "_exchange", asked), _note(Journal._note), _replace(os.replace),
-    ):  # fmt: skip
+        _around(Journal, "plan", planned),
+        _around(Journal, "move", moved),
+        _around(Journal, "keep_raw", kept),
+        _around(Client, "_exchange", asked),
+        _note(Journal._note),
+        _replace(os.replace),
+    ):
         return main(*sys.argv[1:])
 
 

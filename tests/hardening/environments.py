@@ -1,8 +1,10 @@
-"""Every screen on every kind of terminal, at 80x24: is what stands there meant for this terminal, and can it be read?
+"""Every screen on every kind of terminal, at 80x24: is what stands there meant for this terminal,
+and can it be read?
 
-Looked at are the bytes that arrive (no sign beyond ASCII where the locale or the console has none, no colour under
-NO_COLOR, none of the 256 or of the true ones where there are sixteen) and the picture that they make: the words of
-each screen are there, each letter stands out from its ground, and what is chosen looks unlike its neighbours.
+Looked at are the bytes that arrive (no sign beyond ASCII where the locale or the console has none,
+no color under NO_COLOR, none of the 256 or of the true ones where there are sixteen) and the
+picture that they make: the words of each screen are there, each letter stands out from its ground,
+and what is chosen looks unlike its neighbors.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from pathlib import Path
 from tests.hardening.walk import AWAY, WALK, Stop, Walker
 from tests.support.tty import Tty
 
-SIXTEEN = "sixteen colours"
+SIXTEEN = "sixteen colors"
 ASCII = "ASCII"
-COLOURLESS = "no colour"
-NO_TRUE = "at most 256 colours"
+COLORLESS = "no color"
+NO_TRUE = "at most 256 colors"
 LEAST_CONTRAST = 2.0
-"""Of a letter to its ground, as WCAG counts it. Dimmed words are meant to be less than the 4.5 of running text."""
+"""Of a letter to its ground, as WCAG counts it. Dimmed words are meant to be less than the 4.5 of
+running text."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,13 @@ def _kind(*must: str, light: bool = False, **more: str) -> Kind:
 
 KINDS = (
     _kind(),
-    _kind(COLOURLESS, NO_COLOR="1"),
-    _kind(COLOURLESS, light=True, NO_COLOR="1", COLORFGBG="0;15"),
+    _kind(COLORLESS, NO_COLOR="1"),
+    _kind(COLORLESS, light=True, NO_COLOR="1", COLORFGBG="0;15"),
     _kind(ASCII, LANG="C"),
     _kind(ASCII, LC_ALL="C"),
-    _kind(ASCII, COLOURLESS, LC_ALL="C", NO_COLOR="1"),
+    _kind(ASCII, COLORLESS, LC_ALL="C", NO_COLOR="1"),
     _kind(ASCII, SIXTEEN, TERM="linux"),
-    _kind(ASCII, COLOURLESS, TERM="dumb"),
+    _kind(ASCII, COLORLESS, TERM="dumb"),
     _kind(SIXTEEN, TERM="xterm"),
     _kind(SIXTEEN, light=True, TERM="xterm"),
     _kind(SIXTEEN, light=True, TERM="xterm", COLORFGBG="0;15"),
@@ -87,7 +90,8 @@ def measure(kinds: tuple[Kind, ...] = KINDS, stops: tuple[Stop, ...] = EVERYTHIN
 
 
 def measure_shares(seed: int) -> Found:
-    """Every stop and every kind, but each kind at a part of the stops. Which part: the seed says."""
+    """Every stop and every kind, but each kind at a part of the stops. Which part: the seed
+    says."""
     return _measure([(kind, share((at + seed) % SHARES)) for at, kind in enumerate(KINDS)])
 
 
@@ -159,19 +163,21 @@ def _unfit(written: bytes, kind: Kind) -> Iterator[str]:
         if strange:
             yield f"beyond ASCII: {' '.join(sorted(strange))}"
     said = {parameters.decode() for parameters in _SGR.findall(written)}
-    if COLOURLESS in kind.must and (coloured := sorted(one for one in said if _colours(one))):
-        yield f"colours: {coloured[:5]}"
+    if COLORLESS in kind.must and (colored := sorted(one for one in said if _colors(one))):
+        yield f"colors: {colored[:5]}"
     if NO_TRUE in kind.must and (true := sorted(one for one in said if _is_true(one))):
-        yield f"true colours: {true[:5]}"
-    if SIXTEEN in kind.must and (rich := sorted(one for one in said if {"38", "48"} & set(one.split(";")))):
-        yield f"more than sixteen colours: {rich[:5]}"
+        yield f"true colors: {true[:5]}"
+    if SIXTEEN in kind.must and (
+        rich := sorted(one for one in said if {"38", "48"} & set(one.split(";")))
+    ):
+        yield f"more than sixteen colors: {rich[:5]}"
 
 
 def _is_true(parameters: str) -> bool:
     return bool({"38;2;", "48;2;"} & {parameters[at : at + 5] for at in range(len(parameters))})
 
 
-def _colours(parameters: str) -> bool:
+def _colors(parameters: str) -> bool:
     numbers = [int(one or 0) for one in parameters.split(";")]
     return any(30 <= one <= 38 or 40 <= one <= 48 or 90 <= one <= 107 for one in numbers)
 
@@ -179,11 +185,25 @@ def _colours(parameters: str) -> bool:
 # The picture
 
 _NAMED = {
-    "black": "000000", "red": "cd0000", "green": "00cd00", "brown": "cdcd00", "blue": "0000ee", "magenta": "cd00cd",
-    "cyan": "00cdcd", "white": "e5e5e5", "brightblack": "7f7f7f", "brightred": "ff0000", "brightgreen": "00ff00",
-    "brightbrown": "ffff00", "brightyellow": "ffff00", "brightblue": "5c5cff", "brightmagenta": "ff00ff",
-    "bfightmagenta": "ff00ff", "brightcyan": "00ffff", "brightwhite": "ffffff",
-}  # fmt: skip
+    "black": "000000",
+    "red": "cd0000",
+    "green": "00cd00",
+    "brown": "cdcd00",
+    "blue": "0000ee",
+    "magenta": "cd00cd",
+    "cyan": "00cdcd",
+    "white": "e5e5e5",
+    "brightblack": "7f7f7f",
+    "brightred": "ff0000",
+    "brightgreen": "00ff00",
+    "brightbrown": "ffff00",
+    "brightyellow": "ffff00",
+    "brightblue": "5c5cff",
+    "brightmagenta": "ff00ff",
+    "bfightmagenta": "ff00ff",
+    "brightcyan": "00ffff",
+    "brightwhite": "ffffff",
+}
 """xterm's own. One name is misspelt by pyte."""
 
 
@@ -204,7 +224,7 @@ def _unreadable(tty: Tty, kind: Kind, stop: Stop) -> Iterator[str]:
             dim[f"{fore} on {back} in {text.strip()[:40]!r}"] = contrast
     yield from (f"contrast {contrast:.1f}: {where}" for where, contrast in dim.items())
     if stop.chosen and not tty.stands_out(stop.chosen):
-        yield f"{stop.chosen!r} is chosen, and looks like its neighbours"
+        yield f"{stop.chosen!r} is chosen, and looks like its neighbors"
 
 
 _CORNERS = ("╭┌┏+", "╯┘┛+")
@@ -213,8 +233,12 @@ _CORNERS = ("╭┌┏+", "╯┘┛+")
 def _box(tty: Tty) -> tuple[int, int, int, int]:
     """Top, left, bottom and right of the dialog."""
     rows = tty.text.split("\n")
-    first = next((y, x) for y, row in enumerate(rows) for x, char in enumerate(row) if char in _CORNERS[0])
-    last = max((y, x) for y, row in enumerate(rows) for x, char in enumerate(row) if char in _CORNERS[1])
+    first = next(
+        (y, x) for y, row in enumerate(rows) for x, char in enumerate(row) if char in _CORNERS[0]
+    )
+    last = max(
+        (y, x) for y, row in enumerate(rows) for x, char in enumerate(row) if char in _CORNERS[1]
+    )
     return first[0], first[1], last[0] + 1, last[1] + 1
 
 
@@ -230,20 +254,29 @@ def _contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(colour: tuple[int, int, int]) -> float:
-    red, green, blue = ((part / 255 / 12.92) if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4
-                        for part in colour)  # fmt: skip
+def _luminance(color: tuple[int, int, int]) -> float:
+    red, green, blue = (
+        (part / 255 / 12.92) if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4
+        for part in color
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def report(found: Found) -> str:
     """One line, and what is wrong."""
-    first = (f"{found.kinds} kinds of terminal, {len(found.seen)} screens looked at {found.screens} times, "
-             f"{len(found.wrong)} wrong")  # fmt: skip
+    first = (
+        f"{found.kinds} kinds of terminal, {len(found.seen)} screens looked at {found.screens} "
+        "times, "
+        f"{len(found.wrong)} wrong"
+    )
     return "\n".join([first, *(f"  {one}" for one in found.wrong)])
 
 
 if __name__ == "__main__":
     import sys
 
-    print(report(measure(tuple(kind for kind in KINDS if not sys.argv[1:] or kind.name in sys.argv[1:]))))
+    print(
+        report(
+            measure(tuple(kind for kind in KINDS if not sys.argv[1:] or kind.name in sys.argv[1:]))
+        )
+    )

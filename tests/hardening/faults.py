@@ -1,7 +1,8 @@
-"""Every fault that a provider or the way to it can have, into every action of the catalogue.
+"""Every fault that a provider or the way to it can have, into every action of the catalog.
 
-For each pair there is one class of outcome that is right; a change is sent at most once whatever happens, a read at
-most three times, and what was done was done for this request. Nothing hangs: each call has its deadline.
+For each pair there is one class of outcome that is right; a change is sent at most once whatever
+happens, a read at most three times, and what was done was done for this request. Nothing hangs:
+each call has its deadline.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tests.support.certificates import Authority
 from tests.support.wire import Break, Wire
 from tui.api.action import ApiAction, Deferred, Direct, Effect, Token
 from tui.api.catalog import auth_actions as auth
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.catalog.common import NoParams
 from tui.api.client import Client
 from tui.api.gate import Gate
@@ -58,7 +59,9 @@ DEADLINE_S = 0.15
 FAR = "https://api.hostdeck.example"
 """A host that is not this machine: proxies are for those. Nothing ever gets there."""
 Right = dict[str, tuple[type, ...]]
-Inject = Callable[["Ground", Client, ApiAction[Any, Any]], "contextlib.AbstractContextManager[None]"]
+Inject = Callable[
+    ["Ground", Client, ApiAction[Any, Any]], "contextlib.AbstractContextManager[None]"
+]
 ANY: tuple[type, ...] = (ApiError, type(None))
 LOST: Right = {"read": (BadAnswer,), "change": (OutcomeUnknown,)}
 BUSY: Right = {"read": (BadAnswer,), "change": (OutcomeUnknown, Refused)}
@@ -71,14 +74,17 @@ EARLY: Right = {"read": (BadAnswer, NotReachable), "change": (OutcomeUnknown, No
 """A reset may come while the connection is being made: then nothing was sent."""
 FINE: Right = {"read": ANY, "change": ANY}
 """As without the fault, or not in time: what matters is that it is sent once and ends."""
-SHAPE: Right = {"read": (BadAnswer, Refused, type(None)), "change": (OutcomeUnknown, Refused, type(None))}
+SHAPE: Right = {
+    "read": (BadAnswer, Refused, type(None)),
+    "change": (OutcomeUnknown, Refused, type(None)),
+}
 """A shape that nobody agreed on: some answers are read as they are."""
 ENDED: Right = {"read": (SessionEnded,), "change": (SessionEnded,)}
 
 
 @dataclass(frozen=True)
 class Case:
-    """One fault: its number in the catalogue of 56, what it does, and how calls may end."""
+    """One fault: its number in the catalog of 56, what it does, and how calls may end."""
 
     number: int
     name: str
@@ -124,12 +130,16 @@ def _to(client: Client, transport: Transport) -> None:
     client.transport = transport
 
 
-def _nobody(ground: Ground, client: Client, action: ApiAction[Any, Any]) -> contextlib.AbstractContextManager[None]:
+def _nobody(
+    ground: Ground, client: Client, action: ApiAction[Any, Any]
+) -> contextlib.AbstractContextManager[None]:
     client.transport.url = f"http://127.0.0.1:{ground.closed_port}"
     return contextlib.nullcontext()
 
 
-def _full(ground: Ground, client: Client, action: ApiAction[Any, Any]) -> contextlib.AbstractContextManager[None]:
+def _full(
+    ground: Ground, client: Client, action: ApiAction[Any, Any]
+) -> contextlib.AbstractContextManager[None]:
     client.transport.url = f"http://127.0.0.1:{ground.full_port}"
     return contextlib.nullcontext()
 
@@ -170,7 +180,9 @@ def _proxy(broken: Break | None) -> Inject:
     @contextmanager
     def inject(ground: Ground, client: Client, action: ApiAction[Any, Any]) -> Iterator[None]:
         to = f"http://127.0.0.1:{ground.closed_port}" if broken is None else ground.wire.url
-        with patch.dict(os.environ, {"HTTPS_PROXY": to, "https_proxy": to, "NO_PROXY": "", "no_proxy": ""}):
+        with patch.dict(
+            os.environ, {"HTTPS_PROXY": to, "https_proxy": to, "NO_PROXY": "", "no_proxy": ""}
+        ):
             _to(client, Transport(FAR))
             ground.wire.breaks = broken
             yield
@@ -186,7 +198,10 @@ def _certificates(content: str | None) -> Inject:
         if content is not None:
             file.write_text(content)
         with patch.dict(os.environ, {"SSL_CERT_FILE": str(file)}):
-            _to(client, Transport(ground.tls["good"].url.replace("http://127.0.0.1", "https://localhost")))
+            _to(
+                client,
+                Transport(ground.tls["good"].url.replace("http://127.0.0.1", "https://localhost")),
+            )
             client.deadline_s = 20 * DEADLINE_S  # type: ignore[attr-defined]  # ours
             yield
 
@@ -194,15 +209,31 @@ def _certificates(content: str | None) -> Inject:
 
 
 def _in_front(number: int, faults: dict[Fault, Right]) -> list[Case]:
-    return [Case(number, fault.value, right, _at_provider(fault)) for fault, right in faults.items()]
+    return [
+        Case(number, fault.value, right, _at_provider(fault)) for fault, right in faults.items()
+    ]
 
 
 CASES: tuple[Case, ...] = (
-    Case(1, "no such name", UNSENT, _network("getaddrinfo", socket.gaierror(socket.EAI_NONAME, "Name or service"))),
-    Case(2, "names not answered", UNSENT,
-         _network("getaddrinfo", socket.gaierror(socket.EAI_AGAIN, "name resolution"), DEADLINE_S)),
+    Case(
+        1,
+        "no such name",
+        UNSENT,
+        _network("getaddrinfo", socket.gaierror(socket.EAI_NONAME, "Name or service")),
+    ),
+    Case(
+        2,
+        "names not answered",
+        UNSENT,
+        _network("getaddrinfo", socket.gaierror(socket.EAI_AGAIN, "name resolution"), DEADLINE_S),
+    ),
     Case(3, "refused", UNSENT, _nobody),
-    Case(4, "unreachable", UNSENT, _network("create_connection", OSError(errno.ENETUNREACH, "unreachable"))),
+    Case(
+        4,
+        "unreachable",
+        UNSENT,
+        _network("create_connection", OSError(errno.ENETUNREACH, "unreachable")),
+    ),
     Case(5, "connect timeout", UNSENT, _full),
     Case(6, "reset before", EARLY, _on_wire(Break.RESET_BEFORE)),
     Case(6, "drop before", LOST, _at_provider(Fault.DROP_BEFORE)),
@@ -231,8 +262,12 @@ CASES: tuple[Case, ...] = (
     Case(27, "proxy 407", UNSENT, _proxy(Break.PROXY_407)),
     Case(28, "proxy 502", UNSENT, _proxy(Break.PROXY_502)),
     Case(29, "no ca file", OURS, _certificates(None)),
-    Case(29, "bad ca file", {"read": (ConfigError, NotReachable), "change": (ConfigError, NotReachable)},
-         _certificates("nonsense")),
+    Case(
+        29,
+        "bad ca file",
+        {"read": (ConfigError, NotReachable), "change": (ConfigError, NotReachable)},
+        _certificates("nonsense"),
+    ),
     *_in_front(30, {Fault.HTTP_400: NO}),
     *_in_front(31, {Fault.HTTP_401: ENDED}),
     *_in_front(32, {Fault.HTTP_403: NO}),
@@ -244,8 +279,12 @@ CASES: tuple[Case, ...] = (
     *_in_front(38, {Fault.HTML_502: LOST}),
     *_in_front(39, {Fault.HTTP_503: BUSY}),
     *_in_front(40, {Fault.HTTP_504: LOST}),
-    *_in_front(41, dict.fromkeys(
-        (Fault.HTTP_301, Fault.HTTP_302, Fault.HTTP_303, Fault.HTTP_307, Fault.HTTP_308), PAGE)),
+    *_in_front(
+        41,
+        dict.fromkeys(
+            (Fault.HTTP_301, Fault.HTTP_302, Fault.HTTP_303, Fault.HTTP_307, Fault.HTTP_308), PAGE
+        ),
+    ),
     *_in_front(42, {Fault.HTTP_204: LOST}),
     *_in_front(43, {Fault.LONG_HEADER: LOST}),
     Case(43, "endless header", LOST, _on_wire(Break.ENDLESS_HEADER)),
@@ -259,16 +298,41 @@ CASES: tuple[Case, ...] = (
     *_in_front(50, {Fault.TRUNCATED: LOST}),
     *_in_front(51, {Fault.PHP_WARNING: LOST, Fault.NOT_JSON: LOST}),
     Case(51, "not http", LOST, _on_wire(Break.NOT_HTTP)),
-    *_in_front(52, {Fault.BOM: FINE, Fault.LATIN_1: LOST, Fault.SURROGATE: LOST, Fault.NOT_A_NUMBER: LOST,
-                    Fault.LONG_NUMBER: SHAPE, Fault.DEEP: LOST}),
+    *_in_front(
+        52,
+        {
+            Fault.BOM: FINE,
+            Fault.LATIN_1: LOST,
+            Fault.SURROGATE: LOST,
+            Fault.NOT_A_NUMBER: LOST,
+            Fault.LONG_NUMBER: SHAPE,
+            Fault.DEEP: LOST,
+        },
+    ),
     *_in_front(53, {Fault.WRONG_TYPES: SHAPE, Fault.WRONG_SHAPE: SHAPE}),
-    *_in_front(54, {Fault.MAYBE: LOST, Fault.NO_IN_ERROR: NO, Fault.NO_IN_MESSAGE: NO, Fault.NO_IN_CODE: NO,
-                    Fault.NO_IN_OBJECT: NO}),
-    *_in_front(55, {Fault.NO_ANYWAY: NO, Fault.YES_ONLY: SHAPE, Fault.NO_KEY: SHAPE, Fault.ANOTHER_SERVER: SHAPE}),
+    *_in_front(
+        54,
+        {
+            Fault.MAYBE: LOST,
+            Fault.NO_IN_ERROR: NO,
+            Fault.NO_IN_MESSAGE: NO,
+            Fault.NO_IN_CODE: NO,
+            Fault.NO_IN_OBJECT: NO,
+        },
+    ),
+    *_in_front(
+        55,
+        {
+            Fault.NO_ANYWAY: NO,
+            Fault.YES_ONLY: SHAPE,
+            Fault.NO_KEY: SHAPE,
+            Fault.ANOTHER_SERVER: SHAPE,
+        },
+    ),
     *_in_front(56, {Fault.WRONG_PIN: NO, Fault.SERVER_GONE: NO}),
     Case(56, "other address", ENDED, _at_provider(Fault.OTHER_ADDRESS)),
     Case(56, "session lost", ENDED, _at_provider(Fault.SESSION_LOST), sessionless=False),
-)  # fmt: skip
+)
 """What only keys can have (55) is in `keys.py`."""
 
 
@@ -296,7 +360,9 @@ class _Impatient(Client):
     deadline_s = DEADLINE_S
 
     def _exchange(self, action: ApiAction[Any, Any], *asked: Any) -> Any:
-        return super()._exchange(replace(action, timeout_s=self.deadline_s) if self.hurries else action, *asked)
+        return super()._exchange(
+            replace(action, timeout_s=self.deadline_s) if self.hurries else action, *asked
+        )
 
 
 class _NoWaits(Gate):
@@ -309,7 +375,8 @@ class _NoWaits(Gate):
 
 @contextmanager
 def signed_in(url: str) -> Iterator[Client]:
-    """A client that does not sign in again by itself: how often a request is sent is counted here."""
+    """A client that does not sign in again by itself: how often a request is sent is counted
+    here."""
     client = _Impatient(url, gate=_NoWaits(SystemClock(), per_second=100_000.0))
     client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
     client.hurries = True
@@ -322,8 +389,12 @@ def signed_in(url: str) -> Iterator[Client]:
 
 def actions(only_every: int = 1) -> list[ApiAction[Any, Any]]:
     """Everything that wants a session; each nth for a quick look."""
-    wanted = [action for name, action in sorted(catalogue().items()) if name not in CHECKS
-              and not name.startswith(("auth/login", "auth/whmcslogin", "auth/logout"))]  # fmt: skip
+    wanted = [
+        action
+        for name, action in sorted(declared_actions().items())
+        if name not in CHECKS
+        and not name.startswith(("auth/login", "auth/whmcslogin", "auth/logout"))
+    ]
     return wanted[::only_every]
 
 
@@ -338,9 +409,12 @@ class Ground:
         self.wire = Wire(url).start()
         self.authority = made = Authority(directory)
         contexts = {
-            "good": made.server(), "self-signed": made.server(self_signed=True), "expired": made.server(expired=True),
-            "wrong host": made.server("elsewhere"), "plain": None,
-        }  # fmt: skip
+            "good": made.server(),
+            "self-signed": made.server(self_signed=True),
+            "expired": made.server(expired=True),
+            "wrong host": made.server("elsewhere"),
+            "plain": None,
+        }
         self.tls = {kind: Wire(url, tls=context).start() for kind, context in contexts.items()}
         self._closed = socket.create_server(("127.0.0.1", 0))
         self.closed_port = self._closed.getsockname()[1]
@@ -369,7 +443,10 @@ class Ground:
 def measure(*, only_every: int = 1, cases: tuple[Case, ...] = CASES) -> Matrix:
     """Every fault into every action, or into each nth, each fault beginning at another one."""
     matrix = Matrix()
-    with tempfile.TemporaryDirectory(prefix="hostdeck-faults-") as directory, Ground(Path(directory)) as ground:
+    with (
+        tempfile.TemporaryDirectory(prefix="hostdeck-faults-") as directory,
+        Ground(Path(directory)) as ground,
+    ):
         all_of_them = actions()
         for at, case in enumerate(cases):
             for action in all_of_them[at % only_every :: only_every]:
@@ -378,7 +455,9 @@ def measure(*, only_every: int = 1, cases: tuple[Case, ...] = CASES) -> Matrix:
     return matrix
 
 
-def _call(client: Client, action: ApiAction[Any, Any], kind: str) -> HostdeckError | Exception | None:
+def _call(
+    client: Client, action: ApiAction[Any, Any], kind: str
+) -> HostdeckError | Exception | None:
     try:
         if kind == "read" and isinstance(action, Direct):
             client.call(action, params_for(action))
@@ -391,10 +470,16 @@ def _call(client: Client, action: ApiAction[Any, Any], kind: str) -> HostdeckErr
     return None
 
 
-def _one(matrix: Matrix, ground: Ground, client: Client, action: ApiAction[Any, Any], case: Case) -> None:
+def _one(
+    matrix: Matrix, ground: Ground, client: Client, action: ApiAction[Any, Any], case: Case
+) -> None:
     kind, world = kind_of(action), ground.world
     with case.inject(ground, client, action):
-        before, sent_before, begun = world.requests[action.name], len(client.calls), time.monotonic()
+        before, sent_before, begun = (
+            world.requests[action.name],
+            len(client.calls),
+            time.monotonic(),
+        )
         error = _call(client, action, kind)
         took_s, tries = time.monotonic() - begun, len(client.calls) - sent_before
     matrix.calls += 1
@@ -405,7 +490,9 @@ def _one(matrix: Matrix, ground: Ground, client: Client, action: ApiAction[Any, 
         matrix.slowest_s, matrix.slowest = took_s, where
     # What is no JSON may be a picture there: its body is judged by whoever draws it.
     free = action.binary or (not case.sessionless and action.token is not Token.NEEDED)
-    if not isinstance(error, ANY if free and case.right not in (UNSENT, OURS) else case.right[kind]):
+    if not isinstance(
+        error, ANY if free and case.right not in (UNSENT, OURS) else case.right[kind]
+    ):
         matrix.wrong.append(f"{where} {getattr(error, 'said', error)!r}")
     heard = world.requests[action.name] - before
     if tries > (READ_TRIES if action.is_retried else 1) or (kind == "change" and heard > 1):
@@ -424,9 +511,13 @@ def report(matrix: Matrix) -> str:
     """The matrix, a line for each fault and kind of action."""
     forms = {name.partition("|")[0] for name in matrix.ends}
     numbers = {form.split()[0] for form in forms}
-    lines = [f"{len(numbers)} faults in {len(forms)} forms, {matrix.calls} calls, {len(matrix.wrong)} wrong, "
-             f"slowest {matrix.slowest_s:.1f} s ({matrix.slowest})"]  # fmt: skip
+    lines = [
+        f"{len(numbers)} faults in {len(forms)} forms, {matrix.calls} calls, {len(matrix.wrong)} "
+        "wrong, "
+        f"slowest {matrix.slowest_s:.1f} s ({matrix.slowest})"
+    ]
     for name, ends in matrix.ends.items():
         fault, _, kind = name.partition("|")
-        lines.append(f"  {fault:<22}{kind:<8}{', '.join(f'{count} {end}' for end, count in ends.most_common())}")
+        counts = ", ".join(f"{count} {end}" for end, count in ends.most_common())
+        lines.append(f"  {fault:<22}{kind:<8}{counts}")
     return "\n".join([*lines, *matrix.wrong[:40]])

@@ -1,8 +1,10 @@
-"""Filters over fleets that were read in part: what is chosen for a change must be chosen with full knowledge too.
+"""Filters over fleets that were read in part: what is chosen for a change must be chosen with full
+knowledge too.
 
-Every pair is a random filter and a fleet of which each server was read to another depth: its id only, its record of the
-list, its details, its power, its sensors. Rows come from raw answers through the program's own models. The judge of
-full knowledge is written anew here, from the facts themselves, and knows nothing of the program's filter.
+Every pair is a random filter and a fleet of which each server was read to another depth: its id
+only, its record of the list, its details, its power, its sensors. Rows come from raw answers
+through the program's own models. The judge of full knowledge is written anew here, from the facts
+themselves, and knows nothing of the program's filter.
 """
 
 from __future__ import annotations
@@ -24,8 +26,25 @@ from tui.store.merge import with_detail, with_id, with_summary
 SERVERS = 6
 FILTERS_EACH = 10
 """Filters over one fleet: making the fleet takes longer than judging it."""
-_NAMES = ("web-01", "web-02", "db-main", "api-01.example.com", "prod-7", "16", "ubuntu-box", "off-site", "vm-host")
-_TAGS = (("env", "prod"), ("env", "stage"), ("role", "web"), ("protect", "1"), ("team", "db"), ("owner", ""))
+_NAMES = (
+    "web-01",
+    "web-02",
+    "db-main",
+    "api-01.example.com",
+    "prod-7",
+    "16",
+    "ubuntu-box",
+    "off-site",
+    "vm-host",
+)
+_TAGS = (
+    ("env", "prod"),
+    ("env", "stage"),
+    ("role", "web"),
+    ("protect", "1"),
+    ("team", "db"),
+    ("owner", ""),
+)
 _SYSTEMS = ("Ubuntu 24.04", "Debian 12", "Windows Server 2022", "")
 _PROCESSORS = ("EPYC 7402", "Xeon E-2288G")
 _CARDS = ("RTX 4090", "A5000")
@@ -94,7 +113,11 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
     """A random server, most of it said, some of it never."""
     virtual = chance.random() < 0.5
     said = chance.random() < 0.85
-    addresses = [f"192.0.2.{chance.randint(1, 20)}", f"203.0.113.{chance.choice((9, 99))}", "2001:db8::7"]
+    addresses = [
+        f"192.0.2.{chance.randint(1, 20)}",
+        f"203.0.113.{chance.choice((9, 99))}",
+        "2001:db8::7",
+    ]
     return Facts(
         server_id,
         chance.choice(_NAMES),
@@ -102,13 +125,19 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
         chance.choice(("rent", "suspended", "rent")),
         virtual,
         tuple(addresses[: chance.choice((1, 1, 2, 3))]) if chance.random() < 0.95 else (),
-        tuple(f"52:54:00:aa:bb:0{one}" for one in chance.sample(range(1, 10), chance.choice((1, 2)))) if said else (),
+        tuple(
+            f"52:54:00:aa:bb:0{one}" for one in chance.sample(range(1, 10), chance.choice((1, 2)))
+        )
+        if said
+        else (),
         chance.choice(_SYSTEMS),
         chance.choice(_PROCESSORS) if said else "",
         chance.choice((4, 8, 24)) if said else None,
         chance.choice((8, 64, 256)) if said else None,
         chance.choice(_CARDS) if said and chance.random() < 0.3 else "",
-        tuple(dict(chance.sample(_TAGS, chance.randint(0, 3))).items()) if chance.random() < 0.95 else None,
+        tuple(dict(chance.sample(_TAGS, chance.randint(0, 3))).items())
+        if chance.random() < 0.95
+        else None,
         chance.random() < 0.7,
         None if virtual else float(chance.choice((35, 60, 85))),
         "unknown" if virtual else chance.choice(("ok", "ok", "warning", "critical")),
@@ -141,7 +170,12 @@ def record_of(facts: Facts, left_out: Sequence[str] = ()) -> dict[str, Any]:
 
 def answer_of(facts: Facts) -> dict[str, Any]:
     """The answer of eq/show."""
-    hardware = {"cpu_name": facts.cpu, "cores": facts.cores, "ram": facts.ram, "gpu_name": facts.gpu}
+    hardware = {
+        "cpu_name": facts.cpu,
+        "cores": facts.cores,
+        "ram": facts.ram,
+        "gpu_name": facts.gpu,
+    }
     answer = {
         "result": "OK",
         "server_data": {
@@ -155,7 +189,10 @@ def answer_of(facts: Facts) -> dict[str, Any]:
             *({"IP": one, "main_ip": int(at == 0)} for at, one in enumerate(facts.ips)),
             *(() if facts.has_all_ips else ({"vlan": 5},)),
         ],
-        "interfaces": [*({"mac": one} for one in facts.macs), *(() if facts.has_all_macs else ({"port": "eth1"},))],
+        "interfaces": [
+            *({"mac": one} for one in facts.macs),
+            *(() if facts.has_all_macs else ({"port": "eth1"},)),
+        ],
         "location": {"dc_location": facts.place},
         "OS": {"name": facts.os} if facts.os else None,
         "ipmi": {"model": "openstack" if facts.virtual else "supermicro"},
@@ -172,7 +209,9 @@ def row_of(facts: Facts, reads: frozenset[str]) -> ServerRow:
     """The row after these reads."""
     row = with_id(facts.id, None)
     if "list" in reads:
-        left_out = [name for name in ("hostname", "location", "status", "type", "IP") if name in reads]
+        left_out = [
+            name for name in ("hostname", "location", "status", "type", "IP") if name in reads
+        ]
         row = with_summary(ServerSummary.model_validate(record_of(facts, left_out)), None)
     if "details" in reads:
         row = with_detail(read_server(answer_of(facts)), facts.id, row, 0.0)
@@ -184,9 +223,12 @@ def row_of(facts: Facts, reads: frozenset[str]) -> ServerRow:
 
 
 def read_in_part(chance: random.Random, *, ids_only: bool) -> frozenset[str]:
-    """The reads of one server, and the fields that its record leaves out; most were listed and nothing else."""
+    """The reads of one server, and the fields that its record leaves out; most were listed and
+    nothing else."""
     reads = {"id"} if ids_only else {"list"}
-    reads |= {name for name in ("hostname", "location", "status", "type", "IP") if chance.random() < 0.08}
+    reads |= {
+        name for name in ("hostname", "location", "status", "type", "IP") if chance.random() < 0.08
+    }
     for more, often in (("details", 0.35), ("power", 0.3), ("sensors", 0.3)):
         if chance.random() < often:
             reads.add(more)
@@ -223,7 +265,16 @@ def passes(parts: Sequence[Part], facts: Facts) -> bool:
 
 
 def _texts(facts: Facts) -> list[str]:
-    found = [facts.name, str(facts.id), *facts.ips, facts.place, facts.status, facts.os, facts.cpu, facts.gpu]
+    found = [
+        facts.name,
+        str(facts.id),
+        *facts.ips,
+        facts.place,
+        facts.status,
+        facts.os,
+        facts.cpu,
+        facts.gpu,
+    ]
     found += [facts.due, facts.kind, "on" if facts.is_on else "off"]
     found += [f"{name}={value}" if value else name for name, value in facts.tags or ()]
     for mac in facts.macs:
@@ -294,7 +345,9 @@ def _mac_part(text: str) -> Part:
     return Part(f"mac:{text}", judge, "mac")
 
 
-def _number_part(name: str, held: Callable[[Facts], float | None], limit: int, *, above: bool) -> Part:
+def _number_part(
+    name: str, held: Callable[[Facts], float | None], limit: int, *, above: bool
+) -> Part:
     def judge(facts: Facts) -> bool | None:
         value = held(facts)
         return None if value is None else (value > limit if above else value < limit)
@@ -313,7 +366,11 @@ def _state(facts: Facts) -> str:
 
 
 def _known_part(name: str, known: Callable[[Facts], bool], *, wanted: bool) -> Part:
-    return Part(f"{name}:" if wanted else f"{name}:unknown", lambda facts: known(facts) is wanted, f"{name}?")
+    return Part(
+        f"{name}:" if wanted else f"{name}:unknown",
+        lambda facts: known(facts) is wanted,
+        f"{name}?",
+    )
 
 
 def _ram(facts: Facts) -> float | None:
@@ -334,7 +391,9 @@ def part(chance: random.Random) -> Part:
     made: tuple[Callable[[], Part], ...] = (
         lambda: _word(pick(_WORDS)),
         lambda: _word(pick(_WORDS)),
-        lambda: _text_part("name", lambda one: one.name, pick(("web", "web-*", "=16", "db", "prod", "api"))),
+        lambda: _text_part(
+            "name", lambda one: one.name, pick(("web", "web-*", "=16", "db", "prod", "api"))
+        ),
         lambda: _text_part("loc", lambda one: one.place, pick(("nl", "de"))),
         lambda: _text_part("status", lambda one: one.status, pick(("rent", "suspended"))),
         lambda: _text_part("os", lambda one: one.os, pick(("ubuntu", "debian", "windows*"))),
@@ -342,7 +401,9 @@ def part(chance: random.Random) -> Part:
         lambda: Part("gpu:4090", _gpu, "gpu"),
         lambda: _tag_part(pick(("env", "env=prod", "env=stage", "protect", "role=web", "team=db"))),
         lambda: _tag_part(pick(("env", "env=prod", "protect"))),
-        lambda: _address_part(pick(("203.0.113.9", "203.0.113.0/24", "192.0.2.", "2001:0db8::7", "192.0.2.1"))),
+        lambda: _address_part(
+            pick(("203.0.113.9", "203.0.113.0/24", "192.0.2.", "2001:0db8::7", "192.0.2.1"))
+        ),
         lambda: _mac_part(pick(("525400", "bb01", "02"))),
         lambda: _number_part("ram", _ram, pick((8, 64)), above=pick((True, False))),
         lambda: _number_part("cores", _cores, 8, above=pick((True, False))),
@@ -363,7 +424,9 @@ def part(chance: random.Random) -> Part:
 
 
 def _one_of(name: str, held: Callable[[Facts], str], wanted: str) -> Part:
-    meaning = {"vm": "VM", "gpu": "GPU", "vgpu": "vGPU", "metal": "bare metal", "=on": "on"}.get(wanted, wanted)
+    meaning = {"vm": "VM", "gpu": "GPU", "vgpu": "vGPU", "metal": "bare metal", "=on": "on"}.get(
+        wanted, wanted
+    )
 
     def judge(facts: Facts) -> bool | None:
         value = held(facts)
@@ -383,13 +446,16 @@ def chosen_for_a_change(wanted: Filter, rows: Sequence[ServerRow]) -> set[int]:
 
 
 def chosen_by_two_values(wanted: Filter, rows: Sequence[ServerRow]) -> set[int]:
-    """The same by the logic of before: unknown is no, and its negation yes. To see that it is caught."""
+    """The same by the logic of before: unknown is no, and its negation yes. To see that it is
+    caught."""
 
     def passes_term(term: Any, row: ServerRow) -> bool:
         positive = parse(str(term).removeprefix("!")) if term.negated else Filter((term,))
         return (positive.judge(row, settled=True) is Truth.YES) is not term.negated
 
-    return {at for at, row in enumerate(rows) if all(passes_term(term, row) for term in wanted.terms)}
+    return {
+        at for at, row in enumerate(rows) if all(passes_term(term, row) for term in wanted.terms)
+    }
 
 
 @dataclass
@@ -401,7 +467,8 @@ class Findings:
     undecided: int = 0
     wrong: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
-    """How often a term, by kind and sign, was asked of a server that had not been read far enough to decide it."""
+    """How often a term, by kind and sign, was asked of a server that had not been read far enough
+    to decide it."""
 
     @property
     def is_void(self) -> bool:
@@ -409,7 +476,19 @@ class Findings:
         wanted = {
             f"{sign}{what}"
             for sign in ("", "!")
-            for what in ("word", "tag", "ip", "mac", "name", "os", "power", "kind", "ram", "state", "os?")
+            for what in (
+                "word",
+                "tag",
+                "ip",
+                "mac",
+                "name",
+                "os",
+                "power",
+                "kind",
+                "ram",
+                "state",
+                "os?",
+            )
         }
         return bool(wanted - set(self.seen)) or not self.chosen or not self.undecided
 
@@ -427,7 +506,12 @@ def measure(pairs: int, seed: int, choose: Choose = chosen_for_a_change) -> Find
         whole = [row_of(facts, READS | {"id" if ids_only else "list"}) for facts in fleet]
         for _ in range(FILTERS_EACH):
             _judge_pair(
-                [part(chance) for _ in range(chance.choice((1, 1, 2, 2, 3)))], fleet, rows, whole, choose, found
+                [part(chance) for _ in range(chance.choice((1, 1, 2, 2, 3)))],
+                fleet,
+                rows,
+                whole,
+                choose,
+                found,
             )
     return found
 
@@ -443,7 +527,10 @@ def _judge_pair(
     text = " ".join(map(str, parts))
     wanted = parse(text)
     right = {at for at, facts in enumerate(fleet) if passes(parts, facts)}
-    reached, division = choose(wanted, rows), wanted.partition(rows, [search_key(row) for row in rows])
+    reached, division = (
+        choose(wanted, rows),
+        wanted.partition(rows, [search_key(row) for row in rows]),
+    )
     found.pairs += 1
     found.chosen += len(reached)
     found.undecided += len(division.undecided)
@@ -452,7 +539,9 @@ def _judge_pair(
     if choose is chosen_for_a_change:
         for at in right - reached - set(division.undecided):
             found.wrong.append(f"left out for good by {text}: {fleet[at]} as {rows[at]}")
-        known = set(wanted.partition(whole, [search_key(row) for row in whole], settled=True).passing)
+        known = set(
+            wanted.partition(whole, [search_key(row) for row in whole], settled=True).passing
+        )
         if known != right:
             found.wrong.append(f"{text} with full knowledge: {known} instead of {right}: {fleet}")
     for at in division.undecided:
@@ -464,7 +553,8 @@ def _judge_pair(
 def report(found: Findings, seed: int) -> str:
     """The figures in a sentence, and the first of what was wrong."""
     lines = [
-        f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: {len(found.wrong):,} wrong, "
+        f"{found.pairs:,} pairs of a filter and a fleet read in part, seed {seed}: "
+        f"{len(found.wrong):,} wrong, "
         f"{found.chosen:,} servers chosen, {found.undecided:,} undecided"
     ]
     return "\n".join([*lines, *found.wrong[:3]])

@@ -1,8 +1,10 @@
-"""A terminal that takes nothing, as behind a frozen ssh: whatever it shows, a signal ends the dashboard soon.
+"""A terminal that takes nothing, as behind a frozen ssh: whatever it shows, a signal ends the
+dashboard soon.
 
-The pseudo-terminal is filled by drawing until nothing more goes out. Then SIGTERM, SIGHUP or SIGINT. What is looked
-at: that it is gone in time with its children, that the terminal's settings are as they were, and what it switched on
-is off for whoever reads on. Every fourth has work running, whose journal must be whole.
+The pseudo-terminal is filled by drawing until nothing more goes out. Then SIGTERM, SIGHUP or
+SIGINT. What is looked at: that it is gone in time with its children, that the terminal's settings
+are as they were, and what it switched on is off for whoever reads on. Every fourth has work
+running, whose journal must be whole.
 """
 
 from __future__ import annotations
@@ -66,7 +68,9 @@ def _once(screen: str, number: signal.Signals) -> Found:
     try:
         with (
             tempfile.TemporaryDirectory(prefix="hostdeck-frozen-") as home,
-            Tty(Path(home), "-m", "tui", "--url", provider.url, columns=100, lines=30, **key) as tty,
+            Tty(
+                Path(home), "-m", "tui", "--url", provider.url, columns=100, lines=30, **key
+            ) as tty,
         ):
             try:
                 _go(tty, screen)
@@ -157,6 +161,9 @@ def _look_at_journal(home: Path, what: str, found: Found) -> None:
 def report(found: Found) -> str:
     """One line, and what went wrong."""
     ordered = sorted(found.took_s) or [0.0]
-    head = (f"{found.runs} runs, {found.working} with work running: median {ordered[len(ordered) // 2]:.2f} s, slowest "
-            f"{ordered[-1]:.2f} s (limit {LIMIT_S:g} s), {len(found.wrong)} wrong")  # fmt: skip
+    head = (
+        f"{found.runs} runs, {found.working} with work running: median "
+        f"{ordered[len(ordered) // 2]:.2f} s, slowest "
+        f"{ordered[-1]:.2f} s (limit {LIMIT_S:g} s), {len(found.wrong)} wrong"
+    )
     return "\n".join([head, *(f"  {one}" for one in found.wrong)])

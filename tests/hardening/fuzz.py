@@ -1,6 +1,8 @@
-"""Answers that nobody would write: examples and made-up JSON, broken in every way, read by every reader.
+"""Answers that nobody would write: examples and made-up JSON, broken in every way, read by every
+reader.
 
-A reader may give a value, or say in a named error that it cannot read this. Anything else is a finding.
+A reader may give a value, or say in a named error that it cannot read this. Anything else is a
+finding.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.api.action import ApiAction, Deferred, Direct
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.envelope import Unreadable, decode, open_envelope
 from tui.api.looks import read_check
 from tui.errors import ApiError
@@ -25,12 +27,64 @@ EXAMPLES = Path(__file__).parents[1] / "data" / "examples"
 SLOW_S = 0.5
 """No answer of this size may take longer; ten times what RELIABILITY allows, for a busy machine."""
 ODD: tuple[Any, ...] = (
-    None, True, False, 0, -1, 2**63, 10**400, 1.5, -0.0, 1e308, "", " ", "0", "-1", "1e999", "NaN", "nope", "\x1b[2J",
-    "\u202egnp", "é" * 5000, "9" * 5000, "0000-00-00", "2026-13-45T99:99:99Z", "1,234.56", [], {}, [[]], [None],
-    {"": 0}, {"id": {"id": {}}}, [{}] * 50, {"result": "OK"}, "[" * 500, '{"a": [1, {"b": "c"}]}',
-)  # fmt: skip
-BYTES = (b"\x00", b"\xff", b'"', b"{", b"}", b"[", b"]", b",", b":", b"null", b"-", b"1e999", b"NaN", b"\\ud800",
-         b"\\u0000", b"\xef\xbb\xbf", b"\n", b"\x1b]0;x\x07", b"<br>", b"9" * 300, b"[" * 3000)  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    2**63,
+    10**400,
+    1.5,
+    -0.0,
+    1e308,
+    "",
+    " ",
+    "0",
+    "-1",
+    "1e999",
+    "NaN",
+    "nope",
+    "\x1b[2J",
+    "\u202egnp",
+    "é" * 5000,
+    "9" * 5000,
+    "0000-00-00",
+    "2026-13-45T99:99:99Z",
+    "1,234.56",
+    [],
+    {},
+    [[]],
+    [None],
+    {"": 0},
+    {"id": {"id": {}}},
+    [{}] * 50,
+    {"result": "OK"},
+    "[" * 500,
+    '{"a": [1, {"b": "c"}]}',
+)
+BYTES = (
+    b"\x00",
+    b"\xff",
+    b'"',
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b"null",
+    b"-",
+    b"1e999",
+    b"NaN",
+    b"\\ud800",
+    b"\\u0000",
+    b"\xef\xbb\xbf",
+    b"\n",
+    b"\x1b]0;x\x07",
+    b"<br>",
+    b"9" * 300,
+    b"[" * 3000,
+)
 
 
 @dataclass
@@ -111,11 +165,13 @@ def measure(answers: int, seed: int, *, reader: Callable[..., str] = read) -> Fo
         endpoint, _, rest = path.stem.partition(".")
         bodies.setdefault(f"{endpoint}/{rest.partition('.')[0]}", []).append(path.read_bytes())
     every = [body for some in bodies.values() for body in some]
-    actions = list(catalogue().values())
+    actions = list(declared_actions().values())
     for at in range(answers):
         action = actions[at % len(actions)]
         own = bodies.get(action.name)
-        body = mutated(chosen.choice(own) if own and chosen.random() < 0.8 else chosen.choice(every), chosen)
+        body = mutated(
+            chosen.choice(own) if own and chosen.random() < 0.8 else chosen.choice(every), chosen
+        )
         begun = time.perf_counter()
         try:
             end = reader(action, body, is_write=action.effect.value > 0)
@@ -124,7 +180,11 @@ def measure(answers: int, seed: int, *, reader: Callable[..., str] = read) -> Fo
             trace = error.__traceback__
             while trace is not None and trace.tb_next is not None:
                 trace = trace.tb_next
-            place = f"{type(error).__name__} at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+            place = (
+                f"{type(error).__name__} at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+                if trace
+                else ""
+            )
             found.wrong.setdefault(place, f"{action.name} {body[:200]!r}")
         found.slowest_s = max(found.slowest_s, time.perf_counter() - begun)
         found.ends[end] += 1
@@ -135,6 +195,8 @@ def measure(answers: int, seed: int, *, reader: Callable[..., str] = read) -> Fo
 def report(found: Found, seed: int) -> str:
     """The figures in a few lines."""
     ends = ", ".join(f"{count} {end}" for end, count in found.ends.most_common())
-    head = (f"{found.answers} answers (seed {seed}), {len(found.wrong)} kinds of bugs, slowest "
-            f"{found.slowest_s * 1000:.0f} ms: {ends}")  # fmt: skip
+    head = (
+        f"{found.answers} answers (seed {seed}), {len(found.wrong)} kinds of bugs, slowest "
+        f"{found.slowest_s * 1000:.0f} ms: {ends}"
+    )
     return "\n".join([head, *(f"{place}: {what}" for place, what in found.wrong.items())])

@@ -1,9 +1,12 @@
-"""The terminal goes, or the program is told to: in every screen, in every way, it is gone within a second.
+"""The terminal goes, or the program is told to: in every screen, in every way, it is gone within a
+second.
 
-Ways: the terminal closed without a SIGHUP (nobody's session leader, as under nohup or a dead sshd), SIGHUP
-with the terminal closed, SIGTERM, SIGINT, and the end of standard input alone. What is looked at: that it
-ends in time, that it leaves the terminal as it was and nothing switched on in it, and that no process stays.
-With work running, a closed terminal must be let go of within the second, and the work be finished without it.
+Ways: the terminal closed without a SIGHUP (nobody's session leader, as under nohup or a dead sshd),
+SIGHUP with the terminal closed, SIGTERM, SIGINT, and the end of standard input alone. What is
+looked at: that it ends in time, that it leaves the terminal as it was and nothing switched on in
+it, and that no process stays.
+With work running, a closed terminal must be let go of within the second, and the work be finished
+without it.
 """
 
 from __future__ import annotations
@@ -34,15 +37,33 @@ from tui.simulator.world import World
 LIMIT_S = 1.0
 WORK_LIMIT_S = 30.0
 SCREENS: dict[str, tuple[str, ...]] = {
-    "fleet": (), "filter": ("/",), "server": ("\r",), "network": ("\r", "3"), "raw": ("\r", "y"), "help": ("?",),
-    "palette": (":",), "actions": ("a",), "dialog": ("a", "r"), "operations": ("O",), "loose ends": ("L",),
-    "billing": ("B",), "catalogue": ("N",), "account": ("A",), "requests": ("I",), "as a command": ("C",),
+    "fleet": (),
+    "filter": ("/",),
+    "server": ("\r",),
+    "network": ("\r", "3"),
+    "raw": ("\r", "y"),
+    "help": ("?",),
+    "palette": (":",),
+    "actions": ("a",),
+    "dialog": ("a", "r"),
+    "operations": ("O",),
+    "loose ends": ("L",),
+    "billing": ("B",),
+    "catalog": ("N",),
+    "account": ("A",),
+    "requests": ("I",),
+    "as a command": ("C",),
     "reinstall": ("a", "i"),
-}  # fmt: skip
+}
 """Keys from the list to each; `sign-in` is what an account without a key begins with."""
 SIGN_IN = "sign-in"
-SEEN = {"server": "Overview", "network": "Port", "actions": "Reset the IPMI unit", "dialog": "PIN of the account",
-        "reinstall": "Which system is to be installed?"}  # fmt: skip
+SEEN = {
+    "server": "Overview",
+    "network": "Port",
+    "actions": "Reset the IPMI unit",
+    "dialog": "PIN of the account",
+    "reinstall": "Which system is to be installed?",
+}
 """What stands on some of them and nowhere on the way there."""
 
 
@@ -50,7 +71,8 @@ class Line(Tty):
     """The dashboard on a terminal that can be taken away in several ways."""
 
     def __init__(self, home: Path, url: str, *, leads: bool, own_input: bool, **more: str) -> None:
-        """`leads`: SIGHUP comes when the terminal goes. `own_input`: standard input is a terminal of its own."""
+        """`leads`: SIGHUP comes when the terminal goes. `own_input`: standard input is a terminal
+        of its own."""
         self._leads = leads
         super().__init__(home, "-m", "tui", "--url", url, **more)
         if own_input:
@@ -59,9 +81,15 @@ class Line(Tty):
             self.process.wait(10)
             self.input, theirs = os.openpty()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tui", "--url", url], env=environ(home, more), cwd=ROOT, stdin=theirs,
-                stdout=self.theirs, stderr=self.theirs, start_new_session=True, preexec_fn=self._take_output,
-            )  # fmt: skip
+                [sys.executable, "-m", "tui", "--url", url],
+                env=environ(home, more),
+                cwd=ROOT,
+                stdin=theirs,
+                stdout=self.theirs,
+                stderr=self.theirs,
+                start_new_session=True,
+                preexec_fn=self._take_output,
+            )
             fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
             os.close(theirs)
         else:
@@ -126,10 +154,15 @@ class Found:
         return max(self.took_s, default=0.0)
 
 
-def measure(times: int, *, screens: tuple[str, ...] = (), ways: tuple[str, ...] = (), working: bool = True) -> Found:
+def measure(
+    times: int, *, screens: tuple[str, ...] = (), ways: tuple[str, ...] = (), working: bool = True
+) -> Found:
     """Every screen and way, so many times each; `working`: with work running as well."""
     found = Found()
-    with tempfile.TemporaryDirectory(prefix="hostdeck-hang-up-") as scratch, _provider(1.0) as provider:
+    with (
+        tempfile.TemporaryDirectory(prefix="hostdeck-hang-up-") as scratch,
+        _provider(1.0) as provider,
+    ):
         for at in range(times):
             for screen in screens or (*SCREENS, SIGN_IN):
                 for way in ways or tuple(WAYS):
@@ -164,7 +197,10 @@ def _once(scratch: Path, url: str, screen: str, way: str, found: Found) -> None:
             for pressed in SCREENS.get(screen, ()):
                 before = line.text
                 line.press(pressed)
-                line.until(lambda before=before: line.text != before, f"{what}: {pressed!r} shows something")  # type: ignore[misc]
+                line.until(
+                    lambda before=before: line.text != before,
+                    f"{what}: {pressed!r} shows something",
+                )  # type: ignore[misc]
                 if pressed == "a":
                     line.sees(SEEN["actions"])  # something else may have changed first
             line.sees(SEEN.get(screen, ""))
@@ -182,8 +218,12 @@ def _once(scratch: Path, url: str, screen: str, way: str, found: Found) -> None:
         if took - begun > LIMIT_S:
             found.wrong.append(f"{what}: {took - begun:.2f} s")
         line.drain()
-        if line.theirs >= 0 and (line.still_on() or (line.input < 0 and way != "stdin EOF"
-                                                     and termios.tcgetattr(line.theirs) != settings)):  # fmt: skip
+        if line.theirs >= 0 and (
+            line.still_on()
+            or (
+                line.input < 0 and way != "stdin EOF" and termios.tcgetattr(line.theirs) != settings
+            )
+        ):
             found.wrong.append(f"{what}: the terminal was not left as it was: {line.still_on()}")
         left = _family(line.process.pid)
         if left:
@@ -263,6 +303,9 @@ def report(found: Found) -> str:
     """One line, and what went wrong."""
     ordered = sorted(found.took_s)
     middle = ordered[len(ordered) // 2] if ordered else 0.0
-    lines = [f"{found.runs} runs, median {middle:.2f} s, slowest {found.worst():.2f} s (limit {LIMIT_S:g} s), "
-             f"{len(found.wrong)} wrong"]  # fmt: skip
+    lines = [
+        f"{found.runs} runs, median {middle:.2f} s, slowest {found.worst():.2f} s (limit "
+        f"{LIMIT_S:g} s), "
+        f"{len(found.wrong)} wrong"
+    ]
     return "\n".join([*lines, *(f"  {one}" for one in found.wrong)])

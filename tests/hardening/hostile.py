@@ -1,7 +1,9 @@
-"""A provider whose every text is hostile, in front of every screen and every verb: nothing of it acts.
+"""A provider whose every text is hostile, in front of every screen and every verb: nothing of it
+acts.
 
-What a person would read is searched for characters that act, links and actions made of markup, and lines that are
-wider or narrower than their terminal. Each text also holds a word, so that it is known how much of it was shown.
+What a person would read is searched for characters that act, links and actions made of markup, and
+lines that are wider or narrower than their terminal. Each text also holds a word, so that it is
+known how much of it was shown.
 """
 
 from __future__ import annotations
@@ -40,30 +42,89 @@ from tui.simulator.world import World
 MARK = "zqh"
 """In every hostile text: where it can be read, text of the provider is shown."""
 PAYLOADS = (
-    f"\x1b]52;c;{MARK}\x07", f"\x1b]0;{MARK}\x07", f"\x1b[2J\x1b[H{MARK}", f"\x9b31m{MARK}", f"\x9d0;{MARK}\x9c",
-    f"\x1b]8;;https://{MARK}.example\x1b\\x\x1b]8;;\x1b\\", f"[@click=app.quit]{MARK}[/]", f"{MARK}[/]", f"[red]{MARK}",
-    f"[link=https://{MARK}.example]x[/link]", f"\u202e{MARK}\u202c", f"\u2066{MARK}", f"{MARK}\u200b\u200d\ufeff\u00ad",
-    f"東京{MARK}サーバー", f"{MARK}e" + "\u0301" * 30, f"\U0001f44d\U0001f3fd{MARK}\u2764\ufe0f\U0001f1e9\U0001f1ea",
-    f"{MARK}\r\n\nsecond\tline\x0b\x0c", f"{MARK}\x00\x7f\x08\x07", f"{MARK}\u2028\u2029", f"\x1bPq{MARK}\x1b\\",
-    f"$({MARK})`{MARK}`';\"|&", f"{MARK}" + "x" * 5000, f"\x1b_G{MARK}\x1b\\", f"=cmd|'{MARK}'!A1",
-)  # fmt: skip
-FORM = frozenset(
-    {"result", "code", "callback", "key", "token", "action", "module", "expire", "role", "error", "message"}
+    f"\x1b]52;c;{MARK}\x07",
+    f"\x1b]0;{MARK}\x07",
+    f"\x1b[2J\x1b[H{MARK}",
+    f"\x9b31m{MARK}",
+    f"\x9d0;{MARK}\x9c",
+    f"\x1b]8;;https://{MARK}.example\x1b\\x\x1b]8;;\x1b\\",
+    f"[@click=app.quit]{MARK}[/]",
+    f"{MARK}[/]",
+    f"[red]{MARK}",
+    f"[link=https://{MARK}.example]x[/link]",
+    f"\u202e{MARK}\u202c",
+    f"\u2066{MARK}",
+    f"{MARK}\u200b\u200d\ufeff\u00ad",
+    f"東京{MARK}サーバー",
+    f"{MARK}e" + "\u0301" * 30,
+    f"\U0001f44d\U0001f3fd{MARK}\u2764\ufe0f\U0001f1e9\U0001f1ea",
+    f"{MARK}\r\n\nsecond\tline\x0b\x0c",
+    f"{MARK}\x00\x7f\x08\x07",
+    f"{MARK}\u2028\u2029",
+    f"\x1bPq{MARK}\x1b\\",
+    f"$({MARK})`{MARK}`';\"|&",
+    f"{MARK}" + "x" * 5000,
+    f"\x1b_G{MARK}\x1b\\",
+    f"=cmd|'{MARK}'!A1",
 )
-"""What an answer is made of: with other words there it is another answer, which the faults are about."""
-KINDS = frozenset({
-    "status", "state", "type", "ref_tableName", "table", "currency", "currencycode", "date", "duedate", "graph", "svg",
-    "image", "png", "content_type", "ipmi", "components", "method", "mac", "IP", "ip", "permissions", "tag", "power",
-})  # fmt: skip
-"""Words that Hostdeck tells things apart by; left alone at first, so that the screens have something to show."""
+FORM = frozenset(
+    {
+        "result",
+        "code",
+        "callback",
+        "key",
+        "token",
+        "action",
+        "module",
+        "expire",
+        "role",
+        "error",
+        "message",
+    }
+)
+"""What an answer is made of: with other words there it is another answer, which the faults are
+about."""
+KINDS = frozenset(
+    {
+        "status",
+        "state",
+        "type",
+        "ref_tableName",
+        "table",
+        "currency",
+        "currencycode",
+        "date",
+        "duedate",
+        "graph",
+        "svg",
+        "image",
+        "png",
+        "content_type",
+        "ipmi",
+        "components",
+        "method",
+        "mac",
+        "IP",
+        "ip",
+        "permissions",
+        "tag",
+        "power",
+    }
+)
+"""Words that Hostdeck tells things apart by; left alone at first, so that the screens have
+something to show."""
 PLAIN = 25251
-"""Its host name stays as it is: a person can type it, and the questions before changes can be answered."""
+"""Its host name stays as it is: a person can type it, and the questions before changes can be
+answered."""
 PLAIN_NAME = "db-replica"
 LONGEST_S = 2.0
 LARGE = 10 * 2**20
-_ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_ACTING = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 _ESCAPES = re.compile(rb"\x1b\](?:52|0|1|2|8);|\x1b[P_^X]|\xc2[\x80-\x9f]")
-"""What only a hostile text would write to the terminal in a session without copying, titles and links."""
+"""What only a hostile text would write to the terminal in a session without copying, titles and
+links."""
 
 
 @dataclass
@@ -93,17 +154,29 @@ class Hostility:
             return made
         failed = made.get("result") in (-1, -2) or made.get("code") == -1
         changed = {name: self._value(name, one, depth=0) for name, one in made.items()}
-        return {**changed, **({"error": f"{made.get('error', '')} {self._next()}"} if failed else {})}
+        return {
+            **changed,
+            **({"error": f"{made.get('error', '')} {self._next()}"} if failed else {}),
+        }
 
     def _value(self, name: str, value: Any, depth: int) -> Any:
         if isinstance(value, dict):
             return {key: self._value(key, one, depth + 1) for key, one in value.items()}
         if isinstance(value, list):
             return [self._value(name, one, depth + 1) for one in value]
-        if not isinstance(value, str) or name in self._kept or value == PLAIN_NAME or _is_figure(value):
+        if (
+            not isinstance(value, str)
+            or name in self._kept
+            or value == PLAIN_NAME
+            or _is_figure(value)
+        ):
             return value
         self.changed += 1
-        return value.replace("\n", f"{self._next()}\n") if value.count("\n") > 2 else f"{value}{self._next()}"
+        return (
+            value.replace("\n", f"{self._next()}\n")
+            if value.count("\n") > 2
+            else f"{value}{self._next()}"
+        )
 
     def _next(self) -> str:
         self._at += 1
@@ -113,7 +186,9 @@ class Hostility:
 def _is_figure(value: str) -> bool:
     """Numbers, dates, addresses: of another form they are not read, and nothing would be shown."""
     return (
-        not value or not any(char.isalpha() for char in value) or bool(re.fullmatch(r"[\d:TZ.\-+ ]+|[\da-f:]+", value))
+        not value
+        or not any(char.isalpha() for char in value)
+        or bool(re.fullmatch(r"[\d:TZ.\-+ ]+|[\da-f:]+", value))
     )
 
 
@@ -142,7 +217,11 @@ def looked(seen: Seen, hand: Deckhand) -> Callable[[str], None]:
         text = hand.text
         seen.looks[where] += text.count(MARK)
         if found := _ACTING.search(text):
-            seen.say(where, f"acts: {found.group()!r} in {text[max(0, found.start() - 30) : found.end() + 9]!r}")
+            seen.say(
+                where,
+                f"acts: {found.group()!r} in "
+                f"{text[max(0, found.start() - 30) : found.end() + 9]!r}",
+            )
         width = hand.app.size.width
         for at, strip in enumerate(hand.app.screen._compositor.render_strips()):
             line = "".join(one.text for one in strip)
@@ -172,12 +251,20 @@ def arguments(hand: Deckhand) -> dict[str, Any]:
     found: dict[str, Any] = {"server": PLAIN, "raw": PLAIN, "reinstall": PLAIN}
     operations = list(hand.store.operations)
     if operations:
-        found |= {"operation": operations[-1], "deploy": operations[-1],
-                  "batch": hand.store.operations[operations[-1]].batch}  # fmt: skip
-    offers = next((one for name in CURRENCIES if (one := hand.store.known(OFFERS, (0, name)).value)), None)
+        found |= {
+            "operation": operations[-1],
+            "deploy": operations[-1],
+            "batch": hand.store.operations[operations[-1]].batch,
+        }
+    offers = next(
+        (one for name in CURRENCIES if (one := hand.store.known(OFFERS, (0, name)).value)), None
+    )
     if offers:
         currency = offers.rows[0].currency
-        found |= {"new-server": offers.rows[0], "compare": (currency, tuple(one.id for one in offers.rows[:3]))}
+        found |= {
+            "new-server": offers.rows[0],
+            "compare": (currency, tuple(one.id for one in offers.rows[:3])),
+        }
     return found
 
 
@@ -188,7 +275,9 @@ NEEDS_ONE = {"operation", "deploy", "batch", "new-server", "compare", "invoice"}
 async def read_up(hand: Deckhand) -> None:
     """Until what this screen wants has been read, or for so long that it will not be."""
     deadline = time.monotonic() + LONGEST_S
-    while time.monotonic() < deadline and not (hand.engine.satisfied and hand.engine.idle and hand.app.bridge.idle):
+    while time.monotonic() < deadline and not (
+        hand.engine.satisfied and hand.engine.idle and hand.app.bridge.idle
+    ):
         await asyncio.sleep(0.02)
 
 
@@ -197,7 +286,13 @@ ALL = ("order", "billing", *(one for one in PLACES if one not in ("server", "ord
 
 
 async def drive(
-    url: str, seen: Seen, columns: int, lines: int, *, servers: tuple[int, ...], places: tuple[str, ...] = ALL
+    url: str,
+    seen: Seen,
+    columns: int,
+    lines: int,
+    *,
+    servers: tuple[int, ...],
+    places: tuple[str, ...] = ALL,
 ) -> None:
     """Every place, every tab, a change, a question and the palette."""
     hand = Deckhand(url, clock=FastClock(10.0))
@@ -205,7 +300,9 @@ async def drive(
     async with hand.running(columns, lines) as pilot:
         await hand.sees("12 servers")
         look("fleet")
-        persona = Persona(hand, pilot, pin=DEMO_PIN, secrets=(DEMO_PIN,), answers=("note=1",), look=look)
+        persona = Persona(
+            hand, pilot, pin=DEMO_PIN, secrets=(DEMO_PIN,), answers=("note=1",), look=look
+        )
         for server in servers:
             await persona.go("server", server)
             for digit, tab in enumerate(TABS):
@@ -229,7 +326,15 @@ async def drive(
             await persona.settled(place)
             await read_up(hand)
             look(place)
-            for keys in (("j", "j"), ("enter",), ("escape",), ("question_mark",), ("escape",), ("a",), ("escape",)):
+            for keys in (
+                ("j", "j"),
+                ("enter",),
+                ("escape",),
+                ("question_mark",),
+                ("escape",),
+                ("a",),
+                ("escape",),
+            ):
                 await pilot.press(*keys)
                 await persona.settled(f"{place}, {keys[0]}")
             while hand.app.screen.is_modal:
@@ -243,25 +348,60 @@ async def drive(
 
 _ID = str(PLAIN)
 VERBS: tuple[tuple[str, ...], ...] = (
-    ("ls",), ("ls", "--json"), ("show", _ID), ("show", _ID, "--json"), ("show", "20311"), ("status", _ID),
-    ("sensors", _ID), ("traffic", _ID), ("presets",), ("presets", "--json"), ("tags", _ID), ("billing",),
-    ("billing", "--invoices"), ("billing", "--json"), ("whoami",), ("api", "eq/show", f"id={_ID}"),
-    ("api", "auth/info"), ("access", "ladder", _ID), ("doctor",),
-    ("power", "reboot", _ID, "--yes", "--pin-stdin", "--confirm", PLAIN_NAME), ("tags", _ID, "--set", "note=1"),
-    ("power", "on", "99", "--yes", "--pin-stdin"), ("ops",), ("ops", "--json"), ("loose-ends",),
-)  # fmt: skip
+    ("ls",),
+    ("ls", "--json"),
+    ("show", _ID),
+    ("show", _ID, "--json"),
+    ("show", "20311"),
+    ("status", _ID),
+    ("sensors", _ID),
+    ("traffic", _ID),
+    ("presets",),
+    ("presets", "--json"),
+    ("tags", _ID),
+    ("billing",),
+    ("billing", "--invoices"),
+    ("billing", "--json"),
+    ("whoami",),
+    ("api", "eq/show", f"id={_ID}"),
+    ("api", "auth/info"),
+    ("access", "ladder", _ID),
+    ("doctor",),
+    ("power", "reboot", _ID, "--yes", "--pin-stdin", "--confirm", PLAIN_NAME),
+    ("tags", _ID, "--set", "note=1"),
+    ("power", "on", "99", "--yes", "--pin-stdin"),
+    ("ops",),
+    ("ops", "--json"),
+    ("loose-ends",),
+)
 
 
-def command_line(url: str, seen: Seen, home: Path, verbs: tuple[tuple[str, ...], ...] = VERBS) -> None:
+def command_line(
+    url: str, seen: Seen, home: Path, verbs: tuple[tuple[str, ...], ...] = VERBS
+) -> None:
     """What the verbs say on both outputs, and what the log and the files of this user hold then."""
     for words in verbs:
-        done = run(home, "-m", "tui", *words, "--debug", "--url", url, stdin=f"{DEMO_PIN}\n", HOSTKEY_API_KEY=DEMO_KEY)
+        done = run(
+            home,
+            "-m",
+            "tui",
+            *words,
+            "--debug",
+            "--url",
+            url,
+            stdin=f"{DEMO_PIN}\n",
+            HOSTKEY_API_KEY=DEMO_KEY,
+        )
         where = f"hostdeck {' '.join(words)}"
         seen.views += 1
         seen.looks[where] += done.stdout.count(MARK)
         for name, text in (("output", done.stdout), ("errors", done.stderr)):
             if found := _ACTING.search(text):
-                seen.say(where, f"{name}: {found.group()!r} in {text[max(0, found.start() - 40) : found.end() + 9]!r}")
+                seen.say(
+                    where,
+                    f"{name}: {found.group()!r} in "
+                    f"{text[max(0, found.start() - 40) : found.end() + 9]!r}",
+                )
             if "Traceback" in text or "met a bug" in text:
                 seen.say(where, f"{name}: {text[-600:]}")
         if "--json" in words and done.stdout:
@@ -273,7 +413,9 @@ def command_line(url: str, seen: Seen, home: Path, verbs: tuple[tuple[str, ...],
 
 def terminal(url: str, seen: Seen, home: Path) -> None:
     """The bytes that a real terminal gets."""
-    with Tty(home, "-m", "tui", "--url", url, columns=100, lines=30, HOSTKEY_API_KEY=DEMO_KEY) as tty:
+    with Tty(
+        home, "-m", "tui", "--url", url, columns=100, lines=30, HOSTKEY_API_KEY=DEMO_KEY
+    ) as tty:
         tty.sees("12 servers")
         for keys in ("j", "\r", "2", "3", "4", "6", "8", "\x1b", "/" + MARK + "\r", "?"):
             tty.press(keys)
@@ -287,12 +429,15 @@ def terminal(url: str, seen: Seen, home: Path) -> None:
 
 
 def measure(*, full: bool) -> Seen:
-    """`full`: all sizes and every kind of server; both with words that tell things apart and without them."""
+    """`full`: all sizes and every kind of server; both with words that tell things apart and
+    without them."""
     seen = Seen()
     for everything in (False, True):
         for columns, lines in ((80, 24), (120, 40), (40, 10)) if full else ((80, 24),):
             with hostile_provider(everything=everything) as (url, _):
-                asyncio.run(drive(url, seen, columns, lines, servers=(PLAIN, 20311) if full else (PLAIN,)))
+                asyncio.run(
+                    drive(url, seen, columns, lines, servers=(PLAIN, 20311) if full else (PLAIN,))
+                )
         with (
             hostile_provider(everything=everything) as (url, _),
             tempfile.TemporaryDirectory(prefix="hostile-") as home,
@@ -305,6 +450,9 @@ def measure(*, full: bool) -> Seen:
 def report(seen: Seen) -> str:
     """The figures, and where nothing hostile was to be seen."""
     blind = sorted(where for where, count in seen.looks.items() if not count)
-    head = (f"{seen.views} views of {len(seen.looks)} places, {sum(seen.looks.values())} hostile texts in them, "
-            f"{len(seen.wrong)} wrong; without any: {', '.join(blind) or 'none'}")  # fmt: skip
+    head = (
+        f"{seen.views} views of {len(seen.looks)} places, {sum(seen.looks.values())} hostile texts "
+        "in them, "
+        f"{len(seen.wrong)} wrong; without any: {', '.join(blind) or 'none'}"
+    )
     return "\n".join([head, *seen.wrong[:60]])

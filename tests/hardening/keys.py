@@ -1,7 +1,8 @@
-"""Every fault into the looks at a key while a change is under way, at a look too early and at the one that matters.
+"""Every fault into the looks at a key while a change is under way, at a look too early and at the
+one that matters.
 
-The change was sent once and stays sent once. It may end as done, or as unknown; as failed only when the provider
-said so itself.
+The change was sent once and stays sent once. It may end as done, or as unknown; as failed only when
+the provider said so itself.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.engine.rig import rig, signed_in, still_provider
-from tests.engine.test_operations import METAL, Scene, reboot
+from tests.operations.rig import rig, signed_in, still_provider
+from tests.operations.test_operations import METAL, Scene, reboot
 from tui.simulator.faults import AFTER_EFFECT, Fault
 from tui.store.operations import OpState
 
@@ -34,7 +35,8 @@ class Looks:
 
 
 def may_end(fault: Fault, *, last: bool) -> set[OpState]:
-    """What is right after that fault, at the look that finds the work ended or at an earlier one."""
+    """What is right after that fault, at the look that finds the work ended or at an earlier
+    one."""
     if fault in SAYS_NO:
         return {OpState.FAILED}
     if fault is Fault.YES_ONLY or fault in HARMLESS:
@@ -66,7 +68,8 @@ def _one(looks: Looks, fault: Fault, *, last: bool) -> None:
         world.faults.add(CHECK, fault)
         scene.submit(reboot(METAL))
         scene.wind(
-            lambda: OpState.PLANNED not in scene.states() and OpState.SENDING not in scene.states(), "it is sent"
+            lambda: OpState.PLANNED not in scene.states() and OpState.SENDING not in scene.states(),
+            "it is sent",
         )
         if last:
             world.clock.advance(600)

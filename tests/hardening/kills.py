@@ -1,7 +1,9 @@
-"""Killed with SIGKILL at random moments of mixed operations: nothing is lost, nothing happens twice.
+"""Killed with SIGKILL at random moments of mixed operations: nothing is lost, nothing happens
+twice.
 
-The provider is the simulator over real HTTP, which counts what it receives. Each run is one process that is
-killed once; then a new start brings its journal on. The null control repeats what was on its way, on purpose:
+The provider is the simulator over real HTTP, which counts what it receives. Each run is one process
+that is killed once; then a new start brings its journal on. The null control repeats what was on
+its way, on purpose:
 the same check has to catch it, else it proves nothing.
 """
 
@@ -34,7 +36,8 @@ SPEED = 40.0
 EACH = 24
 """Servers that one run changes."""
 BEFORE_S, AFTER_S = 0.01, 0.02
-"""What the provider takes before and after it carries a request out: the window in which an answer can be lost."""
+"""What the provider takes before and after it carries a request out: the window in which an answer
+can be lost."""
 ACTIONS = ("eq/reboot", "eq/on", "eq/off", "eq/hard_off", "eq/unit_reset")
 
 
@@ -78,8 +81,19 @@ class Provider:
 def machines(count: int) -> list[Machine]:
     """Plain bare metal, ids from 100,000 on."""
     one = next(machine for machine in fleet("small") if machine.hostname == "db-replica")
-    return [Machine(100_000 + at, f"s{100_000 + at}", one.preset, one.location, table="Server", ipmi="supermicro",
-                    ips=[f"10.0.{at // 250}.{at % 250}"], hardware=one.hardware) for at in range(count)]  # fmt: skip
+    return [
+        Machine(
+            100_000 + at,
+            f"s{100_000 + at}",
+            one.preset,
+            one.location,
+            table="Server",
+            ipmi="supermicro",
+            ips=[f"10.0.{at // 250}.{at % 250}"],
+            hardware=one.hardware,
+        )
+        for at in range(count)
+    ]
 
 
 def run(provider: Provider, seed: int, tally: Tally, *, repeat_on_purpose: bool = False) -> None:
@@ -102,10 +116,22 @@ def _work_and_kill(
     provider: Provider, journal: Path, chosen: random.Random, seed: int, first: int, tally: Tally
 ) -> list[str]:
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.hardening.worker", provider.server.url, str(journal), str(seed), str(first),
-         str(first + EACH), "0.08"],
-        env=environ(journal.parent.parent, {}), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "tests.hardening.worker",
+            provider.server.url,
+            str(journal),
+            str(seed),
+            str(first),
+            str(first + EACH),
+            "0.08",
+        ],
+        env=environ(journal.parent.parent, {}),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     assert child.stdout is not None
     try:
         assert child.stdout.readline() == b"go\n", "the worker began"
@@ -125,7 +151,9 @@ def _work_and_kill(
 def _states(journal: Path, state: OpState) -> list[tuple[str, int]]:
     db = sqlite3.connect(journal)
     try:
-        return db.execute("SELECT action, server_id FROM operation WHERE state=?", (state,)).fetchall()
+        return db.execute(
+            "SELECT action, server_id FROM operation WHERE state=?", (state,)
+        ).fetchall()
     finally:
         db.close()
 
@@ -134,7 +162,7 @@ def _repeat(provider: Provider, on_its_way: list[tuple[str, int]]) -> None:
     """What a careless start would do. Here to be caught."""
     from pydantic import SecretStr
 
-    from tui.api.catalog import catalogue
+    from tui.api.catalog import declared_actions
     from tui.api.client import Client
     from tui.api.gate import Gate
     from tui.api.session import ApiKeyLogin
@@ -144,8 +172,10 @@ def _repeat(provider: Provider, on_its_way: list[tuple[str, int]]) -> None:
     client = Client(provider.server.url, gate=Gate(SystemClock(), per_second=400.0))
     client.sign_in(ApiKeyLogin(SecretStr(DEMO_KEY)))
     for name, server_id in on_its_way:
-        action = catalogue()[name]
-        client.change(action, action.params.model_validate({"id": server_id}), lambda status, raw: None)
+        action = declared_actions()[name]
+        client.change(
+            action, action.params.model_validate({"id": server_id}), lambda status, raw: None
+        )
     client.close()
 
 
@@ -160,9 +190,13 @@ def _start_again(provider: Provider, journal: Path) -> None:
 
 def _check(provider: Provider, journal: Path, told: list[str], first: int, tally: Tally) -> None:
     db = sqlite3.connect(journal)
-    rows = db.execute("SELECT action, server_id, state, sent_at FROM operation WHERE profile=?", (PROFILE,)).fetchall()
+    rows = db.execute(
+        "SELECT action, server_id, state, sent_at FROM operation WHERE profile=?", (PROFILE,)
+    ).fetchall()
     db.close()
-    written = {f"{action}:{server_id}": (state, sent_at) for action, server_id, state, sent_at in rows}
+    written = {
+        f"{action}:{server_id}": (state, sent_at) for action, server_id, state, sent_at in rows
+    }
     tally.operations += len(rows)
     tally.ends.update(state for state, _ in written.values())
     tally.lost += [one for one in told if one not in written]
@@ -177,7 +211,9 @@ def _check(provider: Provider, journal: Path, told: list[str], first: int, tally
                 tally.unaccounted.append(name)
 
 
-def measure(runs: int, seed: int, *, repeat_on_purpose: bool = False, limit_s: float = 3600.0) -> Tally:
+def measure(
+    runs: int, seed: int, *, repeat_on_purpose: bool = False, limit_s: float = 3600.0
+) -> Tally:
     """So many kills, or as many as fit into the time."""
     provider, tally = Provider(runs * EACH), Tally()
     begun = time.monotonic()
@@ -195,8 +231,10 @@ def report(tally: Tally, seed: int) -> str:
     """The figures in a few lines."""
     ends = ", ".join(f"{count} {state}" for state, count in sorted(tally.ends.items()))
     return (
-        f"{tally.runs} runs (seed {seed}), {tally.killed} killed at work, {tally.hit_window} between a request and its "
-        f"answer; {tally.operations} operations: {ends}; lost {len(tally.lost)}, sent twice {len(tally.doubled)}, "
+        f"{tally.runs} runs (seed {seed}), {tally.killed} killed at work, {tally.hit_window} "
+        "between a request and its "
+        f"answer; {tally.operations} operations: {ends}; lost {len(tally.lost)}, sent twice "
+        f"{len(tally.doubled)}, "
         f"still open {len(tally.open)}, not in the journal {len(tally.unaccounted)}"
     )
 

@@ -1,8 +1,9 @@
-"""Changes, faults, wrong PINs, ended sessions, deaths and time in any order that hypothesis thinks of.
+"""Changes, faults, wrong PINs, ended sessions, deaths and time in any order that hypothesis thinks
+of.
 
-What must hold after each step is written down beside the world, as a count of what a person confirmed: the provider
-was asked at most as often, every request it got is one operation of the journal, a PIN is sent at most once for each
-time it was typed, and in the end nothing is open.
+What must hold after each step is written down beside the world, as a count of what a person
+confirmed: the provider was asked at most as often, every request it got is one operation of the
+journal, a PIN is sent at most once for each time it was typed, and in the end nothing is open.
 """
 
 from __future__ import annotations
@@ -18,11 +19,17 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
-from tests.engine import test_operations
-from tests.engine.rig import Rig, signed_in, still_provider
-from tests.engine.test_operations import METAL, OTHER, VM, Scene, reboot
+from tests.operations import test_operations
+from tests.operations.rig import Rig, signed_in, still_provider
+from tests.operations.test_operations import METAL, OTHER, VM, Scene, reboot
 from tests.support.until import until_now
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.operations.journal.owner import owner_name
@@ -32,8 +39,20 @@ from tui.store.operations import FINAL, OpState
 
 ACTIONS = (eq_power.REBOOT, eq_power.ON, eq_power.OFF, eq_power.HARD_OFF)
 SERVERS = (METAL, OTHER, VM)
-FAULTS = (Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.HTTP_500, Fault.HTML_502, Fault.TRUNCATED, Fault.EMPTY,
-          Fault.HTTP_504, Fault.SESSION_LOST, Fault.KEY_GONE, Fault.MAYBE, Fault.NO_ANYWAY, Fault.NO_KEY)  # fmt: skip
+FAULTS = (
+    Fault.DROP_BEFORE,
+    Fault.DROP_AFTER,
+    Fault.HTTP_500,
+    Fault.HTML_502,
+    Fault.TRUNCATED,
+    Fault.EMPTY,
+    Fault.HTTP_504,
+    Fault.SESSION_LOST,
+    Fault.KEY_GONE,
+    Fault.MAYBE,
+    Fault.NO_ANYWAY,
+    Fault.NO_KEY,
+)
 WHERE = (*(one.name for one in ACTIONS), "eq_callback/check", "eq/show")
 WRONG = "9999"
 _deaths = itertools.count(1)
@@ -50,7 +69,11 @@ class Person(RuleBasedStateMachine):
         self.stack = contextlib.ExitStack()
         self.server, self.world = self.stack.enter_context(still_provider())
         self.client = self.stack.enter_context(signed_in(self.server.url))
-        self.path = Path(self.stack.enter_context(tempfile.TemporaryDirectory())) / "state" / "journal.sqlite3"
+        self.path = (
+            Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+            / "state"
+            / "journal.sqlite3"
+        )
         self.confirmed, self.wrong_pins = Counter[tuple[str, int]](), 0
         self._start()
 
@@ -65,7 +88,11 @@ class Person(RuleBasedStateMachine):
     def _quiet(self) -> None:
         until_now(lambda: not self.parts.pool.busy, "what can be done has been done")
 
-    @rule(action=st.sampled_from(ACTIONS), server=st.sampled_from(SERVERS), right=st.sampled_from((True, True, False)))
+    @rule(
+        action=st.sampled_from(ACTIONS),
+        server=st.sampled_from(SERVERS),
+        right=st.sampled_from((True, True, False)),
+    )
     def confirm(self, action: Any, server: int, right: bool) -> None:
         before = len(self.scene.refused)
         self.scene.submit(reboot(server, action=action), DEMO_PIN if right else WRONG)
@@ -94,8 +121,11 @@ class Person(RuleBasedStateMachine):
                 if one.state in (OpState.UNKNOWN, OpState.RUNNING):
                     action = next(made for made in ACTIONS if made.name == one.action)
                     with contextlib.suppress(Exception):
-                        self.client.change(action, action.params.model_validate({"id": one.server_id, "pin": DEMO_PIN}),
-                                           lambda status, raw: None)  # fmt: skip
+                        self.client.change(
+                            action,
+                            action.params.model_validate({"id": one.server_id, "pin": DEMO_PIN}),
+                            lambda status, raw: None,
+                        )
         self._start()
         self._quiet()
 
@@ -105,7 +135,9 @@ class Person(RuleBasedStateMachine):
             return
         for (action, server), count in self.world.by_server.items():
             if action in {one.name for one in ACTIONS}:
-                assert count <= self.confirmed[action, server], f"{action} of {server}: {count} sent"
+                assert count <= self.confirmed[action, server], (
+                    f"{action} of {server}: {count} sent"
+                )
         assert self.world.pin_failures <= self.wrong_pins
 
     @invariant()
@@ -125,7 +157,9 @@ class Person(RuleBasedStateMachine):
             sent = Counter((one.action, one.server_id) for one in rows if one.sent_at is not None)
             for (action, server), count in self.world.by_server.items():
                 if action in WHERE[: len(ACTIONS)]:
-                    assert count <= sent[action, server], f"{action} of {server} is not in the journal"
+                    assert count <= sent[action, server], (
+                        f"{action} of {server} is not in the journal"
+                    )
             self.scene.operations.close()
             assert not self.parts.bugs, self.parts.bugs
         finally:
@@ -144,9 +178,15 @@ def measure(runs: int, steps: int, kind: type[Person] = Person) -> str:
     # The control only has to be caught; of others the shortest story is told.
     phases = (Phase.generate,) if kind.repeats else (Phase.generate, Phase.shrink)
     sizes = settings(
-        max_examples=runs, stateful_step_count=steps, deadline=None, database=None, phases=phases,
-        derandomize=not os.environ.get("FULL"), suppress_health_check=list(HealthCheck), print_blob=False,
-    )  # fmt: skip
+        max_examples=runs,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        phases=phases,
+        derandomize=not os.environ.get("FULL"),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
     try:
         run_state_machine_as_test(kind, settings=sizes)
     except Exception as wrong:  # noqa: BLE001  # whatever it is, it is what was looked for

@@ -1,7 +1,8 @@
-"""Processes and files that come and go while something runs: looked at every few hundredths of a second.
+"""Processes and files that come and go while something runs: looked at every few hundredths of a
+second.
 
-Of processes, what Hostdeck starts: the arguments of all below this one, the environment of those that Hostdeck's own
-process started. What that one itself was given is its user's doing.
+Of processes, what Hostdeck starts: the arguments of all below this one, the environment of those
+that Hostdeck's own process started. What that one itself was given is its user's doing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ EVERY_S = 0.03
 
 
 class Watch:
-    """Looks until it is left. Finds go to the outlets at the end, so that one thread writes there."""
+    """Looks until it is left. Finds go to the outlets at the end, so that one thread writes
+    there."""
 
     def __init__(self, outlets: Outlets, home: Path) -> None:
         self._outlets, self._home = outlets, home
@@ -50,7 +52,8 @@ class Watch:
             with contextlib.suppress(OSError):
                 began = given_to(pid)
                 self._found.search("arguments of processes", pid, began[0])
-                # Between fork and exec it has what its parent was given, and is no other program yet.
+                # Between fork and exec it has what its parent was given, and is no other program
+                # yet.
                 if depth > 1 and began != given_to(parent):
                     self._found.search("environments of children", pid, began[1])
         return self._found
@@ -61,8 +64,14 @@ class Watch:
         except OSError:
             return
         known = (str(path), now.st_mtime_ns, now.st_size)
-        # The home of the canaries has the key in a file, as a user might; and a program that tells it.
-        if known in self._known or not path.is_file() or path.parent == self._home or path.parent.name == "bin":
+        # The home of the canaries has the key in a file, as a user might; and a program that tells
+        # it.
+        if (
+            known in self._known
+            or not path.is_file()
+            or path.parent == self._home
+            or path.parent.name == "bin"
+        ):
             return
         self._known.add(known)
         self._found.file(path, self._home, "files in passing")
@@ -74,7 +83,8 @@ def given_to(pid: str) -> tuple[bytes, bytes]:
 
 
 def below(pid: str, depth: int = 1) -> Iterator[tuple[int, str, str]]:
-    """All processes that one started and those started: how far below they are, each with its parent."""
+    """All processes that one started and those started: how far below they are, each with its
+    parent."""
     children: list[str] = []
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():

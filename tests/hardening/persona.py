@@ -24,12 +24,19 @@ LONGEST_S = 0.4
 
 
 class Persona:
-    """Carries out commands at the keyboard. `look` is called whenever something new may be on the screen."""
+    """Carries out commands at the keyboard. `look` is called whenever something new may be on the
+    screen."""
 
     def __init__(
-        self, hand: Deckhand, pilot: Pilot[Any], *, pin: str, secrets: Sequence[str], answers: Sequence[str],
+        self,
+        hand: Deckhand,
+        pilot: Pilot[Any],
+        *,
+        pin: str,
+        secrets: Sequence[str],
+        answers: Sequence[str],
         look: Callable[[str], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """
         Args:
             secrets: What is typed where something secret is asked for, one after the other.
@@ -48,7 +55,9 @@ class Persona:
         await self.pilot.pause()
         deadline = time.monotonic() + LONGEST_S
         # With a clock that runs, something is read anew all the time: quiet may never come.
-        while time.monotonic() < deadline and not (self.hand.engine.idle and self.hand.app.bridge.idle):
+        while time.monotonic() < deadline and not (
+            self.hand.engine.idle and self.hand.app.bridge.idle
+        ):
             await asyncio.sleep(0.01)
         await self.pilot.pause()
         self._look(where)
@@ -96,7 +105,9 @@ class Persona:
         fields = screen.query(Input)
         if fields:
             fields.first().value = ""
-            await self.hand.types(self.pilot, answers.pop(0)) if answers else await self.pilot.press("escape")
+            await self.hand.types(
+                self.pilot, answers.pop(0)
+            ) if answers else await self.pilot.press("escape")
         elif secrets:
             await self.hand.types(self.pilot, secrets.pop(0))
             self._look("a secret is typed")

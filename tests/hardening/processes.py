@@ -1,8 +1,10 @@
 """Two or three processes on one journal, each idle for up to ten minutes between its changes.
 
-Real processes with clocks of their own that leap; some are stopped for a while, some are killed and started anew.
-Nothing may be taken from a living one, happen twice, or get lost that is shown once; what a killed one had in hand
-has to be taken over. The null control judges the living by a lease that idling uses up, and has to be caught.
+Real processes with clocks of their own that leap; some are stopped for a while, some are killed and
+started anew.
+Nothing may be taken from a living one, happen twice, or get lost that is shown once; what a killed
+one had in hand has to be taken over. The null control judges the living by a lease that idling uses
+up, and has to be caught.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from tui.store.operations import UNDER_WAY
 FIRST = 100_000
 ACTIONS = ("eq/reboot", "eq/add_ipmi_user", "tags/add")
 LIMIT_S, EACH_S = 300.0, 5.0
-"""Real time that a process may take, and for each of its changes: one that hangs is ended and said."""
+"""Real time that a process may take, and for each of its changes: one that hangs is ended and
+said."""
 KILLS, STOPS = 0.04, 0.04
 """Chances, at each change, that its process is killed or stopped in the middle of it."""
 STOPPED_S = 0.3
@@ -64,7 +67,16 @@ class Found:
 class Process:
     """One worker after the other, on servers of its own; the next goes on where one was killed."""
 
-    def __init__(self, where: tuple[str, Path], seed: int, first: int, last: int, found: Found, *, careless: bool):
+    def __init__(
+        self,
+        where: tuple[str, Path],
+        seed: int,
+        first: int,
+        last: int,
+        found: Found,
+        *,
+        careless: bool,
+    ):
         self._where, self._seed, self._found, self._careless = where, seed, found, careless
         self._chosen = random.Random(seed)
         self._next, self._last = first, last
@@ -78,11 +90,22 @@ class Process:
 
     def _work(self) -> bool:
         url, path = self._where
-        words = [url, str(path), str(self._seed), str(self._next), str(self._last), *["careless"] * self._careless]
+        words = [
+            url,
+            str(path),
+            str(self._seed),
+            str(self._next),
+            str(self._last),
+            *["careless"] * self._careless,
+        ]
         with subprocess.Popen(
-            [sys.executable, "-m", "tests.hardening.processes_worker", *words], cwd=ROOT,
-            env=environ(path.parent.parent, {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        ) as child:  # fmt: skip
+            [sys.executable, "-m", "tests.hardening.processes_worker", *words],
+            cwd=ROOT,
+            env=environ(path.parent.parent, {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as child:
             assert child.stdout is not None
             assert child.stderr is not None
             guard = threading.Timer(LIMIT_S + EACH_S * (self._last - self._next), child.kill)
@@ -142,14 +165,25 @@ def measure(changes: int, seed: int, processes: int = 3, *, careless: bool = Fal
             path = Path(scratch) / "state" / "journal.sqlite3"
             path.parent.mkdir(mode=0o700)
             where = (provider.server.url, path)
-            workers = [Process(where, seed * 100 + at, FIRST + at * each, FIRST + (at + 1) * each, found,
-                               careless=careless) for at in range(processes)]  # fmt: skip
+            workers = [
+                Process(
+                    where,
+                    seed * 100 + at,
+                    FIRST + at * each,
+                    FIRST + (at + 1) * each,
+                    found,
+                    careless=careless,
+                )
+                for at in range(processes)
+            ]
             threads = [threading.Thread(target=worker.run) for worker in workers]
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
-            Process(where, seed, 0, 0, found, careless=False)._work()  # brings on what the last death left
+            Process(
+                where, seed, 0, 0, found, careless=False
+            )._work()  # brings on what the last death left
             _reconcile(provider, path, each * processes, found)
     finally:
         provider.server.stop()
@@ -178,10 +212,22 @@ def _reconcile(provider: Provider, path: Path, servers: int, found: Found) -> No
 
 def report(found: Found) -> str:
     """One line, and what was wrong."""
-    wrong = [*found.taken[:5], *found.doubled[:5], *found.hidden[:5], *found.left[:5], *found.wrong[:5]]
-    return "\n".join([
-        f"{found.changes} changes by {found.processes} processes, {found.killed} killed ({found.cut_off} operations "
-        f"cut off and taken over), {found.stopped} stopped: {len(found.taken)} taken from a living process, "
-        f"{len(found.doubled)} doubled, {len(found.hidden)} of {found.shown + len(found.hidden)} shown once lost, "
-        f"{len(found.left)} left under way ({found.seconds:.0f} s)", *wrong,
-    ])  # fmt: skip
+    wrong = [
+        *found.taken[:5],
+        *found.doubled[:5],
+        *found.hidden[:5],
+        *found.left[:5],
+        *found.wrong[:5],
+    ]
+    return "\n".join(
+        [
+            f"{found.changes} changes by {found.processes} processes, {found.killed} killed "
+            f"({found.cut_off} operations "
+            f"cut off and taken over), {found.stopped} stopped: {len(found.taken)} taken from a "
+            "living process, "
+            f"{len(found.doubled)} doubled, {len(found.hidden)} of "
+            f"{found.shown + len(found.hidden)} shown once lost, "
+            f"{len(found.left)} left under way ({found.seconds:.0f} s)",
+            *wrong,
+        ]
+    )

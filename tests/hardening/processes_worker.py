@@ -1,7 +1,9 @@
-"""One of several processes on one journal: `processes_worker URL JOURNAL SEED FIRST LAST [careless]`.
+"""One of several processes on one journal: `processes_worker URL JOURNAL SEED FIRST LAST
+[careless]`.
 
-Idles for up to ten minutes of a clock of its own, looking after the journal as a dashboard does, and then changes one
-server; each server once. Says on standard output what it begins, how each ended, and what was taken from it.
+Idles for up to ten minutes of a clock of its own, looking after the journal as a dashboard does,
+and then changes one server; each server once. Says on standard output what it begins, how each
+ended, and what was taken from it.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ from tui.workers.schedule import Schedule
 SPEED = 40.0
 LONGEST_S = 600.0
 ENDED_S, CARELESS_S = 60.0, 3.0
-"""Longest real wait for one change: longer than any takes, but not where it is expected never to be told."""
+"""Longest real wait for one change: longer than any takes, but not where it is expected never to be
+told."""
 
 
 class LeapClock(FastClock):
@@ -72,10 +75,17 @@ class Worker:
         self.schedule = Schedule(self.pool, self.clock)
         poller = Poller(client, self.pool, self.schedule, self.clock)
         self.operations = Operations(
-            open_journal=lambda: Journal(path, owner_name(), self.clock), client=lambda: client,
-            poller=lambda: poller, pool=self.pool, schedule=self.schedule, store=Store(), clock=self.clock,
-            profile=PROFILE, who="worker", on_end=lambda one: None,
-        )  # fmt: skip
+            open_journal=lambda: Journal(path, owner_name(), self.clock),
+            client=lambda: client,
+            poller=lambda: poller,
+            pool=self.pool,
+            schedule=self.schedule,
+            store=Store(),
+            clock=self.clock,
+            profile=PROFILE,
+            who="worker",
+            on_end=lambda one: None,
+        )
         let_go = self.operations.ledger.lost
 
         def lost(number: int) -> None:
@@ -109,7 +119,13 @@ class Worker:
         if not ended.wait(self._wait_s):
             say(f"silent {server_id}")
         for one, result in ends:
-            shown = "" if not plan.requests[0].action.secret_answer else "shown" if result is not None else "hidden"
+            shown = (
+                ""
+                if not plan.requests[0].action.secret_answer
+                else "shown"
+                if result is not None
+                else "hidden"
+            )
             say(f"ended {server_id} {one.state.name} {shown}")
 
     def _plan(self, server_id: int) -> Plan:
@@ -118,9 +134,13 @@ class Worker:
         if kind == 0:
             request = Request(eq_power.REBOOT, ServerPin(id=server_id), server_id, name)
         elif kind == 1:
-            request = Request(eq_access.ADD_IPMI_USER, ServerRef(id=server_id), server_id, name, locks=False)
+            request = Request(
+                eq_access.ADD_IPMI_USER, ServerRef(id=server_id), server_id, name, locks=False
+            )
         else:
-            request = Request(tags.ADD, tags.ADD.params(id=server_id, tag="a", value="b"), server_id, name)
+            request = Request(
+                tags.ADD, tags.ADD.params(id=server_id, tag="a", value="b"), server_id, name
+            )
         return Plan("", (request,), "")
 
     def close(self) -> None:
@@ -136,7 +156,8 @@ def say(words: str) -> None:
 
 
 def be_careless() -> None:
-    """The fault that this part looks for: a living process is judged by a lease that idling uses up."""
+    """The fault that this part looks for: a living process is judged by a lease that idling uses
+    up."""
 
     def blind(owner: str) -> Life:
         return Life.ENDED if life_of(owner) is Life.ENDED else Life.UNKNOWN

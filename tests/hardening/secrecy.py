@@ -1,7 +1,9 @@
-"""Everything driven with secrets that are nowhere else, then everything that came out searched for them.
+"""Everything driven with secrets that are nowhere else, then everything that came out searched for
+them.
 
-The dashboard is driven in this process at every screen and command, the command line and the dashboard on a real
-terminal as processes of their own. Programs that they start write down what they were given.
+The dashboard is driven in this process at every screen and command, the command line and the
+dashboard on a real terminal as processes of their own. Programs that they start write down what
+they were given.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from tests.screens.reinstalling import Walk
 from tests.support.driver import Deckhand
 from tests.support.fast_clock import FastClock
 from tests.support.until import until
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.envelope import open_envelope
 from tui.api.parameters import parameters
 from tui.app.crash import crash_text
@@ -81,8 +83,14 @@ def measure(parts: Sequence[str] = PARTS, *, full: bool = False) -> Outlets:
 @contextlib.contextmanager
 def _home(home: Path) -> Iterator[None]:
     """This process lives in an empty home for a while."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HOSTKEY_", "DISPLAY"))}
-    with patch.dict(os.environ, clean | {"HOME": str(home), "TMPDIR": str(home / "tmp")}, clear=True):
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("XDG_", "HOSTKEY_", "DISPLAY"))
+    }
+    with patch.dict(
+        os.environ, clean | {"HOME": str(home), "TMPDIR": str(home / "tmp")}, clear=True
+    ):
         tempfile.tempdir = None
         try:
             yield
@@ -94,7 +102,8 @@ def _home(home: Path) -> Iterator[None]:
 def _account(outlets: Outlets, *, sets_pin: bool) -> Iterator[str]:
     """A provider full of canaries; in the end the addresses of all requests are searched.
 
-    `sets_pin`: what is driven ends with a new PIN. One that was refused would have been a canary in nobody's hands.
+    `sets_pin`: what is driven ends with a new PIN. One that was refused would have been a canary in
+    nobody's hands.
     """
     world = World(fleet("small"), clock=SimClock(SPEED), still=True)
     plant(world)
@@ -122,8 +131,13 @@ async def _logged(home: Path, drive: Coroutine[Any, Any, None]) -> None:
 
 def _hand(home: Path, url: str, name: str, *, secret: str | None = KEY) -> Deckhand:
     state = home / ".local/state/hostdeck"
-    return Deckhand(url, secret=secret, clock=FastClock(10.0), journal_file=state / name / "journal.sqlite3",
-                    cache_file=home / f".cache/hostdeck/{name}.json")  # fmt: skip
+    return Deckhand(
+        url,
+        secret=secret,
+        clock=FastClock(10.0),
+        journal_file=state / name / "journal.sqlite3",
+        cache_file=home / f".cache/hostdeck/{name}.json",
+    )
 
 
 def _look(hand: Deckhand, outlets: Outlets) -> Callable[[str], None]:
@@ -163,12 +177,20 @@ async def _some(home: Path, url: str, outlets: Outlets) -> None:
     await _everywhere(home, url, outlets, servers=(METAL,))
 
 
-async def _everywhere(home: Path, url: str, outlets: Outlets, *, servers: Sequence[int] = ON_SERVERS) -> None:
+async def _everywhere(
+    home: Path, url: str, outlets: Outlets, *, servers: Sequence[int] = ON_SERVERS
+) -> None:
     hand = _hand(home, url, "all")
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
-        persona = Persona(hand, pilot, pin=PIN, secrets=(PIN, NEW_PIN, NEW_PIN), answers=ANSWERS,
-                          look=_look(hand, outlets))  # fmt: skip
+        persona = Persona(
+            hand,
+            pilot,
+            pin=PIN,
+            secrets=(PIN, NEW_PIN, NEW_PIN),
+            answers=ANSWERS,
+            look=_look(hand, outlets),
+        )
         for server in servers:
             await persona.go("server", server)
             for digit in range(len(TABS)):
@@ -191,7 +213,8 @@ async def _commands(persona: Persona, place: str, argument: int | None) -> None:
     here = persona.hand.app.screen
     last = ("account.set_pin", "tags.protect")
     for command in sorted(
-        (one for one in commands().values() if one.on_servers == (place == "server")), key=lambda one: one.id in last
+        (one for one in commands().values() if one.on_servers == (place == "server")),
+        key=lambda one: one.id in last,
     ):
         if command.id in ("install.reinstall", "order.send"):
             continue  # they have wizards, which are driven
@@ -214,7 +237,10 @@ async def _payment(home: Path, persona: Persona) -> None:
     await persona.go("invoice", 901)
     await until(lambda: persona.hand.engine.satisfied, "how to pay has been read")
     await persona.pilot.press("w")
-    await until(lambda: list((home / ".local/state/hostdeck/run").glob("invoice-*.html")), "the page is written")
+    await until(
+        lambda: list((home / ".local/state/hostdeck/run").glob("invoice-*.html")),
+        "the page is written",
+    )
     await persona.settled("a payment page is written")
 
 
@@ -271,7 +297,8 @@ def _bugs(outlets: Outlets) -> None:
 
 
 async def _crashes(outlets: Outlets) -> None:
-    """What the dashboard leaves on the terminal after a bug of each kind, in a function that holds secrets."""
+    """What the dashboard leaves on the terminal after a bug of each kind, in a function that holds
+    secrets."""
     hand = Deckhand("http://127.0.0.1:9", secret=None)
     async with hand.app.run_test() as pilot:
         for secret in (KEY, PASSWORD, PIN, ROOT):
@@ -279,7 +306,8 @@ async def _crashes(outlets: Outlets) -> None:
                 asked = {"pin": secret, "root_pass": secret}
                 try:
                     fail(asked["pin"])
-                except Exception as error:  # noqa: BLE001  # whatever it is, it is what is looked for
+                # whatever it is, it is what is looked for
+                except Exception as error:  # noqa: BLE001
                     hand.app._handle_exception(error)
         await pilot.pause()
         with hand.app.console.capture() as told:
@@ -292,12 +320,15 @@ async def _crashes(outlets: Outlets) -> None:
 
 
 def _values(outlets: Outlets) -> None:
-    """How values that hold secrets write themselves, when somebody prints, copies or misreads them."""
-    for name, action in catalogue().items():
+    """How values that hold secrets write themselves, when somebody prints, copies or misreads
+    them."""
+    for name, action in declared_actions().items():
         secret = {one.name for one in parameters(action) if one.secret}
         if not secret:
             continue
-        wrong: dict[str, Any] = {one.name: KEY if one.name in secret else [object()] for one in parameters(action)}
+        wrong: dict[str, Any] = {
+            one.name: KEY if one.name in secret else [object()] for one in parameters(action)
+        }
         made = action.params.model_construct(**{one: SecretStr(KEY) for one in secret})
         texts = [repr(made), str(made), repr(copy.deepcopy(made)), str(made.model_dump())]
         try:
@@ -317,10 +348,11 @@ _FAILURES: tuple[Callable[[str], object], ...] = (
     lambda secret: {}[secret],
     lambda secret: _Strict.model_validate({"pin": secret}),
     lambda secret: _raise(OSError(secret)),
-    lambda secret: open_envelope(200, f'{{"result": -1, "error": "bad token={secret}"}}'.encode(), doing="x",
-                                 is_write=True),
+    lambda secret: open_envelope(
+        200, f'{{"result": -1, "error": "bad token={secret}"}}'.encode(), doing="x", is_write=True
+    ),
     lambda secret: _raise(HostdeckError("x", said=f"pin={secret}")),
-)  # fmt: skip
+)
 """Each quotes what it met."""
 
 

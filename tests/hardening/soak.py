@@ -1,7 +1,8 @@
-"""A day at the dashboard in two minutes: sessions end, answers break, windows change their size, servers are changed.
+"""A day at the dashboard in two minutes: sessions end, answers break, windows change their size,
+servers are changed.
 
-Time is virtual for the dashboard and for the provider, which is a process of its own so that its memory is not
-counted. `python -m tests.hardening.soak SPEED SEED` is that provider.
+Time is virtual for the dashboard and for the provider, which is a process of its own so that its
+memory is not counted. `python -m tests.hardening.soak SPEED SEED` is that provider.
 """
 
 from __future__ import annotations
@@ -48,14 +49,34 @@ from tui.store.operations import UNDER_WAY
 HOUR_S = 3600.0
 MOST_GROWTH = 0.05
 WARM_H = 4
-"""Hours after which everything has been read and drawn often; once it was in the tour before the first hour."""
+"""Hours after which everything has been read and drawn often; once it was in the tour before the
+first hour."""
 SERVERS = (20311, 20312, 20340, 25251, 25300, 25301, 25410, 30010)
 NAMES = {one.id: one.hostname for one in fleet("small")}
 OF_A_SERVER = ("server", "raw", "reinstall")
-PLACES = ("server", "operations", "billing", "account", "requests", "loose_ends", "order", "raw", "reinstall")
+PLACES = (
+    "server",
+    "operations",
+    "billing",
+    "account",
+    "requests",
+    "loose_ends",
+    "order",
+    "raw",
+    "reinstall",
+)
 TABS = "23456781"
-FAULTS = (Fault.HTTP_500, Fault.HTML_502, Fault.EMPTY, Fault.TRUNCATED, Fault.DROP_AFTER, Fault.DROP_BEFORE,
-          Fault.HTTP_429, Fault.MAYBE, Fault.HTML_200)  # fmt: skip
+FAULTS = (
+    Fault.HTTP_500,
+    Fault.HTML_502,
+    Fault.EMPTY,
+    Fault.TRUNCATED,
+    Fault.DROP_AFTER,
+    Fault.DROP_BEFORE,
+    Fault.HTTP_429,
+    Fault.MAYBE,
+    Fault.HTML_200,
+)
 FAULT_SHARE = 0.01
 _LruCache = type(cache(int))
 """What `functools.cache` and `lru_cache` make."""
@@ -68,7 +89,12 @@ class DayClock(SystemClock):
     """Both clocks run `speed` times as fast; `sleep` is a lid that is shut and opened."""
 
     def __init__(self, speed: float) -> None:
-        self._speed, self._began, self._origin, self._slept = speed, time.monotonic(), time.time(), 0.0
+        self._speed, self._began, self._origin, self._slept = (
+            speed,
+            time.monotonic(),
+            time.time(),
+            0.0,
+        )
 
     def now(self) -> float:
         return self._origin + self.monotonic()
@@ -92,7 +118,8 @@ class Day:
     seconds: float = 0.0
     rss_mb: list[float] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
-    """Blocks that the interpreter has handed out: unlike resident memory, they cannot grow unseen into free room."""
+    """Blocks that the interpreter has handed out: unlike resident memory, they cannot grow unseen
+    into free room."""
     threads: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -123,18 +150,27 @@ def _growth(hourly: Sequence[float], begins: int = WARM_H) -> float:
 
 
 def _lru_caches(*packages: str) -> Iterator[Any]:
-    """Those of functions and methods, looked for by name: what was frozen after the start, no collector tells of."""
+    """Those of functions and methods, looked for by name: what was frozen after the start, no
+    collector tells of."""
     for name, module in list(sys.modules.items()):
         if name.startswith(packages):
             for one in list(vars(module).values()):
-                inner = list(vars(one).values()) if isinstance(one, type) and one.__module__ == name else []
-                for found in (one, *(getattr(part, "__func__", getattr(part, "fget", part)) for part in inner)):
+                inner = (
+                    list(vars(one).values())
+                    if isinstance(one, type) and one.__module__ == name
+                    else []
+                )
+                for found in (
+                    one,
+                    *(getattr(part, "__func__", getattr(part, "fget", part)) for part in inner),
+                ):
                     if isinstance(found, _LruCache):
                         yield found
 
 
 def _forget_caches() -> None:
-    """Empty Textual's caches of layouts and styles, and those that every drawn line has of the pieces it was cut into.
+    """Empty Textual's caches of layouts and styles, and those that every drawn line has of the
+    pieces it was cut into.
 
     They have lids, so nothing is kept; how full they are says only how much a day has seen so far.
     """
@@ -152,7 +188,8 @@ def _rss_mb() -> float:
     _forget_caches()
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):
-        # What is free goes back: what is held is measured, not what was once needed at the same time.
+        # What is free goes back: what is held is measured, not what was once needed at the same
+        # time.
         ctypes.CDLL(None).malloc_trim(0)
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
@@ -225,7 +262,8 @@ async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, s
 
 
 async def _tour(hand: Deckhand) -> None:
-    """Every place and tab once, small and large: what is kept of them is there before the first figure."""
+    """Every place and tab once, small and large: what is kept of them is there before the first
+    figure."""
     for size in ((80, 24), (200, 60)):
         resized(hand, size)
         for place in PLACES:
@@ -241,19 +279,23 @@ async def _tour(hand: Deckhand) -> None:
 async def _at_home(hand: Deckhand) -> None:
     """Only the list is there, so that like is compared with like.
 
-    In another width and back: with it Textual forgets the lines drawn before, cut in all the ways that other screens
-    above them once asked for. Their number has a lid for each line and is no measure of what we keep.
+    In another width and back: with it Textual forgets the lines drawn before, cut in all the ways
+    that other screens above them once asked for. Their number has a lid for each line and is no
+    measure of what we keep.
     """
     hand.app.screen.post_message(GoBack(home=True))
     for width in (100, 120):
         resized(hand, (width, 40))
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline and not (
-            len(hand.app.screen_stack) == 1 and hand.app.bridge.idle and hand.app.size.width == width
+            len(hand.app.screen_stack) == 1
+            and hand.app.bridge.idle
+            and hand.app.size.width == width
         ):
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.1)
-    # Toasts that have not run out yet would be counted as kept. With their holders: clearing alone leaves those.
+    # Toasts that have not run out yet would be counted as kept. With their holders: clearing alone
+    # leaves those.
     hand.app.clear_notifications()
     await hand.app.screen.query("ToastHolder").remove()
     await asyncio.sleep(0.2)
@@ -262,7 +304,9 @@ async def _at_home(hand: Deckhand) -> None:
 async def _settle(day: Day, hand: Deckhand) -> None:
     """What is under way comes to its end; what is counted then."""
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and any(one.under_way for one in hand.store.operations.values()):
+    while time.monotonic() < deadline and any(
+        one.under_way for one in hand.store.operations.values()
+    ):
         await asyncio.sleep(0.05)
     day.operations = len(hand.store.operations)
     day.ends.update(str(one.state) for one in hand.store.operations.values())
@@ -276,9 +320,13 @@ def measure(hours: float, speed: float, seed: int) -> Day:
     with tempfile.TemporaryDirectory(prefix="hostdeck-soak-") as directory:
         home = Path(directory)
         provider = subprocess.Popen(
-            [sys.executable, "-m", "tests.hardening.soak", str(speed), str(seed)], env=environ(home, {}), cwd=ROOT,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            [sys.executable, "-m", "tests.hardening.soak", str(speed), str(seed)],
+            env=environ(home, {}),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         try:
             assert provider.stdout is not None
             url = provider.stdout.readline().strip()
@@ -309,7 +357,9 @@ def _judge(day: Day) -> None:
     if day.operations and not day.ends["done"]:
         day.wrong.append("no change was carried out")
     if day.operations and day.journal_kb[-1] > 64 + 4 * day.operations:
-        day.wrong.append(f"the journal is {day.journal_kb[-1]:.0f} KiB for {day.operations} operations")
+        day.wrong.append(
+            f"the journal is {day.journal_kb[-1]:.0f} KiB for {day.operations} operations"
+        )
 
 
 def report(day: Day, seed: int) -> str:
@@ -318,17 +368,28 @@ def report(day: Day, seed: int) -> str:
     done = ", ".join(f"{count} {what}" for what, count in sorted(day.done.items()))
     ends = ", ".join(f"{count} {what}" for what, count in sorted(day.ends.items()))
     head = (
-        f"seed {seed}: {day.hours:.1f} virtual hours in {day.seconds:.0f} s; {day.provider['requests']} requests, "
-        f"{day.provider['faults']} of them broken, sessions ended {day.provider['sessions']} times; {done}; "
+        f"seed {seed}: {day.hours:.1f} virtual hours in {day.seconds:.0f} s; "
+        f"{day.provider['requests']} requests, "
+        f"{day.provider['faults']} of them broken, sessions ended {day.provider['sessions']} "
+        f"times; {done}; "
         f"{day.operations} changes: {ends}; "
-        f"memory {day.rss_mb[0]:.0f} MiB at first, {day.rss_mb[-1]:.0f} MiB in the end, {grown} after the first "
-        f"{WARM_H} hours; threads {day.threads[0]} to {day.threads[-1]}, files {day.files[0]} to {day.files[-1]}, "
-        f"tasks {day.tasks[0]} to {day.tasks[-1]}, journal {day.journal_kb[-1]:.0f} KiB; {len(day.wrong)} wrong"
+        f"memory {day.rss_mb[0]:.0f} MiB at first, {day.rss_mb[-1]:.0f} MiB in the end, {grown} "
+        "after the first "
+        f"{WARM_H} hours; threads {day.threads[0]} to {day.threads[-1]}, files {day.files[0]} to "
+        f"{day.files[-1]}, "
+        f"tasks {day.tasks[0]} to {day.tasks[-1]}, journal {day.journal_kb[-1]:.0f} KiB; "
+        f"{len(day.wrong)} wrong"
     )
     hours = f"MiB by the hour: {' '.join(f'{one:.0f}' for one in day.rss_mb)}"
     grown = f"{day.blocks_growth:+.1%}" if len(day.blocks) > WARM_H + 4 else "not long enough"
-    hours += f"; blocks in use, thousands: {' '.join(f'{one / 1000:.0f}' for one in day.blocks)} ({grown})"
-    kept = f"screens and widgets kept: {' '.join(map(str, day.nodes))}; drawn lines: {' '.join(map(str, day.lines))}"
+    hours += (
+        f"; blocks in use, thousands: {' '.join(f'{one / 1000:.0f}' for one in day.blocks)} "
+        f"({grown})"
+    )
+    kept = (
+        f"screens and widgets kept: {' '.join(map(str, day.nodes))}; drawn lines: "
+        f"{' '.join(map(str, day.lines))}"
+    )
     return "\n".join([head, hours, kept, *day.wrong])
 
 
@@ -356,9 +417,20 @@ def provide(speed: float, seed: int) -> None:
     server = SimulatorServer(world).start()
     print(server.url, flush=True)
     sys.stdin.readline()
-    changes = {name: count for name, count in world.requests.items() if name in ("eq/reboot", "eq/on")}
-    print(json.dumps({"requests": sum(world.requests.values()), "changes": changes, "faults": told["faults"],
-                      "sessions": told["sessions"]}), flush=True)  # fmt: skip
+    changes = {
+        name: count for name, count in world.requests.items() if name in ("eq/reboot", "eq/on")
+    }
+    print(
+        json.dumps(
+            {
+                "requests": sum(world.requests.values()),
+                "changes": changes,
+                "faults": told["faults"],
+                "sessions": told["sessions"],
+            }
+        ),
+        flush=True,
+    )
     server.stop()
 
 

@@ -1,6 +1,8 @@
-"""Storms of resizes, of keys, and of signals, in every screen: no error, no hang, nothing sent that nobody wanted.
+"""Storms of resizes, of keys, and of signals, in every screen: no error, no hang, nothing sent that
+nobody wanted.
 
-Resizes and keys go to the dashboard in this process, signals and raw keys to one on a real terminal.
+Resizes and keys go to the dashboard in this process, signals and raw keys to one on a real
+terminal.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from tests.support.fast_clock import FastClock
 from tests.support.tty import Tty
 from tests.support.until import until
 from tui.api.action import Effect
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.app.ssh_session import Shell
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
@@ -42,11 +44,26 @@ from tui.simulator.world import World
 
 SMALLEST, LARGEST = (20, 5), (400, 120)
 CORNERS = ((1, 1), (20, 5), (400, 120), (20, 120), (400, 5), (40, 10), (80, 24))
-KEYS = [*"abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?-[] ", "enter", "escape", "tab", "up", "down",
-        "left", "right"]  # fmt: skip
+KEYS = [
+    *"abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?-[] ",
+    "enter",
+    "escape",
+    "tab",
+    "up",
+    "down",
+    "left",
+    "right",
+]
 """Without q, which leaves: whoever presses that often enough is to get his prompt back."""
-NAMED = {"/": "slash", ":": "colon", "?": "question_mark", "-": "minus", "[": "left_square_bracket",
-         "]": "right_square_bracket", " ": "space"}  # fmt: skip
+NAMED = {
+    "/": "slash",
+    ":": "colon",
+    "?": "question_mark",
+    "-": "minus",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    " ": "space",
+}
 CALM_S = 60.0
 
 
@@ -63,15 +80,22 @@ class Weather:
 
 def changes_sent(world: World) -> list[str]:
     """Everything the provider was asked to change."""
-    made = catalogue()
-    changing = {name for name, one in made.items() if one.effect is not Effect.READ and one.endpoint != "auth"}
+    made = declared_actions()
+    changing = {
+        name
+        for name, one in made.items()
+        if one.effect is not Effect.READ and one.endpoint != "auth"
+    }
     return [name for name, count in world.requests.items() if count and name in changing]
 
 
 def _places() -> list[tuple[str, int | None]]:
     """Every place, the server once for each tab."""
-    return [("fleet", None), *(("server", at) for at in range(len(TABS))),
-            *((place, None) for place in ALL if place != "fleet")]  # fmt: skip
+    return [
+        ("fleet", None),
+        *(("server", at) for at in range(len(TABS))),
+        *((place, None) for place in ALL if place != "fleet"),
+    ]
 
 
 async def _go(hand: Deckhand, pilot: Pilot[Any], place: str, tab: int | None) -> bool:
@@ -98,8 +122,14 @@ async def resizes(url: str, weather: Weather, each: int, seed: int) -> None:
             weather.places.add(f"{place} {tab}")
             begun = time.monotonic()
             for at in range(each):
-                size = CORNERS[at] if at < len(CORNERS) else (
-                    chosen.randint(SMALLEST[0], LARGEST[0]), chosen.randint(SMALLEST[1], LARGEST[1]))  # fmt: skip
+                size = (
+                    CORNERS[at]
+                    if at < len(CORNERS)
+                    else (
+                        chosen.randint(SMALLEST[0], LARGEST[0]),
+                        chosen.randint(SMALLEST[1], LARGEST[1]),
+                    )
+                )
                 await _resized(hand, pilot, size, settle=at % 10 == 0)
                 weather.counts["resizes"] += 1
                 _drawn(hand, weather, f"{place} {tab}", size if at % 10 == 0 else None)
@@ -108,7 +138,9 @@ async def resizes(url: str, weather: Weather, each: int, seed: int) -> None:
             _drawn(hand, weather, f"{place} {tab}", (80, 24))
 
 
-async def _resized(hand: Deckhand, pilot: Pilot[Any], size: tuple[int, int], *, settle: bool) -> None:
+async def _resized(
+    hand: Deckhand, pilot: Pilot[Any], size: tuple[int, int], *, settle: bool
+) -> None:
     """One after the other without waiting for what the former draws, and now and then all of it."""
     if settle:
         await pilot.resize_terminal(*size)
@@ -145,7 +177,13 @@ async def keys(url: str, world: World, weather: Weather, each: int, seed: int) -
 
 
 async def _keys_in(
-    hand: Deckhand, world: World, weather: Weather, place: str, tab: int | None, each: int, chosen: random.Random
+    hand: Deckhand,
+    world: World,
+    weather: Weather,
+    place: str,
+    tab: int | None,
+    each: int,
+    chosen: random.Random,
 ) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -155,7 +193,9 @@ async def _keys_in(
             return
         weather.places.add(f"{place} {tab}")
         before = hand.app.type_ahead.handed_on
-        hand.app.post_message(events.Paste("".join(key for key in KEYS if len(key) == 1) * (each // 60)))
+        hand.app.post_message(
+            events.Paste("".join(key for key in KEYS if len(key) == 1) * (each // 60))
+        )
         for at in range(each):
             key = chosen.choice(KEYS)
             hand.app.post_message(events.Key(NAMED.get(key, key), key if len(key) == 1 else None))
@@ -165,7 +205,9 @@ async def _keys_in(
         await _calm(hand, weather, f"{place} {tab}", CALM_S + each / 10)
         await pilot.pause()
         if (taken := hand.app.type_ahead.handed_on - before) <= each:
-            weather.wrong.append(f"keys in {place} {tab}: only {taken} of {each} keys and a paste were taken")
+            weather.wrong.append(
+                f"keys in {place} {tab}: only {taken} of {each} keys and a paste were taken"
+            )
         if hand.app._exception is not None:
             raise hand.app._exception
         if sent := changes_sent(world):
@@ -181,7 +223,8 @@ async def _calm(hand: Deckhand, weather: Weather, where: str, most_s: float) -> 
     hand.app.call_later(done.set)
     try:
         await asyncio.wait_for(done.wait(), most_s)
-        # What was typed ahead is handed on one by one; how long that takes depends on what it opens.
+        # What was typed ahead is handed on one by one; how long that takes depends on what it
+        # opens.
         while not (hand.app.type_ahead.is_empty or hand.app._exception):
             if time.monotonic() - begun > most_s:
                 raise TimeoutError
@@ -198,12 +241,22 @@ LAST = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 
 def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
-    """Each round a dashboard of its own: sizes, stops, then a storm of what ends it, at any moment of its life."""
+    """Each round a dashboard of its own: sizes, stops, then a storm of what ends it, at any moment
+    of its life."""
     chosen = random.Random(seed)
     for at in range(rounds):
         with (
             tempfile.TemporaryDirectory(prefix="hostdeck-storm-") as directory,
-            Tty(Path(directory), "-m", "tui", "--url", url, columns=100, lines=30, HOSTKEY_API_KEY=DEMO_KEY) as tty,
+            Tty(
+                Path(directory),
+                "-m",
+                "tui",
+                "--url",
+                url,
+                columns=100,
+                lines=30,
+                HOSTKEY_API_KEY=DEMO_KEY,
+            ) as tty,
         ):
             if at % 3:
                 tty.sees("12 servers")
@@ -227,21 +280,30 @@ def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
                     tty.process.send_signal(signal.SIGCONT)
                     weather.counts["stops"] += 1
                 elif tty.process.poll() is None:
-                    tty.process.send_signal(end if chosen.random() < 0.7 else chosen.choice(LAST[:2]))
+                    tty.process.send_signal(
+                        end if chosen.random() < 0.7 else chosen.choice(LAST[:2])
+                    )
                     weather.counts["signals that end"] += 1
                 tty.read_for(chosen.choice((0, 0, 0.005)))
             begun = time.monotonic()
             code = tty.ends()
             weather.slowest_s = max(weather.slowest_s, time.monotonic() - begun)
             weather.exits[f"exit {code}"] += 1
-            # Before it listens a signal simply ends it: the terminal is still untouched then, which is looked at below.
+            # Before it listens a signal simply ends it: the terminal is still untouched then, which
+            # is looked at below.
             if code not in (129, 143) and (at % 3 or code not in (-1, -15)):
                 weather.wrong.append(f"round {at} (seed {seed}), {end.name}: exit {code}")
             now = termios.tcgetattr(tty.theirs)
-            if changed := [(was, one) for was, one in zip(tty.settings, now, strict=True) if was != one]:
-                weather.wrong.append(f"round {at} (seed {seed}), {end.name}, exit {code}: settings {changed}")
+            if changed := [
+                (was, one) for was, one in zip(tty.settings, now, strict=True) if was != one
+            ]:
+                weather.wrong.append(
+                    f"round {at} (seed {seed}), {end.name}, exit {code}: settings {changed}"
+                )
             if left := tty.still_on():
-                weather.wrong.append(f"round {at} (seed {seed}), {end.name}, exit {code}: left on {left}")
+                weather.wrong.append(
+                    f"round {at} (seed {seed}), {end.name}, exit {code}: left on {left}"
+                )
             if b"Traceback" in tty.written or b"met a bug" in tty.written:
                 weather.wrong.append(f"round {at} (seed {seed}): {tty.written[-600:]!r}")
             for journal in Path(directory).rglob("journal.sqlite3"):
@@ -252,14 +314,26 @@ def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
 
 
 def typed(url: str, world: World, weather: Weather, count: int, seed: int) -> None:
-    """Raw bytes as of a paste into a terminal that does not say so; q among them: it may leave, and in good order."""
+    """Raw bytes as of a paste into a terminal that does not say so; q among them: it may leave, and
+    in good order."""
     chosen = random.Random(seed)
     with (
         tempfile.TemporaryDirectory(prefix="hostdeck-storm-") as directory,
-        Tty(Path(directory), "-m", "tui", "--url", url, columns=100, lines=30, HOSTKEY_API_KEY=DEMO_KEY) as tty,
+        Tty(
+            Path(directory),
+            "-m",
+            "tui",
+            "--url",
+            url,
+            columns=100,
+            lines=30,
+            HOSTKEY_API_KEY=DEMO_KEY,
+        ) as tty,
     ):
         tty.sees("12 servers")
-        text = "".join(chosen.choice("abcdefghijklmnopqrstuvwxyz0123456789 \r\t\x1b/:?") for _ in range(count)).encode()
+        text = "".join(
+            chosen.choice("abcdefghijklmnopqrstuvwxyz0123456789 \r\t\x1b/:?") for _ in range(count)
+        ).encode()
         begun, at = time.monotonic(), 0
         os.set_blocking(tty.fd, False)
         while at < len(text) and tty.process.poll() is None and time.monotonic() - begun < CALM_S:
@@ -283,8 +357,11 @@ def typed(url: str, world: World, weather: Weather, count: int, seed: int) -> No
 PARTS = ("resizes", "keys", "signals", "typed")
 
 
-def measure(*, full: bool, seed: int, parts: tuple[str, ...] = PARTS, share: float = 1.0) -> Weather:
-    """`full`: a thousand resizes and ten thousand keys in each screen; else so many in all. `share`: less of it."""
+def measure(
+    *, full: bool, seed: int, parts: tuple[str, ...] = PARTS, share: float = 1.0
+) -> Weather:
+    """`full`: a thousand resizes and ten thousand keys in each screen; else so many in all.
+    `share`: less of it."""
     weather = Weather()
     for part in parts:
         world = World(fleet("small"), clock=SimClock(60.0), still=True)
@@ -293,7 +370,9 @@ def measure(*, full: bool, seed: int, parts: tuple[str, ...] = PARTS, share: flo
             if part == "resizes":
                 asyncio.run(resizes(server.url, weather, int((1000 if full else 45) * share), seed))
             elif part == "keys":
-                asyncio.run(keys(server.url, world, weather, int((10_000 if full else 450) * share), seed))
+                asyncio.run(
+                    keys(server.url, world, weather, int((10_000 if full else 450) * share), seed)
+                )
             elif part == "signals":
                 signals(server.url, weather, int((200 if full else 20) * share), seed)
             else:
@@ -308,6 +387,9 @@ def report(weather: Weather, seed: int) -> str:
     """The figures in a few lines."""
     counts = ", ".join(f"{count} {what}" for what, count in weather.counts.items())
     exits = ", ".join(f"{count} {what}" for what, count in sorted(weather.exits.items()))
-    head = (f"seed {seed}: {counts} in {len(weather.places)} screens; {exits}; slowest {weather.slowest_s:.1f} s; "
-            f"{len(weather.wrong)} wrong")  # fmt: skip
+    head = (
+        f"seed {seed}: {counts} in {len(weather.places)} screens; {exits}; slowest "
+        f"{weather.slowest_s:.1f} s; "
+        f"{len(weather.wrong)} wrong"
+    )
     return "\n".join([head, *weather.wrong[:40]])

@@ -1,8 +1,10 @@
-"""Bytes that nobody typed, into every screen of a dashboard on a real terminal: nothing acts, nothing breaks.
+"""Bytes that nobody typed, into every screen of a dashboard on a real terminal: nothing acts,
+nothing breaks.
 
-Answers of terminals and control strings of every kind with random content, of 7 and 8 bits, ended, cut anywhere or
-never ended, reports of old mice, undecodable bytes, and pastes. Then printable text, which may open what it likes and
-must answer nothing. A control sequence that is a key is a key, and is left out.
+Answers of terminals and control strings of every kind with random content, of 7 and 8 bits, ended,
+cut anywhere or never ended, reports of old mice, undecodable bytes, and pastes. Then printable
+text, which may open what it likes and must answer nothing. A control sequence that is a key is a
+key, and is left out.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from tests.hardening.storms import changes_sent
 from tests.support.terminal_bytes import REPLIES, STRINGS
 from tests.support.tty import Tty
 from tui.api.action import Effect
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.simulator.demo_credentials import DEMO_KEY
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
@@ -35,9 +37,20 @@ from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
 PLACES = {**SCREENS, "access": ("\r", "5"), "history": ("\r", "8"), SIGN_IN: ()}
-HEADS = {"server": "Overview", "network": "Network", "raw": "raw answer", "access": "Access", "history": "History",
-         "operations": "Operations", "loose ends": "Loose ends", "catalogue": "Catalogue", "account": "Account",
-         "billing": "Billing", "requests": "Requests", "reinstall": "Reinstall"}  # fmt: skip
+HEADS = {
+    "server": "Overview",
+    "network": "Network",
+    "raw": "raw answer",
+    "access": "Access",
+    "history": "History",
+    "operations": "Operations",
+    "loose ends": "Loose ends",
+    "catalog": "Catalog",
+    "account": "Account",
+    "billing": "Billing",
+    "requests": "Requests",
+    "reinstall": "Reinstall",
+}
 """What the first line says on some of them."""
 IN_FIELDS = ("filter", "palette", "dialog", SIGN_IN)
 """A paste is text there, and changes what is shown."""
@@ -52,8 +65,15 @@ TAKEN_WITHIN_S = 120.0
 FINALS = b"cnyImgrwxz{|}"
 """Ends of control sequences that are never keys."""
 PRINTABLE = "abcdefghijklmnortuvwxyzABDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?-[]!.,+*#()=_"
-"""Without q, which leaves, s, which lends the terminal to ssh, and p, which prints a page outside."""
-_8BIT = {b"\x1b]": b"\x9d", b"\x1bP": b"\x90", b"\x1b_": b"\x9f", b"\x1b^": b"\x9e", b"\x1bX": b"\x98"}
+"""Without q, which leaves, s, which lends the terminal to ssh, and p, which prints a page
+outside."""
+_8BIT = {
+    b"\x1b]": b"\x9d",
+    b"\x1bP": b"\x90",
+    b"\x1b_": b"\x9f",
+    b"\x1b^": b"\x9e",
+    b"\x1bX": b"\x98",
+}
 
 
 @dataclass
@@ -81,7 +101,9 @@ def _string(chosen: random.Random) -> bytes:
     begin = chosen.choice(list(_8BIT))
     begin = _8BIT[begin] if chosen.random() < 0.3 else begin
     size = chosen.choice((0, 3, 20, 60, 300))
-    content = bytes(byte for byte in chosen.randbytes(size) if byte not in (0x07, 0x18, 0x1A, 0x1B, 0x9C))
+    content = bytes(
+        byte for byte in chosen.randbytes(size) if byte not in (0x07, 0x18, 0x1A, 0x1B, 0x9C)
+    )
     return begin + content + chosen.choice((b"\x07", b"\x1b\\"))
 
 
@@ -91,20 +113,28 @@ def _unended(chosen: random.Random) -> bytes:
 
 
 def _control(chosen: random.Random) -> bytes:
-    parameters = bytes(chosen.choice(b"0123456789;:<=>?") for _ in range(chosen.choice((0, 1, 4, 12, 60))))
+    parameters = bytes(
+        chosen.choice(b"0123456789;:<=>?") for _ in range(chosen.choice((0, 1, 4, 12, 60)))
+    )
     middle = bytes(chosen.choice(b"$ !'\"") for _ in range(chosen.choice((0, 0, 1))))
     sequence = parameters + middle + bytes((chosen.choice(FINALS),))
     is_key = f"\x1b[{sequence.decode()}" in ANSI_SEQUENCES_KEYS
-    sequence = b"0" + sequence if is_key else sequence  # a single letter behind 8 bits may be a person's
+    sequence = (
+        b"0" + sequence if is_key else sequence
+    )  # a single letter behind 8 bits may be a person's
     return (b"\x9b0" if is_key or chosen.random() < 0.2 else b"\x1b[") + sequence
 
 
 def _old_mouse(chosen: random.Random) -> bytes:
-    return b"\x1b[M" + bytes(chosen.choice((chosen.randint(32, 126), chosen.randint(128, 255))) for _ in range(3))
+    return b"\x1b[M" + bytes(
+        chosen.choice((chosen.randint(32, 126), chosen.randint(128, 255))) for _ in range(3)
+    )
 
 
 def _undecodable(chosen: random.Random) -> bytes:
-    return bytes(chosen.choice((0xC0, 0xC1, 0xF5, 0xFE, 0xFF, 0xA4, 0xBF, 0x80, 0x85)) for _ in range(3))
+    return bytes(
+        chosen.choice((0xC0, 0xC1, 0xF5, 0xFE, 0xFF, 0xA4, 0xBF, 0x80, 0x85)) for _ in range(3)
+    )
 
 
 def _paste(chosen: random.Random) -> bytes:
@@ -114,16 +144,22 @@ def _paste(chosen: random.Random) -> bytes:
 
 
 _KINDS = {
-    "answers": (30, _reply), "strings": (25, _string), "unended": (5, _unended), "controls": (25, _control),
-    "old mouse": (5, _old_mouse), "undecodable": (7, _undecodable), "pastes": (3, _paste),
-}  # fmt: skip
+    "answers": (30, _reply),
+    "strings": (25, _string),
+    "unended": (5, _unended),
+    "controls": (25, _control),
+    "old mouse": (5, _old_mouse),
+    "undecodable": (7, _undecodable),
+    "pastes": (3, _paste),
+}
 
 
 class _Typist(Tty):
     """A terminal that sends as fast as it is read."""
 
     def send(self, data: bytes) -> None:
-        """Send all of it at once, as a terminal does, and wait until it was read: a pause is made on purpose only."""
+        """Send all of it at once, as a terminal does, and wait until it was read: a pause is made
+        on purpose only."""
         os.write(self.fd, data)
         until = time.monotonic() + TAKEN_WITHIN_S
         while self._unread() and self.process.poll() is None and time.monotonic() < until:
@@ -157,7 +193,9 @@ def _in_screen(name: str, sequences: int, seed: str) -> Found:
     try:
         with (
             tempfile.TemporaryDirectory(prefix="hostdeck-bytes-") as home,
-            _Typist(Path(home), "-m", "tui", "--url", provider.url, columns=100, lines=30, **key) as tty,
+            _Typist(
+                Path(home), "-m", "tui", "--url", provider.url, columns=100, lines=30, **key
+            ) as tty,
         ):
             try:
                 _go(tty, name)
@@ -179,7 +217,9 @@ def _go(tty: Tty, name: str) -> None:
         if pressed == "a":
             tty.sees(SEEN["actions"])
     tty.sees(SEEN.get(name, ""))
-    tty.until(lambda: HEADS.get(name, "") in tty.text.splitlines()[0], f"the head says {HEADS.get(name)}")
+    tty.until(
+        lambda: HEADS.get(name, "") in tty.text.splitlines()[0], f"the head says {HEADS.get(name)}"
+    )
     tty.read_for(1.0)  # the frame is drawn to its end
 
 
@@ -221,7 +261,8 @@ def _look(tty: _Typist, name: str, home: Path, world: World, found: Found) -> No
     until = time.monotonic() + TAKEN_WITHIN_S
     while tty.process.poll() is None and time.monotonic() < until:
         tty.press("\x03")
-        # The second one is for a question that the first may have met; while it ends, that would be a signal.
+        # The second one is for a question that the first may have met; while it ends, that would be
+        # a signal.
         tty.read_until(lambda: tty.process.poll() is not None, 15.0)
     code = tty.process.poll()
     if code != 0:
@@ -233,7 +274,10 @@ def _look(tty: _Typist, name: str, home: Path, world: World, found: Found) -> No
     for journal in home.rglob("journal.sqlite3"):
         db = sqlite3.connect(journal)
         for (action,) in db.execute("SELECT action FROM operation"):
-            if action not in catalogue() or catalogue()[action].effect is not Effect.READ:
+            if (
+                action not in declared_actions()
+                or declared_actions()[action].effect is not Effect.READ
+            ):
                 found.wrong.append(f"{name}: {action} was written down")
         db.close()
 
@@ -241,6 +285,9 @@ def _look(tty: _Typist, name: str, home: Path, world: World, found: Found) -> No
 def report(found: Found, seed: int) -> str:
     """One line, and what went wrong."""
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(found.kinds.items()))
-    head = (f"seed {seed}: {found.sequences:,} sequences ({kinds}), {found.bytes:,} bytes, {len(found.screens)} "
-            f"screens; {len(found.wrong)} wrong")  # fmt: skip
+    head = (
+        f"seed {seed}: {found.sequences:,} sequences ({kinds}), {found.bytes:,} bytes, "
+        f"{len(found.screens)} "
+        f"screens; {len(found.wrong)} wrong"
+    )
     return "\n".join([head, *found.wrong[:40]])

@@ -1,4 +1,5 @@
-"""Three of the moments on every run of the tests; `make hardening` ends there at dozens, `FULL=1` at all of them."""
+"""Three of the moments on every run of the tests; `make hardening` ends there at dozens, `FULL=1`
+at all of them."""
 
 from __future__ import annotations
 

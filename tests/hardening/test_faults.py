@@ -1,4 +1,5 @@
-"""Every fault into one action or two; `make hardening` takes a third of the catalogue, `FULL=1` all of it."""
+"""Every fault into one action or two; `make hardening` takes a third of the catalog, `FULL=1` all
+of it."""
 
 from __future__ import annotations
 

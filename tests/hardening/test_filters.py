@@ -1,4 +1,5 @@
-"""Some thousand filters over fleets read in part on every run; `make hardening` judges a hundred thousand."""
+"""Some thousand filters over fleets read in part on every run; `make hardening` judges a hundred
+thousand."""
 
 from __future__ import annotations
 
@@ -14,13 +15,29 @@ def test_a_change_reaches_nothing_that_full_knowledge_would_not_choose() -> None
 
     assert not found.wrong, filters.report(found, 7)
     assert not found.is_void, found.seen
-    assert min(found.chosen, found.undecided) > PAIRS // 4, "something is chosen, and something is left open"
+    assert min(found.chosen, found.undecided) > PAIRS // 4, (
+        "something is chosen, and something is left open"
+    )
 
 
 def test_negations_words_second_addresses_tags_and_unknown_names_come_up() -> None:
     seen = filters.measure(PAIRS, 8).seen
 
-    for case in ("!word", "word", "!ip", "ip", "!tag", "tag", "!name", "name", "!os", "!power", "!kind", "os?", "!os?"):
+    for case in (
+        "!word",
+        "word",
+        "!ip",
+        "ip",
+        "!tag",
+        "tag",
+        "!name",
+        "name",
+        "!os",
+        "!power",
+        "!kind",
+        "os?",
+        "!os?",
+    ):
         assert seen[case] > 10, (case, seen)
 
 
@@ -37,5 +54,10 @@ def test_a_row_of_full_knowledge_says_what_the_facts_say() -> None:
     for at in range(50):
         facts = filters.facts_of(chance, 100 + at)
         row = filters.row_of(facts, filters.READS | {"list"})
-        assert (row.hostname, row.ips, row.macs, row.tags) == (facts.name, facts.ips, facts.macs, facts.tags or ())
+        assert (row.hostname, row.ips, row.macs, row.tags) == (
+            facts.name,
+            facts.ips,
+            facts.macs,
+            facts.tags or (),
+        )
         assert str(row.kind) == facts.kind

@@ -12,6 +12,9 @@ pytestmark = pytest.mark.terminal
 @pytest.mark.timeout(180)
 def test_a_terminal_that_takes_nothing_holds_nobody_up() -> None:
     found = frozen.measure(screens=("operations", "sign-in"))
-    # How soon is a figure of the hardening, which runs alone; here other tests share the processors.
-    assert [words for words in found.wrong if not words.endswith(" s") or "still there" in words] == []
+    # How soon is a figure of the hardening, which runs alone; here other tests share the
+    # processors.
+    assert [
+        words for words in found.wrong if not words.endswith(" s") or "still there" in words
+    ] == []
     assert (found.runs, found.working) == (6, 3)

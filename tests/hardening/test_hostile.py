@@ -34,8 +34,9 @@ async def test_text_that_gets_through_is_found() -> None:
     seen = hostile.Seen()
     with (
         hostile.hostile_provider(everything=False) as (url, _),
-        patch.object(text, "_shown", lambda char: char), patch.object(ControlFilter, "apply", lambda _, line, __: line),
-    ):  # fmt: skip
+        patch.object(text, "_shown", lambda char: char),
+        patch.object(ControlFilter, "apply", lambda _, line, __: line),
+    ):
         await hostile.drive(url, seen, 80, 24, servers=(), places=())
     assert any("acts" in one for one in seen.wrong)
     assert any("wide" in one for one in seen.wrong)

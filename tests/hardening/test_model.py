@@ -1,4 +1,5 @@
-"""A few stories of changes and misfortunes on every run of the tests; `make hardening` tells many."""
+"""A few stories of changes and misfortunes on every run of the tests; `make hardening` tells
+many."""
 
 from __future__ import annotations
 

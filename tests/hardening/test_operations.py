@@ -1,4 +1,5 @@
-"""A few of the kills and the race of two dashboards, on every run of the tests; `make hardening` does hundreds."""
+"""A few of the kills and the race of two dashboards, on every run of the tests; `make hardening`
+does hundreds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A small size of several processes on one journal, on every run of the tests; `make hardening` does a thousand."""
+"""A small size of several processes on one journal, on every run of the tests; `make hardening`
+does a thousand."""
 
 from __future__ import annotations
 

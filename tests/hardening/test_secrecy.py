@@ -1,4 +1,5 @@
-"""Signing in and the dashboard on a terminal with canaries for secrets; `make hardening` drives all the rest."""
+"""Signing in and the dashboard on a terminal with canaries for secrets; `make hardening` drives all
+the rest."""
 
 from __future__ import annotations
 
@@ -20,9 +21,13 @@ from tests.support.until import until_now
 def test_nothing_secret_comes_out() -> None:
     outlets = secrecy.measure(("sign-in", "terminal"))
     assert not outlets.found, secrecy.report(outlets)
-    assert {"files", "screens", "crash reports", "bytes to the terminal", "arguments of processes"} <= set(
-        outlets.searched
-    )
+    assert {
+        "files",
+        "screens",
+        "crash reports",
+        "bytes to the terminal",
+        "arguments of processes",
+    } <= set(outlets.searched)
 
 
 FORKS = """
@@ -34,11 +39,18 @@ os.wait()
 """
 
 
-def test_an_environment_that_is_handed_on_is_found_once_another_program_has_it(tmp_path: Path) -> None:
+def test_an_environment_that_is_handed_on_is_found_once_another_program_has_it(
+    tmp_path: Path,
+) -> None:
     watch = Watch(Outlets(), tmp_path)
     environ = {"PATH": os.environ["PATH"], "HOSTKEY_API_KEY": CANARIES["API key"]}
-    with subprocess.Popen([sys.executable, "-c", FORKS], env=environ, stdin=subprocess.PIPE, text=True) as parent:
-        until_now(lambda: (child := _child(parent.pid)) and given_to(child) == given_to(str(parent.pid)), "it forked")
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKS], env=environ, stdin=subprocess.PIPE, text=True
+    ) as parent:
+        until_now(
+            lambda: (child := _child(parent.pid)) and given_to(child) == given_to(str(parent.pid)),
+            "it forked",
+        )
         child = _child(parent.pid)
         try:
             assert watch.look_at_processes().found == []
@@ -65,5 +77,7 @@ def test_a_leak_is_found_in_every_form(name: str, tmp_path: Path) -> None:
 
 def test_a_password_in_an_address_is_found() -> None:
     outlets = Outlets()
-    outlets.search("addresses of requests", "", "password=c4n4ry+Bill%2Fing%2BPw%3D%C3%BC%26%251&x=1")
+    outlets.search(
+        "addresses of requests", "", "password=c4n4ry+Bill%2Fing%2BPw%3D%C3%BC%26%251&x=1"
+    )
     assert outlets.found, PASSWORD

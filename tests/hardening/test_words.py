@@ -1,4 +1,5 @@
-"""Some thousand changed wordings on every run of the tests; `make hardening` reads a hundred thousand."""
+"""Some thousand changed wordings on every run of the tests; `make hardening` reads a hundred
+thousand."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ def test_a_reader_of_letters_is_caught() -> None:
         low = text.lower()
         if any(word in low for word in ("not", "down", "no link", "inactive")):
             return "down"
-        return "up" if any(word in low for word in ("connected", "up", "active", "on")) else "unknown"
+        return (
+            "up" if any(word in low for word in ("connected", "up", "active", "on")) else "unknown"
+        )
 
     found = words.measure(2000, 5, {**READERS, "link": careless})
     assert any(one.startswith("link: ") for one in found.wrong)

@@ -25,30 +25,56 @@ class Together:
 
 
 def measure(servers: int, seed: int) -> Together:
-    """Both work on servers of their own and see each other's operations; how long depends on how many."""
+    """Both work on servers of their own and see each other's operations; how long depends on how
+    many."""
     provider = Provider(servers * 2)
     begun = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="hostdeck-two-") as scratch:
             journal = Path(scratch) / "state" / "journal.sqlite3"
-            children = [_begin(provider, journal, scratch, seed + at, 100_000 + at * servers, servers)
-                        for at in range(2)]  # fmt: skip
+            children = [
+                _begin(provider, journal, scratch, seed + at, 100_000 + at * servers, servers)
+                for at in range(2)
+            ]
             lines = [child.communicate(timeout=600)[0].decode().splitlines() for child in children]
     finally:
         provider.server.stop()
-    polled = [set(one.split()[1:]) for output in lines for one in output if one.startswith("polled")]
+    polled = [
+        set(one.split()[1:]) for output in lines for one in output if one.startswith("polled")
+    ]
     assert len(polled) == 2, lines
-    assert not any(line.startswith(("bug", "refused")) for output in lines for line in output), lines
-    counts = [provider.seen(action, 100_000 + at) for at in range(servers * 2) for action in ACTIONS]
-    return Together(time.monotonic() - begun, sum(counts), len(polled[0] | polled[1]), len(polled[0] & polled[1]),
-                    sum(count > 1 for count in counts))  # fmt: skip
+    assert not any(line.startswith(("bug", "refused")) for output in lines for line in output), (
+        lines
+    )
+    counts = [
+        provider.seen(action, 100_000 + at) for at in range(servers * 2) for action in ACTIONS
+    ]
+    return Together(
+        time.monotonic() - begun,
+        sum(counts),
+        len(polled[0] | polled[1]),
+        len(polled[0] & polled[1]),
+        sum(count > 1 for count in counts),
+    )
 
 
 def _begin(
     provider: Provider, journal: Path, home: str, seed: int, first: int, servers: int
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.hardening.worker", provider.server.url, str(journal), str(seed), str(first),
-         str(first + servers), "0.6"],
-        env=environ(Path(home), {}), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "tests.hardening.worker",
+            provider.server.url,
+            str(journal),
+            str(seed),
+            str(first),
+            str(first + servers),
+            "0.6",
+        ],
+        env=environ(Path(home), {}),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )

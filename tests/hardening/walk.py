@@ -1,4 +1,5 @@
-"""The way through every place of the dashboard, by the keyboard alone: keys, and the words that are there then."""
+"""The way through every place of the dashboard, by the keyboard alone: keys, and the words that are
+there then."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ class Stop:
     keys: tuple[tuple[str, str], ...]
     """What is pressed, and what is waited for then; empty presses nothing."""
     chosen: str = ""
-    """Words on the line that is chosen, which must look unlike its neighbours."""
+    """Words on the line that is chosen, which must look unlike its neighbors."""
     places: tuple[str, ...] = ()
     """Which of the app's places it is."""
     dialog: bool = False
@@ -43,15 +44,27 @@ class Stop:
 SERVER = (("g", HOME_FOOTER), ("jjj\r", "2 Sensors"))
 """db-main, bare metal."""
 REINSTALL = (("g", HOME_FOOTER), ("jjjj", HOME_FOOTER), ("a", "Reinstall"), ("i", "Ubuntu 26.04"))
-NAMED = (*REINSTALL, ("j\r", "[2 Name]"), ("\r", "type it"), (ROOT_PASSWORD, "******"), ("\r", "once more"),
-         (f"{ROOT_PASSWORD}\r", "[3 Disks]"))  # fmt: skip
+NAMED = (
+    *REINSTALL,
+    ("j\r", "[2 Name]"),
+    ("\r", "type it"),
+    (ROOT_PASSWORD, "******"),
+    ("\r", "once more"),
+    (f"{ROOT_PASSWORD}\r", "[3 Disks]"),
+)
 TASKS = (*NAMED, ("\r", "[4 Tasks]"))
 KEYS = (*TASKS, ("\r", "[5 Keys]"))
 ORDER = (("N", "vds.small"), ("\r", "[1 system]"))
 PLAN = (*ORDER, ("\r", "[2 traffic plan]"))
 DETAILS = (*PLAN, ("\r", "[3 details]"))
-COST = (*DETAILS, ("\x01\x0bweb-03\r", "type it"), (ROOT_PASSWORD, "******"), ("\r", "once more"),
-        (f"{ROOT_PASSWORD}\r", "password is set"), ("\t\t\t\t\r", "Dry run"))  # fmt: skip
+COST = (
+    *DETAILS,
+    ("\x01\x0bweb-03\r", "type it"),
+    (ROOT_PASSWORD, "******"),
+    ("\r", "once more"),
+    (f"{ROOT_PASSWORD}\r", "password is set"),
+    ("\t\t\t\t\r", "Dry run"),
+)
 REVIEW = (*KEYS, ("\r", "[5 Keys]"), ("\r", "[5 Keys]"), ("\r", "[6 Review]"))
 
 
@@ -75,9 +88,19 @@ WALK = (
     Stop("as a command", (("C", "curl"),)),
     Stop("help", (("?", "Keys that work here"),), dialog=True),
     Stop("palette", ((":", "COMMAND"), ("the", "heme")), dialog=True, quick=True),
-    Stop("actions", (("g", HOME_FOOTER), ("a", "Reset the IPMI unit")), dialog=True, chosen="Reboot", quick=True),
-    Stop("question with a PIN", (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account")),
-         dialog=True, quick=True),
+    Stop(
+        "actions",
+        (("g", HOME_FOOTER), ("a", "Reset the IPMI unit")),
+        dialog=True,
+        chosen="Reboot",
+        quick=True,
+    ),
+    Stop(
+        "question with a PIN",
+        (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account")),
+        dialog=True,
+        quick=True,
+    ),
     Stop("overview", (*SERVER, ("", "198.51.100.7")), places=("server",)),
     Stop("sensors", _tab("2", "CPU Temp"), quick=True),
     Stop("network, day", _tab("3", "95th pct"), quick=True),
@@ -90,7 +113,9 @@ WALK = (
     Stop("server's billing", _tab("7", "EUR")),
     Stop("history", _tab("8", "H")),
     Stop("raw answer", (*SERVER, ("y", "server_data")), places=("raw",)),
-    Stop("billing", (("B", "Ada Example"), ("", "db-main")), chosen="legacy-tr", places=("billing",)),
+    Stop(
+        "billing", (("B", "Ada Example"), ("", "db-main")), chosen="legacy-tr", places=("billing",)
+    ),
     Stop("billing, groups", (("B", "Ada Example"), ("2", "GROUP"))),
     Stop("billing, invoices", (("B", "Ada Example"), ("3", "901")), chosen="901"),
     Stop("invoice", (("B", "Ada Example"), ("3", "901"), ("\r", "Invoice")), places=("invoice",)),
@@ -99,8 +124,12 @@ WALK = (
     Stop("account, PIN", (("A", "Signed in"), ("3", "PIN"))),
     Stop("requests", (("I", "HTTP 200"),), places=("requests",)),
     Stop("a request", (("I", "HTTP 200"), ("\r", "curl -sS"))),
-    Stop("catalogue", (("N", "vds.small"),), chosen="vm.v2-pico", places=("order",), quick=True),
-    Stop("compare", (("N", "vds.small"), (" j ", "2 marked"), ("x", "side by side")), places=("compare",)),
+    Stop("catalog", (("N", "vds.small"),), chosen="vm.v2-pico", places=("order",), quick=True),
+    Stop(
+        "compare",
+        (("N", "vds.small"), (" j ", "2 marked"), ("x", "side by side")),
+        places=("compare",),
+    ),
     Stop("order, system", (*ORDER, ("", "Debian 12")), chosen="Debian", places=("new-server",)),
     Stop("order, traffic", (*PLAN, ("", "unmetered"))),
     Stop("order, details", DETAILS),
@@ -113,23 +142,79 @@ WALK = (
     Stop("reinstall, keys", KEYS),
     Stop("reinstall, review", REVIEW),
     Stop("no loose ends", (("L", "No loose ends"),), places=("loose_ends",)),
-    Stop(CONFIRMED, (("G", HOME_FOOTER), ("a", "Cut the power"), ("r", "PIN of the account"),
-                                  (f"{DEMO_PIN}\r", "Cancel"), (SURE, "operation"))),
-    Stop("operations", (("O", "LAST WORDS"),), chosen="reboot", places=("operations",), needs=(CONFIRMED,)),
-    Stop("an operation", (("O", "LAST WORDS"), ("\r", "eq/reboot")), places=("operation",), needs=(CONFIRMED,)),
+    Stop(
+        CONFIRMED,
+        (
+            ("G", HOME_FOOTER),
+            ("a", "Cut the power"),
+            ("r", "PIN of the account"),
+            (f"{DEMO_PIN}\r", "Cancel"),
+            (SURE, "operation"),
+        ),
+    ),
+    Stop(
+        "operations",
+        (("O", "LAST WORDS"),),
+        chosen="reboot",
+        places=("operations",),
+        needs=(CONFIRMED,),
+    ),
+    Stop(
+        "an operation",
+        (("O", "LAST WORDS"), ("\r", "eq/reboot")),
+        places=("operation",),
+        needs=(CONFIRMED,),
+    ),
     Stop("question for two", (*TWO, ("r", "goes first")), dialog=True),
-    Stop("batch", (*TWO, ("r", "PIN of the account"), (f"{DEMO_PIN}\r", "Cancel"), (SURE, "Batch of 2")),
-         chosen="web-02", places=("batch",)),
-    Stop(OPENED,
-         (("g", HOME_FOOTER), ("jjjj\r", "db-replica"), ("5", "Next:"), ("i", "PIN of"), (f"{DEMO_PIN}\r", "Cancel"),
-          (SURE, "Password")), dialog=True,
-         after=(("\x1b", "Esc again"), ("\x1b", "Open now"), ("\x1b", "STILL OPEN"), ("o", HOME_FOOTER))),
-    Stop("loose ends", (("L", "ENDS IT"), ("", "db-replica")), chosen="db-replica", needs=(OPENED,)),
-    Stop(ORDERED, (*COST, ("\t\t\r", "to go on"), ("5.90\r", "PIN of"), (f"{DEMO_PIN}\r", "Cancel"),
-                   (SURE, "Progress")), places=("deploy",)),
-    Stop(INSTALLED, (*REVIEW, ("db-replica\r", "PIN of"), (f"{DEMO_PIN}\r", "[7 Progress]"), ("", "Ask for the key"))),
+    Stop(
+        "batch",
+        (*TWO, ("r", "PIN of the account"), (f"{DEMO_PIN}\r", "Cancel"), (SURE, "Batch of 2")),
+        chosen="web-02",
+        places=("batch",),
+    ),
+    Stop(
+        OPENED,
+        (
+            ("g", HOME_FOOTER),
+            ("jjjj\r", "db-replica"),
+            ("5", "Next:"),
+            ("i", "PIN of"),
+            (f"{DEMO_PIN}\r", "Cancel"),
+            (SURE, "Password"),
+        ),
+        dialog=True,
+        after=(
+            ("\x1b", "Esc again"),
+            ("\x1b", "Open now"),
+            ("\x1b", "STILL OPEN"),
+            ("o", HOME_FOOTER),
+        ),
+    ),
+    Stop(
+        "loose ends", (("L", "ENDS IT"), ("", "db-replica")), chosen="db-replica", needs=(OPENED,)
+    ),
+    Stop(
+        ORDERED,
+        (
+            *COST,
+            ("\t\t\r", "to go on"),
+            ("5.90\r", "PIN of"),
+            (f"{DEMO_PIN}\r", "Cancel"),
+            (SURE, "Progress"),
+        ),
+        places=("deploy",),
+    ),
+    Stop(
+        INSTALLED,
+        (
+            *REVIEW,
+            ("db-replica\r", "PIN of"),
+            (f"{DEMO_PIN}\r", "[7 Progress]"),
+            ("", "Ask for the key"),
+        ),
+    ),
     Stop(LEAVING, (), dialog=True, chosen="Stay", needs=(ORDERED, INSTALLED)),
-)  # fmt: skip
+)
 AWAY = Stop("while you were away", (("", "While you were away"),), dialog=True, needs=(LEAVING,))
 """What the next start shows, when the work was watched on."""
 
@@ -164,7 +249,9 @@ class Walker:
 
     def _ask_to_leave(self) -> None:
         self._tty.press("q")
-        self._tty.until(lambda: "STILL OPEN" in self._tty.text or "Keep watching" in self._tty.text, "it asks")
+        self._tty.until(
+            lambda: "STILL OPEN" in self._tty.text or "Keep watching" in self._tty.text, "it asks"
+        )
         if "STILL OPEN" in self._tty.text:
             self._press((("o", "Keep watching"),))
 

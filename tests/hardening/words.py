@@ -1,7 +1,8 @@
 """Wordings of states, changed at random: what was not said surely is never read as said.
 
-Every wording of the corpora is negated, glued to other letters, mixed with strange words and other states, and written
-in other ways. A negation never gives the positive, a strange word gives unknown, another way of writing the same.
+Every wording of the corpora is negated, glued to other letters, mixed with strange words and other
+states, and written in other ways. A negation never gives the positive, a strange word gives
+unknown, another way of writing the same.
 """
 
 from __future__ import annotations
@@ -29,7 +30,18 @@ NEGATED = (
     "cannot be {}",
     "not yet {}",
 )
-AROUND = ("{}", " {}", "{}.", "({})", "<b>{}</b>", "'{}'", "{} 12 s", "\x1b[1m{}\x1b[0m", "&nbsp;{}", "{}\n")
+AROUND = (
+    "{}",
+    " {}",
+    "{}.",
+    "({})",
+    "<b>{}</b>",
+    "'{}'",
+    "{} 12 s",
+    "\x1b[1m{}\x1b[0m",
+    "&nbsp;{}",
+    "{}\n",
+)
 Readers = Mapping[str, Callable[[str], str]]
 
 
@@ -57,7 +69,9 @@ def measure(number: int, seed: int, readers: Readers = READERS) -> Found:
         found.wordings += 1
         found.kinds[change.__name__.strip("_")] += 1
         if not allowed(read):
-            found.wrong.append(f"{kind}: {text!r} was read as {read!r} ({change.__name__.strip('_')})")
+            found.wrong.append(
+                f"{kind}: {text!r} was read as {read!r} ({change.__name__.strip('_')})"
+            )
     return found
 
 
@@ -75,7 +89,11 @@ def _strange(one: Wording, positive: str, chosen: random.Random) -> Change:
 
 
 def _glued(one: Wording, positive: str, chosen: random.Random) -> Change:
-    text = f"{one.text}q{_letters(chosen)}" if chosen.random() < 0.5 else f"{_letters(chosen)}q{one.text}"
+    text = (
+        f"{one.text}q{_letters(chosen)}"
+        if chosen.random() < 0.5
+        else f"{_letters(chosen)}q{one.text}"
+    )
     return text, lambda read: read == UNKNOWN
 
 

@@ -1,7 +1,8 @@
-"""A dashboard without a screen that changes servers until it is killed: `worker.py URL JOURNAL SEED FIRST LAST COUNT`.
+"""A dashboard without a screen that changes servers until it is killed: `worker.py URL JOURNAL SEED
+FIRST LAST COUNT`.
 
-Says on standard output what it was told: "go", then a line for each plan that the journal took. Each server is
-touched once, so that every request the provider counts belongs to one operation.
+Says on standard output what it was told: "go", then a line for each plan that the journal took.
+Each server is touched once, so that every request the provider counts belongs to one operation.
 """
 
 from __future__ import annotations
@@ -55,10 +56,17 @@ def engine(url: str, journal: Path) -> tuple[Operations, Noting, WorkerPool, Sch
     schedule = Schedule(pool, clock)
     poller = Poller(client, pool, schedule, clock)
     operations = Operations(
-        open_journal=lambda: Journal(journal, owner_name(), clock), client=lambda: client, poller=lambda: poller,
-        pool=pool, schedule=schedule, store=store, clock=clock, profile=PROFILE, who="worker",
+        open_journal=lambda: Journal(journal, owner_name(), clock),
+        client=lambda: client,
+        poller=lambda: poller,
+        pool=pool,
+        schedule=schedule,
+        store=store,
+        clock=clock,
+        profile=PROFILE,
+        who="worker",
         on_end=lambda one: None,
-    )  # fmt: skip
+    )
     operations.open()
     return operations, client, pool, schedule
 
@@ -70,7 +78,14 @@ def plans(chosen: random.Random, servers: list[int]) -> list[Plan]:
         size = chosen.choice((1, 1, 1, 3, 5))
         mine, left = left[:size], left[size:]
         action = chosen.choice(ACTIONS)
-        made.append(Plan("", tuple(Request(action, ServerPin(id=one), one, f"s{one}") for one in mine), "", wave=2))
+        made.append(
+            Plan(
+                "",
+                tuple(Request(action, ServerPin(id=one), one, f"s{one}") for one in mine),
+                "",
+                wave=2,
+            )
+        )
     return made
 
 

@@ -110,7 +110,9 @@ def test_an_empty_list_is_empty_and_a_missing_one_is_a_fault() -> None:
         read_server_list({"module": "eq"})
 
 
-@pytest.mark.parametrize("name", [n for n in FILES if n.startswith("eq.show.") and "error" not in n])
+@pytest.mark.parametrize(
+    "name", [n for n in FILES if n.startswith("eq.show.") and "error" not in n]
+)
 def test_details(name: str) -> None:
     detail = read_server(payload(name))
     assert isinstance(detail.hostname, str)
@@ -120,11 +122,18 @@ def test_details(name: str) -> None:
 def test_a_bare_metal_server_is_read_in_full() -> None:
     detail = read_server(payload("eq.show.baremetal.json"))
     assert (detail.id, detail.hostname, str(detail.kind)) == (25250, "db-main", "bare metal")
-    assert (detail.cpu, detail.cores, detail.ram_gb, detail.disk_gb) == ("Xeon E-2288G", 8, 128, 1920)
+    assert (detail.cpu, detail.cores, detail.ram_gb, detail.disk_gb) == (
+        "Xeon E-2288G",
+        8,
+        128,
+        1920,
+    )
     assert (detail.ip, detail.os, detail.location) == ("198.51.100.7", "Debian 12", "FI")
 
 
-@pytest.mark.parametrize("name", ["auth.login.account_key.json", "auth.login.toplevel.json", "auth.whmcslogin.json"])
+@pytest.mark.parametrize(
+    "name", ["auth.login.account_key.json", "auth.login.toplevel.json", "auth.whmcslogin.json"]
+)
 def test_logins(name: str) -> None:
     session = read_session(payload(name))
     assert session.token is not None
@@ -163,4 +172,6 @@ def test_sensor_lines() -> None:
     assert readings["FAN2"].status is SensorStatus.CRITICAL
     assert readings["VBAT"].status is SensorStatus.WARNING
     assert readings["FANA"].status is SensorStatus.NO_READING
-    assert len(readings) == len(json.loads(body("eq_callback.check.sensors.json"))["scope"].strip().split("\n"))
+    assert len(readings) == len(
+        json.loads(body("eq_callback.check.sensors.json"))["scope"].strip().split("\n")
+    )

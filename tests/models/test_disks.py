@@ -124,11 +124,16 @@ def test_a_line_of_hardware(line: str, cpu: str, ram: float | None, disk_gb: flo
 @pytest.mark.parametrize(
     ("line", "disk_gb"),
     [
-        ("2x1.92Tb NVMe U.2", 3840), ("2x960 SSD", 1920), ("960GB SSD", 960), ("2x1.92Tb NVMe + 4x4TB HDD SATA", 19840),
-        ("2x480 SSD / 2x8TB HDD", 16960), ("2x1.92Tb NVMe / 2x480GB SSD / 2x8TB HDD", 20800), ("NVMe 2x960GB", 1920),
+        ("2x1.92Tb NVMe U.2", 3840),
+        ("2x960 SSD", 1920),
+        ("960GB SSD", 960),
+        ("2x1.92Tb NVMe + 4x4TB HDD SATA", 19840),
+        ("2x480 SSD / 2x8TB HDD", 16960),
+        ("2x1.92Tb NVMe / 2x480GB SSD / 2x8TB HDD", 20800),
+        ("NVMe 2x960GB", 1920),
         ("2x1.92Tb NVMe, rest on request", None),
     ],
-)  # fmt: skip
+)
 def test_a_line_of_disks_alone_is_no_processor(line: str, disk_gb: float | None) -> None:
     for sent in (line, {"config": line}, [{"config": line}]):
         found = hardware_from(sent)
@@ -137,7 +142,9 @@ def test_a_line_of_disks_alone_is_no_processor(line: str, disk_gb: float | None)
     assert hardware_from({"config": line, "cpu_name": "EPYC"}).cpu == "EPYC"
 
 
-@pytest.mark.parametrize("line", ["Xeon E5-2680", "EPYC 7402", "64GB RAM 2x960 SSD", "4 vCPU 60 GB NVMe", "2x Xeon"])
+@pytest.mark.parametrize(
+    "line", ["Xeon E5-2680", "EPYC 7402", "64GB RAM 2x960 SSD", "4 vCPU 60 GB NVMe", "2x Xeon"]
+)
 def test_a_line_with_more_than_disks_is_not_taken_for_disks(line: str) -> None:
     assert hardware_from({"config": line}) == hardware_from(line)
     assert (hardware_from(line).cpu, hardware_from(line).disk) == (line, "")
@@ -180,7 +187,8 @@ def test_a_plain_disk(sent: dict[str, object], words: str, size: float | None) -
 
 
 @pytest.mark.parametrize(
-    ("hdd", "size"), [("2x960", 1920), ("40", 40), (40, 40), ("2x1.92Tb NVMe U.2", 3840), ("1,92", None)]
+    ("hdd", "size"),
+    [("2x960", 1920), ("40", 40), (40, 40), ("2x1.92Tb NVMe U.2", 3840), ("1,92", None)],
 )
 def test_what_is_on_offer_is_read_by_the_same_rule(hdd: object, size: float | None) -> None:
     presets = read_presets({"presets": [{"id": 1, "name": "bm.a", "hdd": hdd, "locations": "NL"}]})
@@ -205,7 +213,9 @@ def groups(draw: st.DrawFn) -> tuple[str, int, float]:
 
 
 @given(st.lists(groups(), min_size=1, max_size=4), st.sampled_from([" + ", "+", ", ", "; ", " / "]))
-def test_any_spelling_of_groups_comes_to_the_same(made: list[tuple[str, int, float]], between: str) -> None:
+def test_any_spelling_of_groups_comes_to_the_same(
+    made: list[tuple[str, int, float]], between: str
+) -> None:
     found = parse_disks(between.join(text for text, _, _ in made))
     assert sum(one.count for one in found) == sum(count for _, count, _ in made)
     assert total_gb(found) == pytest.approx(sum(count * size for _, count, size in made))

@@ -12,7 +12,9 @@ from tui.models.generic import Payload
 from tui.models.history import read_history
 
 SCALAR = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
-ITEM = SCALAR | st.dictionaries(st.sampled_from(["date", "action", "ip", "result", "x"]), SCALAR, max_size=4)
+ITEM = SCALAR | st.dictionaries(
+    st.sampled_from(["date", "action", "ip", "result", "x"]), SCALAR, max_size=4
+)
 
 
 def test_the_usual_fields_and_the_rest() -> None:

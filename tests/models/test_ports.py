@@ -12,9 +12,15 @@ from tui.models.async_answer import Finished
 from tui.models.port import PortState, port_state, read_ports, speed_bps
 
 PORT = {
-    "port": "gi1/0/12", "switch": "sw-1 10.0.0.1", "vlan": 1210, "speed": "1000 Mbps", "status": "connected",
-    "mac": "0c:c4:7a:00:00:01", "port_security": 3, "shape": "100M",
-}  # fmt: skip
+    "port": "gi1/0/12",
+    "switch": "sw-1 10.0.0.1",
+    "vlan": 1210,
+    "speed": "1000 Mbps",
+    "status": "connected",
+    "mac": "0c:c4:7a:00:00:01",
+    "port_security": 3,
+    "shape": "100M",
+}
 
 
 def finished(scope: Any) -> Finished:
@@ -27,23 +33,42 @@ LINES = "\n".join(f"{name}: {value}" for name, value in PORT.items())
 @pytest.mark.parametrize(
     "scope",
     [
-        PORT, [PORT], {"gi1/0/12": {name: value for name, value in PORT.items() if name != "port"}}, LINES,
-        {"Port": "gi1/0/12", **{name.upper(): value for name, value in PORT.items() if name != "port"}},
+        PORT,
+        [PORT],
+        {"gi1/0/12": {name: value for name, value in PORT.items() if name != "port"}},
+        LINES,
+        {
+            "Port": "gi1/0/12",
+            **{name.upper(): value for name, value in PORT.items() if name != "port"},
+        },
         {**PORT, "mac": ["0c:c4:7a:00:00:01"]},
     ],
     ids=["object", "list", "by name", "lines", "other case", "macs in a list"],
-)  # fmt: skip
+)
 def test_shapes(scope: Any) -> None:
     (port,) = read_ports(finished(scope))
-    assert [str(one) for one in (port.port, port.switch, port.vlan, port.mac, port.port_security)] == [
-        "gi1/0/12", "sw-1 10.0.0.1", "1210", "0c:c4:7a:00:00:01", "3",
-    ]  # fmt: skip
+    assert [
+        str(one) for one in (port.port, port.switch, port.vlan, port.mac, port.port_security)
+    ] == [
+        "gi1/0/12",
+        "sw-1 10.0.0.1",
+        "1210",
+        "0c:c4:7a:00:00:01",
+        "3",
+    ]
     assert (port.state, port.link_bps, port.most_bps) == (PortState.UP, 1e9, 1e8)
 
 
 def test_several_ports_as_lines_and_several_addresses() -> None:
-    ports = read_ports(finished(f"{LINES}\n\n{LINES.replace('gi1/0/12', 'gi1/0/13').replace('connected', 'disabled')}"))
-    assert [(str(one.port), one.state) for one in ports] == [("gi1/0/12", PortState.UP), ("gi1/0/13", PortState.OFF)]
+    ports = read_ports(
+        finished(
+            f"{LINES}\n\n{LINES.replace('gi1/0/12', 'gi1/0/13').replace('connected', 'disabled')}"
+        )
+    )
+    assert [(str(one.port), one.state) for one in ports] == [
+        ("gi1/0/12", PortState.UP),
+        ("gi1/0/13", PortState.OFF),
+    ]
     (port,) = read_ports(finished({**PORT, "mac": ["a", "b"], "shape": None}))
     assert str(port.mac) == "a, b"
     assert port.most_bps == 1e9
@@ -58,13 +83,22 @@ def test_what_describes_no_port_is_refused(scope: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "state"),
     [
-        ("connected", PortState.UP), ("up", PortState.UP), ("link up", PortState.UP), ("active", PortState.UP),
-        ("not connected", PortState.DOWN), ("notconnect", PortState.DOWN), ("down", PortState.DOWN),
-        ("inactive", PortState.DOWN), ("disabled", PortState.OFF), ("err-disabled", PortState.OFF),
-        ("administratively down", PortState.OFF), ("shutdown", PortState.OFF),
-        ("", PortState.UNKNOWN), ("sfp missing", PortState.UNKNOWN),
+        ("connected", PortState.UP),
+        ("up", PortState.UP),
+        ("link up", PortState.UP),
+        ("active", PortState.UP),
+        ("not connected", PortState.DOWN),
+        ("notconnect", PortState.DOWN),
+        ("down", PortState.DOWN),
+        ("inactive", PortState.DOWN),
+        ("disabled", PortState.OFF),
+        ("err-disabled", PortState.OFF),
+        ("administratively down", PortState.OFF),
+        ("shutdown", PortState.OFF),
+        ("", PortState.UNKNOWN),
+        ("sfp missing", PortState.UNKNOWN),
     ],
-)  # fmt: skip
+)
 def test_states(words: str, state: PortState) -> None:
     assert port_state(words) is state
 
@@ -72,10 +106,19 @@ def test_states(words: str, state: PortState) -> None:
 @pytest.mark.parametrize(
     ("words", "bits"),
     [
-        ("1000 Mbps", 1e9), ("a-1000", 1e9), ("10G", 1e10), ("1000000000", 1e9), ("2.5 Gb/s", 2.5e9), ("100", 1e8),
-        ("1,5 Gbit/s", 1.5e9), ("512k", 512e3), ("auto", None), ("", None), ("0", None),
+        ("1000 Mbps", 1e9),
+        ("a-1000", 1e9),
+        ("10G", 1e10),
+        ("1000000000", 1e9),
+        ("2.5 Gb/s", 2.5e9),
+        ("100", 1e8),
+        ("1,5 Gbit/s", 1.5e9),
+        ("512k", 512e3),
+        ("auto", None),
+        ("", None),
+        ("0", None),
     ],
-)  # fmt: skip
+)
 def test_speeds(words: str, bits: float | None) -> None:
     assert speed_bps(words) == bits
 

@@ -19,13 +19,23 @@ from tui.models.server_list import read_server_list
 from tui.text import safe_lines, safe_text
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
     max_leaves=20,
 )
-KEYS = st.sampled_from(["result", "code", "error", "message", "data", "servers", "callback", "scope", "context", "key"])
+KEYS = st.sampled_from(
+    ["result", "code", "error", "message", "data", "servers", "callback", "scope", "context", "key"]
+)
 ANSWERS = st.dictionaries(KEYS, JSON, max_size=6)
-PARTS = st.sampled_from(["server_data", "IP", "tags", "hardware", "OS", "ipmi", "location", "interfaces"])
+PARTS = st.sampled_from(
+    ["server_data", "IP", "tags", "hardware", "OS", "ipmi", "location", "interfaces"]
+)
 
 
 @given(st.text())
@@ -55,7 +65,9 @@ def test_no_sensor_line_is_dropped(text: str) -> None:
 @given(st.text(max_size=80))
 def test_power_is_never_guessed(text: str) -> None:
     if power_from_text(text) is not Power.UNKNOWN:
-        assert any(word in text.lower() for word in ("on", "up", "off", "down", "running", "stopped"))
+        assert any(
+            word in text.lower() for word in ("on", "up", "off", "down", "running", "stopped")
+        )
 
 
 @given(JSON)
@@ -64,10 +76,14 @@ def test_hardware_never_fails(value: Any) -> None:
 
 
 @given(
-    st.integers(100, 599), st.binary(max_size=200) | ANSWERS.map(lambda one: json.dumps(one).encode()), st.booleans()
+    st.integers(100, 599),
+    st.binary(max_size=200) | ANSWERS.map(lambda one: json.dumps(one).encode()),
+    st.booleans(),
 )
 @settings(max_examples=300)
-def test_the_envelope_gives_a_payload_or_one_of_our_errors(status: int, body: bytes, is_write: bool) -> None:
+def test_the_envelope_gives_a_payload_or_one_of_our_errors(
+    status: int, body: bytes, is_write: bool
+) -> None:
     problem: ApiError | None = None
     try:
         open_envelope(status, body, doing="Testing", is_write=is_write)
@@ -99,12 +115,28 @@ def test_details_are_read_or_refused(payload: dict[str, Any]) -> None:
         detail = read_server(payload)
     except ValueError:
         return
-    for name in ("hostname", "kind", "location", "ip", "ips", "macs", "status", "power", "os", "cpu", "tags"):
+    for name in (
+        "hostname",
+        "kind",
+        "location",
+        "ip",
+        "ips",
+        "macs",
+        "status",
+        "power",
+        "os",
+        "cpu",
+        "tags",
+    ):
         getattr(detail, name)
     list(detail.other_facts())
 
 
-@given(st.dictionaries(st.sampled_from(["status", "hostname", "IP", "location", "price_EUR", "days_left"]), JSON))
+@given(
+    st.dictionaries(
+        st.sampled_from(["status", "hostname", "IP", "location", "price_EUR", "days_left"]), JSON
+    )
+)
 def test_a_record_with_an_id_is_always_readable(record: dict[str, Any]) -> None:
     summary = ServerSummary.model_validate({**record, "id": 7})
     for name in ("status", "hostname", "kind", "location", "ip", "price", "currency", "due"):

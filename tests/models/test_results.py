@@ -12,13 +12,20 @@ import pytest
 
 from tests.models.test_conformance import CHECKS, EXAMPLES, FILES, REFUSALS, body, payload
 from tui.api.action import Deferred, Direct
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.envelope import decode
 from tui.api.looks import read_check
 from tui.models.access import ConsoleFile, IpmiUser, NatOpened, NovncLink
 from tui.models.async_answer import Finished
 from tui.models.order import DeployAnswer, OrderAnswer
-from tui.models.picture import GraphNumbers, Picture, PictureKey, PictureLink, picture_type, read_graph
+from tui.models.picture import (
+    GraphNumbers,
+    Picture,
+    PictureKey,
+    PictureLink,
+    picture_type,
+    read_graph,
+)
 from tui.models.port import read_ports
 from tui.models.traffic import read_traffic
 from tui.text import Untrusted
@@ -28,12 +35,18 @@ PICTURES = Path(__file__).parents[1] / "data" / "cacti"
 
 def action_of(name: str) -> Any:
     endpoint, action = name.split(".")[:2]
-    return catalogue().get(f"{endpoint}/{action}")
+    return declared_actions().get(f"{endpoint}/{action}")
 
 
-DIRECT = [n for n in FILES if n not in REFUSALS and isinstance(action_of(n), Direct) and ".check." not in n]
+DIRECT = [
+    n
+    for n in FILES
+    if n not in REFUSALS and isinstance(action_of(n), Direct) and ".check." not in n
+]
 SETTLED = [
-    n for n in FILES if n not in REFUSALS and isinstance(action_of(n), Deferred) and "callback" not in payload(n)
+    n
+    for n in FILES
+    if n not in REFUSALS and isinstance(action_of(n), Deferred) and "callback" not in payload(n)
 ]
 
 
@@ -47,7 +60,7 @@ def finished(name: str) -> Finished:
     return answer
 
 
-def test_every_recorded_action_is_in_the_catalogue() -> None:
+def test_every_recorded_action_is_in_the_catalog() -> None:
     unknown = {n for n in FILES if action_of(n) is None and not n.startswith("error.")}
     assert unknown == set()
 
@@ -65,12 +78,21 @@ def test_answers_without_the_key_that_was_expected(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in FILES if ".check." in n and n.partition(".check.")[2].removesuffix(".json") not in CHECKS]
+    "name",
+    [
+        n
+        for n in FILES
+        if ".check." in n and n.partition(".check.")[2].removesuffix(".json") not in CHECKS
+    ],
 )
 def test_finished_keys_are_read_by_their_action(name: str) -> None:
     """`check.port_off` is what the key of `net/port_off` says."""
     said = name.partition(".check.")[2].removesuffix(".json").split(".")[0]
-    found = [one for one in catalogue().values() if isinstance(one, Deferred) and one.action == said]
+    found = [
+        one
+        for one in declared_actions().values()
+        if isinstance(one, Deferred) and one.action == said
+    ]
     special = {"deploy_done", "deploy_done_string", "pending_ok", "secret_scope"}
     assert found or said in special, said
     for one in found:
@@ -80,17 +102,22 @@ def test_finished_keys_are_read_by_their_action(name: str) -> None:
 def test_systems_tasks_and_software() -> None:
     systems = read("os.list.server.json").systems
     assert [(one.id, one.name.raw, one.price_eur) for one in systems] == [
-        (101, "Ubuntu 22.04 LTS", Decimal("0.0")), (102, "Windows Server 2022", Decimal("15.0")),
-    ]  # fmt: skip
+        (101, "Ubuntu 22.04 LTS", Decimal("0.0")),
+        (102, "Windows Server 2022", Decimal("15.0")),
+    ]
     assert (systems[0].tag("vm"), systems[0].tag("bm")) == ("true", None)
     tasks = read("jenkins.get_tasks.json")
     assert tasks[0].tag("default") == "true"
     assert {one.id for one in read("software.list.json")} == {101, 102}
 
 
-@pytest.mark.parametrize("tags", ["gpu,vm", ["gpu", "vm"], [{"tag": "gpu"}, {"tag": "vm", "value": "1"}]])
+@pytest.mark.parametrize(
+    "tags", ["gpu,vm", ["gpu", "vm"], [{"tag": "gpu"}, {"tag": "vm", "value": "1"}]]
+)
 def test_tags_of_a_task_come_in_three_shapes(tags: Any) -> None:
-    (task,) = catalogue()["jenkins/get_tasks"].read({"data": [{"id": "7", "name": "x", "tags": tags}]})
+    (task,) = declared_actions()["jenkins/get_tasks"].read(
+        {"data": [{"id": "7", "name": "x", "tags": tags}]}
+    )
     assert task.id == 7
     assert task.tag("gpu") is not None
     assert task.tag("bm") is None
@@ -100,35 +127,52 @@ def test_billing() -> None:
     client = read("whmcs.get_client.json")
     assert (client.credit, str(client.currency_code)) == (Decimal("42.11"), "EUR")
     data = read("whmcs.get_billing_data.json")
-    assert (data.recurring, str(data.status), str(data.next_due)) == (Decimal("830.00"), "Active", "2026-08-25")
+    assert (data.recurring, str(data.status), str(data.next_due)) == (
+        Decimal("830.00"),
+        "Active",
+        "2026-08-25",
+    )
     assert [one.id for one in read("whmcs.get_invoices.json").invoices] == [899, 900]
     paid = read("whmcs.get_invoices.paid.json").invoices
     assert [(one.id, str(one.status), one.total) for one in paid] == [(1, "Paid", Decimal("10.50"))]
     invoice = read("whmcs.get_invoice.json")
-    assert (invoice.id, invoice.balance, invoice.lines[0].server_id) == (900, Decimal("6.47"), 20311)
+    assert (invoice.id, invoice.balance, invoice.lines[0].server_id) == (
+        900,
+        Decimal("6.47"),
+        20311,
+    )
     assert [one.amount for one in read("whmcs.getcredits.ledger.json")] == [
-        Decimal("560.00"), Decimal("-560.00"), Decimal("42.11"),
-    ]  # fmt: skip
+        Decimal("560.00"),
+        Decimal("-560.00"),
+        Decimal("42.11"),
+    ]
     (gateway,) = read("whmcs.getpaymentgw.json")
     assert str(gateway.name) == "PayPal"
     assert read("whmcs.create_addfunds.json").invoice == 456
 
 
-@pytest.mark.parametrize("invoice", [456, "456", {"id": 456, "status": "Unpaid", "amount": "20.00"}])
+@pytest.mark.parametrize(
+    "invoice", [456, "456", {"id": 456, "status": "Unpaid", "amount": "20.00"}]
+)
 def test_an_invoice_for_funds_is_a_number_or_an_object(invoice: Any) -> None:
-    assert catalogue()["whmcs/create_addfunds"].read({"invoice": invoice}).invoice == 456
+    assert declared_actions()["whmcs/create_addfunds"].read({"invoice": invoice}).invoice == 456
 
 
 def test_presets_and_plans() -> None:
     first, second = read("presets.list.json")
-    assert (first.id, first.name.raw, first.locations, first.available) == (279, "vm.v2-pico", ("NL", "FI", "US"), 12)
+    assert (first.id, first.name.raw, first.locations, first.available) == (
+        279,
+        "vm.v2-pico",
+        ("NL", "FI", "US"),
+        12,
+    )
     assert second.price["NL"]["EUR"] == 110
     assert read("traffic_plans.list.json")[0].locations == ("NL", "RU")
     assert [one.limit_in for one in read("traffic_plans.list.full.json")][:2] == [50000, -1]
 
 
 def test_a_deploy_is_done_only_when_a_sign_says_so() -> None:
-    reader = catalogue()["eq/order_instance"].read
+    reader = declared_actions()["eq/order_instance"].read
     for name in ("deploy_done", "deploy_done_string"):
         answer = reader(finished(f"eq_callback.check.{name}.json"))
         assert isinstance(answer, DeployAnswer)
@@ -138,19 +182,25 @@ def test_a_deploy_is_done_only_when_a_sign_says_so() -> None:
 
 
 def test_ways_to_a_dead_server_keep_their_secrets() -> None:
-    nat = catalogue()["nat/add_static_nat"].read(finished("nat_callback.check.add_static_nat.json"))
+    nat = declared_actions()["nat/add_static_nat"].read(
+        finished("nat_callback.check.add_static_nat.json")
+    )
     assert nat == NatOpened("203.0.113.40", "10.77.21.239")
-    user = catalogue()["eq/add_ipmi_user"].read(finished("eq_callback.check.add_ipmi_user.json"))
+    user = declared_actions()["eq/add_ipmi_user"].read(
+        finished("eq_callback.check.add_ipmi_user.json")
+    )
     assert isinstance(user, IpmiUser)
     assert (str(user.user), user.password is not None) == ("tmp_a81f", True)
-    console = catalogue()["eq/console"].read(finished("eq_callback.check.console.json"))
+    console = declared_actions()["eq/console"].read(finished("eq_callback.check.console.json"))
     assert isinstance(console, ConsoleFile)
-    link = catalogue()["eq/novnc"].read(finished("eq_callback.check.novnc.json"))
+    link = declared_actions()["eq/novnc"].read(finished("eq_callback.check.novnc.json"))
     assert isinstance(link, NovncLink)
     assert not [one for one in (user, console, link) if "example-only" in repr(one)]
 
 
-@pytest.mark.parametrize("name", ["eq_callback.check.get_status.json", "eq_callback.check.get_status.text.json"])
+@pytest.mark.parametrize(
+    "name", ["eq_callback.check.get_status.json", "eq_callback.check.get_status.text.json"]
+)
 def test_ports(name: str) -> None:
     ports = read_ports(finished(name))
     assert ports
@@ -161,10 +211,15 @@ def test_ports(name: str) -> None:
     "payload_",
     [
         [{"date": "2026-11-21", "in": 1, "out": 2}, {"date": "2026-11-22", "in": "3", "out": "4"}],
-        {"traffic": [{"timestamp": 1795132800, "rx": 1, "tx": 2}, {"timestamp": "1795219200", "rx": 3, "tx": 4}]},
+        {
+            "traffic": [
+                {"timestamp": 1795132800, "rx": 1, "tx": 2},
+                {"timestamp": "1795219200", "rx": 3, "tx": 4},
+            ]
+        },
         {"date": ["2026-11-21", "2026-11-22"], "incoming": [1, 3], "outgoing": [2, 4]},
     ],
-)  # fmt: skip
+)
 def test_traffic_in_every_spelling(payload_: Any) -> None:
     rows = read_traffic(payload_)
     assert [(row.incoming, row.outgoing) for row in rows] == [(1, 2), (3, 4)]
@@ -190,7 +245,12 @@ def test_a_picture_is_known_by_what_it_holds() -> None:
 
 @pytest.mark.parametrize(
     "payload_",
-    [{"image": "https://evil.example/a.png"}, {"image": "https://hostkey.com.evil.example/a.png"}, {}, b"no"],
+    [
+        {"image": "https://evil.example/a.png"},
+        {"image": "https://hostkey.com.evil.example/a.png"},
+        {},
+        b"no",
+    ],
 )
 def test_no_picture_and_no_foreign_host(payload_: Any) -> None:
     with pytest.raises(ValueError, match="image"):
@@ -226,15 +286,25 @@ def test_a_picture_is_found_in_every_wrapping(payload_: Any) -> None:
 def test_svg_as_text_and_several_pictures() -> None:
     svg = "<svg xmlns='http://www.w3.org/2000/svg'></svg>"
     assert read_graph({"data": svg}) == Picture("image/svg+xml", svg.encode())
-    assert read_graph({"data": f"data:image/svg+xml,{quote(svg)}"}) == Picture("image/svg+xml", svg.encode())
+    assert read_graph({"data": f"data:image/svg+xml,{quote(svg)}"}) == Picture(
+        "image/svg+xml", svg.encode()
+    )
     several = read_graph({"graph": [f"data:image/png;base64,{BASE64}", {"x": BASE64}]})
     assert several == Picture("image/png", PNG, (Picture("image/png", PNG),))
 
 
 def test_links_only_to_the_provider_and_only_encrypted() -> None:
-    page = '<a href="https://evil.example"><img src="https://api.hostkey.com/a.png?x=1&amp;y=2"></a>'
-    assert read_graph({"scope": page}) == PictureLink(Untrusted("https://api.hostkey.com/a.png?x=1&y=2"))
-    for url in ("http://api.hostkey.com/a.png", "https://hostkey.com.evil.example/a.png", "//hostkey.com/a.png"):
+    page = (
+        '<a href="https://evil.example"><img src="https://api.hostkey.com/a.png?x=1&amp;y=2"></a>'
+    )
+    assert read_graph({"scope": page}) == PictureLink(
+        Untrusted("https://api.hostkey.com/a.png?x=1&y=2")
+    )
+    for url in (
+        "http://api.hostkey.com/a.png",
+        "https://hostkey.com.evil.example/a.png",
+        "//hostkey.com/a.png",
+    ):
         with pytest.raises(ValueError, match="image"):
             read_graph({"url": url})
         with pytest.raises(ValueError, match="image"):

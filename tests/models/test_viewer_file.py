@@ -39,7 +39,9 @@ def test_of_an_ovirt_file_only_what_the_console_needs_goes_on() -> None:
         assert left_out not in text
 
 
-@pytest.mark.parametrize("encode", [lambda text: text, lambda text: base64.encodebytes(text.encode()).decode()])
+@pytest.mark.parametrize(
+    "encode", [lambda text: text, lambda text: base64.encodebytes(text.encode()).decode()]
+)
 def test_plain_and_base64_answers_are_the_same_file(encode: object) -> None:
     answer = Finished(encode(PLAIN), {}, None, {})  # type: ignore[operator]
     assert read_console(answer).content.get_secret_value() == PLAIN
@@ -48,11 +50,14 @@ def test_plain_and_base64_answers_are_the_same_file(encode: object) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[Virt-Viewer]\nType = VNC\nHost = 192.0.2.200\nPORT=5900\nPassword = abc123\nTITLE = web-01:%d\n",
-        "[ virt-viewer ]\ntype\t=\tvnc\nhost = 192.0.2.200\nport =5900\npassword= abc123\ntitle=web-01:%d\n",
-        PLAIN + "Port = 5900\nport=5900\n", "\ufeff; made\n" + PLAIN.replace("[virt-viewer]", "\t[VIRT-VIEWER]\t"),
+        "[Virt-Viewer]\nType = VNC\nHost = 192.0.2.200\nPORT=5900\nPassword = abc123\nTITLE = "
+        "web-01:%d\n",
+        "[ virt-viewer ]\ntype\t=\tvnc\nhost = 192.0.2.200\nport =5900\npassword= "
+        "abc123\ntitle=web-01:%d\n",
+        PLAIN + "Port = 5900\nport=5900\n",
+        "\ufeff; made\n" + PLAIN.replace("[virt-viewer]", "\t[VIRT-VIEWER]\t"),
     ],
-)  # fmt: skip
+)
 def test_case_and_blanks_do_not_matter(text: str) -> None:
     content = read_console(Finished(text, {}, None, {})).content.get_secret_value()
     assert checked_viewer_file(content).text.get_secret_value() == PLAIN + "delete-this-file=1\n"
@@ -88,8 +93,10 @@ def test_case_and_blanks_do_not_matter(text: str) -> None:
         (lambda text: text + "#" * 70_000, "longer"),
         (lambda text: "", "names no type"),
     ],
-)  # fmt: skip
-def test_what_is_not_right_is_refused_by_name_and_without_a_value(change: object, reason: str) -> None:
+)
+def test_what_is_not_right_is_refused_by_name_and_without_a_value(
+    change: object, reason: str
+) -> None:
     with pytest.raises(ViewerFileError, match=reason) as caught:
         checked_viewer_file(change(PLAIN))  # type: ignore[operator]
     assert "evil" not in str(caught.value)
@@ -98,14 +105,39 @@ def test_what_is_not_right_is_refused_by_name_and_without_a_value(change: object
 
 @pytest.mark.parametrize(
     "line",
-    ["unix-path=/run/user/0/x", "exec=/bin/sh", "newline without equals", ";comment", "; a=b", "# note",
-     "[other]\nhost=evil",
-     "proxy=http://evil.example.com:8080", "secure-attention=ctrl+alt+end", "delete-this-file=0", "enable-usbredir=1",
-     "enable-usb-autoshare=1", "usb-filter=-1,-1,-1,-1,1", "enable-smartcard=1", "smartcard-insert=f8",
-     "newer-version-url=http://evil.example.com/", "versions=a:1", "share-folder=/", "enable-folder-sharing=1",
-     "ca=/home/user/.ssh/id_ed25519", "ca=evil", "color-depth=31", "fullscreen=yes", "tls-port=null", "tls-port=-1",
-     "tls-port=", "tls-port=0", "unknown=\x07bell", "X-Key=1", "[ovirt]\nhost=evil\nsso-token=evil"],
-)  # fmt: skip
+    [
+        "unix-path=/run/user/0/x",
+        "exec=/bin/sh",
+        "newline without equals",
+        ";comment",
+        "; a=b",
+        "# note",
+        "[other]\nhost=evil",
+        "proxy=http://evil.example.com:8080",
+        "secure-attention=ctrl+alt+end",
+        "delete-this-file=0",
+        "enable-usbredir=1",
+        "enable-usb-autoshare=1",
+        "usb-filter=-1,-1,-1,-1,1",
+        "enable-smartcard=1",
+        "smartcard-insert=f8",
+        "newer-version-url=http://evil.example.com/",
+        "versions=a:1",
+        "share-folder=/",
+        "enable-folder-sharing=1",
+        "ca=/home/user/.ssh/id_ed25519",
+        "ca=evil",
+        "color-depth=31",
+        "fullscreen=yes",
+        "tls-port=null",
+        "tls-port=-1",
+        "tls-port=",
+        "tls-port=0",
+        "unknown=\x07bell",
+        "X-Key=1",
+        "[ovirt]\nhost=evil\nsso-token=evil",
+    ],
+)
 @pytest.mark.parametrize("kind", ["vnc", "spice"])
 def test_a_line_that_the_console_does_not_need_is_left_out(line: str, kind: str) -> None:
     plain = PLAIN.replace("type=vnc", f"type={kind}")
@@ -116,11 +148,17 @@ def test_a_line_that_the_console_does_not_need_is_left_out(line: str, kind: str)
 
 @pytest.mark.parametrize(
     ("ports", "good"),
-    [("port=null\ntls-port=5901", (5901,)), ("port=-1\ntls-port=5901", (5901,)), ("port=\ntls-port=5901", (5901,)),
-     ("tls-port=5901\nport=none", (5901,)), ("port=5900\ntls-port=null", (5900,)),
-     ("port=5900\ntls-port=5901", (5900, 5901)),
-     ("port=5900\nport=5900", (5900,)), ("port=0\ntls-port=65535", (65535,))],
-)  # fmt: skip
+    [
+        ("port=null\ntls-port=5901", (5901,)),
+        ("port=-1\ntls-port=5901", (5901,)),
+        ("port=\ntls-port=5901", (5901,)),
+        ("tls-port=5901\nport=none", (5901,)),
+        ("port=5900\ntls-port=null", (5900,)),
+        ("port=5900\ntls-port=5901", (5900, 5901)),
+        ("port=5900\nport=5900", (5900,)),
+        ("port=0\ntls-port=65535", (65535,)),
+    ],
+)
 def test_one_good_port_is_enough(ports: str, good: tuple[int, ...]) -> None:
     made = checked_viewer_file(PLAIN.replace("port=5900", ports))
     assert made.ports == good
@@ -128,7 +166,9 @@ def test_one_good_port_is_enough(ports: str, good: tuple[int, ...]) -> None:
 
 
 def test_nothing_is_shared_with_the_server_by_itself() -> None:
-    made = checked_viewer_file(PLAIN.replace("type=vnc", "type=spice\nenable-usbredir=1")).text.get_secret_value()
+    made = checked_viewer_file(
+        PLAIN.replace("type=vnc", "type=spice\nenable-usbredir=1")
+    ).text.get_secret_value()
     for off in ("enable-usbredir=0", "enable-usb-autoshare=0", "enable-smartcard=0"):
         assert made.split("\n").count(off) == 1
     assert "=1\n" not in made.replace("delete-this-file=1\n", "")
@@ -141,12 +181,31 @@ def test_a_comment_before_the_section_is_no_reason_to_refuse() -> None:
 
 
 LINES = st.sampled_from(
-    ["[virt-viewer]", "[ovirt]", "type=vnc", "type=spice", "host=h1.example.com", "port=5900", "tls-port=5901",
-     "password=p w", "admin=1", "title=x", "# note", "", "exec=1", "delete-this-file=0", "fullscreen=1"]
-)  # fmt: skip
+    [
+        "[virt-viewer]",
+        "[ovirt]",
+        "type=vnc",
+        "type=spice",
+        "host=h1.example.com",
+        "port=5900",
+        "tls-port=5901",
+        "password=p w",
+        "admin=1",
+        "title=x",
+        "# note",
+        "",
+        "exec=1",
+        "delete-this-file=0",
+        "fullscreen=1",
+    ]
+)
 
 
-@given(st.one_of(st.text(), st.lists(LINES).map("\n".join), st.tuples(st.just(PLAIN), st.text()).map("".join)))
+@given(
+    st.one_of(
+        st.text(), st.lists(LINES).map("\n".join), st.tuples(st.just(PLAIN), st.text()).map("".join)
+    )
+)
 def test_any_text_is_a_file_of_known_lines_or_a_named_refusal(text: str) -> None:
     try:
         made = checked_viewer_file(text)
@@ -162,7 +221,11 @@ def test_any_text_is_a_file_of_known_lines_or_a_named_refusal(text: str) -> None
     assert checked_viewer_file(made.text.get_secret_value()).text == made.text
 
 
-@given(st.text(alphabet=st.characters(categories=("Lu", "Ll", "Nd", "Po", "Sm")), min_size=1, max_size=40))
+@given(
+    st.text(
+        alphabet=st.characters(categories=("Lu", "Ll", "Nd", "Po", "Sm")), min_size=1, max_size=40
+    )
+)
 def test_a_password_comes_through_unchanged_or_is_refused(password: str) -> None:
     text = PLAIN.replace("abc123", password)
     try:

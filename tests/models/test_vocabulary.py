@@ -88,7 +88,9 @@ def test_the_corpus_is_large_and_names_where_each_wording_occurs(kind: str) -> N
     assert POSITIVE[kind] in {one.expected for one in corpus(kind)}
 
 
-@pytest.mark.parametrize(("kind", "one"), ALL, ids=[f"{kind}: {one.text[:60]!r}" for kind, one in ALL])
+@pytest.mark.parametrize(
+    ("kind", "one"), ALL, ids=[f"{kind}: {one.text[:60]!r}" for kind, one in ALL]
+)
 def test_a_wording_is_read_as_what_it_says(kind: str, one: Wording) -> None:
     assert READERS[kind](one.text) == one.expected
 
@@ -119,15 +121,21 @@ def test_case_blanks_punctuation_markup_and_units_do_not_matter(kind: str, aroun
 
 @pytest.mark.parametrize("kind", WORDED)
 @given(letters=LETTERS, behind=st.booleans())
-def test_a_word_that_is_not_known_makes_the_whole_unknown(kind: str, letters: str, behind: bool) -> None:
+def test_a_word_that_is_not_known_makes_the_whole_unknown(
+    kind: str, letters: str, behind: bool
+) -> None:
     strange = f"zq{letters}"
     for one in plain(kind)[::5]:
-        assert READERS[kind](f"{one.text} {strange}" if behind else f"{strange} {one.text}") == UNKNOWN
+        assert (
+            READERS[kind](f"{one.text} {strange}" if behind else f"{strange} {one.text}") == UNKNOWN
+        )
 
 
 @pytest.mark.parametrize("kind", WORDED)
 @given(letters=LETTERS, behind=st.booleans())
-def test_a_known_word_within_a_longer_one_is_not_read(kind: str, letters: str, behind: bool) -> None:
+def test_a_known_word_within_a_longer_one_is_not_read(
+    kind: str, letters: str, behind: bool
+) -> None:
     for one in plain(kind, POSITIVE[kind]):
         glued = f"{one.text}q{letters}" if behind else f"{letters}q{one.text}"
         assert READERS[kind](glued) == UNKNOWN
@@ -143,7 +151,9 @@ def test_any_text_gives_a_reading(text: str) -> None:
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
 def test_no_opposite_leads_back(vocabulary: Vocabulary) -> None:
-    assert all(vocabulary.opposites.get(other) != one for one, other in vocabulary.opposites.items())
+    assert all(
+        vocabulary.opposites.get(other) != one for one, other in vocabulary.opposites.items()
+    )
     for text, value in vocabulary.states.items():
         assert vocabulary.one(text) == value, text
 
@@ -159,17 +169,34 @@ BAD = [
     "General Chassis Intrusion",
     "Non-Redundant: Insufficient Resources",
 ]
-GOOD = ["Presence detected", "Fully Redundant", "Drive Present", "Transition to Running", "Device Present"]
+GOOD = [
+    "Presence detected",
+    "Fully Redundant",
+    "Drive Present",
+    "Transition to Running",
+    "Device Present",
+]
 
 
-@given(st.lists(st.sampled_from(GOOD), max_size=3), st.sampled_from(BAD), st.lists(st.sampled_from(GOOD), max_size=3))
-def test_one_bad_event_among_good_ones_is_an_alarm(before: list[str], bad: str, behind: list[str]) -> None:
-    (sensor,) = parse_sensors(f"PS2 Status | 65h | ok | 10.2 | {', '.join([*before, bad, *behind])}")
+@given(
+    st.lists(st.sampled_from(GOOD), max_size=3),
+    st.sampled_from(BAD),
+    st.lists(st.sampled_from(GOOD), max_size=3),
+)
+def test_one_bad_event_among_good_ones_is_an_alarm(
+    before: list[str], bad: str, behind: list[str]
+) -> None:
+    (sensor,) = parse_sensors(
+        f"PS2 Status | 65h | ok | 10.2 | {', '.join([*before, bad, *behind])}"
+    )
     assert sensor.status in (SensorStatus.WARNING, SensorStatus.CRITICAL)
     assert bad in sensor.words
 
 
-@given(st.floats(allow_nan=True, allow_infinity=True), st.sampled_from(["degrees C", "RPM", "Volts", "Watts"]))
+@given(
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.sampled_from(["degrees C", "RPM", "Volts", "Watts"]),
+)
 def test_what_no_sensor_can_measure_is_never_fine(value: float, unit: str) -> None:
     (sensor,) = parse_sensors(f"X | {value!r} {unit} | ok")
     if not -130 < value < 60_000:
@@ -180,7 +207,9 @@ def test_what_no_sensor_can_measure_is_never_fine(value: float, unit: str) -> No
 
 
 def test_a_failing_sensor_is_among_the_problems_with_its_words() -> None:
-    sensors = parse_sensors("CPU Temp | 36 degrees C | ok\nPS Redundancy | 0x02 | Redundancy Lost\n")
+    sensors = parse_sensors(
+        "CPU Temp | 36 degrees C | ok\nPS Redundancy | 0x02 | Redundancy Lost\n"
+    )
     row = ServerRow(1, alarm=worst(sensors), power=Power.ON)
     assert is_wrong(row)
     assert state_of(row).word == "warning"

@@ -1,1 +1,2 @@
-"""Pictures of the running demo for the README: `make pictures` draws them, a test holds them current."""
+"""Pictures of the running demo for the README: `make pictures` draws them, a test holds them
+current."""

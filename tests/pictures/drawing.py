@@ -1,4 +1,5 @@
-"""What each picture shows, and how to get there with the keyboard. The fleet, the seed and the clock stand still."""
+"""What each picture shows, and how to get there with the keyboard. The fleet, the seed and the
+clock stand still."""
 
 from __future__ import annotations
 
@@ -62,7 +63,9 @@ async def _changed(hand: Deckhand, pilot: Pilot[Any], ended: int, *keys: str) ->
     await pilot.press("a")
     await hand.sees("Cut the power")
     await pilot.press(*keys)
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked"
+    )
     await pilot.press(*DEMO_PIN, "enter", "enter")
     await until(lambda: _ended(hand) == ended, "it has ended")
     await hand.quiet()
@@ -89,7 +92,10 @@ async def _operations(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await hand.sees("Its power was read")  # what decides it has been read, and did not decide it
     await hand.sees("L Loose ends")  # the footer comes a moment after the list
     watched = hand.app.watcher
-    await until(lambda: watched._before == hand.store.operations and hand.app.bridge.idle, "all ends have been told")
+    await until(
+        lambda: watched._before == hand.store.operations and hand.app.bridge.idle,
+        "all ends have been told",
+    )
     hand.app.clear_notifications()
     await until(lambda: not hand.app.screen.query("Toast"), "the notices are gone")
 
@@ -114,13 +120,20 @@ async def draw(one: Drawn) -> str:
     hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo")
     painted = traffic_pictures.draw
     try:
-        with patch.object(traffic_pictures, "draw", lambda machine, port, graph, now, *, is_svg: painted(
-                machine, port, graph, NOON, is_svg=is_svg)):  # fmt: skip
+        with patch.object(
+            traffic_pictures,
+            "draw",
+            lambda machine, port, graph, now, *, is_svg: painted(
+                machine, port, graph, NOON, is_svg=is_svg
+            ),
+        ):
             async with hand.running(COLUMNS, one.lines) as pilot:
                 await one.drive(hand, pilot, world)
                 await hand.quiet()
                 await pilot.pause()
-                return _without_addresses(hand.app.export_screenshot(title=one.title, simplify=True))
+                return _without_addresses(
+                    hand.app.export_screenshot(title=one.title, simplify=True)
+                )
     finally:
         hand.close()
         simulator.stop()
@@ -128,15 +141,24 @@ async def draw(one: Drawn) -> str:
 
 def still(home: Path) -> None:
     """Nothing of this machine's user, zone or terminal in the pictures."""
-    kept = {"PATH": os.environ["PATH"], "HOME": str(home), "TZ": "UTC", "TEXTUAL_ANIMATIONS": "none", "LANG": "C.UTF-8"}
+    kept = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "TZ": "UTC",
+        "TEXTUAL_ANIMATIONS": "none",
+        "LANG": "C.UTF-8",
+    }
     os.environ.clear()
     os.environ.update(kept)
     time.tzset()
 
 
 def _without_addresses(svg: str) -> str:
-    """No font is fetched from anywhere by who looks at the picture; widths stand in the text itself."""
+    """No font is fetched from anywhere by who looks at the picture; widths stand in the text
+    itself."""
     svg = re.sub(r"<!-- .*? -->\s*", "", svg)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    svg = svg.replace("Fira Code, monospace", "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace")
+    svg = svg.replace(
+        "Fira Code, monospace", "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
+    )
     return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"

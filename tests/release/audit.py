@@ -1,8 +1,10 @@
-"""The locked versions: complete, within what is asked for, not withdrawn, without a known vulnerability.
+"""The locked versions: complete, within what is asked for, not withdrawn, without a known
+vulnerability.
 
-`python -m tests.release.audit`. The first two need no network. For the others the package index and the database of
-advisories are asked, by pip and by pip-audit in an environment of its own; where they do not answer, that is said, and
-the exit code is 2: silence is no yes. 1 when something was found.
+`python -m tests.release.audit`. The first two need no network. For the others the package index and
+the database of
+advisories are asked, by pip and by pip-audit in an environment of its own; where they do not
+answer, that is said, and the exit code is 2: silence is no yes. 1 when something was found.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ US = "hostdeck"
 
 
 def locked(file: Path = LOCK) -> dict[str, Version]:
-    """The pinned versions by normalised name. Raises ValueError for a line that pins nothing."""
+    """The pinned versions by normalized name. Raises ValueError for a line that pins nothing."""
     found: dict[str, Version] = {}
     for line in file.read_text("utf-8").splitlines():
         words = line.partition("#")[0].strip()
@@ -43,7 +45,8 @@ def locked(file: Path = LOCK) -> dict[str, Version]:
 
 
 def needed(extras: tuple[str, ...] = ("dev",)) -> dict[str, list[Requirement]]:
-    """Everything that we and what we depend on ask for here, by normalised name, as it is installed."""
+    """Everything that we and what we depend on ask for here, by normalized name, as it is
+    installed."""
     wanted: dict[str, list[Requirement]] = {}
     todo, seen = [(US, frozenset(extras))], set()
     while todo:
@@ -107,13 +110,29 @@ class NotAsked(Exception):
 
 def withdrawn() -> list[str]:
     """Locked versions that the package index has withdrawn. Raises NotAsked."""
-    words = ["-m", "pip", "--disable-pip-version-check", "install", "--dry-run", "--quiet", "--ignore-installed",
-             "--no-deps", "--report", "-", "-r", str(LOCK)]  # fmt: skip
+    words = [
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--dry-run",
+        "--quiet",
+        "--ignore-installed",
+        "--no-deps",
+        "--report",
+        "-",
+        "-r",
+        str(LOCK),
+    ]
     told = _json(_asked(Path(sys.executable), words))
     entries = told["install"] if isinstance(told, dict) else []
     if len(entries) != len(locked()):
         raise NotAsked(f"the index knows {len(entries)} of {len(locked())}")
-    names = [f"{one['metadata']['name']} {one['metadata']['version']}" for one in entries if one.get("is_yanked")]
+    names = [
+        f"{one['metadata']['name']} {one['metadata']['version']}"
+        for one in entries
+        if one.get("is_yanked")
+    ]
     return [f"{name} was withdrawn" for name in names]
 
 
@@ -122,28 +141,50 @@ def vulnerable() -> list[str]:
     python, why = environment(TOOL)
     if python is None:
         raise NotAsked(f"pip-audit: {why}")
-    words = ["-m", "pip_audit", "-r", str(LOCK), "--no-deps", "--disable-pip", "--format", "json",
-             "--progress-spinner", "off"]  # fmt: skip
+    words = [
+        "-m",
+        "pip_audit",
+        "-r",
+        str(LOCK),
+        "--no-deps",
+        "--disable-pip",
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+    ]
     return advisories(_json(_asked(python, words)))
 
 
 def advisories(told: object) -> list[str]:
-    """What pip-audit found. Raises NotAsked when it could look at none, or found nothing and left some out."""
+    """What pip-audit found. Raises NotAsked when it could look at none, or found nothing and left
+    some out."""
     entries = told["dependencies"] if isinstance(told, dict) else []
     left_out = [one for one in entries if "skip_reason" in one]
     found = [
-        f"{one['name']} {one['version']}: {vuln['id']}; mended in {', '.join(vuln['fix_versions']) or 'no version yet'}"
-        for one in entries for vuln in one.get("vulns", ())
-    ]  # fmt: skip
+        f"{one['name']} {one['version']}: {vuln['id']}; mended in "
+        f"{', '.join(vuln['fix_versions']) or 'no version yet'}"
+        for one in entries
+        for vuln in one.get("vulns", ())
+    ]
     if not found and (left_out or not entries):
-        raise NotAsked(f"{len(left_out)} of {len(entries)} are unknown to the database that was asked")
+        raise NotAsked(
+            f"{len(left_out)} of {len(entries)} are unknown to the database that was asked"
+        )
     return found
 
 
 def _asked(python: Path, words: list[str]) -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run([str(python), *words], cwd=ROOT, capture_output=True, text=True, timeout=ASK_S,
-                              check=False, stdin=subprocess.DEVNULL)  # fmt: skip
+        return subprocess.run(
+            [str(python), *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=ASK_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
     except subprocess.TimeoutExpired:
         raise NotAsked(f"no answer within {ASK_S:.0f} s") from None
 
@@ -152,18 +193,30 @@ def _json(done: subprocess.CompletedProcess[str]) -> Any:
     try:
         return json.loads(done.stdout)
     except ValueError:
-        # Of a long complaint the last sentence says what it was; addresses in it are nobody's business.
+        # Of a long complaint the last sentence says what it was; addresses in it are nobody's
+        # business.
         said = [line for line in done.stderr.splitlines() if line.strip()]
-        words = "no connection" if "onnection" in done.stderr or "resolve" in done.stderr else (said or ["nothing"])[-1]
+        words = (
+            "no connection"
+            if "onnection" in done.stderr or "resolve" in done.stderr
+            else (said or ["nothing"])[-1]
+        )
         raise NotAsked(f"exit {done.returncode}: {words[:200]}") from None
 
 
 def main() -> int:
-    """Prints what was found. Returns 1 when something is wrong, 2 when nothing is as far as could be asked."""
+    """Prints what was found. Returns 1 when something is wrong, 2 when nothing is as far as could
+    be asked."""
     lock = locked()
     found, unasked = list(wrong_here(lock)), []
-    print(f"{len(lock)} locked versions: complete and within what is asked for: {'no' if found else 'yes'}")
-    for what, ask in (("withdrawn by the index", withdrawn), ("with a known vulnerability", vulnerable)):
+    print(
+        f"{len(lock)} locked versions: complete and within what is asked for: "
+        f"{'no' if found else 'yes'}"
+    )
+    for what, ask in (
+        ("withdrawn by the index", withdrawn),
+        ("with a known vulnerability", vulnerable),
+    ):
         try:
             more = ask()
         except NotAsked as error:

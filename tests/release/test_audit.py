@@ -1,4 +1,5 @@
-"""The lock: complete and within what is asked for; and that the audit tells a no, a yes and silence apart."""
+"""The lock: complete and within what is asked for; and that the audit tells a no, a yes and silence
+apart."""
 
 from __future__ import annotations
 
@@ -18,11 +19,14 @@ def test_the_lock_is_complete_within_what_is_asked_for_and_what_the_tests_ran_wi
 
 @pytest.mark.parametrize(
     ("name", "version", "says"),
-    [("httpx", None, "httpx is needed and not locked"), ("httpcore", None, "httpcore is needed and not locked"),
-     ("httpx", "0.27.0", "httpx is locked at 0.27.0, and httpx<0.29,>=0.28 is asked for"),
-     ("pyte", None, "pyte is needed and not locked"),
-     ("leftover", "1.0", "leftover is locked and nothing needs it")],
-)  # fmt: skip
+    [
+        ("httpx", None, "httpx is needed and not locked"),
+        ("httpcore", None, "httpcore is needed and not locked"),
+        ("httpx", "0.27.0", "httpx is locked at 0.27.0, and httpx<0.29,>=0.28 is asked for"),
+        ("pyte", None, "pyte is needed and not locked"),
+        ("leftover", "1.0", "leftover is locked and nothing needs it"),
+    ],
+)
 def test_what_is_wrong_is_named(name: str, version: str | None, says: str) -> None:
     lock = audit.locked() | ({} if version is None else {name: Version(version)})
     if version is None:
@@ -38,24 +42,34 @@ def test_a_line_that_pins_nothing_is_no_lock(tmp_path: Path) -> None:
 
 def test_an_advisory_is_told_with_the_version_that_mends_it() -> None:
     vuln = {"id": "CVE-1", "fix_versions": ["1.1"]}
-    clean, bad = {"name": "a", "version": "1", "vulns": []}, {"name": "b", "version": "1.0", "vulns": [vuln]}
+    clean, bad = (
+        {"name": "a", "version": "1", "vulns": []},
+        {"name": "b", "version": "1.0", "vulns": [vuln]},
+    )
     assert audit.advisories({"dependencies": [clean]}) == []
-    assert audit.advisories({"dependencies": [clean, bad, {"name": "c", "skip_reason": "unknown"}]}) == [
-        "b 1.0: CVE-1; mended in 1.1"
-    ]
+    assert audit.advisories(
+        {"dependencies": [clean, bad, {"name": "c", "skip_reason": "unknown"}]}
+    ) == ["b 1.0: CVE-1; mended in 1.1"]
 
 
-@pytest.mark.parametrize("told", [{"dependencies": []}, {"dependencies": [{"name": "c", "skip_reason": "?"}]}, None])
+@pytest.mark.parametrize(
+    "told", [{"dependencies": []}, {"dependencies": [{"name": "c", "skip_reason": "?"}]}, None]
+)
 def test_silence_is_no_yes(told: object) -> None:
     with pytest.raises(audit.NotAsked):
         audit.advisories(told)
 
 
 @pytest.mark.parametrize(
-    ("found", "reached", "code"), [([], True, 0), (["x was withdrawn"], True, 1), ([], False, 2), (["x"], False, 1)]
+    ("found", "reached", "code"),
+    [([], True, 0), (["x was withdrawn"], True, 1), ([], False, 2), (["x"], False, 1)],
 )
 def test_the_exit_code_tells_what_was_found_and_whether_it_could_be_asked(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], found: list[str], reached: bool, code: int
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    found: list[str],
+    reached: bool,
+    code: int,
 ) -> None:
     def silent() -> list[str]:
         raise audit.NotAsked("no connection")
@@ -66,7 +80,9 @@ def test_the_exit_code_tells_what_was_found_and_whether_it_could_be_asked(
     assert ("COULD NOT BE ASKED (no connection)" in capsys.readouterr().out) == (not reached)
 
 
-def test_an_index_that_does_not_answer_is_said_without_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_that_does_not_answer_is_said_without_its_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     said = "ERROR: HTTPSConnection(host='index.example'): Connection refused\n"
     done: Any = subprocess.CompletedProcess([], 1, "", said)
     monkeypatch.setattr(audit, "_asked", lambda *_: done)

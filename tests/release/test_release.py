@@ -1,4 +1,5 @@
-"""What is released works where there is no checkout: built, installed into a clean environment, started from it."""
+"""What is released works where there is no checkout: built, installed into a clean environment,
+started from it."""
 
 from __future__ import annotations
 
@@ -15,21 +16,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.release.licences import licences
+from tests.release.licenses import licenses
 from tests.support.process import ROOT
 from tests.support.tty import Tty
 from tui.assets import asset
 from tui.simulator.demo_credentials import DEMO_KEY
 
 ORDINARY = dict(os.environ)
-"""As the tests were started: with the person's own pip configuration, which the tests' empty home hides."""
+"""As the tests were started: with the person's own pip configuration, which the tests' empty home
+hides."""
 ROOMS = ("tui", "widgets", "screens")
 
 
 def _done(*command: str | Path, **more: str) -> str:
     """Run it with the ordinary environment; its standard output."""
     done = subprocess.run(
-        [str(part) for part in command], env={**ORDINARY, **more}, capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        env={**ORDINARY, **more},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     return done.stdout
@@ -72,13 +78,19 @@ def _expected() -> set[str]:
     assets = (ROOT / "assets").rglob("*")
     # The entry of the console script is installed under a name of its own, and nowhere else.
     code = code - {"tui/entry.py"} | {"hostdeck_launcher.py"}
-    return code | {f"tui/_assets/{path.relative_to(ROOT / 'assets').as_posix()}" for path in assets if path.is_file()}
+    return code | {
+        f"tui/_assets/{path.relative_to(ROOT / 'assets').as_posix()}"
+        for path in assets
+        if path.is_file()
+    }
 
 
 @contextmanager
 def _simulated(program: Path, home: Path) -> Iterator[str]:
     """`hostdeck simulate` of the installed program; its address."""
-    process = subprocess.Popen([program, "simulate", "--still"], env=_outside(home), cwd=home, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [program, "simulate", "--still"], env=_outside(home), cwd=home, stdout=subprocess.PIPE
+    )
     try:
         assert process.stdout is not None
         yield process.stdout.readline().decode().strip()
@@ -90,23 +102,34 @@ def _simulated(program: Path, home: Path) -> Iterator[str]:
 
 def _outside(home: Path) -> dict[str, str]:
     """Nothing in it leads to the checkout."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "HOSTKEY_API_KEY": DEMO_KEY}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "HOSTKEY_API_KEY": DEMO_KEY,
+    }
 
 
 @pytest.mark.release
 @pytest.mark.terminal
 @pytest.mark.timeout(600)
-def test_wheel_and_sdist_hold_everything_and_the_wheel_works_alone(home: Path, tmp_path: Path) -> None:
+def test_wheel_and_sdist_hold_everything_and_the_wheel_works_alone(
+    home: Path, tmp_path: Path
+) -> None:
     builder = _environment(tmp_path / "builder")
     _install(builder, "hatchling")
-    wheel, sdist = _built(builder, _checkout(tmp_path / "checkout"), tmp_path / "built", "wheel", "sdist")
+    wheel, sdist = _built(
+        builder, _checkout(tmp_path / "checkout"), tmp_path / "built", "wheel", "sdist"
+    )
     assert _expected() <= _names(wheel)
     assert not [name for name in _names(wheel) if name.startswith("tests/")]
 
     with tarfile.open(sdist) as packed:
         packed.extractall(tmp_path / "unpacked", filter="data")
     (source,) = (tmp_path / "unpacked").iterdir()
-    assert {"Makefile", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt", "tests"} <= set(os.listdir(source))
+    assert {"Makefile", "README.md", "LICENSE", "CHANGELOG.md", "constraints.txt", "tests"} <= set(
+        os.listdir(source)
+    )
     (again,) = _built(builder, source, tmp_path / "from-sdist", "wheel")
     assert _names(again) == _names(wheel)
 
@@ -119,11 +142,17 @@ def test_wheel_and_sdist_hold_everything_and_the_wheel_works_alone(home: Path, t
 
 
 def _it_works(program: Path, home: Path) -> None:
-    """Console script, assets, glyph tables, simulator and dashboard, from where it was installed to."""
+    """Console script, assets, glyph tables, simulator and dashboard, from where it was installed
+    to."""
 
     def told(*words: str) -> str:
         done = subprocess.run(
-            [program, *words], env=_outside(home), cwd=home, capture_output=True, text=True, check=False
+            [program, *words],
+            env=_outside(home),
+            cwd=home,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -142,8 +171,8 @@ def _it_works(program: Path, home: Path) -> None:
         assert tty.ends() == 0
 
 
-def test_the_licences_of_all_dependencies_are_listed() -> None:
-    page = asset("licences.md").read_text("utf-8")
-    missing = [line for line in licences().splitlines() if line not in page.splitlines()]
+def test_the_licenses_of_all_dependencies_are_listed() -> None:
+    page = asset("licenses.md").read_text("utf-8")
+    missing = [line for line in licenses().splitlines() if line not in page.splitlines()]
     assert not missing, "run: make reference"
-    assert "|  |" not in page, "a package without a word about its licence"
+    assert "|  |" not in page, "a package without a word about its license"

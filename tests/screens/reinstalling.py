@@ -30,7 +30,10 @@ class Walk:
         self.hand.app.go_to(Place("reinstall", server_id))
         await self.hand.sees("Which system is to be installed?")
         await self.hand.sees("Ubuntu 26.04")
-        await until(lambda: self.hand.store.detail(server_id).value is not None, "the details have been read")
+        await until(
+            lambda: self.hand.store.detail(server_id).value is not None,
+            "the details have been read",
+        )
         await self.hand.quiet()
         return self
 

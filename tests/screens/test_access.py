@@ -1,4 +1,5 @@
-"""Servers that do not answer, led up the ladder by keys; and what is left behind afterwards: nothing unsaid."""
+"""Servers that do not answer, led up the ladder by keys; and what is left behind afterwards:
+nothing unsaid."""
 
 from __future__ import annotations
 
@@ -48,7 +49,10 @@ async def at_ladder(hand: Deckhand, pilot: Pilot[Any], server_id: int, words: st
 
 
 async def confirm(hand: Deckhand, pilot: Pilot[Any], pin: str = "") -> None:
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "the question is there")
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+        "the question is there",
+    )
     if pin:
         await pilot.press(*pin, "enter")
     else:
@@ -58,7 +62,10 @@ async def confirm(hand: Deckhand, pilot: Pilot[Any], pin: str = "") -> None:
 
 async def told(hand: Deckhand, words: str) -> None:
     """A notice folds its words: they are looked for before that."""
-    await until(lambda: any(words in one.message for one in hand.app._notifications), f"it is told that {words}")
+    await until(
+        lambda: any(words in one.message for one in hand.app._notifications),
+        f"it is told that {words}",
+    )
 
 
 async def revealed(hand: Deckhand, words: str) -> None:
@@ -75,7 +82,9 @@ async def menu_choice(hand: Deckhand, pilot: Pilot[Any], letter: str) -> None:
 
 async def ended(hand: Deckhand, action: str, state: OpState = OpState.DONE) -> None:
     def over() -> bool:
-        return any(one.action == action and one.state is state for one in hand.store.operations.values())
+        return any(
+            one.action == action and one.state is state for one in hand.store.operations.values()
+        )
 
     await until(over, f"{action} is {state}")
 
@@ -94,7 +103,9 @@ async def step(hand: Deckhand, pilot: Pilot[Any], words: str, pin: str = DEMO_PI
 def only_credentials(monkeypatch: pytest.MonkeyPatch, world: World, word: str) -> None:
     """Users and passwords are this word; keys stay what they are."""
     usual = world.word
-    monkeypatch.setattr(world, "word", lambda length, *more: word if length <= 12 else usual(length, *more))
+    monkeypatch.setattr(
+        world, "word", lambda length, *more: word if length <= 12 else usual(length, *more)
+    )
 
 
 async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World) -> None:
@@ -119,13 +130,19 @@ async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World
         await until(lambda: "tmp_" not in hand.text, "v hides it again")
         await pilot.press("escape")
         await hand.sees("at most 1 h")
-        await until(lambda: ends(hand) == {"eq/remove_ipmi_user", "nat/remove_static_nat"}, "both are loose ends")
+        await until(
+            lambda: ends(hand) == {"eq/remove_ipmi_user", "nat/remove_static_nat"},
+            "both are loose ends",
+        )
         await pilot.press("x")
         await hand.agrees(pilot)
         await until(lambda: not world.account.openings, "x closes everything")
         await until(lambda: not ends(hand), "and no loose end is left")
         order = sorted(hand.store.operations.values(), key=lambda one: one.id)
-        assert [one.action for one in order[-2:]] == ["eq/remove_ipmi_user", "nat/remove_static_nat"]
+        assert [one.action for one in order[-2:]] == [
+            "eq/remove_ipmi_user",
+            "nat/remove_static_nat",
+        ]
         await pilot.press("w")
         await hand.sees("What shall they do?")
         await pilot.press(*"hung", "enter")
@@ -145,7 +162,9 @@ async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_
         await pilot.press("a")
         await hand.sees("OLD-MAIL")
         menu = hand.text
-        assert menu.index("Human: restart") < menu.index("Reset the IPMI unit"), "it stands where the reboot stood"
+        assert menu.index("Human: restart") < menu.index("Reset the IPMI unit"), (
+            "it stands where the reboot stood"
+        )
         await pilot.press("r")
         await confirm(hand, pilot)
         await hand.sees("CS-500001")
@@ -159,7 +178,9 @@ async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_
         assert ends(hand) == {"Ticket open"}
 
 
-async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(hand: Deckhand, world: World, home: Path) -> None:
+async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
+    hand: Deckhand, world: World, home: Path
+) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, VM, "Next: Reboot.")
         await step(hand, pilot, "Reboot")
@@ -185,7 +206,9 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(hand: Deckhan
         await hand.sees("STILL OPEN")
         await pilot.press("x")
         await hand.sees("Rental")
-        await until(lambda: not world.account.openings and not ends(hand), "it is closed behind the person")
+        await until(
+            lambda: not world.account.openings and not ends(hand), "it is closed behind the person"
+        )
 
 
 async def test_quitting_with_a_console_open_leaves_no_file_and_a_start_removes_what_a_kill_left(
@@ -211,11 +234,16 @@ async def test_a_file_that_is_not_trusted_is_refused_with_the_browser_as_the_oth
         await at_ladder(hand, pilot, VM, "Next: Reboot.")
         await pilot.press("v")
         await confirm(hand, pilot, DEMO_PIN)
-        await told(hand, "holds a control character. Nothing was written or started. The console in the browser")
+        await told(
+            hand,
+            "holds a control character. Nothing was written or started. The console in the browser",
+        )
         assert not list(home.rglob("*.vv"))
 
 
-async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_end(hand: Deckhand, world: World) -> None:
+async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_end(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await pilot.press("i")
@@ -246,7 +274,9 @@ async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_en
     assert {one.state for one in hand.store.operations.values()} == {OpState.DONE}
 
 
-async def test_a_way_that_cannot_be_closed_does_not_keep_the_other_open(hand: Deckhand, world: World) -> None:
+async def test_a_way_that_cannot_be_closed_does_not_keep_the_other_open(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await pilot.press("i")
@@ -288,8 +318,15 @@ async def test_a_second_ticket_is_refused_by_the_provider_too_and_nothing_is_sen
 async def test_what_was_asked_for_in_the_web_panel_is_shown_and_not_asked_for_again(
     hand: Deckhand, world: World
 ) -> None:
-    world.account.requests.append({"id": 4711, "eq_id": METAL, "type": "KVM", "status": "PENDING",
-                                   "created_at": "2026-11-25T01:00:00Z"})  # fmt: skip
+    world.account.requests.append(
+        {
+            "id": 4711,
+            "eq_id": METAL,
+            "type": "KVM",
+            "status": "PENDING",
+            "created_at": "2026-11-25T01:00:00Z",
+        }
+    )
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await hand.sees("KVM request 4711 PENDING")
@@ -319,7 +356,9 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
         await until(lambda: "as the provider lists them" not in hand.text, "it is off the list")
 
 
-async def test_a_request_whose_answer_was_lost_is_never_sent_again(hand: Deckhand, world: World) -> None:
+async def test_a_request_whose_answer_was_lost_is_never_sent_again(
+    hand: Deckhand, world: World
+) -> None:
     world.faults.add("jira/request_check", Fault.DROP_AFTER)
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, BARE, "Next: Human: look at it.")
@@ -337,7 +376,9 @@ async def test_the_note_is_a_private_file_whose_path_is_said(hand: Deckhand, hom
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await step(hand, pilot, "Reboot")
         await ended(hand, "eq/reboot")
-        await pilot.press(next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "network"))
+        await pilot.press(
+            next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "network")
+        )
         await hand.sees("95th pct")
         await pilot.press(DIGIT)
         await hand.sees("Next:")
@@ -359,7 +400,11 @@ async def test_no_file_log_or_journal_holds_a_credential_afterwards(
     canary = "hdCanary4711"
     only_credentials(monkeypatch, world, canary)
     LOG.start(home / "state")
-    hand = Deckhand(simulator.url, cache_file=home / "cache" / "fleet.jsonl", journal_file=home / "state" / "j.sqlite3")
+    hand = Deckhand(
+        simulator.url,
+        cache_file=home / "cache" / "fleet.jsonl",
+        journal_file=home / "state" / "j.sqlite3",
+    )
     shown = 0
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
@@ -386,7 +431,9 @@ async def test_no_file_log_or_journal_holds_a_credential_afterwards(
         await hand.sees(canary)
         shown += 1
         await pilot.press("escape", "n")
-        await until(lambda: len(list(home.rglob("incidents/*.md"))) == 2, "the second note is written")
+        await until(
+            lambda: len(list(home.rglob("incidents/*.md"))) == 2, "the second note is written"
+        )
         names = {one.action: one for one in hand.store.operations.values()}
         assert all(canary not in repr(one) for one in names.values())
     LOG.stop()
@@ -414,7 +461,9 @@ async def test_the_footer_names_the_keys_that_work_on_the_tab(hand: Deckhand) ->
     async with hand.running(120, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await hand.sees("i IPMI")
-        await until(lambda: isinstance(hand.app.screen.focused, AccessPane), "the tab has the focus")
+        await until(
+            lambda: isinstance(hand.app.screen.focused, AccessPane), "the tab has the focus"
+        )
         assert "v Console" not in hand.text
 
 

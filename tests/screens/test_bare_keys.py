@@ -1,4 +1,5 @@
-"""No bare key changes a server or settles an outcome: every binding of every screen is pressed once."""
+"""No bare key changes a server or settles an outcome: every binding of every screen is pressed
+once."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from screens.messages import Place
 from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.api.action import Effect
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog.common import ServerPin
@@ -41,9 +42,13 @@ class Spy:
         self.calls: list[str] = []
         engine = hand.engine
         for owner, name in (
-            (engine.operations, "submit"), (engine.operations, "settle"), (engine.operations, "abort"),
-            (engine.operations.deciding, "by_hand"), (engine.reinstalls, "choose"), (engine.reinstalls, "begin"),
-        ):  # fmt: skip
+            (engine.operations, "submit"),
+            (engine.operations, "settle"),
+            (engine.operations, "abort"),
+            (engine.operations.deciding, "by_hand"),
+            (engine.reinstalls, "choose"),
+            (engine.reinstalls, "begin"),
+        ):
             monkeypatch.setattr(owner, name, self._noting(name))
 
     def _noting(self, name: str) -> Callable[..., None]:
@@ -55,9 +60,12 @@ class Spy:
 
 def changes(world: World) -> dict[str, int]:
     """Requests that change something, as the simulator has counted them."""
-    known = catalogue()
-    return {name: count for name, count in world.requests.items()
-            if name in known and known[name].effect is not Effect.READ and not name.startswith("auth/")}  # fmt: skip
+    known = declared_actions()
+    return {
+        name: count
+        for name, count in world.requests.items()
+        if name in known and known[name].effect is not Effect.READ and not name.startswith("auth/")
+    }
 
 
 def sent(hand: Deckhand, plan: Plan) -> None:
@@ -66,7 +74,9 @@ def sent(hand: Deckhand, plan: Plan) -> None:
 
 def reboots(hand: Deckhand, *server_ids: int) -> Plan:
     rows = [hand.store.row(one) for one in server_ids]
-    requests = tuple(Request.on(row, eq_power.REBOOT, ServerPin(id=row.id)) for row in rows if row is not None)
+    requests = tuple(
+        Request.on(row, eq_power.REBOOT, ServerPin(id=row.id)) for row in rows if row is not None
+    )
     return Plan("Reboot", requests, "")
 
 
@@ -80,26 +90,44 @@ async def everything_open(hand: Deckhand, world: World) -> tuple[str, str, int]:
     world.faults.add("eq/history", Fault.HTML_502, times=None)
     world.faults.add("eq/reboot", Fault.DROP_BEFORE)
     sent(hand, reboots(hand, VM))
-    await until(lambda: any(one.is_undecided for one in hand.store.operations.values()), "one is undecided")
+    await until(
+        lambda: any(one.is_undecided for one in hand.store.operations.values()), "one is undecided"
+    )
     row = hand.store.row(25410)
     assert row is not None
     params = rhr.NewRequest.model_validate({"params[type]": "KVM", "params[eq_id]": row.id})
     request = Request.on(row, rhr.ADD, params, locks=False)
     sent(hand, Plan("Ask", (request,), ""))
-    await until(lambda: any(end.mend == "rhr/discard" for end in hand.store.loose_ends), "one is left open")
+    await until(
+        lambda: any(end.mend == "rhr/discard" for end in hand.store.loose_ends), "one is left open"
+    )
     world.clock.speed = 0.0
     sent(hand, reboots(hand, 20311, 20312))
-    await until(lambda: any(one.batch for one in hand.store.operations.values()), "a batch is there")
-    stopped = next(one.batch for one in hand.store.operations.values() if one.batch)
-    await until(lambda: any(one.state is OpState.RUNNING for one in hand.store.operations.values()), "it runs")
-    hand.engine.operations.abort(stopped)
-    await until(lambda: any(one.state is OpState.NOT_SENT for one in hand.store.operations.values()), "it is stopped")
-    sent(hand, reboots(hand, METAL, 25300, 25301))
-    await until(lambda: sum(one.state is OpState.PLANNED for one in hand.store.operations.values()) == 2, "two wait")
     await until(
-        lambda: not any(one.state is OpState.SENDING for one in hand.store.operations.values()), "nothing is on its way"
+        lambda: any(one.batch for one in hand.store.operations.values()), "a batch is there"
     )
-    waits = next(one.batch for one in hand.store.operations.values() if one.state is OpState.PLANNED)
+    stopped = next(one.batch for one in hand.store.operations.values() if one.batch)
+    await until(
+        lambda: any(one.state is OpState.RUNNING for one in hand.store.operations.values()),
+        "it runs",
+    )
+    hand.engine.operations.abort(stopped)
+    await until(
+        lambda: any(one.state is OpState.NOT_SENT for one in hand.store.operations.values()),
+        "it is stopped",
+    )
+    sent(hand, reboots(hand, METAL, 25300, 25301))
+    await until(
+        lambda: sum(one.state is OpState.PLANNED for one in hand.store.operations.values()) == 2,
+        "two wait",
+    )
+    await until(
+        lambda: not any(one.state is OpState.SENDING for one in hand.store.operations.values()),
+        "nothing is on its way",
+    )
+    waits = next(
+        one.batch for one in hand.store.operations.values() if one.state is OpState.PLANNED
+    )
     undecided = next(one.id for one in hand.store.operations.values() if one.is_undecided)
     return waits, stopped, undecided
 
@@ -113,9 +141,17 @@ def places(waits: str, stopped: str, undecided: int) -> Iterator[tuple[Place, st
     for section in "123":
         yield Place("billing"), section
         yield Place("account"), section
-    for name, argument in (("raw", METAL), ("order", None), ("operations", None), ("batch", waits), ("batch", stopped),
-                           ("operation", undecided), ("requests", None), ("loose_ends", None),
-                           ("reinstall", VM)):  # fmt: skip
+    for name, argument in (
+        ("raw", METAL),
+        ("order", None),
+        ("operations", None),
+        ("batch", waits),
+        ("batch", stopped),
+        ("operation", undecided),
+        ("requests", None),
+        ("loose_ends", None),
+        ("reinstall", VM),
+    ):
         yield Place(name, argument), ""
 
 
@@ -130,7 +166,9 @@ async def back(hand: Deckhand, pilot: Pilot[Any], place: Place, part: str) -> No
             hand.app.pop_screen()
         hand.app.go_to(place)
         await pilot.pause()
-    await until(lambda: hand.app.screen.is_mounted and hand.app.type_ahead.is_empty, "the screen is there")
+    await until(
+        lambda: hand.app.screen.is_mounted and hand.app.type_ahead.is_empty, "the screen is there"
+    )
     if part:
         await pilot.press(part)
 
@@ -171,8 +209,14 @@ async def test_no_key_of_any_screen_sends_or_settles(
         monkeypatch.undo()
         assert changes(world) == before
         await back(hand, pilot, Place("fleet"), "")
-    asked = {"loose_ends.mend", "loose_ends.settle", "operation.was_done", "operation.was_not", "operations.stop",
-             "server.access_open"}  # fmt: skip
+    asked = {
+        "loose_ends.mend",
+        "loose_ends.settle",
+        "operation.was_done",
+        "operation.was_not",
+        "operations.stop",
+        "server.access_open",
+    }
     assert asked <= pressed, asked - pressed
 
 
@@ -201,9 +245,14 @@ async def test_no_letter_of_the_menu_and_no_entry_of_the_palette_sends(
 
 @pytest.mark.parametrize(
     ("place", "key", "question"),
-    [("loose_ends", "m", "Withdraw"), ("loose_ends", "x", "Mark as resolved"), ("operation", "Y", "carried out?"),
-     ("operation", "N", "not carried out?"), ("batch", "x", "Stop the rest")],
-)  # fmt: skip
+    [
+        ("loose_ends", "m", "Withdraw"),
+        ("loose_ends", "x", "Mark as resolved"),
+        ("operation", "Y", "carried out?"),
+        ("operation", "N", "not carried out?"),
+        ("batch", "x", "Stop the rest"),
+    ],
+)
 async def test_a_key_that_settles_asks_and_esc_leaves_all_as_it_was(
     hand: Deckhand, world: World, place: str, key: str, question: str
 ) -> None:
@@ -220,7 +269,12 @@ async def test_a_key_that_settles_asks_and_esc_leaves_all_as_it_was(
         await hand.sees(question)
         await pilot.press("escape")
         await until(lambda: not hand.app.screen.is_modal, "it is left")
-        await until(lambda: any("Nothing was" in one.message for one in hand.app._notifications), "it is said")
+        await until(
+            lambda: any("Nothing was" in one.message for one in hand.app._notifications),
+            "it is said",
+        )
         await hand.quiet()
-        assert {one.id: (one.state, one.settled) for one in hand.store.operations.values()} == before
+        assert {
+            one.id: (one.state, one.settled) for one in hand.store.operations.values()
+        } == before
         assert world.requests["rhr/discard"] == 0

@@ -1,4 +1,5 @@
-"""The question before a batch: every target with its state, the number above ten, a healthy server first."""
+"""The question before a batch: every target with its state, the number above ten, a healthy server
+first."""
 
 from __future__ import annotations
 
@@ -38,20 +39,28 @@ def put_power(hand: Deckhand, power: Power, age_s: float | None, *server_ids: in
         hand.store.put_power(one, Reading(power, at))
 
 
-async def question(hand: Deckhand, pilot: Pilot[Any], server_ids: tuple[int, ...] = ()) -> ConfirmScreen:
+async def question(
+    hand: Deckhand, pilot: Pilot[Any], server_ids: tuple[int, ...] = ()
+) -> ConfirmScreen:
     """Ask whether all, or these, are to be rebooted."""
     fleet_now = hand.store.fleet.value
     assert fleet_now is not None
     rows = tuple(row for row in fleet_now.rows if not server_ids or row.id in server_ids)
-    hand.app.performer.perform(commands()["power.reboot"].intend(hand.app.performer.targets(None, rows)))
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+    hand.app.performer.perform(
+        commands()["power.reboot"].intend(hand.app.performer.targets(None, rows))
+    )
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked"
+    )
     await pilot.pause()
     assert isinstance(hand.app.screen, ConfirmScreen)
     return hand.app.screen
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_how_many_more_there_are_is_said_and_all_can_be_read(hand: Deckhand, size: tuple[int, int]) -> None:
+async def test_how_many_more_there_are_is_said_and_all_can_be_read(
+    hand: Deckhand, size: tuple[int, int]
+) -> None:
     async with hand.running(*size) as pilot:
         await hand.sees("40 servers")
         dialog = await question(hand, pilot)
@@ -61,7 +70,11 @@ async def test_how_many_more_there_are_is_said_and_all_can_be_read(hand: Deckhan
         await hand.sees(f"+{40 - seen} more. PgDn reads on")
         names: set[int] = set()
         for _ in range(15):
-            names |= {one.server_id or 0 for one in dialog.plan.requests if f"(id {one.server_id})" in hand.text}
+            names |= {
+                one.server_id or 0
+                for one in dialog.plan.requests
+                if f"(id {one.server_id})" in hand.text
+            }
             await pilot.press("pagedown")
         assert names == {one.server_id for one in dialog.plan.requests}
         await hand.sees("These are the last of them.")
@@ -93,7 +106,9 @@ async def test_ten_need_no_number(hand: Deckhand) -> None:
         assert "Type the number" not in hand.text
 
 
-async def test_a_healthy_server_goes_first_and_states_are_told_with_their_age(hand: Deckhand) -> None:
+async def test_a_healthy_server_goes_first_and_states_are_told_with_their_age(
+    hand: Deckhand,
+) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("40 servers")
         await hand.read_up()
@@ -105,7 +120,10 @@ async def test_a_healthy_server_goes_first_and_states_are_told_with_their_age(ha
         dialog = await question(hand, pilot, ids)
         assert dialog.plan.requests[0].server_id == 100_004
         await hand.sees("goes first: it is healthy.")
-        lines = {one: next(line for line in hand.text.splitlines() if f"(id {one})" in line) for one in ids}
+        lines = {
+            one: next(line for line in hand.text.splitlines() if f"(id {one})" in line)
+            for one in ids
+        }
         assert "suspended" in lines[100_000]
         assert " off " in lines[100_001]
         assert "on, stale: read 2 h ago" in lines[100_002]
@@ -135,7 +153,10 @@ async def test_those_that_are_off_or_suspended_are_left_out_by_a_button(hand: De
         await hand.sees("LEAVE OUT")
         await hand.sees("1 suspended")
         await pilot.press("enter")
-        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen is not dialog, "asked anew")
+        await until(
+            lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen is not dialog,
+            "asked anew",
+        )
         await hand.sees("Reboot 2 servers?")
         assert {one.server_id for one in hand.app.screen.plan.requests} == {100_002, 100_003}
 

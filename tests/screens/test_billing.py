@@ -52,7 +52,9 @@ async def test_a_server_opens_from_the_list_of_due_dates(hand: Deckhand) -> None
         await hand.sees("Fleet > legacy-tr > Overview")
 
 
-async def test_a_credit_that_cannot_be_read_says_why_and_the_rest_stays(hand: Deckhand, world: World) -> None:
+async def test_a_credit_that_cannot_be_read_says_why_and_the_rest_stays(
+    hand: Deckhand, world: World
+) -> None:
     world.faults.add("whmcs/get_client", Fault.NOT_JSON, times=None)
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -61,7 +63,9 @@ async def test_a_credit_that_cannot_be_read_says_why_and_the_rest_stays(hand: De
         await hand.sees("1,284.68 EUR for 12 servers")
 
 
-async def test_the_tabs_of_a_server_tell_tags_billing_and_history(hand: Deckhand, world: World) -> None:
+async def test_the_tabs_of_a_server_tell_tags_billing_and_history(
+    hand: Deckhand, world: World
+) -> None:
     world.note(25300, "reboot")
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -78,7 +82,9 @@ async def test_the_tabs_of_a_server_tell_tags_billing_and_history(hand: Deckhand
         await hand.sees("customer, 192.0.2.1")
 
 
-async def test_the_account_shows_its_session_and_keys_and_no_token(hand: Deckhand, world: World) -> None:
+async def test_the_account_shows_its_session_and_keys_and_no_token(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("A")

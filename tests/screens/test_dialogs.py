@@ -57,7 +57,9 @@ async def test_a_wide_heading_keeps_to_its_line(hand: Deckhand) -> None:
         assert {cell_len("".join(one.text for one in strip)) for strip in strips} == {120}
 
 
-async def test_what_comes_after_a_drawing_is_left_out_when_its_screen_has_gone(hand: Deckhand) -> None:
+async def test_what_comes_after_a_drawing_is_left_out_when_its_screen_has_gone(
+    hand: Deckhand,
+) -> None:
     drawn: list[str] = []
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -94,8 +96,12 @@ async def test_a_question_before_what_hurts_names_its_server_at_every_size(
         await hand.sees("db-replica")
 
 
-async def test_what_cannot_be_read_to_its_end_cannot_be_confirmed(hand: Deckhand, world: World) -> None:
-    world.machines[20311].hostname = "a-very-long-name-of-which-the-end-tells-it-from-another.example"
+async def test_what_cannot_be_read_to_its_end_cannot_be_confirmed(
+    hand: Deckhand, world: World
+) -> None:
+    world.machines[
+        20311
+    ].hostname = "a-very-long-name-of-which-the-end-tells-it-from-another.example"
     async with hand.running() as pilot:
         await hand.sees("web-10")
         hand.app.screen.query_one(FleetTable).select_id(20311)
@@ -104,7 +110,10 @@ async def test_what_cannot_be_read_to_its_end_cannot_be_confirmed(hand: Deckhand
         await pilot.resize_terminal(20, 5)
         await until(lambda: hand.app.screen.armed, "the dialog takes keys")
         await pilot.press(*DEMO_PIN, "enter", "enter")
-        await until(lambda: any("too small" in one.message for one in hand.app._notifications), "it says why not")
+        await until(
+            lambda: any("too small" in one.message for one in hand.app._notifications),
+            "it says why not",
+        )
         assert isinstance(hand.app.screen, ConfirmScreen)
         await pilot.resize_terminal(80, 24)
         await hand.sees("tells-it-from-another.example")
@@ -125,20 +134,33 @@ async def test_a_menu_follows_the_size_of_its_terminal(hand: Deckhand) -> None:
         await hand.sees(current.choice.title)
         await hand.sees("Esc")
         await pilot.resize_terminal(80, 40)
-        await until(lambda: hand.app.screen.query_one(FleetTable).size.height == tall, "it is as long as before")
+        await until(
+            lambda: hand.app.screen.query_one(FleetTable).size.height == tall,
+            "it is as long as before",
+        )
 
 
-async def test_in_a_question_made_larger_the_focus_is_where_keys_do_something(hand: Deckhand) -> None:
+async def test_in_a_question_made_larger_the_focus_is_where_keys_do_something(
+    hand: Deckhand,
+) -> None:
     async with hand.running(40, 8) as pilot:
         await hand.sees("api-01")
         await pilot.press("a", "r", "shift+tab")
-        await until(lambda: getattr(hand.app.focused, "id", "") == "about", "the text, which is too long, has it")
+        await until(
+            lambda: getattr(hand.app.focused, "id", "") == "about",
+            "the text, which is too long, has it",
+        )
         await pilot.resize_terminal(80, 24)
-        await until(lambda: hand.app.focused is not None and hand.app.focused.can_focus, "something else has it")
+        await until(
+            lambda: hand.app.focused is not None and hand.app.focused.can_focus,
+            "something else has it",
+        )
 
 
 @pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
-async def test_every_way_out_asks_what_becomes_of_running_work(hand: Deckhand, world: World, key: str) -> None:
+async def test_every_way_out_asks_what_becomes_of_running_work(
+    hand: Deckhand, world: World, key: str
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         world.clock.speed = 0.0
@@ -150,7 +172,9 @@ async def test_every_way_out_asks_what_becomes_of_running_work(hand: Deckhand, w
         await hand.sees("Keep watching")
 
 
-async def test_the_sign_in_page_takes_nothing_over_that_is_typed_for_something_else(hand: Deckhand) -> None:
+async def test_the_sign_in_page_takes_nothing_over_that_is_typed_for_something_else(
+    hand: Deckhand,
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("a")

@@ -48,10 +48,18 @@ NOTHING = object()
 """The dialog was not answered."""
 
 
-def plan(hand: Deckhand, *, pin: bool = True, typed: str = "", servers: tuple[int, ...] = (WEB,)) -> Plan:
+def plan(
+    hand: Deckhand, *, pin: bool = True, typed: str = "", servers: tuple[int, ...] = (WEB,)
+) -> Plan:
     rows = [hand.store.row(one) for one in servers]
-    params = (lambda one: ServerPin(id=one)) if pin else (lambda one: ServerPin(id=one, pin=SecretStr("1")))
-    requests = tuple(Request.on(row, eq_power.REBOOT, params(row.id)) for row in rows if row is not None)
+    params = (
+        (lambda one: ServerPin(id=one))
+        if pin
+        else (lambda one: ServerPin(id=one, pin=SecretStr("1")))
+    )
+    requests = tuple(
+        Request.on(row, eq_power.REBOOT, params(row.id)) for row in rows if row is not None
+    )
     return Plan("Reboot", requests, "It boots.", tier=Tier.DISRUPTIVE, typed=typed)
 
 
@@ -67,32 +75,82 @@ def reveal(secret: str | SecretStr) -> Reveal:
 MAKERS: dict[str, tuple[Make, str, str, str]] = {
     # name: how it is made; what Enter alone does; what the focus is on then; what Esc says
     "confirm": (lambda hand: ConfirmScreen(hand.app.deck, plan(hand)), STAYS, "pin", NOTHING_SENT),
-    "confirm, no field": (lambda hand: ConfirmScreen(hand.app.deck, plan(hand, pin=False)), CLOSES, "", NOTHING_SENT),
-    "confirm by name": (lambda hand: ConfirmScreen(hand.app.deck, plan(hand, typed="web-01")), STAYS, "typed",
-                        NOTHING_SENT),
-    "confirm by number": (lambda hand: ConfirmScreen(hand.app.deck, plan(hand, servers=all_servers(hand))), STAYS,
-                          "count", NOTHING_SENT),
-    "yes or no": (lambda hand: YesNoScreen(hand.app.deck, "Is it over?", ("Look.",), "It is over"), CLOSES, "",
-                  NOTHING_SENT),
+    "confirm, no field": (
+        lambda hand: ConfirmScreen(hand.app.deck, plan(hand, pin=False)),
+        CLOSES,
+        "",
+        NOTHING_SENT,
+    ),
+    "confirm by name": (
+        lambda hand: ConfirmScreen(hand.app.deck, plan(hand, typed="web-01")),
+        STAYS,
+        "typed",
+        NOTHING_SENT,
+    ),
+    "confirm by number": (
+        lambda hand: ConfirmScreen(hand.app.deck, plan(hand, servers=all_servers(hand))),
+        STAYS,
+        "count",
+        NOTHING_SENT,
+    ),
+    "yes or no": (
+        lambda hand: YesNoScreen(hand.app.deck, "Is it over?", ("Look.",), "It is over"),
+        CLOSES,
+        "",
+        NOTHING_SENT,
+    ),
     "ask": (lambda hand: AskScreen("Tag", "NAME", leaving=NOTHING_SENT), STAYS, "", NOTHING_SENT),
-    "ask, secret": (lambda hand: AskScreen("PIN", "It", secret=True, leaving=NOTHING_SENT), STAYS, "", NOTHING_SENT),
-    "ask, several lines": (lambda hand: AskLinesScreen("Names", "one a line", leaving=NOTHING_SENT), STAYS, "",
-                           NOTHING_SENT),
-    "choose": (lambda hand: ChoiceScreen("One", [Choice("a", "A")], leaving=NOTHING_SENT), CLOSES, "", NOTHING_SENT),
+    "ask, secret": (
+        lambda hand: AskScreen("PIN", "It", secret=True, leaving=NOTHING_SENT),
+        STAYS,
+        "",
+        NOTHING_SENT,
+    ),
+    "ask, several lines": (
+        lambda hand: AskLinesScreen("Names", "one a line", leaving=NOTHING_SENT),
+        STAYS,
+        "",
+        NOTHING_SENT,
+    ),
+    "choose": (
+        lambda hand: ChoiceScreen("One", [Choice("a", "A")], leaving=NOTHING_SENT),
+        CLOSES,
+        "",
+        NOTHING_SENT,
+    ),
     "sign in": (lambda hand: SignInScreen(hand.app.deck, None), STAYS, "key", NOTHING_SENT),
-    "menu": (lambda hand: ActionsScreen(Targets(), hand.app.performer.entries()[1]), CLOSES, "", ""),
-    "palette": (lambda hand: PaletteScreen(hand.app.screen, hand.app.deck, hand.app.performer.targets()), CLOSES, "",
-                ""),
+    "menu": (
+        lambda hand: ActionsScreen(Targets(), hand.app.performer.entries()[1]),
+        CLOSES,
+        "",
+        "",
+    ),
+    "palette": (
+        lambda hand: PaletteScreen(hand.app.screen, hand.app.deck, hand.app.performer.targets()),
+        CLOSES,
+        "",
+        "",
+    ),
     "sort and the like": (lambda hand: ChoiceScreen("One", [Choice("a", "A")]), CLOSES, "", ""),
     "quit": (lambda hand: LeavingScreen(1, 0, ""), CLOSES, "", ""),
     "away": (lambda hand: AwayScreen(hand.app.deck), CLOSES, "", ""),
     "help": (lambda hand: HelpScreen(hand.app.screen), CLOSES, "", ""),
     "plain": (lambda hand: PlainScreen([("a", "b")]), CLOSES, "", ""),
     "tour": (lambda hand: TourScreen(_Keys()), CLOSES, "", ""),
-    "targets": (lambda hand: TargetsScreen(plan(hand), Known({}, {}, 0.0), (), UNICODE), CLOSES, "", ""),
+    "targets": (
+        lambda hand: TargetsScreen(plan(hand), Known({}, {}, 0.0), (), UNICODE),
+        CLOSES,
+        "",
+        "",
+    ),
     "reveal": (lambda hand: RevealScreen(reveal("a file"), hand.app.deck), CLOSES, "", ""),
-    "reveal, unseen": (lambda hand: RevealScreen(reveal(SecretStr("secret")), hand.app.deck), STAYS, "", ""),
-}  # fmt: skip
+    "reveal, unseen": (
+        lambda hand: RevealScreen(reveal(SecretStr("secret")), hand.app.deck),
+        STAYS,
+        "",
+        "",
+    ),
+}
 
 
 class _Keys(dict[str, list[str]]):
@@ -124,21 +182,41 @@ def notices(hand: Deckhand) -> list[str]:
 def test_every_dialog_is_in_the_table() -> None:
     root = Path(inspect.getfile(Modal)).parents[2]
     for file in (root / "screens").rglob("*.py"):
-        import_module(".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"))
+        import_module(
+            ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        )
 
     def below(one: type[Any]) -> set[type[Any]]:
         return {one}.union(*(below(sub) for sub in one.__subclasses__()))
 
-    ours = {one for one in below(ModalScreen) if one.__module__.startswith("screens")} - {Modal, Question}
-    tested = {"ConfirmScreen", "YesNoScreen", "AskScreen", "AskLinesScreen", "ChoiceScreen", "SignInScreen",
-              "ActionsScreen", "PaletteScreen", "LeavingScreen", "AwayScreen", "HelpScreen", "PlainScreen",
-              "TourScreen", "TargetsScreen", "RevealScreen"}  # fmt: skip
+    ours = {one for one in below(ModalScreen) if one.__module__.startswith("screens")} - {
+        Modal,
+        Question,
+    }
+    tested = {
+        "ConfirmScreen",
+        "YesNoScreen",
+        "AskScreen",
+        "AskLinesScreen",
+        "ChoiceScreen",
+        "SignInScreen",
+        "ActionsScreen",
+        "PaletteScreen",
+        "LeavingScreen",
+        "AwayScreen",
+        "HelpScreen",
+        "PlainScreen",
+        "TourScreen",
+        "TargetsScreen",
+        "RevealScreen",
+    }
     assert {one.__name__ for one in ours} == tested
 
 
 @pytest.mark.parametrize("name", MAKERS)
 async def test_enter_alone(hand: Deckhand, name: str) -> None:
-    """Nothing typed: what has the focus is pressed or taken; a field says what is missing and stays."""
+    """Nothing typed: what has the focus is pressed or taken; a field says what is missing and
+    stays."""
     async with hand.running() as pilot:
         dialog, answers = await shown(hand, pilot, name)
         _, does, focus, leaving = MAKERS[name]
@@ -154,11 +232,15 @@ async def test_enter_alone(hand: Deckhand, name: str) -> None:
         assert not isinstance(answers[1], Pin), "Enter alone never says yes"
         assert answers[1] is not True
         if isinstance(dialog, Question):
-            assert any(leaving in words for words in notices(hand)), "Cancel says that nothing was sent"
+            assert any(leaving in words for words in notices(hand)), (
+                "Cancel says that nothing was sent"
+            )
 
 
 @pytest.mark.parametrize("name", [name for name, (_, _, _, leaving) in MAKERS.items() if leaving])
-async def test_esc_leaves_a_question_and_says_that_nothing_was_sent(hand: Deckhand, name: str) -> None:
+async def test_esc_leaves_a_question_and_says_that_nothing_was_sent(
+    hand: Deckhand, name: str
+) -> None:
     async with hand.running() as pilot:
         dialog, answers = await shown(hand, pilot, name)
         await pilot.press("escape")
@@ -176,7 +258,10 @@ async def test_esc_leaves_a_question_and_says_that_nothing_was_sent(hand: Deckha
         ("confirm by name", (*"web-01", "enter", *DEMO_PIN, "enter", "enter")),
         ("confirm by name", (*"web-0", "enter", "1", "enter", *DEMO_PIN, "enter", "enter")),
         ("confirm by number", (*"12", "enter", *DEMO_PIN, "enter", "enter")),
-        ("confirm by number", (*"2", "enter", "backspace", *"12", "enter", *DEMO_PIN, "enter", "enter")),
+        (
+            "confirm by number",
+            (*"2", "enter", "backspace", *"12", "enter", *DEMO_PIN, "enter", "enter"),
+        ),
     ],
 )
 async def test_enter_goes_from_field_to_field_and_then_to_the_button(
@@ -208,7 +293,9 @@ async def test_a_wrong_name_is_said_and_nothing_closes(hand: Deckhand, wrong: st
     async with hand.running() as pilot:
         dialog, answers = await shown(hand, pilot, "confirm by name")
         await pilot.press(*wrong, "enter")
-        await until(lambda: any("web-01 is not typed yet" in words for words in notices(hand)), "it is said")
+        await until(
+            lambda: any("web-01 is not typed yet" in words for words in notices(hand)), "it is said"
+        )
         assert dialog.is_current
         assert answers == [NOTHING]
         assert dialog.query_one("#typed", Input).value == wrong
@@ -218,7 +305,9 @@ async def test_an_empty_answer_is_taken_only_where_it_may_be_empty(hand: Deckhan
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         answers: list[Any] = []
-        hand.app.push_screen(AskScreen("PIN", "Leave it empty", secret=True, optional=True), answers.append)
+        hand.app.push_screen(
+            AskScreen("PIN", "Leave it empty", secret=True, optional=True), answers.append
+        )
         await until(lambda: isinstance(hand.app.focused, SecretField), "the field has the focus")
         await pilot.press("enter")
         await hand.sees("Nothing was typed. Enter again leaves it empty.")
@@ -239,6 +328,12 @@ async def test_the_sequence_of_the_readme(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("slash", *"web-01", "enter", "a", "r")
-        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it takes keys")
+        await until(
+            lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+            "it takes keys",
+        )
         await pilot.press(*DEMO_PIN, "enter", "enter")
-        await until(lambda: [one.action for one in hand.store.operations.values()] == ["eq/reboot"], "it is asked for")
+        await until(
+            lambda: [one.action for one in hand.store.operations.values()] == ["eq/reboot"],
+            "it is asked for",
+        )

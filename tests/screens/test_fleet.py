@@ -60,7 +60,9 @@ async def test_filters_typed_at_once_replace_each_other(hand: Deckhand) -> None:
     async with hand.running():
         await hand.sees("12 servers")
         for key in ("slash", *"loc:nl", "enter", "slash", *"web-01", "enter"):
-            hand.app.post_message(Key(key, "/" if key == "slash" else key if len(key) == 1 else None))
+            hand.app.post_message(
+                Key(key, "/" if key == "slash" else key if len(key) == 1 else None)
+            )
         await hand.sees("1 of 12 servers")
 
 
@@ -110,14 +112,19 @@ async def test_marks_survive_a_filter(hand: Deckhand) -> None:
         await until(lambda: "marked" not in hand.text, "Esc takes the marks away")
 
 
-async def test_a_mark_does_not_pass_to_the_server_that_gets_the_id(hand: Deckhand, world: World) -> None:
-    """Cancelled, and its id given away: what was marked is gone, and whoever has its number was never marked."""
+async def test_a_mark_does_not_pass_to_the_server_that_gets_the_id(
+    hand: Deckhand, world: World
+) -> None:
+    """Cancelled, and its id given away: what was marked is gone, and whoever has its number was
+    never marked."""
     async with hand.running() as pilot:
         await hand.sees("web-10")
         await pilot.press("slash", *"web", "enter", "asterisk")
         await hand.sees("3 marked")
         await pilot.press("escape")
-        world.machines[20311] = replace(world.machines[20311], hostname="mail-7", ips=["198.51.100.7"])
+        world.machines[20311] = replace(
+            world.machines[20311], hostname="mail-7", ips=["198.51.100.7"]
+        )
         await pilot.press("ctrl+r")
         await hand.sees("mail-7")
         await hand.sees("2 marked")
@@ -206,7 +213,10 @@ async def test_sensor_names_are_whole_on_a_tab_that_was_hidden(hand: Deckhand) -
         await hand.sees("12 servers")
         await pilot.press("j", "enter")
         await hand.sees("Debian 13")
-        await until(lambda: hand.store.sensors(25410).value, "the sensors were read while their tab was hidden")
+        await until(
+            lambda: hand.store.sensors(25410).value,
+            "the sensors were read while their tab was hidden",
+        )
         await hand.quiet()
         await pilot.press("2")
         await hand.sees("Peripheral Temp")
@@ -221,7 +231,9 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         assert "db-main" not in hand.text
         await pilot.press("escape")
         await hand.sees("db-main")
-        await pilot.press("P", *"tag:role=front", "enter")  # the provider knows values only: names are told apart here
+        await pilot.press(
+            "P", *"tag:role=front", "enter"
+        )  # the provider knows values only: names are told apart here
         await hand.sees("the provider found 3: tag:role=front")
         await pilot.press("escape", "P", *"tag:env=front", "enter")
         await hand.sees("the provider found 0: tag:env=front")
@@ -230,14 +242,16 @@ async def test_the_provider_is_asked_and_says_that_it_was(hand: Deckhand, world:
         await pilot.press("P", *"mac:0c:c4:7a:00:62:a2", "enter")
         await hand.sees("the provider found 1")
         await hand.sees("db-main")
-        await pilot.press("escape", "P", *"colour:red", "enter")
+        await pilot.press("escape", "P", *"color:red", "enter")
         await hand.sees("cannot search by")
-        assert "colour:red" in hand.text, "what was typed is there to be mended"
+        assert "color:red" in hand.text, "what was typed is there to be mended"
         await pilot.press("escape")
         assert world.requests["tags/user_search"] == 1
 
 
-async def test_the_credit_stands_in_the_status_line_and_is_asked_for_once(hand: Deckhand, world: World) -> None:
+async def test_the_credit_stands_in_the_status_line_and_is_asked_for_once(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("credit ")
         await pilot.press("j", "j", "j")

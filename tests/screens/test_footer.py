@@ -1,4 +1,5 @@
-"""The last line names the keys that matter, in the words of the screen, and help is always among them."""
+"""The last line names the keys that matter, in the words of the screen, and help is always among
+them."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ def footer(hand: Deckhand) -> str:
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 120])
-async def test_the_home_names_its_keys_and_help_at_every_width(hand: Deckhand, columns: int) -> None:
+async def test_the_home_names_its_keys_and_help_at_every_width(
+    hand: Deckhand, columns: int
+) -> None:
     async with hand.running(columns) as pilot:
         await until(lambda: "Actions" in footer(hand), "the keys are there")
         assert footer(hand).endswith("? Help")
@@ -27,10 +30,12 @@ async def test_the_home_names_its_keys_and_help_at_every_width(hand: Deckhand, c
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        ("operations", "Enter Details"), ("loose_ends", "Enter Operation"), ("requests", "Enter As curl"),
+        ("operations", "Enter Details"),
+        ("loose_ends", "Enter Operation"),
+        ("requests", "Enter As curl"),
         ("order", "Enter Order"),
     ],
-)  # fmt: skip
+)
 async def test_enter_is_named_by_what_it_does(hand: Deckhand, place: str, words: str) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -44,7 +49,10 @@ async def test_enter_is_not_offered_where_it_does_nothing(hand: Deckhand) -> Non
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("A", "2")
-        await until(lambda: "Tab Next part" in footer(hand) and "SSH key" in hand.text, "the keys are listed")
+        await until(
+            lambda: "Tab Next part" in footer(hand) and "SSH key" in hand.text,
+            "the keys are listed",
+        )
         assert "Enter" not in footer(hand)
 
 

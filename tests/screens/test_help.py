@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.support.driver import Deckhand
 
 
-async def test_what_can_be_done_and_what_cannot_stands_in_it_with_the_reason(hand: Deckhand) -> None:
+async def test_what_can_be_done_and_what_cannot_stands_in_it_with_the_reason(
+    hand: Deckhand,
+) -> None:
     async with hand.running(120, 60) as pilot:
         await hand.sees("12 servers")
         await pilot.press("G", "question_mark", "slash", *"actions for web-10")
@@ -16,7 +18,9 @@ async def test_what_can_be_done_and_what_cannot_stands_in_it_with_the_reason(han
         assert "power.reboot" not in hand.text
 
 
-async def test_it_finds_keys_by_what_they_do_and_esc_gives_up_the_words_first(hand: Deckhand) -> None:
+async def test_it_finds_keys_by_what_they_do_and_esc_gives_up_the_words_first(
+    hand: Deckhand,
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("question_mark")

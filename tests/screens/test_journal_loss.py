@@ -1,4 +1,5 @@
-"""A dashboard whose journal lost records asks once at its start, and before every change until it is confirmed."""
+"""A dashboard whose journal lost records asks once at its start, and before every change until it
+is confirmed."""
 
 from __future__ import annotations
 
@@ -20,14 +21,19 @@ from tui.store.operations import OpState, Planned
 def lost(path: Path) -> None:
     """A journal that was used, and is noise now."""
     journal = Journal(path, "me", HandClock())
-    journal.plan([Planned("eq/reboot", 20311, "web-01", "{}", locks=True)], profile="test", who="anna")
+    journal.plan(
+        [Planned("eq/reboot", 20311, "web-01", "{}", locks=True)], profile="test", who="anna"
+    )
     journal.close()
     path.write_bytes(b"noise" * 4000)
 
 
 async def asked(hand: Deckhand) -> None:
     await hand.sees("THE JOURNAL LOST RECORDS")
-    await until(lambda: isinstance(hand.app.screen, ChoiceScreen) and hand.app.screen.is_mounted, "it is asked")
+    await until(
+        lambda: isinstance(hand.app.screen, ChoiceScreen) and hand.app.screen.is_mounted,
+        "it is asked",
+    )
 
 
 async def wish_reboot(hand: Deckhand, pilot: Any) -> None:
@@ -63,13 +69,17 @@ async def test_it_is_asked_at_the_start_and_what_was_lost_is_said(
         assert hand.store.session.journal_loss == ""
 
 
-async def test_a_dashboard_without_a_loss_asks_nothing(simulator: SimulatorServer, home: Path) -> None:
+async def test_a_dashboard_without_a_loss_asks_nothing(
+    simulator: SimulatorServer, home: Path
+) -> None:
     path = home / "state" / "journal.sqlite3"
     journal = Journal(path, "me", HandClock())
     journal.close()
     hand = Deckhand(simulator.url, journal_file=path)
     async with hand.running(100, 30):
         await hand.sees("web-10")
-        await until(lambda: hand.engine.operations.ledger._journal is not None, "the journal is open")
+        await until(
+            lambda: hand.engine.operations.ledger._journal is not None, "the journal is open"
+        )
         await hand.quiet()
         assert not isinstance(hand.app.screen, ChoiceScreen)

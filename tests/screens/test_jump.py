@@ -43,7 +43,9 @@ async def test_pasted_on_another_screen(hand: Deckhand) -> None:
         await hand.sees("no operations")
 
 
-async def test_what_names_no_server_and_what_is_pasted_into_a_field_leads_nowhere(hand: Deckhand) -> None:
+async def test_what_names_no_server_and_what_is_pasted_into_a_field_leads_nowhere(
+    hand: Deckhand,
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         hand.app.post_message(Paste("rm -rf /\nreboot"))

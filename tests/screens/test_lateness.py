@@ -40,8 +40,16 @@ async def test_keys_typed_blindly_in_every_place_end_nothing(hand: Deckhand, see
     async with hand.running(100, 30) as pilot:
         await hand.sees("web-01")
         for turn in range(16):
-            for key in (choice.choice(PLACES), "escape", "enter", choice.choice("12345678"), "minus"):
-                event = events.Key(_character_to_key(key) if len(key) == 1 else key, key if len(key) == 1 else None)
+            for key in (
+                choice.choice(PLACES),
+                "escape",
+                "enter",
+                choice.choice("12345678"),
+                "minus",
+            ):
+                event = events.Key(
+                    _character_to_key(key) if len(key) == 1 else key, key if len(key) == 1 else None
+                )
                 event.set_sender(hand.app)
                 hand.app.post_message(event)
             if turn % 3 == 0:

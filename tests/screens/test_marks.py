@@ -1,4 +1,5 @@
-"""Marks: they follow their servers, end with their batch, and are named when the list does not show them."""
+"""Marks: they follow their servers, end with their batch, and are named when the list does not show
+them."""
 
 from __future__ import annotations
 
@@ -43,14 +44,19 @@ async def filtered(hand: Deckhand, pilot: Any, text: str, shown: int) -> None:
 
 
 async def asked(hand: Deckhand) -> ConfirmScreen:
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "the dialog takes keys")
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+        "the dialog takes keys",
+    )
     assert isinstance(hand.app.screen, ConfirmScreen)
     return hand.app.screen
 
 
 async def told(hand: Deckhand, words: str) -> None:
     """A notice folds its words: they are looked for before that."""
-    await until(lambda: any(words in one.message for one in hand.app._notifications), f"it is told: {words}")
+    await until(
+        lambda: any(words in one.message for one in hand.app._notifications), f"it is told: {words}"
+    )
 
 
 def targets(hand: Deckhand) -> set[str]:
@@ -73,7 +79,9 @@ async def test_marks_end_with_their_batch_whatever_becomes_of_it(
         await pilot.press(*DEMO_PIN, "enter", "enter")
         await until(lambda: bool(hand.store.operations), "the batch is started")
         await until(lambda: not table(hand).marks, "its marks are gone")
-        await until(lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended")
+        await until(
+            lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended"
+        )
         await pilot.press("q")
         await hand.sees("12 servers")
         assert "marked" not in hand.text
@@ -105,7 +113,9 @@ async def test_the_last_batch_can_be_marked_again(hand: Deckhand, world: World) 
         await pilot.press(*DEMO_PIN, "enter", "enter")
         await until(lambda: not table(hand).marks, "marks end with their batch")
         await pilot.press("q")
-        world.machines[20311] = replace(world.machines[20311], hostname="mail-7", ips=["198.51.100.7"])
+        world.machines[20311] = replace(
+            world.machines[20311], hostname="mail-7", ips=["198.51.100.7"]
+        )
         await pilot.press("ctrl+r")
         await hand.sees("mail-7")
         await pilot.press("M")
@@ -114,7 +124,8 @@ async def test_the_last_batch_can_be_marked_again(hand: Deckhand, world: World) 
 
 
 async def test_a_mark_is_lost_by_two_small_changes_too(hand: Deckhand, world: World) -> None:
-    """First the name of the server changes, then its address: the id means another machine than the marked one."""
+    """First the name of the server changes, then its address: the id means another machine than the
+    marked one."""
     async with hand.running() as pilot:
         await marked(hand, pilot, *WEB)
         world.machines[20311] = replace(world.machines[20311], hostname="mail-7")
@@ -123,7 +134,9 @@ async def test_a_mark_is_lost_by_two_small_changes_too(hand: Deckhand, world: Wo
         assert len(table(hand).marks) == 2, "a new name alone is an installation"
         world.machines[20311] = replace(world.machines[20311], ips=["198.51.100.99"])
         await pilot.press("ctrl+r")
-        await until(lambda: hand.store.row(20311).ip == "198.51.100.99", "the list has the new address")
+        await until(
+            lambda: hand.store.row(20311).ip == "198.51.100.99", "the list has the new address"
+        )
         await hand.sees("1 marked")
         assert table(hand).marks == {20312}
 
@@ -164,13 +177,18 @@ async def test_hidden_marks_are_left_out_of_the_question(hand: Deckhand, world: 
         assert targets(hand) == {"api-01", *WEB}
         dialog.query_one("#leave-out").focus()
         await pilot.press("enter")
-        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen is not dialog, "asked anew")
+        await until(
+            lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen is not dialog,
+            "asked anew",
+        )
         await hand.sees("Reboot 2 servers?")
         assert targets(hand) == set(WEB)
 
 
 @pytest.mark.parametrize("way", ["key", "palette", "shell words"])
-async def test_hidden_marks_are_asked_about_on_every_way(hand: Deckhand, world: World, way: str) -> None:
+async def test_hidden_marks_are_asked_about_on_every_way(
+    hand: Deckhand, world: World, way: str
+) -> None:
     async with hand.running(120, 40) as pilot:
         await marked(hand, pilot, *WEB)
         await filtered(hand, pilot, "db-replica", 1)
@@ -183,14 +201,18 @@ async def test_hidden_marks_are_asked_about_on_every_way(hand: Deckhand, world: 
                 await pilot.press("enter")
             case _:
                 await pilot.press("colon", *"power reboot", "enter")
-        await until(lambda: type(hand.app.screen) is ChoiceScreen, "it is asked which servers are meant")
+        await until(
+            lambda: type(hand.app.screen) is ChoiceScreen, "it is asked which servers are meant"
+        )
         await hand.sees("hidden: web-01, web-02")
         await pilot.press("escape")
         await told(hand, "Nothing was sent.")
         assert hand.store.operations == {}
 
 
-async def test_keys_for_one_server_are_for_the_one_under_the_cursor(hand: Deckhand, world: World) -> None:
+async def test_keys_for_one_server_are_for_the_one_under_the_cursor(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running(120, 40) as pilot:
         await marked(hand, pilot, "web-10")
         await filtered(hand, pilot, "web-01", 1)
@@ -202,7 +224,8 @@ async def test_keys_for_one_server_are_for_the_one_under_the_cursor(hand: Deckha
 
 
 async def test_the_menu_is_for_the_servers_that_it_named(hand: Deckhand, world: World) -> None:
-    """The server under the cursor is gone before the letter is pressed: the letter is not for the next row."""
+    """The server under the cursor is gone before the letter is pressed: the letter is not for the
+    next row."""
     async with hand.running() as pilot:
         await hand.sees("web-10")
         table(hand).select_id(20311)

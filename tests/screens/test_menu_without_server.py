@@ -1,4 +1,5 @@
-"""Menu key while no server is selected: it says why, and opens no menu that the next keys would be for."""
+"""Menu key while no server is selected: it says why, and opens no menu that the next keys would be
+for."""
 
 from __future__ import annotations
 
@@ -63,7 +64,9 @@ async def test_the_key_is_named_as_it_is_mapped(simulator: SimulatorServer) -> N
 
 
 @pytest.mark.usefixtures("unread")
-async def test_a_reboot_typed_before_the_list_opens_and_sends_nothing(hand: Deckhand, world: World) -> None:
+async def test_a_reboot_typed_before_the_list_opens_and_sends_nothing(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         at_once(hand, REBOOT)
         await handed_on(hand, len(REBOOT))
@@ -80,18 +83,25 @@ async def test_not_signed_in_it_says_how_to_read_them(simulator: SimulatorServer
         await pilot.press("escape")
         await hand.sees("Not signed in")
         await pilot.press("a")
-        await until(lambda: "The servers have not been read. Press R to read them." in told(hand), "it is said")
+        await until(
+            lambda: "The servers have not been read. Press R to read them." in told(hand),
+            "it is said",
+        )
         assert len(hand.app.screen_stack) == 1
 
 
 @pytest.mark.parametrize("text", ["nosuch", "loc:xx", "id:1"])
-async def test_where_the_filter_shows_nothing_no_server_is_selected(hand: Deckhand, text: str) -> None:
+async def test_where_the_filter_shows_nothing_no_server_is_selected(
+    hand: Deckhand, text: str
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("slash", *text, "enter")
         await hand.sees("0 of 12 servers")
         await pilot.press("a")
-        await until(lambda: "No server is selected: the list shows none." in told(hand), "it is said")
+        await until(
+            lambda: "No server is selected: the list shows none." in told(hand), "it is said"
+        )
         await pilot.press("enter")
         assert len(hand.app.screen_stack) == 1
 

@@ -1,4 +1,5 @@
-"""The mouse: rows, tabs, ports, addresses and the keys of the last line can be clicked, and do what their keys do."""
+"""The mouse: rows, tabs, ports, addresses and the keys of the last line can be clicked, and do what
+their keys do."""
 
 from __future__ import annotations
 
@@ -79,7 +80,11 @@ async def test_tabs(hand: Deckhand) -> None:
         await hand.sees("db-main")
         await pilot.press("enter")
         await hand.sees("Overview")
-        for title, words in (("Network", "Ports"), ("Addresses", "ADDRESS"), ("Overview", "Details")):
+        for title, words in (
+            ("Network", "Ports"),
+            ("Addresses", "ADDRESS"),
+            ("Overview", "Details"),
+        ):
             await click(hand, pilot, f" {title}")
             await hand.sees(words)
 
@@ -147,7 +152,9 @@ def _wheel_down() -> Any:
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
-async def test_clicks_ask_before_a_change_as_keys_do(hand: Deckhand, world: World, times: int) -> None:
+async def test_clicks_ask_before_a_change_as_keys_do(
+    hand: Deckhand, world: World, times: int
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("db-main")
         await click(hand, pilot, "web-10")

@@ -31,8 +31,12 @@ async def go(hand: Deckhand, pilot: Pilot[Any], name: str, tab: str) -> None:
     await hand.read_up()
 
 
-@pytest.mark.parametrize(("name", "ports"), [("backup-is", ["gi1/0/12", "gi1/0/13"]), ("web-01", ["eth0"])])
-async def test_ports_in_whatever_shape_they_come(hand: Deckhand, name: str, ports: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "ports"), [("backup-is", ["gi1/0/12", "gi1/0/13"]), ("web-01", ["eth0"])]
+)
+async def test_ports_in_whatever_shape_they_come(
+    hand: Deckhand, name: str, ports: list[str]
+) -> None:
     async with hand.running() as pilot:
         await go(hand, pilot, name, "3")
         await hand.sees("● connected")
@@ -119,7 +123,9 @@ async def test_numbers_give_way_to_the_picture_for_who_wants_to_see_it(
 ) -> None:
     now = world.clock.wall()
     rows = [{"timestamp": int(now - 3600 * at), "in": 1e6, "out": 2e6} for at in range(24 * 31)]
-    monkeypatch.setitem(handlers.HANDLERS, "ip/get_traffic", lambda world, fields: {"result": "OK", "data": rows})
+    monkeypatch.setitem(
+        handlers.HANDLERS, "ip/get_traffic", lambda world, fields: {"result": "OK", "data": rows}
+    )
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
         await pilot.press("M")
@@ -140,7 +146,9 @@ async def test_what_is_no_traffic_picture_is_shown_with_the_reason(
 
     file = io.BytesIO()
     Image.new("RGB", (300, 100), "navy").save(file, "PNG")
-    monkeypatch.setitem(handlers.HANDLERS, "net/show_cacti", lambda world, fields: {"raw": file.getvalue()})
+    monkeypatch.setitem(
+        handlers.HANDLERS, "net/show_cacti", lambda world, fields: {"raw": file.getvalue()}
+    )
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("No numbers:")
@@ -167,7 +175,9 @@ async def test_values_go_to_a_file_whose_path_is_said(hand: Deckhand) -> None:
             assert line["incoming_bps"] == ("" if one is None else f"{one:.0f}")
         assert lines[0]["time"].endswith("Z")
         await pilot.press("e")
-        await until(lambda: len(list(Path.cwd().glob("traffic-25410-*.csv"))) == 2, "nothing is overwritten")
+        await until(
+            lambda: len(list(Path.cwd().glob("traffic-25410-*.csv"))) == 2, "nothing is overwritten"
+        )
 
 
 async def test_before_there_is_anything_the_export_says_so(hand: Deckhand, world: World) -> None:
@@ -260,7 +270,9 @@ async def test_addresses_with_their_names_and_network(hand: Deckhand, world: Wor
         await hand.sees("▸ 198.51.100.7 ")
 
 
-async def test_only_the_chosen_address_and_the_first_few_are_asked_for(hand: Deckhand, world: World) -> None:
+async def test_only_the_chosen_address_and_the_first_few_are_asked_for(
+    hand: Deckhand, world: World
+) -> None:
     world.machines[DB].ips += [f"198.51.100.{at}" for at in range(100, 140)]
     async with hand.running() as pilot:
         await go(hand, pilot, "db-main", "4")
@@ -274,7 +286,9 @@ async def test_only_the_chosen_address_and_the_first_few_are_asked_for(hand: Dec
         assert world.requests["ip/get_ip"] == 2
 
 
-async def test_names_that_cannot_be_read_are_not_taken_for_none(hand: Deckhand, world: World) -> None:
+async def test_names_that_cannot_be_read_are_not_taken_for_none(
+    hand: Deckhand, world: World
+) -> None:
     world.faults.add("ip/get_ptr", Fault.HTTP_500, times=None)
     async with hand.running() as pilot:
         await go(hand, pilot, "db-main", "4")
@@ -285,7 +299,9 @@ async def test_names_that_cannot_be_read_are_not_taken_for_none(hand: Deckhand, 
 # Beside the list
 
 
-async def test_the_panel_beside_the_list_shows_what_is_known_and_reads_nothing(hand: Deckhand, world: World) -> None:
+async def test_the_panel_beside_the_list_shows_what_is_known_and_reads_nothing(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await hand.read_up()

@@ -1,4 +1,5 @@
-"""Ports and addresses changed from their tabs: asked, sent once, shown, and left among the loose ends."""
+"""Ports and addresses changed from their tabs: asked, sent once, shown, and left among the loose
+ends."""
 
 from __future__ import annotations
 
@@ -43,10 +44,14 @@ async def test_a_port_is_switched_off_and_on_again(hand: Deckhand, world: World)
         await hand.sees("● connected")
         await choose(hand, pilot, "x", "Switch a port off")
         await say_yes(hand, pilot, "Switch off port gi1/0/12 of backup-is (id 25410)?")
-        await until(lambda: (BACKUP, "gi1/0/12") in world.account.ports_off, "the port is off at the provider")
+        await until(
+            lambda: (BACKUP, "gi1/0/12") in world.account.ports_off,
+            "the port is off at the provider",
+        )
         await hand.sees("✗ disabled")  # read anew by itself
         await until(
-            lambda: [end.what for end in hand.store.loose_ends] == ["Port off (gi1/0/12)"], "a loose end is left"
+            lambda: [end.what for end in hand.store.loose_ends] == ["Port off (gi1/0/12)"],
+            "a loose end is left",
         )
         await choose(hand, pilot, "n", "Switch a port on")
         await say_yes(hand, pilot, "Switch on port gi1/0/12 of backup-is")
@@ -76,7 +81,9 @@ class JumpingClock(SystemClock):
         return super().monotonic() + self.jumped_s
 
 
-async def test_off_for_some_minutes_comes_on_again_by_itself(simulator: SimulatorServer, world: World) -> None:
+async def test_off_for_some_minutes_comes_on_again_by_itself(
+    simulator: SimulatorServer, world: World
+) -> None:
     clock = JumpingClock()
     hand = Deckhand(simulator.url, clock=clock)
     async with hand.running(100, 40) as pilot:
@@ -115,7 +122,10 @@ async def test_names_are_edited_in_several_lines(hand: Deckhand, world: World) -
         await pilot.press("enter", *"nodot", "tab", "enter")
         await hand.sees("nodot: a full name is needed")  # asked again, and nothing typed is lost
         await pilot.press(*".example.net", "tab", "enter")
-        await until(lambda: world.account.ptr[IP] == ["db.example.net", "nodot.example.net"], "the names are set")
+        await until(
+            lambda: world.account.ptr[IP] == ["db.example.net", "nodot.example.net"],
+            "the names are set",
+        )
         await hand.sees("nodot.example.net")
 
 
@@ -127,18 +137,27 @@ async def test_names_are_taken_back(hand: Deckhand, world: World) -> None:
         await choose(hand, pilot, "e", "Name an address")
         await hand.sees("one a line")
         await pilot.press("enter", *"new.example.net", "tab", "enter")
-        await until(lambda: world.account.ptr[IP] == ["db.example.net", "new.example.net"], "it has another name")
+        await until(
+            lambda: world.account.ptr[IP] == ["db.example.net", "new.example.net"],
+            "it has another name",
+        )
         await hand.sees("new.example.net")
         await hand.quiet()
         for wanted in (["db.example.net"], ["db.example.net", "new.example.net"]):
             await pilot.press("colon", *"undo the last name", "enter")
             await say_yes(hand, pilot, f"Take back the names of {IP} of backup-is (id 25410)?")
-            await until(lambda: world.account.ptr[IP] == wanted, f"it is called {wanted}")  # noqa: B023  # waited for
-            await until(lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended")
+            # waited for
+            await until(lambda: world.account.ptr[IP] == wanted, f"it is called {wanted}")  # noqa: B023
+            await until(
+                lambda: not any(one.under_way for one in hand.store.operations.values()),
+                "it has ended",
+            )
         assert world.requests["ip/update_ptr"] == 3
 
 
-async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(hand: Deckhand, world: World) -> None:
+async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(
+    hand: Deckhand, world: World
+) -> None:
     world.machines[BACKUP].ips.append(OTHER)
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "4")
@@ -150,7 +169,9 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(hand: De
         await hand.sees("why?")
         await pilot.press(*"abuse", "enter")
         await say_yes(hand, pilot, f"Block {OTHER} of backup-is")
-        await until(lambda: world.account.blocked == {OTHER: "abuse"}, "it is blocked at the provider")
+        await until(
+            lambda: world.account.blocked == {OTHER: "abuse"}, "it is blocked at the provider"
+        )
         await until(lambda: bool(hand.store.loose_ends), "a loose end is left")
         (end,) = hand.store.loose_ends
         assert end.what == f"Address blocked ({OTHER})"
@@ -172,5 +193,10 @@ async def test_the_main_address_changes_place(hand: Deckhand, world: World) -> N
         await pilot.press("j")
         await choose(hand, pilot, "m", "the main one")
         await hand.agrees(pilot)
-        await until(lambda: world.machines[BACKUP].ips[0] == OTHER, "it is the main one at the provider")
-        await until(lambda: any(OTHER in line and "main" in line for line in hand.text.splitlines()), "it is shown")
+        await until(
+            lambda: world.machines[BACKUP].ips[0] == OTHER, "it is the main one at the provider"
+        )
+        await until(
+            lambda: any(OTHER in line and "main" in line for line in hand.text.splitlines()),
+            "it is shown",
+        )

@@ -26,7 +26,12 @@ async def test_the_odd_fleet_shows_without_an_error(columns: int) -> None:
         for _ in range(14):
             current = table.current
             await pilot.press("enter")
-            await until(lambda at=current: hand.store.detail(at.id).taken_at or hand.store.detail(at.id).error, "read")
+            await until(
+                lambda at=current: (
+                    hand.store.detail(at.id).taken_at or hand.store.detail(at.id).error
+                ),
+                "read",
+            )
             await pilot.press("2", "1", "end")
             assert_harmless(hand.text)
             assert "s3cret-canary" not in hand.text
@@ -39,5 +44,7 @@ async def test_the_odd_fleet_shows_without_an_error(columns: int) -> None:
 
 def assert_harmless(text: str) -> None:
     """No control, reordering or invisible character reaches the screen."""
-    bad = [char for char in text if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs")]
+    bad = [
+        char for char in text if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs")
+    ]
     assert not bad, bad

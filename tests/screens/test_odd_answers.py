@@ -1,4 +1,5 @@
-"""The provider's odd answers on the screen: what can be read is shown, and what is missing is said."""
+"""The provider's odd answers on the screen: what can be read is shown, and what is missing is
+said."""
 
 from __future__ import annotations
 
@@ -50,7 +51,12 @@ async def test_a_nested_name_and_plain_addresses_are_shown_and_the_raw_answer_is
     def odd(made: dict[str, Any]) -> dict[str, Any]:
         record = {"data": {"server": {"id": made["server_data"]["id"], "hostname": "deep-01"}}}
         secret = {"tag": "root_pass", "value": "Sup3rSecret-1"}
-        return {"result": "OK", "server_data": record, "IP": ["192.0.2.7", "192.0.2.8/29", "odd"], "tags": [secret]}
+        return {
+            "result": "OK",
+            "server_data": record,
+            "IP": ["192.0.2.7", "192.0.2.8/29", "odd"],
+            "tags": [secret],
+        }
 
     rewrite("eq/list", lambda made: {"result": "OK", "servers": [20311]})
     rewrite("eq/show", odd)
@@ -77,7 +83,9 @@ async def test_an_answer_behind_a_php_warning_is_used_and_said(
         await hand.sees("PHP warning")
 
 
-async def test_the_code_of_a_second_factor_is_asked_for(simulator: SimulatorServer, world: World) -> None:
+async def test_the_code_of_a_second_factor_is_asked_for(
+    simulator: SimulatorServer, world: World
+) -> None:
     world.account.second_factor = "424242"
     hand = Deckhand(simulator.url, secret=None)
     async with hand.running() as pilot:
@@ -100,7 +108,9 @@ async def test_the_code_of_a_second_factor_is_asked_for(simulator: SimulatorServ
     assert (world.requests["auth/whmcslogin"], world.requests["auth/2fa_check"]) == (1, 2)
 
 
-async def test_after_the_code_is_given_up_another_sign_in_works(simulator: SimulatorServer, world: World) -> None:
+async def test_after_the_code_is_given_up_another_sign_in_works(
+    simulator: SimulatorServer, world: World
+) -> None:
     world.account.second_factor = "424242"
     hand = Deckhand(simulator.url, secret=None)
     async with hand.running() as pilot:
@@ -125,7 +135,12 @@ async def test_all_invoices_are_shown_or_how_many_of_how_many(
         await hand.sees("Billing")
         await pilot.press("3")
         await hand.sees("250 invoices")
-        rewrite("whmcs/get_invoices", lambda made: {
-            **made, "invoices": {"invoice": [{"id": 5000 - at, "status": "Paid"} for at in range(100)]}})  # fmt: skip
+        rewrite(
+            "whmcs/get_invoices",
+            lambda made: {
+                **made,
+                "invoices": {"invoice": [{"id": 5000 - at, "status": "Paid"} for at in range(100)]},
+            },
+        )
         await pilot.press("R")
         await hand.sees("100 of 250 invoices")

@@ -70,7 +70,9 @@ async def test_a_reboot_from_the_menu_to_its_end(hand: Deckhand, world: World) -
         assert world.requests["eq/reboot"] == 1
 
 
-async def test_keys_typed_before_the_dialog_stood_there_do_not_answer_it(hand: Deckhand, world: World) -> None:
+async def test_keys_typed_before_the_dialog_stood_there_do_not_answer_it(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")
         await pilot.press("a", "r")
@@ -86,7 +88,10 @@ async def test_enter_and_esc_leave_it(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")
         await pilot.press("a", "f")
-        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+        await until(
+            lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+            "it is asked",
+        )
         await pilot.press("enter")
         await hand.sees("No PIN was typed.")
         assert hand.app.focused is not None
@@ -190,7 +195,9 @@ async def test_a_batch_stops_at_the_first_failure_or_by_hand(hand: Deckhand, wor
         assert world.requests["eq/reboot"] == 3
 
 
-async def test_servers_that_refuse_are_left_out_if_the_person_says_so(hand: Deckhand, world: World) -> None:
+async def test_servers_that_refuse_are_left_out_if_the_person_says_so(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01", "db-main", "web-10")
         await hand.read_up()
@@ -200,11 +207,16 @@ async def test_servers_that_refuse_are_left_out_if_the_person_says_so(hand: Deck
         await pilot.press("enter")
         await hand.sees("Reboot 2 servers?")
         await confirm(hand, pilot)
-        await until(lambda: states(hand) == [OpState.REFUSED, OpState.DONE, OpState.DONE], "two are done, one is kept")
+        await until(
+            lambda: states(hand) == [OpState.REFUSED, OpState.DONE, OpState.DONE],
+            "two are done, one is kept",
+        )
         assert world.requests["eq/reboot"] == 2
 
 
-async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(hand: Deckhand, world: World) -> None:
+async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running(120, 40) as pilot:
         await on(hand, pilot, "web-01")
         world.faults.add("eq/reboot", Fault.DROP_BEFORE)
@@ -223,7 +235,9 @@ async def test_an_unknown_outcome_locks_the_server_until_it_is_decided(hand: Dec
         await until(lambda: states(hand) == [OpState.FAILED], "a person has decided")
         await pilot.press("escape")
         await hand.sees("No loose ends.")
-        assert world.by_server["eq/reboot", 20311] == 0, "the connection broke before it arrived; nothing came after"
+        assert world.by_server["eq/reboot", 20311] == 0, (
+            "the connection broke before it arrived; nothing came after"
+        )
 
 
 async def test_a_loose_end_is_mended_with_one_key(hand: Deckhand, world: World) -> None:
@@ -280,7 +294,9 @@ async def test_leaving_with_running_work_asks(hand: Deckhand, world: World) -> N
         await until(lambda: hand.app.quitting.keep_watching, "it is to be watched")
 
 
-async def test_what_went_on_meanwhile_is_shown_at_the_next_start(simulator: SimulatorServer, tmp_path: Path) -> None:
+async def test_what_went_on_meanwhile_is_shown_at_the_next_start(
+    simulator: SimulatorServer, tmp_path: Path
+) -> None:
     journal = tmp_path / "state" / "journal.sqlite3"
     first = Deckhand(simulator.url, journal_file=journal)
     async with first.running() as pilot:
@@ -328,7 +344,8 @@ async def test_last_words_stand_in_full_below_the_list(hand: Deckhand, world: Wo
         await pilot.press("a", "r")
         await confirm(hand, pilot)
         await until(
-            lambda: any(one.state is OpState.UNKNOWN for one in hand.store.operations.values()), "it is unknown"
+            lambda: any(one.state is OpState.UNKNOWN for one in hand.store.operations.values()),
+            "it is unknown",
         )
         await pilot.press("O")
         await hand.sees("The server's history does not list it (yet). Its uptime would tell.")
@@ -349,7 +366,9 @@ async def test_operations_are_filtered_by_words(hand: Deckhand) -> None:
         await pilot.press("escape")
         await hand.sees("web-01")
         today = next(iter(hand.store.operations.values()))
-        hand.store.put_operations([replace(today, id=900, planned_at=today.planned_at - 86_400, server_name="old-one")])
+        hand.store.put_operations(
+            [replace(today, id=900, planned_at=today.planned_at - 86_400, server_name="old-one")]
+        )
         await hand.sees("old-one")
         await pilot.press("D")
         await until(lambda: "old-one" not in hand.text, "only today is shown")

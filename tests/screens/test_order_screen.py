@@ -1,4 +1,4 @@
-"""Orders from the catalogue to the line that connects, and everything that may come between."""
+"""Orders from the catalog to the line that connects, and everything that may come between."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from tui.simulator.world import World
 PASSWORD = "Good-pass-1"
 
 
-async def answered(hand: Deckhand, pilot: Pilot[Any], preset: str, name: str = "web-03", place: str = "nl") -> None:
+async def answered(
+    hand: Deckhand, pilot: Pilot[Any], preset: str, name: str = "web-03", place: str = "nl"
+) -> None:
     """From anywhere to the last step of an order."""
     await hand.sees("12 servers")
     await pilot.press("N")
@@ -42,7 +44,7 @@ async def confirmed(hand: Deckhand, pilot: Pilot[Any], total: str, pin: str = "0
     await pilot.press(*total, "enter", *pin, "enter", "enter")
 
 
-async def test_a_vm_from_the_catalogue_to_its_ssh_line(hand: Deckhand, world: World) -> None:
+async def test_a_vm_from_the_catalog_to_its_ssh_line(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
         await hand.sees("Credit 42.11 EUR now, 34.47 EUR after it.")
@@ -74,7 +76,10 @@ async def test_what_is_sold_out_says_so_where_it_is_chosen(hand: Deckhand, world
         await pilot.press("slash", *"nano loc:nl", "enter")
         await hand.read_up()
         await pilot.press("enter")
-        await until(lambda: any("is sold out at NL" in one.message for one in hand.app._notifications), "it says so")
+        await until(
+            lambda: any("is sold out at NL" in one.message for one in hand.app._notifications),
+            "it says so",
+        )
         assert hand.app.screen.query("#offers"), "nobody types an order in vain"
 
 
@@ -96,7 +101,7 @@ async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Dec
         await pilot.press("escape", "escape", "escape")
         await hand.sees("Which system")
         await pilot.press("escape")
-        await hand.sees("Catalogue")
+        await hand.sees("Catalog")
         await pilot.press("enter")
         await hand.sees("* Debian 12")
         await pilot.press("enter", "enter")
@@ -141,7 +146,9 @@ async def test_bare_metal_arrives_in_the_fleet_too(hand: Deckhand, world: World)
         assert world.requests["eq/order_instance"] == 1
 
 
-async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(hand: Deckhand, world: World) -> None:
+async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "bm.v2-promo", "db-03")
         await hand.sees("6.89 EUR are missing")
@@ -162,7 +169,9 @@ async def test_a_wrong_amount_does_not_order(hand: Deckhand, world: World) -> No
         assert world.requests["eq/order_instance"] == 0
 
 
-async def test_a_lost_answer_is_found_again_by_the_list_of_deploys(hand: Deckhand, world: World) -> None:
+async def test_a_lost_answer_is_found_again_by_the_list_of_deploys(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
         world.faults.add("eq/order_instance", Fault.DROP_AFTER)
@@ -177,7 +186,9 @@ async def test_a_lost_answer_is_found_again_by_the_list_of_deploys(hand: Deckhan
         assert world.requests["eq/order_instance"] == 1
 
 
-async def test_an_unrelated_invoice_is_named_and_decides_nothing(hand: Deckhand, world: World) -> None:
+async def test_an_unrelated_invoice_is_named_and_decides_nothing(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await answered(hand, pilot, "nano")
         world.faults.add("eq/order_instance", Fault.DROP_BEFORE)
@@ -206,17 +217,39 @@ async def test_a_name_that_is_taken_is_said_while_it_is_typed(hand: Deckhand) ->
 
 
 async def test_what_is_typed_ahead_lands_where_it_belongs(hand: Deckhand) -> None:
-    """Over a slow line all of it comes in one piece: the password must not be readable in the host name."""
+    """Over a slow line all of it comes in one piece: the password must not be readable in the host
+    name."""
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("N")
         await hand.sees("21 offers")
-        for key in ["slash", *"nano", "space", *"loc", "colon", *"nl", "enter"]:  # a, o and : are commands of the list
-            hand.app.post_message(Key(key, {"space": " ", "slash": "/", "colon": ":", "enter": None}.get(key, key)))
+        for key in [
+            "slash",
+            *"nano",
+            "space",
+            *"loc",
+            "colon",
+            *"nl",
+            "enter",
+        ]:  # a, o and : are commands of the list
+            hand.app.post_message(
+                Key(key, {"space": " ", "slash": "/", "colon": ":", "enter": None}.get(key, key))
+            )
         await hand.sees("1 of 21 offers")
         await pilot.press("enter")
         await hand.sees("Debian 11")
-        for key in ["j", "enter", "enter", *"web-03", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter"]:
+        for key in [
+            "j",
+            "enter",
+            "enter",
+            *"web-03",
+            "enter",
+            *PASSWORD,
+            "enter",
+            *PASSWORD,
+            "enter",
+            "enter",
+        ]:
             hand.app.post_message(Key(key, key if len(key) == 1 else None))
         await hand.sees("The password is set")
         assert PASSWORD[:3] not in hand.text
@@ -257,7 +290,9 @@ async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
         await pilot.press(*"1,000", "enter")
         await hand.sees("without commas")
         await pilot.press(*["backspace"] * 5, *"89", "enter")
-        await until(lambda: "Invoice 901 over the same amount is" in hand.text, "the unpaid one is named")
+        await until(
+            lambda: "Invoice 901 over the same amount is" in hand.text, "the unpaid one is named"
+        )
         await pilot.press(*"89.00", "enter", "enter")
         await hand.sees("invoice 902 waits for its payment")
         assert world.requests["whmcs/create_addfunds"] == 1
@@ -269,7 +304,9 @@ async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
         await hand.sees("an unknown payment host")
         assert "<form" not in hand.text
         await pilot.press("w")
-        await until(lambda: list((home / ".local/state/hostdeck/run").glob("*.html")), "the page is written")
+        await until(
+            lambda: list((home / ".local/state/hostdeck/run").glob("*.html")), "the page is written"
+        )
         (page,) = (home / ".local/state/hostdeck/run").glob("invoice-902*.html")
         assert page.stat().st_mode & 0o777 == 0o600
         assert "pay.example.com" in page.read_text()

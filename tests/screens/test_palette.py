@@ -1,4 +1,5 @@
-"""`:` finds actions by what people call them, leads to any server, and knows what was chosen before."""
+"""`:` finds actions by what people call them, leads to any server, and knows what was chosen
+before."""
 
 from __future__ import annotations
 
@@ -22,16 +23,23 @@ async def test_what_fits_best_and_can_be_done_comes_first(hand: Deckhand) -> Non
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("colon", *"reboot")
-        await until(lambda: shown(hand)[0] == "Reboot", "the action of that name comes before others with the word")
+        await until(
+            lambda: shown(hand)[0] == "Reboot",
+            "the action of that name comes before others with the word",
+        )
         await pilot.press("escape", "colon", *"shutdown")
         await until(lambda: shown(hand)[:1] == ["Switch off"], "it is found by what others call it")
         await pilot.press("escape", "G", "colon", *"reset")
-        await until(lambda: shown(hand)[:1] == ["Reboot"], "a VM has no IPMI unit to reset: that comes last")
+        await until(
+            lambda: shown(hand)[:1] == ["Reboot"], "a VM has no IPMI unit to reset: that comes last"
+        )
         assert shown(hand)[-1] == "Reset the IPMI unit"
         await pilot.press("escape")
 
 
-async def test_a_server_is_reached_from_anywhere_by_name_id_or_address(hand: Deckhand, world: World) -> None:
+async def test_a_server_is_reached_from_anywhere_by_name_id_or_address(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         for typed in ("db-main", "25250", "198.51.100.7"):
@@ -56,7 +64,10 @@ async def test_what_was_chosen_or_typed_before_stands_first(hand: Deckhand) -> N
         await hand.sees("Fleet > web-02")
         await pilot.press("q", "colon")
         await until(lambda: isinstance(hand.app.screen, PaletteScreen), "the palette is open")
-        await until(lambda: shown(hand)[:3] == ["web-02", "Only wrong", "ls --select loc:fi"], "newest first")
+        await until(
+            lambda: shown(hand)[:3] == ["web-02", "Only wrong", "ls --select loc:fi"],
+            "newest first",
+        )
         await pilot.press("down", "down", "enter")
         await hand.sees("1 of 12 servers")
 

@@ -1,4 +1,5 @@
-"""Text pasted into the wrong window arrives as keys, all at once: it opens what it opens, and changes nothing."""
+"""Text pasted into the wrong window arrives as keys, all at once: it opens what it opens, and
+changes nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ def paste(hand: Deckhand, *keys: str) -> None:
         hand.app.post_message(Key(key, key if len(key) == 1 else None))
 
 
-async def test_a_paste_does_not_answer_the_question_that_it_opens(hand: Deckhand, world: World) -> None:
+async def test_a_paste_does_not_answer_the_question_that_it_opens(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("G")
@@ -33,7 +36,9 @@ async def test_a_paste_does_not_answer_the_question_that_it_opens(hand: Deckhand
         await hand.sees("PIN of the account")
 
 
-async def test_what_is_typed_ahead_within_the_dialog_is_an_answer(hand: Deckhand, world: World) -> None:
+async def test_what_is_typed_ahead_within_the_dialog_is_an_answer(
+    hand: Deckhand, world: World
+) -> None:
     """PIN and twice Enter in one piece, as over a slow line."""
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -58,8 +63,11 @@ ON_THEIR_WAY = {
 
 
 @pytest.mark.parametrize("keys", ON_THEIR_WAY.values(), ids=ON_THEIR_WAY)
-async def test_all_at_once_they_do_what_they_do_one_by_one(simulator: SimulatorServer, keys: tuple[str, ...]) -> None:
-    """Bindings with priority are carried out at once: they must not overtake the keys before them."""
+async def test_all_at_once_they_do_what_they_do_one_by_one(
+    simulator: SimulatorServer, keys: tuple[str, ...]
+) -> None:
+    """Bindings with priority are carried out at once: they must not overtake the keys before
+    them."""
     assert await seen(simulator, keys, at_once=True) == await seen(simulator, keys, at_once=False)
 
 
@@ -68,7 +76,9 @@ async def seen(simulator: SimulatorServer, keys: tuple[str, ...], *, at_once: bo
     signs = {"colon": ":", "slash": "/", "space": " "}
     hand = Deckhand(simulator.url, clock=NoonClock())
     async with hand.running() as pilot:
-        await until(lambda: re.search(r"● on +25301", hand.text), "what its menu begins with depends on it")
+        await until(
+            lambda: re.search(r"● on +25301", hand.text), "what its menu begins with depends on it"
+        )
         await pilot.press("a")  # built once, it comes up faster
         await hand.sees("Cut the power")
         await pilot.press("escape")
@@ -82,12 +92,16 @@ async def seen(simulator: SimulatorServer, keys: tuple[str, ...], *, at_once: bo
                 await pilot.press(key)
                 await until(lambda: ahead.is_empty, "it has been handed on")
                 await pilot.pause()
-        await until(lambda: ahead.handed_on >= wanted and ahead.is_empty, "all of it has been handed on")
+        await until(
+            lambda: ahead.handed_on >= wanted and ahead.is_empty, "all of it has been handed on"
+        )
         await hand.quiet()
         await pilot.pause()
         lines = hand.text.splitlines()
         if hand.app.screen.is_modal:
-            return "\n".join(found[0] for line in lines if (found := re.search(r"[╭│╰┏┃┗].*[╮│╯┓┃┛]", line)))
+            return "\n".join(
+                found[0] for line in lines if (found := re.search(r"[╭│╰┏┃┗].*[╮│╯┓┃┛]", line))
+            )
         # What is read meanwhile may be there already, or not.
         read = re.sub(r"[●◌✗○] \w+|\d+°C|·|STATE|HOT\b", "", "\n".join((*lines[1:-2], lines[-1])))
         return "\n".join(" ".join(line.split()) for line in read.splitlines())

@@ -22,12 +22,16 @@ async def asked(hand: Deckhand, pilot: Pilot[Any]) -> None:
     await hand.sees("Cut the power")
     await pilot.press("r")
     await hand.sees("Reboot web-10 (id 20340)?")
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it listens")
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it listens"
+    )
 
 
 async def rebooted(hand: Deckhand, world: World, times: int) -> None:
     await until(lambda: world.requests["eq/reboot"] == times, "it is sent")
-    await until(lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended")
+    await until(
+        lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended"
+    )
     hand.app.clear_notifications()
 
 
@@ -39,7 +43,9 @@ async def typed_once(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
     await rebooted(hand, world, 1)
 
 
-async def test_it_is_asked_for_once_counted_down_and_forgotten_by_hand(hand: Deckhand, world: World) -> None:
+async def test_it_is_asked_for_once_counted_down_and_forgotten_by_hand(
+    hand: Deckhand, world: World
+) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
         await typed_once(hand, pilot, world)
@@ -77,7 +83,9 @@ async def test_what_is_over_while_it_is_asked_is_not_sent(hand: Deckhand, world:
         assert world.requests["eq/reboot"] == 1
 
 
-async def test_a_wrong_pin_is_not_kept_and_a_refusal_ends_what_is(hand: Deckhand, world: World) -> None:
+async def test_a_wrong_pin_is_not_kept_and_a_refusal_ends_what_is(
+    hand: Deckhand, world: World
+) -> None:
     hand.engine.lease.minutes = 10.0
     async with hand.running() as pilot:
         await typed_once(hand, pilot, world)
@@ -108,7 +116,10 @@ async def test_a_new_pin_takes_the_place_of_the_kept_one(hand: Deckhand, world: 
         await typed_once(hand, pilot, world)
         hand.app.performer.perform(Confirm(set_plan(DEMO_PIN, "2468")))
         await hand.sees("Set the PIN?")
-        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it listens")
+        await until(
+            lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+            "it listens",
+        )
         await pilot.press("right", "enter")
         await until(lambda: world.pin == "2468", "it is set")
         await until(lambda: hand.engine.lease.left_s == 0, "the old one is good for nothing")

@@ -1,4 +1,5 @@
-"""The reinstall wizard at the keyboard: what is wrong is said at once, and nothing typed is lost."""
+"""The reinstall wizard at the keyboard: what is wrong is said at once, and nothing typed is
+lost."""
 
 from __future__ import annotations
 
@@ -17,10 +18,19 @@ from tui.wizards.installing.draft import Step
 from tui.wizards.installing.install_way import Way
 from tui.wizards.installing.template import Template, keep_template, read_template
 
-WRITES = ("eq/reinstall", "eq/create_pxe", "eq/boot_dev", "eq/reboot", "eq/order_instance", "eq/clear_pxe")
+WRITES = (
+    "eq/reinstall",
+    "eq/create_pxe",
+    "eq/boot_dev",
+    "eq/reboot",
+    "eq/order_instance",
+    "eq/clear_pxe",
+)
 
 
-async def test_from_the_server_to_the_review_with_the_keyboard_alone(hand: Deckhand, world: World) -> None:
+async def test_from_the_server_to_the_review_with_the_keyboard_alone(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await hand.read_up()
@@ -38,10 +48,14 @@ async def test_from_the_server_to_the_review_with_the_keyboard_alone(hand: Deckh
         await hand.sees("eq/clear_pxe")
         assert "to read" not in hand.text
         assert PASSWORD not in hand.text
-        assert not any(world.requests[name] for name in WRITES), "nothing leaves before the name is typed"
+        assert not any(world.requests[name] for name in WRITES), (
+            "nothing leaves before the name is typed"
+        )
 
 
-async def test_another_name_sends_nothing_and_a_paste_is_refused(hand: Deckhand, world: World) -> None:
+async def test_another_name_sends_nothing_and_a_paste_is_refused(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
         await walk.press(*"web-01", "enter")
@@ -66,7 +80,9 @@ async def test_going_back_loses_nothing(hand: Deckhand) -> None:
         assert PASSWORD not in hand.text
 
 
-async def test_closing_the_wizard_keeps_the_answers_without_secrets(hand: Deckhand, home: Path) -> None:
+async def test_closing_the_wizard_keeps_the_answers_without_secrets(
+    hand: Deckhand, home: Path
+) -> None:
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(Step.PARTITIONING)
         for _ in range(3):
@@ -144,7 +160,9 @@ async def test_what_is_left_out_can_be_seen_with_the_reason(hand: Deckhand) -> N
         await walk.at(Step.SYSTEM)
 
 
-async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(hand: Deckhand, home: Path) -> None:
+async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(
+    hand: Deckhand, home: Path
+) -> None:
     (home / ".ssh").mkdir()
     (home / ".ssh/id.pub").write_text(KEY)
     (home / ".ssh/old.pub").write_text("ssh-dss AAAA")
@@ -224,7 +242,9 @@ async def test_a_template_is_kept_without_secrets(hand: Deckhand, home: Path) ->
         assert PASSWORD not in (home / ".config/hostdeck/templates/metal.toml").read_text()
 
 
-async def test_lists_that_cannot_be_read_say_why_and_can_be_asked_again(hand: Deckhand, world: World) -> None:
+async def test_lists_that_cannot_be_read_say_why_and_can_be_asked_again(
+    hand: Deckhand, world: World
+) -> None:
     world.faults.add("os/list", Fault.HTML_502, times=4)
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -239,8 +259,14 @@ async def test_lists_that_cannot_be_read_say_why_and_can_be_asked_again(hand: De
 
 
 async def test_a_template_fills_the_answers_for_this_server(hand: Deckhand, home: Path) -> None:
-    template = Template(os_id=237, os_name="Ubuntu 24.04", hostname="{hostname}.example.net", way="single",
-                        layout="LVM_RAID1", callback="https://example.net/{id}")  # fmt: skip
+    template = Template(
+        os_id=237,
+        os_name="Ubuntu 24.04",
+        hostname="{hostname}.example.net",
+        way="single",
+        layout="LVM_RAID1",
+        callback="https://example.net/{id}",
+    )
     keep_template(home / ".config/hostdeck", "metal", template)
     async with hand.running() as pilot:
         walk = await Walk(hand, pilot).open()
@@ -249,7 +275,10 @@ async def test_a_template_fills_the_answers_for_this_server(hand: Deckhand, home
         await walk.press("enter")
         await hand.sees("* Ubuntu 24.04")
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
-        assert (draft.hostname, draft.callback) == ("db-replica.example.net", "https://example.net/25251")
+        assert (draft.hostname, draft.callback) == (
+            "db-replica.example.net",
+            "https://example.net/25251",
+        )
         assert (draft.way, draft.layout, draft.password) == (Way.SINGLE, Layout.RAID1, None)
         # The cursors are on what the template chose: Enter takes nothing else.
         await walk.press("enter", "enter", *PASSWORD, "enter", *PASSWORD, "enter", "enter")

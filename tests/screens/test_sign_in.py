@@ -29,7 +29,9 @@ async def test_a_typed_key_signs_in(stranger: Deckhand) -> None:
         await stranger.sees("12 servers")
         await until(lambda: len(stranger.app.screen_stack) == 1, "the dialog is gone")
         assert stranger.store.session.source == "key typed"
-        await stranger.sees("nothing is stored")  # where the line breaks depends on the time of the day
+        await stranger.sees(
+            "nothing is stored"
+        )  # where the line breaks depends on the time of the day
 
 
 async def test_a_wrong_key_is_said_and_another_try_works(stranger: Deckhand) -> None:

@@ -12,7 +12,9 @@ TAGS = str(1 + [one.title for one in TABS].index("Tags"))
 
 def tagged(world: World, name: str) -> list[str]:
     """Host names of the machines that have a tag."""
-    return sorted(one.hostname for one in world.machines.values() if name in {row[0] for row in one.tags})
+    return sorted(
+        one.hostname for one in world.machines.values() if name in {row[0] for row in one.tags}
+    )
 
 
 async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
@@ -35,7 +37,10 @@ async def test_twelve_servers_at_once(hand: Deckhand, world: World) -> None:
         await until(lambda: "12 marked" not in hand.text, "marks end with their batch")
         await pilot.press("M")
         await hand.sees("12 marked")
-        await until(lambda: all("audit" in dict(row.tags) for row in hand.store.fleet.value.rows), "all are read anew")
+        await until(
+            lambda: all("audit" in dict(row.tags) for row in hand.store.fleet.value.rows),
+            "all are read anew",
+        )
         await pilot.press("colon", *"undo the last", "enter")
         await hand.sees("Undo the tag on 12 servers?")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
@@ -70,7 +75,9 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(hand: Deckhand, wo
         assert world.requests["tags/add"] == 0
 
 
-async def test_the_tab_changes_and_removes_the_tag_under_the_cursor(hand: Deckhand, world: World) -> None:
+async def test_the_tab_changes_and_removes_the_tag_under_the_cursor(
+    hand: Deckhand, world: World
+) -> None:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("slash", *"build", "enter", "enter", TAGS)
@@ -79,7 +86,9 @@ async def test_the_tab_changes_and_removes_the_tag_under_the_cursor(hand: Deckha
         await hand.sees("maintenance=2026-12-01 | anna: new cooler")
         await pilot.press(*", fan too", "enter")
         await hand.sees("anna: new cooler, fan too")
-        assert ("maintenance", "2026-12-01", "anna: new cooler, fan too") in world.machines[25300].tags
+        assert ("maintenance", "2026-12-01", "anna: new cooler, fan too") in world.machines[
+            25300
+        ].tags
         await pilot.press("colon", *"remove a tag", "enter")
         await hand.sees("Remove maintenance from build-01")
         await until(lambda: getattr(hand.app.screen, "armed", False), "the dialog listens")
@@ -113,7 +122,9 @@ async def test_ssh_keys_of_the_account_come_and_go(hand: Deckhand, world: World)
         await pilot.press(*"nonsense", "enter")
         await hand.sees("is no type of key")
         field = hand.app.screen.query_one("Input")
-        field.value = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g work"
+        field.value = (
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g work"
+        )
         await pilot.press("enter")
         await hand.sees("What is the key to be called?")
         await pilot.press("enter")

@@ -20,7 +20,7 @@ from tui.config.settings import Profile, Settings, Ui
 from tui.simulator.http_server import SimulatorServer
 from widgets.fleet_table import FleetTable
 
-VIEWS = Settings(views={"web": "loc:nl web"}, profiles={"test": Profile(colour="#c0392b")})
+VIEWS = Settings(views={"web": "loc:nl web"}, profiles={"test": Profile(color="#c0392b")})
 
 
 def written_by(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -59,10 +59,20 @@ async def test_a_server_and_its_sensors_as_commands(hand: Deckhand) -> None:
 
 
 async def test_every_tab_and_every_other_view_as_a_command(hand: Deckhand) -> None:
-    by_key = {"3": "traffic 25250", "4": "api ip/get_ptr id=25250 ip=198.51.100.7", "5": "access ladder 25250",
-              "6": "tags 25250", "7": "api whmcs/get_billing_data id=25250", "8": "api eq/history id=25250",
-              "y": "api eq/show id=25250", "B": "billing --due", "A": "whoami", "N": "presets --currency EUR",
-              "O": "ops", "L": "loose-ends"}  # fmt: skip
+    by_key = {
+        "3": "traffic 25250",
+        "4": "api ip/get_ptr id=25250 ip=198.51.100.7",
+        "5": "access ladder 25250",
+        "6": "tags 25250",
+        "7": "api whmcs/get_billing_data id=25250",
+        "8": "api eq/history id=25250",
+        "y": "api eq/show id=25250",
+        "B": "billing --due",
+        "A": "whoami",
+        "N": "presets --currency EUR",
+        "O": "ops",
+        "L": "loose-ends",
+    }
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await pilot.press("j", "j", "j", "enter")
@@ -79,7 +89,10 @@ async def test_a_question_and_what_became_of_it_as_commands(hand: Deckhand) -> N
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await pilot.press("a", "r")
-        await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+        await until(
+            lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+            "it is asked",
+        )
         await pilot.press("tab", "C")
         await hand.sees("hostdeck --profile test power reboot 25301")
         asked = hand.text.replace("\n", "")
@@ -93,7 +106,9 @@ async def test_a_question_and_what_became_of_it_as_commands(hand: Deckhand) -> N
         assert "--data-urlencode id=25301" in hand.text.replace("\n", "")
 
 
-async def test_copying_is_wrapped_and_can_be_read_plainly(hand: Deckhand, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_copying_is_wrapped_and_can_be_read_plainly(
+    hand: Deckhand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -121,14 +136,17 @@ async def test_a_saved_view_is_in_the_palette(simulator: SimulatorServer) -> Non
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("colon", *"view: web")
-        await until(lambda: hand.app.screen.query_one(FleetTable).row_count == 1, "the palette shows the view alone")
+        await until(
+            lambda: hand.app.screen.query_one(FleetTable).row_count == 1,
+            "the palette shows the view alone",
+        )
         assert "View: web" in hand.text
         await pilot.press("enter")
         await hand.sees("2 of 12")
         assert hand.app.screen.query_one(FleetTable).has_focus
 
 
-async def test_the_profiles_colour_stands_beside_its_name(simulator: SimulatorServer) -> None:
+async def test_the_profiles_color_stands_beside_its_name(simulator: SimulatorServer) -> None:
     hand = Deckhand(simulator.url, settings=VIEWS)
     async with hand.running() as pilot:
         await hand.sees("▌ test")
@@ -138,9 +156,11 @@ async def test_the_profiles_colour_stands_beside_its_name(simulator: SimulatorSe
         await pilot.press("q")
 
 
-@pytest.mark.parametrize("colour", ["no_such_colour", "red"])
-async def test_a_colour_that_there_is_not_breaks_nothing(simulator: SimulatorServer, colour: str) -> None:
-    hand = Deckhand(simulator.url, settings=replace(VIEWS, profiles={"test": Profile(colour=colour)}))
+@pytest.mark.parametrize("color", ["no_such_color", "red"])
+async def test_a_color_that_there_is_not_breaks_nothing(
+    simulator: SimulatorServer, color: str
+) -> None:
+    hand = Deckhand(simulator.url, settings=replace(VIEWS, profiles={"test": Profile(color=color)}))
     async with hand.running():
         await hand.sees("▌ test")
 
@@ -183,13 +203,17 @@ async def test_the_last_requests_without_their_values(hand: Deckhand) -> None:
         await hand.sees("Fleet > Requests")
 
 
-async def test_what_a_request_waited_for_its_turn_stands_beside_what_it_took(hand: Deckhand) -> None:
+async def test_what_a_request_waited_for_its_turn_stands_beside_what_it_took(
+    hand: Deckhand,
+) -> None:
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
         await hand.read_up()
         client = hand.engine._client
         assert client is not None
-        client._calls.append(replace(client.calls[-1], action="eq/boot_dev", took_s=0.12, waited_s=2.34))
+        client._calls.append(
+            replace(client.calls[-1], action="eq/boot_dev", took_s=0.12, waited_s=2.34)
+        )
         await pilot.press("I")
         await hand.sees("120 ms")
         await pilot.press("enter")

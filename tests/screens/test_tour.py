@@ -42,7 +42,9 @@ async def _read(hand: Deckhand) -> TourScreen:
 
 
 @pytest.mark.parametrize("key", ["enter", "escape", "q"])
-async def test_it_comes_once_with_the_list_and_is_closed(newcomer: Deckhand, seen: Path, key: str) -> None:
+async def test_it_comes_once_with_the_list_and_is_closed(
+    newcomer: Deckhand, seen: Path, key: str
+) -> None:
     async with newcomer.running() as pilot:
         await _read(newcomer)
         assert newcomer.store.fleet.value is not None, "the list has come before it"
@@ -89,7 +91,9 @@ async def test_a_key_that_closes_it_at_once_does_nothing_else(newcomer: Deckhand
         ahead = newcomer.app.type_ahead
         before = ahead.handed_on
         newcomer.app.post_message(Key(key, None))
-        await until(lambda: ahead.handed_on > before and ahead.is_empty, "the key has been handed on")
+        await until(
+            lambda: ahead.handed_on > before and ahead.is_empty, "the key has been handed on"
+        )
         await until(lambda: not page.is_attached, "the page is closed")
         assert len(newcomer.app.screen_stack) == 1
         assert newcomer.app.is_running
@@ -117,8 +121,13 @@ async def test_it_waits_for_the_sign_in(simulator: SimulatorServer, seen: Path) 
         await _read(hand)
 
 
-async def test_help_leads_to_it_from_any_screen_and_remapped_keys_stand_in_it(simulator: SimulatorServer) -> None:
-    hand = Deckhand(simulator.url, settings=Settings(keys={"go.operations": ["ctrl+o"], "move.down": ["ctrl+n"]}))
+async def test_help_leads_to_it_from_any_screen_and_remapped_keys_stand_in_it(
+    simulator: SimulatorServer,
+) -> None:
+    hand = Deckhand(
+        simulator.url,
+        settings=Settings(keys={"go.operations": ["ctrl+o"], "move.down": ["ctrl+n"]}),
+    )
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("B", "question_mark")
@@ -137,7 +146,12 @@ async def test_its_keys_are_those_of_the_readme(hand: Deckhand) -> None:
         keys = shown_keys(hand.app)
     assert len(TEN) == 10
     table = README.partition("\n## Keys\n")[2].partition("\n\nA filter")[0]
-    named = {cell for line in table.splitlines() if line.startswith("|") for cell in re.findall(r"`([^`]+)`", line)}
+    named = {
+        cell
+        for line in table.splitlines()
+        if line.startswith("|")
+        for cell in re.findall(r"`([^`]+)`", line)
+    }
     for ids, _ in TEN:
         for one in ids:
             assert {key.capitalize() if len(key) > 1 else key for key in keys[one]} & named, one

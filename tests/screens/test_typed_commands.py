@@ -22,7 +22,10 @@ async def test_words_of_the_shell_in_the_palette(hand: Deckhand, world: World) -
         await hand.sees("sensors db-main")
         await pilot.press("down", "enter")
         await hand.sees("db-main")
-        await until(lambda: hand.app.screen.query("#sensors").first().has_focus, "the tab of the sensors is shown")
+        await until(
+            lambda: hand.app.screen.query("#sensors").first().has_focus,
+            "the tab of the sensors is shown",
+        )
         await pilot.press("q", "colon", *"ls --json", "enter")
         await hand.sees("--json is for the shell")
         assert world.requests["eq/reboot"] == 0

@@ -1,4 +1,5 @@
-"""The list and what has not been read: it is counted, read in the background, and reached by no change."""
+"""The list and what has not been read: it is counted, read in the background, and reached by no
+change."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ def large(count: int) -> Iterator[tuple[World, Deckhand]]:
         server.stop()
 
 
-async def test_a_negated_word_shows_nobody_who_has_not_been_read(simulator: SimulatorServer, world: World) -> None:
+async def test_a_negated_word_shows_nobody_who_has_not_been_read(
+    simulator: SimulatorServer, world: World
+) -> None:
     """Without their details, nobody is known not to be in production."""
     world.faults.add("eq/show", Fault.NOT_JSON, times=None)
     hand = Deckhand(simulator.url)
@@ -94,11 +97,14 @@ async def test_an_alarm_far_below_the_screen_is_found() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("power reboot --select !prod", "not decided"), ("power reboot --select !ip:203.0.113.0/24", "not decided"),
-        ("power reboot --select kind:vm", "not decided"), ("power reboot 20312", "names 2 servers"),
-        ("power reboot TWIN", "names 2 servers"), ("show twin.", "names 2 servers"),
+        ("power reboot --select !prod", "not decided"),
+        ("power reboot --select !ip:203.0.113.0/24", "not decided"),
+        ("power reboot --select kind:vm", "not decided"),
+        ("power reboot 20312", "names 2 servers"),
+        ("power reboot TWIN", "names 2 servers"),
+        ("show twin.", "names 2 servers"),
     ],
-)  # fmt: skip
+)
 async def test_the_palette_sends_nothing_in_doubt(
     simulator: SimulatorServer, world: World, words: str, says: str
 ) -> None:
@@ -135,7 +141,9 @@ async def test_a_regular_expression_is_named_in_the_bar(hand: Deckhand) -> None:
         await until(lambda: "Did you mean" not in hand.text, "no field is suggested")
 
 
-async def test_a_kind_that_the_details_may_change_is_not_marked(simulator: SimulatorServer, world: World) -> None:
+async def test_a_kind_that_the_details_may_change_is_not_marked(
+    simulator: SimulatorServer, world: World
+) -> None:
     """Of the list alone a server is shown as a VM; its details may show a graphics card."""
     world.faults.add("eq/show", Fault.NOT_JSON, times=None)
     hand = Deckhand(simulator.url)
@@ -144,5 +152,8 @@ async def test_a_kind_that_the_details_may_change_is_not_marked(simulator: Simul
         await pilot.press("slash", *"kind:vm", "enter")
         await hand.sees("web-01")
         await pilot.press("V", "asterisk")
-        await until(lambda: any("not marked" in one.message for one in hand.app._notifications), "it is told")
+        await until(
+            lambda: any("not marked" in one.message for one in hand.app._notifications),
+            "it is told",
+        )
         assert not hand.app.screen.query_one(FleetTable).marks

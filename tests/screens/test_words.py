@@ -24,7 +24,9 @@ def alarm(hand: Deckhand) -> SensorStatus:
     return SensorStatus.UNKNOWN if row is None else row.alarm
 
 
-async def test_a_failing_power_supply_that_reads_ok_is_among_the_problems(hand: Deckhand, world: World) -> None:
+async def test_a_failing_power_supply_that_reads_ok_is_among_the_problems(
+    hand: Deckhand, world: World
+) -> None:
     world.machines[DB_MAIN].sensor_text = LINES
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")
@@ -77,7 +79,9 @@ async def test_words_that_are_not_understood_are_quoted(hand: Deckhand, world: W
         await hand.sees("'draining'")
 
 
-async def test_a_rental_in_an_unknown_word_is_a_problem_and_quoted(hand: Deckhand, world: World) -> None:
+async def test_a_rental_in_an_unknown_word_is_a_problem_and_quoted(
+    hand: Deckhand, world: World
+) -> None:
     world.machines[DB_MAIN].status = "hibernating"
     async with hand.running(120, 40) as pilot:
         await hand.sees("12 servers")

@@ -1,4 +1,5 @@
-"""A server that the provider answers as another: said as an error, never shown or changed under the id asked for."""
+"""A server that the provider answers as another: said as an error, never shown or changed under the
+id asked for."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ def swapped(world: World) -> None:
         record = record[0] if isinstance(record, list) else record
         if str(record.get("id")) != str(WEB_01):
             return made
-        tags = [{"tag": "hostname", "value": "stranger-9", "component": "eq", "component_id": OTHER}]
+        tags = [
+            {"tag": "hostname", "value": "stranger-9", "component": "eq", "component_id": OTHER}
+        ]
         return {**made, "server_data": {**record, "id": OTHER}, "tags": tags}
 
     world.rewrite = rewrite
@@ -53,7 +56,9 @@ async def test_nothing_is_sent_to_it(simulator: SimulatorServer, world: World) -
         await hand.sees("Reinstall")
         await pilot.press("r")
         await confirm(hand, pilot)
-        await until(lambda: any(one.said for one in hand.store.operations.values()), "it is written down")
+        await until(
+            lambda: any(one.said for one in hand.store.operations.values()), "it is written down"
+        )
         [one] = hand.store.operations.values()
         assert (str(one.state), "about server 25301" in one.said) == ("not sent", True), one.said
     assert world.requests["eq/reboot"] == 0

@@ -24,7 +24,10 @@ def test_a_rule_counts_its_requests_and_the_first_match_wins() -> None:
 
 @pytest.mark.parametrize(
     ("text", "rule"),
-    [("eq/*=500", ("eq/*", Fault.HTTP_500, None)), ("eq/list=502 html:3", ("eq/list", Fault.HTML_502, 3))],
+    [
+        ("eq/*=500", ("eq/*", Fault.HTTP_500, None)),
+        ("eq/list=502 html:3", ("eq/list", Fault.HTML_502, 3)),
+    ],
 )
 def test_rules_as_typed(text: str, rule: tuple[str, Fault, int | None]) -> None:
     assert parse_rule(text) == rule
@@ -39,8 +42,11 @@ def test_a_rule_that_is_none_says_so(text: str) -> None:
 def test_a_simulator_of_its_own_answers_with_the_fault(home: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "tui", "simulate", "--until-eof", "--fault", "eq/*=502 html:1"],
-        env=environ(home, {}), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=environ(home, {}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert child.stdout is not None
         url = child.stdout.readline().strip()

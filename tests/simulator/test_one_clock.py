@@ -1,4 +1,5 @@
-"""The demo's dates are the dates of the person: charts can be read at any moment, however fast work passes."""
+"""The demo's dates are the dates of the person: charts can be read at any moment, however fast work
+passes."""
 
 from __future__ import annotations
 
@@ -56,7 +57,10 @@ def provider(hand: Wound, speed: float) -> World:
 
 def chart_end(world: World, hand: Wound, span: Span) -> float:
     """When the chart ends that the person sees now. Raises NotReadable for "no numbers"."""
-    answer = show_cacti(world, {"id": str(METAL), "port": "gi1/0/12", "graph": str(int(span)), "action": "show_cacti"})
+    answer = show_cacti(
+        world,
+        {"id": str(METAL), "port": "gi1/0/12", "graph": str(int(span)), "action": "show_cacti"},
+    )
     graph = read_graph(answer.get("raw") or answer)
     assert isinstance(graph, Picture)
     return read_picture(graph.content, span=span, answered_at=hand.date()).end
@@ -65,7 +69,9 @@ def chart_end(world: World, hand: Wound, span: Span) -> float:
 @pytest.mark.parametrize("speed", [0.1, 1.0, 10.0, 1000.0])
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
 @pytest.mark.parametrize("span", list(Span))
-def test_a_picture_can_be_read_whenever_it_is_asked_for(span: Span, length: float, speed: float) -> None:
+def test_a_picture_can_be_read_whenever_it_is_asked_for(
+    span: Span, length: float, speed: float
+) -> None:
     hand = Wound()
     world = provider(hand, speed)
     hand.passed += length
@@ -77,12 +83,16 @@ def test_a_machine_that_slept_or_whose_clock_was_set_has_charts_of_now(asleep: f
     hand = Wound()
     world = provider(hand, 10.0)
     hand.passed, hand.asleep = 40.0, asleep
-    assert chart_end(world, hand, Span.MONTH) == pytest.approx(hand.date(), abs=2 * Span.MONTH.step_s)
+    assert chart_end(world, hand, Span.MONTH) == pytest.approx(
+        hand.date(), abs=2 * Span.MONTH.step_s
+    )
 
 
 @pytest.mark.parametrize("read", [server_traffic, address_traffic])
 @pytest.mark.parametrize("length", [40, 12 * 3600 + 30, 3 * 86_400])
-def test_numbers_end_now_and_never_later(read: Callable[[World, Any], dict[str, Any]], length: float) -> None:
+def test_numbers_end_now_and_never_later(
+    read: Callable[[World, Any], dict[str, Any]], length: float
+) -> None:
     hand = Wound()
     world = provider(hand, 10.0)
     hand.passed += length
@@ -107,7 +117,9 @@ def test_every_date_that_is_told_is_of_now() -> None:
     hand.passed += 3600.0
     told = login(world, {"key": world.key, "ttl": "3600"})["result"]
     assert told["token_expire"] == int(hand.date() + 3600)
-    assert world.iso_time() == datetime.datetime.fromtimestamp(hand.date(), datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert world.iso_time() == datetime.datetime.fromtimestamp(hand.date(), datetime.UTC).strftime(
+        "%Y-%m-%dT%H:%M:%SZ"
+    )
     hand.passed += 3599.0
     assert world.login(told["token"]) is not None
     hand.passed += 2.0

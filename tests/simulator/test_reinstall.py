@@ -1,4 +1,5 @@
-"""How often a server is installed anew in the simulator, by what was asked of it and in which order."""
+"""How often a server is installed anew in the simulator, by what was asked of it and in which
+order."""
 
 from __future__ import annotations
 
@@ -23,7 +24,11 @@ class Provider:
 
     def ask(self, name: str, *, wait_s: float = 10.0, **fields: str) -> str:
         endpoint, _, action = name.partition("/")
-        said = answer(self.world, endpoint, {"action": action, "token": self.token, "id": str(METAL), **fields})
+        said = answer(
+            self.world,
+            endpoint,
+            {"action": action, "token": self.token, "id": str(METAL), **fields},
+        )
         assert said.get("result") == "OK", said
         self.pass_by(wait_s)
         return str(said.get("callback", ""))
@@ -37,7 +42,9 @@ class Provider:
         self.ask("eq/boot_dev", media="pxe")
 
     def installs(self, server: int = METAL) -> int:
-        return sum(1 for _, one, action in self.world.history if one == server and action == "reinstall")
+        return sum(
+            1 for _, one, action in self.world.history if one == server and action == "reinstall"
+        )
 
     def told(self, key: str) -> list[str]:
         said = []
@@ -106,7 +113,8 @@ def test_a_human_boots_what_has_no_remote_control() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"root_pass": "weak"}, {"disk_mirror": "LVM_RAID1"}, {"disk_mirror": "1"}, {"root_size": "0"}]
+    "wrong",
+    [{"root_pass": "weak"}, {"disk_mirror": "LVM_RAID1"}, {"disk_mirror": "1"}, {"root_size": "0"}],
 )
 def test_a_single_call_refuses_what_the_provider_refuses(wrong: dict[str, str]) -> None:
     provider = Provider()

@@ -1,4 +1,5 @@
-"""The simulator sells as the provider does: stock, discounts, invoices, deploys that end as servers."""
+"""The simulator sells as the provider does: stock, discounts, invoices, deploys that end as
+servers."""
 
 from __future__ import annotations
 
@@ -34,8 +35,16 @@ def client(simulator: SimulatorServer) -> Iterator[Client]:
 
 
 def wanted(**more: Any) -> order.OrderInstance:
-    given = {"preset": "vm.v2-nano", "location_name": "NL", "os_id": 219, "traffic_plan": 25, "hostname": "new-01",
-             "root_pass": SecretStr("Good-pass-1"), "deploy_period": "monthly", **more}  # fmt: skip
+    given = {
+        "preset": "vm.v2-nano",
+        "location_name": "NL",
+        "os_id": 219,
+        "traffic_plan": 25,
+        "hostname": "new-01",
+        "root_pass": SecretStr("Good-pass-1"),
+        "deploy_period": "monthly",
+        **more,
+    }
     return order.OrderInstance(**given)
 
 
@@ -62,11 +71,14 @@ def test_an_order_takes_stock_and_credit_and_ends_as_a_server(client: Client, wo
 @pytest.mark.parametrize(
     ("more", "price"),
     [
-        ({"deploy_period": "quarterly"}, 7.64 * 3 * 0.97), ({"deploy_period": "quarterly", "traffic_plan": 38}, None),
+        ({"deploy_period": "quarterly"}, 7.64 * 3 * 0.97),
+        ({"deploy_period": "quarterly", "traffic_plan": 38}, None),
         ({"os_id": 250}, 7.64 + 16),
     ],
-)  # fmt: skip
-def test_the_price_follows_period_plan_and_licence(client: Client, more: dict[str, Any], price: float | None) -> None:
+)
+def test_the_price_follows_period_plan_and_license(
+    client: Client, more: dict[str, Any], price: float | None
+) -> None:
     answer = client.start(order.ORDER_INSTANCE, wanted(**more))
     if price is None:
         assert isinstance(answer, Settled)  # 127 EUR: an invoice, and nothing is installed
@@ -89,12 +101,17 @@ def test_an_invoice_that_is_paid_later_sets_the_deploy_going(client: Client, wor
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"preset": "gpu.2x4090"}, "No available servers"), ({"location_name": "XX"}, "invalid location"),
-        ({"deploy_period": "hourly"}, "prebill"), ({"deploy_period": "weekly"}, "invalid deploy_period"),
-        ({"root_pass": SecretStr("short")}, "invalid root_pass"), ({"preset": "vm.v9"}, "invalid instance name"),
+        ({"preset": "gpu.2x4090"}, "No available servers"),
+        ({"location_name": "XX"}, "invalid location"),
+        ({"deploy_period": "hourly"}, "prebill"),
+        ({"deploy_period": "weekly"}, "invalid deploy_period"),
+        ({"root_pass": SecretStr("short")}, "invalid root_pass"),
+        ({"preset": "vm.v9"}, "invalid instance name"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_sold_is_refused_and_costs_nothing(client: Client, more: dict[str, Any], said: str) -> None:
+)
+def test_what_cannot_be_sold_is_refused_and_costs_nothing(
+    client: Client, more: dict[str, Any], said: str
+) -> None:
     with pytest.raises(Refused) as raised:
         client.start(order.ORDER_INSTANCE, wanted(**more))
     assert said in raised.value.said

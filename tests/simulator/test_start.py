@@ -1,4 +1,5 @@
-"""What the simulator imports before it serves: it starts beside the dashboard, on the same processors."""
+"""What the simulator imports before it serves: it starts beside the dashboard, on the same
+processors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money, catalogue and account as they are drawn. Fixtures and ways are those of `test_screens`."""
+"""Money, catalog and account as they are drawn. Fixtures and ways are those of `test_screens`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def tab(title: str) -> str:
 @SIZES
 def test_server_tags(picture: Any, size: tuple[int, int]) -> None:
     """build-01 is under maintenance until a day; the note says who and why."""
-    picture(size, pressing("slash", *"build", "enter", "enter", tab("Tags"), until="anna: new cooler"))
+    picture(
+        size, pressing("slash", *"build", "enter", "enter", tab("Tags"), until="anna: new cooler")
+    )
 
 
 @SIZES
@@ -58,20 +60,24 @@ def test_billing_invoices(picture: Any, size: tuple[int, int]) -> None:
 
 @SIZES
 def test_invoice(picture: Any, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The link that pays it, on a line of its own. As at the provider: the simulator's port is never the same."""
+    """The link that pays it, on a line of its own. As at the provider: the simulator's port is
+    never the same."""
     monkeypatch.setattr("tui.billing.payment.PAGE", "https://invapi.hostkey.com")
     picture(size, pressing("B", "3", "enter", until="Hosting"))
 
 
 @SIZES
-def test_catalogue(picture: Any, size: tuple[int, int]) -> None:
+def test_catalog(picture: Any, size: tuple[int, int]) -> None:
     """Sold out is said in a word; at 120 the panel shows the offer under the cursor."""
     picture(size, pressing("N", "j", until="as of now"))
 
 
 @SIZES
-def test_catalogue_filtered(picture: Any, size: tuple[int, int]) -> None:
-    picture(size, pressing("N", "slash", *"ram:>=16 loc:nl", "enter", "space", "space", until="2 marked"))
+def test_catalog_filtered(picture: Any, size: tuple[int, int]) -> None:
+    picture(
+        size,
+        pressing("N", "slash", *"ram:>=16 loc:nl", "enter", "space", "space", until="2 marked"),
+    )
 
 
 @SIZES
@@ -142,7 +148,10 @@ def test_order_cost(picture: Any, size: tuple[int, int]) -> None:
 @SIZES
 def test_order_question(picture: Any, size: tuple[int, int]) -> None:
     """The total is typed; Cancel comes first."""
-    picture(size, ordering(*ANSWERS, "enter", "enter", "tab", "tab", "enter", until="Type 7.64 to go on"))
+    picture(
+        size,
+        ordering(*ANSWERS, "enter", "enter", "tab", "tab", "enter", until="Type 7.64 to go on"),
+    )
 
 
 @SIZES
@@ -161,7 +170,8 @@ def test_order_progress(picture: Any, size: tuple[int, int]) -> None:
 
 @SIZES
 def test_how_to_pay(picture: Any, size: tuple[int, int]) -> None:
-    """Where the form leads, and that this host is not known. The address of the link differs in each run."""
+    """Where the form leads, and that this host is not known. The address of the link differs in
+    each run."""
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await pressing("B", "3", "enter", until="leads to pay.example.com")(hand, pilot)
@@ -170,7 +180,9 @@ def test_how_to_pay(picture: Any, size: tuple[int, int]) -> None:
         found = hand.store.known(PAYMENT, key)
         assert found.value is not None
         hand.store.put_known(
-            PAYMENT, key, replace(found, value=replace(found.value, link="https://api.test/?invoice=901"))
+            PAYMENT,
+            key,
+            replace(found, value=replace(found.value, link="https://api.test/?invoice=901")),
         )
         await hand.sees("https://api.test/?invoice=901")
         assert screen is hand.app.screen

@@ -25,7 +25,8 @@ Drive = Callable[[Walk], Awaitable[None]]
 @pytest.fixture
 def world() -> World:
     made = World(fleet("small"), clock=SimClock(60.0, start=1_795_000_000.0), still=True)
-    # Begun at once, the first stage may be announced before the restart, on a slow machine: then that is left out.
+    # Begun at once, the first stage may be announced before the restart, on a slow machine: then
+    # that is left out.
     made.account.reinstall_wipes = False
     return made
 
@@ -62,7 +63,7 @@ def pressing(*keys: str, until: str) -> Drive:
 
 @SIZES
 def test_system_with_what_is_left_out(picture: Any, size: tuple[int, int]) -> None:
-    """The chosen line has a mark; below it stand price and what the licence is made of."""
+    """The chosen line has a mark; below it stand price and what the license is made of."""
     picture(size, Step.SYSTEM, pressing("end", until="VAT excluded"))
 
 

@@ -1,4 +1,5 @@
-"""Every screen as it is drawn, at the smallest and at a comfortable size, on a world that stands still.
+"""Every screen as it is drawn, at the smallest and at a comfortable size, on a world that stands
+still.
 
 `make snapshots` draws them anew; look at each picture before you keep it.
 """
@@ -52,8 +53,8 @@ def noon(simulator: SimulatorServer) -> Iterator[Callable[..., Deckhand]]:
 
 
 async def settled(hand: Deckhand, pilot: Pilot[Any]) -> None:
-    """Wait until the screen is drawn the same four times: what lies under a dialog, and the height of a list that has
-    got other rows, come a moment after it."""
+    """Wait until the screen is drawn the same four times: what lies under a dialog, and the height
+    of a list that has got other rows, come a moment after it."""
     before, same = "", 0
     while same < 3:
         now = hand.app.export_screenshot()
@@ -128,7 +129,9 @@ def at_ladder(server_id: int, *then: Callable[[Deckhand, Pilot[Any]], Awaitable[
         await arrived(hand, pilot)
         hand.app.post_message(Open(Place("server", server_id)))
         await until(lambda: hand.app.screen.query("#tabs"), "the server's screen is there")
-        await pilot.press(next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "access"))
+        await pilot.press(
+            next(str(at) for at, tab in enumerate(TABS, start=1) if tab.id == "access")
+        )
         await hand.sees("Next:")
         await hand.read_up()
         for one in then:
@@ -139,7 +142,10 @@ def at_ladder(server_id: int, *then: Callable[[Deckhand, Pilot[Any]], Awaitable[
 
 async def ipmi_opened(hand: Deckhand, pilot: Pilot[Any]) -> None:
     await pilot.press("i")
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "the question is there")
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+        "the question is there",
+    )
     await pilot.press(*DEMO_PIN, "enter", "enter")
     await until(lambda: isinstance(hand.app.screen, RevealScreen), "the credentials are shown")
     await until(lambda: len(hand.store.loose_ends) == 2, "both are loose ends")
@@ -149,7 +155,10 @@ async def ipmi_opened(hand: Deckhand, pilot: Pilot[Any]) -> None:
 async def without_notices(hand: Deckhand) -> None:
     """Notices of what ended come in their own time, and go in it: all have come, and are gone."""
     watched = hand.app.watcher
-    await until(lambda: watched._before == hand.store.operations and hand.app.bridge.idle, "all ends have been told")
+    await until(
+        lambda: watched._before == hand.store.operations and hand.app.bridge.idle,
+        "all ends have been told",
+    )
     assert not any(one.under_way for one in hand.store.operations.values())
     hand.app.clear_notifications()
     await until(lambda: not hand.app.screen.query("Toast"), "the notices are gone")
@@ -162,7 +171,10 @@ async def seen(hand: Deckhand, pilot: Pilot[Any]) -> None:
 
 async def human_asked(hand: Deckhand, pilot: Pilot[Any]) -> None:
     await pilot.press("enter")
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "the question is there")
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
+        "the question is there",
+    )
     await pilot.press("right", "enter")
     await until(lambda: isinstance(hand.app.screen, RevealScreen), "the ticket is shown")
     await until(lambda: len(hand.store.loose_ends) == 1, "it is a loose end")
@@ -177,8 +189,11 @@ def over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @SIZES
-def test_access_to_bare_metal_with_everything_open(picture: Any, size: tuple[int, int], over_ssh: None) -> None:
-    """The ladder with what came of each step, the next one marked; below it two open ways with their clocks."""
+def test_access_to_bare_metal_with_everything_open(
+    picture: Any, size: tuple[int, int], over_ssh: None
+) -> None:
+    """The ladder with what came of each step, the next one marked; below it two open ways with
+    their clocks."""
     picture(size, at_ladder(25251, ipmi_opened, seen))
 
 
@@ -190,7 +205,8 @@ def test_access_to_a_vm(picture: Any, size: tuple[int, int]) -> None:
 
 @SIZES
 def test_access_without_remote_control(picture: Any, size: tuple[int, int]) -> None:
-    """Humans in place of everything; a ticket is open, its number and page stand there, and waiting is advised."""
+    """Humans in place of everything; a ticket is open, its number and page stand there, and waiting
+    is advised."""
     picture(size, at_ladder(25500, human_asked))
 
 
@@ -198,13 +214,19 @@ def test_access_without_remote_control(picture: Any, size: tuple[int, int]) -> N
 def test_credentials(picture: Any, size: tuple[int, int]) -> None:
     """User and password are eight dots each; address and the lines for a laptop are plain."""
     tunnel = "ssh -N -L 8443:203.0.113.71:443 -L 5900:203.0.113.71:5900 anna@192.0.2.5"
-    facts = (Fact("i", "Address", "203.0.113.71"), Fact("u", "User", SecretStr("tmp_1")),
-             Fact("p", "Password", SecretStr("not-to-be-seen")), Fact("l", "On the laptop", tunnel),
-             Fact("b", "Then browse", "https://127.0.0.1:8443/"))  # fmt: skip
+    facts = (
+        Fact("i", "Address", "203.0.113.71"),
+        Fact("u", "User", SecretStr("tmp_1")),
+        Fact("p", "Password", SecretStr("not-to-be-seen")),
+        Fact("l", "On the laptop", tunnel),
+        Fact("b", "Then browse", "https://127.0.0.1:8443/"),
+    )
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await arrived(hand, pilot)
-        hand.app.performer.perform(Reveal("IPMI access to db-replica", facts, "Shown this once and kept nowhere."))
+        hand.app.performer.perform(
+            Reveal("IPMI access to db-replica", facts, "Shown this once and kept nowhere.")
+        )
         await hand.sees("Then browse")
 
     picture(size, drive)
@@ -217,14 +239,19 @@ def test_help(picture: Any, size: tuple[int, int]) -> None:
 
 @SIZES
 def test_tour(picture: Any, size: tuple[int, int]) -> None:
-    """Ten keys with their words in two columns, and what a demo says besides; the list stays visible around it."""
+    """Ten keys with their words in two columns, and what a demo says besides; the list stays
+    visible around it."""
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await arrived(hand, pilot)
         hand.app.action_tour()
         await hand.sees("ten keys are enough")
 
-    picture(size, drive, tour_words=("", "This is a demo: everything is simulated, and its PIN is 0420."))
+    picture(
+        size,
+        drive,
+        tour_words=("", "This is a demo: everything is simulated, and its PIN is 0420."),
+    )
 
 
 @SIZES
@@ -252,13 +279,18 @@ async def changed(hand: Deckhand, pilot: Pilot[Any], *keys: str) -> None:
     await pilot.press("a")
     await hand.sees("Cut the power")
     await pilot.press(*keys)
-    await until(lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked")
+    await until(
+        lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked"
+    )
     await pilot.press(*DEMO_PIN, "enter", "enter")
 
 
 async def over(hand: Deckhand, count: int) -> None:
     """So many operations have ended, and no toast about it is left."""
-    await until(lambda: sum(not one.under_way for one in hand.store.operations.values()) >= count, "they end")
+    await until(
+        lambda: sum(not one.under_way for one in hand.store.operations.values()) >= count,
+        "they end",
+    )
     hand.app.clear_notifications()
 
 
@@ -270,31 +302,38 @@ async def answered_again(hand: Deckhand, pilot: Pilot[Any]) -> None:
 
 @SIZES
 def test_actions(picture: Any, size: tuple[int, int]) -> None:
-    """What can be done to a VM, by name; the hint says that the letter takes at once and / finds by name."""
+    """What can be done to a VM, by name; the hint says that the letter takes at once and / finds by
+    name."""
     picture(size, pressing("G", "a", until="Incident note"))
 
 
 @SIZES
 def test_actions_by_name(picture: Any, size: tuple[int, int]) -> None:
-    """What cannot be done stands below the rest and says why, in full for the line under the cursor."""
+    """What cannot be done stands below the rest and says why, in full for the line under the
+    cursor."""
     picture(size, pressing("G", "a", "slash", *"ipmi unit", until="A VM has no IPMI unit."))
 
 
 @SIZES
 def test_confirm(picture: Any, size: tuple[int, int]) -> None:
-    """Names server, account, effect and the exact request; the PIN field has the focus, Cancel comes next."""
+    """Names server, account, effect and the exact request; the PIN field has the focus, Cancel
+    comes next."""
     picture(size, pressing("G", "a", "r", until="Reboot web-10 (id 20340)?"))
 
 
 @SIZES
 def test_confirm_a_batch(picture: Any, size: tuple[int, int]) -> None:
     """Every server that will be touched is named."""
-    picture(size, pressing("G", "k", "k", "space", "space", "space", "a", "r", until="Reboot 3 servers?"))
+    picture(
+        size,
+        pressing("G", "k", "k", "space", "space", "space", "a", "r", until="Reboot 3 servers?"),
+    )
 
 
 @SIZES
 def test_confirm_by_name(picture: Any, size: tuple[int, int]) -> None:
-    """The host one stands on: a heavy red frame, the name to be typed, a button that cannot be pressed yet."""
+    """The host one stands on: a heavy red frame, the name to be typed, a button that cannot be
+    pressed yet."""
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await arrived(hand, pilot)
@@ -322,7 +361,7 @@ def test_batch(picture: Any, size: tuple[int, int], world: World) -> None:
 
 @SIZES
 def test_operations(picture: Any, size: tuple[int, int], world: World) -> None:
-    """One that went well, one whose answer was lost; states told by sign, word and colour."""
+    """One that went well, one whose answer was lost; states told by sign, word and color."""
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await arrived(hand, pilot)
@@ -343,7 +382,8 @@ def test_operations(picture: Any, size: tuple[int, int], world: World) -> None:
 
 @SIZES
 def test_operation(picture: Any, size: tuple[int, int], world: World) -> None:
-    """What is certain of an unknown one, which read decides it, and the keys for a person's word."""
+    """What is certain of an unknown one, which read decides it, and the keys for a person's
+    word."""
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
         await arrived(hand, pilot)
@@ -447,7 +487,9 @@ def test_forty_by_ten(picture: Any) -> None:
 
 # Traffic and addresses: pictures of a fixed moment, times in one zone
 
-THREE_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)], ids=["80x24", "120x40", "160x50"])
+THREE_SIZES = pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (160, 50)], ids=["80x24", "120x40", "160x50"]
+)
 
 
 @pytest.fixture
@@ -456,8 +498,13 @@ def fixed_traffic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from tui.simulator.pictures import draw as drawing
 
     draw = drawing.draw
-    monkeypatch.setattr(drawing, "draw", lambda one, port, graph, now, *, is_svg: draw(
-        one, port, graph, 1_795_000_000.0, is_svg=is_svg))  # fmt: skip
+    monkeypatch.setattr(
+        drawing,
+        "draw",
+        lambda one, port, graph, now, *, is_svg: draw(
+            one, port, graph, 1_795_000_000.0, is_svg=is_svg
+        ),
+    )
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield

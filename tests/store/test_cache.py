@@ -1,4 +1,5 @@
-"""The fleet on disk: what comes back is what was kept, and a damaged file costs nothing but itself."""
+"""The fleet on disk: what comes back is what was kept, and a damaged file costs nothing but
+itself."""
 
 from __future__ import annotations
 
@@ -20,21 +21,66 @@ from tui.store.cache import CachedFleet, decode_row, encode_row, read_cache, wri
 from tui.text import safe_text
 
 FULL = ServerRow(
-    25250, "db-main", ServerKind.GPU, "NL", "192.0.2.1", ("192.0.2.1", "2001:db8::1"), ("00:25:90:ab:cd:01",), "rent",
-    Power.ON, 1.5, "Debian 12", "EPYC", 24, 64.0, "2x960 GB", 1920.0, "RTX", 71.5, SensorStatus.WARNING,
-    (("env", "prod"), ("ключ", "значение")), 120.25, "EUR", "2026-12-01", 8, True, False,
+    25250,
+    "db-main",
+    ServerKind.GPU,
+    "NL",
+    "192.0.2.1",
+    ("192.0.2.1", "2001:db8::1"),
+    ("00:25:90:ab:cd:01",),
+    "rent",
+    Power.ON,
+    1.5,
+    "Debian 12",
+    "EPYC",
+    24,
+    64.0,
+    "2x960 GB",
+    1920.0,
+    "RTX",
+    71.5,
+    SensorStatus.WARNING,
+    (("env", "prod"), ("ключ", "значение")),
+    120.25,
+    "EUR",
+    "2026-12-01",
+    8,
+    True,
+    False,
     ("tags",),
-)  # fmt: skip
+)
 BARE = ServerRow(99)
 WORDS = st.text(max_size=30).map(safe_text)
 ROWS = st.builds(
-    ServerRow, st.integers(1, 2**53), WORDS, st.sampled_from(ServerKind), WORDS, WORDS, st.lists(WORDS).map(tuple),
-    st.lists(WORDS).map(tuple), WORDS, st.sampled_from(Power), st.none() | st.floats(0, 1e12), WORDS, WORDS,
-    st.none() | st.integers(0, 999), st.none() | st.floats(0, 1e6), WORDS, st.none() | st.floats(0, 1e6), WORDS,
-    st.none() | st.floats(-99, 999), st.sampled_from(SensorStatus), st.lists(st.tuples(WORDS, WORDS)).map(tuple),
-    st.none() | st.floats(0, 1e6), WORDS, WORDS, st.none() | st.integers(-999, 999), st.booleans(),
-    st.none() | st.booleans(), st.sampled_from([(), ("tags",)]),
-)  # fmt: skip
+    ServerRow,
+    st.integers(1, 2**53),
+    WORDS,
+    st.sampled_from(ServerKind),
+    WORDS,
+    WORDS,
+    st.lists(WORDS).map(tuple),
+    st.lists(WORDS).map(tuple),
+    WORDS,
+    st.sampled_from(Power),
+    st.none() | st.floats(0, 1e12),
+    WORDS,
+    WORDS,
+    st.none() | st.integers(0, 999),
+    st.none() | st.floats(0, 1e6),
+    WORDS,
+    st.none() | st.floats(0, 1e6),
+    WORDS,
+    st.none() | st.floats(-99, 999),
+    st.sampled_from(SensorStatus),
+    st.lists(st.tuples(WORDS, WORDS)).map(tuple),
+    st.none() | st.floats(0, 1e6),
+    WORDS,
+    WORDS,
+    st.none() | st.integers(-999, 999),
+    st.booleans(),
+    st.none() | st.booleans(),
+    st.sampled_from([(), ("tags",)]),
+)
 
 
 @pytest.fixture
@@ -71,7 +117,11 @@ def test_any_row_survives_one_line(row: ServerRow) -> None:
 
 def test_every_field_of_a_row_is_kept() -> None:
     default = ServerRow(0)
-    unset = [one.name for one in fields(ServerRow) if getattr(FULL, one.name) == getattr(default, one.name)]
+    unset = [
+        one.name
+        for one in fields(ServerRow)
+        if getattr(FULL, one.name) == getattr(default, one.name)
+    ]
     assert unset == [], "the row of this test must set them all"
 
 
@@ -100,7 +150,16 @@ def test_a_torn_file_never_fails_and_never_invents(path: Path, keep: float) -> N
 
 @pytest.mark.parametrize(
     "header",
-    [b"", b"{", b"[]", b"null", b"1", b'{"version":1}', b"\xff\xfe", b'{"version":1,"fields":[],"taken_at":1}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"1",
+        b'{"version":1}',
+        b"\xff\xfe",
+        b'{"version":1,"fields":[],"taken_at":1}',
+    ],
 )
 def test_a_broken_header_means_no_cache(path: Path, header: bytes) -> None:
     write_cache(path, [FULL], 1.0)
@@ -110,7 +169,14 @@ def test_a_broken_header_means_no_cache(path: Path, header: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("version", 0), ("version", 2), ("version", "1"), ("fields", ["id"]), ("taken_at", "then"), ("taken_at", None)],
+    [
+        ("version", 0),
+        ("version", 2),
+        ("version", "1"),
+        ("fields", ["id"]),
+        ("taken_at", "then"),
+        ("taken_at", None),
+    ],
 )
 def test_a_cache_of_another_version_is_ignored(path: Path, name: str, value: object) -> None:
     write_cache(path, [FULL], 1.0)
@@ -120,7 +186,9 @@ def test_a_cache_of_another_version_is_ignored(path: Path, name: str, value: obj
     assert read_cache(path) is None
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b"[1]", b"null", b'"x"', b"\xff", encode_row(FULL)[:-5]])
+@pytest.mark.parametrize(
+    "line", [b"", b"[]", b"{}", b"[1]", b"null", b'"x"', b"\xff", encode_row(FULL)[:-5]]
+)
 def test_a_damaged_line_says_so_instead_of_failing_the_screen(path: Path, line: bytes) -> None:
     write_cache(path, [FULL, BARE], 1.0)
     header, *_ = path.read_bytes().split(b"\n")

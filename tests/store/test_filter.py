@@ -16,18 +16,59 @@ from tui.models.power import Power
 from tui.models.sensors import SensorStatus
 
 WEB = ServerRow(
-    25250, "web-01.example.net", ServerKind.BARE_METAL, "NL",
-    "192.0.2.1", ("192.0.2.1", "2001:db8::1"), ("00:25:90:AB:CD:01",), "rent",
-    Power.ON, None, "Debian 12", "AMD EPYC 7402P", 24, 64.0,
-    "2x960 GB SSD", 1920.0, "", 71.0, SensorStatus.WARNING,
-    (("env", "prod"), ("role", "web server")), 120.0, "EUR", "2026-12-01", 8, True,
-)  # fmt: skip
+    25250,
+    "web-01.example.net",
+    ServerKind.BARE_METAL,
+    "NL",
+    "192.0.2.1",
+    ("192.0.2.1", "2001:db8::1"),
+    ("00:25:90:AB:CD:01",),
+    "rent",
+    Power.ON,
+    None,
+    "Debian 12",
+    "AMD EPYC 7402P",
+    24,
+    64.0,
+    "2x960 GB SSD",
+    1920.0,
+    "",
+    71.0,
+    SensorStatus.WARNING,
+    (("env", "prod"), ("role", "web server")),
+    120.0,
+    "EUR",
+    "2026-12-01",
+    8,
+    True,
+)
 DB = ServerRow(
-    25251, "db-01.example.net", ServerKind.GPU, "DE", "192.0.2.10", ("192.0.2.10",),
-    ("00-25-90-ab-cd-02",), "suspended", Power.OFF, None, "Ubuntu 24.04", "Intel Xeon E5", 8, 32.0,
-    "1x4 TB NVMe", 4000.0, "RTX 4090", 40.0, SensorStatus.OK, (("env", "preprod"),), 49.0, "USD",
-    "2026-11-25", 2, True,
-)  # fmt: skip
+    25251,
+    "db-01.example.net",
+    ServerKind.GPU,
+    "DE",
+    "192.0.2.10",
+    ("192.0.2.10",),
+    ("00-25-90-ab-cd-02",),
+    "suspended",
+    Power.OFF,
+    None,
+    "Ubuntu 24.04",
+    "Intel Xeon E5",
+    8,
+    32.0,
+    "1x4 TB NVMe",
+    4000.0,
+    "RTX 4090",
+    40.0,
+    SensorStatus.OK,
+    (("env", "preprod"),),
+    49.0,
+    "USD",
+    "2026-11-25",
+    2,
+    True,
+)
 LISTED = ServerRow(99, "old-02", location="US", ip="198.51.100.7", power=Power.UNKNOWN)
 """In the list, details never read."""
 ROWS = (WEB, DB, LISTED)
@@ -145,11 +186,37 @@ def test_finds(text: str, ids: list[int]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["os:debian", "cpu:epyc", "cores:>0", "ram:>0", "disk:>0", "gpu:x", "tag:env", "tag:env=prod", "mac:00:25",
-     "ip:203.0.113.99", "ip:203.0.113.0/24", "ip:2001:db8::7", "ubuntu", "prod", "203.0.113.99", "off", "gpu",
-     "power:on", "power:off", "kind:gpu", "alarm:critical", "state:off", "temp:>70", "price:<50", "due:2026-12",
-     "days:<7", "status:rent", "state:warning"],
-)  # fmt: skip
+    [
+        "os:debian",
+        "cpu:epyc",
+        "cores:>0",
+        "ram:>0",
+        "disk:>0",
+        "gpu:x",
+        "tag:env",
+        "tag:env=prod",
+        "mac:00:25",
+        "ip:203.0.113.99",
+        "ip:203.0.113.0/24",
+        "ip:2001:db8::7",
+        "ubuntu",
+        "prod",
+        "203.0.113.99",
+        "off",
+        "gpu",
+        "power:on",
+        "power:off",
+        "kind:gpu",
+        "alarm:critical",
+        "state:off",
+        "temp:>70",
+        "price:<50",
+        "due:2026-12",
+        "days:<7",
+        "status:rent",
+        "state:warning",
+    ],
+)
 def test_what_has_not_been_read_is_neither_so_nor_not_so(text: str) -> None:
     for wanted in (parse(text), parse(f"!{text}")):
         assert wanted.judge(LISTED) is Truth.UNKNOWN
@@ -166,7 +233,9 @@ def test_nothing_is_known_of_a_server_of_which_the_list_gives_the_id_only(text: 
 
 
 def test_details_that_were_read_decide_what_they_speak_of() -> None:
-    read = ServerRow(99, "old-02", ip="198.51.100.7", ips=("198.51.100.7",), cpu="EPYC", detailed=True)
+    read = ServerRow(
+        99, "old-02", ip="198.51.100.7", ips=("198.51.100.7",), cpu="EPYC", detailed=True
+    )
 
     for text in ("tag:env", "prod", "gpu:x", "ip:203.0.113.99", "cpu:xeon"):
         assert parse(f"!{text}").judge(read) is Truth.YES
@@ -206,20 +275,27 @@ def test_the_kind_of_the_list_may_still_be_refined() -> None:
     assert parse("metal").matches(listed)
 
 
-@pytest.mark.parametrize("text", ["os:unknown", "!os:", "mac:unknown", "ram:unknown", "power:unknown", "temp:unknown"])
+@pytest.mark.parametrize(
+    "text", ["os:unknown", "!os:", "mac:unknown", "ram:unknown", "power:unknown", "temp:unknown"]
+)
 def test_not_known_now_is_no_promise_for_a_change(text: str) -> None:
     assert parse(text).judge(LISTED, settled=True) is Truth.YES
     assert parse(text).judge(LISTED) is Truth.UNKNOWN
 
 
 def test_an_ipv6_address_is_itself_however_it_is_spelled() -> None:
-    row = ServerRow(7, ip="2001:0DB8:0:0::1", ips=("2001:0DB8:0:0::1", "2001:db8::10"), detailed=True)
+    row = ServerRow(
+        7, ip="2001:0DB8:0:0::1", ips=("2001:0DB8:0:0::1", "2001:db8::10"), detailed=True
+    )
 
     assert parse("ip:2001:db8::1").judge(row) is Truth.YES
     assert parse("!ip:2001:db8::1").judge(row) is Truth.NO
     assert parse("ip:2001:db8::1").partition([row], [search_key(row)]).passing == [0]
     assert parse("ip:2001:db8::").judge(row) is Truth.YES
-    assert parse("ip:2001:db8::1").judge(ServerRow(8, ips=("2001:db8::10",), detailed=True)) is Truth.NO
+    assert (
+        parse("ip:2001:db8::1").judge(ServerRow(8, ips=("2001:db8::10",), detailed=True))
+        is Truth.NO
+    )
 
 
 def test_a_tag_of_the_list_says_nothing_of_the_others() -> None:
@@ -335,7 +411,9 @@ def test_any_text_is_a_filter_or_an_error_inside_the_text(text: str) -> None:
         answers = [wanted.judge(row, settled=settled) for row in ROWS]
         divided = wanted.partition(ROWS, KEYS, settled=settled)
         assert divided.passing == [at for at, answer in enumerate(answers) if answer is Truth.YES]
-        assert divided.undecided == [at for at, answer in enumerate(answers) if answer is Truth.UNKNOWN]
+        assert divided.undecided == [
+            at for at, answer in enumerate(answers) if answer is Truth.UNKNOWN
+        ]
     chosen = wanted.select(ROWS, KEYS, guess=False)
     assert chosen == [at for at, row in enumerate(ROWS) if wanted.matches(row)]
     assert set(chosen) <= set(wanted.select(ROWS, KEYS))
@@ -381,7 +459,12 @@ def test_guessing_takes_linear_time_on_a_hostile_name() -> None:
 
 @pytest.mark.parametrize(
     ("text", "reads_as"),
-    [("loc:nl ram:many", "loc:nl"), ("ram:many", ""), ('loc:nl "open', "loc:nl"), ("loc:nl !", "loc:nl")],
+    [
+        ("loc:nl ram:many", "loc:nl"),
+        ("ram:many", ""),
+        ('loc:nl "open', "loc:nl"),
+        ("loc:nl !", "loc:nl"),
+    ],
 )
 def test_the_readable_part_leaves_out_what_cannot_be_read(text: str, reads_as: str) -> None:
     with pytest.raises(FilterError):

@@ -56,17 +56,29 @@ def test_what_people_write(value: str, extra: str, author: str, words: str, ends
 
 
 def test_protection_comes_first_and_both_are_told() -> None:
-    assert [one.tag for one in guards([("maintenance", "x"), ("protect", "1")])] == ["protect", "maintenance"]
+    assert [one.tag for one in guards([("maintenance", "x"), ("protect", "1")])] == [
+        "protect",
+        "maintenance",
+    ]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["protect", "maintenance", "env"]), st.text(), st.text()), max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["protect", "maintenance", "env"]), st.text(), st.text()),
+        max_size=5,
+    )
+)
 def test_any_tags_are_read(tags: list[tuple[str, str, str]]) -> None:
     for one in guards(tags):
         assert one.sentence(NOON).isprintable()
 
 
-@pytest.mark.parametrize(("value", "kept"), [("1", True), ("", True), ("anna", True), ("0", False), ("off", False)])
+@pytest.mark.parametrize(
+    ("value", "kept"), [("1", True), ("", True), ("anna", True), ("0", False), ("off", False)]
+)
 def test_what_the_screen_calls_protected_is_not_changed(value: str, kept: bool) -> None:
     row = ServerRow(1, "db", tags=(("protect", value),), detailed=True)
     assert (forbidden(Effect.DISRUPTIVE, row, read_only=False) is not None) is kept
-    assert forbidden(Effect.CHANGE, row, read_only=False) is None  # the tag itself can be taken away
+    assert (
+        forbidden(Effect.CHANGE, row, read_only=False) is None
+    )  # the tag itself can be taken away

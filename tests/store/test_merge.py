@@ -1,4 +1,5 @@
-"""The list knows the rental, the details know the machine, and a reading of the machine beats both."""
+"""The list knows the rental, the details know the machine, and a reading of the machine beats
+both."""
 
 from __future__ import annotations
 
@@ -20,19 +21,38 @@ from tui.store.merge import with_detail, with_id, with_sensors, with_summary
 
 
 def summary(**more: Any) -> ServerSummary:
-    record = {"id": 7, "status": "rent", "hostname": "web-01", "type": "VPS", "IP": "192.0.2.1",
-              "short_location": "NL", "due_date": "2026-12-05", "days_left": "12", "price_EUR": "7.64"}  # fmt: skip
+    record = {
+        "id": 7,
+        "status": "rent",
+        "hostname": "web-01",
+        "type": "VPS",
+        "IP": "192.0.2.1",
+        "short_location": "NL",
+        "due_date": "2026-12-05",
+        "days_left": "12",
+        "price_EUR": "7.64",
+    }
     return ServerSummary.model_validate(record | more)
 
 
 def detail(**more: Any) -> ServerDetail:
     answer = {
-        "server_data": {"id": 7, "ref_tableName": "Server", "status": "rent", "preset": "bm.v2-max"},
+        "server_data": {
+            "id": 7,
+            "ref_tableName": "Server",
+            "status": "rent",
+            "preset": "bm.v2-max",
+        },
         "IP": [{"IP": "192.0.2.9", "MAC": "00:25:90:ab:cd:01", "main_ip": 1}],
-        "hardware": {"cpu_name": "EPYC 7402", "cpu": 1, "cores": 24, "ram": 256}, "OS": {"name": "Debian 12"},
-        "tags": [{"tag": "hostname", "value": "web-01"}, {"tag": "env", "value": "prod"},
-                 {"tag": "password", "value": "hunter2"}], "location": {"dc_location": "NL"},
-    }  # fmt: skip
+        "hardware": {"cpu_name": "EPYC 7402", "cpu": 1, "cores": 24, "ram": 256},
+        "OS": {"name": "Debian 12"},
+        "tags": [
+            {"tag": "hostname", "value": "web-01"},
+            {"tag": "env", "value": "prod"},
+            {"tag": "password", "value": "hunter2"},
+        ],
+        "location": {"dc_location": "NL"},
+    }
     return read_server(answer | more)
 
 
@@ -41,9 +61,17 @@ DETAILED = with_detail(detail(), 7, None, 100.0)
 
 def test_a_record_of_the_list_makes_a_row() -> None:
     assert with_summary(summary(), None) == ServerRow(
-        7, "web-01", ServerKind.VM, "NL", "192.0.2.1", status="rent", price=7.64, currency="EUR", due="2026-12-05",
+        7,
+        "web-01",
+        ServerKind.VM,
+        "NL",
+        "192.0.2.1",
+        status="rent",
+        price=7.64,
+        currency="EUR",
+        due="2026-12-05",
         days_left=12,
-    )  # fmt: skip
+    )
 
 
 def test_an_id_alone_makes_a_row_or_keeps_one() -> None:
@@ -52,18 +80,27 @@ def test_an_id_alone_makes_a_row_or_keeps_one() -> None:
 
 
 def test_an_id_given_to_another_machine_brings_nothing_of_the_one_before() -> None:
-    row = with_summary(summary(hostname="mail-7", IP="198.51.100.3"), replace(DETAILED, power=Power.ON, power_at=5.0))
+    row = with_summary(
+        summary(hostname="mail-7", IP="198.51.100.3"),
+        replace(DETAILED, power=Power.ON, power_at=5.0),
+    )
     assert row == with_summary(summary(hostname="mail-7", IP="198.51.100.3"), None)
-    named = detail(tags=[{"tag": "hostname", "value": "mail-7"}], IP=[{"IP": "198.51.100.3", "main_ip": 1}])
+    named = detail(
+        tags=[{"tag": "hostname", "value": "mail-7"}], IP=[{"IP": "198.51.100.3", "main_ip": 1}]
+    )
     assert with_detail(named, 7, DETAILED, 9.0).tags == with_detail(named, 7, None, 9.0).tags
     assert with_detail(named, 7, DETAILED, 9.0).macs == ()
 
 
 @pytest.mark.parametrize(
     "more",
-    [{"hostname": "mail-7", "IP": "192.0.2.9"}, {"IP": "198.51.100.3"}, {"hostname": "mail-7", "IP": ""},
-     {"hostname": "WEB-01", "IP": "198.51.100.3"}],
-)  # fmt: skip
+    [
+        {"hostname": "mail-7", "IP": "192.0.2.9"},
+        {"IP": "198.51.100.3"},
+        {"hostname": "mail-7", "IP": ""},
+        {"hostname": "WEB-01", "IP": "198.51.100.3"},
+    ],
+)
 def test_a_new_name_or_a_new_address_alone_is_the_same_machine(more: dict[str, str]) -> None:
     assert with_summary(summary(**more), DETAILED).tags == DETAILED.tags
 
@@ -71,8 +108,13 @@ def test_a_new_name_or_a_new_address_alone_is_the_same_machine(more: dict[str, s
 def test_the_list_keeps_what_only_the_details_tell() -> None:
     row = with_summary(summary(price_EUR=9), DETAILED)
     assert (row.os, row.cpu, row.cores, row.ram_gb, row.tags, row.detailed) == (
-        "Debian 12", DETAILED.cpu, 24, 256.0, DETAILED.tags, True,
-    )  # fmt: skip
+        "Debian 12",
+        DETAILED.cpu,
+        24,
+        256.0,
+        DETAILED.tags,
+        True,
+    )
     assert (row.price, row.days_left) == (9.0, 12)
     assert row.kind is ServerKind.BARE_METAL, "the details know the machine better than the list"
 
@@ -81,14 +123,19 @@ def test_silence_of_the_list_erases_nothing_but_the_rental() -> None:
     before = with_summary(summary(), DETAILED)
     row = with_summary(ServerSummary.model_validate({"id": 7}), before)
     assert (row.hostname, row.location, row.ip, row.price) == ("web-01", "NL", "192.0.2.1", 7.64)
-    assert (row.due, row.days_left) == ("", None), "what the list no longer says of the rental is unknown"
+    assert (row.due, row.days_left) == ("", None), (
+        "what the list no longer says of the rental is unknown"
+    )
 
 
 def test_details_add_to_the_list() -> None:
     row = with_detail(detail(), 7, with_summary(summary(), None), 100.0)
     assert (row.hostname, row.ip, row.ips, row.macs) == (
-        "web-01", "192.0.2.9", ("192.0.2.9",), ("00:25:90:ab:cd:01",),
-    )  # fmt: skip
+        "web-01",
+        "192.0.2.9",
+        ("192.0.2.9",),
+        ("00:25:90:ab:cd:01",),
+    )
     assert (row.price, row.due, row.detailed) == (7.64, "2026-12-05", True)
     assert ("env", "prod") in row.tags
     assert "hunter2" not in repr(row), "a tag named password is not for showing"
@@ -96,7 +143,9 @@ def test_details_add_to_the_list() -> None:
 
 def test_rental_status_says_nothing_of_power() -> None:
     assert with_summary(summary(status="rent"), None).power is Power.UNKNOWN
-    assert with_summary(summary(status="power_off"), None).power is Power.UNKNOWN, "a rental status is no reading"
+    assert with_summary(summary(status="power_off"), None).power is Power.UNKNOWN, (
+        "a rental status is no reading"
+    )
 
 
 @pytest.mark.parametrize("status", ["rent", "power_off"])
@@ -122,7 +171,10 @@ def test_power_that_came_from_a_status_goes_with_it() -> None:
 # Sensors
 
 
-LINES = "CPU Temp | 71 degrees C | ok\nSystem Temp | 26 degrees C | ok\nFAN2 | 300 RPM | cr\nP1 | no reading | ns\n"
+LINES = (
+    "CPU Temp | 71 degrees C | ok\nSystem Temp | 26 degrees C | ok\nFAN2 | 300 RPM | cr\nP1 | "
+    "no reading | ns\n"
+)
 
 
 def test_the_hottest_and_the_worst_reach_the_row() -> None:
@@ -164,7 +216,15 @@ def test_state(more: dict[str, Any], word: str, wrong: bool) -> None:
 def test_host_names_sort_as_people_count() -> None:
     names = ["web-10", "", "Web-2", "db-1", "web-2b", "10-a", "9-a"]
     fleet = Fleet.sorted(ServerRow(at, name) for at, name in enumerate(names))
-    assert [row.hostname for row in fleet.rows] == ["9-a", "10-a", "db-1", "Web-2", "web-2b", "web-10", ""]
+    assert [row.hostname for row in fleet.rows] == [
+        "9-a",
+        "10-a",
+        "db-1",
+        "Web-2",
+        "web-2b",
+        "web-10",
+        "",
+    ]
 
 
 @given(st.lists(st.text(max_size=8)))

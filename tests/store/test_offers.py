@@ -1,4 +1,5 @@
-"""What can be ordered: one row a preset and place, its price there, and the filter language of the fleet."""
+"""What can be ordered: one row a preset and place, its price there, and the filter language of the
+fleet."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ EXAMPLES = Path(__file__).parents[1] / "data/examples"
 
 
 def presets(*items: dict[str, Any]) -> tuple[Preset, ...]:
-    return read_presets({"presets": [{"id": at + 1, "name": f"vm.{at}", **item} for at, item in enumerate(items)]})
+    return read_presets(
+        {"presets": [{"id": at + 1, "name": f"vm.{at}", **item} for at, item in enumerate(items)]}
+    )
 
 
 def usual() -> OfferList:
@@ -44,22 +47,33 @@ def test_the_recorded_answer_gives_every_location_and_its_price() -> None:
         ("vm.v2-pico", "US", 5.9, False),
     ]
     metal = rows[0]
-    assert (metal.cpu, metal.cores, metal.ram_gb, metal.disk_gb) == ("Xeon E-2288G 3.7 GHz", 8, 128, 2000)
+    assert (metal.cpu, metal.cores, metal.ram_gb, metal.disk_gb) == (
+        "Xeon E-2288G 3.7 GHz",
+        8,
+        128,
+        2000,
+    )
     assert (metal.kind, metal.traffic) == (ServerKind.BARE_METAL, "1Gbps / 50TB")
 
 
 @pytest.mark.parametrize(
     ("sent", "currency", "price"),
     [
-        ({"price": {"NL": {"EUR": 5}}}, "EUR", ("5", True)), ({"price": {"NL": {"EUR": -1}}}, "EUR", (None, False)),
+        ({"price": {"NL": {"EUR": 5}}}, "EUR", ("5", True)),
+        ({"price": {"NL": {"EUR": -1}}}, "EUR", (None, False)),
         ({"price": {"NL": {"EUR": -1}}, "monthly_com": 7}, "EUR", ("7", False)),
-        ({"price": {"EUR": 5.5}}, "EUR", ("5.5", False)), ({"price": []}, "EUR", (None, False)),
-        ({"price": {"NL": {"RUR": 500}}}, "RUB", ("500", True)), ({"monthly_ru": 490}, "RUB", ("490", False)),
-        ({"price": {"NL": {"EUR": "5.90"}}}, "EUR", ("5.90", True)), ({"price": {"NL": []}}, "EUR", (None, False)),
+        ({"price": {"EUR": 5.5}}, "EUR", ("5.5", False)),
+        ({"price": []}, "EUR", (None, False)),
+        ({"price": {"NL": {"RUR": 500}}}, "RUB", ("500", True)),
+        ({"monthly_ru": 490}, "RUB", ("490", False)),
+        ({"price": {"NL": {"EUR": "5.90"}}}, "EUR", ("5.90", True)),
+        ({"price": {"NL": []}}, "EUR", (None, False)),
         ({"price": {"NL": {"EUR": 5}}, "monthly_usd": 6}, "USD", ("6", False)),
     ],
-)  # fmt: skip
-def test_the_price_of_a_place(sent: dict[str, Any], currency: str, price: tuple[str | None, bool]) -> None:
+)
+def test_the_price_of_a_place(
+    sent: dict[str, Any], currency: str, price: tuple[str | None, bool]
+) -> None:
     amount, is_local = price
     expected = (None if amount is None else Decimal(amount), is_local)
     assert price_at(presets(sent)[0], "nl", currency) == expected
@@ -80,28 +94,38 @@ def test_stock_belongs_to_a_place_and_keeps_the_row() -> None:
     after = before.with_stock("NL", {281: 3})
     nano = {one.location: one for one in after.rows if one.name == "vm.v2-nano"}
     assert (nano["NL"].stock, nano["DE"].stock) == (3, None)
-    assert next(one for one in after.rows if one.name == "vm.v2-pico" and one.location == "NL").is_sold_out
+    assert next(
+        one for one in after.rows if one.name == "vm.v2-pico" and one.location == "NL"
+    ).is_sold_out
     assert [one.id for one in after.rows] == [one.id for one in before.rows]
 
 
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("nano loc:nl", ["vm.v2-nano@NL"]), ("kind:gpu", ["gpu.2x4090@NL", "gpu.2x4090@US"]),
-        ("price:<6", ["vm.v2-pico@DE", "vm.v2-pico@FI", "vm.v2-pico@NL"]), ("gpu:a5000", ["vgpu.a5000@US"]),
-        ("ram:>=128 loc:fi", ["bm.v2-max@FI"]), ("stock:0", ["gpu.2x4090@NL"]), ("id:281 loc:de", ["vm.v2-nano@DE"]),
-        ("stock:unknown loc:nl", []), ("cores:8 !kind:vgpu loc:nl", ["bm.v2-max@NL"]),
+        ("nano loc:nl", ["vm.v2-nano@NL"]),
+        ("kind:gpu", ["gpu.2x4090@NL", "gpu.2x4090@US"]),
+        ("price:<6", ["vm.v2-pico@DE", "vm.v2-pico@FI", "vm.v2-pico@NL"]),
+        ("gpu:a5000", ["vgpu.a5000@US"]),
+        ("ram:>=128 loc:fi", ["bm.v2-max@FI"]),
+        ("stock:0", ["gpu.2x4090@NL"]),
+        ("id:281 loc:de", ["vm.v2-nano@DE"]),
+        ("stock:unknown loc:nl", []),
+        ("cores:8 !kind:vgpu loc:nl", ["bm.v2-max@NL"]),
         ("2288g loc:nl", ["bm.v2-max@NL"]),
-        ("name:vds.*", ["vds.small@DE", "vds.small@FI", "vds.small@NL"]), ("price:<6usd", []),
+        ("name:vds.*", ["vds.small@DE", "vds.small@FI", "vds.small@NL"]),
+        ("price:<6usd", []),
         ("disk:>1t loc:nl", ["bm.v2-max@NL", "gpu.2x4090@NL"]),
     ],
-)  # fmt: skip
+)
 def test_the_filter(text: str, names: list[str]) -> None:
     stock = {one["id"]: one["available"] for one in usual_presets()}
     assert found(text, usual().with_stock("NL", stock)) == names
 
 
-@pytest.mark.parametrize(("text", "words"), [("tag:env", "no field"), ("pric:5", "price"), ("ram:many", "number")])
+@pytest.mark.parametrize(
+    ("text", "words"), [("tag:env", "no field"), ("pric:5", "price"), ("ram:many", "number")]
+)
 def test_what_cannot_be_asked_of_an_offer_says_so(text: str, words: str) -> None:
     with pytest.raises(FilterError) as raised:
         parse(text, BY_NAME)
@@ -118,7 +142,14 @@ def test_three_hundred_presets_are_filtered_within_a_keystroke() -> None:
     many = OfferList(offers_of(read_presets({"presets": many_presets(300)}), "EUR"))
     assert len(many) > 1_000
     began = time.perf_counter()
-    for text in ("e", "ep", "epyc", "epyc loc:nl", "epyc loc:nl ram:>=64", "price:<100 cores:>8 !kind:gpu"):
+    for text in (
+        "e",
+        "ep",
+        "epyc",
+        "epyc loc:nl",
+        "epyc loc:nl ram:>=64",
+        "price:<100 cores:>8 !kind:gpu",
+    ):
         parse(text, BY_NAME).select(many.rows, many.keys)
     # Six keystrokes; a hundred times what was measured, for a machine under load.
     assert time.perf_counter() - began < 1.0

@@ -5,17 +5,46 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from tui.billing.spending import NO_GROUP, NOT_READ, by_group, group_keys, next_due, runway, spending
+from tui.billing.spending import (
+    NO_GROUP,
+    NOT_READ,
+    by_group,
+    group_keys,
+    next_due,
+    runway,
+    spending,
+)
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 
 ROWS = (
-    ServerRow(1, "a", ServerKind.VM, "NL", price=7.64, currency="EUR", due="2026-12-05", tags=(("env", "prod"),),
-              detailed=True),
-    ServerRow(2, "b", ServerKind.VM, "NL", price=0.1, currency="EUR", due="", tags=(("env", "prod"),), detailed=True),
-    ServerRow(3, "c", ServerKind.GPU, "US", price=0.2, currency="USD", due="2026-11-30", detailed=True),
+    ServerRow(
+        1,
+        "a",
+        ServerKind.VM,
+        "NL",
+        price=7.64,
+        currency="EUR",
+        due="2026-12-05",
+        tags=(("env", "prod"),),
+        detailed=True,
+    ),
+    ServerRow(
+        2,
+        "b",
+        ServerKind.VM,
+        "NL",
+        price=0.1,
+        currency="EUR",
+        due="",
+        tags=(("env", "prod"),),
+        detailed=True,
+    ),
+    ServerRow(
+        3, "c", ServerKind.GPU, "US", price=0.2, currency="USD", due="2026-11-30", detailed=True
+    ),
     ServerRow(4, "d", ServerKind.GPU, "US", price=None),
-)  # fmt: skip
+)
 
 
 def test_currencies_are_never_added_up_and_unknown_is_counted() -> None:
@@ -50,7 +79,8 @@ def test_a_credit_lasts_until_the_first_renewal_that_it_does_not_pay() -> None:
     assert (found.first, found.day, found.left_out) == (rows[0], datetime.date(2027, 1, 31), 2)
     found = runway(rows, Decimal("60"), "EUR")
     assert found is not None
-    # Both renewals of a month are paid, and the third of the one that began on the 31st, at the end of February.
+    # Both renewals of a month are paid, and the third of the one that began on the 31st, at the end
+    # of February.
     assert (found.first, found.day) == (rows[1], datetime.date(2027, 2, 5))
 
 

@@ -1,4 +1,5 @@
-"""The store: nothing that was known is lost, nothing unknown is claimed, nobody waits for a lock."""
+"""The store: nothing that was known is lost, nothing unknown is claimed, nobody waits for a
+lock."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ def told(store: Store) -> list[Change]:
 
 
 def sensor(name: str, value: float | None) -> SensorReading:
-    return SensorReading(safe_text(name), value, "°C", safe_text(str(value)), SensorStatus.OK, safe_text("ok"))
+    return SensorReading(
+        safe_text(name), value, "°C", safe_text(str(value)), SensorStatus.OK, safe_text("ok")
+    )
 
 
 def test_unknown_is_a_state_of_its_own() -> None:
@@ -53,7 +56,11 @@ def test_an_error_keeps_the_last_good_value_and_its_age(store: Store) -> None:
     store.put_power(1, store.power(1).failed("No connection."))
     assert store.power(1) == Reading(Power.ON, 50.0, "No connection.")
     store.fail_fleet("No connection.")
-    assert (len(store.fleet.value or ()), store.fleet.taken_at, store.fleet.error) == (2, 100.0, "No connection.")
+    assert (len(store.fleet.value or ()), store.fleet.taken_at, store.fleet.error) == (
+        2,
+        100.0,
+        "No connection.",
+    )
     store.confirm_fleet(200.0)
     assert (store.fleet.taken_at, store.fleet.error) == (200.0, None)
 
@@ -63,7 +70,9 @@ def test_power_reaches_its_row_with_its_time(store: Store) -> None:
     assert store.row(1) == replace(WEB, power=Power.OFF, power_at=50.0)
     assert store.row(2) == DB
     store.put_power(1, Reading(None, None, "No answer."))
-    assert store.row(1) == replace(WEB, power=Power.OFF, power_at=50.0), "not knowing overwrites nothing"
+    assert store.row(1) == replace(WEB, power=Power.OFF, power_at=50.0), (
+        "not knowing overwrites nothing"
+    )
 
 
 def test_a_notice_is_sent_only_when_words_change(store: Store, told: list[Change]) -> None:
@@ -94,14 +103,18 @@ def test_a_row_that_changes_keeps_its_place(store: Store) -> None:
 
 def test_a_reading_of_a_server_that_left_makes_no_row(store: Store, told: list[Change]) -> None:
     store.put_power(77, Reading(Power.ON, 1.0))
-    store.put_sensors(77, Reading((sensor("CPU", 40.0),), 1.0), lambda row: replace(row, hottest_c=40.0))
+    store.put_sensors(
+        77, Reading((sensor("CPU", 40.0),), 1.0), lambda row: replace(row, hottest_c=40.0)
+    )
     assert store.row(77) is None
     assert len(store.fleet.value or ()) == 2
 
 
 def test_history_keeps_good_values_only_and_not_for_ever(store: Store) -> None:
     for at in range(HISTORY + 5):
-        store.put_sensors(1, Reading((sensor("CPU", float(at)), sensor("FAN", None)), float(at)), lambda row: row)
+        store.put_sensors(
+            1, Reading((sensor("CPU", float(at)), sensor("FAN", None)), float(at)), lambda row: row
+        )
     store.put_sensors(1, store.sensors(1).failed("No answer."), lambda row: row)
     history = store.sensor_history(1)
     assert history == {"CPU": tuple(float(at) for at in range(5, HISTORY + 5))}
@@ -109,7 +122,9 @@ def test_history_keeps_good_values_only_and_not_for_ever(store: Store) -> None:
 
 def test_sensors_update_the_row_they_find_at_that_moment(store: Store) -> None:
     store.put_power(1, Reading(Power.ON, 1.0))
-    store.put_sensors(1, Reading((sensor("CPU", 70.0),), 2.0), lambda row: replace(row, hottest_c=70.0))
+    store.put_sensors(
+        1, Reading((sensor("CPU", 70.0),), 2.0), lambda row: replace(row, hottest_c=70.0)
+    )
     assert store.row(1) == replace(WEB, power=Power.ON, power_at=1.0, hottest_c=70.0)
 
 
@@ -145,7 +160,9 @@ def test_many_writers_lose_nothing(store: Store) -> None:
         one.start()
     for one in threads:
         one.join()
-    assert [(row.power, row.power_at) for row in (store.fleet.value or Fleet()).rows] == [(Power.OFF, 49.0)] * 8
+    assert [(row.power, row.power_at) for row in (store.fleet.value or Fleet()).rows] == [
+        (Power.OFF, 49.0)
+    ] * 8
     assert len(counted) == 400
 
 
@@ -159,12 +176,20 @@ def test_a_listener_may_read_and_write(store: Store) -> None:
 
     store.subscribe(listen)
     store.put_power(1, Reading(Power.ON, 1.0))
-    assert seen == [replace(WEB, power=Power.ON, power_at=1.0)], "told after the change, outside the lock"
+    assert seen == [replace(WEB, power=Power.ON, power_at=1.0)], (
+        "told after the change, outside the lock"
+    )
     assert store.session.busy == "listing"
 
 
 def test_changes_are_read_by_kind() -> None:
-    changes = frozenset({Change(Kind.SERVER, frozenset({1})), Change(Kind.SERVER, frozenset({2})), Change(Kind.FLEET)})
+    changes = frozenset(
+        {
+            Change(Kind.SERVER, frozenset({1})),
+            Change(Kind.SERVER, frozenset({2})),
+            Change(Kind.FLEET),
+        }
+    )
     assert touched(changes, Kind.SERVER) == {1, 2}
     assert touched(changes, Kind.SENSORS) == frozenset()
     assert mentions(changes, Kind.FLEET, Kind.SESSION)
@@ -183,9 +208,17 @@ def full(store: Store, server_id: int) -> None:
 
 
 def known(store: Store, server_id: int) -> list[object]:
-    return [one for one in (store.detail(server_id).taken_at, store.power(server_id).value,
-                            store.sensors(server_id).value, store.sensor_history(server_id),
-                            store.known(PORTS, (server_id, "1")).value) if one]  # fmt: skip
+    return [
+        one
+        for one in (
+            store.detail(server_id).taken_at,
+            store.power(server_id).value,
+            store.sensors(server_id).value,
+            store.sensor_history(server_id),
+            store.known(PORTS, (server_id, "1")).value,
+        )
+        if one
+    ]
 
 
 @pytest.mark.parametrize("between", [True, False])
@@ -207,7 +240,9 @@ def test_details_that_tell_of_another_server_end_what_was_known() -> None:
     store = Store()
     store.put_fleet(Fleet([ServerRow(1, "web-01", ip="192.0.2.1")]), 100.0)
     full(store, 1)
-    store.put_detail(1, Reading(taken_at=2.0), lambda row: ServerRow(1, "mail-7", ip="198.51.100.3"))
+    store.put_detail(
+        1, Reading(taken_at=2.0), lambda row: ServerRow(1, "mail-7", ip="198.51.100.3")
+    )
     assert known(store, 1) == [2.0]
 
 

@@ -27,7 +27,9 @@ class Authority:
         self.ca_file = directory / "ca.pem"
         self.ca_file.write_bytes(self._own.public_bytes(serialization.Encoding.PEM))
 
-    def server(self, host: str = "localhost", *, expired: bool = False, self_signed: bool = False) -> ssl.SSLContext:
+    def server(
+        self, host: str = "localhost", *, expired: bool = False, self_signed: bool = False
+    ) -> ssl.SSLContext:
         """What a server of that name speaks TLS with."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = _name(host)
@@ -37,7 +39,9 @@ class Authority:
         file = self._directory / f"{host}-{expired}-{self_signed}.pem"
         file.write_bytes(
             key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
             )
             + certificate.public_bytes(serialization.Encoding.PEM)
         )
@@ -56,6 +60,11 @@ def _about(
     now = datetime.datetime.now(datetime.UTC)
     until = now - DAY if expired else now + DAY
     return (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
-        .serial_number(x509.random_serial_number()).not_valid_before(now - 3 * DAY).not_valid_after(until)
-    )  # fmt: skip
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 3 * DAY)
+        .not_valid_after(until)
+    )

@@ -32,7 +32,8 @@ FAST = Network(requests_per_second=500.0, budget_per_minute=60_000.0)
 
 
 HASTE = 10.0
-"""The engine's pauses between two looks at a key, a list, a server are so many times shorter than a user's."""
+"""The engine's pauses between two looks at a key, a list, a server are so many times shorter than a
+user's."""
 
 
 class NoonClock(FastClock):
@@ -49,25 +50,54 @@ class Deckhand:
     """One dashboard. `running` gives a pilot; `text` is what a person would read."""
 
     def __init__(
-        self, url: str, *, secret: str | None = DEMO_KEY, ascii: bool = False, theme: str = "dark",
-        cache_file: Path | None = None, journal_file: Path | None = None, settings: Settings | None = None,
-        clock: Clock | None = None, read_only: bool = False, profile: str = "test",
-        tour_file: Path | None = None, tour_words: Sequence[str] = (), keep_look: Keep = lambda columns, sort: None,
-    ) -> None:  # fmt: skip
+        self,
+        url: str,
+        *,
+        secret: str | None = DEMO_KEY,
+        ascii: bool = False,
+        theme: str = "dark",
+        cache_file: Path | None = None,
+        journal_file: Path | None = None,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        read_only: bool = False,
+        profile: str = "test",
+        tour_file: Path | None = None,
+        tour_words: Sequence[str] = (),
+        keep_look: Keep = lambda columns, sort: None,
+    ) -> None:
         self.store = Store()
         clock = clock or FastClock(HASTE)
         self.bugs: list[Exception] = []
         self.asked: list[object] = []
         found = None if secret is None else Found(secret, profile)
         self.engine = Engine(
-            self.store, clock, url=lambda: url, find_secret=lambda: found, network=FAST,
-            cache_file=cache_file, on_bug=self.bugs.append, journal_file=lambda: journal_file or Path(
-                tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3", profile=profile, who="tester",
-        )  # fmt: skip
+            self.store,
+            clock,
+            url=lambda: url,
+            find_secret=lambda: found,
+            network=FAST,
+            cache_file=cache_file,
+            on_bug=self.bugs.append,
+            journal_file=lambda: (
+                journal_file
+                or Path(tempfile.mkdtemp(prefix="hostdeck-")) / "state" / "journal.sqlite3"
+            ),
+            profile=profile,
+            who="tester",
+        )
         self.engine.open_cache()
         terminal = Terminal(remote=False, mouse=False, ascii=ascii, theme=theme)
-        deck = Deck(self.store, self.engine, settings or Settings(), clock, profile, ascii, read_only,
-                    keep_look=keep_look)  # fmt: skip
+        deck = Deck(
+            self.store,
+            self.engine,
+            settings or Settings(),
+            clock,
+            profile,
+            ascii,
+            read_only,
+            keep_look=keep_look,
+        )
         self.app = HostdeckApp(deck, terminal, tour_file=tour_file, tour_words=tour_words)
 
     def close(self) -> None:
@@ -86,13 +116,17 @@ class Deckhand:
         """The screen as lines of text, top to bottom."""
         screen = self.app.screen
         height = self.app.size.height
-        # As Textual does it: else a dialog would draw itself without what lies under it, and keep that.
+        # As Textual does it: else a dialog would draw itself without what lies under it, and keep
+        # that.
         visible_screen_stack.set(self.app._background_screens)
         lines = screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines[:height])
+        return "\n".join(
+            "".join(segment.text for segment in line).rstrip() for line in lines[:height]
+        )
 
     async def types(self, pilot: Pilot[None], text: str) -> None:
-        """Type a text of letters, digits and signs at one go: the pilot itself waits for the screen after each key."""
+        """Type a text of letters, digits and signs at one go: the pilot itself waits for the screen
+        after each key."""
         for char in text:
             self.app.post_message(Key(_character_to_key(char), char))
         await pilot.pause()
@@ -100,7 +134,9 @@ class Deckhand:
     async def sees(self, words: str) -> None:
         """Wait until the screen shows `words`."""
         try:
-            await until(lambda: words in self.text or self.app._exception, f"the screen shows {words!r}")
+            await until(
+                lambda: words in self.text or self.app._exception, f"the screen shows {words!r}"
+            )
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.text}") from None
         if self.app._exception is not None:
@@ -122,7 +158,8 @@ class Deckhand:
         await until(lambda: self.engine.idle and self.app.bridge.idle, "all is quiet")
 
     async def read_up(self) -> None:
-        """Wait until the engine looks where the cursor is and all of that has been read and drawn."""
+        """Wait until the engine looks where the cursor is and all of that has been read and
+        drawn."""
         await until(self._looks, "the engine looks at what is on the screen")
         await until(lambda: self.engine.satisfied, "all that is on the screen has been read")
         await self.quiet()

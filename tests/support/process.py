@@ -1,4 +1,5 @@
-"""Runs Python in a process of its own: plainly, or in a real pseudo-terminal with someone typing."""
+"""Runs Python in a process of its own: plainly, or in a real pseudo-terminal with someone
+typing."""
 
 from __future__ import annotations
 
@@ -19,8 +20,15 @@ PROGRAMS = Path(__file__).parent / "programs"
 
 def environ(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     """A clean environment with an empty home."""
-    return {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "HOME": str(home), "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", "TERM": "xterm-256color", **more}  # fmt: skip
+    return {
+        "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        **more,
+    }
 
 
 def know_the_way(home: Path) -> None:
@@ -31,16 +39,26 @@ def know_the_way(home: Path) -> None:
         (state / "tour-seen").touch(0o600)
 
 
-def run(home: Path, *args: str, stdin: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+def run(
+    home: Path, *args: str, stdin: str | None = None, **more: str
+) -> subprocess.CompletedProcess[str]:
     """`python *args` without a terminal, started in the empty home."""
     source = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
     return subprocess.run(
-        [sys.executable, *args], env=environ(home, more), cwd=home, capture_output=True, text=True, timeout=LIMIT_S,
-        check=False, **source,  # type: ignore[call-overload]  # one of the two
-    )  # fmt: skip
+        [sys.executable, *args],
+        env=environ(home, more),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+        **source,  # type: ignore[call-overload]  # one of the two
+    )
 
 
-def run_in_terminal(home: Path, *args: str, answers: Sequence[tuple[str, str]] = (), **more: str) -> tuple[int, bytes]:
+def run_in_terminal(
+    home: Path, *args: str, answers: Sequence[tuple[str, str]] = (), **more: str
+) -> tuple[int, bytes]:
     """`python *args` in a pseudo-terminal of 80x24. Returns the exit code and every byte it wrote.
 
     Args:
@@ -48,9 +66,14 @@ def run_in_terminal(home: Path, *args: str, answers: Sequence[tuple[str, str]] =
     """
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, *args], env=environ(home, {"COLUMNS": "80", "LINES": "24", **more}), cwd=home, stdin=theirs,
-        stdout=theirs, stderr=theirs, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, *args],
+        env=environ(home, {"COLUMNS": "80", "LINES": "24", **more}),
+        cwd=home,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
     os.close(theirs)
     written, waiting, since = b"", list(answers), 0
     deadline = time.monotonic() + LIMIT_S

@@ -1,4 +1,5 @@
-"""A provider whose answers a test writes itself, byte by byte: whole bodies, statuses, headers, delays."""
+"""A provider whose answers a test writes itself, byte by byte: whole bodies, statuses, headers,
+delays."""
 
 from __future__ import annotations
 
@@ -13,7 +14,14 @@ from urllib.parse import parse_qsl
 
 Fields = dict[str, str]
 TOKEN = "0123456789abcdef0123456789abcdef"
-LOGIN = {"result": {"token": TOKEN, "token_expire": 4_000_000_000, "customer_id": 54321, "currency_code": "EUR"}}
+LOGIN = {
+    "result": {
+        "token": TOKEN,
+        "token_expire": 4_000_000_000,
+        "customer_id": 54321,
+        "currency_code": "EUR",
+    }
+}
 
 
 @dataclass
@@ -39,9 +47,11 @@ class Stub:
 
     def __init__(self, answers: dict[str, Answer] | None = None) -> None:
         self.answers: dict[str, Answer] = {
-            "auth/login": reply(LOGIN), "auth/logout": reply({"result": "OK"}),
-            "eq/list": reply({"result": "OK", "servers": [20311]}), **(answers or {}),
-        }  # fmt: skip
+            "auth/login": reply(LOGIN),
+            "auth/logout": reply({"result": "OK"}),
+            "eq/list": reply({"result": "OK", "servers": [20311]}),
+            **(answers or {}),
+        }
         self.requests: Counter[str] = Counter()
         self.sent: list[Fields] = []
         self.closing = threading.Event()
@@ -60,7 +70,9 @@ class Stub:
                 self._answer(self.rfile.read(int(self.headers.get("content-length") or 0)).decode())
 
             def _answer(self, form: str) -> None:
-                made = stub.answer_to(self.path.partition("?")[0], dict(parse_qsl(form, keep_blank_values=True)))
+                made = stub.answer_to(
+                    self.path.partition("?")[0], dict(parse_qsl(form, keep_blank_values=True))
+                )
                 stub.closing.wait(made.delay_s)
                 self.send_response(made.status)
                 for name, value in {"Content-Type": "text/html", **made.headers}.items():

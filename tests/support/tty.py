@@ -20,16 +20,35 @@ import pyte
 from tests.support.process import ROOT, environ, know_the_way
 
 LIMIT_S = 60.0
-LEFT_ON = (b"\x1b[?1049h", b"\x1b[?25l", b"\x1b[?1000h", b"\x1b[?1002h", b"\x1b[?1003h", b"\x1b[?1006h",
-           b"\x1b[?1004h", b"\x1b[?2004h", b"\x1b[>1u")  # fmt: skip
+LEFT_ON = (
+    b"\x1b[?1049h",
+    b"\x1b[?25l",
+    b"\x1b[?1000h",
+    b"\x1b[?1002h",
+    b"\x1b[?1003h",
+    b"\x1b[?1006h",
+    b"\x1b[?1004h",
+    b"\x1b[?2004h",
+    b"\x1b[>1u",
+)
 """What a dashboard may switch on in a terminal. Each is switched off by its lower-case twin."""
 
 
 class Tty:
-    """`python *args`, or another program, on a terminal of `columns` by `lines`. A context manager; always ends it."""
+    """`python *args`, or another program, on a terminal of `columns` by `lines`. A context manager;
+    always ends it."""
 
-    def __init__(self, home: Path, *args: str, columns: int = 80, lines: int = 24, answers: bool = False,
-                 program: str = sys.executable, newcomer: bool = False, **more: str) -> None:  # fmt: skip
+    def __init__(
+        self,
+        home: Path,
+        *args: str,
+        columns: int = 80,
+        lines: int = 24,
+        answers: bool = False,
+        program: str = sys.executable,
+        newcomer: bool = False,
+        **more: str,
+    ) -> None:
         """
         Args:
             answers: It tells where its cursor is when it is asked, as real ones do.
@@ -47,13 +66,20 @@ class Tty:
         fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.settings = termios.tcgetattr(self.theirs)
         self.process = subprocess.Popen(
-            [program, *args], env=environ(home, more), cwd=ROOT, stdin=self.theirs, stdout=self.theirs,
-            stderr=self.theirs, start_new_session=True, preexec_fn=self._take_terminal,
-        )  # fmt: skip
+            [program, *args],
+            env=environ(home, more),
+            cwd=ROOT,
+            stdin=self.theirs,
+            stdout=self.theirs,
+            stderr=self.theirs,
+            start_new_session=True,
+            preexec_fn=self._take_terminal,
+        )
 
     def _take_terminal(self) -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        # Tests run in the background of a shell, or by nohup, ignore these, and their children would inherit that.
+        # Tests run in the background of a shell, or by nohup, ignore these, and their children
+        # would inherit that.
         for number in (signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
 
@@ -73,12 +99,17 @@ class Tty:
         return "\n".join(line.rstrip() for line in self._lines())
 
     def _lines(self) -> list[str]:
-        # pyte's own `display` fails in the middle of a frame, on the half of a wide sign that is being replaced.
+        # pyte's own `display` fails in the middle of a frame, on the half of a wide sign that is
+        # being replaced.
         screen = self._screen
-        return ["".join(screen.buffer[y][x].data for x in range(screen.columns)) for y in range(screen.lines)]
+        return [
+            "".join(screen.buffer[y][x].data for x in range(screen.columns))
+            for y in range(screen.lines)
+        ]
 
     def cells(self) -> list[list[tuple[str, str, str, bool]]]:
-        """Every cell now: its sign, its colour, that of its ground, and whether both are exchanged."""
+        """Every cell now: its sign, its color, that of its ground, and whether both are
+        exchanged."""
         screen = self._screen
         return [
             [
@@ -89,9 +120,12 @@ class Tty:
         ]
 
     def stands_out(self, words: str) -> bool:
-        """Whether a line with `words` looks unlike the same column of the lines above or below it."""
+        """Whether a line with `words` looks unlike the same column of the lines above or below
+        it."""
         screen = self._screen
-        look = [[_look(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
+        look = [
+            [_look(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)
+        ]
         for y, line in enumerate(self._lines()[1:-1], 1):
             at = line.find(words)
             if at >= 0 and any(look[y][at] != look[near][at] for near in (y - 1, y + 1)):

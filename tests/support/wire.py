@@ -56,8 +56,10 @@ class Break(StrEnum):
 
 
 _LENGTH = re.compile(rb"content-length: *\d+", re.I)
-_PROXY = {Break.PROXY_407: b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
-          Break.PROXY_502: b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"}  # fmt: skip
+_PROXY = {
+    Break.PROXY_407: b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
+    Break.PROXY_502: b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+}
 
 
 class Wire:
@@ -169,7 +171,14 @@ def _request(taken: socket.socket) -> bytes:
             return b""
         read += part
     head, _, body = read.partition(b"\r\n\r\n")
-    length = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+    length = next(
+        (
+            int(line[15:])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
+        ),
+        0,
+    )
     while len(body) < length:
         body += taken.recv(65_536)
     # One exchange for each connection: its end is the end of the answer.

@@ -1,4 +1,5 @@
-"""`hostdeck demo` as a newcomer meets it: a real process, a real terminal, a real simulator beside it."""
+"""`hostdeck demo` as a newcomer meets it: a real process, a real terminal, a real simulator beside
+it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ SIZES = pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40), (160
 
 
 @SIZES
-def test_fleet_server_and_back_with_the_terminal_restored(home: Path, columns: int, lines: int) -> None:
+def test_fleet_server_and_back_with_the_terminal_restored(
+    home: Path, columns: int, lines: int
+) -> None:
     with Tty(home, *DEMO, columns=columns, lines=lines) as tty:
         tty.sees("12 servers")
         tty.sees("db-main")
@@ -53,7 +56,9 @@ def test_it_follows_the_size_of_the_window(home: Path) -> None:
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_ends_it_with_the_terminal_restored(home: Path, sent: signal.Signals, code: int) -> None:
+def test_a_signal_ends_it_with_the_terminal_restored(
+    home: Path, sent: signal.Signals, code: int
+) -> None:
     with Tty(home, *DEMO) as tty:
         tty.sees("12 servers")
         tty.process.send_signal(sent)
@@ -90,8 +95,8 @@ def test_no_color_means_none(home: Path) -> None:
         tty.sees("● on")
         tty.press("q")
         assert tty.ends() == 0
-        colours = [part for part in tty.written.split(b"\x1b[") if part[:3] in (b"38;", b"48;")]
-        assert colours == []
+        colors = [part for part in tty.written.split(b"\x1b[") if part[:3] in (b"38;", b"48;")]
+        assert colors == []
 
 
 def test_the_odd_fleet_sends_no_control_of_its_own(home: Path) -> None:
@@ -101,14 +106,21 @@ def test_the_odd_fleet_sends_no_control_of_its_own(home: Path) -> None:
             tty.press("j")
             tty.press("\r")
             # A frame arrives in pieces: wait for the new words and for the old ones to be gone.
-            tty.until(lambda: "Overview" in tty.text and "14 servers" not in tty.text, "a server is shown")
+            tty.until(
+                lambda: "Overview" in tty.text and "14 servers" not in tty.text, "a server is shown"
+            )
             tty.press("2")
             tty.press("\x1b")
-            tty.until(lambda: "14 servers" in tty.text and "Overview" not in tty.text, "the list is shown again")
+            tty.until(
+                lambda: "14 servers" in tty.text and "Overview" not in tty.text,
+                "the list is shown again",
+            )
         tty.press("q")
         assert tty.ends() == 0
         # 22 is the shape of the mouse pointer, a constant of Textual's.
-        assert b"\x1b]" not in tty.written.replace(b"\x1b]22;", b""), "no window title, no clipboard"
+        assert b"\x1b]" not in tty.written.replace(b"\x1b]22;", b""), (
+            "no window title, no clipboard"
+        )
         assert b"\x1b[2Jevil" not in tty.written
         assert b"s3cret-canary" not in tty.written
 
@@ -122,10 +134,16 @@ def test_a_key_typed_at_a_separate_simulator(home: Path, simulator: SimulatorSer
         tty.press("q")
         assert tty.ends() == 0
         assert DEMO_KEY.encode() not in tty.written
-    assert not [path for path in home.rglob("*") if path.is_file() and DEMO_KEY.encode() in path.read_bytes()]
+    assert not [
+        path
+        for path in home.rglob("*")
+        if path.is_file() and DEMO_KEY.encode() in path.read_bytes()
+    ]
 
 
-def test_the_second_start_shows_the_cached_fleet_before_the_network(home: Path, simulator: SimulatorServer) -> None:
+def test_the_second_start_shows_the_cached_fleet_before_the_network(
+    home: Path, simulator: SimulatorServer
+) -> None:
     with Tty(home, "-m", "tui", "--url", simulator.url, HOSTKEY_API_KEY=DEMO_KEY) as tty:
         tty.sees("12 servers")
         tty.sees("● on")
@@ -149,10 +167,15 @@ def test_the_second_start_shows_the_cached_fleet_before_the_network(home: Path, 
 def test_a_broken_configuration_is_named_and_the_dashboard_starts(home: Path) -> None:
     config = home / "config.toml"
     config.write_text('[ui]\nthem = "dark"\n')
-    with Tty(home, "-m", "tui", "--config", str(config), "demo", "--still", columns=120, lines=40) as tty:
+    with Tty(
+        home, "-m", "tui", "--config", str(config), "demo", "--still", columns=120, lines=40
+    ) as tty:
         tty.sees("12 servers")
         # The path before it is as long as the machine likes: lines break at any blank.
-        tty.until(lambda: {"ui.them:", "theme?"} <= set(tty.text.split()), "the mistake and the right word are named")
+        tty.until(
+            lambda: {"ui.them:", "theme?"} <= set(tty.text.split()),
+            "the mistake and the right word are named",
+        )
         tty.sees("read-only")
         tty.press("q")
         assert tty.ends() == 0

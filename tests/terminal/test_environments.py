@@ -1,4 +1,5 @@
-"""Some screens in some kinds of terminal, on every run of the tests; `make hardening` walks all of them through all."""
+"""Some screens in some kinds of terminal, on every run of the tests; `make hardening` walks all of
+them through all."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ QUICK = tuple(stop for stop in WALK if stop.quick)
 ON_EVERY_RUN = ("NO_COLOR=1", "LC_ALL=C", "TERM=linux", "TERM=xterm")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name in ON_EVERY_RUN], ids=lambda kind: kind.name)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.name in ON_EVERY_RUN], ids=lambda kind: kind.name
+)
 def test_what_stands_there_can_be_read(kind: Kind) -> None:
     found = measure((kind,), QUICK)
     assert not found.wrong, report(found)
@@ -26,5 +29,7 @@ def test_the_walk_leads_through_every_place() -> None:
 
 
 def test_the_parts_together_are_all_of_it() -> None:
-    assert {stop.name for number in range(SHARES) for stop in share(number)} == {stop.name for stop in EVERYTHING}
+    assert {stop.name for number in range(SHARES) for stop in share(number)} == {
+        stop.name for stop in EVERYTHING
+    }
     assert len(KINDS) >= SHARES

@@ -1,4 +1,5 @@
-"""A terminal that sends what nobody typed, or takes nothing: the dashboard stays steerable, and ends when told."""
+"""A terminal that sends what nobody typed, or takes nothing: the dashboard stays steerable, and
+ends when told."""
 
 from __future__ import annotations
 
@@ -40,7 +41,14 @@ def test_what_nobody_typed_changes_no_screen(home: Path) -> None:
     with Tty(home, *DEMO) as tty:
         on_the_list(tty)
         before = places(tty)
-        for data in (b"\xca", b"\xfc", b"\x9b", b"\x1b[M \xca\xfc", *STRINGS.values(), *REPLIES.values()):
+        for data in (
+            b"\xca",
+            b"\xfc",
+            b"\x9b",
+            b"\x1b[M \xca\xfc",
+            *STRINGS.values(),
+            *REPLIES.values(),
+        ):
             half = len(data) // 2
             send(tty, data[:half] if half > 1 else data)
             tty.read_for(0.06)
@@ -146,7 +154,9 @@ def gone_soon(tty: Tty, number: signal.Signals) -> int:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("keys", ["", "a", "\r3"])
-def test_frozen_it_is_gone_soon_and_the_terminal_is_as_it_was(home: Path, number: signal.Signals, keys: str) -> None:
+def test_frozen_it_is_gone_soon_and_the_terminal_is_as_it_was(
+    home: Path, number: signal.Signals, keys: str
+) -> None:
     with Tty(home, *DEMO, columns=100, lines=30) as tty:
         on_the_list(tty)
         for key in keys:

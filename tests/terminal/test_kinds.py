@@ -10,11 +10,22 @@ from tests.support.tty import Tty
 
 pytestmark = pytest.mark.terminal
 PLAIN_WORDS = {"TERM": "linux"}, {"TERM": "dumb"}, {"LANG": "C"}, {"LC_ALL": "POSIX"}
-KINDS = [{}, {"NO_COLOR": "1"}, {"TERM": "screen"}, {"TERM": "screen-256color", "STY": "1.pts"}, {"TERM": "vt100"},
-         {"TERM": "tmux-256color", "TMUX": "/tmp/t,1,0"}, {"TERM": "xterm"}, *PLAIN_WORDS]  # fmt: skip
+KINDS = [
+    {},
+    {"NO_COLOR": "1"},
+    {"TERM": "screen"},
+    {"TERM": "screen-256color", "STY": "1.pts"},
+    {"TERM": "vt100"},
+    {"TERM": "tmux-256color", "TMUX": "/tmp/t,1,0"},
+    {"TERM": "xterm"},
+    *PLAIN_WORDS,
+]
 
 
-IDS = [" ".join(f"{name}={value}" for name, value in kind.items()) or "xterm-256color" for kind in KINDS]
+IDS = [
+    " ".join(f"{name}={value}" for name, value in kind.items()) or "xterm-256color"
+    for kind in KINDS
+]
 
 
 @pytest.mark.parametrize("more", KINDS, ids=IDS)

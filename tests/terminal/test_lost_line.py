@@ -1,4 +1,5 @@
-"""The line drops, the program is killed, the person leaves: what was begun is brought to its end, and told."""
+"""The line drops, the program is killed, the person leaves: what was begun is brought to its end,
+and told."""
 
 from __future__ import annotations
 
@@ -61,19 +62,26 @@ def test_killed_in_the_middle_of_five_all_come_to_their_end(home: Path) -> None:
         tty.ends()
     with Tty(home, *DEMO) as tty:
         tty.sees("12 servers")
-        until_now(lambda: not {"planned", "sent", "running"} & set(ended(home)), "everything has come to its end")
+        until_now(
+            lambda: not {"planned", "sent", "running"} & set(ended(home)),
+            "everything has come to its end",
+        )
         assert set(ended(home)) <= {"done", "not sent", "unknown"}
         tty.process.send_signal(signal.SIGTERM)
         tty.ends()
 
 
-def test_a_closed_window_leaves_the_work_to_be_finished_and_the_next_start_tells(home: Path) -> None:
+def test_a_closed_window_leaves_the_work_to_be_finished_and_the_next_start_tells(
+    home: Path,
+) -> None:
     with Tty(home, *DEMO) as tty:
         mark_five(tty)
         reboot(tty, "Batch of 5")
         tty.sees("1 running")
         tty.hang_up()
-        until_now(lambda: tty.process.poll() is not None, "the process has finished the work and gone")
+        until_now(
+            lambda: tty.process.poll() is not None, "the process has finished the work and gone"
+        )
         assert ended(home) == ["done"] * 5, "the rest of the batch was sent too"
     with Tty(home, *DEMO) as tty:
         tty.sees("While you were away")
@@ -84,7 +92,9 @@ def test_a_closed_window_leaves_the_work_to_be_finished_and_the_next_start_tells
         tty.ends()
 
 
-def test_leaving_with_keep_watching_gives_the_prompt_back_and_finishes_in_the_background(home: Path) -> None:
+def test_leaving_with_keep_watching_gives_the_prompt_back_and_finishes_in_the_background(
+    home: Path,
+) -> None:
     with Tty(home, *DEMO) as tty:
         mark_five(tty)
         reboot(tty, "Batch of 5")
@@ -97,7 +107,9 @@ def test_leaving_with_keep_watching_gives_the_prompt_back_and_finishes_in_the_ba
         assert tty.ends() == 0
         assert b"watched on in the background" in tty.written
         assert tty.still_on() == []
-    until_now(lambda: ended(home) == ["done"] * 5, "another process has brought all of them to their end")
+    until_now(
+        lambda: ended(home) == ["done"] * 5, "another process has brought all of them to their end"
+    )
     with Tty(home, *DEMO) as tty:
         tty.sees("While you were away")
         tty.press("\r")

@@ -38,7 +38,9 @@ def test_from_the_readme_to_a_rebooted_server_in_a_minute(home: Path) -> None:
         tty.read_for(0.5)  # a dialog takes no Enter in its first moment
         tty.press("".join(answers))
         tty.press("O")
-        tty.until(lambda: re.search(r"done .*web-01|web-01.* done", tty.text), "it has been rebooted")
+        tty.until(
+            lambda: re.search(r"done .*web-01|web-01.* done", tty.text), "it has been rebooted"
+        )
         assert time.monotonic() - since < MINUTE_S
         tty.press("qq")
         assert tty.ends() == 0

@@ -1,4 +1,5 @@
-"""The wizard as a person meets it: a real terminal, the keyboard alone, 80x24, the program killed on the way."""
+"""The wizard as a person meets it: a real terminal, the keyboard alone, 80x24, the program killed
+on the way."""
 
 from __future__ import annotations
 
@@ -122,7 +123,9 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
         tty.sees("PIN of the account")
         tty.press(f"{DEMO_PIN}\r")
         tty.sees("Installed.")
-        tty.until(lambda: "loose end" not in tty.text, "what was open is counted anew, and nothing is")
+        tty.until(
+            lambda: "loose end" not in tty.text, "what was open is counted anew, and nothing is"
+        )
         tty.press("\x1b")
         tty.press("q")
         tty.press("q")
@@ -162,7 +165,9 @@ def test_the_script_in_an_editor_of_ones_own(home: Path) -> None:
         tty.press("\t\t\t\r")
         tty.sees("17 bytes")
         assert b"editing" in tty.written
-        assert (home / ".config/hostdeck/scripts/db-replica.sh").read_text() == "#!/bin/sh\nexit 7\n"
+        assert (
+            home / ".config/hostdeck/scripts/db-replica.sh"
+        ).read_text() == "#!/bin/sh\nexit 7\n"
 
 
 @pytest.mark.timeout(300)

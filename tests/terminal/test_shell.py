@@ -1,4 +1,5 @@
-"""`s`: ssh takes the terminal and gives it back where the person was; within tmux it gets a window."""
+"""`s`: ssh takes the terminal and gives it back where the person was; within tmux it gets a
+window."""
 
 from __future__ import annotations
 
@@ -22,7 +23,11 @@ def path(home: Path) -> str:
     bin_dir.mkdir()
     for name in ("ssh", "tmux"):
         program = bin_dir / name
-        waits = "input('fake shell> ')\nsys.exit(int(os.environ.get('SSH_ENDS', '0')))\n" if name == "ssh" else ""
+        waits = (
+            "input('fake shell> ')\nsys.exit(int(os.environ.get('SSH_ENDS', '0')))\n"
+            if name == "ssh"
+            else ""
+        )
         program.write_text(
             f"#!{sys.executable}\nimport json, os, sys\n"
             "said = {'argv': sys.argv[1:], 'key': 'HOSTKEY_API_KEY' in os.environ}\n"
@@ -52,7 +57,9 @@ def test_ssh_and_back_to_the_same_row(home: Path, path: str) -> None:
         # This terminal has no second screen, like GNU screen as it comes and the Linux console.
         assert "db-main" not in tty.text, "nothing of the dashboard stands around it"
         said = ["ssh -- root@198.51.100.7", "In the demo nobody"]
-        assert [words for words in said if words not in tty.text] == [], "for as long as ssh itself says nothing"
+        assert [words for words in said if words not in tty.text] == [], (
+            "for as long as ssh itself says nothing"
+        )
         tty.press("exit\n")
         tty.sees("12 servers")
         assert given(home, "ssh") == ["--", "root@198.51.100.7"]
@@ -83,8 +90,18 @@ def test_within_tmux_it_gets_a_window_of_its_own(home: Path, path: str) -> None:
     with Tty(home, "-m", "tui", "demo", "--still", PATH=path, TMUX="/tmp/t,1,0") as tty:
         tty.sees("db-main")
         tty.press("jjjs")
-        tty.until(lambda: (home / "tmux").exists() and (home / "tmux").read_text(), "tmux was asked")
-        assert given(home, "tmux") == ["new-window", "-n", "db-main", "--", "ssh", "--", "root@198.51.100.7"]
+        tty.until(
+            lambda: (home / "tmux").exists() and (home / "tmux").read_text(), "tmux was asked"
+        )
+        assert given(home, "tmux") == [
+            "new-window",
+            "-n",
+            "db-main",
+            "--",
+            "ssh",
+            "--",
+            "root@198.51.100.7",
+        ]
         assert "fake shell>" not in tty.text
         tty.sees("12 servers")
 
@@ -97,7 +114,9 @@ def test_no_ssh_on_this_machine(home: Path) -> None:
         tty.sees("12 servers")
 
 
-def test_a_tmux_that_does_not_answer_keeps_no_key_waiting_and_is_ended(home: Path, path: str) -> None:
+def test_a_tmux_that_does_not_answer_keeps_no_key_waiting_and_is_ended(
+    home: Path, path: str
+) -> None:
     said = home / "pid"
     (home / "bin" / "tmux").write_text(f"#!/bin/sh\necho $$ > {said}\nexec sleep 600\n")
     with Tty(home, "-m", "tui", "demo", "--still", PATH=path, TMUX="/tmp/t,1,0") as tty:

@@ -1,4 +1,5 @@
-"""Stopped and continued, at any moment and as often as one likes: no thread more, and it still ends when it is told."""
+"""Stopped and continued, at any moment and as often as one likes: no thread more, and it still ends
+when it is told."""
 
 from __future__ import annotations
 
@@ -56,7 +57,9 @@ def test_continued_without_a_stop_before_it_starts_nothing_twice(home: Path) -> 
             tty.process.send_signal(signal.SIGSTOP)
             tty.until(lambda: state(tty.process.pid) == "T", "it is stopped")
             tty.process.send_signal(signal.SIGCONT)
-            tty.until(lambda drawn=drawn: tty.written.count(b"\x1b[?1049h") > drawn, "it draws again")
+            tty.until(
+                lambda drawn=drawn: tty.written.count(b"\x1b[?1049h") > drawn, "it draws again"
+            )
         # One may have come meanwhile: the journal's, once it is open.
         tty.until(lambda: threads(tty) <= before + 1, "there are no more threads than before")
         tty.press("j\r")
@@ -77,7 +80,8 @@ def test_a_storm_of_them_and_then_the_end(home: Path) -> None:
         tty.process.send_signal(signal.SIGTERM)
 
         def ended() -> bool:
-            # A stop may be carried out some milliseconds after the continuation that followed it: then it is one more.
+            # A stop may be carried out some milliseconds after the continuation that followed it:
+            # then it is one more.
             if tty.process.poll() is None and state(tty.process.pid) == "T":
                 tty.process.send_signal(signal.SIGCONT)
             return tty.process.poll() is not None
@@ -97,9 +101,15 @@ def test_stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again(home
         assert tty.still_on() == []
         before = len(tty.written)
         tty.process.send_signal(signal.SIGCONT)
-        tty.until(lambda: tty.written.count(b"\x1b[?2004h") == 2, "it takes the terminal and its keys again")
+        tty.until(
+            lambda: tty.written.count(b"\x1b[?2004h") == 2,
+            "it takes the terminal and its keys again",
+        )
         lines = (b"Hostdeck", b"HOSTNAME", b"old-mail", b"12 servers", b"Filter")
-        tty.until(lambda: all(one in tty.written[before:] for one in lines), "all of the screen is drawn, unasked")
+        tty.until(
+            lambda: all(one in tty.written[before:] for one in lines),
+            "all of the screen is drawn, unasked",
+        )
         tty.press("\r")
         tty.sees("Overview")
 
@@ -119,12 +129,25 @@ def test_started_in_the_background_and_brought_to_the_front(home: Path) -> None:
 
 
 def test_stopped_together_with_ssh(home: Path) -> None:
-    """Ctrl+Z at the question for a password: the shell gets its prompt back, and fg goes on where it was."""
+    """Ctrl+Z at the question for a password: the shell gets its prompt back, and fg goes on where
+    it was."""
     ssh = stand_in(
-        home, "import os\nprint('password:', os.getpid(), flush=True)\ninput()\nprint('welcome', flush=True)\n"
+        home,
+        "import os\nprint('password:', os.getpid(), flush=True)\ninput()\nprint('welcome', "
+        "flush=True)\n",
     )
-    (home / "inputrc").write_text("set enable-bracketed-paste off\n")  # else the shell itself switches something on
-    with Tty(home, "--norc", "--noprofile", "-i", program="/bin/bash", INPUTRC=str(home / "inputrc"), PATH=ssh) as tty:
+    (home / "inputrc").write_text(
+        "set enable-bracketed-paste off\n"
+    )  # else the shell itself switches something on
+    with Tty(
+        home,
+        "--norc",
+        "--noprofile",
+        "-i",
+        program="/bin/bash",
+        INPUTRC=str(home / "inputrc"),
+        PATH=ssh,
+    ) as tty:
         tty.press(f"{sys.executable} -m tui demo --still\n")
         tty.sees("db-main")
         tty.press("s")
@@ -132,7 +155,10 @@ def test_stopped_together_with_ssh(home: Path) -> None:
         asks = int(tty.text.partition("password: ")[2].split()[0])
         tty.press("\x1a")
         tty.sees("Stopped")
-        tty.until(lambda: state(asks) == "T", "it is stopped too, and takes nothing that is meant for the shell")
+        tty.until(
+            lambda: state(asks) == "T",
+            "it is stopped too, and takes nothing that is meant for the shell",
+        )
         tty.until(lambda: tty.text.rstrip().endswith(("#", "$")), "the shell has its prompt again")
         tty.press("fg\n")
         tty.until(lambda: tty.text.count("-m tui demo") > 1, "the shell says what it goes on with")
@@ -143,13 +169,20 @@ def test_stopped_together_with_ssh(home: Path) -> None:
         tty.sees("Overview")
         tty.process.send_signal(signal.SIGHUP)  # the shell, which tells its job
         tty.until(lambda: tty.still_on() == [], "it gives the terminal back")
-        assert tty.written.count(b"\x1b[?1049h") == 2, "it took the terminal at its start and after ssh, not for fg too"
+        assert tty.written.count(b"\x1b[?1049h") == 2, (
+            "it took the terminal at its start and after ssh, not for fg too"
+        )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("stubborn", [False, True])
-def test_told_to_end_while_ssh_has_the_terminal(home: Path, number: signal.Signals, stubborn: bool) -> None:
-    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+def test_told_to_end_while_ssh_has_the_terminal(
+    home: Path, number: signal.Signals, stubborn: bool
+) -> None:
+    deaf = (
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.signal(signal.SIGHUP, "
+        "signal.SIG_IGN)\n"
+    )
     text = "print('connecting', flush=True)\nwhile True:\n    signal.pause()\n"
     path = stand_in(home, f"import signal\n{deaf if stubborn else ''}{text}")
     with Tty(home, "-m", "tui", "demo", "--still", PATH=path) as tty:
@@ -161,18 +194,22 @@ def test_told_to_end_while_ssh_has_the_terminal(home: Path, number: signal.Signa
         assert tty.still_on() == []
 
 
-WRITES = ("import signal, sys\n"
-          "signal.signal(signal.SIGTERM, signal.SIG_IGN if {deaf} else signal.SIG_DFL)\n"
-          "signal.signal(signal.SIGHUP, signal.SIG_IGN if {deaf} else signal.SIG_DFL)\n"
-          "open(sys.argv[1], 'w').write('#!/bin/sh\\nexit 7\\n')\n"
-          "print('editing', flush=True)\n"
-          "while True:\n    signal.pause()\n")  # fmt: skip
+WRITES = (
+    "import signal, sys\n"
+    "signal.signal(signal.SIGTERM, signal.SIG_IGN if {deaf} else signal.SIG_DFL)\n"
+    "signal.signal(signal.SIGHUP, signal.SIG_IGN if {deaf} else signal.SIG_DFL)\n"
+    "open(sys.argv[1], 'w').write('#!/bin/sh\\nexit 7\\n')\n"
+    "print('editing', flush=True)\n"
+    "while True:\n    signal.pause()\n"
+)
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("stubborn", [False, True])
-def test_told_to_end_while_the_editor_has_the_terminal(home: Path, number: signal.Signals, stubborn: bool) -> None:
+def test_told_to_end_while_the_editor_has_the_terminal(
+    home: Path, number: signal.Signals, stubborn: bool
+) -> None:
     """What has been written so far stays, and the answers know where it is."""
     editor = home / "editor"
     editor.write_text(f"#!{sys.executable}\n{WRITES.format(deaf=stubborn)}")
@@ -191,7 +228,11 @@ def test_told_to_end_while_the_editor_has_the_terminal(home: Path, number: signa
         assert tty.still_on() == []
     script = home / ".config/hostdeck/scripts/db-replica.sh"
     assert script.read_text() == "#!/bin/sh\nexit 7\n"
-    assert [path for path in (home / ".local").rglob("*") if path.is_file() and str(script) in path.read_text("latin1")]
+    assert [
+        path
+        for path in (home / ".local").rglob("*")
+        if path.is_file() and str(script) in path.read_text("latin1")
+    ]
 
 
 def to_printed(tty: Tty) -> None:
@@ -203,7 +244,9 @@ def to_printed(tty: Tty) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_told_to_end_while_something_stands_outside_until_enter(home: Path, number: signal.Signals) -> None:
+def test_told_to_end_while_something_stands_outside_until_enter(
+    home: Path, number: signal.Signals
+) -> None:
     with Tty(home, "-m", "tui", "demo", "--still") as tty:
         to_printed(tty)
         tty.process.send_signal(number)
@@ -224,9 +267,13 @@ def test_enter_goes_back_and_so_do_ctrl_c_and_ctrl_d(home: Path, key: str) -> No
 
 
 def test_ctrl_c_in_ssh_is_for_ssh(home: Path) -> None:
-    # It waits for the signal: one that came between a prompt and a read would be heard at the next key only.
-    path = stand_in(home, "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
-                    "print('connecting', flush=True)\nsignal.sigwait({signal.SIGINT})\nprint('stopped')\n")  # fmt: skip
+    # It waits for the signal: one that came between a prompt and a read would be heard at the next
+    # key only.
+    path = stand_in(
+        home,
+        "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})\n"
+        "print('connecting', flush=True)\nsignal.sigwait({signal.SIGINT})\nprint('stopped')\n",
+    )
     with Tty(home, "-m", "tui", "demo", "--still", PATH=path) as tty:
         tty.sees("db-main")
         tty.press("s")

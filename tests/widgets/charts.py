@@ -12,14 +12,28 @@ NOON = 1_795_003_200.0
 
 
 def series(
-    incoming: Sequence[float | None], outgoing: Sequence[float | None] | None = None, *, span: Span = Span.DAY,
-    source: Source = "numbers", tolerance_bps: float = 0.0, note: str = "",
-) -> Series:  # fmt: skip
+    incoming: Sequence[float | None],
+    outgoing: Sequence[float | None] | None = None,
+    *,
+    span: Span = Span.DAY,
+    source: Source = "numbers",
+    tolerance_bps: float = 0.0,
+    note: str = "",
+) -> Series:
     """A series that ends at noon; out is a third of in unless it is given."""
-    out = [None if rate is None else rate / 3 for rate in incoming] if outgoing is None else outgoing
+    out = (
+        [None if rate is None else rate / 3 for rate in incoming] if outgoing is None else outgoing
+    )
     step = span.seconds / max(1, len(incoming))
     return Series(
-        NOON - step * len(incoming), step, tuple(incoming), tuple(out), source, span, tolerance_bps, note=note
+        NOON - step * len(incoming),
+        step,
+        tuple(incoming),
+        tuple(out),
+        source,
+        span,
+        tolerance_bps,
+        note=note,
     )
 
 

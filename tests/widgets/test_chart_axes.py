@@ -26,7 +26,9 @@ RATES = st.lists(st.none() | st.floats(0, 1e12), max_size=400)
         (999e3, 1e6, "Mbit/s", ["0", "0.25", "0.5", "0.75", "1"]),
     ],
 )
-def test_rates_have_round_marks_in_decimal_units(highest: float, top: float, unit: str, labels: list[str]) -> None:
+def test_rates_have_round_marks_in_decimal_units(
+    highest: float, top: float, unit: str, labels: list[str]
+) -> None:
     axis = rate_axis(highest, 12)
     assert (axis.top, axis.unit, [label for _, label in axis.ticks]) == (top, unit, labels)
 
@@ -46,7 +48,14 @@ def labels(start: float, end: float, columns: int, zone: ZoneInfo = AMSTERDAM) -
 
 
 def test_times_are_those_where_the_person_is() -> None:
-    assert labels(NOON - 86_400, NOON, 60) == ["16:00", "20:00", "Nov 18", "04:00", "08:00", "12:00"]
+    assert labels(NOON - 86_400, NOON, 60) == [
+        "16:00",
+        "20:00",
+        "Nov 18",
+        "04:00",
+        "08:00",
+        "12:00",
+    ]
     assert labels(NOON - 86_400, NOON, 60, ZoneInfo("UTC"))[0] == "12:00"
 
 
@@ -64,12 +73,17 @@ def test_marks_stay_at_round_hours_when_the_clock_is_put_back() -> None:
 
 
 @settings(max_examples=200)
-@given(st.floats(1e9, 3e9), st.sampled_from([3600, 86_400, 2_618_784, 31_536_000]), st.integers(20, 200))
+@given(
+    st.floats(1e9, 3e9),
+    st.sampled_from([3600, 86_400, 2_618_784, 31_536_000]),
+    st.integers(20, 200),
+)
 def test_marks_lie_within_and_apart(start: float, length: int, columns: int) -> None:
     ticks = time_ticks(start, start + length, columns, AMSTERDAM)
     assert all(start <= at < start + length for at, _ in ticks)
     gaps = [(after[0] - before[0]) * columns / length for before, after in pairwise(ticks)]
-    # Only days after a 31st, and the hour that is left out in spring, stand nearer than what was reckoned with.
+    # Only days after a 31st, and the hour that is left out in spring, stand nearer than what was
+    # reckoned with.
     assert all(gap >= 4 for gap in gaps), gaps
 
 
@@ -79,7 +93,9 @@ def test_no_peak_is_lost_and_a_gap_stays_one(rates: list[float | None], columns:
     spread = in_columns(rates, columns)
     known = [rate for rate in rates if rate is not None]
     assert len(spread) == columns
-    assert max((rate for rate in spread if rate is not None), default=None) == max(known, default=None)
+    assert max((rate for rate in spread if rate is not None), default=None) == max(
+        known, default=None
+    )
     assert set(spread) <= {*rates, None}
     if known == rates and rates:
         assert None not in spread

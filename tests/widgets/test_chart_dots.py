@@ -15,7 +15,9 @@ from widgets.chart_dots import braille, plain
 HEIGHTS = st.lists(st.none() | st.floats(0, 1), min_size=1, max_size=60)
 
 
-def by_plotext(heights: Sequence[float | None], columns: int, rows: int, marker: str) -> set[tuple[int, int, str]]:
+def by_plotext(
+    heights: Sequence[float | None], columns: int, rows: int, marker: str
+) -> set[tuple[int, int, str]]:
     """The same line, drawn by plotext alone."""
     figure = _figure_class()
     figure._limit_size(False, False)
@@ -28,23 +30,39 @@ def by_plotext(heights: Sequence[float | None], columns: int, rows: int, marker:
     across = (columns - 1) / max(1, len(heights) - 1)
     for is_known, run in groupby(enumerate(heights), key=lambda one: one[1] is not None):
         if is_known:
-            figure.plot(*zip(*((at * across, height) for at, height in run), strict=True), marker=marker, color=2)
+            figure.plot(
+                *zip(*((at * across, height) for at, height in run), strict=True),
+                marker=marker,
+                color=2,
+            )
     figure.xlim(0, columns - 1)
     figure.ylim(0, rows - 1)
     lines = figure.build().split("\n")[:rows]
     drawn = [
-        "".join(part.partition("m")[2] if at else part for at, part in enumerate(line.split("\x1b["))) for line in lines
+        "".join(
+            part.partition("m")[2] if at else part for at, part in enumerate(line.split("\x1b["))
+        )
+        for line in lines
     ]
-    return {(column, rows - 1 - at, sign) for at, line in enumerate(drawn) for column, sign in enumerate(line)
-            if sign != " "}  # fmt: skip
+    return {
+        (column, rows - 1 - at, sign)
+        for at, line in enumerate(drawn)
+        for column, sign in enumerate(line)
+        if sign != " "
+    }
 
 
 @settings(max_examples=150, deadline=None)
 @given(HEIGHTS, st.integers(2, 40), st.integers(2, 20), st.booleans())
-def test_dots_are_where_plotext_puts_them(shares: list[float | None], columns: int, rows: int, halved: bool) -> None:
+def test_dots_are_where_plotext_puts_them(
+    shares: list[float | None], columns: int, rows: int, halved: bool
+) -> None:
     """With a value for every column of dots and with one for every cell, as charts are drawn."""
     count = columns if halved else columns * 2
-    heights = [None if (share := shares[at % len(shares)]) is None else share * (rows - 1) for at in range(count)]
+    heights = [
+        None if (share := shares[at % len(shares)]) is None else share * (rows - 1)
+        for at in range(count)
+    ]
     if any(height is not None for height in heights):
         assert {tuple(cell) for cell in braille(heights, columns, rows)} == by_plotext(
             heights, columns, rows, "braille"
@@ -53,10 +71,17 @@ def test_dots_are_where_plotext_puts_them(shares: list[float | None], columns: i
 
 @settings(max_examples=100, deadline=None)
 @given(HEIGHTS, st.integers(2, 40), st.integers(2, 20))
-def test_signs_are_where_plotext_puts_them(shares: list[float | None], columns: int, rows: int) -> None:
-    heights = [None if (share := shares[at % len(shares)]) is None else share * (rows - 1) for at in range(columns)]
+def test_signs_are_where_plotext_puts_them(
+    shares: list[float | None], columns: int, rows: int
+) -> None:
+    heights = [
+        None if (share := shares[at % len(shares)]) is None else share * (rows - 1)
+        for at in range(columns)
+    ]
     if any(height is not None for height in heights):
-        assert {tuple(cell) for cell in plain(heights, columns, rows, "o")} == by_plotext(heights, columns, rows, "o")
+        assert {tuple(cell) for cell in plain(heights, columns, rows, "o")} == by_plotext(
+            heights, columns, rows, "o"
+        )
 
 
 @pytest.mark.parametrize("height", [-3.0, 1e9])

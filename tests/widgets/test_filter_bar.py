@@ -34,15 +34,20 @@ async def test_typing_tells(width: int) -> None:
         bar.focus_input()
         await pilot.press(*"web")
         assert [event.value for event in app.heard if isinstance(event, FilterBar.Changed)] == [
-            "w", "we", "web"
-        ]  # fmt: skip
+            "w",
+            "we",
+            "web",
+        ]
         bar.show_count(23, 10_000)
         await pilot.pause()
         assert ("23 of 10,000 match" if width > 40 else "23/10,000") in drawn(app)
         assert "web" in drawn(app)
 
         await pilot.press("enter", "escape")
-        assert [type(event) for event in app.heard[3:]] == [FilterBar.Submitted, FilterBar.Cancelled]
+        assert [type(event) for event in app.heard[3:]] == [
+            FilterBar.Submitted,
+            FilterBar.Cancelled,
+        ]
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

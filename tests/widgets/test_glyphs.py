@@ -40,7 +40,7 @@ def test_no_emoji_and_nothing_that_hides() -> None:
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
-def test_states_are_told_apart_without_colour(glyphs: Glyphs) -> None:
+def test_states_are_told_apart_without_color(glyphs: Glyphs) -> None:
     shapes = [glyphs.on, glyphs.off, glyphs.unknown, glyphs.warning, glyphs.critical]
     assert len(set(shapes)) == 5
 

@@ -23,14 +23,16 @@ DAY = draw(ONE, "eth0", "1", NOON, is_svg=False)
 DAY_SVG = draw(ONE, "eth0", "1", NOON, is_svg=True)
 
 
-def picture(size: tuple[int, int] = (8, 8), form: str = "PNG", mode: str = "RGB", colour: object = "red") -> bytes:
+def picture(
+    size: tuple[int, int] = (8, 8), form: str = "PNG", mode: str = "RGB", color: object = "red"
+) -> bytes:
     file = io.BytesIO()
-    Image.new(mode, size, colour).save(file, form)  # type: ignore[arg-type]
+    Image.new(mode, size, color).save(file, form)  # type: ignore[arg-type]
     return file.getvalue()
 
 
 def paper(content: bytes) -> tuple[int, ...]:
-    """The colour in the upper left corner."""
+    """The color in the upper left corner."""
     style = drawn_picture(content, 10, 5).rows[0][0].style
     assert style is not None
     assert style.bgcolor is not None
@@ -45,10 +47,12 @@ def test_it_fits_its_room_and_keeps_its_shape(room: tuple[int, int]) -> None:
     assert all(sum(len(segment.text) for segment in row) == one.columns for row in one.rows)
     if min(room) > 10:
         with Image.open(io.BytesIO(DAY)) as whole:
-            assert one.columns / (2 * len(one.rows)) == pytest.approx(whole.width / whole.height, rel=0.1)
+            assert one.columns / (2 * len(one.rows)) == pytest.approx(
+                whole.width / whole.height, rel=0.1
+            )
 
 
-def test_equal_neighbours_are_sent_together() -> None:
+def test_equal_neighbors_are_sent_together() -> None:
     assert sum(map(len, drawn_picture(DAY, 80, 17).rows)) < 80 * 17
 
 
@@ -59,7 +63,7 @@ def test_formats(form: str) -> None:
 
 
 def test_what_is_transparent_is_paper() -> None:
-    assert paper(picture(mode="RGBA", colour=(0, 0, 0, 0))) == (255, 255, 255)
+    assert paper(picture(mode="RGBA", color=(0, 0, 0, 0))) == (255, 255, 255)
 
 
 SVG = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">
@@ -69,9 +73,9 @@ SVG = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="
 
 def test_a_drawing_is_painted() -> None:
     rows = drawn_picture(SVG, 40, 10).rows
-    colours = [tuple(segment.style.bgcolor.triplet) for segment in rows[0] if segment.style]  # type: ignore[union-attr, arg-type]
-    assert colours[0] == (255, 0, 0)
-    assert colours[-1] == (255, 255, 255)
+    colors = [tuple(segment.style.bgcolor.triplet) for segment in rows[0] if segment.style]  # type: ignore[union-attr, arg-type]
+    assert colors[0] == (255, 0, 0)
+    assert colors[-1] == (255, 255, 255)
     line = [tuple(segment.style.color.triplet) for segment in rows[4] if segment.style]  # type: ignore[union-attr, arg-type]
     assert line[-1] == (0, 0, 255)
 
@@ -79,7 +83,10 @@ def test_a_drawing_is_painted() -> None:
 def test_the_two_templates_look_alike() -> None:
     one = drawn_picture(DAY_SVG, 100, 30)
     assert one.columns == 100
-    assert len({segment.style.bgcolor.name for row in one.rows for segment in row if segment.style}) > 8  # type: ignore[union-attr]
+    assert (
+        len({segment.style.bgcolor.name for row in one.rows for segment in row if segment.style})
+        > 8
+    )  # type: ignore[union-attr]
 
 
 def test_a_drawing_that_holds_more_than_a_graph_is_not() -> None:
@@ -89,15 +96,21 @@ def test_a_drawing_that_holds_more_than_a_graph_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [((30_000, 30_000), "decoded"), ((3_000, 3_000), "too large"), ((65_535, 65_535), "decoded")]
+    ("size", "words"),
+    [((30_000, 30_000), "decoded"), ((3_000, 3_000), "too large"), ((65_535, 65_535), "decoded")],
 )
 def test_a_bomb_is_not_unpacked(size: tuple[int, int], words: str) -> None:
     def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
 
     head = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
     bomb = (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + chunk(b"IEND", b"")
     )
     with pytest.raises(CannotBeDrawn, match=words):
         drawn_picture(bomb, 80, 20)
@@ -107,11 +120,17 @@ def test_a_bomb_is_not_unpacked(size: tuple[int, int], words: str) -> None:
 @given(st.data())
 def test_damage_never_crashes(data: st.DataObject) -> None:
     content = bytearray(
-        data.draw(st.sampled_from([DAY, picture(form="GIF"), picture((90, 40), "JPEG"), SVG, b"", b"GIF89a"]))
+        data.draw(
+            st.sampled_from(
+                [DAY, picture(form="GIF"), picture((90, 40), "JPEG"), SVG, b"", b"GIF89a"]
+            )
+        )
     )
     for _ in range(data.draw(st.integers(1, 6))):
         if content:
-            content[data.draw(st.integers(0, min(len(content) - 1, 400)))] = data.draw(st.integers(0, 255))
+            content[data.draw(st.integers(0, min(len(content) - 1, 400)))] = data.draw(
+                st.integers(0, 255)
+            )
     cut = bytes(content[: data.draw(st.integers(0, len(content)))])
     with suppress(CannotBeDrawn):
         drawn_picture(cut, 40, 10)

@@ -72,7 +72,10 @@ def test_history_stands_beside() -> None:
 
 
 def test_ascii_shows_only_ascii() -> None:
-    assert all(line.isascii() for line in words(sensor_lines(READINGS, {"CPU Temp": [1.0, 2.0]}, 80, ASCII)))
+    assert all(
+        line.isascii()
+        for line in words(sensor_lines(READINGS, {"CPU Temp": [1.0, 2.0]}, 80, ASCII))
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -115,7 +118,11 @@ def test_a_sparkline_never_overflows(values: list[float], width: int) -> None:
     assert set(line) <= set(ASCII.bars) | {" "}
 
 
-def test_status_words_are_told_apart_without_colour() -> None:
-    shapes = {line[0] for line in words(sensor_lines(READINGS, {}, 80, UNICODE)) if "12V" in line or "System" in line}
+def test_status_words_are_told_apart_without_color() -> None:
+    shapes = {
+        line[0]
+        for line in words(sensor_lines(READINGS, {}, 80, UNICODE))
+        if "12V" in line or "System" in line
+    }
     assert len(shapes) == 2
     assert SensorStatus.NO_READING.value == "no reading"

@@ -14,7 +14,14 @@ from widgets.header_line import HeaderFacts, HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.status_line import StatusLine
 
-KEYS = [("Enter", "Open"), ("/", "Filter"), ("o", "Sort"), ("c", "Copy"), ("q", "Quit"), ("?", "Help")]
+KEYS = [
+    ("Enter", "Open"),
+    ("/", "Filter"),
+    ("o", "Sort"),
+    ("c", "Copy"),
+    ("q", "Quit"),
+    ("?", "Help"),
+]
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -58,8 +65,10 @@ async def test_the_same_facts_draw_nothing() -> None:
 async def test_status_keeps_freshness(width: int) -> None:
     status = StatusLine()
     async with Stage(status).run_test(size=(width, 4)) as pilot:
-        status.tell([("9,000 of 10,000 servers", ""), ("3 marked", "key"), ("by cost", "dim")],
-                    [("as of 3 min ago", "warn")])  # fmt: skip
+        status.tell(
+            [("9,000 of 10,000 servers", ""), ("3 marked", "key"), ("by cost", "dim")],
+            [("as of 3 min ago", "warn")],
+        )
         await pilot.pause()
 
         line = seen(status)[0]
@@ -112,7 +121,9 @@ async def test_read_only_is_never_left_out(width: int) -> None:
 async def test_a_long_reason_is_cut_and_the_age_stays(width: int) -> None:
     line = StatusLine()
     async with Stage(line).run_test(size=(width, 3)):
-        line.tell([("12 servers", "")], [("offline: " + "word " * 40, "warn"), ("as of 3 min ago", "dim")])
+        line.tell(
+            [("12 servers", "")], [("offline: " + "word " * 40, "warn"), ("as of 3 min ago", "dim")]
+        )
         assert seen(line)[0].rstrip().endswith("as of 3 min ago")
         assert "offline" in seen(line)[0]
 
@@ -133,13 +144,20 @@ OFFLINE = (f"offline since 2026-11-24 23:10 UTC: {REASON}", "warn")
 async def test_a_status_that_is_too_long_is_shortened_by_whole_words(width: int, said: str) -> None:
     line = StatusLine()
     async with Stage(line).run_test(size=(width, 3)):
-        line.tell([("1 operation (O)", "")], [("lean over 180 ms", "dim"), OFFLINE, ("as of 3 min ago", "dim")])
+        line.tell(
+            [("1 operation (O)", "")],
+            [("lean over 180 ms", "dim"), OFFLINE, ("as of 3 min ago", "dim")],
+        )
         assert seen(line)[0].rstrip().endswith(f" {said}")
         assert ("1 operation (O)" in seen(line)[0]) is (width >= 80)
 
 
-@given(st.lists(st.sampled_from(["since", "lean", "of", "12", "offline:", "x" * 30]), min_size=1).map(" ".join),
-       st.integers(1, 100))  # fmt: skip
+@given(
+    st.lists(st.sampled_from(["since", "lean", "of", "12", "offline:", "x" * 30]), min_size=1).map(
+        " ".join
+    ),
+    st.integers(1, 100),
+)
 def test_no_word_is_cut_but_the_first(text: str, width: int) -> None:
     shown = fit_words(text, width)
     assert cell_len(shown) <= width

@@ -1,4 +1,5 @@
-"""A chart that can be trusted without colours: heights, gaps, cursor, figures; and that costs nothing at rest."""
+"""A chart that can be trusted without colors: heights, gaps, cursor, figures; and that costs
+nothing at rest."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ SIZES = [(60, 15), (80, 18), (120, 30), (200, 50)]
 RATES = st.lists(st.none() | st.floats(0, 1e11), max_size=120)
 
 
-def drawing(one: Series, columns: int = 60, rows: int = 12, marks: Marks = Marks.BRAILLE, **more: float) -> Canvas:
+def drawing(
+    one: Series, columns: int = 60, rows: int = 12, marks: Marks = Marks.BRAILLE, **more: float
+) -> Canvas:
     return draw(one, columns, rows, marks, highest_bps=one.highest() or 0.0, zone=UTC, **more)
 
 
@@ -57,8 +60,16 @@ def test_the_area_is_as_high_as_its_value(marks: Marks) -> None:
 
 def test_in_and_out_differ_in_shape() -> None:
     canvas = drawing(series(waves(), [40e6] * 288))
-    shapes = {tone: {char for line in canvas.lines for words, named in line if named == tone for char in words}
-              for tone in ("in", "out")}  # fmt: skip
+    shapes = {
+        tone: {
+            char
+            for line in canvas.lines
+            for words, named in line
+            if named == tone
+            for char in words
+        }
+        for tone in ("in", "out")
+    }
     assert shapes["in"] & set("█▇▆▅▄▃▂▁")
     assert not shapes["in"] & shapes["out"]
     assert all(0x2800 <= ord(char) < 0x2900 for char in shapes["out"])
@@ -78,25 +89,36 @@ def test_the_ports_speed_is_a_line_where_it_fits() -> None:
     tones = {tone for line in drawing(one, speed_bps=45.0).lines for _, tone in line}
     assert "speed" not in tones  # the axis ends at 40
     tones = {
-        tone for line in draw(one, 60, 12, Marks.BRAILLE, highest_bps=45.0, speed_bps=45.0).lines for _, tone in line
+        tone
+        for line in draw(one, 60, 12, Marks.BRAILLE, highest_bps=45.0, speed_bps=45.0).lines
+        for _, tone in line
     }
     assert "speed" in tones
 
 
 def test_a_time_too_short_for_a_mark_leaves_its_row_free() -> None:
     """Twenty minutes between two full hours."""
-    short = Series(NOON + 300, 60.0, tuple(range(1, 21)), tuple(range(20, 0, -1)), "numbers", Span.DAY)
+    short = Series(
+        NOON + 300, 60.0, tuple(range(1, 21)), tuple(range(20, 0, -1)), "numbers", Span.DAY
+    )
     canvas = drawing(short, 40, 10)
     assert "└" in text(canvas)[-2]
     assert not text(canvas)[-1].strip()
-    lowest = [max(at for at, row in enumerate(plot(canvas)) if row[column].strip()) for column in range(canvas.columns)]
+    lowest = [
+        max(at for at, row in enumerate(plot(canvas)) if row[column].strip())
+        for column in range(canvas.columns)
+    ]
     assert lowest == [canvas.rows - 1] * canvas.columns, "the area stands on the axis"
 
 
 @settings(max_examples=60, deadline=None)
 @given(RATES, RATES, st.sampled_from(list(Marks)), st.integers(24, 120), st.integers(4, 40))
 def test_anything_can_be_drawn(
-    incoming: list[float | None], outgoing: list[float | None], marks: Marks, columns: int, rows: int
+    incoming: list[float | None],
+    outgoing: list[float | None],
+    marks: Marks,
+    columns: int,
+    rows: int,
 ) -> None:
     count = min(len(incoming), len(outgoing))
     one = series(incoming[:count] or [None], outgoing[:count] or [None])
@@ -113,7 +135,9 @@ def chart(*, ascii: bool = False) -> TrafficChart:
 async def test_the_cursor_reads_both_values_with_their_time() -> None:
     one = chart()
     async with Stage(one).run_test(size=(80, 20)) as pilot:
-        one.show_traffic(Shown(series([1e6, 2e6, None, 4e6], [5e6, None, None, 8e6]), "gi1/0/12, day"))
+        one.show_traffic(
+            Shown(series([1e6, 2e6, None, 4e6], [5e6, None, None, 8e6]), "gi1/0/12, day")
+        )
         one.focus()
         await pilot.press("left")
         assert "2026-11-18 06:00-12:00 UTC  in 4 Mbit/s  out 8 Mbit/s" in drawn(pilot.app)
@@ -166,7 +190,9 @@ async def test_the_cursor_stands_over_the_value_it_reads() -> None:
         one.focus()
         await pilot.press("home")
         strip = one.render_line(5)
-        reversed_at = [place for place, cell in enumerate(cells(strip)) if cell[1] and cell[1].reverse]
+        reversed_at = [
+            place for place, cell in enumerate(cells(strip)) if cell[1] and cell[1].reverse
+        ]
         assert one._canvas is not None
         assert reversed_at == [one._canvas.left + one._canvas.columns // 8]
 
@@ -177,7 +203,8 @@ def cells(strip: object) -> list[tuple[str, object]]:
 
 async def test_values_of_a_picture_are_marked_and_the_legend_is_taken_at_its_word() -> None:
     read = series(waves(), source="picture", tolerance_bps=4e5)._replace(
-                   legend=Legend(Figures(average=50.25e6, maximum=90e6), Figures()))  # fmt: skip
+        legend=Legend(Figures(average=50.25e6, maximum=90e6), Figures())
+    )
     one = chart()
     async with Stage(one).run_test(size=(100, 20)) as pilot:
         one.show_traffic(Shown(read, "gi1/0/12, day", 1e9))
@@ -210,7 +237,17 @@ async def test_figures() -> None:
         one.show_traffic(Shown(series([at * 1e6 for at in range(1, 101)]), "day", 1e9))
         await pilot.pause()
         line = next(line for line in drawn(pilot.app).splitlines() if line.startswith("██ in"))
-        assert line.split("in", 1)[1].split() == ["50.5", "Mbit/s", "100", "Mbit/s", "95", "Mbit/s", "545", "GB", "10%"]
+        assert line.split("in", 1)[1].split() == [
+            "50.5",
+            "Mbit/s",
+            "100",
+            "Mbit/s",
+            "95",
+            "Mbit/s",
+            "545",
+            "GB",
+            "10%",
+        ]
 
 
 async def test_up_to_the_port_and_other_marks_by_key() -> None:

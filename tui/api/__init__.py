@@ -1,1 +1,1 @@
-"""The provider's API: the catalogue of its actions, and the client that sends them."""
+"""The provider's API: the catalog of its actions, and the client that sends them."""

@@ -78,19 +78,22 @@ class ApiAction(Generic[P, R]):
     method: str = "POST"
     """GET only where the provider demands it; never with a secret."""
     timeout_s: float = 60.0
-    """Deadline of one whole call, as the provider's own clients have it. Actions with a PIN are answered slowly on
-    purpose: 120."""
+    """Deadline of one whole call, as the provider's own clients have it. Actions with a PIN are
+    answered slowly on purpose: 120."""
     guide: bool = False
     """One of the 53 actions of the provider's public guide."""
     deciding_reads: tuple[str, ...] = ()
     """Names of the reads that decide a change whose answer was lost; empty when none can.
 
-    `tui.operations.outcomes.verdicts` makes them; an operation of an action without any is decided by a person.
+    `tui.operations.outcomes.verdicts` makes them; an operation of an action without any is decided
+    by a person.
     """
     closes: tuple[str, ...] = ()
-    """Names of the actions whose loose ends this one closes; `tui.operations.loose_ends` reads them from here."""
+    """Names of the actions whose loose ends this one closes; `tui.operations.loose_ends` reads them
+    from here."""
     max_body: int = 8 * 2**20
-    """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is small."""
+    """Longest acceptable answer, bytes: a list of 100,000 servers is 35 MiB, everything else is
+    small."""
     secret_answer: bool = False
     """The answer holds credentials: it goes to whoever asked and is written down nowhere."""
     binary: bool = False

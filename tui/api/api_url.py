@@ -21,12 +21,22 @@ def checked_url(url: str) -> str:
         parts = urlsplit(url if "://" in url else f"https://{url}")
         host, _ = parts.hostname or "", parts.port  # a port that is none is found by asking for it
     except ValueError:
-        raise ConfigError(doing, said="It is not a web address.", certain="Nothing was sent.",
-                          next="Write https://invapi.hostkey.com.") from None  # fmt: skip
+        raise ConfigError(
+            doing,
+            said="It is not a web address.",
+            certain="Nothing was sent.",
+            next="Write https://invapi.hostkey.com.",
+        ) from None
     if parts.username or parts.password or parts.query:
-        raise ConfigError(doing, said="It carries a password or a query.", next="Give the host only.")
+        raise ConfigError(
+            doing, said="It carries a password or a query.", next="Give the host only."
+        )
     if not host or parts.scheme not in ("https", "http"):
-        raise ConfigError(doing, said="It is not a web address.", next="Write https://invapi.hostkey.com.")
+        raise ConfigError(
+            doing, said="It is not a web address.", next="Write https://invapi.hostkey.com."
+        )
     if parts.scheme == "http" and host not in LOOPBACK:
-        raise ConfigError(doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https.")
+        raise ConfigError(
+            doing, said="It is not encrypted.", certain="Nothing was sent.", next="Use https."
+        )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"

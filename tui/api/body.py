@@ -1,8 +1,9 @@
 """The JSON object in a body, also where a PHP backend wrote something before or behind it. Pure.
 
-A message of PHP (`Warning: … on line 12`) stands before the answer where the provider's server shows its errors;
-caches put HTML comments behind it. The object is taken when it is whole and nothing else is there that could be an
-answer. A web page is never searched: what it holds is not the provider's answer.
+A message of PHP (`Warning: … on line 12`) stands before the answer where the provider's server
+shows its errors; caches put HTML comments behind it. The object is taken when it is whole and
+nothing else is there that could be an answer. A web page is never searched: what it holds is not
+the provider's answer.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pydantic_core import from_json
 
 _KINDS = (
     r"(?:PHP\s+)?(?P<kind>warning|notice|deprecated|strict standards|"
-    r"(?:(?:core|compile|user|recoverable|catchable)\s+)*(?:fatal|parse|compile)?\s*error|user (?:warning|notice))"
+    r"(?:(?:core|compile|user|recoverable|catchable)\s+)*(?:fatal|parse|compile)?\s*error|user "
+    r"(?:warning|notice))"
 )
 _MESSAGE = re.compile(
     rf"(?is)^(?:\s|</?(?:br|b|p|pre|font|table|tbody|tr|th|td|span|small|strong|em|i)\b[^>]*>)*{_KINDS}\s*(?:</b>)?\s*:"
@@ -28,9 +30,12 @@ _GUARD = re.compile(r"^[\s\0]*(?:\)\]\}'?,?|while\s*\(1\);?|for\s*\(;;\);?)(?=[\
 _COMMENTS = re.compile(r"(?s)^(?:[\s\0]|<!--(?:(?!-->).)*-->)*$")
 _PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body|script|form|title|meta)\b")
 _PREFIX = 64 * 1024
-"""Characters before the object: messages are shorter, and a search through all of a large body would take long."""
+"""Characters before the object: messages are shorter, and a search through all of a large body
+would take long."""
 _TRIES = 100
-_SIGNS = frozenset({"result", "code", "error", "message", "data", "token", "servers", "server_data", "state"})
+_SIGNS = frozenset(
+    {"result", "code", "error", "message", "data", "token", "servers", "server_data", "state"}
+)
 """One of these is in nearly every answer, and in the braces of no message."""
 _INSIDE = tuple(':,[{"')
 """What stands before an object that is a part of something."""
@@ -97,7 +102,9 @@ def _recovered(status: int, raw: bytes) -> Body:
     found = _whole_object(text)
     if found is not None:
         answer, before, behind = found
-        prefix = "The provider's answer begins with a prefix against scripts, which is not part of it."
+        prefix = (
+            "The provider's answer begins with a prefix against scripts, which is not part of it."
+        )
         return Body(answer, prefix if guard is not None else _around(before, behind))
     if message is not None:
         raise Unreadable(f"{_begins(message)}, and no whole answer follows (HTTP {status}).")
@@ -107,7 +114,8 @@ def _recovered(status: int, raw: bytes) -> Body:
 
 
 def _whole_object(text: str) -> tuple[dict[str, Any], str, str] | None:
-    """The object, the text before and the text behind it; `None` when there is none or more than one."""
+    """The object, the text before and the text behind it; `None` when there is none or more than
+    one."""
     if text.startswith("{") and _object_at(text, 0) is None:
         return None  # it begins as an answer does, and is cut
     for start, end, answer in _objects(text):
@@ -121,7 +129,8 @@ def _whole_object(text: str) -> tuple[dict[str, Any], str, str] | None:
 
 
 def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """What may be answers in a text, each with where it begins and ends. Comments are passed over."""
+    """What may be answers in a text, each with where it begins and ends. Comments are passed
+    over."""
     start = -1
     for _ in range(_TRIES):
         start = text.find("{", start + 1, _PREFIX)
@@ -130,7 +139,11 @@ def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
         if text.rfind("<!--", 0, start) > text.rfind("-->", 0, start):
             continue  # in a comment
         # Within another object it would be a part of an answer that is cut.
-        found = None if text[max(0, start - 80) : start].rstrip()[-1:] in _INSIDE else _object_at(text, start)
+        found = (
+            None
+            if text[max(0, start - 80) : start].rstrip()[-1:] in _INSIDE
+            else _object_at(text, start)
+        )
         if found is not None and found[1]:
             yield start, *found
 
@@ -151,13 +164,18 @@ def _around(before: str, behind: str) -> str:
     if before and not _COMMENTS.match(before):
         return "The provider's answer begins with text that is not part of it."
     if "\0" in before + behind:
-        return f"The provider's answer {'begins' if chr(0) in before else 'ends'} with NUL bytes, not part of it."
+        return (
+            f"The provider's answer {'begins' if chr(0) in before else 'ends'} with NUL bytes, "
+            "not part of it."
+        )
     message = _MESSAGE.match(behind)
     return "" if message is None else f"{_begins(message, 'ends')}."
 
 
 def _begins(message: re.Match[str], where: str = "begins") -> str:
     kind = " ".join(message["kind"].lower().split())
-    known = next((word for word in ("warning", "notice", "deprecated", "strict") if word in kind), "error")
+    known = next(
+        (word for word in ("warning", "notice", "deprecated", "strict") if word in kind), "error"
+    )
     word = {"deprecated": "deprecation notice", "strict": "notice"}.get(known, known)
     return f"The provider's answer {where} with a PHP {word}"

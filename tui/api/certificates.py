@@ -10,7 +10,9 @@ _SELF_SIGNED, _SELF_SIGNED_IN_CHAIN = 18, 19
 _REVOKED = 23
 """Codes of X509_verify_cert_error_string(3) of OpenSSL."""
 
-_CLOCK = "Check the date of this machine. If it is right, the provider has to renew the certificate."
+_CLOCK = (
+    "Check the date of this machine. If it is right, the provider has to renew the certificate."
+)
 _CA = "If your company inspects TLS, set SSL_CERT_FILE to its CA."
 
 
@@ -22,7 +24,10 @@ def certificate_words(error: ssl.SSLCertVerificationError, host: str) -> tuple[s
     if code == _NOT_YET_VALID:
         return f"The certificate of {host} is not valid yet.", _CLOCK
     if code in (_WRONG_HOST, _WRONG_ADDRESS) or "ostname mismatch" in str(error):
-        return f"The certificate that answered is not for {host}.", "Check the address and the proxy."
+        return (
+            f"The certificate that answered is not for {host}.",
+            "Check the address and the proxy.",
+        )
     if code == _REVOKED:
         return f"The certificate of {host} has been revoked.", "Do not go on. Ask the provider."
     if code in (_SELF_SIGNED, _SELF_SIGNED_IN_CHAIN):

@@ -1,4 +1,4 @@
-"""Calls of the catalogue's actions. Synchronous and thread-safe; worker threads only.
+"""Calls of the catalog's actions. Synchronous and thread-safe; worker threads only.
 
 Reads are repeated with growing waits and once after a silent sign-in; changes never are.
 """
@@ -56,9 +56,14 @@ class Settled(Generic[R]):
 
 
 _CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
-    TWOFA_CHECK.name, TWOFA_CHECK.summary, SecondFactor, Effect.READ, TWOFA_CHECK.source, repeatable=False,
+    TWOFA_CHECK.name,
+    TWOFA_CHECK.summary,
+    SecondFactor,
+    Effect.READ,
+    TWOFA_CHECK.source,
+    repeatable=False,
     read=read_confirmed,
-)  # fmt: skip
+)
 """A part of signing in, which leaves nothing undecided."""
 
 
@@ -80,9 +85,11 @@ class Client:
         self.heard: Callable[[bool], None] = lambda answered: None
         """Told after every request whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = _nothing
-        """Called with True when an answer is begun to be waited for, with False when it is not any more. Any thread."""
+        """Called with True when an answer is begun to be waited for, with False when it is not any
+        more. Any thread."""
         self.remark: Callable[[str], None] = _nothing
-        """Called with a sentence about an answer that was read in part, or had to be recovered. Any thread."""
+        """Called with a sentence about an answer that was read in part, or had to be recovered. Any
+        thread."""
         self._calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self._lock = threading.Lock()
 
@@ -103,13 +110,16 @@ class Client:
         return self.session.open(credentials)
 
     def confirm(self, code: SecretStr) -> SessionAnswer:
-        """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or another ApiError."""
+        """End a sign-in that waits for the code of a second factor. Raises SecondFactorNeeded or
+        another ApiError."""
         params = SecondFactor(user_token=code)
         return self.session.confirm(lambda: self._once(_CHECK_CODE, params))
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
         with self._waiting():
-            answer = self.patience.when_busy(auth.LOGIN, partial(self._ask_for_session, credentials))
+            answer = self.patience.when_busy(
+                auth.LOGIN, partial(self._ask_for_session, credentials)
+            )
         self._move_to(str(answer.invapi or ""))
         return answer
 
@@ -127,7 +137,8 @@ class Client:
             return
         host = urlsplit(url).hostname or ""
         if urlsplit(url).scheme == "https" and host != self.transport.host:
-            # Closed at the end only: a look at a key may be on its way there, and its OK would be lost.
+            # Closed at the end only: a look at a key may be on its way there, and its OK would be
+            # lost.
             self._left.append(self.transport)
             self.transport = Transport(f"https://{host}")
 
@@ -153,36 +164,49 @@ class Client:
 
     def call(self, action: Direct[P, R], params: P) -> R:
         """The result of an action that is answered at once. Raises ApiError."""
-        return self._with_session(action, lambda: self._tried(action, lambda: self._once(action, params)))
+        return self._with_session(
+            action, lambda: self._tried(action, lambda: self._once(action, params))
+        )
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
         """What an action answers, opened but not read by its model. Raises ApiError."""
         doing = describe(action, params)
-        return self._with_session(action, lambda: self._tried(action, lambda: self._ask(action, params, doing)))
+        return self._with_session(
+            action, lambda: self._tried(action, lambda: self._ask(action, params, doing))
+        )
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
         """Ask for slow work; the key is what to look at from now on. Raises ApiError."""
-        return self._with_session(action, lambda: self._tried(action, lambda: self._start_once(action, params)))
+        return self._with_session(
+            action, lambda: self._tried(action, lambda: self._start_once(action, params))
+        )
 
     def fetch(self, url: str, doing: str) -> bytes:
         """What an answer's link points to, on a host of the provider. Raises ApiError.
 
-        Asked for without the session first; the token goes to the host of the API only, and never into an address.
+        Asked for without the session first; the token goes to the host of the API only, and never
+        into an address.
         """
         from tui.models.picture import is_own_host, picture_type
 
         here = self.transport.is_here(url)
         if not here and not (is_own_host(url) and urlsplit(url).scheme == "https"):
-            raise BadAnswer(doing, said="The link leads away from the provider.", certain="It was not followed.")
+            raise BadAnswer(
+                doing, said="The link leads away from the provider.", certain="It was not followed."
+            )
         answer = self.transport.fetch(url, (), doing=doing, timeout_s=FETCH_S)
         token = self.session.token()
         if here and token is not None and picture_type(answer.body) is None:
             answer = self.transport.fetch(
                 url, [("token", token.get_secret_value())], doing=doing, timeout_s=FETCH_S
-            )  # fmt: skip
+            )
         if answer.status != 200:
-            raise BadAnswer(doing, said=f"The link answers with HTTP {answer.status}.", certain=NOTHING_CHANGED,
-                            next="Refresh: the provider may give another.")  # fmt: skip
+            raise BadAnswer(
+                doing,
+                said=f"The link answers with HTTP {answer.status}.",
+                certain=NOTHING_CHANGED,
+                next="Refresh: the provider may give another.",
+            )
         return answer.body
 
     def change(self, action: ApiAction[P, R], params: P, keep: Keep) -> AsyncKey | Settled[R]:
@@ -200,7 +224,9 @@ class Client:
         doing = describe(action, params)
         return Settled(self._read(action, doing, self._ask(action, params, doing, keep)))
 
-    def understood(self, action: ApiAction[P, R], params: P, status: int, body: bytes) -> AsyncKey | Settled[R]:
+    def understood(
+        self, action: ApiAction[P, R], params: P, status: int, body: bytes
+    ) -> AsyncKey | Settled[R]:
         """What `change` would have made of an answer that was kept. Raises ApiError."""
         doing = describe(action, params)
         payload = open_envelope(status, body, doing=doing, is_write=True)
@@ -215,25 +241,32 @@ class Client:
             raise
 
     def check(
-        self, key: AsyncKey, callbacks: Sequence[Callback] = (Callback.EQ,), keep: Keep | None = None,
+        self,
+        key: AsyncKey,
+        callbacks: Sequence[Callback] = (Callback.EQ,),
+        keep: Keep | None = None,
         task: Task = ANY_TASK,
-    ) -> AsyncAnswer:  # fmt: skip
+    ) -> AsyncAnswer:
         """One look at a key. An OK answer deletes the key at the provider.
 
         Sent without the session; repeated once with it where the look itself is refused.
 
         Args:
-            keep: Gets an answer that may be the last one as it came, before it is understood: none that is about
+            keep: Gets an answer that may be the last one as it came, before it is understood: none
+            that is about
                 the look, or of a callback that does not know the key where another may.
             task: The task behind the key, as far as it is known.
 
         Raises:
-            LookRefused: The provider refused the look, or its answer does not surely speak of the task.
+            LookRefused: The provider refused the look, or its answer does not surely speak of the
+            task.
             ApiError: The answer did not come; the key may be used up.
         """
         return self._looker.check(key, callbacks, keep, task)
 
-    def _send_look(self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str) -> Answer:
+    def _send_look(
+        self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str
+    ) -> Answer:
         return self._exchange(action, fields, doing)
 
     def _with_session(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
@@ -272,7 +305,9 @@ class Client:
             self.remark(f"{doing}: {gap}")
         return value
 
-    def _start_once(self, action: Deferred[P, R], params: P, keep: Keep | None = None) -> AsyncKey | Settled[R]:
+    def _start_once(
+        self, action: Deferred[P, R], params: P, keep: Keep | None = None
+    ) -> AsyncKey | Settled[R]:
         doing = describe(action, params)
         return self._started(action, doing, self._ask(action, params, doing, keep))
 
@@ -295,8 +330,12 @@ class Client:
             if token is not None:
                 fields.append(("token", token.get_secret_value()))
             elif action.token is Token.NEEDED:
-                raise SessionEnded(doing, said="You are not signed in.", certain="Nothing was sent.",
-                                   next="Sign in first.")  # fmt: skip
+                raise SessionEnded(
+                    doing,
+                    said="You are not signed in.",
+                    certain="Nothing was sent.",
+                    next="Sign in first.",
+                )
         answer = self._exchange(action, fields, doing, server_in(params))
         if keep is not None:
             keep(answer.status, answer.body)
@@ -324,11 +363,19 @@ class Client:
             if not is_write(action):
                 raise
             # The sign-in went wrong, whatever became of that: the change itself has not left.
-            raise NotReachable(doing, said=f"The session could not be renewed. {error.said}".strip(),
-                               certain="Nothing was sent.", next=error.next) from None  # fmt: skip
+            raise NotReachable(
+                doing,
+                said=f"The session could not be renewed. {error.said}".strip(),
+                certain="Nothing was sent.",
+                next=error.next,
+            ) from None
 
     def _exchange(
-        self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str, server_id: str = ""
+        self,
+        action: ApiAction[Any, Any],
+        fields: list[tuple[str, str]],
+        doing: str,
+        server_id: str = "",
     ) -> Answer:
         wanted = self._clock.monotonic()
         outcome, size = "lost", 0
@@ -336,10 +383,14 @@ class Client:
             started, clock = self._clock.now(), self._clock.monotonic()
             try:
                 answer = self.transport.send(
-                    action.endpoint, [("action", action.action), *fields], doing=doing,
-                    is_write=is_write(action), timeout_s=self.patience.seconds_for(action), method=action.method,
+                    action.endpoint,
+                    [("action", action.action), *fields],
+                    doing=doing,
+                    is_write=is_write(action),
+                    timeout_s=self.patience.seconds_for(action),
+                    method=action.method,
                     max_body=action.max_body,
-                )  # fmt: skip
+                )
                 outcome, size = f"HTTP {answer.status}", len(answer.body)
             except ApiError as error:
                 outcome = type(error).__name__
@@ -347,14 +398,26 @@ class Client:
                 raise
             finally:
                 record = CallRecord(
-                    action.name, started, self._clock.monotonic() - clock, size, outcome,
-                    f"{self.transport.url}/{action.endpoint}.php", tuple(name for name, _ in fields),
-                    server_id, clock - wanted,
-                )  # fmt: skip
+                    action.name,
+                    started,
+                    self._clock.monotonic() - clock,
+                    size,
+                    outcome,
+                    f"{self.transport.url}/{action.endpoint}.php",
+                    tuple(name for name, _ in fields),
+                    server_id,
+                    clock - wanted,
+                )
                 with self._lock:
                     self._calls.append(record)
-                LOG.note("call", action=record.action, took_s=record.took_s, waited_s=record.waited_s,
-                         bytes=record.bytes, outcome=record.outcome)  # fmt: skip
+                LOG.note(
+                    "call",
+                    action=record.action,
+                    took_s=record.took_s,
+                    waited_s=record.waited_s,
+                    bytes=record.bytes,
+                    outcome=record.outcome,
+                )
         self.heard(True)
         if answer.status in (429, 503):
             self.gate.hold_off(seconds(answer.retry_after, self._clock.now()))

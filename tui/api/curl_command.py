@@ -1,4 +1,5 @@
-"""A call as a curl command: what would be sent, with variables in the place of everything secret. Pure."""
+"""A call as a curl command: what would be sent, with variables in the place of everything secret.
+Pure."""
 
 from __future__ import annotations
 
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 
 def curl_line(url: str, action: ApiAction[Any, Any], params: Params) -> str:
     """`curl -sS https://…/eq.php -d action=list … -d "token=$HOSTKEY_TOKEN"`."""
-    secret = [name for name in type(params).model_fields if isinstance(getattr(params, name), SecretStr)]
+    secret = [
+        name for name in type(params).model_fields if isinstance(getattr(params, name), SecretStr)
+    ]
     # What is not revealed cannot be shown.
-    fields = [("action", action.action), *form_fields(params.model_copy(update=dict.fromkeys(secret)))]
+    fields = [
+        ("action", action.action),
+        *form_fields(params.model_copy(update=dict.fromkeys(secret))),
+    ]
     words = ["curl", "-sS", shlex.quote(f"{url.rstrip('/')}/{action.endpoint}.php")]
     if action.method == "GET":
         words.append("-G")
@@ -36,7 +42,13 @@ def curl_line(url: str, action: ApiAction[Any, Any], params: Params) -> str:
 def curl_of(call: CallRecord) -> str:
     """A request that was sent, as curl: its values are not known here, variables stand for them."""
     action = call.action.partition("/")[2]
-    words = ["curl", "-sS", shlex.quote(call.address), "--data-urlencode", shlex.quote(f"action={action}")]
+    words = [
+        "curl",
+        "-sS",
+        shlex.quote(call.address),
+        "--data-urlencode",
+        shlex.quote(f"action={action}"),
+    ]
     for name in call.names:
         known = name == "id" and call.server_id
         words += ["--data-urlencode", f"id={call.server_id}" if known else _variable(name)]
@@ -44,23 +56,33 @@ def curl_of(call: CallRecord) -> str:
 
 
 def curl_of_sent(url: str, action: ApiAction[Any, Any], sent: Mapping[str, Any]) -> str:
-    """A change that was written down, as curl. `sent` holds no secret: variables stand for those, as for long texts."""
+    """A change that was written down, as curl. `sent` holds no secret: variables stand for those,
+    as for long texts."""
     from tui.api.parameters import parameters
 
-    words = ["curl", "-sS", shlex.quote(f"{url.rstrip('/')}/{action.endpoint}.php"), "--data-urlencode",
-             shlex.quote(f"action={action.action}")]  # fmt: skip
+    words = [
+        "curl",
+        "-sS",
+        shlex.quote(f"{url.rstrip('/')}/{action.endpoint}.php"),
+        "--data-urlencode",
+        shlex.quote(f"action={action.action}"),
+    ]
     for one in parameters(action):
         if one.name in sent:
             value = sent[one.name]
             plain = not one.secret and isinstance(value, int | str) and not is_mark(value)
-            words += ["--data-urlencode", shlex.quote(f"{one.name}={value}") if plain else _variable(one.name)]
+            words += [
+                "--data-urlencode",
+                shlex.quote(f"{one.name}={value}") if plain else _variable(one.name),
+            ]
     if action.token is not Token.NEVER:
         words += ["--data-urlencode", _variable("token")]
     return " ".join(words)
 
 
 def is_mark(value: object) -> bool:
-    """Whether a value that was written down only stands for what was sent: stars, or the mark of a long text."""
+    """Whether a value that was written down only stands for what was sent: stars, or the mark of a
+    long text."""
     return isinstance(value, str) and (set(value) == {"*"} or ", sha256 " in value)
 
 

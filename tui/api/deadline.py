@@ -1,7 +1,8 @@
 """A transport for httpx that keeps a deadline for a whole exchange. Worker threads.
 
-httpx counts its time anew with every byte, also within the headers, and has no setting for all of it. Its transports
-may be one's own, though, and the pools of httpcore take a network backend: that one knows the time here.
+httpx counts its time anew with every byte, also within the headers, and has no setting for all of
+it. Its transports may be one's own, though, and the pools of httpcore take a network backend: that
+one knows the time here.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from tui.api.lean_httpx import httpcore, httpx
 from tui.errors import ConfigError
 
 MOVED_TO = "moved_to"
-"""Where an answer says to go, beside it and not in its headers: httpx makes a request out of that, also of one that
-nobody follows, and where it cannot it raises what it raises for a request that was never sent."""
+"""Where an answer says to go, beside it and not in its headers: httpx makes a request out of that,
+also of one that nobody follows, and where it cannot it raises what it raises for a request that was
+never sent."""
 KEPT_OPEN_S = 5.0
 """How long an idle connection is kept."""
 
@@ -40,7 +42,7 @@ class TimedTransport(httpx.BaseTransport):
 
     def __init__(
         self, context: ssl.SSLContext | None, *, uses_proxies: bool, connections: int, kept: int
-    ) -> None:  # fmt: skip
+    ) -> None:
         """
         Args:
             context: `None` where no encrypted connection will be made.
@@ -52,21 +54,29 @@ class TimedTransport(httpx.BaseTransport):
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One exchange. Raises the errors of httpx, and ConfigError for a proxy that cannot be used."""
+        """One exchange. Raises the errors of httpx, and ConfigError for a proxy that cannot be
+        used."""
         assert isinstance(request.stream, httpx.SyncByteStream)
         url = request.url
         asked = httpcore.Request(
-            method=request.method, headers=request.headers.raw, content=request.stream, extensions=request.extensions,
-            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-        )  # fmt: skip
+            method=request.method,
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+            url=httpcore.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
+        )
         with _told_as_httpx():
             answer = self._pool(self._proxy_for(url)).handle_request(asked)
         assert isinstance(answer.stream, Iterable)
         moved_to = b"".join(value for name, value in answer.headers if name.lower() == b"location")
         return httpx.Response(
-            answer.status, headers=[one for one in answer.headers if one[0].lower() != b"location"],
-            stream=_Body(answer), extensions={**answer.extensions, MOVED_TO: moved_to.decode("latin-1")},
-        )  # fmt: skip
+            answer.status,
+            headers=[one for one in answer.headers if one[0].lower() != b"location"],
+            stream=_Body(answer),
+            extensions={**answer.extensions, MOVED_TO: moved_to.decode("latin-1")},
+        )
 
     def _proxy_for(self, url: httpx.URL) -> str:
         if not self._uses_proxies or proxy_bypass(url.host):
@@ -78,10 +88,17 @@ class TimedTransport(httpx.BaseTransport):
         with self._lock:
             pool = self._pools.get(proxy)
             if pool is None:
-                pool = self._pools[proxy] = self._through(proxy) if proxy else httpcore.ConnectionPool(
-                    ssl_context=self._context, max_connections=self._connections, network_backend=_Backend(),
-                    max_keepalive_connections=self._kept, keepalive_expiry=KEPT_OPEN_S,
-                )  # fmt: skip
+                pool = self._pools[proxy] = (
+                    self._through(proxy)
+                    if proxy
+                    else httpcore.ConnectionPool(
+                        ssl_context=self._context,
+                        max_connections=self._connections,
+                        network_backend=_Backend(),
+                        max_keepalive_connections=self._kept,
+                        keepalive_expiry=KEPT_OPEN_S,
+                    )
+                )
             return pool
 
     def _through(self, proxy: str) -> httpcore.ConnectionPool:
@@ -92,15 +109,21 @@ class TimedTransport(httpx.BaseTransport):
         if known is None or known.url.scheme not in ("http", "https"):
             # Its address may hold a password: it is not repeated.
             raise ConfigError(
-                "Preparing connections through a proxy", said="HTTPS_PROXY or ALL_PROXY names none that can be used.",
-                certain="Nothing was sent.", next="Name an http or https proxy, or unset it.",
-            )  # fmt: skip
+                "Preparing connections through a proxy",
+                said="HTTPS_PROXY or ALL_PROXY names none that can be used.",
+                certain="Nothing was sent.",
+                next="Name an http or https proxy, or unset it.",
+            )
         return httpcore.HTTPProxy(
-            proxy_url=str(known.url), proxy_auth=known.raw_auth, ssl_context=self._context,
+            proxy_url=str(known.url),
+            proxy_auth=known.raw_auth,
+            ssl_context=self._context,
             proxy_ssl_context=self._context if known.url.scheme == "https" else None,
-            max_connections=self._connections, max_keepalive_connections=self._kept, keepalive_expiry=KEPT_OPEN_S,
+            max_connections=self._connections,
+            max_keepalive_connections=self._kept,
+            keepalive_expiry=KEPT_OPEN_S,
             network_backend=_Backend(),
-        )  # fmt: skip
+        )
 
     def close(self) -> None:
         """Drop all connections."""
@@ -116,7 +139,14 @@ def _told_as_httpx() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        name = next((kind.__name__ for kind in type(error).__mro__ if kind.__module__.startswith("httpcore")), "")
+        name = next(
+            (
+                kind.__name__
+                for kind in type(error).__mro__
+                if kind.__module__.startswith("httpcore")
+            ),
+            "",
+        )
         kind: Callable[[str], Exception] | None = getattr(httpx, name, None) if name else None
         if kind is None:
             raise
@@ -137,9 +167,13 @@ class _Body(httpx.SyncByteStream):
 
 class _Backend(httpcore.SyncBackend):
     def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:  # fmt: skip
+    ) -> httpcore.NetworkStream:
         # As bytes: for text Python loads a codec that makes ASCII of names, which this is already.
         name: Any = host.encode("ascii")
         return _Stream(super().connect_tcp(name, port, timeout, local_address, socket_options))
@@ -162,7 +196,10 @@ class _Stream(httpcore.NetworkStream):
         self._stream.close()
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout))
 

@@ -22,7 +22,9 @@ NOT_SENT = (
 )
 
 
-def undelivered(error: Exception, *, doing: str, host: str, is_write: bool, timeout_s: float) -> ApiError:
+def undelivered(
+    error: Exception, *, doing: str, host: str, is_write: bool, timeout_s: float
+) -> ApiError:
     """Our error for an exception of httpx. Never carries its text: that may hold the body."""
     if isinstance(error, NOT_SENT):
         said, advice = _connect_words(error, host)
@@ -32,8 +34,9 @@ def undelivered(error: Exception, *, doing: str, host: str, is_write: bool, time
     if is_late:
         said = f"There was no complete answer within {timeout_s:g} s."
     if is_write:
-        return OutcomeUnknown(doing, said=said, certain=SENT,
-                              next="Look at its state before trying again.")  # fmt: skip
+        return OutcomeUnknown(
+            doing, said=said, certain=SENT, next="Look at its state before trying again."
+        )
     kind = Late if is_late else BadAnswer
     return kind(doing, said=said, certain=NOTHING_CHANGED, next="Try again in a minute.")
 

@@ -52,7 +52,8 @@ def _number(value: Any) -> int | None:
 
 
 def failure_code(answer: dict[str, Any]) -> str | None:
-    """The code of a failure as text, `""` when it has none; `None` when the answer is no failure."""
+    """The code of a failure as text, `""` when it has none; `None` when the answer is no
+    failure."""
     result, code = answer.get("result"), answer.get("code")
     symbolic = code if isinstance(code, str) and _number(code) is None else ""
     number = _number(result)
@@ -109,33 +110,62 @@ _Words = tuple[tuple[str, ...], type[Refused], str]
 _AGAIN = "Sign in again"
 _WHERE_FROM = "Check the key or password, and where it came from."
 _SIGN_IN: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("no appropriate servers", "no_appropriate_servers"),
-     "This account has no servers yet; the provider refuses API keys of empty accounts. "
-     "Sign in with login and password instead."),
-    (("api key format", "invalid key", "invalid login", "wrong password", "incorrect password",
-      "invalid user", "authentication required", "incorrect login", "malformed request"), _WHERE_FROM),
-)  # fmt: skip
-"""Said to a sign-in. Elsewhere the same words are about something else: "Invalid key format" about a key for SSH."""
+    (
+        ("no appropriate servers", "no_appropriate_servers"),
+        "This account has no servers yet; the provider refuses API keys of empty accounts. "
+        "Sign in with login and password instead.",
+    ),
+    (
+        (
+            "api key format",
+            "invalid key",
+            "invalid login",
+            "wrong password",
+            "incorrect password",
+            "invalid user",
+            "authentication required",
+            "incorrect login",
+            "malformed request",
+        ),
+        _WHERE_FROM,
+    ),
+)
+"""Said to a sign-in. Elsewhere the same words are about something else: "Invalid key format" about
+a key for SSH."""
 _ENDED = ("invalid token", "invalid hash", "token expired", "session expired", "unknown token")
 """Nothing but the session can be meant: proof that a change was not carried out."""
 _KNOWN: tuple[_Words, ...] = (
     (_ENDED, SessionEnded, f"{_AGAIN}."),
-    (("wrong pin", "invalid pin", "incorrect pin", "pin is", "pin code", "pin required"),
-     PinRejected, "Type the PIN again. After several wrong PINs the provider delays its answers."),
+    (
+        ("wrong pin", "invalid pin", "incorrect pin", "pin is", "pin code", "pin required"),
+        PinRejected,
+        "Type the PIN again. After several wrong PINs the provider delays its answers.",
+    ),
     (("authentication required",), SessionEnded, f"{_AGAIN}."),
-    (("access denied", "permission denied", "not allowed", "forbidden", "only with the"),
-     NotAllowed, "Use a key of the whole account, or ask its owner for the right."),
-    (("not found", "no such", "unknown server", "does not exist", "invalid server id"),
-     NotFound, "Refresh the list; it may be gone."),
-    (("malformed request",), SessionEnded, f"{_AGAIN}; if that does not help, ask the provider's support."),
-)  # fmt: skip
+    (
+        ("access denied", "permission denied", "not allowed", "forbidden", "only with the"),
+        NotAllowed,
+        "Use a key of the whole account, or ask its owner for the right.",
+    ),
+    (
+        ("not found", "no such", "unknown server", "does not exist", "invalid server id"),
+        NotFound,
+        "Refresh the list; it may be gone.",
+    ),
+    (
+        ("malformed request",),
+        SessionEnded,
+        f"{_AGAIN}; if that does not help, ask the provider's support.",
+    ),
+)
 _OTHER: _Words = ((), Refused, "Read what the provider said; ask its support if it is unclear.")
 _BAD_TOKEN = -2
 """With words that nobody knows it stands for a token that is bad, expired or unknown."""
 
 
 def speaks_of_session(said: str) -> bool:
-    """Whether a refusal says that the session is not known any more: nothing was done, for want of a token."""
+    """Whether a refusal says that the session is not known any more: nothing was done, for want of
+    a token."""
     return any(word in said.lower() for word in _ENDED)
 
 
@@ -143,20 +173,31 @@ def is_about_session_only(said: str) -> bool:
     """Whether a refusal says that and nothing else: no other reason, no word of anything begun."""
     words = "|".join(_ENDED)
     return bool(
-        re.fullmatch(rf"(the provider said( \(http \d+\))?:)?\s*([\w/]+:\s*)?({words})[\s.!]*", said.strip().lower())
+        re.fullmatch(
+            rf"(the provider said( \(http \d+\))?:)?\s*([\w/]+:\s*)?({words})[\s.!]*",
+            said.strip().lower(),
+        )
     )
 
 
-def refusal(answer: dict[str, Any], *, doing: str, code: str, is_write: bool, status: int = 200) -> Refused:
-    """The provider's no as one of our errors, recognised by its words."""
+def refusal(
+    answer: dict[str, Any], *, doing: str, code: str, is_write: bool, status: int = 200
+) -> Refused:
+    """The provider's no as one of our errors, recognized by its words."""
     said = said_in(answer)
     text = f"{code} {said}".lower()
     _, kind, advice = next((one for one in _KNOWN if any(word in text for word in one[0])), _OTHER)
-    if kind is Refused and not is_write and _BAD_TOKEN in (_number(answer.get("result")), _number(answer.get("code"))):
+    if (
+        kind is Refused
+        and not is_write
+        and _BAD_TOKEN in (_number(answer.get("result")), _number(answer.get("code")))
+    ):
         # A read finds out by signing in once; of a change it proves nothing.
         _, kind, advice = _KNOWN[-1]
     http = f" (HTTP {status})" if status >= 400 else ""
-    words_said = f"The provider said{http}: {said}" if said else f"The provider gave no reason{http}."
+    words_said = (
+        f"The provider said{http}: {said}" if said else f"The provider gave no reason{http}."
+    )
     error = kind(doing, said=words_said, certain=NOTHING_CHANGED, next=advice)
     error.code, error.reason = code, said
     return error
@@ -166,7 +207,9 @@ def sign_in_refused(error: Refused) -> SignInRefused:
     """What a no means to a sign-in, whatever its words mean elsewhere."""
     text = f"{error.code} {error.said}".lower()
     otherwise = _WHERE_FROM if error.next.startswith(_AGAIN) else error.next
-    advice = next((advice for words, advice in _SIGN_IN if any(word in text for word in words)), otherwise)
+    advice = next(
+        (advice for words, advice in _SIGN_IN if any(word in text for word in words)), otherwise
+    )
     refused = SignInRefused(error.doing, said=error.said, certain=error.certain, next=advice)
     refused.code = error.code
     return refused
@@ -175,22 +218,35 @@ def sign_in_refused(error: Refused) -> SignInRefused:
 def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
     """What an unreadable answer means: unknown for a change, a bad answer for a read."""
     if is_write:
-        return OutcomeUnknown(doing, said=problem.why, certain=SENT,
-                              next="Look at its state before trying again.")  # fmt: skip
+        return OutcomeUnknown(
+            doing, said=problem.why, certain=SENT, next="Look at its state before trying again."
+        )
     kind = NotTheApi if problem.html else BadAnswer
-    return kind(doing, said=problem.why, certain=NOTHING_CHANGED,
-                next="Check the address of the API, proxies and captive portals."
-                if problem.html else "Try again; the provider may be in trouble.")  # fmt: skip
+    return kind(
+        doing,
+        said=problem.why,
+        certain=NOTHING_CHANGED,
+        next="Check the address of the API, proxies and captive portals."
+        if problem.html
+        else "Try again; the provider may be in trouble.",
+    )
 
 
 def check_busy(status: int, doing: str, retry_after: str = "") -> None:
-    """A read that came at a bad moment. Raises BadAnswer when the status says so: Busy where nothing was done."""
+    """A read that came at a bad moment. Raises BadAnswer when the status says so: Busy where
+    nothing was done."""
     if status in _BUSY:
-        asks = f" It asks to wait {retry_after.strip()} s." if retry_after.strip().isdecimal() else ""
+        asks = (
+            f" It asks to wait {retry_after.strip()} s." if retry_after.strip().isdecimal() else ""
+        )
         words = "accepts no more requests now" if status == 429 else "is busy"
         kind = Busy if status in (429, 503) else BadAnswer
-        raise kind(doing, said=f"The provider {words} (HTTP {status}).{asks}", certain=NOTHING_CHANGED,
-                   next="Try again in a minute.")  # fmt: skip
+        raise kind(
+            doing,
+            said=f"The provider {words} (HTTP {status}).{asks}",
+            certain=NOTHING_CHANGED,
+            next="Try again in a minute.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,20 +284,36 @@ def opened(status: int, body: bytes, *, doing: str, is_write: bool) -> Opened:
     except Unreadable as problem:
         if status in (401, 403) and not is_write:
             kind = SessionEnded if status == 401 else NotAllowed
-            raise kind(doing, said=f"HTTP {status}.", certain=NOTHING_CHANGED, next=f"{_AGAIN}.") from None
+            raise kind(
+                doing, said=f"HTTP {status}.", certain=NOTHING_CHANGED, next=f"{_AGAIN}."
+            ) from None
         raise unreadable(problem, doing=doing, is_write=is_write) from None
     code = str(status) if code is None else code
     if is_write and (status >= 500 or status == 408) and status != 503:
         # Something broke on the way: the words of a no do not prove that nothing was done.
-        raise OutcomeUnknown(doing, said=f"The provider broke (HTTP {status}). {said_in(answer)}".strip(), certain=SENT,
-                             next="Look at its state before trying again.")  # fmt: skip
-    if is_write and (_hints_created(answer) or read.around):
-        why = with_status(read.around, status) or "The provider said no, yet named something it made:"
         raise OutcomeUnknown(
-            doing, said=f"{why} {said_in(answer)}".strip(), certain=SENT, next="Look at its state before trying again.",
-        )  # fmt: skip
+            doing,
+            said=f"The provider broke (HTTP {status}). {said_in(answer)}".strip(),
+            certain=SENT,
+            next="Look at its state before trying again.",
+        )
+    if is_write and (_hints_created(answer) or read.around):
+        why = (
+            with_status(read.around, status) or "The provider said no, yet named something it made:"
+        )
+        raise OutcomeUnknown(
+            doing,
+            said=f"{why} {said_in(answer)}".strip(),
+            certain=SENT,
+            next="Look at its state before trying again.",
+        )
     if status == 401:
-        raise SessionEnded(doing, said=said_in(answer) or f"HTTP {status}.", certain=NOTHING_CHANGED, next=f"{_AGAIN}.")
+        raise SessionEnded(
+            doing,
+            said=said_in(answer) or f"HTTP {status}.",
+            certain=NOTHING_CHANGED,
+            next=f"{_AGAIN}.",
+        )
     raise refusal(answer, doing=doing, code=code, is_write=is_write, status=status)
 
 
@@ -251,18 +323,26 @@ def with_status(sentence: str, status: int) -> str:
 
 
 def _is_whole(answer: dict[str, Any], status: int) -> bool:
-    """Whether an answer that came with HTTP 5xx says yes and holds something: then a read may take it."""
+    """Whether an answer that came with HTTP 5xx says yes and holds something: then a read may take
+    it."""
     if status < 500 or str(answer.get("result", "")).strip().lower() not in _YES_WORDS:
         return False
-    return any(value not in (None, "", [], {}) for name, value in answer.items() if name not in _META)
+    return any(
+        value not in (None, "", [], {}) for name, value in answer.items() if name not in _META
+    )
 
 
 def _accepted(read: Body, status: int, *, doing: str, is_write: bool) -> Opened:
-    """The payload of a yes. A change whose yes has to be recovered may have gone wrong on the way: it is unknown."""
+    """The payload of a yes. A change whose yes has to be recovered may have gone wrong on the way:
+    it is unknown."""
     payload = payload_of(read.answer)
     if is_write and read.around:
-        raise OutcomeUnknown(doing, said=f"{with_status(read.around, status)} It says yes.", certain=SENT,
-                             next="Look at its state before trying again.")  # fmt: skip
+        raise OutcomeUnknown(
+            doing,
+            said=f"{with_status(read.around, status)} It says yes.",
+            certain=SENT,
+            next="Look at its state before trying again.",
+        )
     odd = f"The provider's answer came with HTTP {status}." if status >= 400 else ""
     remark = " ".join(part for part in (read.around, odd) if part)
     return Opened(payload, f"{remark} The data in it is whole and was used." if remark else "")
@@ -270,4 +350,6 @@ def _accepted(read: Body, status: int, *, doing: str, is_write: bool) -> Opened:
 
 def _hints_created(answer: dict[str, Any]) -> bool:
     context = answer.get("context")
-    return any(answer.get(name) for name in _CREATED) or (isinstance(context, dict) and bool(context.get("id")))
+    return any(answer.get(name) for name in _CREATED) or (
+        isinstance(context, dict) and bool(context.get("id"))
+    )

@@ -19,7 +19,9 @@ class GateClosed(Exception):
 class Gate:
     """At most `in_flight` requests together and `per_second` on average."""
 
-    def __init__(self, clock: Clock, *, in_flight: int = IN_FLIGHT, per_second: float = 2.0) -> None:
+    def __init__(
+        self, clock: Clock, *, in_flight: int = IN_FLIGHT, per_second: float = 2.0
+    ) -> None:
         self._clock = clock
         self._slots = threading.BoundedSemaphore(min(in_flight, IN_FLIGHT))
         self._per_second = per_second
@@ -36,7 +38,8 @@ class Gate:
         """Wait for a turn and hold a place while the request is under way.
 
         Args:
-            at_once: Pass by all who wait, and when nobody else may pass: the one request that ends a session.
+            at_once: Pass by all who wait, and when nobody else may pass: the one request that ends
+            a session.
         """
         if at_once:
             yield

@@ -35,11 +35,19 @@ def check_subject(action: ApiAction[Any, Any], params: Params, payload: Any, doi
     said = f"The answer is about {other}, not {asked}."
     error: ApiError
     if action.effect is Effect.READ:
-        error = WrongServer(doing, said=said, certain="The answer was not used. Nothing was changed.",
-                            next="Refresh the list of servers, then try again.")  # fmt: skip
+        error = WrongServer(
+            doing,
+            said=said,
+            certain="The answer was not used. Nothing was changed.",
+            next="Refresh the list of servers, then try again.",
+        )
     else:
-        error = OutcomeUnknown(doing, said=said, certain="The request was sent. Whether it was carried out is unknown.",
-                               next="Check the state of both servers.")  # fmt: skip
+        error = OutcomeUnknown(
+            doing,
+            said=said,
+            certain="The request was sent. Whether it was carried out is unknown.",
+            next="Check the state of both servers.",
+        )
     raise error
 
 
@@ -48,7 +56,9 @@ def other_subject(action: ApiAction[Any, Any], params: Params, payload: Any) -> 
     asked = getattr(params, "id", None)
     if isinstance(asked, int) and not isinstance(asked, bool) and _asks_for_server(action):
         named = list(_named_ids(action, payload))
-        is_other = bool(named) and (asked not in named if action.name == "tags/list" else named[0] != asked)
+        is_other = bool(named) and (
+            asked not in named if action.name == "tags/list" else named[0] != asked
+        )
         if is_other:
             return f"server {named[0]}"
     address = getattr(params, "ip", None)
@@ -126,8 +136,11 @@ def _number(value: Any) -> int | None:
 
 def _other_address(asked: str, payload: Any) -> str:
     data = payload.get("data", payload) if isinstance(payload, dict) else None
-    named = next((data[name] for name in ("ip", "IP") if isinstance(data.get(name), str)), "") if isinstance(
-        data, dict) else ""  # fmt: skip
+    named = (
+        next((data[name] for name in ("ip", "IP") if isinstance(data.get(name), str)), "")
+        if isinstance(data, dict)
+        else ""
+    )
     try:
         same = ipaddress.ip_interface(named.strip()).ip == ipaddress.ip_interface(asked.strip()).ip
     except ValueError:

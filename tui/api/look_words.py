@@ -1,6 +1,7 @@
 """Vocabulary of answers to a look at an async key: whole words only. Pure.
 
-Sources: REFERENCE 0.2 and 0.3 (texts seen in public clients), HTTP reason phrases, PHP and WHMCS error texts.
+Sources: REFERENCE 0.2 and 0.3 (texts seen in public clients), HTTP reason phrases, PHP and WHMCS
+error texts.
 """
 
 from __future__ import annotations
@@ -22,61 +23,109 @@ class Reason(StrEnum):
 
 
 _WRONG = r"(?:invalid|expired|unknown|bad|wrong|missing|no|malformed|incorrect|revoked|empty|stale)"
-_SIGN = r"(?:(?:access|auth|session|security|csrf|api|user)[ _-]?)*(?:token|hash|session|cookie|login|credentials?)"
+_SIGN = (
+    r"(?:(?:access|auth|session|security|csrf|api|user)[ "
+    r"_-]?)*(?:token|hash|session|cookie|login|credentials?)"
+)
 _LACKS = (
-    r"(?:is |was |has |have |had |are |been )*(?:invalid|expired|required|ended|closed|unknown|missing|revoked|"
+    r"(?:is |was |has |have |had |are |been "
+    r")*(?:invalid|expired|required|ended|closed|unknown|missing|revoked|"
     r"rejected|malformed|wrong|incorrect|timed? ?out|gone|terminated|destroyed|"
     r"not (?:found|valid|set|given|known|recogni[sz]ed))"
 )
 _SESSION = (
-    rf"\b{_WRONG} {_SIGN}\b", rf"\b{_SIGN}(?: \w+)? {_LACKS}\b", r"\bnot (?:logged|signed) in\b",
-    r"\bauth(?:entication|ori[sz]ation)? (?:is )?(?:required|failed|failure|error|expired|needed|missing)\b",
-    r"\bunauthori[sz]ed\b", r"\bunauthenticated\b",
+    rf"\b{_WRONG} {_SIGN}\b",
+    rf"\b{_SIGN}(?: \w+)? {_LACKS}\b",
+    r"\bnot (?:logged|signed) in\b",
+    r"\bauth(?:entication|ori[sz]ation)? (?:is "
+    r")?(?:required|failed|failure|error|expired|needed|missing)\b",
+    r"\bunauthori[sz]ed\b",
+    r"\bunauthenticated\b",
     r"\b(?:please )?(?:re-?login|(?:log|sign) ?in (?:again|first|required))\b",
-    r"\b(?:please|must|need to) (?:re-?)?(?:log|sign|authenticate) ?(?:in)?\b", r"\bauth: malformed request\b",
-    r"\blogin (?:is )?required\b", r"\b(?:2fa|two-factor|second factor) (?:code )?(?:is )?(?:required|needed)\b",
-)  # fmt: skip
+    r"\b(?:please|must|need to) (?:re-?)?(?:log|sign|authenticate) ?(?:in)?\b",
+    r"\bauth: malformed request\b",
+    r"\blogin (?:is )?required\b",
+    r"\b(?:2fa|two-factor|second factor) (?:code )?(?:is )?(?:required|needed)\b",
+)
 _RIGHTS = (
-    r"\b(?:access|permission|request|action|operation|authori[sz]ation) (?:is |was )?(?:denied|forbidden|prohibited)\b",
-    r"\bforbidden\b", r"\b(?:not|isn't) (?:allowed|permitted|authori[sz]ed)\b",
+    r"\b(?:access|permission|request|action|operation|authori[sz]ation) (?:is |was "
+    r")?(?:denied|forbidden|prohibited)\b",
+    r"\bforbidden\b",
+    r"\b(?:not|isn't) (?:allowed|permitted|authori[sz]ed)\b",
     r"\b(?:no|insufficient|missing|lack(?:s|ing)?|without|not enough) (?:\w+ )?"
     r"(?:rights?|privileges?|permissions?|access)\b",
-    r"\bonly with the\b", r"\brequires? (?:\w+ )?(?:rights|privileges|permissions?)\b",
-    r"\b(?:ip|address) (?:\S+ )?(?:is )?(?:blocked|banned|not whitelisted|blacklisted)\b", r"\bbanned\b",
-)  # fmt: skip
+    r"\bonly with the\b",
+    r"\brequires? (?:\w+ )?(?:rights|privileges|permissions?)\b",
+    r"\b(?:ip|address) (?:\S+ )?(?:is )?(?:blocked|banned|not whitelisted|blacklisted)\b",
+    r"\bbanned\b",
+)
 _MALFORMED = (
-    r"\b(?:malformed|bad|invalid|illegal|incorrect|unsupported|unknown|wrong|empty) (?:request|action|method|module|"
+    r"\b(?:malformed|bad|invalid|illegal|incorrect|unsupported|unknown|wrong|empty) "
+    r"(?:request|action|method|module|"
     r"parameters?|arguments?|query|command|endpoint|resource|function|call|key|input|format|json|route)\b",
     r"\b(?:action|method|module|endpoint|page|route|resource|file|function|script|document|url) "
-    r"(?:\S+ )?(?:is |was |does )?not (?:found|allowed|supported|exist|implemented|defined|available)\b",
-    r"\bmissing required\b", r"\brequired (?:keys?|parameters?|fields?)\b", r"\bnot implemented\b",
+    r"(?:\S+ )?(?:is |was |does )?not "
+    r"(?:found|allowed|supported|exist|implemented|defined|available)\b",
+    r"\bmissing required\b",
+    r"\brequired (?:keys?|parameters?|fields?)\b",
+    r"\bnot implemented\b",
     r"\bunknown action\b",
-    r"\bno such (?:action|method|module|endpoint|page)\b", r"\bfile not found\b", r"\bnot found\b",
+    r"\bno such (?:action|method|module|endpoint|page)\b",
+    r"\bfile not found\b",
+    r"\bnot found\b",
     r"\b(?:no|missing) (?:input|input file|parameters?|action|key) ?(?:specified|given)?\b",
-)  # fmt: skip
+)
 _BUSY = (
-    r"\btoo many\b", r"\brate[ -]?limit\w*", r"\blimit (?:of requests |was )?(?:exceeded|reached)\b", r"\bquota\b",
-    r"\bthrottl\w+", r"\bslow down\b", r"\b(?:try|retry|come back) (?:it )?(?:again )?(?:later|in)\b",
-    r"\b(?:please )?(?:try again|wait)\b", r"\bbusy\b", r"\bmaintenance\b", r"\bmaintained\b", r"\bunavailable\b",
-    r"\boverload\w*", r"\btemporar(?:y|ily)\b", r"\bplanned works?\b", r"\bout of service\b", r"\bdown for\b",
-    r"\binternal (?:server )?(?:error|failure)\b", r"\bserver error\b", r"\b(?:bad )?gateway\b", r"\bupstream\b",
-    r"\b(?:database|mysql|sql|db|pdo|redis)\b", r"\bgeneral error\b", r"\bunexpected error\b",
-    r"\bsomething went wrong\b", r"\b(?:request|connection|gateway|lock wait|execution) time(?:d |-)?out\b",
-)  # fmt: skip
+    r"\btoo many\b",
+    r"\brate[ -]?limit\w*",
+    r"\blimit (?:of requests |was )?(?:exceeded|reached)\b",
+    r"\bquota\b",
+    r"\bthrottl\w+",
+    r"\bslow down\b",
+    r"\b(?:try|retry|come back) (?:it )?(?:again )?(?:later|in)\b",
+    r"\b(?:please )?(?:try again|wait)\b",
+    r"\bbusy\b",
+    r"\bmaintenance\b",
+    r"\bmaintained\b",
+    r"\bunavailable\b",
+    r"\boverload\w*",
+    r"\btemporar(?:y|ily)\b",
+    r"\bplanned works?\b",
+    r"\bout of service\b",
+    r"\bdown for\b",
+    r"\binternal (?:server )?(?:error|failure)\b",
+    r"\bserver error\b",
+    r"\b(?:bad )?gateway\b",
+    r"\bupstream\b",
+    r"\b(?:database|mysql|sql|db|pdo|redis)\b",
+    r"\bgeneral error\b",
+    r"\bunexpected error\b",
+    r"\bsomething went wrong\b",
+    r"\b(?:request|connection|gateway|lock wait|execution) time(?:d |-)?out\b",
+)
 _LISTS = {
     Reason.SESSION: re.compile("|".join(_SESSION), re.I),
     Reason.BUSY: re.compile("|".join(_BUSY), re.I),
     Reason.RIGHTS: re.compile("|".join(_RIGHTS), re.I),
     Reason.MALFORMED: re.compile("|".join(_MALFORMED), re.I),
 }
-_BY_STATUS = {401: Reason.SESSION, 403: Reason.RIGHTS, 408: Reason.BUSY, 425: Reason.BUSY, 429: Reason.BUSY}
+_BY_STATUS = {
+    401: Reason.SESSION,
+    403: Reason.RIGHTS,
+    408: Reason.BUSY,
+    425: Reason.BUSY,
+    429: Reason.BUSY,
+}
 
 _MODULE = re.compile(r"^(?:\s*\w+[/.]\w+\s*:)+")
 _GONE = re.compile(
-    r"\b(?:async|callback|task|job|check|reinstall|deploy|master)[ _-]*(?:key|id)?\b(?:\W+\S+){0,3}?\W+"
-    r"(?:not found|does(?: not|n't) exist|do not exist|no longer exists?|not exists?|expired|unknown|deleted|removed|"
+    r"\b(?:async|callback|task|job|check|reinstall|deploy|master)[ "
+    r"_-]*(?:key|id)?\b(?:\W+\S+){0,3}?\W+"
+    r"(?:not found|does(?: not|n't) exist|do not exist|no longer exists?|not "
+    r"exists?|expired|unknown|deleted|removed|"
     r"not known|already (?:used|consumed|read|finished|closed))\b"
-    r"|(?<!api )(?<!ssh )(?<!session )(?<!access )(?<!auth )(?<!licen[cs]e )(?<!public )(?<!private )"
+    r"|(?<!api )(?<!ssh )(?<!session )(?<!access )(?<!auth )(?<!licen[cs]e )(?<!public "
+    r")(?<!private )"
     r"\bkey\b.*\b(?:not found|does(?: not|n't) exist|no longer exists?)\b"
     r"|\b(?:unknown|no such|expired|non-?existent) (?:async|callback|task)[ _-]*(?:key|id)?\b",
     re.I,
@@ -98,52 +147,72 @@ _PIN_REFUSED = re.compile(
 
 _FAILURE = re.compile(r"\b(?<!no )(?:cancell?ed|aborted|rejected|failures?|failed|errors?)\b")
 _NO_FAILURE = re.compile(
-    r"\b(?:no|without(?: an?y?)?|zero) (?:errors?|failures?)\b|(?<![\w.,:#-])0 (?:errors?|failures?)\b"
-    r"|(?<![\w.,:#-])0 failed(?=\s*(?:$|[.,;)]))|\b(?:errors|failures): 0(?=\s*(?:$|[.,;)]))|\berror-free\b"
+    r"\b(?:no|without(?: an?y?)?|zero) (?:errors?|failures?)\b|(?<![\w.,:#-])0 "
+    r"(?:errors?|failures?)\b"
+    r"|(?<![\w.,:#-])0 failed(?=\s*(?:$|[.,;)]))|\b(?:errors|failures): "
+    r"0(?=\s*(?:$|[.,;)]))|\berror-free\b"
 )
 """Good news that has to be taken out first: "Finished with 0 errors"."""
 
 _STILL = (
-    r"pending|queued|enqueued|in (?:the |a )?queue|waiting|awaiting|scheduled|postponed|delayed|deferred|on hold|"
+    r"pending|queued|enqueued|in (?:the |a "
+    r")?queue|waiting|awaiting|scheduled|postponed|delayed|deferred|on hold|"
     r"installing|reinstalling|deploying|redeploying|provisioning|building|creating|preparing|processing|initiali[sz]ing|"
     r"allocating|assigning|configuring|formatting|partitioning|copying|downloading|starting|stopping|rebooting|"
-    r"restarting|resetting|booting|shutting down|powering (?:on|off|up|down)|turning (?:on|off)|in[ -]?progress|"
-    r"ongoing|under ?way|still running|still working|(?:task|job|process) (?:is )?(?:running|executing)|in work|"
+    r"restarting|resetting|booting|shutting down|powering (?:on|off|up|down)|turning "
+    r"(?:on|off)|in[ -]?progress|"
+    r"ongoing|under ?way|still running|still working|(?:task|job|process) (?:is "
+    r")?(?:running|executing)|in work|"
     r"initiated|"
     r"(?:install\w*|deploy\w*|task|job|process|backup|order|reboot|restart|shutdown) "
     r"(?:has |was |is )?(?:been )?started|"
-    r"begun|being \w+|not (?:yet )?(?:ready|finished|complete|completed|done|final)|not yet|incomplete|unfinished|"
+    r"begun|being \w+|not (?:yet )?(?:ready|finished|complete|completed|done|final)|not "
+    r"yet|incomplete|unfinished|"
     r"partial|will be|to be \w+ed|(?:stage|step) \d+"
 )
 _PENDING = re.compile(rf"\b(?:{_STILL})\b|(?<![\w%/=&.,])\d{{1,2}} ?%(?!\w)", re.I)
 _ONLY_PENDING = re.compile(
-    r"(?:status|state|task|job|result)?[\s:=-]*(?:it )?(?:is |was |has been )?(?:still |currently |now )?"
-    r"(?:pending|queued|enqueued|queue|waiting|scheduled|processing|in[ -]?progress|in (?:the )?queue|"
-    r"not (?:yet )?ready|accepted|received|initiated|submitted|requested|started|under ?way|new|open)[\s.!…]*",
+    r"(?:status|state|task|job|result)?[\s:=-]*(?:it )?(?:is |was |has been )?(?:still |currently "
+    r"|now )?"
+    r"(?:pending|queued|enqueued|queue|waiting|scheduled|processing|in[ -]?progress|in (?:the "
+    r")?queue|"
+    r"not (?:yet )?ready|accepted|received|initiated|submitted|requested|started|under "
+    r"?way|new|open)[\s.!…]*",
     re.I,
 )
 _NOT_PENDING = re.compile(
-    r"\b(?:no longer|not|nothing|never|no) (?:\w+ )?(?:pending|queued|waiting|running|in progress|installing)\b|"
-    r"\b(?:is|are) (?:up and )?running(?: now)?\b|\bup and running\b|\brunning(?= (?:since|on)\b)|\b100 ?%", re.I,
-)  # fmt: skip
+    r"\b(?:no longer|not|nothing|never|no) (?:\w+ )?(?:pending|queued|waiting|running|in "
+    r"progress|installing)\b|"
+    r"\b(?:is|are) (?:up and )?running(?: now)?\b|\bup and running\b|\brunning(?= "
+    r"(?:since|on)\b)|\b100 ?%",
+    re.I,
+)
 _DOUBT = re.compile(
-    r"\b(?:unable|could(?: not|n't)|can(?:not| not|'t)|did(?: not|n't)|was(?: not|n't)|were(?: not|n't)|has not|"
-    r"have not|timed? ?out|timeout|no response|not responding|unreachable|not supported|not possible|denied|refused|"
-    r"unknown|interrupted)\b", re.I,
-)  # fmt: skip
+    r"\b(?:unable|could(?: not|n't)|can(?:not| not|'t)|did(?: not|n't)|was(?: not|n't)|were(?: "
+    r"not|n't)|has not|"
+    r"have not|timed? ?out|timeout|no response|not responding|unreachable|not supported|not "
+    r"possible|denied|refused|"
+    r"unknown|interrupted)\b",
+    re.I,
+)
 _END = re.compile(
-    r"\bdeploy_done\b|\b(?:auto)?deploy(?:ment)? (?:is |was |has been )?(?:completed?|done|finished)\b|"
-    r"\b(?:re)?install(?:ation|ed)? (?:is |was |has been |of .* )?(?:completed?|done|finished|successful(?:ly)?)\b",
+    r"\bdeploy_done\b|\b(?:auto)?deploy(?:ment)? (?:is |was |has been "
+    r")?(?:completed?|done|finished)\b|"
+    r"\b(?:re)?install(?:ation|ed)? (?:is |was |has been |of .* "
+    r")?(?:completed?|done|finished|successful(?:ly)?)\b",
     re.I,
 )
 _SOON = re.compile(
-    r"\b(?:soon|shortly|almost|nearly|about to|will|going to|not yet|once|when|after|in \d+|within)\b",
+    r"\b(?:soon|shortly|almost|nearly|about to|will|going to|not yet|once|when|after|in "
+    r"\d+|within)\b",
     re.I,
 )
 """Words that put an end into the future."""
 _ONLY_END = re.compile(
-    r"(?:status|state|task|job|result|server|system|order|all(?: tasks)?)?[\s:=-]*(?:is |was |has been |are )?(?:now )?"
-    r"(?:all )?(?:done|completed?|finished|ready|installed|deployed|success|successful|successfully|online|"
+    r"(?:status|state|task|job|result|server|system|order|all(?: tasks)?)?[\s:=-]*(?:is |was |has "
+    r"been |are )?(?:now )?"
+    r"(?:all )?(?:done|completed?|finished|ready|installed|deployed|success|successful|"
+    r"successfully|online|"
     r"(?:completed?|finished|installed|deployed|done) success(?:ful)?ly|successfully \w+)[\s.!]*",
     re.I,
 )
@@ -170,7 +239,8 @@ def mentions_task(text: str) -> bool:
 
 
 def is_about_look(text: str) -> bool:
-    """Whether a one-line text refuses a request and names no work on a server: "eq_callback/check: Invalid token"."""
+    """Whether a one-line text refuses a request and names no work on a server: "eq_callback/check:
+    Invalid token"."""
     return mentions_refusal(text) and "\n" not in text.strip() and not mentions_task(text)
 
 
@@ -193,7 +263,9 @@ def refuses_pin(said: str) -> bool:
 def says_failed(verdict: str) -> bool:
     """Whether a one-line verdict says that work failed. Tables and lists may hold any word."""
     text = verdict.strip().lower()
-    return "\n" not in text and "|" not in text and bool(_FAILURE.search(_NO_FAILURE.sub(",", text)))
+    return (
+        "\n" not in text and "|" not in text and bool(_FAILURE.search(_NO_FAILURE.sub(",", text)))
+    )
 
 
 def says_pending(text: str, *, whole: bool) -> bool:

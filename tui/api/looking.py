@@ -1,4 +1,5 @@
-"""Looks at async keys: one request each, repeated once with the session where the look itself was refused.
+"""Looks at async keys: one request each, repeated once with the session where the look itself was
+refused.
 
 Synchronous and thread-safe; worker threads only.
 """
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 DOING = "Asking for the status of the task"
 REPEAT_EVERY_S = 60.0
-"""Refused looks are repeated with the session at most this often: they must not use up all sign-ins."""
+"""Refused looks are repeated with the session at most this often: they must not use up all
+sign-ins."""
 KNOWN_KEYS = 500
 _NOT_HELPED = frozenset({Reason.BUSY, Reason.UNREADABLE, Reason.FOREIGN})
 """Refusals that no token helps against."""
@@ -51,7 +53,9 @@ def look_refused(status: int, refusal: Refusal) -> LookRefused:
     code = f" (HTTP {status})" if status != 200 else ""
     words = f": {refusal.said}" if refusal.said else ""
     said = f"{_CAUSES[refusal.reason]}{code}{words}".rstrip(".") + "."
-    error = LookRefused(DOING, said=said, certain=NOTHING_CHANGED, next="Hostdeck asks again, at growing intervals.")
+    error = LookRefused(
+        DOING, said=said, certain=NOTHING_CHANGED, next="Hostdeck asks again, at growing intervals."
+    )
     error.reason = str(refusal.reason)
     return error
 
@@ -79,7 +83,9 @@ class Looker:
         """A look with the token was answered after one without it had been refused."""
         self._repeated_at: float | None = None
 
-    def check(self, key: AsyncKey, callbacks: Sequence[Callback], keep: Keep | None, task: Task) -> AsyncAnswer:
+    def check(
+        self, key: AsyncKey, callbacks: Sequence[Callback], keep: Keep | None, task: Task
+    ) -> AsyncAnswer:
         """Look at a key once at each callback until one knows it.
 
         Raises:
@@ -90,27 +96,37 @@ class Looker:
         refused: LookRefused | None = None
         for callback in callbacks:
             try:
-                answer = self._look(key, callback, keep, task, is_asked_last=callback is callbacks[-1])
+                answer = self._look(
+                    key, callback, keep, task, is_asked_last=callback is callbacks[-1]
+                )
             except LookRefused as error:
                 refused = refused or error
                 continue
             if not isinstance(answer, Gone):
                 return answer
         if refused is not None:
-            # That the other callback does not know the key proves nothing while this one does not say.
+            # That the other callback does not know the key proves nothing while this one does not
+            # say.
             raise refused
         return Gone()
 
     def know(self, key: str) -> None:
-        """Remember a key of this account: an answer that names it is about its task and no other."""
+        """Remember a key of this account: an answer that names it is about its task and no
+        other."""
         with self._lock:
             self._keys[key] = None
             while len(self._keys) > KNOWN_KEYS:
                 self._keys.popitem(last=False)
 
     def _look(
-        self, key: AsyncKey, callback: Callback, keep: Keep | None, task: Task, *, is_asked_last: bool
-    ) -> AsyncAnswer:  # fmt: skip
+        self,
+        key: AsyncKey,
+        callback: Callback,
+        keep: Keep | None,
+        task: Task,
+        *,
+        is_asked_last: bool,
+    ) -> AsyncAnswer:
         token = self._session.held if self._sends_token else None
         got = self._ask(key, callback, token)
         try:
@@ -137,10 +153,12 @@ class Looker:
 
     def _read(
         self, got: Answer, key: AsyncKey, keep: Keep | None, task: Task, *, is_asked_last: bool
-    ) -> AsyncAnswer:  # fmt: skip
+    ) -> AsyncAnswer:
         with self._lock:
             others = frozenset(self._keys) - {key}
-        if keep is not None and may_be_last(got.status, got.body, key, task, is_asked_last=is_asked_last):
+        if keep is not None and may_be_last(
+            got.status, got.body, key, task, is_asked_last=is_asked_last
+        ):
             keep(got.status, got.body)
         return classify(got.status, got.body, key, task, others)
 

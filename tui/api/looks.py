@@ -1,8 +1,9 @@
-"""Classification of an answer to a look at an async key: what it says of the task, of the key, or of the look. Pure.
+"""Classification of an answer to a look at an async key: what it says of the task, of the key, or
+of the look. Pure.
 
-A verdict needs evidence that the answer is about the task: first its fields (a result word with `scope`, `debug`
-or `context`, or the key echoed), then its words. A refusal without such evidence is about the look: the task may
-run on. Sources: REFERENCE 0.2 and 0.3.
+A verdict needs evidence that the answer is about the task: first its fields (a result word with
+`scope`, `debug` or `context`, or the key echoed), then its words. A refusal without such evidence
+is about the look: the task may run on. Sources: REFERENCE 0.2 and 0.3.
 """
 
 from __future__ import annotations
@@ -29,7 +30,16 @@ from tui.api.look_words import (
     says_failed,
     says_pending,
 )
-from tui.models.async_answer import AsyncAnswer, Failed, Finished, Foreign, Gone, NotReady, Provisional, Stage
+from tui.models.async_answer import (
+    AsyncAnswer,
+    Failed,
+    Finished,
+    Foreign,
+    Gone,
+    NotReady,
+    Provisional,
+    Stage,
+)
 from tui.secrets import REDACTOR
 from tui.text import SafeText, safe_text
 
@@ -39,13 +49,20 @@ _YES_WORDS = frozenset({"ok", "success"})
 _LONG = frozenset({"eq/order_instance", "eq/deploy", "eq/reinstall"})
 """Work of many minutes: an OK needs a mark of the end."""
 _FAMILIES: tuple[frozenset[str], ...] = (
-    frozenset({"order_instance", "reinstall", "deploy", "autodeploy", "create_pxe", "abort_reinstall"}),
-    frozenset({"off", "hard_off"}), frozenset({"on", "reboot"}),
-    frozenset({"console", "novnc", "recreate_novnc"}), frozenset({"add_ipmi_user", "add_ipmi_admin"}),
-)  # fmt: skip
+    frozenset(
+        {"order_instance", "reinstall", "deploy", "autodeploy", "create_pxe", "abort_reinstall"}
+    ),
+    frozenset({"off", "hard_off"}),
+    frozenset({"on", "reboot"}),
+    frozenset({"console", "novnc", "recreate_novnc"}),
+    frozenset({"add_ipmi_user", "add_ipmi_admin"}),
+)
 """Actions that may be named for one another."""
-_RUNNING = frozenset({"notready", "pending", "processing", "inprogress", "running", "queued", "wait", "waiting"})
-"""Words of `result` for work that goes on, without blanks and hyphens; the first is the documented one."""
+_RUNNING = frozenset(
+    {"notready", "pending", "processing", "inprogress", "running", "queued", "wait", "waiting"}
+)
+"""Words of `result` for work that goes on, without blanks and hyphens; the first is the documented
+one."""
 _OF_TASK = ("scope", "context", "debug", "key")
 """Fields of a task's answer: an OK without any of them may be that of another request."""
 _TEXTS = ("error", "message", "description")
@@ -78,7 +95,8 @@ ANY_TASK = Task()
 
 
 class Refusal(Unreadable):
-    """A refused look, or an answer that is no sure word about the task. `reason` says why, `said` in whose words."""
+    """A refused look, or an answer that is no sure word about the task. `reason` says why, `said`
+    in whose words."""
 
     def __init__(self, reason: Reason, said: str = "") -> None:
         super().__init__(f"The provider refused to report the status of the task ({reason}).")
@@ -88,7 +106,7 @@ class Refusal(Unreadable):
 
 def classify(
     status: int, body: bytes, key: str = "", task: Task = ANY_TASK, others: Container[str] = ()
-) -> AsyncAnswer:  # fmt: skip
+) -> AsyncAnswer:
     """Return what one answer says of `task`.
 
     Args:
@@ -130,7 +148,9 @@ def read_check(answer: dict[str, Any], key: str = "", task: Task = ANY_TASK) -> 
     if (is_running or word == "stage") and failure_code(answer) is None:
         if _of_another(answer, task) is not None:
             raise Refusal(Reason.FOREIGN, _foreign(answer, task))
-        return NotReady() if is_running else Stage(_scope(answer.get("scope")), answer.get("context"))
+        return (
+            NotReady() if is_running else Stage(_scope(answer.get("scope")), answer.get("context"))
+        )
     if failure_code(answer) is None and not said:
         raise Refusal(Reason.UNREADABLE)
     if _speaks_of_task(answer, key, task):
@@ -184,7 +204,9 @@ def _context_names(answer: dict[str, Any], task: Task) -> bool:
         return False
     named, action = _id(context.get("id")), context.get("action")
     same_server = named is not None and named == task.server_id
-    return same_server or (isinstance(action, str) and bool(action.strip()) and action.strip().lower() != "check")
+    return same_server or (
+        isinstance(action, str) and bool(action.strip()) and action.strip().lower() != "check"
+    )
 
 
 # Yes
@@ -209,9 +231,15 @@ def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
 
 
 def _is_result_of_read(context: Any, task: Task) -> bool:
-    """Whether an OK names the read that was asked for: its words are the result, whatever they say."""
+    """Whether an OK names the read that was asked for: its words are the result, whatever they
+    say."""
     action = task.action
-    return action is not None and task.is_read and isinstance(context, dict) and context.get("action") == action.action
+    return (
+        action is not None
+        and task.is_read
+        and isinstance(context, dict)
+        and context.get("action") == action.action
+    )
 
 
 def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
@@ -224,12 +252,16 @@ def _doubt(raw: dict[str, Any], texts: list[str], task: Task) -> str | None:
         pending = next((text for text in texts if says_doubtful(text)), None)
     if pending is not None:
         return pending
-    if not any(name in raw for name in _OF_TASK) or (task.action is None and _has_empty_ids(context)):
+    if not any(name in raw for name in _OF_TASK) or (
+        task.action is None and _has_empty_ids(context)
+    ):
         return ""
     if not task.is_long:
         return None
     # A server without id and address is not there yet, whatever the words say.
-    if not _has_empty_ids(context) and (any(says_end(text) for text in texts) or _is_placed(context)):
+    if not _has_empty_ids(context) and (
+        any(says_end(text) for text in texts) or _is_placed(context)
+    ):
         return None
     return texts[0] if texts else ""
 
@@ -239,7 +271,11 @@ def _is_placed(context: Any) -> bool:
 
 
 def _has_empty_ids(context: Any) -> bool:
-    return isinstance(context, dict) and {"id", "ip"} <= set(context) and not (context["id"] or context["ip"])
+    return (
+        isinstance(context, dict)
+        and {"id", "ip"} <= set(context)
+        and not (context["id"] or context["ip"])
+    )
 
 
 def _statuses(scope: Any, context: Any) -> list[str]:
@@ -272,7 +308,12 @@ def _foreign(answer: dict[str, Any], task: Task) -> str:
         if not isinstance(value, dict):
             continue
         named = _id(value.get("id"))
-        if task.server_id and named is not None and named != task.server_id and _is_server_id(value, answer, task):
+        if (
+            task.server_id
+            and named is not None
+            and named != task.server_id
+            and _is_server_id(value, answer, task)
+        ):
             return f"server {named}"
     context = answer.get("context")
     action = context.get("action") if isinstance(context, dict) else None
@@ -282,18 +323,21 @@ def _foreign(answer: dict[str, Any], task: Task) -> str:
 
 
 def _is_server_id(value: dict[str, Any], answer: dict[str, Any], task: Task) -> bool:
-    """`context.id` is a server's; in `scope` only beside the status of a deploy, as ports and images have ids too."""
+    """`context.id` is a server's; in `scope` only beside the status of a deploy, as ports and
+    images have ids too."""
     return value is answer.get("context") or (task.is_long and "status" in value)
 
 
 def _is_another_action(named: str, action: ApiAction[Any, Any]) -> bool:
-    from tui.api.catalog import catalogue
+    from tui.api.catalog import declared_actions
 
     if not named or named.lower() == action.action.lower() or named.lower() == "check":
         return False
     if any({named, action.action} <= family for family in _FAMILIES):
         return False
-    return any(one.action == named and type(one) is type(action) for one in catalogue().values())
+    return any(
+        one.action == named and type(one) is type(action) for one in declared_actions().values()
+    )
 
 
 def _number(value: Any) -> int | None:
@@ -327,7 +371,9 @@ def _said(answer: dict[str, Any], names: tuple[str, ...]) -> SafeText:
 
 
 def _shown(answer: dict[str, Any]) -> SafeText:
-    return _said(answer, (*_TEXTS, "scope", "debug")) or safe_text(REDACTOR.mask(_status(answer)), _SAID_LIMIT)
+    return _said(answer, (*_TEXTS, "scope", "debug")) or safe_text(
+        REDACTOR.mask(_status(answer)), _SAID_LIMIT
+    )
 
 
 def _scope(scope: Any) -> Any:

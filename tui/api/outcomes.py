@@ -22,7 +22,8 @@ def describe(action: ApiAction[Any, Any], params: Params) -> str:
 
 
 def server_in(params: Params) -> str:
-    """The id of the server that a request is about; empty where `id` is the id of something else."""
+    """The id of the server that a request is about; empty where `id` is the id of something
+    else."""
     number = getattr(params, "id", None) if params.id_of == "server" else None
     return "" if number is None else str(number)
 
@@ -38,8 +39,11 @@ def worth_repeating(error: BaseException) -> bool:
     return isinstance(error, BadAnswer | NotReachable | NotTheApi) and not isinstance(error, Late)
 
 
-def may_be_last(status: int, body: bytes, key: str = "", task: Task = ANY_TASK, *, is_asked_last: bool) -> bool:
-    """Whether a look's answer may be all that is ever said of the work: the provider deletes the key with it.
+def may_be_last(
+    status: int, body: bytes, key: str = "", task: Task = ANY_TASK, *, is_asked_last: bool
+) -> bool:
+    """Whether a look's answer may be all that is ever said of the work: the provider deletes the
+    key with it.
 
     None that is about the look is, none of work that goes on, and none of a callback that does not
     know the key where another one is asked after it.
@@ -64,12 +68,15 @@ def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiEr
         where = ".".join(str(part) for part in first[0]["loc"]) if first else ""
     said = f"The answer has an unexpected shape{f' at {where}' if where else f': {error}'}."
     if is_write(action):
-        return OutcomeUnknown(doing, said=said, certain=SENT, next="Look at its state before trying again.")
+        return OutcomeUnknown(
+            doing, said=said, certain=SENT, next="Look at its state before trying again."
+        )
     return BadAnswer(doing, said=said, certain=NOTHING_CHANGED, next="Report this if it stays.")
 
 
 def seconds(retry_after: str, now: float) -> float:
-    """How long the provider asks to wait, from a number or a date; some seconds where that cannot be read."""
+    """How long the provider asks to wait, from a number or a date; some seconds where that cannot
+    be read."""
     try:
         return max(1.0, float(retry_after))
     except ValueError:

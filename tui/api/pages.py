@@ -15,21 +15,27 @@ PAGE = 100
 MOST_PAGES = 100
 """10,000 invoices: whatever a provider says, a reading ends."""
 _CUT = 25
-"""A page of so many rows, or of a multiple, may be cut off: an installation may ignore what was asked for."""
+"""A page of so many rows, or of a multiple, may be cut off: an installation may ignore what was
+asked for."""
 ReadPage = Callable[[int, int], Invoices]
 """Reads a page: how many to skip, and how many to send at most."""
 
 
 def all_invoices(client: Client) -> Invoices:
     """Every invoice of the account. Raises ApiError."""
-    return read_pages(lambda skip, most: client.call(whmcs.GET_INVOICES, whmcs.Page(limitstart=skip, limitnum=most)))
+    return read_pages(
+        lambda skip, most: client.call(
+            whmcs.GET_INVOICES, whmcs.Page(limitstart=skip, limitnum=most)
+        )
+    )
 
 
 def read_pages(page: ReadPage) -> Invoices:
     """All pages as one list, each invoice once, in the order of the answers.
 
-    It ends when as many came as the provider says there are, and where it says nothing, or something wrong, when a
-    page is empty or brings nothing new: a provider that ignores what to skip sends the first page for ever.
+    It ends when as many came as the provider says there are, and where it says nothing, or
+    something wrong, when a page is empty or brings nothing new: a provider that ignores what to
+    skip sends the first page for ever.
     """
     found: dict[int, Invoice] = {}
     unnamed: list[Invoice] = []
@@ -57,4 +63,10 @@ def read_pages(page: ReadPage) -> Invoices:
         is_end = False
     invoices = (*found.values(), *unnamed)
     is_complete = is_end and not unread and not unnamed and len(found) >= (total or 0)
-    return Invoices(invoices=invoices, total_results=total, unread=unread, is_whole_list=True, is_complete=is_complete)
+    return Invoices(
+        invoices=invoices,
+        total_results=total,
+        unread=unread,
+        is_whole_list=True,
+        is_complete=is_complete,
+    )

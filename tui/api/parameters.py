@@ -19,8 +19,13 @@ from tui.api.action import ApiAction, Parameter
 from tui.models.base import Params
 
 _TYPES: dict[Any, str] = {
-    int: "int", str: "text", bool: "flag", SecretStr: "text", Decimal: "amount", float: "number",
-}  # fmt: skip
+    int: "int",
+    str: "text",
+    bool: "flag",
+    SecretStr: "text",
+    Decimal: "amount",
+    float: "number",
+}
 
 
 def parameters(action: ApiAction[Any, Any]) -> tuple[Parameter, ...]:
@@ -29,14 +34,25 @@ def parameters(action: ApiAction[Any, Any]) -> tuple[Parameter, ...]:
     made = []
     for name, field in action.params.model_fields.items():
         allowed, kind, secret = _kind(field.annotation)
-        made.append(Parameter(field.alias or name, kind, field.is_required(), allowed, secret, meanings.get(name, "")))
+        made.append(
+            Parameter(
+                field.alias or name,
+                kind,
+                field.is_required(),
+                allowed,
+                secret,
+                meanings.get(name, ""),
+            )
+        )
     return tuple(made)
 
 
 def _kind(annotation: Any) -> tuple[tuple[str, ...], str, bool]:
     """Allowed values, type and whether it is secret."""
     options = [one for one in _options(annotation) if one is not NoneType]
-    values = tuple(str(value) for one in options if get_origin(one) is Literal for value in get_args(one))
+    values = tuple(
+        str(value) for one in options if get_origin(one) is Literal for value in get_args(one)
+    )
     if values:
         return values, "choice", False
     one = options[0]
@@ -62,6 +78,10 @@ def _meanings(params: type[Params]) -> dict[str, str]:
         body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
         assert isinstance(body, ast.ClassDef)
         for field, text in zip(body.body, body.body[1:], strict=False):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(text, ast.Expr)
+            ):
                 found[field.target.id] = str(ast.literal_eval(text.value))
     return found

@@ -1,7 +1,8 @@
 """How long answers are waited for, and when a read is asked for again. Worker threads.
 
-Changes are never repeated. A read is, a few times, where the trouble may pass; not after an answer that did not come
-within the whole time allowed, and not when the provider asks for a longer pause than is left of it.
+Changes are never repeated. A read is, a few times, where the trouble may pass; not after an answer
+that did not come within the whole time allowed, and not when the provider asks for a longer pause
+than is left of it.
 """
 
 from __future__ import annotations
@@ -29,23 +30,31 @@ class Patience:
     def __init__(self, gate: Gate, clock: Clock) -> None:
         self._gate, self._clock = gate, clock
         self.answer_s: float | None = None
-        """How long the answer to a read is waited for; `None`: as its action declares. Changes keep to that always."""
+        """How long the answer to a read is waited for; `None`: as its action declares. Changes keep
+        to that always."""
 
     def seconds_for(self, action: ApiAction[Any, Any]) -> float:
         """How long the answer to one request is waited for."""
         return action.timeout_s if self.answer_s is None or is_write(action) else self.answer_s
 
     def tried(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
-        """What `ask` returns, asked for again where that may help. Raises the ApiError of the last try."""
+        """What `ask` returns, asked for again where that may help. Raises the ApiError of the last
+        try."""
         if not action.is_retried:
             return ask()
         return self._repeated(action, ask, worth_repeating)
 
     def when_busy(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
-        """The same for what is repeated only where the provider had no time for it, so that nothing was done."""
+        """The same for what is repeated only where the provider had no time for it, so that nothing
+        was done."""
         return self._repeated(action, ask, _is_busy)
 
-    def _repeated(self, action: ApiAction[Any, Any], ask: Callable[[], R], may: Callable[[BaseException], bool]) -> R:
+    def _repeated(
+        self,
+        action: ApiAction[Any, Any],
+        ask: Callable[[], R],
+        may: Callable[[BaseException], bool],
+    ) -> R:
         until = self._clock.monotonic() + self.seconds_for(action)
         pause_s = FIRST_PAUSE_S
         for _ in range(TRIES - 1):

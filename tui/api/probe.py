@@ -80,8 +80,12 @@ def _proxy(scheme: str, host: str) -> Step | None:
     except ValueError:  # half an IPv6 address, a port that is no number
         name, port = None, 0
     if not name or parts.scheme not in ("http", "https"):
-        return Step("proxy", False, "HTTPS_PROXY or ALL_PROXY names none that can be used",
-                    "Name an http or https proxy, or unset it.")  # fmt: skip
+        return Step(
+            "proxy",
+            False,
+            "HTTPS_PROXY or ALL_PROXY names none that can be used",
+            "Name an http or https proxy, or unset it.",
+        )
     return Step("proxy", True, f"{name}:{port}, from the environment")
 
 
@@ -89,7 +93,12 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
     begun = time.monotonic()
     addresses, problem = _resolved(host, port)
     if not addresses:
-        yield Step("dns", False, f"{host}: {problem}", "Check the name, /etc/resolv.conf and the connection.")
+        yield Step(
+            "dns",
+            False,
+            f"{host}: {problem}",
+            "Check the name, /etc/resolv.conf and the connection.",
+        )
         return
     words = ", ".join(list(dict.fromkeys(addresses))[:4])
     yield Step("dns", True, f"{host} is {words}", took_s=time.monotonic() - begun)
@@ -98,10 +107,20 @@ def _direct(host: str, port: int, *, encrypted: bool) -> Iterator[Step]:
         connection = socket.create_connection((host, port), timeout=STEP_S)
     except OSError as error:
         said = "no answer" if isinstance(error, TimeoutError) else os.strerror(error.errno or 0)
-        yield Step("connection", False, f"port {port}: {said}", "A firewall, or a proxy that is not set (HTTPS_PROXY).")
+        yield Step(
+            "connection",
+            False,
+            f"port {port}: {said}",
+            "A firewall, or a proxy that is not set (HTTPS_PROXY).",
+        )
         return
     with connection:
-        yield Step("connection", True, f"port {port} of {connection.getpeername()[0]}", took_s=time.monotonic() - begun)
+        yield Step(
+            "connection",
+            True,
+            f"port {port} of {connection.getpeername()[0]}",
+            took_s=time.monotonic() - begun,
+        )
         if encrypted:
             yield _tls(connection, host)
 
@@ -138,8 +157,15 @@ def _tls(connection: socket.socket, host: str) -> Step:
         said, advice = certificate_words(error, host)
         return Step("tls", False, said, advice)
     except (ssl.SSLError, OSError) as error:
-        return Step("tls", False, f"no encrypted connection ({type(error).__name__})", "Something between answers.")
-    return Step("tls", True, f"{version}, certificate trusted{until}", took_s=time.monotonic() - begun)
+        return Step(
+            "tls",
+            False,
+            f"no encrypted connection ({type(error).__name__})",
+            "Something between answers.",
+        )
+    return Step(
+        "tls", True, f"{version}, certificate trusted{until}", took_s=time.monotonic() - begun
+    )
 
 
 def _days_left(encrypted: ssl.SSLSocket) -> str:
@@ -156,8 +182,13 @@ def _answers(base: str, answer_s: float) -> Iterator[Step]:
     try:
         for number in range(_ANSWERS):
             begun = time.monotonic()
-            answer = transport.send(action.endpoint, [("action", action.action)], doing="Asking the API",
-                                    is_write=False, timeout_s=answer_s)  # fmt: skip
+            answer = transport.send(
+                action.endpoint,
+                [("action", action.action)],
+                doing="Asking the API",
+                is_write=False,
+                timeout_s=answer_s,
+            )
             took.append(time.monotonic() - begun)
             if number == 0:
                 open_envelope(answer.status, answer.body, doing="Asking the API", is_write=False)

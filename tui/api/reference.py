@@ -1,4 +1,4 @@
-"""Writes the catalogue as a page: `python -m tui.api.reference > assets/api.md`."""
+"""Writes the catalog as a page: `python -m tui.api.reference > assets/api.md`."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from itertools import groupby
 from typing import Any
 
 from tui.api.action import ApiAction, Deferred, Token
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.parameters import parameters
 
 _HEAD = """# The provider's API as Hostdeck declares it
 
-Written from the catalogue (`tui/api/catalog/`) by `make reference`; a test compares the two.
+Written from the catalog (`tui/api/catalog/`) by `make reference`; a test compares the two.
 A parameter in bold is required; ° marks a secret. Slow actions are answered with an async key.
 """
 
 
 def reference() -> str:
     """The whole page, Markdown."""
-    actions = sorted(catalogue().values(), key=lambda action: action.name)
+    actions = sorted(declared_actions().values(), key=lambda action: action.name)
     parts = [_HEAD]
     for endpoint, group in groupby(actions, key=lambda action: action.endpoint):
         parts.append(f"\n## {endpoint}.php\n\n")

@@ -21,8 +21,8 @@ RENEW_AT_MOST_EVERY_S = 300.0
 TRIES = 3
 """Refused sign-ins after which it is not tried again: an account lock is worse than old data."""
 RENEWED_AT_MOST = 5
-"""New tokens in `RENEW_AT_MOST_EVERY_S` because an answer seemed to ask for one: a read that the provider does not
-understand may be answered in the same words, and no token helps that."""
+"""New tokens in `RENEW_AT_MOST_EVERY_S` because an answer seemed to ask for one: a read that the
+provider does not understand may be answered in the same words, and no token helps that."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class Session:
 
     @property
     def credentials(self) -> Credentials | None:
-        """How the session was begun; `None` when signed out, and where a code was needed as well. For handing running
-        work to another process."""
+        """How the session was begun; `None` when signed out, and where a code was needed as well.
+        For handing running work to another process."""
         return self._credentials if self._is_renewable else None
 
     def open(self, credentials: Credentials) -> SessionAnswer:
@@ -106,8 +106,12 @@ class Session:
         """
         with self._lock:
             if self._pending is None:
-                raise SignInRefused("Signing in", said="No code is waited for.", certain="Nothing was sent.",
-                                    next="Sign in first.")  # fmt: skip
+                raise SignInRefused(
+                    "Signing in",
+                    said="No code is waited for.",
+                    certain="Nothing was sent.",
+                    next="Sign in first.",
+                )
             credentials, answer = self._pending
             try:
                 checked = check()
@@ -117,7 +121,11 @@ class Session:
                 raise CodeRefused
             self._pending = None
             # The session may get another token with the code; all else was said before.
-            self._take(answer if checked.token is None else answer.model_copy(update={"token": checked.token}))
+            self._take(
+                answer
+                if checked.token is None
+                else answer.model_copy(update={"token": checked.token})
+            )
             # A renewal would need another code: a person has to sign in again.
             self._credentials, self._is_renewable = credentials, False
             self._refused = self._unproved = 0
@@ -137,24 +145,29 @@ class Session:
         try:
             answer = self._sign_in(credentials)
         except Refused as error:
-            # Also in words that nobody knows yet ("account suspended"): a refusal, and not to be repeated.
+            # Also in words that nobody knows yet ("account suspended"): a refusal, and not to be
+            # repeated.
             raise sign_in_refused(error) from None
         if answer.second_factor and answer.token is not None:
             REDACTOR.remember(answer.token.get_secret_value())
             self._pending = (credentials, answer) if is_person else None
             raise SecondFactorNeeded(
-                "Signing in", said="The account wants a second factor.", certain="You are not signed in.",
+                "Signing in",
+                said="The account wants a second factor.",
+                certain="You are not signed in.",
                 next="Type the code that was sent to you.",
-            )  # fmt: skip
+            )
         if answer.token is None:
             raise SignInRefused(
                 "Signing in",
                 said="The account wants a second factor, and the answer holds no token to confirm."
-                if answer.second_factor else "The answer holds no token.",
+                if answer.second_factor
+                else "The answer holds no token.",
                 certain="You are not signed in.",
                 next="Use an API key: it needs no second factor."
-                if answer.second_factor else "Try again; ask the provider's support if that does not help.",
-            )  # fmt: skip
+                if answer.second_factor
+                else "Try again; ask the provider's support if that does not help.",
+            )
         self._take(answer)
         return answer
 
@@ -196,7 +209,8 @@ class Session:
             Whether there is a new token to try with.
 
         Raises:
-            SignInRefused: That was refused too often: it is not tried again before a person signs in.
+            SignInRefused: That was refused too often: it is not tried again before a person signs
+            in.
             ApiError: Anything else that can happen on the way.
         """
         with self._lock:
@@ -211,7 +225,8 @@ class Session:
             if self._refused >= TRIES:
                 raise SignInRefused(
                     "Signing in again",
-                    said=f"It was refused {TRIES} times and is not tried any more: the account could be locked. "
+                    said=f"It was refused {TRIES} times and is not tried any more: the account "
+                    "could be locked. "
                     f"{self._refusal}".strip(),
                     certain="Nothing was changed.",
                     next="Check the key or password, then sign in anew.",
@@ -219,8 +234,12 @@ class Session:
             return False
 
     def _renewed_in_vain(self) -> bool:
-        """A new token was got a while ago and nothing was answered to it: a second one would help no more."""
-        return self._unproved > 0 and self._clock.monotonic() - self._renewed_at < RENEW_AT_MOST_EVERY_S
+        """A new token was got a while ago and nothing was answered to it: a second one would help
+        no more."""
+        return (
+            self._unproved > 0
+            and self._clock.monotonic() - self._renewed_at < RENEW_AT_MOST_EVERY_S
+        )
 
     def _renewed_often(self) -> bool:
         full = len(self._renewals) == RENEWED_AT_MOST
@@ -233,7 +252,8 @@ class Session:
             self._renew(self._credentials)
         except SignInRefused as error:
             self._refused, self._refusal = self._refused + 1, error.said
-            # As after one that went well: the next call must not ask the same again while the token still serves.
+            # As after one that went well: the next call must not ask the same again while the token
+            # still serves.
             self._renewed_at = self._clock.monotonic()
             return False
         self._refused = 0

@@ -34,7 +34,7 @@ class Answer:
 
 
 def trust_context() -> ssl.SSLContext:
-    """The system's trust store; SSL_CERT_FILE and SSL_CERT_DIR are honoured.
+    """The system's trust store; SSL_CERT_FILE and SSL_CERT_DIR are honored.
 
     Raises:
         ConfigError: One of them names a path that does not exist.
@@ -43,9 +43,11 @@ def trust_context() -> ssl.SSLContext:
         path = os.environ.get(name)
         if path and not os.path.exists(path):
             raise ConfigError(
-                "Preparing encrypted connections", said=f"{name} points to a path that does not exist: {path}",
-                certain="Nothing was sent.", next=f"Correct or unset {name}.",
-            )  # fmt: skip
+                "Preparing encrypted connections",
+                said=f"{name} points to a path that does not exist: {path}",
+                certain="Nothing was sent.",
+                next=f"Correct or unset {name}.",
+            )
     import truststore
 
     # Writes no key log, unlike the default context with SSLKEYLOGFILE set.
@@ -65,8 +67,8 @@ class Transport:
     def _client(self, *, is_write: bool) -> httpx.Client:
         with self._lock:
             if self._closed:
-                # A thread that was on its way here when the program ended: a connection that it made now
-                # would be closed by nobody.
+                # A thread that was on its way here when the program ended: a connection that it
+                # made now would be closed by nobody.
                 raise httpx.ConnectError("closed")
             client = self._clients.get(is_write)
             if client is None:
@@ -76,12 +78,14 @@ class Transport:
                 client = self._clients[is_write] = httpx.Client(
                     transport=TimedTransport(
                         trust_context() if self.url.startswith("https") else None,
-                        uses_proxies=self.host not in LOOPBACK, connections=8, kept=kept,
+                        uses_proxies=self.host not in LOOPBACK,
+                        connections=8,
+                        kept=kept,
                     ),
                     follow_redirects=False,
                     trust_env=False,
                     headers={"Accept-Encoding": "identity", "User-Agent": "hostdeck"},
-                )  # fmt: skip
+                )
             return client
 
     def send(
@@ -107,25 +111,40 @@ class Transport:
         try:
             body = urlencode(fields)
         except UnicodeEncodeError:
-            raise NotReachable(doing, said="A value holds characters that cannot be sent.", certain="Nothing was sent.",
-                               next="Type it anew, or look at where it comes from.") from None  # fmt: skip
-        answer, moved_to = self._exchange(url, body, doing, is_write, timeout_s, method, deadline, max_body)
+            raise NotReachable(
+                doing,
+                said="A value holds characters that cannot be sent.",
+                certain="Nothing was sent.",
+                next="Type it anew, or look at where it comes from.",
+            ) from None
+        answer, moved_to = self._exchange(
+            url, body, doing, is_write, timeout_s, method, deadline, max_body
+        )
         if moved_to and not is_write and _same_origin(moved_to, self.url):
-            answer, moved_to = self._exchange(moved_to, body, doing, is_write, timeout_s, method, deadline, max_body)
+            answer, moved_to = self._exchange(
+                moved_to, body, doing, is_write, timeout_s, method, deadline, max_body
+            )
         if moved_to or 300 <= answer.status < 400:
             # Following further would show token and passwords to whoever is named there.
-            raise self._unusable(f"The API answered with a redirect (HTTP {answer.status}).", doing, is_write)
+            raise self._unusable(
+                f"The API answered with a redirect (HTTP {answer.status}).", doing, is_write
+            )
         return answer
 
-    def fetch(self, url: str, fields: Sequence[tuple[str, str]], *, doing: str, timeout_s: float) -> Answer:
-        """What lies at a full address; fields are posted, without any it is a plain GET. No redirect is followed.
+    def fetch(
+        self, url: str, fields: Sequence[tuple[str, str]], *, doing: str, timeout_s: float
+    ) -> Answer:
+        """What lies at a full address; fields are posted, without any it is a plain GET. No
+        redirect is followed.
 
         Raises:
             ApiError: The answer did not come, or says to go elsewhere.
         """
         method = "POST" if fields else "GET"
         deadline = time.monotonic() + timeout_s
-        answer, _ = self._exchange(url, urlencode(fields), doing, False, timeout_s, method, deadline, MAX_BODY)
+        answer, _ = self._exchange(
+            url, urlencode(fields), doing, False, timeout_s, method, deadline, MAX_BODY
+        )
         if 300 <= answer.status < 400:
             raise self._unusable(f"The answer is a redirect (HTTP {answer.status}).", doing, False)
         return answer
@@ -145,7 +164,8 @@ class Transport:
         deadline: float,
         max_body: int,
     ) -> tuple[Answer, str]:
-        """One request. The second value is where it says to go, method and body unchanged; else empty."""
+        """One request. The second value is where it says to go, method and body unchanged; else
+        empty."""
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         DEADLINE.at = deadline
         try:
@@ -160,7 +180,11 @@ class Transport:
                     # httpx counts its timeout anew with every byte.
                     if time.monotonic() > deadline:
                         raise TimeoutError
-                status, headers, named = response.status_code, response.headers, response.extensions[MOVED_TO]
+                status, headers, named = (
+                    response.status_code,
+                    response.headers,
+                    response.extensions[MOVED_TO],
+                )
         except _TooLarge:
             said = f"The answer was larger than {max_body / 2**20:.0f} MiB."
             if is_write:
@@ -174,7 +198,9 @@ class Transport:
             TimeoutError,
             OSError,
         ) as error:
-            raise undelivered(error, doing=doing, host=self.host, is_write=is_write, timeout_s=timeout_s) from None
+            raise undelivered(
+                error, doing=doing, host=self.host, is_write=is_write, timeout_s=timeout_s
+            ) from None
         moved_to = _moved_to(url, named) if status in (307, 308) else ""
         try:
             whole = unpacked(bytes(read), headers.get("content-encoding", ""), max_body)
@@ -183,24 +209,48 @@ class Transport:
         return Answer(status, whole, headers.get("retry-after", "")), moved_to
 
     def _request(
-        self, client: httpx.Client, url: str, body: str, method: str, timeout: httpx.Timeout, doing: str
-    ) -> httpx.Request:  # fmt: skip
+        self,
+        client: httpx.Client,
+        url: str,
+        body: str,
+        method: str,
+        timeout: httpx.Timeout,
+        doing: str,
+    ) -> httpx.Request:
         is_post = method == "POST"
         try:
             return client.build_request(
-                method, url if is_post or not body else f"{url}?{body}", content=body.encode() if is_post else None,
-                headers={"Content-Type": _FORM} if is_post else None, timeout=timeout,
-            )  # fmt: skip
+                method,
+                url if is_post or not body else f"{url}?{body}",
+                content=body.encode() if is_post else None,
+                headers={"Content-Type": _FORM} if is_post else None,
+                timeout=timeout,
+            )
         except (httpx.InvalidURL, ValueError):
             # Names that IDNA does not know are a ValueError.
-            raise NotReachable(doing, said="The address is none that can be asked.", certain="Nothing was sent.",
-                               next="Check the address of the API.") from None  # fmt: skip
+            raise NotReachable(
+                doing,
+                said="The address is none that can be asked.",
+                certain="Nothing was sent.",
+                next="Check the address of the API.",
+            ) from None
 
-    def _unusable(self, said: str, doing: str, is_write: bool, kind: type[ApiError] = NotTheApi) -> ApiError:
+    def _unusable(
+        self, said: str, doing: str, is_write: bool, kind: type[ApiError] = NotTheApi
+    ) -> ApiError:
         if is_write:
-            return OutcomeUnknown(doing, said=said, certain="The request was sent. Its outcome is unknown.",
-                                  next="Look at its state before trying again.")  # fmt: skip
-        return kind(doing, said=said, certain="Nothing was changed.", next="Check the address of the API and proxies.")
+            return OutcomeUnknown(
+                doing,
+                said=said,
+                certain="The request was sent. Its outcome is unknown.",
+                next="Look at its state before trying again.",
+            )
+        return kind(
+            doing,
+            said=said,
+            certain="Nothing was changed.",
+            next="Check the address of the API and proxies.",
+        )
 
     def close(self) -> None:
         """Drop all connections; no other is made."""

@@ -14,7 +14,8 @@ class PackingError(ValueError):
 
 
 def unpacked(body: bytes, encoding: str, most: int) -> bytes:
-    """The body without its compression. What it is says the body itself; a header may be missing or wrong.
+    """The body without its compression. What it is says the body itself; a header may be missing or
+    wrong.
 
     Args:
         encoding: The header `Content-Encoding`.

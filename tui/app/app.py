@@ -1,7 +1,7 @@
 """The app: knows the screens by name, joins the store to them, and ends well.
 
-Longer than other modules: Textual hands every binding and message that no screen takes to this one class, which
-passes them on to whoever does the work.
+Longer than other modules: Textual hands every binding and message that no screen takes to this one
+class, which passes them on to whoever does the work.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ class HostdeckApp(App[None]):
     ALLOW_SELECT = False
     CSS_PATH = None
     # Above the status line and the keys: what is said must not hide how fresh the list is.
-    # Over a dialog only the newest, in the lowest line, which dialogs leave free: it must hide no question and no
-    # field. All of it is there again when the dialog has gone.
+    # Over a dialog only the newest, in the lowest line, which dialogs leave free: it must hide no
+    # question and no field. All of it is there again when the dialog has gone.
     DEFAULT_CSS = """
     HostdeckApp ToastRack { margin-bottom: 3; }
     HostdeckApp Toast:ansi { background: ansi_default; color: ansi_default; }
@@ -104,27 +104,48 @@ class HostdeckApp(App[None]):
         Binding("R", "renew", "Refresh", id="app.refresh"),
         Binding("ctrl+r", "renew", "Refresh", show=False, id="app.refresh_too"),
         Binding("B", "go('billing')", "Billing", show=False, id="go.billing"),
-        Binding("N", "go('order')", "Catalogue and prices", show=False, id="go.order"),
+        Binding("N", "go('order')", "Catalog and prices", show=False, id="go.order"),
         Binding("A", "go('account')", "Account", show=False, id="go.account"),
-        Binding("left_square_bracket", "previous_place", "Earlier place", False, id="go.previous", key_display="["),
-        Binding("right_square_bracket", "next_place", "Later place", show=False, id="go.next", key_display="]"),
+        Binding(
+            "left_square_bracket",
+            "previous_place",
+            "Earlier place",
+            False,
+            id="go.previous",
+            key_display="[",
+        ),
+        Binding(
+            "right_square_bracket",
+            "next_place",
+            "Later place",
+            show=False,
+            id="go.next",
+            key_display="]",
+        ),
         Binding("O", "go('operations')", "Operations", show=False, id="go.operations"),
         Binding("L", "go('loose_ends')", "Loose ends", show=False, id="go.loose_ends"),
         Binding("I", "go('requests')", "Requests", show=False, id="go.requests"),
         Binding("minus", "last_place", "Last place", show=False, id="go.last", key_display="-"),
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True, id="app.quit"),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True, id="app.quit_too"),
-    ]  # fmt: skip
+    ]
 
     def __init__(
-        self, deck: Deck, terminal: Terminal, *, problem: HostdeckError | None = None,
-        settings_before: list[Any] | None = None, tour_file: Path | None = None, tour_words: Sequence[str] = (),
+        self,
+        deck: Deck,
+        terminal: Terminal,
+        *,
+        problem: HostdeckError | None = None,
+        settings_before: list[Any] | None = None,
+        tour_file: Path | None = None,
+        tour_words: Sequence[str] = (),
         typed: bytes = b"",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """
         Args:
             settings_before: The terminal's own, where they were changed before we were started.
-            tour_file: Says that the page of the first start was shown; `None`: it is shown when it is asked for.
+            tour_file: Says that the page of the first start was shown; `None`: it is shown when it
+            is asked for.
             tour_words: What that page says besides.
             typed: What was typed before we read from the terminal.
         """
@@ -142,7 +163,11 @@ class HostdeckApp(App[None]):
         self.type_ahead = TypeAhead(self)
         self.quitting = Quitting(self)
         self.lending, self.shell = Lending(self), Shell(self)
-        self._control_filter, self._lean_filter, self._ascii_filter = ControlFilter(), LeanFilter(), AsciiFilter()
+        self._control_filter, self._lean_filter, self._ascii_filter = (
+            ControlFilter(),
+            LeanFilter(),
+            AsciiFilter(),
+        )
         self.ending = Ending(self)
         self._open_ways: OpenWays | None = None
         self._watcher: OperationWatch | None = None
@@ -160,7 +185,8 @@ class HostdeckApp(App[None]):
         return FleetScreen(self.deck)
 
     def take_typed(self) -> bytes:
-        """Return what was typed before the dashboard read the terminal, once. The thread that reads it."""
+        """Return what was typed before the dashboard read the terminal, once. The thread that reads
+        it."""
         typed, self._typed = self._typed, b""
         return typed
 
@@ -186,7 +212,11 @@ class HostdeckApp(App[None]):
         if self._problem is not None:
             self.show_error(self._problem)
         for problem in self._key_problems:
-            self.notify(f"Configuration, {problem} That key is left as it is.", severity="warning", timeout=20)
+            self.notify(
+                f"Configuration, {problem} That key is left as it is.",
+                severity="warning",
+                timeout=20,
+            )
         self.deck.engine.start(self._ask_for_sign_in, self._hear)
         self.tour.begin()
         self.set_timer(COLLECT_AFTER_S, _collect_again)
@@ -195,7 +225,9 @@ class HostdeckApp(App[None]):
 
     def _hear(self, words: str, warning: bool) -> None:
         """Worker thread: something to say."""
-        self.call_later(lambda: self.notify(words, severity="warning" if warning else "information", timeout=12))
+        self.call_later(
+            lambda: self.notify(words, severity="warning" if warning else "information", timeout=12)
+        )
 
     def _ask_for_sign_in(self, problem: HostdeckError | None) -> None:
         """Worker thread: no secret could be had without asking, or it was refused."""
@@ -207,7 +239,8 @@ class HostdeckApp(App[None]):
         if isinstance(self.screen, SignInScreen):
             self.screen.refused(problem)
         elif self.screen.is_modal or get_time() - self.last_key_at < TYPING_S:
-            # What is being typed is for something else, a PIN perhaps: it must not fall into the field of the key.
+            # What is being typed is for something else, a PIN perhaps: it must not fall into the
+            # field of the key.
             self.set_timer(TYPING_S / 2, lambda: self._still_push_sign_in(problem))
         else:
             self.push_screen(SignInScreen(self.deck, problem))
@@ -219,7 +252,8 @@ class HostdeckApp(App[None]):
 
     @property
     def last_key_at(self) -> float:
-        """When the key that is being taken was typed, by Textual's clock. It may be long ago: `tui.app.type_ahead`."""
+        """When the key that is being taken was typed, by Textual's clock. It may be long ago:
+        `tui.app.type_ahead`."""
         return self.type_ahead.last_at
 
     async def on_event(self, event: events.Event) -> None:
@@ -255,7 +289,8 @@ class HostdeckApp(App[None]):
         self.go_to(event.place)
 
     def go_to(self, place: Place) -> None:
-        """Show a place on top of where the person is; one that is beneath already is gone back to."""
+        """Show a place on top of where the person is; one that is beneath already is gone back
+        to."""
         self.trail.go_to(place)
 
     def on_go_back(self, event: messages.GoBack) -> None:
@@ -308,7 +343,9 @@ class HostdeckApp(App[None]):
         from screens.help_screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            whom, entries = self.performer.entries() if isinstance(self.screen, DeckScreen) else ("", ())
+            whom, entries = (
+                self.performer.entries() if isinstance(self.screen, DeckScreen) else ("", ())
+            )
             self.push_screen(HelpScreen(self.screen, entries, whom))
 
     def action_tour(self) -> None:
@@ -355,7 +392,7 @@ class HostdeckApp(App[None]):
         self.deck.engine.sign_out()
 
     def action_use_theme(self, name: str) -> None:
-        """Switch the colours for this run; the configuration file is not touched."""
+        """Switch the colors for this run; the configuration file is not touched."""
         if name not in NAMES:
             from tui.app.app_themes import theme_from_file
 
@@ -389,7 +426,8 @@ class HostdeckApp(App[None]):
             await self.screen.use_filter(text)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """To the terminal's clipboard, wrapped for what stands between; nobody can know whether it arrives."""
+        """To the terminal's clipboard, wrapped for what stands between; nobody can know whether it
+        arrives."""
         from tui.terminal.osc52 import clipboard_sequence
 
         self._clipboard = text
@@ -421,7 +459,9 @@ class HostdeckApp(App[None]):
     ) -> None:
         words, title = safe_text(message), safe_text(title)
         # Said once more it stands once, for longer: a pile of the same hides what is beneath.
-        for one in [one for one in self._notifications if (one.message, one.title) == (words, title)]:
+        for one in [
+            one for one in self._notifications if (one.message, one.title) == (words, title)
+        ]:
             self._unnotify(one, refresh=False)
         # Markup is on by default in Textual; a host name like "web[/]" would end the program.
         super().notify(words, title=title, severity=severity, timeout=timeout, markup=False)

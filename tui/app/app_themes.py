@@ -1,4 +1,4 @@
-"""The colours: dark, light, high contrast of our own, and the terminal's own sixteen."""
+"""The colors: dark, light, high contrast of our own, and the terminal's own sixteen."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from textual.theme import Theme
 
 
-def _quiet(colour: str) -> dict[str, str]:
-    """What is dimmed, the words in an empty field too: Textual's own 38% cannot be read where there are 256 colours."""
-    return {"text-muted": colour, "text-disabled": colour}
+def _quiet(color: str) -> dict[str, str]:
+    """What is dimmed, the words in an empty field too: Textual's own 38% cannot be read where there
+    are 256 colors."""
+    return {"text-muted": color, "text-disabled": color}
 
 
 # Blue for good and orange for bad beside word and shape: told apart with red-green blindness.
@@ -67,9 +68,9 @@ def theme_from_file(name: str) -> Theme:
     from tui.paths import Paths
 
     read = read_theme(name, Paths.of_user().config)
-    colours: dict[str, Any] = dict(read.colours)
-    muted = colours.pop("text-muted")
-    return Theme(name=f"hostdeck-file-{name}", dark=read.dark, variables=_quiet(muted), **colours)
+    colors: dict[str, Any] = dict(read.colors)
+    muted = colors.pop("text-muted")
+    return Theme(name=f"hostdeck-file-{name}", dark=read.dark, variables=_quiet(muted), **colors)
 
 
 NAMES = {

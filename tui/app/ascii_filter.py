@@ -13,17 +13,22 @@ _NEAREST |= dict.fromkeys(map(ord, "┌┐└┘├┤┬┴┼╭╮╰╯╔�
 
 
 class AsciiFilter(LineFilter):
-    """The glyph sets already choose ASCII; this catches borders and what the provider's text holds."""
+    """The glyph sets already choose ASCII; this catches borders and what the provider's text
+    holds."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         if all(segment.text.isascii() for segment in segments):
             return segments
         return [
-            segment if segment.text.isascii() else Segment(in_ascii(segment.text), segment.style, segment.control)
+            segment
+            if segment.text.isascii()
+            else Segment(in_ascii(segment.text), segment.style, segment.control)
             for segment in segments
         ]
 
 
 def in_ascii(text: str) -> str:
     """`text` without a character beyond ASCII, as many cells wide as before."""
-    return "".join(char if char.isascii() else "?" * cell_len(char) for char in text.translate(_NEAREST))
+    return "".join(
+        char if char.isascii() else "?" * cell_len(char) for char in text.translate(_NEAREST)
+    )

@@ -8,7 +8,9 @@ from textual.filter import LineFilter
 
 # C0, DEL, C1, and the characters that reorder text. They are 0 cells wide, so dropping
 # them moves nothing.
-_DROPPED = dict.fromkeys((*range(32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298)))
+_DROPPED = dict.fromkeys(
+    (*range(32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298))
+)
 
 
 class ControlFilter(LineFilter):

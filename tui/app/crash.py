@@ -25,7 +25,9 @@ def crash_text() -> str:
     for frame in traceback.extract_tb(trace):
         lines.append(f"  {safe_text(frame.filename)}:{frame.lineno} in {safe_text(frame.name)}")
     name = "unknown error" if kind is None else kind.__name__
-    said = f": {safe_text(REDACTOR.mask(str(error)), 300)}" if isinstance(error, HostdeckError) else ""
+    said = (
+        f": {safe_text(REDACTOR.mask(str(error)), 300)}" if isinstance(error, HostdeckError) else ""
+    )
     lines.append(f"  {name}{said}")
     lines += ["", "Please report these lines; they hold no values of yours."]
     return "\n".join(lines)

@@ -1,7 +1,8 @@
-"""The embedded simulator of `hostdeck demo`: a child process, so that both cores work on the first frame.
+"""The embedded simulator of `hostdeck demo`: a child process, so that both cores work on the first
+frame.
 
-It ends with us, unless changes were asked of it: then it lives on for ten minutes, and a demo started
-again after a lost connection or a kill finds the provider as a real one would be found.
+It ends with us, unless changes were asked of it: then it lives on for ten minutes, and a demo
+started again after a lost connection or a kill finds the provider as a real one would be found.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ BYE = b"bye"
 
 
 def _connected(port: int) -> socket.socket:
-    """To a port of this machine. `create_connection` would load a codec for its name first. Raises OSError."""
+    """To a port of this machine. `create_connection` would load a codec for its name first. Raises
+    OSError."""
     made = socket.socket()
     made.settimeout(1)
     try:
@@ -69,12 +71,28 @@ class Demo:
         root = Path(__file__).resolve().parent.parent.parent
         return subprocess.Popen(
             # -P: what lies about in the current directory is not code of ours.
-            [sys.executable, "-P", "-m", "tui.simulator", "--until-eof", "--fleet", options.fleet, "--seed",
-             str(options.seed), "--speed", str(options.speed), "--hold", str(self._file),
-             *(["--still"] if options.still else [])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "tui.simulator",
+                "--until-eof",
+                "--fleet",
+                options.fleet,
+                "--seed",
+                str(options.seed),
+                "--speed",
+                str(options.speed),
+                "--hold",
+                str(self._file),
+                *(["--still"] if options.still else []),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
             env=child_environment(os.environ, str(root)),
-        )  # fmt: skip
+        )
 
     def url(self) -> str:
         """Its address; waits until it serves. Worker thread."""
@@ -85,8 +103,9 @@ class Demo:
                 url = self._child.stdout.readline().decode().strip()
                 self._found = {"url": url} if url else {}
         if not self._found:
-            raise HostdeckError("Starting the simulator", said="It ended at once.",
-                                next="Try: hostdeck simulate")  # fmt: skip
+            raise HostdeckError(
+                "Starting the simulator", said="It ended at once.", next="Try: hostdeck simulate"
+            )
         return str(self._found["url"])
 
     def journal_file(self) -> Path:

@@ -1,8 +1,10 @@
-"""Textual's driver of the terminal, made safe against stops and signals at any moment. The app's thread only.
+"""Textual's driver of the terminal, made safe against stops and signals at any moment. The app's
+thread only.
 
-Textual starts the terminal anew at every SIGCONT, also when nothing had been stopped: each time two threads more, which
-nobody ends, so that the process lives on for ever after the dashboard has gone. And it does so inside the signal's
-handler, which can interrupt the very write whose lock it then waits for.
+Textual starts the terminal anew at every SIGCONT, also when nothing had been stopped: each time two
+threads more, which nobody ends, so that the process lives on for ever after the dashboard has gone.
+And it does so inside the signal's handler, which can interrupt the very write whose lock it then
+waits for.
 """
 
 from __future__ import annotations
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
 
 
 def ours(driver: type[Driver], pace: Pace | None) -> type[Driver]:
-    """The driver of this system with all that the dashboard wants of it; `pace` is told what is written."""
+    """The driver of this system with all that the dashboard wants of it; `pace` is told what is
+    written."""
     made = unfreezing(clearing(steady(filtering(driver))))
     return made if pace is None else counting(made, pace)
 
 
 def steady(driver: type[Driver]) -> type[Driver]:
-    """The same driver, which is stopped and continued between two steps of the loop, and never twice.
+    """The same driver, which is stopped and continued between two steps of the loop, and never
+    twice.
 
     One without job control (another system's) is given back as it is.
     """
@@ -47,16 +51,18 @@ def steady(driver: type[Driver]) -> type[Driver]:
 
         def start_application_mode(self) -> None:
             if self._hears is None:
-                # The loop's handlers and not Python's own: those run in the order of the numbers, and of a stop and a
-                # continuation that come together the last one counts.
+                # The loop's handlers and not Python's own: those run in the order of the numbers,
+                # and of a stop and a continuation that come together the last one counts.
                 self._hears = asyncio.get_running_loop()
                 self._hears.add_signal_handler(signal.SIGTSTP, self._told_to_stop)
                 self._hears.add_signal_handler(signal.SIGCONT, self._told_to_go_on)
-                # Thousands of keys at once fill the pipe that wakes the loop: it is awake then, and needs no complaint.
+                # Thousands of keys at once fill the pipe that wakes the loop: it is awake then, and
+                # needs no complaint.
                 signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
             self._ending = False
             for _ in range(20):
-                # In the background it is stopped in there, and comes back without the terminal once it goes on.
+                # In the background it is stopped in there, and comes back without the terminal once
+                # it goes on.
                 super().start_application_mode()
                 if self._takes_keys:
                     break
@@ -67,12 +73,15 @@ def steady(driver: type[Driver]) -> type[Driver]:
 
         @contextmanager
         def no_automatic_restart(self) -> Iterator[None]:
-            """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at once, as everywhere.
+            """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at
+            once, as everywhere.
 
-            It is not told either that it goes on: it would take the terminal once more than it gets it back, and lose
-            the keys typed in between.
+            It is not told either that it goes on: it would take the terminal once more than it gets
+            it back, and lose the keys typed in between.
             """
-            before = {one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTSTP, signal.SIGCONT)}
+            before = {
+                one: signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTSTP, signal.SIGCONT)
+            }
             try:
                 with super().no_automatic_restart():
                     yield
@@ -125,7 +134,9 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 self.resume_application_mode()
             else:
                 return
-            self._app.refresh(layout=True)  # the terminal's second screen is empty, and the size has not changed
+            self._app.refresh(
+                layout=True
+            )  # the terminal's second screen is empty, and the size has not changed
 
         @property
         def _takes_keys(self) -> bool:

@@ -1,4 +1,5 @@
-"""Shows the page of the first start once, when the list is there and nobody has begun to type. UI thread."""
+"""Shows the page of the first start once, when the list is there and nobody has begun to type. UI
+thread."""
 
 from __future__ import annotations
 
@@ -67,7 +68,12 @@ class FirstTour:
     def look(self) -> None:
         """Something has changed: with the first list it is time."""
         store = self._app.deck.store
-        if self._is_due and store.session.signed_in and store.fleet.value is not None and self._is_home:
+        if (
+            self._is_due
+            and store.session.signed_in
+            and store.fleet.value is not None
+            and self._is_home
+        ):
             self._app.call_after_refresh(self._show_first)
 
     @property
@@ -90,9 +96,13 @@ class FirstTour:
         self._app.push_screen(self._page)
 
     def meet(self, key: events.Key) -> None:
-        """A key is about to be handed on: the page makes way for it, and does not come in between."""
+        """A key is about to be handed on: the page makes way for it, and does not come in
+        between."""
         if self._file is not None and self._is_home:
-            self._is_due, self._file = False, None  # who types knows the way; the next start asks again
+            self._is_due, self._file = (
+                False,
+                None,
+            )  # who types knows the way; the next start asks again
         page = self._page
         if page is not None and page is self._app.screen and not page.keeps(key.key):
             page.dismiss()
@@ -109,6 +119,8 @@ def shown_keys(app: HostdeckApp) -> dict[str, list[str]]:
         bindings = BindingsMap(owner.BINDINGS)
         bindings.apply_keymap(app.remapped)
         for _, binding in bindings:
-            if binding.id and (shown := app.get_key_display(binding)) not in found.setdefault(binding.id, []):
+            if binding.id and (shown := app.get_key_display(binding)) not in found.setdefault(
+                binding.id, []
+            ):
                 found[binding.id].append(shown)
     return found

@@ -1,8 +1,8 @@
 """How fast frames may follow each other over a slow link. The app's thread only.
 
 A program behind ssh feels no resistance: megabytes are taken from it at once and then wait for the
-link, and with them the answer to every key that is pressed meanwhile. So in lean mode output is kept
-to what the slowest link that is worth serving carries. A single frame goes out at once; only a
+link, and with them the answer to every key that is pressed meanwhile. So in lean mode output is
+kept to what the slowest link that is worth serving carries. A single frame goes out at once; only a
 stream of them (a key held down) is thinned out: keys all count, frames between are left out.
 """
 

@@ -1,4 +1,5 @@
-"""The question about marked servers that the list does not show, before a command is carried out. UI thread."""
+"""The question about marked servers that the list does not show, before a command is carried out.
+UI thread."""
 
 from __future__ import annotations
 
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 SHOWN, ALL, NONE = "shown", "all", "none"
 
 
-def ask_about_hidden(app: HostdeckApp, command: Command, targets: Targets, go: Callable[[Targets], object]) -> None:
+def ask_about_hidden(
+    app: HostdeckApp, command: Command, targets: Targets, go: Callable[[Targets], object]
+) -> None:
     """Ask which servers a command is for, and go on with them.
 
-    The first choice is what the list shows: the marked servers in view, or the one under the cursor.
+    The first choice is what the list shows: the marked servers in view, or the one under the
+    cursor.
     """
     shown = _shown(app, targets)
     many = len(targets.rows) > 1
@@ -36,7 +40,10 @@ def ask_about_hidden(app: HostdeckApp, command: Command, targets: Targets, go: C
             go(shown if answer == SHOWN else replace(targets, hidden=frozenset()))
 
     heading = f"{command.title}: {len(targets.hidden)} hidden"
-    hint = f"{targets.hidden_words}. The list does not show {'them' if len(targets.hidden) > 1 else 'it'}."
+    hint = (
+        f"{targets.hidden_words}. The list does not show "
+        f"{'them' if len(targets.hidden) > 1 else 'it'}."
+    )
     app.push_screen(ChoiceScreen(heading, choices, hint=hint, leaving=NOTHING_SENT), chosen)
 
 

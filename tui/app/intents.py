@@ -30,8 +30,11 @@ WAITS_S = 0.5
 """How often a dialog that waits behind another looks whether it may come."""
 
 
-def in_their_places(entries: Sequence[tuple[Command, str]], targets: Targets) -> list[tuple[Command, str]]:
-    """Where nothing can be reached from afar, humans stand in the places of the power commands, letters and all."""
+def in_their_places(
+    entries: Sequence[tuple[Command, str]], targets: Targets
+) -> list[tuple[Command, str]]:
+    """Where nothing can be reached from afar, humans stand in the places of the power commands,
+    letters and all."""
     made = list(entries)
     if not targets.rows or any(row.remote_control is not False for row in targets.rows):
         return made
@@ -66,30 +69,54 @@ class Performer:
             hidden = screen.hidden_targets() if isinstance(screen, DeckScreen) else hidden
             marked = isinstance(screen, DeckScreen) and screen.has_marks()
         pending = {row.id: found for row in rows if (found := store.pending(row.id)) is not None}
-        return Targets(rows, pending, self._deck.read_only, self._deck.engine.here, argument, self._known_tags,
-                       lambda: tuple(store.operations.values()), store.loose_ends, self._deck.clock.now(),
-                       hidden, marked)  # fmt: skip
+        return Targets(
+            rows,
+            pending,
+            self._deck.read_only,
+            self._deck.engine.here,
+            argument,
+            self._known_tags,
+            lambda: tuple(store.operations.values()),
+            store.loose_ends,
+            self._deck.clock.now(),
+            hidden,
+            marked,
+        )
 
     def _known_tags(self) -> Iterator[tuple[str, str]]:
         fleet = self._deck.store.fleet.value
         for row in fleet.rows if fleet is not None else ():
             yield from row.tags
 
-    def wish(self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None) -> None:
-        """Carry out a command, or show the menu of all of them. `rows`: on these, not on those of the screen."""
+    def wish(
+        self, command_id: str, argument: Any = None, *, rows: tuple[ServerRow, ...] | None = None
+    ) -> None:
+        """Carry out a command, or show the menu of all of them. `rows`: on these, not on those of
+        the screen."""
         if not command_id:
             self._menu(argument)
             return
         self._wish(command_id, self.targets(argument, rows))
 
     def choose(self, command_id: str, targets: Targets) -> None:
-        """Carry out a command that was chosen from a list for these targets, whatever the screen is about by now."""
+        """Carry out a command that was chosen from a list for these targets, whatever the screen is
+        about by now."""
         rows = tuple(self._deck.store.row(row.id) for row in targets.rows)
-        gone = next((was for was, row in zip(targets.rows, rows, strict=True)
-                     if row is None or is_another(was, row.hostname, row.addresses)), None)  # fmt: skip
+        gone = next(
+            (
+                was
+                for was, row in zip(targets.rows, rows, strict=True)
+                if row is None or is_another(was, row.hostname, row.addresses)
+            ),
+            None,
+        )
         if gone is not None:
-            self._app.notify(f"{safe_text(gone.called)} is not in the list any more. Nothing was sent. Choose again.",
-                             severity="warning", timeout=10)  # fmt: skip
+            self._app.notify(
+                f"{safe_text(gone.called)} is not in the list any more. Nothing was sent. Choose "
+                "again.",
+                severity="warning",
+                timeout=10,
+            )
             return
         now = self.targets(targets.argument, tuple(row for row in rows if row is not None))
         self._wish(command_id, replace(now, hidden=targets.hidden, marked=targets.marked))
@@ -116,7 +143,11 @@ class Performer:
                     self._record(command_id, replace(targets, rows=(row,)), why)
                 self.perform(offer_the_others(command, able, refused))
                 return
-        nothing = f" {NOTHING_SENT}" if command.uses and command.effect.value and NOTHING_SENT not in reason else ""
+        nothing = (
+            f" {NOTHING_SENT}"
+            if command.uses and command.effect.value and NOTHING_SENT not in reason
+            else ""
+        )
         self._app.notify(f"{command.title}: {reason}{nothing}", severity="warning", timeout=10)
         self._record(command_id, targets, reason)
 
@@ -126,7 +157,11 @@ class Performer:
         from tui.commands.command import Confirm
 
         command = commands()[command_id]
-        if not command.uses or command.effect.value == 0 or (command.on_servers and not targets.rows):
+        if (
+            not command.uses
+            or command.effect.value == 0
+            or (command.on_servers and not targets.rows)
+        ):
             return
         try:
             intent = command.intend(targets)
@@ -174,7 +209,11 @@ class Performer:
 
         store = self._deck.store
         operations = [one for one in store.operations.values() if one.batch == batch]
-        left = [one.server_id for one in operations if one.state is OpState.NOT_SENT and one.server_id is not None]
+        left = [
+            one.server_id
+            for one in operations
+            if one.state is OpState.NOT_SENT and one.server_id is not None
+        ]
         rows = tuple(row for server_id in left if (row := store.row(server_id)) is not None)
         self.perform(rest_of(operations, commands(), self.targets(rows=rows)))
 
@@ -198,7 +237,8 @@ class Performer:
         """Do what should happen.
 
         Args:
-            asked: The person has answered a question about it, so a safe change is not asked about again. A key alone,
+            asked: The person has answered a question about it, so a safe change is not asked about
+            again. A key alone,
                 of a screen or of a menu, never sends.
         """
         from tui.commands import command
@@ -230,7 +270,13 @@ class Performer:
 
         hidden = self._hidden(intent.plan)
         plan = intent.plan
-        if plan.tier is Tier.SAFE and not plan.takes_pin and asked and not hidden and not plan.count_typed:
+        if (
+            plan.tier is Tier.SAFE
+            and not plan.takes_pin
+            and asked
+            and not hidden
+            and not plan.count_typed
+        ):
             self._submit(intent, None)
             return
         from screens.dialogs.confirm_dialog import ConfirmScreen
@@ -248,12 +294,18 @@ class Performer:
     def _hidden(self, plan: Plan) -> frozenset[int]:
         """Servers of the plan that are marked and not shown in the list in front."""
         front = self.front
-        return frozenset() if front is None else front.hidden_targets() & {one.server_id for one in plan.requests}
+        return (
+            frozenset()
+            if front is None
+            else front.hidden_targets() & {one.server_id for one in plan.requests}
+        )
 
     @property
     def front(self) -> DeckScreen | None:
         """The screen beneath all dialogs."""
-        return next((one for one in reversed(self._app.screen_stack) if isinstance(one, DeckScreen)), None)
+        return next(
+            (one for one in reversed(self._app.screen_stack) if isinstance(one, DeckScreen)), None
+        )
 
     def _submit(self, intent: Confirm, pin: Pin | None) -> None:
         kept = pin.shared() if pin is not None and intent.later is not None else None
@@ -269,13 +321,18 @@ class Performer:
             # What is done to one server shows there; only many need a list of their own.
             self._app.call_later(self._told, error, "" if intent.plan.on_one else batch)
 
-        on_end = intent.on_end if intent.later is None else self._and_later(intent.later, intent.on_end, kept)
+        on_end = (
+            intent.on_end
+            if intent.later is None
+            else self._and_later(intent.later, intent.on_end, kept)
+        )
         if intent.then is not None:
             on_end = self._following(intent.then, on_end, len(intent.plan.requests))
         self._deck.engine.operations.submit(intent.plan, pin, told=told, on_end=on_end)
 
     def _and_later(self, later: Later, on_end: OnEnd | None, kept: Pin | None) -> OnEnd:
-        """When the first has gone well, have the second carried out in its time; the PIN is kept for it alone."""
+        """When the first has gone well, have the second carried out in its time; the PIN is kept
+        for it alone."""
         from tui.credentials.pin import Pin
         from tui.store.operations import OpState
 
@@ -297,7 +354,7 @@ class Performer:
 
     def _following(
         self, then: Callable[[Sequence[Ended]], Intent | None], told: OnEnd | None, count: int
-    ) -> OnEnd:  # fmt: skip
+    ) -> OnEnd:
         """Collects what ended, and performs what follows from it once all `count` have."""
         ended: list[Ended] = []
         lock = threading.Lock()
@@ -313,7 +370,9 @@ class Performer:
 
         return on_end
 
-    def _follow_up(self, then: Callable[[Sequence[Ended]], Intent | None], ended: Sequence[Ended]) -> None:
+    def _follow_up(
+        self, then: Callable[[Sequence[Ended]], Intent | None], ended: Sequence[Ended]
+    ) -> None:
         """Keys typed for a dialog in front must not fall into the one that follows: it waits."""
         if self._app.screen.is_modal:
             self._app.set_timer(WAITS_S, lambda: self._follow_up(then, ended))
@@ -346,8 +405,13 @@ class Performer:
 
         dialog: AskScreen
         if intent.lines:
-            dialog = AskLinesScreen(intent.title, intent.hint, typed=intent.typed, problem=safe_text(problem),
-                                    leaving=NOTHING_SENT)  # fmt: skip
+            dialog = AskLinesScreen(
+                intent.title,
+                intent.hint,
+                typed=intent.typed,
+                problem=safe_text(problem),
+                leaving=NOTHING_SENT,
+            )
         else:
             dialog = AskScreen(
                 intent.title,
@@ -367,5 +431,7 @@ class Performer:
         choices = [Choice(one, words) for one, words in intent.options]
         self._app.push_screen(
             ChoiceScreen(intent.title, choices, hint=intent.hint, leaving=NOTHING_SENT),
-            lambda chosen: self.perform(intent.then(chosen), asked=True) if chosen is not None else None,
+            lambda chosen: (
+                self.perform(intent.then(chosen), asked=True) if chosen is not None else None
+            ),
         )

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 _CAPS = {
-    "esc": "Esc", "tab": "Tab", "space": "Space", "enter": "Enter", "shift": "Shift", "home": "Home", "end": "End",
-    "pgup": "PgUp", "pgdn": "PgDn", "delete": "Delete", "backspace": "Backspace",
-}  # fmt: skip
+    "esc": "Esc",
+    "tab": "Tab",
+    "space": "Space",
+    "enter": "Enter",
+    "shift": "Shift",
+    "home": "Home",
+    "end": "End",
+    "pgup": "PgUp",
+    "pgdn": "PgDn",
+    "delete": "Delete",
+    "backspace": "Backspace",
+}
 
 
 def key_cap(shown: str) -> str:

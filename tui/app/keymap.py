@@ -1,4 +1,5 @@
-"""Remapped keys, checked against the bindings that there are, without importing the screens that have them."""
+"""Remapped keys, checked against the bindings that there are, without importing the screens that
+have them."""
 
 from __future__ import annotations
 
@@ -8,14 +9,63 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
 from tui.config.shipped_keys import shipped_keys
 
-_SCREENS = ("account", "billing", "compare", "deploy", "fleet", "invoice", "loose_ends", "operation", "operations",
-            "order", "raw", "reinstall", "requests", "server")  # fmt: skip
-_DIALOGS = ("actions", "ask", "away", "choice", "confirm", "help", "palette", "plain", "question", "reveal",
-            "sign_in", "targets", "tour")  # fmt: skip
-_ON_SCREENS = ({"list", "move"}, {"pane"}, {"chart"}, {"review"}, {"filter"}, {"press"}, {"button"}, {"toggle"})
-_IN_DIALOGS = ({"list", "move"}, {"pane"}, {"secret"}, {"button"}, {"press"}, {"toggle"}, {"filter"})
-_ONLY_ON = {"chart": ("server",), "review": ("reinstall",), "toggle": ("order", "reinstall"),
-            "press": ("order", "reinstall"), "pane": tuple({*_SCREENS, *_DIALOGS} - {"fleet"})}  # fmt: skip
+_SCREENS = (
+    "account",
+    "billing",
+    "compare",
+    "deploy",
+    "fleet",
+    "invoice",
+    "loose_ends",
+    "operation",
+    "operations",
+    "order",
+    "raw",
+    "reinstall",
+    "requests",
+    "server",
+)
+_DIALOGS = (
+    "actions",
+    "ask",
+    "away",
+    "choice",
+    "confirm",
+    "help",
+    "palette",
+    "plain",
+    "question",
+    "reveal",
+    "sign_in",
+    "targets",
+    "tour",
+)
+_ON_SCREENS = (
+    {"list", "move"},
+    {"pane"},
+    {"chart"},
+    {"review"},
+    {"filter"},
+    {"press"},
+    {"button"},
+    {"toggle"},
+)
+_IN_DIALOGS = (
+    {"list", "move"},
+    {"pane"},
+    {"secret"},
+    {"button"},
+    {"press"},
+    {"toggle"},
+    {"filter"},
+)
+_ONLY_ON = {
+    "chart": ("server",),
+    "review": ("reinstall",),
+    "toggle": ("order", "reinstall"),
+    "press": ("order", "reinstall"),
+    "pane": tuple({*_SCREENS, *_DIALOGS} - {"fleet"}),
+}
 """Where these scopes are met; the others may be met anywhere."""
 _ALSO = {"order": {"wizard"}, "reinstall": {"wizard"}}
 """What a screen has of the one it is built on."""
@@ -24,7 +74,8 @@ SCOPES = frozenset().union(_SCREENS, _DIALOGS, {"app", "go", "wizard"}, *_ON_SCR
 
 
 def _together() -> Iterable[set[str]]:
-    """Scopes that are active at the same time: a screen with one of its widgets and what holds everywhere."""
+    """Scopes that are active at the same time: a screen with one of its widgets and what holds
+    everywhere."""
     for screen in _SCREENS:
         also = _ALSO.get(screen, set())
         yield from ({screen, "app", "go", *also, *one} for one in _ON_SCREENS if _met(one, screen))
@@ -43,7 +94,8 @@ def known_bindings() -> dict[str, tuple[str, ...]]:
 
 
 def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list[str]]:
-    """The part of a remapping that can be used, in Textual's form, and what is wrong with the rest."""
+    """The part of a remapping that can be used, in Textual's form, and what is wrong with the
+    rest."""
     known, problems = known_bindings(), list[str]()
     good = {}
     for binding_id, keys in remapped.items():
@@ -52,35 +104,61 @@ def checked(remapped: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list
 
             near = get_close_matches(binding_id, known, 1)
             problems.append(
-                f"keys.{binding_id}: there is no such action{f'; did you mean {near[0]}?' if near else '.'}"
+                f"keys.{binding_id}: there is no such "
+                f"action{f'; did you mean {near[0]}?' if near else '.'}"
             )
         elif wrong := [key for key in keys if not _is_key(key)]:
             problems.append(f"keys.{binding_id}: {wrong[0]!r} is no key.")
         else:
             good[binding_id] = tuple(keys)
     for binding_id in list(good):
-        # What is shipped was looked at together: a tab may mean with a key what means another thing beside it.
+        # What is shipped was looked at together: a tab may mean with a key what means another thing
+        # beside it.
         added = [key for key in good[binding_id] if key not in known[binding_id]]
         clash = _clash(binding_id, added, {**known, **good})
         if clash:
-            problems.append(f"keys.{binding_id}: {clash[1]} is already {clash[0]}; give that another key first.")
+            problems.append(
+                f"keys.{binding_id}: {clash[1]} is already {clash[0]}; give that another key first."
+            )
             del good[binding_id]
     return {binding_id: ",".join(keys) for binding_id, keys in good.items()}, problems
 
 
 def _is_key(key: str) -> bool:
     base = key.removeprefix("ctrl+").removeprefix("shift+")
-    names: Iterable[str] = (*(one.value for one in Keys), *KEY_NAME_REPLACEMENTS, *KEY_NAME_REPLACEMENTS.values())
+    names: Iterable[str] = (
+        *(one.value for one in Keys),
+        *KEY_NAME_REPLACEMENTS,
+        *KEY_NAME_REPLACEMENTS.values(),
+    )
     return len(base) == 1 or base in names or base in _PUNCTUATION
 
 
 _PUNCTUATION = frozenset(
-    {"slash", "colon", "space", "asterisk", "question_mark", "exclamation_mark", "minus", "left_square_bracket",
-     "right_square_bracket", "full_stop", "comma", "semicolon", "plus", "equals_sign", "underscore", "number_sign"}
-)  # fmt: skip
+    {
+        "slash",
+        "colon",
+        "space",
+        "asterisk",
+        "question_mark",
+        "exclamation_mark",
+        "minus",
+        "left_square_bracket",
+        "right_square_bracket",
+        "full_stop",
+        "comma",
+        "semicolon",
+        "plus",
+        "equals_sign",
+        "underscore",
+        "number_sign",
+    }
+)
 
 
-def _clash(binding_id: str, keys: Sequence[str], all_keys: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+def _clash(
+    binding_id: str, keys: Sequence[str], all_keys: Mapping[str, Sequence[str]]
+) -> tuple[str, str] | None:
     scope = binding_id.partition(".")[0]
     near = set().union({scope}, *(scopes for scopes in _together() if scope in scopes))
     for other, taken in all_keys.items():

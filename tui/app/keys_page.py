@@ -1,6 +1,8 @@
-"""Writes every action that has a key, for remapping: `python -m tui.app.keys_page > assets/keys.md`.
+"""Writes every action that has a key, for remapping: `python -m tui.app.keys_page >
+assets/keys.md`.
 
-Imports every screen; whoever only wants to know the keys reads the page (`tui.config.shipped_keys`).
+Imports every screen; whoever only wants to know the keys reads the page
+(`tui.config.shipped_keys`).
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from textual.dom import DOMNode
 
 _HEAD = """# Keys
 
-Every action with a key, by its id: under `[keys]` in the configuration it gets others, as in
-`"fleet.filter" = ["f"]`. A key that would mean two things at once is refused with the reason. Written by
-`make reference` from the bindings; a test compares; `hostdeck config keys` prints it with your own keys.
+Every action with a key, by its id. `[keys]` in the configuration gives it other keys, as in
+`"fleet.filter" = ["f"]`. A key with two meanings at once is refused with the reason. Written by
+`make reference` from the bindings; a test compares; `hostdeck config keys` prints it with your own
+keys.
 
 | action | keys | what it does |
 |---|---|---|
@@ -45,7 +48,8 @@ def _owners() -> Iterable[type[DOMNode]]:
             import_module(module.name)
     rooms = ("screens", "widgets", tui.app.app.__name__)
     yield from sorted(
-        {one for one in _kinds_of(DOMNode) if one.__module__.startswith(rooms)}, key=lambda one: one.__qualname__
+        {one for one in _kinds_of(DOMNode) if one.__module__.startswith(rooms)},
+        key=lambda one: one.__qualname__,
     )
 
 

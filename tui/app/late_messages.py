@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 def comes_too_late(app: App[Any], error: Exception) -> bool:
     """`error` is that a part was not found, on a screen that was left: its parts go before it does.
 
-    Textual still delivers what was on its way: a resize, a drawing put off until after the layout, a mount. Nobody
-    would see what comes of it, so it is no reason to stop. The same goes for keys typed after the last one, when there
-    is no screen any more.
+    Textual still delivers what was on its way: a resize, a drawing put off until after the layout,
+    a mount. Nobody would see what comes of it, so it is no reason to stop. The same goes for keys
+    typed after the last one, when there is no screen any more.
     """
     if isinstance(error, ScreenStackError):
         return app._exit or not app.is_running or not app.screen_stack
     pump = active_message_pump.get(None)
-    return isinstance(error, NoMatches) and (app._exit or (isinstance(pump, Widget) and not stands(app, pump)))
+    return isinstance(error, NoMatches) and (
+        app._exit or (isinstance(pump, Widget) and not stands(app, pump))
+    )

@@ -1,4 +1,5 @@
-"""For themes of the terminal's own colours: says only what differs from what the terminal does anyway."""
+"""For themes of the terminal's own colors: says only what differs from what the terminal does
+anyway."""
 
 from __future__ import annotations
 
@@ -13,9 +14,10 @@ _NOTHING = Style()
 
 
 class LeanFilter(LineFilter):
-    """Takes out default colours, which every cell would set and reset, and joins what then looks alike.
+    """Takes out default colors, which every cell would set and reset, and joins what then looks
+    alike.
 
-    Each styled piece ends with a reset, so text without a style is in the terminal's own colours.
+    Each styled piece ends with a reset, so text without a style is in the terminal's own colors.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -31,10 +33,10 @@ class LeanFilter(LineFilter):
 
 @lru_cache(4096)
 def _bare(style: Style) -> Style | None:
-    """`style` without default colours; `None` when that leaves nothing to say."""
-    colour, ground = style.color, style.bgcolor
+    """`style` without default colors; `None` when that leaves nothing to say."""
+    color, ground = style.color, style.bgcolor
     bare = style.without_color + Style(
-        color=None if colour is None or colour.is_default else colour,
+        color=None if color is None or color.is_default else color,
         bgcolor=None if ground is None or ground.is_default else ground,
     )
     # What is only there for the mouse says nothing to the terminal.

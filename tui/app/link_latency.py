@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ANSWER = re.compile(rb"\x1b\[\d+;\d+R")
 _GIVE_UP_S = 0.3
 _ANSI = {"light": "ansi-light", "ansi-light": "ansi-light"}
-"""Themes with a light background; all others become the dark one of the terminal's own colours."""
+"""Themes with a light background; all others become the dark one of the terminal's own colors."""
 
 
 class Distance(NamedTuple):
@@ -53,13 +53,17 @@ class Link:
         self._thread.start()
 
     @classmethod
-    def start(cls, terminal: Terminal, lean: str, environ: Mapping[str, str] = os.environ) -> Link | None:
+    def start(
+        cls, terminal: Terminal, lean: str, environ: Mapping[str, str] = os.environ
+    ) -> Link | None:
         """Ask, where that can tell something: a remote terminal that nothing stands before."""
         multiplexed = environ.get("TMUX") or environ.get("STY")
         answers = environ.get("TERM", "dumb") not in ("dumb", "", "linux")
         if lean != "auto" or not terminal.remote or multiplexed or not answers:
             return None
-        if not (sys.__stdin__ and sys.__stdout__ and sys.__stdin__.isatty() and sys.__stdout__.isatty()):
+        if not (
+            sys.__stdin__ and sys.__stdout__ and sys.__stdin__.isatty() and sys.__stdout__.isatty()
+        ):
             return None
         return cls(sys.__stdin__.fileno(), sys.__stdout__.fileno())
 
@@ -78,7 +82,8 @@ class Link:
         return _ANSWER.sub(b"", self._read)
 
     def distance(self) -> Distance:
-        """What is known by now. Nobody listens any more: a late answer is the dashboard's to ignore."""
+        """What is known by now. Nobody listens any more: a late answer is the dashboard's to
+        ignore."""
         self._stop.set()
         self._thread.join(0.1)
         if self._took_s is not None:
@@ -87,9 +92,10 @@ class Link:
 
 
 def leaner(terminal: Terminal, lean: str, distance: Distance | None) -> Terminal:
-    """The decisions again, now that the distance is known: over a slow link, the terminal's own colours.
+    """The decisions again, now that the distance is known: over a slow link, the terminal's own
+    colors.
 
-    They cost half the bytes, since no cell repeats its colour in full.
+    They cost half the bytes, since no cell repeats its color in full.
     """
     slow = distance is not None and distance.seconds > LEAN_ABOVE_S
     if lean == "off" or (lean == "auto" and not slow):

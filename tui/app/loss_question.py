@@ -1,4 +1,5 @@
-"""Question after the journal lost records: changes are refused until a person has answered it. UI thread."""
+"""Question after the journal lost records: changes are refused until a person has answered it. UI
+thread."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ TITLE = "The journal lost records"
 
 
 class LossQuestion:
-    """Asked once at each start that finds a loss, and again before a change while it is not confirmed."""
+    """Asked once at each start that finds a loss, and again before a change while it is not
+    confirmed."""
 
     def __init__(self, app: HostdeckApp) -> None:
         self._app = app
@@ -46,7 +48,9 @@ class LossQuestion:
 
         def answered(chosen: str | None) -> None:
             if chosen != ALLOW:
-                self._app.notify("Changes stay refused. Nothing was sent.", severity="warning", timeout=10)
+                self._app.notify(
+                    "Changes stay refused. Nothing was sent.", severity="warning", timeout=10
+                )
                 return
             operations = self._app.deck.engine.operations
             operations.ledger.confirm_loss(operations.who)

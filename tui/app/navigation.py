@@ -1,4 +1,5 @@
-"""Where the person is and has been: going to a place, back one level, and along the places seen. UI thread."""
+"""Where the person is and has been: going to a place, back one level, and along the places seen. UI
+thread."""
 
 from __future__ import annotations
 
@@ -25,11 +26,14 @@ class Trail:
         self._at = 0
 
     def go_to(self, place: Place) -> None:
-        """Show a place on top of where the person is; one that is beneath already is gone back to."""
+        """Show a place on top of where the person is; one that is beneath already is gone back
+        to."""
         if place == self._places[self._at]:
             return
         self._note(place)
-        beneath = [screen.place for screen in self._app.screen_stack if isinstance(screen, DeckScreen)]
+        beneath = [
+            screen.place for screen in self._app.screen_stack if isinstance(screen, DeckScreen)
+        ]
         if place in beneath:
             while self._top() != place:
                 self._app.pop_screen()

@@ -1,4 +1,5 @@
-"""Offers to close what is open before a person goes: from a tab, a server, the program. UI thread."""
+"""Offers to close what is open before a person goes: from a tab, a server, the program. UI
+thread."""
 
 from __future__ import annotations
 
@@ -48,9 +49,11 @@ class OpenWays:
             go()
             return
         self._asked.add(asked)
-        choices = [Choice("close", "Close it and go", key="x"),
-                   Choice("open", "Leave it open", "it stays under loose ends", key="o"),
-                   Choice("stay", "Stay", key="s")]  # fmt: skip
+        choices = [
+            Choice("close", "Close it and go", key="x"),
+            Choice("open", "Leave it open", "it stays under loose ends", key="o"),
+            Choice("stay", "Stay", key="s"),
+        ]
 
         def answered(answer: str | None) -> None:
             if answer == "open":
@@ -71,14 +74,18 @@ class OpenWays:
             go()
             return
         self._closing = True
-        self._app.notify("Closing what is open; Hostdeck ends when that is done. Ctrl+C ends it now.", timeout=60)
+        self._app.notify(
+            "Closing what is open; Hostdeck ends when that is done. Ctrl+C ends it now.", timeout=60
+        )
 
         def then(ended: Sequence[tuple[Any, Any]]) -> None:
             self._closing = False
             left = [one for one, _ in ended if one.state is not OpState.DONE]
             if left:
                 words = "; ".join(f"{one.action} {one.state}: {one.said}" for one in left)
-                self._app.notify(f"Not all could be closed: {words} L shows it.", severity="warning", timeout=20)
+                self._app.notify(
+                    f"Not all could be closed: {words} L shows it.", severity="warning", timeout=20
+                )
             else:
                 go()
 
@@ -86,4 +93,6 @@ class OpenWays:
 
 
 def _words(ways: Sequence[LooseEnd]) -> str:
-    return ", ".join(dict.fromkeys(f"{end.what} ({end.server_name or end.server_id})" for end in ways))
+    return ", ".join(
+        dict.fromkeys(f"{end.what} ({end.server_name or end.server_id})" for end in ways)
+    )

@@ -1,4 +1,5 @@
-"""Tells the person of operations that end: a toast, a bell for long ones, a list of what was missed. UI thread."""
+"""Tells the person of operations that end: a toast, a bell for long ones, a list of what was
+missed. UI thread."""
 
 from __future__ import annotations
 
@@ -36,8 +37,11 @@ class OperationWatch:
             self._began = True
             self._say_what_was_missed(now)
             return
-        ended = [one for number, one in now.items()
-                 if not one.under_way and (number not in before or before[number].under_way)]  # fmt: skip
+        ended = [
+            one
+            for number, one in now.items()
+            if not one.under_way and (number not in before or before[number].under_way)
+        ]
         missed = [one for one in ended if one.unseen]
         if missed:
             self._say_what_was_missed(now)
@@ -67,10 +71,15 @@ class OperationWatch:
         place = self._app.screen.place.name if isinstance(self._app.screen, DeckScreen) else ""
         if place not in _IN_VIEW and number_known:
             name = one.action.partition("/")[2]
-            severity: Literal["error", "information"] = "error" if one.state in _BAD else "information"
+            severity: Literal["error", "information"] = (
+                "error" if one.state in _BAD else "information"
+            )
             about = one.server_name or "for the account"
-            self._app.notify(f"{name} {about}: {one.state}. {one.said}", severity=severity,
-                             timeout=20 if one.state in _BAD else TOAST_S)  # fmt: skip
+            self._app.notify(
+                f"{name} {about}: {one.state}. {one.said}",
+                severity=severity,
+                timeout=20 if one.state in _BAD else TOAST_S,
+            )
         if took_s >= LONG_S:
             self._ring()
 

@@ -1,4 +1,5 @@
-"""Opens the palette and does what is chosen in it: a command, one of Textual's actions, or words of the shell."""
+"""Opens the palette and does what is chosen in it: a command, one of Textual's actions, or words of
+the shell."""
 
 from __future__ import annotations
 
@@ -43,14 +44,19 @@ class Palette:
         """Over the screen in front."""
         app = self._app
         targets = app.performer.targets()
-        offers = Offers(self._as_in_a_shell, self._servers, [(one, self._shown(one)) for one in self._again])
-        app.push_screen(PaletteScreen(app.screen, app.deck, targets, offers), partial(self._run, targets))
+        offers = Offers(
+            self._as_in_a_shell, self._servers, [(one, self._shown(one)) for one in self._again]
+        )
+        app.push_screen(
+            PaletteScreen(app.screen, app.deck, targets, offers), partial(self._run, targets)
+        )
 
     def _servers(self, text: str) -> Sequence[tuple[int, Choice]]:
         return [(rank, _choice(row)) for rank, row in servers_like(text, self._rows())]
 
     def _shown(self, answer: str) -> Choice | None:
-        """An answer of before that is no action: words as in a shell, or a server that is still there."""
+        """An answer of before that is no action: words as in a shell, or a server that is still
+        there."""
         if answer.startswith(TYPED):
             return Choice(answer, answer.removeprefix(TYPED), note="typed before")
         if answer.startswith(SERVER):
@@ -98,7 +104,10 @@ class Palette:
 
     async def _run_typed(self, text: str) -> None:
         """Do what the words of the command line mean here."""
-        app, found = self._app, meant(text, self._rows(), self._app.deck.settings.views, self._is_fresh)
+        app, found = (
+            self._app,
+            meant(text, self._rows(), self._app.deck.settings.views, self._is_fresh),
+        )
         if found.problem:
             app.notify(found.problem, severity="warning", timeout=10)
         elif found.command:

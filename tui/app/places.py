@@ -1,4 +1,5 @@
-"""Every place of the dashboard by name, and how its screen is made. Screens do not know each other."""
+"""Every place of the dashboard by name, and how its screen is made. Screens do not know each
+other."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ PLACES = {
     "raw": "screens.raw_screen:RawScreen",
     "billing": "screens.billing.billing_screen:BillingScreen",
     "invoice": "screens.billing.invoice_screen:InvoiceScreen",
-    "order": "screens.order.catalog_screen:CatalogueScreen",
+    "order": "screens.order.catalog_screen:CatalogScreen",
     "new-server": "screens.order.order_wizard:OrderScreen",
     "deploy": "screens.order.order_progress:DeployScreen",
     "compare": "screens.order.compare_offers:CompareScreen",
@@ -30,7 +31,8 @@ PLACES = {
     "loose_ends": "screens.loose_ends_screen:LooseEndsScreen",
     "reinstall": "screens.reinstall.reinstall_screen:ReinstallScreen",
 }
-"""Name → module and class. A class takes the deck, and the argument of the place when it has one."""
+"""Name → module and class. A class takes the deck, and the argument of the place when it has
+one."""
 
 
 def open_place(deck: Deck, place: Place) -> DeckScreen:

@@ -32,9 +32,15 @@ class Quitting:
         if isinstance(app.screen, LeavingScreen):
             app.exit()  # asked twice: the next start goes on with it
             return
-        words = "" if worst is None else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
+        words = (
+            ""
+            if worst is None
+            else f"{worst.server_name or 'Account'}: {worst.what}. {worst.danger}"
+        )
         waiting = app.deck.engine.operations.waiting if going else 0
-        app.push_screen(LeavingScreen(going, waiting, words, len(app.deck.store.promises)), self._left)
+        app.push_screen(
+            LeavingScreen(going, waiting, words, len(app.deck.store.promises)), self._left
+        )
 
     def _left(self, answer: str | None) -> None:
         self.keep_watching = answer == "watch"

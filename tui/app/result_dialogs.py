@@ -1,4 +1,5 @@
-"""Shows what answers held and what happened: credentials once, consoles, incident notes. UI thread."""
+"""Shows what answers held and what happened: credentials once, consoles, incident notes. UI
+thread."""
 
 from __future__ import annotations
 
@@ -55,8 +56,13 @@ def _open_console(app: HostdeckApp, intent: OpenConsole) -> None:
         if not lines:
             app.notify(f"The viewer shows {name}. Its file goes when the viewer ends.", timeout=8)
             return
-        facts = tuple(Fact(letter, title, words) for letter, (title, words) in zip(LETTERS, lines, strict=False))
-        note = "The file is gone when this closes. The password in it is good once, for some minutes."
+        facts = tuple(
+            Fact(letter, title, words)
+            for letter, (title, words) in zip(LETTERS, lines, strict=False)
+        )
+        note = (
+            "The file is gone when this closes. The password in it is good once, for some minutes."
+        )
         dialog = RevealScreen(Reveal(f"Console of {name}", facts, note), app.deck)
         app.push_screen(dialog, lambda _: app.deck.engine.on_disk(lambda: files.remove(path)))
 

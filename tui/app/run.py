@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.app.demo_process import Demo
 from tui.app.link_latency import Link, leaner
-from tui.app.terminal_profile import Terminal, says_true_colour, watch_hang_up
+from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
 from tui.clock import SystemClock
 from tui.config.list_layout import keep_look, look_file, with_look
 from tui.config.settings import Network
@@ -41,7 +41,8 @@ def run_dashboard(options: StartOptions) -> int:
     # Nothing made during the start is garbage; the collector comes back once the fleet is there.
     gc.disable()
     before = _terminal_settings()
-    # From here on the terminal is changed; whoever is ended before the app listens gives it back first.
+    # From here on the terminal is changed; whoever is ended before the app listens gives it back
+    # first.
     asks = not options.demo and options.settings.profile(options.profile).credential_command
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, frame: _end(number, before, has_child=bool(asks)))
@@ -49,7 +50,9 @@ def run_dashboard(options: StartOptions) -> int:
     environment = take_from_environment()
     demo = Demo(options.demo) if options.demo else None
     settings = options.settings
-    terminal = Terminal.look(mouse=settings.ui.mouse, ascii=settings.ui.ascii, theme=settings.ui.theme)
+    terminal = Terminal.look(
+        mouse=settings.ui.mouse, ascii=settings.ui.ascii, theme=settings.ui.theme
+    )
     # Read by Textual at import: animations cost bytes, and NO_COLOR needs the theme before the app.
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
@@ -64,9 +67,9 @@ def run_dashboard(options: StartOptions) -> int:
         os.environ["TEXTUAL_FPS"] = "30"
     kind = os.environ.get("TERM", "")
     if kind == "dumb":
-        # Where nothing is promised, no colours either.
+        # Where nothing is promised, no colors either.
         os.environ["NO_COLOR"] = "1"
-    if not says_true_colour(os.environ, kind):
+    if not says_true_color(os.environ, kind):
         # Rich would believe it.
         os.environ.pop("COLORTERM", None)
     if terminal.theme.startswith("ansi"):
@@ -80,7 +83,8 @@ def run_dashboard(options: StartOptions) -> int:
 def _terminal_settings() -> list[Any] | None:
     """How the terminal reads keys, to go back to; `None` without one.
 
-    Textual keeps them too, and anew after every SIGCONT: then its own, without an echo, which are no way back.
+    Textual keeps them too, and anew after every SIGCONT: then its own, without an echo, which are
+    no way back.
     """
     try:
         return termios.tcgetattr(0)
@@ -95,10 +99,12 @@ def _give_back(settings: list[Any] | None) -> None:
 
 
 def _end(number: int, settings: list[Any] | None, *, has_child: bool) -> None:
-    """At any moment before the app listens: nothing has been sent or written yet, and the demo ends by itself.
+    """At any moment before the app listens: nothing has been sent or written yet, and the demo ends
+    by itself.
 
-    An exception can be swallowed, within a callback of the import system or at the very end. Only what asks for the
-    credential on this terminal has to be ended with us, which is what becomes of an exception there.
+    An exception can be swallowed, within a callback of the import system or at the very end. Only
+    what asks for the credential on this terminal has to be ended with us, which is what becomes of
+    an exception there.
     """
     if has_child:
         raise SystemExit(128 + number)
@@ -138,22 +144,37 @@ def _deck(
             early.append(error)
 
     engine = Engine(
-        store, clock, url=demo.url if demo else lambda: profile.url, find_secret=find,
+        store,
+        clock,
+        url=demo.url if demo else lambda: profile.url,
+        find_secret=find,
         network=DEMO_NETWORK if demo else settings.network_of(options.profile),
-        cache_file=None if demo else cache_file(Paths.of_user().cache, options.profile, profile.url), on_bug=_note_bug,
+        cache_file=None
+        if demo
+        else cache_file(Paths.of_user().cache, options.profile, profile.url),
+        on_bug=_note_bug,
         journal_file=demo.journal_file if demo else lambda: Paths.of_user().state / JOURNAL_NAME,
-        profile="demo" if demo else account_name(options.profile, profile.url), who=person(),
+        profile="demo" if demo else account_name(options.profile, profile.url),
+        who=person(),
         keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
-    )  # fmt: skip
+    )
     engine.lease.minutes = profile.pin_lease
     engine.open_cache()
     name = "demo" if demo else options.profile
     look, ui = look_file(Paths.of_user().state, name), settings.ui
     deck = Deck(
-        store, engine, replace(settings, ui=with_look(ui, look)), clock, name, terminal.ascii,
-        options.read_only or profile.read_only, is_demo=demo is not None,
-        keep_look=lambda columns, sort: engine.on_disk(partial(keep_look, look, ui, tuple(columns), sort)),
-    )  # fmt: skip
+        store,
+        engine,
+        replace(settings, ui=with_look(ui, look)),
+        clock,
+        name,
+        terminal.ascii,
+        options.read_only or profile.read_only,
+        is_demo=demo is not None,
+        keep_look=lambda columns, sort: engine.on_disk(
+            partial(keep_look, look, ui, tuple(columns), sort)
+        ),
+    )
     return deck, engine
 
 
@@ -172,15 +193,22 @@ def _note_bug(error: Exception) -> None:
     place = frames[-1] if frames else None
     LOG.note("bug", kind=type(error).__name__, at=place and f"{place.filename}:{place.lineno}")
     _bugs.append(
-        f"{type(error).__name__} at {place.filename}:{place.lineno} in {place.name}" if place else type(error).__name__
+        f"{type(error).__name__} at {place.filename}:{place.lineno} in {place.name}"
+        if place
+        else type(error).__name__
     )
 
 
 def _run(
-    options: StartOptions, demo: Demo | None, terminal: Terminal, environment: dict[str, str], link: Link | None,
+    options: StartOptions,
+    demo: Demo | None,
+    terminal: Terminal,
+    environment: dict[str, str],
+    link: Link | None,
     before: list[Any] | None,
-) -> int:  # fmt: skip
-    """`before`: how the terminal was when we were started; the question about the link has changed it since."""
+) -> int:
+    """`before`: how the terminal was when we were started; the question about the link has changed
+    it since."""
     deck, engine = _deck(options, demo, terminal, environment)
     from tui.app.app import CRASHED, HostdeckApp
     from tui.app.first_tour import SEEN_NAME
@@ -189,12 +217,19 @@ def _run(
     if link is not None:
         terminal = leaner(terminal, options.settings.ui.lean, link.distance())
     deck = replace(deck, lean=terminal.lean)
-    app = HostdeckApp(deck, terminal, problem=options.config_problem, settings_before=before if link else None,
-                      tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
-                      tour_words=_demo_words() if demo else (), typed=b"" if link is None else link.typed)  # fmt: skip
+    app = HostdeckApp(
+        deck,
+        terminal,
+        problem=options.config_problem,
+        settings_before=before if link else None,
+        tour_file=Paths.of_user().state / SEEN_NAME if options.settings.ui.tour else None,
+        tour_words=_demo_words() if demo else (),
+        typed=b"" if link is None else link.typed,
+    )
     watch_hang_up(app.ending.hung_up)
-    # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends, and a second signal
-    # must cut short neither the way back to the terminal nor what is done afterwards.
+    # Handlers of our own, not those of the loop: that one leaves deadly ones behind when it ends,
+    # and a second signal must cut short neither the way back to the terminal nor what is done
+    # afterwards.
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, app.ending.signalled)
     code = CRASHED
@@ -203,7 +238,14 @@ def _run(
         code = app.return_code or 0
     finally:
         _give_back(before)  # before somebody lets go of the terminal
-        code = leave(engine, demo, code=code, keep_watching=app.quitting.keep_watching, is_frozen=app.ending.is_frozen)
+        code = leave(
+            engine,
+            demo,
+            code=code,
+            keep_watching=app.quitting.keep_watching,
+            is_frozen=app.ending.is_frozen,
+        )
     for bug in dict.fromkeys(_bugs):
-        print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201  # screen is gone
+        # screen is gone
+        print(f"hostdeck: a background job met a bug: {bug}", file=sys.stderr)  # noqa: T201
     return code

@@ -1,4 +1,5 @@
-"""Leaves nothing of the dashboard behind in terminals that have one screen only. The app's thread."""
+"""Leaves nothing of the dashboard behind in terminals that have one screen only. The app's
+thread."""
 
 from __future__ import annotations
 
@@ -11,11 +12,12 @@ _CLEAR = "\x1b[0m\x1b[2J\x1b[H"
 
 
 def clearing(driver: type[Driver]) -> type[Driver]:
-    """The same driver, which clears the screen before it gives the terminal back, also to ssh for a while.
+    """The same driver, which clears the screen before it gives the terminal back, also to ssh for a
+    while.
 
-    GNU screen (as it comes), the Linux console and serial ones have no second screen to go back from: the prompt, and
-    what ssh wrote, stood amidst the dashboard, secrets that were uncovered included. Where there is a second screen it
-    is that one which is cleared.
+    GNU screen (as it comes), the Linux console and serial ones have no second screen to go back
+    from: the prompt, and what ssh wrote, stood amidst the dashboard, secrets that were uncovered
+    included. Where there is a second screen it is that one which is cleared.
     """
 
     class ClearingDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose

@@ -1,4 +1,5 @@
-"""Textual's driver with our own ways from and to the terminal. The app's thread, and the one that reads keys."""
+"""Textual's driver with our own ways from and to the terminal. The app's thread, and the one that
+reads keys."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def filtering(driver: type[Driver]) -> type[Driver]:
         def run_input_thread(self) -> None:
             try:
                 self._read_keys()
-            except Exception as error:  # noqa: BLE001  # the border of the thread: it ends the app, not itself
+            # the border of the thread: it ends the app, not itself
+            except Exception as error:  # noqa: BLE001
                 self._app.call_later(self._app.input_failed, error)
 
         def _read_keys(self) -> None:
@@ -51,7 +53,8 @@ def filtering(driver: type[Driver]) -> type[Driver]:
             poll.register(self.fileno, select.POLLIN)
             while not self.exit_event.is_set():
                 if not poll.poll(0):
-                    # Nothing had come by now. A process that gets no time must not take that for a pause.
+                    # Nothing had come by now. A process that gets no time must not take that for a
+                    # pause.
                     begun = time.monotonic()
                     self._deliver(keys.tick(begun))
                     if not poll.poll(_until_next(begun - read_at) * 1000):
@@ -93,9 +96,11 @@ def unfreezing(driver: type[Driver]) -> type[Driver]:
                 stream = sys.__stderr__
                 assert stream is not None
                 self._output = TerminalOutput(
-                    stream.fileno(), lambda: bool(self._app.ending.wanted), encoding=stream.encoding,
+                    stream.fileno(),
+                    lambda: bool(self._app.ending.wanted),
+                    encoding=stream.encoding,
                     errors=stream.errors or "replace",
-                )  # fmt: skip
+                )
             super().start_application_mode()
 
         def write(self, data: str) -> None:

@@ -1,7 +1,9 @@
-"""Textual's events for what a terminal sent, by way of the filter. The thread that reads the terminal.
+"""Textual's events for what a terminal sent, by way of the filter. The thread that reads the
+terminal.
 
-Only complete keys, characters and reports of the mouse reach Textual's parser: what it does not understand it takes
-for typed. Private names of Textual are its tables of sequences and its parser; a test pins each of them.
+Only complete keys, characters and reports of the mouse reach Textual's parser: what it does not
+understand it takes for typed. Private names of Textual are its tables of sequences and its parser;
+a test pins each of them.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from tui.terminal.terminal_tokens import Kind, Token
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,5};\d{1,5}[Mm]")
 _SYNCHRONIZED = re.compile(r"\x1b\[\?2026;[1-4]\$y")
 """Answer to the only question about modes that the dashboard asks."""
-_KITTY = re.compile(r"\x1b\[(\d{0,7})(?::\d*){0,2}(?:;(\d{0,3})(?::[12])?(?:;(\d[\d:]{0,40})?)?)?([u~ABCDEFHPQRS])")
+_KITTY = re.compile(
+    r"\x1b\[(\d{0,7})(?::\d*){0,2}(?:;(\d{0,3})(?::[12])?(?:;(\d[\d:]{0,40})?)?)?([u~ABCDEFHPQRS])"
+)
 _CURSOR = re.compile(r"\x1b\[\d+;\d+R")
 _TYPED_CONTROLS = (9, 13, 27, 127)
 LARGEST_CHARACTER = 0x10FFFF
@@ -60,7 +64,11 @@ class TerminalKeys:
             return self._mouse
         if _CURSOR.fullmatch(sequence):
             return False
-        return bool(sequence in ANSI_SEQUENCES_KEYS or plain_kitty(sequence) or _SYNCHRONIZED.fullmatch(sequence))
+        return bool(
+            sequence in ANSI_SEQUENCES_KEYS
+            or plain_kitty(sequence)
+            or _SYNCHRONIZED.fullmatch(sequence)
+        )
 
     def _events(self, tokens: Sequence[Token]) -> list[Message]:
         return [event for token in tokens for event in self._of(token)]
@@ -71,7 +79,8 @@ class TerminalKeys:
         elif token.text == "\x1b":
             yield Key("escape", "\x1b")
         elif token.kind is Kind.KEY:
-            # A parser of its own, which is told that nothing follows: that of the terminal would wait.
+            # A parser of its own, which is told that nothing follows: that of the terminal would
+            # wait.
             parser = XTermParser()
             yield from [*parser.feed(token.text), *parser.feed("")]
         elif token.kind is Kind.SEQUENCE and token.text not in ANSI_SEQUENCES_KEYS:
@@ -83,8 +92,8 @@ class TerminalKeys:
 def plain_kitty(sequence: str) -> str:
     """Return a key of Kitty's protocol in the form that Textual reads; empty when it is none.
 
-    Textual takes an unknown number for a character, fails on numbers that are none, and knows neither alternate keys
-    nor kinds of events.
+    Textual takes an unknown number for a character, fails on numbers that are none, and knows
+    neither alternate keys nor kinds of events.
     """
     found = _KITTY.fullmatch(sequence)
     if found is None:
@@ -95,7 +104,9 @@ def plain_kitty(sequence: str) -> str:
         return ""
     code = int(number)
     known = f"{code}{end}" in FUNCTIONAL_KEYS
-    if not known and not (end == "u" and (is_typed(code) or code in _TYPED_CONTROLS or (not code and typed))):
+    if not known and not (
+        end == "u" and (is_typed(code) or code in _TYPED_CONTROLS or (not code and typed))
+    ):
         return ""
     return f"\x1b[{number};{modifiers};{text}{end}" if ":" in sequence else sequence
 

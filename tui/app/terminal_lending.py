@@ -1,7 +1,7 @@
 """The terminal lent to another program, or to a page for the mouse, and taken back. UI thread.
 
-Nothing is drawn meanwhile and the loop stands still, on purpose; reading goes on in the worker threads. Told to end,
-the dashboard does not wait for whoever has it.
+Nothing is drawn meanwhile and the loop stands still, on purpose; reading goes on in the worker
+threads. Told to end, the dashboard does not wait for whoever has it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Lending:
 
         Args:
             patience_s: How long it may take to end when the dashboard must.
-            says: What stands on the terminal before it: it may be long before the program itself says anything.
+            says: What stands on the terminal before it: it may be long before the program itself
+            says anything.
 
         Raises:
             OSError: It could not be started.
@@ -80,8 +81,14 @@ class Lending:
         if self._page is None:
             self._page = os.pipe()
         woken = self._page[0]
-        # Nothing may be raised within: the dashboard would not come back. Without a terminal there is none to lend.
-        with suppress(SuspendNotSupported), self._app.suspend(), _interrupts(self._wake), suppress(OSError, ValueError):
+        # Nothing may be raised within: the dashboard would not come back. Without a terminal there
+        # is none to lend.
+        with (
+            suppress(SuspendNotSupported),
+            self._app.suspend(),
+            _interrupts(self._wake),
+            suppress(OSError, ValueError),
+        ):
             say(f"\n{text}\nEnter goes back.\n", self._is_ending)
             keys = sys.stdin.fileno()
             if self._app.ending.wanted:
@@ -92,7 +99,8 @@ class Lending:
                 os.read(woken, 4096)
 
     def end(self, number: int) -> None:
-        """Any thread, or a signal's handler: the dashboard is to end; whoever has its terminal is sent `number`."""
+        """Any thread, or a signal's handler: the dashboard is to end; whoever has its terminal is
+        sent `number`."""
         self._wake()
         child = self._child
         if child is None:

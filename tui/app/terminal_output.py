@@ -1,7 +1,8 @@
-"""Output to a terminal that may not read: the thread that writes, and how it is left behind. Any thread.
+"""Output to a terminal that may not read: the thread that writes, and how it is left behind. Any
+thread.
 
-A terminal at the far end of a frozen connection takes no bytes. A write to it then waits for ever, and with it the
-loop, every signal, and the end of the process.
+A terminal at the far end of a frozen connection takes no bytes. A write to it then waits for ever,
+and with it the loop, every signal, and the end of the process.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _END_OF_STRING = b"\x1b\\"
 class TerminalOutput:
     """Writes to one terminal, in order, in a thread of its own."""
 
-    def __init__(self, descriptor: int, is_ending: Callable[[], bool], *, encoding: str, errors: str) -> None:
+    def __init__(
+        self, descriptor: int, is_ending: Callable[[], bool], *, encoding: str, errors: str
+    ) -> None:
         """`is_ending`: the program was told to end, and waits for no terminal any more."""
         self._is_ending = is_ending
         self._encoding, self._errors = encoding, errors
@@ -67,7 +70,8 @@ class TerminalOutput:
         )
 
     def make_way(self) -> None:
-        """Before the terminal is given back: drop what it does not take in time, so that the way back reaches it."""
+        """Before the terminal is given back: drop what it does not take in time, so that the way
+        back reaches it."""
         if self._drain():
             return
         with self._changed:
@@ -77,7 +81,8 @@ class TerminalOutput:
             self._pending.append(_END_OF_STRING)
             self.gave_up = self.gave_up or frozen
         if frozen:
-            # What nobody has read is dropped there too: the way back then has room, and no write waits for it.
+            # What nobody has read is dropped there too: the way back then has room, and no write
+            # waits for it.
             with contextlib.suppress(termios.error, OSError):
                 termios.tcflush(self._descriptor, termios.TCOFLUSH)
 
@@ -169,7 +174,8 @@ def _not_blocking(descriptor: int) -> tuple[int, bool]:
 
 
 def silence() -> None:
-    """Send the last words nowhere: the terminal takes none, and a write to it would wait for ever."""
+    """Send the last words nowhere: the terminal takes none, and a write to it would wait for
+    ever."""
     null = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         if os.isatty(descriptor):
@@ -178,7 +184,8 @@ def silence() -> None:
 
 
 def say(text: str, is_ending: Callable[[], bool]) -> None:
-    """Write `text` to the terminal outside of the dashboard, and wait no longer than the program lives."""
+    """Write `text` to the terminal outside of the dashboard, and wait no longer than the program
+    lives."""
     with contextlib.suppress(OSError, ValueError):
         descriptor, is_own = _not_blocking(1)
         poll = select.poll()

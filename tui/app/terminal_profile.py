@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 LEAN_ABOVE_S = 0.12
-"""Round trip of a remote terminal from which fewer bytes are worth duller colours."""
+"""Round trip of a remote terminal from which fewer bytes are worth duller colors."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,13 @@ class Terminal:
     theme: str
     """A name of `tui.app.app_themes.NAMES`, or of a theme in a file."""
     lean: str = ""
-    """Why fewer bytes are sent, as the status line says it: "lean", "lean 180 ms"; empty when they are not."""
+    """Why fewer bytes are sent, as the status line says it: "lean", "lean 180 ms"; empty when they
+    are not."""
 
     @classmethod
-    def look(cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ) -> Terminal:
+    def look(
+        cls, *, mouse: str, ascii: str, theme: str, environ: Mapping[str, str] = os.environ
+    ) -> Terminal:
         """Decide from settings ("auto", "on", "off") and the environment."""
         remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
         kind = environ.get("TERM", "")
@@ -36,7 +39,8 @@ class Terminal:
         return cls(
             remote=remote,
             mouse=mouse == "on" or (mouse == "auto" and not remote and kind != "linux"),
-            ascii=ascii == "on" or (ascii == "auto" and (kind in ("linux", "dumb") or not _is_utf8(environ))),
+            ascii=ascii == "on"
+            or (ascii == "auto" and (kind in ("linux", "dumb") or not _is_utf8(environ))),
             theme=theme,
         )
 
@@ -47,18 +51,26 @@ _COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 def _is_utf8(environ: Mapping[str, str]) -> bool:
     # Python itself turns a locale of C into UTF-8, and says so in LC_CTYPE (PEP 538): what the
     # person set says what the terminal draws.
-    if not environ.get("LC_ALL") and environ.get("LANG") in ("C", "POSIX") and environ.get("LC_CTYPE") in _COERCED:
+    if (
+        not environ.get("LC_ALL")
+        and environ.get("LANG") in ("C", "POSIX")
+        and environ.get("LC_CTYPE") in _COERCED
+    ):
         return False
-    said = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environ.get(name, ""))), "")
+    said = next(
+        (value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environ.get(name, ""))), ""
+    )
     said = said or locale.getpreferredencoding(False) or ""
-    return said.lower().replace("utf8", "utf-8").endswith("utf-8") or ".utf-8" in said.lower().replace("utf8", "utf-8")
+    return said.lower().replace("utf8", "utf-8").endswith(
+        "utf-8"
+    ) or ".utf-8" in said.lower().replace("utf8", "utf-8")
 
 
 def _theme(environ: Mapping[str, str], kind: str) -> str:
-    # With NO_COLOR Textual's own colours would become greys in true colour; the terminal's
-    # default colours must be chosen before the app exists, else everything is black on black.
-    # Of sixteen colours two of ours can become the same one: a hint grey on grey.
-    own = "NO_COLOR" in environ or has_few_colours(environ, kind)
+    # With NO_COLOR Textual's own colors would become grays in true color; the terminal's
+    # default colors must be chosen before the app exists, else everything is black on black.
+    # Of sixteen colors two of ours can become the same one: a hint gray on gray.
+    own = "NO_COLOR" in environ or has_few_colors(environ, kind)
     # Set by rxvt, Konsole and others: "foreground;background". A hint, not a proof.
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
     light = background in ("7", "15")
@@ -67,21 +79,23 @@ def _theme(environ: Mapping[str, str], kind: str) -> str:
     return "light" if light else "dark"
 
 
-def has_few_colours(environ: Mapping[str, str], kind: str) -> bool:
-    """Whether there are sixteen colours or fewer, by the same signs from which Rich tells what it may send."""
-    # Whatever stands behind them may say more in COLORTERM, which is handed on to where it is not true.
+def has_few_colors(environ: Mapping[str, str], kind: str) -> bool:
+    """Whether there are sixteen colors or fewer, by the same signs from which Rich tells what it
+    may send."""
+    # Whatever stands behind them may say more in COLORTERM, which is handed on to where it is not
+    # true.
     if kind in ("linux", "dumb", "unknown", "vt100", "vt220", "screen"):
         return True
-    if says_true_colour(environ, kind):
+    if says_true_color(environ, kind):
         return False
     return kind.rpartition("-")[2] not in ("256color", "kitty")
 
 
-def says_true_colour(environ: Mapping[str, str], kind: str) -> bool:
-    """Whether the terminal takes true colours.
+def says_true_color(environ: Mapping[str, str], kind: str) -> bool:
+    """Whether the terminal takes true colors.
 
-    GNU screen inherits the word of the terminal around it, and draws white on red what it is sent then (4.9). A
-    screen at the other end of an SSH line cannot be told from it.
+    GNU screen inherits the word of the terminal around it, and draws white on red what it is sent
+    then (4.9). A screen at the other end of an SSH line cannot be told from it.
     """
     if kind.startswith("screen") and not environ.get("TMUX"):
         return False

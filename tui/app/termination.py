@@ -1,4 +1,5 @@
-"""Told to end from outside, by a signal or by a terminal that is gone, at any moment of the program's life."""
+"""Told to end from outside, by a signal or by a terminal that is gone, at any moment of the
+program's life."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Keys typed faster than the screen follows: each goes to where the one before it led. UI thread.
 
-Textual hands a key to whatever has the focus when it is read, and a key that moves the focus (Enter in a
-field, / for the filter, a for the menu) is only carried out some messages later. Over a slow line many
-keys come in one piece: a password typed behind a host name and Enter landed, readable, in the field of
-the host name, and the letters of a filter were taken for commands of the list.
+Textual hands a key to whatever has the focus when it is read, and a key that moves the focus (Enter
+in a field, / for the filter, a for the menu) is only carried out some messages later. Over a slow
+line many keys come in one piece: a password typed behind a host name and Enter landed, readable, in
+the field of the host name, and the letters of a filter were taken for commands of the list.
 """
 
 from __future__ import annotations
@@ -24,8 +24,28 @@ if TYPE_CHECKING:
 
 ALWAYS = frozenset({"enter", "tab", "shift+tab", "escape"})
 """They move the focus also out of a field."""
-WITHIN = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "space", "j", "k", "h", "l",
-                    "g", "G", "n", "backspace", "delete"})  # fmt: skip
+WITHIN = frozenset(
+    {
+        "up",
+        "down",
+        "left",
+        "right",
+        "pageup",
+        "pagedown",
+        "home",
+        "end",
+        "space",
+        "j",
+        "k",
+        "h",
+        "l",
+        "g",
+        "G",
+        "n",
+        "backspace",
+        "delete",
+    }
+)
 """They move inside of what has the focus, and are held down: nothing waits for them."""
 ROUNDS = 3
 """How often a message may be answered by another on its way from the field to the app and back."""
@@ -46,12 +66,15 @@ class TypeAhead:
         self._app = app
         self._held: deque[Event] = deque()
         self._holding = 1
-        """Number of the key that is waited for; 0: nothing is held back. At first all is, until `begin`."""
+        """Number of the key that is waited for; 0: nothing is held back. At first all is, until
+        `begin`."""
         self._last = 1
         self._loose = False
-        """Keys that move nothing were handed on, and may still be on their way through the widgets."""
+        """Keys that move nothing were handed on, and may still be on their way through the
+        widgets."""
         self.last_at = -math.inf
-        """When the last key that was handed on was typed, by Textual's clock: it may have waited here since."""
+        """When the last key that was handed on was typed, by Textual's clock: it may have waited
+        here since."""
         self.handed_on = 0
         """Keys and pastes so far. For tests."""
 
@@ -66,14 +89,17 @@ class TypeAhead:
 
     async def pass_on(self, event: Event, to: Callable[[Event], Awaitable[None]]) -> None:
         """Hand an event `to` the app now, or later in its turn."""
-        typed = isinstance(event, Key | Paste) and not event.is_forwarded  # handing it over marks it
+        typed = (
+            isinstance(event, Key | Paste) and not event.is_forwarded
+        )  # handing it over marks it
         if typed and self._holding:
             self._held.append(event)
             return
         moves = typed and isinstance(event, Key) and self._moves(event)
         first = typed and isinstance(event, Key) and self._goes_first(event)
         if self._loose and (moves or first):
-            # A binding with priority is carried out at once, and a key that moves the focus may be one of these.
+            # A binding with priority is carried out at once, and a key that moves the focus may be
+            # one of these.
             self._loose = False
             self._held.appendleft(event)
             self._wait(0)
@@ -92,7 +118,11 @@ class TypeAhead:
         self._go_round(self._last, frames)
 
     async def _give_up(self, number: int, left_s: float) -> None:
-        if number == self._holding and left_s > LONGEST_S and getattr(self._app, "frame_must_wait_s", float)() > 0:
+        if (
+            number == self._holding
+            and left_s > LONGEST_S
+            and getattr(self._app, "frame_must_wait_s", float)() > 0
+        ):
             self._app.set_timer(LONGEST_S, partial(self._give_up, number, left_s - LONGEST_S))
             return
         await self._release(number)
@@ -105,12 +135,17 @@ class TypeAhead:
         return bool(app._screen_stack) and app.screen.is_mounted
 
     def _goes_first(self, key: Key) -> bool:
-        """A binding with priority takes it: that is carried out before whatever is on its way to a widget."""
+        """A binding with priority takes it: that is carried out before whatever is on its way to a
+        widget."""
         app = self._app
         if not app._screen_stack:
             return False
         chain = app.screen._binding_chain
-        return any(one.priority for _, bindings in chain for one in bindings.key_to_bindings.get(key.key, ()))
+        return any(
+            one.priority
+            for _, bindings in chain
+            for one in bindings.key_to_bindings.get(key.key, ())
+        )
 
     def _moves(self, key: Key) -> bool:
         """What is typed behind it may be for something else."""
@@ -124,11 +159,16 @@ class TypeAhead:
     def _way(self) -> Sequence[MessagePump]:
         """Everything that a message of the focused widget may pass."""
         focused = self._app.focused
-        inside = [] if focused is None else [one for one in focused.ancestors_with_self if one is not self._app]
+        inside = (
+            []
+            if focused is None
+            else [one for one in focused.ancestors_with_self if one is not self._app]
+        )
         return (*(inside or [self._app.screen]), self._app)
 
     def _go_round(self, number: int, frames: int) -> None:
-        """One callback behind what each of them has in its queue, one after the other; then what waits to be drawn."""
+        """One callback behind what each of them has in its queue, one after the other; then what
+        waits to be drawn."""
         way = [*self._way()] * ROUNDS
 
         def step(at: int) -> None:
@@ -137,7 +177,11 @@ class TypeAhead:
                 at += 1
                 if nearest.call_later(step, at):
                     return
-            after = partial(self._go_round, number, frames - 1) if frames else partial(self._release, number)
+            after = (
+                partial(self._go_round, number, frames - 1)
+                if frames
+                else partial(self._release, number)
+            )
             # Of the app, not of the screen: that may have been left meanwhile.
             self._app.call_after_refresh(self._app.call_later, after)
 

@@ -1,7 +1,8 @@
-"""Words of the command line typed into the palette: what they mean while the dashboard is there. Pure.
+"""Words of the command line typed into the palette: what they mean while the dashboard is there.
+Pure.
 
-What the words would print is shown instead, what they would change is asked for in the usual dialog. What
-only a shell can do (pipe, file, JSON) is refused with a sentence, never half done.
+What the words would print is shown instead, what they would change is asked for in the usual
+dialog. What only a shell can do (pipe, file, JSON) is refused with a sentence, never half done.
 """
 
 from __future__ import annotations
@@ -19,17 +20,41 @@ from tui.fleet.truth import Source
 from tui.format import count
 from tui.power_words import POWER_WORDS
 
-TAB_OF = {"show": "overview", "status": "overview", "sensors": "sensors", "traffic": "network", "tags": "tags"}
+TAB_OF = {
+    "show": "overview",
+    "status": "overview",
+    "sensors": "sensors",
+    "traffic": "network",
+    "tags": "tags",
+}
 """Commands about one server, and the tab of its screen that answers them."""
 ALSO = {"access": "access", "billing": "billing"}
 """The same for commands that answer without a server too, or do more than to show."""
 PLACES = {
-    "ops": "operations", "loose-ends": "loose_ends", "presets": "order", "order": "order", "billing": "billing",
-    "whoami": "account", "api": "requests",
-}  # fmt: skip
+    "ops": "operations",
+    "loose-ends": "loose_ends",
+    "presets": "order",
+    "order": "order",
+    "billing": "billing",
+    "whoami": "account",
+    "api": "requests",
+}
 PIN = {"check": "account.check_pin", "set": "account.set_pin"}
 SHELL_ONLY = ("watch", "config", "doctor", "line", "demo", "simulate", "completion")
-VERBS = ("ls", *TAB_OF, *PLACES, "power", "do", "reinstall", "access", "pin", "login", "logout", "help", *SHELL_ONLY)
+VERBS = (
+    "ls",
+    *TAB_OF,
+    *PLACES,
+    "power",
+    "do",
+    "reinstall",
+    "access",
+    "pin",
+    "login",
+    "logout",
+    "help",
+    *SHELL_ONLY,
+)
 ON_SERVERS = (*TAB_OF, "reinstall", "access")
 _NOTHING = "Nothing was sent."
 Fresh = Callable[[ServerRow, Source], bool]
@@ -78,9 +103,11 @@ class Through:
         if undecided:
             number = count(len(undecided), "server")
             raise UsageError(
-                "Choosing servers", said=f"{number} not decided: what the filter needs was not read lately.",
-                certain=_NOTHING, next="Filter the list by it: that reads them. Or type it in a shell.",
-            )  # fmt: skip
+                "Choosing servers",
+                said=f"{number} not decided: what the filter needs was not read lately.",
+                certain=_NOTHING,
+                next="Filter the list by it: that reads them. Or type it in a shell.",
+            )
         return tuple(rows[at] for at in passing)
 
     def _fresh(self, row: ServerRow) -> ServerRow:
@@ -96,18 +123,23 @@ def is_typed(text: str) -> bool:
 
 
 def comes_first(text: str) -> bool:
-    """Whether nothing but words of the command line can be meant: a single word may be part of a name."""
+    """Whether nothing but words of the command line can be meant: a single word may be part of a
+    name."""
     words = text.split()
     return len(words) > 1 or words[0] in ("ls", "ops", "loose-ends", "presets", "whoami")
 
 
 def meant(
-    text: str, rows: Sequence[ServerRow], views: Mapping[str, str] | None = None, is_fresh: Fresh | None = None
+    text: str,
+    rows: Sequence[ServerRow],
+    views: Mapping[str, str] | None = None,
+    is_fresh: Fresh | None = None,
 ) -> Meant:
     """What `text` asks for, given the servers of the list and the saved views.
 
     Args:
-        is_fresh: Whether a source was read of a server lately enough to act upon; without it, all were.
+        is_fresh: Whether a source was read of a server lately enough to act upon; without it, all
+        were.
     """
     try:
         words = shlex.split(text)
@@ -122,7 +154,11 @@ def meant(
     if flag is not None:
         return Meant(problem=f"{flag} is for the shell: hostdeck {' '.join(words)}")
     try:
-        through = None if wanted is None else Through(meant_view(wanted, views or {}), is_fresh or _always_fresh)
+        through = (
+            None
+            if wanted is None
+            else Through(meant_view(wanted, views or {}), is_fresh or _always_fresh)
+        )
         return _meant(verb, given, through, rows)
     except HostdeckError as error:
         return Meant(problem=str(error))
@@ -190,12 +226,18 @@ def _do(given: list[str], wanted: Through | None, rows: Sequence[ServerRow]) -> 
 
 
 def _servers(
-    given: Sequence[str], wanted: Through | None, rows: Sequence[ServerRow], *, changing: bool = False
+    given: Sequence[str],
+    wanted: Through | None,
+    rows: Sequence[ServerRow],
+    *,
+    changing: bool = False,
 ) -> tuple[ServerRow, ...]:
-    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be acted upon.
+    """Those named by id or host name, or that pass the filter. Nothing is guessed: they may be
+    acted upon.
 
     Raises:
-        UsageError: A word names several servers, or the filter does not decide about some, or, for a change, has a
+        UsageError: A word names several servers, or the filter does not decide about some, or, for
+        a change, has a
             field without a value.
     """
     if wanted is not None:
@@ -210,8 +252,12 @@ def _servers(
         named = servers_named(word, rows)
         if len(named) > 1:
             ids = ", ".join(str(row.id) for row in named[:10])
-            raise UsageError("Choosing servers", said=f"{word!r} names {len(named)} servers: {ids}.",
-                             certain=_NOTHING, next="Mark the one that you mean in the list.")  # fmt: skip
+            raise UsageError(
+                "Choosing servers",
+                said=f"{word!r} names {len(named)} servers: {ids}.",
+                certain=_NOTHING,
+                next="Mark the one that you mean in the list.",
+            )
         if not named:
             _check_all_named(word, rows)
             return ()
@@ -223,7 +269,10 @@ def _check_all_named(word: str, rows: Sequence[ServerRow]) -> None:
     """Nobody is found: say it where not all names are known. Raises UsageError."""
     unnamed = sum(not row.hostname and not row.detailed for row in rows)
     if unnamed:
-        said = f"No server with a known name is called {word!r}. The names of {count(unnamed, 'server')} are not known."
+        said = (
+            f"No server with a known name is called {word!r}. The names of "
+            f"{count(unnamed, 'server')} are not known."
+        )
         raise UsageError("Choosing servers", said=said, certain=_NOTHING, next="Give its id.")
 
 

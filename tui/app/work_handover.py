@@ -1,4 +1,5 @@
-"""What becomes of running work when the screen goes: ended here, by another process, or by the next start."""
+"""What becomes of running work when the screen goes: ended here, by another process, or by the next
+start."""
 
 from __future__ import annotations
 
@@ -21,11 +22,14 @@ LONGEST_S = 3 * 3600.0
 LOOK_S = 0.25
 
 
-def leave(engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool, is_frozen: bool = False) -> int:
+def leave(
+    engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool, is_frozen: bool = False
+) -> int:
     """End the engine as the person, or the lost connection, would have it. Returns the exit code.
 
     Args:
-        is_frozen: The terminal takes no output. A SIGHUP while it still exists is a wish to end, not a lost line.
+        is_frozen: The terminal takes no output. A SIGHUP while it still exists is a wish to end,
+        not a lost line.
     """
     going = engine.in_hand
     if going and code == HUNG_UP and not (is_frozen and _has_terminal()):
@@ -33,15 +37,20 @@ def leave(engine: Engine, demo: Demo | None, *, code: int, keep_watching: bool, 
     elif going and keep_watching:
         pid = engine.hand_over(None if demo is None else demo.handle())
         if pid is not None:
-            sys.stderr.write(f"hostdeck: {count(going, 'operation')} watched on in the background (process {pid}).\n"
-                             "  hostdeck ops lists them; the next start shows how they ended.\n")  # fmt: skip
+            sys.stderr.write(
+                f"hostdeck: {count(going, 'operation')} watched on in the background (process "
+                f"{pid}).\n"
+                "  hostdeck ops lists them; the next start shows how they ended.\n"
+            )
     ends = len(engine.loose_ends)
     unseen = engine.has_unseen
     engine.stop(hurried=code != 0)
     if demo is not None:
         demo.leave(for_good=not (going or unseen))
     if ends and code == 0:
-        sys.stderr.write(f"hostdeck: {count(ends, 'loose end')}: hostdeck loose-ends lists what is still open.\n")
+        sys.stderr.write(
+            f"hostdeck: {count(ends, 'loose end')}: hostdeck loose-ends lists what is still open.\n"
+        )
     return code
 
 
@@ -58,7 +67,11 @@ def _finish_here(engine: Engine) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     engine.work_unseen()
     waited_s = 0.0
-    while (engine.in_hand or not engine.operations.settled) and not stop.is_set() and waited_s < LONGEST_S:
+    while (
+        (engine.in_hand or not engine.operations.settled)
+        and not stop.is_set()
+        and waited_s < LONGEST_S
+    ):
         stop.wait(LOOK_S)
         waited_s += LOOK_S
 

@@ -39,5 +39,7 @@ def amount_of(text: str, currency: str = "") -> Decimal:
     if amount < LEAST:
         raise AmountProblem("The amount must be above 0.")
     if amount > MOST:
-        raise AmountProblem(f"More than {money(MOST, currency)} at once is refused here as a slip of the finger.")
+        raise AmountProblem(
+            f"More than {money(MOST, currency)} at once is refused here as a slip of the finger."
+        )
     return amount

@@ -1,4 +1,5 @@
-"""Where an invoice is paid: a link, and the provider's own form as a private file. Nothing is rendered here.
+"""Where an invoice is paid: a link, and the provider's own form as a private file. Nothing is
+rendered here.
 
 The form is HTML from outside. It is only looked at for where it would send the person, and written
 down byte for byte when somebody asks for that.
@@ -113,12 +114,18 @@ def write_page(number: int, ways: Sequence[Way], folder: Path | None = None) -> 
         path = folder / (f"invoice-{number}.html" if not at else f"invoice-{number}-{at}.html")
         try:
             # Never over a file that is there, never through a link somebody has put there.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+            handle = os.open(
+                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
+            )
         except FileExistsError:
             continue
         except OSError as error:
-            raise ConfigError(f"Writing {path}", said=f"{error.strerror or type(error).__name__}.") from None
+            raise ConfigError(
+                f"Writing {path}", said=f"{error.strerror or type(error).__name__}."
+            ) from None
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         return path
-    raise ConfigError(f"Writing the payment page of invoice {number}", said="There are a hundred of them already.")
+    raise ConfigError(
+        f"Writing the payment page of invoice {number}", said="There are a hundred of them already."
+    )

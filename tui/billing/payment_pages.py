@@ -1,4 +1,5 @@
-"""What becomes of payment pages that were written for a browser: they go when they are of no use. Local thread."""
+"""What becomes of payment pages that were written for a browser: they go when they are of no use.
+Local thread."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ _PAGE = re.compile(r"invoice-([0-9]{1,18})(?:-[0-9]+)?\.html")
 
 
 def sweep_pages(now: float, folder: Path | None = None, number: int | None = None) -> int:
-    """Remove written pages: those of a paid invoice, or all that are older than a day. Local thread (disk).
+    """Remove written pages: those of a paid invoice, or all that are older than a day. Local thread
+    (disk).
 
     Returns:
         How many there were.

@@ -68,12 +68,16 @@ def by_group(rows: Iterable[ServerRow], by: str) -> tuple[Spending, ...]:
     for row in rows:
         groups.setdefault(read(row), []).append(row)
     made = [spending(found, name) for name, found in groups.items()]
-    return tuple(sorted(made, key=lambda one: (-(one.totals[0][1] if one.totals else Decimal(0)), one.group)))
+    return tuple(
+        sorted(made, key=lambda one: (-(one.totals[0][1] if one.totals else Decimal(0)), one.group))
+    )
 
 
 def group_keys(rows: Iterable[ServerRow]) -> tuple[str, ...]:
     """Everything that servers can be grouped by: the fixed ones, then the tags that there are."""
-    tags = sorted({name for row in rows for name, _ in row.tags if name not in ("hostname", "server_name")})
+    tags = sorted(
+        {name for row in rows for name, _ in row.tags if name not in ("hostname", "server_name")}
+    )
     return ("kind", "location", "status", *(f"tag:{name}" for name in tags))
 
 
@@ -91,7 +95,8 @@ class Runway:
     """How long a credit lasts when every server is renewed by the month at its present price."""
 
     first: ServerRow | None
-    """The first server whose renewal it does not pay; `None` when it pays all of the months looked at."""
+    """The first server whose renewal it does not pay; `None` when it pays all of the months looked
+    at."""
     day: datetime.date | None
     """When that one is due."""
     left_out: int

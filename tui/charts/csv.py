@@ -10,7 +10,8 @@ HEADER = "time,incoming_bps,outgoing_bps"
 
 
 def to_csv(series: Series) -> str:
-    """One line a value: when it begins (UTC, ISO 8601), both directions in bit/s; a gap is empty."""
+    """One line a value: when it begins (UTC, ISO 8601), both directions in bit/s; a gap is
+    empty."""
     lines = [HEADER]
     for at, (incoming, outgoing) in enumerate(zip(series.incoming, series.outgoing, strict=True)):
         lines.append(f"{_time(series.time_of(at))},{_cell(incoming)},{_cell(outgoing)}")

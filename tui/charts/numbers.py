@@ -35,7 +35,9 @@ def from_rows(rows: Sequence[TrafficRow], span: Span) -> Series:
         place = round((at - times[0]) / step)
         incoming[place] = _rate(row.incoming, step)
         outgoing[place] = _rate(row.outgoing, step)
-    return Series(times[0], step, tuple(incoming), tuple(outgoing), "numbers", span, note=UNIT_GUESSED)
+    return Series(
+        times[0], step, tuple(incoming), tuple(outgoing), "numbers", span, note=UNIT_GUESSED
+    )
 
 
 def _step(times: Sequence[float]) -> float:
@@ -59,7 +61,9 @@ def from_graph(root: Any, span: Span) -> Series:
     Raises:
         NotReadable: It is not of that form, or has not two series.
     """
-    inner = root.get("data") if isinstance(root, dict) and isinstance(root.get("data"), dict) else root
+    inner = (
+        root.get("data") if isinstance(root, dict) and isinstance(root.get("data"), dict) else root
+    )
     meta, data = (inner.get("meta"), inner.get("data")) if isinstance(inner, dict) else (None, None)
     if not isinstance(meta, dict) or not isinstance(data, list) or not data:
         raise NotReadable("the numbers have no form that is known")
@@ -69,11 +73,21 @@ def from_graph(root: Any, span: Span) -> Series:
         columns = [[_number(row[at]) for row in data] for at in _pair(names, len(data[0]))]
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise NotReadable("the numbers have no form that is known") from error
-    if not (math.isfinite(start) and math.isfinite(step) and 1 <= step <= 31_536_000) or len(data) > _MAX_VALUES:
+    if (
+        not (math.isfinite(start) and math.isfinite(step) and 1 <= step <= 31_536_000)
+        or len(data) > _MAX_VALUES
+    ):
         raise NotReadable("the numbers have no form that is known")
     # rrdtool stamps a value with the end of its interval.
-    return Series(start - step, step, tuple(columns[0]), tuple(columns[1]), "numbers", span,
-                  note="the provider does not say the unit; bit/s are assumed")  # fmt: skip
+    return Series(
+        start - step,
+        step,
+        tuple(columns[0]),
+        tuple(columns[1]),
+        "numbers",
+        span,
+        note="the provider does not say the unit; bit/s are assumed",
+    )
 
 
 def _pair(names: Sequence[str], count: int) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """What a traffic chart shows: two series with equal steps. Pure values; any thread.
 
-Named tuples: what dataclasses import and make would be a tenth of the time that a picture takes in a new process.
+Named tuples: what dataclasses import and make would be a tenth of the time that a picture takes in
+a new process.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class Span(IntEnum):
 
     @property
     def seconds(self) -> int:
-        """Its length as Cacti draws it. Source: Cacti's rra table; a month is 30 days 7 h 26 min 24 s."""
+        """Its length as Cacti draws it. Source: Cacti's rra table; a month is 30 days 7 h 26 min 24
+        s."""
         return {Span.DAY: 86_400, Span.MONTH: 2_618_784, Span.YEAR: 31_536_000}[self]
 
     @property
@@ -35,11 +37,13 @@ class Span(IntEnum):
 
 
 class NotReadable(ValueError):
-    """A picture whose numbers cannot be read surely. The text is the reason, in words for a person."""
+    """A picture whose numbers cannot be read surely. The text is the reason, in words for a
+    person."""
 
 
 class Figures(NamedTuple):
-    """What the legend prints for one direction, in bit/s. `None`: not printed, or printed as unknown."""
+    """What the legend prints for one direction, in bit/s. `None`: not printed, or printed as
+    unknown."""
 
     current: float | None = None
     average: float | None = None
@@ -83,22 +87,46 @@ class _Values(NamedTuple):
 
 
 class Series(_Values):
-    """Traffic in bit/s, oldest first. Value k is the average from `t0 + k * step_s` on, for one step."""
+    """Traffic in bit/s, oldest first. Value k is the average from `t0 + k * step_s` on, for one
+    step."""
 
     __slots__ = ()
 
     def __new__(
-        cls, t0: float, step_s: float, incoming: tuple[float | None, ...], outgoing: tuple[float | None, ...],
-        source: Source, span: Span, tolerance_bps: float = 0.0, confidence: float = 1.0, note: str = "",
-        legend: Legend | None = None, full_scale_bps: float | None = None, unread: tuple[int, int] = (0, 0),
-    ) -> Self:  # fmt: skip
+        cls,
+        t0: float,
+        step_s: float,
+        incoming: tuple[float | None, ...],
+        outgoing: tuple[float | None, ...],
+        source: Source,
+        span: Span,
+        tolerance_bps: float = 0.0,
+        confidence: float = 1.0,
+        note: str = "",
+        legend: Legend | None = None,
+        full_scale_bps: float | None = None,
+        unread: tuple[int, int] = (0, 0),
+    ) -> Self:
         """Raises ValueError where the two directions differ in length, or a step takes no time."""
         if len(incoming) != len(outgoing):
             raise ValueError("the two directions differ in length")
         if step_s <= 0:
             raise ValueError("a step takes time")
-        return super().__new__(cls, t0, step_s, incoming, outgoing, source, span, tolerance_bps, confidence, note,
-                               legend, full_scale_bps, unread)  # fmt: skip
+        return super().__new__(
+            cls,
+            t0,
+            step_s,
+            incoming,
+            outgoing,
+            source,
+            span,
+            tolerance_bps,
+            confidence,
+            note,
+            legend,
+            full_scale_bps,
+            unread,
+        )
 
     @property
     def end(self) -> float:
@@ -111,4 +139,6 @@ class Series(_Values):
 
     def highest(self) -> float | None:
         """The highest value of both directions; `None` when there are only gaps."""
-        return max((value for value in (*self.incoming, *self.outgoing) if value is not None), default=None)
+        return max(
+            (value for value in (*self.incoming, *self.outgoing) if value is not None), default=None
+        )

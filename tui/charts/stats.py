@@ -45,7 +45,8 @@ def maximum(rates: Rates) -> float | None:
 def percentile_95(rates: Rates) -> float | None:
     """The rate that 95% of the known values do not exceed, in bit/s, by nearest rank."""
     there = sorted(known(rates))
-    # Whole numbers: 0.95 * 20 is 19.000000000000000x for some lengths, and would take the next rank.
+    # Whole numbers: 0.95 * 20 is 19.000000000000000x for some lengths, and would take the next
+    # rank.
     return there[-(-95 * len(there) // 100) - 1] if there else None
 
 

@@ -1,1 +1,2 @@
-"""The command line: verbs, options, tables, exit codes. Textual is imported only by what starts the dashboard."""
+"""The command line: verbs, options, tables, exit codes. Textual is imported only by what starts the
+dashboard."""

@@ -1,4 +1,5 @@
-"""What a screen knows when an action is chosen there, read and asked for here: the key, the port, the money."""
+"""What a screen knows when an action is chosen there, read and asked for here: the key, the port,
+the money."""
 
 from __future__ import annotations
 
@@ -58,12 +59,20 @@ def _key(client: Client, ask: Asking) -> AccountKey:
         except KeyProblem as problem:
             return str(problem)
 
-    found = [AccountKey(one.id, safe_text(str(one.name or f"#{one.id}")), fingerprint(str(one.key or "")))
-             for one in client.call(ssh_keys.LIST, NoParams())]  # fmt: skip
+    found = [
+        AccountKey(
+            one.id, safe_text(str(one.name or f"#{one.id}")), fingerprint(str(one.key or ""))
+        )
+        for one in client.call(ssh_keys.LIST, NoParams())
+    ]
     if not found:
-        raise UsageError("Delete an SSH key", said="The account has none.", certain="Nothing was sent.")
+        raise UsageError(
+            "Delete an SSH key", said="The account has none.", certain="Nothing was sent."
+        )
     names = [one.name for one in found]
-    keys = {one.name if names.count(one.name) == 1 else f"{one.name}#{one.id}": one for one in found}
+    keys = {
+        one.name if names.count(one.name) == 1 else f"{one.name}#{one.id}": one for one in found
+    }
     options = tuple((name, f"{name}  {one.fingerprint}") for name, one in keys.items())
     return keys[ask(Choose("Which key", options, Refuse))]
 
@@ -76,12 +85,16 @@ def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> Port
     from tui.commands.network_commands import port_choice
 
     try:
-        ports = result_of(net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S))
+        ports = result_of(
+            net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), READ_S)
+        )
     except HostdeckError:
         return None
     if isinstance(ports, Exception):
         return None
-    found = {one.name: one for at in range(len(ports)) if (one := port_choice(ports, at)) is not None}
+    found = {
+        one.name: one for at in range(len(ports)) if (one := port_choice(ports, at)) is not None
+    }
     if not found:
         return None
     options = tuple((name, f"{safe_text(name)}  {one.state}") for name, one in found.items())

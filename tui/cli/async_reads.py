@@ -15,7 +15,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.cli.durations import seconds
-from tui.errors import BadAnswer, HostdeckError, LookRefused, NotReachable, NotReady, NotTheApi, Refused, WrongServer
+from tui.errors import (
+    BadAnswer,
+    HostdeckError,
+    LookRefused,
+    NotReachable,
+    NotReady,
+    NotTheApi,
+    Refused,
+    WrongServer,
+)
 from tui.format import gap_words
 from tui.text import safe_text
 
@@ -38,10 +47,17 @@ _NOTHING = "Nothing was changed."
 def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 60.0) -> None:
     """`--wait`, `--no-wait` and `--timeout`. `skipping` says what `--no-wait` does instead."""
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--wait", action="store_true", default=True, help="wait for the answer (the default)")
+    choice.add_argument(
+        "--wait", action="store_true", default=True, help="wait for the answer (the default)"
+    )
     choice.add_argument("--no-wait", dest="wait", action="store_false", help=skipping)
-    parser.add_argument("--timeout", type=seconds, default=timeout_s, metavar="S",
-                        help=f"how long to wait, in seconds ({timeout_s:g})")  # fmt: skip
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=timeout_s,
+        metavar="S",
+        help=f"how long to wait, in seconds ({timeout_s:g})",
+    )
 
 
 def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float) -> object:
@@ -51,20 +67,37 @@ def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s
         ApiError: It ended badly, its key is gone, or it took longer than `timeout_s`.
     """
     ended: list[object] = []
-    follow(client, action, [(0, params)], timeout_s=timeout_s, ended=lambda _, answer: ended.append(answer))
+    follow(
+        client,
+        action,
+        [(0, params)],
+        timeout_s=timeout_s,
+        ended=lambda _, answer: ended.append(answer),
+    )
     if isinstance(ended[0], HostdeckError):
         raise ended[0]
     return ended[0]
 
 
 def finish_key(
-    client: Client, action: Deferred[Any, R], key: AsyncKey, timeout_s: float, server_id: int | None = None
-) -> R:  # fmt: skip
+    client: Client,
+    action: Deferred[Any, R],
+    key: AsyncKey,
+    timeout_s: float,
+    server_id: int | None = None,
+) -> R:
     """What a key that is there already ends with. Raises ApiError."""
     ended: list[object] = []
     _remember(key)
     watched = [(time.monotonic() + _first_look(), 0, 0, key, server_id)]
-    _watch(client, action, deque(), watched, timeout_s=timeout_s, ended=lambda _, answer: ended.append(answer))
+    _watch(
+        client,
+        action,
+        deque(),
+        watched,
+        timeout_s=timeout_s,
+        ended=lambda _, answer: ended.append(answer),
+    )
     found = result_of(action, ended[0])
     if isinstance(found, HostdeckError):
         raise found
@@ -89,8 +122,12 @@ def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
     try:
         value = action.read(answer)
     except ValueError:
-        return BadAnswer(action.summary, said="The answer has an unexpected shape.", certain=_NOTHING,
-                         next="Report this if it stays.")  # fmt: skip
+        return BadAnswer(
+            action.summary,
+            said="The answer has an unexpected shape.",
+            certain=_NOTHING,
+            next="Report this if it stays.",
+        )
     gap = gap_words(value)
     if gap:
         from tui.cli.command_sign_in import remark
@@ -126,9 +163,14 @@ def follow(
 
 
 def _watch(
-    client: Client, action: Deferred[Any, Any], waiting: deque[tuple[int, Params]],
-    watched: list[tuple[float, int, int, Any, int | None]], *, timeout_s: float, ended: Callable[[int, object], None],
-) -> None:  # fmt: skip
+    client: Client,
+    action: Deferred[Any, Any],
+    waiting: deque[tuple[int, Params]],
+    watched: list[tuple[float, int, int, Any, int | None]],
+    *,
+    timeout_s: float,
+    ended: Callable[[int, object], None],
+) -> None:
     """Ask for what waits, look at what is watched, until nothing is left of either."""
     from tui.api.client import Settled
     from tui.api.looking import given_up
@@ -166,23 +208,48 @@ def _watch(
         except HostdeckError as error:
             missed[mine] = missed.get(mine, 0) + 1
             if missed[mine] < PATIENCE and isinstance(error, BadAnswer | NotReachable | NotTheApi):
-                pause = max(wait_before(looks + 1, random.random()), REFUSED_S * 2.0 ** (missed[mine] - 1))
+                pause = max(
+                    wait_before(looks + 1, random.random()), REFUSED_S * 2.0 ** (missed[mine] - 1)
+                )
                 heapq.heappush(watched, (time.monotonic() + pause, looks + 1, mine, key, server_id))
             else:
-                ended(mine, given_up(action.summary, error) if isinstance(error, LookRefused) else error)
+                ended(
+                    mine,
+                    given_up(action.summary, error) if isinstance(error, LookRefused) else error,
+                )
             continue
         missed.pop(mine, None)
         if isinstance(said, Finished):
             ended(mine, said)
         elif isinstance(said, Failed):
-            ended(mine, Refused(action.summary, said=f"The provider said: {safe_text(said.said, 300)}",
-                                certain=_NOTHING))  # fmt: skip
+            ended(
+                mine,
+                Refused(
+                    action.summary,
+                    said=f"The provider said: {safe_text(said.said, 300)}",
+                    certain=_NOTHING,
+                ),
+            )
         elif isinstance(said, Gone):
-            ended(mine, BadAnswer(action.summary, said="The provider no longer knows the key of this work.",
-                                  certain=_NOTHING, next="Ask again."))  # fmt: skip
+            ended(
+                mine,
+                BadAnswer(
+                    action.summary,
+                    said="The provider no longer knows the key of this work.",
+                    certain=_NOTHING,
+                    next="Ask again.",
+                ),
+            )
         elif isinstance(said, Foreign):
-            ended(mine, WrongServer(action.summary, said=f"The answer is about {said.names}.",
-                                    certain="The answer was not used.", next="Try again."))  # fmt: skip
+            ended(
+                mine,
+                WrongServer(
+                    action.summary,
+                    said=f"The answer is about {said.names}.",
+                    certain="The answer was not used.",
+                    next="Try again.",
+                ),
+            )
         else:
             later = time.monotonic() + wait_before(looks + 1, random.random())
             heapq.heappush(watched, (later, looks + 1, mine, key, server_id))
@@ -196,5 +263,9 @@ def _remember(key: str) -> None:
 
 
 def _late(action: Deferred[Any, Any], timeout_s: float) -> NotReady:
-    return NotReady(action.summary, said=f"There was no answer within {timeout_s:g} s.", certain=_NOTHING,
-                    next="Ask again, or with a longer --timeout.")  # fmt: skip
+    return NotReady(
+        action.summary,
+        said=f"There was no answer within {timeout_s:g} s.",
+        certain=_NOTHING,
+        next="Ask again, or with a longer --timeout.",
+    )

@@ -1,7 +1,8 @@
-"""`python -m tui.cli.background_process`: carries on running work after the dashboard was left. Has no terminal.
+"""`python -m tui.cli.background_process`: carries on running work after the dashboard was left. Has
+no terminal.
 
-Says its name in the journal on standard output, reads what it is given on standard input, and ends when all of
-that has come to its end.
+Says its name in the journal on standard output, reads what it is given on standard input, and ends
+when all of that has come to its end.
 """
 
 from __future__ import annotations
@@ -53,24 +54,38 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     from tui.workers.schedule import Schedule
 
     clock, store = SystemClock(), Store()
-    client = Client(told["url"], clock=clock, gate=Gate(clock, per_second=float(told["per_second"])))
+    client = Client(
+        told["url"], clock=clock, gate=Gate(clock, per_second=float(told["per_second"]))
+    )
     pool = WorkerPool(lambda bug: None)
     schedule = Schedule(pool, clock)
     poller = Poller(client, pool, schedule, clock)
     operations = Operations(
-        open_journal=lambda: Journal(Path(told["journal"]), name, clock), client=lambda: client,
-        poller=lambda: poller, pool=pool, schedule=schedule, store=store, clock=clock, profile=told["profile"],
-        who=told["who"], on_end=lambda one: None,
-    )  # fmt: skip
+        open_journal=lambda: Journal(Path(told["journal"]), name, clock),
+        client=lambda: client,
+        poller=lambda: poller,
+        pool=pool,
+        schedule=schedule,
+        store=store,
+        clock=clock,
+        profile=told["profile"],
+        who=told["who"],
+        on_end=lambda one: None,
+    )
     operations.attended = False
     _sign_in(client, told)
     operations.open()
     operations.pins.take_over(told.get("pins", ()))
     operations.take_over(told["batches"])
     reinstalls = Reinstalls(
-        operations, store=store, pool=pool, schedule=schedule, clock=clock, profile=told["profile"],
+        operations,
+        store=store,
+        pool=pool,
+        schedule=schedule,
+        clock=clock,
+        profile=told["profile"],
         folder=lambda: Path(told["journal"]).with_suffix(".reinstalls"),
-    )  # fmt: skip
+    )
     # Before anybody else can take them: that one would not have what is needed to go on.
     reinstalls.inherit(told.get("locks", {}))
     reinstalls.open()
@@ -80,7 +95,11 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
     until, settle = clock.monotonic() + LONGEST_S, clock.monotonic() + SETTLE_S
     # Without its journal nothing is sent or decided any more, and nobody would be told.
     while Path(told["journal"]).exists() and not stop.is_set() and clock.monotonic() < until:
-        if operations.settled and not (reinstalls.in_hand or len(promises)) and clock.monotonic() > settle:
+        if (
+            operations.settled
+            and not (reinstalls.in_hand or len(promises))
+            and clock.monotonic() > settle
+        ):
             break
         stop.wait(LOOK_S)
     schedule.stop()
@@ -93,7 +112,8 @@ def _watch(told: dict[str, Any], name: str, stop: threading.Event) -> int:
 
 
 def _sign_in(client: Any, told: dict[str, Any]) -> None:
-    """Keys are looked at without a session; only what is still to be sent, and deciding reads, need one."""
+    """Keys are looked at without a session; only what is still to be sent, and deciding reads, need
+    one."""
     from tui.api.session import ApiKeyLogin, PasswordLogin
 
     try:

@@ -1,4 +1,5 @@
-"""Changes of many servers on the command line: their states, the healthy one that goes first, and their number."""
+"""Changes of many servers on the command line: their states, the healthy one that goes first, and
+their number."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ READ_S = 20.0
 """How long that read may take."""
 
 
-def prepared(shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Namespace) -> tuple[Plan, Known]:
+def prepared(
+    shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Namespace
+) -> tuple[Plan, Known]:
     """The plan with a healthy server first, and the states that the choice rests on.
 
     Where none is known to be healthy, the power of the first few is read.
@@ -40,11 +43,15 @@ def prepared(shop: Workshop, plan: Plan, rows: Sequence[ServerRow], options: Nam
     known = known_of(shop, rows if is_fleet_batch(plan) else ())
     if not is_fleet_batch(plan) or plan.tier is Tier.SAFE:
         return healthy_first(plan, known), known
-    problems = {one.server_id or 0: standing(one.server_id or 0, one.action.name, known).problems
-                for one in plan.requests}  # fmt: skip
+    problems = {
+        one.server_id or 0: standing(one.server_id or 0, one.action.name, known).problems
+        for one in plan.requests
+    }
     if not all(problems.values()):
         return healthy_first(plan, known), known
-    unread = sorted((one for one, found in problems.items() if len(found) == 1), key=list(problems).index)
+    unread = sorted(
+        (one for one, found in problems.items() if len(found) == 1), key=list(problems).index
+    )
     known = _with_readings(shop, known, unread[:READ_FIRST], min(READ_S, options.timeout))
     return healthy_first(plan, known), known
 
@@ -63,19 +70,27 @@ def _with_readings(shop: Workshop, known: Known, ids: Sequence[int], timeout_s: 
     def ended(server_id: int, answer: object) -> None:
         result = result_of(eq.STATUS, answer)
         if not isinstance(result, HostdeckError) and result.power is not Power.UNKNOWN:
-            rows[server_id] = replace(rows[server_id], power=result.power, power_at=shop.clock.now())
+            rows[server_id] = replace(
+                rows[server_id], power=result.power, power_at=shop.clock.now()
+            )
         progress.step()
 
     try:
-        follow(shop.client, eq.STATUS, [(one, ServerRef(id=one)) for one in ids if one in rows],
-               timeout_s=timeout_s, ended=ended)  # fmt: skip
+        follow(
+            shop.client,
+            eq.STATUS,
+            [(one, ServerRef(id=one)) for one in ids if one in rows],
+            timeout_s=timeout_s,
+            ended=ended,
+        )
     finally:
         progress.end()
     return replace(known, rows=rows, now=shop.clock.now())
 
 
 def known_of(shop: Workshop, rows: Sequence[ServerRow]) -> Known:
-    """The state of the servers: just read, or as the dashboard on this machine last read their power."""
+    """The state of the servers: just read, or as the dashboard on this machine last read their
+    power."""
     from tui.cli.server_arguments import cached_rows
     from tui.operations.canary import Known
     from tui.remote.own_addresses import local_addresses
@@ -83,7 +98,12 @@ def known_of(shop: Workshop, rows: Sequence[ServerRow]) -> Known:
     now = shop.clock.now()
     before = {row.id: row for row in cached_rows(shop.client, shop.start)} if len(rows) > 1 else {}
     pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
-    return Known({row.id: _with_power(row, before.get(row.id), now) for row in rows}, pending, now, local_addresses())
+    return Known(
+        {row.id: _with_power(row, before.get(row.id), now) for row in rows},
+        pending,
+        now,
+        local_addresses(),
+    )
 
 
 def _with_power(row: ServerRow, before: ServerRow | None, now: float) -> ServerRow:
@@ -145,6 +165,12 @@ def _can_ask(options: Namespace) -> bool:
 def _uncounted(plan: Plan) -> UsageError:
     from tui.operations.plan import MANY
 
-    said = f"It is for {plan.count_typed} servers. For more than {MANY}, their number has to be given."
-    return UsageError(plan.question, said=said, certain="Nothing was sent.",
-                      next=f"Add --confirm {plan.count_typed} when you mean all of them.")  # fmt: skip
+    said = (
+        f"It is for {plan.count_typed} servers. For more than {MANY}, their number has to be given."
+    )
+    return UsageError(
+        plan.question,
+        said=said,
+        certain="Nothing was sent.",
+        next=f"Add --confirm {plan.count_typed} when you mean all of them.",
+    )

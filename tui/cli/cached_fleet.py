@@ -1,4 +1,5 @@
-"""The fleet as the dashboard last saw it on this machine: for completion, and for comparing with what is there now."""
+"""The fleet as the dashboard last saw it on this machine: for completion, and for comparing with
+what is there now."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""What commands that change something share: the engine without a screen, the question, the PIN, the waiting.
+"""What commands that change something share: the engine without a screen, the question, the PIN,
+the waiting.
 
-The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is seen there.
+The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is
+seen there.
 """
 
 from __future__ import annotations
@@ -55,16 +57,36 @@ def change_arguments(
     pin_stdin: str = "read the PIN from the first line of standard input",
 ) -> None:
     """`--yes`, `--confirm NAME`, `--pin-stdin`, `--wait`, `--no-wait`, `--timeout`, `--json`."""
-    parser.add_argument("--yes", action="store_true", help="do not ask; without a terminal nothing is done otherwise")
-    parser.add_argument("--confirm", action="append", default=[], metavar="TEXT",
-                        help="what has to be typed: a name, an amount, or above 10 servers their number")  # fmt: skip
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="do not ask; without a terminal nothing is done otherwise",
+    )
+    parser.add_argument(
+        "--confirm",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="what has to be typed: a name, an amount, or above 10 servers their number",
+    )
     parser.add_argument("--pin-stdin", action="store_true", help=pin_stdin)
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--wait", action="store_true", default=True, help="wait for the end (the default)")
-    choice.add_argument("--no-wait", dest="wait", action="store_false",
-                        help="leave as soon as it is under way; a process in the background goes on")  # fmt: skip
-    parser.add_argument("--timeout", type=seconds, default=timeout_s, metavar="S",
-                        help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that")  # fmt: skip
+    choice.add_argument(
+        "--wait", action="store_true", default=True, help="wait for the end (the default)"
+    )
+    choice.add_argument(
+        "--no-wait",
+        dest="wait",
+        action="store_false",
+        help="leave as soon as it is under way; a process in the background goes on",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=timeout_s,
+        metavar="S",
+        help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that",
+    )
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
 
 
@@ -105,7 +127,8 @@ class Workshop:
     """What the worker threads met."""
 
     def hear(self, told: threading.Event) -> None:
-        """Wait for what a worker thread will tell, but not for one that a bug has ended: that is raised."""
+        """Wait for what a worker thread will tell, but not for one that a bug has ended: that is
+        raised."""
         while not told.wait(LOOK_S):
             if self.bugs:
                 raise self.bugs[0]
@@ -118,15 +141,20 @@ class Workshop:
         self.pool.stop(grace_s=15.0)
         network = self.start.settings.network_of(self.start.profile)
         carried = carry(
-            self.client, url=self.client.transport.url, journal=journal_path(), profile=account_of(self.start),
-            who=person(), per_second=network.requests_per_second,
-        )  # fmt: skip
+            self.client,
+            url=self.client.transport.url,
+            journal=journal_path(),
+            profile=account_of(self.start),
+            who=person(),
+            per_second=network.requests_per_second,
+        )
         return spawn_watcher(self.operations, carried)
 
 
 @contextmanager
 def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Workshop]:
-    """An engine for one command. What has not ended when it closes is free for whoever comes next."""
+    """An engine for one command. What has not ended when it closes is free for whoever comes
+    next."""
     from tui.clock import SystemClock
     from tui.operations.change_runner import Operations
     from tui.store.store import Store
@@ -141,10 +169,17 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
     schedule = Schedule(pool, clock)
     poller = Poller(client, pool, schedule, clock)
     operations = Operations(
-        open_journal=opened_journal, client=lambda: client,
-        poller=lambda: poller, pool=pool, schedule=schedule, store=store, clock=clock,
-        profile=account_of(start), who=person(), on_end=lambda one: None,
-    )  # fmt: skip
+        open_journal=opened_journal,
+        client=lambda: client,
+        poller=lambda: poller,
+        pool=pool,
+        schedule=schedule,
+        store=store,
+        clock=clock,
+        profile=account_of(start),
+        who=person(),
+        on_end=lambda one: None,
+    )
     try:
         if found is not None:
             enter(client, found)
@@ -167,8 +202,16 @@ def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) 
 
     pending = {row.id: one for row in rows if (one := shop.store.pending(row.id)) is not None}
     operations, ends = _left_open(shop)
-    return Targets(tuple(rows), pending, shop.start.read_only, local_addresses(), argument,
-                   operations=operations.values, loose_ends=ends, now=shop.clock.now())  # fmt: skip
+    return Targets(
+        tuple(rows),
+        pending,
+        shop.start.read_only,
+        local_addresses(),
+        argument,
+        operations=operations.values,
+        loose_ends=ends,
+        now=shop.clock.now(),
+    )
 
 
 def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
@@ -182,9 +225,16 @@ def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ..
 
 
 def run_command(
-    shop: Workshop, command_id: str, rows: Sequence[ServerRow], options: Namespace, argument: Any = None,
-    *, answers: Sequence[str] = (), ask: Callable[[Ask | Choose], str] | None = None, follow: Follow | None = None,
-) -> int:  # fmt: skip
+    shop: Workshop,
+    command_id: str,
+    rows: Sequence[ServerRow],
+    options: Namespace,
+    argument: Any = None,
+    *,
+    answers: Sequence[str] = (),
+    ask: Callable[[Ask | Choose], str] | None = None,
+    follow: Follow | None = None,
+) -> int:
     """Carry out a command of `tui.commands` on these servers. Returns the exit code.
 
     Args:
@@ -196,7 +246,9 @@ def run_command(
     from tui.commands.command import Ask, Choose, Confirm, Refuse
 
     command, targets = commands()[command_id], targets_of(shop, rows, argument)
-    doing = f"{command.title}: {', '.join(safe_text(row.hostname or str(row.id)) for row in rows[:5])}".rstrip(": ")
+    doing = (
+        f"{command.title}: {', '.join(safe_text(row.hostname or str(row.id)) for row in rows[:5])}"
+    ).rstrip(": ")
     reason = command.why_not(targets)
     if reason is not None:
         intent = command.intend(targets)
@@ -215,11 +267,19 @@ def run_command(
     named = (str(rows[0].hostname or rows[0].id), rows[0].id) if rows else ("", 0)
     other_way = elsewhere(command_id, *named)
     if not isinstance(intent, Confirm):
-        raise UsageError(doing, said=getattr(intent, "reason", "It asks for more than can be said here."),
-                         certain="Nothing was sent.", next=other_way)  # fmt: skip
+        raise UsageError(
+            doing,
+            said=getattr(intent, "reason", "It asks for more than can be said here."),
+            certain="Nothing was sent.",
+            next=other_way,
+        )
     if intent.later is not None:
-        raise UsageError(doing, said="What follows later needs Hostdeck to run on: the dashboard does it.",
-                         certain="Nothing was sent.", next=other_way)  # fmt: skip
+        raise UsageError(
+            doing,
+            said="What follows later needs Hostdeck to run on: the dashboard does it.",
+            certain="Nothing was sent.",
+            next=other_way,
+        )
     if follow is None or intent.then is None:
         return carry_out(shop, intent.plan, options, rows=rows)
     ended: list[tuple[Operation, Any]] = []
@@ -248,10 +308,17 @@ def _refused(doing: str, reason: str) -> HostdeckError:
 
 
 def carry_out(
-    shop: Workshop, plan: Plan, options: Namespace, *, on_end: Any = None, report: bool = True,
-    mine: set[int] | None = None, rows: Sequence[ServerRow] = (),
-) -> int:  # fmt: skip
-    """Ask, submit, wait, print: a healthy server of `rows` first. Returns the exit code of the worst operation.
+    shop: Workshop,
+    plan: Plan,
+    options: Namespace,
+    *,
+    on_end: Any = None,
+    report: bool = True,
+    mine: set[int] | None = None,
+    rows: Sequence[ServerRow] = (),
+) -> int:
+    """Ask, submit, wait, print: a healthy server of `rows` first. Returns the exit code of the
+    worst operation.
 
     Args:
         mine: Gets the numbers of the operations.
@@ -289,12 +356,18 @@ def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
         _want_typed(plan, options)
     elif not options.yes and not plan.count_typed:
         if not sys.stdin.isatty() or options.pin_stdin:
-            raise UsageError(plan.question, said="Nobody can be asked here.", certain="Nothing was sent.",
-                             next="Add --yes when you mean it.")  # fmt: skip
+            raise UsageError(
+                plan.question,
+                said="Nobody can be asked here.",
+                certain="Nothing was sent.",
+                next="Add --yes when you mean it.",
+            )
         sys.stderr.write(f"{plan.title}? Type yes: ")
         sys.stderr.flush()
         if typed_line().strip().lower() != "yes":
-            raise UsageError(plan.question, said="You did not say yes.", certain="Nothing was sent.")
+            raise UsageError(
+                plan.question, said="You did not say yes.", certain="Nothing was sent."
+            )
 
 
 def _want_typed(plan: Plan, options: Namespace) -> None:
@@ -304,8 +377,12 @@ def _want_typed(plan: Plan, options: Namespace) -> None:
         sys.stderr.flush()
         typed = typed_line().strip()
     if typed != plan.typed:
-        raise UsageError(plan.question, said=f"{plan.typed} was not typed.", certain="Nothing was sent.",
-                         next=f"Add --confirm {plan.typed} when you mean it.")  # fmt: skip
+        raise UsageError(
+            plan.question,
+            said=f"{plan.typed} was not typed.",
+            certain="Nothing was sent.",
+            next=f"Add --confirm {plan.typed} when you mean it.",
+        )
 
 
 def _about(plan: Plan, known: Known) -> Iterator[str]:
@@ -346,7 +423,9 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
                     progress.step()
             if len(ended) == len(mine):
                 break
-            begun = all(one.sent_at is not None for one in mine) or any(one.state == "running" for one in mine)
+            begun = all(one.sent_at is not None for one in mine) or any(
+                one.state == "running" for one in mine
+            )
             if shop.clock.monotonic() >= until or (not options.wait and begun):
                 _leave_running(shop)
                 break
@@ -371,7 +450,9 @@ def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
 def _leave_running(shop: Workshop) -> None:
     pid = shop.give_to_background()
     if pid is not None:
-        sys.stderr.write(f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n")
+        sys.stderr.write(
+            f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n"
+        )
 
 
 def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> ExitCode:
@@ -379,8 +460,12 @@ def exit_code_of(operations: Sequence[Operation], *, waited: bool = True) -> Exi
     from tui.store.operations import OpState
 
     states = {one.state for one in operations}
-    for state, code in ((OpState.UNKNOWN, ExitCode.UNKNOWN), (OpState.FAILED, ExitCode.FAILED),
-                        (OpState.REFUSED, ExitCode.REFUSED), (OpState.NOT_SENT, ExitCode.FAILED)):  # fmt: skip
+    for state, code in (
+        (OpState.UNKNOWN, ExitCode.UNKNOWN),
+        (OpState.FAILED, ExitCode.FAILED),
+        (OpState.REFUSED, ExitCode.REFUSED),
+        (OpState.NOT_SENT, ExitCode.FAILED),
+    ):
         if state in states:
             return code
     if any(one.under_way for one in operations) and waited:

@@ -1,7 +1,9 @@
-"""Which servers a change goes to. Nothing is taken from the dashboard's cache: it is what the provider says now.
+"""Which servers a change goes to. Nothing is taken from the dashboard's cache: it is what the
+provider says now.
 
-The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a name as that of
-another server, the change is refused: whoever typed it, or wrote the script, meant that one.
+The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a
+name as that of another server, the change is refused: whoever typed it, or wrote the script, meant
+that one.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
     """The servers that the arguments of `server_arguments` name, read anew, with details.
 
     Raises:
-        UsageError: A host name that is not known, or that several servers have; a filter field without a value.
+        UsageError: A host name that is not known, or that several servers have; a filter field
+        without a value.
         Refused: One of them is not the server that this machine knew by that id or name.
     """
     from tui.cli.view_arguments import filter_of
@@ -65,7 +68,9 @@ def check_id(client: Client, server_id: int) -> None:
     the_one(word, _all_named(client, [word], listed(client)))
 
 
-def _all_named(client: Client, words: Sequence[str], rows: Sequence[ServerRow]) -> Sequence[ServerRow]:
+def _all_named(
+    client: Client, words: Sequence[str], rows: Sequence[ServerRow]
+) -> Sequence[ServerRow]:
     """The rows with every host name: one that the list leaves out may be one of `words` too.
 
     Raises:
@@ -78,29 +83,49 @@ def _all_named(client: Client, words: Sequence[str], rows: Sequence[ServerRow]) 
     read_details(client, known, unnamed)
     if known.failures and not all(is_id(word) for word in words):
         first = next(iter(known.failures.values()))
-        said = f"The list has no names, and {count(len(known.failures), 'server')} could not be read: {first}"
+        said = (
+            f"The list has no names, and {count(len(known.failures), 'server')} could not be "
+            f"read: {first}"
+        )
         raise UsageError(_DOING, said=said, certain=_NOTHING, next="Try again, or give ids.")
     return list(known.rows.values())
 
 
 def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
-    """Refuse a server of which the details tell another name than the one that was given. Raises Refused."""
+    """Refuse a server of which the details tell another name than the one that was given. Raises
+    Refused."""
     from tui.fleet.rows import is_another
 
-    by_name = not is_id(word) and not with_name(word, [row]) and plain_name(row.hostname) != plain_name(word)
+    by_name = (
+        not is_id(word)
+        and not with_name(word, [row])
+        and plain_name(row.hostname) != plain_name(word)
+    )
     if row.hostname and (by_name or is_another(listed_as, row.hostname, row.addresses)):
         names = safe_text(listed_as.hostname), safe_text(row.hostname)
         said = f"The list calls server {row.id} {names[0]}; its details say {names[1]}."
-        raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. Try again later.")
+        raise Refused(
+            _DOING,
+            said=said,
+            certain=_NOTHING,
+            next=f"hostdeck show {row.id} shows it. Try again later.",
+        )
 
 
 def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
     """By the word for each. Raises Refused."""
     known = {row.id: row for row in before} if found else {}
     for word, row in found.items():
-        said, next = _by_id(row, known.get(row.id)) if word == str(row.id) else _by_name(word, row, before)
+        said, next = (
+            _by_id(row, known.get(row.id)) if word == str(row.id) else _by_name(word, row, before)
+        )
         if said:
-            raise Refused(_DOING, said=said, certain=_NOTHING, next=f"hostdeck show {row.id} shows it. {next}{_OUT}")
+            raise Refused(
+                _DOING,
+                said=said,
+                certain=_NOTHING,
+                next=f"hostdeck show {row.id} shows it. {next}{_OUT}",
+            )
 
 
 def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
@@ -110,15 +135,22 @@ def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
     if was is None or not is_another(was, row.hostname, row.addresses):
         return "", ""
     name = safe_text(row.hostname)
-    return (f"Server {row.id} is {name} now; when the dashboard last saw it, it was {safe_text(was.hostname)}.",
-            f"Give its name, {name}, when you mean it.")  # fmt: skip
+    return (
+        f"Server {row.id} is {name} now; when the dashboard last saw it, it was "
+        f"{safe_text(was.hostname)}.",
+        f"Give its name, {name}, when you mean it.",
+    )
 
 
 def _by_name(word: str, row: ServerRow, before: Sequence[ServerRow]) -> tuple[str, str]:
-    # An id is for life: one that was not known by this name is the same server only where an address is the same.
+    # An id is for life: one that was not known by this name is the same server only where an
+    # address is the same.
     known = [row for row in with_name(word, before) if plain_name(row.hostname) == plain_name(word)]
     known = known or with_name(word, before)
     if not known or any(was.id == row.id or was.addresses & row.addresses for was in known):
         return "", ""
-    return (f"{safe_text(word)} meant server {known[0].id} when the dashboard last saw it, and means {row.id} now.",
-            f"Give its id, {row.id}, when you mean it.")  # fmt: skip
+    return (
+        f"{safe_text(word)} meant server {known[0].id} when the dashboard last saw it, and means "
+        f"{row.id} now.",
+        f"Give its id, {row.id}, when you mean it.",
+    )

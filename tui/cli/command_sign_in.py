@@ -101,7 +101,8 @@ def remark(words: str) -> None:
 
 
 def find_or_ask(start: StartOptions) -> Found:
-    """A secret that can be had, or typed on a terminal. Raises ConfigError without a known provider."""
+    """A secret that can be had, or typed on a terminal. Raises ConfigError without a known
+    provider."""
     start.require_provider()
     held = HELD.found(start)
     if held is not None:
@@ -128,7 +129,9 @@ def at_hand(start: StartOptions) -> Found | None:
     if held is not None:
         return held
     try:
-        found = find_secret(start.profile, start.settings.profile(start.profile), take_from_environment())
+        found = find_secret(
+            start.profile, start.settings.profile(start.profile), take_from_environment()
+        )
     except CredentialError:
         return None
     if found is not None:
@@ -137,24 +140,29 @@ def at_hand(start: StartOptions) -> Found | None:
 
 
 def typed(start: StartOptions) -> Found:
-    """A secret typed on a terminal, never shown. Raises CredentialError when there is none to type on."""
+    """A secret typed on a terminal, never shown. Raises CredentialError when there is none to type
+    on."""
     from tui.cli.secret_prompts import asked, hidden
 
     profile = start.settings.profile(start.profile)
     if not sys.stdin.isatty():
         raise CredentialError(
-            "Finding a key to sign in with", said="There is none, and no terminal to ask on.",
+            "Finding a key to sign in with",
+            said="There is none, and no terminal to ask on.",
             certain="Nothing was sent.",
-            next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration; on a terminal: hostdeck login. "
+            next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration; on a "
+            "terminal: hostdeck login. "
             "Without any account: hostdeck presets, and hostdeck demo.",
-        )  # fmt: skip
+        )
     user = ""
     try:
         if profile.sign_in == "login":
             user = profile.user or asked("Login: ")
         secret = hidden("Password: " if user else "API key: ").strip()
     except UsageError as error:
-        raise CredentialError("Signing in", said=error.said, certain=error.certain, next=error.next) from None
+        raise CredentialError(
+            "Signing in", said=error.said, certain=error.certain, next=error.next
+        ) from None
     if not secret:
         raise CredentialError("Signing in", said="Nothing was typed.", certain="Nothing was sent.")
     REDACTOR.remember(secret)
@@ -175,7 +183,10 @@ def enter(client: Client, found: Found) -> Session:
         return client.sign_in(found.credentials())
     except SecondFactorNeeded as error:
         if not sys.stdin.isatty():
-            error.next = "Sign in with an API key, which needs no code, or on a terminal, where it is asked for."
+            error.next = (
+                "Sign in with an API key, which needs no code, or on a terminal, where it "
+                "is asked for."
+            )
             raise
         return _confirmed(client, error)
 
@@ -189,7 +200,9 @@ def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
         sys.stderr.write(f"{_why_code(needed)}\n")
         code = hidden("Code of the second factor: ").strip()
         if not code:
-            needed = SecondFactorNeeded("Signing in", said="No code was typed.", certain="You are not signed in.")
+            needed = SecondFactorNeeded(
+                "Signing in", said="No code was typed.", certain="You are not signed in."
+            )
             break
         REDACTOR.remember(code)
         try:
@@ -203,7 +216,11 @@ def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
 
 
 def _why_code(needed: SecondFactorNeeded) -> str:
-    return f"{needed.headline} {needed.said}".rstrip() if isinstance(needed, CodeRefused) else needed.said
+    return (
+        f"{needed.headline} {needed.said}".rstrip()
+        if isinstance(needed, CodeRefused)
+        else needed.said
+    )
 
 
 @contextmanager

@@ -29,7 +29,11 @@ def _wanted(before: Sequence[str], current: str, start: StartOptions) -> Candida
         value_of = _open_option(front_door(), before)
         if value_of is not None:
             return _values(value_of, start)
-        return _options(front_door()) if current.startswith("-") else ((one.name, one.help) for one in verbs())
+        return (
+            _options(front_door())
+            if current.startswith("-")
+            else ((one.name, one.help) for one in verbs())
+        )
     name = before[at]
     if name not in NAMES or verb(name).parses_itself:
         return iter(())
@@ -74,7 +78,9 @@ def _options(parser: argparse.ArgumentParser) -> Candidates:
                 yield name, one.help or ""
 
 
-def _positional(parser: argparse.ArgumentParser, behind: Sequence[str], start: StartOptions) -> Candidates:
+def _positional(
+    parser: argparse.ArgumentParser, behind: Sequence[str], start: StartOptions
+) -> Candidates:
     """The argument that comes next, counting those already there."""
     places = [one for one in _actions(parser) if not one.option_strings]
     given, skip = 0, False

@@ -44,7 +44,8 @@ def server_names(start: StartOptions) -> Candidates:
         meaning = " ".join(part for part in (str(row.kind), row.location, row.ip) if part)
         if _HARMLESS.fullmatch(row.hostname) and clear.get(row.id) == row.hostname:
             yield row.hostname, meaning
-        # A word that would be refused, because it is the id of one and the name of another, is not offered.
+        # A word that would be refused, because it is the id of one and the name of another, is not
+        # offered.
         if taken.get(str(row.id), row.id) == row.id:
             yield str(row.id), f"{row.hostname} {meaning}".strip()
 

@@ -1,4 +1,5 @@
-"""Starting the dashboard. The only room of the command line that imports Textual, and only when called."""
+"""Starting the dashboard. The only room of the command line that imports Textual, and only when
+called."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from tui.config.start_options import StartOptions
 def need_terminal() -> None:
     """Leave with a sentence where there is nothing to draw on."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write("hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n")
+        sys.stderr.write(
+            "hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n"
+        )
         raise SystemExit(ExitCode.USAGE)
 
 

@@ -1,4 +1,5 @@
-"""`hostdeck ops --decide`: the read that tells what became of a change whose answer was lost, and its verdict kept.
+"""`hostdeck ops --decide`: the read that tells what became of a change whose answer was lost, and
+its verdict kept.
 
 Nothing is ever sent again. What the read shows to be going on still is followed to its end.
 """
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from tui.store.operations import Operation
 
 
-def decide(start: StartOptions, numbers: Sequence[int], timeout_s: float) -> tuple[list[Operation], ExitCode]:
+def decide(
+    start: StartOptions, numbers: Sequence[int], timeout_s: float
+) -> tuple[list[Operation], ExitCode]:
     """Decide these operations, or all that are undecided, and wait for what goes on.
 
     Returns:
@@ -45,24 +48,30 @@ def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
     known = {one.id: one for one in (*journal.since(account, 0.0), *undecided)}
     missing = [number for number in numbers if number not in known]
     if missing:
-        raise UsageError("Deciding what became of a change", said=f"There is no operation {missing[0]} here.",
-                         certain="Nothing was asked of the provider.",
-                         next="hostdeck ops --open lists what is undecided.")  # fmt: skip
+        raise UsageError(
+            "Deciding what became of a change",
+            said=f"There is no operation {missing[0]} here.",
+            certain="Nothing was asked of the provider.",
+            next="hostdeck ops --open lists what is undecided.",
+        )
     found = [known[number] for number in numbers] if numbers else undecided
     shop.store.put_operations([one for one in found if one.id not in shop.store.operations])
     return sorted((shop.store.operations[one.id] for one in found), key=lambda one: -one.id)
 
 
 def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> None:
-    """Make the reads, all at once; wait for what they tell, and for the end of what they show to be going on."""
+    """Make the reads, all at once; wait for what they tell, and for the end of what they show to be
+    going on."""
     from tui.operations.outcomes.verdicts import decider_of
 
     until = shop.clock.monotonic() + timeout_s
     waited: list[threading.Event] = []
     for one in undecided:
         if decider_of(one) is None:
-            sys.stderr.write(f"{safe_text(f'{one.id} {one.action}')}: no read tells what became of it. "
-                             f"Say it: hostdeck ops --done {one.id}, or --not-done {one.id}.\n")  # fmt: skip
+            sys.stderr.write(
+                f"{safe_text(f'{one.id} {one.action}')}: no read tells what became of it. "
+                f"Say it: hostdeck ops --done {one.id}, or --not-done {one.id}.\n"
+            )
             continue
         heard = threading.Event()
         waited.append(heard)
@@ -70,10 +79,15 @@ def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> N
     for heard in waited:
         heard.wait(max(0.0, until - shop.clock.monotonic()))
     pause = threading.Event()
-    while any(shop.store.operations[one.id].under_way for one in undecided) and shop.clock.monotonic() < until:
+    while (
+        any(shop.store.operations[one.id].under_way for one in undecided)
+        and shop.clock.monotonic() < until
+    ):
         pause.wait(LOOK_S)
 
 
 def _tell(pid: int | None) -> None:
     if pid is not None:
-        sys.stderr.write(f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n")
+        sys.stderr.write(
+            f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n"
+        )

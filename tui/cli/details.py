@@ -1,4 +1,5 @@
-"""Reads of single servers for a command: what the list leaves out. One after the other, as gentle as a person."""
+"""Reads of single servers for a command: what the list leaves out. One after the other, as gentle
+as a person."""
 
 from __future__ import annotations
 
@@ -42,14 +43,16 @@ class Known:
 
 
 def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The rows with what only eq/show tells; one request for each that lacks it. Raises ApiError."""
+    """The rows with what only eq/show tells; one request for each that lacks it. Raises
+    ApiError."""
     known = Known.of(rows)
     _each(rows, "Reading details", lambda row: known.put(detailed(client, row)))
     return list(known.rows.values())
 
 
 def shown_details(client: Client, rows: Sequence[ServerRow]) -> tuple[list[ServerRow], Known]:
-    """The rows with what eq/show tells, for looking only; one that cannot be read stays as the list has it."""
+    """The rows with what eq/show tells, for looking only; one that cannot be read stays as the list
+    has it."""
     known = Known.of(rows)
     read_details(client, known, [row for row in rows if not row.detailed])
     return list(known.rows.values()), known
@@ -119,13 +122,22 @@ def read_sensors(client: Client, known: Known, rows: Sequence[ServerRow]) -> Non
     from tui.store.merge import with_sensors
 
     having = [row for row in rows if row.kind not in NO_SENSORS]
-    _follow(client, eq.SENSORS, known, having, lambda row, answer: known.put(with_sensors(answer.readings, row)))
+    _follow(
+        client,
+        eq.SENSORS,
+        known,
+        having,
+        lambda row, answer: known.put(with_sensors(answer.readings, row)),
+    )
 
 
 def _follow(
-    client: Client, action: Deferred[Any, Any], known: Known, rows: Sequence[ServerRow],
+    client: Client,
+    action: Deferred[Any, Any],
+    known: Known,
+    rows: Sequence[ServerRow],
     put: Callable[[ServerRow, Any], None],
-) -> None:  # fmt: skip
+) -> None:
     from tui.api.catalog.common import ServerRef
     from tui.cli.async_reads import follow, result_of
 
@@ -140,8 +152,13 @@ def _follow(
         progress.step()
 
     try:
-        follow(client, action, [(row.id, ServerRef(id=row.id)) for row in rows],
-               timeout_s=READ_S + READ_S_EACH * len(rows), ended=ended)  # fmt: skip
+        follow(
+            client,
+            action,
+            [(row.id, ServerRef(id=row.id)) for row in rows],
+            timeout_s=READ_S + READ_S_EACH * len(rows),
+            ended=ended,
+        )
     finally:
         progress.end()
 

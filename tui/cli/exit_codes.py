@@ -19,7 +19,11 @@ class ExitCode(IntEnum):
 
     OK = 0, "Done."
     FAILED = 1, "Something did not work: the work ended badly, or a part of what was asked for."
-    USAGE = 2, "Arguments, filter or configuration are wrong, or a server is not known. Nothing was changed."
+    USAGE = (
+        2,
+        "Arguments, filter or configuration are wrong, or a server is not known. Nothing was "
+        "changed.",
+    )
     REFUSED = 3, "The provider said no. Nothing was changed."
     UNREACHABLE = 4, "No connection, or no API at the other end. Nothing was changed."
     UNKNOWN = 5, "A change was sent and its answer lost: look at its state before trying again."

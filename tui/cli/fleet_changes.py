@@ -24,7 +24,11 @@ class Change:
 
     def sentence(self) -> str:
         """For eyes and ears."""
-        name = f"{safe_text(self.row.hostname)}, id {self.row.id}," if self.row.hostname else f"Id {self.row.id}"
+        name = (
+            f"{safe_text(self.row.hostname)}, id {self.row.id},"
+            if self.row.hostname
+            else f"Id {self.row.id}"
+        )
         if self.what == "came":
             return f"{name} is new."
         if self.what == "went":

@@ -1,4 +1,5 @@
-"""Ctrl+C for a command whose output nobody takes: a write that waits for ever must not keep the process alive."""
+"""Ctrl+C for a command whose output nobody takes: a write that waits for ever must not keep the
+process alive."""
 
 from __future__ import annotations
 
@@ -31,7 +32,9 @@ def listen() -> None:
 
 
 def _interrupted(number: int, frame: object) -> None:
-    streams = [one for one in (sys.__stdout__, sys.__stderr__) if one is not None and not one.closed]
+    streams = [
+        one for one in (sys.__stdout__, sys.__stderr__) if one is not None and not one.closed
+    ]
     blocked = [file for one in streams if _is_blocked(file := one.fileno())]
     if blocked:
         OUTPUT.lost = True

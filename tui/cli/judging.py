@@ -1,7 +1,9 @@
-"""Servers that a filter chooses, with the reads that it takes to decide, and the number that stays undecided.
+"""Servers that a filter chooses, with the reads that it takes to decide, and the number that stays
+undecided.
 
-For looking, a few undecided servers are read where nothing else passes; the rest is counted on standard error. For a
-change every server that may pass is read, and the change is refused as long as one is not decided.
+For looking, a few undecided servers are read where nothing else passes; the rest is counted on
+standard error. For a change every server that may pass is read, and the change is refused as long
+as one is not decided.
 """
 
 from __future__ import annotations
@@ -43,18 +45,28 @@ class Judged:
         passing, undecided = self.divided(settled=settled)
         return passing + undecided
 
-    def divided(self, *, settled: bool = True, guess: bool = False) -> tuple[list[ServerRow], list[ServerRow]]:
+    def divided(
+        self, *, settled: bool = True, guess: bool = False
+    ) -> tuple[list[ServerRow], list[ServerRow]]:
         """Those that pass, and those that are not decided, each by host name."""
         fleet = Fleet.sorted(self.known.rows.values())
-        passing, undecided = self.wanted.partition(fleet.rows, fleet.keys, settled=settled, guess=guess)
+        passing, undecided = self.wanted.partition(
+            fleet.rows, fleet.keys, settled=settled, guess=guess
+        )
         return [fleet.rows[at] for at in passing], [fleet.rows[at] for at in undecided]
 
 
 def looked_at(
-    client: Client, wanted: Filter, rows: Iterable[ServerRow], *, guess: bool, every: bool,
+    client: Client,
+    wanted: Filter,
+    rows: Iterable[ServerRow],
+    *,
+    guess: bool,
+    every: bool,
     keep: dict[int, ServerRow] | None = None,
-) -> tuple[list[ServerRow], str]:  # fmt: skip
-    """The servers that pass, for looking; and a sentence about those that are not decided, empty without any.
+) -> tuple[list[ServerRow], str]:
+    """The servers that pass, for looking; and a sentence about those that are not decided, empty
+    without any.
 
     Args:
         guess: A filter word that stands nowhere is read as letters of a host name.
@@ -75,7 +87,8 @@ def looked_at(
 
 
 def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[ServerRow]:
-    """The servers that pass, for a change: with details, and with power and sensors where the filter is about them.
+    """The servers that pass, for a change: with details, and with power and sensors where the
+    filter is about them.
 
     Raises:
         UsageError: Some are not decided. Names them and how to go on.
@@ -91,7 +104,8 @@ def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[S
 
 
 def _read_rest(client: Client, judged: Judged) -> None:
-    """Read power and sensors, where the filter is about them, of the servers about which they decide."""
+    """Read power and sensors, where the filter is about them, of the servers about which they
+    decide."""
     sources = judged.wanted.sources
     if Source.POWER in sources:
         read_power(client, judged.known, _resting_on(judged, _without_power))
@@ -100,7 +114,8 @@ def _read_rest(client: Client, judged: Judged) -> None:
 
 
 def _resting_on(judged: Judged, without: Callable[[ServerRow], ServerRow]) -> list[ServerRow]:
-    """The servers whose answer would be another one, or none, if one thing were not known of them."""
+    """The servers whose answer would be another one, or none, if one thing were not known of
+    them."""
     return [row for row in judged.possible() if judged.wanted.judge(without(row)) is Truth.UNKNOWN]
 
 
@@ -125,10 +140,16 @@ def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
     if not without and len(undecided) <= _NAMED:
         without = f"!id:{','.join(str(row.id) for row in undecided)}"
     what = "Try again, or add" if unread else "Add"
-    leaving = f"{what} {without} to the filter to leave {'it' if len(undecided) == 1 else 'them'} out. "
+    leaving = (
+        f"{what} {without} to the filter to leave {'it' if len(undecided) == 1 else 'them'} out. "
+    )
     further = leaving if without else "Try again. " if unread else ""
-    return UsageError(_DOING, said=said, certain=_NOTHING,
-                      next=f"{further}You can also give the servers by id or host name.")  # fmt: skip
+    return UsageError(
+        _DOING,
+        said=said,
+        certain=_NOTHING,
+        next=f"{further}You can also give the servers by id or host name.",
+    )
 
 
 def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]:
@@ -137,14 +158,16 @@ def _unknown_fields(undecided: Sequence[ServerRow], wanted: Filter) -> list[str]
     from tui.fleet.filter_fields import BY_NAME
 
     names = [
-        term.name for term in wanted.fields
+        term.name
+        for term in wanted.fields
         if any(term.judge(row, settled=True) is Truth.UNKNOWN for row in undecided)
-    ]  # fmt: skip
+    ]
     found = [name for name in dict.fromkeys(names) if name in BY_NAME and name != "tag"]
     more = parse(" ".join(f"!{name}:unknown" for name in found))
     helps = all(
-        min(wanted.judge(row, settled=True), more.judge(row, settled=True)) is Truth.NO for row in undecided
-    )  # fmt: skip
+        min(wanted.judge(row, settled=True), more.judge(row, settled=True)) is Truth.NO
+        for row in undecided
+    )
     return found if helps else []
 
 
@@ -164,7 +187,11 @@ def undecided_words(
     unread = [row for row in undecided if not row.detailed and row.id not in failures]
     words = f"{count(len(undecided), 'server')} not decided: "
     if unread:
-        further = f" Add --read-all to read the details of {count(len(unread), 'server')}." if readable else ""
+        further = (
+            f" Add --read-all to read the details of {count(len(unread), 'server')}."
+            if readable
+            else ""
+        )
         return f"{words}their details have not been read.{further}"
     if failed:
         return f"{words}{_names(undecided)}. Not everything could be read: {failures[failed[0].id]}"
@@ -189,7 +216,10 @@ def _why(wanted: Filter, *, every: bool) -> str:
 
 
 def _names(rows: Sequence[ServerRow]) -> str:
-    names = [f"{safe_text(row.hostname)} (id {row.id})" if row.hostname else f"id {row.id}" for row in rows[:_NAMED]]
+    names = [
+        f"{safe_text(row.hostname)} (id {row.id})" if row.hostname else f"id {row.id}"
+        for row in rows[:_NAMED]
+    ]
     more = f" and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
     return f"{', '.join(names)}{more}"
 

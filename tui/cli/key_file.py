@@ -8,7 +8,8 @@ _ADVICE = "Name the .pub file of the key."
 
 
 def key_in(path: str, doing: str, certain: str) -> str:
-    """What stands in the file, nothing without one. Raises UsageError, with what is `certain`, if it cannot be read."""
+    """What stands in the file, nothing without one. Raises UsageError, with what is `certain`, if
+    it cannot be read."""
     if not path:
         return ""
     from pathlib import Path
@@ -18,7 +19,9 @@ def key_in(path: str, doing: str, certain: str) -> str:
     try:
         key = read_small_text(Path(path).expanduser()).strip()
     except UnusableFile as problem:
-        raise UsageError(f"{doing}: {path}", said=str(problem), certain=certain, next=_ADVICE) from None
+        raise UsageError(
+            f"{doing}: {path}", said=str(problem), certain=certain, next=_ADVICE
+        ) from None
     if not key:
         raise UsageError(f"{doing}: {path}", said="It is empty.", certain=certain, next=_ADVICE)
     return key

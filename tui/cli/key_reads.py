@@ -33,11 +33,16 @@ class Read(Generic[R]):
 
     def showing(self, part: Callable[[R], S]) -> Read[S]:
         """The same reading of a part of the answer."""
-        return Read(self.row, None if self.value is None else part(self.value), self.error, self.taken_at)
+        return Read(
+            self.row, None if self.value is None else part(self.value), self.error, self.taken_at
+        )
 
 
-def read_servers(start: StartOptions, options: Namespace, action: Deferred[Any, R], what: str) -> list[Read[R]]:
-    """Sign in, read `action` of the servers that the arguments name, in the order they were named."""
+def read_servers(
+    start: StartOptions, options: Namespace, action: Deferred[Any, R], what: str
+) -> list[Read[R]]:
+    """Sign in, read `action` of the servers that the arguments name, in the order they were
+    named."""
     from tui.api.catalog.common import ServerRef
     from tui.cli.async_reads import follow, result_of
     from tui.cli.command_sign_in import find_or_ask, signed_in
@@ -45,7 +50,9 @@ def read_servers(start: StartOptions, options: Namespace, action: Deferred[Any, 
     from tui.cli.stderr_progress import Progress
 
     if not options.timeout > 0:
-        raise UsageError("Waiting", said="--timeout is a number of seconds above 0.", certain="Nothing was sent.")
+        raise UsageError(
+            "Waiting", said="--timeout is a number of seconds above 0.", certain="Nothing was sent."
+        )
     read: dict[int, Read[R]] = {}
     found = find_or_ask(start)
     with signed_in(start, found) as (client, _):
@@ -56,13 +63,20 @@ def read_servers(start: StartOptions, options: Namespace, action: Deferred[Any, 
             result = result_of(action, answer)
             row = rows[server_id]
             read[server_id] = (
-                Read(row, error=result) if isinstance(result, HostdeckError)
+                Read(row, error=result)
+                if isinstance(result, HostdeckError)
                 else Read(row, value=result, taken_at=time.time())
-            )  # fmt: skip
+            )
             progress.step()
 
         try:
-            follow(client, action, [(one, ServerRef(id=one)) for one in rows], timeout_s=options.timeout, ended=ended)
+            follow(
+                client,
+                action,
+                [(one, ServerRef(id=one)) for one in rows],
+                timeout_s=options.timeout,
+                ended=ended,
+            )
         finally:
             progress.end()
     return [read[server_id] for server_id in rows]
@@ -98,8 +112,12 @@ def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow],
 
     cached = last_known(start)
     if cached is None:
-        raise UsageError("Reading what is known here", said="The dashboard has not seen this account on this machine.",
-                         certain="Nothing was sent.", next="Leave --no-wait out.")  # fmt: skip
+        raise UsageError(
+            "Reading what is known here",
+            said="The dashboard has not seen this account on this machine.",
+            certain="Nothing was sent.",
+            next="Leave --no-wait out.",
+        )
     fleet = cached.fleet
     if options.servers:
         return known_rows(options.servers, fleet.rows), cached.taken_at

@@ -31,7 +31,8 @@ def _refuse_secrets(argv: Sequence[str]) -> None:
             name = word.split("=")[0]
             sys.stderr.write(
                 f"hostdeck: {name} is not accepted: everybody on this machine can read arguments.\n"
-                "Use HOSTKEY_API_KEY_FILE, credential_command in the configuration, or: hostdeck login --save\n"
+                "Use HOSTKEY_API_KEY_FILE, credential_command in the configuration, or: hostdeck "
+                "login --save\n"
             )
             raise SystemExit(ExitCode.USAGE)
 
@@ -81,7 +82,8 @@ def _run(options: argparse.Namespace, verb: Verb | None) -> int:
         # `hostdeck ls | head`: nobody reads on. Python would say so again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except Exception:  # noqa: BLE001  # the border: a bug is told without the values it happened with
+    # the border: a bug is told without the values it happened with
+    except Exception:  # noqa: BLE001
         from tui.app.crash import crash_text
 
         LOG.note("bug", at=_where())
@@ -94,19 +96,26 @@ def _start(options: argparse.Namespace) -> StartOptions:
     settings = Settings()
     try:
         if options.config and not options.config.exists():
-            raise ConfigError(f"Reading {options.config}", said="There is no such file.", certain=UNUSED,
-                              next="Check --config.")  # fmt: skip
+            raise ConfigError(
+                f"Reading {options.config}",
+                said="There is no such file.",
+                certain=UNUSED,
+                next="Check --config.",
+            )
         settings = load(options.config or Paths.of_user().config / "config.toml")
     except ConfigError as error:
         problem = error
         if isinstance(error.usable, Settings):
             settings = error.usable
     return StartOptions(
-        settings=_with_flags(settings, options), profile=options.profile or settings.default_profile,
+        settings=_with_flags(settings, options),
+        profile=options.profile or settings.default_profile,
         url=options.url,
         # Nobody knows what a file that cannot be read would have forbidden.
-        read_only=options.read_only or problem is not None, config_problem=problem, answer_s=answer_s(options),
-    )  # fmt: skip
+        read_only=options.read_only or problem is not None,
+        config_problem=problem,
+        answer_s=answer_s(options),
+    )
 
 
 def _where() -> str:
@@ -126,12 +135,18 @@ def _check_profile(start: StartOptions, *, named: str | None) -> None:
     if start.profile in known or (start.profile == "default" and not known):
         return
     if named is None and start.profile == "default":
-        raise UsageError("Choosing a profile", said="The configuration has profiles, and says of none that it is used.",
-                         certain="Nothing was done.",
-                         next=f"Set default_profile, or start with --profile: {', '.join(known)}.")  # fmt: skip
-    raise UsageError(f"Using profile {start.profile}", said="There is no such profile in the configuration.",
-                     certain="Nothing was done.",
-                     next=f"Known: {', '.join(known) or 'none; leave --profile out'}.")  # fmt: skip
+        raise UsageError(
+            "Choosing a profile",
+            said="The configuration has profiles, and says of none that it is used.",
+            certain="Nothing was done.",
+            next=f"Set default_profile, or start with --profile: {', '.join(known)}.",
+        )
+    raise UsageError(
+        f"Using profile {start.profile}",
+        said="There is no such profile in the configuration.",
+        certain="Nothing was done.",
+        next=f"Known: {', '.join(known) or 'none; leave --profile out'}.",
+    )
 
 
 def report(error: HostdeckError) -> int:

@@ -15,10 +15,13 @@ ACCOUNT = "account"
 
 
 def decided_by(one: Operation) -> str:
-    """The read that tells what became of it, "your word" where none does; empty where all is known."""
+    """The read that tells what became of it, "your word" where none does; empty where all is
+    known."""
     if not one.is_undecided:
         return ""
-    from tui.operations.outcomes.verdicts import reads_of  # no light import: only where something is undecided
+    from tui.operations.outcomes.verdicts import (
+        reads_of,
+    )  # no light import: only where something is undecided
 
     return reads_of(one) or "your word"
 
@@ -38,8 +41,14 @@ COLUMNS: tuple[Column[Operation], ...] = (
     Column("state", lambda one: str(one.state), width=8),
     Column("action", lambda one: one.action, width=12),
     Column("server_id", lambda one: one.server_id, width=8, right=True),
-    Column("server", lambda one: one.server_name or (ACCOUNT if one.server_id is None else ""), width=18),
-    Column("planned_at", lambda one: one.planned_at, lambda one: local_time(one.planned_at), width=20),
+    Column(
+        "server",
+        lambda one: one.server_name or (ACCOUNT if one.server_id is None else ""),
+        width=18,
+    ),
+    Column(
+        "planned_at", lambda one: one.planned_at, lambda one: local_time(one.planned_at), width=20
+    ),
     Column("who", lambda one: one.who, width=12),
     Column("batch", lambda one: one.batch),
     Column("decided_by", decided_by, lambda one: decided_by(one) or "-"),
@@ -55,12 +64,24 @@ def record(one: Operation) -> dict[str, Any]:
     except ValueError:
         parameters = {}
     return {
-        "id": one.id, "state": str(one.state), "action": one.action, "server_id": one.server_id,
-        "server": one.server_name, "batch": one.batch, "turn": one.turn, "parameters": parameters, "who": one.who,
-        "stage": one.stage, "stages": one.stages, "said": one.said, "planned_at": one.planned_at,
-        "sent_at": one.sent_at, "changed_at": one.changed_at, "settled": one.settled,
+        "id": one.id,
+        "state": str(one.state),
+        "action": one.action,
+        "server_id": one.server_id,
+        "server": one.server_name,
+        "batch": one.batch,
+        "turn": one.turn,
+        "parameters": parameters,
+        "who": one.who,
+        "stage": one.stage,
+        "stages": one.stages,
+        "said": one.said,
+        "planned_at": one.planned_at,
+        "sent_at": one.sent_at,
+        "changed_at": one.changed_at,
+        "settled": one.settled,
         "decided_by": decided_by(one) or None,
-    }  # fmt: skip
+    }
 
 
 def _tells(reads: str) -> str:
@@ -71,13 +92,25 @@ ENDS: tuple[Column[LooseEnd], ...] = (
     Column("operation", lambda end: end.id, width=9, right=True),
     Column("danger", lambda end: {"bad": "high", "warn": "some", "dim": "low"}[end.tone], width=6),
     Column("server_id", lambda end: end.server_id, width=8, right=True),
-    Column("server", lambda end: end.server_name or (ACCOUNT if end.server_id is None else ""), width=18),
+    Column(
+        "server",
+        lambda end: end.server_name or (ACCOUNT if end.server_id is None else ""),
+        width=18,
+    ),
     Column("what", lambda end: end.what, width=30),
     Column("since", lambda end: end.since, lambda end: local_time(end.since), width=20),
-    Column("ends_at", lambda end: end.ends_at, lambda end: "never by itself" if end.ends_at is None else
-           f"at the latest {local_time(end.ends_at)}"),
-    Column("mended_by", lambda end: end.mend or end.decided_by or "your word",
-           lambda end: end.mend or _tells(end.decided_by)),
+    Column(
+        "ends_at",
+        lambda end: end.ends_at,
+        lambda end: (
+            "never by itself" if end.ends_at is None else f"at the latest {local_time(end.ends_at)}"
+        ),
+    ),
+    Column(
+        "mended_by",
+        lambda end: end.mend or end.decided_by or "your word",
+        lambda end: end.mend or _tells(end.decided_by),
+    ),
     Column("meaning", lambda end: end.danger),
-)  # fmt: skip
+)
 ENDS_DEFAULT = ("operation", "danger", "server", "what", "since", "ends_at", "mended_by")

@@ -1,6 +1,8 @@
-"""What commands print: rows as a table or as JSON. Data goes to standard output, talk to standard error.
+"""What commands print: rows as a table or as JSON. Data goes to standard output, talk to standard
+error.
 
-A table has its headings on a terminal only, so that `wc -l` and `while read` count what they mean to.
+A table has its headings on a terminal only, so that `wc -l` and `while read` count what they mean
+to.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ WIDEST = 60
 
 
 class Speech:
-    """Whether rows are told one after the other instead of drawn as a table. One for the process."""
+    """Whether rows are told one after the other instead of drawn as a table. One for the
+    process."""
 
     on = False
 
@@ -76,19 +79,28 @@ class Table(Generic[R]):
         elif not self.as_json:
             write_lines(lines(self.columns, rows, headed=sys.stdout.isatty()))
         elif self.chosen:
-            write_json([{column.name: column.value(row) for column in self.columns} for row in rows])
+            write_json(
+                [{column.name: column.value(row) for column in self.columns} for row in rows]
+            )
         else:
             write_json([record(row) for row in rows])
 
 
 def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
     """`--select FILTER` and, for what `reads` servers only, `--read-all`."""
-    one = parser.add_argument("--select", default="", metavar="FILTER",
-                              help="only these: the dashboard's filter language, or @name of a view")  # fmt: skip
+    one = parser.add_argument(
+        "--select",
+        default="",
+        metavar="FILTER",
+        help="only these: the dashboard's filter language, or @name of a view",
+    )
     completes(one, filters)
     if reads:
-        parser.add_argument("--read-all", action="store_true",
-                            help="with --select: read first what decides, of all servers it needs")  # fmt: skip
+        parser.add_argument(
+            "--read-all",
+            action="store_true",
+            help="with --select: read first what decides, of all servers it needs",
+        )
 
 
 def json_argument(parser: ArgumentParser) -> None:
@@ -99,8 +111,12 @@ def json_argument(parser: ArgumentParser) -> None:
 def list_arguments(parser: ArgumentParser, columns: Sequence[Column[R]] = ()) -> None:
     """`--json` and `--columns`, for whatever prints rows. The columns are for completion."""
     json_argument(parser)
-    one = parser.add_argument("--columns", default="", metavar="A,B,…",
-                              help="these columns, in this order (a wrong one lists them)")  # fmt: skip
+    one = parser.add_argument(
+        "--columns",
+        default="",
+        metavar="A,B,…",
+        help="these columns, in this order (a wrong one lists them)",
+    )
     completes(one, lambda start: ((column.name, "") for column in columns))
 
 
@@ -114,9 +130,15 @@ def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespa
     names = [name.strip() for name in options.columns.split(",") if name.strip()]
     for name in names:
         if name not in known:
-            raise UsageError("Choosing columns", said=f"There is no column {name!r} here.",
-                             certain="Nothing was asked of the provider.", next=nearest(name, list(known)))  # fmt: skip
-    return Table([known[name] for name in names or default], as_json=options.json, chosen=bool(names))
+            raise UsageError(
+                "Choosing columns",
+                said=f"There is no column {name!r} here.",
+                certain="Nothing was asked of the provider.",
+                next=nearest(name, list(known)),
+            )
+    return Table(
+        [known[name] for name in names or default], as_json=options.json, chosen=bool(names)
+    )
 
 
 def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> list[str]:
@@ -129,16 +151,21 @@ def lines(columns: Sequence[Column[R]], rows: Sequence[R], *, headed: bool) -> l
         for at, column in enumerate(columns)
     ]
     return [
-        _GAP.join(_padded(cell, width, right=column.right)
-                  for cell, width, column in zip(line, widths, columns, strict=True)).rstrip()
+        _GAP.join(
+            _padded(cell, width, right=column.right)
+            for cell, width, column in zip(line, widths, columns, strict=True)
+        ).rstrip()
         for line in cells
-    ]  # fmt: skip
+    ]
 
 
 def sentences(columns: Sequence[Column[R]], rows: Sequence[R]) -> list[str]:
     """Each row as a sentence, and how many there were when there is more to hear than one."""
     told = [
-        ", ".join(f"{column.heading or column.name} {column.cell(row)}" for column in columns).removesuffix(".") + "."
+        ", ".join(
+            f"{column.heading or column.name} {column.cell(row)}" for column in columns
+        ).removesuffix(".")
+        + "."
         for row in rows
     ]
     if len(rows) == 1:
@@ -155,8 +182,10 @@ def cell_width(text: str) -> int:
     """How many cells of a terminal `text` takes."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-               for char in text)  # fmt: skip
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
 
 
 def write_lines(text: Sequence[str]) -> None:
@@ -166,8 +195,15 @@ def write_lines(text: Sequence[str]) -> None:
 
 def write_json(value: object, *, indented: bool = False) -> None:
     """Print a value as JSON, secrets masked. Nothing a terminal would obey survives."""
-    text = json.dumps(mask_tree(value), ensure_ascii=False, indent=2 if indented else None, default=str)
+    text = json.dumps(
+        mask_tree(value), ensure_ascii=False, indent=2 if indented else None, default=str
+    )
     # json escapes what lies below a blank; what lies above 7e is a matter of the terminal.
-    sys.stdout.write("".join(char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text)
-                     if not text.isascii() else text)  # fmt: skip
+    sys.stdout.write(
+        "".join(
+            char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text
+        )
+        if not text.isascii()
+        else text
+    )
     sys.stdout.write("\n")

@@ -25,17 +25,20 @@ class _FrontDoor(argparse.ArgumentParser):
         listed = "".join(f"  {one.name:<12}{one.help}\n" for one in verbs())
         return (
             f"{super().format_help()}\ncommands (hostdeck COMMAND --help says more):\n{listed}"
-            "\nhostdeck help exit-codes, help filter and help credentials tell what they have in common.\n"
+            "\nhostdeck help exit-codes, help filter and help credentials tell what they have in "
+            "common.\n"
         )
 
 
 def front_door() -> argparse.ArgumentParser:
     """The parser of everything up to the command; what stands behind it is left in `words`."""
     parser = _FrontDoor(
-        prog="hostdeck", description="Terminal dashboard for servers rented at HOSTKEY.", allow_abbrev=False,
+        prog="hostdeck",
+        description="Terminal dashboard for servers rented at HOSTKEY.",
+        allow_abbrev=False,
         usage="hostdeck [options] [COMMAND …]",
         epilog="Without a command the dashboard starts. `hostdeck demo` needs no account.",
-    )  # fmt: skip
+    )
     parser.add_argument("--version", action="version", version=f"hostdeck {__version__}")
     _common(parser)
     _drawing(parser)
@@ -62,15 +65,24 @@ def _theme(name: str) -> str:
 def verb_parser(verb: Verb) -> argparse.ArgumentParser:
     """The parser of what stands behind a command's name."""
     parser = argparse.ArgumentParser(
-        prog=f"hostdeck {verb.name}", description=f"{verb.help[0].upper()}{verb.help[1:]}.", epilog=verb.epilog or None,
-        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
-    )  # fmt: skip
+        prog=f"hostdeck {verb.name}",
+        description=f"{verb.help[0].upper()}{verb.help[1:]}.",
+        epilog=verb.epilog or None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
     _common(parser, nested=True)
     _drawing(parser, nested=True, told=verb.draws)
     verb.arguments(parser)
     if verb.asks_provider and verb.needs_profile and not _has_timeout(parser):
-        parser.add_argument("--timeout", dest="answer_s", type=answer_seconds, default=None, metavar="S",
-                            help="how long to wait for each answer of the provider, in seconds (60)")  # fmt: skip
+        parser.add_argument(
+            "--timeout",
+            dest="answer_s",
+            type=answer_seconds,
+            default=None,
+            metavar="S",
+            help="how long to wait for each answer of the provider, in seconds (60)",
+        )
     return parser
 
 
@@ -79,7 +91,8 @@ def _has_timeout(parser: argparse.ArgumentParser) -> bool:
 
 
 def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
-    """What the words ask for. Ends the program as argparse does, with a sentence and code 2, or after help."""
+    """What the words ask for. Ends the program as argparse does, with a sentence and code 2, or
+    after help."""
     door = front_door()
     options = door.parse_args(argv)
     if options.verb is None:
@@ -90,7 +103,8 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
         from difflib import get_close_matches
 
         near = get_close_matches(options.verb, NAMES, 1)
-        door.error(f"there is no command {options.verb!r}. {f'Did you mean {near[0]}?' if near else ''}".rstrip())
+        hint = f" Did you mean {near[0]}?" if near else ""
+        door.error(f"there is no command {options.verb!r}.{hint}")
     found = verb(options.verb)
     if not found.parses_itself:
         # Out of the way of arguments of that name.
@@ -105,15 +119,32 @@ def _drawing(parser: argparse.ArgumentParser, *, nested: bool = False, told: boo
         return text if told else argparse.SUPPRESS
 
     default = argparse.SUPPRESS if nested else None
-    theme = parser.add_argument("--theme", type=_theme, default=default, metavar="NAME",
-                                help=words("colours: auto, dark, light, …"))  # fmt: skip
+    theme = parser.add_argument(
+        "--theme",
+        type=_theme,
+        default=default,
+        metavar="NAME",
+        help=words("colors: auto, dark, light, …"),
+    )
     completes(theme, _themes)
-    parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS if nested else False,
-                        help=words("draw with ASCII only"))  # fmt: skip
-    parser.add_argument("--mouse", action=argparse.BooleanOptionalAction, default=default,
-                        help=words("use the mouse; without it only terminals near by have it"))  # fmt: skip
-    parser.add_argument("--lean", action=argparse.BooleanOptionalAction, default=default,
-                        help=words("send fewer bytes; without it a remote terminal's round trip decides"))  # fmt: skip
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        default=argparse.SUPPRESS if nested else False,
+        help=words("draw with ASCII only"),
+    )
+    parser.add_argument(
+        "--mouse",
+        action=argparse.BooleanOptionalAction,
+        default=default,
+        help=words("use the mouse; without it only terminals near by have it"),
+    )
+    parser.add_argument(
+        "--lean",
+        action=argparse.BooleanOptionalAction,
+        default=default,
+        help=words("send fewer bytes; without it a remote terminal's round trip decides"),
+    )
 
 
 def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
@@ -121,8 +152,16 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
     default = argparse.SUPPRESS if nested else None
     parser.add_argument("--profile", default=default, help="account to use, from the configuration")
     parser.add_argument("--url", default=default, help="address of the API")
-    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS if nested else False,
-                        help="keep a log; hostdeck doctor says where")  # fmt: skip
+    parser.add_argument(
+        "--debug",
+        action="store_true",
+        default=argparse.SUPPRESS if nested else False,
+        help="keep a log; hostdeck doctor says where",
+    )
     parser.add_argument("--config", default=default, type=Path, help="configuration file")
-    parser.add_argument("--read-only", action="store_true", default=argparse.SUPPRESS if nested else False,
-                        help="refuse every change")  # fmt: skip
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        default=argparse.SUPPRESS if nested else False,
+        help="refuse every change",
+    )

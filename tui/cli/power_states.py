@@ -1,4 +1,5 @@
-"""The power of servers on a list: last known on this machine, and read where nothing recent is known."""
+"""The power of servers on a list: last known on this machine, and read where nothing recent is
+known."""
 
 from __future__ import annotations
 
@@ -22,11 +23,13 @@ RECENT_S = 900.0
 """A reading younger than that is shown with its age and not repeated."""
 
 
-def with_power(client: Client, start: StartOptions, rows: Sequence[ServerRow], timeout_s: float) -> list[ServerRow]:
+def with_power(
+    client: Client, start: StartOptions, rows: Sequence[ServerRow], timeout_s: float
+) -> list[ServerRow]:
     """The rows with their power and the time of its reading.
 
-    The list of servers does not tell it. What the dashboard saw lately is taken from its cache; the rest is read
-    within `timeout_s`, 0 for not at all. What stays unknown is said on standard error.
+    The list of servers does not tell it. What the dashboard saw lately is taken from its cache; the
+    rest is read within `timeout_s`, 0 for not at all. What stays unknown is said on standard error.
     """
     now = time.time()
     known = _last_known(client, start, rows, now)
@@ -41,7 +44,9 @@ def with_power(client: Client, start: StartOptions, rows: Sequence[ServerRow], t
     return found
 
 
-def _last_known(client: Client, start: StartOptions, rows: Sequence[ServerRow], now: float) -> list[ServerRow]:
+def _last_known(
+    client: Client, start: StartOptions, rows: Sequence[ServerRow], now: float
+) -> list[ServerRow]:
     from tui.cli.server_arguments import cached_rows
 
     seen = {row.id: row for row in cached_rows(client, start)}
@@ -73,7 +78,8 @@ def _unknown_words(unknown: Sequence[ServerRow], total: int) -> str:
 def read_power(
     client: Client, rows: Sequence[ServerRow], timeout_s: float, *, quiet: bool = False
 ) -> dict[int, PowerAnswer | HostdeckError]:
-    """What eq/status answers for each of the rows, with progress on standard error unless `quiet`."""
+    """What eq/status answers for each of the rows, with progress on standard error unless
+    `quiet`."""
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef
     from tui.cli.async_reads import follow, result_of

@@ -1,4 +1,5 @@
-"""The power of watched servers: read in turns within the budget of requests, and remembered between the looks."""
+"""The power of watched servers: read in turns within the budget of requests, and remembered between
+the looks."""
 
 from __future__ import annotations
 
@@ -47,7 +48,10 @@ class PowerWatch:
         if self._most is None or total <= self._most:
             return f"The power of each is read every {every}."
         whole = duration(-(-total // self._most) * self._every_s)
-        return f"The power of each is read about every {whole} ({count(self._most, 'server')} every {every})."
+        return (
+            f"The power of each is read about every {whole} ({count(self._most, 'server')} "
+            f"every {every})."
+        )
 
     def read(self, client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
         """The rows with the last known power of each; some of it is read for this."""
@@ -60,9 +64,15 @@ class PowerWatch:
         if answer is not None:
             self._turn[row.id] = self._look
             self._note(row, answer)
-        read = Power.UNKNOWN if answer is None or isinstance(answer, HostdeckError) else answer.power
-        # The list of servers tells of some that are off; what was read of the machine itself is truer.
-        now = next((power for power in (read, row.power) if power is not Power.UNKNOWN), self._known.get(row.id))
+        read = (
+            Power.UNKNOWN if answer is None or isinstance(answer, HostdeckError) else answer.power
+        )
+        # The list of servers tells of some that are off; what was read of the machine itself is
+        # truer.
+        now = next(
+            (power for power in (read, row.power) if power is not Power.UNKNOWN),
+            self._known.get(row.id),
+        )
         if now is None:
             return row
         self._known[row.id] = now

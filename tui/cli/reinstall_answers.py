@@ -1,4 +1,5 @@
-"""The answers of a reinstall without a template: system, host name and key; all others as they usually are."""
+"""The answers of a reinstall without a template: system, host name and key; all others as they
+usually are."""
 
 from __future__ import annotations
 
@@ -29,15 +30,23 @@ def answered(options: Namespace, known: Known, doing: str) -> Template:
     from tui.wizards.installing.template import Template
 
     fitting = [one for one in known.systems or () if one.fits]
-    asks = not options.os and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin)
+    asks = (
+        not options.os and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin)
+    )
     number = _asked_system(fitting, doing) if asks else options.os
     if number not in {one.id for one in fitting}:
         said = f"{number} is no system that fits this server." if number else "No system is chosen."
-        raise UsageError(doing, said=said, certain=_SENT, next=f"--os takes one of: {_named(fitting)}.")
+        raise UsageError(
+            doing, said=said, certain=_SENT, next=f"--os takes one of: {_named(fitting)}."
+        )
     hostname = options.hostname
     if asks and not hostname:
         hostname = _typed(f"Host name (Enter: {known.target.hostname or 'none'}): ")
-    return Template(os_id=number, hostname=hostname or "{hostname}", ssh_key=key_in(options.ssh_key, doing, _SENT))
+    return Template(
+        os_id=number,
+        hostname=hostname or "{hostname}",
+        ssh_key=key_in(options.ssh_key, doing, _SENT),
+    )
 
 
 def _asked_system(fitting: Sequence[SystemChoice], doing: str) -> int:

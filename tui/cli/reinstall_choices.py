@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-MOVES = {"resume": "go on", "again": "again", "without": "go on without", "abort": "abort",
-         "stop": "stop and clean up", "human": "ask a human to boot it", "close": "leave it so"}  # fmt: skip
+MOVES = {
+    "resume": "go on",
+    "again": "again",
+    "without": "go on without",
+    "abort": "abort",
+    "stop": "stop and clean up",
+    "human": "ask a human to boot it",
+    "close": "leave it so",
+}
 """What --move takes, and the offer of `tui.reinstall.next_step` that it stands for."""

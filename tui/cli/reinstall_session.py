@@ -1,4 +1,5 @@
-"""What `hostdeck reinstall` does: the template's answers checked, shown, confirmed, carried out, waited for."""
+"""What `hostdeck reinstall` does: the template's answers checked, shown, confirmed, carried out,
+waited for."""
 
 from __future__ import annotations
 
@@ -41,9 +42,14 @@ def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
 
     with workshop(start) as shop:
         reinstalls = Reinstalls(
-            shop.operations, store=shop.store, pool=shop.pool, schedule=shop.schedule, clock=shop.clock,
-            profile=shop.operations.profile, folder=_records_path,
-        )  # fmt: skip
+            shop.operations,
+            store=shop.store,
+            pool=shop.pool,
+            schedule=shop.schedule,
+            clock=shop.clock,
+            profile=shop.operations.profile,
+            folder=_records_path,
+        )
         try:
             reinstalls.open()
             yield shop, reinstalls
@@ -59,7 +65,9 @@ def begin(options: Namespace, start: StartOptions) -> int:
 
     doing = f"Reinstalling server {options.server}"
     if start.read_only:
-        raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+        raise Refused(
+            doing, said="Read-only: nothing is changed here.", certain="Nothing was sent."
+        )
     template = read_template(Paths.of_user().config, options.template) if options.template else None
     with _site(start) as (shop, reinstalls):
         check_id(shop.client, options.server)
@@ -82,19 +90,29 @@ def decide(options: Namespace, start: StartOptions) -> int:
 
     doing = f"Deciding about the reinstall of server {options.server}"
     if start.read_only:
-        raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+        raise Refused(
+            doing, said="Read-only: nothing is changed here.", certain="Nothing was sent."
+        )
     with _site(start) as (shop, reinstalls):
         going = _settled(shop, options.server)
         offer = Offer(MOVES[options.move])
         if going is None or going.is_over:
             raise UsageError(doing, said="None is going on there.", certain="Nothing was sent.")
         if going.elsewhere:
-            raise Refused(doing, said="Another Hostdeck on this machine carries it out.", certain="Nothing was sent.",
-                          next="Decide there; this one can when that one has ended.")  # fmt: skip
+            raise Refused(
+                doing,
+                said="Another Hostdeck on this machine carries it out.",
+                certain="Nothing was sent.",
+                next="Decide there; this one can when that one has ended.",
+            )
         if offer not in going.offers:
             names = [name for name, words in MOVES.items() if words in going.offers]
-            raise UsageError(doing, said=f"{going.words} That cannot be chosen now.", certain="Nothing was sent.",
-                             next=f"Possible: {', '.join(names) or 'nothing'}.")  # fmt: skip
+            raise UsageError(
+                doing,
+                said=f"{going.words} That cannot be chosen now.",
+                certain="Nothing was sent.",
+                next=f"Possible: {', '.join(names) or 'nothing'}.",
+            )
         pin, password = _secrets(options, password="password" in going.needs)
         reinstalls.choose(options.server, offer, pin=pin or Pin(""), password=password)
         return _wait(shop, options, unlike=going)
@@ -104,7 +122,9 @@ def resume(options: Namespace, start: StartOptions) -> int:
     """Take up what was cut off, or look on where another process goes on with it, to the end."""
     doing = f"Going on with the reinstall of server {options.server}"
     if start.read_only:
-        raise Refused(doing, said="Read-only: nothing is changed here.", certain="Nothing was sent.")
+        raise Refused(
+            doing, said="Read-only: nothing is changed here.", certain="Nothing was sent."
+        )
     if _as_written(start, options.server) is None:
         raise _unknown(options.server)
     from tui.reinstall.next_step import Offer
@@ -112,7 +132,9 @@ def resume(options: Namespace, start: StartOptions) -> int:
     with _site(start) as (shop, reinstalls):
 
         def give(going: Going) -> None:
-            pin, password = _secrets(options, pin="pin" in going.needs, password="password" in going.needs)
+            pin, password = _secrets(
+                options, pin="pin" in going.needs, password="password" in going.needs
+            )
             reinstalls.choose(options.server, Offer.RESUME, pin=pin, password=password)
 
         return _wait(shop, options, give=give)
@@ -148,7 +170,9 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
         operations = list((recent | {one.id: one for one in journal.batch(found[-1].id)}).values())
     finally:
         journal.close()
-    return going_as_written(found[-1], operations, in_hand=records.is_in_hand(found[-1].id), now=now)
+    return going_as_written(
+        found[-1], operations, in_hand=records.is_in_hand(found[-1].id), now=now
+    )
 
 
 def _records_path() -> Path:
@@ -210,8 +234,12 @@ def _draft(template: object, known: Known, doing: str) -> Draft:
         draft = draft_of(template, known.target)
         script = read_script(Path(draft.script_path).expanduser()) if draft.script_path else None
     except (VariableProblem, ValueError, RuntimeError) as error:
-        raise UsageError(doing, said=safe_text(str(error)), certain="Nothing was sent.",
-                         next="Correct the template.") from None  # fmt: skip
+        raise UsageError(
+            doing,
+            said=safe_text(str(error)),
+            certain="Nothing was sent.",
+            next="Correct the template.",
+        ) from None
     system = known.system(draft.os_id)
     return replace(draft, script=script, os_name=str(system.name) if system else draft.os_name)
 
@@ -222,8 +250,12 @@ def _check(draft: Draft, known: Known, doing: str) -> None:
     found = problems(draft, known)
     if found:
         said = " ".join(f"{one.field}: {one.words}" for one in found)
-        raise UsageError(doing, said=said, certain="Nothing was sent.",
-                         next="Correct the template, or what was given.")  # fmt: skip
+        raise UsageError(
+            doing,
+            said=said,
+            certain="Nothing was sent.",
+            next="Correct the template, or what was given.",
+        )
 
 
 def _review(draft: Draft, known: Known) -> Iterator[str]:
@@ -242,7 +274,9 @@ def _review(draft: Draft, known: Known) -> Iterator[str]:
         yield f"  ! {problem}"
         return
     for number, request in enumerate(requests, 1):
-        fields = " ".join(f"{name}={value}" for name, value in shown_fields(request) if name != "action")
+        fields = " ".join(
+            f"{name}={value}" for name, value in shown_fields(request) if name != "action"
+        )
         yield f"  {number}. {request.action.name} {fields}"
 
 
@@ -254,12 +288,19 @@ def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
         sys.stderr.flush()
         typed = typed_line().strip()
     if typed != name:
-        raise UsageError(doing, said=f"{name} was not typed.", certain="Nothing was sent.",
-                         next=f"Add --confirm {name} when you mean it.")  # fmt: skip
+        raise UsageError(
+            doing,
+            said=f"{name} was not typed.",
+            certain="Nothing was sent.",
+            next=f"Add --confirm {name} when you mean it.",
+        )
 
 
-def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> tuple[Pin, SecretStr | None]:
-    """PIN, then password, from standard input or the terminal; from the terminal only what is wanted."""
+def _secrets(
+    options: Namespace, *, pin: bool = True, password: bool = True
+) -> tuple[Pin, SecretStr | None]:
+    """PIN, then password, from standard input or the terminal; from the terminal only what is
+    wanted."""
     from pydantic import SecretStr
 
     from tui.cli.secret_prompts import hidden, next_line
@@ -285,10 +326,18 @@ def _secrets(options: Namespace, *, pin: bool = True, password: bool = True) -> 
     elif terminal:
         typed = hidden("Password of the administrator: ")
         if hidden("Once more: ") != typed:
-            raise UsageError("Reading the password", said="The two are not the same.", certain="Nothing was sent.")
+            raise UsageError(
+                "Reading the password",
+                said="The two are not the same.",
+                certain="Nothing was sent.",
+            )
     else:
-        raise UsageError("Reading the password", said="There is no terminal to ask on.", certain="Nothing was sent.",
-                         next="Use --password-stdin or --make-password.")  # fmt: skip
+        raise UsageError(
+            "Reading the password",
+            said="There is no terminal to ask on.",
+            certain="Nothing was sent.",
+            next="Use --password-stdin or --make-password.",
+        )
     REDACTOR.remember(typed)
     return held, SecretStr(typed)
 
@@ -320,14 +369,19 @@ def _settled(shop: Workshop, server_id: int) -> Going | None:
     """How it goes once what is written down has been read."""
     pause, until = threading.Event(), shop.clock.monotonic() + SETTLE_S
     # Somebody who only looks has it in hand for a moment too.
-    while ((found := _going(shop, server_id)) is None or found.elsewhere) and shop.clock.monotonic() < until:
+    while (
+        (found := _going(shop, server_id)) is None or found.elsewhere
+    ) and shop.clock.monotonic() < until:
         pause.wait(LOOK_S)
     return _going(shop, server_id)
 
 
 def _wait(
-    shop: Workshop, options: Namespace, unlike: Going | None = None, give: Callable[[Going], None] | None = None
-) -> int:  # fmt: skip
+    shop: Workshop,
+    options: Namespace,
+    unlike: Going | None = None,
+    give: Callable[[Going], None] | None = None,
+) -> int:
     """Until it ends, needs a person, or the time is over. Says what is announced.
 
     Args:
@@ -355,14 +409,23 @@ def _wait(
             if asked_at is not None and now - asked_at > SETTLE_S:
                 _print(going, as_json=options.json)
                 names = [name for name, words in MOVES.items() if words in going.offers]
-                way = f"--move {'|'.join(names)}" if going.kind == "ask" or "resume" not in names else "--resume"
+                way = (
+                    f"--move {'|'.join(names)}"
+                    if going.kind == "ask" or "resume" not in names
+                    else "--resume"
+                )
                 _say([f"It waits for you: hostdeck reinstall {options.server} {way}"])
                 return ExitCode.UNKNOWN
         if now >= until:
             if going is not None:
                 _print(going, as_json=options.json)
-            _say(["It goes on at the provider; the next start of Hostdeck goes on with it here, or "
-                  f"hostdeck reinstall {options.server} --resume."])  # fmt: skip
+            _say(
+                [
+                    "It goes on at the provider; the next start of Hostdeck goes on with it here, "
+                    "or "
+                    f"hostdeck reinstall {options.server} --resume."
+                ]
+            )
             return ExitCode.TIMEOUT
         pause.wait(LOOK_S)
 

@@ -1,4 +1,5 @@
-"""Secrets that are typed on the terminal, unseen, or come through standard input. The main thread of a command."""
+"""Secrets that are typed on the terminal, unseen, or come through standard input. The main thread
+of a command."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from tui.terminal.terminal_input import plain_text
 
 
 def hidden(prompt: str) -> str:
-    """What is typed. Ctrl+C is KeyboardInterrupt; whoever is told to end meanwhile ends as it would have.
+    """What is typed. Ctrl+C is KeyboardInterrupt; whoever is told to end meanwhile ends as it would
+    have.
 
     Raises:
         UsageError: It is no text.
@@ -45,13 +47,19 @@ def next_line() -> str:
     with _text_only(doing):
         line = _text(sys.stdin.readline().rstrip("\r\n"))
     if any(char < " " or char == "\x7f" for char in line.strip()):
-        raise UsageError(doing, said="It holds a control character.", certain="Nothing was sent.",
-                         next="Check what writes the line.")  # fmt: skip
+        raise UsageError(
+            doing,
+            said="It holds a control character.",
+            certain="Nothing was sent.",
+            next="Check what writes the line.",
+        )
     return line
 
 
 def _text(typed: str) -> str:
-    typed.encode()  # in some locales bytes that are no text come as half characters, in others they raise of themselves
+    # in some locales bytes that are no text come as half characters, in others they raise of
+    # themselves
+    typed.encode()
     return typed
 
 
@@ -60,13 +68,18 @@ def _text_only(doing: str) -> Iterator[None]:
     try:
         yield
     except UnicodeError:
-        raise UsageError(doing, said="It is no text in UTF-8.", certain="Nothing was sent.",
-                         next="Check the encoding of the terminal or of the line.") from None  # fmt: skip
+        raise UsageError(
+            doing,
+            said="It is no text in UTF-8.",
+            certain="Nothing was sent.",
+            next="Check the encoding of the terminal or of the line.",
+        ) from None
 
 
 @contextmanager
 def _seen_again() -> Iterator[None]:
-    """A signal that ends the process would leave the terminal without an echo, for whatever is typed next."""
+    """A signal that ends the process would leave the terminal without an echo, for whatever is
+    typed next."""
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
     except OSError:
@@ -82,7 +95,11 @@ def _seen_again() -> Iterator[None]:
             os.kill(os.getpid(), number)
 
         # Whoever ignores one (nohup) goes on doing so.
-        heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+        heard = [
+            one
+            for one in (signal.SIGTERM, signal.SIGHUP)
+            if signal.getsignal(one) is not signal.SIG_IGN
+        ]
         before = {one: signal.signal(one, end) for one in heard}
         try:
             yield

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     from tui.fleet.filter import Filter
     from tui.fleet.rows import ServerRow
 
-__all__ = ["cached_rows", "check_choice", "chosen", "known_rows", "listed", "named", "readable", "selected",
-           "server_arguments", "the_one", "with_details", "with_names"]  # fmt: skip
+__all__ = [
+    "cached_rows",
+    "check_choice",
+    "chosen",
+    "known_rows",
+    "listed",
+    "named",
+    "readable",
+    "selected",
+    "server_arguments",
+    "the_one",
+    "with_details",
+    "with_names",
+]
 
 _NOTHING = "Nothing was done."
 _LARGEST_ID = 2**53
@@ -30,7 +42,10 @@ def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> Non
     """`SERVER…`, `--select FILTER` and, for what may be asked of a whole fleet, `--all`."""
     from tui.cli.output import select_argument
 
-    completes(parser.add_argument("servers", nargs="*", metavar="SERVER", help="id or host name"), server_names)
+    completes(
+        parser.add_argument("servers", nargs="*", metavar="SERVER", help="id or host name"),
+        server_names,
+    )
     select_argument(parser, reads=all_servers)
     if all_servers:
         parser.add_argument("--all", action="store_true", help="every server of the account")
@@ -50,18 +65,29 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
     if ways != 1:
         said = "No server is named." if ways == 0 else "Servers are named in more than one way."
         more = ", or --all" if hasattr(options, "all") else ""
-        raise UsageError("Choosing servers", said=said, certain=_NOTHING,
-                         next=f"Give ids or host names, or --select FILTER{more}.")  # fmt: skip
+        raise UsageError(
+            "Choosing servers",
+            said=said,
+            certain=_NOTHING,
+            next=f"Give ids or host names, or --select FILTER{more}.",
+        )
     if not filter_of(options.select, start) and options.select:
-        raise UsageError("Choosing servers", said="The filter is empty: it would choose every server.",
-                         certain=_NOTHING, next="Give a filter, or ids or host names.")  # fmt: skip
+        raise UsageError(
+            "Choosing servers",
+            said="The filter is empty: it would choose every server.",
+            certain=_NOTHING,
+            next="Give a filter, or ids or host names.",
+        )
 
 
-def chosen(client: Client, start: StartOptions, options: Namespace, *, guess: bool = False) -> list[ServerRow]:
+def chosen(
+    client: Client, start: StartOptions, options: Namespace, *, guess: bool = False
+) -> list[ServerRow]:
     """The servers that the arguments of `server_arguments` name, as far as they are known.
 
-    Only for what is looked at; for what is acted upon there is `tui.cli.change_targets`. The list is read only where
-    it is needed: not for ids, nor for host names that the cache of this account knows.
+    Only for what is looked at; for what is acted upon there is `tui.cli.change_targets`. The list
+    is read only where it is needed: not for ids, nor for host names that the cache of this account
+    knows.
 
     Args:
         guess: A filter word that stands nowhere is read as letters of a host name.
@@ -73,14 +99,22 @@ def chosen(client: Client, start: StartOptions, options: Namespace, *, guess: bo
 
     if options.servers:
         return named(client, start, options.servers)
-    return selected(client, start, filter_of(options.select, start), guess=guess, every=options.read_all)
+    return selected(
+        client, start, filter_of(options.select, start), guess=guess, every=options.read_all
+    )
 
 
 def selected(
-    client: Client, start: StartOptions, wanted: Filter, *, detailed: bool = False, guess: bool = True,
+    client: Client,
+    start: StartOptions,
+    wanted: Filter,
+    *,
+    detailed: bool = False,
+    guess: bool = True,
     every: bool = False,
-) -> list[ServerRow]:  # fmt: skip
-    """The servers of the account that pass, by host name. Says on standard error how many are not decided.
+) -> list[ServerRow]:
+    """The servers of the account that pass, by host name. Says on standard error how many are not
+    decided.
 
     Args:
         detailed: Read the details of those that pass, one request each.
@@ -89,13 +123,16 @@ def selected(
     """
     from tui.cli.judging import looked_at, say
 
-    rows, words = looked_at(client, wanted, with_names(client, start, listed(client)), guess=guess, every=every)
+    rows, words = looked_at(
+        client, wanted, with_names(client, start, listed(client)), guess=guess, every=every
+    )
     say(words or ("" if rows else "No server matches."))
     return readable(client, rows) if detailed else rows
 
 
 def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The rows with their details, for looking. Says on standard error which could not be read, and why."""
+    """The rows with their details, for looking. Says on standard error which could not be read, and
+    why."""
     from tui.cli.judging import say, unread_words
 
     found, known = shown_details(client, rows)
@@ -104,7 +141,8 @@ def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> list[ServerRow]:
-    """Every server of the account, as the list tells it; what only the details tell is taken from `before`."""
+    """Every server of the account, as the list tells it; what only the details tell is taken from
+    `before`."""
     from tui.api.catalog import eq_actions as eq
     from tui.models.chunks import validate_in_chunks
     from tui.models.server import ServerSummary
@@ -114,7 +152,10 @@ def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> lis
     was = {} if before is None else before
     summaries = validate_in_chunks(answer.records, ServerSummary, _no_pause)
     known = {one.id: with_summary(one, was.get(one.id)) for one in summaries}
-    return [known.get(server_id) or with_id(server_id, was.get(server_id)) for server_id in dict.fromkeys(answer.ids)]
+    return [
+        known.get(server_id) or with_id(server_id, was.get(server_id))
+        for server_id in dict.fromkeys(answer.ids)
+    ]
 
 
 def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -> list[ServerRow]:
@@ -134,7 +175,9 @@ def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -
     return list(known.rows.values())
 
 
-def _from_cache(client: Client, start: StartOptions, known: Known, unnamed: Sequence[ServerRow]) -> str:
+def _from_cache(
+    client: Client, start: StartOptions, known: Known, unnamed: Sequence[ServerRow]
+) -> str:
     from dataclasses import replace
 
     from tui.fleet.rows import ServerRow
@@ -147,12 +190,19 @@ def _from_cache(client: Client, start: StartOptions, known: Known, unnamed: Sequ
         if was is not None:
             known.put(was if row == ServerRow(row.id) else replace(row, hostname=was.hostname))
     left = sum(row.id not in by_id for row in unnamed)
-    words = f"The list of servers has no names. Those shown were read {ago(time.time() - taken_at)}. " if by_id else ""
-    return words + (f"{count(left, 'name')} not known: their details have not been read." if left else "")
+    words = (
+        f"The list of servers has no names. Those shown were read {ago(time.time() - taken_at)}. "
+        if by_id
+        else ""
+    )
+    return words + (
+        f"{count(left, 'name')} not known: their details have not been read." if left else ""
+    )
 
 
 def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
-    """The servers with these ids or host names, each once, in the order given. Raises UsageError."""
+    """The servers with these ids or host names, each once, in the order given. Raises
+    UsageError."""
     from tui.fleet.naming import is_id, servers_named
 
     known: Sequence[ServerRow] = cached_rows(client, start)
@@ -164,7 +214,8 @@ def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[Ser
 
 
 def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerRow]:
-    """Those of `known` with these ids or host names; an id that is not among them is taken as it is.
+    """Those of `known` with these ids or host names; an id that is not among them is taken as it
+    is.
 
     Raises:
         UsageError: A word names none of them, or several.
@@ -197,32 +248,55 @@ def _ambiguous(word: str, found: Sequence[ServerRow], known: Sequence[ServerRow]
     shown = repr(safe_text(word))
     ids = ", ".join(str(row.id) for row in found[:10])
     if all(str(row.id) != word.strip() for row in found):
-        return UsageError("Choosing servers", said=f"{len(found)} servers are called {shown}.", certain=_NOTHING,
-                          next=f"Give one of their ids: {ids}.")  # fmt: skip
-    servers = " and ".join(f"id {row.id} ({safe_text(row.hostname) or 'no name known'})" for row in found[:10])
+        return UsageError(
+            "Choosing servers",
+            said=f"{len(found)} servers are called {shown}.",
+            certain=_NOTHING,
+            next=f"Give one of their ids: {ids}.",
+        )
+    servers = " and ".join(
+        f"id {row.id} ({safe_text(row.hostname) or 'no name known'})" for row in found[:10]
+    )
     clear = clear_names(known)
     words = [f"{safe_text(clear[row.id])} for id {row.id}" for row in found if row.id in clear]
-    advice = f"Give {' or '.join(words)}." if len(words) == len(found) else f"Use --select id:{word.strip()}."
-    return UsageError("Choosing servers", said=f"{shown} is the id of one server and the name of another: {servers}.",
-                      certain=_NOTHING, next=advice)  # fmt: skip
+    advice = (
+        f"Give {' or '.join(words)}."
+        if len(words) == len(found)
+        else f"Use --select id:{word.strip()}."
+    )
+    return UsageError(
+        "Choosing servers",
+        said=f"{shown} is the id of one server and the name of another: {servers}.",
+        certain=_NOTHING,
+        next=advice,
+    )
 
 
 def _nobody(word: str, known: Sequence[ServerRow]) -> UsageError:
     if word.isdecimal():
-        return UsageError("Choosing servers", said=f"{word[:20]} is no id of a server.", certain=_NOTHING)
+        return UsageError(
+            "Choosing servers", said=f"{word[:20]} is no id of a server.", certain=_NOTHING
+        )
     from difflib import get_close_matches
 
     from tui.format import count
 
-    near = get_close_matches(word.lower(), [row.hostname.lower() for row in known if row.hostname], 3)
+    near = get_close_matches(
+        word.lower(), [row.hostname.lower() for row in known if row.hostname], 3
+    )
     unnamed = sum(not row.hostname and not row.detailed for row in known)
     more = f" The names of {count(unnamed, 'server')} have not been read." if unnamed else ""
-    return UsageError("Choosing servers", said=f"There is no server called {word!r}.{more}", certain=_NOTHING,
-                      next=f"Did you mean {' or '.join(near)}?" if near else "hostdeck ls lists them.")  # fmt: skip
+    return UsageError(
+        "Choosing servers",
+        said=f"There is no server called {word!r}.{more}",
+        certain=_NOTHING,
+        next=f"Did you mean {' or '.join(near)}?" if near else "hostdeck ls lists them.",
+    )
 
 
 def cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
-    """What the dashboard last saw of the account that has signed in. For looking, and for comparing."""
+    """What the dashboard last saw of the account that has signed in. For looking, and for
+    comparing."""
     return _cached(client, start)[1]
 
 
@@ -233,7 +307,11 @@ def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[Server
     cached = last_known(start)
     account = "" if client.session.answer is None else str(client.session.answer.account)
     # Another account's names must not become this account's ids.
-    return (cached.taken_at, cached.fleet.rows) if cached is not None and cached.account == account else (0.0, ())
+    return (
+        (cached.taken_at, cached.fleet.rows)
+        if cached is not None and cached.account == account
+        else (0.0, ())
+    )
 
 
 def _no_pause() -> None:

@@ -47,19 +47,29 @@ COLUMNS: tuple[Column[ServerRow], ...] = (
     Column("ip", lambda row: row.ip),
     Column("status", lambda row: row.status),
     Column("power", lambda row: str(row.power), lambda row: _aged(str(row.power), row)),
-    Column("power_at", lambda row: row.power_at, lambda row: local_time(row.power_at), heading="as of"),
+    Column(
+        "power_at", lambda row: row.power_at, lambda row: local_time(row.power_at), heading="as of"
+    ),
     Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
     Column("due", lambda row: row.due),
     Column("os", lambda row: row.os),
     Column("cpu", lambda row: row.cpu),
-    Column("ram", lambda row: row.ram_gb, lambda row: UNKNOWN if row.ram_gb is None else f"{row.ram_gb:g} GB",
-           right=True),
+    Column(
+        "ram",
+        lambda row: row.ram_gb,
+        lambda row: UNKNOWN if row.ram_gb is None else f"{row.ram_gb:g} GB",
+        right=True,
+    ),
     Column("disk", lambda row: row.disk),
-    Column("gpu", lambda row: row.gpu, lambda row: _text(row.gpu) if row.gpu or not row.detailed else "-"),
+    Column(
+        "gpu",
+        lambda row: row.gpu,
+        lambda row: _text(row.gpu) if row.gpu or not row.detailed else "-",
+    ),
     Column("ips", lambda row: list(row.ips), lambda row: _text(",".join(row.ips))),
     Column("macs", lambda row: list(row.macs), lambda row: _text(",".join(row.macs))),
     Column("tags", lambda row: dict(row.tags) if row.detailed else None, _tags),
-)  # fmt: skip
+)
 POWER = frozenset({"state", "power", "power_at"})
 """Columns that only the machines themselves can fill."""
 DETAILS = frozenset({"os", "cpu", "ram", "disk", "gpu", "ips", "macs", "tags"})
@@ -67,6 +77,7 @@ DETAILS = frozenset({"os", "cpu", "ram", "disk", "gpu", "ips", "macs", "tags"})
 
 
 def record(row: ServerRow) -> Mapping[str, object]:
-    """All there is to say of a row in JSON: with its state in one word, and how old the reading of the power is."""
+    """All there is to say of a row in JSON: with its state in one word, and how old the reading of
+    the power is."""
     age_s = None if row.power_at is None else max(0, round(time.time() - row.power_at))
     return {**asdict(row), "state": state_of(row).word, "power_age_s": age_s}

@@ -1,6 +1,8 @@
-"""What is said of the dashboard's keys and places, said of the command line. Imports nothing but the standard library.
+"""What is said of the dashboard's keys and places, said of the command line. Imports nothing but
+the standard library.
 
-Commands, guards and errors speak to whoever sits before a screen; here they are heard where there is none.
+Commands, guards and errors speak to whoever sits before a screen; here they are heard where there
+is none.
 """
 
 from __future__ import annotations
@@ -29,13 +31,15 @@ def in_shell_words(text: str) -> str:
 def elsewhere(command_id: str, server: str, server_id: int) -> str:
     """Which command does it, where an action leads to a screen; empty where none is known."""
     made = {
-        "install.reinstall": "hostdeck reinstall {1} --os asks what it needs; --template NAME takes kept answers.",
+        "install.reinstall": "hostdeck reinstall {1} --os asks what it needs; --template NAME "
+        "takes kept answers.",
         "access.note": "hostdeck access note {0} prints it.",
         "access.note_copy": "hostdeck access note {0} prints it.",
-        "order.send": "hostdeck order PRESET --location CODE --os ID --hostname NAME --send does it; "
-                      "hostdeck presets lists what there is.",
+        "order.send": "hostdeck order PRESET --location CODE --os ID --hostname NAME --send does "
+        "it; "
+        "hostdeck presets lists what there is.",
         "order.progress": "hostdeck ops --watch follows it, hostdeck ops shows it.",
         "network.port_off_for": "hostdeck do network.port_off {0} does it now, "
-                                "and hostdeck do network.port_on {0} when it is over.",
-    }  # fmt: skip
+        "and hostdeck do network.port_on {0} when it is over.",
+    }
     return made.get(command_id, "").format(server, server_id)

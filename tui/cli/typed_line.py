@@ -10,10 +10,13 @@ import sys
 def typed_line() -> str:
     """Return the next line of standard input, empty at its end.
 
-    Late answers of the terminal are left out. What is no text becomes U+FFFD, and is never taken for an answer.
+    Late answers of the terminal are left out. What is no text becomes U+FFFD, and is never taken
+    for an answer.
     """
     if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "surrogateescape":
-        with contextlib.suppress(io.UnsupportedOperation):  # something was read in another way before
+        with contextlib.suppress(
+            io.UnsupportedOperation
+        ):  # something was read in another way before
             sys.stdin.reconfigure(errors="surrogateescape")
     try:
         line = sys.stdin.readline()

@@ -27,7 +27,8 @@ class Verb:
     works_without_config: bool = False
     """Runs although the configuration cannot be used. Everything else refuses."""
     needs_profile: bool = True
-    """Asks the provider or looks at an account: a profile that is not in the configuration is refused."""
+    """Asks the provider or looks at an account: a profile that is not in the configuration is
+    refused."""
     alone: bool = False
     """Takes the terminal or never ends: not to be had within `hostdeck line`."""
     asks_provider: bool = True

@@ -1,4 +1,5 @@
-"""What is said while the provider takes its time: on standard error, after some seconds of silence."""
+"""What is said while the provider takes its time: on standard error, after some seconds of
+silence."""
 
 from __future__ import annotations
 
@@ -31,7 +32,9 @@ class Waiting:
                 self._since = time.monotonic()
             self._depth = max(0, self._depth + (1 if begins else -1))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="hostdeck-waiting", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._run, name="hostdeck-waiting", daemon=True
+                )
                 self._thread.start()
             self._changed.notify_all()
 
@@ -44,7 +47,9 @@ class Waiting:
 
     def _one_wait(self, since: float) -> None:
         """Say something now and then until it is over. The lock is held, but while waiting."""
-        rewrites = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not SPEECH.on
+        rewrites = (
+            sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not SPEECH.on
+        )
         due_s, shown = SILENT_S, ""
         while self._depth and self._since == since:
             left_s = since + due_s - time.monotonic()

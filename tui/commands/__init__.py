@@ -1,4 +1,5 @@
-"""What a person can do, by key, menu, palette or command line. A command never acts: it says what should happen."""
+"""What a person can do, by key, menu, palette or command line. A command never acts: it says what
+should happen."""
 
 from __future__ import annotations
 
@@ -7,7 +8,17 @@ from importlib import import_module
 
 from tui.commands.command import Command
 
-MODULES = ("power", "install", "access", "remote_hands", "network", "tags", "account", "billing", "order")
+MODULES = (
+    "power",
+    "install",
+    "access",
+    "remote_hands",
+    "network",
+    "tags",
+    "account",
+    "billing",
+    "order",
+)
 """Each module declares `COMMANDS`."""
 
 
@@ -20,5 +31,7 @@ def commands() -> dict[str, Command]:
             if found.setdefault(command.id, command) is not command:
                 raise ValueError(f"{command.id} is declared twice")
             if command.letter and sum(one.letter == command.letter for one in found.values()) > 1:
-                raise ValueError(f"the letter {command.letter} of {command.id} is another command's")
+                raise ValueError(
+                    f"the letter {command.letter} of {command.id} is another command's"
+                )
     return found

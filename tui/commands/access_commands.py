@@ -1,4 +1,5 @@
-"""Ways to a server that does not answer: IPMI with everything it needs, consoles, and what happened as a note."""
+"""Ways to a server that does not answer: IPMI with everything it needs, consoles, and what happened
+as a note."""
 
 from __future__ import annotations
 
@@ -44,7 +45,10 @@ VMS = (ServerKind.VM, ServerKind.VGPU)
 HOURS = (1, 2, 4, 8, 12, 24)
 """Source: apidocs nat: up to 24, 2 when nothing is said."""
 USUAL_HOURS = 2
-UNREADABLE = "it is open, but its answer could not be read and cannot be had again. Close it and open it anew."
+UNREADABLE = (
+    "it is open, but its answer could not be read and cannot be had again. Close it and "
+    "open it anew."
+)
 
 
 def _has_bmc(targets: Targets) -> str | None:
@@ -59,8 +63,11 @@ def _has_bmc(targets: Targets) -> str | None:
 def _is_vm(targets: Targets) -> str | None:
     for row in targets.rows:
         if row.kind not in VMS and row.kind is not ServerKind.UNKNOWN:
-            return f"Consoles are for VMs; {row.kind} has IPMI access." if row.remote_control is not False else (
-                "Consoles are for VMs, and it has no remote control. Ask a human instead.")  # fmt: skip
+            return (
+                f"Consoles are for VMs; {row.kind} has IPMI access."
+                if row.remote_control is not False
+                else ("Consoles are for VMs, and it has no remote control. Ask a human instead.")
+            )
     return None
 
 
@@ -74,7 +81,10 @@ def _ways(targets: Targets) -> tuple[LooseEnd, ...]:
 def _not_all_open(targets: Targets) -> str | None:
     reason = _has_bmc(targets)
     if reason is None and targets.rows and len(_opened(targets)) == 2:
-        return "Way and user are open already. Credentials are shown once: close everything to open it anew."
+        return (
+            "Way and user are open already. Credentials are shown once: close everything to "
+            "open it anew."
+        )
     return reason
 
 
@@ -100,7 +110,10 @@ def _open_for(targets: Targets) -> Intent:
     def chosen(answer: str) -> Intent:
         if answer != "other":
             return _ask_hours(targets, None if answer == AS_SEEN else answer)
-        hint = "Addresses or networks with commas: 192.0.2.7, 198.51.100.0/28. Everybody there can reach the BMC."
+        hint = (
+            "Addresses or networks with commas: 192.0.2.7, 198.51.100.0/28. Everybody there can "
+            "reach the BMC."
+        )
         return Ask("Who may connect", hint, typed)
 
     def typed(text: str) -> Intent:
@@ -133,8 +146,12 @@ def address_list(text: str) -> str:
 
 
 def _ask_hours(targets: Targets, addresses: str | None) -> Intent:
-    options = tuple((str(hours), f"{hours} h{', as usual' if hours == USUAL_HOURS else ''}") for hours in HOURS)
-    return Choose("For how long", options, lambda hours: _confirm_open(targets, addresses, int(hours)))
+    options = tuple(
+        (str(hours), f"{hours} h{', as usual' if hours == USUAL_HOURS else ''}") for hours in HOURS
+    )
+    return Choose(
+        "For how long", options, lambda hours: _confirm_open(targets, addresses, int(hours))
+    )
 
 
 def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) -> Intent:
@@ -142,14 +159,23 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
     requests = []
     # The way first: it is where the PIN is asked for, and a wrong one then leaves nothing behind.
     if "nat/remove_static_nat" not in opened:
-        requests.append(_request(nat.ADD_STATIC_NAT, nat.AddNat(id=row.id, ip_acl=addresses, ttl=hours), row))
+        requests.append(
+            _request(nat.ADD_STATIC_NAT, nat.AddNat(id=row.id, ip_acl=addresses, ttl=hours), row)
+        )
     if "eq/remove_ipmi_user" not in opened:
         requests.append(_request(eq_access.ADD_IPMI_USER, ServerRef(id=row.id), row))
-    who = f"from {addresses}" if addresses else "from the address that the provider sees us come from"
-    effect = (f"The BMC can be reached {who} for {hours or USUAL_HOURS} h, with a user made for it, who does not end "
-              "by itself. x closes both; what is left stands under loose ends.")  # fmt: skip
+    who = (
+        f"from {addresses}" if addresses else "from the address that the provider sees us come from"
+    )
+    effect = (
+        f"The BMC can be reached {who} for {hours or USUAL_HOURS} h, with a user made for it, who "
+        "does not end "
+        "by itself. x closes both; what is left stands under loose ends."
+    )
     plan = thought_about(
-        Plan("Open IPMI access", tuple(requests), effect, wave=1, of="to"), {row.id: row}, targets.here
+        Plan("Open IPMI access", tuple(requests), effect, wave=1, of="to"),
+        {row.id: row},
+        targets.here,
     )
     return Confirm(plan, then=lambda ended: _credentials(row, ended))
 
@@ -168,7 +194,9 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
     if way is None and user is None:
         return Refuse(f"{wrong} L shows what is left open.") if wrong else None
     address = way.address if way else (user.address or "") if user else ""
-    tunnel, page = bmc_lines(jump_from(os.environ, os.uname().nodename), address) if address else ("", "")
+    tunnel, page = (
+        bmc_lines(jump_from(os.environ, os.uname().nodename), address) if address else ("", "")
+    )
     facts = [
         Fact("i", "Address", address),
         Fact("u", "User", SecretStr(user.user.raw) if user and user.user else ""),
@@ -177,7 +205,9 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
         Fact("b", "Then browse", page),
     ]
     note = f"Shown this once and kept nowhere; x on the Access tab closes it all. {wrong}".rstrip()
-    return Reveal(f"IPMI access to {row.hostname or row.id}", tuple(one for one in facts if one.value), note)
+    return Reveal(
+        f"IPMI access to {row.hostname or row.id}", tuple(one for one in facts if one.value), note
+    )
 
 
 def _what_went_wrong(ended: Sequence[Ended]) -> Iterator[str]:
@@ -208,11 +238,16 @@ def _console(targets: Targets) -> Intent:
         if isinstance(result, ConsoleFile):
             return OpenConsole(row, result.content)
         said = (
-            one.said if one.said != "Done." else "The answer was no virt-viewer file. The console in a browser may do."
+            one.said
+            if one.said != "Done."
+            else "The answer was no virt-viewer file. The console in a browser may do."
         )
         return Refuse(f"Console of {row.hostname or row.id}: {said}")
 
-    effect = "Its screen and keyboard in remote-viewer. The password in the file is good once, for some minutes."
+    effect = (
+        "Its screen and keyboard in remote-viewer. The password in the file is good once, for "
+        "some minutes."
+    )
     requests = (_request(eq_access.CONSOLE, ServerPin(id=row.id), row),)
     plan = Plan("Open the console", requests, effect, of="of")
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=then)
@@ -227,8 +262,11 @@ def _novnc(targets: Targets) -> Intent:
             said = one.said if one.said != "Done." else "The answer was no web address."
             return Refuse(f"Console of {row.hostname or row.id}: {said}")
         facts = (Fact("b", "Link", result.url),)
-        return Reveal(f"Console of {row.hostname or row.id}", facts,
-                      "Whoever has the link sees the screen. x on the Access tab closes it.")  # fmt: skip
+        return Reveal(
+            f"Console of {row.hostname or row.id}",
+            facts,
+            "Whoever has the link sees the screen. x on the Access tab closes it.",
+        )
 
     effect = "A link with a password in it. Whoever has it sees the screen, until it is closed."
     requests = (_request(eq_access.NOVNC, eq_access.NovncParams(id=row.id), row),)
@@ -240,9 +278,16 @@ def _note(*, to_clipboard: bool) -> Callable[[Targets], Intent]:
     return lambda targets: WriteNote(targets.one, to_clipboard)
 
 
-def _way(name: str, title: str, uses: tuple[ApiAction[Any, Any], ...], intend: Callable[[Targets], Intent],
-         fits: Callable[[Targets], str | None] = lambda targets: None, letter: str = "", *,
-         many: bool = False) -> Command:  # fmt: skip
+def _way(
+    name: str,
+    title: str,
+    uses: tuple[ApiAction[Any, Any], ...],
+    intend: Callable[[Targets], Intent],
+    fits: Callable[[Targets], str | None] = lambda targets: None,
+    letter: str = "",
+    *,
+    many: bool = False,
+) -> Command:
     return Command(f"access.{name}", title, uses, intend, fits, letter, many=many, alone=False)
 
 

@@ -26,17 +26,30 @@ class Funds:
 
 def funds_plan(amount: Decimal, known: Funds) -> Plan:
     """One invoice over that amount."""
-    before: dict[str, Any] = {} if known.newest_invoice is None else {"invoice": known.newest_invoice}
+    before: dict[str, Any] = (
+        {} if known.newest_invoice is None else {"invoice": known.newest_invoice}
+    )
     before |= {"currency": known.currency} if known.currency else {}
-    request = Request(whmcs.CREATE_ADDFUNDS, whmcs.FundsParams(amount=amount), locks=False, before=before)
-    effect = (f"An invoice over {money(amount, known.currency)} is made. It is paid in a browser; the credit comes "
-              "with the payment.")  # fmt: skip
-    plan = Plan("Make the invoice", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}")
+    request = Request(
+        whmcs.CREATE_ADDFUNDS, whmcs.FundsParams(amount=amount), locks=False, before=before
+    )
+    effect = (
+        f"An invoice over {money(amount, known.currency)} is made. It is paid in a browser; the "
+        "credit comes "
+        "with the payment."
+    )
+    plan = Plan(
+        "Make the invoice", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}"
+    )
     same = [number for number, total in known.unpaid if total == amount]
     if same:
-        return plan.warned(f"Invoice {same[0]} over the same amount is unpaid already: it may be the one you mean.")
+        return plan.warned(
+            f"Invoice {same[0]} over the same amount is unpaid already: it may be the one you mean."
+        )
     if known.unpaid:
-        return plan.warned(f"Unpaid already: {', '.join(str(number) for number, _ in known.unpaid[:6])}.")
+        return plan.warned(
+            f"Unpaid already: {', '.join(str(number) for number, _ in known.unpaid[:6])}."
+        )
     return plan
 
 
@@ -51,8 +64,16 @@ def _top_up(targets: Targets) -> Intent:
         except AmountProblem as problem:
             return Refuse(str(problem))
 
-    credit = f"Credit now: {money(known.credit, known.currency)}. " if known.credit is not None else ""
-    return Ask("Add to the credit", f"{credit}An amount like 25 or 25.50; nothing is sent yet.", then)
+    credit = (
+        f"Credit now: {money(known.credit, known.currency)}. " if known.credit is not None else ""
+    )
+    return Ask(
+        "Add to the credit", f"{credit}An amount like 25 or 25.50; nothing is sent yet.", then
+    )
 
 
-COMMANDS = (Command("billing.top_up", "Add to the credit", (whmcs.CREATE_ADDFUNDS,), _top_up, on_servers=False),)
+COMMANDS = (
+    Command(
+        "billing.top_up", "Add to the credit", (whmcs.CREATE_ADDFUNDS,), _top_up, on_servers=False
+    ),
+)

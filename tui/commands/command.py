@@ -1,7 +1,7 @@
 """A command and the intents it may answer with. Pure.
 
-The dashboard turns an intent into a dialog or a screen, the command line into a question, a flag or an
-exit code, a test compares it with `==`.
+The dashboard turns an intent into a dialog or a screen, the command line into a question, a flag or
+an exit code, a test compares it with `==`.
 """
 
 from __future__ import annotations
@@ -37,9 +37,13 @@ class Targets:
     """Addresses that we stand on."""
     argument: Any = None
     """What else is chosen on the screen: a port, an address, a tag."""
-    known_tags: Callable[[], Iterable[tuple[str, str]]] = field(default=lambda: (), compare=False, repr=False)
+    known_tags: Callable[[], Iterable[tuple[str, str]]] = field(
+        default=lambda: (), compare=False, repr=False
+    )
     """Name and value of every tag of the fleet, for completing what is typed."""
-    operations: Callable[[], Iterable[Operation]] = field(default=lambda: (), compare=False, repr=False)
+    operations: Callable[[], Iterable[Operation]] = field(
+        default=lambda: (), compare=False, repr=False
+    )
     """What was asked for lately, for taking it back."""
     loose_ends: tuple[LooseEnd, ...] = ()
     now: float = 0.0
@@ -119,7 +123,8 @@ class Refuse:
 
 @dataclass(frozen=True)
 class Ask:
-    """Ask for a line of text; `then` turns it into the next intent, a `Refuse` asks again with its reason."""
+    """Ask for a line of text; `then` turns it into the next intent, a `Refuse` asks again with its
+    reason."""
 
     title: str
     hint: str
@@ -196,7 +201,8 @@ class Command:
     title: str
     """Reboot"""
     uses: tuple[ApiAction[Any, Any], ...]
-    """What it asks of the provider; its tier and the read-only rule follow from the worst of them."""
+    """What it asks of the provider; its tier and the read-only rule follow from the worst of
+    them."""
     intend: Callable[[Targets], Intent]
     fits: Callable[[Targets], str | None] = lambda targets: None
     """Why it makes no sense here and now, beyond what every command is checked for."""
@@ -213,7 +219,7 @@ class Command:
 
     @property
     def effect(self) -> Effect:
-        """The worst that any of its actions can do, from the catalogue; READ where it uses none."""
+        """The worst that any of its actions can do, from the catalog; READ where it uses none."""
         return max((action.effect for action in self.uses), default=Effect.READ)
 
     @property
@@ -249,7 +255,9 @@ def busy_words(pending: Operation) -> str:
     name = pending.action.partition("/")[2]
     state = f"is {pending.state}: O shows it" if pending.under_way else "is undecided: L decides it"
     by = safe_text(pending.who, 40)
-    return f"{name} {state}. Asked for {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}."
+    return (
+        f"{name} {state}. Asked for {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}."
+    )
 
 
 def _named(reason: str, row: ServerRow | None, targets: Targets) -> str:

@@ -1,11 +1,13 @@
-"""Writes where each action of the provider's guide stands: `python -m tui.commands.coverage > assets/coverage.md`.
+"""Writes where each action of the provider's guide stands: `python -m tui.commands.coverage >
+assets/coverage.md`.
 
-What changes something is found through the commands; what reads has no command, and its place is named here.
+What changes something is found through the commands; what reads has no command, and its place is
+named here.
 """
 
 from __future__ import annotations
 
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.commands import commands
 
 CALLBACK = "eq_callback/check"
@@ -18,17 +20,21 @@ READ_AT = {
     "auth/info": "Account (`A`); `hostdeck whoami`",
     "auth/logout": "when the dashboard or a verb ends",
     "auth/whmcslogin": "sign-in with login and password; `hostdeck login`",
-    "eq/boot_dev": "reinstall wizard (`a` `i`), boot from network and back from disk; `hostdeck reinstall`",
+    "eq/boot_dev": "reinstall wizard (`a` `i`), boot from network and back from disk; `hostdeck "
+    "reinstall`",
     "eq/check_pin": "reinstall wizard, when it is sent",
-    "eq/clear_pxe": "reinstall wizard, afterwards; loose ends (`L`) as long as it is armed; `hostdeck reinstall`",
+    "eq/clear_pxe": "reinstall wizard, afterwards; loose ends (`L`) as long as it is armed; "
+    "`hostdeck reinstall`",
     "eq/create_pxe": "reinstall wizard (`a` `i`); `hostdeck reinstall`",
     "eq/list": "Fleet; asking the provider (`P`); `hostdeck ls`",
-    "eq/order_instance": "order wizard, from the Catalogue (`N`)",
-    "eq/reinstall": "reinstall wizard (`a` `i`), after the host name is typed; `hostdeck reinstall`",
+    "eq/order_instance": "order wizard, from the Catalog (`N`)",
+    "eq/reinstall": "reinstall wizard (`a` `i`), after the host name is typed; `hostdeck "
+    "reinstall`",
     "eq/sensors": "Fleet, panel and column; Sensors tab; `hostdeck sensors`",
     "eq/show": "Server, Overview tab; raw answer (`y`); `hostdeck show`",
     "eq/status": "Fleet, state and panel; Overview tab; `hostdeck status`",
-    "eq/update_servers": "by itself when an order has brought a server, and to find an order whose answer was lost",
+    "eq/update_servers": "by itself when an order has brought a server, and to find an order whose "
+    "answer was lost",
     "ip/get_client_ip": ONLY_API.format("ip/get_client_ip"),
     "ip/get_ip": "Addresses tab",
     "ip/get_ptr": "Addresses tab, names of the address under the cursor",
@@ -36,7 +42,7 @@ READ_AT = {
     "net/get_status": "Network tab, ports",
     "net/show_cacti": "Network tab, chart and picture (`v`); `hostdeck traffic`",
     "os/list": "reinstall and order wizards, System",
-    "presets/list": "Catalogue (`N`), without sign-in; `hostdeck presets`",
+    "presets/list": "Catalog (`N`), without sign-in; `hostdeck presets`",
     "tags/list": "Fleet, panel and column; Tags tab; `hostdeck tags`",
     "tags/user_search": "Fleet, asking the provider (`P`, `tag:`)",
     "traffic_plans/list": "order wizard, Plan; `hostdeck order`",
@@ -56,14 +62,16 @@ VERBS = {
     "billing": "`hostdeck billing --top-up`",
     "order": "`hostdeck order`",
 }
-"""The verb that does the same without the dashboard, by id of the command or the part before its dot."""
+"""The verb that does the same without the dashboard, by id of the command or the part before its
+dot."""
 
 _HEAD = """# Where the provider's guide stands in Hostdeck
 
-The {count} actions of the public guide. Written by `make reference` from the declarations; a test compares.
-`a` is the action menu, the letter behind it picks there; what has no letter is found in the menu by its name, and
-everything in the palette (`:`). Any read is also to be had as `hostdeck api ACTION NAME=VALUE`. The look at an async
-key (`{callback}`) belongs to every slow action and is not counted. All {all} declared actions: [api.md](api.md).
+The {count} actions of the public guide. Written by `make reference` from the declarations; a test
+compares. `a` opens the action menu, and the letter behind it picks there. An action without a
+letter is found by its name in the menu and in the palette (`:`). `hostdeck api ACTION NAME=VALUE`
+runs any read. The look at an async key (`{callback}`) belongs to every slow action and is not
+counted. All {all} declared actions: [api.md](api.md).
 
 | action | what it does | effect | where |
 |---|---|---|---|
@@ -72,7 +80,9 @@ key (`{callback}`) belongs to every slow action and is not counted. All {all} de
 
 def guide_actions() -> list[str]:
     """The guide's actions by name."""
-    return sorted(name for name, action in catalogue().items() if action.guide and name != CALLBACK)
+    return sorted(
+        name for name, action in declared_actions().items() if action.guide and name != CALLBACK
+    )
 
 
 def where(action: str) -> str:
@@ -95,10 +105,11 @@ def _menu(letter: str) -> str:
 
 def coverage() -> str:
     """The whole page, Markdown."""
-    known, names = catalogue(), guide_actions()
+    known, names = declared_actions(), guide_actions()
     head = _HEAD.format(count=len(names), all=len(known), callback=CALLBACK)
     rows = (
-        f"| {name} | {known[name].summary} | {known[name].effect.name.lower()} | {where(name)} |\n" for name in names
+        f"| {name} | {known[name].summary} | {known[name].effect.name.lower()} | {where(name)} |\n"
+        for name in names
     )
     return head + "".join(rows)
 

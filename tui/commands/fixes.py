@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.models.ticket import request_in
 from tui.operations.plan import Plan, Request, Tier, tier_of
 from tui.store.operations import LooseEnd, Operation
@@ -22,7 +22,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
     """
     if not end.mend or end.server_id is None:
         return None
-    action = catalogue()[end.mend]
+    action = declared_actions()[end.mend]
     sent = {**_sent(opened), **_FIXED.get(end.mend, {})}
     if end.mend == "rhr/discard":
         sent = {"id": request_in(opened.said)}  # of the request: it is in the answer only
@@ -41,14 +41,22 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
 
 
 def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:
-    """One plan that ends all of them, in their order; `None` when there is none that a request can end."""
+    """One plan that ends all of them, in their order; `None` when there is none that a request can
+    end."""
     plans = [mending_plan(end, operations[end.id]) for end in ends if end.id in operations]
     requests = tuple(request for plan in plans if plan is not None for request in plan.requests)
     if not requests:
         return None
     what = ", ".join(dict.fromkeys(end.what for end in ends))
-    return Plan("Close the access", requests, f"Ends this: {what}.", tier=Tier.SAFE, wave=1, of="to",
-                goes_on=True)  # fmt: skip
+    return Plan(
+        "Close the access",
+        requests,
+        f"Ends this: {what}.",
+        tier=Tier.SAFE,
+        wave=1,
+        of="to",
+        goes_on=True,
+    )
 
 
 def _sent(opened: Operation) -> dict[str, Any]:

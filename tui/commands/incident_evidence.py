@@ -24,20 +24,30 @@ def note_of(deck: Deck, row: ServerRow) -> str:
     """The note of a server, from store and journal."""
     store, now = deck.store, deck.clock.now()
     since = now - HOURS * 3600
-    operations = [one for one in by_server(store.operations, row.id) if max(one.planned_at, one.changed_at) >= since]
+    operations = [
+        one
+        for one in by_server(store.operations, row.id)
+        if max(one.planned_at, one.changed_at) >= since
+    ]
     journal = deck.engine.operations.ledger.journal()
     return incident_note(
         Evidence(
-            row, operations, {one.id: journal.events(one.id) for one in operations}, store.power(row.id),
-            store.sensors(row.id), store.sensor_history(row.id),
-            [end for end in store.loose_ends if end.server_id == row.id], list(traffic_facts(store, row)),
+            row,
+            operations,
+            {one.id: journal.events(one.id) for one in operations},
+            store.power(row.id),
+            store.sensors(row.id),
+            store.sensor_history(row.id),
+            [end for end in store.loose_ends if end.server_id == row.id],
+            list(traffic_facts(store, row)),
         ),
         now,
-    )  # fmt: skip
+    )
 
 
 def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
-    """What was read of ports and their traffic of the last day, for somebody who looked; nothing is asked for."""
+    """What was read of ports and their traffic of the last day, for somebody who looked; nothing is
+    asked for."""
     from tui.charts.series import Span
     from tui.charts.stats import maximum
     from tui.readings.ports_topics import PORTS
@@ -49,7 +59,9 @@ def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
         yield f"{name}: {port.state}"
         traffic = store.known(TRAFFIC, key_of_port(row.id, Span.DAY, ports, at, row.ip)).value
         if traffic is not None and traffic.series is not None:
-            most_in, most_out = (rate(maximum(rates)) for rates in (traffic.series.incoming, traffic.series.outgoing))
+            most_in, most_out = (
+                rate(maximum(rates)) for rates in (traffic.series.incoming, traffic.series.outgoing)
+            )
             yield f"{name}, last day: in at most {most_in}, out at most {most_out}"
 
 
@@ -57,11 +69,16 @@ def save_note(text: str, row: ServerRow, now: float) -> Path:
     """Write it where only its owner can read it. Raises HostdeckError."""
     directory = private_dir(Paths.of_user().state / "incidents")
     stamp = datetime.datetime.fromtimestamp(now).astimezone().strftime("%Y%m%d-%H%M%S")
-    name = "".join(char if char.isascii() and char.isalnum() else "-" for char in row.hostname)[:40] or "server"
+    name = (
+        "".join(char if char.isascii() and char.isalnum() else "-" for char in row.hostname)[:40]
+        or "server"
+    )
     for number in range(100):
         path = directory / f"{stamp}-{name}-{row.id}{f'-{number}' if number else ''}.md"
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+            handle = os.open(
+                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
+            )
         except FileExistsError:
             continue
         except OSError as error:
@@ -77,5 +94,9 @@ def save_note(text: str, row: ServerRow, now: float) -> Path:
 
 
 def _not_written(error: OSError) -> HostdeckError:
-    return HostdeckError("Writing the incident note", said=error.strerror or type(error).__name__,
-                         certain="There is no file.", next="Copying it to the clipboard needs none.")  # fmt: skip
+    return HostdeckError(
+        "Writing the incident note",
+        said=error.strerror or type(error).__name__,
+        certain="There is no file.",
+        next="Copying it to the clipboard needs none.",
+    )

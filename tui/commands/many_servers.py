@@ -1,4 +1,5 @@
-"""A command on many servers, some of which it cannot be done to; and what is left of one that stopped. Pure."""
+"""A command on many servers, some of which it cannot be done to; and what is left of one that
+stopped. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +36,10 @@ def offer_the_others(command: Command, able: Targets, refused: Mapping[ServerRow
     """Asks whether it is to be done to those that it can be done to."""
     named = [f"{row.hostname or row.id}: {reason}" for row, reason in list(refused.items())[:NAMED]]
     more = f" And {len(refused) - NAMED} more." if len(refused) > NAMED else ""
-    others = f"Leave {'it' if len(refused) == 1 else 'them'} out: {command.title.lower()} the other {len(able.rows)}"
+    others = (
+        f"Leave {'it' if len(refused) == 1 else 'them'} out: {command.title.lower()} the "
+        f"other {len(able.rows)}"
+    )
     return Choose(
         f"{command.title}: {len(refused)} of {len(refused) + len(able.rows)} cannot",
         (("others", others), ("none", "Do nothing")),
@@ -44,7 +48,9 @@ def offer_the_others(command: Command, able: Targets, refused: Mapping[ServerRow
     )
 
 
-def rest_of(operations: Sequence[Operation], commands: Mapping[str, Command], targets: Targets) -> Intent:
+def rest_of(
+    operations: Sequence[Operation], commands: Mapping[str, Command], targets: Targets
+) -> Intent:
     """Asks for what a batch has not sent, as if it were asked for anew: same checks, same question.
 
     Args:
@@ -53,10 +59,20 @@ def rest_of(operations: Sequence[Operation], commands: Mapping[str, Command], ta
     """
     left = {one.server_id: one for one in operations if one.state is OpState.NOT_SENT}
     for command in commands.values():
-        if command.on_servers and command.many and {action.name for action in command.uses} == _actions(left.values()):
+        if (
+            command.on_servers
+            and command.many
+            and {action.name for action in command.uses} == _actions(left.values())
+        ):
             able, refused = without_refused(command, targets)
-            intent = command.intend(able) if able.rows else Refuse(next(iter(refused.values()), "No server is left."))
-            if not isinstance(intent, Confirm) or all(_same(one, left) for one in intent.plan.requests):
+            intent = (
+                command.intend(able)
+                if able.rows
+                else Refuse(next(iter(refused.values()), "No server is left."))
+            )
+            if not isinstance(intent, Confirm) or all(
+                _same(one, left) for one in intent.plan.requests
+            ):
                 return offer_the_others(command, able, refused) if refused and able.rows else intent
     return Refuse("What was not sent has to be asked for anew: it held more than is kept.")
 

@@ -1,4 +1,4 @@
-"""Ordering: the catalogue, and the order that has been worked out step by step."""
+"""Ordering: the catalog, and the order that has been worked out step by step."""
 
 from __future__ import annotations
 
@@ -42,19 +42,37 @@ def order_plan(wanted: Wanted) -> Plan:
     """One request, checked once more right before it leaves; the total is typed."""
     offer, cost = wanted.offer, wanted.cost
     before = {**wanted.before, **_price(cost)}
-    request = Request(order.ORDER_INSTANCE, wanted.params, locks=False, before=before,
-                      server_name=str(wanted.params.hostname or ""), check=still_holds(offer))  # fmt: skip
+    request = Request(
+        order.ORDER_INSTANCE,
+        wanted.params,
+        locks=False,
+        before=before,
+        server_name=str(wanted.params.hostname or ""),
+        check=still_holds(offer),
+    )
     price = money(cost.total, cost.currency)
-    effect = (f"{offer.name} at {offer.location}, {wanted.summary}. It costs {price} at once for {cost.period.words}, "
-              f"VAT excluded. {credit_words(cost)}")  # fmt: skip
-    plan = Plan(f"Order {wanted.params.hostname}", (request,), effect, tier=Tier.DESTRUCTIVE, typed=typed_amount(cost))
+    effect = (
+        f"{offer.name} at {offer.location}, {wanted.summary}. It costs {price} at once for "
+        f"{cost.period.words}, "
+        f"VAT excluded. {credit_words(cost)}"
+    )
+    plan = Plan(
+        f"Order {wanted.params.hostname}",
+        (request,),
+        effect,
+        tier=Tier.DESTRUCTIVE,
+        typed=typed_amount(cost),
+    )
     if cost.is_covered is False:
-        return plan.warned("The credit is not enough: an invoice is made, and nothing is installed before that.")
+        return plan.warned(
+            "The credit is not enough: an invoice is made, and nothing is installed before that."
+        )
     return plan
 
 
 def _price(cost: Cost) -> dict[str, str]:
-    """The price, noted beside the order: by that its invoice is known. Empty where it is unknown."""
+    """The price, noted beside the order: by that its invoice is known. Empty where it is
+    unknown."""
     return {} if cost.total is None else {"amount": f"{cost.total:.2f}", "currency": cost.currency}
 
 
@@ -73,11 +91,16 @@ def still_holds(offer: Offer) -> Callable[[Client], str]:
 
 
 def _send(targets: Targets) -> Intent:
-    return Confirm(order_plan(targets.argument)) if isinstance(targets.argument, Wanted) else Go("order")
+    return (
+        Confirm(order_plan(targets.argument))
+        if isinstance(targets.argument, Wanted)
+        else Go("order")
+    )
 
 
 def orders_of(targets: Targets) -> list[Operation]:
-    """The orders that the journal has, the newest first; only the chosen one where an order is chosen."""
+    """The orders that the journal has, the newest first; only the chosen one where an order is
+    chosen."""
     if is_order(targets.argument):
         return [targets.argument]
     return sorted((one for one in targets.operations() if is_order(one)), key=lambda one: -one.id)
@@ -92,7 +115,10 @@ def _progress(targets: Targets) -> Intent:
 
 
 def _order_words(one: Operation, now: float) -> str:
-    return f"{safe_text(one.server_name, 30) or f'#{one.id}'}, {local_time(one.planned_at, now=now)}, {one.state}"
+    return (
+        f"{safe_text(one.server_name, 30) or f'#{one.id}'}, "
+        f"{local_time(one.planned_at, now=now)}, {one.state}"
+    )
 
 
 def _ordered(targets: Targets) -> str | None:

@@ -23,7 +23,8 @@ def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Tar
 
 
 def _was_read(row: ServerRow, power: Power) -> bool:
-    """Whether the machine itself was seen so. The rental status of the list ("power_off") may be older."""
+    """Whether the machine itself was seen so. The rental status of the list ("power_off") may be
+    older."""
     return row.power is power and row.power_at is not None
 
 
@@ -32,7 +33,11 @@ def _already(power: Power) -> Any:
 
     def fits(targets: Targets) -> str | None:
         if all(_was_read(row, power) for row in targets.rows):
-            return f"It is {power} already." if len(targets.rows) == 1 else f"They are all {power} already."
+            return (
+                f"It is {power} already."
+                if len(targets.rows) == 1
+                else f"They are all {power} already."
+            )
         return None
 
     return fits
@@ -63,7 +68,12 @@ def _remote(targets: Targets) -> str | None:
 
 
 def _power(
-    name: str, title: str, letter: str, action: Deferred[Any, Any], effect: str, fits: Any = lambda targets: None
+    name: str,
+    title: str,
+    letter: str,
+    action: Deferred[Any, Any],
+    effect: str,
+    fits: Any = lambda targets: None,
 ) -> Command:
     def intend(targets: Targets) -> Intent:
         return Confirm(power_plan(action, title, effect, targets))
@@ -75,14 +85,45 @@ def _power(
 
 
 COMMANDS = (
-    _power("on", "Switch on", "o", eq_power.ON, "It boots. The provider may treat it as a reboot when it is on.",
-           _already(Power.ON)),
-    _power("reboot", "Reboot", "r", eq_power.REBOOT, "Services stop until it is up again; unsaved work is lost.",
-           _only_running),
-    _power("off", "Switch off", "f", eq_power.OFF, "Services stop, and stay stopped until it is switched on.",
-           _already(Power.OFF)),
-    _power("hard_off", "Cut the power", "h", eq_power.HARD_OFF,
-           "The power is cut at once: file systems are not closed.", _already(Power.OFF)),
-    _power("unit_reset", "Reset the IPMI unit", "u", eq_power.UNIT_RESET,
-           "The BMC starts anew: for some minutes there is no power status, no sensors and no console.", _only_metal),
-)  # fmt: skip
+    _power(
+        "on",
+        "Switch on",
+        "o",
+        eq_power.ON,
+        "It boots. The provider may treat it as a reboot when it is on.",
+        _already(Power.ON),
+    ),
+    _power(
+        "reboot",
+        "Reboot",
+        "r",
+        eq_power.REBOOT,
+        "Services stop until it is up again; unsaved work is lost.",
+        _only_running,
+    ),
+    _power(
+        "off",
+        "Switch off",
+        "f",
+        eq_power.OFF,
+        "Services stop, and stay stopped until it is switched on.",
+        _already(Power.OFF),
+    ),
+    _power(
+        "hard_off",
+        "Cut the power",
+        "h",
+        eq_power.HARD_OFF,
+        "The power is cut at once: file systems are not closed.",
+        _already(Power.OFF),
+    ),
+    _power(
+        "unit_reset",
+        "Reset the IPMI unit",
+        "u",
+        eq_power.UNIT_RESET,
+        "The BMC starts anew: for some minutes there is no power status, no sensors and no "
+        "console.",
+        _only_metal,
+    ),
+)

@@ -1,4 +1,5 @@
-"""Remote hands: asking a human in the data centre. Each of these makes somebody walk; none is ever sent twice."""
+"""Remote hands: asking a human in the data centre. Each of these makes somebody walk; none is ever
+sent twice."""
 
 from __future__ import annotations
 
@@ -10,7 +11,18 @@ from tui.api.action import ApiAction, Direct
 from tui.api.catalog import jira_actions as jira
 from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog.common import ServerRef
-from tui.commands.command import Ask, Choose, Command, Confirm, Ended, Fact, Intent, Refuse, Reveal, Targets
+from tui.commands.command import (
+    Ask,
+    Choose,
+    Command,
+    Confirm,
+    Ended,
+    Fact,
+    Intent,
+    Refuse,
+    Reveal,
+    Targets,
+)
 from tui.fleet.rows import ServerRow
 from tui.format import ago
 from tui.models.base import Params
@@ -47,9 +59,13 @@ def _no_ticket(targets: Targets) -> str | None:
         since = ago(targets.now - (one.sent_at or one.planned_at)) if targets.now else "before"
         which = " ".join(part for part in (number, link) if part)
         if one.state is OpState.UNKNOWN:
-            return f"Whether a human was asked {since} is unknown. L decides that first; it is not sent twice."
+            return (
+                f"Whether a human was asked {since} is unknown. L decides that first; it is not "
+                "sent twice."
+            )
         return (
-            f"A human has been asked already, {since}{f': {which}' if which else ''}. When it is over, x in L ends it."
+            f"A human has been asked already, {since}{f': {which}' if which else ''}. When it "
+            "is over, x in L ends it."
         )
     return None
 
@@ -61,11 +77,23 @@ def _for_machines(targets: Targets) -> str | None:
     return _no_ticket(targets)
 
 
-def _confirm(row: ServerRow, targets: Targets, action: ApiAction[Any, Any], params: Params, effect: str,
-             tier: Tier = Tier.DISRUPTIVE) -> Intent:  # fmt: skip
+def _confirm(
+    row: ServerRow,
+    targets: Targets,
+    action: ApiAction[Any, Any],
+    params: Params,
+    effect: str,
+    tier: Tier = Tier.DISRUPTIVE,
+) -> Intent:
     name = row.called
     request = Request.on(row, action, params, locks=False, check=nobody_asked(row.id))
-    plan = Plan(action.summary, (request,), effect, tier=tier, typed=name if tier is Tier.DESTRUCTIVE else "")
+    plan = Plan(
+        action.summary,
+        (request,),
+        effect,
+        tier=tier,
+        typed=name if tier is Tier.DESTRUCTIVE else "",
+    )
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=_told)
 
 
@@ -75,12 +103,17 @@ def _told(ended: Sequence[Ended]) -> Intent | None:
         return Refuse(f"{one.action} {one.state}: {one.said} It is not sent again.")
     if isinstance(result, Ticket) and (result.number or result.link):
         facts = (Fact("n", "Ticket", result.number), Fact("b", "Its page", result.link))
-        return Reveal(f"{one.server_name}: a human has been asked", tuple(fact for fact in facts if fact.value),
-                      "It stands under loose ends until you say that it is over.")  # fmt: skip
+        return Reveal(
+            f"{one.server_name}: a human has been asked",
+            tuple(fact for fact in facts if fact.value),
+            "It stands under loose ends until you say that it is over.",
+        )
     return None
 
 
-def _simple(action: Direct[ServerRef, Ticket], effect: str, tier: Tier) -> Callable[[Targets], Intent]:
+def _simple(
+    action: Direct[ServerRef, Ticket], effect: str, tier: Tier
+) -> Callable[[Targets], Intent]:
     def intend(targets: Targets) -> Intent:
         row = targets.one
         return _confirm(row, targets, action, ServerRef(id=row.id), effect, tier)
@@ -100,7 +133,12 @@ def what_was_tried(row: ServerRow, targets: Targets) -> str:
 
 def with_what_was_tried(words: str, row: ServerRow, targets: Targets) -> str:
     """The message as it is sent: no control character but line breaks, no secret."""
-    lines = [words, "", f"Server {row.id} {row.hostname}, {row.ip}. Tried so far:", *_tried_lines(row, targets)]
+    lines = [
+        words,
+        "",
+        f"Server {row.id} {row.hostname}, {row.ip}. Tried so far:",
+        *_tried_lines(row, targets),
+    ]
     return REDACTOR.mask("\n".join(safe_text(line, 1000) for line in lines))[:MOST_CHARS]
 
 
@@ -109,18 +147,28 @@ def _tried_lines(row: ServerRow, targets: Targets) -> list[str]:
 
 
 def _attached(row: ServerRow, targets: Targets) -> str:
-    return f"Somebody in the data centre reads it. Attached is what was tried: {' '.join(_tried_lines(row, targets))}"
+    return (
+        "Somebody in the data centre reads it. Attached is what was tried: "
+        f"{' '.join(_tried_lines(row, targets))}"
+    )
 
 
 def _assistance(targets: Targets) -> Intent:
     row = targets.one
 
     def then(words: str) -> Intent:
-        params = jira.Assistance(id=row.id, terminate_reason_custom=with_what_was_tried(words, row, targets))
-        return _confirm(row, targets, jira.REQUEST_ASSISTANCE, params, f"“{words}” {_attached(row, targets)}")
+        params = jira.Assistance(
+            id=row.id, terminate_reason_custom=with_what_was_tried(words, row, targets)
+        )
+        return _confirm(
+            row, targets, jira.REQUEST_ASSISTANCE, params, f"“{words}” {_attached(row, targets)}"
+        )
 
-    return Ask("What shall they do?", "One line; what was tried is attached by itself. No passwords: others read it.",
-               then)  # fmt: skip
+    return Ask(
+        "What shall they do?",
+        "One line; what was tried is attached by itself. No passwords: others read it.",
+        then,
+    )
 
 
 def _remote_hands(targets: Targets) -> Intent:
@@ -130,34 +178,96 @@ def _remote_hands(targets: Targets) -> Intent:
         def then(words: str) -> Intent:
             text = with_what_was_tried(words, row, targets)
             params = rhr.NewRequest.model_validate(
-                {"params[type]": kind, "params[eq_id]": row.id, "params[order_data]": json.dumps({"comment": text})}
+                {
+                    "params[type]": kind,
+                    "params[eq_id]": row.id,
+                    "params[order_data]": json.dumps({"comment": text}),
+                }
             )
-            return _confirm(row, targets, rhr.ADD, params, f"{kind}: “{words}” {_attached(row, targets)}")
+            return _confirm(
+                row, targets, rhr.ADD, params, f"{kind}: “{words}” {_attached(row, targets)}"
+            )
 
-        return Ask("What shall they do?", "One line; what was tried is attached by itself. No passwords.", then)
+        return Ask(
+            "What shall they do?",
+            "One line; what was tried is attached by itself. No passwords.",
+            then,
+        )
 
     return Choose("What kind of help", _KINDS, chosen)
 
 
-def _hand(name: str, title: str, action: Direct[ServerRef, Ticket], effect: str, *,
-          instead_of: str = "", tier: Tier = Tier.DISRUPTIVE) -> Command:  # fmt: skip
+def _hand(
+    name: str,
+    title: str,
+    action: Direct[ServerRef, Ticket],
+    effect: str,
+    *,
+    instead_of: str = "",
+    tier: Tier = Tier.DISRUPTIVE,
+) -> Command:
     intend = _simple(action, f"{effect} It takes as long as it takes a human to get there.", tier)
-    return Command(f"hands.{name}", title, (action,), intend, _for_machines, many=False, alone=False,
-                   instead_of=instead_of)  # fmt: skip
+    return Command(
+        f"hands.{name}",
+        title,
+        (action,),
+        intend,
+        _for_machines,
+        many=False,
+        alone=False,
+        instead_of=instead_of,
+    )
 
 
 COMMANDS = (
-    _hand("pon", "Human: switch on", jira.REQUEST_PON, "Somebody presses its power button.", instead_of="power.on"),
-    _hand("reboot", "Human: restart", jira.REQUEST_REBOOT,
-          "Somebody restarts it. Services stop until it is up again.", instead_of="power.reboot"),
-    _hand("poff", "Human: switch off", jira.REQUEST_POFF,
-          "Somebody switches it off. Services stop until somebody switches it on.", instead_of="power.off"),
-    _hand("pxeboot", "Human: PXE boot", jira.REQUEST_PXEBOOT,
-          "Somebody boots it from the network, perhaps hours from now. If an installer is armed by then, its disks "
-          "are erased.", tier=Tier.DESTRUCTIVE),
+    _hand(
+        "pon",
+        "Human: switch on",
+        jira.REQUEST_PON,
+        "Somebody presses its power button.",
+        instead_of="power.on",
+    ),
+    _hand(
+        "reboot",
+        "Human: restart",
+        jira.REQUEST_REBOOT,
+        "Somebody restarts it. Services stop until it is up again.",
+        instead_of="power.reboot",
+    ),
+    _hand(
+        "poff",
+        "Human: switch off",
+        jira.REQUEST_POFF,
+        "Somebody switches it off. Services stop until somebody switches it on.",
+        instead_of="power.off",
+    ),
+    _hand(
+        "pxeboot",
+        "Human: PXE boot",
+        jira.REQUEST_PXEBOOT,
+        "Somebody boots it from the network, perhaps hours from now. If an installer is armed by "
+        "then, its disks "
+        "are erased.",
+        tier=Tier.DESTRUCTIVE,
+    ),
     _hand("kvm", "Human: connect KVM", jira.REQUEST_KVM, "Somebody connects a console to it."),
-    _hand("check", "Human: look at it", jira.REQUEST_CHECK, "Somebody looks whether it is on and well."),
-    Command("hands.assistance", "Human: in words", (jira.REQUEST_ASSISTANCE,), _assistance, _no_ticket, "w",
-            many=False, alone=False),
-    Command("hands.rhr", "Remote hands", (rhr.ADD,), _remote_hands, _no_ticket, many=False, alone=False),
-)  # fmt: skip
+    _hand(
+        "check",
+        "Human: look at it",
+        jira.REQUEST_CHECK,
+        "Somebody looks whether it is on and well.",
+    ),
+    Command(
+        "hands.assistance",
+        "Human: in words",
+        (jira.REQUEST_ASSISTANCE,),
+        _assistance,
+        _no_ticket,
+        "w",
+        many=False,
+        alone=False,
+    ),
+    Command(
+        "hands.rhr", "Remote hands", (rhr.ADD,), _remote_hands, _no_ticket, many=False, alone=False
+    ),
+)

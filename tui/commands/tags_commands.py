@@ -1,4 +1,5 @@
-"""Tags: set, change and remove them, on one server or on many; protection; taking the last change back."""
+"""Tags: set, change and remove them, on one server or on many; protection; taking the last change
+back."""
 
 from __future__ import annotations
 
@@ -26,10 +27,17 @@ def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
     requests = tuple(_add(row, tag) for row in rows)
     replaced = [row for row in rows if _held(row, tag.name) not in (None, tag.value)]
     effect = f"{tag} is set on {count(len(rows), 'server')}. A tag of that name is replaced."
-    plan = Plan(f"Tag {tag}", requests, effect, tier=Tier.SAFE if len(rows) == 1 else Tier.DISRUPTIVE, of="on")
+    plan = Plan(
+        f"Tag {tag}",
+        requests,
+        effect,
+        tier=Tier.SAFE if len(rows) == 1 else Tier.DISRUPTIVE,
+        of="on",
+    )
     if replaced:
         named = ", ".join(
-            f"{row.hostname or row.id} ({_held(row, tag.name) or 'no value'})" for row in replaced[:_SHOWN]
+            f"{row.hostname or row.id} ({_held(row, tag.name) or 'no value'})"
+            for row in replaced[:_SHOWN]
         )
         more = f" and {len(replaced) - _SHOWN} more" if len(replaced) > _SHOWN else ""
         plan = plan.warned(f"Another value is there now on {named}{more}.", tier=Tier.DISRUPTIVE)
@@ -41,11 +49,22 @@ def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
     """One request for each server that has it."""
     having = tuple(row for row in rows if _held(row, name) is not None)
     requests = tuple(
-        Request.on(row, tags.REMOVE, tags.RemoveTag(id=row.id, tag=name), locks=False, before=_before(row, name))
+        Request.on(
+            row,
+            tags.REMOVE,
+            tags.RemoveTag(id=row.id, tag=name),
+            locks=False,
+            before=_before(row, name),
+        )
         for row in having
     )
-    warnings = ("From then on nothing keeps these servers from being changed.",) if name == PROTECT else ()
-    effect = f"The tag {name} goes from {count(len(having), 'server')}; what was in it is kept in the journal."
+    warnings = (
+        ("From then on nothing keeps these servers from being changed.",) if name == PROTECT else ()
+    )
+    effect = (
+        f"The tag {name} goes from {count(len(having), 'server')}; what was in it is kept in "
+        "the journal."
+    )
     return Plan(f"Remove {name}", requests, effect, warnings, tier=Tier.DISRUPTIVE, of="from")
 
 
@@ -75,7 +94,13 @@ def _set(targets: Targets) -> Intent:
     chosen = targets.argument if isinstance(targets.argument, TagText) else None
     typed = "" if chosen is None or len(targets.rows) != 1 else _line(chosen)
     known = list(targets.known_tags()) or [tag for row in targets.rows for tag in row.tags]
-    return Ask(f"Tag {_whom(targets)}", HINT, then, typed=typed, complete=lambda text: completions(text, known))
+    return Ask(
+        f"Tag {_whom(targets)}",
+        HINT,
+        then,
+        typed=typed,
+        complete=lambda text: completions(text, known),
+    )
 
 
 def _line(tag: TagText) -> str:
@@ -114,15 +139,22 @@ def _has_tags(targets: Targets) -> str | None:
     if _removable(targets):
         return None
     unread = sum(not row.detailed for row in targets.rows)
-    return "The tags have not been read yet." if unread else "There is no tag that could be removed."
+    return (
+        "The tags have not been read yet." if unread else "There is no tag that could be removed."
+    )
 
 
 def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
-    """The newest change of the tags of each server, as far as it can be taken back; of one batch only."""
+    """The newest change of the tags of each server, as far as it can be taken back; of one batch
+    only."""
     found: dict[int, Operation] = {}
     ids = {row.id for row in targets.rows}
     for one in sorted(targets.operations(), key=lambda one: one.id):
-        if one.action in ("tags/add", "tags/remove") and one.state is OpState.DONE and one.server_id in ids:
+        if (
+            one.action in ("tags/add", "tags/remove")
+            and one.state is OpState.DONE
+            and one.server_id in ids
+        ):
             found[one.server_id] = one
     newest = max(found.values(), key=lambda one: one.id, default=None)
     same = [
@@ -131,7 +163,11 @@ def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
         if newest is not None and (one is newest or (one.batch and one.batch == newest.batch))
     ]
     rows = {row.id: row for row in targets.rows}
-    return [(rows[one.server_id], one) for one in same if one.server_id is not None and "value" in _kept(one)]
+    return [
+        (rows[one.server_id], one)
+        for one in same
+        if one.server_id is not None and "value" in _kept(one)
+    ]
 
 
 def _kept(one: Operation) -> dict[str, Any]:
@@ -143,13 +179,20 @@ def _undo(targets: Targets) -> Intent:
     requests, names = [], []
     for row, one in _to_undo(targets):
         name, value = str(parameters_of(one).get("tag", "")), _kept(one)["value"]
-        names.append(f"{row.hostname or row.id}: {name}" + ("" if value is None else f"={value}" if value else ""))
+        names.append(
+            f"{row.hostname or row.id}: {name}"
+            + ("" if value is None else f"={value}" if value else "")
+        )
         if value is None:
             params = tags.RemoveTag(id=row.id, tag=name)
-            requests.append(Request.on(row, tags.REMOVE, params, locks=False, before=_before(row, name)))
+            requests.append(
+                Request.on(row, tags.REMOVE, params, locks=False, before=_before(row, name))
+            )
         else:
             requests.append(_add(row, TagText(name, str(value))))
-    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    shown = ", ".join(names[:_SHOWN]) + (
+        f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    )
     effect = f"Back to what was there before: {shown}. A note that a tag had is not known any more."
     return Confirm(Plan("Undo the tag", tuple(requests), effect, tier=Tier.DISRUPTIVE, of="on"))
 
@@ -176,7 +219,10 @@ def _maintenance(targets: Targets) -> Intent:
         except ValueError as problem:
             return Refuse(str(problem))
 
-    hint = "Until when, then who and why: 2026-12-01 anna: new cooler. Everybody on the account sees it."
+    hint = (
+        "Until when, then who and why: 2026-12-01 anna: new cooler. Everybody on the account "
+        "sees it."
+    )
     return Ask(f"Maintenance of {_whom(targets)}", hint, then)
 
 

@@ -1,1 +1,2 @@
-"""The configuration: its options as typed fields, where each value came from, and its mistakes by line."""
+"""The configuration: its options as typed fields, where each value came from, and its mistakes by
+line."""

@@ -1,4 +1,5 @@
-"""Reads the configuration file. Only `hostdeck config set` ever writes it (`tui.config.config_writer`)."""
+"""Reads the configuration file. Only `hostdeck config set` ever writes it
+(`tui.config.config_writer`)."""
 
 from __future__ import annotations
 
@@ -25,13 +26,20 @@ LONGEST = 1024 * 1024
 SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
 _HARMLESS = frozenset({"ui", "views", "keys"})
 """Sections that do not say where requests and keys go."""
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
 _VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 EATEN = {
-    "ctrl+a": "screen's prefix", "ctrl+b": "tmux's prefix", "ctrl+h": "Backspace", "ctrl+i": "Tab",
-    "ctrl+j": "Line feed", "ctrl+m": "Enter", "ctrl+s": "flow control", "ctrl+q": "flow control",
-    "ctrl+z": "suspend", "ctrl+backslash": "quit signal",
-}  # fmt: skip
+    "ctrl+a": "screen's prefix",
+    "ctrl+b": "tmux's prefix",
+    "ctrl+h": "Backspace",
+    "ctrl+i": "Tab",
+    "ctrl+j": "Line feed",
+    "ctrl+m": "Enter",
+    "ctrl+s": "flow control",
+    "ctrl+q": "flow control",
+    "ctrl+z": "suspend",
+    "ctrl+backslash": "quit signal",
+}
 """Keys that never arrive or mean something else, and why."""
 
 
@@ -39,7 +47,8 @@ def load(path: Path) -> Settings:
     """The settings of a file; a missing file gives the defaults.
 
     Raises:
-        ConfigError: Naming file, line, key, what is allowed and the nearest known name; of several mistakes all.
+        ConfigError: Naming file, line, key, what is allowed and the nearest known name; of several
+        mistakes all.
     """
     doing = f"Reading {path}"
     try:
@@ -47,19 +56,25 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise ConfigError(doing, said=reason(error), certain=UNUSED, next="Check the file.") from None
+        raise ConfigError(
+            doing, said=reason(error), certain=UNUSED, next="Check the file."
+        ) from None
     _trust(found, path)
     _trust_place(path)
     try:
         text = read_small_text(path, LONGEST)
     except UnusableFile as problem:
-        raise ConfigError(doing, said=str(problem), certain=UNUSED, next="Check the file.") from None
+        raise ConfigError(
+            doing, said=str(problem), certain=UNUSED, next="Check the file."
+        ) from None
     return read(text, path)
 
 
 def _trust(found: os.stat_result, path: Path) -> None:
-    """A program stands in it that gives the key: whoever can write the file could name another. Raises ConfigError."""
-    # Within a container, or with sudo, the home directory and all in it may be somebody else's: then they are trusted.
+    """A program stands in it that gives the key: whoever can write the file could name another.
+    Raises ConfigError."""
+    # Within a container, or with sudo, the home directory and all in it may be somebody else's:
+    # then they are trusted.
     if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
         said, advice = "It belongs to another user.", "Take a copy that is yours."
     elif others_may_write(found):
@@ -74,20 +89,26 @@ def _trust_place(path: Path) -> None:
     place = path.resolve().parent
     found = place.stat()
     if others_may_write(found) and not found.st_mode & stat.S_ISVTX:
-        raise ConfigError(f"Reading {path}", said=f"Others can write to {place}.", certain=UNUSED,
-                          next=f"Run: chmod go-w {place}")  # fmt: skip
+        raise ConfigError(
+            f"Reading {path}",
+            said=f"Others can write to {place}.",
+            certain=UNUSED,
+            next=f"Run: chmod go-w {place}",
+        )
 
 
 def read(text: str, path: Path) -> Settings:
-    """The settings that `text` would give as the content of `path`. Raises ConfigError as `load` does."""
+    """The settings that `text` would give as the content of `path`. Raises ConfigError as `load`
+    does."""
     import tomllib  # a start without the file does without it
 
     doing = f"Reading {path}"
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(doing, said=f"It is not valid TOML: {error}.", certain=UNUSED,
-                          next="Correct that line.") from None  # fmt: skip
+        raise ConfigError(
+            doing, said=f"It is not valid TOML: {error}.", certain=UNUSED, next="Correct that line."
+        ) from None
     return _Reader(doing, text, path.parent).settings(tree)
 
 
@@ -127,7 +148,8 @@ class _Reader:
 
     @contextmanager
     def _noting(self, faulty: set[str] | None = None, section: str = "") -> Iterator[None]:
-        """Keep a mistake and read on, so that all are reported at once; add its section to `faulty`."""
+        """Keep a mistake and read on, so that all are reported at once; add its section to
+        `faulty`."""
         before = len(self._faults)
         try:
             yield
@@ -139,8 +161,12 @@ class _Reader:
     def _told(self) -> ConfigError:
         if len(self._faults) == 1:
             return self._faults[0]
-        several = ConfigError(self._doing, said=f"{len(self._faults)} mistakes:", certain=UNUSED,
-                              next="Correct each of them.")  # fmt: skip
+        several = ConfigError(
+            self._doing,
+            said=f"{len(self._faults)} mistakes:",
+            certain=UNUSED,
+            next="Correct each of them.",
+        )
         several.each = tuple(self._faults)
         return several
 
@@ -159,9 +185,11 @@ class _Reader:
             return
         if key.lower() in SECRET_KEYS:
             raise self._fault(
-                prefix + key, "secrets do not belong in this file.",
-                "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. Then change that key.",
-            )  # fmt: skip
+                prefix + key,
+                "secrets do not belong in this file.",
+                "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. Then "
+                "change that key.",
+            )
         near = _nearest(key, names, 1)
         advice = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
         raise self._fault(prefix + key, "there is no such option.", advice)
@@ -173,7 +201,10 @@ class _Reader:
             with self._noting(faulty, key):
                 self._known(key, list(SECTIONS), "")
         for name, read in (
-            ("default_profile", lambda: self._word(tree.get("default_profile", "default"), "default_profile")),
+            (
+                "default_profile",
+                lambda: self._word(tree.get("default_profile", "default"), "default_profile"),
+            ),
             ("ui", lambda: self._section(Ui, tree.get("ui", {}), "ui.")),
             ("network", lambda: self._section(Network, tree.get("network", {}), "network.")),
             ("profiles", lambda: self._profiles(tree.get("profiles", {}))),
@@ -185,7 +216,9 @@ class _Reader:
         if self._faults:
             error = self._told()
             if faulty <= _HARMLESS:
-                error.usable = Settings(**{name: found[name] for name in found if name not in faulty})
+                error.usable = Settings(
+                    **{name: found[name] for name in found if name not in faulty}
+                )
             raise error
         return Settings(**found)
 
@@ -221,9 +254,10 @@ class _Reader:
         allowed: tuple[str, ...] = option.metadata["allowed"]
         number = isinstance(default, int | float) and not isinstance(default, bool)
         right = (
-            isinstance(value, int | float) and not isinstance(value, bool) if number
+            isinstance(value, int | float) and not isinstance(value, bool)
+            if number
             else isinstance(value, type(default))
-        )  # fmt: skip
+        )
         if not right:
             names = {bool: "true or false", str: "text", list: "a list"}
             raise self._fault(
@@ -240,21 +274,29 @@ class _Reader:
         if allowed and value not in allowed:
             near = _nearest(str(value), allowed, 1)
             advice = f"Did you mean {near[0]}? " if near else ""
-            raise self._fault(key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}.")
+            raise self._fault(
+                key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}."
+            )
         if option.name == "url":
             self._address(key, value)
-        if option.name == "colour" and value and not _COLOUR.fullmatch(value):
-            raise self._fault(key, f"{value!r} is no colour.", 'Write a name like "red", or "#c0392b".')
+        if option.name == "color" and value and not _COLOR.fullmatch(value):
+            raise self._fault(
+                key, f"{value!r} is no color.", 'Write a name like "red", or "#c0392b".'
+            )
         if number and not (0 < value < float("inf") or (value == 0 and option.metadata["zero"])):
             raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
         if number and isinstance(default, int) and value != int(value):
             raise self._fault(key, "wants a whole number.", "Correct the value.")
         if option.name == "pin_lease" and value > LONGEST_LEASE_MIN:
             raise self._fault(
-                key, f"is at most {LONGEST_LEASE_MIN:g} minutes.", f"Write {LONGEST_LEASE_MIN:g} or less."
+                key,
+                f"is at most {LONGEST_LEASE_MIN:g} minutes.",
+                f"Write {LONGEST_LEASE_MIN:g} or less.",
             )
         if key == "network.requests_in_flight" and value > 4:
-            raise self._fault(key, "is at most 4; the provider asks for gentleness.", "Write 4 or less.")
+            raise self._fault(
+                key, "is at most 4; the provider asks for gentleness.", "Write 4 or less."
+            )
 
     def _address(self, key: str, value: str) -> None:
         from tui.api.api_url import checked_url
@@ -262,8 +304,14 @@ class _Reader:
         try:
             checked_url(value)
         except (ConfigError, ValueError) as error:
-            said, advice = (error.said, error.next) if isinstance(error, ConfigError) else ("It is no address.", "")
-            raise self._fault(key, f"{said[0].lower()}{said[1:]}", advice or "Correct the value.") from None
+            said, advice = (
+                (error.said, error.next)
+                if isinstance(error, ConfigError)
+                else ("It is no address.", "")
+            )
+            raise self._fault(
+                key, f"{said[0].lower()}{said[1:]}", advice or "Correct the value."
+            ) from None
 
     def _views(self, values: Any) -> dict[str, str]:
         table = self._table(values, "views")
@@ -271,7 +319,9 @@ class _Reader:
             key = f"views.{name}"
             with self._noting():
                 if not _VIEW.fullmatch(name):
-                    raise self._fault(key, "is no name for a view.", "Use letters, digits, - and _.")
+                    raise self._fault(
+                        key, "is no name for a view.", "Use letters, digits, - and _."
+                    )
                 self._word(text, key)
         return table
 

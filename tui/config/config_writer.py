@@ -1,4 +1,5 @@
-"""The only place that writes the configuration: one value, everything else left as it was. Local thread (disk)."""
+"""The only place that writes the configuration: one value, everything else left as it was. Local
+thread (disk)."""
 
 from __future__ import annotations
 
@@ -66,7 +67,9 @@ def _typed(key: str, words: str, default: Any) -> Any:
     doing = f"Setting {key}"
     if isinstance(default, bool):
         if words.lower() not in ("true", "false"):
-            raise UsageError(doing, said=f"{words!r} is neither true nor false.", certain=_UNCHANGED)
+            raise UsageError(
+                doing, said=f"{words!r} is neither true nor false.", certain=_UNCHANGED
+            )
         return words.lower() == "true"
     if isinstance(default, int | float):
         try:
@@ -96,8 +99,12 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"Reading {path}", said=f"It cannot be read ({type(error).__name__}).", certain=_UNCHANGED,
-                          next="Check the file.") from None  # fmt: skip
+        raise ConfigError(
+            f"Reading {path}",
+            said=f"It cannot be read ({type(error).__name__}).",
+            certain=_UNCHANGED,
+            next="Check the file.",
+        ) from None
 
 
 def _parsed(path: Path, text: str) -> Any:
@@ -107,8 +114,12 @@ def _parsed(path: Path, text: str) -> Any:
     try:
         return tomlkit.parse(text)
     except TOMLKitError as error:
-        raise ConfigError(f"Reading {path}", said=f"It is not valid TOML: {error}.", certain=_UNCHANGED,
-                          next="Correct that line first.") from None  # fmt: skip
+        raise ConfigError(
+            f"Reading {path}",
+            said=f"It is not valid TOML: {error}.",
+            certain=_UNCHANGED,
+            next="Correct that line first.",
+        ) from None
 
 
 def _write(path: Path, text: str) -> None:
@@ -135,5 +146,9 @@ def _write(path: Path, text: str) -> None:
                 os.unlink(name)
             raise
     except OSError as error:
-        raise ConfigError(f"Writing {path}", said=f"{os.strerror(error.errno or 0)}.", certain=_UNCHANGED,
-                          next="Check the directory and its rights.") from None  # fmt: skip
+        raise ConfigError(
+            f"Writing {path}",
+            said=f"{os.strerror(error.errno or 0)}.",
+            certain=_UNCHANGED,
+            next="Check the directory and its rights.",
+        ) from None

@@ -1,7 +1,7 @@
 """How the list was looked at last: columns and order.
 
-Kept in the state directory: the configuration is written by its own command alone. Whoever changes the configuration
-afterwards is followed again.
+Kept in the state directory: the configuration is written by its own command alone. Whoever changes
+the configuration afterwards is followed again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def with_look(ui: Ui, file: Path) -> Ui:
 
 
 def keep_look(file: Path, ui: Ui, columns: Sequence[str], sort: str) -> None:
-    """Write it down, with the configuration that it departs from; where that cannot be done, nothing is lost but it.
+    """Write it down, with the configuration that it departs from; where that cannot be done,
+    nothing is lost but it.
 
     Worker thread (disk).
     """

@@ -9,9 +9,12 @@ from tui.format import nearest
 
 
 def with_view(text: str, views: Mapping[str, str]) -> str:
-    """`text` with a view in the place of its name; other words behind it narrow it. What names none stays as it is."""
+    """`text` with a view in the place of its name; other words behind it narrow it. What names none
+    stays as it is."""
     name, _, rest = text.strip().removeprefix("@").partition(" ")
-    return f"{views[name]} {rest}".strip() if text.lstrip().startswith("@") and name in views else text
+    return (
+        f"{views[name]} {rest}".strip() if text.lstrip().startswith("@") and name in views else text
+    )
 
 
 def meant_view(text: str, views: Mapping[str, str]) -> str:
@@ -22,7 +25,15 @@ def meant_view(text: str, views: Mapping[str, str]) -> str:
     """
     name = text.partition(" ")[0].removeprefix("@")
     if text.startswith("@") and name not in views:
-        way_out = nearest(name, list(views)) if views else f"hostdeck config set views.{name} FILTER saves one."
-        raise UsageError(f"Using the view @{name}", said="There is no such view in the configuration.",
-                         certain="Nothing was sent.", next=way_out)  # fmt: skip
+        way_out = (
+            nearest(name, list(views))
+            if views
+            else f"hostdeck config set views.{name} FILTER saves one."
+        )
+        raise UsageError(
+            f"Using the view @{name}",
+            said="There is no such view in the configuration.",
+            certain="Nothing was sent.",
+            next=way_out,
+        )
     return with_view(text, views)

@@ -1,4 +1,5 @@
-"""The JSON schema of the configuration, from its declarations. `python -m tui.config.schema` prints it."""
+"""The JSON schema of the configuration, from its declarations. `python -m tui.config.schema` prints
+it."""
 
 from __future__ import annotations
 
@@ -27,7 +28,12 @@ def _option(default: Any, metadata: Any) -> dict[str, Any]:
 def _section(kind: type[Any], description: str) -> dict[str, Any]:
     default = kind()
     options = {one.name: _option(getattr(default, one.name), one.metadata) for one in fields(kind)}
-    return {"type": "object", "description": description, "additionalProperties": False, "properties": options}
+    return {
+        "type": "object",
+        "description": description,
+        "additionalProperties": False,
+        "properties": options,
+    }
 
 
 def schema() -> dict[str, Any]:
@@ -43,13 +49,23 @@ def schema() -> dict[str, Any]:
             "default_profile": _option(Settings().default_profile, top.metadata),
             "ui": _section(Ui, "How it looks."),
             "network": _section(Network, "How gently the provider is asked."),
-            "profiles": {"type": "object", "description": "Accounts by name.",
-                         "additionalProperties": _section(Profile, "One account at one installation.")},
-            "views": {"type": "object", "description": "Saved filters by name, for --select @name and the palette.",
-                      "additionalProperties": {"type": "string"}},
-            "keys": {"type": "object", "description": "Keys by the id of their action.", "additionalProperties": keys},
+            "profiles": {
+                "type": "object",
+                "description": "Accounts by name.",
+                "additionalProperties": _section(Profile, "One account at one installation."),
+            },
+            "views": {
+                "type": "object",
+                "description": "Saved filters by name, for --select @name and the palette.",
+                "additionalProperties": {"type": "string"},
+            },
+            "keys": {
+                "type": "object",
+                "description": "Keys by the id of their action.",
+                "additionalProperties": keys,
+            },
         },
-    }  # fmt: skip
+    }
 
 
 def schema_text() -> str:

@@ -9,7 +9,9 @@ from typing import Any
 from tui.paths import PROVIDER
 
 
-def option(default: Any, meaning: str, *allowed: str, zero: bool = False, open: bool = False) -> Any:
+def option(
+    default: Any, meaning: str, *allowed: str, zero: bool = False, open: bool = False
+) -> Any:
     """A field with its meaning and, for words, the allowed ones.
 
     Args:
@@ -27,13 +29,30 @@ def option(default: Any, meaning: str, *allowed: str, zero: bool = False, open: 
 class Ui:
     """[ui]"""
 
-    theme: str = option("auto", "Colours; also the name of a file in themes/ beside the configuration.",
-                        "auto", "dark", "light", "high-contrast", "ansi", "ansi-light", open=True)  # fmt: skip
+    theme: str = option(
+        "auto",
+        "Colors; also the name of a file in themes/ beside the configuration.",
+        "auto",
+        "dark",
+        "light",
+        "high-contrast",
+        "ansi",
+        "ansi-light",
+        open=True,
+    )
     mouse: str = option("auto", "Mouse; auto is off over SSH.", "auto", "on", "off")
-    ascii: str = option("auto", "Draw with ASCII only; auto looks at the locale.", "auto", "on", "off")
+    ascii: str = option(
+        "auto", "Draw with ASCII only; auto looks at the locale.", "auto", "on", "off"
+    )
     columns: list[str] = option([], "Columns of the fleet by id, in order; tag:KEY shows a tag.")
     sort: str = option("", "Column to sort by; a minus before it reverses.")
-    lean: str = option("auto", "Fewer bytes; auto measures the round trip of a remote terminal.", "auto", "on", "off")
+    lean: str = option(
+        "auto",
+        "Fewer bytes; auto measures the round trip of a remote terminal.",
+        "auto",
+        "on",
+        "off",
+    )
     notice: str = option("bell", "What tells that long work has ended.", "none", "bell", "osc9")
     tour: bool = option(True, "Show the ten keys that matter at the first start.")
 
@@ -58,16 +77,27 @@ class Profile:
     url: str = option(PROVIDER, "Address of the API.")
     sign_in: str = option("api-key", "What to sign in with.", "api-key", "login")
     user: str = option("", 'Login, for sign_in = "login".')
-    credential_command: list[str] = option([], "Program and arguments that print the key or password.")
+    credential_command: list[str] = option(
+        [], "Program and arguments that print the key or password."
+    )
     store: str = option("none", "Where a saved key is kept.", "none", "keyring")
     read_only: bool = option(False, "Refuse every change.")
-    colour: str = option("", "Colour of the bar that marks this account: a colour's name or #rrggbb.")
-    requests_per_second: float = option(0.0, "Requests a second for this account; 0 takes that of [network].",
-                                        zero=True)  # fmt: skip
-    pin_lease: float = option(0.0, "Minutes that a PIN which was right is kept in memory for further changes, at most "
-                              "15; 0 asks each time.", zero=True)  # fmt: skip
-    reinstall: str = option("staged", "How a reinstall is done: in the guide's steps, or in one call.",
-                            "staged", "single")  # fmt: skip
+    color: str = option("", "Color of the bar that marks this account: a color's name or #rrggbb.")
+    requests_per_second: float = option(
+        0.0, "Requests a second for this account; 0 takes that of [network].", zero=True
+    )
+    pin_lease: float = option(
+        0.0,
+        "Minutes that a PIN which was right is kept in memory for further changes, at most "
+        "15; 0 asks each time.",
+        zero=True,
+    )
+    reinstall: str = option(
+        "staged",
+        "How a reinstall is done: in the guide's steps, or in one call.",
+        "staged",
+        "single",
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The keys as shipped, read from the page that is written from the bindings: no screen is imported for it. Disk."""
+"""The keys as shipped, read from the page that is written from the bindings: no screen is imported
+for it. Disk."""
 
 from __future__ import annotations
 
@@ -16,7 +17,11 @@ class Shipped:
 
 
 def shipped_keys() -> dict[str, Shipped]:
-    """Every action with its keys, by its id. `assets/keys.md`; a test compares it with the bindings."""
-    rows = [[cell.strip() for cell in line.strip("|").split("|")]
-            for line in asset("keys.md").read_text("utf-8").splitlines() if line.startswith("| ")][1:]  # fmt: skip
+    """Every action with its keys, by its id. `assets/keys.md`; a test compares it with the
+    bindings."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in asset("keys.md").read_text("utf-8").splitlines()
+        if line.startswith("| ")
+    ][1:]
     return {action: Shipped(tuple(keys.split()), what) for action, keys, what in rows}

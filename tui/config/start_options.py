@@ -36,10 +36,16 @@ class StartOptions:
     def provider_is_known(self) -> bool:
         """Whether the person chose the provider that requests and keys go to."""
         problem = self.config_problem
-        return problem is None or self.url is not None or self.demo is not None or problem.usable is not None
+        return (
+            problem is None
+            or self.url is not None
+            or self.demo is not None
+            or problem.usable is not None
+        )
 
     def require_provider(self) -> None:
-        """Refuse to go on while the configuration hides where a key would go. Raises ConfigError."""
+        """Refuse to go on while the configuration hides where a key would go. Raises
+        ConfigError."""
         problem = self.config_problem
         if self.provider_is_known or problem is None:
             return

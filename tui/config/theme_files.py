@@ -1,4 +1,5 @@
-"""Themes in files: `themes/NAME.toml` beside the configuration, or shipped in assets/themes. Local thread (disk)."""
+"""Themes in files: `themes/NAME.toml` beside the configuration, or shipped in assets/themes. Local
+thread (disk)."""
 
 from __future__ import annotations
 
@@ -10,20 +11,31 @@ from pathlib import Path
 from tui.errors import ConfigError
 from tui.small_files import UnusableFile, read_small_text
 
-COLOURS = ("foreground", "background", "surface", "panel", "primary", "secondary", "accent", "success", "warning",
-           "error", "text-muted")  # fmt: skip
+COLORS = (
+    "foreground",
+    "background",
+    "surface",
+    "panel",
+    "primary",
+    "secondary",
+    "accent",
+    "success",
+    "warning",
+    "error",
+    "text-muted",
+)
 """What a theme says, each as `#rrggbb`."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
-class ThemeColours:
+class ThemeColors:
     """The content of a theme file."""
 
     name: str
     dark: bool
-    colours: Mapping[str, str] = field(default_factory=dict)
+    colors: Mapping[str, str] = field(default_factory=dict)
 
 
 def _directories(config: Path) -> list[Path]:
@@ -37,36 +49,57 @@ def _directories(config: Path) -> list[Path]:
 
 def theme_names(config: Path) -> list[str]:
     """Themes that there are files of. `config` is the directory of the configuration."""
-    found = {path.stem for place in _directories(config) if place.is_dir() for path in place.glob("*.toml")}
+    found = {
+        path.stem
+        for place in _directories(config)
+        if place.is_dir()
+        for path in place.glob("*.toml")
+    }
     return sorted(name for name in found if _NAME.fullmatch(name))
 
 
-def read_theme(name: str, config: Path) -> ThemeColours:
+def read_theme(name: str, config: Path) -> ThemeColors:
     """The theme of that name; a file of the person's comes before one that was shipped.
 
     Raises:
-        ConfigError: There is none, or it lacks a colour or has something else.
+        ConfigError: There is none, or it lacks a color or has something else.
     """
     import tomllib
 
     doing = f"Reading the theme {name}"
-    path = next((one for place in _directories(config) if (one := place / f"{name}.toml").is_file()), None)
+    path = next(
+        (one for place in _directories(config) if (one := place / f"{name}.toml").is_file()), None
+    )
     if path is None or not _NAME.fullmatch(name):
-        raise ConfigError(doing, said="There is no such theme.", next=f"Known: {', '.join(theme_names(config))}.")
+        raise ConfigError(
+            doing, said="There is no such theme.", next=f"Known: {', '.join(theme_names(config))}."
+        )
     try:
         tree = tomllib.loads(read_small_text(path))
     except UnusableFile as unusable:
         raise ConfigError(doing, said=f"{path}: {unusable}", next="Correct it.") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(doing, said=f"{path} is not valid TOML: {error}.", next="Correct it.") from None
+        raise ConfigError(
+            doing, said=f"{path} is not valid TOML: {error}.", next="Correct it."
+        ) from None
     dark = tree.pop("dark", True)
-    wrong = [one for one in tree if one not in COLOURS]
-    bad = [one for one in COLOURS if not (isinstance(tree.get(one), str) and _COLOUR.fullmatch(tree[one]))]
+    wrong = [one for one in tree if one not in COLORS]
+    bad = [
+        one
+        for one in COLORS
+        if not (isinstance(tree.get(one), str) and _COLOR.fullmatch(tree[one]))
+    ]
     problem = (
-        f"there is no {wrong[0]} in a theme." if wrong
-        else f"{bad[0]} must be a colour like #1a2b3c." if bad
-        else "" if isinstance(dark, bool) else "dark is true or false."
-    )  # fmt: skip
+        f"there is no {wrong[0]} in a theme."
+        if wrong
+        else f"{bad[0]} must be a color like #1a2b3c."
+        if bad
+        else ""
+        if isinstance(dark, bool)
+        else "dark is true or false."
+    )
     if problem:
-        raise ConfigError(doing, said=f"{path}: {problem}", next=f"A theme has dark and: {', '.join(COLOURS)}.")
-    return ThemeColours(name, dark, tree)
+        raise ConfigError(
+            doing, said=f"{path}: {problem}", next=f"A theme has dark and: {', '.join(COLORS)}."
+        )
+    return ThemeColors(name, dark, tree)

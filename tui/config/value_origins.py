@@ -35,16 +35,38 @@ def origins(settings: Settings, path: Path, text: str, flags: Mapping[str, str])
         text: The content of `path`; empty when there is no file.
         flags: Key → the flag that was given for it.
     """
-    found = [Origin("default_profile", settings.default_profile, "", _meaning(Settings, "default_profile"),
-                    default="default")]  # fmt: skip
+    found = [
+        Origin(
+            "default_profile",
+            settings.default_profile,
+            "",
+            _meaning(Settings, "default_profile"),
+            default="default",
+        )
+    ]
     for section in ("ui", "network"):
         found += _of(section, getattr(settings, section))
     for name in sorted({*settings.profiles, settings.default_profile}):
         found += _of(f"profiles.{name}", settings.profile(name))
-    found += [Origin(f"views.{name}", value, "", "A saved filter.") for name, value in settings.views.items()]
-    found += [Origin(f"keys.{name}", value, "", "Keys of an action.") for name, value in settings.keys.items()]
-    return [Origin(one.key, one.value, _source(one.key, path, text, flags), one.meaning, one.allowed, one.default)
-            for one in found]  # fmt: skip
+    found += [
+        Origin(f"views.{name}", value, "", "A saved filter.")
+        for name, value in settings.views.items()
+    ]
+    found += [
+        Origin(f"keys.{name}", value, "", "Keys of an action.")
+        for name, value in settings.keys.items()
+    ]
+    return [
+        Origin(
+            one.key,
+            one.value,
+            _source(one.key, path, text, flags),
+            one.meaning,
+            one.allowed,
+            one.default,
+        )
+        for one in found
+    ]
 
 
 def _meaning(section: type[Any], name: str) -> str:
@@ -54,10 +76,16 @@ def _meaning(section: type[Any], name: str) -> str:
 def _of(prefix: str, section: Any) -> list[Origin]:
     default = type(section)()
     return [
-        Origin(f"{prefix}.{one.name}", getattr(section, one.name), "", one.metadata["meaning"],
-               one.metadata["allowed"], getattr(default, one.name))
+        Origin(
+            f"{prefix}.{one.name}",
+            getattr(section, one.name),
+            "",
+            one.metadata["meaning"],
+            one.metadata["allowed"],
+            getattr(default, one.name),
+        )
         for one in fields(section)
-    ]  # fmt: skip
+    ]
 
 
 def _source(key: str, path: Path, text: str, flags: Mapping[str, str]) -> str:
@@ -85,7 +113,8 @@ def _is_set(key: str, text: str) -> bool:
 
 
 def split_key(key: str) -> list[str]:
-    """`profiles.my.host.url` → the parts of the tree. A profile's name may contain dots, an id of keys does."""
+    """`profiles.my.host.url` → the parts of the tree. A profile's name may contain dots, an id of
+    keys does."""
     section, _, rest = key.partition(".")
     if section in ("keys", "views"):
         return [section, rest] if rest else [section]
@@ -98,7 +127,11 @@ def split_key(key: str) -> list[str]:
 def option_of(key: str) -> tuple[Any, Any]:
     """Default and declaration of a key. Raises UsageError with the nearest known key."""
     parts = split_key(key)
-    section = Settings if len(parts) == 1 else _CLASSES.get(parts[0]) or (Profile if parts[0] == "profiles" else None)
+    section = (
+        Settings
+        if len(parts) == 1
+        else _CLASSES.get(parts[0]) or (Profile if parts[0] == "profiles" else None)
+    )
     if parts[0] in ("views", "keys") and len(parts) == 2 and parts[1]:
         return ("", None) if parts[0] == "views" else ([], None)
     names = {} if section is None else {one.name: one for one in fields(section) if one.metadata}
@@ -111,8 +144,12 @@ def option_of(key: str) -> tuple[Any, Any]:
 
         known = known_keys()
         near = get_close_matches(key, known, 1)
-        raise UsageError(f"Looking for {key}", said="There is no such option.", certain="Nothing was changed.",
-                         next=f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}.")  # fmt: skip
+        raise UsageError(
+            f"Looking for {key}",
+            said="There is no such option.",
+            certain="Nothing was changed.",
+            next=f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}.",
+        )
     return getattr(section(), parts[-1]) if section is not None else None, names[parts[-1]]
 
 

@@ -16,8 +16,9 @@ def harden() -> None:
     for name in list(os.environ):
         if name.startswith(_DROPPED):
             del os.environ[name]
-    # Whatever is installed beside us could ask to see all that is validated, tokens among it. Nothing of ours is a
-    # plugin, and looking for them takes longer than making the models of the first list.
+    # Whatever is installed beside us could ask to see all that is validated, tokens among it.
+    # Nothing of ours is a plugin, and looking for them takes longer than making the models of the
+    # first list.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     os.umask(0o077)
     try:

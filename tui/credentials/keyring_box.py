@@ -20,33 +20,53 @@ from tui.paths import PRIVATE_FILE, Paths, file_name, private_dir
 
 READ_S, WRITE_S = 3.0, 60.0
 _CHILD = Path(__file__).with_name("keyring_child.py")
-_CERTAIN = {"get": "Continuing without it.", "set": "The key was not saved.", "delete": "The key was not removed."}
+_CERTAIN = {
+    "get": "Continuing without it.",
+    "set": "The key was not saved.",
+    "delete": "The key was not removed.",
+}
 
 
-_CALLED = {"SecretService": "Secret Service", "macOS": "macOS Keychain", "Windows": "Windows Credential Manager",
-           "libsecret": "libsecret", "kwallet": "KWallet"}  # fmt: skip
+_CALLED = {
+    "SecretService": "Secret Service",
+    "macOS": "macOS Keychain",
+    "Windows": "Windows Credential Manager",
+    "libsecret": "libsecret",
+    "kwallet": "KWallet",
+}
 
 
 def _ask(request: dict[str, str], limit_s: float, doing: str) -> dict[str, Any]:
     try:
         done = subprocess.run(
             # -P: what lies about in the current directory is not code of ours.
-            [sys.executable, "-P", str(_CHILD)], input=json.dumps(request).encode(),
-            capture_output=True, timeout=limit_s, start_new_session=True, check=False,
+            [sys.executable, "-P", str(_CHILD)],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=limit_s,
+            start_new_session=True,
+            check=False,
             env=child_environment(os.environ),
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired:
         raise CredentialError(
-            doing, said=f"The keyring did not answer within {limit_s:.0f} s; it may be waiting for a prompt "
-            "on another screen.", certain=_CERTAIN[request["do"]],
-        ) from None  # fmt: skip
+            doing,
+            said=f"The keyring did not answer within {limit_s:.0f} s; it may be waiting for a "
+            "prompt "
+            "on another screen.",
+            certain=_CERTAIN[request["do"]],
+        ) from None
     try:
         answer = json.loads(done.stdout)
     except ValueError:
         answer = {"error": "The keyring ended without an answer."}
     if answer.get("error"):
-        raise CredentialError(doing, said=str(answer["error"]), certain=_CERTAIN[request["do"]],
-                              next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration.")  # fmt: skip
+        raise CredentialError(
+            doing,
+            said=str(answer["error"]),
+            certain=_CERTAIN[request["do"]],
+            next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration.",
+        )
     return answer if isinstance(answer, dict) else {}
 
 
@@ -56,17 +76,21 @@ def _mark(profile: str) -> Path:
 
 
 def is_used(profile: str, store: str) -> bool:
-    """Whether the keyring is to be asked: the configuration says so, or a key was saved there before."""
+    """Whether the keyring is to be asked: the configuration says so, or a key was saved there
+    before."""
     return store == "keyring" or _mark(profile).exists()
 
 
 def read(profile: str) -> tuple[str, str] | None:
-    """The saved key and what the keyring is called, `None` when there is none. Raises CredentialError."""
+    """The saved key and what the keyring is called, `None` when there is none. Raises
+    CredentialError."""
     answer = _ask({"do": "get", "name": profile}, READ_S, "Reading the system keyring")
     value, backend = answer.get("value"), str(answer.get("backend", ""))
     if not isinstance(value, str):
         return None
-    return value, next((called for part, called in _CALLED.items() if f".{part}." in backend), backend)
+    return value, next(
+        (called for part, called in _CALLED.items() if f".{part}." in backend), backend
+    )
 
 
 def save(profile: str, secret: str) -> None:

@@ -7,9 +7,12 @@ import sys
 
 SERVICE = "hostdeck"
 ALLOWED = (
-    "keyring.backends.SecretService.", "keyring.backends.macOS.", "keyring.backends.Windows.",
-    "keyring.backends.libsecret.", "keyring.backends.kwallet.",
-)  # fmt: skip
+    "keyring.backends.SecretService.",
+    "keyring.backends.macOS.",
+    "keyring.backends.Windows.",
+    "keyring.backends.libsecret.",
+    "keyring.backends.kwallet.",
+)
 
 
 def _name(backend: object) -> str:
@@ -25,12 +28,17 @@ def answer(request: dict[str, str]) -> dict[str, str | None]:
         return {"error": f"The keyring library cannot be used ({type(error).__name__})."}
     try:
         backend = keyring.get_keyring()
-        # Where several can be used, keyring puts a chain before them: take the first good one of it.
-        chained = [one for one in getattr(backend, "backends", ()) if _name(one).startswith(ALLOWED)]
+        # Where several can be used, keyring puts a chain before them: take the first good one of
+        # it.
+        chained = [
+            one for one in getattr(backend, "backends", ()) if _name(one).startswith(ALLOWED)
+        ]
         backend = chained[0] if chained else backend
         name = _name(backend)
         if name.startswith("keyring.backends.fail."):
-            return {"error": "No keyring on this machine (no D-Bus session). That is normal over SSH."}
+            return {
+                "error": "No keyring on this machine (no D-Bus session). That is normal over SSH."
+            }
         if not name.startswith(ALLOWED):
             plain = "plain" in name.lower() or name.startswith("keyrings.alt.")
             why = "it stores the key unencrypted" if plain else "it does not protect the key"
@@ -45,13 +53,16 @@ def answer(request: dict[str, str]) -> dict[str, str | None]:
             return {"value": None}
         backend.set_password(SERVICE, request["name"], request["value"])
         if backend.get_password(SERVICE, request["name"]) != request["value"]:
-            return {"error": f"The keyring accepted the key but did not return it (backend {name})."}
+            return {
+                "error": f"The keyring accepted the key but did not return it (backend {name})."
+            }
         return {"value": None}
     except KeyringLocked:
         return {"error": "The keyring is locked and cannot be unlocked from this terminal."}
     except NoKeyringError:
         return {"error": "No keyring on this machine (no D-Bus session). That is normal over SSH."}
-    except Exception as error:  # noqa: BLE001  # backends raise anything; none of it may reach the screen
+    # backends raise anything; none of it may reach the screen
+    except Exception as error:  # noqa: BLE001
         return {"error": f"The keyring failed ({type(error).__name__})."}
 
 

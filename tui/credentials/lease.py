@@ -1,8 +1,11 @@
-"""A PIN that was right, kept in memory for some minutes for whoever asked for that in the configuration. Any thread.
+"""A PIN that was right, kept in memory for some minutes for whoever asked for that in the
+configuration. Any thread.
 
-Off by default: the provider says that a PIN should not be kept anywhere. It is wiped when its time is over, when nobody
-has pressed a key for a while, when a PIN is refused, at the end of the session and of the program, and by hand.
-One that went out with work that has only begun is held in the same way, and not lent before it has proven right.
+Off by default: the provider says that a PIN should not be kept anywhere. It is wiped when its time
+is over, when nobody has pressed a key for a while, when a PIN is refused, at the end of the session
+and of the program, and by hand.
+One that went out with work that has only begun is held in the same way, and not lent before it has
+proven right.
 """
 
 from __future__ import annotations
@@ -42,7 +45,8 @@ class PinLease:
                 self._pin, self._until = self._held(pin)
 
     def try_out(self, number: int, pin: Pin) -> None:
-        """`pin` went out with an operation: its time runs from now on, and it is lent once that one has proven it."""
+        """`pin` went out with an operation: its time runs from now on, and it is lent once that one
+        has proven it."""
         with self._lock:
             if self._is_new(pin) and number not in self._tried:
                 self._tried[number] = self._held(pin)
@@ -68,7 +72,12 @@ class PinLease:
 
     def _is_new(self, pin: Pin) -> bool:
         # The servers of a batch, one after the other, do not prolong it either.
-        return self.minutes > 0 and pin.secret is not None and not pin.is_leased and self._left_s() <= 0
+        return (
+            self.minutes > 0
+            and pin.secret is not None
+            and not pin.is_leased
+            and self._left_s() <= 0
+        )
 
     def _held(self, pin: Pin) -> tuple[Pin, float]:
         now = self._clock.monotonic()
@@ -85,7 +94,9 @@ class PinLease:
     def _left_s(self) -> float:
         now = self._clock.monotonic()
         idle_at = self._touched + IDLE_S
-        for number in [number for number, (_, until) in self._tried.items() if min(until, idle_at) <= now]:
+        for number in [
+            number for number, (_, until) in self._tried.items() if min(until, idle_at) <= now
+        ]:
             self._tried.pop(number)[0].wipe()
         if self._pin is None:
             return 0.0
@@ -95,7 +106,8 @@ class PinLease:
         return max(0.0, left_s)
 
     def lend(self) -> Pin | None:
-        """One for the work of one confirmation, which wipes it; `None` when none is kept any more."""
+        """One for the work of one confirmation, which wipes it; `None` when none is kept any
+        more."""
         with self._lock:
             if self._left_s() <= 0 or self._pin is None:
                 return None

@@ -84,7 +84,8 @@ def find_secret(profile_name: str, profile: Profile, environment: dict[str, str]
 
 
 def _check_text(doing: str, secret: str) -> None:
-    """Bytes that are no text come as half characters, which nothing can be sent as. Raises CredentialError."""
+    """Bytes that are no text come as half characters, which nothing can be sent as. Raises
+    CredentialError."""
     try:
         secret.encode()
     except UnicodeEncodeError:
@@ -103,7 +104,10 @@ def _not_text(doing: str) -> CredentialError:
 def _from_variables(environment: dict[str, str], *, saved: bool) -> Found | None:
     for name in VARIABLES:
         if name in environment:
-            note = f"{name} is set and overrides the key saved in the keyring. Unset it, or run: hostdeck logout"
+            note = (
+                f"{name} is set and overrides the key saved in the keyring. Unset it, or run: "
+                "hostdeck logout"
+            )
             return Found(environment[name], f"key from {name}", note=note if saved else "")
     return None
 
@@ -128,7 +132,9 @@ def read_key_file(path: Path) -> str:
             _check_private(os.fstat(file.fileno()), path, doing)
             content = file.read(_LONGEST_KEY_FILE)
     except UnusableFile as problem:
-        raise CredentialError(doing, said=str(problem), certain="Not used.", next=f"Check {FILE_VARIABLE}.") from None
+        raise CredentialError(
+            doing, said=str(problem), certain="Not used.", next=f"Check {FILE_VARIABLE}."
+        ) from None
     try:
         text = decoded(content)
     except UnusableFile:
@@ -140,15 +146,24 @@ def read_key_file(path: Path) -> str:
 
 
 def _check_private(found: os.stat_result, path: Path, doing: str) -> None:
-    """Refuse a file that others can read, or that others could have written. Raises CredentialError."""
+    """Refuse a file that others can read, or that others could have written. Raises
+    CredentialError."""
     if found.st_uid not in (os.getuid(), 0):
         raise CredentialError(doing, said="It belongs to another user.", certain="Not used.")
     mode = stat.S_IMODE(found.st_mode)
-    # A file of root's that is ours by group is how secrets are mounted for programs that are not root.
-    is_by_group = found.st_uid == 0 != os.getuid() and found.st_gid in (os.getgid(), *os.getgroups())
+    # A file of root's that is ours by group is how secrets are mounted for programs that are not
+    # root.
+    is_by_group = found.st_uid == 0 != os.getuid() and found.st_gid in (
+        os.getgid(),
+        *os.getgroups(),
+    )
     if mode & (0o037 if is_by_group else 0o077):
-        raise CredentialError(doing, said=f"It is readable by others (mode {mode:04o}).", certain="Not used.",
-                              next=f"Run: chmod {640 if is_by_group else 600} {path}")  # fmt: skip
+        raise CredentialError(
+            doing,
+            said=f"It is readable by others (mode {mode:04o}).",
+            certain="Not used.",
+            next=f"Run: chmod {640 if is_by_group else 600} {path}",
+        )
 
 
 def _from_command(profile: Profile) -> Found | None:
@@ -158,14 +173,19 @@ def _from_command(profile: Profile) -> Found | None:
     doing = f"Running the credential command {command[0]}"
     try:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             output, _ = child.communicate(timeout=COMMAND_S)
         except subprocess.TimeoutExpired:
             # With everything it started: a helper that waits for a prompt would live on.
             os.killpg(child.pid, signal.SIGKILL)
-            # Not for its output: what it left behind in a session of its own may hold that open for ever.
+            # Not for its output: what it left behind in a session of its own may hold that open for
+            # ever.
             child.wait()
             if child.stdout is not None:
                 child.stdout.close()
@@ -173,13 +193,20 @@ def _from_command(profile: Profile) -> Found | None:
                 doing, said=f"It did not end within {COMMAND_S:.0f} s.", certain="It was ended."
             ) from None
     except OSError as error:
-        raise CredentialError(doing, said=f"{os.strerror(error.errno or 0)}.", certain="Nothing was read.",
-                              next="Check credential_command in the configuration.") from None  # fmt: skip
+        raise CredentialError(
+            doing,
+            said=f"{os.strerror(error.errno or 0)}.",
+            certain="Nothing was read.",
+            next="Check credential_command in the configuration.",
+        ) from None
     lines = output.decode("utf-8", "surrogateescape").splitlines()
     if child.returncode != 0 or not lines or not lines[0].strip():
         # Its error output is not shown: it may hold what we must not show.
-        raise CredentialError(doing, said=f"It gave no secret (exit code {child.returncode}).",
-                              next="Try the command by hand.")  # fmt: skip
+        raise CredentialError(
+            doing,
+            said=f"It gave no secret (exit code {child.returncode}).",
+            next="Try the command by hand.",
+        )
     user = profile.user if profile.sign_in == "login" else ""
     return Found(lines[0].strip(), "key from the credential command", user)
 

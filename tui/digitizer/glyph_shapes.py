@@ -1,6 +1,6 @@
 """The shapes of letters as rrdtool draws them: DejaVu and Liberation at the sizes in use.
 
-The table `glyphs.bin` is drawn by `python -m tests.charts.make_glyphs`, which says what is in
+The table `glyphs.bin` is drawn by `python -m tests.digitizer.make_glyphs`, which says what is in
 it. Fonts are unpacked when they are first asked for; any thread.
 """
 
@@ -29,11 +29,24 @@ class Glyph:
     """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
 
     __slots__ = (
-        "_aligned", "_masks", "_shift", "advance", "anchor", "begins", "char", "coverage", "height", "ink", "left",
-        "top", "width",
-    )  # fmt: skip
+        "_aligned",
+        "_masks",
+        "_shift",
+        "advance",
+        "anchor",
+        "begins",
+        "char",
+        "coverage",
+        "height",
+        "ink",
+        "left",
+        "top",
+        "width",
+    )
 
-    def __init__(self, char: str, advance: int, left: int, top: int, height: int, coverage: bytes) -> None:
+    def __init__(
+        self, char: str, advance: int, left: int, top: int, height: int, coverage: bytes
+    ) -> None:
         """From its bitmap.
 
         Args:
@@ -50,25 +63,32 @@ class Glyph:
         self.anchor = max(0, inked.find(b"1")) // height
         """Its first inked column."""
         self._shift = BELOW + top - height
-        self.begins = int(inked[self.anchor * height :][:height], 2) << self._shift if self._shift >= 0 else 0
+        self.begins = (
+            int(inked[self.anchor * height :][:height], 2) << self._shift if self._shift >= 0 else 0
+        )
         """That column as drawn: the first of `aligned`."""
         self._aligned: tuple[int, ...] | None = None
         self._masks: Masks | None = None
 
     @property
     def aligned(self) -> tuple[int, ...]:
-        """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline. Made like `masks`."""
+        """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline. Made
+        like `masks`."""
         if self._aligned is None:
             inked = _columns(self.coverage, _AS_INKED, self.height)
             shift = self._shift
-            self._aligned = tuple(bits << shift for bits in inked[self.anchor :]) if shift >= 0 else (0,)
+            self._aligned = (
+                tuple(bits << shift for bits in inked[self.anchor :]) if shift >= 0 else (0,)
+            )
         return self._aligned
 
     @property
     def masks(self) -> Masks:
         """Made when first asked for: most glyphs are told apart without."""
         if self._masks is None:
-            on, maybe = (_columns(self.coverage, table, self.height) for table in (_AS_ON, _AS_MAYBE))
+            on, maybe = (
+                _columns(self.coverage, table, self.height) for table in (_AS_ON, _AS_MAYBE)
+            )
             last = next((at for at, bits in enumerate(maybe) if bits), 0)
             first = next((at for at, bits in enumerate(on) if bits), self.anchor)
             self._masks = Masks(on, maybe, range(last, first + 1))
@@ -108,7 +128,9 @@ def _table() -> tuple[list[tuple[str, int, int, int]], bytes]:
         raw = file.read()
     (length,) = struct.unpack_from("<I", raw, 6)
     rows = (row.split("\t") for row in raw[10 : 10 + length].decode().splitlines())
-    return [(name, int(points), int(start), int(size)) for name, points, start, size in rows], raw[10 + length :]
+    return [(name, int(points), int(start), int(size)) for name, points, start, size in rows], raw[
+        10 + length :
+    ]
 
 
 def fonts() -> list[tuple[str, int]]:
@@ -120,7 +142,9 @@ def fonts() -> list[tuple[str, int]]:
 def font(name: str, points: int) -> Font:
     """One of `fonts`."""
     directory, body = _table()
-    start, size = next((at, length) for family, of, at, length in directory if (family, of) == (name, points))
+    start, size = next(
+        (at, length) for family, of, at, length in directory if (family, of) == (name, points)
+    )
     raw, at, made = zlib.decompress(body[start : start + size]), 0, []
     while at < len(raw):
         code, advance, left, top, width, height = struct.unpack_from("<BBbbBB", raw, at)
@@ -128,7 +152,11 @@ def font(name: str, points: int) -> Font:
         made.append(Glyph(chr(code), advance, left, top, height, coverage))
         at += 6 + width * height
     by_char = {glyph.char: glyph for glyph in made}
-    made += [_close(by_char[pair[0]], by_char[pair[1]], nearer) for pair in _CLOSE_PAIRS for nearer in (1, 2)]
+    made += [
+        _close(by_char[pair[0]], by_char[pair[1]], nearer)
+        for pair in _CLOSE_PAIRS
+        for nearer in (1, 2)
+    ]
     dot = by_char["."]
     index: dict[int, list[Glyph]] = {}
     for glyph in sorted(made, key=lambda glyph: -glyph.ink):
@@ -137,7 +165,8 @@ def font(name: str, points: int) -> Font:
 
 
 def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:
-    """Two letters that are set `nearer` pixels closer than their widths say, so that they overlap."""
+    """Two letters that are set `nearer` pixels closer than their widths say, so that they
+    overlap."""
     start = first.advance - nearer + second.left - first.left
     top, low = max(first.top, second.top), min(first.top - first.height, second.top - second.height)
     height, width = top - low, max(start + second.width, first.width)
@@ -148,5 +177,10 @@ def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:
                 place = (at + offset) * height + top - glyph.top + row
                 sheet[place] = min(255, sheet[place] + glyph.coverage[at * glyph.height + row])
     return Glyph(
-        first.char + second.char, first.advance - nearer + second.advance, first.left, top, height, bytes(sheet)
+        first.char + second.char,
+        first.advance - nearer + second.advance,
+        first.left,
+        top,
+        height,
+        bytes(sheet),
     )

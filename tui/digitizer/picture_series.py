@@ -1,4 +1,5 @@
-"""The door to the digitiser: the bytes of a traffic picture to a series. Any thread but the main one.
+"""The door to the digitiser: the bytes of a traffic picture to a series. Any thread but the main
+one.
 
 Takes up to a quarter of a second of CPU, Pillow's import included.
 """

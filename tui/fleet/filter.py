@@ -1,16 +1,20 @@
 """The filter language: text → an answer for every row: yes, no, or not decided.
 
-One language for the list, bulk targets, saved views and the command line. Pure; any thread; imports nothing heavy.
+One language for the list, bulk targets, saved views and the command line. Pure; any thread; imports
+nothing heavy.
 
 `web loc:nl,de !power:on ram:>=64 tag:env=prod`: all terms must hold. A plain word is looked
 up in everything a row shows; `!` negates; a comma means "or" within a value; quotes keep
 blanks. `field:` alone asks that the value is known, `field:unknown` that it is not.
 
-Unknown is not false: what has not been read, and what the provider does not say, satisfies neither a term nor its
-negation. Somebody who asks for `!tag:protect` or `!prod` must not be given servers whose tags nobody has looked at.
+Unknown is not false: what has not been read, and what the provider does not say, satisfies neither
+a term nor its negation. Somebody who asks for `!tag:protect` or `!prod` must not be given servers
+whose tags nobody has looked at.
 
-Two questions are answered. By default an answer holds whatever is read later (`settled` is false): changes go by it.
-With `settled` it is about what is known now, for looking: `os:unknown` is YES of a server whose details were not read.
+Two questions are answered. By default an answer holds whatever is read later (`settled` is false):
+changes go by it.
+With `settled` it is about what is known now, for looking: `os:unknown` is YES of a server whose
+details were not read.
 """
 
 from __future__ import annotations
@@ -24,7 +28,13 @@ from typing import Any, NamedTuple
 
 from tui.errors import FilterError
 from tui.fleet.filter_fields import BY_NAME, FIELDS, Field, nearest_field
-from tui.fleet.filter_foreign import check_joints, check_word, is_regex_name, negated_by_dash, regex_refused
+from tui.fleet.filter_foreign import (
+    check_joints,
+    check_word,
+    is_regex_name,
+    negated_by_dash,
+    regex_refused,
+)
 from tui.fleet.filter_tokens import Piece, pieces
 from tui.fleet.filter_values import Check
 from tui.fleet.filter_words import OPEN, Word, search_key, with_letters
@@ -32,8 +42,18 @@ from tui.fleet.rows import ServerRow
 from tui.fleet.truth import Source, Truth
 from tui.text import safe_text
 
-__all__ = ["FIELDS", "Division", "Filter", "FilterError", "Term", "Truth", "Word", "parse", "readable_part",
-           "search_key"]  # fmt: skip
+__all__ = [
+    "FIELDS",
+    "Division",
+    "Filter",
+    "FilterError",
+    "Term",
+    "Truth",
+    "Word",
+    "parse",
+    "readable_part",
+    "search_key",
+]
 
 _MIN_GUESS = 2
 """A word is taken for letters of a host name only from this length on."""
@@ -80,18 +100,23 @@ class Term:
         """The answer for one row, negation included."""
         return self.verdicts[settled][self.read(row)]
 
-    def divided(self, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool) -> Division:
+    def divided(
+        self, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool
+    ) -> Division:
         """The indices whose rows pass, and those of which it is not known."""
         verdicts, needle, unknown = self.verdicts[settled], self.needle, Truth.UNKNOWN
         read, row = self.read, rows.__getitem__
         lacking: list[int] = []
         if needle:
-            # No value of these fits. Fields with a needle end with what was left out of the list of values, the list,
-            # and whether the details were read.
+            # No value of these fits. Fields with a needle end with what was left out of the list of
+            # values, the list, and whether the details were read.
             without = [at for at in indices if needle not in keys[at]]
             values = [(at, read(row(at))) for at in without]
-            lacking = [at for at, value in values
-                       if not all(value[-2:]) or (value[-3] and verdicts[value] is unknown)]  # fmt: skip
+            lacking = [
+                at
+                for at, value in values
+                if not all(value[-2:]) or (value[-3] and verdicts[value] is unknown)
+            ]
             indices = [at for at in indices if needle in keys[at]] if without else indices
         verdict_of = [(at, verdicts[read(row(at))]) for at in indices]
         maybe = [at for at, verdict in verdict_of if verdict is unknown]
@@ -147,7 +172,8 @@ class Filter:
         return min(answer, *(word.judge(row, key, settled=settled) for word in self.words))
 
     def matches(self, row: ServerRow) -> bool:
-        """Whether this row passes by what is known of it now. For looking; a change goes by `judge`."""
+        """Whether this row passes by what is known of it now. For looking; a change goes by
+        `judge`."""
         return self.judge(row, settled=True) is Truth.YES
 
     def guesses(self, keys: Sequence[str]) -> tuple[Word, ...]:
@@ -155,7 +181,9 @@ class Filter:
         return tuple(
             word
             for word in self.words
-            if not word.negated and len(word.text) >= _MIN_GUESS and not any(word.text in key for key in keys)
+            if not word.negated
+            and len(word.text) >= _MIN_GUESS
+            and not any(word.text in key for key in keys)
         )
 
     def select(self, rows: Sequence[Any], keys: Sequence[str], *, guess: bool = True) -> list[int]:
@@ -171,7 +199,12 @@ class Filter:
         return self.partition(rows, keys, settled=True, guess=guess).passing
 
     def partition(
-        self, rows: Sequence[Any], keys: Sequence[str], *, settled: bool = False, guess: bool = False
+        self,
+        rows: Sequence[Any],
+        keys: Sequence[str],
+        *,
+        settled: bool = False,
+        guess: bool = False,
     ) -> Division:
         """The rows that pass and those that are not decided. Made for a keystroke over 10,000 rows.
 
@@ -191,13 +224,23 @@ class Filter:
         for divide in parts:
             passing, newly = divide(passing, rows=rows, keys=keys, settled=settled)
             if undecided:
-                undecided = [at for kept in divide(undecided, rows=rows, keys=keys, settled=settled) for at in kept]
+                undecided = [
+                    at
+                    for kept in divide(undecided, rows=rows, keys=keys, settled=settled)
+                    for at in kept
+                ]
             undecided = [*undecided, *newly]
         return Division(list(passing), sorted(undecided))
 
 
 def _divided_by_word(
-    word: Word, indices: Sequence[int], *, rows: Sequence[Any], keys: Sequence[str], settled: bool, guessed: bool
+    word: Word,
+    indices: Sequence[int],
+    *,
+    rows: Sequence[Any],
+    keys: Sequence[str],
+    settled: bool,
+    guessed: bool,
 ) -> Division:
     if guessed:
         found = with_letters(word, indices, keys)
@@ -208,7 +251,9 @@ def _divided_by_word(
         return Division(list(passing), undecided)
     answers = [(at, word.judge(rows[at], keys[at], settled=settled)) for at in indices]
     unknown = Truth.UNKNOWN
-    return Division([at for at, one in answers if one > unknown], [at for at, one in answers if one is unknown])
+    return Division(
+        [at for at, one in answers if one > unknown], [at for at, one in answers if one is unknown]
+    )
 
 
 # Parsing

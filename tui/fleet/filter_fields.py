@@ -65,7 +65,8 @@ class Field:
     """What stands in the search key of every row that the value fits; "" when nothing need."""
 
     has_any: Check[Any] | None = None
-    """The answer to `field:` alone where that asks whether there is one, and not whether the value is known."""
+    """The answer to `field:` alone where that asks whether there is one, and not whether the value
+    is known."""
 
     def presence(self, *, wanted: bool, widened: bool) -> Check[Any]:
         """The check of `field:`, and of `field:unknown` where knowing is not `wanted`.
@@ -146,8 +147,16 @@ def _text(
     *,
     needs_details: bool = False,
 ) -> Field:
-    return Field(name, (attribute,), lambda: text_reader, example, meaning, aliases,
-                 sources=_DETAILS, needs_details=needs_details)  # fmt: skip
+    return Field(
+        name,
+        (attribute,),
+        lambda: text_reader,
+        example,
+        meaning,
+        aliases,
+        sources=_DETAILS,
+        needs_details=needs_details,
+    )
 
 
 def _number(
@@ -160,8 +169,17 @@ def _number(
     sources: tuple[Source, ...] = (),
 ) -> Field:
     reader = number_reader(scale)
-    return Field(name, (attribute,), lambda: reader, scale.example, meaning, aliases, _is_number,
-                 sources=sources, needs_details=Source.DETAILS in sources)  # fmt: skip
+    return Field(
+        name,
+        (attribute,),
+        lambda: reader,
+        scale.example,
+        meaning,
+        aliases,
+        _is_number,
+        sources=sources,
+        needs_details=Source.DETAILS in sources,
+    )
 
 
 def _choice(
@@ -176,8 +194,17 @@ def _choice(
     source: Source,
 ) -> Field:
     reader = choice_reader(names, what)
-    return Field(name, (attribute,), lambda: reader, example, meaning, aliases, _is_not_unknown,
-                 sources=(source,), takes_unknown=False)  # fmt: skip
+    return Field(
+        name,
+        (attribute,),
+        lambda: reader,
+        example,
+        meaning,
+        aliases,
+        _is_not_unknown,
+        sources=(source,),
+        takes_unknown=False,
+    )
 
 
 _REFINED = {
@@ -188,7 +215,8 @@ _REFINED = {
 
 
 def kinds_possible(value: tuple[ServerKind, bool]) -> tuple[str, ...]:
-    """The kinds that a server may turn out to be: only the details tell whether it has a graphics card."""
+    """The kinds that a server may turn out to be: only the details tell whether it has a graphics
+    card."""
     kind, detailed = value
     return (kind.value,) if detailed else _REFINED.get(kind, (kind.value,))
 
@@ -208,7 +236,11 @@ def _states_possible(value: _States) -> set[str]:
     powers = tuple(Power) if power is Power.UNKNOWN else (power,)
     sensors = alarm is SensorStatus.UNKNOWN and kind not in NO_SENSORS
     alarms = tuple(SensorStatus) if sensors else (alarm,)
-    return {state_of(ServerRow(0, status=status, power=one, alarm=two)).word for one in powers for two in alarms}
+    return {
+        state_of(ServerRow(0, status=status, power=one, alarm=two)).word
+        for one in powers
+        for two in alarms
+    }
 
 
 def _state_reader() -> Reader[Any]:
@@ -233,45 +265,138 @@ def _state_reader() -> Reader[Any]:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("name", ("hostname",), lambda: name_reader, "name:web-*", "host name", ("host", "hostname"),
-          sources=_DETAILS),
-    Field("id", ("id",), lambda: number_reader(_ID), "id:25250", "the server's number",
-          is_known=_always, takes_unknown=False),
-    Field("state", ("status", "power", "alarm", "kind", "detailed"), _state_reader, "state:warning",
-          "the word in the column STATE", is_known=_always, takes_unknown=False,
-          sources=(Source.DETAILS, Source.POWER, Source.SENSORS)),
+    Field(
+        "name",
+        ("hostname",),
+        lambda: name_reader,
+        "name:web-*",
+        "host name",
+        ("host", "hostname"),
+        sources=_DETAILS,
+    ),
+    Field(
+        "id",
+        ("id",),
+        lambda: number_reader(_ID),
+        "id:25250",
+        "the server's number",
+        is_known=_always,
+        takes_unknown=False,
+    ),
+    Field(
+        "state",
+        ("status", "power", "alarm", "kind", "detailed"),
+        _state_reader,
+        "state:warning",
+        "the word in the column STATE",
+        is_known=_always,
+        takes_unknown=False,
+        sources=(Source.DETAILS, Source.POWER, Source.SENSORS),
+    ),
     _choice("power", "power", _POWERS, "power state", "power:off", "power", source=Source.POWER),
-    _choice("alarm", "alarm", _ALARMS, "sensor status", "alarm:warning,critical",
-            "the worst of its sensors", ("alert",), source=Source.SENSORS),
+    _choice(
+        "alarm",
+        "alarm",
+        _ALARMS,
+        "sensor status",
+        "alarm:warning,critical",
+        "the worst of its sensors",
+        ("alert",),
+        source=Source.SENSORS,
+    ),
     _text("status", "status", "status:suspended", "rental status", ("rental",)),
-    Field("kind", ("kind", "detailed"), _kind_reader, "kind:gpu", "bare metal, VM, GPU, vGPU", ("type",),
-          is_known=lambda value: value[0] is not ServerKind.UNKNOWN, takes_unknown=False, sources=_DETAILS),
+    Field(
+        "kind",
+        ("kind", "detailed"),
+        _kind_reader,
+        "kind:gpu",
+        "bare metal, VM, GPU, vGPU",
+        ("type",),
+        is_known=lambda value: value[0] is not ServerKind.UNKNOWN,
+        takes_unknown=False,
+        sources=_DETAILS,
+    ),
     _text("loc", "location", "loc:nl,de", "location", ("location", "dc")),
-    Field("ip", ("ip", "left_out", "ips", "detailed"), lambda: address_reader, "ip:192.0.2.0/24",
-          "any of its addresses", ("addr", "address"), is_known=_has_address, needle=address_needle, sources=_DETAILS),
-    Field("mac", ("left_out", "macs", "detailed"), lambda: mac_reader, "mac:00:25:90", "any of its MACs",
-          is_known=_has_mac, needle=mac_needle, sources=_DETAILS, needs_details=True),
+    Field(
+        "ip",
+        ("ip", "left_out", "ips", "detailed"),
+        lambda: address_reader,
+        "ip:192.0.2.0/24",
+        "any of its addresses",
+        ("addr", "address"),
+        is_known=_has_address,
+        needle=address_needle,
+        sources=_DETAILS,
+    ),
+    Field(
+        "mac",
+        ("left_out", "macs", "detailed"),
+        lambda: mac_reader,
+        "mac:00:25:90",
+        "any of its MACs",
+        is_known=_has_mac,
+        needle=mac_needle,
+        sources=_DETAILS,
+        needs_details=True,
+    ),
     _text("os", "os", "os:debian", "operating system", ("system",), needs_details=True),
     _text("cpu", "cpu", "cpu:epyc", "processor", needs_details=True),
     _number("cores", "cores", _COUNT, "processor cores", sources=_DETAILS),
     _number("ram", "ram_gb", _MEMORY, "memory in GB", ("mem", "memory"), sources=_DETAILS),
-    Field("disk", ("disk", "disk_gb"), lambda: text_or_number_reader(_DISK), "disk:>1t disk:nvme",
-          "disk space in GB, or its description", ("storage",), _any_of, sources=_DETAILS, needs_details=True),
-    Field("gpu", ("gpu", "cpu", "ram_gb", "disk", "detailed"), lambda: part_reader, "gpu:4090", "graphics card",
-          is_known=lambda value: bool(value[0]), sources=_DETAILS, needs_details=True),
+    Field(
+        "disk",
+        ("disk", "disk_gb"),
+        lambda: text_or_number_reader(_DISK),
+        "disk:>1t disk:nvme",
+        "disk space in GB, or its description",
+        ("storage",),
+        _any_of,
+        sources=_DETAILS,
+        needs_details=True,
+    ),
+    Field(
+        "gpu",
+        ("gpu", "cpu", "ram_gb", "disk", "detailed"),
+        lambda: part_reader,
+        "gpu:4090",
+        "graphics card",
+        is_known=lambda value: bool(value[0]),
+        sources=_DETAILS,
+        needs_details=True,
+    ),
     # Without details no tag is known, also where the list happens to give a few.
-    Field("tag", ("tags", "left_out", "detailed"), tag_reader, "tag:env=prod,stage",
-          "a tag, with its value if you like", ("tags",), sources=_DETAILS, needs_details=True, takes_unknown=False,
-          has_any=_has_tags),
-    _number("temp", "hottest_c", _CELSIUS, "hottest sensor in °C", ("hot", "hottest"), sources=_SENSORS),
-    Field("price", ("price", "currency"), lambda: price_reader, "price:<50", "monthly price",
-          ("cost",), is_known=lambda value: value[0] is not None),
+    Field(
+        "tag",
+        ("tags", "left_out", "detailed"),
+        tag_reader,
+        "tag:env=prod,stage",
+        "a tag, with its value if you like",
+        ("tags",),
+        sources=_DETAILS,
+        needs_details=True,
+        takes_unknown=False,
+        has_any=_has_tags,
+    ),
+    _number(
+        "temp", "hottest_c", _CELSIUS, "hottest sensor in °C", ("hot", "hottest"), sources=_SENSORS
+    ),
+    Field(
+        "price",
+        ("price", "currency"),
+        lambda: price_reader,
+        "price:<50",
+        "monthly price",
+        ("cost",),
+        is_known=lambda value: value[0] is not None,
+    ),
     Field("due", ("due",), lambda: date_reader, "due:<2026-12-01", "next due date"),
     _number("days", "days_left", _DAYS, "days until it is due"),
-)  # fmt: skip
+)
 """All of them, as the help lists them."""
 
-BY_NAME: Mapping[str, Field] = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
+BY_NAME: Mapping[str, Field] = {
+    name: field for field in FIELDS for name in (field.name, *field.aliases)
+}
 
 
 def nearest_field(word: str, fields: Mapping[str, Field] = BY_NAME) -> str | None:

@@ -1,7 +1,7 @@
 """Syntax of other tools in a filter: regular expressions, comparisons with `==`, AND and OR. Pure.
 
-It would be looked up as text and find nothing, in silence, or everything when negated. The error says what to write
-instead. In quotes everything is text.
+It would be looked up as text and find nothing, in silence, or everything when negated. The error
+says what to write instead. In quotes everything is text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from tui.fleet.filter_tokens import Piece, is_lookalike
 from tui.text import safe_text
 
 REGEX_NAMES = frozenset(
-    ("re", "regex", "regexp", "rx", "rgx", "re2", "pcre", "grep", "egrep", "match", "matches", "rlike")
+    (
+        "re",
+        "regex",
+        "regexp",
+        "rx",
+        "rgx",
+        "re2",
+        "pcre",
+        "grep",
+        "egrep",
+        "match",
+        "matches",
+        "rlike",
+    )
 )
 """Names that other tools put before a regular expression where a field stands here."""
 NO_REGEX = "Regular expressions are not supported"
@@ -47,7 +60,8 @@ _OR = frozenset({"OR", "||", "|"})
 
 
 def check_value(value: Piece) -> None:
-    """Refuse a value of a text field that is a regular expression or a comparison. Raises FilterError."""
+    """Refuse a value of a text field that is a regular expression or a comparison. Raises
+    FilterError."""
     text = unquoted(value)
     _check_letters(value, text)
     if is_regex(text):
@@ -63,8 +77,11 @@ def check_name(value: Piece) -> None:
     check_value(value)
     for at, char in enumerate(value.text):
         if char in "?[](){}|^$\\+%~" and not value.quoted[at]:
-            raise FilterError(f'"{char}" means nothing here', position=value.places[at],
-                              next="Use * for any text, and a comma for or: name:web-*,db-*.")  # fmt: skip
+            raise FilterError(
+                f'"{char}" means nothing here',
+                position=value.places[at],
+                next="Use * for any text, and a comma for or: name:web-*,db-*.",
+            )
 
 
 def check_tag(name: Piece) -> None:
@@ -72,8 +89,11 @@ def check_tag(name: Piece) -> None:
     check_value(name)
     for at, char in enumerate(name.text):
         if char in ":~!=<>" and not name.quoted[at]:
-            raise FilterError(f'"{char}" cannot stand there', position=name.places[at],
-                              next="Write tag:env=prod, and !tag:env=prod for the opposite.")  # fmt: skip
+            raise FilterError(
+                f'"{char}" cannot stand there',
+                position=name.places[at],
+                next="Write tag:env=prod, and !tag:env=prod for the opposite.",
+            )
 
 
 def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -> None:
@@ -87,32 +107,49 @@ def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -
     text = word.text
     _check_letters(word, text)
     if "," in text:
-        raise _refused(word, 'A comma means "or" only within a field', "Write name:web,db, or put quotes around it.")
+        raise _refused(
+            word,
+            'A comma means "or" only within a field',
+            "Write name:web,db, or put quotes around it.",
+        )
     if text in _AND:
         raise _refused(word, f'"{text}" is not needed', "All terms must hold: write web loc:nl.")
     if text in _OR or ("|" in text and not is_regex(text)):
-        raise _refused(word, 'There is no "or" between terms', "Use a comma within a value: name:web,db.")
+        raise _refused(
+            word, 'There is no "or" between terms', "Use a comma within a value: name:web,db."
+        )
     if text == "NOT":
         raise _refused(word, '"NOT" is written as "!"', "Try !power:on.")
     if "*" in text and _ADDRESS.fullmatch(text):
-        raise _refused(word, "A plain word is looked up as it is", "Write ip:192.0.2.0/24 for many addresses.")
+        raise _refused(
+            word, "A plain word is looked up as it is", "Write ip:192.0.2.0/24 for many addresses."
+        )
     if is_regex(text):
         raise _refused(word, NO_REGEX, _WILDCARD)
     if _is_sql(text):
         raise _refused(word, _NO_PERCENT, _WILDCARD)
     compared = _COMPARISON.fullmatch(text)
     if compared is not None and compared[1].lower() in fields:
-        raise _refused(word, f'"{compared[2]}" cannot stand there', f"Write {_as_here(*compared.groups())}.")
+        raise _refused(
+            word, f'"{compared[2]}" cannot stand there', f"Write {_as_here(*compared.groups())}."
+        )
     if _TAG_COMPARISON.fullmatch(text):
-        raise _refused(word, "A plain word is looked up as it is", "Write tag:env=prod, and !tag:env=prod.")
+        raise _refused(
+            word, "A plain word is looked up as it is", "Write tag:env=prod, and !tag:env=prod."
+        )
     if "*" in text and text.strip("*"):
-        raise _refused(word, "A plain word is looked up as it is", f"For any text write name:{safe_text(text, 40)}.")
+        raise _refused(
+            word,
+            "A plain word is looked up as it is",
+            f"For any text write name:{safe_text(text, 40)}.",
+        )
     if negated:
         _check_excluded(word)
 
 
 def check_joints(words: Sequence[Piece]) -> None:
-    """Refuse `and`, `or` and `not` between terms: a search for them is a term of its own. Raises FilterError."""
+    """Refuse `and`, `or` and `not` between terms: a search for them is a term of its own. Raises
+    FilterError."""
     last = len(words) - 1
     for at, word in enumerate(words):
         text = "" if any(word.quoted) else word.text
@@ -121,31 +158,50 @@ def check_joints(words: Sequence[Piece]) -> None:
         if at < last and text == "not":
             raise _refused(word, '"not" is written as "!"', _JOINTS)
         if len(text) > 1 and text[0] == "-" and text[1].isalpha():
-            raise _refused(word, '"-" does not negate', f"Write !{safe_text(text[1:], 40)}, or put quotes around it.")
+            raise _refused(
+                word,
+                '"-" does not negate',
+                f"Write !{safe_text(text[1:], 40)}, or put quotes around it.",
+            )
 
 
 def _check_excluded(word: Piece) -> None:
-    """Refuse an excluded word with signs of another language: no server holds it, so all would pass."""
+    """Refuse an excluded word with signs of another language: no server holds it, so all would
+    pass."""
     text = word.text
     if _NETWORK.fullmatch(text):
-        raise _refused(word, "A plain word is looked up as it is", f"Write !ip:{safe_text(text, 40)}.")
-    found = [sign for at, sign in enumerate(text) if sign in _SIGNS or (at == 0 and sign in _SIGNS_BEFORE)]
+        raise _refused(
+            word, "A plain word is looked up as it is", f"Write !ip:{safe_text(text, 40)}."
+        )
+    found = [
+        sign
+        for at, sign in enumerate(text)
+        if sign in _SIGNS or (at == 0 and sign in _SIGNS_BEFORE)
+    ]
     if found or text[-1] in ".!":
         sign = found[0] if found else text[-1]
-        raise _refused(word, f'"{sign}" is looked up as it is', "Leave it out, or put quotes around the word.")
+        raise _refused(
+            word, f'"{sign}" is looked up as it is', "Leave it out, or put quotes around the word."
+        )
 
 
 def _check_letters(piece: Piece, text: str) -> None:
-    """Refuse letters that look like others and match nothing: invisible ones, wide ones, long hyphens."""
+    """Refuse letters that look like others and match nothing: invisible ones, wide ones, long
+    hyphens."""
     found = next((char for char in text if is_lookalike(char)), None)
     if found is not None:
-        raise _refused(piece, f"It holds U+{ord(found):04X}, which only looks like other text",
-                       "Type it anew, or put quotes around it.")  # fmt: skip
+        raise _refused(
+            piece,
+            f"It holds U+{ord(found):04X}, which only looks like other text",
+            "Type it anew, or put quotes around it.",
+        )
 
 
 def unquoted(value: Piece) -> str:
     """The text, with blanks in place of what was quoted."""
-    return "".join(" " if quoted else char for char, quoted in zip(value.text, value.quoted, strict=True))
+    return "".join(
+        " " if quoted else char for char, quoted in zip(value.text, value.quoted, strict=True)
+    )
 
 
 def is_regex_name(name: str) -> bool:

@@ -1,7 +1,7 @@
 """How the values of the fields that are lists are written: addresses, MACs, tags. Pure.
 
-The list of servers tells one address of a server, and no MAC and no tag. As long as the details have not been read,
-a check answers YES of what is known, and never NO.
+The list of servers tells one address of a server, and no MAC and no tag. As long as the details
+have not been read, a check answers YES of what is known, and never NO.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Tags = tuple[tuple[str, str], ...]
 
 
 Addresses = tuple[str, tuple[str, ...], tuple[str, ...], bool]
-"""The main address, what the details left out, all addresses, and whether the details were read: the list gives the
-main one only."""
+"""The main address, what the details left out, all addresses, and whether the details were read:
+the list gives the main one only."""
 Macs = tuple[tuple[str, ...], tuple[str, ...], bool]
 """What the details left out, all MACs, and whether the details were read."""
 
@@ -56,7 +56,8 @@ def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
 
 
 def may_be_within(wanted: str, left_out: Iterable[str]) -> bool:
-    """Return whether an address, the beginning of one, or a network meets one of the networks that were left out."""
+    """Return whether an address, the beginning of one, or a network meets one of the networks that
+    were left out."""
     from ipaddress import ip_network
 
     for text in left_out:
@@ -82,7 +83,11 @@ def _address_check(piece: Piece, wanted: str) -> Callable[[str], bool]:
     if _is_whole(wanted):
         # Otherwise 192.0.2.1 would also choose 192.0.2.10 to 192.0.2.199.
         return lambda address: address.partition("/")[0] == wanted
-    if wanted.count(":") >= 2 and not wanted.endswith(":") and (packed := _packed_v6(wanted)) is not None:
+    if (
+        wanted.count(":") >= 2
+        and not wanted.endswith(":")
+        and (packed := _packed_v6(wanted)) is not None
+    ):
         # Written in many ways; and 2001:db8::1 would also choose 2001:db8::10 to 2001:db8::1fff.
         return lambda address: ":" in address and _packed_v6(address.partition("/")[0]) == packed
     return lambda address: address.lower().startswith(wanted)
@@ -189,7 +194,9 @@ def tag_reader() -> Reader[HeldTags]:
     def reader(piece: Piece) -> tuple[Check[HeldTags], str]:
         equals = piece.find("=")
         if equals < 0 and not named:
-            equals = piece.text.find("=")  # quotes around the pair: no name of a tag holds this sign
+            equals = piece.text.find(
+                "="
+            )  # quotes around the pair: no name of a tag holds this sign
         if equals < 0 and not named:
             return _tag_check(piece, None)
         if equals >= 0:
@@ -206,13 +213,19 @@ def tag_reader() -> Reader[HeldTags]:
 
 def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
     if not key.text:
-        raise FilterError("The tag has no name", position=key.start, next="Try tag:env or tag:env=prod.")
+        raise FilterError(
+            "The tag has no name", position=key.start, next="Try tag:env or tag:env=prod."
+        )
     check_tag(key)
     key_fits, key_spelled = _whole_matcher(key)
     if value is None:
         return (lambda tags, settled: has_tag(tags, lambda tag, held: key_fits(tag))), key_spelled
     if value.find("=") == 0:
-        raise FilterError('"=" cannot stand there', position=value.start, next="Write tag:env=prod for a comparison.")
+        raise FilterError(
+            '"=" cannot stand there',
+            position=value.start,
+            next="Write tag:env=prod for a comparison.",
+        )
     value_fits, value_spelled = _whole_matcher(value)
 
     def check(tags: HeldTags, settled: bool) -> Truth:

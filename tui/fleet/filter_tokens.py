@@ -138,13 +138,16 @@ def _is_foreign(text: str) -> bool:
 
 
 def is_lookalike(char: str) -> bool:
-    """Whether `char` is invisible or only looks like a plain one: zero-width, full-width, long hyphens."""
+    """Whether `char` is invisible or only looks like a plain one: zero-width, full-width, long
+    hyphens."""
     if char.isascii():
         return False
     import unicodedata
 
     category = unicodedata.category(char)
-    return category in ("Cf", "Cc", "Co", "Cn", "Pd") or unicodedata.normalize("NFKC", char).isascii()
+    return (
+        category in ("Cf", "Cc", "Co", "Cn", "Pd") or unicodedata.normalize("NFKC", char).isascii()
+    )
 
 
 def quote(text: str, *, special: str) -> str:
@@ -153,7 +156,9 @@ def quote(text: str, *, special: str) -> str:
     Args:
         special: Characters that would mean something unquoted here.
     """
-    risky = any(char.isspace() or char in special or char in "\"'" for char in text) or _is_foreign(text)
+    risky = any(char.isspace() or char in special or char in "\"'" for char in text) or _is_foreign(
+        text
+    )
     if text and not risky:
         return text
     return '"' + "".join("\\" + c if c in _PLAIN_ESCAPES else c for c in text) + '"'

@@ -100,7 +100,8 @@ def absent_text_reader(piece: Piece) -> tuple[Check[str], str]:
 
 
 def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
-    """For a part that not every machine has: its text, other parts of the machine, and whether its details were read.
+    """For a part that not every machine has: its text, other parts of the machine, and whether its
+    details were read.
 
     Where other parts are known, an empty text means that the machine has none.
     """
@@ -172,7 +173,9 @@ def text_or_number_reader(scale: Scale) -> Reader[tuple[str, float | None]]:
             by_number, _ = read_number(piece)
         except FilterError:
             return (lambda value, settled: by_text(value[0], settled)), spelled
-        return (lambda value, settled: max(by_text(value[0], settled), by_number(value[1], settled))), spelled
+        return (
+            lambda value, settled: max(by_text(value[0], settled), by_number(value[1], settled))
+        ), spelled
 
     return reader
 
@@ -225,7 +228,8 @@ def date_reader(piece: Piece) -> tuple[Check[str], str]:
 def choice_reader(
     names: Mapping[str, str], what: str, may_be: Callable[[Any], Sequence[str]] | None = None
 ) -> Reader[Any]:
-    """For a field with a few possible values, of which the beginning is enough; "unknown" among them is a value.
+    """For a field with a few possible values, of which the beginning is enough; "unknown" among
+    them is a value.
 
     Args:
         names: What may be written, in lower case → the value as rows hold it.
@@ -244,7 +248,11 @@ def choice_reader(
             raise FilterError(said, position=piece.start, next=f"One of: {allowed}.")
 
         def now(value: str) -> Truth:
-            return Truth.UNKNOWN if value == _UNKNOWN and value not in values else truth(value in values)
+            return (
+                Truth.UNKNOWN
+                if value == _UNKNOWN and value not in values
+                else truth(value in values)
+            )
 
         def check(value: Any, settled: bool) -> Truth:
             held = value[0] if isinstance(value, tuple) else value

@@ -1,4 +1,5 @@
-"""Plain words of a filter: the text they are looked up in, and rows where they may still turn up. Pure."""
+"""Plain words of a filter: the text they are looked up in, and rows where they may still turn up.
+Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ from tui.models.kind import ServerKind
 from tui.models.power import Power
 
 OPEN = "\n"
-"""Ends the search key of a row that more text may come to: its details, or its tags, have not been read."""
+"""Ends the search key of a row that more text may come to: its details, or its tags, have not been
+read."""
 _POWERS = tuple(power.value for power in Power if power is not Power.UNKNOWN)
 _KINDS = tuple(kind.value.lower() for kind in ServerKind if kind is not ServerKind.UNKNOWN)
 _MAC_PART = 4
-"""A shorter word of hexadecimal digits is not taken for a part of a MAC that is not known: `db`, `16`."""
+"""A shorter word of hexadecimal digits is not taken for a part of a MAC that is not known: `db`,
+`16`."""
 _ADDRESS = re.compile(r"[0-9a-f.:/-]+")
 
 
@@ -42,11 +45,14 @@ class Word:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the key alone answers: it is no part of the word for a power or a kind, and no address."""
+        """Whether the key alone answers: it is no part of the word for a power or a kind, and no
+        address."""
         text = self.text
         return not (any(text in word for word in (*_POWERS, *_KINDS)) or _ADDRESS.fullmatch(text))
 
-    def among_keys(self, keys: Sequence[str], indices: Sequence[int]) -> tuple[Sequence[int], list[int]]:
+    def among_keys(
+        self, keys: Sequence[str], indices: Sequence[int]
+    ) -> tuple[Sequence[int], list[int]]:
         """Of a plain word: the rows that pass, and those where it is not decided."""
         text = self.text
         having = [at for at in indices if text in keys[at]]
@@ -68,16 +74,22 @@ class Word:
     def _found(self, row: Any, key: str, *, settled: bool) -> Truth:
         if self.text in key:
             return self._lasting(row, key, settled=settled)
-        return Truth.UNKNOWN if key[-1:] == OPEN or self._may_come(row, settled=settled) else Truth.NO
+        return (
+            Truth.UNKNOWN if key[-1:] == OPEN or self._may_come(row, settled=settled) else Truth.NO
+        )
 
     def _lasting(self, row: Any, key: str, *, settled: bool) -> Truth:
         """The details may show another kind: a word that stands in nothing else goes with it."""
         if settled or not isinstance(row, ServerRow) or row.detailed:
             return Truth.YES
         kind = row.kind.value.lower()
-        if self.text not in kind or any(self.text in part for part in key.split("\n") if part != kind):
+        if self.text not in kind or any(
+            self.text in part for part in key.split("\n") if part != kind
+        ):
             return Truth.YES
-        lasting = all(self.text in possible.lower() for possible in kinds_possible((row.kind, row.detailed)))
+        lasting = all(
+            self.text in possible.lower() for possible in kinds_possible((row.kind, row.detailed))
+        )
         return Truth.YES if lasting else Truth.UNKNOWN
 
     def _may_come(self, row: Any, *, settled: bool) -> bool:
@@ -108,7 +120,8 @@ def with_letters(word: Word, among: Sequence[int], keys: Sequence[str]) -> list[
 def search_key(row: ServerRow) -> str:
     """Everything a plain word is looked up in, in lower case; the host name is the first line.
 
-    An empty last line says that more may come: the details have not been read, or not all of the tags.
+    An empty last line says that more may come: the details have not been read, or not all of the
+    tags.
     """
     parts = [row.hostname, str(row.id), row.ip, *row.ips, row.location, row.status, row.os, row.cpu]
     parts += [row.gpu, row.disk, row.due]
@@ -121,6 +134,7 @@ def search_key(row: ServerRow) -> str:
         parts.append(row.power.value)
     if row.ram_gb is not None:
         parts.append(f"{row.ram_gb:g} gb")
-    # Only the first line, and the last as a mark, may be empty: the host name is looked for in the first.
+    # Only the first line, and the last as a mark, may be empty: the host name is looked for in the
+    # first.
     key = "\n".join([parts[0], *filter(None, parts[1:])]).lower()
     return key if row.detailed and "tags" not in row.left_out else key + OPEN

@@ -128,7 +128,9 @@ class Fleet:
 def same_server(before: Fleet, now: Fleet, server_id: int) -> bool:
     """Whether the id still means the server that it meant before."""
     was, row = before.get(server_id), now.get(server_id)
-    return row is not None and not (was is not None and is_another(was, row.hostname, (row.ip, *row.ips)))
+    return row is not None and not (
+        was is not None and is_another(was, row.hostname, (row.ip, *row.ips))
+    )
 
 
 def _search_key(row: ServerRow) -> str:

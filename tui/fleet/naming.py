@@ -1,7 +1,8 @@
-"""Servers that a word names: by id or host name in full, or by a few letters of name, address or MAC. Pure.
+"""Servers that a word names: by id or host name in full, or by a few letters of name, address or
+MAC. Pure.
 
-An id and a host name are written in one place, so a word may be the id of one server and the name of another. The word
-is ambiguous then: every caller is given all of them.
+An id and a host name are written in one place, so a word may be the id of one server and the name
+of another. The word is ambiguous then: every caller is given all of them.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ _LEAST = 2
 
 
 def is_id(word: str) -> bool:
-    """Whether `word` can be an id: digits as Python writes a number, without signs, leading zeros or other scripts."""
+    """Whether `word` can be an id: digits as Python writes a number, without signs, leading zeros
+    or other scripts."""
     return word.isascii() and word.isdigit() and not word.startswith("0")
 
 
 def plain_name(name: str) -> str:
-    """A host name as names are compared: in lower case, without blanks around it and the dot of the root."""
+    """A host name as names are compared: in lower case, without blanks around it and the dot of the
+    root."""
     return name.strip().lower().removesuffix(".")
 
 
@@ -34,14 +37,16 @@ def with_name(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def servers_named(word: str, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """Every server that `word` names in full, by id or by host name; several where it is ambiguous."""
+    """Every server that `word` names in full, by id or by host name; several where it is
+    ambiguous."""
     word = word.strip()
     by_id = [row for row in rows if str(row.id) == word] if is_id(word) else []
     return by_id + [row for row in with_name(word, rows) if row not in by_id]
 
 
 def clear_names(rows: Sequence[ServerRow]) -> dict[int, str]:
-    """For every server the word that names it and no other: its host name where that is clear, else its id.
+    """For every server the word that names it and no other: its host name where that is clear, else
+    its id.
 
     A server that no word names without doubt is left out.
     """
@@ -64,10 +69,13 @@ def clear_names(rows: Sequence[ServerRow]) -> dict[int, str]:
     return found
 
 
-def servers_like(text: str, rows: Sequence[ServerRow], most: int = 12) -> list[tuple[int, ServerRow]]:
+def servers_like(
+    text: str, rows: Sequence[ServerRow], most: int = 12
+) -> list[tuple[int, ServerRow]]:
     """Servers that lower-case `text` names, each with its rank, the best first.
 
-    0: it is the host name, the id, an address or a MAC; 1: the host name begins so; 3: it stands in one of them.
+    0: it is the host name, the id, an address or a MAC; 1: the host name begins so; 3: it stands in
+    one of them.
     """
     if len(text) < _LEAST:
         return []

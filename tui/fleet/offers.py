@@ -18,7 +18,9 @@ from tui.models.kind import ServerKind
 from tui.models.offer import Offer, with_stock
 
 _GB = {"": 1.0, "g": 1.0, "gb": 1.0}
-_MEMORY = number_reader(Scale({**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64"))
+_MEMORY = number_reader(
+    Scale({**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64")
+)
 _DISK = text_or_number_reader(Scale({**_GB, "t": 1000.0, "tb": 1000.0}, 0.5, "disk:>1t"))
 _COUNT = number_reader(Scale({"": 1.0}, 0, "cores:>8"))
 _KINDS = {
@@ -36,30 +38,81 @@ def _is_number(value: object) -> bool:
 
 FIELDS: tuple[Field, ...] = (
     Field("name", ("name",), lambda: text_reader, "name:vm.*", "name of the preset", ("preset",)),
-    Field("id", ("preset_id",), lambda: _COUNT, "id:279", "number of the preset", takes_unknown=False),
+    Field(
+        "id", ("preset_id",), lambda: _COUNT, "id:279", "number of the preset", takes_unknown=False
+    ),
     Field("loc", ("location",), lambda: text_reader, "loc:nl,de", "location", ("location", "dc")),
-    Field("kind", ("kind",), lambda: _KIND, "kind:gpu", "bare metal, VM, GPU, vGPU", ("type",),
-          is_known=lambda value: value != "unknown", takes_unknown=False),
+    Field(
+        "kind",
+        ("kind",),
+        lambda: _KIND,
+        "kind:gpu",
+        "bare metal, VM, GPU, vGPU",
+        ("type",),
+        is_known=lambda value: value != "unknown",
+        takes_unknown=False,
+    ),
     Field("cpu", ("cpu",), lambda: text_reader, "cpu:epyc", "processor"),
     Field("cores", ("cores",), lambda: _COUNT, "cores:>=8", "processor cores", is_known=_is_number),
-    Field("ram", ("ram_gb",), lambda: _MEMORY, "ram:>=64", "memory in GB", ("mem", "memory"), _is_number),
-    Field("disk", ("disk", "disk_gb"), lambda: _DISK, "disk:>1t", "disk space in GB", ("storage",),
-          lambda value: value[1] is not None),
+    Field(
+        "ram",
+        ("ram_gb",),
+        lambda: _MEMORY,
+        "ram:>=64",
+        "memory in GB",
+        ("mem", "memory"),
+        _is_number,
+    ),
+    Field(
+        "disk",
+        ("disk", "disk_gb"),
+        lambda: _DISK,
+        "disk:>1t",
+        "disk space in GB",
+        ("storage",),
+        lambda value: value[1] is not None,
+    ),
     Field("gpu", ("gpu",), lambda: absent_text_reader, "gpu:4090", "graphics card"),
-    Field("price", ("price", "currency"), lambda: price_reader, "price:<50", "monthly price", ("cost",),
-          lambda value: value[0] is not None),
-    Field("stock", ("stock",), lambda: _COUNT, "stock:>0", "how many are in stock there", ("available",),
-          _is_number),
-)  # fmt: skip
-"""What can be asked of an offer, in the words that are used for servers where they mean the same."""
+    Field(
+        "price",
+        ("price", "currency"),
+        lambda: price_reader,
+        "price:<50",
+        "monthly price",
+        ("cost",),
+        lambda value: value[0] is not None,
+    ),
+    Field(
+        "stock",
+        ("stock",),
+        lambda: _COUNT,
+        "stock:>0",
+        "how many are in stock there",
+        ("available",),
+        _is_number,
+    ),
+)
+"""What can be asked of an offer, in the words that are used for servers where they mean the
+same."""
 
-BY_NAME: Mapping[str, Field] = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
+BY_NAME: Mapping[str, Field] = {
+    name: field for field in FIELDS for name in (field.name, *field.aliases)
+}
 
 
 def offer_key(offer: Offer) -> str:
     """What a plain word is looked up in, in lower case; the name is the first line."""
-    parts = [offer.name, str(offer.preset_id), offer.location, offer.kind.value, offer.cpu, offer.disk, offer.gpu,
-             offer.description, offer.traffic]  # fmt: skip
+    parts = [
+        offer.name,
+        str(offer.preset_id),
+        offer.location,
+        offer.kind.value,
+        offer.cpu,
+        offer.disk,
+        offer.gpu,
+        offer.description,
+        offer.traffic,
+    ]
     if offer.ram_gb is not None:
         parts.append(f"{offer.ram_gb:g} gb")
     return "\n".join([parts[0], *filter(None, parts[1:])]).lower()
@@ -68,7 +121,9 @@ def offer_key(offer: Offer) -> str:
 class OfferList:
     """Offers in order, and their search keys. Immutable; made in a worker thread."""
 
-    def __init__(self, offers: Iterable[Offer] = (), keys: Sequence[str] | None = None, unread: int = 0) -> None:
+    def __init__(
+        self, offers: Iterable[Offer] = (), keys: Sequence[str] | None = None, unread: int = 0
+    ) -> None:
         self.unread = unread
         """How many presets could not be read."""
         self.rows: Sequence[Offer] = tuple(offers)

@@ -49,10 +49,11 @@ class ServerRow:
     detailed: bool = False
     """Hardware, system and tags have been read (eq/show)."""
     remote_control: bool | None = None
-    """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not told."""
+    """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not
+    told."""
     left_out: tuple[str, ...] = ()
-    """Lists that the details did not contain as a whole although they were read: "tags", "ips", "macs"; and networks
-    of which the server has some addresses, with their prefix lengths."""
+    """Lists that the details did not contain as a whole although they were read: "tags", "ips",
+    "macs"; and networks of which the server has some addresses, with their prefix lengths."""
 
     @property
     def called(self) -> str:
@@ -60,11 +61,25 @@ class ServerRow:
         return self.hostname or f"#{self.id}"
 
     def forgetting(self, *, details: bool, power: bool, sensors: bool) -> ServerRow:
-        """The row without what those reads told: for who may not go by an old one. What the list tells stays."""
+        """The row without what those reads told: for who may not go by an old one. What the list
+        tells stays."""
         row = self
         if details:
-            row = replace(row, ips=(), macs=(), os="", cpu="", cores=None, ram_gb=None, disk="", disk_gb=None, gpu="",
-                          tags=(), detailed=False, left_out=())  # fmt: skip
+            row = replace(
+                row,
+                ips=(),
+                macs=(),
+                os="",
+                cpu="",
+                cores=None,
+                ram_gb=None,
+                disk="",
+                disk_gb=None,
+                gpu="",
+                tags=(),
+                detailed=False,
+                left_out=(),
+            )
         if power:
             row = replace(row, power=Power.UNKNOWN, power_at=None)
         return replace(row, hottest_c=None, alarm=SensorStatus.UNKNOWN) if sensors else row
@@ -76,10 +91,12 @@ class ServerRow:
 
 
 def is_another(before: ServerRow, hostname: str, addresses: Iterable[str]) -> bool:
-    """Whether the id that meant `before` means another machine now: the provider gives ids of cancelled servers away.
+    """Whether the id that meant `before` means another machine now: the provider gives ids of
+    cancelled servers away.
 
-    A new name alone is a reinstallation, a new address alone a change of the main one; both at once, with no address
-    in common, is another machine. One too many costs reading it anew; one too few, a change in the wrong place.
+    A new name alone is a reinstallation, a new address alone a change of the main one; both at
+    once, with no address in common, is another machine. One too many costs reading it anew; one too
+    few, a change in the wrong place.
     """
     known, now = before.addresses, set(addresses) - {""}
     renamed = bool(before.hostname and hostname) and before.hostname.lower() != hostname.lower()

@@ -13,7 +13,8 @@ from tui.models.vocabulary.business_vocabulary import ACTIVE, read_rental
 
 @cache
 def is_rented(status: str) -> bool:
-    """Whether a rental status means nothing out of the ordinary. A word that is not known is out of the ordinary."""
+    """Whether a rental status means nothing out of the ordinary. A word that is not known is out of
+    the ordinary."""
     return read_rental(status) == ACTIVE
 
 

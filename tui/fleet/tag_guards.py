@@ -1,4 +1,5 @@
-"""`protect` and `maintenance`: tags by which people tell each other, and Hostdeck, to leave a server alone.
+"""`protect` and `maintenance`: tags by which people tell each other, and Hostdeck, to leave a
+server alone.
 
 Pure; made for whoever must decide whether a change may go on. The provider gives them no meaning:
 they are ours, and every dashboard on the account sees them.
@@ -41,7 +42,7 @@ class Guard:
     """The end as it was written."""
 
     def holds(self, now: float) -> bool:
-        """Whether it is still to be honoured. `now` in Unix seconds."""
+        """Whether it is still to be honored. `now` in Unix seconds."""
         return self.until is None or now < self.until
 
     def sentence(self, now: float) -> str:

@@ -38,7 +38,9 @@ class TagText:
 
 def sent_tag(tag: Tag) -> TagText:
     """A tag of an answer as it was sent: for comparing and for sending it back, not for showing."""
-    return TagText(tag.tag.raw, tag.value.raw if tag.value else "", tag.extra.raw if tag.extra else "")
+    return TagText(
+        tag.tag.raw, tag.value.raw if tag.value else "", tag.extra.raw if tag.extra else ""
+    )
 
 
 def name_problem(name: str) -> str:
@@ -95,7 +97,8 @@ def tag_of(text: str) -> TagText:
 
 
 def completions(typed: str, known: Iterable[tuple[str, str]]) -> list[str]:
-    """Tags to go on with, the usual ones first: names while a name is typed, then that name's values.
+    """Tags to go on with, the usual ones first: names while a name is typed, then that name's
+    values.
 
     Args:
         known: Name and value of every tag of the fleet, as often as it is there.

@@ -1,6 +1,8 @@
-"""Three-valued answers: a filter says yes, no, or that not enough is known. Pure; imports nothing heavy.
+"""Three-valued answers: a filter says yes, no, or that not enough is known. Pure; imports nothing
+heavy.
 
-Kleene's logic: the negation of unknown is unknown; "and" is the smallest of its parts, "or" the largest.
+Kleene's logic: the negation of unknown is unknown; "and" is the smallest of its parts, "or" the
+largest.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from enum import Enum, IntEnum
 
 
 class Truth(IntEnum):
-    """An answer of a term or a filter about a row, ordered so that `min` is "and" and `max` is "or"."""
+    """An answer of a term or a filter about a row, ordered so that `min` is "and" and `max` is
+    "or"."""
 
     NO = 0
     UNKNOWN = 1
@@ -33,7 +36,8 @@ class Source(Enum):
     """A read of one server that can tell what its row does not hold yet, or complete it."""
 
     DETAILS = "details"
-    """eq/show: addresses, MACs, system, hardware, tags; names, kind and place where the list leaves them out."""
+    """eq/show: addresses, MACs, system, hardware, tags; names, kind and place where the list leaves
+    them out."""
     POWER = "power"
     """eq/status."""
     SENSORS = "sensors"

@@ -12,7 +12,18 @@ from tui.models.nested import one_object
 from tui.models.scalars import LooseInt, LooseList, LooseText, PhpMap
 from tui.text import SafeText, safe_text
 
-_WRAPPERS = ("result", "data", "scope", "message", "session", "auth", "context", "user", "account", "response")
+_WRAPPERS = (
+    "result",
+    "data",
+    "scope",
+    "message",
+    "session",
+    "auth",
+    "context",
+    "user",
+    "account",
+    "response",
+)
 _DEEPEST = 6
 _TOKEN_NAMES = frozenset({"accesstoken", "authtoken", "sessiontoken"})
 """Other names of the field `token`, in lower case and without underscores."""
@@ -21,7 +32,9 @@ _CODE_NEEDED = re.compile(
     r"(?:needs?_?|requires?_?)?(?:2fa|twofa|two_?factor(?:_?auth)?|second_?factor|tfa|otp)(?:_?(?:required|needed|pending))?"
 )
 """Names of the mark that a code is needed; clients read `2fa` and `twofa`."""
-_NOT_ASKED_FOR = frozenset({"", "0", "false", "no", "off", "none", "null", "disabled", "done", "passed"})
+_NOT_ASKED_FOR = frozenset(
+    {"", "0", "false", "no", "off", "none", "null", "disabled", "done", "passed"}
+)
 
 
 def _token(value: Any) -> Any:
@@ -34,7 +47,8 @@ def _token(value: Any) -> Any:
 
 
 def _is_asked_for(value: Any) -> bool:
-    """Whether the mark of a second factor says that it is still needed: `1`, `true`, `"sms"`, an object."""
+    """Whether the mark of a second factor says that it is still needed: `1`, `true`, `"sms"`, an
+    object."""
     if isinstance(value, str):
         return value.strip().lower() not in _NOT_ASKED_FOR
     return bool(value)
@@ -72,7 +86,8 @@ class Session(Model):
 
 
 def read_session(payload: Any) -> Session:
-    """The payload of a login: flat, or with facts and token under `data`, `scope` or their like, at any depth.
+    """The payload of a login: flat, or with facts and token under `data`, `scope` or their like, at
+    any depth.
 
     Raises:
         ValueError: It is no object.
@@ -89,34 +104,51 @@ def _session(told: dict[str, Any]) -> Session:
 
 
 def read_confirmed(payload: Any) -> Session:
-    """What the code of a second factor is answered with: perhaps another token, often nothing but a yes."""
+    """What the code of a second factor is answered with: perhaps another token, often nothing but a
+    yes."""
     record = one_object(payload)
     return Session() if record is None else _session(_flat(record))
 
 
 def _flat(record: dict[str, Any], depth: int = 0) -> dict[str, Any]:
-    """The facts of a record and of the wrappers in it; what stands further out counts, unless it is empty."""
+    """The facts of a record and of the wrappers in it; what stands further out counts, unless it is
+    empty."""
     record = _with_token(record)
     found: dict[str, Any] = {}
     for name in _WRAPPERS:
         inner = one_object(record.get(name)) if depth < _DEEPEST else None
         if inner is not None:
             found = {**_flat(inner, depth + 1), **found}
-    told = {name: value for name, value in record.items() if value not in (None, "") or name not in found}
+    told = {
+        name: value
+        for name, value in record.items()
+        if value not in (None, "") or name not in found
+    }
     if "token" not in found and not told.get("token"):
-        bare = next((str(record[name]) for name in ("scope", "data") if _is_bare_token(record.get(name))), "")
+        bare = next(
+            (str(record[name]) for name in ("scope", "data") if _is_bare_token(record.get(name))),
+            "",
+        )
         told = {**told, "token": bare} if bare else told
     return {**found, **told}
 
 
 def _with_token(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with its token under `token`, where another name is used for it and `token` is empty or missing."""
+    """The record with its token under `token`, where another name is used for it and `token` is
+    empty or missing."""
     others = [name for name in record if name.lower().replace("_", "") in _TOKEN_NAMES]
     if not others:
         return record
-    token = next((sent for name in ("token", *others) if (sent := _token(record.get(name))) is not None), None)
+    token = next(
+        (sent for name in ("token", *others) if (sent := _token(record.get(name))) is not None),
+        None,
+    )
     return {**{name: value for name, value in record.items() if name not in others}, "token": token}
 
 
 def _is_bare_token(value: Any) -> bool:
-    return isinstance(value, str) and bool(_TOKEN.fullmatch(value)) and any(char.isdigit() for char in value)
+    return (
+        isinstance(value, str)
+        and bool(_TOKEN.fullmatch(value))
+        and any(char.isdigit() for char in value)
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NewType
 
 AsyncKey = NewType("AsyncKey", str)
-"""32 characters a-z0-9. A bearer secret: whoever has it can read, and thereby delete, the result."""
+"""32 characters a-z0-9. A bearer secret: whoever has it can read, and thereby delete, the
+result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Provisional:
-    """An OK that is not final: the work goes on. The provider may have deleted the key with it all the same."""
+    """An OK that is not final: the work goes on. The provider may have deleted the key with it all
+    the same."""
 
     scope: Any
     context: Any

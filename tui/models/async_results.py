@@ -50,7 +50,9 @@ class TextAnswer:
 
 def settled_text(payload: Any) -> TextAnswer:
     """A yes that came at once where a key was expected."""
-    return TextAnswer(Untrusted(""), Finished(None, None, None, payload if isinstance(payload, dict) else {}))
+    return TextAnswer(
+        Untrusted(""), Finished(None, None, None, payload if isinstance(payload, dict) else {})
+    )
 
 
 def read_text(finished: Finished) -> TextAnswer:

@@ -32,7 +32,8 @@ class Params(BaseModel):
     """
 
     id_of: ClassVar[str] = ""
-    """What the parameter `id` is the id of: "server", "NAT record"; empty where there is no such parameter."""
+    """What the parameter `id` is the id of: "server", "NAT record"; empty where there is no such
+    parameter."""
 
     model_config = ConfigDict(
         frozen=True,

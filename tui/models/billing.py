@@ -42,7 +42,9 @@ class BillingData(Model):
     registered: DayDate = Field(None, alias="reg_date")
     next_due: DayDate = Field(None, alias="next_due_date")
     name: LooseText = Field(None, alias="billing_name")
-    currency: LooseText = Field(None, validation_alias=AliasChoices("currency_code", "currencycode", "currencysuffix"))
+    currency: LooseText = Field(
+        None, validation_alias=AliasChoices("currency_code", "currencycode", "currencysuffix")
+    )
 
 
 class InvoiceItem(Model):
@@ -64,17 +66,22 @@ class Invoice(Model):
     total: Money = None
     balance: Money = None
     date: DayDate = None
-    time: LooseText = Field(None, validation_alias=AliasChoices("created_at", "datecreated", "date"))
+    time: LooseText = Field(
+        None, validation_alias=AliasChoices("created_at", "datecreated", "date")
+    )
     """When it was made, as it was sent; often the day alone."""
     due: DayDate = Field(None, alias="duedate")
-    currency: LooseText = Field(None, validation_alias=AliasChoices("currencycode", "currency_code"))
+    currency: LooseText = Field(
+        None, validation_alias=AliasChoices("currencycode", "currency_code")
+    )
     lines: tuple[InvoiceItem, ...] = ()
     unread: int = 0
     """Lines that could not be read."""
 
     @property
     def state(self) -> str:
-        """One of `PAID`, `UNPAID`, `VOID` and `PENDING` of the vocabulary; empty when the status is not known."""
+        """One of `PAID`, `UNPAID`, `VOID` and `PENDING` of the vocabulary; empty when the status is
+        not known."""
         return business.read_invoice(self.status.raw) if self.status else ""
 
     @property
@@ -115,7 +122,12 @@ class Invoices(Model):
 
     def after(self, number: int) -> tuple[Invoice, ...]:
         """Those with a higher number, in their order."""
-        return tuple(sorted((one for one in self.invoices if (one.id or 0) > number), key=lambda one: one.id or 0))
+        return tuple(
+            sorted(
+                (one for one in self.invoices if (one.id or 0) > number),
+                key=lambda one: one.id or 0,
+            )
+        )
 
     @property
     def missing(self) -> int | None:
@@ -171,7 +183,8 @@ class Gateway(Model):
     module: LooseText = None
     name: LooseText = Field(None, validation_alias=AliasChoices("displayname", "name"))
     form: LooseText = Field(None, alias="call", repr=False)
-    """The web form, HTML from the provider: written to a file for a browser at most, never drawn."""
+    """The web form, HTML from the provider: written to a file for a browser at most, never
+    drawn."""
 
 
 def read_client(payload: Any) -> ClientAccount:
@@ -184,7 +197,9 @@ def read_client(payload: Any) -> ClientAccount:
 
 def read_billing_data(payload: Any) -> BillingData:
     """Raises ValueError when nothing in it speaks of billing."""
-    if not isinstance(payload, dict) or not any(str(name).startswith("billing_") for name in payload):
+    if not isinstance(payload, dict) or not any(
+        str(name).startswith("billing_") for name in payload
+    ):
         raise ValueError("the answer has no billing data")
     return BillingData.model_validate(payload)
 
@@ -192,7 +207,9 @@ def read_billing_data(payload: Any) -> BillingData:
 def read_invoices(payload: Any) -> Invoices:
     """Raises ValueError without a list."""
     is_empty = _has_no_page(payload)
-    found = Listing[Invoice]() if is_empty else models_at(payload, Invoice, "invoices", inner="invoice")
+    found = (
+        Listing[Invoice]() if is_empty else models_at(payload, Invoice, "invoices", inner="invoice")
+    )
     total = payload.get("totalresults") if isinstance(payload, dict) else None
     return Invoices(invoices=found, total_results=_total(total), unread=found.unread)
 
@@ -205,7 +222,8 @@ def _has_no_page(payload: Any) -> bool:
 
 
 def _total(sent: Any) -> int | None:
-    """A number of records; `None` when it is none: also a negative one or one with a part behind the point."""
+    """A number of records; `None` when it is none: also a negative one or one with a part behind
+    the point."""
     if isinstance(sent, str) and sent.strip() == "0":
         return 0
     try:
@@ -221,7 +239,11 @@ def read_invoice(payload: Any) -> Invoice:
             payload = one_object(payload.get(name)) or payload
     if not isinstance(payload, dict):
         raise ValueError("the answer has no invoice")
-    lines = models_at(payload, InvoiceItem, "items", inner="item") if payload.get("items") else Listing[InvoiceItem]()
+    lines = (
+        models_at(payload, InvoiceItem, "items", inner="item")
+        if payload.get("items")
+        else Listing[InvoiceItem]()
+    )
     invoice = Invoice.model_validate({**payload, "lines": lines, "unread": lines.unread})
     if invoice.id is None:
         raise ValueError("the invoice has no number")

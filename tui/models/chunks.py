@@ -24,8 +24,11 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def validate_in_chunks(records: Sequence[Any], model: type[M], pause: Callable[[], None], size: int = 100) -> list[M]:
-    """Each record that is one, as a `model`; `pause` runs between portions to let other threads in."""
+def validate_in_chunks(
+    records: Sequence[Any], model: type[M], pause: Callable[[], None], size: int = 100
+) -> list[M]:
+    """Each record that is one, as a `model`; `pause` runs between portions to let other threads
+    in."""
     read: list[M] = []
     with collector_paused():
         for start in range(0, len(records), size):

@@ -1,7 +1,8 @@
-"""Disks out of one line of text, as the provider and its clients write it: "2x1.92Tb NVMe U.2 + 4x4TB HDD SATA". Pure.
+"""Disks out of one line of text, as the provider and its clients write it: "2x1.92Tb NVMe U.2 +
+4x4TB HDD SATA". Pure.
 
-A size that is not understood, or that could be meant in two ways, makes the whole line unknown: a wrong size of a
-disk would offer layouts that destroy data.
+A size that is not understood, or that could be meant in two ways, makes the whole line unknown: a
+wrong size of a disk would offer layouts that destroy data.
 """
 
 from __future__ import annotations
@@ -32,9 +33,13 @@ _GROUP = re.compile(
         (?P<kind> (?: {_KIND} )? (?: [\s/-]+ (?: [a-z][\w.-]{{1,15}} | {_SPEED} ) ){{0,4}} ) \s*$"""
 )
 _BREAKDOWN = re.compile(r"^\s*(?P<whole>[^()]+?)\s*\((?P<parts>[^()]+)\)\s*(?P<rest>[^()]*)$")
-_THOUSANDS = re.compile(rf"(?i)(?<![\d.,])(\d{{1,2}}),(\d{{3}})(?=\s*(?:g|гб|$|[^\d,.\w\s]|\s+{_KIND}))(?!\d)")
+_THOUSANDS = re.compile(
+    rf"(?i)(?<![\d.,])(\d{{1,2}}),(\d{{3}})(?=\s*(?:g|гб|$|[^\d,.\w\s]|\s+{_KIND}))(?!\d)"
+)
 _DECIMAL = re.compile(r"(?i)(?<![\d.,])(\d{1,2}),(\d{1,3})(?=\s*(?:t|тб))")
-_BETWEEN = re.compile(r"\s*(?:\+|;|&|,(?=\s|\d+\s*[x×*хX✕])|(?<=[a-zа-я]),|\s/\s|\band\b|\bplus\b)\s*", re.I)
+_BETWEEN = re.compile(
+    r"\s*(?:\+|;|&|,(?=\s|\d+\s*[x×*хX✕])|(?<=[a-zа-я]),|\s/\s|\band\b|\bplus\b)\s*", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ def total_gb(groups: tuple[DiskGroup, ...]) -> float | None:
 
 
 def _with_breakdown(whole: str, parts: str, rest: str) -> tuple[DiskGroup, ...]:
-    """ "8 TB (2x4 TB)": the parts, where they come to the whole; "960 GB (NVMe)": the whole, of that kind."""
+    """ "8 TB (2x4 TB)": the parts, where they come to the whole; "960 GB (NVMe)": the whole, of
+    that kind."""
     if re.fullmatch(rf"(?i){_KIND}(?:[\s/]+{_KIND})*", parts.strip()):
         return parse_disks(f"{whole} {parts} {rest}".strip())
     inner, outer = parse_disks(f"{parts} {rest}".strip()), parse_disks(whole)

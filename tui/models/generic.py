@@ -47,5 +47,13 @@ def _leaves(value: Any, prefix: str) -> Iterator[tuple[SafeText, SafeText]]:
         for at, item in enumerate(value):
             yield from _leaves(item, f"{prefix}[{at}]")
     else:
-        text = "" if value is None else "yes" if value is True else "no" if value is False else str(value)
+        text = (
+            ""
+            if value is None
+            else "yes"
+            if value is True
+            else "no"
+            if value is False
+            else str(value)
+        )
         yield safe_text(prefix), safe_text(text)

@@ -48,7 +48,9 @@ def _ram_gb(text: str) -> float | None:
     found = _RAM.search(text)
     if found is None:
         return None
-    return int(found[1] or 1) * float(found[2].replace(",", ".")) * _RAM_FACTORS[found[3][0].upper()]
+    return (
+        int(found[1] or 1) * float(found[2].replace(",", ".")) * _RAM_FACTORS[found[3][0].upper()]
+    )
 
 
 def _is_disks(part: str) -> bool:
@@ -59,7 +61,8 @@ def _is_disks(part: str) -> bool:
 
 
 def hardware_from_line(line: str) -> Hardware:
-    """Reads "2 vCPU / 4 GB / 60 GB NVMe" and "EPYC 7402/256/3,84TB NVMe"; both are seen in clients."""
+    """Reads "2 vCPU / 4 GB / 60 GB NVMe" and "EPYC 7402/256/3,84TB NVMe"; both are seen in
+    clients."""
     parts = [part.strip() for part in _SLASH.split(safe_text(line))]
     if all(map(_is_disks, parts)):
         disk = " + ".join(parts)
@@ -71,16 +74,23 @@ def hardware_from_line(line: str) -> Hardware:
     disk = " + ".join([parts[2], *(part for part in parts[3:] if _DISK_WORD.search(part))])
     cores = _CORES.search(cpu)
     return Hardware(
-        cpu=cpu, cores=int(cores[1]) if cores else None, ram_gb=_ram_gb(ram), disk=disk,
+        cpu=cpu,
+        cores=int(cores[1]) if cores else None,
+        ram_gb=_ram_gb(ram),
+        disk=disk,
         disk_gb=total_gb(parse_disks(disk)),
-    )  # fmt: skip
+    )
 
 
 def _disk_groups(groups: Any) -> tuple[str, float | None]:
     """The groups as one text and their size; nothing where one of them cannot be read."""
     words: list[str] = []
     for group in as_items(groups) or []:
-        count = 1 if not isinstance(group, Mapping) or group.get("count") is None else _int(group["count"])
+        count = (
+            1
+            if not isinstance(group, Mapping) or group.get("count") is None
+            else _int(group["count"])
+        )
         if not isinstance(group, Mapping) or count is None:
             return "", None
         if count == 0:
@@ -88,7 +98,11 @@ def _disk_groups(groups: Any) -> tuple[str, float | None]:
         unit = str(group.get("unit") or group.get("size_unit") or "")
         kind = safe_text(str(group.get("type") or group.get("kind") or "")).strip()
         size = group.get("size")
-        words.append(f"{count}x{size:g} {unit}" if isinstance(size, int | float) else f"{count}x{size} {unit}")
+        words.append(
+            f"{count}x{size:g} {unit}"
+            if isinstance(size, int | float)
+            else f"{count}x{size} {unit}"
+        )
         words[-1] = f"{words[-1].strip()} {kind}".strip()
     text = safe_text(" + ".join(words))
     found = total_gb(parse_disks(text))
@@ -96,7 +110,8 @@ def _disk_groups(groups: Any) -> tuple[str, float | None]:
 
 
 def hardware_from(value: Any) -> Hardware:
-    """From `hardware`, `hwconfig` or anything like them: object, line of text, list of one, or `[]`."""
+    """From `hardware`, `hwconfig` or anything like them: object, line of text, list of one, or
+    `[]`."""
     value = decoded(value)
     if isinstance(value, str):
         return hardware_from_line(value) if value.strip() else Hardware()
@@ -131,14 +146,21 @@ def _plain_disk(value: Mapping[str, Any]) -> tuple[str, float | None]:
         return "", None
     found = parse_disks(str(sent))
     is_number = _float(sent) is not None
-    return (f"{sent:g} GB" if isinstance(sent, int | float) and found else safe_text(
-        f"{sent} GB" if is_number and found else str(sent))), total_gb(found)  # fmt: skip
+    return (
+        f"{sent:g} GB"
+        if isinstance(sent, int | float) and found
+        else safe_text(f"{sent} GB" if is_number and found else str(sent))
+    ), total_gb(found)
 
 
 def first_known(*all_of: Hardware) -> Hardware:
     """Each fact from the first that knows it."""
 
     def pick(name: str) -> Any:
-        return next((getattr(one, name) for one in all_of if getattr(one, name)), getattr(all_of[-1], name))
+        return next(
+            (getattr(one, name) for one in all_of if getattr(one, name)), getattr(all_of[-1], name)
+        )
 
-    return Hardware(pick("cpu"), pick("cores"), pick("ram_gb"), pick("disk"), pick("disk_gb"), pick("gpu"))
+    return Hardware(
+        pick("cpu"), pick("cores"), pick("ram_gb"), pick("disk"), pick("disk_gb"), pick("gpu")
+    )

@@ -1,4 +1,5 @@
-"""What happened to a server, as the provider tells it. The shape of eq/history was never published."""
+"""What happened to a server, as the provider tells it. The shape of eq/history was never
+published."""
 
 from __future__ import annotations
 
@@ -36,14 +37,27 @@ def read_history(payload: Payload) -> tuple[HistoryLine, ...]:
 
 def _line(item: Any) -> HistoryLine:
     if not isinstance(item, dict):
-        return HistoryLine(safe_text(""), safe_text(str(item), 200), safe_text(""), safe_text(""), safe_text(""))
+        return HistoryLine(
+            safe_text(""), safe_text(str(item), 200), safe_text(""), safe_text(""), safe_text("")
+        )
     known = {name for group in (_WHEN, _WHAT, _HOW, _WHO) for name in group}
-    rest = [f"{name}={value}" for name, value in facts({k: v for k, v in item.items() if k not in known}) if value]
-    who = [str(item[name]) for name in _WHO if isinstance(item.get(name), str | int) and item[name] != ""]
+    rest = [
+        f"{name}={value}"
+        for name, value in facts({k: v for k, v in item.items() if k not in known})
+        if value
+    ]
+    who = [
+        str(item[name])
+        for name in _WHO
+        if isinstance(item.get(name), str | int) and item[name] != ""
+    ]
     return HistoryLine(
-        _first(item, _WHEN), _first(item, _WHAT), _first(item, _HOW),
-        safe_text(", ".join(who), 80), safe_text(" ".join(rest), 200),
-    )  # fmt: skip
+        _first(item, _WHEN),
+        _first(item, _WHAT),
+        _first(item, _HOW),
+        safe_text(", ".join(who), 80),
+        safe_text(" ".join(rest), 200),
+    )
 
 
 def _first(item: dict[str, Any], names: tuple[str, ...]) -> SafeText:

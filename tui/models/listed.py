@@ -1,7 +1,7 @@
 """Lists inside answers: every record that can be read, and how many could not be. Pure.
 
-The provider wraps lists in several ways, and one bad record must not hide the good ones: every list of
-records is read by `read_each`, or by `models_at`, which uses it.
+The provider wraps lists in several ways, and one bad record must not hide the good ones: every list
+of records is read by `read_each`, or by `models_at`, which uses it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def listing(records: Iterable[T], unread: int = 0) -> Listing[T]:
 
 
 def read_each(items: Iterable[Any], read: Callable[[Any], T], what: str = "record") -> Listing[T]:
-    """Every item as `read` makes it. An item for which it raises ValueError is counted and left out.
+    """Every item as `read` makes it. An item for which it raises ValueError is counted and left
+    out.
 
     Lists within the list are read as part of it.
 
@@ -75,9 +76,11 @@ def decoded(value: Any) -> Any:
 
 
 def as_items(value: Any) -> list[Any] | None:
-    """The items of a list, of a PHP map that stands for one, or one object alone; `None` for anything else.
+    """The items of a list, of a PHP map that stands for one, or one object alone; `None` for
+    anything else.
 
-    A map is a list when its keys are numbers, or when most of its values are objects and none is its id.
+    A map is a list when its keys are numbers, or when most of its values are objects and none is
+    its id.
     """
     value = decoded(value)
     if isinstance(value, dict):
@@ -91,8 +94,8 @@ def as_items(value: Any) -> list[Any] | None:
 def items_at(payload: Any, names: Sequence[str], inner: str = "") -> list[Any]:
     """The list under the first of `names` that is there, or the payload itself when it is a list.
 
-    A PHP map counts as its values, a single object as a list of one; `inner` names the wrapper WHMCS puts
-    inside (`invoices: {invoice: […]}`).
+    A PHP map counts as its values, a single object as a list of one; `inner` names the wrapper
+    WHMCS puts inside (`invoices: {invoice: […]}`).
 
     Raises:
         ValueError: There is no such list: a missing list is a fault, never an empty one.
@@ -114,5 +117,6 @@ def items_at(payload: Any, names: Sequence[str], inner: str = "") -> list[Any]:
 
 
 def models_at(payload: Any, model: type[M], *names: str, inner: str = "") -> Listing[M]:
-    """Every object of such a list that is a `model`. Raises ValueError like `items_at` and `read_each`."""
+    """Every object of such a list that is a `model`. Raises ValueError like `items_at` and
+    `read_each`."""
     return read_each(items_at(payload, names, inner), model.model_validate)

@@ -1,7 +1,8 @@
 """Names, addresses and places found in answers that a PHP backend nests in several ways. Pure.
 
-An empty map arrives as `[]`, a list as a map with numbers for keys, a scalar as a list of one, an object as
-JSON in a string. A name that belongs to another object (the node that a VM runs on, a switch) is not taken.
+An empty map arrives as `[]`, a list as a map with numbers for keys, a scalar as a list of one, an
+object as JSON in a string. A name that belongs to another object (the node that a VM runs on, a
+switch) is not taken.
 """
 
 from __future__ import annotations
@@ -30,15 +31,37 @@ _WRAPPERS = (
     "details",
     "info",
 )
-_ADDRESSES = ("IP", "ip", "ips", "IPs", "addresses", "ip_addresses", "ip_address", "main_ip", "ipv4", "ipv6", "address")
-_PLACES = ("code", "dc_location", "short_location", "dc_name", "location_name", "location", "name", "dc", "datacenter")
+_ADDRESSES = (
+    "IP",
+    "ip",
+    "ips",
+    "IPs",
+    "addresses",
+    "ip_addresses",
+    "ip_address",
+    "main_ip",
+    "ipv4",
+    "ipv6",
+    "address",
+)
+_PLACES = (
+    "code",
+    "dc_location",
+    "short_location",
+    "dc_name",
+    "location_name",
+    "location",
+    "name",
+    "dc",
+    "datacenter",
+)
 _OTHER_WORDS = """
 parent node nodes host hosts switch switches hypervisor hypervisors cluster router gateway rack
-chassis enclosure blade dc datacenter datacentre location region zone site ipmi bmc ilo idrac
+chassis enclosure blade dc datacenter datacenter location region zone site ipmi bmc ilo idrac
 kvm pdu ups storage san nas backup backups snapshot snapshots template templates image images
 iso os owner client customer account user users contact reseller previous prev old former
 history log logs last source target destination origin peer peers partner replica replicas
-master slave primary secondary pair neighbor neighbors neighbour neighbours sibling siblings
+master slave primary secondary pair neighbor neighbors neighbor neighbors sibling siblings
 child children related linked other others upstream downstream uplink interface interfaces nic
 nics port ports network networks vlan dns nameserver nameservers ns ptr ntp mirror proxy vpn
 monitoring zabbix license default defaults example placeholder component components disk disks
@@ -49,9 +72,32 @@ _OTHERS = frozenset(_OTHER_WORDS.split())
 """Words in the key of an object that is not the server itself."""
 _MAC = re.compile(r"[0-9A-Fa-f]{2}([:.-]?[0-9A-Fa-f]{2}){5,7}")
 _NOT_ITS_OWN = frozenset(
-    ["gateway", "gw", "netmask", "mask", "broadcast", "dns", "nameserver", "nameservers", "ns", "resolver", "resolvers",
-     "router", "ntp", "subnet", "network", "ipmi", "bmc", "switch", "node", "host", "hypervisor", "parent", "nat"]
-)  # fmt: skip
+    [
+        "gateway",
+        "gw",
+        "netmask",
+        "mask",
+        "broadcast",
+        "dns",
+        "nameserver",
+        "nameservers",
+        "ns",
+        "resolver",
+        "resolvers",
+        "router",
+        "ntp",
+        "subnet",
+        "network",
+        "ipmi",
+        "bmc",
+        "switch",
+        "node",
+        "host",
+        "hypervisor",
+        "parent",
+        "nat",
+    ]
+)
 """Words in the key of an address that another machine has, or that is none."""
 _NO_NAME = frozenset({"", "-", "--", "null", "none", "n/a", "unknown", "undefined", "false", "0"})
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -98,7 +144,8 @@ def text_at(record: Mapping[str, Any], *names: str) -> SafeText:
 def host_name_in(record: Mapping[str, Any]) -> SafeText:
     """The host name of the server that a record describes, at any depth; empty without one.
 
-    The one nearest to the root is taken; at one depth the surest key first, then what stands under a known wrapper.
+    The one nearest to the root is taken; at one depth the surest key first, then what stands under
+    a known wrapper.
     Objects of another kind and servers with another id are not looked into.
     """
     level: list[Mapping[str, Any]] = [record]
@@ -158,8 +205,9 @@ def _is_one_text(value: Any) -> bool:
 
 
 def addresses_in(*sources: Any) -> tuple[list[dict[str, Any]], int, bool]:
-    """The addresses of the first source that has any, as objects with `ip`, each address once; how many more could
-    not be read; and whether these are all: a list was sent, all of it was read, and no other source has more."""
+    """The addresses of the first source that has any, as objects with `ip`, each address once; how
+    many more could not be read; and whether these are all: a list was sent, all of it was read, and
+    no other source has more."""
     missed = 0
     for at, source in enumerate(sources):
         found: dict[str, dict[str, Any]] = {}
@@ -172,16 +220,21 @@ def addresses_in(*sources: Any) -> tuple[list[dict[str, Any]], int, bool]:
                 found.setdefault(address, entry)
         if found:
             is_whole = not (unread or missed) and _is_whole_list(source, len(found))
-            further = (entry.get("ip") for more in sources[at + 1 :] for entry in _entries(more, {}, 0))
+            further = (
+                entry.get("ip") for more in sources[at + 1 :] for entry in _entries(more, {}, 0)
+            )
             bare = {address.partition("/")[0] for address in found}
-            is_whole = is_whole and all(ip is None or ip.partition("/")[0] in bare for ip in further)
+            is_whole = is_whole and all(
+                ip is None or ip.partition("/")[0] in bare for ip in further
+            )
             return list(found.values()), unread, is_whole
         missed = missed or unread
     return [], missed, False
 
 
 def _is_whole_list(source: Any, count: int) -> bool:
-    """Return whether each item of a list has an address; a text alone may be the main address of several."""
+    """Return whether each item of a list has an address; a text alone may be the main address of
+    several."""
     items = as_items(source)
     if items is None:
         return count > 1
@@ -201,7 +254,9 @@ def networks_in(addresses: Iterable[Mapping[str, Any]]) -> list[str]:
 def knows_all_macs(interfaces: Any) -> bool:
     """Return whether a list of interfaces was sent in which each has its MAC."""
     items = as_items(interfaces)
-    return items is not None and all(isinstance(one, dict) and _MAC.fullmatch(str(one.get("mac"))) for one in items)
+    return items is not None and all(
+        isinstance(one, dict) and _MAC.fullmatch(str(one.get("mac"))) for one in items
+    )
 
 
 def _entries(value: Any, beside: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
@@ -225,8 +280,14 @@ def _entries(value: Any, beside: dict[str, Any], depth: int) -> Iterator[dict[st
 
 
 def _of_object(value: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
-    beside = {str(name).lower(): item for name, item in value.items() if not isinstance(item, dict | list)}
-    named = [name for name in ("IP", "ip", "address", "ip_address", "addr") if value.get(name) not in (None, "")]
+    beside = {
+        str(name).lower(): item for name, item in value.items() if not isinstance(item, dict | list)
+    }
+    named = [
+        name
+        for name in ("IP", "ip", "address", "ip_address", "addr")
+        if value.get(name) not in (None, "")
+    ]
     if named:
         yield from _entries(value[named[0]], {**beside, "ip": None}, depth + 1)
         return
@@ -235,11 +296,17 @@ def _of_object(value: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
             continue
         if is_address(str(name)):
             yield {**(one_object(item) or {}), "ip": str(name)}
-        elif isinstance(item, str) and not str(name).isdecimal() and not is_address(item.partition(",")[0].strip()):
+        elif (
+            isinstance(item, str)
+            and not str(name).isdecimal()
+            and not is_address(item.partition(",")[0].strip())
+        ):
             continue  # a gateway's name, a comment
         elif not isinstance(item, bool | int | float):
             main = {"main_ip": 1} if str(name).lower() in ("main", "main_ip", "primary") else {}
-            yield from ({**entry, **main} if entry else entry for entry in _entries(item, {}, depth + 1))
+            yield from (
+                {**entry, **main} if entry else entry for entry in _entries(item, {}, depth + 1)
+            )
 
 
 def is_address(text: str) -> bool:
@@ -268,9 +335,14 @@ def address_sources(payload: Mapping[str, Any], record: Mapping[str, Any]) -> It
 
 
 def tags_in(value: Any) -> list[Any]:
-    """The tags of an answer as objects: a list, a PHP map of them, or a map from names to values."""
+    """The tags of an answer as objects: a list, a PHP map of them, or a map from names to
+    values."""
     value = decoded(value)
-    if isinstance(value, dict) and "tag" not in value and not any(isinstance(one, dict) for one in value.values()):
+    if (
+        isinstance(value, dict)
+        and "tag" not in value
+        and not any(isinstance(one, dict) for one in value.values())
+    ):
         return [{"tag": name, "value": item} for name, item in value.items()]
     items = as_items(value) or []
     return [_tag(item) for item in items]

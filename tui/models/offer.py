@@ -46,7 +46,7 @@ class Offer:
     traffic: str = ""
     description: str = ""
     price: float | None = None
-    """A month, without discount, licence and traffic plan."""
+    """A month, without discount, license and traffic plan."""
     currency: str = "EUR"
     is_local: bool = True
     """The price is that of the location; else the base price, which holds where there is none."""
@@ -75,7 +75,8 @@ def row_id(preset_id: int, location: str) -> int:
 
 
 def offers_of(presets: Iterable[Preset], currency: str) -> tuple[Offer, ...]:
-    """Every preset at every location that its data give, by name and place. Switched-off ones are left out."""
+    """Every preset at every location that its data give, by name and place. Switched-off ones are
+    left out."""
     made = [
         _offer(preset, place, currency)
         for preset in presets
@@ -91,11 +92,15 @@ def locations_of(preset: Preset) -> tuple[str, ...]:
     extra = preset.model_extra or {}
     regions = extra.get("regions")
     named = [*preset.locations, *(regions if isinstance(regions, dict) else ()), *priced]
-    return tuple(dict.fromkeys(safe_text(str(place).upper(), 12) for place in named if str(place).strip()))
+    return tuple(
+        dict.fromkeys(safe_text(str(place).upper(), 12) for place in named if str(place).strip())
+    )
 
 
 def _has_price(prices: Any) -> bool:
-    return isinstance(prices, Mapping) and any((_money(price) or 0) > 0 for price in prices.values())
+    return isinstance(prices, Mapping) and any(
+        (_money(price) or 0) > 0 for price in prices.values()
+    )
 
 
 def price_at(preset: Preset, location: str, currency: str) -> tuple[Decimal | None, bool]:
@@ -113,7 +118,9 @@ def price_at(preset: Preset, location: str, currency: str) -> tuple[Decimal | No
     if base is None:
         name = _BASE.get(currency, "")
         sent = (
-            getattr(preset, name, None) if name in type(preset).model_fields else (preset.model_extra or {}).get(name)
+            getattr(preset, name, None)
+            if name in type(preset).model_fields
+            else (preset.model_extra or {}).get(name)
         )
         base = _positive(sent)
     return base, False
@@ -140,13 +147,25 @@ def _offer(preset: Preset, place: str, currency: str) -> Offer:
     disk = _words(preset.hdd)
     cores = re.match(r"\d{1,4}", _words(preset.cpu))
     return Offer(
-        row_id(preset.id, place), preset.id, name, place,
-        kind=kind_of(preset=name, type_name=_words(preset.server_type), virtual=preset.virtual, gpu=gpu),
-        cpu=_cpu(preset, labels), cores=int(cores[0]) if cores else None, ram_gb=_ram(preset),
-        disk=disk, disk_gb=total_gb(parse_disks(disk)), gpu=gpu, traffic=labels.get("web_traffic", ""),
-        description=_words(preset.description), price=None if price is None else float(price),
-        currency=currency, is_local=is_local,
-    )  # fmt: skip
+        row_id(preset.id, place),
+        preset.id,
+        name,
+        place,
+        kind=kind_of(
+            preset=name, type_name=_words(preset.server_type), virtual=preset.virtual, gpu=gpu
+        ),
+        cpu=_cpu(preset, labels),
+        cores=int(cores[0]) if cores else None,
+        ram_gb=_ram(preset),
+        disk=disk,
+        disk_gb=total_gb(parse_disks(disk)),
+        gpu=gpu,
+        traffic=labels.get("web_traffic", ""),
+        description=_words(preset.description),
+        price=None if price is None else float(price),
+        currency=currency,
+        is_local=is_local,
+    )
 
 
 def _words(text: object) -> str:
@@ -157,7 +176,11 @@ def _cpu(preset: Preset, labels: Mapping[str, str]) -> str:
     line, ghz = labels.get("web_line", ""), labels.get("web_ghz", "")
     if line:
         return f"{line} {ghz} GHz" if ghz else line
-    return f"{_words(preset.cpu)} vCPU" if preset.virtual and _words(preset.cpu).isdigit() else _words(preset.cpu)
+    return (
+        f"{_words(preset.cpu)} vCPU"
+        if preset.virtual and _words(preset.cpu).isdigit()
+        else _words(preset.cpu)
+    )
 
 
 def labels_of(preset: Preset) -> dict[str, str]:
@@ -175,6 +198,12 @@ def _ram(preset: Preset) -> float | None:
     return ram / 1024 if ram is not None and preset.virtual and ram >= _MEGABYTES_FROM else ram
 
 
-def with_stock(offers: Iterable[Offer], location: str, found: Mapping[int, int | None]) -> tuple[Offer, ...]:
-    """The same offers, those at `location` with what is in stock there; one the answer lacks is sold out."""
-    return tuple(replace(one, stock=found.get(one.preset_id, 0)) if one.location == location else one for one in offers)
+def with_stock(
+    offers: Iterable[Offer], location: str, found: Mapping[int, int | None]
+) -> tuple[Offer, ...]:
+    """The same offers, those at `location` with what is in stock there; one the answer lacks is
+    sold out."""
+    return tuple(
+        replace(one, stock=found.get(one.preset_id, 0)) if one.location == location else one
+        for one in offers
+    )

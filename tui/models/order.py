@@ -10,7 +10,17 @@ from tui.models.async_answer import Finished
 from tui.models.base import Model
 from tui.models.listed import Listing, models_at
 from tui.models.nested import one_object
-from tui.models.scalars import CsvList, Flag, LooseFloat, LooseId, LooseInt, LooseText, Money, PhpMap, RecordId
+from tui.models.scalars import (
+    CsvList,
+    Flag,
+    LooseFloat,
+    LooseId,
+    LooseInt,
+    LooseText,
+    Money,
+    PhpMap,
+    RecordId,
+)
 from tui.models.vocabulary import business_vocabulary as business
 
 
@@ -74,7 +84,9 @@ class OrderAnswer(Model):
     """What an order says at once: an invoice, and nothing runs before it is paid."""
 
     id: LooseId = None
-    invoice: LooseId = Field(None, validation_alias=AliasChoices("invoice", "invoice_id", "invoiceid"))
+    invoice: LooseId = Field(
+        None, validation_alias=AliasChoices("invoice", "invoice_id", "invoiceid")
+    )
     status: LooseText = Field(None, validation_alias=AliasChoices("status", "deploy_status"))
 
     @property
@@ -128,7 +140,9 @@ def read_deploy(finished: Finished) -> DeployAnswer:
     said = scope.get("status") if scope else finished.scope
     state = business.read_deploy(said) if isinstance(said, str) else ""
     # Id and address are a sign of the end only where no words speak of something else.
-    placed = bool(context.get("id")) and bool(context.get("ip")) and (state == business.DONE or not said)
+    placed = (
+        bool(context.get("id")) and bool(context.get("ip")) and (state == business.DONE or not said)
+    )
     return DeployAnswer(
         id=scope.get("id") or context.get("id"),
         ip=scope.get("ip") or context.get("ip"),

@@ -1,4 +1,4 @@
-"""The answer of net/show_cacti, recognised by what it holds, whatever its header says.
+"""The answer of net/show_cacti, recognized by what it holds, whatever its header says.
 
 Source: guide ("image"), apidocs ("data or a link"); no answer was ever published.
 """
@@ -18,7 +18,11 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from tui.models.async_answer import AsyncKey
 from tui.text import Untrusted
 
-_SIGNS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"), (b"\xff\xd8\xff", "image/jpeg"))
+_SIGNS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF8", "image/gif"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+)
 _BASE64_URI = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,([A-Za-z0-9+/_=\s\\-]+)", re.I)
 _PLAIN_URI = re.compile(r"data:image/svg\+xml(?:;[\w=-]+)*,([^\"'\s>]+)", re.I)
 _BARE_BASE64 = re.compile(r"[A-Za-z0-9+/_\s\\-]{40,}={0,2}\s*")
@@ -70,7 +74,11 @@ def picture_type(content: bytes) -> str | None:
         if content.startswith(sign):
             return media_type
     head = content[:512].lstrip().lower()
-    return "image/svg+xml" if head.startswith(b"<svg") or (head.startswith(b"<?xml") and b"<svg" in head) else None
+    return (
+        "image/svg+xml"
+        if head.startswith(b"<svg") or (head.startswith(b"<?xml") and b"<svg" in head)
+        else None
+    )
 
 
 def _picture(content: bytes) -> Picture | None:
@@ -112,7 +120,8 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _link(text: str) -> PictureLink | None:
-    """An encrypted address on the provider's host: the text itself, or the source of an <img> in it."""
+    """An encrypted address on the provider's host: the text itself, or the source of an <img> in
+    it."""
     from html import unescape
 
     for one in [text, *(unescape("".join(groups)) for groups in _IMG.findall(text))]:
@@ -129,7 +138,9 @@ def is_own_host(url: str) -> bool:
     except ValueError:  # half an IPv6 address
         return False
     host = (parts.hostname or "").rstrip(".").lower()
-    return parts.scheme in ("http", "https") and any(host == own or host.endswith("." + own) for own in HOSTS)
+    return parts.scheme in ("http", "https") and any(
+        host == own or host.endswith("." + own) for own in HOSTS
+    )
 
 
 def read_graph(payload: Any) -> Graph:
@@ -142,7 +153,9 @@ def read_graph(payload: Any) -> Graph:
     if isinstance(payload, dict) and isinstance(payload.get("callback"), str):
         return PictureKey(AsyncKey(payload["callback"]))
     texts = list(_texts(payload))
-    pictures = list(islice((picture for text in texts for picture in _pictures(text)), _MAX_PICTURES))
+    pictures = list(
+        islice((picture for text in texts for picture in _pictures(text)), _MAX_PICTURES)
+    )
     if pictures:
         return Picture(pictures[0].media_type, pictures[0].content, tuple(pictures[1:]))
     link = next((link for link in map(_link, texts) if link is not None), None)
@@ -154,7 +167,8 @@ def read_graph(payload: Any) -> Graph:
 
 
 def _unwrapped(text: str) -> Any:
-    """What JSON without an envelope holds, a list or a bare string; else the text: an HTML fragment, a link."""
+    """What JSON without an envelope holds, a list or a bare string; else the text: an HTML
+    fragment, a link."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -165,4 +179,6 @@ def _numbers(payload: Any) -> bool:
     data = payload.get("data") if isinstance(payload, dict) else payload
     if isinstance(data, dict) and isinstance(data.get("data"), list):
         data = data["data"]
-    return isinstance(data, list) and bool(data) and all(isinstance(row, dict | list) for row in data)
+    return (
+        isinstance(data, list) and bool(data) and all(isinstance(row, dict | list) for row in data)
+    )

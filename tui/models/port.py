@@ -21,19 +21,46 @@ from tui.models.vocabulary.ports_vocabulary import (
     UP,
     agreed,
     read_port,
-)  # fmt: skip
+)
 from tui.text import Untrusted
 
 _OTHER_NAMES = {
-    "interface": "port", "name": "port", "state": "status", "link": "status", "mac_address": "mac", "macs": "mac",
-    "limit": "shape", "max_macs": "port_security",
-}  # fmt: skip
-_LINE_KEYS = ("status", "state", "link", "link_status", "link_state", "oper", "oper_status", "operstatus", "oper_state",
-              "ifoperstatus", "operational_status", "line_protocol", "connected", "up")  # fmt: skip
+    "interface": "port",
+    "name": "port",
+    "state": "status",
+    "link": "status",
+    "mac_address": "mac",
+    "macs": "mac",
+    "limit": "shape",
+    "max_macs": "port_security",
+}
+_LINE_KEYS = (
+    "status",
+    "state",
+    "link",
+    "link_status",
+    "link_state",
+    "oper",
+    "oper_status",
+    "operstatus",
+    "oper_state",
+    "ifoperstatus",
+    "operational_status",
+    "line_protocol",
+    "connected",
+    "up",
+)
 _TRUTHS = frozenset({"link", "connected", "up"})
 """Keys that are questions: true and false answer them."""
-_ADMIN_KEYS = ("admin", "admin_status", "adminstatus", "admin_state", "ifadminstatus", "administrative_status",
-               "enabled")  # fmt: skip
+_ADMIN_KEYS = (
+    "admin",
+    "admin_status",
+    "adminstatus",
+    "admin_state",
+    "ifadminstatus",
+    "administrative_status",
+    "enabled",
+)
 _UNITS = {"": 1e6, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
 _SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)(?P<bytes>i?B(?:yte|ps|/s|\b))?", re.I)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d.,])")
@@ -137,7 +164,8 @@ class PortStatus(Model):
 
     @property
     def is_enabled(self) -> bool | None:
-        """Whether the port is switched on, connected or not; `None` where the answer does not say."""
+        """Whether the port is switched on, connected or not; `None` where the answer does not
+        say."""
         if OFF in self._says:
             return False
         return True if {UP, ENABLED} & self._says else None
@@ -179,7 +207,8 @@ def _from_lines(text: str) -> list[dict[str, Any]]:
 
 
 def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
-    """The same with our spelling of the keys; `name` is the port where the object says none itself."""
+    """The same with our spelling of the keys; `name` is the port where the object says none
+    itself."""
     low = {str(key).strip().lower().replace(" ", "_"): value for key, value in port.items()}
     if not isinstance(low.get("said"), frozenset):
         low["said"] = _said(low)
@@ -192,7 +221,8 @@ def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
 
 
 def _said(port: dict[str, Any]) -> frozenset[str]:
-    """What all keys together say of the port; nothing where they contradict each other or the first is not known."""
+    """What all keys together say of the port; nothing where they contradict each other or the first
+    is not known."""
     found: set[str] = set()
     line = [key for key in _LINE_KEYS if port.get(key) not in (None, "")]
     for at, key in enumerate(line):
@@ -234,7 +264,11 @@ def read_ports(finished: Finished) -> tuple[PortStatus, ...]:
         scope = _from_lines(scope)
     if isinstance(scope, dict):
         by_name = bool(scope) and all(isinstance(one, dict) for one in scope.values())
-        scope = [_named(one, str(name)) for name, one in scope.items()] if by_name else [scope] * bool(scope)
+        scope = (
+            [_named(one, str(name)) for name, one in scope.items()]
+            if by_name
+            else [scope] * bool(scope)
+        )
     if not isinstance(scope, list) or not scope:
         raise ValueError("the answer describes no port")
     return read_each(scope, _port, "port")

@@ -16,9 +16,11 @@ class Power(StrEnum):
 
 
 def power_from_text(*texts: object) -> Power:
-    """The power that the first telling text speaks of; unknown when none does, or when two contradict each other.
+    """The power that the first telling text speaks of; unknown when none does, or when two
+    contradict each other.
 
-    Source: REFERENCE 1.3: "VM is up now", "Chassis Power is on"; the other wordings are those of the tools behind it.
+    Source: REFERENCE 1.3: "VM is up now", "Chassis Power is on"; the other wordings are those of
+    the tools behind it.
     """
     found = [state for text in texts if isinstance(text, str) and (state := read_power(text))]
     return Power(found[0]) if len(set(found)) == 1 else Power.UNKNOWN

@@ -26,7 +26,8 @@ def _int(value: Any) -> int | None:
 
 
 LARGEST_ID = 2**53
-"""Larger numbers do not survive JSON readers that use floats, so no id of the provider is larger."""
+"""Larger numbers do not survive JSON readers that use floats, so no id of the provider is
+larger."""
 
 
 def record_id(value: Any) -> int:
@@ -111,7 +112,8 @@ _CURRENCY = r"(?:[€$£₽]|EUR|USD|GBP|RUB|RUR)?"
 _GROUPED_COMMA = re.compile(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[,\s']\d{{3}})+|\d+))(?:\.(?P<cents>\d{{1,2}}))?\s*{_CURRENCY}"
 )
-"""1,042.11 and 1 042.11, with the currency before or behind it, as billing systems write amounts."""
+"""1,042.11 and 1 042.11, with the currency before or behind it, as billing systems write
+amounts."""
 _GROUPED_POINT = re.compile(
     rf"{_CURRENCY}\s*(?P<whole>[+-]?(?:\d{{1,3}}(?:[.\s']\d{{3}})+|\d+)),(?P<cents>\d{{1,2}})\s*{_CURRENCY}"
 )
@@ -134,9 +136,11 @@ def _text(value: Any) -> Untrusted | None:
 
 
 RecordId = Annotated[int, BeforeValidator(record_id)]
-"""The id of a record, which is nothing without it: a record whose id cannot be read is left out and counted."""
+"""The id of a record, which is nothing without it: a record whose id cannot be read is left out and
+counted."""
 LooseId = Annotated[int | None, BeforeValidator(_id_or_none)]
-"""The id of something else that a record names. `None` where it cannot be read: never a part of it, never rounded."""
+"""The id of something else that a record names. `None` where it cannot be read: never a part of it,
+never rounded."""
 LooseInt = Annotated[int | None, BeforeValidator(_int)]
 """`12`, `"12"`, `""`, `null`, `"-"`."""
 LooseFloat = Annotated[float | None, BeforeValidator(_float)]

@@ -80,12 +80,19 @@ class SensorReading:
     @property
     def is_unread(self) -> bool:
         """The status column holds words instead of a code."""
-        return bool(self.status_text) and not read_code(self.status_text) and not _CODE.fullmatch(self.status_text)
+        return (
+            bool(self.status_text)
+            and not read_code(self.status_text)
+            and not _CODE.fullmatch(self.status_text)
+        )
 
     @property
     def words(self) -> SafeText:
         """Everything that was said of the sensor, without codes: what to read where it fails."""
-        said = [self.text if not _CODE.fullmatch(self.text) or self.value is not None else "", self.note]
+        said = [
+            self.text if not _CODE.fullmatch(self.text) or self.value is not None else "",
+            self.note,
+        ]
         if self.is_unread:
             said.append(self.status_text)
         return safe_text(", ".join(dict.fromkeys(part for part in said if part)) or self.text)
@@ -94,7 +101,9 @@ class SensorReading:
     def failing_words(self) -> SafeText:
         """The alarming ones of its words; all of them where none is alarming by itself."""
         parts = [part.strip() for part in self.words.split(",")]
-        return safe_text(", ".join(part for part in parts if read_events(part) in _ALARMING) or self.words)
+        return safe_text(
+            ", ".join(part for part in parts if read_events(part) in _ALARMING) or self.words
+        )
 
 
 def parse_sensors(text: str) -> tuple[SensorReading, ...]:
@@ -144,12 +153,21 @@ def _free_ipmi(number: SafeText, rest: list[SafeText]) -> SensorReading:
     """ID | name | type | (state) | reading | units | (six thresholds) | event."""
     place, limits = _FREE_IPMI[len(rest) + 1]
     name, columns, event = rest[0], rest[place - 1 :], safe_text(rest[-1].replace("'", ""))
-    shown = SafeText("") if columns[0] == "N/A" else safe_text(f"{columns[0]} {columns[1]}".removesuffix("N/A").strip())
+    shown = (
+        SafeText("")
+        if columns[0] == "N/A"
+        else safe_text(f"{columns[0]} {columns[1]}".removesuffix("N/A").strip())
+    )
     state = rest[2] if place == 4 and read_code(rest[2]) else SafeText("")
     said = event if read_code(event) not in ("", "no reading") else SafeText("")
     text = shown or (event if not said else SafeText("no reading"))
     return _reading(
-        name, text, state or said, (number, rest[1], event), thresholds=columns[2 : 2 + limits], events=event
+        name,
+        text,
+        state or said,
+        (number, rest[1], event),
+        thresholds=columns[2 : 2 + limits],
+        events=event,
     )
 
 
@@ -176,7 +194,9 @@ def _reading(
             status = worse(status, read_events(word))
         status, note = _measured(value, unit, status, thresholds)
     known = value if value is None or isfinite(value) else None
-    return SensorReading(name, known, unit, text, SensorStatus(status), status_text, extra, SafeText(note))
+    return SensorReading(
+        name, known, unit, text, SensorStatus(status), status_text, extra, SafeText(note)
+    )
 
 
 def _measured(value: float, unit: str, status: str, thresholds: Sequence[str]) -> tuple[str, str]:
@@ -190,7 +210,8 @@ def _measured(value: float, unit: str, status: str, thresholds: Sequence[str]) -
 
 
 def _said(text: str, status_text: str, events: str) -> str:
-    """The status of code and words together: an "ok" of the BMC says only that a discrete sensor can be read."""
+    """The status of code and words together: an "ok" of the BMC says only that a discrete sensor
+    can be read."""
     code = read_code(status_text)
     words = [text] if code or _CODE.fullmatch(status_text) else [text, status_text]
     told = NEUTRAL
@@ -204,7 +225,11 @@ def _said(text: str, status_text: str, events: str) -> str:
 
 def hottest(readings: Sequence[SensorReading]) -> SensorReading | None:
     """The highest temperature, `None` when no sensor gives one."""
-    warm = [one for one in readings if one.unit == "°C" and one.value is not None and is_plausible(one.value, "°C")]
+    warm = [
+        one
+        for one in readings
+        if one.unit == "°C" and one.value is not None and is_plausible(one.value, "°C")
+    ]
     return max(warm, key=lambda one: one.value or 0.0, default=None)
 
 

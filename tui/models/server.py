@@ -1,4 +1,5 @@
-"""Servers: the list and the details. Source: apidocs eq/list and eq/show; shapes seen in clients."""
+"""Servers: the list and the details. Source: apidocs eq/list and eq/show; shapes seen in
+clients."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ class ServerSummary(Model):
 
     @property
     def hostname(self) -> SafeText:
-        """The host name, also from within the record or from its tags; empty when it is not told."""
+        """The host name, also from within the record or from its tags; empty when it is not
+        told."""
         return _shown(self.hostname_sent) or _name_within(self.model_extra or {}, self.id)
 
     @property
@@ -113,7 +115,11 @@ def _name_within(record: dict[str, Any], server_id: int) -> SafeText:
     if not record:
         return SafeText("")
     tags = read_tags(record.get("tags"))
-    return tag_value(tags, "hostname") or tag_value(tags, "server_name") or host_name_in({**record, "id": server_id})
+    return (
+        tag_value(tags, "hostname")
+        or tag_value(tags, "server_name")
+        or host_name_in({**record, "id": server_id})
+    )
 
 
 class ServersUpdated(Model):
@@ -172,10 +178,11 @@ class ServerDetail(Model):
     ipmi: PhpMap = Field(default_factory=dict)
     power_status: LooseText = None
     left_out: tuple[str, ...] = ()
-    """"tags", "ips" and "macs" where the answer does not contain the whole list, and networks among the addresses.
+    """"tags", "ips" and "macs" where the answer does not contain the whole list, and networks among
+    the addresses.
 
-    An empty list says that there are none, a missing one says nothing; of a network it is not said which addresses
-    the server uses.
+    An empty list says that there are none, a missing one says nothing; of a network it is not said
+    which addresses the server uses.
     """
 
     @property
@@ -189,13 +196,15 @@ class ServerDetail(Model):
 
     @cached_property
     def hostname(self) -> SafeText:
-        """The tag `hostname`, else `server_name`, else a host name within the record, else its own name."""
+        """The tag `hostname`, else `server_name`, else a host name within the record, else its own
+        name."""
         named = tag_value(self.tags_sent, "hostname") or tag_value(self.tags_sent, "server_name")
         return named or host_name_in(self.server_data) or self._field("name")
 
     @property
     def kind(self) -> ServerKind:
-        """By table, preset, BMC, the mark `virtual` and the hardware. Inferred: no field says it outright."""
+        """By table, preset, BMC, the mark `virtual` and the hardware. Inferred: no field says it
+        outright."""
         virtual = self.server_data.get("virtual")
         return kind_of(
             type_name=self._field("ref_tableName", "type"),
@@ -209,18 +218,25 @@ class ServerDetail(Model):
     def has_remote_control(self) -> bool | None:
         """Whether there is a BMC or a hypervisor; `None` when the answer does not say.
 
-        An empty `ipmi` is taken for "none", on machines only: a VM has a hypervisor in any case. Inferred.
+        An empty `ipmi` is taken for "none", on machines only: a VM has a hypervisor in any case.
+        Inferred.
         """
         if self.kind in (ServerKind.VM, ServerKind.VGPU):
             return True
         if not self.ipmi:
-            return False if "ipmi" in self.model_fields_set and self.kind is not ServerKind.UNKNOWN else None
+            return (
+                False
+                if "ipmi" in self.model_fields_set and self.kind is not ServerKind.UNKNOWN
+                else None
+            )
         return str(self.ipmi.get("model") or "").lower() not in ("", "none", "no", "-")
 
     @cached_property
     def hardware(self) -> Hardware:
         """From `hardware`, gaps filled from `hwconfig` of the record."""
-        return first_known(hardware_from(self.hardware_sent), hardware_from(self.server_data.get("hwconfig")))
+        return first_known(
+            hardware_from(self.hardware_sent), hardware_from(self.server_data.get("hwconfig"))
+        )
 
     @property
     def location(self) -> SafeText:
@@ -243,7 +259,11 @@ class ServerDetail(Model):
     def macs(self) -> tuple[str, ...]:
         """Of addresses and interfaces, each once."""
         found = [one.mac for one in self.addresses if one.mac]
-        found += [safe_text(str(one.get("mac"))) for one in self.interfaces if isinstance(one, dict) and one.get("mac")]
+        found += [
+            safe_text(str(one.get("mac")))
+            for one in self.interfaces
+            if isinstance(one, dict) and one.get("mac")
+        ]
         return tuple(dict.fromkeys(found))
 
     @property
@@ -302,8 +322,20 @@ class ServerDetail(Model):
 
     def other_facts(self) -> Iterator[tuple[SafeText, SafeText]]:
         """Everything that no property above speaks of, generically and masked."""
-        spoken = {"id", "hostname", "server_name", "name", "ref_tableName", "type", "status",
-                  "Condition_Component", "power_status", "hwconfig", "location", "virtual"}  # fmt: skip
+        spoken = {
+            "id",
+            "hostname",
+            "server_name",
+            "name",
+            "ref_tableName",
+            "type",
+            "status",
+            "Condition_Component",
+            "power_status",
+            "hwconfig",
+            "location",
+            "virtual",
+        }
         yield from facts({k: v for k, v in self.server_data.items() if k not in spoken})
         yield from facts(self.interfaces, "interface")
         yield from facts(self.ipmi, "ipmi")
@@ -335,7 +367,11 @@ def read_server(payload: Any) -> ServerDetail:
     addresses, unread, has_all_ips = addresses_in(*address_sources(whole, record))
     tag_source = decoded(whole["tags"] if whole.get("tags") is not None else record.get("tags"))
     tags = read_tags(tag_source)
-    rest = {k: v for k, v in whole.items() if k not in ("server_data", "IP", "tags", "left_out", "tags_told")}
+    rest = {
+        k: v
+        for k, v in whole.items()
+        if k not in ("server_data", "IP", "tags", "left_out", "tags_told")
+    }
     return ServerDetail.model_validate(
         {
             **rest,
@@ -354,4 +390,4 @@ def read_server(payload: Any) -> ServerDetail:
                 *networks_in(addresses),
             ),
         }
-    )  # fmt: skip
+    )

@@ -21,16 +21,19 @@ class ServerList:
     ids: tuple[int, ...]
     """All ids in the order of the answer."""
     records: tuple[dict[str, Any], ...]
-    """The items that came as objects, not yet validated: there may be ten thousand. One for each id at most."""
+    """The items that came as objects, not yet validated: there may be ten thousand. One for each id
+    at most."""
     unread: int = 0
-    """Items without an id that can be read, and further records of an id that say something else."""
+    """Items without an id that can be read, and further records of an id that say something
+    else."""
 
 
 def read_server_list(payload: Any) -> ServerList:
     """Reads `servers` at the top or under `message`, or a list in place of the object around it.
 
     Raises:
-        ValueError: There is no `servers`, or nothing in it can be read. Missing is a fault, never "no servers".
+        ValueError: There is no `servers`, or nothing in it can be read. Missing is a fault, never
+        "no servers".
     """
     found = decoded(payload)
     for wrapper in ("message", "data"):
@@ -52,7 +55,8 @@ def read_server_list(payload: Any) -> ServerList:
 
 
 def _items(servers: Any) -> list[Any] | None:
-    """The items of the list: a text of ids is split, and the records of a map from ids get theirs."""
+    """The items of the list: a text of ids is split, and the records of a map from ids get
+    theirs."""
     if isinstance(servers, str) and servers.strip():
         return _split(servers)
     if isinstance(servers, dict) and _has_ids_as_keys(servers):
@@ -68,18 +72,24 @@ def _split(item: Any) -> list[Any]:
 
 
 def _has_ids_as_keys(servers: dict[str, Any]) -> bool:
-    """Whether the keys of a map are ids, and not the positions of a PHP list: large, and no item tells another id."""
+    """Whether the keys of a map are ids, and not the positions of a PHP list: large, and no item
+    tells another id."""
     try:
         keys = [record_id(key) for key in servers]
         own = [_own_id(decoded(item)) for item in servers.values()]
     except ValueError:
         return False
     least = max(_LEAST_ID, len(keys) + 1)
-    return bool(keys) and min(keys) >= least and all(one in (None, key) for key, one in zip(keys, own, strict=True))
+    return (
+        bool(keys)
+        and min(keys) >= least
+        and all(one in (None, key) for key, one in zip(keys, own, strict=True))
+    )
 
 
 def _own_id(item: Any) -> int | None:
-    """The id that an item of the map tells itself. Raises ValueError for one that cannot be read."""
+    """The id that an item of the map tells itself. Raises ValueError for one that cannot be
+    read."""
     if isinstance(item, dict):
         sent = without_wrappers(item).get("id")
         return None if sent is None else record_id(sent)

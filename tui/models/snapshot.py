@@ -18,7 +18,9 @@ class Snapshot(Model):
     created: LooseText = Field(None, validation_alias=AliasChoices("created_at", "date"))
     size: LooseInt = Field(None, validation_alias=AliasChoices("total_size", "size"))
     """Bytes."""
-    openstack_id: LooseText = Field(None, validation_alias=AliasChoices("openstack_image_id", "openstack_id"))
+    openstack_id: LooseText = Field(
+        None, validation_alias=AliasChoices("openstack_image_id", "openstack_id")
+    )
 
 
 def read_snapshots(finished: Finished) -> tuple[Snapshot, ...]:

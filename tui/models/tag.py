@@ -61,11 +61,14 @@ class TagList(Model):
 
 def tag_value(tags: Iterable[Tag], name: str) -> SafeText:
     """The value of the first tag of that name that has one; empty without any."""
-    return next((tag.value.shown for tag in tags if tag.tag.raw == name and tag.value), SafeText(""))
+    return next(
+        (tag.value.shown for tag in tags if tag.tag.raw == name and tag.value), SafeText("")
+    )
 
 
 def read_tags(value: Any) -> Listing[Tag]:
-    """The tags in a list, a PHP map of them, or a map from names to values. Bad ones are counted, never a fault."""
+    """The tags in a list, a PHP map of them, or a map from names to values. Bad ones are counted,
+    never a fault."""
     found, unread = [], 0
     for item in tags_in(value):
         try:
@@ -81,7 +84,8 @@ def read_tags(value: Any) -> Listing[Tag]:
 
 
 def number_told(source: Any, found: Listing[Tag]) -> int:
-    """The number of tags in `source` with those that could not be read; a text may hold one in each word."""
+    """The number of tags in `source` with those that could not be read; a text may hold one in each
+    word."""
     words = len(re.findall(r"[^\s,;|]+", source)) if isinstance(source, str) else 0
     return len(found) + found.unread + words
 
@@ -98,7 +102,8 @@ def read_tag_list(payload: Any) -> TagList:
 
 
 def read_search(payload: Any) -> tuple[int, ...]:
-    """Ids of the servers found; items are ids or objects with one. Raises ValueError without a list."""
+    """Ids of the servers found; items are ids or objects with one. Raises ValueError without a
+    list."""
     return read_each(items_at(payload, ("servers", "data")), _server_id)
 
 

@@ -27,7 +27,8 @@ class Ticket(Model):
 
     @property
     def link(self) -> str:
-        """Where it can be read: the provider's own link, or the page that tickets have. Source: guide Remote access."""
+        """Where it can be read: the provider's own link, or the page that tickets have. Source:
+        guide Remote access."""
         sent = self.jira_url.raw.strip() if self.jira_url else ""
         if _is_providers(sent):
             return sent
@@ -36,7 +37,10 @@ class Ticket(Model):
     @property
     def words(self) -> str:
         """For the journal: it is found again by this."""
-        return " ".join(part for part in (self.number, self.link) if part) or "The provider named no ticket."
+        return (
+            " ".join(part for part in (self.number, self.link) if part)
+            or "The provider named no ticket."
+        )
 
 
 _NUMBER = re.compile(r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,12}")
@@ -73,7 +77,8 @@ class RemoteHandsRequest(Model):
 
     @property
     def is_open(self) -> bool:
-        """Somebody may still act on it. Only PENDING is documented: what is not said to be over counts."""
+        """Somebody may still act on it. Only PENDING is documented: what is not said to be over
+        counts."""
         return not self.status or read_request(self.status.raw) != OVER
 
     @property

@@ -25,10 +25,14 @@ class TrafficRow:
 
 
 def _moment(value: Any) -> datetime.datetime:
-    if isinstance(value, int | float) or (isinstance(value, str) and value.isdigit() and len(value) > 8):
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and value.isdigit() and len(value) > 8
+    ):
         try:
             seconds = float(value)
-            return datetime.datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, datetime.UTC)
+            return datetime.datetime.fromtimestamp(
+                seconds / 1000 if seconds > 1e11 else seconds, datetime.UTC
+            )
         except (OverflowError, OSError) as error:
             raise ValueError("a row has an impossible time") from error
     read = datetime.datetime.fromisoformat(str(value).strip())
@@ -66,9 +70,13 @@ def read_traffic(payload: Any) -> tuple[TrafficRow, ...]:
         when = next((low[name] for name in _WHEN if isinstance(low.get(name), list)), None)
         if when is not None:
             columns: list[list[Any]] = [
-                next((low[n] for n in names if isinstance(low.get(n), list)), []) for names in (_IN, _OUT)
+                next((low[n] for n in names if isinstance(low.get(n), list)), [])
+                for names in (_IN, _OUT)
             ]
-            made = [dict(zip(("date", "in", "out"), row, strict=False)) for row in zip(when, *columns, strict=True)]
+            made = [
+                dict(zip(("date", "in", "out"), row, strict=False))
+                for row in zip(when, *columns, strict=True)
+            ]
             return _in_order(made)
     items = items_at(payload, ("traffic", "data", "rows"))
     return _in_order(items)

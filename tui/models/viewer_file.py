@@ -46,7 +46,11 @@ def _is_host(value: str) -> bool:
         ipaddress.ip_address(value)
     except ValueError:
         # All digits and dots would be a mistyped address, and some resolvers read it as another.
-        return bool(_HOST.fullmatch(value)) and len(value) <= 253 and not re.fullmatch(r"[0-9.]+", value)
+        return (
+            bool(_HOST.fullmatch(value))
+            and len(value) <= 253
+            and not re.fullmatch(r"[0-9.]+", value)
+        )
     return True
 
 
@@ -60,7 +64,8 @@ def _matches(pattern: str) -> Callable[[str], bool]:
 
 
 def _is_plain(value: str) -> bool:
-    """Printable, and without the escapes that the viewer's parser would turn into something else."""
+    """Printable, and without the escapes that the viewer's parser would turn into something
+    else."""
     return "\\" not in value
 
 
@@ -76,7 +81,8 @@ _NEEDED: Mapping[str, Callable[[str], bool]] = {
     "tls-ciphers": _matches(r"[A-Za-z0-9_:!+@=-]*"),
     "host-subject": _matches(r"(?:[^\\]|\\\\,)*"),
 }
-"""Keys without which the connection would be another one: where such a value is not right, nothing is written."""
+"""Keys without which the connection would be another one: where such a value is not right, nothing
+is written."""
 _OPTIONAL: Mapping[str, Callable[[str], bool]] = {
     "port": _is_port,
     "tls-port": _is_port,
@@ -96,10 +102,12 @@ _OFF = ("enable-smartcard=0", "enable-usb-autoshare=0", "enable-usbredir=0")
 
 
 def checked_viewer_file(text: str) -> ViewerFile:
-    """The file, made of the keys that are known to be harmless. All others are left out, with comments and sections.
+    """The file, made of the keys that are known to be harmless. All others are left out, with
+    comments and sections.
 
     Raises:
-        ViewerFileError: What the console needs is missing or not right. It is then to be had by the browser only.
+        ViewerFileError: What the console needs is missing or not right. It is then to be had by the
+        browser only.
     """
     if len(text) > LONGEST:
         raise ViewerFileError("It is longer than any real one.")
@@ -110,7 +118,13 @@ def checked_viewer_file(text: str) -> ViewerFile:
     if "port" not in found and "tls-port" not in found:
         raise ViewerFileError("It names no port that can be used.")
     off = _OFF if found["type"] == "spice" else ()
-    lines = [f"[{_MAIN}]", *(f"{name}={value}" for name, value in found.items()), *off, "delete-this-file=1", ""]
+    lines = [
+        f"[{_MAIN}]",
+        *(f"{name}={value}" for name, value in found.items()),
+        *off,
+        "delete-this-file=1",
+        "",
+    ]
     port, tls_port = (int(found[name]) if name in found else None for name in ("port", "tls-port"))
     return ViewerFile(found["type"], found["host"], port, tls_port, SecretStr("\n".join(lines)))
 
@@ -119,7 +133,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """The keys that are passed on, each once, with their checked values."""
     section: str | None = None
     seen: dict[str, str] = {}
-    for at, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), start=1):
+    for at, line in enumerate(
+        text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"), start=1
+    ):
         line = line.strip(" \t")
         if line.startswith("["):
             section = _section(line, at, is_first=section is None)
@@ -132,7 +148,10 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
             raise ViewerFileError(f"Line {at} stands before any section.")
         if section != _MAIN or not value:
             continue
-        if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for char in value):
+        if any(
+            unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+            for char in value
+        ):
             raise ViewerFileError(f"Line {at} holds a control character.")
         if seen.setdefault(name, value) != value:
             raise ViewerFileError(f"Line {at} says something for the second time.")
@@ -144,13 +163,16 @@ def _section(line: str, at: int, *, is_first: bool) -> str:
     """The name of a section; empty for one whose keys mean nothing to the viewer."""
     if re.fullmatch(rf"(?i)\[[ \t]*{_MAIN}[ \t]*\]", line):
         if not is_first:
-            raise ViewerFileError(f"Line {at} begins the section of the viewer for the second time.")
+            raise ViewerFileError(
+                f"Line {at} begins the section of the viewer for the second time."
+            )
         return _MAIN
     return ""
 
 
 def _is_right(name: str, value: str, at: int) -> bool:
-    """Whether a known key is passed on. Raises ViewerFileError where the console must not be opened without it."""
+    """Whether a known key is passed on. Raises ViewerFileError where the console must not be opened
+    without it."""
     if name in _OPTIONAL:
         return _OPTIONAL[name](value)
     if not _NEEDED[name](value):

@@ -17,17 +17,24 @@ if TYPE_CHECKING:
     from tui.operations.change_runner import Operations
 
 
-def carry(client: Client, *, url: str, journal: Path, profile: str, who: str, per_second: float) -> dict[str, Any]:
-    """What the other process needs besides the work itself. Holds the credentials: for the pipe only."""
+def carry(
+    client: Client, *, url: str, journal: Path, profile: str, who: str, per_second: float
+) -> dict[str, Any]:
+    """What the other process needs besides the work itself. Holds the credentials: for the pipe
+    only."""
     from tui.api.session import ApiKeyLogin, PasswordLogin
 
     login = client.session.credentials
     return {
-        "url": url, "journal": str(journal), "profile": profile, "who": who, "per_second": per_second,
+        "url": url,
+        "journal": str(journal),
+        "profile": profile,
+        "who": who,
+        "per_second": per_second,
         "key": login.key.get_secret_value() if isinstance(login, ApiKeyLogin) else "",
         "user": login.user if isinstance(login, PasswordLogin) else "",
         "password": login.password.get_secret_value() if isinstance(login, PasswordLogin) else "",
-    }  # fmt: skip
+    }
 
 
 def spawn_watcher(
@@ -39,20 +46,26 @@ def spawn_watcher(
     """Start the other process and give it everything in hand. The threads here have been stopped.
 
     Args:
-        keep_open: A descriptor that it inherits: the demo's simulator lives as long as somebody holds it.
+        keep_open: A descriptor that it inherits: the demo's simulator lives as long as somebody
+        holds it.
         locks: Descriptors that it inherits too, those of the reinstalls that it is to carry on.
 
     Returns:
-        Its process id; `None` when it did not start, and the work stays where the next start finds it.
+        Its process id; `None` when it did not start, and the work stays where the next start finds
+        it.
     """
     root = str(Path(__file__).resolve().parent.parent.parent)
     locks = dict(locks or {})
     inherited = [*locks.values(), *(() if keep_open is None else (keep_open,))]
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "tui.cli.background_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=inherited,
+        [sys.executable, "-P", "-m", "tui.cli.background_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        pass_fds=inherited,
         env=child_environment(os.environ, root),
-    )  # fmt: skip
+    )
     assert child.stdin is not None
     assert child.stdout is not None
     name = child.stdout.readline().decode().strip()

@@ -1,4 +1,5 @@
-"""Operations that were confirmed together: one first, then in waves, until the first that goes wrong. Pure.
+"""Operations that were confirmed together: one first, then in waves, until the first that goes
+wrong. Pure.
 
 Guarded by the lock of `tui.operations.change_runner`.
 """
@@ -16,12 +17,18 @@ class Batch:
     """What is still to be sent, and what is being waited for."""
 
     def __init__(
-        self, operations: Sequence[Operation], plan: Plan, pin: Pin | None, on_end: OnEnd | None,
-        *, going: Iterable[int] = (),
-    ) -> None:  # fmt: skip
+        self,
+        operations: Sequence[Operation],
+        plan: Plan,
+        pin: Pin | None,
+        on_end: OnEnd | None,
+        *,
+        going: Iterable[int] = (),
+    ) -> None:
         """
         Args:
-            going: What another process has sent of it already, and has not ended: the rest waits for that.
+            going: What another process has sent of it already, and has not ended: the rest waits
+            for that.
         """
         self.requests: dict[int, Request] = {
             one.id: request for one, request in zip(operations, plan.requests, strict=True)
@@ -52,7 +59,8 @@ class Batch:
         return tuple(self._going)
 
     def next_wave(self) -> list[int]:
-        """What to send now: nothing while something is under way, first one alone, then `wave` together."""
+        """What to send now: nothing while something is under way, first one alone, then `wave`
+        together."""
         if self._going or self.stopped:
             return []
         size = self.wave if self._begun else 1
@@ -77,7 +85,8 @@ class Batch:
         self._wipe_when_spent()
 
     def let_go(self, number: int) -> None:
-        """Another process has it in hand: how it ends is not told here, so nothing follows from that."""
+        """Another process has it in hand: how it ends is not told here, so nothing follows from
+        that."""
         self._sending.discard(number)
         self._going.discard(number)
         self.requests.pop(number, None)

@@ -1,7 +1,7 @@
 """The state of each target of a batch, and the healthy one that goes first. Pure.
 
-The first server of a batch is the test for the rest: when it fails, nothing more is sent. A server that is off,
-suspended or busy already tests nothing.
+The first server of a batch is the test for the rest: when it fails, nothing more is sent. A server
+that is off, suspended or busy already tests nothing.
 """
 
 from __future__ import annotations
@@ -63,10 +63,14 @@ def standing(server_id: int, action: str, known: Known) -> Standing:
     rental = row.status.lower()
     if not is_rented(row.status):
         word = safe_text(rental, 24)
-        return Standing(word, "bad", word, (f"its rental is {word}", *_problems(row, action, known)))
+        return Standing(
+            word, "bad", word, (f"its rental is {word}", *_problems(row, action, known))
+        )
     if row.days_left is not None and row.days_left < 0:
         words = f"{_power_words(row, known.now)}, payment overdue"
-        return Standing(words, "bad", OVERDUE, ("its payment is overdue", *_problems(row, action, known)))
+        return Standing(
+            words, "bad", OVERDUE, ("its payment is overdue", *_problems(row, action, known))
+        )
     problems = _problems(row, action, known)
     group = _power_group(row, action)
     tone = "warn" if group or _is_stale(row, known.now) or row.power is Power.UNKNOWN else ""
@@ -80,7 +84,9 @@ def _power_group(row: ServerRow, action: str) -> str:
 
 
 def _is_stale(row: ServerRow, now: float) -> bool:
-    return row.power is not Power.UNKNOWN and not (row.power_at is not None and now - row.power_at <= RECENT_S)
+    return row.power is not Power.UNKNOWN and not (
+        row.power_at is not None and now - row.power_at <= RECENT_S
+    )
 
 
 def _power_words(row: ServerRow, now: float) -> str:
@@ -96,7 +102,11 @@ def _problems(row: ServerRow, action: str, known: Known) -> tuple[str, ...]:
     found = []
     pending = known.pending.get(row.id)
     if pending is not None:
-        found.append("another operation is under way there" if pending.under_way else "an operation is undecided there")
+        found.append(
+            "another operation is under way there"
+            if pending.under_way
+            else "an operation is undecided there"
+        )
     found += cautions(row, known.here)
     if row.alarm is SensorStatus.CRITICAL:
         found.append("a sensor is critical")
@@ -126,7 +136,12 @@ def _rank(server_id: int, action: str, known: Known) -> tuple[bool, bool, bool, 
     """Smallest for the best one to go first."""
     found = standing(server_id, action, known)
     busy = server_id in known.pending
-    return (bool(found.problems), busy or found.tone == "bad", bool(found.group), len(found.problems))
+    return (
+        bool(found.problems),
+        busy or found.tone == "bad",
+        bool(found.group),
+        len(found.problems),
+    )
 
 
 def first_words(plan: Plan, known: Known) -> str:
@@ -136,8 +151,10 @@ def first_words(plan: Plan, known: Known) -> str:
     name = first.server_name
     if not problems:
         return f"{name} goes first: it is healthy. When that went well, {plan.wave} at a time."
-    return (f"No healthy server is among them. {name} goes first although {', '.join(problems)}. "
-            f"When that went well, {plan.wave} at a time.")  # fmt: skip
+    return (
+        f"No healthy server is among them. {name} goes first although {', '.join(problems)}. "
+        f"When that went well, {plan.wave} at a time."
+    )
 
 
 def tally(plan: Plan, known: Known) -> str:

@@ -1,8 +1,8 @@
 """Changes of the provider's world: written down, sent once, followed to their end. Thread-safe.
 
-A person confirms a `Plan`; here it becomes operations in the journal before any byte leaves. What the
-journal cannot take is not sent. A request whose answer was lost is never sent again: a read decides,
-or a person. All work is done on worker threads; the screens read the store.
+A person confirms a `Plan`; here it becomes operations in the journal before any byte leaves. What
+the journal cannot take is not sent. A request whose answer was lost is never sent again: a read
+decides, or a person. All work is done on worker threads; the screens read the store.
 """
 
 from __future__ import annotations
@@ -54,11 +54,22 @@ class Operations:
     """One per process. `open` is called once, on a worker thread."""
 
     def __init__(
-        self, *, open_journal: Callable[[], Journal], client: Callable[[], Client], poller: Callable[[], Poller],
-        pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock, profile: str, who: str,
-        on_end: Callable[[Operation], None], lease: PinLease | None = None,
-    ) -> None:  # fmt: skip
-        """`client` and `poller` are made at their first use; `on_end` is told of every operation that ends here."""
+        self,
+        *,
+        open_journal: Callable[[], Journal],
+        client: Callable[[], Client],
+        poller: Callable[[], Poller],
+        pool: WorkerPool,
+        schedule: Schedule,
+        store: Store,
+        clock: Clock,
+        profile: str,
+        who: str,
+        on_end: Callable[[Operation], None],
+        lease: PinLease | None = None,
+    ) -> None:
+        """`client` and `poller` are made at their first use; `on_end` is told of every operation
+        that ends here."""
         self.client, self.poller = client, poller
         self.pool, self.store, self.clock = pool, store, clock
         self.profile, self.who = profile, who
@@ -72,9 +83,12 @@ class Operations:
         self.ledger.held = lambda: tuple(self._mine)
         self.ledger.lost = self.let_go
         self.is_elsewhere: Callable[[str], bool] = lambda batch: False
-        """Whether a batch is a piece of work that another living process carries out, with all that belongs to it."""
+        """Whether a batch is a piece of work that another living process carries out, with all that
+        belongs to it."""
         self.pins = PinTries(self.ledger, profile, lease or PinLease(clock))
-        self.deciding = Deciding(self.ledger, client, poller, pool, schedule, clock, on_end, self.follow)
+        self.deciding = Deciding(
+            self.ledger, client, poller, pool, schedule, clock, on_end, self.follow
+        )
         self.verifying = Verification(self, schedule)
         self.open = self.ledger.open
 
@@ -90,10 +104,16 @@ class Operations:
     # What a person wants
 
     def submit(
-        self, plan: Plan, pin: Pin | None = None, *, told: Told = lambda error, batch: None,
-        on_end: OnEnd | None = None, begun: Callable[[Iterable[int]], object] = lambda numbers: None,
-    ) -> None:  # fmt: skip
-        """Carry out what was confirmed. Returns at once; the functions given are called on worker threads.
+        self,
+        plan: Plan,
+        pin: Pin | None = None,
+        *,
+        told: Told = lambda error, batch: None,
+        on_end: OnEnd | None = None,
+        begun: Callable[[Iterable[int]], object] = lambda numbers: None,
+    ) -> None:
+        """Carry out what was confirmed. Returns at once; the functions given are called on worker
+        threads.
 
         Args:
             begun: Gets the numbers that it has in the journal, right before `told`.
@@ -133,7 +153,9 @@ class Operations:
     def record_refusal(self, request: Request, why: str) -> None:
         """Keep for the record what a guard did not let through. Worker thread."""
         try:
-            one = self.ledger.journal().refuse(request.planned(), why, profile=self.profile, who=self.who)
+            one = self.ledger.journal().refuse(
+                request.planned(), why, profile=self.profile, who=self.who
+            )
         except JournalError:
             return  # the reason why it was not let through is being told anyway
         self.ledger.publish([one])
@@ -152,7 +174,11 @@ class Operations:
 
         def stop() -> None:
             with self._lock:
-                found = {id(one): one for number, one in self._batches.items() if self._is_of(number, batch)}
+                found = {
+                    id(one): one
+                    for number, one in self._batches.items()
+                    if self._is_of(number, batch)
+                }
             for one in found.values():
                 with self._lock:
                     one.stop("Stopped by hand.")
@@ -166,7 +192,9 @@ class Operations:
 
     def settle(self, number: int, words: str = "Closed by hand.") -> None:
         """A person has looked: nothing is left to be done about it."""
-        self.ledger.later(lambda journal: self.ledger.publish([journal.settle(number, words)], ends=True))
+        self.ledger.later(
+            lambda journal: self.ledger.publish([journal.settle(number, words)], ends=True)
+        )
 
     def read_events(self, number: int, done: Callable[[list[Event]], object]) -> None:
         """The history of one operation; `done` gets it on a worker thread."""
@@ -228,7 +256,11 @@ class Operations:
         except GateClosed:
             return "The program was ending."
         except Exception:
-            self.end(number, OpState.NOT_SENT, words="Nothing was sent. Hostdeck met a bug while it looked first.")
+            self.end(
+                number,
+                OpState.NOT_SENT,
+                words="Nothing was sent. Hostdeck met a bug while it looked first.",
+            )
             raise
 
     def _classify(self, batch: Batch, request: Request, number: int) -> None:
@@ -246,7 +278,11 @@ class Operations:
             if isinstance(error, PinRejected):
                 self.pins.failed()
             said = error.said or error.headline
-            self.end(number, OpState.REFUSED, words=with_lock_out(said) if isinstance(error, PinRejected) else said)
+            self.end(
+                number,
+                OpState.REFUSED,
+                words=with_lock_out(said) if isinstance(error, PinRejected) else said,
+            )
         except HostdeckError as error:
             self.end(number, OpState.UNKNOWN, words=error.said or error.headline)
         except Exception:
@@ -272,7 +308,9 @@ class Operations:
         """Look at the key until it ends."""
         with self._lock:
             self._mine.add(number)
-        self.poller().follow(key, getattr(action, "poll_at", ()), OperationFollower(self, number, action))
+        self.poller().follow(
+            key, getattr(action, "poll_at", ()), OperationFollower(self, number, action)
+        )
 
     def follows(self, number: int) -> bool:
         """Whether this process has it in hand."""
@@ -297,17 +335,27 @@ class Operations:
     def keep(self, number: int, action: ApiAction[Any, Any], status: int, raw: bytes) -> None:
         """The answer as it came, without its secrets, on the disk before it is understood."""
         try:
-            self.ledger.journal().keep_raw(number, kept_form(status, raw, secret=action.secret_answer))
+            self.ledger.journal().keep_raw(
+                number, kept_form(status, raw, secret=action.secret_answer)
+            )
         except HostdeckError:
             pass  # what it means is written next, and tried until it is written
 
-    def end(self, number: int, to: OpState, *, words: str, answer: str | None = None, result: Any = None) -> None:
+    def end(
+        self, number: int, to: OpState, *, words: str, answer: str | None = None, result: Any = None
+    ) -> None:
         """It has come to an end, or nobody knows. Committed before it is told."""
         self.pins.over(number)
         words = safe_text(REDACTOR.mask(words), 400)
         begun = self.batch_of(number)
-        one = self.ledger.write(number, to, words=words, answer=answer, unseen=not self.attended,
-                                answered=to in ANSWERED)  # fmt: skip
+        one = self.ledger.write(
+            number,
+            to,
+            words=words,
+            answer=answer,
+            unseen=not self.attended,
+            answered=to in ANSWERED,
+        )
         self.ended(one, begun, words=words, state=to, result=result)
         if to is OpState.UNKNOWN:
             self.deciding.later(number)
@@ -316,7 +364,9 @@ class Operations:
         """The batch that this process carries out and that has the operation."""
         return self._batches.get(number)
 
-    def ended(self, one: Operation, begun: Batch | None, *, words: str, state: OpState, result: Any = None) -> None:
+    def ended(
+        self, one: Operation, begun: Batch | None, *, words: str, state: OpState, result: Any = None
+    ) -> None:
         """Go on after an end that was written; `begun` is the batch from before the writing."""
         number = one.id
         with self._lock:
@@ -325,15 +375,23 @@ class Operations:
             batch = self._batches.pop(number, None)
             if batch is not None:
                 batch.ended(one)
-        if begun is not None and begun.on_end is not None and (batch is not None or result is not None):
-            # What the provider shows once reaches the person who asked, whoever has the operation now.
-            begun.on_end(one if batch is not None else replace(one, state=state, said=words), result)
+        if (
+            begun is not None
+            and begun.on_end is not None
+            and (batch is not None or result is not None)
+        ):
+            # What the provider shows once reaches the person who asked, whoever has the operation
+            # now.
+            begun.on_end(
+                one if batch is not None else replace(one, state=state, said=words), result
+            )
         if batch is not None:
             self._advance(batch)
         self._on_end(one)
 
     def let_go(self, number: int) -> None:
-        """It is in the hands of another process now. What waited for its end is not sent from here."""
+        """It is in the hands of another process now. What waited for its end is not sent from
+        here."""
         self.pins.over(number)
         with self._lock:
             self._mine.discard(number)
@@ -368,9 +426,15 @@ class Operations:
     def take_over(self, told: list[dict[str, Any]]) -> None:
         """Go on with what another process gave us. Worker-free: called once, after `open`."""
         journal = self.ledger.journal()
-        mine = {one.id: one for one in journal.open_operations(self.profile) if journal.owns(one.id)}
-        batches = [batch_from(one, {number: op for number, op in mine.items() if op.state is OpState.PLANNED})
-                   for one in told]  # fmt: skip
+        mine = {
+            one.id: one for one in journal.open_operations(self.profile) if journal.owns(one.id)
+        }
+        batches = [
+            batch_from(
+                one, {number: op for number, op in mine.items() if op.state is OpState.PLANNED}
+            )
+            for one in told
+        ]
         with self._lock:
             for batch in batches:
                 self._batches.update(dict.fromkeys((*batch.waiting, *batch.going), batch))
@@ -392,7 +456,10 @@ class Operations:
     def waiting(self) -> int:
         """How many of them have not been sent yet."""
         with self._lock:
-            return sum(len(one.waiting) for one in {id(one): one for one in self._batches.values()}.values())
+            return sum(
+                len(one.waiting)
+                for one in {id(one): one for one in self._batches.values()}.values()
+            )
 
     @property
     def settled(self) -> bool:

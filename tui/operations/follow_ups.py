@@ -1,7 +1,9 @@
-"""What follows by itself some time after a change has gone well: a port that was to be off for minutes. Any thread.
+"""What follows by itself some time after a change has gone well: a port that was to be off for
+minutes. Any thread.
 
-In memory alone, with the PIN that it needs: when the program dies, what the change left behind stays among the loose
-ends, and nothing is done behind anybody's back. Leaving with "keep watching" gives it to the next process.
+In memory alone, with the PIN that it needs: when the program dies, what the change left behind
+stays among the loose ends, and nothing is done behind anybody's back. Leaving with "keep watching"
+gives it to the next process.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class Promise:
 
     number: int
     due: float
-    """On the monotonic clock, which the process after this one shares: the wall clock may be set meanwhile."""
+    """On the monotonic clock, which the process after this one shares: the wall clock may be set
+    meanwhile."""
     plan: Plan
     pin: Pin
 
@@ -42,8 +45,15 @@ class Promise:
 class Promises:
     """Those of one process."""
 
-    def __init__(self, operations: Callable[[], Operations], schedule: Schedule, clock: Clock, store: Store) -> None:
-        self._operations, self._schedule, self._clock, self._store = operations, schedule, clock, store
+    def __init__(
+        self, operations: Callable[[], Operations], schedule: Schedule, clock: Clock, store: Store
+    ) -> None:
+        self._operations, self._schedule, self._clock, self._store = (
+            operations,
+            schedule,
+            clock,
+            store,
+        )
         self._lock = threading.Lock()
         self._kept: dict[int, Promise] = {}
 
@@ -90,21 +100,39 @@ class Promises:
         """With their PINs: for the pipe only."""
         with self._lock:
             kept = list(self._kept.values())
-        return [{"number": one.number, "due": one.due, "pin": clear(one.pin), "title": one.plan.title,
-                 "requests": [revealed(request) for request in one.plan.requests]} for one in kept]  # fmt: skip
+        return [
+            {
+                "number": one.number,
+                "due": one.due,
+                "pin": clear(one.pin),
+                "title": one.plan.title,
+                "requests": [revealed(request) for request in one.plan.requests],
+            }
+            for one in kept
+        ]
 
     def take_over(self, told: Iterable[dict[str, Any]]) -> None:
         """Keep what another process has promised."""
         for one in told:
             requests = tuple(request_from(request) for request in one["requests"])
-            self._keep(Promise(one["number"], one["due"], Plan(one["title"], requests, ""), Pin(one["pin"])), _unheard)
+            self._keep(
+                Promise(
+                    one["number"], one["due"], Plan(one["title"], requests, ""), Pin(one["pin"])
+                ),
+                _unheard,
+            )
 
 
 def kept_meanwhile(promise: Promise, operations: Mapping[int, Operation]) -> bool:
     """Somebody has done already what was promised, after what it follows."""
-    wanted = {(one.action.name, one.server_id, _of(dict(one.params))) for one in promise.plan.requests}
-    done = {(one.action, one.server_id, _of(json.loads(one.parameters))) for one in operations.values()
-            if one.id > promise.number and one.state is OpState.DONE}  # fmt: skip
+    wanted = {
+        (one.action.name, one.server_id, _of(dict(one.params))) for one in promise.plan.requests
+    }
+    done = {
+        (one.action, one.server_id, _of(json.loads(one.parameters)))
+        for one in operations.values()
+        if one.id > promise.number and one.state is OpState.DONE
+    }
     return wanted <= done
 
 

@@ -1,4 +1,5 @@
-"""Follows the key of one operation: everything it says is written down before it is told. Worker threads."""
+"""Follows the key of one operation: everything it says is written down before it is told. Worker
+threads."""
 
 from __future__ import annotations
 
@@ -9,7 +10,16 @@ from pydantic import BaseModel
 
 from tui.api.looks import Task
 from tui.errors import ApiError, HostdeckError, LookRefused
-from tui.models.async_answer import Ended, Failed, Finished, Foreign, GoesOn, Gone, Provisional, Stage
+from tui.models.async_answer import (
+    Ended,
+    Failed,
+    Finished,
+    Foreign,
+    GoesOn,
+    Gone,
+    Provisional,
+    Stage,
+)
 from tui.operations.outcome_words import BUG, FOREIGN, GONE, LOOKS_REFUSED, NOT_FINAL
 from tui.operations.stored_answer import KEPT_CHARS
 from tui.secrets import REDACTOR, mask_tree
@@ -22,13 +32,15 @@ if TYPE_CHECKING:
     from tui.operations.change_runner import Operations
 
 NOT_SHOWN = (
-    "Done. The provider shows it once, and the process that asked for it had ended: nobody has seen it. "
+    "Done. The provider shows it once, and the process that asked for it had ended: nobody has "
+    "seen it. "
     "Close the access and open it again."
 )
 PATIENCE = 5
 """About two and a half minutes, as the pauses double."""
 LONG_PATIENCE = 12
-"""About forty minutes, for work that takes that long: a ban or maintenance may pass, and the work goes on."""
+"""About forty minutes, for work that takes that long: a ban or maintenance may pass, and the work
+goes on."""
 PROVISIONAL_LOOKS = 12
 """Number of OKs that are not final after which reads decide: about a minute and a half."""
 
@@ -49,14 +61,16 @@ class OperationFollower:
         self.patience = LONG_PATIENCE if self.task.is_long else PATIENCE
 
     def keep(self, status: int, raw: bytes) -> None:
-        """The raw answer goes to disk before it is understood: the provider has deleted the key with it."""
+        """The raw answer goes to disk before it is understood: the provider has deleted the key
+        with it."""
         self._operations.keep(self._number, self._action, status, raw)
 
     def wants(self) -> bool:
         """Asked right before a look, when no answer can be on its way.
 
-        A process that slept too long may have lost it to another, and what belongs to a piece of work that another
-        one carries out is given there: that one would wait for what only the looks tell.
+        A process that slept too long may have lost it to another, and what belongs to a piece of
+        work that another one carries out is given there: that one would wait for what only the
+        looks tell.
         """
         operations, number = self._operations, self._number
         try:
@@ -66,7 +80,11 @@ class OperationFollower:
                 if one is None or not one.batch or not operations.is_elsewhere(one.batch):
                     return True
                 journal.release(number)
-            elif self._action.secret_answer and operations.is_awaited(number) and journal.take_back(number):
+            elif (
+                self._action.secret_answer
+                and operations.is_awaited(number)
+                and journal.take_back(number)
+            ):
                 return True  # only here is a person who waits for what is shown once
         except HostdeckError:
             return True  # nobody else can have taken it while the journal cannot be read
@@ -86,11 +104,14 @@ class OperationFollower:
         return True
 
     def _not_final(self, answer: Provisional) -> bool:
-        """Remarks the OK and looks on; after some of them reads decide, as no other answer may come."""
+        """Remarks the OK and looks on; after some of them reads decide, as no other answer may
+        come."""
         first, self._provisional = self._provisional is None, answer
         self._provisional_looks += 1
         if first:
-            self._operations.ledger.write(self._number, OpState.RUNNING, words=self._not_final_words)
+            self._operations.ledger.write(
+                self._number, OpState.RUNNING, words=self._not_final_words
+            )
         self._operations.looked(self._number)
         if self._provisional_looks < PROVISIONAL_LOOKS:
             return True
@@ -99,7 +120,11 @@ class OperationFollower:
 
     @property
     def _not_final_words(self) -> str:
-        said = "" if self._provisional is None or self._action.secret_answer else self._provisional.words
+        said = (
+            ""
+            if self._provisional is None or self._action.secret_answer
+            else self._provisional.words
+        )
         return f"{NOT_FINAL}: {said}".rstrip(": ") + "."
 
     def _verify(self) -> None:
@@ -111,7 +136,10 @@ class OperationFollower:
 
     def turned_away(self, error: LookRefused) -> None:
         """Ends as unknown: the work may go on, and its key is not looked at any more."""
-        words = f"{LOOKS_REFUSED} ({self.patience} times in a row). The task may still run. {error.said}"
+        words = (
+            f"{LOOKS_REFUSED} ({self.patience} times in a row). The task may still run. "
+            f"{error.said}"
+        )
         self._operations.end(self._number, OpState.UNKNOWN, words=words)
 
     def bug(self) -> None:
@@ -139,7 +167,9 @@ class OperationFollower:
         words = self._words_of_secret() if action.secret_answer else words_of(answer)
         kept = "" if action.secret_answer else _shown(answer)
         self._operations.pins.worked(self._number, action)
-        self._operations.end(self._number, OpState.DONE, words=words, answer=kept, result=_result(action, answer))
+        self._operations.end(
+            self._number, OpState.DONE, words=words, answer=kept, result=_result(action, answer)
+        )
 
     def _words_of_secret(self) -> str:
         return "Done." if self._operations.is_awaited(self._number) else NOT_SHOWN
@@ -155,7 +185,9 @@ def _result(action: ApiAction[Any, Any], answer: Finished) -> Any:
 def words_in(value: Any) -> str:
     """A sentence out of a scope: text as it is, of an object what is worth reading."""
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {item}" for name, item in value.items() if isinstance(item, str | int | float))
+        return ", ".join(
+            f"{name}: {item}" for name, item in value.items() if isinstance(item, str | int | float)
+        )
     return value if isinstance(value, str) else ""
 
 
@@ -168,8 +200,14 @@ def settled_words(value: Any) -> tuple[str, str]:
     """What a yes without a key says: a sentence, and all of it as JSON, secrets masked."""
     first = value[0] if isinstance(value, tuple) and value else value
     words = getattr(first, "words", "") or "The provider said yes."
-    tree = value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
-    shown = json.dumps(mask_tree(tree), ensure_ascii=False)[:KEPT_CHARS] if isinstance(tree, dict) else ""
+    tree = (
+        value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
+    )
+    shown = (
+        json.dumps(mask_tree(tree), ensure_ascii=False)[:KEPT_CHARS]
+        if isinstance(tree, dict)
+        else ""
+    )
     return words, shown
 
 

@@ -1,7 +1,7 @@
 """What keeps a change from being made, or makes it be thought about twice. Pure.
 
-The strictest of flag, profile and tag wins; the host one stands on is recognised; `protect` and
-`maintenance` tags are honoured.
+The strictest of flag, profile and tag wins; the host one stands on is recognized; `protect` and
+`maintenance` tags are honored.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str 
     name = next((name for name in READ_ONLY if tags.get(name, "") not in _NO), None)
     if name is not None:
         return f"It is tagged {name}: nothing is changed there."
-    if effect >= Effect.DISRUPTIVE and row is not None and any(one.tag == PROTECT for one in guards(row.tags)):
+    if (
+        effect >= Effect.DISRUPTIVE
+        and row is not None
+        and any(one.tag == PROTECT for one in guards(row.tags))
+    ):
         return f"It is tagged {f'{PROTECT}={tags[PROTECT]}'.rstrip('=')}. Remove the tag first."
     return None
 
@@ -46,8 +50,11 @@ def thought_about(plan: Plan, rows: Mapping[int, ServerRow], here: frozenset[str
             continue
         name = row.called
         if here & {address.partition("/")[0] for address in (row.ip, *row.ips)}:
-            plan = plan.warned(f"You are connected through {name}: you may cut yourself off.",
-                               tier=Tier.DESTRUCTIVE, typed=name)  # fmt: skip
+            plan = plan.warned(
+                f"You are connected through {name}: you may cut yourself off.",
+                tier=Tier.DESTRUCTIVE,
+                typed=name,
+            )
         note = _tags(row).get(MAINTENANCE, "")
         if note not in _NO:
             plan = plan.warned(f"{name} is tagged {MAINTENANCE}={note}.")

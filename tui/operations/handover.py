@@ -1,4 +1,5 @@
-"""What one process gives the next so that running work goes on: through a pipe, never on a disk. Worker-free.
+"""What one process gives the next so that running work goes on: through a pipe, never on a disk.
+Worker-free.
 
 The receiving side is `tui.cli.background_process`. Holds secrets in clear: the PIN of a batch that
 still needs it and the credentials of the session.
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.credentials.pin import Pin
 from tui.operations.batch import Batch
 from tui.operations.plan import Plan, Request
@@ -26,19 +27,32 @@ def revealed(request: Request) -> dict[str, Any]:
         for name, value in request.params
         if value is not None
     }
-    return {"action": request.action.name, "fields": fields, "server_id": request.server_id,
-            "server_name": request.server_name, "locks": request.locks,
-            "addresses": sorted(request.addresses), "names": sorted(request.names),
-            "any_name": request.any_name}  # fmt: skip
+    return {
+        "action": request.action.name,
+        "fields": fields,
+        "server_id": request.server_id,
+        "server_name": request.server_name,
+        "locks": request.locks,
+        "addresses": sorted(request.addresses),
+        "names": sorted(request.names),
+        "any_name": request.any_name,
+    }
 
 
 def request_from(told: dict[str, Any]) -> Request:
     """The request that `revealed` wrote. Raises ValueError or KeyError when it is none."""
-    action = catalogue()[told["action"]]
+    action = declared_actions()[told["action"]]
     params = action.params.model_validate(told["fields"])
-    return Request(action, params, told["server_id"], told["server_name"], told["locks"],
-                   addresses=frozenset(told.get("addresses", ())), names=frozenset(told.get("names", ())),
-                   any_name=bool(told.get("any_name")))  # fmt: skip
+    return Request(
+        action,
+        params,
+        told["server_id"],
+        told["server_name"],
+        told["locks"],
+        addresses=frozenset(told.get("addresses", ())),
+        names=frozenset(told.get("names", ())),
+        any_name=bool(told.get("any_name")),
+    )
 
 
 def clear(pin: Pin | None) -> str:
@@ -49,15 +63,24 @@ def clear(pin: Pin | None) -> str:
 
 def batch_told(batch: Batch) -> dict[str, Any]:
     """What is left of a batch."""
-    return {"pin": clear(batch.pin), "wave": batch.wave, "goes_on": batch.goes_on,
-            "going": list(batch.going),
-            "waiting": {str(number): revealed(batch.requests[number]) for number in batch.waiting}}  # fmt: skip
+    return {
+        "pin": clear(batch.pin),
+        "wave": batch.wave,
+        "goes_on": batch.goes_on,
+        "going": list(batch.going),
+        "waiting": {str(number): revealed(batch.requests[number]) for number in batch.waiting},
+    }
 
 
 def batch_from(told: dict[str, Any], operations: dict[int, Operation]) -> Batch:
     """The batch that `batch_told` wrote; of what is still planned only."""
     requests = {int(number): request_from(one) for number, one in told["waiting"].items()}
     planned = [operations[number] for number in requests if number in operations]
-    plan = Plan("", tuple(requests[one.id] for one in planned), "", wave=int(told["wave"]),
-                goes_on=bool(told["goes_on"]))  # fmt: skip
+    plan = Plan(
+        "",
+        tuple(requests[one.id] for one in planned),
+        "",
+        wave=int(told["wave"]),
+        goes_on=bool(told["goes_on"]),
+    )
     return Batch(planned, plan, Pin(told["pin"]), None, going=told["going"])

@@ -1,4 +1,5 @@
-"""The journal as the engine uses it: opened when needed, shown in the store, written again when the disk balked.
+"""The journal as the engine uses it: opened when needed, shown in the store, written again when the
+disk balked.
 
 Worker threads only; any of them.
 """
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 TEND_S = 5.0
-"""How often the journal is looked after: orphans, other processes' news, what could not be written."""
+"""How often the journal is looked after: orphans, other processes' news, what could not be
+written."""
 ENDS_EVERY_S = 0.5
 """Loose ends are counted at most that often: the whole history is read for it."""
 CONFIRMED_S = 10.0
@@ -38,9 +40,14 @@ class Ledger:
     """One per process."""
 
     def __init__(
-        self, open_journal: Callable[[], Journal], pool: WorkerPool, schedule: Schedule, store: Store, clock: Clock,
+        self,
+        open_journal: Callable[[], Journal],
+        pool: WorkerPool,
+        schedule: Schedule,
+        store: Store,
+        clock: Clock,
         profile: str,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._open_journal = open_journal
         self._pool, self._schedule = pool, schedule
         self.store, self._clock, self.profile = store, clock, profile
@@ -66,9 +73,11 @@ class Ledger:
     # Opening
 
     def open(self) -> None:
-        """Open it, take over what nobody has in hand, and go on with it. Does nothing once it is open.
+        """Open it, take over what nobody has in hand, and go on with it. Does nothing once it is
+        open.
 
-        What kept it from being opened may have gone: it is tried again whenever it is needed, and now and then.
+        What kept it from being opened may have gone: it is tried again whenever it is needed, and
+        now and then.
         """
         with self._opening:
             if self._journal is None and not self.stopped:
@@ -100,19 +109,27 @@ class Ledger:
         elif journal.read_only:
             said = f"Nothing can be changed: {journal.read_only}"
         elif journal.network is not None:
-            said = (f"The journal lies on a network file system ({journal.network}). Locks may fail there; "
-                    "XDG_STATE_HOME can name a local directory.")  # fmt: skip
+            said = (
+                f"The journal lies on a network file system ({journal.network}). Locks may fail "
+                "there; "
+                "XDG_STATE_HOME can name a local directory."
+            )
         else:
             said = ""
         self.store.put_session(journal=said, journal_loss=loss)
 
     def journal(self) -> Journal:
-        """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing may be sent."""
+        """The open journal, opened by whoever needs it first. Raises JournalError, and then nothing
+        may be sent."""
         if self._journal is None:
             self.open()
         if self._journal is None:
-            raise self._problem or JournalError("Changing something", said="Hostdeck is ending.",
-                                                certain="Nothing was sent.", next="Start it again.")  # fmt: skip
+            raise self._problem or JournalError(
+                "Changing something",
+                said="Hostdeck is ending.",
+                certain="Nothing was sent.",
+                next="Start it again.",
+            )
         return self._journal
 
     def later(self, job: Callable[[Journal], object]) -> None:
@@ -135,10 +152,13 @@ class Ledger:
         self.publish(journal.since(self.profile, self._clock.now() - SHOWN_S), ends=True)
 
     def publish(self, changed: Iterable[Operation], *, ends: bool = False) -> None:
-        """Put operations into the store, and soon what is open beside them when that may have changed."""
+        """Put operations into the store, and soon what is open beside them when that may have
+        changed."""
         changed = list(changed)
         self.store.put_operations(changed)
-        if ends or any(one.action in RELEVANT or one.state is OpState.UNKNOWN or one.settled for one in changed):
+        if ends or any(
+            one.action in RELEVANT or one.state is OpState.UNKNOWN or one.settled for one in changed
+        ):
             due = max(self._clock.monotonic(), self._ends_at + ENDS_EVERY_S)
             self._schedule.at(due, self._count_ends, Urgency.VISIBLE, "loose ends")
 
@@ -174,10 +194,14 @@ class Ledger:
         self.publish([one])
         return one
 
-    def _as_if_written(self, number: int, to: OpState, error: HostdeckError, more: dict[str, Any]) -> Operation:
+    def _as_if_written(
+        self, number: int, to: OpState, error: HostdeckError, more: dict[str, Any]
+    ) -> Operation:
         self.store.put_session(journal=_not_written(error))
         known = self.store.operations[number]
-        return replace(known, state=to, said=more.get("words") or known.said, key=more.get("key") or known.key)
+        return replace(
+            known, state=to, said=more.get("words") or known.said, key=more.get("key") or known.key
+        )
 
     @property
     def all_written(self) -> bool:
@@ -219,11 +243,14 @@ class Ledger:
             self.store.put_session(journal=str(error) if self.all_written else _not_written(error))
 
     def _beat(self) -> None:
-        """Give signs of life until the end, on a thread of its own: the others may all wait for the provider."""
+        """Give signs of life until the end, on a thread of its own: the others may all wait for the
+        provider."""
         while not self._clock.wait(self._closed, BEAT_S):
             journal = self._journal
             if journal is not None:
-                with suppress(HostdeckError):  # the next one may succeed; tending tells what is wrong
+                with suppress(
+                    HostdeckError
+                ):  # the next one may succeed; tending tells what is wrong
                     journal.beat()
 
     def _write_unwritten(self, journal: Journal) -> None:
@@ -242,7 +269,8 @@ class Ledger:
             self._say_about(journal)
 
     def _open_anew(self, before: Journal) -> None:
-        """Open the journal whose file is damaged or gone; what this process knows of it is restored."""
+        """Open the journal whose file is damaged or gone; what this process knows of it is
+        restored."""
         try:
             journal = self._open_journal()
             journal.take_place_of(before, tuple(self.store.operations.values()), tuple(self.held()))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.operations.outcomes.verdict import parameters_of
 from tui.store.operations import LooseEnd, Operation, OpState
 
@@ -35,41 +35,56 @@ OPENERS: Mapping[str, Opener] = {
     "eq/create_pxe": Opener(
         "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad"
     ),
-    "eq/boot_dev": Opener(
-        "Boot order not back on disk", "The next boot goes elsewhere.", "bad"
-    ),
+    "eq/boot_dev": Opener("Boot order not back on disk", "The next boot goes elsewhere.", "bad"),
     "nat/add_static_nat": Opener(
         "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn"
     ),
     "eq/add_ipmi_user": Opener("Temporary IPMI user", "It does not end by itself.", "warn"),
-    "eq/add_ipmi_admin": Opener("Temporary IPMI administrator", "It does not end by itself.", "warn"),
+    "eq/add_ipmi_admin": Opener(
+        "Temporary IPMI administrator", "It does not end by itself.", "warn"
+    ),
     "eq/novnc": Opener("Browser console open", "Whoever has the link sees the screen.", "warn"),
-    "eq/recreate_novnc": Opener("Browser console open", "Whoever has the link sees the screen.", "warn"),
-    "iso/mount_iso": Opener("Boot image mounted", "The next boot may start from it.", "warn", "iso"),
-    "whmcs/request_cancellation": Opener("Cancellation requested", "The provider will delete the server.", "warn"),
+    "eq/recreate_novnc": Opener(
+        "Browser console open", "Whoever has the link sees the screen.", "warn"
+    ),
+    "iso/mount_iso": Opener(
+        "Boot image mounted", "The next boot may start from it.", "warn", "iso"
+    ),
+    "whmcs/request_cancellation": Opener(
+        "Cancellation requested", "The provider will delete the server.", "warn"
+    ),
     "net/port_off": Opener("Port off", "The server cannot be reached there.", "bad", "port"),
     "net/block_ip": Opener("Address blocked", "Traffic to it is dropped.", "warn", "ip"),
     "eq/off": Opener("Switched off from here", "It is not serving anything.", "dim"),
     "eq/hard_off": Opener("Switched off from here", "It is not serving anything.", "dim"),
     **{
         f"jira/{name}": Opener("Ticket open", "Somebody in the data centre will act on it.", "dim")
-        for name in ("request_pon", "request_poff", "request_reboot", "request_PXEboot", "request_kvm",
-                     "request_check", "request_assistance")
+        for name in (
+            "request_pon",
+            "request_poff",
+            "request_reboot",
+            "request_PXEboot",
+            "request_kvm",
+            "request_check",
+            "request_assistance",
+        )
     },
-    "rhr/add": Opener("Remote hands asked for", "Somebody in the data centre will act on it.", "dim"),
-}  # fmt: skip
+    "rhr/add": Opener(
+        "Remote hands asked for", "Somebody in the data centre will act on it.", "dim"
+    ),
+}
 
 
 def _closed_by() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for action in catalogue().values():
+    for action in declared_actions().values():
         for opener in action.closes:
             found[opener] = (*found.get(opener, ()), action.name)
     return found
 
 
 CLOSED_BY: Mapping[str, tuple[str, ...]] = _closed_by()
-"""By opener: the actions whose success ends it, the usual one first; the catalogue declares them.
+"""By opener: the actions whose success ends it, the usual one first; the catalog declares them.
 
 An opener without any ends when a person says that it is over.
 """
@@ -80,7 +95,9 @@ _Mark = tuple[str, str]
 """The opener, and what tells two of them on one server apart."""
 
 
-def loose_ends(history: Iterable[Operation], undecided: Iterable[Operation]) -> tuple[LooseEnd, ...]:
+def loose_ends(
+    history: Iterable[Operation], undecided: Iterable[Operation]
+) -> tuple[LooseEnd, ...]:
     """What is open now, most dangerous first.
 
     Args:
@@ -100,7 +117,9 @@ def loose_ends(history: Iterable[Operation], undecided: Iterable[Operation]) -> 
     kept = [end for there in found.values() for end in there.values()]
     told = {end.id for end in kept}
     kept += [_undecided(one) for one in undecided if one.is_undecided and one.id not in told]
-    return tuple(sorted(kept, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since, end.id)))
+    return tuple(
+        sorted(kept, key=lambda end: (("bad", "warn", "dim").index(end.tone), end.since, end.id))
+    )
 
 
 def _kind(one: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
@@ -110,7 +129,9 @@ def _kind(one: Operation, parameters: Mapping[str, Any]) -> tuple[str, str]:
 
 def _close(there: dict[_Mark, LooseEnd], one: Operation, parameters: Mapping[str, Any]) -> None:
     """Takes out of what is open on its server what `one` has ended."""
-    if one.action not in CLOSERS or (one.action == "eq/boot_dev" and parameters.get("media") != "disk"):
+    if one.action not in CLOSERS or (
+        one.action == "eq/boot_dev" and parameters.get("media") != "disk"
+    ):
         return
     for mark in list(there):
         action, which = mark
@@ -127,12 +148,25 @@ def _left_by(one: Operation, parameters: Mapping[str, Any]) -> LooseEnd | None:
     if one.action == "eq/boot_dev" and parameters.get("media") == "disk":
         return None
     since = one.sent_at or one.planned_at
-    what = f"{opener.what} ({parameters[opener.tells_apart]})" if parameters.get(opener.tells_apart) else opener.what
+    what = (
+        f"{opener.what} ({parameters[opener.tells_apart]})"
+        if parameters.get(opener.tells_apart)
+        else opener.what
+    )
     if one.state is OpState.UNKNOWN:
         what = f"{what}, perhaps"
     mend = next(iter(CLOSED_BY.get(one.action, ())), "")
-    return LooseEnd(one.id, one.server_id, one.server_name, what, opener.danger, opener.tone, since,
-                    _ends_at(one, parameters, since), mend)  # fmt: skip
+    return LooseEnd(
+        one.id,
+        one.server_id,
+        one.server_name,
+        what,
+        opener.danger,
+        opener.tone,
+        since,
+        _ends_at(one, parameters, since),
+        mend,
+    )
 
 
 def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> float | None:
@@ -145,8 +179,11 @@ def _ends_at(one: Operation, parameters: Mapping[str, Any], since: float) -> flo
     return None
 
 
-def unattended_ends(unattended: Iterable[Operation], others: Iterable[LooseEnd]) -> tuple[LooseEnd, ...]:
-    """Return a loose end for each operation under way that no process follows, unless it has left one already."""
+def unattended_ends(
+    unattended: Iterable[Operation], others: Iterable[LooseEnd]
+) -> tuple[LooseEnd, ...]:
+    """Return a loose end for each operation under way that no process follows, unless it has left
+    one already."""
     named = {end.id for end in others}
     return tuple(
         LooseEnd(
@@ -167,10 +204,22 @@ def unattended_ends(unattended: Iterable[Operation], others: Iterable[LooseEnd])
 
 
 def _undecided(one: Operation) -> LooseEnd:
-    from tui.operations.outcomes.verdicts import reads_of  # no light import: only where something is undecided
+    from tui.operations.outcomes.verdicts import (
+        reads_of,
+    )  # no light import: only where something is undecided
 
     danger = one.said or "The answer was lost."
     if one.action == "eq/set_pin":
         danger = "Try the new PIN once at your next action; if it is wrong, the old one is valid."
-    return LooseEnd(one.id, one.server_id, one.server_name, f"{one.action}: outcome unknown", danger, "warn",
-                    one.sent_at or one.planned_at, None, "", reads_of(one))  # fmt: skip
+    return LooseEnd(
+        one.id,
+        one.server_id,
+        one.server_name,
+        f"{one.action}: outcome unknown",
+        danger,
+        "warn",
+        one.sent_at or one.planned_at,
+        None,
+        "",
+        reads_of(one),
+    )

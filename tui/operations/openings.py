@@ -30,16 +30,29 @@ def blocked_addresses(
     """What is blocked on a server, as far as we did it: the provider does not tell it."""
     found = {}
     for end in ends:
-        if end.server_id == server_id and end.mend in CLOSED_BY["net/block_ip"] and end.id in operations:
+        if (
+            end.server_id == server_id
+            and end.mend in CLOSED_BY["net/block_ip"]
+            and end.id in operations
+        ):
             found[str(parameters_of(operations[end.id]).get("ip", ""))] = end
     return found
 
 
 def ticket_open(operations: Iterable[Operation]) -> Operation | None:
-    """The newest request to a human for a server that nobody has closed; what may have become one counts."""
+    """The newest request to a human for a server that nobody has closed; what may have become one
+    counts."""
     operations = tuple(operations)
-    withdrawn = max((one.id for one in operations if one.action == "rhr/discard" and one.state is OpState.DONE),
-                    default=0)  # fmt: skip
-    asked = [one for one in operations if one.action in TICKETS and one.state in _MAY_BE_OPEN and not one.settled
-             and not (one.action == "rhr/add" and one.id < withdrawn)]  # fmt: skip
+    withdrawn = max(
+        (one.id for one in operations if one.action == "rhr/discard" and one.state is OpState.DONE),
+        default=0,
+    )
+    asked = [
+        one
+        for one in operations
+        if one.action in TICKETS
+        and one.state in _MAY_BE_OPEN
+        and not one.settled
+        and not (one.action == "rhr/add" and one.id < withdrawn)
+    ]
     return max(asked, key=lambda one: one.id, default=None)

@@ -12,6 +12,7 @@ BUG = "Hostdeck met a bug while watching it."
 
 
 def may_run_on(one: Operation) -> bool:
-    """Whether an unknown operation was left while its work may still run: its key was not used up by its end."""
+    """Whether an unknown operation was left while its work may still run: its key was not used up
+    by its end."""
     begins = (LOOKS_REFUSED, NOT_FINAL, FOREIGN, BUG)
     return one.state is OpState.UNKNOWN and one.said.startswith(begins)

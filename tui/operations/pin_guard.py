@@ -11,7 +11,8 @@ AGAIN_S = 30.0
 """How long after a wrong PIN the next may be tried."""
 LOCKED_AFTER = 3
 LOCKED_S = 900.0
-"""How long nothing is sent after that many wrong ones in a row. The provider's own lock is unpublished."""
+"""How long nothing is sent after that many wrong ones in a row. The provider's own lock is
+unpublished."""
 _PIN = re.compile(r"\bpin\b", re.I)
 
 
@@ -25,17 +26,23 @@ def check_pin_wait(failures: int, last_at: float, now: float) -> None:
     minutes, seconds = divmod(int(wait_s) + 1, 60)
     left = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
     raise PinRejected(
-        "Using the PIN", said=f"It was wrong {failures} time{'s' if failures > 1 else ''} in a row; after several "
-        "wrong ones the provider only refuses, slowly.", certain="Nothing was sent.",
+        "Using the PIN",
+        said=f"It was wrong {failures} time{'s' if failures > 1 else ''} in a row; after several "
+        "wrong ones the provider only refuses, slowly.",
+        certain="Nothing was sent.",
         next=f"The next try is possible in {left}.",
-    )  # fmt: skip
+    )
 
 
 def with_lock_out(said: str) -> str:
-    """The provider's words on a wrong PIN, and what follows from it: it says nothing of that itself."""
+    """The provider's words on a wrong PIN, and what follows from it: it says nothing of that
+    itself."""
     ended = said.rstrip(". ")
-    return (f"{ended}. After several wrong ones the provider only refuses, slowly: the next try is possible here "
-            f"in {AGAIN_S:g} s, after {LOCKED_AFTER} wrong ones in a row in {LOCKED_S / 60:g} min.")  # fmt: skip
+    return (
+        f"{ended}. After several wrong ones the provider only refuses, slowly: the next try is "
+        "possible here "
+        f"in {AGAIN_S:g} s, after {LOCKED_AFTER} wrong ones in a row in {LOCKED_S / 60:g} min."
+    )
 
 
 def speaks_of_pin(said: str) -> bool:

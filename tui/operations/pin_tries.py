@@ -1,7 +1,9 @@
-"""How the tries of a PIN ended: written down for the next, and kept or wiped where one is kept. Thread-safe.
+"""How the tries of a PIN ended: written down for the next, and kept or wiped where one is kept.
+Thread-safe.
 
-A key says only that work has begun: the provider may tell in the callback that the PIN was wrong. So a PIN that went
-out with such a request was right when that work has ended well, and nothing is forgiven or lent before.
+A key says only that work has begun: the provider may tell in the callback that the PIN was wrong.
+So a PIN that went out with such a request was right when that work has ended well, and nothing is
+forgiven or lent before.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ class PinTries:
         self.lease.wipe()
         self._ledger.later(lambda journal: journal.note_pin(self._profile, worked=False))
 
-    def taken(self, number: int, request: Request, sent: Params, pin: Pin | None, *, settled: bool) -> None:
+    def taken(
+        self, number: int, request: Request, sent: Params, pin: Pin | None, *, settled: bool
+    ) -> None:
         """The provider has taken a request, and carried it out where that is `settled`.
 
         Args:

@@ -59,11 +59,14 @@ class Request:
     locks: bool = True
     """Nothing else may be done to the server until it has ended."""
     before: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    """What there was, written down beside it: by that a read can tell later what came of it, or undo it."""
+    """What there was, written down beside it: by that a read can tell later what came of it, or
+    undo it."""
     check: Callable[[Client], str] | None = field(default=None, compare=False, repr=False)
-    """Looked at on a worker thread right before it is sent: why it must not be sent after all, or nothing."""
+    """Looked at on a worker thread right before it is sent: why it must not be sent after all, or
+    nothing."""
     addresses: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
-    """The server's when the person chose it; by these and the name it is known again before it is sent."""
+    """The server's when the person chose it; by these and the name it is known again before it is
+    sent."""
 
     names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """What it may be called by now besides: an installation gives it another name."""
@@ -71,7 +74,9 @@ class Request:
     """It ends what was begun there long ago, whatever the server is called today."""
 
     @classmethod
-    def on(cls, row: ServerRow, action: ApiAction[Any, Any], params: Params, **more: Any) -> Request:
+    def on(
+        cls, row: ServerRow, action: ApiAction[Any, Any], params: Params, **more: Any
+    ) -> Request:
         """A request to this server."""
         return cls(action, params, row.id, row.called, addresses=row.addresses, **more)
 
@@ -82,12 +87,18 @@ class Request:
 
     def with_pin(self, pin: SecretStr | None) -> Params:
         """The parameters as they are sent."""
-        return self.params.model_copy(update={"pin": pin}) if pin is not None and self.takes_pin else self.params
+        return (
+            self.params.model_copy(update={"pin": pin})
+            if pin is not None and self.takes_pin
+            else self.params
+        )
 
     def planned(self) -> Planned:
         """For the journal."""
         shown = shown_parameters(self.params)
-        words = json.dumps(shown | {"before": dict(self.before)} if self.before else shown, ensure_ascii=False)
+        words = json.dumps(
+            shown | {"before": dict(self.before)} if self.before else shown, ensure_ascii=False
+        )
         return Planned(self.action.name, self.server_id, self.server_name, words, self.locks)
 
 
@@ -110,7 +121,8 @@ class Plan:
     batch: str = ""
     """What it belongs to, where several plans are one piece of work; empty: its own."""
     goes_on: bool = False
-    """What goes wrong stops nothing: each is worth doing by itself, as with closing what is open."""
+    """What goes wrong stops nothing: each is worth doing by itself, as with closing what is
+    open."""
 
     @property
     def takes_pin(self) -> bool:
@@ -119,7 +131,9 @@ class Plan:
 
     def sends_pin(self, typed: bool) -> bool:
         """Whether a PIN goes out with it, `typed` at the confirmation or before."""
-        return any(request.action.pin and (typed or not request.takes_pin) for request in self.requests)
+        return any(
+            request.action.pin and (typed or not request.takes_pin) for request in self.requests
+        )
 
     @property
     def on_one(self) -> bool:
@@ -138,7 +152,9 @@ class Plan:
 
     def without(self, server_ids: Collection[int]) -> Plan:
         """The same for the other servers."""
-        return replace(self, requests=tuple(one for one in self.requests if one.server_id not in server_ids))
+        return replace(
+            self, requests=tuple(one for one in self.requests if one.server_id not in server_ids)
+        )
 
     @property
     def question(self) -> str:
@@ -154,7 +170,9 @@ class Plan:
     def warned(self, *warnings: str, tier: Tier | None = None, typed: str = "") -> Plan:
         """The same with more to think about, and at least as much to confirm."""
         worse = self.tier if tier is None else max(self.tier, tier)
-        return replace(self, warnings=(*self.warnings, *warnings), tier=worse, typed=self.typed or typed)
+        return replace(
+            self, warnings=(*self.warnings, *warnings), tier=worse, typed=self.typed or typed
+        )
 
 
 def shown_parameters(params: Params) -> dict[str, Any]:
@@ -174,4 +192,5 @@ def kept_value(name: str, value: Any) -> Any:
 
 
 OnEnd = Callable[[Any, Any], None]
-"""Told once of an operation that ended in this process: the operation and, when it went well, its result."""
+"""Told once of an operation that ended in this process: the operation and, when it went well, its
+result."""

@@ -1,4 +1,5 @@
-"""The last look before a change that hurts: is it still that server, and do its tags allow it? Worker threads."""
+"""The last look before a change that hurts: is it still that server, and do its tags allow it?
+Worker threads."""
 
 from __future__ import annotations
 
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 FRESH_S = 120.0
-"""Details read within that time are good enough for what only interrupts; what destroys is always looked at anew."""
+"""Details read within that time are good enough for what only interrupts; what destroys is always
+looked at anew."""
 OLD_LIST_S = 900.0
-"""A list older than that, as the last one on the disk at the start, may name servers whose ids are others' by now."""
+"""A list older than that, as the last one on the disk at the start, may name servers whose ids are
+others' by now."""
 
 
 def objection(request: Request, client: Client, store: Store, clock: Clock) -> str:
@@ -44,7 +47,8 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
     fresh = known.value is not None and is_fresh(known.taken_at, now, FRESH_S)
     if fresh and effect < Effect.DESTRUCTIVE and not _problem(request, store, now):
         return ""
-    # What was read a moment ago can be older than the list by which the person chose: only a new look refuses.
+    # What was read a moment ago can be older than the list by which the person chose: only a new
+    # look refuses.
     try:
         detail = client.call(eq.SHOW, ServerRef(id=server_id))
     except HostdeckError as error:
@@ -52,7 +56,9 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
         if closes and not isinstance(error, WrongServer):
             return ""  # nothing that is open stays open because of a look
         return f"It could not be looked at first. {error.said or error.headline}"
-    store.put_detail(server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now))
+    store.put_detail(
+        server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now)
+    )
     return _problem(request, store, now)
 
 
@@ -63,19 +69,31 @@ def _problem(request: Request, store: Store, now: float) -> str:
     if server_id is None or known is None:
         return ""
     row = with_detail(known, server_id, store.row(server_id), now)
-    name = "" if request.server_name.startswith("#") or request.server_name in row.addresses else request.server_name
+    name = (
+        ""
+        if request.server_name.startswith("#") or request.server_name in row.addresses
+        else request.server_name
+    )
     chosen = ServerRow(server_id, name, ips=tuple(request.addresses))
     if is_another(chosen, row.hostname, row.addresses):
         return f"Server {server_id} is {safe_text(row.hostname)} now, not {name}. Choose it anew."
     names = {one.casefold() for one in (name, *request.names)}
-    renamed = bool(name and row.hostname) and row.hostname.casefold() not in names and not request.any_name
-    # What interrupts may reach a server that was renamed: by an address it is known again. What destroys may not.
-    if renamed and (effect >= Effect.DESTRUCTIVE or (effect >= Effect.DISRUPTIVE and not request.addresses)):
+    renamed = (
+        bool(name and row.hostname)
+        and row.hostname.casefold() not in names
+        and not request.any_name
+    )
+    # What interrupts may reach a server that was renamed: by an address it is known again. What
+    # destroys may not.
+    if renamed and (
+        effect >= Effect.DESTRUCTIVE or (effect >= Effect.DISRUPTIVE and not request.addresses)
+    ):
         return f"It is called {row.hostname} now, not {name}."
     return forbidden(effect, row, read_only=False) or ""
 
 
 def _is_old(store: Store, now: float) -> bool:
-    """Whether the list that the server was chosen from is an old one. Without a list it was read for this."""
+    """Whether the list that the server was chosen from is an old one. Without a list it was read
+    for this."""
     taken_at = store.fleet.taken_at
     return taken_at is not None and not is_fresh(taken_at, now, OLD_LIST_S)

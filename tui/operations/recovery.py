@@ -1,14 +1,15 @@
-"""What a start makes of operations that nobody has in hand: their process died, or gave them back. Worker threads.
+"""What a start makes of operations that nobody has in hand: their process died, or gave them back.
+Worker threads.
 
-Never sends anything. What waited for its turn was not sent; what was on its way is unknown unless an
-answer had been kept; what has a key is followed on.
+Never sends anything. What waited for its turn was not sent; what was on its way is unknown unless
+an answer had been kept; what has a key is followed on.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.api.looks import Refusal, Task, classify
 from tui.errors import HostdeckError, Refused
 from tui.models.async_answer import Ended
@@ -36,7 +37,7 @@ def recover(operations: Operations, journal: Journal) -> None:
 
 def go_on(operations: Operations, journal: Journal, one: Operation) -> None:
     """Bring one operation that is ours now nearer to its end."""
-    action = catalogue().get(one.action)
+    action = declared_actions().get(one.action)
     attended, operations.attended = operations.attended, False  # it ended while nobody looked
     try:
         if one.state is OpState.PLANNED:

@@ -1,4 +1,5 @@
-"""An answer on the disk between its coming and its being understood: without its secrets, still readable. Pure."""
+"""An answer on the disk between its coming and its being understood: without its secrets, still
+readable. Pure."""
 
 from __future__ import annotations
 
@@ -17,14 +18,16 @@ OK = 200
 _STATUS = re.compile(r"HTTP (\d{3})\n")
 _SAYS_MUCH = ("scope", "context", "debug")
 _NEEDED = ("callback", "key")
-"""Without these the answer could not be understood after a new start. The journal is private to the user."""
+"""Without these the answer could not be understood after a new start. The journal is private to the
+user."""
 
 
 def kept_form(status: int, raw: bytes, *, secret: bool) -> str:
     """An answer as it is written down before it is understood: its secrets masked, still readable.
 
     Args:
-        secret: The answer as a whole is made of credentials: only that it came, and its key, is kept.
+        secret: The answer as a whole is made of credentials: only that it came, and its key, is
+        kept.
     """
     return (f"HTTP {status}\n" if status != OK else "") + _kept_body(raw, secret=secret)
 
@@ -51,7 +54,8 @@ def _kept_body(raw: bytes, *, secret: bool) -> str:
     for name in sorted(kept, key=lambda name: len(json.dumps(kept[name])), reverse=True):
         if len(text) <= KEPT_CHARS:
             break
-        # The longest goes, not the end: what is cut somewhere cannot be understood, and a yes would be none.
+        # The longest goes, not the end: what is cut somewhere cannot be understood, and a yes would
+        # be none.
         kept[name] = CUT
         text = json.dumps(kept, ensure_ascii=False)
     return text

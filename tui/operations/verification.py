@@ -1,4 +1,5 @@
-"""Reads that tell whether work has ended whose OK was not final and whose key is gone. Worker threads.
+"""Reads that tell whether work has ended whose OK was not final and whose key is gone. Worker
+threads.
 
 The operation goes on meanwhile. Only a read ends it as done; without one it ends as unknown.
 """
@@ -74,14 +75,18 @@ class Verification:
 
     def _read(
         self, decider: Decider, number: int, action: ApiAction[Any, Any], words: str, attempt: int
-    ) -> None:  # fmt: skip
+    ) -> None:
         operations = self._operations
         one = operations.store.operations.get(number)
         if one is None or not operations.follows(number) or operations.ledger.stopped:
             return
 
         def on_verdict(verdict: Verdict) -> None:
-            words = verdict.words if verdict.state is not OpState.DONE else self._end(one, action, verdict)
+            words = (
+                verdict.words
+                if verdict.state is not OpState.DONE
+                else self._end(one, action, verdict)
+            )
             if words:
                 operations.looked(number)
                 self._later(number, action, f"{said}{_LAST}{words.rstrip('.')}.", attempt + 1)
@@ -90,15 +95,24 @@ class Verification:
         decider(operations.client(), operations.poller(), one, on_verdict)
 
     def _end(self, one: Operation, action: ApiAction[Any, Any], verdict: Verdict) -> str:
-        """End it as done, unless its facts may belong to another operation. Returns why not; empty when it is over."""
+        """End it as done, unless its facts may belong to another operation. Returns why not; empty
+        when it is over."""
         operations = self._operations
         words = safe_text(REDACTOR.mask(verdict.words), WORDS_KEPT)
-        answer = answer_of_facts(verdict.facts) or json.dumps({"verified": words}, ensure_ascii=False)
+        answer = answer_of_facts(verdict.facts) or json.dumps(
+            {"verified": words}, ensure_ascii=False
+        )
         batch = operations.batch_of(one.id)
         try:
             journal = operations.ledger.journal()
-            now = journal.move(one.id, OpState.DONE, words=words, answer=answer,
-                               unseen=not operations.attended, check=fact_check(journal, one, verdict))  # fmt: skip
+            now = journal.move(
+                one.id,
+                OpState.DONE,
+                words=words,
+                answer=answer,
+                unseen=not operations.attended,
+                check=fact_check(journal, one, verdict),
+            )
         except NotAllowedNow:
             operations.let_go(one.id)  # another process has it in hand
             return ""
@@ -122,14 +136,21 @@ def _ordered(client: Client, one: Operation) -> Verdict:
     """The ordered server is in the list, was not there before, and no installation runs on it."""
     before = ids_before(one)
     if before is None:
-        return Verdict(None, "The servers before the order are not known: none can be recognized as new.")
+        return Verdict(
+            None, "The servers before the order are not known: none can be recognized as new."
+        )
     client.call(eq.UPDATE_SERVERS, NoParams())  # the list is that of the session otherwise
     found = the_ordered(one, new_servers(client, before))
     if found is None:
-        return Verdict(None, "The list does not have exactly one new server with the ordered name and location.")
+        return Verdict(
+            None,
+            "The list does not have exactly one new server with the ordered name and location.",
+        )
     system = installed_system(client, found.id)
     if not system:
-        return Verdict(None, f"The server is in the list (id {found.id}); its installation has not ended.")
+        return Verdict(
+            None, f"The server is in the list (id {found.id}); its installation has not ended."
+        )
     words = f"The server is in the list: id {found.id}, {system}."
     return Verdict(OpState.DONE, words, None, (f"server {found.id}",), fits_of(found))
 
@@ -140,7 +161,9 @@ def _installed(client: Client, one: Operation) -> Verdict:
     if not is_installed(detail):
         return Verdict(None, "The server was read: its installation has not ended.")
     if not one.stages:
-        return Verdict(None, f"The server was read: it has {detail.os}, which may be the system before.")
+        return Verdict(
+            None, f"The server was read: it has {detail.os}, which may be the system before."
+        )
     return Verdict(OpState.DONE, f"The server was read: {detail.os} is installed.")
 
 

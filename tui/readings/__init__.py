@@ -1,1 +1,2 @@
-"""What can be read beyond list, details, power and sensors: one module a subject, topics and how they are read."""
+"""What can be read beyond list, details, power and sensors: one module a subject, topics and how
+they are read."""

@@ -43,7 +43,8 @@ class Eyes(NamedTuple):
     sensors: bool = False
     """A sensor panel of the selected server is in view."""
     also: tuple[Wish, ...] = ()
-    """Readings of servers off the screen that decide what the list shows. They come last, as far as the budget goes."""
+    """Readings of servers off the screen that decide what the list shows. They come last, as far as
+    the budget goes."""
 
 
 def has_sensors(kind: ServerKind) -> bool:

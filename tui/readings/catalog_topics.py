@@ -1,4 +1,5 @@
-"""What can be ordered: offers, stock by location, systems and traffic plans of a preset. Wants no sign-in."""
+"""What can be ordered: offers, stock by location, systems and traffic plans of a preset. Wants no
+sign-in."""
 
 from __future__ import annotations
 
@@ -34,13 +35,18 @@ def _offers(client: Client, key: Key) -> OfferList:
 
 def _stock(client: Client, key: Key) -> Mapping[int, int | None]:
     # Only with `filter` is `available` the stock of the location.
-    found = client.call(order.PRESETS_LIST, order.PresetParams(location=part_of(key, 1), filter="yes"))
+    found = client.call(
+        order.PRESETS_LIST, order.PresetParams(location=part_of(key, 1), filter="yes")
+    )
     return {one.id: one.available for one in found}
 
 
 def offers_now(client: Client, location: str, currency: str) -> OfferList:
-    """The offers of one location with price and stock of this moment. Worker thread; raises HostdeckError."""
-    found = client.call(order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes"))
+    """The offers of one location with price and stock of this moment. Worker thread; raises
+    HostdeckError."""
+    found = client.call(
+        order.PRESETS_LIST, order.PresetParams(location=location or None, filter="yes")
+    )
     offers = [one for one in offers_of(found, currency) if one.location == location]
     return OfferList(offers).with_stock(location, {one.id: one.available for one in found})
 
@@ -48,11 +54,16 @@ def offers_now(client: Client, location: str, currency: str) -> OfferList:
 READ_OFFERS = computed(OFFERS, _offers, fresh_s=300.0, public=True)
 READ_STOCK = computed(STOCK, _stock, fresh_s=60.0, public=True)
 READ_SYSTEMS = direct(
-    SYSTEMS, os_images.OS_LIST,
+    SYSTEMS,
+    os_images.OS_LIST,
     lambda key: os_images.OsParams(instance_id=int(part_of(key, 1)), location=part_of(key, 2)),
-    fresh_s=300.0, public=True,
-)  # fmt: skip
+    fresh_s=300.0,
+    public=True,
+)
 READ_PLANS = direct(
-    PLANS, order.TRAFFIC_PLANS_LIST,
-    lambda key: order.PlanParams(instance=int(part_of(key, 1)), location=part_of(key, 2)), fresh_s=300.0, public=True,
-)  # fmt: skip
+    PLANS,
+    order.TRAFFIC_PLANS_LIST,
+    lambda key: order.PlanParams(instance=int(part_of(key, 1)), location=part_of(key, 2)),
+    fresh_s=300.0,
+    public=True,
+)

@@ -1,4 +1,5 @@
-"""The last known fleet on this machine's disk: shown before the network has said anything. Any thread."""
+"""The last known fleet on this machine's disk: shown before the network has said anything. Any
+thread."""
 
 from __future__ import annotations
 
@@ -22,8 +23,16 @@ EVERY_S = 30.0
 class FleetCache:
     """Reads it once and keeps it current. Without a file it does nothing."""
 
-    def __init__(self, file: Path | None, store: Store, pool: WorkerPool, schedule: Schedule, clock: Clock) -> None:
-        self._file, self._store, self._pool, self._schedule, self._clock = file, store, pool, schedule, clock
+    def __init__(
+        self, file: Path | None, store: Store, pool: WorkerPool, schedule: Schedule, clock: Clock
+    ) -> None:
+        self._file, self._store, self._pool, self._schedule, self._clock = (
+            file,
+            store,
+            pool,
+            schedule,
+            clock,
+        )
         self._is_old = False
         self._is_due = False
 
@@ -42,7 +51,9 @@ class FleetCache:
         if not self._is_due:
             self._is_due = True
             due = self._clock.monotonic() + EVERY_S
-            self._schedule.at(due, lambda: self._pool.submit_local(self.write), Urgency.BACKGROUND, "cache")
+            self._schedule.at(
+                due, lambda: self._pool.submit_local(self.write), Urgency.BACKGROUND, "cache"
+            )
 
     def write(self) -> None:
         """Write what is known, if that is new. Local thread."""

@@ -22,7 +22,9 @@ def _history(client: Client, key: Key) -> tuple[HistoryLine, ...]:
     try:
         return read_history(answer)
     except ValueError:
-        raise BadAnswer("Reading the history", said="The answer has a shape that is not known here.") from None
+        raise BadAnswer(
+            "Reading the history", said="The answer has a shape that is not known here."
+        ) from None
 
 
 READ_HISTORY = computed(HISTORY, _history)

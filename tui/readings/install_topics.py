@@ -16,6 +16,8 @@ SYSTEMS = Topic[OsList]("systems")
 TASKS = Topic[tuple[InstallTask, ...]]("tasks")
 ACCOUNT_KEYS = Topic[tuple[SshKey, ...]]("SSH keys")
 
-READ_SYSTEMS = direct(SYSTEMS, os_images.OS_LIST, lambda key: OsParams(id=server_of(key)), fresh_s=600.0)
+READ_SYSTEMS = direct(
+    SYSTEMS, os_images.OS_LIST, lambda key: OsParams(id=server_of(key)), fresh_s=600.0
+)
 READ_TASKS = direct(TASKS, os_images.GET_TASKS, lambda key: OsParams(), fresh_s=600.0)
 READ_ACCOUNT_KEYS = direct(ACCOUNT_KEYS, ssh_keys.LIST, lambda key: NoParams(), fresh_s=600.0)

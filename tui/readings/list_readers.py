@@ -51,7 +51,10 @@ class Readers:
             known = self._store.begin_list()
             before: Callable[[int], ServerRow | None] = known.get if known is not None else _nothing
             summaries = self._summaries(answer)
-            rows = [_listed(server_id, summaries, before(server_id)) for server_id in _all_ids(answer, summaries)]
+            rows = [
+                _listed(server_id, summaries, before(server_id))
+                for server_id in _all_ids(answer, summaries)
+            ]
         except HostdeckError as error:
             self._store.fail_fleet(str(error))
             return
@@ -70,18 +73,24 @@ class Readers:
     def _summaries(self, answer: ServerList) -> dict[int, ServerSummary]:
         if not answer.records:
             return {}
-        return {one.id: one for one in validate_in_chunks(answer.records, ServerSummary, self._breathe)}
+        return {
+            one.id: one for one in validate_in_chunks(answer.records, ServerSummary, self._breathe)
+        }
 
     def read_detail(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
         """eq/show. Runs on the calling worker; `urgency` is that of its job."""
         try:
             detail = self._client.call(eq.SHOW, ServerRef(id=server_id))
         except HostdeckError as error:
-            self._store.put_detail(server_id, self._store.detail(server_id).failed(str(error)), None)
+            self._store.put_detail(
+                server_id, self._store.detail(server_id).failed(str(error)), None
+            )
         else:
             now = self._clock.now()
             self._store.put_detail(
-                server_id, Reading(detail, now), lambda row: with_detail(detail, server_id, row, now)
+                server_id,
+                Reading(detail, now),
+                lambda row: with_detail(detail, server_id, row, now),
             )
         finally:
             ended()
@@ -99,9 +108,13 @@ class Readers:
             ended()
 
         self._poller.read(
-            eq.STATUS, ServerRef(id=server_id), on_result=told, on_error=failed,
-            urgency=urgency, timeout_s=POLL_FOR_S,
-        )  # fmt: skip
+            eq.STATUS,
+            ServerRef(id=server_id),
+            on_result=told,
+            on_error=failed,
+            urgency=urgency,
+            timeout_s=POLL_FOR_S,
+        )
 
     def read_sensors(self, server_id: int, urgency: Urgency, ended: Callable[[], None]) -> None:
         """eq/sensors: an async key, polled to its end."""
@@ -121,23 +134,31 @@ class Readers:
             ended()
 
         self._poller.read(
-            eq.SENSORS, ServerRef(id=server_id), on_result=told, on_error=failed,
-            urgency=urgency, timeout_s=POLL_FOR_S,
-        )  # fmt: skip
+            eq.SENSORS,
+            ServerRef(id=server_id),
+            on_result=told,
+            on_error=failed,
+            urgency=urgency,
+            timeout_s=POLL_FOR_S,
+        )
 
 
 def _all_ids(answer: ServerList, summaries: dict[int, ServerSummary]) -> Sequence[int]:
     return list(dict.fromkeys((*summaries, *answer.ids)))
 
 
-def _listed(server_id: int, summaries: dict[int, ServerSummary], before: ServerRow | None) -> ServerRow:
+def _listed(
+    server_id: int, summaries: dict[int, ServerSummary], before: ServerRow | None
+) -> ServerRow:
     """The row of a server on the list, which may tell its id only."""
     summary = summaries.get(server_id)
     return with_id(server_id, before) if summary is None else with_summary(summary, before)
 
 
 def _is_same(known: Fleet, fresh: Fleet) -> bool:
-    return known.unread == fresh.unread and len(known) == len(fresh) and list(known.rows) == fresh.rows
+    return (
+        known.unread == fresh.unread and len(known) == len(fresh) and list(known.rows) == fresh.rows
+    )
 
 
 def _nothing(server_id: int) -> ServerRow | None:

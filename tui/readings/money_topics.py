@@ -33,6 +33,10 @@ def _server_invoices(client: Client, key: Key) -> Invoices:
 
 READ_CLIENT = direct(CLIENT, whmcs.GET_CLIENT, lambda key: whmcs.ClientParams())
 READ_INVOICES = computed(INVOICES, lambda client, key: all_invoices(client), fresh_s=120.0)
-READ_INVOICE = direct(INVOICE, whmcs.GET_INVOICE, lambda key: whmcs.InvoiceRef(invoice_id=int(part_of(key, 1))))
-READ_BILLING = direct(BILLING, whmcs.GET_BILLING_DATA, lambda key: ServerRef(id=server_of(key)), fresh_s=300.0)
+READ_INVOICE = direct(
+    INVOICE, whmcs.GET_INVOICE, lambda key: whmcs.InvoiceRef(invoice_id=int(part_of(key, 1)))
+)
+READ_BILLING = direct(
+    BILLING, whmcs.GET_BILLING_DATA, lambda key: ServerRef(id=server_of(key)), fresh_s=300.0
+)
 READ_SERVER_INVOICES = computed(SERVER_INVOICES, _server_invoices, fresh_s=300.0)

@@ -8,4 +8,6 @@ from tui.readings.topic_reader import deferred
 from tui.store.topics import Topic, server_of
 
 PORTS = Topic[tuple[PortStatus, ...]]("ports")
-READ_PORTS = deferred(PORTS, net.GET_STATUS, lambda key: net.PortParams(id=server_of(key)), fresh_s=120.0)
+READ_PORTS = deferred(
+    PORTS, net.GET_STATUS, lambda key: net.PortParams(id=server_of(key)), fresh_s=120.0
+)

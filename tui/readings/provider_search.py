@@ -1,4 +1,5 @@
-"""Searching where only the provider can: components, MAC addresses, groups, tags. Worker threads only."""
+"""Searching where only the provider can: components, MAC addresses, groups, tags. Worker threads
+only."""
 
 from __future__ import annotations
 
@@ -13,7 +14,13 @@ from tui.models.tag import read_tag_list
 if TYPE_CHECKING:
     from tui.api.client import Client
 
-_LIST_FIELDS = {"loc": "location", "ip": "ip", "mac": "mac", "group": "group", "component": "component"}
+_LIST_FIELDS = {
+    "loc": "location",
+    "ip": "ip",
+    "mac": "mac",
+    "group": "group",
+    "component": "component",
+}
 _LONGEST_ID = 18
 KNOWN = "mac:, ip:, group:, component:, loc:, tag:NAME=VALUE, tag:VALUE, or plain words"
 
@@ -36,14 +43,19 @@ def provider_search(client: Client, text: str) -> frozenset[int]:
         elif name.lower() in _LIST_FIELDS and value:
             fields[_LIST_FIELDS[name.lower()]] = value
         else:
-            raise FilterError(f'The provider cannot search by "{term}"', position=text.find(term), next=f"Try {KNOWN}.")
+            raise FilterError(
+                f'The provider cannot search by "{term}"',
+                position=text.find(term),
+                next=f"Try {KNOWN}.",
+            )
     if fields:
         found.append(frozenset(client.call(eq.LIST, eq.ListParams(**fields)).ids))
     return frozenset.intersection(*found) if found else frozenset()
 
 
 def _tagged(client: Client, wanted: str) -> frozenset[int]:
-    """NAME=VALUE or VALUE: the provider looks for parts of values only, so names are told apart in its answer."""
+    """NAME=VALUE or VALUE: the provider looks for parts of values only, so names are told apart in
+    its answer."""
     name, equals, value = wanted.partition("=")
     if not equals:
         name, value = "", name
@@ -54,10 +66,17 @@ def _tagged(client: Client, wanted: str) -> frozenset[int]:
     try:
         rows = read_tag_list(payload).tags
     except ValueError:
-        raise FilterError("The provider's answer does not say which tag has that value", position=0,
-                          next=f"Try tag:{value}, which finds every tag with it.") from None  # fmt: skip
-    ours = (one for one in rows if str(one.component or "eq") == "eq" and one.component_id is not None)
-    return frozenset(int(one.component_id or 0) for one in ours if one.tag.raw.lower() == name.lower())
+        raise FilterError(
+            "The provider's answer does not say which tag has that value",
+            position=0,
+            next=f"Try tag:{value}, which finds every tag with it.",
+        ) from None
+    ours = (
+        one for one in rows if str(one.component or "eq") == "eq" and one.component_id is not None
+    )
+    return frozenset(
+        int(one.component_id or 0) for one in ours if one.tag.raw.lower() == name.lower()
+    )
 
 
 def _words(client: Client, words: str) -> frozenset[int]:

@@ -85,7 +85,8 @@ class Refresher:
 
     @property
     def satisfied(self) -> bool:
-        """Everything worth reading for what is on the screen has been read and is fresh. For tests."""
+        """Everything worth reading for what is on the screen has been read and is fresh. For
+        tests."""
         with self._lock:
             if self._listing or not self._running <= set(self._eyes.also):
                 return False
@@ -94,7 +95,8 @@ class Refresher:
             return all(wish in asked and asked[wish] + age_s > now for wish, age_s in on_screen)
 
     def list_now(self) -> None:
-        """Ask for the list of servers: once more after the one that is on its way, which may be older than the wish."""
+        """Ask for the list of servers: once more after the one that is on its way, which may be
+        older than the wish."""
         with self._lock:
             if self._resting:
                 return

@@ -1,4 +1,5 @@
-"""Requests to remote hands as the provider lists them, those of the web panel too. Key: the account."""
+"""Requests to remote hands as the provider lists them, those of the web panel too. Key: the
+account."""
 
 from __future__ import annotations
 
@@ -20,20 +21,28 @@ HANDS = Topic[tuple[RemoteHandsRequest, ...]]("requests to remote hands")
 READ_HANDS = direct(HANDS, rhr.LIST, lambda key: NoParams(), fresh_s=120.0)
 
 
-def open_for(server_id: int, requests: Iterable[RemoteHandsRequest]) -> tuple[RemoteHandsRequest, ...]:
+def open_for(
+    server_id: int, requests: Iterable[RemoteHandsRequest]
+) -> tuple[RemoteHandsRequest, ...]:
     """Those of a server that somebody may still act on."""
     return tuple(one for one in requests if one.eq_id == server_id and one.is_open)
 
 
 def nobody_asked(server_id: int) -> Callable[[Client], str]:
-    """Looks whether somebody is on the way already: one asked from the web panel is in no journal of ours."""
+    """Looks whether somebody is on the way already: one asked from the web panel is in no journal
+    of ours."""
 
     def check(client: Client) -> str:
         try:
             listed = client.call(rhr.LIST, NoParams())
         except HostdeckError:
-            return ""  # the newer way of asking may not be there: a dead server is not kept waiting for it
+            # the newer way of asking may not be there: a dead server is not kept waiting for it
+            return ""
         found = open_for(server_id, listed)
-        return f"There is an open request already: {found[0].words}. A second one is not sent." if found else ""
+        return (
+            f"There is an open request already: {found[0].words}. A second one is not sent."
+            if found
+            else ""
+        )
 
     return check

@@ -1,4 +1,5 @@
-"""Reads topics when somebody looks at them: once at a time, again when they are old. Any thread may want.
+"""Reads topics when somebody looks at them: once at a time, again when they are old. Any thread may
+want.
 
 PORTS = Topic[tuple[PortStatus, ...]]("ports")
 READ_PORTS = deferred(PORTS, net.GET_STATUS, lambda key: net.PortParams(id=server_of(key)))
@@ -49,19 +50,32 @@ class Source(Generic[T]):
 
 
 def direct(
-    topic: Topic[T], action: Direct[Any, T], params: Callable[[Key], Any], *,
-    fresh_s: float = FRESH_S, public: bool = False,
-) -> Source[T]:  # fmt: skip
+    topic: Topic[T],
+    action: Direct[Any, T],
+    params: Callable[[Key], Any],
+    *,
+    fresh_s: float = FRESH_S,
+    public: bool = False,
+) -> Source[T]:
     """Read by one action that is answered at once."""
-    return computed(topic, lambda client, key: client.call(action, params(key)), fresh_s=fresh_s, public=public)
+    return computed(
+        topic, lambda client, key: client.call(action, params(key)), fresh_s=fresh_s, public=public
+    )
 
 
 def computed(
-    topic: Topic[T], read: Callable[[Client, Key], T], *, fresh_s: float = FRESH_S, public: bool = False
+    topic: Topic[T],
+    read: Callable[[Client, Key], T],
+    *,
+    fresh_s: float = FRESH_S,
+    public: bool = False,
 ) -> Source[T]:
-    """Read by a function: several actions, or an answer made into something else. Raises HostdeckError."""
+    """Read by a function: several actions, or an answer made into something else. Raises
+    HostdeckError."""
 
-    def ask(client: Client, poller: Poller, key: Key, urgency: Urgency, told: Told[T], refused: Refused) -> None:
+    def ask(
+        client: Client, poller: Poller, key: Key, urgency: Urgency, told: Told[T], refused: Refused
+    ) -> None:
         try:
             value = read(client, key)
         except HostdeckError as error:
@@ -73,12 +87,25 @@ def computed(
 
 
 def deferred(
-    topic: Topic[T], action: Deferred[Any, T], params: Callable[[Key], Any], *, fresh_s: float = FRESH_S
+    topic: Topic[T],
+    action: Deferred[Any, T],
+    params: Callable[[Key], Any],
+    *,
+    fresh_s: float = FRESH_S,
 ) -> Source[T]:
     """Read by an action that is answered with an async key."""
 
-    def ask(client: Client, poller: Poller, key: Key, urgency: Urgency, told: Told[T], refused: Refused) -> None:
-        poller.read(action, params(key), on_result=told, on_error=refused, urgency=urgency, timeout_s=GIVE_UP_S)
+    def ask(
+        client: Client, poller: Poller, key: Key, urgency: Urgency, told: Told[T], refused: Refused
+    ) -> None:
+        poller.read(
+            action,
+            params(key),
+            on_result=told,
+            on_error=refused,
+            urgency=urgency,
+            timeout_s=GIVE_UP_S,
+        )
 
     return Source(topic, ask, fresh_s)
 
@@ -86,7 +113,9 @@ def deferred(
 class Topics:
     """What is being read now, and what is old."""
 
-    def __init__(self, client: Client, poller: Poller, pool: WorkerPool, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, client: Client, poller: Poller, pool: WorkerPool, store: Store, clock: Clock
+    ) -> None:
         self._client, self._poller = client, poller
         self._pool, self._store, self._clock = pool, store, clock
         self._lock = threading.Lock()
@@ -96,7 +125,9 @@ class Topics:
         self._again: dict[tuple[Topic[Any], Key], Callable[[], None]] = {}
         self._asked_at: dict[tuple[Topic[Any], Key], float] = {}
 
-    def want(self, source: Source[T], key: Key, *, now: bool = False, urgency: Urgency = Urgency.VISIBLE) -> None:
+    def want(
+        self, source: Source[T], key: Key, *, now: bool = False, urgency: Urgency = Urgency.VISIBLE
+    ) -> None:
         """Have it read unless that is being done or it is fresh.
 
         Args:
@@ -115,7 +146,9 @@ class Topics:
                 return
             account = self._running[this] = self._account
             self._asked_at[this] = self._clock.monotonic()
-        self._pool.submit(lambda: self._read(source, key, urgency, account), urgency, name=source.topic.name)
+        self._pool.submit(
+            lambda: self._read(source, key, urgency, account), urgency, name=source.topic.name
+        )
 
     def _read(self, source: Source[T], key: Key, urgency: Urgency, account: int) -> None:
         def told(value: T) -> None:
@@ -125,7 +158,9 @@ class Topics:
 
         def refused(error: HostdeckError) -> None:
             if account == self._account:
-                self._store.put_known(source.topic, key, self._store.known(source.topic, key).failed(str(error)))
+                self._store.put_known(
+                    source.topic, key, self._store.known(source.topic, key).failed(str(error))
+                )
             self._ended(source.topic, key)
 
         try:
@@ -135,7 +170,8 @@ class Topics:
             raise
 
     def forget(self) -> None:
-        """Another account: nothing that was read counts as fresh any more, and what is on its way is not told."""
+        """Another account: nothing that was read counts as fresh any more, and what is on its way
+        is not told."""
         with self._lock:
             self._account += 1
             self._asked_at.clear()

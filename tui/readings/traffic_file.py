@@ -1,4 +1,5 @@
-"""Traffic written down: plain values for JSON, and files beside which none is lost. Not on the main thread."""
+"""Traffic written down: plain values for JSON, and files beside which none is lost. Not on the main
+thread."""
 
 from __future__ import annotations
 
@@ -16,16 +17,25 @@ from tui.paths import PRIVATE_FILE, others_may_write
 
 
 def plain(series: Series) -> dict[str, Any]:
-    """For JSON: what it is, its figures, its values. Rates in bit/s, sizes in bytes, times in UTC."""
+    """For JSON: what it is, its figures, its values. Rates in bit/s, sizes in bytes, times in
+    UTC."""
     values = [
         {"begins": _utc(series.time_of(at)), "in": one, "out": two}
         for at, (one, two) in enumerate(zip(series.incoming, series.outgoing, strict=True))
     ]
     return {
-        "span": series.span.word, "source": series.source, "begins": _utc(series.t0), "ends": _utc(series.end),
-        "step_s": series.step_s, "tolerance_bps": series.tolerance_bps, "confidence": series.confidence,
-        "note": series.note, "in": _figures(series, 0), "out": _figures(series, 1), "values": values,
-    }  # fmt: skip
+        "span": series.span.word,
+        "source": series.source,
+        "begins": _utc(series.t0),
+        "ends": _utc(series.end),
+        "step_s": series.step_s,
+        "tolerance_bps": series.tolerance_bps,
+        "confidence": series.confidence,
+        "note": series.note,
+        "in": _figures(series, 0),
+        "out": _figures(series, 1),
+        "values": values,
+    }
 
 
 def _figures(series: Series, direction: int) -> dict[str, float | None]:
@@ -33,9 +43,11 @@ def _figures(series: Series, direction: int) -> dict[str, float | None]:
     rates = (series.incoming, series.outgoing)[direction]
     own = sums(rates, series.step_s)
     figures = {
-        "average_bps": own.average, "maximum_bps": own.maximum, "percentile_95_bps": own.percentile,
+        "average_bps": own.average,
+        "maximum_bps": own.maximum,
+        "percentile_95_bps": own.percentile,
         "total_bytes": own.total_bytes,
-    }  # fmt: skip
+    }
     if series.legend is not None:
         said = (series.legend.incoming, series.legend.outgoing)[direction]
         printed = (said.average, said.maximum, said.percentile, said.total_bytes)
@@ -52,7 +64,10 @@ def file_name(server_id: int, port: str, word: str, now: float, ending: str) -> 
     """ "traffic-25250-gi1-0-12-day-20261124.csv": only characters that every file system takes."""
     port = re.sub(r"[^A-Za-z0-9]+", "-", port).strip("-")[:40]
     day = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d")
-    return "-".join(part for part in ("traffic", str(server_id), port, word, day) if part) + f".{ending}"
+    return (
+        "-".join(part for part in ("traffic", str(server_id), port, word, day) if part)
+        + f".{ending}"
+    )
 
 
 def write_new(names: Sequence[Path], content: bytes) -> Path:
@@ -70,7 +85,9 @@ def write_new(names: Sequence[Path], content: bytes) -> Path:
             try:
                 if others_may_write(path.parent.stat()):
                     raise PermissionError(errno.EPERM, "others can write to that directory")
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+                handle = os.open(
+                    path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
+                )
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)
             except FileExistsError:

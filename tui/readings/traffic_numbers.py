@@ -9,12 +9,14 @@ from tui.charts.series import NotReadable, Series, Span
 from tui.models.traffic import TrafficRow
 
 FEWEST = 24
-"""Values that a span must have at least, spread over nearly all of it: else its picture says more."""
+"""Values that a span must have at least, spread over nearly all of it: else its picture says
+more."""
 _COVERED = 0.9
 
 
 def series_of(rows: Sequence[TrafficRow], span: Span) -> Series | None:
-    """Rates out of amounts; `None` when the rows are too few, too coarse or too uneven for the span.
+    """Rates out of amounts; `None` when the rows are too few, too coarse or too uneven for the
+    span.
 
     The newest row is left out: its time may not be over, and its amount would look like a low rate.
     """

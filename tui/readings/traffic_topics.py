@@ -1,4 +1,5 @@
-"""Traffic of a server's port: the provider's numbers where it has any, else read out of its picture.
+"""Traffic of a server's port: the provider's numbers where it has any, else read out of its
+picture.
 
 Asked and decoded on worker threads.
 """
@@ -43,7 +44,8 @@ class Traffic:
     of: Literal["server", "address", "port"]
     """Numbers are counted for an address or a server; pictures for a port."""
     series: Series | None = None
-    """`None`: there are no numbers, `why` tells the reason, and `picture` is what can be shown instead."""
+    """`None`: there are no numbers, `why` tells the reason, and `picture` is what can be shown
+    instead."""
     picture: Picture | None = None
     why: str = ""
 
@@ -59,7 +61,8 @@ def traffic_key(server_id: int, span: Span, port: str, counted_by: str) -> Key:
 
     Args:
         port: Empty when it is not known: then there are only the numbers of address or server.
-        counted_by: Whose numbers tell of the port: its address, `COUNTED_FOR_SERVER`, or both with a comma between.
+        counted_by: Whose numbers tell of the port: its address, `COUNTED_FOR_SERVER`, or both with
+        a comma between.
             Empty when nobody's do: then only its picture tells of it.
     """
     return (server_id, span.word, port, counted_by)
@@ -83,8 +86,11 @@ def look_key(client: Client, key: Key) -> Traffic | AsyncKey:
     return look(client, server_id, span, port, counted_by)
 
 
-def look(client: Client, server_id: int, span: Span, port: str, counted_by: str) -> Traffic | AsyncKey:
-    """Ask once; the arguments are those of `traffic_key`. An async key when the provider draws the picture later.
+def look(
+    client: Client, server_id: int, span: Span, port: str, counted_by: str
+) -> Traffic | AsyncKey:
+    """Ask once; the arguments are those of `traffic_key`. An async key when the provider draws the
+    picture later.
 
     Raises:
         HostdeckError: There is neither a number nor a picture.
@@ -95,14 +101,17 @@ def look(client: Client, server_id: int, span: Span, port: str, counted_by: str)
             return counted
     if not port:
         raise BadAnswer(
-            "Reading the traffic", said="The provider has no numbers, and its picture needs a port that is not known.",
+            "Reading the traffic",
+            said="The provider has no numbers, and its picture needs a port that is not known.",
             certain="Nothing was changed.",
-        )  # fmt: skip
+        )
     graph = client.call(net.SHOW_CACTI, net.CactiParams(id=server_id, port=port, graph=span.value))
     return of_graph(client, graph, span)
 
 
-def _counted(client: Client, server_id: int, span: Span, counted_by: Sequence[str]) -> Traffic | None:
+def _counted(
+    client: Client, server_id: int, span: Span, counted_by: Sequence[str]
+) -> Traffic | None:
     """Numbers, when the provider has them as fine as the span needs."""
     for one in counted_by:
         try:
@@ -112,7 +121,8 @@ def _counted(client: Client, server_id: int, span: Span, counted_by: Sequence[st
                 rows = client.call(ip.GET_TRAFFIC, _period(client.now(), server_id, one, span))
             series = series_of(rows, span)
         except (Refused, BadAnswer):
-            # Not every installation has it, and nobody has published what it answers: the picture is next.
+            # Not every installation has it, and nobody has published what it answers: the picture
+            # is next.
             continue
         if series is not None:
             return Traffic(span, "server" if one == COUNTED_FOR_SERVER else "address", series)
@@ -121,20 +131,27 @@ def _counted(client: Client, server_id: int, span: Span, counted_by: Sequence[st
 
 def _period(now: float, server_id: int, address: str, span: Span) -> ip.TrafficParams:
     """From the day on which the span begins up to today."""
-    first, last = (datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") for at in (now - span.seconds, now))
+    first, last = (
+        datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") for at in (now - span.seconds, now)
+    )
     return ip.TrafficParams(id=server_id, ip=address, period_from=first, period_to=last)
 
 
 def carrying(ports: Sequence[PortStatus]) -> int | None:
-    """Which port carries the server's traffic: the first that is connected, else the first; `None` without any."""
+    """Which port carries the server's traffic: the first that is connected, else the first; `None`
+    without any."""
     up = [at for at, port in enumerate(ports) if port.state is PortState.UP]
     return up[0] if up else 0 if ports else None
 
 
-def key_of_port(server_id: int, span: Span, ports: Sequence[PortStatus], at: int | None, main_ip: str) -> Key:
+def key_of_port(
+    server_id: int, span: Span, ports: Sequence[PortStatus], at: int | None, main_ip: str
+) -> Key:
     """The key for port `at`; without one, that of the server's numbers."""
     if at is None:
-        return traffic_key(server_id, span, "", ",".join(part for part in (main_ip, COUNTED_FOR_SERVER) if part))
+        return traffic_key(
+            server_id, span, "", ",".join(part for part in (main_ip, COUNTED_FOR_SERVER) if part)
+        )
     counted_by = []
     if at == carrying(ports):
         alone = sum(port.state is PortState.UP for port in ports) <= 1
@@ -159,9 +176,11 @@ def _drawn_of(graph: GraphNumbers, span: Span) -> Traffic:
         return Traffic(span, "port", from_graph(graph.root, span))
     except NotReadable as problem:
         raise BadAnswer(
-            "Reading the traffic", said=f"The answer holds numbers: {problem}.", certain="Nothing was changed.",
+            "Reading the traffic",
+            said=f"The answer holds numbers: {problem}.",
+            certain="Nothing was changed.",
             next="hostdeck api net/show_cacti shows the answer.",
-        ) from None  # fmt: skip
+        ) from None
 
 
 def _followed(client: Client, link: PictureLink) -> Graph:
@@ -169,7 +188,9 @@ def _followed(client: Client, link: PictureLink) -> Graph:
     try:
         return read_graph(client.fetch(link.url.raw, doing))
     except ValueError as error:
-        raise BadAnswer(doing, said=f"{str(error).capitalize()}.", certain="Nothing was changed.") from None
+        raise BadAnswer(
+            doing, said=f"{str(error).capitalize()}.", certain="Nothing was changed."
+        ) from None
 
 
 def read_off(picture: Picture, span: Span, answered_at: float) -> Traffic:
@@ -181,26 +202,35 @@ def read_off(picture: Picture, span: Span, answered_at: float) -> Traffic:
     reasons = []
     for one in (picture, *picture.others):
         try:
-            return Traffic(span, "port", read_picture(one.content, span=span, answered_at=answered_at), one)
+            return Traffic(
+                span, "port", read_picture(one.content, span=span, answered_at=answered_at), one
+            )
         except NotReadable as problem:
             reasons.append(str(problem))
     return Traffic(span, "port", None, picture, reasons[0])
 
 
 def drawn_later(span: Span) -> Deferred[Any, Graph]:
-    """net/show_cacti where it is answered with a key: guide and apidocs say at once, so the catalogue does too."""
+    """net/show_cacti where it is answered with a key: guide and apidocs say at once, so the
+    catalog does too."""
     action = net.SHOW_CACTI
 
     def read(finished: Finished) -> Graph:
         return read_graph(finished.scope if finished.scope is not None else finished.raw)
 
-    return Deferred(action.name, action.summary, action.params, action.effect, action.source, read=read)
+    return Deferred(
+        action.name, action.summary, action.params, action.effect, action.source, read=read
+    )
 
 
 def _ask(
-    client: Client, poller: Poller, key: Key, urgency: Urgency,
-    told: Callable[[Traffic], None], refused: Callable[[HostdeckError], None],
-) -> None:  # fmt: skip
+    client: Client,
+    poller: Poller,
+    key: Key,
+    urgency: Urgency,
+    told: Callable[[Traffic], None],
+    refused: Callable[[HostdeckError], None],
+) -> None:
     span = _parts(key)[1]
 
     def drawn(graph: Graph) -> None:
@@ -217,14 +247,24 @@ def _ask(
     if isinstance(found, Traffic):
         told(found)
     else:
-        poller.read_key(drawn_later(span), found, on_result=drawn, on_error=refused,
-                      urgency=urgency, timeout_s=GIVE_UP_S, server_id=_parts(key)[0])  # fmt: skip
+        poller.read_key(
+            drawn_later(span),
+            found,
+            on_result=drawn,
+            on_error=refused,
+            urgency=urgency,
+            timeout_s=GIVE_UP_S,
+            server_id=_parts(key)[0],
+        )
 
 
 def _settled(found: Traffic | AsyncKey) -> Traffic:
     if not isinstance(found, Traffic):
-        raise BadAnswer("Reading the traffic", said="The picture's key led to another key.",
-                        certain="Nothing was changed.")  # fmt: skip
+        raise BadAnswer(
+            "Reading the traffic",
+            said="The picture's key led to another key.",
+            certain="Nothing was changed.",
+        )
     return found
 
 

@@ -23,7 +23,8 @@ SIGN_S = 900.0
 STEP_S = 300.0
 """How long any other step may take before it is called late."""
 INSTALL_S = 5400.0
-"""The same for the installation, without earlier ones to compare with. Source: the provider's Terraform client."""
+"""The same for the installation, without earlier ones to compare with. Source: the provider's
+Terraform client."""
 AGAIN_S = 10.0
 MOST_TRIES = 3
 """How often a step of which nothing left, or that may be repeated, is sent by itself."""
@@ -70,7 +71,8 @@ class Have:
     password: bool = False
     script: bool = False
     pin_tries: int = 0
-    """How often a PIN had been tried when this one was given: the tries after that are about this one."""
+    """How often a PIN had been tried when this one was given: the tries after that are about this
+    one."""
     look: bool = True
     """What is known of the installation is fresh: its key was looked at a moment ago."""
     follows: bool = True
@@ -120,7 +122,9 @@ class _Look:
     @property
     def has_begun(self) -> bool:
         """A stage was announced, or its key has ended well: no restart is needed any more."""
-        return any(one.stages > 0 or _ended_well(one) for one in self.sent.get(self.record.main, ()))
+        return any(
+            one.stages > 0 or _ended_well(one) for one in self.sent.get(self.record.main, ())
+        )
 
     @property
     def has_ended(self) -> bool:
@@ -155,8 +159,8 @@ class _Look:
             if step.id in self.record.passed:
                 continue
             if self.has_begun and step.id != self.record.main:
-                # It installs already: a restart would cut it short, and arming now, for the first time or
-                # once more, would leave it armed for nothing.
+                # It installs already: a restart would cut it short, and arming now, for the first
+                # time or once more, would leave it armed for nothing.
                 continue
             found = self._try_pin(step) if step.move is Move.PIN else self._step(step)
             if found is not None:
@@ -164,15 +168,30 @@ class _Look:
         return None
 
     def _look_first(self, what: Next) -> Next:
-        """At some accounts asking for the key wipes by itself: only a look tells whether that has begun."""
+        """At some accounts asking for the key wipes by itself: only a look tells whether that has
+        begun."""
         main = self.main
-        if what.kind is not Kind.SEND or self.have.look or main is None or main.state is not OpState.RUNNING:
+        if (
+            what.kind is not Kind.SEND
+            or self.have.look
+            or main is None
+            or main.state is not OpState.RUNNING
+        ):
             return what
         words = "Looking first whether the installation has begun by itself."
         if not self.have.follows:
-            words = "Another Hostdeck process still looks at its key, and gives it to this one within some seconds."
-        return Next(Kind.WAIT, self.record.main, words, (Offer.ABORT, *self._stops()), after_s=1.0,
-                    late_at=_since(main) + STEP_S)  # fmt: skip
+            words = (
+                "Another Hostdeck process still looks at its key, and gives it to this one "
+                "within some seconds."
+            )
+        return Next(
+            Kind.WAIT,
+            self.record.main,
+            words,
+            (Offer.ABORT, *self._stops()),
+            after_s=1.0,
+            late_at=_since(main) + STEP_S,
+        )
 
     def _try_pin(self, step: Step) -> Next | None:
         """The PIN that is in hand has to be proven before anything is sent that may wipe."""
@@ -186,18 +205,28 @@ class _Look:
         one = self.last(step.id)
         if one is None:
             return self._send(step)
-        if one.state is OpState.DONE or (one.state is OpState.RUNNING and step.id == self.record.main):
+        if one.state is OpState.DONE or (
+            one.state is OpState.RUNNING and step.id == self.record.main
+        ):
             return None
         if one.state in _GOING:
-            return Next(Kind.WAIT, step.id, f"{step.words}.", late_at=_since(one) + STEP_S,
-                        offers=self._stops())  # fmt: skip
+            return Next(
+                Kind.WAIT,
+                step.id,
+                f"{step.words}.",
+                late_at=_since(one) + STEP_S,
+                offers=self._stops(),
+            )
         if step.id == self.record.main and one.stages > 0 and may_run_on(one):
-            return None  # it has begun; that nobody can ask how it goes is said where its end is waited for
+            # it has begun; that nobody can ask how it goes is said where its end is waited for
+            return None
         if self._granted(step.id):
             return self._send(step)
         if step.takes_pin and refused_for_pin(one):
             safe = " Nothing has been wiped." if step.move is Move.PIN else ""
-            return self._send(step, f"The PIN was refused: {one.said.rstrip('.')}.{safe}", fresh_pin=True)
+            return self._send(
+                step, f"The PIN was refused: {one.said.rstrip('.')}.{safe}", fresh_pin=True
+            )
         most = MOST_WIPES if step.id == self.record.main else MOST_TRIES
         if came_to_nothing(one) and self._tries(step.id) < most:
             return self._send(step, one.said, after_s=AGAIN_S)
@@ -211,24 +240,40 @@ class _Look:
         return sum(map(came_to_nothing, self.sent.get(name, ())))
 
     def _stuck(self, step: Step, one: Operation) -> Next:
-        """It went wrong, or nobody knows: a person decides. For the restart a stage may decide first."""
+        """It went wrong, or nobody knows: a person decides. For the restart a stage may decide
+        first."""
         stops = self._stops()
         said = f" {one.said.rstrip('.')}." if one.said else ""
         if step.move is Move.PIN:
-            words = f"Whether the PIN is right could not be found out: {one.state}.{said} Nothing has been wiped."
+            words = (
+                f"Whether the PIN is right could not be found out: {one.state}.{said} Nothing "
+                "has been wiped."
+            )
             return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.PASS, *stops))
         if one.state is not OpState.UNKNOWN:
-            return Next(Kind.ASK, step.id, f"{step.words}: {one.state}.{said}", (Offer.AGAIN, *stops))
+            return Next(
+                Kind.ASK, step.id, f"{step.words}: {one.state}.{said}", (Offer.AGAIN, *stops)
+            )
         words = f"{step.words}: whether it was carried out is unknown.{said}"
         if step.move is Move.REBOOT:
             advice = " The first announcement would prove it; the console shows more."
-            return Next(Kind.ASK, step.id, words + advice, (Offer.PASS, Offer.AGAIN, Offer.HUMAN, *stops),
-                        late_at=_since(one) + SIGN_S)  # fmt: skip
+            return Next(
+                Kind.ASK,
+                step.id,
+                words + advice,
+                (Offer.PASS, Offer.AGAIN, Offer.HUMAN, *stops),
+                late_at=_since(one) + SIGN_S,
+            )
         if step.move in (Move.KEY, Move.ORDER):
-            # Sent twice it wipes twice: never offered again. `eq/show` tells whether the disks are gone.
+            # Sent twice it wipes twice: never offered again. `eq/show` tells whether the disks are
+            # gone.
             without = (Offer.PASS,) if step.move is Move.KEY else ()
-            return Next(Kind.ASK, step.id, f"{words} It is never sent twice; its system is read anew.",
-                        (*without, *stops))  # fmt: skip
+            return Next(
+                Kind.ASK,
+                step.id,
+                f"{words} It is never sent twice; its system is read anew.",
+                (*without, *stops),
+            )
         return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.PASS, *stops))
 
     def _installing(self) -> Next:
@@ -238,13 +283,28 @@ class _Look:
             if main.stages == 0 and self.record.way is Way.STAGED:
                 late = None if self.last("human") else _since(restart) + SIGN_S
                 offers = (Offer.ABORT, Offer.HUMAN, *self._stops())
-                return Next(Kind.WAIT, self.record.main, "Waiting for the installation to begin.", offers, late_at=late)
+                return Next(
+                    Kind.WAIT,
+                    self.record.main,
+                    "Waiting for the installation to begin.",
+                    offers,
+                    late_at=late,
+                )
             words = main.stage or "The installation runs."
-            return Next(Kind.WAIT, self.record.main, words, (Offer.ABORT, *self._stops()),
-                        late_at=_since(main) + INSTALL_S)  # fmt: skip
+            return Next(
+                Kind.WAIT,
+                self.record.main,
+                words,
+                (Offer.ABORT, *self._stops()),
+                late_at=_since(main) + INSTALL_S,
+            )
         # No key announces the end: it was lost, or the provider gave none.
-        return Next(Kind.ASK, "end", "No key tells how the installation goes. Look at the console: is it "
-                    "there?", (Offer.PASS, *self._stops()))  # fmt: skip
+        return Next(
+            Kind.ASK,
+            "end",
+            "No key tells how the installation goes. Look at the console: is it there?",
+            (Offer.PASS, *self._stops()),
+        )
 
     def _stops(self) -> tuple[Offer, ...]:
         """One call that runs can be aborted; there is nothing to clean up after it."""
@@ -273,11 +333,17 @@ class _Look:
         return self._end()
 
     def _unfinished(self) -> Next | None:
-        """Something of the way there is still under way: cleaning before its end would be undone by it."""
+        """Something of the way there is still under way: cleaning before its end would be undone by
+        it."""
         for name in ("arm", "boot-net", "reboot", "abort"):
             one = self.last(name)
             if one is not None and one.state in _GOING:
-                return Next(Kind.WAIT, name, f"Waiting for {one.action} to end.", late_at=_since(one) + STEP_S)
+                return Next(
+                    Kind.WAIT,
+                    name,
+                    f"Waiting for {one.action} to end.",
+                    late_at=_since(one) + STEP_S,
+                )
         return None
 
     def _is_due(self, step: Step) -> bool:
@@ -312,7 +378,9 @@ class _Look:
             return self._send(step, one.said, after_s=AGAIN_S, alone=step.move is Move.DISARM)
         if step.id in self.record.passed:
             return None
-        words = f"{step.words}: {one.state}. {one.said} It stands under loose ends until it is proven."
+        words = (
+            f"{step.words}: {one.state}. {one.said} It stands under loose ends until it is proven."
+        )
         return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.CLOSE))
 
     def _attempts(self, step: Step) -> int:
@@ -326,8 +394,13 @@ class _Look:
         return done or (found[-1] if found else None)
 
     def _end(self) -> Next:
-        left = [step for step in self.record.steps if self._is_due(step) and step.move is not Move.TASK
-                and not _done(self._newest_closer(step))]  # fmt: skip
+        left = [
+            step
+            for step in self.record.steps
+            if self._is_due(step)
+            and step.move is not Move.TASK
+            and not _done(self._newest_closer(step))
+        ]
         after = f" Left open: {', '.join(step.action for step in left)}." if left else ""
         if self.is_stopping:
             return Next(Kind.END, words=f"Stopped by hand.{after}")
@@ -337,17 +410,31 @@ class _Look:
         main = self.main
         if main is not None and _ended_well(main):
             missed = self._missed_tasks()
-            return Next(Kind.END, words=f"Installed.{missed}{after}", went_well=not (left or missed))
-        return Next(Kind.END, words="The installation was under way and its key is gone: look at the server."
-                    f"{after}", went_well=False)  # fmt: skip
+            return Next(
+                Kind.END, words=f"Installed.{missed}{after}", went_well=not (left or missed)
+            )
+        return Next(
+            Kind.END,
+            words=f"The installation was under way and its key is gone: look at the server.{after}",
+            went_well=False,
+        )
 
     def _missed_tasks(self) -> str:
         """The tasks of the plan that did not run, each with the reason; a sentence each."""
         told = ""
         for step in self.record.steps:
             one = self.last(step.id)
-            if step.move is Move.TASK and step.id not in self.record.passed and one is not None and not _done(one):
-                done = "perhaps not done" if one.state is OpState.UNKNOWN else f"not done ({one.state})"
+            if (
+                step.move is Move.TASK
+                and step.id not in self.record.passed
+                and one is not None
+                and not _done(one)
+            ):
+                done = (
+                    "perhaps not done"
+                    if one.state is OpState.UNKNOWN
+                    else f"not done ({one.state})"
+                )
                 said = f": {one.said.rstrip('.')}" if one.said else ""
                 told += f" {step.words}: {done}{said}."
         return told
@@ -355,13 +442,21 @@ class _Look:
     # Sending
 
     def _send(
-        self, step: Step, why: str = "", *, fresh_pin: bool = False, after_s: float = 0.0, alone: bool = False
-    ) -> Next:  # fmt: skip
+        self,
+        step: Step,
+        why: str = "",
+        *,
+        fresh_pin: bool = False,
+        after_s: float = 0.0,
+        alone: bool = False,
+    ) -> Next:
         """Send a step, or say what is missing. `alone`: it wants neither a PIN nor a person."""
         needs = []
         if not alone and not self.have.go_on:
             needs.append("word")
-        if (not alone and step.takes_pin and self.record.pin_used and not self.have.pin) or fresh_pin:
+        if (
+            not alone and step.takes_pin and self.record.pin_used and not self.have.pin
+        ) or fresh_pin:
             needs.append("pin")
         if step.takes_password and not self.have.password:
             needs.append("password")

@@ -1,4 +1,5 @@
-"""Puts reinstalls into the store for the screens, and remembers how long they took. Worker threads."""
+"""Puts reinstalls into the store for the screens, and remembers how long they took. Worker
+threads."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 class Showing:
     """For all reinstalls of a profile."""
 
-    def __init__(self, operations: Operations, store: Store, clock: Clock, waits: Callable[[Going], None]) -> None:
+    def __init__(
+        self, operations: Operations, store: Store, clock: Clock, waits: Callable[[Going], None]
+    ) -> None:
         self._operations, self._store, self._clock = operations, store, clock
         self._waits = waits
         """Told when one waits for a person, once each time."""
@@ -41,12 +44,17 @@ class Showing:
             return []
         found: list[tuple[float, str]] = []
         for event in events:
-            if event.state is OpState.RUNNING and event.words and event.words not in [words for _, words in found]:
+            if (
+                event.state is OpState.RUNNING
+                and event.words
+                and event.words not in [words for _, words in found]
+            ):
                 found.append((event.at, event.words))
         return found
 
     def publish(self, one: Running) -> None:
-        """Show how it stands. Several threads come here at once: what was looked at earlier never stays last."""
+        """Show how it stands. Several threads come here at once: what was looked at earlier never
+        stays last."""
         while True:
             with one.lock:
                 one.looks += 1
@@ -60,12 +68,23 @@ class Showing:
     def _shown(self, one: Running) -> Going:
         operations = self._store.operations.values()
         what = next_move(one.record, operations, one.have, self._clock.now())
-        return going(one.record, operations, what, self._stage_times, self._usual, problem=one.problem,
-                     elsewhere=not one.mine and not one.record.closed)  # fmt: skip
+        return going(
+            one.record,
+            operations,
+            what,
+            self._stage_times,
+            self._usual,
+            problem=one.problem,
+            elsewhere=not one.mine and not one.record.closed,
+        )
 
     def _tell(self, one: Running, shown: Going) -> None:
         self._store.put_known(REINSTALL, one.record.server_id, Reading(shown, self._clock.now()))
-        waiting = (shown.kind, shown.step, shown.words) if shown.kind in ("need", "ask") and one.mine else None
+        waiting = (
+            (shown.kind, shown.step, shown.words)
+            if shown.kind in ("need", "ask") and one.mine
+            else None
+        )
         if waiting is not None and waiting != one.told_of:
             self._waits(shown)
         one.told_of = waiting

@@ -1,4 +1,5 @@
-"""What is kept of a reinstall beside its operations: the plan as it was confirmed. Worker threads only (disk).
+"""What is kept of a reinstall beside its operations: the plan as it was confirmed. Worker threads
+only (disk).
 
 The journal says what was sent and what became of it; this says what is still to be sent, so that a
 program that was killed can go on. It holds no secret: the password and the script are asked for or
@@ -20,7 +21,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.models.base import Params
 from tui.paths import PRIVATE_FILE, private_dir, replace_file
 from tui.wizards.installing.draft import Draft, Known
@@ -45,7 +46,7 @@ class Step:
     @property
     def api(self) -> ApiAction[Any, Any]:
         """The action. Raises KeyError when this Hostdeck does not know it."""
-        return catalogue()[self.action]
+        return declared_actions()[self.action]
 
     @property
     def takes_pin(self) -> bool:
@@ -58,9 +59,15 @@ class Step:
         return "root_pass" in self.api.params.model_fields
 
     def complete(
-        self, *, password: SecretStr | None, script: SecretStr | None, key: SecretStr | None, pin: SecretStr | None
+        self,
+        *,
+        password: SecretStr | None,
+        script: SecretStr | None,
+        key: SecretStr | None,
+        pin: SecretStr | None,
     ) -> Params:
-        """The parameters as they are sent, without the PIN where that is not what they are about."""
+        """The parameters as they are sent, without the PIN where that is not what they are
+        about."""
         sent = dict(self.params)
         if self.move is Move.PIN:
             sent["pin"] = pin
@@ -95,7 +102,8 @@ class Record:
     stopping: bool = False
     """Given up by a person: only the clean-up is still done."""
     granted: tuple[str, ...] = ()
-    """What a person let be sent once more: "reboot#1" is the request after the first of that step."""
+    """What a person let be sent once more: "reboot#1" is the request after the first of that
+    step."""
     passed: tuple[str, ...] = ()
     """Steps that a person said to go on without; "end": that the installation is over."""
     closed: str = ""
@@ -112,15 +120,27 @@ class Record:
         return "order" if self.way is Way.SINGLE else "key"
 
 
-def record_of(draft: Draft, known: Known, *, id: str, profile: str, pin_used: bool, now: float) -> Record:
-    """The record of what a person has just confirmed. Raises NotReady when the draft has problems."""
+def record_of(
+    draft: Draft, known: Known, *, id: str, profile: str, pin_used: bool, now: float
+) -> Record:
+    """The record of what a person has just confirmed. Raises NotReady when the draft has
+    problems."""
     requests = [one for one in plan(draft, known) if pin_used or one.move is not Move.PIN]
     script = draft.script.get_secret_value() if draft.script is not None else ""
     return Record(
-        id, profile, draft.server_id, known.target.name, draft.way, draft.os_name, draft.hostname,
-        tuple(_step(request) for request in requests), draft.script_path if script else "", mark_of(script),
-        pin_used, now,
-    )  # fmt: skip
+        id,
+        profile,
+        draft.server_id,
+        known.target.name,
+        draft.way,
+        draft.os_name,
+        draft.hostname,
+        tuple(_step(request) for request in requests),
+        draft.script_path if script else "",
+        mark_of(script),
+        pin_used,
+        now,
+    )
 
 
 def _step(request: Request) -> Step:
@@ -158,7 +178,8 @@ class Records:
             return []
         found = [_read(path) for path in paths]
         return sorted(
-            (one for one in found if one is not None and one.profile == profile), key=lambda one: one.began_at
+            (one for one in found if one is not None and one.profile == profile),
+            key=lambda one: one.began_at,
         )
 
     def get(self, number: str) -> Record | None:
@@ -166,13 +187,16 @@ class Records:
         return _read(self._path(number))
 
     def take(self, number: str) -> bool:
-        """Have it in hand; `False` when another living process has it. The lock ends with this process."""
+        """Have it in hand; `False` when another living process has it. The lock ends with this
+        process."""
         if number in self._locks:
             return True
         try:
             private_dir(self._folder)
             handle = os.open(
-                self._path(number).with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE
+                self._path(number).with_suffix(".lock"),
+                os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW,
+                PRIVATE_FILE,
             )
         except OSError:
             return False
@@ -185,9 +209,11 @@ class Records:
         return True
 
     def taken(self, known: Record) -> tuple[Record, bool]:
-        """The record as it stands, and whether it is in hand here now: then nobody else writes it any more.
+        """The record as it stands, and whether it is in hand here now: then nobody else writes it
+        any more.
 
-        `known` was read earlier: whoever had it in hand until now may have written something since, and ended.
+        `known` was read earlier: whoever had it in hand until now may have written something since,
+        and ended.
         """
         if not self.take(known.id):
             return self.get(known.id) or known, False
@@ -199,7 +225,8 @@ class Records:
 
     @property
     def handles(self) -> dict[str, int]:
-        """The descriptors that hold the locks. A process that inherits one has that lock from its first moment on."""
+        """The descriptors that hold the locks. A process that inherits one has that lock from its
+        first moment on."""
         return dict(self._locks)
 
     def inherit(self, handles: Mapping[str, int]) -> None:

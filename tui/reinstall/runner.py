@@ -1,8 +1,10 @@
-"""Carries out reinstalls: one request after the other, each in the journal before it leaves. Worker threads.
+"""Carries out reinstalls: one request after the other, each in the journal before it leaves. Worker
+threads.
 
 What comes next is decided by `reinstall_moves`, from the record and the journal alone, so a program
-that was killed at any point goes on where it was. The secrets (PIN, password, script) are in memory only,
-in `reinstall_running`; here is the promise that one process carries out a reinstall: the lock on its record.
+that was killed at any point goes on where it was. The secrets (PIN, password, script) are in memory
+only, in `reinstall_running`; here is the promise that one process carries out a reinstall: the lock
+on its record.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from tui.api.action import ApiAction
 from tui.api.catalog import eq_install_actions as eq_install
 from tui.api.catalog import jira_actions as jira
 from tui.api.catalog.common import ServerRef
@@ -57,9 +60,16 @@ class Reinstalls:
     """All reinstalls of a profile. One per process; `open` once the journal is open."""
 
     def __init__(
-        self, operations: Operations, *, store: Store, pool: WorkerPool, schedule: Schedule, clock: Clock,
-        profile: str, folder: Callable[[], Path],
-    ) -> None:  # fmt: skip
+        self,
+        operations: Operations,
+        *,
+        store: Store,
+        pool: WorkerPool,
+        schedule: Schedule,
+        clock: Clock,
+        profile: str,
+        folder: Callable[[], Path],
+    ) -> None:
         self._operations = operations
         self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
         self._profile, self._folder = profile, folder
@@ -77,7 +87,8 @@ class Reinstalls:
     # Begin and end of the process
 
     def open(self) -> None:
-        """Take up what was not finished. Sends nothing that needs a person. Worker thread (disk); once."""
+        """Take up what was not finished. Sends nothing that needs a person. Worker thread (disk);
+        once."""
         records = self._made_records()
         with self._lock:
             if self._opened:
@@ -99,10 +110,12 @@ class Reinstalls:
             return self._records
 
     def _take_up(self, one: Running) -> None:
-        # What the screens show ends some weeks ago, or thousands of operations ago; a step sent before then must not
-        # be taken for one that was never sent.
+        # What the screens show ends some weeks ago, or thousands of operations ago; a step sent
+        # before then must not be taken for one that was never sent.
         steps = self._operations.ledger.journal().batch(one.record.id)
-        self._store.put_operations([step for step in steps if step.id not in self._store.operations])
+        self._store.put_operations(
+            [step for step in steps if step.id not in self._store.operations]
+        )
         with self._lock:
             self._running[one.record.id] = one
         self._soon(one)
@@ -119,9 +132,13 @@ class Reinstalls:
 
     # What a person wants
 
-    def begin(self, draft: Draft, known: Known, pin: Pin | None, told: Told = lambda error: None) -> None:
+    def begin(
+        self, draft: Draft, known: Known, pin: Pin | None, told: Told = lambda error: None
+    ) -> None:
         """Carry out what was confirmed. Returns at once; `told` comes on a worker thread."""
-        self._pool.submit(lambda: self._begin(draft, known, pin, told), Urgency.PERSON, name="reinstall")
+        self._pool.submit(
+            lambda: self._begin(draft, known, pin, told), Urgency.PERSON, name="reinstall"
+        )
 
     def _begin(self, draft: Draft, known: Known, pin: Pin | None, told: Told) -> None:
         try:
@@ -139,19 +156,42 @@ class Reinstalls:
         doing = f"Reinstalling {known.target.name} (id {draft.server_id})"
         records = self._made_records()
         busy = self._operations.ledger.journal().lock_on(self._profile, draft.server_id)
-        open_one = next((one for one in records.all(self._profile)
-                         if one.server_id == draft.server_id and not one.closed), None)  # fmt: skip
+        open_one = next(
+            (
+                one
+                for one in records.all(self._profile)
+                if one.server_id == draft.server_id and not one.closed
+            ),
+            None,
+        )
         if busy is not None or open_one is not None:
-            said = f"{busy.action} is {busy.state} there." if busy is not None else "A reinstall is going on there."
-            raise NotBegun(doing, said=said, certain="Nothing was sent.", next="Wait for its end, or decide it.")
+            said = (
+                f"{busy.action} is {busy.state} there."
+                if busy is not None
+                else "A reinstall is going on there."
+            )
+            raise NotBegun(
+                doing,
+                said=said,
+                certain="Nothing was sent.",
+                next="Wait for its end, or decide it.",
+            )
         used = pin is not None and pin.secret is not None
         try:
-            record = record_of(draft, known, id=uuid.uuid4().hex[:12], profile=self._profile, pin_used=used,
-                               now=self._clock.now())  # fmt: skip
+            record = record_of(
+                draft,
+                known,
+                id=uuid.uuid4().hex[:12],
+                profile=self._profile,
+                pin_used=used,
+                now=self._clock.now(),
+            )
             records.keep(record)
         except (OSError, NotReady) as error:
             said = str(error) if isinstance(error, NotReady) else type(error).__name__
-            raise NotBegun(doing, said=f"It could not be written down: {said}", certain="Nothing was sent.") from None
+            raise NotBegun(
+                doing, said=f"It could not be written down: {said}", certain="Nothing was sent."
+            ) from None
         one = Running(record, mine=records.take(record.id))
         one.go_on, one.pin = True, pin
         one.password, one.script = draft.password, draft.script
@@ -160,8 +200,13 @@ class Reinstalls:
         return one
 
     def choose(
-        self, server_id: int, offer: Offer, *, pin: Pin | None = None, password: SecretStr | None = None
-    ) -> None:  # fmt: skip
+        self,
+        server_id: int,
+        offer: Offer,
+        *,
+        pin: Pin | None = None,
+        password: SecretStr | None = None,
+    ) -> None:
         """A person decides, or gives what was missing. Returns at once."""
 
         def decide() -> None:
@@ -229,7 +274,9 @@ class Reinstalls:
             self._pool.submit(lambda: self._advance(one), Urgency.VISIBLE, name="reinstall")
             return
         due = self._clock.monotonic() + after_s
-        self._schedule.at(due, lambda: self._advance(one), Urgency.VISIBLE, f"reinstall {one.record.id}")
+        self._schedule.at(
+            due, lambda: self._advance(one), Urgency.VISIBLE, f"reinstall {one.record.id}"
+        )
 
     def _advance(self, one: Running) -> None:
         """Do what comes next. Idempotent: called whenever anything may have changed."""
@@ -251,7 +298,8 @@ class Reinstalls:
         self._showing.learn(one.record)  # does nothing before it has ended
 
     def _drop_spent(self, one: Running) -> None:
-        """Password and script are needed once: as soon as their request has been answered they go."""
+        """Password and script are needed once: as soon as their request has been answered they
+        go."""
         found = self._sent(one).get("arm" if one.record.main == "key" else "order", ())
         if found and found[-1].state in (OpState.RUNNING, OpState.DONE):
             one.password = one.script = None
@@ -295,16 +343,28 @@ class Reinstalls:
             one.problem = f"The plan has no step {what.step}."
             return
         self._renew_session(self._sent(one).get(step.id, ()))
-        params = step.complete(password=one.password, script=one.script, key=self._key(one),
-                               pin=one.pin.secret if one.pin is not None else None)  # fmt: skip
-        # What runs long locks the server for everything else; the steps within it must not lock each other.
+        params = step.complete(
+            password=one.password,
+            script=one.script,
+            key=self._key(one),
+            pin=one.pin.secret if one.pin is not None else None,
+        )
+        # What runs long locks the server for everything else; the steps within it must not lock
+        # each other.
         locks = step.id == one.record.main
-        request = Request(step.api, params, one.record.server_id, one.record.server_name, locks=locks,
-                          names=frozenset({one.record.hostname}))  # fmt: skip
+        request = Request(
+            step.api,
+            params,
+            one.record.server_id,
+            one.record.server_name,
+            locks=locks,
+            names=frozenset({one.record.hostname}),
+        )
         self._submit(one, step.id, step.words, request)
 
     def _renew_session(self, before: Sequence[Operation]) -> None:
-        """The provider did not know the session any more: a new one, for a request that is a new one too."""
+        """The provider did not know the session any more: a new one, for a request that is a new
+        one too."""
         if before and speaks_of_session(before[-1].said):
             session = self._operations.client().session
             with contextlib.suppress(HostdeckError):
@@ -320,16 +380,22 @@ class Reinstalls:
                 one.submitted = ""
                 one.problem = str(error) if error is not None else ""
                 if error is not None:
-                    # It never came into the journal: nothing was sent. What needs a person waits for one now,
-                    # and what needs none is tried again a little later.
+                    # It never came into the journal: nothing was sent. What needs a person waits
+                    # for one now, and what needs none is tried again a little later.
                     one.go_on, one.wait_until = False, self._clock.monotonic() + AGAIN_S
             self._soon(one, AGAIN_S if error is not None else 0.0)
 
         self._operations.submit(plan, pin, told=told)
 
-    def _extra(self, one: Running, action: object, title: str) -> None:
-        request = Request(action, ServerRef(id=one.record.server_id), one.record.server_id,  # type: ignore[arg-type]
-                          one.record.server_name, locks=False, names=frozenset({one.record.hostname}))  # fmt: skip
+    def _extra(self, one: Running, action: ApiAction[Any, Any], title: str) -> None:
+        request = Request(
+            action,
+            ServerRef(id=one.record.server_id),
+            one.record.server_id,
+            one.record.server_name,
+            locks=False,
+            names=frozenset({one.record.hostname}),
+        )
         self._submit(one, str(title), title, request)
 
     def _key(self, one: Running) -> SecretStr | None:
@@ -372,7 +438,8 @@ class Reinstalls:
 
     @property
     def locks(self) -> dict[str, int]:
-        """Descriptors for the next process to inherit: nobody else can take a reinstall up on the way."""
+        """Descriptors for the next process to inherit: nobody else can take a reinstall up on the
+        way."""
         with self._lock:
             return {} if self._records is None else self._records.handles
 

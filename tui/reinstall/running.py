@@ -1,4 +1,5 @@
-"""One reinstall in this process, with what only memory holds: PIN, password, script. Worker threads."""
+"""One reinstall in this process, with what only memory holds: PIN, password, script. Worker
+threads."""
 
 from __future__ import annotations
 
@@ -50,8 +51,15 @@ class Running:
         if not self.mine:
             # Whoever carries it out has what it takes; nobody is to be asked here.
             return Have(go_on=True, pin=True, password=True, script=True)
-        return Have(self.go_on, self.pin is not None and self.pin.secret is not None, self.password is not None,
-                    self.script is not None, self.pin_tries, self.look, self.follows)  # fmt: skip
+        return Have(
+            self.go_on,
+            self.pin is not None and self.pin.secret is not None,
+            self.password is not None,
+            self.script is not None,
+            self.pin_tries,
+            self.look,
+            self.follows,
+        )
 
     def forget(self) -> None:
         """Nothing more is sent: the secrets go."""
@@ -70,7 +78,9 @@ class Running:
             self.problem = f"The script {record.script_path}: {error}"
             return
         if mark_of(script.get_secret_value()) != record.script_mark:
-            self.problem = f"The script {record.script_path} is not the one that was reviewed any more."
+            self.problem = (
+                f"The script {record.script_path} is not the one that was reviewed any more."
+            )
             return
         self.script = script
 
@@ -78,7 +88,11 @@ class Running:
 
     def secrets(self) -> dict[str, str]:
         """What the next process needs to go on without asking. In clear: for the pipe only."""
-        found = (("pin", self.pin.secret if self.pin else None), ("password", self.password), ("script", self.script))
+        found = (
+            ("pin", self.pin.secret if self.pin else None),
+            ("password", self.password),
+            ("script", self.script),
+        )
         return {name: held.get_secret_value() for name, held in found if held is not None}
 
     def take_secrets(self, held: Mapping[str, str]) -> None:

@@ -16,7 +16,8 @@ Sent = Mapping[str, list[Operation]]
 
 
 def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
-    """Which step each operation belongs to. Closing requests made elsewhere for the server count too."""
+    """Which step each operation belongs to. Closing requests made elsewhere for the server count
+    too."""
     mine: dict[str, list[Operation]] = {}
     ordered = sorted(operations, key=lambda one: one.id)
     first = next((one.id for one in ordered if one.batch == record.id), None)
@@ -25,19 +26,26 @@ def sent_steps(record: Record, operations: Iterable[Operation]) -> Sent:
     for one in ordered:
         name = step_of(one)
         elsewhere = (
-            one.server_id == record.server_id and one.id > first and one.state is OpState.DONE
+            one.server_id == record.server_id
+            and one.id > first
+            and one.state is OpState.DONE
             and name in ("boot-disk", "disarm")
-        )  # fmt: skip
+        )
         if name and (one.batch == record.id or elsewhere):
             mine.setdefault(name, []).append(one)
     return mine
 
 
 _NAMES = {
-    "eq/check_pin": "pin", "eq/reinstall": "key", "eq/create_pxe": "arm", "eq/reboot": "reboot",
+    "eq/check_pin": "pin",
+    "eq/reinstall": "key",
+    "eq/create_pxe": "arm",
+    "eq/reboot": "reboot",
     "jira/request_PXEboot": "human",
-    "eq/clear_pxe": "disarm", "eq/order_instance": "order", "eq/abort_reinstall": "abort",
-}  # fmt: skip
+    "eq/clear_pxe": "disarm",
+    "eq/order_instance": "order",
+    "eq/abort_reinstall": "abort",
+}
 
 
 def grant(name: str, sent: Sent) -> str:
@@ -46,9 +54,11 @@ def grant(name: str, sent: Sent) -> str:
 
 
 def came_to_nothing(one: Operation) -> bool:
-    """Nothing left, or the provider did not know the session any more: it may be sent again by itself.
+    """Nothing left, or the provider did not know the session any more: it may be sent again by
+    itself.
 
-    What wipes is sent again only after a refusal that says nothing but that: more words may tell of work begun.
+    What wipes is sent again only after a refusal that says nothing but that: more words may tell of
+    work begun.
     """
     if one.state is OpState.NOT_SENT:
         return True

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 def target_from(row: ServerRow, detail: ServerDetail | None) -> Target:
     """What is known of it."""
     return Target(
-        row.id, row.hostname, row.ip, row.location, row.kind, row.cores, row.ram_gb, row.disk, row.disk_gb, row.os,
-        row.tags, None if detail is None else detail.has_remote_control,
-    )  # fmt: skip
+        row.id,
+        row.hostname,
+        row.ip,
+        row.location,
+        row.kind,
+        row.cores,
+        row.ram_gb,
+        row.disk,
+        row.disk_gb,
+        row.os,
+        row.tags,
+        None if detail is None else detail.has_remote_control,
+    )

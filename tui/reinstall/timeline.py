@@ -27,12 +27,15 @@ class Took:
 
 
 class Usual:
-    """How long installations took: in all, and until each announcement. None is ever judged by itself."""
+    """How long installations took: in all, and until each announcement. None is ever judged by
+    itself."""
 
     def __init__(self, took: Iterable[Took] = ()) -> None:
         self._took = {one.record: one for one in took}
 
-    def learn(self, record: Record, operations: Iterable[Operation], stage_times: StageTimes) -> None:
+    def learn(
+        self, record: Record, operations: Iterable[Operation], stage_times: StageTimes
+    ) -> None:
         """Take in one that went well."""
         main = _main(record, operations)
         if main is None or main.state is not OpState.DONE or main.sent_at is None:
@@ -56,7 +59,8 @@ class Usual:
         return median(known) if known else None
 
     def late_s(self) -> float | None:
-        """From how many seconds on an installation is late: half as long again as the longest, at least a minute."""
+        """From how many seconds on an installation is late: half as long again as the longest, at
+        least a minute."""
         return None if self.range_s is None else max(self.range_s[1] * 1.5, self.range_s[1] + 60.0)
 
 
@@ -66,37 +70,72 @@ def _main(record: Record, operations: Iterable[Operation]) -> Operation | None:
 
 
 def going(
-    record: Record, operations: Iterable[Operation], what: Next, stage_times: StageTimes, usual: Usual, *,
-    problem: str, elsewhere: bool,
-) -> Going:  # fmt: skip
+    record: Record,
+    operations: Iterable[Operation],
+    what: Next,
+    stage_times: StageTimes,
+    usual: Usual,
+    *,
+    problem: str,
+    elsewhere: bool,
+) -> Going:
     """What the screens show of it."""
     operations, usual = list(operations), usual.before(record)
     sent = sent_steps(record, operations)
     names = {step.id: (step.words, step.action) for step in record.steps}
-    extra = {"abort": ("Abort the installation", "eq/abort_reinstall"),
-             "human": ("Ask a human to boot it from the network", "jira/request_PXEboot")}  # fmt: skip
+    extra = {
+        "abort": ("Abort the installation", "eq/abort_reinstall"),
+        "human": ("Ask a human to boot it from the network", "jira/request_PXEboot"),
+    }
     lines = [_line(name, *words, sent.get(name, [])) for name, words in names.items()]
-    lines += [_line(name, *words, sent[name]) for name, words in extra.items() if name in sent and name not in names]
+    lines += [
+        _line(name, *words, sent[name])
+        for name, words in extra.items()
+        if name in sent and name not in names
+    ]
     main = _main(record, operations)
     stages = stage_times(main.id) if main is not None else []
     return Going(
-        record.id, record.server_id, record.server_name, record.os_name, str(record.way), record.began_at,
-        tuple(lines), tuple(StageLine(safe_text(words), at, usual.stage_s(n)) for n, (at, words) in enumerate(stages)),
-        str(what.kind), what.step, safe_text(what.words), tuple(str(one) for one in what.offers), what.needs,
-        _late_at(main, what, usual), usual.range_s, what.went_well, safe_text(problem), elsewhere,
-    )  # fmt: skip
+        record.id,
+        record.server_id,
+        record.server_name,
+        record.os_name,
+        str(record.way),
+        record.began_at,
+        tuple(lines),
+        tuple(
+            StageLine(safe_text(words), at, usual.stage_s(n))
+            for n, (at, words) in enumerate(stages)
+        ),
+        str(what.kind),
+        what.step,
+        safe_text(what.words),
+        tuple(str(one) for one in what.offers),
+        what.needs,
+        _late_at(main, what, usual),
+        usual.range_s,
+        what.went_well,
+        safe_text(problem),
+        elsewhere,
+    )
 
 
-def going_as_written(record: Record, operations: Iterable[Operation], *, in_hand: bool, now: float) -> Going:
-    """The same from record and journal alone, for somebody who only looks; `in_hand` by another process."""
+def going_as_written(
+    record: Record, operations: Iterable[Operation], *, in_hand: bool, now: float
+) -> Going:
+    """The same from record and journal alone, for somebody who only looks; `in_hand` by another
+    process."""
     operations = list(operations)
     have = Have(go_on=in_hand, pin=in_hand, password=in_hand, script=in_hand)
     what = next_move(record, operations, have, now)
-    return going(record, operations, what, lambda number: [], Usual(), problem="", elsewhere=in_hand)
+    return going(
+        record, operations, what, lambda number: [], Usual(), problem="", elsewhere=in_hand
+    )
 
 
 def _late_at(main: Operation | None, what: Next, usual: Usual) -> float | None:
-    """What earlier ones say is better than the general rule, once the installation itself is waited for."""
+    """What earlier ones say is better than the general rule, once the installation itself is waited
+    for."""
     late_s = usual.late_s()
     if main is not None and main.sent_at is not None and main.stages > 0 and late_s is not None:
         return main.sent_at + late_s
@@ -108,4 +147,6 @@ def _line(name: str, words: str, action: str, found: list[Operation]) -> Line:
         return Line(name, words, action, "")
     one = found[-1]
     ended = one.changed_at if one.state in FINAL or one.state is OpState.UNKNOWN else None
-    return Line(name, words, action, str(one.state), one.sent_at or one.planned_at, ended, one.said, one.id)
+    return Line(
+        name, words, action, str(one.state), one.sent_at or one.planned_at, ended, one.said, one.id
+    )

@@ -1,4 +1,5 @@
-"""From a console's answer to the viewer, or to the lines for a laptop behind this host. Local thread."""
+"""From a console's answer to the viewer, or to the lines for a laptop behind this host. Local
+thread."""
 
 from __future__ import annotations
 
@@ -14,20 +15,27 @@ from tui.remote.tunnel import jump_from, tunnel_line, viewer_line
 from tui.secrets import REDACTOR
 
 
-def open_console(files: ConsoleFiles, server_id: int, content: SecretStr) -> tuple[Path, list[tuple[str, str]]]:
+def open_console(
+    files: ConsoleFiles, server_id: int, content: SecretStr
+) -> tuple[Path, list[tuple[str, str]]]:
     """Check, write, and start the viewer where there is a display.
 
     Returns:
         The file, and what to do with it by hand, name and line: none when the viewer has it.
 
     Raises:
-        HostdeckError: The file is not trusted, or could not be written or opened. Then there is none.
+        HostdeckError: The file is not trusted, or could not be written or opened. Then there is
+        none.
     """
     try:
         checked = checked_viewer_file(content.get_secret_value())
     except ViewerFileError as error:
-        raise HostdeckError("Opening the console", said=str(error), certain="Nothing was written or started.",
-                            next="The console in the browser needs no file.") from None  # fmt: skip
+        raise HostdeckError(
+            "Opening the console",
+            said=str(error),
+            certain="Nothing was written or started.",
+            next="The console in the browser needs no file.",
+        ) from None
     REDACTOR.remember(checked.text.get_secret_value())
     path = files.write(server_id, checked)
     viewer = viewer_here(os.environ)
@@ -36,5 +44,8 @@ def open_console(files: ConsoleFiles, server_id: int, content: SecretStr) -> tup
         return path, []
     jump = jump_from(os.environ, os.uname().nodename)
     tunnel = tunnel_line(jump, [(port, checked.host, port) for port in checked.ports])
-    return path, [("File", str(path)), ("Tunnel, on the laptop", tunnel),
-                  ("Viewer, on the laptop", viewer_line(jump, str(path)))]  # fmt: skip
+    return path, [
+        ("File", str(path)),
+        ("Tunnel, on the laptop", tunnel),
+        ("Viewer, on the laptop", viewer_line(jump, str(path))),
+    ]

@@ -72,35 +72,53 @@ class ConsoleFiles:
         path = directory / f"{_PREFIX}{server_id}-{secrets.token_hex(4)}{_SUFFIX}"
         with self._lock:
             if self._closed.is_set():
-                raise HostdeckError(doing, said="Hostdeck is ending.", certain="Nothing was written.")
+                raise HostdeckError(
+                    doing, said="Hostdeck is ending.", certain="Nothing was written."
+                )
             self._held[path] = -1
         try:
             # A link that waits there is not followed, a file that waits there is not used.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+            handle = os.open(
+                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE
+            )
             self._held[path] = handle
             fcntl.flock(handle, fcntl.LOCK_EX)
             os.write(handle, file.text.get_secret_value().encode())
         except OSError as error:
             self.remove(path)
-            raise HostdeckError(doing, said=error.strerror or type(error).__name__, certain="There is no file.",
-                                next="The console in the browser needs none.") from None  # fmt: skip
+            raise HostdeckError(
+                doing,
+                said=error.strerror or type(error).__name__,
+                certain="There is no file.",
+                next="The console in the browser needs none.",
+            ) from None
         if self._closed.is_set():  # it came to an end meanwhile, and has looked for files already
             self.remove(path)
-            raise HostdeckError(doing, said="Hostdeck is ending.", certain="The file has been removed.")
+            raise HostdeckError(
+                doing, said="Hostdeck is ending.", certain="The file has been removed."
+            )
         return path
 
     def view(self, path: Path, viewer: str, environment: Mapping[str, str]) -> None:
-        """Start the viewer on a file; the file goes when the viewer has ended, at the latest. Raises HostdeckError."""
+        """Start the viewer on a file; the file goes when the viewer has ended, at the latest.
+        Raises HostdeckError."""
         try:
             child = subprocess.Popen(
-                [viewer, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                start_new_session=True, env=dict(environment),
-            )  # fmt: skip
+                [viewer, str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env=dict(environment),
+            )
         except OSError as error:
             self.remove(path)
-            raise HostdeckError("Starting the viewer", said=error.strerror or type(error).__name__,
-                                certain="The file has been removed.",
-                                next="Try the console in the browser.") from None  # fmt: skip
+            raise HostdeckError(
+                "Starting the viewer",
+                said=error.strerror or type(error).__name__,
+                certain="The file has been removed.",
+                next="Try the console in the browser.",
+            ) from None
 
         def wait() -> None:
             child.wait()

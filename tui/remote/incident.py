@@ -1,6 +1,8 @@
-"""An incident note: the last hours of a server as Markdown, in order of time, without secrets. Pure.
+"""An incident note: the last hours of a server as Markdown, in order of time, without secrets.
+Pure.
 
-For a ticket, a chat or a report: everything in it was seen, and where nothing is known that is said.
+For a ticket, a chat or a report: everything in it was seen, and where nothing is known that is
+said.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ class Evidence:
     """In a person's words."""
 
 
-def incident_note(of: Evidence, now: float, zone: datetime.tzinfo | None = None, hours: float = HOURS) -> str:
+def incident_note(
+    of: Evidence, now: float, zone: datetime.tzinfo | None = None, hours: float = HOURS
+) -> str:
     """The note. Times are local, with the zone.
 
     Args:
@@ -53,24 +57,40 @@ def incident_note(of: Evidence, now: float, zone: datetime.tzinfo | None = None,
     row, since = of.row, now - hours * 3600
     name = row.hostname or f"server {row.id}"
     parts = [f"# Incident note: {_text(name)} (id {row.id})", ""]
-    parts.append(f"Written {local_time(now, zone=zone)}; the last {hours:g} hours. Secrets are left out.")
+    parts.append(
+        f"Written {local_time(now, zone=zone)}; the last {hours:g} hours. Secrets are left out."
+    )
     parts += ["", "## Server", "", *_server(row)]
     if of.note:
         parts += ["", _text(of.note)]
     parts += ["", "## What happened", ""]
     lines = sorted(_moments(of, since), key=lambda one: one[0])
-    parts += [f"- {_moment(at, zone)} {_text(words)}" for at, words in lines] or ["- nothing that was seen"]
+    parts += [f"- {_moment(at, zone)} {_text(words)}" for at, words in lines] or [
+        "- nothing that was seen"
+    ]
     parts += ["", "## Sensors", "", *_sensors(of, now)]
-    parts += ["", "## Traffic", "", *([f"- {_text(one)}" for one in of.traffic] or ["- not known here"])]
+    parts += [
+        "",
+        "## Traffic",
+        "",
+        *([f"- {_text(one)}" for one in of.traffic] or ["- not known here"]),
+    ]
     if of.ends:
         parts += ["", "## Still open", ""]
-        parts += [f"- {_text(end.what)}, since {local_time(end.since, zone=zone)}" for end in of.ends]
+        parts += [
+            f"- {_text(end.what)}, since {local_time(end.since, zone=zone)}" for end in of.ends
+        ]
     return REDACTOR.mask("\n".join(parts)) + "\n"
 
 
 def _server(row: ServerRow) -> Iterator[str]:
-    facts = {"Kind": str(row.kind), "Location": row.location, "Main IP": row.ip, "System": row.os,
-             "Rental": row.status}  # fmt: skip
+    facts = {
+        "Kind": str(row.kind),
+        "Location": row.location,
+        "Main IP": row.ip,
+        "System": row.os,
+        "Rental": row.status,
+    }
     for name, value in facts.items():
         yield f"- {name}: {_text(value) or UNKNOWN}"
 
@@ -121,10 +141,16 @@ def _sensors(of: Evidence, now: float) -> Iterator[str]:
             yield "- not read"
         return
     worth = [one for one in found if one.status in _ALARMS]
-    worth += [one for one in found if one.unit == "°C" and one.value is not None and one not in worth]
+    worth += [
+        one for one in found if one.unit == "°C" and one.value is not None and one not in worth
+    ]
     for one in worth:
         kept = of.history.get(one.name, ())
-        span = f"; lately {measure(min(kept), one.unit)} to {measure(max(kept), one.unit)}" if len(kept) > 1 else ""
+        span = (
+            f"; lately {measure(min(kept), one.unit)} to {measure(max(kept), one.unit)}"
+            if len(kept) > 1
+            else ""
+        )
         sign = f" **{one.status}**" if one.status in _ALARMS else ""
         yield f"- {_text(one.name)}: {_text(one.text)}{sign}{span}"
     if not worth:

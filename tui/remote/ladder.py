@@ -1,7 +1,7 @@
 """What to try when a server does not answer, step by step, and what has been tried. Pure.
 
-The order is that of the field: look, then the power, then the BMC, then a way in, then a human. What
-was tried is read out of the journal's operations.
+The order is that of the field: look, then the power, then the BMC, then a way in, then a human.
+What was tried is read out of the journal's operations.
 """
 
 from __future__ import annotations
@@ -66,23 +66,57 @@ class Ladder:
 
 
 _LOOK = Rung("Power status", "is it on at all?", "", frozenset())
-_REBOOT = Rung("Reboot", "hung, but remote control works", "power.reboot",
-               frozenset({"eq/reboot", "eq/on", "eq/off", "eq/hard_off"}))  # fmt: skip
+_REBOOT = Rung(
+    "Reboot",
+    "hung, but remote control works",
+    "power.reboot",
+    frozenset({"eq/reboot", "eq/on", "eq/off", "eq/hard_off"}),
+)
 _ON = Rung("Switch on", "it is off", "power.on", frozenset({"eq/on", "eq/reboot"}))
 _CUT = Rung("Cut the power", "it ignores the reboot", "power.hard_off", frozenset({"eq/hard_off"}))
-_BMC = Rung("Reset the IPMI unit", "power or sensors cannot be read", "power.unit_reset", frozenset({"eq/unit_reset"}))
-_IPMI = Rung("IPMI access", "its screen and keyboard, in your browser", "access.open",
-             frozenset({"nat/add_static_nat", "eq/add_ipmi_user", "eq/add_ipmi_admin"}))  # fmt: skip
-_CONSOLE = Rung("Console", "its screen and keyboard, in a viewer", "access.console", frozenset({"eq/console"}))
-_NOVNC = Rung("Console in a browser", "where there is no viewer", "access.novnc",
-              frozenset({"eq/novnc", "eq/recreate_novnc"}))  # fmt: skip
+_BMC = Rung(
+    "Reset the IPMI unit",
+    "power or sensors cannot be read",
+    "power.unit_reset",
+    frozenset({"eq/unit_reset"}),
+)
+_IPMI = Rung(
+    "IPMI access",
+    "its screen and keyboard, in your browser",
+    "access.open",
+    frozenset({"nat/add_static_nat", "eq/add_ipmi_user", "eq/add_ipmi_admin"}),
+)
+_CONSOLE = Rung(
+    "Console", "its screen and keyboard, in a viewer", "access.console", frozenset({"eq/console"})
+)
+_NOVNC = Rung(
+    "Console in a browser",
+    "where there is no viewer",
+    "access.novnc",
+    frozenset({"eq/novnc", "eq/recreate_novnc"}),
+)
 _ASK = Rung("Human: in words", "nothing else helped", "hands.assistance", TICKETS)
-_CHECK = Rung("Human: look at it", "is it on, what do its lamps say?", "hands.check", frozenset({"jira/request_check"}))
-_WALK = Rung("Human: restart", "hung", "hands.reboot",
-             frozenset({"jira/request_reboot", "jira/request_pon", "jira/request_poff"}))  # fmt: skip
-_KVM = Rung("Human: connect KVM", "its screen and keyboard", "hands.kvm", frozenset({"jira/request_kvm"}))
-_WORDS = Rung("Human: in words", "nothing else helped", "hands.assistance",
-              frozenset({"jira/request_assistance", "rhr/add", "jira/request_PXEboot"}))  # fmt: skip
+_CHECK = Rung(
+    "Human: look at it",
+    "is it on, what do its lamps say?",
+    "hands.check",
+    frozenset({"jira/request_check"}),
+)
+_WALK = Rung(
+    "Human: restart",
+    "hung",
+    "hands.reboot",
+    frozenset({"jira/request_reboot", "jira/request_pon", "jira/request_poff"}),
+)
+_KVM = Rung(
+    "Human: connect KVM", "its screen and keyboard", "hands.kvm", frozenset({"jira/request_kvm"})
+)
+_WORDS = Rung(
+    "Human: in words",
+    "nothing else helped",
+    "hands.assistance",
+    frozenset({"jira/request_assistance", "rhr/add", "jira/request_PXEboot"}),
+)
 
 
 def steps_for(row: ServerRow) -> tuple[Rung, ...]:
@@ -96,7 +130,9 @@ def steps_for(row: ServerRow) -> tuple[Rung, ...]:
     return (_LOOK, _REBOOT, _BMC, _IPMI, _ASK)
 
 
-def ladder(row: ServerRow, operations: Iterable[Operation], power: Reading[Power], now: float) -> Ladder:
+def ladder(
+    row: ServerRow, operations: Iterable[Operation], power: Reading[Power], now: float
+) -> Ladder:
     """The ladder of a server as it stands.
 
     Args:
@@ -104,7 +140,10 @@ def ladder(row: ServerRow, operations: Iterable[Operation], power: Reading[Power
         power: Its last reading.
         now: Unix seconds.
     """
-    own = sorted((one for one in operations if one.server_id == row.id and one.sent_at), key=lambda one: one.id)
+    own = sorted(
+        (one for one in operations if one.server_id == row.id and one.sent_at),
+        key=lambda one: one.id,
+    )
     own = _without_installs(own)
     recent = [one for one in own if age_s(one.sent_at or 0, now) < TRIED_WITHIN_S or one.under_way]
     off = (power.value or row.power) is Power.OFF
@@ -116,12 +155,17 @@ def ladder(row: ServerRow, operations: Iterable[Operation], power: Reading[Power
     if at is not None:
         rungs[at] = replace(rungs[at], is_next=True)
         return Ladder(tuple(rungs), f"Next: {rungs[at].title}.")
-    return Ladder(tuple(rungs), wait or "All has been tried. What is open ends in time; a human may be asked again.")
+    return Ladder(
+        tuple(rungs),
+        wait or "All has been tried. What is open ends in time; a human may be asked again.",
+    )
 
 
 def _without_installs(own: list[Operation]) -> list[Operation]:
     """A reinstall boots the server too: that was no try to wake it."""
-    installs = {one.batch for one in own if one.batch and one.action in ("eq/reinstall", "eq/create_pxe")}
+    installs = {
+        one.batch for one in own if one.batch and one.action in ("eq/reinstall", "eq/create_pxe")
+    }
     return [one for one in own if one.batch not in installs or one.under_way]
 
 
@@ -132,13 +176,22 @@ def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
     when = "now" if last.under_way else local_time(last.sent_at, now=now)
     words = ticket_in(last.said)[0] or last.said
     said = f": {words}" if words not in ("", "Done.") else ""
-    tone = {OpState.DONE: "good", OpState.RUNNING: "warn", OpState.SENDING: "warn", OpState.PLANNED: "warn"}
-    return replace(rung, last=last, words=f"{last.state} {when}{said}", tone=tone.get(last.state, "bad"))
+    tone = {
+        OpState.DONE: "good",
+        OpState.RUNNING: "warn",
+        OpState.SENDING: "warn",
+        OpState.PLANNED: "warn",
+    }
+    return replace(
+        rung, last=last, words=f"{last.state} {when}{said}", tone=tone.get(last.state, "bad")
+    )
 
 
 def _since_off(recent: list[Operation]) -> list[Operation]:
     """What was done before it was switched off is no try to have it back."""
-    last = max((at for at, one in enumerate(recent) if one.action in ("eq/off", "eq/hard_off")), default=-1)
+    last = max(
+        (at for at, one in enumerate(recent) if one.action in ("eq/off", "eq/hard_off")), default=-1
+    )
     return recent[last + 1 :]
 
 
@@ -160,8 +213,18 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
     ticket = ticket_open(own)
     if ticket is not None:
         number, _ = ticket_in(ticket.said)
-        return f"A human has been asked {ago(now - (ticket.sent_at or now))}{f' ({number})' if number else ''}: wait."
-    reset = next((one for one in reversed(recent) if one.action == "eq/unit_reset" and one.state is OpState.DONE), None)
+        return (
+            "A human has been asked "
+            f"{ago(now - (ticket.sent_at or now))}{f' ({number})' if number else ''}: wait."
+        )
+    reset = next(
+        (
+            one
+            for one in reversed(recent)
+            if one.action == "eq/unit_reset" and one.state is OpState.DONE
+        ),
+        None,
+    )
     if reset is not None and (wait_s := rest_s(reset.changed_at, now, BMC_STARTS_S)):
         return f"Wait: the IPMI unit starts anew, at most {duration(wait_s)} more."
     return ""
@@ -186,4 +249,9 @@ def tried_words(made: Ladder, now: float) -> str:
 
 def by_server(operations: Mapping[int, Operation], server_id: int) -> tuple[Operation, ...]:
     """Those of one server, oldest first."""
-    return tuple(sorted((one for one in operations.values() if one.server_id == server_id), key=lambda one: one.id))
+    return tuple(
+        sorted(
+            (one for one in operations.values() if one.server_id == server_id),
+            key=lambda one: one.id,
+        )
+    )

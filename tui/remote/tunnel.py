@@ -1,4 +1,5 @@
-"""The ready lines for a laptop behind the host we run on: ssh tunnels and what to open then. Pure."""
+"""The ready lines for a laptop behind the host we run on: ssh tunnels and what to open then.
+Pure."""
 
 from __future__ import annotations
 
@@ -65,7 +66,9 @@ def is_address(text: str) -> bool:
 
 def tunnel_line(jump: Jump, forwards: Sequence[tuple[int, str, int]]) -> str:
     """`ssh -N -L …` that carries each (local port, host, port)."""
-    carried = " ".join(f"-L {local}:{shlex.quote(_bracketed(host))}:{port}" for local, host, port in forwards)
+    carried = " ".join(
+        f"-L {local}:{shlex.quote(_bracketed(host))}:{port}" for local, host, port in forwards
+    )
     return f"ssh -N {carried} {jump.target}"
 
 
@@ -76,8 +79,12 @@ def bmc_lines(jump: Jump, address: str) -> tuple[str, str]:
 
 
 def viewer_line(jump: Jump, path: str) -> str:
-    """Reads a `.vv` file from here into the viewer on the laptop, through a tunnel that stands already."""
-    return f"ssh {jump.target} cat {shlex.quote(path)} | sed 's/^host=.*/host=127.0.0.1/' | remote-viewer -"
+    """Reads a `.vv` file from here into the viewer on the laptop, through a tunnel that stands
+    already."""
+    return (
+        f"ssh {jump.target} cat {shlex.quote(path)} | sed 's/^host=.*/host=127.0.0.1/' | "
+        "remote-viewer -"
+    )
 
 
 def _bracketed(host: str) -> str:

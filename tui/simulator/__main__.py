@@ -30,21 +30,40 @@ def _speed(text: str) -> float:
 def main(argv: list[str] | None = None) -> int:
     """Serve a fleet. Returns an exit code."""
     gc.disable()  # what is made until it serves, stays
-    parser = argparse.ArgumentParser(prog="hostdeck simulate", description="Serve a simulated provider on loopback.")
-    parser.add_argument("--fleet", default="small", help="small, large, empty, odd, or a number of servers")
-    parser.add_argument("--presets", type=int, default=0, help="how many presets are on sale; 0: a usual handful")
-    parser.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0 takes a free one")
-    parser.add_argument("--speed", type=_speed, default=1.0, help="how many times faster time passes")
+    parser = argparse.ArgumentParser(
+        prog="hostdeck simulate", description="Serve a simulated provider on loopback."
+    )
+    parser.add_argument(
+        "--fleet", default="small", help="small, large, empty, odd, or a number of servers"
+    )
+    parser.add_argument(
+        "--presets", type=int, default=0, help="how many presets are on sale; 0: a usual handful"
+    )
+    parser.add_argument(
+        "--port", type=_port, default=0, help="port on 127.0.0.1; 0 takes a free one"
+    )
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="how many times faster time passes"
+    )
     parser.add_argument("--seed", type=int, default=7, help="seed of everything that is random")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
     parser.add_argument("--still", action="store_true", help="nothing drifts")
-    parser.add_argument("--fault", action="append", default=[], metavar="ACTION=FAULT[:TIMES]",
-                        help="let requests go wrong, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
-                             f"Faults: {', '.join(fault.value for fault in Fault)}")  # fmt: skip
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="ACTION=FAULT[:TIMES]",
+        help="let requests go wrong, for example 'eq/*=502 html:3' or 'eq/list=slow'; repeatable. "
+        f"Faults: {', '.join(fault.value for fault in Fault)}",
+    )
     parser.add_argument("--until-eof", action="store_true", help="end when standard input closes")
-    parser.add_argument("--hold", type=Path, metavar="FILE",
-                        help="say there how to find this provider; asked for changes, it outlives its holders by "
-                             "ten minutes")  # fmt: skip
+    parser.add_argument(
+        "--hold",
+        type=Path,
+        metavar="FILE",
+        help="say there how to find this provider; asked for changes, it outlives its holders by "
+        "ten minutes",
+    )
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet
 
@@ -56,7 +75,9 @@ def main(argv: list[str] | None = None) -> int:
     return _serve(options, machines, faults)
 
 
-def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[str, Fault, int | None]]) -> int:
+def _serve(
+    options: argparse.Namespace, machines: list[Any], faults: list[tuple[str, Fault, int | None]]
+) -> int:
     from tui.simulator.demo_credentials import DEMO_KEY
     from tui.simulator.hold import Hold
     from tui.simulator.http_server import config
@@ -65,8 +86,13 @@ def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[
     from tui.simulator.sim_offers import many_presets
     from tui.simulator.world import World
 
-    world = World(machines, clock=SimClock(options.speed), seed=options.seed, still=options.still,
-                  presets=many_presets(options.presets) if options.presets > 0 else None)  # fmt: skip
+    world = World(
+        machines,
+        clock=SimClock(options.speed),
+        seed=options.seed,
+        still=options.still,
+        presets=many_presets(options.presets) if options.presets > 0 else None,
+    )
     for pattern, fault, times in faults:
         world.faults.add(pattern, fault, times=times)
 
@@ -85,7 +111,8 @@ def _serve(options: argparse.Namespace, machines: list[Any], faults: list[tuple[
                     print(f"API key: {DEMO_KEY}   Ctrl+C ends it", file=sys.stderr)  # noqa: T201
 
     if options.until_eof:
-        # The parent holds the other end of our standard input; when it dies, so do we, or a little later.
+        # The parent holds the other end of our standard input; when it dies, so do we, or a little
+        # later.
         hold.until_eof(0)
 
         def wait_for_end() -> None:

@@ -19,9 +19,20 @@ from tui.simulator.handlers import HANDLERS, PUBLIC, Refusal
 from tui.simulator.world import World
 
 _ANSWERS = (
-    "auth", "eq", "power", "callback", "tags", "access", "install", "network", "billing", "order", "keys", "eq_more",
+    "auth",
+    "eq",
+    "power",
+    "callback",
+    "tags",
+    "access",
+    "install",
+    "network",
+    "billing",
+    "order",
+    "keys",
+    "eq_more",
     "media",
-)  # fmt: skip
+)
 
 
 def load_handlers() -> None:
@@ -108,7 +119,9 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             await asyncio.sleep(held / world.clock.speed if world.clock.speed else 0.0)
         if world.answer_after_s:
             await asyncio.sleep(world.answer_after_s)
-        body: bytes = made.get("raw") or json.dumps(made, ensure_ascii=False).encode("utf-8", "replace")
+        body: bytes = made.get("raw") or json.dumps(made, ensure_ascii=False).encode(
+            "utf-8", "replace"
+        )
         if fault is Fault.SLOW:
             await asyncio.sleep(seconds)
         elif fault is not None and fault in AFTER_EFFECT:
@@ -128,7 +141,12 @@ class _Hangs(Response):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         # uvicorn closes the connection of an application that ends without an answer after
         # headers promised more: promise a body, send none of it.
-        await send({"type": "http.response.start", "status": 200,
-                    "headers": [(b"content-length", b"1000"), (b"connection", b"close")]})  # fmt: skip
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-length", b"1000"), (b"connection", b"close")],
+            }
+        )
         await send({"type": "http.response.body", "body": b"", "more_body": True})
         raise Dropped

@@ -15,7 +15,8 @@ from tui.simulator.faults import Fault
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 ELSEWHERE = "http://203.0.113.9:9/stolen.php"
-"""Where redirects lead: an address of nobody (RFC 5737). Whoever follows would show what was sent."""
+"""Where redirects lead: an address of nobody (RFC 5737). Whoever follows would show what was
+sent."""
 ANOTHER_ID = 987_654
 _BUSY = b'{"result":-1,"error":"server busy"}'
 _MANY = b'{"result":-1,"error":"too many requests"}'
@@ -54,8 +55,14 @@ _WORDS: dict[Fault, tuple[int, bytes, dict[str, str]]] = {
     Fault.OTHER_ADDRESS: (200, b'{"result":-2,"error":"Invalid hash"}', {}),
     Fault.SERVER_GONE: (200, b'{"code":-1,"message":"invalid server id"}', {}),
     Fault.NO_ANYWAY: (200, b'{"result":-1,"error":"Internal failure"}', {}),
-}  # fmt: skip
-_REDIRECTS = {Fault.HTTP_301: 301, Fault.HTTP_302: 302, Fault.HTTP_303: 303, Fault.HTTP_307: 307, Fault.HTTP_308: 308}
+}
+_REDIRECTS = {
+    Fault.HTTP_301: 301,
+    Fault.HTTP_302: 302,
+    Fault.HTTP_303: 303,
+    Fault.HTTP_307: 307,
+    Fault.HTTP_308: 308,
+}
 
 
 @cache
@@ -77,11 +84,15 @@ def turned(value: Any) -> Any:
 
 def _wrong_types(body: bytes) -> bytes:
     read = json.loads(body)
-    return json.dumps({name: one if name == "result" else turned(one) for name, one in read.items()}).encode()
+    return json.dumps(
+        {name: one if name == "result" else turned(one) for name, one in read.items()}
+    ).encode()
 
 
 def _without_key(body: bytes) -> bytes:
-    return json.dumps({name: one for name, one in json.loads(body).items() if name != "callback"}).encode()
+    return json.dumps(
+        {name: one for name, one in json.loads(body).items() if name != "callback"}
+    ).encode()
 
 
 def _of_another(body: bytes) -> bytes:
@@ -89,7 +100,10 @@ def _of_another(body: bytes) -> bytes:
 
     def changed(value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: str(ANOTHER_ID) if name == "id" else changed(one) for name, one in value.items()}
+            return {
+                name: str(ANOTHER_ID) if name == "id" else changed(one)
+                for name, one in value.items()
+            }
         return [changed(one) for one in value] if isinstance(value, list) else value
 
     return json.dumps(changed(json.loads(body))).encode()
@@ -120,7 +134,11 @@ def broken(fault: Fault, body: bytes) -> Response:
     if fault is Fault.HTTP_204:
         return Response(status_code=204)
     if fault in (Fault.GZIP_BOMB, Fault.GZIP_BAD):
-        packed = bomb() if fault is Fault.GZIP_BOMB else gzip.compress(b'{"result":"OK"}')[:-9] + b"\0" * 9
+        packed = (
+            bomb()
+            if fault is Fault.GZIP_BOMB
+            else gzip.compress(b'{"result":"OK"}')[:-9] + b"\0" * 9
+        )
         return Response(packed, headers={"Content-Encoding": "gzip"}, media_type="text/html")
     if fault is Fault.ENDLESS:
         return StreamingResponse(_endless(), media_type="text/html")

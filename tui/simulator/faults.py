@@ -81,10 +81,21 @@ class Fault(StrEnum):
     """Before this request is answered everything gets dearer by a tenth."""
 
 
-AFTER_EFFECT = frozenset({
-    Fault.TRUNCATED, Fault.DROP_AFTER, Fault.PHP_WARNING, Fault.SLOW, Fault.HTTP_504, Fault.LONG_HEADER, Fault.BOM,
-    Fault.WRONG_TYPES, Fault.NO_ANYWAY, Fault.NO_KEY, Fault.ANOTHER_SERVER,
-})  # fmt: skip
+AFTER_EFFECT = frozenset(
+    {
+        Fault.TRUNCATED,
+        Fault.DROP_AFTER,
+        Fault.PHP_WARNING,
+        Fault.SLOW,
+        Fault.HTTP_504,
+        Fault.LONG_HEADER,
+        Fault.BOM,
+        Fault.WRONG_TYPES,
+        Fault.NO_ANYWAY,
+        Fault.NO_KEY,
+        Fault.ANOTHER_SERVER,
+    }
+)
 
 
 @dataclass
@@ -101,7 +112,9 @@ class Faults:
     def __init__(self) -> None:
         self._rules: list[_Rule] = []
 
-    def add(self, pattern: str, fault: Fault, *, times: int | None = 1, seconds: float = 1.0) -> None:
+    def add(
+        self, pattern: str, fault: Fault, *, times: int | None = 1, seconds: float = 1.0
+    ) -> None:
         """Let `fault` happen to the next `times` requests for actions like `eq/*`."""
         self._rules.append(_Rule(pattern, fault, times, seconds))
 

@@ -50,9 +50,15 @@ def ok(fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "action": fields["action"]}
 
 
-def started(world: World, action: str, after_s: float, finish: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def started(
+    world: World, action: str, after_s: float, finish: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
     """Slow work has begun: its async key."""
-    return {"result": "OK", "action": action, "callback": world.start(after_s, finish, reads=action in READS)}
+    return {
+        "result": "OK",
+        "action": action,
+        "callback": world.start(after_s, finish, reads=action in READS),
+    }
 
 
 def context(one: Machine, action: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""Keeps a simulated provider alive while somebody holds it, and a while longer when it was asked for changes.
+"""Keeps a simulated provider alive while somebody holds it, and a while longer when it was asked
+for changes.
 
-A dashboard that was killed finds the same provider again, as with a real one. The file says where: its
-address, the port to hold, and which world it is.
+A dashboard that was killed finds the same provider again, as with a real one. The file says where:
+its address, the port to hold, and which world it is.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ LINGER_S = 600.0
 class Hold:
     """Counts holders: the end of a pipe, and connections to a port. Threads of its own."""
 
-    def __init__(self, file: Path | None, changed: Callable[[], bool], linger_s: float = LINGER_S) -> None:
+    def __init__(
+        self, file: Path | None, changed: Callable[[], bool], linger_s: float = LINGER_S
+    ) -> None:
         """
         Args:
             file: Where to say how to find this provider; without it nobody can come back.
-            changed: Whether anybody has asked for a change: only then is there something to come back to.
+            changed: Whether anybody has asked for a change: only then is there something to come
+            back to.
         """
         self.world = secrets.token_hex(6)
         self._file, self._changed, self._linger_s = file, changed, linger_s
@@ -41,7 +45,12 @@ class Hold:
             return
         listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
-        told = {"url": url, "hold": listener.getsockname()[1], "world": self.world, "pid": os.getpid()}
+        told = {
+            "url": url,
+            "hold": listener.getsockname()[1],
+            "world": self.world,
+            "pid": os.getpid(),
+        }
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self._file.with_suffix(".part")
         part.unlink(missing_ok=True)
@@ -52,13 +61,17 @@ class Hold:
     def until_eof(self, handle: int) -> None:
         """Whoever has the other end of this pipe holds it."""
         self._begin()
-        threading.Thread(target=self._drain, args=(lambda: os.read(handle, 4096),), daemon=True).start()
+        threading.Thread(
+            target=self._drain, args=(lambda: os.read(handle, 4096),), daemon=True
+        ).start()
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
             taken, _ = listener.accept()
             self._begin()
-            threading.Thread(target=self._drain, args=(lambda taken=taken: taken.recv(4096),), daemon=True).start()
+            threading.Thread(
+                target=self._drain, args=(lambda taken=taken: taken.recv(4096),), daemon=True
+            ).start()
 
     def _begin(self) -> None:
         with self._moved:

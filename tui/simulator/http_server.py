@@ -20,9 +20,17 @@ def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 
     # Dropping connections on purpose is an error to uvicorn; its tracebacks help nobody.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     return Config(
-        create_app(world, latency_s), host=host, port=port, loop="asyncio", http="h11", ws="none",
-        lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1,
-    )  # fmt: skip
+        create_app(world, latency_s),
+        host=host,
+        port=port,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
 
 
 class SimulatorServer:
@@ -47,7 +55,8 @@ class SimulatorServer:
         asyncio.run(serve())
 
     def start(self) -> SimulatorServer:
-        """Listens on a free port, in a thread of its own; returns when it answers. Raises RuntimeError after 10 s."""
+        """Listens on a free port, in a thread of its own; returns when it answers. Raises
+        RuntimeError after 10 s."""
         self._thread.start()
         if not self._ready.wait(10):
             raise RuntimeError("the simulator did not start")

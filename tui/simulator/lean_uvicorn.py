@@ -1,4 +1,5 @@
-"""uvicorn without its command line, which brings click and the watching of files: a seventh of the simulator's start.
+"""uvicorn without its command line, which brings click and the watching of files: a seventh of the
+simulator's start.
 
 The demo starts it beside the dashboard, and both want the same processors.
 """

@@ -103,6 +103,8 @@ class Machine:
         ]
         if not self.on:
             # A BMC goes on talking when the host is off; the fans stand still.
-            lines = [(n, "no reading" if n.startswith("FAN") else r, "ns" if n.startswith("FAN") else s)
-                     for n, r, s in lines]  # fmt: skip
+            lines = [
+                (n, "no reading" if n.startswith("FAN") else r, "ns" if n.startswith("FAN") else s)
+                for n, r, s in lines
+            ]
         return "".join(f"{name:<16} | {reading:<17} | {state}\n" for name, reading, state in lines)

@@ -77,13 +77,21 @@ class Account:
         self.ticket_number += 1
         return f"CS-{self.ticket_number}"
 
-    def invoice(self, total: float, status: str, description: str, server_id: int = 0) -> dict[str, Any]:
+    def invoice(
+        self, total: float, status: str, description: str, server_id: int = 0
+    ) -> dict[str, Any]:
         """A fresh invoice, on the list."""
         self.invoice_number += 1
         made = {
-            "id": self.invoice_number, "status": status, "total": f"{total:.2f}", "date": self.today(),
-            "duedate": "2026-11-29", "currencycode": "EUR", "description": description, "inv_id": server_id,
-        }  # fmt: skip
+            "id": self.invoice_number,
+            "status": status,
+            "total": f"{total:.2f}",
+            "date": self.today(),
+            "duedate": "2026-11-29",
+            "currencycode": "EUR",
+            "description": description,
+            "inv_id": server_id,
+        }
         self.invoices.insert(0, made)
         return made
 
@@ -94,10 +102,10 @@ def usual_account() -> Account:
     for number, (total, status, date, text) in enumerate(
         [
             (89.0, "Unpaid", "2026-11-20", "Dedicated server db-main (monthly)"),
-         (239.0, "Paid", "2026-11-01", "Dedicated server api-01 (monthly)"),
-         (7.64, "Paid", "2026-11-01", "VM web-01 (monthly)"),
+            (239.0, "Paid", "2026-11-01", "Dedicated server api-01 (monthly)"),
+            (7.64, "Paid", "2026-11-01", "VM web-01 (monthly)"),
         ]
-    ):  # fmt: skip
+    ):
         account.invoices.append(
             {
                 "id": 901 - number,
@@ -114,7 +122,11 @@ def usual_account() -> Account:
         {"id": 7001, "date": "2026-11-01", "description": "Invoice payment", "amount": "239.00"},
         {"id": 7000, "date": "2026-11-01", "description": "Invoice payment", "amountin": "7.64"},
     ]
-    account.credits = [{"id": 1, "amount": "560.00"}, {"id": 2, "amount": "-560.00"}, {"id": 3, "amount": "42.11"}]
+    account.credits = [
+        {"id": 1, "amount": "560.00"},
+        {"id": 2, "amount": "-560.00"},
+        {"id": 3, "amount": "42.11"},
+    ]
     account.ssh_keys = [
         {
             "id": 5,
@@ -122,7 +134,8 @@ def usual_account() -> Account:
             "name": "laptop",
             "default": 1,
             "created": "2026-03-01 10:00:00",
-            "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq ops@laptop",
+            "key": "ssh-ed25519 "
+            "AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq ops@laptop",
         }
     ]
     account.api_keys = [
@@ -148,5 +161,9 @@ def usual_account() -> Account:
             "status": "Ready",
         }
     ]
-    account.zones = {"example.com": [{"name": "www.example.com", "type": "A", "content": "192.0.2.10", "ttl": 3600}]}
+    account.zones = {
+        "example.com": [
+            {"name": "www.example.com", "type": "A", "content": "192.0.2.10", "ttl": 3600}
+        ]
+    }
     return account

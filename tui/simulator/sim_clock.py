@@ -1,4 +1,5 @@
-"""The simulator's time: one for how long work takes, which may run faster, and one for dates, which does not."""
+"""The simulator's time: one for how long work takes, which may run faster, and one for dates, which
+does not."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from collections.abc import Callable
 
 
 class SimClock:
-    """Work passes `speed` times as fast as real time; dates are those of this machine's clock. `advance` jumps both."""
+    """Work passes `speed` times as fast as real time; dates are those of this machine's clock.
+    `advance` jumps both."""
 
     def __init__(
         self,
@@ -21,8 +23,10 @@ class SimClock:
         """
         Args:
             speed: How many seconds of work pass in a real one.
-            start: Unix seconds at which both begin; without it both begin now, and dates follow `date`.
-            date_speed: How many seconds of dates pass in a real one; other than 1 only for a client whose own clock
+            start: Unix seconds at which both begin; without it both begin now, and dates follow
+            `date`.
+            date_speed: How many seconds of dates pass in a real one; other than 1 only for a client
+            whose own clock
                 runs as fast.
             elapsed: Real seconds that only go forward.
             date: Unix seconds, as the clients of this machine read them.
@@ -42,7 +46,8 @@ class SimClock:
     def wall(self) -> float:
         """Unix seconds: for every date that is told, and for whatever ends at a date."""
         if self._follows:
-            # Not counted from the start: a clock that was set, or a machine that slept, moves the clients' dates too.
+            # Not counted from the start: a clock that was set, or a machine that slept, moves the
+            # clients' dates too.
             return self._date() + self._jumped
         return self._origin + self._jumped + (self._elapsed() - self._real) * self._date_speed
 

@@ -7,16 +7,33 @@ from typing import Any
 PLACES = ("NL", "FI", "DE", "IS", "US", "TR")
 
 
-def _preset(id: int, name: str, price: float, hdd: Any, description: str, **more: Any) -> dict[str, Any]:
+def _preset(
+    id: int, name: str, price: float, hdd: Any, description: str, **more: Any
+) -> dict[str, Any]:
     first = str(more.get("locations", "NL")).partition(",")[0]
     return {
-        "id": id, "name": name, "active": 1, "virtual": int(name.startswith("v")), "cpu": 1, "ram": 1, "hdd": hdd,
-        "gpu": "", "description": description, "server_type": "VPS" if name.startswith("v") else "Dedicated",
-        "locations": "NL,FI,DE,", "available": 12,
-        "price": {first: {"EUR": price, "USD": round(price * 1.1, 2), "RUR": price * 100},
-                  "FI": {"EUR": -1, "USD": -1, "RUR": -1}},
-        "monthly_com": price, "monthly_usd": round(price * 1.1, 2), "monthly_ru": price * 100, "tags": [], **more,
-    }  # fmt: skip
+        "id": id,
+        "name": name,
+        "active": 1,
+        "virtual": int(name.startswith("v")),
+        "cpu": 1,
+        "ram": 1,
+        "hdd": hdd,
+        "gpu": "",
+        "description": description,
+        "server_type": "VPS" if name.startswith("v") else "Dedicated",
+        "locations": "NL,FI,DE,",
+        "available": 12,
+        "price": {
+            first: {"EUR": price, "USD": round(price * 1.1, 2), "RUR": price * 100},
+            "FI": {"EUR": -1, "USD": -1, "RUR": -1},
+        },
+        "monthly_com": price,
+        "monthly_usd": round(price * 1.1, 2),
+        "monthly_ru": price * 100,
+        "tags": [],
+        **more,
+    }
 
 
 def usual_presets() -> list[dict[str, Any]]:
@@ -26,19 +43,65 @@ def usual_presets() -> list[dict[str, Any]]:
         _preset(281, "vm.v2-nano", 7.64, "60", "VPS 2/4/60 NVMe", cpu=2, ram=4),
         _preset(283, "vm.v2-micro", 14.9, 120, "VPS 4/8/120 NVMe", cpu=4, ram=8),
         _preset(301, "vds.small", 11.5, "80", "VDS 2/4/80 SSD", cpu=2, ram=4),
-        _preset(243, "bm.v2-promo", 49.0, "2x480", "BM E3-1230/16/2x480GB SSD", cpu=4, ram=16, available=2),
-        _preset(21, "bm.v2-max", 110.0, "2x1000", "BM E2288G/128/2x960GB SSD", cpu=8, ram=128, gpu=None, available=3,
-                tags=[{"tag": "web_line", "value": "Xeon E-2288G", "extra": ""},
-                      {"tag": "web_ghz", "value": "3.7", "extra": ""},
-                      {"tag": "web_traffic", "value": "true", "extra": "1Gbps / 50TB"}]),
-        _preset(411, "gpu.2x4090", 459.0, "1920", "GPU 2x RTX 4090", cpu=6, ram=128, gpu="2x RTX 4090", available=0,
-                locations="NL,US,"),
-        _preset(420, "vgpu.a5000", 64.0, "240", "vGPU A5000 8 GB", cpu=8, ram=32, gpu="vGPU A5000 8 GB", available=4,
-                locations="US,"),
-    ]  # fmt: skip
+        _preset(
+            243,
+            "bm.v2-promo",
+            49.0,
+            "2x480",
+            "BM E3-1230/16/2x480GB SSD",
+            cpu=4,
+            ram=16,
+            available=2,
+        ),
+        _preset(
+            21,
+            "bm.v2-max",
+            110.0,
+            "2x1000",
+            "BM E2288G/128/2x960GB SSD",
+            cpu=8,
+            ram=128,
+            gpu=None,
+            available=3,
+            tags=[
+                {"tag": "web_line", "value": "Xeon E-2288G", "extra": ""},
+                {"tag": "web_ghz", "value": "3.7", "extra": ""},
+                {"tag": "web_traffic", "value": "true", "extra": "1Gbps / 50TB"},
+            ],
+        ),
+        _preset(
+            411,
+            "gpu.2x4090",
+            459.0,
+            "1920",
+            "GPU 2x RTX 4090",
+            cpu=6,
+            ram=128,
+            gpu="2x RTX 4090",
+            available=0,
+            locations="NL,US,",
+        ),
+        _preset(
+            420,
+            "vgpu.a5000",
+            64.0,
+            "240",
+            "vGPU A5000 8 GB",
+            cpu=8,
+            ram=32,
+            gpu="vGPU A5000 8 GB",
+            available=4,
+            locations="US,",
+        ),
+    ]
 
 
-_LINES = (("EPYC 7402P", 24, 2.8), ("Xeon E-2288G", 8, 3.7), ("Ryzen 9 5950X", 16, 3.4), ("Xeon E5-2697v4", 18, 2.3))
+_LINES = (
+    ("EPYC 7402P", 24, 2.8),
+    ("Xeon E-2288G", 8, 3.7),
+    ("Ryzen 9 5950X", 16, 3.4),
+    ("Xeon E5-2697v4", 18, 2.3),
+)
 
 
 def many_presets(count: int) -> list[dict[str, Any]]:
@@ -50,16 +113,32 @@ def many_presets(count: int) -> list[dict[str, Any]]:
         line, cores, ghz = _LINES[at % 4]
         cores = (1, 2, 4, 8)[at // 5 % 4] if virtual else cores
         ram = (1, 2, 4, 8, 16)[at // 3 % 5] if virtual else (32, 64, 128, 256, 512)[at // 2 % 5]
-        disk = f"{(40, 60, 120, 240)[at % 4]}" if virtual else f"{1 + at % 2 * 3}x{(480, 960, 1920, 3840)[at // 7 % 4]}"
+        disk = (
+            f"{(40, 60, 120, 240)[at % 4]}"
+            if virtual
+            else f"{1 + at % 2 * 3}x{(480, 960, 1920, 3840)[at // 7 % 4]}"
+        )
         price = round((4 + at * 0.35) if virtual else (39 + at * 1.7), 2)
-        made.append(_preset(
-            1000 + at, f"{family}.v{2 + at % 2}-{at:03d}", price, disk,
-            f"{family.upper()} {line}/{ram}/{disk} GB {'NVMe' if at % 2 else 'SSD'}", cpu=cores, ram=ram,
-            gpu="RTX 4090" if family == "gpu" else "", available=at % 7,
-            locations=",".join(PLACES[: 3 + at % 4]) + ",",
-            tags=[] if virtual else [{"tag": "web_line", "value": line, "extra": ""},
-                                     {"tag": "web_ghz", "value": str(ghz), "extra": ""}],
-        ))  # fmt: skip
+        made.append(
+            _preset(
+                1000 + at,
+                f"{family}.v{2 + at % 2}-{at:03d}",
+                price,
+                disk,
+                f"{family.upper()} {line}/{ram}/{disk} GB {'NVMe' if at % 2 else 'SSD'}",
+                cpu=cores,
+                ram=ram,
+                gpu="RTX 4090" if family == "gpu" else "",
+                available=at % 7,
+                locations=",".join(PLACES[: 3 + at % 4]) + ",",
+                tags=[]
+                if virtual
+                else [
+                    {"tag": "web_line", "value": line, "extra": ""},
+                    {"tag": "web_ghz", "value": str(ghz), "extra": ""},
+                ],
+            )
+        )
     return made
 
 

@@ -77,9 +77,11 @@ class World:
         """Somebody has asked for a change."""
         self.faults = Faults()
         self.rewrite: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda action, made: made
-        """Has the last word about every answer, which it may change; the action comes as `endpoint/action`."""
+        """Has the last word about every answer, which it may change; the action comes as
+        `endpoint/action`."""
         self.instead: Callable[[str], tuple[int, bytes] | None] = lambda action: None
-        """Answers in place of the provider where it returns something: HTTP status and body. Nothing is carried out."""
+        """Answers in place of the provider where it returns something: HTTP status and body.
+        Nothing is carried out."""
         self.queries: list[str] = []
         """What came in addresses, where no secret may be."""
         self.key, self.user, self.password = DEMO_KEY, DEMO_USER, DEMO_PASSWORD
@@ -91,22 +93,25 @@ class World:
         """How long the next answer is held back, in virtual seconds."""
         self.history: list[tuple[float, int, str]] = []
         self.account = usual_account()
-        self.account.today = lambda: datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date().isoformat()
+        self.account.today = lambda: (
+            datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date().isoformat()
+        )
         self.deploy_keys: dict[str, str] = {}
         """Invoice number → key of a deploy that goes on."""
         self.offers = Offers(usual_presets() if presets is None else presets)
 
     def due_date(self, one: Machine) -> str:
         """When the server is paid until, as the provider writes it."""
-        day = datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date() + datetime.timedelta(
-            days=one.days_left
-        )
+        day = datetime.datetime.fromtimestamp(
+            self.clock.wall(), datetime.UTC
+        ).date() + datetime.timedelta(days=one.days_left)
         return one.due or day.isoformat()
 
     # Sessions
 
     def log_in(self, ttl: int) -> str:
-        """A new session that holds for `ttl` seconds: its token. It knows the servers of this moment."""
+        """A new session that holds for `ttl` seconds: its token. It knows the servers of this
+        moment."""
         token = self.word(32, "0123456789abcdef")
         self.logins[token] = Login(self.clock.wall() + ttl, list(self.machines))
         return token
@@ -137,13 +142,17 @@ class World:
         self.changed = self.changed or not reads
         key = self.word(32, _ALPHABET)
         now = self.clock.now()
-        self.tasks[key] = AsyncTask(now + after_s, finish, [(now + at, text) for at, text in stages or []])
+        self.tasks[key] = AsyncTask(
+            now + after_s, finish, [(now + at, text) for at, text in stages or []]
+        )
         return key
 
     def settle_due(self) -> None:
         """Carry out everything whose time has come, whether or not anybody asks."""
         now = self.clock.now()
-        for task in sorted(self.tasks.values(), key=lambda one: one.due):  # however long nobody has asked
+        for task in sorted(
+            self.tasks.values(), key=lambda one: one.due
+        ):  # however long nobody has asked
             if task.done is None and task.due <= now:
                 task.done = task.finish()
         for name, opening in list(self.account.openings.items()):
@@ -207,7 +216,9 @@ class World:
 
     def iso_time(self, at: float | None = None) -> str:
         """Now, or a moment, as the provider writes it."""
-        moment = datetime.datetime.fromtimestamp(self.clock.wall() if at is None else at, datetime.UTC)
+        moment = datetime.datetime.fromtimestamp(
+            self.clock.wall() if at is None else at, datetime.UTC
+        )
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def word(self, length: int, alphabet: str = _ALPHABET) -> str:

@@ -29,7 +29,10 @@ _ENUM_PLACES = [(_FIELDS.index(name), {str(m): m for m in kind}) for name, kind 
 _TUPLES = [_FIELDS.index(name) for name in ("ips", "macs", "left_out")]
 _TAGS = _FIELDS.index("tags")
 # Ten thousand servers have a handful of places and systems between them.
-_SHARED = [_FIELDS.index(name) for name in ("location", "status", "os", "cpu", "disk", "gpu", "currency", "due")]
+_SHARED = [
+    _FIELDS.index(name)
+    for name in ("location", "status", "os", "cpu", "disk", "gpu", "currency", "due")
+]
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class CachedFleet:
 
 
 def cache_file(directory: Path, profile: str, url: str) -> Path:
-    """Where the fleet of a profile is kept. By address too: one installation's list is never shown as another's."""
+    """Where the fleet of a profile is kept. By address too: one installation's list is never shown
+    as another's."""
     return directory / f"fleet-{file_name(profile, url)}.jsonl"
 
 
@@ -63,7 +67,9 @@ def decode_row(line: bytes) -> ServerRow:
             values[place] = tuple(values[place])
         for place in _SHARED:
             values[place] = intern(values[place])
-        values[_TAGS] = tuple((intern(str(tag)), intern(str(value))) for tag, value in values[_TAGS])
+        values[_TAGS] = tuple(
+            (intern(str(tag)), intern(str(value))) for tag, value in values[_TAGS]
+        )
         return ServerRow(*values)
     except (ValueError, KeyError, TypeError, IndexError):
         return ServerRow(id=0, hostname="(damaged cache line)")

@@ -1,6 +1,7 @@
 """Filter terms without a value, which a change must not go by. Pure.
 
-`name:` asks that the name is known: that is nearly every server, and it is also what an empty variable of a shell
+`name:` asks that the name is known: that is nearly every server, and it is also what an empty
+variable of a shell
 leaves of `name:$HOST`. For looking it is harmless.
 """
 
@@ -28,8 +29,12 @@ def check_values(wanted: Filter) -> None:
 
 def _refusal(written: str, instead: str) -> UsageError:
     said = f'"{written}" has no value. It would choose servers by whether a value is known.'
-    return UsageError("Choosing servers", said=said, certain="Nothing was sent.",
-                      next=f"Give a value, or write {instead} when you mean that.")  # fmt: skip
+    return UsageError(
+        "Choosing servers",
+        said=said,
+        certain="Nothing was sent.",
+        next=f"Give a value, or write {instead} when you mean that.",
+    )
 
 
 def _instead(term: Term) -> str:

@@ -44,7 +44,9 @@ def with_id(server_id: int, before: ServerRow | None) -> ServerRow:
     return before or ServerRow(server_id)
 
 
-def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, taken_at: float) -> ServerRow:
+def with_detail(
+    detail: ServerDetail, server_id: int, before: ServerRow | None, taken_at: float
+) -> ServerRow:
     """A row with what eq/show said."""
     if before is not None and is_another(before, detail.hostname, (detail.ip, *detail.ips)):
         before = ServerRow(server_id, status=before.status)
@@ -79,7 +81,8 @@ def with_detail(detail: ServerDetail, server_id: int, before: ServerRow | None, 
 def with_tags(row: ServerRow, answer: TagList, told: int) -> ServerRow:
     """A row with the answer of tags/list, where eq/show had left them out.
 
-    Tags stay unknown where the answers do not agree: eq/show holds more of them, or a tag that tags/list does not.
+    Tags stay unknown where the answers do not agree: eq/show holds more of them, or a tag that
+    tags/list does not.
 
     Args:
         told: The number of tags that eq/show holds, with those that could not be read.

@@ -36,12 +36,21 @@ UNDER_WAY = frozenset({OpState.PLANNED, OpState.SENDING, OpState.RUNNING})
 ALLOWED: dict[OpState, frozenset[OpState]] = {
     OpState.PLANNED: frozenset({OpState.SENDING, OpState.NOT_SENT}),
     OpState.SENDING: frozenset(
-        {OpState.NOT_SENT, OpState.REFUSED, OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}
+        {
+            OpState.NOT_SENT,
+            OpState.REFUSED,
+            OpState.RUNNING,
+            OpState.DONE,
+            OpState.FAILED,
+            OpState.UNKNOWN,
+        }
     ),
     OpState.RUNNING: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.UNKNOWN}),
-    # Running again when a read has found the key of the work. Not sent and refused: the process that sent it knows,
-    # although another one took it over while it slept.
-    OpState.UNKNOWN: frozenset({OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.REFUSED, OpState.NOT_SENT}),
+    # Running again when a read has found the key of the work. Not sent and refused: the process
+    # that sent it knows, although another one took it over while it slept.
+    OpState.UNKNOWN: frozenset(
+        {OpState.RUNNING, OpState.DONE, OpState.FAILED, OpState.REFUSED, OpState.NOT_SENT}
+    ),
 }
 """What may follow what; `running` follows itself with every stage."""
 
@@ -57,7 +66,7 @@ class Operation:
     """Place within the batch; 0 is the canary."""
     profile: str
     action: str
-    """Name in the catalogue: eq/reboot."""
+    """Name in the catalog: eq/reboot."""
     server_id: int | None
     server_name: str
     """The host name when it was asked for: names change. Safe text."""
@@ -156,7 +165,8 @@ def is_order(chosen: object) -> bool:
 
 
 def answer_of(one: Operation) -> dict[str, Any]:
-    """The last answer as it was kept; empty when there was none. Its texts are the provider's: not safe yet."""
+    """The last answer as it was kept; empty when there was none. Its texts are the provider's: not
+    safe yet."""
     import json
 
     try:

@@ -46,9 +46,11 @@ class SessionState:
     """Why the API does not answer or refused; empty when all is well."""
     problem_since: float | None = None
     journal: str = ""
-    """What is to be known of the journal: why nothing can be changed, or where it lies. Empty: all is well."""
+    """What is to be known of the journal: why nothing can be changed, or where it lies. Empty: all
+    is well."""
     journal_loss: str = ""
-    """Sentences on records that the journal lost and that no person has confirmed: changes are refused meanwhile."""
+    """Sentences on records that the journal lost and that no person has confirmed: changes are
+    refused meanwhile."""
     silent_since: float | None = None
     """Since when nothing answers, Unix seconds; `None` while the API does."""
 
@@ -118,19 +120,25 @@ class Store:
         return bool(self._topics)
 
     def pending(self, server_id: int) -> Operation | None:
-        """What is going on with a server, or is undecided there, and keeps it from being changed."""
+        """What is going on with a server, or is undecided there, and keeps it from being
+        changed."""
         return self._pending.get(server_id)
 
     # Writing (worker threads)
 
     def begin_list(self) -> Fleet | None:
-        """The rows to build the next list on; what changes from now on is made up for in `put_fleet`."""
+        """The rows to build the next list on; what changes from now on is made up for in
+        `put_fleet`."""
         with self._lock:
             self._touched.clear()
             return self.fleet.value
 
     def put_fleet(
-        self, fleet: Fleet, taken_at: float, *, again: Callable[[ServerRow], ServerRow] | None = None
+        self,
+        fleet: Fleet,
+        taken_at: float,
+        *,
+        again: Callable[[ServerRow], ServerRow] | None = None,
     ) -> None:
         """Replace all rows.
 
@@ -141,7 +149,9 @@ class Store:
         with self._lock:
             if again is not None:
                 current = [row for row in map(self._row, self._touched) if row is not None]
-                fleet = fleet.replacing({row.id: again(row) for row in current if fleet.get(row.id) is not None})
+                fleet = fleet.replacing(
+                    {row.id: again(row) for row in current if fleet.get(row.id) is not None}
+                )
             self._forget_others(fleet)
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
@@ -168,7 +178,10 @@ class Store:
             self._tell(Kind.SESSION)
 
     def put_detail(
-        self, server_id: int, detail: Reading[ServerDetail], update: Callable[[ServerRow], ServerRow] | None
+        self,
+        server_id: int,
+        detail: Reading[ServerDetail],
+        update: Callable[[ServerRow], ServerRow] | None,
     ) -> None:
         """Keep an eq/show answer; `update` makes the new row from the one on the list."""
         with self._lock:
@@ -190,8 +203,10 @@ class Store:
             if row is not None and power.value is not None:
                 self._replace_row(replace(row, power=power.value, power_at=power.taken_at))
         if (before.value, before.error, before.taken_at is None) != (
-            power.value, power.error, power.taken_at is None,
-        ):  # fmt: skip
+            power.value,
+            power.error,
+            power.taken_at is None,
+        ):
             self._tell(Kind.SERVER, (server_id,))
 
     def put_sensors(
@@ -214,7 +229,9 @@ class Store:
                 self._replace_row(changed)
         self._tell(Kind.SENSORS, (server_id,))
 
-    def put_operations(self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None) -> None:
+    def put_operations(
+        self, changed: Iterable[Operation], *, loose_ends: tuple[LooseEnd, ...] | None = None
+    ) -> None:
         """Keep what the journal says now."""
         news = {one.id: one for one in changed}
         with self._lock:
@@ -239,8 +256,11 @@ class Store:
             before = self._topics.get((topic, key), Reading())
             self._topics[topic, key] = reading
         if (before.value, before.error, before.taken_at is None, before.gap) != (
-            reading.value, reading.error, reading.taken_at is None, reading.gap,
-        ):  # fmt: skip
+            reading.value,
+            reading.error,
+            reading.taken_at is None,
+            reading.gap,
+        ):
             self._tell(Kind.TOPIC, (server_of(key),))
 
     def forget_topics(self) -> None:
@@ -249,9 +269,15 @@ class Store:
             self._topics.clear()
 
     def _forget_others(self, now: Fleet) -> None:
-        """What was read of servers that left the list, or whose id means another one now, is told of nobody else."""
+        """What was read of servers that left the list, or whose id means another one now, is told
+        of nobody else."""
         before = self.fleet.value
-        read = {*self._details, *self._power, *self._sensors, *map(server_of, (key for _, key in self._topics))} - {0}
+        read = {
+            *self._details,
+            *self._power,
+            *self._sensors,
+            *map(server_of, (key for _, key in self._topics)),
+        } - {0}
         if before is None or not read:
             return
         # One that was not on the list yet, as after an order, did not leave it.

@@ -9,13 +9,15 @@ import base64
 from collections.abc import Mapping
 
 LARGEST = 74_994
-"""Bytes of text. More than that is cut or dropped by terminals without a word (hterm, and others after it)."""
+"""Bytes of text. More than that is cut or dropped by terminals without a word (hterm, and others
+after it)."""
 _SCREEN_CHUNK = 760
 """GNU screen passes on at most 768 bytes of one device control string."""
 
 
 def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str | None:
-    """What to write so that the terminal's clipboard holds `text`; `None` when it is too long for that.
+    """What to write so that the terminal's clipboard holds `text`; `None` when it is too long for
+    that.
 
     Nothing ever answers: whether it arrived cannot be known.
     """

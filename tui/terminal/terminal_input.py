@@ -1,9 +1,10 @@
-"""Filter for the bytes that a terminal sends: keys, text and pastes come out, control strings do not. Pure.
+"""Filter for the bytes that a terminal sends: keys, text and pastes come out, control strings do
+not. Pure.
 
-A terminal answers questions on the same line on which a person types. Such an answer can come late and in pieces, and
-what a program does not understand of it acts as keys. So nothing leaves this filter that is not a complete key, a
-decoded character or a paste. Time is an argument: without a pause between two pieces the result does not depend on
-where the bytes were cut.
+A terminal answers questions on the same line on which a person types. Such an answer can come late
+and in pieces, and what a program does not understand of it acts as keys. So nothing leaves this
+filter that is not a complete key, a decoded character or a paste. Time is an argument: without a
+pause between two pieces the result does not depend on where the bytes were cut.
 """
 
 from __future__ import annotations
@@ -42,10 +43,15 @@ def accept_all(sequence: str) -> bool:
 
 
 class InputFilter(PasteSteps, StringSteps):
-    """State machine from bytes to tokens. Give it bytes with `feed`, and the time with `tick` at `deadline`."""
+    """State machine from bytes to tokens. Give it bytes with `feed`, and the time with `tick` at
+    `deadline`."""
 
     def __init__(
-        self, accepts: Callable[[str], bool] = accept_all, *, escape_s: float = ESCAPE_S, undecodable: str = ""
+        self,
+        accepts: Callable[[str], bool] = accept_all,
+        *,
+        escape_s: float = ESCAPE_S,
+        undecodable: str = "",
     ) -> None:
         """
         Args:
@@ -77,12 +83,20 @@ class InputFilter(PasteSteps, StringSteps):
         """An Esc was the last key, by its delay: the next byte may be its late continuation."""
         self._introducer = 0
         self._steps: dict[State, Callable[[int, float], None]] = {
-            State.GROUND: self._ground, State.CHARACTER: self._character, State.ESCAPE: self._escape,
-            State.LATE: self._late, State.CSI: self._csi, State.SHIFT: self._shift,
-            State.OLD_MOUSE: self._old_mouse, State.STRING: self._string,
-            State.STRING_ESCAPE: self._string_escape, State.FIRST_BURST: self._first_burst,
-            State.PASTE: self._paste, State.PASTE_BURST: self._paste_burst, State.PASTE_END: self._paste_end,
-        }  # fmt: skip
+            State.GROUND: self._ground,
+            State.CHARACTER: self._character,
+            State.ESCAPE: self._escape,
+            State.LATE: self._late,
+            State.CSI: self._csi,
+            State.SHIFT: self._shift,
+            State.OLD_MOUSE: self._old_mouse,
+            State.STRING: self._string,
+            State.STRING_ESCAPE: self._string_escape,
+            State.FIRST_BURST: self._first_burst,
+            State.PASTE: self._paste,
+            State.PASTE_BURST: self._paste_burst,
+            State.PASTE_END: self._paste_end,
+        }
 
     # Interface
 
@@ -99,7 +113,8 @@ class InputFilter(PasteSteps, StringSteps):
         return self._take()
 
     def finish(self) -> list[Token]:
-        """No byte follows. Returns what was waiting and can be used; the filter is as new afterwards."""
+        """No byte follows. Returns what was waiting and can be used; the filter is as new
+        afterwards."""
         while self._state is not State.GROUND:
             deadline = self.deadline
             self._state = State.GROUND if deadline is None else self._state
@@ -196,7 +211,15 @@ class InputFilter(PasteSteps, StringSteps):
             self._control_8bit(byte, now)
 
     def _begin_character(self, byte: int, *, alt: bool) -> bool:
-        self._missing = 1 if 0xC2 <= byte <= 0xDF else 2 if 0xE0 <= byte <= 0xEF else 3 if 0xF0 <= byte <= 0xF4 else 0
+        self._missing = (
+            1
+            if 0xC2 <= byte <= 0xDF
+            else 2
+            if 0xE0 <= byte <= 0xEF
+            else 3
+            if 0xF0 <= byte <= 0xF4
+            else 0
+        )
         if not self._missing:
             return False
         self._state, self._alt = State.CHARACTER, alt
@@ -232,7 +255,8 @@ class InputFilter(PasteSteps, StringSteps):
             self._text.append(self._undecodable)
 
     def _control_8bit(self, byte: int, now: float) -> None:
-        """Begin a sequence whose introducer is a single byte over 0x7F; all others of these are dropped."""
+        """Begin a sequence whose introducer is a single byte over 0x7F; all others of these are
+        dropped."""
         if byte == CSI8:
             self._begin_csi(now, is_8bit=True)
         elif byte in STRINGS_8BIT:

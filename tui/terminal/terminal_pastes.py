@@ -36,7 +36,11 @@ class PasteSteps:
     def _emit_paste(self) -> None:
         text = bytes(self._pasted).decode("utf-8", "ignore")
         self._pasted.clear()
-        text = "".join(char for char in text if char in PASTED_CONTROLS or not (char < " " or "\x7f" <= char <= "\x9f"))
+        text = "".join(
+            char
+            for char in text
+            if char in PASTED_CONTROLS or not (char < " " or "\x7f" <= char <= "\x9f")
+        )
         if text := text.replace("\ufffd", ""):
             self._emit(Kind.PASTE, text)
 
@@ -60,7 +64,11 @@ class PasteSteps:
 
     def _decide_paste_burst(self, now: float) -> None:
         held = bytes(self._held)
-        if len(held) == 1 or (held.startswith(b"\x1b") and not begins_end(held)) or is_character(held):
+        if (
+            len(held) == 1
+            or (held.startswith(b"\x1b") and not begins_end(held))
+            or is_character(held)
+        ):
             self._emit_paste()
             self._again(now)
         else:

@@ -1,4 +1,5 @@
-"""Exported sizes of the terminal, which libraries and child programs believe before the terminal itself."""
+"""Exported sizes of the terminal, which libraries and child programs believe before the terminal
+itself."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ LARGEST = 2_000
 
 
 def correct_environment(descriptors: Sequence[int], environ: MutableMapping[str, str]) -> None:
-    """Remove `COLUMNS` and `LINES` that a terminal of `descriptors` knows itself, or that no terminal has."""
+    """Remove `COLUMNS` and `LINES` that a terminal of `descriptors` knows itself, or that no
+    terminal has."""
     for name, own in zip(("COLUMNS", "LINES"), _asked(descriptors), strict=True):
         if own or not _is_size(environ.get(name, "")):
             environ.pop(name, None)

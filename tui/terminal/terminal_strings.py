@@ -1,4 +1,5 @@
-"""Control strings within terminal input, and introducers that come after a pause: they are swallowed. Pure."""
+"""Control strings within terminal input, and introducers that come after a pause: they are
+swallowed. Pure."""
 
 from __future__ import annotations
 
@@ -123,7 +124,9 @@ class StringSteps:
             if 0x80 <= byte <= 0xBF:
                 self._missing = max(0, self._missing - 1)
             else:
-                self._missing = 1 if 0xC2 <= byte <= 0xDF else 2 if 0xE0 <= byte <= 0xEF else 3 * (byte >= 0xF0)
+                self._missing = (
+                    1 if 0xC2 <= byte <= 0xDF else 2 if 0xE0 <= byte <= 0xEF else 3 * (byte >= 0xF0)
+                )
 
     def _string_escape(self, byte: int, now: float) -> None:
         late, self._alt = self._alt, False

@@ -8,13 +8,15 @@ from enum import Enum, auto
 ESCAPE_S = 0.1
 """Delay after which an Esc without a continuation is the key."""
 INTRODUCER_S = 0.05
-"""Longest pause between an Esc and the second byte of a control string, unless the rest proves it to be one."""
+"""Longest pause between an Esc and the second byte of a control string, unless the rest proves it
+to be one."""
 BURST_S = 0.03
 """Longest pause within what a terminal sends at once; no person types two keys within it."""
 STRING_S = 10.0
 """Longest life of a control sequence without its end; then it is dropped."""
 CALM_S = 0.5
-"""Pause after which a control string may be given up, or a paste may turn out to have lost its end."""
+"""Pause after which a control string may be given up, or a paste may turn out to have lost its
+end."""
 LONGEST_SEQUENCE = 256
 """Longest control sequence that can be a key; longer ones are dropped at their end."""
 NEVER_TYPED = 4
@@ -78,7 +80,8 @@ class State(Enum):
     PASTE_BURST = auto()
     """A pause within a paste: a single key now means that its end was lost."""
     PASTE_END = auto()
-    """The end of a paste was seen; a second end in the same burst proves the first to be a part of it."""
+    """The end of a paste was seen; a second end in the same burst proves the first to be a part of
+    it."""
 
 
 def is_reply(introducer: int, content: bytes) -> bool:

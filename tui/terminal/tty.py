@@ -61,8 +61,12 @@ class Asker:
 
 @contextmanager
 def asking() -> Iterator[Asker | None]:
-    """The terminal, in a mode in which it can be asked; `None` where there is none or it is dumb."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") in ("dumb", ""):
+    """The terminal, in a mode in which it can be asked; `None` where there is none or it is
+    dumb."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") in (
+        "dumb",
+        "",
+    ):
         yield None
         return
     inward = sys.stdin.fileno()

@@ -1,4 +1,5 @@
-"""Host names: what may be one, and why not. Source: RFC 1123, section 2.1; RFC 1035, section 2.3.4."""
+"""Host names: what may be one, and why not. Source: RFC 1123, section 2.1; RFC 1035, section
+2.3.4."""
 
 from __future__ import annotations
 
@@ -44,7 +45,10 @@ def _label_problem(label: str) -> str | None:
     if not label:
         return "A part between two dots is empty, or it begins or ends with a dot."
     if len(label) > LONGEST_LABEL:
-        return f"The part {label[:12]}… has {len(label)} characters; at most {LONGEST_LABEL} are allowed."
+        return (
+            f"The part {label[:12]}… has {len(label)} characters; at most {LONGEST_LABEL} are "
+            "allowed."
+        )
     if label[0] == "-" or label[-1] == "-":
         return f"The part {label} begins or ends with a hyphen."
     return None

@@ -1,4 +1,5 @@
-"""Public keys on this machine: ~/.ssh/*.pub and the agent. Local worker thread only (disk, a process)."""
+"""Public keys on this machine: ~/.ssh/*.pub and the agent. Local worker thread only (disk, a
+process)."""
 
 from __future__ import annotations
 
@@ -68,7 +69,11 @@ def keys_of_agent() -> list[FoundKey]:
         return []
     try:
         told = subprocess.run(
-            ["ssh-add", "-L"], stdin=subprocess.DEVNULL, capture_output=True, timeout=AGENT_S, check=False
+            ["ssh-add", "-L"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=AGENT_S,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return []
@@ -81,6 +86,8 @@ def keys_of_agent() -> list[FoundKey]:
 def keys_of_account(kept: Iterable[SshKey]) -> list[FoundKey]:
     """The keys of the account, those that new servers get first in front."""
     return [
-        found_key(f"account: {safe_text(str(one.name or one.id), 40)}", one.key.raw if one.key else "")
+        found_key(
+            f"account: {safe_text(str(one.name or one.id), 40)}", one.key.raw if one.key else ""
+        )
         for one in sorted(kept, key=lambda one: not one.default)
     ]

@@ -33,7 +33,9 @@ def password_problems(password: SecretStr) -> tuple[str, ...]:
     if missing:
         found.append(f"It lacks {' and '.join(', '.join(missing).rsplit(', ', 1))}.")
     if any(char not in string.ascii_letters + string.digits + SPECIALS for char in word):
-        found.append(f"Other characters than letters, digits and {' '.join(SPECIALS)} are not accepted.")
+        found.append(
+            f"Other characters than letters, digits and {' '.join(SPECIALS)} are not accepted."
+        )
     if word[0] in SPECIALS:
         found.append(f"It must not begin with {' '.join(SPECIALS)}.")
     return tuple(found)
@@ -55,6 +57,8 @@ def generated(length: int = GENERATED) -> SecretStr:
     letters = _UPPER + _LOWER + _DIGITS
     while True:
         # Drawn anew until it keeps the rules: every one that does is then equally likely.
-        word = secrets.choice(letters) + "".join(secrets.choice(letters + SPECIALS) for _ in range(length - 1))
+        word = secrets.choice(letters) + "".join(
+            secrets.choice(letters + SPECIALS) for _ in range(length - 1)
+        )
         if not password_problems(SecretStr(word)):
             return SecretStr(word)

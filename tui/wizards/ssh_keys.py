@@ -56,11 +56,17 @@ def public_key(text: str) -> PublicKey:
         KeyProblem: It is anything else that cannot be sent, with the reason.
     """
     if any(mark in text for mark in _PRIVATE_MARKS):
-        raise PrivateKeyGiven("This is a PRIVATE key. It was not kept. Give the public one, from the .pub file.")
+        raise PrivateKeyGiven(
+            "This is a PRIVATE key. It was not kept. Give the public one, from the .pub file."
+        )
     line = text.strip()
     if not line:
         raise KeyProblem("There is no key.")
-    if "BEGIN SSH2 PUBLIC KEY" in line or "BEGIN RSA PUBLIC KEY" in line or "BEGIN PUBLIC KEY" in line:
+    if (
+        "BEGIN SSH2 PUBLIC KEY" in line
+        or "BEGIN RSA PUBLIC KEY" in line
+        or "BEGIN PUBLIC KEY" in line
+    ):
         raise KeyProblem("This is another format; ssh-keygen -i -f FILE turns it into one line.")
     if len(line) > LONGEST:
         raise KeyProblem(f"It has more than {LONGEST:,} characters: that is no key.")
@@ -74,26 +80,37 @@ def public_key(text: str) -> PublicKey:
     kind = _kind(words[0], blob)
     digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
     comment = safe_text(words[2].strip(), 200) if len(words) > 2 else safe_text("")
-    return PublicKey(" ".join((*words[:2], comment)).strip(), words[0], kind, comment, f"SHA256:{digest}")
+    return PublicKey(
+        " ".join((*words[:2], comment)).strip(), words[0], kind, comment, f"SHA256:{digest}"
+    )
 
 
 def _check_type(word: str, line: str) -> None:
     if word in TYPES:
         return
     if word == "ssh-dss":
-        raise KeyProblem("DSA keys are refused by today's SSH servers; make a new one with ssh-keygen -t ed25519.")
+        raise KeyProblem(
+            "DSA keys are refused by today's SSH servers; make a new one with ssh-keygen -t "
+            "ed25519."
+        )
     if "-cert-v01@" in word:
         raise KeyProblem("This is a certificate; give the public key that it was made for.")
     if any(f" {known} " in f" {line} " for known in TYPES):
-        raise KeyProblem("Options stand before the type of the key; give the part from the type on.")
-    raise KeyProblem(f"{safe_text(word, 24)} is no type of key; it begins like ssh-ed25519 or ssh-rsa.")
+        raise KeyProblem(
+            "Options stand before the type of the key; give the part from the type on."
+        )
+    raise KeyProblem(
+        f"{safe_text(word, 24)} is no type of key; it begins like ssh-ed25519 or ssh-rsa."
+    )
 
 
 def _blob(word: str) -> bytes:
     try:
         blob = base64.b64decode(word, validate=True)
     except (binascii.Error, ValueError):
-        raise KeyProblem("The key is damaged: it is not Base64. Was a part of it lost in copying?") from None
+        raise KeyProblem(
+            "The key is damaged: it is not Base64. Was a part of it lost in copying?"
+        ) from None
     if not blob:
         raise KeyProblem("The key is empty.")
     return blob
@@ -125,7 +142,9 @@ def _kind(type_name: str, blob: bytes) -> str:
         good = len(parts) == 2 + more and len(parts[1]) == size
     else:
         size, name = _CURVES[type_name]
-        curve = type_name.removeprefix("sk-").removesuffix("@openssh.com").removeprefix("ecdsa-sha2-")
+        curve = (
+            type_name.removeprefix("sk-").removesuffix("@openssh.com").removeprefix("ecdsa-sha2-")
+        )
         good = len(parts) == 3 + more and parts[1] == curve.encode() and len(parts[2]) == size
     if not good:
         raise KeyProblem("The key has the wrong length. Was a part of it lost in copying?")
@@ -137,5 +156,7 @@ def _rsa(parts: list[bytes]) -> str:
         raise KeyProblem("The key has the wrong length. Was a part of it lost in copying?")
     bits = int.from_bytes(parts[2], "big").bit_length()
     if bits < SMALLEST_RSA:
-        raise KeyProblem(f"RSA with {bits} bits is refused by today's systems; {SMALLEST_RSA} is the least.")
+        raise KeyProblem(
+            f"RSA with {bits} bits is refused by today's systems; {SMALLEST_RSA} is the least."
+        )
     return f"RSA {bits}"

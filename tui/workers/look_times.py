@@ -21,7 +21,8 @@ def wait_before(look: int, spread: float, crowd: int = 1, refused: int = 0) -> f
 
     `crowd` is how many keys are being followed: the more, the longer each one waits.
 
-    `refused` is how many looks in a row were turned away: each doubles the pause, up to five minutes.
+    `refused` is how many looks in a row were turned away: each doubles the pause, up to five
+    minutes.
 
     Grows from half a second to ten. `spread` in 0..1 shifts it by up to a fifth either way, so
     that many keys do not ask in step.

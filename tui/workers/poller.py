@@ -18,7 +18,15 @@ from tui.api.gate import GateClosed
 from tui.api.looking import Keep, given_up
 from tui.api.looks import Task
 from tui.clock import Clock
-from tui.errors import ApiError, BadAnswer, HostdeckError, LookRefused, OutcomeUnknown, Refused, WrongServer
+from tui.errors import (
+    ApiError,
+    BadAnswer,
+    HostdeckError,
+    LookRefused,
+    OutcomeUnknown,
+    Refused,
+    WrongServer,
+)
 from tui.models.async_answer import (
     AsyncAnswer,
     AsyncKey,
@@ -48,12 +56,18 @@ class Asks(Protocol):
     """What the poller needs of the client."""
 
     def start(self, action: Deferred[P, R], params: P) -> AsyncKey | Settled[R]:
-        """Sends the action once; the key of what has begun, or the result where it is over at once."""
+        """Sends the action once; the key of what has begun, or the result where it is over at
+        once."""
 
     def check(
-        self, key: AsyncKey, callbacks: Sequence[Callback] = ..., keep: Keep | None = None, task: Task = ...
-    ) -> AsyncAnswer:  # fmt: skip
-        """One look at a key. `keep` gets an answer that may be the last one, before it is understood."""
+        self,
+        key: AsyncKey,
+        callbacks: Sequence[Callback] = ...,
+        keep: Keep | None = None,
+        task: Task = ...,
+    ) -> AsyncAnswer:
+        """One look at a key. `keep` gets an answer that may be the last one, before it is
+        understood."""
 
 
 class Follower(Protocol):
@@ -82,7 +96,8 @@ class Follower(Protocol):
         """A look went wrong and may have used up the key. Returns whether to go on looking."""
 
     def turned_away(self, error: LookRefused) -> None:
-        """So many looks in a row were refused that this was the last one. The key may still be good."""
+        """So many looks in a row were refused that this was the last one. The key may still be
+        good."""
 
     def bug(self) -> None:
         """A look met a bug and is the last one; the bug itself goes to the pool."""
@@ -147,7 +162,9 @@ class Poller:
                 on_result(key.value)
                 return
             task = Task(action, _server_of(params))
-            reading = _Reading(task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+            reading = _Reading(
+                task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until)
+            )
             watch.key = key
             if not self.follow(key, action.poll_at, reading):
                 on_error(Refused(action.summary, said=_WATCHED))
@@ -171,7 +188,9 @@ class Poller:
         until = None if timeout_s is None else self._clock.monotonic() + timeout_s
         watch.key = key
         task = Task(action, server_id)
-        reading = _Reading(task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until))
+        reading = _Reading(
+            task, action, watch, on_result, on_error, urgency, lambda: self._is_late(until)
+        )
         if not self.follow(key, action.poll_at, reading):
             on_error(Refused(action.summary, said=_WATCHED))
         return watch
@@ -192,11 +211,17 @@ class Poller:
 
     def _look_later(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
         with self._lock:
-            looks, crowd, refused = self._owned.get(key, 0), len(self._owned), self._refused.get(key, 0)
+            looks, crowd, refused = (
+                self._owned.get(key, 0),
+                len(self._owned),
+                self._refused.get(key, 0),
+            )
             self._owned[key] = looks + 1
         # Spread, not secrecy.
         due = self._clock.monotonic() + wait_before(looks, _CHANCE.random(), crowd, refused)
-        self._schedule.at(due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}")
+        self._schedule.at(
+            due, lambda: self._look(key, callbacks, follower), follower.urgency, f"key {key}"
+        )
 
     def _look(self, key: AsyncKey, callbacks: Sequence[Callback], follower: Follower) -> None:
         if not follower.wants():
@@ -215,7 +240,8 @@ class Poller:
                 self._release(key)
             return
         except GateClosed:
-            # The program ends before the look has left: nothing is known of the work, and whoever comes next looks on.
+            # The program ends before the look has left: nothing is known of the work, and whoever
+            # comes next looks on.
             self._release(key)
             return
         except Exception:
@@ -266,9 +292,15 @@ class _Reading:
     patience = 3
 
     def __init__(
-        self, task: Task, action: Deferred[Any, R], watch: Watch, on_result: Callable[[R], None],
-        on_error: Callable[[HostdeckError], None], urgency: Urgency, is_late: Callable[[], bool],
-    ) -> None:  # fmt: skip
+        self,
+        task: Task,
+        action: Deferred[Any, R],
+        watch: Watch,
+        on_result: Callable[[R], None],
+        on_error: Callable[[HostdeckError], None],
+        urgency: Urgency,
+        is_late: Callable[[], bool],
+    ) -> None:
         self.task, self._action, self._watch = task, action, watch
         self._on_result, self._on_error = on_result, on_error
         self.urgency = urgency
@@ -289,7 +321,9 @@ class _Reading:
     def _go_on(self, error: ApiError | None) -> bool:
         late = self._is_late()
         if late:
-            self._on_error(error or _unknown(self._action, "It took too long; the looking was given up."))
+            self._on_error(
+                error or _unknown(self._action, "It took too long; the looking was given up.")
+            )
         return not late
 
     def bug(self) -> None:
@@ -299,11 +333,18 @@ class _Reading:
         if isinstance(answer, Foreign):
             self._on_error(wrong_subject(self._action, answer))
         elif isinstance(answer, Gone):
-            self._on_error(_unknown(self._action, "The provider no longer knows the key of this work."))
+            self._on_error(
+                _unknown(self._action, "The provider no longer knows the key of this work.")
+            )
         elif isinstance(answer, Failed):
             said = safe_text(REDACTOR.mask(answer.said)) or "The provider gave no reason."
-            self._on_error(Refused(self._action.summary, said=f"The provider said: {said}",
-                                   certain="The provider reports that it failed."))  # fmt: skip
+            self._on_error(
+                Refused(
+                    self._action.summary,
+                    said=f"The provider said: {said}",
+                    certain="The provider reports that it failed.",
+                )
+            )
         else:
             self._hand_over(answer)
 
@@ -311,8 +352,14 @@ class _Reading:
         try:
             result = self._action.read(answer)
         except ValueError as error:
-            said = str(error) if type(error) is ValueError else "The answer has an unexpected shape."
-            self._on_error(BadAnswer(self._action.summary, said=f"{said.capitalize()}.", certain="The work ended."))
+            said = (
+                str(error) if type(error) is ValueError else "The answer has an unexpected shape."
+            )
+            self._on_error(
+                BadAnswer(
+                    self._action.summary, said=f"{said.capitalize()}.", certain="The work ended."
+                )
+            )
             return
         except Exception:
             self._on_error(_bug(self._action))
@@ -323,7 +370,9 @@ class _Reading:
 def wrong_subject(action: Deferred[Any, Any], answer: Foreign) -> WrongServer:
     """Return the error of a result that is about something else than what was asked for."""
     said = f"The answer is about {answer.names}, not about what was asked for."
-    return WrongServer(action.summary, said=said, certain="The answer was not used.", next="Try again.")
+    return WrongServer(
+        action.summary, said=said, certain="The answer was not used.", next="Try again."
+    )
 
 
 def _server_of(params: Params) -> int | None:
@@ -338,6 +387,7 @@ def _bug(action: Deferred[Any, Any]) -> HostdeckError:
 
 def _unknown(action: Deferred[Any, Any], said: str) -> OutcomeUnknown:
     if action.effect.value == 0:
-        return OutcomeUnknown(action.summary, said=said, certain="Nothing was changed.",
-                              next="Ask again.")  # fmt: skip
+        return OutcomeUnknown(
+            action.summary, said=said, certain="Nothing was changed.", next="Ask again."
+        )
     return OutcomeUnknown(action.summary, said=said, certain=SENT, next="Look at its state.")

@@ -54,7 +54,9 @@ class WorkerPool:
                 return
             self._start()
             self._wanted += wanted
-            heapq.heappush(self._waiting, (urgency, next(self._counter), self._counted(job) if wanted else job))
+            heapq.heappush(
+                self._waiting, (urgency, next(self._counter), self._counted(job) if wanted else job)
+            )
             self._changed.notify_all()
 
     def submit_local(self, job: Job) -> None:
@@ -82,8 +84,14 @@ class WorkerPool:
         if self._threads:
             return
         for at in range(self._workers):
-            self._threads.append(threading.Thread(target=self._work, args=(at,), name=f"hostdeck-io-{at}", daemon=True))
-        self._threads.append(threading.Thread(target=self._work_local, name="hostdeck-local", daemon=True))
+            self._threads.append(
+                threading.Thread(
+                    target=self._work, args=(at,), name=f"hostdeck-io-{at}", daemon=True
+                )
+            )
+        self._threads.append(
+            threading.Thread(target=self._work_local, name="hostdeck-local", daemon=True)
+        )
         for thread in self._threads:
             thread.start()
 
@@ -122,11 +130,14 @@ class WorkerPool:
         with self._changed:
             return self._wanted > 0
 
-    def stop(self, grace_s: float = GRACE_S, *, refusing: Callable[[], None] = lambda: None) -> None:
+    def stop(
+        self, grace_s: float = GRACE_S, *, refusing: Callable[[], None] = lambda: None
+    ) -> None:
         """Refuse new jobs, drop waiting ones, give running ones `grace_s` in all.
 
         Args:
-            refusing: Called as soon as no job is begun any more: may end what running ones wait for.
+            refusing: Called as soon as no job is begun any more: may end what running ones wait
+            for.
         """
         with self._changed:
             self._stopped = True

@@ -33,7 +33,9 @@ class Schedule:
             self._items[key] = (number, job, urgency)
             heapq.heappush(self._heap, (due, number, key))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="hostdeck-clock", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._run, name="hostdeck-clock", daemon=True
+                )
                 self._thread.start()
         self._changed.set()
 

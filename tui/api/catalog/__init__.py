@@ -1,6 +1,6 @@
 """Every action of the provider, declared once. One module per endpoint file.
 
-Code that needs an action imports its module; `CATALOGUE` imports them all and is for help,
+Code that needs an action imports its module; `CATALOG` imports them all and is for help,
 documentation and tests.
 """
 
@@ -13,14 +13,33 @@ from typing import Any
 from tui.api.action import ApiAction
 
 MODULES = (
-    "auth", "auth_more", "eq", "eq_power", "eq_access", "eq_more", "eq_install",
-    "eq_callback", "tags", "nat", "jira", "net", "ip", "whmcs", "order",
-    "os_images", "ssh_keys", "vm", "iso", "api_keys", "rhr", "others",
-)  # fmt: skip
+    "auth",
+    "auth_more",
+    "eq",
+    "eq_power",
+    "eq_access",
+    "eq_more",
+    "eq_install",
+    "eq_callback",
+    "tags",
+    "nat",
+    "jira",
+    "net",
+    "ip",
+    "whmcs",
+    "order",
+    "os_images",
+    "ssh_keys",
+    "vm",
+    "iso",
+    "api_keys",
+    "rhr",
+    "others",
+)
 
 
 @cache
-def catalogue() -> dict[str, ApiAction[Any, Any]]:
+def declared_actions() -> dict[str, ApiAction[Any, Any]]:
     """All actions by name, `eq/reboot`. A name declared twice is an error."""
     found: dict[str, ApiAction[Any, Any]] = {}
     for module in MODULES:

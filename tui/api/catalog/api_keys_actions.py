@@ -41,7 +41,9 @@ class NewApiKey(Params):
     """Good from these addresses only."""
     active: bool | None = Field(None, alias="params[active]")
     """Usable at once."""
-    login_notify_method: Literal["none", "email", "webhook"] | None = Field(None, alias="params[login_notify_method]")
+    login_notify_method: Literal["none", "email", "webhook"] | None = Field(
+        None, alias="params[login_notify_method]"
+    )
     """How to tell of sign-ins."""
     login_notify_address: str | None = Field(None, alias="params[login_notify_address]")
     """Where to."""
@@ -71,14 +73,57 @@ class EditApiKey(ApiKeyRef):
 
 
 LIST = Direct("api_keys/list", "List API keys", NoParams, Effect.READ, _SOURCE, read=read_api_keys)
-LIST_FOR_SERVER = Direct("api_keys/list_for_server", "List the API keys of a server", KeysOf, Effect.READ, _SOURCE,
-                         seen=Seen.IN_CLIENTS, read=read_api_keys)  # fmt: skip
-VIEW = Direct("api_keys/view", "Read an API key's settings", ApiKeyRef, Effect.READ, _SOURCE, read=Payload.read)
-ADD = Direct("api_keys/add", "Make an API key", NewApiKey, Effect.DISRUPTIVE, _SOURCE,
-             deciding_reads=("api_keys/list",), secret_answer=True, read=read_new_api_key)  # fmt: skip
-EDIT = Direct("api_keys/edit", "Change an API key", EditApiKey, Effect.CHANGE, _SOURCE, repeatable=True,
-              deciding_reads=("api_keys/list",), read=Acknowledged.read)  # fmt: skip
-DELETE = Direct("api_keys/delete", "Delete an API key", ApiKeyRef, Effect.DESTRUCTIVE, _SOURCE,
-                deciding_reads=("api_keys/list",), read=Acknowledged.read)  # fmt: skip
-HISTORY = Direct("api_keys/history", "Read the sign-ins of an API key", KeyHistory, Effect.READ, _SOURCE,
-                 read=Payload.read)  # fmt: skip
+LIST_FOR_SERVER = Direct(
+    "api_keys/list_for_server",
+    "List the API keys of a server",
+    KeysOf,
+    Effect.READ,
+    _SOURCE,
+    seen=Seen.IN_CLIENTS,
+    read=read_api_keys,
+)
+VIEW = Direct(
+    "api_keys/view",
+    "Read an API key's settings",
+    ApiKeyRef,
+    Effect.READ,
+    _SOURCE,
+    read=Payload.read,
+)
+ADD = Direct(
+    "api_keys/add",
+    "Make an API key",
+    NewApiKey,
+    Effect.DISRUPTIVE,
+    _SOURCE,
+    deciding_reads=("api_keys/list",),
+    secret_answer=True,
+    read=read_new_api_key,
+)
+EDIT = Direct(
+    "api_keys/edit",
+    "Change an API key",
+    EditApiKey,
+    Effect.CHANGE,
+    _SOURCE,
+    repeatable=True,
+    deciding_reads=("api_keys/list",),
+    read=Acknowledged.read,
+)
+DELETE = Direct(
+    "api_keys/delete",
+    "Delete an API key",
+    ApiKeyRef,
+    Effect.DESTRUCTIVE,
+    _SOURCE,
+    deciding_reads=("api_keys/list",),
+    read=Acknowledged.read,
+)
+HISTORY = Direct(
+    "api_keys/history",
+    "Read the sign-ins of an API key",
+    KeyHistory,
+    Effect.READ,
+    _SOURCE,
+    read=Payload.read,
+)

@@ -36,18 +36,44 @@ class WhmcsLogin(Params):
 
 
 LOGIN = Direct(
-    "auth/login", "Sign in with an API key", KeyLogin, Effect.READ, "seen in clients; apidocs auth",
-    seen=Seen.IN_CLIENTS, token=Token.NEVER, repeatable=False, read=read_session,
-)  # fmt: skip
+    "auth/login",
+    "Sign in with an API key",
+    KeyLogin,
+    Effect.READ,
+    "seen in clients; apidocs auth",
+    seen=Seen.IN_CLIENTS,
+    token=Token.NEVER,
+    repeatable=False,
+    read=read_session,
+)
 WHMCSLOGIN = Direct(
-    "auth/whmcslogin", "Sign in with login and password", WhmcsLogin, Effect.READ, "guide Authorization",
-    token=Token.NEVER, repeatable=False, guide=True, read=read_session,
-)  # fmt: skip
+    "auth/whmcslogin",
+    "Sign in with login and password",
+    WhmcsLogin,
+    Effect.READ,
+    "guide Authorization",
+    token=Token.NEVER,
+    repeatable=False,
+    guide=True,
+    read=read_session,
+)
 LOGOUT = Direct(
-    "auth/logout", "End the session", NoParams, Effect.CHANGE, "guide Authorization",
-    repeatable=True, guide=True, timeout_s=10.0, read=Acknowledged.read,
-)  # fmt: skip
+    "auth/logout",
+    "End the session",
+    NoParams,
+    Effect.CHANGE,
+    "guide Authorization",
+    repeatable=True,
+    guide=True,
+    timeout_s=10.0,
+    read=Acknowledged.read,
+)
 INFO = Direct(
-    "auth/info", "Read the session's account and rights", NoParams, Effect.READ, "guide Authorization; apidocs auth",
-    guide=True, read=read_session,
-)  # fmt: skip
+    "auth/info",
+    "Read the session's account and rights",
+    NoParams,
+    Effect.READ,
+    "guide Authorization; apidocs auth",
+    guide=True,
+    read=read_session,
+)

@@ -34,22 +34,42 @@ class Period(Params):
 
 
 TWOFA_CHECK = Direct(
-    "auth/2fa_check", "Confirm the second factor", SecondFactor, Effect.CHANGE, "apidocs auth", read=Payload.read,
-)  # fmt: skip
+    "auth/2fa_check",
+    "Confirm the second factor",
+    SecondFactor,
+    Effect.CHANGE,
+    "apidocs auth",
+    read=Payload.read,
+)
 
 TWOFA_RESEND = Direct(
-    "auth/2fa_resend", "Have the second factor sent again", NoParams, Effect.CHANGE, "apidocs auth",
-    secret_answer=True, read=Payload.read,
-)  # fmt: skip
+    "auth/2fa_resend",
+    "Have the second factor sent again",
+    NoParams,
+    Effect.CHANGE,
+    "apidocs auth",
+    secret_answer=True,
+    read=Payload.read,
+)
 
 GET_LOG = Direct(
-    "auth/get_log", "Read the log of sessions", Period, Effect.READ, "apidocs auth", read=Payload.read,
-)  # fmt: skip
+    "auth/get_log",
+    "Read the log of sessions",
+    Period,
+    Effect.READ,
+    "apidocs auth",
+    read=Payload.read,
+)
 
 BILLING_LIST = Direct(
-    "auth/billing_list", "List the billing systems", NoParams, Effect.READ, "apidocs auth",
-    token=Token.OPTIONAL, read=Payload.read,
-)  # fmt: skip
+    "auth/billing_list",
+    "List the billing systems",
+    NoParams,
+    Effect.READ,
+    "apidocs auth",
+    token=Token.OPTIONAL,
+    read=Payload.read,
+)
 
 
 class SessionReset(Params):
@@ -71,20 +91,39 @@ class ClientTag(Params):
 
 
 SESSION_RESET = Direct(
-    "auth/session_reset", "End all sessions", SessionReset, Effect.DISRUPTIVE, "apidocs auth",
-    token=Token.NEVER, read=Payload.read,
-)  # fmt: skip
+    "auth/session_reset",
+    "End all sessions",
+    SessionReset,
+    Effect.DISRUPTIVE,
+    "apidocs auth",
+    token=Token.NEVER,
+    read=Payload.read,
+)
 
 FLIP_TAG = Direct(
-    "auth/flip_tag", "Flip a switch of the account", ClientTag, Effect.CHANGE, "apidocs auth", read=Payload.read,
-)  # fmt: skip
+    "auth/flip_tag",
+    "Flip a switch of the account",
+    ClientTag,
+    Effect.CHANGE,
+    "apidocs auth",
+    read=Payload.read,
+)
 
 SET_TAG = Direct(
-    "auth/set_tag", "Set a switch of the account", ClientTag, Effect.CHANGE, "apidocs auth",
-    repeatable=True, read=Payload.read,
-)  # fmt: skip
+    "auth/set_tag",
+    "Set a switch of the account",
+    ClientTag,
+    Effect.CHANGE,
+    "apidocs auth",
+    repeatable=True,
+    read=Payload.read,
+)
 
 GET_LOG_DETAILS = Direct(
-    "auth/get_log_details", "Read one session of the log", LoggedSession, Effect.READ, "apidocs auth",
+    "auth/get_log_details",
+    "Read one session of the log",
+    LoggedSession,
+    Effect.READ,
+    "apidocs auth",
     read=Payload.read,
-)  # fmt: skip
+)

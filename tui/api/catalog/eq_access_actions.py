@@ -16,29 +16,88 @@ class NovncParams(ServerPin):
     """The address that may connect."""
 
 
-ADD_IPMI_USER = Deferred("eq/add_ipmi_user", "Make a temporary IPMI user", ServerRef, Effect.DISRUPTIVE,
-                         "guide Remote access; apidocs eq", guide=True, secret_answer=True,
-                         read=read_ipmi_user)  # fmt: skip
+ADD_IPMI_USER = Deferred(
+    "eq/add_ipmi_user",
+    "Make a temporary IPMI user",
+    ServerRef,
+    Effect.DISRUPTIVE,
+    "guide Remote access; apidocs eq",
+    guide=True,
+    secret_answer=True,
+    read=read_ipmi_user,
+)
 
-ADD_IPMI_ADMIN = Deferred("eq/add_ipmi_admin", "Make a temporary IPMI administrator", ServerRef, Effect.DISRUPTIVE,
-                          "apidocs eq", secret_answer=True, read=read_ipmi_user)  # fmt: skip
+ADD_IPMI_ADMIN = Deferred(
+    "eq/add_ipmi_admin",
+    "Make a temporary IPMI administrator",
+    ServerRef,
+    Effect.DISRUPTIVE,
+    "apidocs eq",
+    secret_answer=True,
+    read=read_ipmi_user,
+)
 
-REMOVE_IPMI_USER = Deferred("eq/remove_ipmi_user", "Remove the temporary IPMI user", ServerRef, Effect.CHANGE,
-                            "guide Remote access", repeatable=True, guide=True,
-                            closes=("eq/add_ipmi_user", "eq/add_ipmi_admin"), read=read_text)  # fmt: skip
+REMOVE_IPMI_USER = Deferred(
+    "eq/remove_ipmi_user",
+    "Remove the temporary IPMI user",
+    ServerRef,
+    Effect.CHANGE,
+    "guide Remote access",
+    repeatable=True,
+    guide=True,
+    closes=("eq/add_ipmi_user", "eq/add_ipmi_admin"),
+    read=read_text,
+)
 
-GET_IPMI = Direct("eq/get_ipmi", "Read address and model of the IPMI unit", ServerRef, Effect.READ,
-                  "apidocs eq", read=Payload.read)  # fmt: skip
+GET_IPMI = Direct(
+    "eq/get_ipmi",
+    "Read address and model of the IPMI unit",
+    ServerRef,
+    Effect.READ,
+    "apidocs eq",
+    read=Payload.read,
+)
 
-CONSOLE = Deferred("eq/console", "Open the console of a VM", ServerPin, Effect.DISRUPTIVE,
-                   "guide Remote access", pin=True, timeout_s=PIN_TIMEOUT_S, guide=True, secret_answer=True,
-                   read=read_console)  # fmt: skip
+CONSOLE = Deferred(
+    "eq/console",
+    "Open the console of a VM",
+    ServerPin,
+    Effect.DISRUPTIVE,
+    "guide Remote access",
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    secret_answer=True,
+    read=read_console,
+)
 
-NOVNC = Deferred("eq/novnc", "Open the console in a browser", NovncParams, Effect.DISRUPTIVE,
-                 "apidocs eq; provider's article", secret_answer=True, read=read_novnc)  # fmt: skip
+NOVNC = Deferred(
+    "eq/novnc",
+    "Open the console in a browser",
+    NovncParams,
+    Effect.DISRUPTIVE,
+    "apidocs eq; provider's article",
+    secret_answer=True,
+    read=read_novnc,
+)
 
-STOP_NOVNC = Deferred("eq/stop_novnc", "Close the browser console", ServerRef, Effect.CHANGE, "apidocs eq",
-                      repeatable=True, closes=("eq/novnc", "eq/recreate_novnc"), read=read_text)  # fmt: skip
+STOP_NOVNC = Deferred(
+    "eq/stop_novnc",
+    "Close the browser console",
+    ServerRef,
+    Effect.CHANGE,
+    "apidocs eq",
+    repeatable=True,
+    closes=("eq/novnc", "eq/recreate_novnc"),
+    read=read_text,
+)
 
-RECREATE_NOVNC = Deferred("eq/recreate_novnc", "Open the browser console anew", ServerRef, Effect.DISRUPTIVE,
-                          "apidocs eq", secret_answer=True, read=read_novnc)  # fmt: skip
+RECREATE_NOVNC = Deferred(
+    "eq/recreate_novnc",
+    "Open the browser console anew",
+    ServerRef,
+    Effect.DISRUPTIVE,
+    "apidocs eq",
+    secret_answer=True,
+    read=read_novnc,
+)

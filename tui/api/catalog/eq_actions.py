@@ -35,18 +35,44 @@ class ListParams(Params):
     """Records instead of ids, where the installation knows it."""
 
 
-LIST = Direct("eq/list", "List servers", ListParams, Effect.READ, "guide Inventory; apidocs eq/list",
-              guide=True, timeout_s=60.0, max_body=LIST_MAX_BODY, read=read_server_list)  # fmt: skip
+LIST = Direct(
+    "eq/list",
+    "List servers",
+    ListParams,
+    Effect.READ,
+    "guide Inventory; apidocs eq/list",
+    guide=True,
+    timeout_s=60.0,
+    max_body=LIST_MAX_BODY,
+    read=read_server_list,
+)
 
-UPDATE_SERVERS = Direct("eq/update_servers", "Have the list of servers read anew", NoParams, Effect.READ,
-                        "guide Inventory", guide=True, timeout_s=60.0, max_body=LIST_MAX_BODY,
-                        read=ServersUpdated.model_validate)  # fmt: skip
+UPDATE_SERVERS = Direct(
+    "eq/update_servers",
+    "Have the list of servers read anew",
+    NoParams,
+    Effect.READ,
+    "guide Inventory",
+    guide=True,
+    timeout_s=60.0,
+    max_body=LIST_MAX_BODY,
+    read=ServersUpdated.model_validate,
+)
 
-SHOW = Direct("eq/show", "Read one server", ServerRef, Effect.READ, "guide Inventory; apidocs eq/show",
-              guide=True, read=read_server)  # fmt: skip
+SHOW = Direct(
+    "eq/show",
+    "Read one server",
+    ServerRef,
+    Effect.READ,
+    "guide Inventory; apidocs eq/show",
+    guide=True,
+    read=read_server,
+)
 
-STATUS = Deferred("eq/status", "Read the power state", ServerRef, Effect.READ, _POWER, guide=True,
-                  read=read_power)  # fmt: skip
+STATUS = Deferred(
+    "eq/status", "Read the power state", ServerRef, Effect.READ, _POWER, guide=True, read=read_power
+)
 
-SENSORS = Deferred("eq/sensors", "Read the sensors", ServerRef, Effect.READ, _POWER, guide=True,
-                   read=read_sensors)  # fmt: skip
+SENSORS = Deferred(
+    "eq/sensors", "Read the sensors", ServerRef, Effect.READ, _POWER, guide=True, read=read_sensors
+)

@@ -23,11 +23,23 @@ def _unused(payload: Any) -> Any:
 
 
 CHECK = Direct(
-    "eq_callback/check", "Ask how the work behind a key goes", KeyParams, Effect.READ,
-    "guide Asynchronous actions; apidocs eq_callback", token=Token.NEVER, repeatable=False, guide=True,
+    "eq_callback/check",
+    "Ask how the work behind a key goes",
+    KeyParams,
+    Effect.READ,
+    "guide Asynchronous actions; apidocs eq_callback",
+    token=Token.NEVER,
+    repeatable=False,
+    guide=True,
     read=_unused,
-)  # fmt: skip
+)
 NAT_CHECK = Direct(
-    "nat_callback/check", "Ask how the work behind a NAT key goes", KeyParams, Effect.READ,
-    "guide Remote access", token=Token.NEVER, repeatable=False, read=_unused,
-)  # fmt: skip
+    "nat_callback/check",
+    "Ask how the work behind a NAT key goes",
+    KeyParams,
+    Effect.READ,
+    "guide Remote access",
+    token=Token.NEVER,
+    repeatable=False,
+    read=_unused,
+)

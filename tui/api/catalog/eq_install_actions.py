@@ -47,15 +47,57 @@ class ClearPxe(ServerRef):
     """Host name; older installations want it."""
 
 
-REINSTALL = Deferred("eq/reinstall", "Reinstall: wipes the disk at once", ServerRef, Effect.DESTRUCTIVE, _WIPES,
-                     timeout_s=PIN_TIMEOUT_S, guide=True, read=read_text,
-                     settles=settled_text)  # fmt: skip
-CREATE_PXE = Deferred("eq/create_pxe", "Arm the network boot with an installation", CreatePxe, Effect.DESTRUCTIVE,
-                      _SOURCE, pin=True, timeout_s=PIN_TIMEOUT_S, guide=True,
-                      read=read_text)  # fmt: skip
-BOOT_DEV = Deferred("eq/boot_dev", "Choose the boot medium; may reboot", BootDev, Effect.DISRUPTIVE, _SOURCE, pin=True,
-                    timeout_s=PIN_TIMEOUT_S, guide=True, closes=("eq/boot_dev",), read=read_text)  # fmt: skip
-CLEAR_PXE = Deferred("eq/clear_pxe", "Disarm the network boot", ClearPxe, Effect.CHANGE, _SOURCE, repeatable=True,
-                     guide=True, closes=("eq/create_pxe",), read=read_text)  # fmt: skip
-ABORT_REINSTALL = Deferred("eq/abort_reinstall", "Abort a reinstall", ServerRef, Effect.DISRUPTIVE, "apidocs eq",
-                           read=read_text, settles=settled_text)  # fmt: skip
+REINSTALL = Deferred(
+    "eq/reinstall",
+    "Reinstall: wipes the disk at once",
+    ServerRef,
+    Effect.DESTRUCTIVE,
+    _WIPES,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_text,
+    settles=settled_text,
+)
+CREATE_PXE = Deferred(
+    "eq/create_pxe",
+    "Arm the network boot with an installation",
+    CreatePxe,
+    Effect.DESTRUCTIVE,
+    _SOURCE,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_text,
+)
+BOOT_DEV = Deferred(
+    "eq/boot_dev",
+    "Choose the boot medium; may reboot",
+    BootDev,
+    Effect.DISRUPTIVE,
+    _SOURCE,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    closes=("eq/boot_dev",),
+    read=read_text,
+)
+CLEAR_PXE = Deferred(
+    "eq/clear_pxe",
+    "Disarm the network boot",
+    ClearPxe,
+    Effect.CHANGE,
+    _SOURCE,
+    repeatable=True,
+    guide=True,
+    closes=("eq/create_pxe",),
+    read=read_text,
+)
+ABORT_REINSTALL = Deferred(
+    "eq/abort_reinstall",
+    "Abort a reinstall",
+    ServerRef,
+    Effect.DISRUPTIVE,
+    "apidocs eq",
+    read=read_text,
+    settles=settled_text,
+)

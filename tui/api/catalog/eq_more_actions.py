@@ -47,39 +47,116 @@ class Announce(ServerRef):
     """Network in CIDR notation."""
 
 
-HISTORY = Direct("eq/history", "Read the history of a server", ServerRef, Effect.READ, "apidocs eq",
-                 read=Payload.read)  # fmt: skip
+HISTORY = Direct(
+    "eq/history",
+    "Read the history of a server",
+    ServerRef,
+    Effect.READ,
+    "apidocs eq",
+    read=Payload.read,
+)
 
-GET_TRAFFIC = Direct("eq/get_traffic", "Read the traffic of a server", ServerRef, Effect.READ, "apidocs eq",
-                     timeout_s=60.0, read=read_traffic)  # fmt: skip
+GET_TRAFFIC = Direct(
+    "eq/get_traffic",
+    "Read the traffic of a server",
+    ServerRef,
+    Effect.READ,
+    "apidocs eq",
+    timeout_s=60.0,
+    read=read_traffic,
+)
 
-RENAME_SERVER = Direct("eq/rename_server", "Rename a server", Rename, Effect.CHANGE, "seen in clients",
-                       seen=Seen.IN_CLIENTS, repeatable=True, read=Acknowledged.read)  # fmt: skip
+RENAME_SERVER = Direct(
+    "eq/rename_server",
+    "Rename a server",
+    Rename,
+    Effect.CHANGE,
+    "seen in clients",
+    seen=Seen.IN_CLIENTS,
+    repeatable=True,
+    read=Acknowledged.read,
+)
 
-UNIFIED_SERVER_SEARCH = Direct("eq/unified_server_search", "Search servers", Query, Effect.READ,
-                               "seen in clients", seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip
+UNIFIED_SERVER_SEARCH = Direct(
+    "eq/unified_server_search",
+    "Search servers",
+    Query,
+    Effect.READ,
+    "seen in clients",
+    seen=Seen.IN_CLIENTS,
+    read=Payload.read,
+)
 
-GROUPS = Direct("eq/groups", "List groups of servers", NoParams, Effect.READ, "apidocs eq", read=Payload.read)
+GROUPS = Direct(
+    "eq/groups", "List groups of servers", NoParams, Effect.READ, "apidocs eq", read=Payload.read
+)
 
-BACKUP_LIST = Direct("eq/backup_list", "List backups", ServerRef, Effect.READ, "apidocs eq", read=Payload.read)
+BACKUP_LIST = Direct(
+    "eq/backup_list", "List backups", ServerRef, Effect.READ, "apidocs eq", read=Payload.read
+)
 
-CREATE_BACKUP = Deferred("eq/create_backup", "Make a backup", ServerRef, Effect.CHANGE, "apidocs eq",
-                         deciding_reads=("eq/backup_list",), read=read_text)  # fmt: skip
+CREATE_BACKUP = Deferred(
+    "eq/create_backup",
+    "Make a backup",
+    ServerRef,
+    Effect.CHANGE,
+    "apidocs eq",
+    deciding_reads=("eq/backup_list",),
+    read=read_text,
+)
 
-DELETE_BACKUP = Direct("eq/delete_backup", "Delete a backup", BackupRef, Effect.DESTRUCTIVE, "apidocs eq",
-                       deciding_reads=("eq/backup_list",), read=Acknowledged.read)  # fmt: skip
+DELETE_BACKUP = Direct(
+    "eq/delete_backup",
+    "Delete a backup",
+    BackupRef,
+    Effect.DESTRUCTIVE,
+    "apidocs eq",
+    deciding_reads=("eq/backup_list",),
+    read=Acknowledged.read,
+)
 
-BACKUP_GET_SCHEDULE = Direct("eq/backup_get_schedule", "Read the backup schedule", ServerRef, Effect.READ,
-                             "apidocs eq", read=Payload.read)  # fmt: skip
+BACKUP_GET_SCHEDULE = Direct(
+    "eq/backup_get_schedule",
+    "Read the backup schedule",
+    ServerRef,
+    Effect.READ,
+    "apidocs eq",
+    read=Payload.read,
+)
 
-BACKUP_SAVE_SCHEDULE = Direct("eq/backup_save_schedule", "Change the backup schedule", BackupSchedule, Effect.CHANGE,
-                              "apidocs eq", repeatable=True, read=Acknowledged.read)  # fmt: skip
+BACKUP_SAVE_SCHEDULE = Direct(
+    "eq/backup_save_schedule",
+    "Change the backup schedule",
+    BackupSchedule,
+    Effect.CHANGE,
+    "apidocs eq",
+    repeatable=True,
+    read=Acknowledged.read,
+)
 
-CHECK_BACKUP_LOCK = Direct("eq/check_backup_lock", "See whether a backup is running", ServerRef, Effect.READ,
-                           "apidocs eq", read=Payload.read)  # fmt: skip
+CHECK_BACKUP_LOCK = Direct(
+    "eq/check_backup_lock",
+    "See whether a backup is running",
+    ServerRef,
+    Effect.READ,
+    "apidocs eq",
+    read=Payload.read,
+)
 
-ANNOUNCEIP = Direct("eq/announceip", "Announce a network at a server", Announce, Effect.DISRUPTIVE, "apidocs eq",
-                    read=Payload.read)  # fmt: skip
+ANNOUNCEIP = Direct(
+    "eq/announceip",
+    "Announce a network at a server",
+    Announce,
+    Effect.DISRUPTIVE,
+    "apidocs eq",
+    read=Payload.read,
+)
 
-GETSERVERSFORANNOUNCE = Direct("eq/getserversforannounce", "List servers that can announce networks", NoParams,
-                               Effect.READ, "apidocs eq", read=Payload.read)  # fmt: skip
+GETSERVERSFORANNOUNCE = Direct(
+    "eq/getserversforannounce",
+    "List servers that can announce networks",
+    NoParams,
+    Effect.READ,
+    "apidocs eq",
+    read=Payload.read,
+)

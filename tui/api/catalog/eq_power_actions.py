@@ -28,26 +28,92 @@ class PinOnly(Params):
     """The PIN as text."""
 
 
-ON = Deferred("eq/on", "Switch on", ServerPin, Effect.DISRUPTIVE, _POWER, pin=True, repeatable=False,
-              timeout_s=PIN_TIMEOUT_S, guide=True, closes=("eq/off", "eq/hard_off"),
-              deciding_reads=("eq/status",), read=read_text)  # fmt: skip
+ON = Deferred(
+    "eq/on",
+    "Switch on",
+    ServerPin,
+    Effect.DISRUPTIVE,
+    _POWER,
+    pin=True,
+    repeatable=False,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    closes=("eq/off", "eq/hard_off"),
+    deciding_reads=("eq/status",),
+    read=read_text,
+)
 
-OFF = Deferred("eq/off", "Switch off", ServerPin, Effect.DISRUPTIVE, _POWER, pin=True, timeout_s=PIN_TIMEOUT_S,
-               guide=True, deciding_reads=("eq/status",), read=read_text)  # fmt: skip
+OFF = Deferred(
+    "eq/off",
+    "Switch off",
+    ServerPin,
+    Effect.DISRUPTIVE,
+    _POWER,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    deciding_reads=("eq/status",),
+    read=read_text,
+)
 
-REBOOT = Deferred("eq/reboot", "Reboot", ServerPin, Effect.DISRUPTIVE, _POWER, pin=True,
-                  timeout_s=PIN_TIMEOUT_S, guide=True, closes=("eq/off", "eq/hard_off"),
-                  deciding_reads=("eq/history",), read=read_text)  # fmt: skip
+REBOOT = Deferred(
+    "eq/reboot",
+    "Reboot",
+    ServerPin,
+    Effect.DISRUPTIVE,
+    _POWER,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    closes=("eq/off", "eq/hard_off"),
+    deciding_reads=("eq/history",),
+    read=read_text,
+)
 
-HARD_OFF = Deferred("eq/hard_off", "Cut the power", ServerPin, Effect.DISRUPTIVE, "apidocs eq", pin=True,
-                    timeout_s=PIN_TIMEOUT_S, deciding_reads=("eq/status",), read=read_text)  # fmt: skip
+HARD_OFF = Deferred(
+    "eq/hard_off",
+    "Cut the power",
+    ServerPin,
+    Effect.DISRUPTIVE,
+    "apidocs eq",
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    deciding_reads=("eq/status",),
+    read=read_text,
+)
 
-SET_PIN = Deferred("eq/set_pin", "Set or change the PIN", NewPin, Effect.CHANGE, "guide PIN", pin=True,
-                   timeout_s=PIN_TIMEOUT_S, guide=True, read=read_text)  # fmt: skip
+SET_PIN = Deferred(
+    "eq/set_pin",
+    "Set or change the PIN",
+    NewPin,
+    Effect.CHANGE,
+    "guide PIN",
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_text,
+)
 
-CHECK_PIN = Deferred("eq/check_pin", "Try the PIN", PinOnly, Effect.CHANGE, "guide PIN", pin=True,
-                     timeout_s=PIN_TIMEOUT_S, guide=True, read=read_text)  # fmt: skip
+CHECK_PIN = Deferred(
+    "eq/check_pin",
+    "Try the PIN",
+    PinOnly,
+    Effect.CHANGE,
+    "guide PIN",
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_text,
+)
 
-UNIT_RESET = Deferred("eq/unit_reset", "Reset the IPMI unit", ServerPin, Effect.DISRUPTIVE,
-                      "guide Remote access", pin=True, timeout_s=PIN_TIMEOUT_S, guide=True,
-                      read=read_text)  # fmt: skip
+UNIT_RESET = Deferred(
+    "eq/unit_reset",
+    "Reset the IPMI unit",
+    ServerPin,
+    Effect.DISRUPTIVE,
+    "guide Remote access",
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_text,
+)

@@ -64,18 +64,70 @@ class FreeIps(Params):
     """Network in CIDR notation."""
 
 
-GET_IP = Direct("ip/get_ip", "Read an address", IpParams, Effect.READ, _SOURCE, guide=True,
-                read=AddressInfo.model_validate)  # fmt: skip
-GET_PTR = Direct(
-    "ip/get_ptr", "Read the names of an address", ServerIp, Effect.READ, _SOURCE, guide=True, read=read_ptr
+GET_IP = Direct(
+    "ip/get_ip",
+    "Read an address",
+    IpParams,
+    Effect.READ,
+    _SOURCE,
+    guide=True,
+    read=AddressInfo.model_validate,
 )
-UPDATE_PTR = Direct("ip/update_ptr", "Set the names of an address", UpdatePtr, Effect.CHANGE, _SOURCE,
-                    repeatable=True, guide=True, deciding_reads=("ip/get_ptr",), read=Acknowledged.read)  # fmt: skip
-SET_MAIN = Direct("ip/set_main", "Make an address the main one", SetMain, Effect.CHANGE, _SOURCE, repeatable=True,
-                  guide=True, deciding_reads=("eq/show",), read=Acknowledged.read)  # fmt: skip
-GET_CLIENT_IP = Direct("ip/get_client_ip", "Read the address you come from", NoParams, Effect.READ, _SOURCE,
-                       guide=True, read=ClientAddress.model_validate)  # fmt: skip
-GET_TRAFFIC = Direct("ip/get_traffic", "Read the traffic of an address", TrafficParams, Effect.READ, "apidocs ip",
-                     seen=Seen.INFERRED, timeout_s=60.0, read=read_traffic)  # fmt: skip
-LIST_FREE_IP = Direct("ip/list_free_ip", "List free addresses of a location", FreeIps, Effect.READ, "apidocs ip",
-                      read=Payload.read)  # fmt: skip
+GET_PTR = Direct(
+    "ip/get_ptr",
+    "Read the names of an address",
+    ServerIp,
+    Effect.READ,
+    _SOURCE,
+    guide=True,
+    read=read_ptr,
+)
+UPDATE_PTR = Direct(
+    "ip/update_ptr",
+    "Set the names of an address",
+    UpdatePtr,
+    Effect.CHANGE,
+    _SOURCE,
+    repeatable=True,
+    guide=True,
+    deciding_reads=("ip/get_ptr",),
+    read=Acknowledged.read,
+)
+SET_MAIN = Direct(
+    "ip/set_main",
+    "Make an address the main one",
+    SetMain,
+    Effect.CHANGE,
+    _SOURCE,
+    repeatable=True,
+    guide=True,
+    deciding_reads=("eq/show",),
+    read=Acknowledged.read,
+)
+GET_CLIENT_IP = Direct(
+    "ip/get_client_ip",
+    "Read the address you come from",
+    NoParams,
+    Effect.READ,
+    _SOURCE,
+    guide=True,
+    read=ClientAddress.model_validate,
+)
+GET_TRAFFIC = Direct(
+    "ip/get_traffic",
+    "Read the traffic of an address",
+    TrafficParams,
+    Effect.READ,
+    "apidocs ip",
+    seen=Seen.INFERRED,
+    timeout_s=60.0,
+    read=read_traffic,
+)
+LIST_FREE_IP = Direct(
+    "ip/list_free_ip",
+    "List free addresses of a location",
+    FreeIps,
+    Effect.READ,
+    "apidocs ip",
+    read=Payload.read,
+)

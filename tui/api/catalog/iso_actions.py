@@ -47,15 +47,60 @@ class IsoMount(ServerRef):
     """Id or name of the image."""
 
 
-LIST_ISO = Direct("iso/list_iso", "List boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read)
-UPLOADED = Direct("iso/uploaded", "List your own boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read)
-ADD = Direct("iso/add", "Register a boot image", IsoUpload, Effect.CHANGE, _SOURCE, read=IsoImage.model_validate)
-UPLOAD = Direct("iso/upload", "Have a boot image fetched", IsoUpload, Effect.CHANGE, _SOURCE,
-                deciding_reads=("iso/uploaded",), read=Acknowledged.read)  # fmt: skip
-MOUNT_ISO = Deferred("iso/mount_iso", "Put a boot image into a server", IsoMount, Effect.DISRUPTIVE, _SOURCE,
-                     read=read_text)  # fmt: skip
-UNMOUNT_ISO = Deferred("iso/unmount_iso", "Take the boot image out", IsoMount, Effect.CHANGE, _SOURCE,
-                       closes=("iso/mount_iso",), read=read_text)  # fmt: skip
-DELETE = Direct("iso/delete", "Delete a boot image", IsoRef, Effect.DESTRUCTIVE, _SOURCE,
-                deciding_reads=("iso/uploaded",), read=Acknowledged.read)  # fmt: skip
-HISTORY = Direct("iso/history", "Read the history of boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read)
+LIST_ISO = Direct(
+    "iso/list_iso", "List boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read
+)
+UPLOADED = Direct(
+    "iso/uploaded", "List your own boot images", IsoList, Effect.READ, _SOURCE, read=Payload.read
+)
+ADD = Direct(
+    "iso/add",
+    "Register a boot image",
+    IsoUpload,
+    Effect.CHANGE,
+    _SOURCE,
+    read=IsoImage.model_validate,
+)
+UPLOAD = Direct(
+    "iso/upload",
+    "Have a boot image fetched",
+    IsoUpload,
+    Effect.CHANGE,
+    _SOURCE,
+    deciding_reads=("iso/uploaded",),
+    read=Acknowledged.read,
+)
+MOUNT_ISO = Deferred(
+    "iso/mount_iso",
+    "Put a boot image into a server",
+    IsoMount,
+    Effect.DISRUPTIVE,
+    _SOURCE,
+    read=read_text,
+)
+UNMOUNT_ISO = Deferred(
+    "iso/unmount_iso",
+    "Take the boot image out",
+    IsoMount,
+    Effect.CHANGE,
+    _SOURCE,
+    closes=("iso/mount_iso",),
+    read=read_text,
+)
+DELETE = Direct(
+    "iso/delete",
+    "Delete a boot image",
+    IsoRef,
+    Effect.DESTRUCTIVE,
+    _SOURCE,
+    deciding_reads=("iso/uploaded",),
+    read=Acknowledged.read,
+)
+HISTORY = Direct(
+    "iso/history",
+    "Read the history of boot images",
+    IsoList,
+    Effect.READ,
+    _SOURCE,
+    read=Payload.read,
+)

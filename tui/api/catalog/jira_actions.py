@@ -20,7 +20,13 @@ class Assistance(ServerRef):
 
 def _request(name: str, summary: str) -> Direct[ServerRef, Ticket]:
     return Direct(
-        f"jira/{name}", summary, ServerRef, Effect.DISRUPTIVE, _SOURCE, guide=True, read=Ticket.model_validate
+        f"jira/{name}",
+        summary,
+        ServerRef,
+        Effect.DISRUPTIVE,
+        _SOURCE,
+        guide=True,
+        read=Ticket.model_validate,
     )
 
 
@@ -30,6 +36,12 @@ REQUEST_REBOOT = _request("request_reboot", "Ask a human to restart the server")
 REQUEST_PXEBOOT = _request("request_PXEboot", "Ask a human to boot the server from the network")
 REQUEST_KVM = _request("request_kvm", "Ask a human to connect a KVM console")
 REQUEST_CHECK = _request("request_check", "Ask a human to look at the server")
-REQUEST_ASSISTANCE = Direct("jira/request_assistance", "Ask a human for help in your own words", Assistance,
-                            Effect.DISRUPTIVE, "seen live", seen=Seen.IN_CLIENTS,
-                            read=Ticket.model_validate)  # fmt: skip
+REQUEST_ASSISTANCE = Direct(
+    "jira/request_assistance",
+    "Ask a human for help in your own words",
+    Assistance,
+    Effect.DISRUPTIVE,
+    "seen live",
+    seen=Seen.IN_CLIENTS,
+    read=Ticket.model_validate,
+)

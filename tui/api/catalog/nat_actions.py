@@ -46,7 +46,8 @@ class NatRecord(Params):
 
     id_of: ClassVar[str] = "NAT record"
     id: int | None = Field(None, ge=1)
-    """Id of the NAT record, from a finished key or the provider's support; never that of a server."""
+    """Id of the NAT record, from a finished key or the provider's support; never that of a
+    server."""
     ip: str | None = Field(None, min_length=1)
     """The address of the record, in place of the id."""
 
@@ -57,13 +58,45 @@ class NatRecord(Params):
         return self
 
 
-ADD_STATIC_NAT = Deferred("nat/add_static_nat", "Open the way to the BMC", AddNat, Effect.DISRUPTIVE,
-                          "guide Remote access; apidocs nat", pin=True, timeout_s=PIN_TIMEOUT_S, guide=True,
-                          poll_at=_BOTH, read=read_nat)  # fmt: skip
-REMOVE_STATIC_NAT = Deferred("nat/remove_static_nat", "Close the way to the BMC", RemoveNat, Effect.CHANGE,
-                             "guide Remote access; apidocs nat", repeatable=True, guide=True, poll_at=_BOTH,
-                             closes=("nat/add_static_nat",), read=read_text)  # fmt: skip
-CLEAR_STATIC_NAT = Direct("nat/clear_static_nat", "Drop the rules of an address", NatAddress, Effect.CHANGE,
-                          "provider's client", seen=Seen.IN_CLIENTS, read=Acknowledged.read)  # fmt: skip
-DROP_NAT = Direct("nat/drop_nat", "Delete a NAT record", NatRecord, Effect.DESTRUCTIVE,
-                  "provider's client", seen=Seen.IN_CLIENTS, read=Acknowledged.read)  # fmt: skip
+ADD_STATIC_NAT = Deferred(
+    "nat/add_static_nat",
+    "Open the way to the BMC",
+    AddNat,
+    Effect.DISRUPTIVE,
+    "guide Remote access; apidocs nat",
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    poll_at=_BOTH,
+    read=read_nat,
+)
+REMOVE_STATIC_NAT = Deferred(
+    "nat/remove_static_nat",
+    "Close the way to the BMC",
+    RemoveNat,
+    Effect.CHANGE,
+    "guide Remote access; apidocs nat",
+    repeatable=True,
+    guide=True,
+    poll_at=_BOTH,
+    closes=("nat/add_static_nat",),
+    read=read_text,
+)
+CLEAR_STATIC_NAT = Direct(
+    "nat/clear_static_nat",
+    "Drop the rules of an address",
+    NatAddress,
+    Effect.CHANGE,
+    "provider's client",
+    seen=Seen.IN_CLIENTS,
+    read=Acknowledged.read,
+)
+DROP_NAT = Direct(
+    "nat/drop_nat",
+    "Delete a NAT record",
+    NatRecord,
+    Effect.DESTRUCTIVE,
+    "provider's client",
+    seen=Seen.IN_CLIENTS,
+    read=Acknowledged.read,
+)

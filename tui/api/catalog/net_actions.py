@@ -98,24 +98,100 @@ class FreeAddresses(ServerRef):
     """The VLAN."""
 
 
-GET_STATUS = Deferred("net/get_status", "Read the switch ports of a server", PortParams, Effect.READ, _SOURCE,
-                      pin=True, timeout_s=PIN_TIMEOUT_S, guide=True, read=read_ports)  # fmt: skip
-PORT_OFF = Deferred("net/port_off", "Switch a port off", PortOff, Effect.DISRUPTIVE, _SOURCE, pin=True,
-                    timeout_s=PIN_TIMEOUT_S, guide=True, deciding_reads=("net/get_status",),
-                    read=read_text)  # fmt: skip
-PORT_ON = Deferred("net/port_on", "Switch a port on", PortSwitch, Effect.CHANGE, _SOURCE, pin=True,
-                   timeout_s=PIN_TIMEOUT_S, guide=True, deciding_reads=("net/get_status",), closes=("net/port_off",),
-                   read=read_text)  # fmt: skip
-SHOW_CACTI = Direct("net/show_cacti", "Read the traffic picture of a port", CactiParams, Effect.READ, _SOURCE,
-                    timeout_s=60.0, guide=True, binary=True, read=read_graph)  # fmt: skip
-BLOCK_IP = Deferred("net/block_ip", "Block an address", BlockIp, Effect.DISRUPTIVE, _SOURCE, pin=True,
-                    timeout_s=PIN_TIMEOUT_S, guide=True, read=read_text)  # fmt: skip
-UNBLOCK_IP = Deferred("net/unblock_ip", "Lift the block of an address", AddressOf, Effect.CHANGE, _SOURCE,
-                      guide=True, closes=("net/block_ip",), read=read_text)  # fmt: skip
-ADD_IPV4 = Direct("net/add_ipv4", "Add addresses", AddAddresses, Effect.COSTLY, "provider's Terraform client",
-                  seen=Seen.IN_CLIENTS, deciding_reads=("eq/show",), read=AddedAddresses.model_validate)  # fmt: skip
-REMOVE_IPV4 = Direct("net/remove_ipv4", "Give addresses back", RemoveAddresses, Effect.DESTRUCTIVE,
-                     "provider's Terraform client", seen=Seen.IN_CLIENTS, deciding_reads=("eq/show",),
-                     read=Acknowledged.read)  # fmt: skip
-SHOW_IPV4_FREE = Direct("net/show_ipv4_free", "List free addresses", FreeAddresses, Effect.READ,
-                        "provider's Terraform client", seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip
+GET_STATUS = Deferred(
+    "net/get_status",
+    "Read the switch ports of a server",
+    PortParams,
+    Effect.READ,
+    _SOURCE,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_ports,
+)
+PORT_OFF = Deferred(
+    "net/port_off",
+    "Switch a port off",
+    PortOff,
+    Effect.DISRUPTIVE,
+    _SOURCE,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    deciding_reads=("net/get_status",),
+    read=read_text,
+)
+PORT_ON = Deferred(
+    "net/port_on",
+    "Switch a port on",
+    PortSwitch,
+    Effect.CHANGE,
+    _SOURCE,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    deciding_reads=("net/get_status",),
+    closes=("net/port_off",),
+    read=read_text,
+)
+SHOW_CACTI = Direct(
+    "net/show_cacti",
+    "Read the traffic picture of a port",
+    CactiParams,
+    Effect.READ,
+    _SOURCE,
+    timeout_s=60.0,
+    guide=True,
+    binary=True,
+    read=read_graph,
+)
+BLOCK_IP = Deferred(
+    "net/block_ip",
+    "Block an address",
+    BlockIp,
+    Effect.DISRUPTIVE,
+    _SOURCE,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_text,
+)
+UNBLOCK_IP = Deferred(
+    "net/unblock_ip",
+    "Lift the block of an address",
+    AddressOf,
+    Effect.CHANGE,
+    _SOURCE,
+    guide=True,
+    closes=("net/block_ip",),
+    read=read_text,
+)
+ADD_IPV4 = Direct(
+    "net/add_ipv4",
+    "Add addresses",
+    AddAddresses,
+    Effect.COSTLY,
+    "provider's Terraform client",
+    seen=Seen.IN_CLIENTS,
+    deciding_reads=("eq/show",),
+    read=AddedAddresses.model_validate,
+)
+REMOVE_IPV4 = Direct(
+    "net/remove_ipv4",
+    "Give addresses back",
+    RemoveAddresses,
+    Effect.DESTRUCTIVE,
+    "provider's Terraform client",
+    seen=Seen.IN_CLIENTS,
+    deciding_reads=("eq/show",),
+    read=Acknowledged.read,
+)
+SHOW_IPV4_FREE = Direct(
+    "net/show_ipv4_free",
+    "List free addresses",
+    FreeAddresses,
+    Effect.READ,
+    "provider's Terraform client",
+    seen=Seen.IN_CLIENTS,
+    read=Payload.read,
+)

@@ -137,29 +137,110 @@ class Deploy(Params):
     """Period."""
 
 
-PRESETS_LIST = Direct("presets/list", "List what can be ordered", PresetParams, Effect.READ, _SOURCE,
-                      token=Token.NEVER, guide=True, timeout_s=60.0, read=read_presets)  # fmt: skip
-PRESETS_SEARCH = Direct("presets/search", "Find servers of a preset", PresetRef, Effect.READ, "seen in clients",
-                        seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip
-PRESETS_GROUPS = Direct("presets/groups", "List the groups of presets", NoParams, Effect.READ, "apidocs presets",
-                        token=Token.OPTIONAL, read=Payload.read)  # fmt: skip
-PRESETS_INFO = Direct("presets/info", "Read the currencies of presets", NoParams, Effect.READ, "apidocs presets",
-                      token=Token.OPTIONAL, read=Payload.read)  # fmt: skip
-PRESETS_SHOW = Direct("presets/show", "Read one preset", PresetRef, Effect.READ, "apidocs presets",
-                      token=Token.OPTIONAL, read=Payload.read)  # fmt: skip
-TRAFFIC_PLANS_LIST = Direct("traffic_plans/list", "List traffic plans", PlanParams, Effect.READ,
-                            "guide Instant servers; apidocs traffic_plans", token=Token.NEVER, method="GET",
-                            guide=True, read=read_traffic_plans)  # fmt: skip
-STOCKS_LIST = Direct("stocks/list", "List servers in stock", PresetParams, Effect.READ, "apidocs stocks",
-                     token=Token.OPTIONAL, timeout_s=60.0, read=Payload.read)  # fmt: skip
-STOCKS_SHOW = Direct("stocks/show", "Read a server in stock", StockRef, Effect.READ, "apidocs stocks",
-                     token=Token.OPTIONAL, read=read_stock)  # fmt: skip
-ORDER_INSTANCE = Deferred("eq/order_instance", "Order a server, or reinstall one (wipes)", OrderInstance,
-                          Effect.COSTLY, "guide Instant servers; provider's Terraform client", pin=True,
-                          timeout_s=PIN_TIMEOUT_S, guide=True, read=read_deploy,
-                          deciding_reads=("eq/update_servers", "eq/list", "eq/show", "whmcs/get_invoices",
-                                          "whmcs/get_invoice"),
-                          settles=read_order)  # fmt: skip
-DEPLOY = Deferred("eq/deploy", "Order a server from the stock", Deploy, Effect.COSTLY, "seen in clients",
-                  seen=Seen.IN_CLIENTS, timeout_s=PIN_TIMEOUT_S, read=read_text,
-                  settles=read_order)  # fmt: skip
+PRESETS_LIST = Direct(
+    "presets/list",
+    "List what can be ordered",
+    PresetParams,
+    Effect.READ,
+    _SOURCE,
+    token=Token.NEVER,
+    guide=True,
+    timeout_s=60.0,
+    read=read_presets,
+)
+PRESETS_SEARCH = Direct(
+    "presets/search",
+    "Find servers of a preset",
+    PresetRef,
+    Effect.READ,
+    "seen in clients",
+    seen=Seen.IN_CLIENTS,
+    read=Payload.read,
+)
+PRESETS_GROUPS = Direct(
+    "presets/groups",
+    "List the groups of presets",
+    NoParams,
+    Effect.READ,
+    "apidocs presets",
+    token=Token.OPTIONAL,
+    read=Payload.read,
+)
+PRESETS_INFO = Direct(
+    "presets/info",
+    "Read the currencies of presets",
+    NoParams,
+    Effect.READ,
+    "apidocs presets",
+    token=Token.OPTIONAL,
+    read=Payload.read,
+)
+PRESETS_SHOW = Direct(
+    "presets/show",
+    "Read one preset",
+    PresetRef,
+    Effect.READ,
+    "apidocs presets",
+    token=Token.OPTIONAL,
+    read=Payload.read,
+)
+TRAFFIC_PLANS_LIST = Direct(
+    "traffic_plans/list",
+    "List traffic plans",
+    PlanParams,
+    Effect.READ,
+    "guide Instant servers; apidocs traffic_plans",
+    token=Token.NEVER,
+    method="GET",
+    guide=True,
+    read=read_traffic_plans,
+)
+STOCKS_LIST = Direct(
+    "stocks/list",
+    "List servers in stock",
+    PresetParams,
+    Effect.READ,
+    "apidocs stocks",
+    token=Token.OPTIONAL,
+    timeout_s=60.0,
+    read=Payload.read,
+)
+STOCKS_SHOW = Direct(
+    "stocks/show",
+    "Read a server in stock",
+    StockRef,
+    Effect.READ,
+    "apidocs stocks",
+    token=Token.OPTIONAL,
+    read=read_stock,
+)
+ORDER_INSTANCE = Deferred(
+    "eq/order_instance",
+    "Order a server, or reinstall one (wipes)",
+    OrderInstance,
+    Effect.COSTLY,
+    "guide Instant servers; provider's Terraform client",
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    guide=True,
+    read=read_deploy,
+    deciding_reads=(
+        "eq/update_servers",
+        "eq/list",
+        "eq/show",
+        "whmcs/get_invoices",
+        "whmcs/get_invoice",
+    ),
+    settles=read_order,
+)
+DEPLOY = Deferred(
+    "eq/deploy",
+    "Order a server from the stock",
+    Deploy,
+    Effect.COSTLY,
+    "seen in clients",
+    seen=Seen.IN_CLIENTS,
+    timeout_s=PIN_TIMEOUT_S,
+    read=read_text,
+    settles=read_order,
+)

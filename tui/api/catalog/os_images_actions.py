@@ -36,12 +36,43 @@ class TaskCall(ServerRef):
     """Its parameters."""
 
 
-OS_LIST = Direct("os/list", "List operating systems", OsParams, Effect.READ, "guide Reinstall procedures; apidocs os",
-                 token=Token.OPTIONAL, guide=True, timeout_s=60.0, read=read_os_list)  # fmt: skip
-SOFTWARE_LIST = Direct("software/list", "List software", OsParams, Effect.READ, "apidocs software",
-                       token=Token.OPTIONAL, read=read_software)  # fmt: skip
-GET_TASKS = Direct("jenkins/get_tasks", "List tasks to run after an installation", OsParams, Effect.READ,
-                   "guide Reinstall procedures", seen=Seen.INFERRED, token=Token.OPTIONAL, guide=True,
-                   read=read_tasks)  # fmt: skip
-CALL = Direct("jenkins/call", "Run a task on a server", TaskCall, Effect.DISRUPTIVE, "provider's client",
-              seen=Seen.IN_CLIENTS, read=Acknowledged.read)  # fmt: skip
+OS_LIST = Direct(
+    "os/list",
+    "List operating systems",
+    OsParams,
+    Effect.READ,
+    "guide Reinstall procedures; apidocs os",
+    token=Token.OPTIONAL,
+    guide=True,
+    timeout_s=60.0,
+    read=read_os_list,
+)
+SOFTWARE_LIST = Direct(
+    "software/list",
+    "List software",
+    OsParams,
+    Effect.READ,
+    "apidocs software",
+    token=Token.OPTIONAL,
+    read=read_software,
+)
+GET_TASKS = Direct(
+    "jenkins/get_tasks",
+    "List tasks to run after an installation",
+    OsParams,
+    Effect.READ,
+    "guide Reinstall procedures",
+    seen=Seen.INFERRED,
+    token=Token.OPTIONAL,
+    guide=True,
+    read=read_tasks,
+)
+CALL = Direct(
+    "jenkins/call",
+    "Run a task on a server",
+    TaskCall,
+    Effect.DISRUPTIVE,
+    "provider's client",
+    seen=Seen.IN_CLIENTS,
+    read=Acknowledged.read,
+)

@@ -38,22 +38,61 @@ class DnsRecord(Zone):
 
 
 def _read(name: str, summary: str, source: str) -> Direct[NoParams, Payload]:
-    return Direct(name, summary, NoParams, Effect.READ, source, seen=Seen.IN_CLIENTS, read=Payload.read)
+    return Direct(
+        name, summary, NoParams, Effect.READ, source, seen=Seen.IN_CLIENTS, read=Payload.read
+    )
 
 
 GET_TICKETS = _read("rtm/get_tickets", "List support tickets", "seen live")
-GET_TICKET_BY_ID = Direct("rtm/get_ticket_by_id", "Read a support ticket", TicketRef, Effect.READ, "seen live",
-                          seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip
+GET_TICKET_BY_ID = Direct(
+    "rtm/get_ticket_by_id",
+    "Read a support ticket",
+    TicketRef,
+    Effect.READ,
+    "seen live",
+    seen=Seen.IN_CLIENTS,
+    read=Payload.read,
+)
 LIST_DOMAINS = _read("pdns/list_domains", "List DNS zones", "provider's Terraform client")
-VIEW_ZONE = Direct("pdns/view_zone", "Read a DNS zone", Zone, Effect.READ, "provider's Terraform client",
-                   seen=Seen.IN_CLIENTS, read=Payload.read)  # fmt: skip
-ADD_DOMAIN = Direct("pdns/add_domain", "Add a DNS zone", Zone, Effect.CHANGE, "provider's Terraform client",
-                    seen=Seen.IN_CLIENTS, deciding_reads=("pdns/list_domains",), read=Acknowledged.read)  # fmt: skip
-ADD_DNS = Direct("pdns/add_dns", "Add a DNS record", DnsRecord, Effect.CHANGE, "provider's Terraform client",
-                 seen=Seen.IN_CLIENTS, deciding_reads=("pdns/view_zone",), read=Acknowledged.read)  # fmt: skip
-DELETE_DNS = Direct("pdns/delete_dns", "Delete a DNS record", DnsRecord, Effect.DESTRUCTIVE,
-                    "provider's Terraform client", seen=Seen.IN_CLIENTS, deciding_reads=("pdns/view_zone",),
-                    read=Acknowledged.read)  # fmt: skip
+VIEW_ZONE = Direct(
+    "pdns/view_zone",
+    "Read a DNS zone",
+    Zone,
+    Effect.READ,
+    "provider's Terraform client",
+    seen=Seen.IN_CLIENTS,
+    read=Payload.read,
+)
+ADD_DOMAIN = Direct(
+    "pdns/add_domain",
+    "Add a DNS zone",
+    Zone,
+    Effect.CHANGE,
+    "provider's Terraform client",
+    seen=Seen.IN_CLIENTS,
+    deciding_reads=("pdns/list_domains",),
+    read=Acknowledged.read,
+)
+ADD_DNS = Direct(
+    "pdns/add_dns",
+    "Add a DNS record",
+    DnsRecord,
+    Effect.CHANGE,
+    "provider's Terraform client",
+    seen=Seen.IN_CLIENTS,
+    deciding_reads=("pdns/view_zone",),
+    read=Acknowledged.read,
+)
+DELETE_DNS = Direct(
+    "pdns/delete_dns",
+    "Delete a DNS record",
+    DnsRecord,
+    Effect.DESTRUCTIVE,
+    "provider's Terraform client",
+    seen=Seen.IN_CLIENTS,
+    deciding_reads=("pdns/view_zone",),
+    read=Acknowledged.read,
+)
 LIST_PLANS = _read("s3/list_plans", "List plans of object storage", "provider's client")
 GET_BUCKETS = _read("s3/get_buckets", "List buckets", "provider's client")
 GET_USERS = _read("s3/get_users", "List users of object storage", "provider's client")

@@ -41,9 +41,33 @@ class RequestChat(RequestRef):
     """The text."""
 
 
-ADD = Direct("rhr/add", "Ask remote hands", NewRequest, Effect.DISRUPTIVE, _SOURCE, deciding_reads=("rhr/list",),
-             read=read_remote_hands)  # fmt: skip
-LIST = Direct("rhr/list", "List requests to remote hands", NoParams, Effect.READ, _SOURCE, read=read_remote_hands)
-CHAT = Direct("rhr/chat", "Write to remote hands", RequestChat, Effect.DISRUPTIVE, _SOURCE, read=Payload.read)
-DISCARD = Direct("rhr/discard", "Withdraw a request to remote hands", RequestRef, Effect.CHANGE, _SOURCE,
-                 deciding_reads=("rhr/list",), closes=("rhr/add",), read=Acknowledged.read)  # fmt: skip
+ADD = Direct(
+    "rhr/add",
+    "Ask remote hands",
+    NewRequest,
+    Effect.DISRUPTIVE,
+    _SOURCE,
+    deciding_reads=("rhr/list",),
+    read=read_remote_hands,
+)
+LIST = Direct(
+    "rhr/list",
+    "List requests to remote hands",
+    NoParams,
+    Effect.READ,
+    _SOURCE,
+    read=read_remote_hands,
+)
+CHAT = Direct(
+    "rhr/chat", "Write to remote hands", RequestChat, Effect.DISRUPTIVE, _SOURCE, read=Payload.read
+)
+DISCARD = Direct(
+    "rhr/discard",
+    "Withdraw a request to remote hands",
+    RequestRef,
+    Effect.CHANGE,
+    _SOURCE,
+    deciding_reads=("rhr/list",),
+    closes=("rhr/add",),
+    read=Acknowledged.read,
+)

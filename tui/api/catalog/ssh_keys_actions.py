@@ -34,10 +34,33 @@ class SshKeyRef(Params):
     """Id of the key."""
 
 
-LIST = Direct("ssh_keys/list", "List the SSH keys of the account", NoParams, Effect.READ, _SOURCE,
-              seen=Seen.IN_CLIENTS, read=read_ssh_keys)  # fmt: skip
-ADD = Direct("ssh_keys/add", "Add an SSH key to the account", NewSshKey, Effect.CHANGE, _SOURCE,
-             seen=Seen.IN_CLIENTS, deciding_reads=("ssh_keys/list",), read=read_ssh_key)  # fmt: skip
-DELETE = Direct("ssh_keys/delete", "Delete an SSH key of the account", SshKeyRef, Effect.CHANGE, _SOURCE,
-                seen=Seen.IN_CLIENTS, repeatable=True, deciding_reads=("ssh_keys/list",),
-                read=Acknowledged.read)  # fmt: skip
+LIST = Direct(
+    "ssh_keys/list",
+    "List the SSH keys of the account",
+    NoParams,
+    Effect.READ,
+    _SOURCE,
+    seen=Seen.IN_CLIENTS,
+    read=read_ssh_keys,
+)
+ADD = Direct(
+    "ssh_keys/add",
+    "Add an SSH key to the account",
+    NewSshKey,
+    Effect.CHANGE,
+    _SOURCE,
+    seen=Seen.IN_CLIENTS,
+    deciding_reads=("ssh_keys/list",),
+    read=read_ssh_key,
+)
+DELETE = Direct(
+    "ssh_keys/delete",
+    "Delete an SSH key of the account",
+    SshKeyRef,
+    Effect.CHANGE,
+    _SOURCE,
+    seen=Seen.IN_CLIENTS,
+    repeatable=True,
+    deciding_reads=("ssh_keys/list",),
+    read=Acknowledged.read,
+)

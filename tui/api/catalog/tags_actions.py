@@ -61,13 +61,60 @@ class TagValue(Params):
     """A part of the value."""
 
 
-ADD = Direct("tags/add", "Set a tag", AddTag, Effect.CHANGE, _SOURCE, repeatable=True, guide=True,
-             deciding_reads=("tags/list",), read=Acknowledged.read)  # fmt: skip
-REMOVE = Direct("tags/remove", "Remove a tag", RemoveTag, Effect.CHANGE, _SOURCE, repeatable=True, guide=True,
-                deciding_reads=("tags/list",), read=Acknowledged.read)  # fmt: skip
-LIST = Direct("tags/list", "List the tags of a server", TagsOf, Effect.READ, _SOURCE, guide=True, read=read_tag_list)
-USER_SEARCH = Direct("tags/user_search", "Find servers by the value of a tag", TagValue, Effect.READ, "guide Tags",
-                     seen=Seen.IN_CLIENTS, guide=True, read=read_search)  # fmt: skip
-SEARCH_USER = Direct("tags/search_user", "Find servers by the value of a tag (newer name)", TagValue, Effect.READ,
-                     "apidocs tags", read=read_search)  # fmt: skip
-SEARCH = Direct("tags/search", "Find tags by name and value", TagValue, Effect.READ, "apidocs tags", read=Payload.read)
+ADD = Direct(
+    "tags/add",
+    "Set a tag",
+    AddTag,
+    Effect.CHANGE,
+    _SOURCE,
+    repeatable=True,
+    guide=True,
+    deciding_reads=("tags/list",),
+    read=Acknowledged.read,
+)
+REMOVE = Direct(
+    "tags/remove",
+    "Remove a tag",
+    RemoveTag,
+    Effect.CHANGE,
+    _SOURCE,
+    repeatable=True,
+    guide=True,
+    deciding_reads=("tags/list",),
+    read=Acknowledged.read,
+)
+LIST = Direct(
+    "tags/list",
+    "List the tags of a server",
+    TagsOf,
+    Effect.READ,
+    _SOURCE,
+    guide=True,
+    read=read_tag_list,
+)
+USER_SEARCH = Direct(
+    "tags/user_search",
+    "Find servers by the value of a tag",
+    TagValue,
+    Effect.READ,
+    "guide Tags",
+    seen=Seen.IN_CLIENTS,
+    guide=True,
+    read=read_search,
+)
+SEARCH_USER = Direct(
+    "tags/search_user",
+    "Find servers by the value of a tag (newer name)",
+    TagValue,
+    Effect.READ,
+    "apidocs tags",
+    read=read_search,
+)
+SEARCH = Direct(
+    "tags/search",
+    "Find tags by name and value",
+    TagValue,
+    Effect.READ,
+    "apidocs tags",
+    read=Payload.read,
+)

@@ -35,14 +35,48 @@ class RestoreSettings(ServerRef):
     """JSON."""
 
 
-CREATE_SNAPSHOT = Deferred("vm/create_snapshot", "Make a snapshot", SnapshotRef, Effect.CHANGE, "apidocs vm",
-                           deciding_reads=("vm/get_snapshot",), read=read_text)  # fmt: skip
-GET_SNAPSHOT = Deferred("vm/get_snapshot", "List snapshots", SnapshotList, Effect.READ, "apidocs vm",
-                        read=read_snapshots)  # fmt: skip
-REMOVE_SNAPSHOT = Deferred("vm/remove_snapshot", "Delete a snapshot", SnapshotRef, Effect.DESTRUCTIVE, "apidocs vm",
-                           deciding_reads=("vm/get_snapshot",), read=read_text)  # fmt: skip
-RESTORE_SNAPSHOT = Deferred("vm/restore_snapshot", "Go back to a snapshot", SnapshotRef, Effect.DESTRUCTIVE,
-                            "apidocs vm", read=read_text)  # fmt: skip
-LOAD_STATS = Deferred("vm/load_stats", "Read the load of a VM", ServerRef, Effect.READ, "apidocs vm", read=read_text)
-UPDATE_RESTORE_SETTINGS = Deferred("vm/update_restore_settings", "Change how snapshots are restored", RestoreSettings,
-                                   Effect.CHANGE, "apidocs vm", read=read_text)  # fmt: skip
+CREATE_SNAPSHOT = Deferred(
+    "vm/create_snapshot",
+    "Make a snapshot",
+    SnapshotRef,
+    Effect.CHANGE,
+    "apidocs vm",
+    deciding_reads=("vm/get_snapshot",),
+    read=read_text,
+)
+GET_SNAPSHOT = Deferred(
+    "vm/get_snapshot",
+    "List snapshots",
+    SnapshotList,
+    Effect.READ,
+    "apidocs vm",
+    read=read_snapshots,
+)
+REMOVE_SNAPSHOT = Deferred(
+    "vm/remove_snapshot",
+    "Delete a snapshot",
+    SnapshotRef,
+    Effect.DESTRUCTIVE,
+    "apidocs vm",
+    deciding_reads=("vm/get_snapshot",),
+    read=read_text,
+)
+RESTORE_SNAPSHOT = Deferred(
+    "vm/restore_snapshot",
+    "Go back to a snapshot",
+    SnapshotRef,
+    Effect.DESTRUCTIVE,
+    "apidocs vm",
+    read=read_text,
+)
+LOAD_STATS = Deferred(
+    "vm/load_stats", "Read the load of a VM", ServerRef, Effect.READ, "apidocs vm", read=read_text
+)
+UPDATE_RESTORE_SETTINGS = Deferred(
+    "vm/update_restore_settings",
+    "Change how snapshots are restored",
+    RestoreSettings,
+    Effect.CHANGE,
+    "apidocs vm",
+    read=read_text,
+)

@@ -94,50 +94,183 @@ class ClientUpdate(Params):
     """JSON with the new details; the provider documents no names."""
 
 
-GET_CLIENT = Direct("whmcs/get_client", "Read the account and its balance", ClientParams, Effect.READ, _GUIDE,
-                    guide=True, read=read_client)  # fmt: skip
-CREATE_ADDFUNDS = Direct("whmcs/create_addfunds", "Make an invoice to add funds", FundsParams, Effect.COSTLY, _GUIDE,
-                         guide=True, deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
-                         read=FundsInvoice.model_validate)  # fmt: skip
-GETPAYMENTGW = Direct("whmcs/getpaymentgw", "List the ways to pay an invoice", InvoiceRef, Effect.READ, _GUIDE,
-                      guide=True, read=read_gateways)  # fmt: skip
-GET_BILLING_DATA = Direct("whmcs/get_billing_data", "Read the billing of a server", ServerRef, Effect.READ, _GUIDE,
-                          guide=True, read=read_billing_data)  # fmt: skip
-GET_INVOICES = Direct("whmcs/get_invoices", "List the invoices", Page, Effect.READ, _CLIENTS, seen=Seen.IN_CLIENTS,
-                      timeout_s=60.0, read=read_invoices)  # fmt: skip
-GET_INVOICE = Direct("whmcs/get_invoice", "Read an invoice", InvoiceRef, Effect.READ, _CLIENTS, seen=Seen.IN_CLIENTS,
-                     read=read_invoice)  # fmt: skip
-GET_RELATED_INVOICES = Direct("whmcs/get_related_invoices", "List the invoices of a server", ServerRef, Effect.READ,
-                              "apidocs whmcs", read=Payload.read)  # fmt: skip
-GET_PRODUCT_INVOICE = Direct("whmcs/get_product_invoice", "Find the invoice of a product", ProductInvoice,
-                             Effect.READ, "apidocs whmcs", read=Payload.read)  # fmt: skip
-TRANSACTIONS = Direct("whmcs/transactions", "List the payments", NoParams, Effect.READ, _CLIENTS,
-                      seen=Seen.IN_CLIENTS, read=read_transactions)  # fmt: skip
-GETCREDITS = Direct("whmcs/getcredits", "List the movements of the balance", NoParams, Effect.READ, _CLIENTS,
-                    seen=Seen.IN_CLIENTS, read=read_credits)  # fmt: skip
-APPLY_CREDIT = Direct("whmcs/apply_credit", "Pay an invoice from the balance", ApplyCredit, Effect.COSTLY, _CLIENTS,
-                      seen=Seen.IN_CLIENTS, deciding_reads=("whmcs/get_invoice", "whmcs/getcredits"),
-                      read=Acknowledged.read)  # fmt: skip
-REQUEST_CANCELLATION = Direct("whmcs/request_cancellation", "Give a server up", Cancellation, Effect.DESTRUCTIVE,
-                              _CLIENTS, seen=Seen.IN_CLIENTS, pin=True, timeout_s=PIN_TIMEOUT_S,
-                              deciding_reads=("whmcs/get_cancellation_requests",), read=Acknowledged.read)  # fmt: skip
-DELETE_CANCELLATION_REQUEST = Direct("whmcs/delete_cancellation_request", "Keep a server that was given up", ServerRef,
-                                     Effect.CHANGE, "apidocs whmcs", closes=("whmcs/request_cancellation",),
-                                     deciding_reads=("whmcs/get_cancellation_requests",),
-                                     read=Acknowledged.read)  # fmt: skip
-GET_CANCELLATION_REQUESTS = Direct("whmcs/get_cancellation_requests", "List the servers given up", NoParams,
-                                   Effect.READ, "apidocs whmcs", read=Payload.read)  # fmt: skip
-DOWNLOAD_INVOICE = Direct("whmcs/download_invoice", "Download an invoice as PDF", InvoiceRef, Effect.READ,
-                          "apidocs whmcs", timeout_s=60.0, read=Payload.read)  # fmt: skip
-MASS_PAY = Direct("whmcs/mass_pay", "Make one invoice of all unpaid ones", NoParams, Effect.COSTLY, "apidocs whmcs",
-                  read=Payload.read)  # fmt: skip
-GENERATE_DUE_INVOICE = Direct("whmcs/generate_due_invoice", "Make the next invoice of a server now", ServerRef,
-                              Effect.COSTLY, "apidocs whmcs",
-                              deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
-                              read=Payload.read)  # fmt: skip
-CONTACTS = Direct("whmcs/contacts", "List the contacts of the account", NoParams, Effect.READ, "apidocs whmcs",
-                  read=Payload.read)  # fmt: skip
-UPDATE_CLIENT = Direct("whmcs/update_client", "Change the details of the account", ClientUpdate, Effect.CHANGE,
-                       "apidocs whmcs", read=Acknowledged.read)  # fmt: skip
-RESET_PASSWORD = Direct("whmcs/reset_password", "Have the account's password reset", NoParams, Effect.DISRUPTIVE,
-                        "apidocs whmcs", read=Acknowledged.read)  # fmt: skip
+GET_CLIENT = Direct(
+    "whmcs/get_client",
+    "Read the account and its balance",
+    ClientParams,
+    Effect.READ,
+    _GUIDE,
+    guide=True,
+    read=read_client,
+)
+CREATE_ADDFUNDS = Direct(
+    "whmcs/create_addfunds",
+    "Make an invoice to add funds",
+    FundsParams,
+    Effect.COSTLY,
+    _GUIDE,
+    guide=True,
+    deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
+    read=FundsInvoice.model_validate,
+)
+GETPAYMENTGW = Direct(
+    "whmcs/getpaymentgw",
+    "List the ways to pay an invoice",
+    InvoiceRef,
+    Effect.READ,
+    _GUIDE,
+    guide=True,
+    read=read_gateways,
+)
+GET_BILLING_DATA = Direct(
+    "whmcs/get_billing_data",
+    "Read the billing of a server",
+    ServerRef,
+    Effect.READ,
+    _GUIDE,
+    guide=True,
+    read=read_billing_data,
+)
+GET_INVOICES = Direct(
+    "whmcs/get_invoices",
+    "List the invoices",
+    Page,
+    Effect.READ,
+    _CLIENTS,
+    seen=Seen.IN_CLIENTS,
+    timeout_s=60.0,
+    read=read_invoices,
+)
+GET_INVOICE = Direct(
+    "whmcs/get_invoice",
+    "Read an invoice",
+    InvoiceRef,
+    Effect.READ,
+    _CLIENTS,
+    seen=Seen.IN_CLIENTS,
+    read=read_invoice,
+)
+GET_RELATED_INVOICES = Direct(
+    "whmcs/get_related_invoices",
+    "List the invoices of a server",
+    ServerRef,
+    Effect.READ,
+    "apidocs whmcs",
+    read=Payload.read,
+)
+GET_PRODUCT_INVOICE = Direct(
+    "whmcs/get_product_invoice",
+    "Find the invoice of a product",
+    ProductInvoice,
+    Effect.READ,
+    "apidocs whmcs",
+    read=Payload.read,
+)
+TRANSACTIONS = Direct(
+    "whmcs/transactions",
+    "List the payments",
+    NoParams,
+    Effect.READ,
+    _CLIENTS,
+    seen=Seen.IN_CLIENTS,
+    read=read_transactions,
+)
+GETCREDITS = Direct(
+    "whmcs/getcredits",
+    "List the movements of the balance",
+    NoParams,
+    Effect.READ,
+    _CLIENTS,
+    seen=Seen.IN_CLIENTS,
+    read=read_credits,
+)
+APPLY_CREDIT = Direct(
+    "whmcs/apply_credit",
+    "Pay an invoice from the balance",
+    ApplyCredit,
+    Effect.COSTLY,
+    _CLIENTS,
+    seen=Seen.IN_CLIENTS,
+    deciding_reads=("whmcs/get_invoice", "whmcs/getcredits"),
+    read=Acknowledged.read,
+)
+REQUEST_CANCELLATION = Direct(
+    "whmcs/request_cancellation",
+    "Give a server up",
+    Cancellation,
+    Effect.DESTRUCTIVE,
+    _CLIENTS,
+    seen=Seen.IN_CLIENTS,
+    pin=True,
+    timeout_s=PIN_TIMEOUT_S,
+    deciding_reads=("whmcs/get_cancellation_requests",),
+    read=Acknowledged.read,
+)
+DELETE_CANCELLATION_REQUEST = Direct(
+    "whmcs/delete_cancellation_request",
+    "Keep a server that was given up",
+    ServerRef,
+    Effect.CHANGE,
+    "apidocs whmcs",
+    closes=("whmcs/request_cancellation",),
+    deciding_reads=("whmcs/get_cancellation_requests",),
+    read=Acknowledged.read,
+)
+GET_CANCELLATION_REQUESTS = Direct(
+    "whmcs/get_cancellation_requests",
+    "List the servers given up",
+    NoParams,
+    Effect.READ,
+    "apidocs whmcs",
+    read=Payload.read,
+)
+DOWNLOAD_INVOICE = Direct(
+    "whmcs/download_invoice",
+    "Download an invoice as PDF",
+    InvoiceRef,
+    Effect.READ,
+    "apidocs whmcs",
+    timeout_s=60.0,
+    read=Payload.read,
+)
+MASS_PAY = Direct(
+    "whmcs/mass_pay",
+    "Make one invoice of all unpaid ones",
+    NoParams,
+    Effect.COSTLY,
+    "apidocs whmcs",
+    read=Payload.read,
+)
+GENERATE_DUE_INVOICE = Direct(
+    "whmcs/generate_due_invoice",
+    "Make the next invoice of a server now",
+    ServerRef,
+    Effect.COSTLY,
+    "apidocs whmcs",
+    deciding_reads=("whmcs/get_invoices", "whmcs/get_invoice"),
+    read=Payload.read,
+)
+CONTACTS = Direct(
+    "whmcs/contacts",
+    "List the contacts of the account",
+    NoParams,
+    Effect.READ,
+    "apidocs whmcs",
+    read=Payload.read,
+)
+UPDATE_CLIENT = Direct(
+    "whmcs/update_client",
+    "Change the details of the account",
+    ClientUpdate,
+    Effect.CHANGE,
+    "apidocs whmcs",
+    read=Acknowledged.read,
+)
+RESET_PASSWORD = Direct(
+    "whmcs/reset_password",
+    "Have the account's password reset",
+    NoParams,
+    Effect.DISRUPTIVE,
+    "apidocs whmcs",
+    read=Acknowledged.read,
+)

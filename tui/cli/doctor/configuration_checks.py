@@ -54,9 +54,12 @@ def _python_path() -> Iterator[Fact]:
         names = shadowing(directory)
         if names:
             yield Fact(
-                _SECTION, VARIABLE, f"{directory} holds a package named {', '.join(names)}; Hostdeck ignores it",
-                Verdict.WARNING, "Start Hostdeck with `hostdeck`, not with `python -m tui`, while it is set.",
-            )  # fmt: skip
+                _SECTION,
+                VARIABLE,
+                f"{directory} holds a package named {', '.join(names)}; Hostdeck ignores it",
+                Verdict.WARNING,
+                "Start Hostdeck with `hostdeck`, not with `python -m tui`, while it is set.",
+            )
         else:
             yield Fact(_SECTION, VARIABLE, f"{directory}: only for what is not installed otherwise")
 
@@ -72,7 +75,10 @@ def _keys(start: StartOptions) -> Iterator[Fact]:
 
 def _profile(start: StartOptions) -> tuple[Verdict, str]:
     if start.settings.profiles and start.profile not in start.settings.profiles:
-        return Verdict.WRONG, f"There is no such profile. Known: {', '.join(start.settings.profiles)}."
+        return (
+            Verdict.WRONG,
+            f"There is no such profile. Known: {', '.join(start.settings.profiles)}.",
+        )
     return Verdict.FINE, ""
 
 
@@ -83,7 +89,13 @@ def _views(start: StartOptions) -> Iterator[Fact]:
         try:
             parse(text)
         except HostdeckError as error:
-            yield Fact(_SECTION, f"views.{name}", str(error), Verdict.WRONG, f"hostdeck config set views.{name} FILTER")
+            yield Fact(
+                _SECTION,
+                f"views.{name}",
+                str(error),
+                Verdict.WRONG,
+                f"hostdeck config set views.{name} FILTER",
+            )
 
 
 def _directory(path: Path) -> tuple[str, Verdict, str]:
@@ -99,5 +111,9 @@ def _log(state: Path) -> Fact:
     from tui.log import log_file
 
     path = log_file(state)
-    size = f", {path.stat().st_size:,} bytes" if path.exists() else ": there is none; --debug keeps one"
+    size = (
+        f", {path.stat().st_size:,} bytes"
+        if path.exists()
+        else ": there is none; --debug keeps one"
+    )
     return Fact(_SECTION, "log", f"{path}{size}")

@@ -11,7 +11,13 @@ from pathlib import Path
 from tui.cli.doctor.facts import Fact, Verdict
 from tui.config.start_options import StartOptions
 from tui.credentials import keyring_box
-from tui.credentials.vault import FILE_VARIABLE, VARIABLES, find_secret, read_key_file, take_from_environment
+from tui.credentials.vault import (
+    FILE_VARIABLE,
+    VARIABLES,
+    find_secret,
+    read_key_file,
+    take_from_environment,
+)
 from tui.errors import CredentialError, HostdeckError
 from tui.secrets import REDACTOR
 
@@ -19,12 +25,18 @@ _SECTION = "credentials"
 
 
 def credentials(options: Namespace, start: StartOptions) -> Iterator[Fact]:
-    """The sources in the order in which they are asked; with --sign-in, whether the first is good."""
+    """The sources in the order in which they are asked; with --sign-in, whether the first is
+    good."""
     taken = take_from_environment()
     for name in VARIABLES:
         if name in taken:
-            yield Fact(_SECTION, name, "set", Verdict.WARNING,
-                       f"Whoever may read /proc of this user can read it: {FILE_VARIABLE} is better.")  # fmt: skip
+            yield Fact(
+                _SECTION,
+                name,
+                "set",
+                Verdict.WARNING,
+                f"Whoever may read /proc of this user can read it: {FILE_VARIABLE} is better.",
+            )
     yield _key_file()
     yield _command(start)
     yield _keyring(start)
@@ -48,8 +60,13 @@ def _command(start: StartOptions) -> Fact:
     if not command:
         return Fact(_SECTION, "credential_command", "not set")
     if shutil.which(command[0]) is None:
-        return Fact(_SECTION, "credential_command", f"{command[0]} is not found", Verdict.WRONG,
-                    "Check credential_command in the configuration, and PATH.")  # fmt: skip
+        return Fact(
+            _SECTION,
+            "credential_command",
+            f"{command[0]} is not found",
+            Verdict.WRONG,
+            "Check credential_command in the configuration, and PATH.",
+        )
     return Fact(_SECTION, "credential_command", f"{command[0]} is there (not run)", Verdict.FINE)
 
 
@@ -60,11 +77,20 @@ def _keyring(start: StartOptions) -> Fact:
     except CredentialError as error:
         # Without a keyring nothing is wrong, unless one is counted on.
         return Fact(
-            _SECTION, "keyring", error.said, Verdict.WRONG if used else Verdict.NOTE, error.next if used else ""
+            _SECTION,
+            "keyring",
+            error.said,
+            Verdict.WRONG if used else Verdict.NOTE,
+            error.next if used else "",
         )
     if kept is None:
-        return Fact(_SECTION, "keyring", "no key is saved for this profile", Verdict.WRONG if used else Verdict.NOTE,
-                    "hostdeck login --save saves one." if used else "")  # fmt: skip
+        return Fact(
+            _SECTION,
+            "keyring",
+            "no key is saved for this profile",
+            Verdict.WRONG if used else Verdict.NOTE,
+            "hostdeck login --save saves one." if used else "",
+        )
     REDACTOR.remember(kept[0])
     return Fact(_SECTION, "keyring", f"a key is saved ({kept[1]})", Verdict.FINE)
 
@@ -76,9 +102,21 @@ def _sign_in(start: StartOptions, taken: dict[str, str]) -> Fact:
         start.require_provider()
         found = find_secret(start.profile, start.settings.profile(start.profile), taken)
         if found is None:
-            return Fact(_SECTION, "sign-in", "no key can be had without asking", Verdict.WARNING,
-                        "hostdeck help credentials lists where it may come from.")  # fmt: skip
+            return Fact(
+                _SECTION,
+                "sign-in",
+                "no key can be had without asking",
+                Verdict.WARNING,
+                "hostdeck help credentials lists where it may come from.",
+            )
         with signed_in(start, found) as (_, session):
-            return Fact(_SECTION, "sign-in", f"signed in as {session.account} · {found.source}", Verdict.FINE)
+            return Fact(
+                _SECTION,
+                "sign-in",
+                f"signed in as {session.account} · {found.source}",
+                Verdict.FINE,
+            )
     except HostdeckError as error:
-        return Fact(_SECTION, "sign-in", f"{error.headline}. {error.said}", Verdict.WRONG, error.next)
+        return Fact(
+            _SECTION, "sign-in", f"{error.headline}. {error.said}", Verdict.WRONG, error.next
+        )

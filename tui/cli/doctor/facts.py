@@ -10,11 +10,11 @@ from tui.text import safe_text
 
 
 class Verdict(StrEnum):
-    """How a finding is to be taken. The words are what is printed: colour says nothing here."""
+    """How a finding is to be taken. The words are what is printed: color says nothing here."""
 
     FINE = "ok"
     NOTE = ""
-    """A fact without a judgement."""
+    """A fact without a judgment."""
     WARNING = "warning"
     WRONG = "wrong"
 

@@ -16,10 +16,29 @@ from tui.terminal.tty import asking
 _SECTION = "keys"
 _IDLE_S = 20.0
 _KEY = re.compile(rb"\x1b\[[0-9;]*[A-Za-z~]|\x1bO.|\x1b[ -~]|[\xc0-\xff][\x80-\xbf]+|.", re.DOTALL)
-_NAMES = {b"\x1b": "Esc", b"\r": "Enter", b"\n": "Enter", b"\t": "Tab", b" ": "Space", b"\x7f": "Backspace",
-          b"\x08": "Backspace as Ctrl+H", b"\x1b[A": "Up", b"\x1b[B": "Down", b"\x1b[C": "Right", b"\x1b[D": "Left",
-          b"\x1bOA": "Up", b"\x1bOB": "Down", b"\x1b[5~": "PgUp", b"\x1b[6~": "PgDn", b"\x1b[H": "Home",
-          b"\x1b[1~": "Home", b"\x1b[F": "End", b"\x1b[4~": "End", b"\x1bOP": "F1", b"\x1b[Z": "Shift+Tab"}  # fmt: skip
+_NAMES = {
+    b"\x1b": "Esc",
+    b"\r": "Enter",
+    b"\n": "Enter",
+    b"\t": "Tab",
+    b" ": "Space",
+    b"\x7f": "Backspace",
+    b"\x08": "Backspace as Ctrl+H",
+    b"\x1b[A": "Up",
+    b"\x1b[B": "Down",
+    b"\x1b[C": "Right",
+    b"\x1b[D": "Left",
+    b"\x1bOA": "Up",
+    b"\x1bOB": "Down",
+    b"\x1b[5~": "PgUp",
+    b"\x1b[6~": "PgDn",
+    b"\x1b[H": "Home",
+    b"\x1b[1~": "Home",
+    b"\x1b[F": "End",
+    b"\x1b[4~": "End",
+    b"\x1bOP": "F1",
+    b"\x1b[Z": "Shift+Tab",
+}
 
 
 def keys(options: Namespace, start: StartOptions) -> Iterator[Fact]:

@@ -22,5 +22,10 @@ def network(options: Namespace, start: StartOptions) -> Iterator[Fact]:
         took = "" if step.took_s is None else f" · {step.took_s * 1000:.0f} ms"
         slow = step.name == "round trip" and (step.took_s or 0) > _SLOW_S
         verdict = Verdict.WRONG if not step.good else Verdict.WARNING if slow else Verdict.FINE
-        yield Fact(_SECTION, step.name, f"{step.words}{took}", verdict,
-                   step.advice or ("Lists and readings will take their time." if slow else ""))  # fmt: skip
+        yield Fact(
+            _SECTION,
+            step.name,
+            f"{step.words}{took}",
+            verdict,
+            step.advice or ("Lists and readings will take their time." if slow else ""),
+        )

@@ -9,7 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
-from tui.app.terminal_profile import LEAN_ABOVE_S, Terminal, has_few_colours, says_true_colour
+from tui.app.terminal_profile import LEAN_ABOVE_S, Terminal, has_few_colors, says_true_color
 from tui.cli.doctor.facts import Fact, Verdict
 from tui.config.start_options import StartOptions
 from tui.terminal.tty import Asker, asking
@@ -22,7 +22,7 @@ _TMUX = {
     "allow-passthrough": ("on", "set -g allow-passthrough on"),
 }
 """Option → a good value, and the line for ~/.tmux.conf. Esc waits for escape-time; the others
-let colours and the clipboard through."""
+let colors and the clipboard through."""
 _KIND = ("TERM", "COLORTERM", "NO_COLOR", "COLORFGBG")
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 _SCREENRC = "defutf8 on\nterm screen-256color\nmaptimeout 20"
@@ -31,12 +31,21 @@ _SCREENRC = "defutf8 on\nterm screen-256color\nmaptimeout 20"
 def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     """Kind, decisions, measurements, multiplexer."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        yield Fact(_SECTION, "terminal", "there is none here; run hostdeck doctor on one to have it looked at")
+        yield Fact(
+            _SECTION,
+            "terminal",
+            "there is none here; run hostdeck doctor on one to have it looked at",
+        )
         return
     size = shutil.get_terminal_size()
     small = size.columns < 80 or size.lines < 24
-    yield Fact(_SECTION, "size", f"{size.columns}x{size.lines}", Verdict.WARNING if small else Verdict.FINE,
-               "80x24 shows everything; below 40x10 there are words only." if small else "")  # fmt: skip
+    yield Fact(
+        _SECTION,
+        "size",
+        f"{size.columns}x{size.lines}",
+        Verdict.WARNING if small else Verdict.FINE,
+        "80x24 shows everything; below 40x10 there are words only." if small else "",
+    )
     yield from _decided(start)
     with asking() as asker:
         yield from _measured(asker, start)
@@ -49,23 +58,34 @@ def _decided(start: StartOptions) -> Iterator[Fact]:
     kind = Terminal.look(mouse=ui.mouse, ascii=ui.ascii, theme=ui.theme)
     seen = ", ".join(f"{name}={environ[name]}" for name in _KIND if name in environ)
     locale = next((f"{name}={environ[name]}" for name in _LOCALE if environ.get(name)), "not set")
-    yield Fact(_SECTION, "kind", seen or "TERM is not set", Verdict.FINE if environ.get("TERM") else Verdict.WRONG)
-    yield Fact(_SECTION, "colours", f"{_colours()}; theme {kind.theme}")
+    yield Fact(
+        _SECTION,
+        "kind",
+        seen or "TERM is not set",
+        Verdict.FINE if environ.get("TERM") else Verdict.WRONG,
+    )
+    yield Fact(_SECTION, "colors", f"{_colors()}; theme {kind.theme}")
     poor = kind.ascii and ui.ascii == "auto"
-    yield Fact(_SECTION, "locale", f"{locale}; {'ASCII only' if kind.ascii else 'all glyphs'}",
-               Verdict.WARNING if poor else Verdict.FINE,
-               "A UTF-8 locale draws better: export LANG=C.UTF-8" if poor else "")  # fmt: skip
-    yield Fact(_SECTION, "mouse", f"{'on' if kind.mouse else 'off'}{' (remote)' if kind.remote else ''}")
+    yield Fact(
+        _SECTION,
+        "locale",
+        f"{locale}; {'ASCII only' if kind.ascii else 'all glyphs'}",
+        Verdict.WARNING if poor else Verdict.FINE,
+        "A UTF-8 locale draws better: export LANG=C.UTF-8" if poor else "",
+    )
+    yield Fact(
+        _SECTION, "mouse", f"{'on' if kind.mouse else 'off'}{' (remote)' if kind.remote else ''}"
+    )
     yield Fact(_SECTION, "clipboard", "OSC 52; nobody can see whether it arrives")
 
 
-def _colours() -> str:
+def _colors() -> str:
     term = os.environ.get("TERM", "")
     if "NO_COLOR" in os.environ:
         return "none wanted (NO_COLOR)"
-    if says_true_colour(os.environ, term):
-        return "true colour"
-    return "16 or fewer" if has_few_colours(os.environ, term) else "256"
+    if says_true_color(os.environ, term):
+        return "true color"
+    return "16 or fewer" if has_few_colors(os.environ, term) else "256"
 
 
 def _measured(asker: Asker | None, start: StartOptions) -> Iterator[Fact]:
@@ -75,12 +95,18 @@ def _measured(asker: Asker | None, start: StartOptions) -> Iterator[Fact]:
         return
     slow = took > LEAN_ABOVE_S
     lean = start.settings.ui.lean
-    words = {"on": "on, as set", "off": "off, as set"}.get(lean, "on over SSH" if slow else "not needed")
+    words = {"on": "on, as set", "off": "off, as set"}.get(
+        lean, "on over SSH" if slow else "not needed"
+    )
     yield Fact(_SECTION, "round trip", f"{took * 1000:.0f} ms; lean mode {words}", Verdict.FINE)
     wrong = [f"{name} ({glyph})" for name, glyph, width in _glyphs(asker) if width != 1]
-    yield Fact(_SECTION, "glyphs", "each one cell wide" if not wrong else f"not one cell wide: {', '.join(wrong)}",
-               Verdict.WRONG if wrong else Verdict.FINE,
-               "Columns would be crooked: use --ascii or hostdeck config set ui.ascii on" if wrong else "")  # fmt: skip
+    yield Fact(
+        _SECTION,
+        "glyphs",
+        "each one cell wide" if not wrong else f"not one cell wide: {', '.join(wrong)}",
+        Verdict.WRONG if wrong else Verdict.FINE,
+        "Columns would be crooked: use --ascii or hostdeck config set ui.ascii on" if wrong else "",
+    )
 
 
 def _glyphs(asker: Asker) -> Iterator[tuple[str, str, int | None]]:
@@ -96,8 +122,13 @@ def _multiplexer() -> Iterator[Fact]:
     if os.environ.get("TMUX"):
         yield _tmux()
     elif os.environ.get("STY"):
-        yield Fact(_SECTION, "screen", "copying is wrapped for it, up to 768 bytes at once", Verdict.NOTE,
-                   f"For ~/.screenrc:\n{_SCREENRC}")  # fmt: skip
+        yield Fact(
+            _SECTION,
+            "screen",
+            "copying is wrapped for it, up to 768 bytes at once",
+            Verdict.NOTE,
+            f"For ~/.screenrc:\n{_SCREENRC}",
+        )
 
 
 def _tmux() -> Fact:
@@ -108,7 +139,13 @@ def _tmux() -> Fact:
             missing.append(line)
     if not missing:
         return Fact(_SECTION, "tmux", "set as it should be", Verdict.FINE)
-    return Fact(_SECTION, "tmux", "could be set better", Verdict.WARNING, "For ~/.tmux.conf:\n" + "\n".join(missing))
+    return Fact(
+        _SECTION,
+        "tmux",
+        "could be set better",
+        Verdict.WARNING,
+        "For ~/.tmux.conf:\n" + "\n".join(missing),
+    )
 
 
 def _good_enough(option: str, found: str, good: str) -> bool:
@@ -122,10 +159,22 @@ def _good_enough(option: str, found: str, good: str) -> bool:
 def _tmux_option(name: str) -> str | None:
     """Its value; `None` when this tmux does not know it or does not answer."""
     try:
-        done = subprocess.run(["tmux", "show-options", "-gqv", name], capture_output=True, text=True, timeout=1,
-                              stdin=subprocess.DEVNULL, check=False)  # fmt: skip
-        server = subprocess.run(["tmux", "show-options", "-sqv", name], capture_output=True, text=True, timeout=1,
-                                stdin=subprocess.DEVNULL, check=False)  # fmt: skip
+        done = subprocess.run(
+            ["tmux", "show-options", "-gqv", name],
+            capture_output=True,
+            text=True,
+            timeout=1,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        server = subprocess.run(
+            ["tmux", "show-options", "-sqv", name],
+            capture_output=True,
+            text=True,
+            timeout=1,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.strip() or server.stdout.strip() or None

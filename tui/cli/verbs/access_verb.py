@@ -36,18 +36,37 @@ SHOWN_ONCE = ("open", "console", "novnc")
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=tuple(WHAT), metavar="WHAT",
-                        help="; ".join(f"{name}: {words}" for name, words in WHAT.items()))  # fmt: skip
-    parser.add_argument("server", help="id or host name")
-    parser.add_argument("--from", dest="addresses", default="", metavar="CIDR",
-                        help="open: who may connect, addresses or networks with commas")  # fmt: skip
-    parser.add_argument("--hours", type=int, default=0, metavar="N", help="open: for how long, 1 to 24 (2)")
-    parser.add_argument("--stdout", action="store_true",
-                        help="console: print the viewer's file, for: ssh HOST hostdeck access console ID --stdout | "
-                             "remote-viewer -")  # fmt: skip
-    parser.add_argument("--for", dest="wanted", choices=ASKS, default="", help="ask: what a human shall do")
     parser.add_argument(
-        "--text", default="", help="ask: in words; what was tried is attached. No secrets: others read it"
+        "what",
+        choices=tuple(WHAT),
+        metavar="WHAT",
+        help="; ".join(f"{name}: {words}" for name, words in WHAT.items()),
+    )
+    parser.add_argument("server", help="id or host name")
+    parser.add_argument(
+        "--from",
+        dest="addresses",
+        default="",
+        metavar="CIDR",
+        help="open: who may connect, addresses or networks with commas",
+    )
+    parser.add_argument(
+        "--hours", type=int, default=0, metavar="N", help="open: for how long, 1 to 24 (2)"
+    )
+    parser.add_argument(
+        "--stdout",
+        action="store_true",
+        help="console: print the viewer's file, for: ssh HOST hostdeck access console ID --stdout "
+        "| "
+        "remote-viewer -",
+    )
+    parser.add_argument(
+        "--for", dest="wanted", choices=ASKS, default="", help="ask: what a human shall do"
+    )
+    parser.add_argument(
+        "--text",
+        default="",
+        help="ask: in words; what was tried is attached. No secrets: others read it",
     )
     change_arguments(parser)
 
@@ -56,24 +75,40 @@ def _run(options: Namespace, start: StartOptions) -> int:
     _check(options)
     with workshop(start) as shop:
         if options.what in ("ladder", "note"):
-            return _tell(shop, with_details(shop.client, named(shop.client, start, [options.server]))[0], options)
+            return _tell(
+                shop,
+                with_details(shop.client, named(shop.client, start, [options.server]))[0],
+                options,
+            )
         rows = meant_by(shop.client, start, [options.server])
         if options.what == "console" and not options.stdout:
             _check_viewer(shop, rows[0])
-        return run_command(shop, _command(options), rows, options, answers=_answers(options),
-                           follow=lambda then, code: show_results(then, code, options))  # fmt: skip
+        return run_command(
+            shop,
+            _command(options),
+            rows,
+            options,
+            answers=_answers(options),
+            follow=lambda then, code: show_results(then, code, options),
+        )
 
 
 def _check_viewer(shop: Workshop, row: ServerRow) -> None:
-    """Only a server that has a console at all can lack a viewer for it: the other reasons come by themselves."""
+    """Only a server that has a console at all can lack a viewer for it: the other reasons come by
+    themselves."""
     import os
 
     from tui.commands import commands
     from tui.remote.console_files import viewer_here
 
-    if viewer_here(os.environ) is None and commands()["access.console"].why_not(targets_of(shop, [row])) is None:
-        said = ("There is no display here, or no remote-viewer. On your own machine: "
-                "ssh HOST hostdeck access console ID --stdout | remote-viewer -")  # fmt: skip
+    if (
+        viewer_here(os.environ) is None
+        and commands()["access.console"].why_not(targets_of(shop, [row])) is None
+    ):
+        said = (
+            "There is no display here, or no remote-viewer. On your own machine: "
+            "ssh HOST hostdeck access console ID --stdout | remote-viewer -"
+        )
         raise UsageError("hostdeck access console", said=said, certain="Nothing was sent.")
 
 
@@ -93,7 +128,9 @@ def _check(options: Namespace) -> None:
         except ValueError as error:
             problem = str(error)
     if problem:
-        raise UsageError(f"hostdeck access {options.what}", said=problem, certain="Nothing was sent.")
+        raise UsageError(
+            f"hostdeck access {options.what}", said=problem, certain="Nothing was sent."
+        )
 
 
 def _command(options: Namespace) -> str:
@@ -135,11 +172,18 @@ def _print_facts(reveal: Reveal, options: Namespace) -> None:
     from pydantic import SecretStr
 
     plain = {
-        fact.name: fact.value.get_secret_value() if isinstance(fact.value, SecretStr) else fact.value
+        fact.name: fact.value.get_secret_value()
+        if isinstance(fact.value, SecretStr)
+        else fact.value
         for fact in reveal.facts
     }
     if options.json or not sys.stdout.isatty():
-        print(json.dumps({name.lower().replace(" ", "_"): value for name, value in plain.items()}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {name.lower().replace(" ", "_"): value for name, value in plain.items()},
+                ensure_ascii=False,
+            )
+        )
     else:
         for name, value in plain.items():
             print(f"{name:<16}{safe_text(value)}")
@@ -147,7 +191,8 @@ def _print_facts(reveal: Reveal, options: Namespace) -> None:
 
 
 def _console(then: Any, options: Namespace) -> int:
-    """The viewer, waited for: the file goes with this process. Or the file's text for a viewer elsewhere."""
+    """The viewer, waited for: the file goes with this process. Or the file's text for a viewer
+    elsewhere."""
     import os
 
     from tui.models.viewer_file import ViewerFileError, checked_viewer_file
@@ -156,8 +201,12 @@ def _console(then: Any, options: Namespace) -> int:
     try:
         checked = checked_viewer_file(then.content.get_secret_value())
     except ViewerFileError as error:
-        raise HostdeckError("Opening the console", said=str(error), certain="Nothing was started.",
-                            next="Try: hostdeck access novnc") from None  # fmt: skip
+        raise HostdeckError(
+            "Opening the console",
+            said=str(error),
+            certain="Nothing was started.",
+            next="Try: hostdeck access novnc",
+        ) from None
     if options.stdout:
         sys.stdout.write(checked.text.get_secret_value())
         return ExitCode.OK
@@ -213,17 +262,32 @@ def _read_power(shop: Workshop, row: ServerRow) -> Any:
         found.append(Reading(None, None, str(error)))
         read.set()
 
-    shop.operations.poller().read(eq.STATUS, ServerRef(id=row.id), on_result=told, on_error=failed,
-                                  urgency=Urgency.PERSON, timeout_s=60.0)  # fmt: skip
+    shop.operations.poller().read(
+        eq.STATUS,
+        ServerRef(id=row.id),
+        on_result=told,
+        on_error=failed,
+        urgency=Urgency.PERSON,
+        timeout_s=60.0,
+    )
     shop.hear(read)
     return found[0]
 
 
 def _print_ladder(made: Ladder, ways: list[str], options: Namespace) -> None:
     if options.json:
-        steps = [{"step": rung.title, "command": rung.command, "came_of_it": rung.words, "next": rung.is_next}
-                 for rung in made.rungs]  # fmt: skip
-        print(json.dumps({"ladder": steps, "advice": made.advice, "open": ways}, ensure_ascii=False))
+        steps = [
+            {
+                "step": rung.title,
+                "command": rung.command,
+                "came_of_it": rung.words,
+                "next": rung.is_next,
+            }
+            for rung in made.rungs
+        ]
+        print(
+            json.dumps({"ladder": steps, "advice": made.advice, "open": ways}, ensure_ascii=False)
+        )
         return
     for at, rung in enumerate(made.rungs, start=1):
         print(f"{'>' if rung.is_next else ' '} {at} {rung.title:<22}{safe_text(rung.words, 160)}")
@@ -233,6 +297,10 @@ def _print_ladder(made: Ladder, ways: list[str], options: Namespace) -> None:
 
 
 VERB = Verb(
-    "access", "reach a server that does not answer: IPMI, console, a human", _arguments, _run,
-    "Credentials are printed once and kept nowhere. The PIN is asked for on a terminal, or read with --pin-stdin.",
-)  # fmt: skip
+    "access",
+    "reach a server that does not answer: IPMI, console, a human",
+    _arguments,
+    _run,
+    "Credentials are printed once and kept nowhere. The PIN is asked for on a terminal, or read "
+    "with --pin-stdin.",
+)

@@ -1,4 +1,5 @@
-"""`hostdeck api ACTION NAME=VALUE…`: any read of the catalogue, as JSON. Everything here comes from it."""
+"""`hostdeck api ACTION NAME=VALUE…`: any read of the catalog, as JSON. Everything here comes from
+it."""
 
 from __future__ import annotations
 
@@ -25,8 +26,12 @@ _NOT_SENT = "Nothing was sent."
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", default="", help="for example eq/show")
     parser.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
-    parser.add_argument("--describe", action="store_true", help="tell what the action takes, and send nothing")
-    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="how long to wait for slow work")
+    parser.add_argument(
+        "--describe", action="store_true", help="tell what the action takes, and send nothing"
+    )
+    parser.add_argument(
+        "--timeout", type=seconds, default=60.0, metavar="S", help="how long to wait for slow work"
+    )
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -53,9 +58,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _list() -> int:
-    from tui.api.catalog import catalogue
+    from tui.api.catalog import declared_actions
 
-    for action in sorted(catalogue().values(), key=lambda one: one.name):
+    for action in sorted(declared_actions().values(), key=lambda one: one.name):
         print(f"{action.name:<34} {action.effect.name.lower():<12} {action.summary}")
     return ExitCode.OK
 
@@ -63,23 +68,30 @@ def _list() -> int:
 def _describe(action: ApiAction[Any, Any]) -> int:
     from tui.api.parameters import parameters
 
-    print(f"{action.name}: {action.summary}. Effect: {action.effect.name.lower()}. Source: {action.source}.")
+    print(
+        f"{action.name}: {action.summary}. Effect: {action.effect.name.lower()}. Source: "
+        f"{action.source}."
+    )
     for one in parameters(action):
-        facts = ", ".join(("required" if one.required else "optional", *(["secret"] if one.secret else [])))
+        facts = ", ".join(
+            ("required" if one.required else "optional", *(["secret"] if one.secret else []))
+        )
         kind = "/".join(one.allowed) or one.type
         print(f"  {one.name:<24} {kind:<12} {facts:<18} {one.meaning}")
     return ExitCode.OK
 
 
 def _action(name: str) -> ApiAction[Any, Any]:
-    from tui.api.catalog import catalogue
+    from tui.api.catalog import declared_actions
 
-    found = catalogue().get(name)
+    found = declared_actions().get(name)
     if found is not None:
         return found
-    near = get_close_matches(name, catalogue(), 1)
+    near = get_close_matches(name, declared_actions(), 1)
     advice = f"Did you mean {near[0]}?" if near else "hostdeck api lists them all."
-    raise UsageError(f"Calling {name}", said="There is no such action.", certain=_NOT_SENT, next=advice)
+    raise UsageError(
+        f"Calling {name}", said="There is no such action.", certain=_NOT_SENT, next=advice
+    )
 
 
 def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
@@ -91,27 +103,49 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
 
     doing = f"Calling {action.name}"
     if action.effect is not Effect.READ:
-        raise UsageError(doing, said="It changes something; this command only reads.", certain=_NOT_SENT,
-                         next="Make changes in the dashboard, which shows what became of them.")  # fmt: skip
+        raise UsageError(
+            doing,
+            said="It changes something; this command only reads.",
+            certain=_NOT_SENT,
+            next="Make changes in the dashboard, which shows what became of them.",
+        )
     known = {one.name: one for one in parameters(action)}
     given: dict[str, Any] = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or name not in known:
-            raise UsageError(doing, said=f"{name!r} is no parameter of it.", certain=_NOT_SENT,
-                             next=f"Known: {', '.join(known) or 'none'}; write NAME=VALUE.")  # fmt: skip
+            raise UsageError(
+                doing,
+                said=f"{name!r} is no parameter of it.",
+                certain=_NOT_SENT,
+                next=f"Known: {', '.join(known) or 'none'}; write NAME=VALUE.",
+            )
         if known[name].secret:
-            raise UsageError(doing, said=f"{name} is secret: everybody on this machine can read arguments.",
-                             certain=_NOT_SENT, next="Leave it out.")  # fmt: skip
-        number = known[name].allowed and all(one.isdigit() for one in known[name].allowed) and value.isdecimal()
-        given[name] = int(value) if number else value.split(",") if known[name].type == "list" else value
+            raise UsageError(
+                doing,
+                said=f"{name} is secret: everybody on this machine can read arguments.",
+                certain=_NOT_SENT,
+                next="Leave it out.",
+            )
+        number = (
+            known[name].allowed
+            and all(one.isdigit() for one in known[name].allowed)
+            and value.isdecimal()
+        )
+        given[name] = (
+            int(value) if number else value.split(",") if known[name].type == "list" else value
+        )
     try:
         return action.params(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(doing, said=f"{where or 'parameters'}: {first['msg'].lower()}.", certain=_NOT_SENT,
-                         next=f"hostdeck api --describe {action.name} tells what it takes.") from None  # fmt: skip
+        raise UsageError(
+            doing,
+            said=f"{where or 'parameters'}: {first['msg'].lower()}.",
+            certain=_NOT_SENT,
+            next=f"hostdeck api --describe {action.name} tells what it takes.",
+        ) from None
 
 
 def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeout_s: float) -> Any:
@@ -129,4 +163,6 @@ def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeo
     return {"settled": str(said)}
 
 
-VERB = Verb("api", "call any read of the provider's API; without an action, list them all", _arguments, _run)
+VERB = Verb(
+    "api", "call any read of the provider's API; without an action, list them all", _arguments, _run
+)

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--by", default="", metavar="WHAT", help="monthly cost by kind, location, status or tag:KEY")
+    parser.add_argument(
+        "--by", default="", metavar="WHAT", help="monthly cost by kind, location, status or tag:KEY"
+    )
     parser.add_argument("--invoices", action="store_true", help="all invoices")
     parser.add_argument("--due", action="store_true", help="every server by its next due date")
-    parser.add_argument("--top-up", default="", metavar="AMOUNT",
-                        help="make an invoice over that amount; it is paid in a browser")  # fmt: skip
+    parser.add_argument(
+        "--top-up",
+        default="",
+        metavar="AMOUNT",
+        help="make an invoice over that amount; it is paid in a browser",
+    )
     change_arguments(parser)
 
 
@@ -59,33 +65,62 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
     name = " ".join(str(part) for part in (account.firstname, account.lastname) if part)
     lasts = None if account.credit is None else runway(rows, account.credit, currency)
     if options.json:
-        write_json({
-            "customer": account.id, "name": name, "email": str(account.email or ""), "currency": currency,
-            "credit": account.credit, "servers": whole.servers, "price_unknown": whole.unknown,
-            "monthly": dict(whole.totals),
-            "next_due": None if first is None else {"id": first.id, "hostname": first.hostname, "due": first.due},
-            "lasts": None if lasts is None else {
-                "until": lasts.day, "id": None if lasts.first is None else lasts.first.id, "left_out": lasts.left_out},
-        })  # fmt: skip
+        write_json(
+            {
+                "customer": account.id,
+                "name": name,
+                "email": str(account.email or ""),
+                "currency": currency,
+                "credit": account.credit,
+                "servers": whole.servers,
+                "price_unknown": whole.unknown,
+                "monthly": dict(whole.totals),
+                "next_due": None
+                if first is None
+                else {"id": first.id, "hostname": first.hostname, "due": first.due},
+                "lasts": None
+                if lasts is None
+                else {
+                    "until": lasts.day,
+                    "id": None if lasts.first is None else lasts.first.id,
+                    "left_out": lasts.left_out,
+                },
+            }
+        )
         return ExitCode.OK
     monthly = " + ".join(money(amount, of) for of, amount in whole.totals) or "unknown"
-    facts = [("customer", f"{account.id or ''} {name} {account.email or ''}".strip()),
-             ("credit", money(account.credit, currency)),
-             ("a month", f"{monthly} for {count(whole.servers, 'server')}"
-              + (f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""))]  # fmt: skip
+    facts = [
+        ("customer", f"{account.id or ''} {name} {account.email or ''}".strip()),
+        ("credit", money(account.credit, currency)),
+        (
+            "a month",
+            f"{monthly} for {count(whole.servers, 'server')}"
+            + (f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""),
+        ),
+    ]
     if first is not None:
-        facts.append(("next due", f"{due(first.due, first.days_left)}: {first.hostname or first.id}"))
+        facts.append(
+            ("next due", f"{due(first.due, first.days_left)}: {first.hostname or first.id}")
+        )
     if lasts is not None:
-        words = "more than a year at these prices" if lasts.first is None else (
-            f"until {lasts.day}: too little for {lasts.first.hostname or lasts.first.id}")  # fmt: skip
-        without = f", without {count(lasts.left_out, 'server')} of unknown price or date" if lasts.left_out else ""
+        words = (
+            "more than a year at these prices"
+            if lasts.first is None
+            else (f"until {lasts.day}: too little for {lasts.first.hostname or lasts.first.id}")
+        )
+        without = (
+            f", without {count(lasts.left_out, 'server')} of unknown price or date"
+            if lasts.left_out
+            else ""
+        )
         facts.append(("it lasts", f"{words}{without}"))
     write_lines([f"{name:<10}{value}" for name, value in facts])
     return ExitCode.OK
 
 
 def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]:
-    """With the tags where they are grouped by: the list does not tell them, so each server is asked for."""
+    """With the tags where they are grouped by: the list does not tell them, so each server is asked
+    for."""
     from tui.cli.server_arguments import readable
 
     return readable(client, rows) if by.startswith("tag:") else rows
@@ -99,17 +134,28 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
     try:
         group_reader(options.by)
     except KeyError:
-        raise UsageError("Grouping", said=f"There is no group {options.by!r}.", certain="Nothing was changed.",
-                         next="One of kind, location, status, tag:KEY.") from None  # fmt: skip
+        raise UsageError(
+            "Grouping",
+            said=f"There is no group {options.by!r}.",
+            certain="Nothing was changed.",
+            next="One of kind, location, status, tag:KEY.",
+        ) from None
     columns: list[Column[Spending]] = [
         Column("group", lambda one: one.group, width=12),
         Column("servers", lambda one: one.servers, right=True),
-        Column("monthly", lambda one: dict(one.totals),
-               lambda one: " + ".join(money(amount, of) for of, amount in one.totals) or "unknown", right=True),
+        Column(
+            "monthly",
+            lambda one: dict(one.totals),
+            lambda one: " + ".join(money(amount, of) for of, amount in one.totals) or "unknown",
+            right=True,
+        ),
         Column("price_unknown", lambda one: one.unknown, right=True, heading="unknown"),
-    ]  # fmt: skip
+    ]
     table = Table(columns, as_json=options.json)
-    table.write(by_group(rows, options.by), lambda one: {column.name: column.value(one) for column in columns})
+    table.write(
+        by_group(rows, options.by),
+        lambda one: {column.name: column.value(one) for column in columns},
+    )
     return ExitCode.OK
 
 
@@ -123,7 +169,9 @@ def _due(rows: list[ServerRow], options: Namespace) -> int:
         Column("days_left", lambda row: row.days_left, right=True, heading="days"),
         Column("id", lambda row: row.id, right=True),
         Column("hostname", lambda row: row.hostname, width=16),
-        Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
+        Column(
+            "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
+        ),
         Column("status", lambda row: row.status),
     ]
     Table(columns, as_json=options.json).write(
@@ -147,7 +195,12 @@ def _invoices(client: Client, options: Namespace) -> int:
         Column("status", lambda one: str(one.status or ""), width=9),
         Column("date", lambda one: one.date),
         Column("due", lambda one: one.due),
-        Column("total", lambda one: one.total, lambda one: money(one.total, str(one.currency or "")), right=True),
+        Column(
+            "total",
+            lambda one: one.total,
+            lambda one: money(one.total, str(one.currency or "")),
+            right=True,
+        ),
     ]
     table = Table(columns, as_json=options.json)
     table.write(found.invoices, lambda one: {column.name: column.value(one) for column in columns})
@@ -162,15 +215,22 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
 
     if start.read_only:
         raise UsageError(
-            "Adding to the credit", said="Read-only: nothing is changed here.", certain="Nothing was sent."
+            "Adding to the credit",
+            said="Read-only: nothing is changed here.",
+            certain="Nothing was sent.",
         )
     try:
         amount = amount_of(options.top_up)
     except AmountProblem as problem:
-        raise UsageError("Adding to the credit", said=str(problem), certain="Nothing was sent.") from None
+        raise UsageError(
+            "Adding to the credit", said=str(problem), certain="Nothing was sent."
+        ) from None
     with workshop(start) as shop:
         return carry_out(
-            shop, funds_plan(amount, funds_now(shop.client)), options, on_end=lambda one, made: _say_link(shop, made)
+            shop,
+            funds_plan(amount, funds_now(shop.client)),
+            options,
+            on_end=lambda one, made: _say_link(shop, made),
         )
 
 
@@ -179,7 +239,11 @@ def _say_link(shop: Any, made: Any) -> None:
 
     number = getattr(made, "invoice", None)
     if number is not None:
-        sys.stderr.write(f"Pay invoice {number} in a browser: {shop.client.transport.url}/?invoice={number}\n")
+        sys.stderr.write(
+            f"Pay invoice {number} in a browser: {shop.client.transport.url}/?invoice={number}\n"
+        )
 
 
-VERB = Verb("billing", "credit, cost of the servers, invoices, adding to the credit", _arguments, _run)
+VERB = Verb(
+    "billing", "credit, cost of the servers, invoices, adding to the credit", _arguments, _run
+)

@@ -17,9 +17,14 @@ SCRIPTS = {"bash": "hostdeck.bash", "zsh": "_hostdeck", "fish": "hostdeck.fish"}
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", nargs="?", choices=tuple(SCRIPTS), help="print the script for this shell")
-    parser.add_argument("--words", action="store_true",
-                        help="print what the last word of standard input, one a line, may become")  # fmt: skip
+    parser.add_argument(
+        "shell", nargs="?", choices=tuple(SCRIPTS), help="print the script for this shell"
+    )
+    parser.add_argument(
+        "--words",
+        action="store_true",
+        help="print what the last word of standard input, one a line, may become",
+    )
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -32,14 +37,19 @@ def _run(options: Namespace, start: StartOptions) -> int:
         profile, url = _named(words, "--profile"), _named(words, "--url")
         start = replace(start, profile=profile or start.profile, url=url or start.url)
         found = candidates(words, start)
-        write_lines([f"{word}\t{safe_text(meaning, 60)}" if meaning else word for word, meaning in found])
+        write_lines(
+            [f"{word}\t{safe_text(meaning, 60)}" if meaning else word for word, meaning in found]
+        )
     elif options.shell:
         from tui.assets import asset
 
         sys.stdout.write(asset("completions", SCRIPTS[options.shell]).read_text("utf-8"))
     else:
-        raise UsageError("Printing a completion script", said="No shell is named.",
-                         next="For example: hostdeck completion bash")  # fmt: skip
+        raise UsageError(
+            "Printing a completion script",
+            said="No shell is named.",
+            next="For example: hostdeck completion bash",
+        )
     return ExitCode.OK
 
 
@@ -49,5 +59,11 @@ def _named(words: list[str], flag: str) -> str:
     return words[places[-1] + 1] if places else ""
 
 
-VERB = Verb("completion", "completion for bash, zsh and fish, with the names of your servers", _arguments, _run,
-            works_without_config=True, needs_profile=False)  # fmt: skip
+VERB = Verb(
+    "completion",
+    "completion for bash, zsh and fish, with the names of your servers",
+    _arguments,
+    _run,
+    works_without_config=True,
+    needs_profile=False,
+)

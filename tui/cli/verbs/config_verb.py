@@ -41,9 +41,13 @@ def _keys(start: StartOptions) -> Candidates:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    completes(parser.add_argument("what", nargs="?", default="example", metavar="WHAT"),
-              lambda start: ((name, "") for name in _DOES))  # fmt: skip
-    completes(parser.add_argument("key", nargs="?", metavar="KEY", help="for example ui.theme"), _keys)
+    completes(
+        parser.add_argument("what", nargs="?", default="example", metavar="WHAT"),
+        lambda start: ((name, "") for name in _DOES),
+    )
+    completes(
+        parser.add_argument("key", nargs="?", metavar="KEY", help="for example ui.theme"), _keys
+    )
     parser.add_argument("value", nargs="?", metavar="VALUE")
     json_argument(parser)
 
@@ -58,10 +62,19 @@ def config_path(options: Namespace) -> Path:
 
 def given_flags(options: Namespace) -> dict[str, str]:
     """Keys of the configuration that flags have overridden."""
-    given = {"--theme": options.theme is not None, "--ascii": options.ascii, "--mouse": options.mouse is True,
-             "--no-mouse": options.mouse is False, "--lean": options.lean is True,
-             "--no-lean": options.lean is False}  # fmt: skip
-    return {f"ui.{flag.removeprefix('--').removeprefix('no-')}": flag for flag, is_given in given.items() if is_given}
+    given = {
+        "--theme": options.theme is not None,
+        "--ascii": options.ascii,
+        "--mouse": options.mouse is True,
+        "--no-mouse": options.mouse is False,
+        "--lean": options.lean is True,
+        "--no-lean": options.lean is False,
+    }
+    return {
+        f"ui.{flag.removeprefix('--').removeprefix('no-')}": flag
+        for flag, is_given in given.items()
+        if is_given
+    }
 
 
 def _example(options: Namespace, start: StartOptions) -> int:
@@ -88,19 +101,34 @@ def _why(options: Namespace, start: StartOptions) -> int:
         option_of(options.key)
         chosen = [one for one in found if one.key == options.key]
         if not chosen:
-            raise UsageError(f"Looking for {options.key}", said="It is not set, and has no default.",
-                             next=f"hostdeck config set {options.key} VALUE sets it.")  # fmt: skip
+            raise UsageError(
+                f"Looking for {options.key}",
+                said="It is not set, and has no default.",
+                next=f"hostdeck config set {options.key} VALUE sets it.",
+            )
         found = chosen
     if options.json:
         # Not "key": what is called so is a secret, and masked.
-        write_json([{"option": one.key, "value": one.value, "source": one.source, "default": one.default,
-                     "meaning": one.meaning, "allowed": list(one.allowed)} for one in found])  # fmt: skip
+        write_json(
+            [
+                {
+                    "option": one.key,
+                    "value": one.value,
+                    "source": one.source,
+                    "default": one.default,
+                    "meaning": one.meaning,
+                    "allowed": list(one.allowed),
+                }
+                for one in found
+            ]
+        )
         return ExitCode.OK
     width = max(len(one.key) for one in found)
     lines = [f"{one.key:<{width}}  {_toml(one.value):<24}  {one.source}" for one in found]
     if options.key:
         lines.append(
-            f"  {found[0].meaning}" + (f" Allowed: {', '.join(found[0].allowed)}." if found[0].allowed else "")
+            f"  {found[0].meaning}"
+            + (f" Allowed: {', '.join(found[0].allowed)}." if found[0].allowed else "")
         )
     write_lines(lines)
     return ExitCode.OK
@@ -113,9 +141,12 @@ def _toml(value: object) -> str:
 
 def _set(options: Namespace, start: StartOptions) -> int:
     if options.key is None or options.value is None:
-        raise UsageError("Changing the configuration", said="A key or a value is missing.",
-                         certain="The file was not changed.",
-                         next="For example: hostdeck config set ui.theme light")  # fmt: skip
+        raise UsageError(
+            "Changing the configuration",
+            said="A key or a value is missing.",
+            certain="The file was not changed.",
+            next="For example: hostdeck config set ui.theme light",
+        )
     from tui.config.config_writer import set_value
 
     if options.key.startswith("views."):
@@ -130,7 +161,11 @@ def _set(options: Namespace, start: StartOptions) -> int:
 
 def _unset(options: Namespace, start: StartOptions) -> int:
     if options.key is None:
-        raise UsageError("Changing the configuration", said="A key is missing.", certain="The file was not changed.")
+        raise UsageError(
+            "Changing the configuration",
+            said="A key is missing.",
+            certain="The file was not changed.",
+        )
     from tui.config.config_writer import unset_value
 
     path = config_path(options)
@@ -147,40 +182,71 @@ def _schema(options: Namespace, start: StartOptions) -> int:
 
 
 def _keys_in_force(options: Namespace, start: StartOptions) -> int:
-    """Read from the page that ships: the bindings themselves would import every screen, and Textual."""
+    """Read from the page that ships: the bindings themselves would import every screen, and
+    Textual."""
     from tui.config.shipped_keys import shipped_keys
 
     known = {action: (list(one.keys), one.meaning) for action, one in shipped_keys().items()}
     if options.key and options.key not in known:
         close = get_close_matches(options.key, known, 1)
-        raise UsageError(f"Looking for the key of {options.key}", said="There is no such action.",
-                         next=f"Did you mean {close[0]}?" if close else "hostdeck config keys prints all.")  # fmt: skip
+        raise UsageError(
+            f"Looking for the key of {options.key}",
+            said="There is no such action.",
+            next=f"Did you mean {close[0]}?" if close else "hostdeck config keys prints all.",
+        )
     own = start.settings.keys
-    chosen = [(action, own.get(action, keys), action in own, what) for action, (keys, what) in known.items()
-              if options.key in (None, action)]  # fmt: skip
+    chosen = [
+        (action, own.get(action, keys), action in own, what)
+        for action, (keys, what) in known.items()
+        if options.key in (None, action)
+    ]
     if options.json:
-        write_json([{"action": action, "keys": list(keys), "is_yours": is_own, "meaning": what}
-                    for action, keys, is_own, what in chosen])  # fmt: skip
+        write_json(
+            [
+                {"action": action, "keys": list(keys), "is_yours": is_own, "meaning": what}
+                for action, keys, is_own, what in chosen
+            ]
+        )
         return ExitCode.OK
     wide, broad = max(len(row[0]) for row in chosen), max(len(" ".join(row[1])) for row in chosen)
-    write_lines([f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (yours)' if is_own else ''}"
-                 for action, keys, is_own, what in chosen])  # fmt: skip
+    write_lines(
+        [
+            f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (yours)' if is_own else ''}"
+            for action, keys, is_own, what in chosen
+        ]
+    )
     return ExitCode.OK
 
 
 _DOES: dict[str, Callable[[Namespace, StartOptions], int]] = {
-    "example": _example, "path": _path, "why": _why, "set": _set, "unset": _unset, "schema": _schema,
+    "example": _example,
+    "path": _path,
+    "why": _why,
+    "set": _set,
+    "unset": _unset,
+    "schema": _schema,
     "keys": _keys_in_force,
-}  # fmt: skip
+}
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     does = _DOES.get(options.what)
     if does is None:
-        raise UsageError(f"hostdeck config {options.what}", said="It does not do that.",
-                         certain="Nothing was done.", next=nearest(options.what, list(_DOES)))  # fmt: skip
+        raise UsageError(
+            f"hostdeck config {options.what}",
+            said="It does not do that.",
+            certain="Nothing was done.",
+            next=nearest(options.what, list(_DOES)),
+        )
     return does(options, start)
 
 
-VERB = Verb("config", "print an example, tell where values come from, change one", _arguments, _run, epilog=_EPILOG,
-            works_without_config=True, needs_profile=False)  # fmt: skip
+VERB = Verb(
+    "config",
+    "print an example, tell where values come from, change one",
+    _arguments,
+    _run,
+    epilog=_EPILOG,
+    works_without_config=True,
+    needs_profile=False,
+)

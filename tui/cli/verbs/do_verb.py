@@ -1,4 +1,5 @@
-"""`hostdeck do`: any action of the dashboard's menu, by its id; what it asks for is asked for here too."""
+"""`hostdeck do`: any action of the dashboard's menu, by its id; what it asks for is asked for here
+too."""
 
 from __future__ import annotations
 
@@ -28,12 +29,22 @@ _SENT = "Nothing was sent."
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    what = parser.add_argument("command", nargs="?", default="", metavar="ACTION",
-                               help="its id, as ? and : show it; without one, all are listed")  # fmt: skip
+    what = parser.add_argument(
+        "command",
+        nargs="?",
+        default="",
+        metavar="ACTION",
+        help="its id, as ? and : show it; without one, all are listed",
+    )
     completes(what, lambda start: _titles())
     server_arguments(parser, all_servers=False)
-    parser.add_argument("--answer", action="append", default=[], metavar="TEXT",
-                        help="to what is asked before it is known what to send, one for each question")  # fmt: skip
+    parser.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="to what is asked before it is known what to send, one for each question",
+    )
     change_arguments(parser)
 
 
@@ -52,7 +63,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if command.on_servers:
         check_choice(options, start)
     elif options.servers or options.select:
-        raise UsageError(f"{command.title}", said="It concerns the account, no server.", certain=_SENT)
+        raise UsageError(
+            f"{command.title}", said="It concerns the account, no server.", certain=_SENT
+        )
     with workshop(start) as shop:
         rows = meant(shop.client, start, options) if command.on_servers else []
         if command.on_servers and not rows:
@@ -64,8 +77,15 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
         possible = command.why_not(targets_of(shop, rows)) is None
         argument = picked(shop, command, rows, ask) if possible else None
-        return run_command(shop, command.id, rows, options, argument, ask=ask,
-                           follow=lambda then, code: _show(then, code, options))  # fmt: skip
+        return run_command(
+            shop,
+            command.id,
+            rows,
+            options,
+            argument,
+            ask=ask,
+            follow=lambda then, code: _show(then, code, options),
+        )
 
 
 def _command(name: str) -> Command:
@@ -73,8 +93,12 @@ def _command(name: str) -> Command:
 
     known = commands()
     if name not in known:
-        raise UsageError(f"Doing {name}", said="There is no such action.", certain=_SENT,
-                         next=nearest(name, list(known)))  # fmt: skip
+        raise UsageError(
+            f"Doing {name}",
+            said="There is no such action.",
+            certain=_SENT,
+            next=nearest(name, list(known)),
+        )
     return known[name]
 
 
@@ -86,7 +110,11 @@ def _answer(asked: Ask | Choose, given: list[str]) -> str:
     if given and not secret:
         return _picked(asked, given.pop(0), by_number=False)
     if not sys.stdin.isatty():
-        more = "It is secret, and asked for on a terminal only." if secret else f"{_options(asked)}Add --answer TEXT."
+        more = (
+            "It is secret, and asked for on a terminal only."
+            if secret
+            else f"{_options(asked)}Add --answer TEXT."
+        )
         raise UsageError(asked.title, said="Nobody can be asked here.", certain=_SENT, next=more)
     sys.stderr.write(f"{safe_text(asked.title)}\n")
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
@@ -121,22 +149,33 @@ def _typed(asked: Ask | Choose, *, secret: bool) -> str:
 
 
 def _numbered(options: Sequence[tuple[str, str]]) -> bool:
-    """Each is taken by its place in the list; hours and the like are numbers already, and mean themselves."""
+    """Each is taken by its place in the list; hours and the like are numbers already, and mean
+    themselves."""
     return not all(name.isdigit() for name, _ in options)
 
 
 def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
-    """Of a few, one by its id or its words, or by the number that stands before it: ids may be numbers too."""
+    """Of a few, one by its id or its words, or by the number that stands before it: ids may be
+    numbers too."""
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
     if not options:
         return text
-    if by_number and _numbered(options) and text.isascii() and text.isdigit() and 1 <= int(text) <= len(options):
+    if (
+        by_number
+        and _numbered(options)
+        and text.isascii()
+        and text.isdigit()
+        and 1 <= int(text) <= len(options)
+    ):
         return options[int(text) - 1][0]
     for name, words in options:
         if text in (name, words):
             return name
     raise UsageError(
-        asked.title, said=f"{safe_text(text)!r} is none of them.", certain=_SENT, next=_options(asked).strip()
+        asked.title,
+        said=f"{safe_text(text)!r} is none of them.",
+        certain=_SENT,
+        next=_options(asked).strip(),
     )
 
 
@@ -154,7 +193,12 @@ def _show(then: Any, code: int, options: Namespace) -> int:
 
 
 VERB = Verb(
-    "do", "any action of the dashboard's menu, by its id", _arguments, _run,
-    "What it asks for is asked for on a terminal, or given with --answer. The PIN is asked for on a terminal, or read\n"
-    "with --pin-stdin. Commands of their own are handier where there is one: power, access, tags, order, reinstall.",
-)  # fmt: skip
+    "do",
+    "any action of the dashboard's menu, by its id",
+    _arguments,
+    _run,
+    "What it asks for is asked for on a terminal, or given with --answer. The PIN is asked for on "
+    "a terminal, or read\n"
+    "with --pin-stdin. Commands of their own are handier where there is one: power, access, tags, "
+    "order, reinstall.",
+)

@@ -32,8 +32,14 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     completes(one, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
     parser.add_argument("--sign-in", action="store_true", help="try the key as well")
-    parser.add_argument("--timeout", dest="answer_s", type=answer_seconds, default=None, metavar="S",
-                        help="how long to wait for each answer of the provider, in seconds")  # fmt: skip
+    parser.add_argument(
+        "--timeout",
+        dest="answer_s",
+        type=answer_seconds,
+        default=None,
+        metavar="S",
+        help="how long to wait for each answer of the provider, in seconds",
+    )
     json_argument(parser)
 
 
@@ -42,12 +48,27 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     for name in options.sections:
         if name not in (*SECTIONS, *ON_REQUEST):
-            raise UsageError("Looking at everything", said=f"There is no section {name!r}.",
-                             next=nearest(name, (*SECTIONS, *ON_REQUEST)))  # fmt: skip
-    found = [fact for name in options.sections or SECTIONS for fact in _checks(name)(options, start)]
+            raise UsageError(
+                "Looking at everything",
+                said=f"There is no section {name!r}.",
+                next=nearest(name, (*SECTIONS, *ON_REQUEST)),
+            )
+    found = [
+        fact for name in options.sections or SECTIONS for fact in _checks(name)(options, start)
+    ]
     if options.json:
-        write_json([{"section": one.section, "name": one.name, "verdict": str(one.verdict) or "note",
-                     "value": one.value, "advice": one.advice} for one in found])  # fmt: skip
+        write_json(
+            [
+                {
+                    "section": one.section,
+                    "name": one.name,
+                    "verdict": str(one.verdict) or "note",
+                    "value": one.value,
+                    "advice": one.advice,
+                }
+                for one in found
+            ]
+        )
     else:
         write_lines(fact_lines(found))
     return ExitCode.FAILED if any(one.verdict is Verdict.WRONG for one in found) else ExitCode.OK
@@ -62,5 +83,11 @@ def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Fact]]
     return checks
 
 
-VERB = Verb("doctor", "look at configuration, credentials, network and terminal", _arguments, _run,
-            works_without_config=True, needs_profile=False)  # fmt: skip
+VERB = Verb(
+    "doctor",
+    "look at configuration, credentials, network and terminal",
+    _arguments,
+    _run,
+    works_without_config=True,
+    needs_profile=False,
+)

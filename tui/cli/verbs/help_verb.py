@@ -24,30 +24,40 @@ def _filter() -> list[str]:
     from tui.fleet.filter_fields import FIELDS
 
     return [
-        "The filter language of --select, of the dashboard's / and of saved views:", "",
+        "The filter language of --select, of the dashboard's / and of saved views:",
+        "",
         "  web loc:nl,de !power:on ram:>=64 tag:env=prod     all terms must hold",
         "  a plain word is looked up in everything a list shows; ! before a term negates it",
-        "  a comma means or; quotes keep blanks; field: alone asks that the value is known", "",
-        *(f"  {one.example:<26}{one.meaning}" for one in FIELDS), "",
+        "  a comma means or; quotes keep blanks; field: alone asks that the value is known",
+        "",
+        *(f"  {one.example:<26}{one.meaning}" for one in FIELDS),
+        "",
         "What only the details tell (os, cpu, ram, disk, gpu, tag) costs one request per server.",
-    ]  # fmt: skip
+    ]
 
 
 def _credentials() -> list[str]:
     return [
-        "Where the key comes from; the first hit wins, and hostdeck whoami names it:", "",
+        "Where the key comes from; the first hit wins, and hostdeck whoami names it:",
+        "",
         "  1. HOSTKEY_API_KEY, or HOSTKEY_API_KEY_FILE: a file that only you can read",
         "  2. credential_command of the profile: a program that prints it",
         "  3. the system keyring, after hostdeck login --save",
         "  4. typed, on a terminal; without one the command ends with code 6",
-    ]  # fmt: skip
+    ]
 
 
-PAGES: dict[str, Callable[[], list[str]]] = {"exit-codes": _exit_codes, "filter": _filter, "credentials": _credentials}
+PAGES: dict[str, Callable[[], list[str]]] = {
+    "exit-codes": _exit_codes,
+    "filter": _filter,
+    "credentials": _credentials,
+}
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    one = parser.add_argument("topic", nargs="?", default="", help=f"a command, or one of: {', '.join(PAGES)}")
+    one = parser.add_argument(
+        "topic", nargs="?", default="", help=f"a command, or one of: {', '.join(PAGES)}"
+    )
     completes(one, lambda start: ((name, "") for name in (*PAGES, *NAMES)))
 
 
@@ -62,8 +72,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
     elif options.topic in NAMES:
         sys.stdout.write(verb_parser(verb(options.topic)).format_help())
     else:
-        raise UsageError("Finding help", said=f"There is no page {options.topic!r}.",
-                         next=nearest(options.topic, (*PAGES, *NAMES)))  # fmt: skip
+        raise UsageError(
+            "Finding help",
+            said=f"There is no page {options.topic!r}.",
+            next=nearest(options.topic, (*PAGES, *NAMES)),
+        )
     return ExitCode.OK
 
 

@@ -1,6 +1,7 @@
-"""`hostdeck line`: the commands at a plain prompt, for screen readers, serial consoles and hopeless links.
+"""`hostdeck line`: the commands at a plain prompt, for screen readers, serial consoles and hopeless
+links.
 
-No escape sequence is ever written: no colours, no cursor movement, no line editor. Rows are told
+No escape sequence is ever written: no colors, no cursor movement, no line editor. Rows are told
 one after the other. Whatever command there is can be typed here as it is in a shell, without
 `hostdeck` before it; one session serves them all.
 """
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDS = ("quit", "exit", "q", "bye")
-_EPILOG = "help lists the commands, quit or Ctrl+D ends. Without a terminal the commands are read from standard input."
+_EPILOG = (
+    "help lists the commands, quit or Ctrl+D ends. Without a terminal the commands are read "
+    "from standard input."
+)
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -82,7 +86,8 @@ def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
 
 
 def _read(prompt: str) -> str | None:
-    """A line; `None` at the end. Python's own prompt would load the line editor where there is one."""
+    """A line; `None` at the end. Python's own prompt would load the line editor where there is
+    one."""
     sys.stdout.write(prompt)
     sys.stdout.flush()
     line = typed_line()
@@ -112,8 +117,12 @@ def _carried_out(words: Sequence[str], options: Namespace) -> int:
     if words[0] in NAMES and (words[0] == "line" or verb(words[0]).alone):
         print(f"{words[0]} takes the whole terminal: leave with quit, and start it from the shell.")
         return ExitCode.USAGE
-    given = [part for flag in ("profile", "url", "config") if (value := getattr(options, flag)) is not None
-             for part in (f"--{flag}", str(value))]  # fmt: skip
+    given = [
+        part
+        for flag in ("profile", "url", "config")
+        if (value := getattr(options, flag)) is not None
+        for part in (f"--{flag}", str(value))
+    ]
     if options.read_only:
         given.append("--read-only")
     try:
@@ -123,5 +132,13 @@ def _carried_out(words: Sequence[str], options: Namespace) -> int:
         return end.code if isinstance(end.code, int) else ExitCode.OK
 
 
-VERB = Verb("line", "the commands at a plain prompt: no drawing, no escape sequences", _arguments, _run,
-            epilog=_EPILOG, works_without_config=True, alone=True, asks_provider=False)  # fmt: skip
+VERB = Verb(
+    "line",
+    "the commands at a plain prompt: no drawing, no escape sequences",
+    _arguments,
+    _run,
+    epilog=_EPILOG,
+    works_without_config=True,
+    alone=True,
+    asks_provider=False,
+)

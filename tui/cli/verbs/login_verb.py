@@ -16,9 +16,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if options.save and start.settings.profile(start.profile).sign_in == "login":
-        raise UsageError("Saving the sign-in", said="A billing password is never stored.",
-                         certain="Nothing was asked and nothing was sent.",
-                         next="Make an API key in the control panel and save that.")  # fmt: skip
+        raise UsageError(
+            "Saving the sign-in",
+            said="A billing password is never stored.",
+            certain="Nothing was asked and nothing was sent.",
+            next="Make an API key in the control panel and save that.",
+        )
     from tui.cli.command_sign_in import signed_in, typed
     from tui.credentials import keyring_box
     from tui.credentials.vault import take_from_environment
@@ -26,8 +29,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
     take_from_environment()
     found = typed(start)
     with signed_in(start, found) as (_, session):
-        print(f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
-              if not options.save else f"Signed in as {session.account}")  # fmt: skip
+        print(
+            f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
+            if not options.save
+            else f"Signed in as {session.account}"
+        )
     if options.save:
         # Signing in worked: a keyring that fails is said, and costs nothing but the saving.
         keyring_box.save(start.profile, found.secret)

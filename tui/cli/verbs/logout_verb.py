@@ -1,4 +1,5 @@
-"""`hostdeck logout`: remove the saved key. A running dashboard keeps its session until it is left."""
+"""`hostdeck logout`: remove the saved key. A running dashboard keeps its session until it is
+left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`hostdeck loose-ends`: what was left open, for a shell prompt or cron. Exit code 1 when there is anything."""
+"""`hostdeck loose-ends`: what was left open, for a shell prompt or cron. Exit code 1 when there is
+anything."""
 
 from __future__ import annotations
 
@@ -42,6 +43,11 @@ def _say_none() -> None:
     sys.stderr.write("No loose ends.\n")
 
 
-VERB = Verb("loose-ends", "what was left dangerous, forgotten or undecided", _arguments, _run,
-            "Ends with 1 when anything is open, with 0 when nothing is.",
-            asks_provider=False)  # fmt: skip
+VERB = Verb(
+    "loose-ends",
+    "what was left dangerous, forgotten or undecided",
+    _arguments,
+    _run,
+    "Ends with 1 when anything is open, with 0 when nothing is.",
+    asks_provider=False,
+)

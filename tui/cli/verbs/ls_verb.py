@@ -18,8 +18,14 @@ def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser, reads=True)
     from tui.cli.server_columns import COLUMNS
 
-    wait_arguments(parser, skipping="do not read the power: print what was last seen, and when", timeout_s=_POWER_S)
-    parser.set_defaults(timeout=None)  # not given: it is about the power alone, the list takes its time
+    wait_arguments(
+        parser,
+        skipping="do not read the power: print what was last seen, and when",
+        timeout_s=_POWER_S,
+    )
+    parser.set_defaults(
+        timeout=None
+    )  # not given: it is about the power alone, the list takes its time
     list_arguments(parser, COLUMNS)
 
 

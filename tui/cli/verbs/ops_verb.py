@@ -1,4 +1,5 @@
-"""`hostdeck ops`: what was asked of the provider and what became of it; closing what only a person can decide."""
+"""`hostdeck ops`: what was asked of the provider and what became of it; closing what only a person
+can decide."""
 
 from __future__ import annotations
 
@@ -32,17 +33,43 @@ ALL = 0
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--open", action="store_true", help="only what is under way or undecided")
-    parser.add_argument("--since", default="30d", metavar="SPAN", help="how far back: 30m, 12h, 7d (30d)")
-    parser.add_argument("--watch", action="store_true", help="go on with what nobody has in hand, until all has ended")
-    parser.add_argument("--decide", type=int, nargs="?", const=ALL, metavar="ID",
-                        help="make the read that tells what became of an unknown one, or of all of them")  # fmt: skip
-    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S",
-                        help="how long --decide waits, in seconds (60)")  # fmt: skip
-    parser.add_argument("--confirm-loss", action="store_true",
-                        help="say that you know what the journal lost; changes are let through again")  # fmt: skip
-    parser.add_argument("--settle", type=int, metavar="ID", help="say that nothing is left to be done about it")
-    parser.add_argument("--done", type=int, metavar="ID", help="say that an unknown one was carried out")
-    parser.add_argument("--not-done", type=int, metavar="ID", help="say that an unknown one was not carried out")
+    parser.add_argument(
+        "--since", default="30d", metavar="SPAN", help="how far back: 30m, 12h, 7d (30d)"
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on with what nobody has in hand, until all has ended",
+    )
+    parser.add_argument(
+        "--decide",
+        type=int,
+        nargs="?",
+        const=ALL,
+        metavar="ID",
+        help="make the read that tells what became of an unknown one, or of all of them",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=60.0,
+        metavar="S",
+        help="how long --decide waits, in seconds (60)",
+    )
+    parser.add_argument(
+        "--confirm-loss",
+        action="store_true",
+        help="say that you know what the journal lost; changes are let through again",
+    )
+    parser.add_argument(
+        "--settle", type=int, metavar="ID", help="say that nothing is left to be done about it"
+    )
+    parser.add_argument(
+        "--done", type=int, metavar="ID", help="say that an unknown one was carried out"
+    )
+    parser.add_argument(
+        "--not-done", type=int, metavar="ID", help="say that an unknown one was not carried out"
+    )
     list_arguments(parser, COLUMNS)
 
 
@@ -71,7 +98,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
     journal = opened_journal()
     try:
         _decide(journal, options)
-        return _print(table, journal.since(account_of(start), time.time() - since_s), options, since_s)
+        return _print(
+            table, journal.since(account_of(start), time.time() - since_s), options, since_s
+        )
     finally:
         journal.close()
 
@@ -83,8 +112,10 @@ def _decide(journal: Journal, options: Namespace) -> None:
         _confirm_loss(journal)
     if options.settle is not None:
         journal.settle(options.settle, "Closed on the command line.")
-    for number, to, said in ((options.done, OpState.DONE, "carried out"),
-                             (options.not_done, OpState.FAILED, "not carried out")):  # fmt: skip
+    for number, to, said in (
+        (options.done, OpState.DONE, "carried out"),
+        (options.not_done, OpState.FAILED, "not carried out"),
+    ):
         if number is not None:
             journal.move(number, to, words=f"It was {said}, says a person.")
 
@@ -98,8 +129,12 @@ def _confirm_loss(journal: Journal) -> None:
     sys.stderr.write(f"hostdeck: {loss}\nhostdeck: Confirmed. Changes are let through again.\n")
 
 
-def _print(table: Table[Operation], found: list[Operation], options: Namespace, since_s: float) -> int:
-    rows = sorted((one for one in found if not options.open or one.is_open), key=lambda one: -one.id)
+def _print(
+    table: Table[Operation], found: list[Operation], options: Namespace, since_s: float
+) -> int:
+    rows = sorted(
+        (one for one in found if not options.open or one.is_open), key=lambda one: -one.id
+    )
     table.write(rows, record)
     if not rows:
         what = "under way or undecided" if options.open else "in the journal"
@@ -110,13 +145,22 @@ def _print(table: Table[Operation], found: list[Operation], options: Namespace, 
 def _seconds(text: str) -> float:
     found = _SPAN.fullmatch(text)
     if found is None:
-        raise UsageError("Reading --since", said=f"{text!r} is no span of time.", certain="Nothing was done.",
-                         next="Write 30m, 12h or 7d.")  # fmt: skip
+        raise UsageError(
+            "Reading --since",
+            said=f"{text!r} is no span of time.",
+            certain="Nothing was done.",
+            next="Write 30m, 12h or 7d.",
+        )
     return float(found[1]) * _SECONDS[found[2]]
 
 
 VERB = Verb(
-    "ops", "what was asked of the provider, and what became of it", _arguments, _run,
-    "--decide ends with 0 when all was carried out or nothing is undecided, with 1 when one was not, with 5 when\n"
-    "one is still unknown (no read tells, or not yet), with 7 when what it found going on had not ended in time.",
-)  # fmt: skip
+    "ops",
+    "what was asked of the provider, and what became of it",
+    _arguments,
+    _run,
+    "--decide ends with 0 when all was carried out or nothing is undecided, with 1 when one was "
+    "not, with 5 when\n"
+    "one is still unknown (no read tells, or not yet), with 7 when what it found going on had not "
+    "ended in time.",
+)

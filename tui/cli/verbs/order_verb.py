@@ -1,6 +1,8 @@
-"""`hostdeck order`: what an order would cost and send; with --send the order itself. A dry run by default.
+"""`hostdeck order`: what an order would cost and send; with --send the order itself. A dry run by
+default.
 
-What keeps it from being sent (a bad host name, a preset sold out) ends both with the code for wrong arguments.
+What keeps it from being sent (a bad host name, a preset sold out) ends both with the code for wrong
+arguments.
 """
 
 from __future__ import annotations
@@ -27,23 +29,47 @@ PERIODS = ("monthly", "quarterly", "semi-annually", "annually")
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("preset", metavar="PRESET", help="name or number of the preset; hostdeck presets lists them")
-    parser.add_argument("--location", required=True, metavar="CODE", help="where: NL, US…")
-    parser.add_argument("--os", type=int, default=0, metavar="ID", help="number of the operating system")
     parser.add_argument(
-        "--plan", type=int, default=0, metavar="ID", help="number of the traffic plan; the included one"
+        "preset", metavar="PRESET", help="name or number of the preset; hostdeck presets lists them"
+    )
+    parser.add_argument("--location", required=True, metavar="CODE", help="where: NL, US…")
+    parser.add_argument(
+        "--os", type=int, default=0, metavar="ID", help="number of the operating system"
+    )
+    parser.add_argument(
+        "--plan",
+        type=int,
+        default=0,
+        metavar="ID",
+        help="number of the traffic plan; the included one",
     )
     parser.add_argument("--hostname", default="", metavar="NAME", help="host name of the server")
-    parser.add_argument("--period", choices=PERIODS, default="monthly", help="for how long is paid at once (monthly)")
+    parser.add_argument(
+        "--period",
+        choices=PERIODS,
+        default="monthly",
+        help="for how long is paid at once (monthly)",
+    )
     parser.add_argument("--currency", choices=("EUR", "USD", "RUB"), default="EUR")
     parser.add_argument("--ssh-key", default="", metavar="FILE", help="a public key to put on it")
     parser.add_argument("--ipv6", action="store_true", help="an IPv6 network too")
-    parser.add_argument("--promocode", default="", metavar="CODE",
-                        help="a promotion code; what it takes off stands on the invoice only")  # fmt: skip
-    parser.add_argument("--dry-run", action="store_true", help="say what it costs and would send (the default)")
-    parser.add_argument("--send", action="store_true", help="order it; asks for password, amount and PIN")
-    parser.add_argument("--password-stdin", action="store_true",
-                        help="read the administrator's password from standard input, before the PIN")  # fmt: skip
+    parser.add_argument(
+        "--promocode",
+        default="",
+        metavar="CODE",
+        help="a promotion code; what it takes off stands on the invoice only",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what it costs and would send (the default)"
+    )
+    parser.add_argument(
+        "--send", action="store_true", help="order it; asks for password, amount and PIN"
+    )
+    parser.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the administrator's password from standard input, before the PIN",
+    )
     change_arguments(parser, timeout_s=5400.0)
 
 
@@ -58,7 +84,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _look(options: Namespace, start: StartOptions) -> int:
-    """The dry run. Nobody has to sign in; where a key is at hand the credit and the names in use are read too."""
+    """The dry run. Nobody has to sign in; where a key is at hand the credit and the names in use
+    are read too."""
     from tui.cli.command_sign_in import at_hand, client_for, signed_in
 
     found = at_hand(start)
@@ -72,7 +99,9 @@ def _look(options: Namespace, start: StartOptions) -> int:
         client.close()
 
 
-def _draft(client: Client, options: Namespace, *, account: bool = False) -> tuple[OrderDraft, OrderFacts]:
+def _draft(
+    client: Client, options: Namespace, *, account: bool = False
+) -> tuple[OrderDraft, OrderFacts]:
     """The order as the arguments say it, and what there is to choose from.
 
     Args:
@@ -83,23 +112,44 @@ def _draft(client: Client, options: Namespace, *, account: bool = False) -> tupl
     from tui.readings.catalog_topics import offers_now
     from tui.wizards.installing.systems import choices
     from tui.wizards.ordering.order_cost import Period
-    from tui.wizards.ordering.order_draft import OrderDraft, OrderFacts, plan_choices, target_of, usual_plan
+    from tui.wizards.ordering.order_draft import (
+        OrderDraft,
+        OrderFacts,
+        plan_choices,
+        target_of,
+        usual_plan,
+    )
 
     place = options.location.upper()
     offers = offers_now(client, place, options.currency).rows
     offer = next((one for one in offers if options.preset in (one.name, str(one.preset_id))), None)
     if offer is None:
-        raise UsageError(DOING, said=f"There is no preset {options.preset!r} at {place}.", certain=NOTHING,
-                         next=f"hostdeck presets --location {place} lists them.")  # fmt: skip
-    systems = client.call(os_images.OS_LIST, os_images.OsParams(instance_id=offer.preset_id, location=place))
-    plans = client.call(order.TRAFFIC_PLANS_LIST, order.PlanParams(instance=offer.preset_id, location=place))
+        raise UsageError(
+            DOING,
+            said=f"There is no preset {options.preset!r} at {place}.",
+            certain=NOTHING,
+            next=f"hostdeck presets --location {place} lists them.",
+        )
+    systems = client.call(
+        os_images.OS_LIST, os_images.OsParams(instance_id=offer.preset_id, location=place)
+    )
+    plans = client.call(
+        order.TRAFFIC_PLANS_LIST, order.PlanParams(instance=offer.preset_id, location=place)
+    )
     found = plan_choices(plans, place, options.currency)
     facts = OrderFacts(choices(systems, target_of(offer)), found)
     if account:
         facts = _with_account(client, facts)
-    draft = OrderDraft(offer, options.os or None, options.plan or usual_plan(found), options.hostname,
-                       ssh_key=key_in(options.ssh_key, DOING, NOTHING), period=Period(options.period),
-                       ipv6=options.ipv6, promocode=options.promocode)  # fmt: skip
+    draft = OrderDraft(
+        offer,
+        options.os or None,
+        options.plan or usual_plan(found),
+        options.hostname,
+        ssh_key=key_in(options.ssh_key, DOING, NOTHING),
+        period=Period(options.period),
+        ipv6=options.ipv6,
+        promocode=options.promocode,
+    )
     return draft, facts
 
 
@@ -111,7 +161,9 @@ def _with_account(client: Client, facts: OrderFacts) -> OrderFacts:
 
     owner = client.call(whmcs.GET_CLIENT, whmcs.ClientParams())
     names = frozenset(row.hostname.lower() for row in listed(client) if row.hostname)
-    return replace(facts, credit=owner.credit, account_currency=str(owner.currency_code or ""), hostnames=names)
+    return replace(
+        facts, credit=owner.credit, account_currency=str(owner.currency_code or ""), hostnames=names
+    )
 
 
 def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
@@ -121,24 +173,54 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     from tui.wizards.ordering.order_draft import cost, credit_words, problems
 
     found, offer = cost(draft, facts), draft.offer
-    wrong = [f"{one.step}: {one.words}" for one in problems(draft, facts) if "Password" not in one.words]
+    wrong = [
+        f"{one.step}: {one.words}" for one in problems(draft, facts) if "Password" not in one.words
+    ]
     if options.json:
-        write_json({
-            "preset": offer.name, "location": offer.location, "stock": offer.stock, "os_id": draft.os_id,
-            "traffic_plan": draft.plan_id, "hostname": draft.hostname, "period": draft.period.value,
-            "currency": found.currency, "total": found.total, "saved": found.saved,
-            "items": [{"what": one.words, "monthly": one.monthly, "discount": one.discount, "total": one.total}
-                      for one in found.items],
-            "credit": found.credit_before, "credit_after": found.credit_after, "problems": wrong, "sent": False,
-        })  # fmt: skip
+        write_json(
+            {
+                "preset": offer.name,
+                "location": offer.location,
+                "stock": offer.stock,
+                "os_id": draft.os_id,
+                "traffic_plan": draft.plan_id,
+                "hostname": draft.hostname,
+                "period": draft.period.value,
+                "currency": found.currency,
+                "total": found.total,
+                "saved": found.saved,
+                "items": [
+                    {
+                        "what": one.words,
+                        "monthly": one.monthly,
+                        "discount": one.discount,
+                        "total": one.total,
+                    }
+                    for one in found.items
+                ],
+                "credit": found.credit_before,
+                "credit_after": found.credit_after,
+                "problems": wrong,
+                "sent": False,
+            }
+        )
         return ExitCode.USAGE if wrong else ExitCode.OK
-    lines = [f"{one.words:<44}{money_words(one.monthly, found.currency):>14} x {found.period.months:<2} "
-             f"{f'-{one.discount}%' if one.discount else '':>5}{money(one.total, found.currency):>16}"
-             for one in found.items]  # fmt: skip
-    lines += [f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}", credit_words(found)]
+    lines = [
+        f"{one.words:<44}{money_words(one.monthly, found.currency):>14} x {found.period.months:<2} "
+        f"{f'-{one.discount}%' if one.discount else '':>5}{money(one.total, found.currency):>16}"
+        for one in found.items
+    ]
+    lines += [
+        f"{'total, VAT excluded':<68}{money(found.total, found.currency):>16}",
+        credit_words(found),
+    ]
     lines += [f"! {words}" for words in wrong]
     if draft.os_id is None:
-        lines += [f"  --os {one.id:<6}{one.name}, {one.price_words}" for one in facts.systems or () if one.fits]
+        lines += [
+            f"  --os {one.id:<6}{one.name}, {one.price_words}"
+            for one in facts.systems or ()
+            if one.fits
+        ]
     last = "--send would be refused." if wrong else "--send orders it."
     write_lines([*lines, f"Dry run: nothing was sent. {last}"])
     return ExitCode.USAGE if wrong else ExitCode.OK
@@ -165,7 +247,9 @@ def _send(options: Namespace, start: StartOptions) -> int:
         system = facts.system(draft.os_id)
         summary = f"{system.name if system else 'system unknown'}, as {draft.hostname}"
         wanted = Wanted(params, draft.offer, cost(draft, facts), summary, before_money(shop.client))
-        return carry_out(shop, order_plan(wanted), options, on_end=lambda one, result: _say_line(one))
+        return carry_out(
+            shop, order_plan(wanted), options, on_end=lambda one, result: _say_line(one)
+        )
 
 
 def _password(options: Namespace) -> SecretStr:
@@ -181,8 +265,12 @@ def _password(options: Namespace) -> SecretStr:
         if typed != hidden("and once more: "):
             raise UsageError(DOING, said="The two are not the same.", certain=NOTHING)
     else:
-        raise UsageError(DOING, said="There is no terminal to ask for the password.", certain=NOTHING,
-                         next="Use --password-stdin.")  # fmt: skip
+        raise UsageError(
+            DOING,
+            said="There is no terminal to ask for the password.",
+            certain=NOTHING,
+            next="Use --password-stdin.",
+        )
     REDACTOR.remember(typed)
     return SecretStr(typed)
 
@@ -203,6 +291,10 @@ def _say_line(one: Any) -> None:
 
 
 VERB = Verb(
-    "order", "what a server would cost, and the order itself", _arguments, _run,
-    "Without --send nothing is ordered and nobody has to sign in. --send wants the total with --confirm.",
-)  # fmt: skip
+    "order",
+    "what a server would cost, and the order itself",
+    _arguments,
+    _run,
+    "Without --send nothing is ordered and nobody has to sign in. --send wants the total with "
+    "--confirm.",
+)

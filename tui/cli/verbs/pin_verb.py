@@ -17,22 +17,31 @@ _LINES = (
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=("check", "set"), help="check: a wrong one counts; set: asks old and new")
+    parser.add_argument(
+        "what", choices=("check", "set"), help="check: a wrong one counts; set: asks old and new"
+    )
     change_arguments(parser, timeout_s=180.0, pin_stdin=_LINES)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if start.read_only:
-        raise UsageError("Using the PIN", said="Read-only: nothing is changed here.", certain="Nothing was sent.")
-    words = ("PIN: ",) if options.what == "check" else ("Present PIN (empty when there is none): ", "New PIN: ",
-                                                        "New PIN again: ")  # fmt: skip
+        raise UsageError(
+            "Using the PIN", said="Read-only: nothing is changed here.", certain="Nothing was sent."
+        )
+    words = (
+        ("PIN: ",)
+        if options.what == "check"
+        else ("Present PIN (empty when there is none): ", "New PIN: ", "New PIN again: ")
+    )
     typed = [_typed(word, options) for word in words]
     from tui.commands.account_commands import check_plan, new_pin_problem, set_plan
 
     if options.what == "check":
         plan = check_plan(typed[0])
     else:
-        problem = new_pin_problem(typed[1]) or ("" if typed[1] == typed[2] else "The two are not the same.")
+        problem = new_pin_problem(typed[1]) or (
+            "" if typed[1] == typed[2] else "The two are not the same."
+        )
         if problem:
             raise UsageError("Setting the PIN", said=problem, certain="Nothing was sent.")
         plan = set_plan(typed[0], typed[1])
@@ -50,8 +59,12 @@ def _typed(words: str, options: Namespace) -> str:
     elif sys.stdin.isatty():
         typed = hidden(words)
     else:
-        raise UsageError("Reading the PIN", said="There is no terminal to ask on.", certain="Nothing was sent.",
-                         next="Use --pin-stdin, one line for each.")  # fmt: skip
+        raise UsageError(
+            "Reading the PIN",
+            said="There is no terminal to ask on.",
+            certain="Nothing was sent.",
+            next="Use --pin-stdin, one line for each.",
+        )
     typed = bare_pin(typed)
     REDACTOR.remember(typed)
     return typed

@@ -14,7 +14,9 @@ from tui.power_words import POWER_WORDS
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=sorted(POWER_WORDS), metavar="WHAT", help=", ".join(POWER_WORDS))
+    parser.add_argument(
+        "what", choices=sorted(POWER_WORDS), metavar="WHAT", help=", ".join(POWER_WORDS)
+    )
     server_arguments(parser, all_servers=False)
     change_arguments(parser)
 
@@ -24,11 +26,17 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with workshop(start) as shop:
         rows = meant(shop.client, start, options)
         if not rows:
-            raise UsageError("Choosing servers", said="No server matches.", certain="Nothing was sent.")
+            raise UsageError(
+                "Choosing servers", said="No server matches.", certain="Nothing was sent."
+            )
         return run_command(shop, POWER_WORDS[options.what], rows, options)
 
 
 VERB = Verb(
-    "power", "switch servers on and off, reboot them", _arguments, _run,
-    "The PIN is asked for on a terminal, or read with --pin-stdin; it never stands on a command line.",
-)  # fmt: skip
+    "power",
+    "switch servers on and off, reboot them",
+    _arguments,
+    _run,
+    "The PIN is asked for on a terminal, or read with --pin-stdin; it never stands on a command "
+    "line.",
+)

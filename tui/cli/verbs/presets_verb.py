@@ -41,20 +41,33 @@ class Offer:
 
         preset = self.preset
         name, gpu = _text(preset.name), _text(preset.gpu)
-        kind = kind_of(preset=name, type_name=_text(preset.server_type), virtual=preset.virtual, gpu=gpu)
+        kind = kind_of(
+            preset=name, type_name=_text(preset.server_type), virtual=preset.virtual, gpu=gpu
+        )
         cpu = _text(preset.cpu)
         row = ServerRow(
-            preset.id, hostname=name, kind=kind, cpu=f"{cpu} {_text(preset.description)}".strip(),
-            cores=int(cpu) if cpu.isdecimal() else None, ram_gb=preset.ram, disk=_text(preset.hdd), gpu=gpu,
-            disk_gb=total_gb(parse_disks(_text(preset.hdd))), currency=self.currency, detailed=True,
-        )  # fmt: skip
+            preset.id,
+            hostname=name,
+            kind=kind,
+            cpu=f"{cpu} {_text(preset.description)}".strip(),
+            cores=int(cpu) if cpu.isdecimal() else None,
+            ram_gb=preset.ram,
+            disk=_text(preset.hdd),
+            gpu=gpu,
+            disk_gb=total_gb(parse_disks(_text(preset.hdd))),
+            currency=self.currency,
+            detailed=True,
+        )
         from dataclasses import replace
 
-        return [replace(row, location=place, price=_price(preset, place, self.currency))
-                for place in self._asked or ("",)]  # fmt: skip
+        return [
+            replace(row, location=place, price=_price(preset, place, self.currency))
+            for place in self._asked or ("",)
+        ]
 
     def judge(self, wanted: Filter) -> Truth:
-        """Whether it passes in one of its locations; from then on its price is the lowest of those."""
+        """Whether it passes in one of its locations; from then on its price is the lowest of
+        those."""
         answers = [(row, wanted.judge(row, settled=True)) for row in self.rows()]
         self.price = _lowest([row for row, answer in answers if answer is Truth.YES])
         return max(answer for _, answer in answers)
@@ -65,7 +78,7 @@ def _text(value: object) -> str:
 
 
 def _price(preset: Preset, place: str, currency: str) -> float | None:
-    """A month's price in that place, by the rule of the catalogue and the order."""
+    """A month's price in that place, by the rule of the catalog and the order."""
     from tui.models.offer import price_at
 
     price, _ = price_at(preset, place, currency)
@@ -81,8 +94,12 @@ COLUMNS: tuple[Column[Offer], ...] = (
     Column("name", lambda one: _text(one.preset.name), width=14),
     Column("kind", lambda one: str(one.rows()[0].kind)),
     Column("cpu", lambda one: _text(one.preset.cpu), right=True),
-    Column("ram", lambda one: one.preset.ram,
-           lambda one: UNKNOWN if one.preset.ram is None else f"{one.preset.ram:g} GB", right=True),
+    Column(
+        "ram",
+        lambda one: one.preset.ram,
+        lambda one: UNKNOWN if one.preset.ram is None else f"{one.preset.ram:g} GB",
+        right=True,
+    ),
     Column("disk", lambda one: _text(one.preset.hdd), right=True),
     Column("gpu", lambda one: _text(one.preset.gpu), lambda one: _text(one.preset.gpu) or "-"),
     Column("locations", lambda one: list(one.places), lambda one: ",".join(one.places) or UNKNOWN),
@@ -90,12 +107,14 @@ COLUMNS: tuple[Column[Offer], ...] = (
     Column("price", lambda one: one.price, lambda one: money(one.price, one.currency), right=True),
     Column("currency", lambda one: one.currency),
     Column("description", lambda one: _text(one.preset.description)),
-)  # fmt: skip
+)
 
 
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
-    parser.add_argument("--location", default="", metavar="CODE", help="what is to be had there, at its price")
+    parser.add_argument(
+        "--location", default="", metavar="CODE", help="what is to be had there, at its price"
+    )
     parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
     list_arguments(parser, COLUMNS)
 
@@ -112,7 +131,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
     )
     undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
     if undecided:
-        sys.stderr.write(f"hostdeck: {count(undecided, 'preset')} not decided: the provider does not say enough.\n")
+        sys.stderr.write(
+            f"hostdeck: {count(undecided, 'preset')} not decided: the provider does not say "
+            "enough.\n"
+        )
     return ExitCode.OK
 
 
@@ -122,11 +144,15 @@ def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
 
     client = client_for(start)
     try:
-        presets = client.call(order.PRESETS_LIST, order.PresetParams(location=options.location or None))
+        presets = client.call(
+            order.PRESETS_LIST, order.PresetParams(location=options.location or None)
+        )
     finally:
         client.close()
     place = options.location.upper()
-    made = [Offer(preset, place, options.currency) for preset in presets if preset.active is not False]
+    made = [
+        Offer(preset, place, options.currency) for preset in presets if preset.active is not False
+    ]
     # What names its places is to be had there and nowhere else, whatever came with the answer.
     return [one for one in made if not (place and one.places) or place in one.places]
 

@@ -34,19 +34,25 @@ COLUMNS: tuple[Column[OfServer], ...] = (
     Column("id", lambda one: one.row.id, width=8, right=True),
     Column("hostname", lambda one: one.row.hostname),
     Column("sensor", lambda one: one.sensor.name, width=20),
-    Column("value", lambda one: one.sensor.value, lambda one: one.sensor.words or "unknown", width=14),
+    Column(
+        "value", lambda one: one.sensor.value, lambda one: one.sensor.words or "unknown", width=14
+    ),
     Column("unit", lambda one: one.sensor.unit),
     Column("reading", lambda one: one.sensor.text),
     Column("words", lambda one: one.sensor.words),
     Column("status", lambda one: str(one.sensor.status)),
-    Column("taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"),
+    Column(
+        "taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"
+    ),
 )
 DEFAULT = ("id", "hostname", "sensor", "value", "status")
 
 
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
-    wait_arguments(parser, skipping="ask nobody: print the hottest sensor as the dashboard last saw it")
+    wait_arguments(
+        parser, skipping="ask nobody: print the hottest sensor as the dashboard last saw it"
+    )
     list_arguments(parser, COLUMNS)
 
 
@@ -82,10 +88,21 @@ def _last(options: Namespace, start: StartOptions) -> list[OfServer]:
 
     rows, taken_at = last_rows(start, options)
     return [
-        OfServer(row, SensorReading(SafeText("hottest"), row.hottest_c, "°C", SafeText(f"{row.hottest_c:g} degrees C"),
-                                    row.alarm, SafeText("")), taken_at)
-        for row in rows if row.hottest_c is not None and row.alarm is not SensorStatus.UNKNOWN
-    ]  # fmt: skip
+        OfServer(
+            row,
+            SensorReading(
+                SafeText("hottest"),
+                row.hottest_c,
+                "°C",
+                SafeText(f"{row.hottest_c:g} degrees C"),
+                row.alarm,
+                SafeText(""),
+            ),
+            taken_at,
+        )
+        for row in rows
+        if row.hottest_c is not None and row.alarm is not SensorStatus.UNKNOWN
+    ]
 
 
 VERB = Verb("sensors", "sensor readings, failing and hottest first", _arguments, _run)

@@ -40,7 +40,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if table.chosen:
         table.write([row for row, _ in details], record)
     elif options.json:
-        write_json([{**record(row), "facts": dict(detail.other_facts())} for row, detail in details])
+        write_json(
+            [{**record(row), "facts": dict(detail.other_facts())} for row, detail in details]
+        )
     else:
         for at, (row, detail) in enumerate(details):
             write_lines(([""] if at else []) + _lines(row, detail))

@@ -17,5 +17,13 @@ def _run(options: Namespace, start: StartOptions) -> int:
     return simulate(list(options.words))
 
 
-VERB = Verb("simulate", "serve a simulated provider on loopback", nothing, _run,
-            works_without_config=True, needs_profile=False, parses_itself=True, alone=True)  # fmt: skip
+VERB = Verb(
+    "simulate",
+    "serve a simulated provider on loopback",
+    nothing,
+    _run,
+    works_without_config=True,
+    needs_profile=False,
+    parses_itself=True,
+    alone=True,
+)

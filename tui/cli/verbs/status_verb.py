@@ -25,18 +25,28 @@ def _power(one: Read[PowerAnswer]) -> Power:
 
 def _said(one: Read[PowerAnswer]) -> str:
     """The provider's words where they are not understood; empty else."""
-    return str(one.value.said).strip() if one.value is not None and _power(one) is Power.UNKNOWN else ""
+    return (
+        str(one.value.said).strip()
+        if one.value is not None and _power(one) is Power.UNKNOWN
+        else ""
+    )
 
 
 def _power_words(one: Read[PowerAnswer]) -> str:
-    return f"unknown: the provider says '{safe_text(_said(one), 80)}'" if _said(one) else str(_power(one))
+    return (
+        f"unknown: the provider says '{safe_text(_said(one), 80)}'"
+        if _said(one)
+        else str(_power(one))
+    )
 
 
 COLUMNS: tuple[Column[Read[PowerAnswer]], ...] = (
     Column("id", lambda one: one.row.id, width=8, right=True),
     Column("power", lambda one: str(_power(one)), _power_words, width=7),
     Column("hostname", lambda one: one.row.hostname, width=27),
-    Column("taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"),
+    Column(
+        "taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"
+    ),
     Column("said", _said),
     Column("error", lambda one: None if one.error is None else str(one.error)),
 )
@@ -72,7 +82,10 @@ def _last(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:
     from tui.text import Untrusted
 
     nothing = Untrusted("")
-    return [Read(row, PowerAnswer(row.power, nothing), taken_at=row.power_at) for row in last_rows(start, options)[0]]
+    return [
+        Read(row, PowerAnswer(row.power, nothing), taken_at=row.power_at)
+        for row in last_rows(start, options)[0]
+    ]
 
 
 VERB = Verb("status", "power of servers, asked of the machines", _arguments, _run)

@@ -23,7 +23,9 @@ NOTHING = "Nothing was sent."
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--set", default="", metavar="TAG", help="NAME, NAME=VALUE, or 'NAME=VALUE | a note'")
+    choice.add_argument(
+        "--set", default="", metavar="TAG", help="NAME, NAME=VALUE, or 'NAME=VALUE | a note'"
+    )
     choice.add_argument("--remove", default="", metavar="NAME", help="remove the tag of that name")
     change_arguments(parser)
 
@@ -83,16 +85,27 @@ def _list(options: Namespace, start: StartOptions) -> int:
                 rows.append((row, str(one.tag), one.shown_value, one.shown_extra))
     columns: list[Column[tuple[ServerRow, str, str, str]]] = [
         Column("id", lambda one: one[0].id, right=True, width=6),
-        Column("hostname", lambda one: one[0].hostname, lambda one: safe_text(one[0].hostname) or "-", width=16),
+        Column(
+            "hostname",
+            lambda one: one[0].hostname,
+            lambda one: safe_text(one[0].hostname) or "-",
+            width=16,
+        ),
         Column("tag", lambda one: one[1], width=12),
         Column("value", lambda one: one[2], lambda one: one[2] or "-"),
         Column("extra", lambda one: one[3], lambda one: one[3], heading="note"),
     ]
-    Table(columns, as_json=options.json).write(rows, lambda one: {column.name: column.value(one) for column in columns})
+    Table(columns, as_json=options.json).write(
+        rows, lambda one: {column.name: column.value(one) for column in columns}
+    )
     return ExitCode.OK
 
 
 VERB = Verb(
-    "tags", "list, set or remove tags of servers", _arguments, _run,
-    "protect=1 keeps servers from being changed; maintenance=2026-12-01 with a note tells others why.",
-)  # fmt: skip
+    "tags",
+    "list, set or remove tags of servers",
+    _arguments,
+    _run,
+    "protect=1 keeps servers from being changed; maintenance=2026-12-01 with a note tells others "
+    "why.",
+)

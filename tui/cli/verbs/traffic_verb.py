@@ -26,11 +26,21 @@ SPANS = ("day", "month", "year")
 def _arguments(parser: ArgumentParser) -> None:
     completes(parser.add_argument("server", metavar="SERVER", help="id or host name"), server_names)
     parser.add_argument("--span", choices=SPANS, default="day", help="how far back (day)")
-    parser.add_argument("--port", default="", metavar="NAME", help="a switch port (the one that is connected)")
+    parser.add_argument(
+        "--port", default="", metavar="NAME", help="a switch port (the one that is connected)"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="figures and every value as JSON")
-    form.add_argument("--csv", action="store_true", help="one line a value, rates in bit/s, times in UTC")
-    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="how long to wait, in seconds (60)")
+    form.add_argument(
+        "--csv", action="store_true", help="one line a value, rates in bit/s, times in UTC"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=60.0,
+        metavar="S",
+        help="how long to wait, in seconds (60)",
+    )
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -45,8 +55,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
         at = _place(ports, options.port)
         traffic = _traffic(client, row, Span[options.span.upper()], ports, at, options.timeout)
     if traffic.series is None:
-        raise BadAnswer("Reading the traffic", said=f"The picture has no numbers that are sure: {traffic.why}.",
-                        certain="Nothing was changed.", next="The dashboard shows the picture.")  # fmt: skip
+        raise BadAnswer(
+            "Reading the traffic",
+            said=f"The picture has no numbers that are sure: {traffic.why}.",
+            certain="Nothing was changed.",
+            next="The dashboard shows the picture.",
+        )
     _write(options, row, ports, at, traffic)
     return ExitCode.OK
 
@@ -55,7 +69,9 @@ def _ports(client: Client, row: ServerRow, timeout_s: float) -> tuple[PortStatus
     from tui.api.catalog import net_actions as net
     from tui.cli.async_reads import finish, result_of
 
-    found = result_of(net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), timeout_s))
+    found = result_of(
+        net.GET_STATUS, finish(client, net.GET_STATUS, net.PortParams(id=row.id), timeout_s)
+    )
     if isinstance(found, Exception):
         raise found
     return found
@@ -68,27 +84,47 @@ def _place(ports: tuple[PortStatus, ...], name: str) -> int | None:
         return carrying(ports)
     names = [str(port.port or "") for port in ports]
     if name not in names:
-        raise UsageError("Choosing a port", said=f"The server has no port {name!r}.", certain="Nothing was changed.",
-                         next=f"Known: {', '.join(filter(None, names)) or 'none'}.")  # fmt: skip
+        raise UsageError(
+            "Choosing a port",
+            said=f"The server has no port {name!r}.",
+            certain="Nothing was changed.",
+            next=f"Known: {', '.join(filter(None, names)) or 'none'}.",
+        )
     return names.index(name)
 
 
 def _traffic(
-    client: Client, row: ServerRow, span: Span, ports: tuple[PortStatus, ...], at: int | None, timeout_s: float
+    client: Client,
+    row: ServerRow,
+    span: Span,
+    ports: tuple[PortStatus, ...],
+    at: int | None,
+    timeout_s: float,
 ) -> Traffic:
     from tui.cli.async_reads import finish_key
     from tui.readings.traffic_topics import Traffic, drawn_later, key_of_port, look_key, of_graph
 
     found = look_key(client, key_of_port(row.id, span, ports, at, row.ip))
     if not isinstance(found, Traffic):
-        found = of_graph(client, finish_key(client, drawn_later(span), found, timeout_s, row.id), span)
+        found = of_graph(
+            client, finish_key(client, drawn_later(span), found, timeout_s, row.id), span
+        )
     if not isinstance(found, Traffic):
-        raise BadAnswer("Reading the traffic", said="The picture's key led to another key.",
-                        certain="Nothing was changed.")  # fmt: skip
+        raise BadAnswer(
+            "Reading the traffic",
+            said="The picture's key led to another key.",
+            certain="Nothing was changed.",
+        )
     return found
 
 
-def _write(options: Namespace, row: ServerRow, ports: tuple[PortStatus, ...], at: int | None, found: Traffic) -> None:
+def _write(
+    options: Namespace,
+    row: ServerRow,
+    ports: tuple[PortStatus, ...],
+    at: int | None,
+    found: Traffic,
+) -> None:
     from tui.charts.csv import to_csv
     from tui.readings.traffic_file import plain
 
@@ -97,8 +133,13 @@ def _write(options: Namespace, row: ServerRow, ports: tuple[PortStatus, ...], at
     if options.csv:
         sys.stdout.write(to_csv(found.series))
     elif options.json:
-        about = {"id": row.id, "hostname": row.hostname, "of": found.of, "port": str(port.port) if port else None,
-                 "port_speed_bps": port.most_bps if port else None}  # fmt: skip
+        about = {
+            "id": row.id,
+            "hostname": row.hostname,
+            "of": found.of,
+            "port": str(port.port) if port else None,
+            "port_speed_bps": port.most_bps if port else None,
+        }
         print(json.dumps({**about, **plain(found.series)}, ensure_ascii=False))
     else:
         for line in _table(found.series, str(port.port) if port and port.port else "", row):
@@ -118,9 +159,13 @@ def _table(series: Series, port: str, row: ServerRow) -> list[str]:
     ]
     for name in ("in", "out"):
         one = told[name]
-        rates = "".join(f"{rate(one[key]):>14}" for key in ("average_bps", "maximum_bps", "percentile_95_bps"))
+        rates = "".join(
+            f"{rate(one[key]):>14}" for key in ("average_bps", "maximum_bps", "percentile_95_bps")
+        )
         lines.append(f"{name:6}{rates}{size(one['total_bytes']):>12}")
-    words = {"numbers": "from the provider's numbers"}.get(series.source, f"read from its picture{about}")
+    words = {"numbers": "from the provider's numbers"}.get(
+        series.source, f"read from its picture{about}"
+    )
     return [*lines, f"({words}{f'; {series.note}' if series.note else ''})"]
 
 

@@ -30,10 +30,16 @@ _EPILOG = "Ctrl+C ends it. With --json each change is one line of JSON."
 
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser, reads=True)
-    parser.add_argument("--every", type=seconds, default=60.0, metavar="S", help="seconds between two looks (60)")
-    parser.add_argument("--for", dest="lasting", type=seconds, metavar="S", help="end after so many seconds")
+    parser.add_argument(
+        "--every", type=seconds, default=60.0, metavar="S", help="seconds between two looks (60)"
+    )
+    parser.add_argument(
+        "--for", dest="lasting", type=seconds, metavar="S", help="end after so many seconds"
+    )
     power = parser.add_mutually_exclusive_group()
-    power.add_argument("--power", action="store_true", help="read the power of every server at every look")
+    power.add_argument(
+        "--power", action="store_true", help="read the power of every server at every look"
+    )
     power.add_argument("--no-power", action="store_true", help="do not read the power")
     json_argument(parser)
 
@@ -46,8 +52,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.view_arguments import filter_of
 
     if not options.every >= _SHORTEST_S:
-        raise UsageError("Watching", said=f"--every is {_SHORTEST_S:g} seconds or more.", certain="Nothing was sent.",
-                         next="The provider asks for gentleness.")  # fmt: skip
+        raise UsageError(
+            "Watching",
+            said=f"--every is {_SHORTEST_S:g} seconds or more.",
+            certain="Nothing was sent.",
+            next="The provider asks for gentleness.",
+        )
     wanted = filter_of(options.select, start)
     found = find_or_ask(start)
     gc.enable()  # it runs for long
@@ -57,10 +67,17 @@ def _run(options: Namespace, start: StartOptions) -> int:
         look = _Look(client, start, wanted, power, every=options.read_all)
         before = look.rows()
         if not options.json:
-            _say(f"Watching {count(len(before), 'server')}. {_power_words(power, len(before))} Ctrl+C ends it.")
+            _say(
+                f"Watching {count(len(before), 'server')}. {_power_words(power, len(before))} "
+                "Ctrl+C ends it."
+            )
         problem = ""
         while until is None or time.monotonic() < until:
-            client.gate.wait(options.every if until is None else max(0.0, min(options.every, until - time.monotonic())))
+            client.gate.wait(
+                options.every
+                if until is None
+                else max(0.0, min(options.every, until - time.monotonic()))
+            )
             try:
                 now = look.rows()
             except HostdeckError as error:
@@ -73,7 +90,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
                 _say("The provider answers again.")
             problem = ""
             for change in changes(before, now):
-                _say(_json(change) if options.json else f"{time.strftime('%H:%M')} {change.sentence()}")
+                _say(
+                    _json(change)
+                    if options.json
+                    else f"{time.strftime('%H:%M')} {change.sentence()}"
+                )
             before = now
     return ExitCode.OK
 
@@ -90,10 +111,17 @@ def _power_words(power: PowerWatch | None, total: int) -> str:
 
 
 class _Look:
-    """Reads the servers that pass the filter, again and again. Details are read anew only where it asks for them."""
+    """Reads the servers that pass the filter, again and again. Details are read anew only where it
+    asks for them."""
 
     def __init__(
-        self, client: Client, start: StartOptions, wanted: Filter, power: PowerWatch | None, *, every: bool
+        self,
+        client: Client,
+        start: StartOptions,
+        wanted: Filter,
+        power: PowerWatch | None,
+        *,
+        every: bool,
     ) -> None:
         self._client, self._start, self._wanted, self._power = client, start, wanted, power
         self._every = every
@@ -106,9 +134,13 @@ class _Look:
         from tui.cli.server_arguments import listed, with_names
 
         client = self._client
-        every = with_names(client, self._start, listed(client, None if self._wanted.needs_details else self._known))
+        every = with_names(
+            client, self._start, listed(client, None if self._wanted.needs_details else self._known)
+        )
         rows: Sequence[ServerRow]
-        rows, words = looked_at(client, self._wanted, every, guess=False, every=self._every, keep=self._known)
+        rows, words = looked_at(
+            client, self._wanted, every, guess=False, every=self._every, keep=self._known
+        )
         if words != self._said:
             say(words)
             self._said = words
@@ -118,8 +150,16 @@ class _Look:
 
 
 def _json(change: Change) -> str:
-    return json.dumps({"at": time.time(), "id": change.row.id, "hostname": change.row.hostname, "what": change.what,
-                       "before": change.before, "after": change.after})  # fmt: skip
+    return json.dumps(
+        {
+            "at": time.time(),
+            "id": change.row.id,
+            "hostname": change.row.hostname,
+            "what": change.what,
+            "before": change.before,
+            "after": change.after,
+        }
+    )
 
 
 def _say(sentence: str) -> None:

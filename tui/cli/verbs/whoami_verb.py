@@ -17,8 +17,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     found = find_or_ask(start)
     with signed_in(start, found) as (client, session):
-        print(f"{signed_in_words(session.account, found.source, client.session.until, time.time())}"
-              " · PIN asked per action")  # fmt: skip
+        print(
+            f"{signed_in_words(session.account, found.source, client.session.until, time.time())}"
+            " · PIN asked per action"
+        )
         if found.note:
             print(f"! {found.note}")
     return ExitCode.OK

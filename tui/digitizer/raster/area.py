@@ -3,7 +3,7 @@
 rrdtool paints an area with corners at whole pixels: corner i lies at the left edge of column i,
 `floor(p + 0.2)` rows above the axis, and straight edges run between. Column i therefore is full
 up to the lower of its two corners, fades evenly up to the higher one, and is empty above:
-every column tells both heights, but not which is left. The neighbours tell that.
+every column tells both heights, but not which is left. The neighbors tell that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from tui.digitizer.raster.plot_colors import FOREIGN, UNKNOWN
 
 Pair = tuple[int, int, float]
 """The lower and the higher corner of a column, and how badly they fit."""
-# A single row that does not fit is one where the grid could not be taken off cleanly: it amplifies rounding.
+# A single row that does not fit is one where the grid could not be taken off cleanly: it amplifies
+# rounding.
 _SURE = re.compile(rb"(?:[\x02\x03]|\x01(?=\x02|[\x01\x03]{1,4}\x02\x02))*")
 _FADING = re.compile(rb"(?:[\x01\x03]|\x02(?=[\x01\x03]))*")
 _MOST_PAIRS = 80
@@ -32,10 +33,13 @@ _NEVER = 1e9
 
 
 def classes(full: int) -> bytes:
-    """A translation of shares: 0 empty, 1 partly, 2 full, 3 hidden. `full` is the share of full cover."""
+    """A translation of shares: 0 empty, 1 partly, 2 full, 3 hidden. `full` is the share of full
+    cover."""
     hidden = (UNKNOWN, FOREIGN)
-    return bytes(3 if share in hidden or share > full + 4 else 2 if share >= full - 3 else int(share >= 4)
-                 for share in range(256))  # fmt: skip
+    return bytes(
+        3 if share in hidden or share > full + 4 else 2 if share >= full - 3 else int(share >= 4)
+        for share in range(256)
+    )
 
 
 class Hidden(NamedTuple):
@@ -64,19 +68,28 @@ def column_pairs(column: bytes, table: bytes, full: int) -> list[Pair] | Hidden:
         return [(n, e, 0.0)] if e - n < 5 else _steep(column, n, e, full)
     if (n - a + 1) * (e - b + 1) > _MOST_PAIRS:
         return Hidden(kinds, range(a, n + 1), range(b, e + 1))
-    return [(low, high, _misfit(column, kinds, low, high, full))
-            for low in range(a, n + 1) for high in range(max(b, low), e + 1)]  # fmt: skip
+    return [
+        (low, high, _misfit(column, kinds, low, high, full))
+        for low in range(a, n + 1)
+        for high in range(max(b, low), e + 1)
+    ]
 
 
 def all_pairs(columns: Sequence[bytes], full: int) -> list[list[Pair]]:
-    """The corners of all columns; where most is hidden those that the columns beside it have, and the outermost."""
+    """The corners of all columns; where most is hidden those that the columns beside it have, and
+    the outermost."""
     table = classes(full)
     found = [column_pairs(column, table, full) for column in columns]
     made = []
     for at, (column, one) in enumerate(zip(columns, found, strict=True)):
         if isinstance(one, Hidden):
-            near = {height for beside in found[max(0, at - 1) : at + 2] if not isinstance(beside, Hidden)
-                    for low, high, _ in beside for height in (low, high)}  # fmt: skip
+            near = {
+                height
+                for beside in found[max(0, at - 1) : at + 2]
+                if not isinstance(beside, Hidden)
+                for low, high, _ in beside
+                for height in (low, high)
+            }
             one = _beside(column, one, near, full)
         made.append(one)
     return made
@@ -84,13 +97,22 @@ def all_pairs(columns: Sequence[bytes], full: int) -> list[list[Pair]]:
 
 def _beside(column: bytes, hidden: Hidden, near: set[int], full: int) -> list[Pair]:
     lows = {hidden.lows[0], hidden.lows[-1], *(height for height in near if height in hidden.lows)}
-    highs = {hidden.highs[0], hidden.highs[-1], *(height for height in near if height in hidden.highs)}
-    return [(low, high, _misfit(column, hidden.kinds, low, high, full))
-            for low in lows for high in highs | {low} if low <= high and high >= hidden.highs[0]]  # fmt: skip
+    highs = {
+        hidden.highs[0],
+        hidden.highs[-1],
+        *(height for height in near if height in hidden.highs),
+    }
+    return [
+        (low, high, _misfit(column, hidden.kinds, low, high, full))
+        for low in lows
+        for high in highs | {low}
+        if low <= high and high >= hidden.highs[0]
+    ]
 
 
 def _steep(column: bytes, low: int, high: int, full: int) -> list[Pair]:
-    """A long edge fades so slowly that its ends pass for full and empty: follow it to where it ends, to a row or so."""
+    """A long edge fades so slowly that its ends pass for full and empty: follow it to where it
+    ends, to a row or so."""
     return _edge(column, low, high - 1, full) or [(low, high, 1.0)]
 
 
@@ -110,12 +132,16 @@ def _edge(column: bytes, start: int, end: int, full: int) -> list[Pair]:
     low, high = max(0, round(top - length)), min(len(column), round(top))
     if high - low < _LONG:
         return [(low, high, 0.0)]
-    return [(max(0, low + down), min(len(column), high + up), 0.1 * (abs(down) + abs(up)))
-            for down in (0, -1, 1) for up in (0, -1, 1)]  # fmt: skip
+    return [
+        (max(0, low + down), min(len(column), high + up), 0.1 * (abs(down) + abs(up)))
+        for down in (0, -1, 1)
+        for up in (0, -1, 1)
+    ]
 
 
 def _misfit(column: bytes, kinds: bytes, low: int, high: int, full: int) -> float:
-    """How far the fading rows are from a straight edge, in pixels; a little for every row that is assumed hidden."""
+    """How far the fading rows are from a straight edge, in pixels; a little for every row that is
+    assumed hidden."""
     off = 0.02 * (high - low)
     for row in range(low, min(high, len(kinds))):
         if kinds[row] == 1:
@@ -133,14 +159,15 @@ class Corner(NamedTuple):
     """`low` to `high`: all that fit best."""
     least: int
     most: int
-    """`least` to `most`: what fits nearly as well, or what the two columns that share it say each."""
+    """`least` to `most`: what fits nearly as well, or what the two columns that share it say
+    each."""
 
 
 def corners(pairs: Sequence[list[Pair]], same: Sequence[bool]) -> list[Corner]:
     """The height at every column's left edge (and the last one's right).
 
-    For every height it is counted what the cheapest course of the whole curve through it costs: what is not
-    dearer than the best of all may be true as well.
+    For every height it is counted what the cheapest course of the whole curve through it costs:
+    what is not dearer than the best of all may be true as well.
 
     Args:
         pairs: What `column_pairs` says of each column.
@@ -155,8 +182,11 @@ def corners(pairs: Sequence[list[Pair]], same: Sequence[bool]) -> list[Corner]:
 Costs = dict[int, float]
 
 
-def _onward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool]) -> tuple[list[Costs], list[Costs]]:
-    """What it costs from the left to stand at each left corner of a column, and at each right one."""
+def _onward(
+    pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool]
+) -> tuple[list[Costs], list[Costs]]:
+    """What it costs from the left to stand at each left corner of a column, and at each right
+    one."""
     best: Costs = {height: 0.0 for low, high, _ in pairs[0] for height in (low, high)}
     lefts, rights = [], []
     for allowed, equal, is_free in zip(pairs, same, free, strict=False):
@@ -182,15 +212,22 @@ def _onward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bo
 
 
 def _level(allowed: list[Pair], best: Costs) -> Costs | None:
-    """The costs behind a level column that goes on where the curve stands: most columns are of that kind."""
+    """The costs behind a level column that goes on where the curve stands: most columns are of that
+    kind."""
     low, high, misfit = allowed[0]
     if low != high or misfit or len(allowed) > 1 or low not in best or len(best) > 1:
         return None
     return {low: best[low]}
 
 
-def _backward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool], empty: Sequence[bool],
-              lefts: list[Costs], rights: list[Costs]) -> list[Corner]:  # fmt: skip
+def _backward(
+    pairs: Sequence[list[Pair]],
+    same: Sequence[bool],
+    free: Sequence[bool],
+    empty: Sequence[bool],
+    lefts: list[Costs],
+    rights: list[Costs],
+) -> list[Corner]:
     """The same from the right; both together tell the whole cost of every corner."""
     nothing: Costs = {}
     whole, best = rights[-1], dict.fromkeys(rights[-1], 0.0)
@@ -212,15 +249,19 @@ def _backward(pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[
             behind = {right: cost + ahead[right] for right, cost in rights[at].items()}
             spent.append(rights[at][min(behind, key=behind.__getitem__)])
             # Where the area begins or ends the empty column knows nothing about the corner.
-            seen[-1] = (behind, nothing) if empty[at + 1] else (whole, nothing if empty[at] else behind)
+            seen[-1] = (
+                (behind, nothing) if empty[at + 1] else (whole, nothing if empty[at] else behind)
+            )
         whole = {left: cost + here[left] for left, cost in lefts[at].items()}
         seen.append((whole, nothing))
         best = here
     seen.reverse()
     spent = [0.0, 0.0, *reversed(spent), spent[0]]
     # What the columns beside a corner fit badly, the corner may be off.
-    return [_corner(costs, others, _DOUBT + later - earlier)
-            for (costs, others), earlier, later in zip(seen, spent[:-2], spent[2:], strict=True)]  # fmt: skip
+    return [
+        _corner(costs, others, _DOUBT + later - earlier)
+        for (costs, others), earlier, later in zip(seen, spent[:-2], spent[2:], strict=True)
+    ]
 
 
 def _corner(costs: Costs, others: Costs, doubt: float) -> Corner:
@@ -229,14 +270,18 @@ def _corner(costs: Costs, others: Costs, doubt: float) -> Corner:
         return Corner(only, only, only, only)
     least = min(costs.values())
     fitting = [height for height, cost in costs.items() if cost <= least + _TIE]
-    likely = [height for seen in (costs, others) for height, cost in seen.items() if cost <= least + doubt]
+    likely = [
+        height for seen in (costs, others) for height, cost in seen.items() if cost <= least + doubt
+    ]
     return Corner(min(fitting), max(fitting), min(likely), max(likely))
 
 
 def _reach(best: Costs, height: int, *, is_free: bool) -> float:
-    """What it costs to stand at `height`: a corner that two columns see differently costs the difference.
+    """What it costs to stand at `height`: a corner that two columns see differently costs the
+    difference.
 
-    Except beside an empty column: next to a gap, and next to exactly 0, nothing is painted up to the corner.
+    Except beside an empty column: next to a gap, and next to exactly 0, nothing is painted up to
+    the corner.
     """
     least = best.get(height, _NEVER)
     for other, cost in best.items():

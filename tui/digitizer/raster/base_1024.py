@@ -1,10 +1,12 @@
-"""Whether a drawing counts in powers of 1024 (`--base 1024`), which looks like any other. Pure; any thread.
+"""Whether a drawing counts in powers of 1024 (`--base 1024`), which looks like any other. Pure; any
+thread.
 
-Axis and legend then share the error: "10 M" stands for 10 * 1024 * 1024 in both. It shows only between figures
-of different letters: a curve read by the letter of the axis is 2.3 % lower than a figure with the next lower
-letter says, and 2.4 % higher than one with the next higher letter. And in base 1000 nothing reaches "1000.01 k".
-Where all letters are alike, such a drawing is, pixel by pixel, one of other numbers in base 1000, and no sign is
-left; all of Cacti's traffic templates draw in base 1000, so that is what is assumed.
+Axis and legend then share the error: "10 M" stands for 10 * 1024 * 1024 in both. It shows only
+between figures of different letters: a curve read by the letter of the axis is 2.3 % lower than a
+figure with the next lower letter says, and 2.4 % higher than one with the next higher letter. And
+in base 1000 nothing reaches "1000.01 k".
+Where all letters are alike, such a drawing is, pixel by pixel, one of other numbers in base 1000,
+and no sign is left; all of Cacti's traffic templates draw in base 1000, so that is what is assumed.
 """
 
 from __future__ import annotations
@@ -22,8 +24,13 @@ _HIGHEST_WORTH = 0.3
 """A maximum is one vertex, rounded to whole pixels: it weighs less than an average."""
 
 
-def is_binary(made: Sequence[Interval], rows: Sequence[Figures], letters: Sequence[Letters], pixel: float,
-              unit: str) -> bool:  # fmt: skip
+def is_binary(
+    made: Sequence[Interval],
+    rows: Sequence[Figures],
+    letters: Sequence[Letters],
+    pixel: float,
+    unit: str,
+) -> bool:
     """Whether powers of 1024 explain the figures clearly better than those of 1000.
 
     Args:
@@ -36,8 +43,9 @@ def is_binary(made: Sequence[Interval], rows: Sequence[Figures], letters: Sequen
     better = 0.0
     for one, figures, own in zip(made, rows, letters, strict=True):
         seen = one.average(), one.highest()
-        for found, value, letter, worth in zip(seen, (figures.average, figures.maximum), own,
-                                               (1.0, _HIGHEST_WORTH), strict=True):  # fmt: skip
+        for found, value, letter, worth in zip(
+            seen, (figures.average, figures.maximum), own, (1.0, _HIGHEST_WORTH), strict=True
+        ):
             steps = round(math.log(LETTERS[unit] / LETTERS[letter], 1000))
             if found is not None and value is not None and steps:
                 height, expected = (found[0] + found[1]) / 2, value / pixel

@@ -1,4 +1,4 @@
-"""The coloured boxes of the legend: they tell the series' true colours. Pure; any thread."""
+"""The colored boxes of the legend: they tell the series' true colors. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from tui.digitizer.raster.geometry import Plot
-from tui.digitizer.raster.pixels import Colour, Raster
+from tui.digitizer.raster.pixels import Color, Raster
 
 _EVEN = re.compile(rb"(.)\1{3,}", re.DOTALL)
 """Four or more equal pixels in a row: letters are thinner."""
@@ -22,7 +22,7 @@ class Box(NamedTuple):
     right: int
     bottom: int
     """`right` and `bottom` are the first that are no box."""
-    colour: Colour
+    color: Color
 
 
 def find_boxes(raster: Raster, plot: Plot) -> list[Box]:
@@ -33,16 +33,19 @@ def find_boxes(raster: Raster, plot: Plot) -> list[Box]:
     for y in range(plot.axis + 8, y1 + 1):
         runs = _runs(raster, y) if y < y1 else {}
         for run, value in [*open_runs.items()]:
-            if run not in runs or raster.grey_at(run[0], y) != raster.grey_at(run[0], value):
+            if run not in runs or raster.gray_at(run[0], y) != raster.gray_at(run[0], value):
                 del open_runs[run]
                 if y - value >= _MIN_ROWS:
-                    found.append(Box(run[0], value, run[1], y, raster.colour_at(run[0], value)))
+                    found.append(Box(run[0], value, run[1], y, raster.color_at(run[0], value)))
         for run in runs:
             open_runs.setdefault(run, y)
     return found
 
 
 def _runs(raster: Raster, y: int) -> dict[tuple[int, int], int]:
-    row, ground = raster.grey_row(y, 8, _REACH), raster.ground_grey
-    return {(one.start() + 8, one.end() + 8): y for one in _EVEN.finditer(row)
-            if row[one.start()] != ground and one.end() - one.start() < 24}  # fmt: skip
+    row, ground = raster.gray_row(y, 8, _REACH), raster.ground_gray
+    return {
+        (one.start() + 8, one.end() + 8): y
+        for one in _EVEN.finditer(row)
+        if row[one.start()] != ground and one.end() - one.start() < 24
+    }

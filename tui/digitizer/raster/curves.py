@@ -12,7 +12,9 @@ from tui.digitizer.raster import line_rows as line
 from tui.digitizer.raster.planes import Planes
 from tui.digitizer.raster.plot_colors import UNKNOWN
 
-_INSIDE = bytes(share if share > 100 else max(0, min(100, (share - 50) * 2)) for share in range(256))
+_INSIDE = bytes(
+    share if share > 100 else max(0, min(100, (share - 50) * 2)) for share in range(256)
+)
 """What of a share is the line, where the half transparent area covers the pixel."""
 
 
@@ -20,7 +22,8 @@ _SHALLOW = 3
 """Strokes that rise less within a column cover its rows less regularly: they count as hidden."""
 _OPAQUE = 0.8
 _SPOILT = 0.1
-"""By what part of a stroke's length the area beneath it may be misread where both columns hold that stroke."""
+"""By what part of a stroke's length the area beneath it may be misread where both columns hold that
+stroke."""
 _FILLED = 40
 _HIDDEN = bytes((UNKNOWN,))
 
@@ -35,20 +38,25 @@ class Curve(NamedTuple):
     """Which part of the vertices another series or a line covers."""
     least: list[float | None] | None = None
     most: list[float | None] | None = None
-    """`least` to `most`: where it may be when what is hidden is otherwise than it seems; `None`: `low` to `high`."""
+    """`least` to `most`: where it may be when what is hidden is otherwise than it seems; `None`:
+    `low` to `high`."""
 
     def middle(self) -> list[float | None]:
         """The best guess at every vertex."""
-        return [None if low is None or high is None else (low + high) / 2
-                for low, high in zip(self.low, self.high, strict=True)]  # fmt: skip
+        return [
+            None if low is None or high is None else (low + high) / 2
+            for low, high in zip(self.low, self.high, strict=True)
+        ]
 
 
 def from_line(columns: Sequence[bytes]) -> Curve:
     """A line: row r is a value within half a pixel of r. The first vertex is not drawn."""
     rows = line.rows(columns[:-1])
     rows = [rows[0] if rows else None, *rows]
-    return Curve([None if row is None else max(0.0, row - 0.5) for row in rows],
-                 [None if row is None else row + 0.5 for row in rows])  # fmt: skip
+    return Curve(
+        [None if row is None else max(0.0, row - 0.5) for row in rows],
+        [None if row is None else row + 0.5 for row in rows],
+    )
 
 
 def inner_line(columns: Sequence[bytes]) -> Curve:
@@ -58,8 +66,11 @@ def inner_line(columns: Sequence[bytes]) -> Curve:
 
 def _without_area(column: bytes) -> bytes:
     filled, last = 1, len(column) - 1
-    # Where grid lines cross, rounding is amplified: one row that looks less covered between others does not end it.
-    while filled < last and (column[filled] >= _FILLED or (column[filled] >= 25 and 46 <= column[filled + 1] <= 54)):
+    # Where grid lines cross, rounding is amplified: one row that looks less covered between others
+    # does not end it.
+    while filled < last and (
+        column[filled] >= _FILLED or (column[filled] >= 25 and 46 <= column[filled + 1] <= 54)
+    ):
         filled += 1
     return column[:filled].translate(_INSIDE) + column[filled:]
 
@@ -70,12 +81,18 @@ def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curv
     _sloping(pairs)
     hidden = sum(len(pair) > 1 for pair in pairs) / len(pairs)
     found = area.corners(pairs, same)
-    return Curve([max(0.0, one.low - 0.2) for one in found], [one.high + 0.8 for one in found], hidden,
-                 [max(0.0, one.least - 0.2) for one in found], [one.most + 0.8 for one in found])  # fmt: skip
+    return Curve(
+        [max(0.0, one.low - 0.2) for one in found],
+        [one.high + 0.8 for one in found],
+        hidden,
+        [max(0.0, one.least - 0.2) for one in found],
+        [one.most + 0.8 for one in found],
+    )
 
 
 def _sloping(pairs: Sequence[list[area.Pair]]) -> None:
-    """Raises NotReadable where columns are level and yet jump from one to the next: drawn without slopes."""
+    """Raises NotReadable where columns are level and yet jump from one to the next: drawn without
+    slopes."""
     level = [pair[0][0] if len(pair) == 1 and pair[0][0] == pair[0][1] else 0 for pair in pairs]
     jumps = sum(one != other and min(one, other) > 0 for one, other in pairwise(level))
     if jumps > 4 + len(pairs) / 50:
@@ -102,11 +119,14 @@ def both(
     if lines[0] is None:
         return from_area(planes.incoming, 100, same), lines[1]
     make = _beneath if is_averaged else _patched
-    return make(planes.incoming, _low(planes.incoming, lines[0]), same), make(planes.outgoing, lines[1], same)
+    return make(planes.incoming, _low(planes.incoming, lines[0]), same), make(
+        planes.outgoing, lines[1], same
+    )
 
 
 def _low(columns: Sequence[bytes], lines: Curve) -> Curve:
-    """A line that lies beneath the other one, next to the axis, where no area would show above it or below it."""
+    """A line that lies beneath the other one, next to the axis, where no area would show above it
+    or below it."""
     low, high = list(lines.low), list(lines.high)
     for at, own in enumerate(lines.low):
         column = columns[max(0, at - 1)]
@@ -134,28 +154,39 @@ def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
     rows = [None if high is None else round(high - 0.5) for high in lines.high]
     cleared = [_cleared(column, rows[at : at + 3]) for at, column in enumerate(columns)]
     filled = from_area([column for column, _ in cleared], 50, same)
-    spoilt = [min(one, other) * _SPOILT for one, other in pairwise([cleared[0][1], *(rows for _, rows in cleared)])]
+    spoilt = [
+        min(one, other) * _SPOILT
+        for one, other in pairwise([cleared[0][1], *(rows for _, rows in cleared)])
+    ]
     low: list[float | None] = []
     high: list[float | None] = []
     least: list[float | None] = []
     most: list[float | None] = []
     for at, limit in enumerate(lines.high):
-        range_ = [part[at] or 0.0 for part in (filled.low, filled.high, filled.least, filled.most) if part is not None]
+        range_ = [
+            part[at] or 0.0
+            for part in (filled.low, filled.high, filled.least, filled.most)
+            if part is not None
+        ]
         if limit is None and range_[1] > 1.0:
             # The other series hides the line, but not all of the area.
             limit = range_[3]
         for part, value in zip((low, high, least, most), range_, strict=True):
             part.append(None if limit is None else min(value, limit))
         if limit is not None:
-            least[at], most[at] = max(0.0, range_[2] - spoilt[at]), max(range_[0], min(range_[3] + spoilt[at], limit))
+            least[at], most[at] = (
+                max(0.0, range_[2] - spoilt[at]),
+                max(range_[0], min(range_[3] + spoilt[at], limit)),
+            )
     return Curve(low, high, filled.hidden, least, most)
 
 
 def _cleared(column: bytes, rows: Sequence[int | None]) -> tuple[bytes, int]:
-    """Without the line, whose vertex before, in and after this column are known; and in how many rows by guess.
+    """Without the line, whose vertex before, in and after this column are known; and in how many
+    rows by guess.
 
     A steep stroke covers the more of a row in its own column the nearer that is to the vertex:
-    all of it there, nothing at the neighbour's. What it leaves free shows the area.
+    all of it there, nothing at the neighbor's. What it leaves free shows the area.
     """
     own = rows[1] if len(rows) > 1 else None
     if own is None:

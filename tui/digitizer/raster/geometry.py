@@ -51,45 +51,67 @@ def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot:
     left, width = y_axis + 1, raster.width - y_axis - 1 - _RIGHT_OF_CANVAS
     if width < _MIN_WIDTH or not 8 <= highest < x_axis < raster.height - 5:
         raise NotReadable(_NO_AXES)
-    row, ground = raster.grey_row(x_axis), raster.ground_grey
+    row, ground = raster.gray_row(x_axis), raster.ground_gray
     head = row[left + width + 2]
-    base = next((y for y in range(highest + 3, highest - 8, -1)
-                 if raster.grey_row(y, left - 2, left + 1) == bytes((head,)) * 3), None)  # fmt: skip
-    begins = abs(row[left - 4] - raster.grey_at(y_axis, x_axis + 2)) < 16 and row[left - 6] == ground
-    right = row[left + width + 2 : left + width + 5] == bytes((head,)) * 3 and row[left + width + 8] == ground
-    if base is None or base < 3 or x_axis - base - 3 < _MIN_HEIGHT or head == ground or not (begins and right):
+    base = next(
+        (
+            y
+            for y in range(highest + 3, highest - 8, -1)
+            if raster.gray_row(y, left - 2, left + 1) == bytes((head,)) * 3
+        ),
+        None,
+    )
+    begins = (
+        abs(row[left - 4] - raster.gray_at(y_axis, x_axis + 2)) < 16 and row[left - 6] == ground
+    )
+    right = (
+        row[left + width + 2 : left + width + 5] == bytes((head,)) * 3
+        and row[left + width + 8] == ground
+    )
+    if (
+        base is None
+        or base < 3
+        or x_axis - base - 3 < _MIN_HEIGHT
+        or head == ground
+        or not (begins and right)
+    ):
         raise NotReadable(_NO_AXES)
     return Plot(left, base + 3, width, x_axis - base - 3)
 
 
 def _y_axis(raster: Raster, x: int) -> tuple[int, int] | None:
     """First and last row of a vertical line in column `x`."""
-    column, ground = raster.grey_column(x), raster.ground_grey
+    column, ground = raster.gray_column(x), raster.ground_gray
     if raster.height - column.count(ground) < _MIN_HEIGHT:
         return None
     counts = Counter(column)
     del counts[ground]
-    colour, count = counts.most_common(1)[0]
+    color, count = counts.most_common(1)[0]
     if count < _MIN_HEIGHT * 0.5:
         return None
-    # A vertical grid line may lie on the axis: then every other row has a second colour.
-    colours = bytes(value for value, times in counts.items() if times > count / 4 and abs(value - colour) < 20)
-    middle = _middle(column, colour)
-    first, last = _reach(column, colours, middle, -1), _reach(column, colours, middle, 1)
+    # A vertical grid line may lie on the axis: then every other row has a second color.
+    colors = bytes(
+        value for value, times in counts.items() if times > count / 4 and abs(value - color) < 20
+    )
+    middle = _middle(column, color)
+    first, last = _reach(column, colors, middle, -1), _reach(column, colors, middle, 1)
     # Letters stand above one another in a column too, but not without breaks.
     return (first, last) if last - first >= _MIN_HEIGHT + 5 else None
 
 
-def _middle(column: bytes, colour: int) -> int:
-    places = [y for y, value in enumerate(column) if value == colour]
+def _middle(column: bytes, color: int) -> int:
+    places = [y for y, value in enumerate(column) if value == color]
     return places[len(places) // 2]
 
 
-def _reach(column: bytes, colours: bytes, start: int, way: int) -> int:
-    """How far the line goes on; up to three rows may differ, where grid lines and ticks cover it."""
+def _reach(column: bytes, colors: bytes, start: int, way: int) -> int:
+    """How far the line goes on; up to three rows may differ, where grid lines and ticks cover
+    it."""
     y = start
     while 0 <= y + 4 * way < len(column):
-        step = next((step for step in (way, 2 * way, 3 * way, 4 * way) if column[y + step] in colours), 0)
+        step = next(
+            (step for step in (way, 2 * way, 3 * way, 4 * way) if column[y + step] in colors), 0
+        )
         if not step:
             break
         y += step

@@ -2,7 +2,7 @@
 
 Source: rrd_graph.c (gfx_dashed_line, vertical_grid, horizontal_log_grid), checked on pixels. Grid
 lines are dotted: every other pixel is covered. A minor line covers 40 % of a pixel and a
-major one 60 %, times the opacity of its colour, which is 75 % and 60 % by default and full in
+major one 60 %, times the opacity of its color, which is 75 % and 60 % by default and full in
 Cacti's themes. Outside the canvas each line ends in a tick: a minor one covers as much there
 as inside, a major one is painted twice.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tui.digitizer.raster.geometry import Plot
-from tui.digitizer.raster.pixels import Colour, Raster
+from tui.digitizer.raster.pixels import Color, Raster
 
 Exact = tuple[float, float, float]
 _MINOR, _MAJOR = (0.30, 0.40), (0.36, 0.60)
@@ -22,19 +22,25 @@ _NEAR = 7
 
 
 class Cover(NamedTuple):
-    """What is painted over a pixel: so much of a colour."""
+    """What is painted over a pixel: so much of a color."""
 
     share: float
-    colour: Exact
+    color: Exact
 
     def over(self, beneath: Iterable[float]) -> Exact:
-        """The colour that is seen where this covers `beneath`."""
-        made = [(1 - self.share) * one + self.share * own for one, own in zip(beneath, self.colour, strict=True)]
+        """The color that is seen where this covers `beneath`."""
+        made = [
+            (1 - self.share) * one + self.share * own
+            for one, own in zip(beneath, self.color, strict=True)
+        ]
         return made[0], made[1], made[2]
 
     def beneath(self, seen: Iterable[float]) -> Exact:
-        """The colour that lies below, where `seen` is seen through this; `over` backwards."""
-        made = [(one - self.share * own) / (1 - self.share) for one, own in zip(seen, self.colour, strict=True)]
+        """The color that lies below, where `seen` is seen through this; `over` backwards."""
+        made = [
+            (one - self.share * own) / (1 - self.share)
+            for one, own in zip(seen, self.color, strict=True)
+        ]
         return made[0], made[1], made[2]
 
 
@@ -58,15 +64,18 @@ def _apart(one: Exact, other: Exact) -> float:
 
 
 def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
-    """The lines of both directions. `bases` are the colours to expect beneath them."""
+    """The lines of both directions. `bases` are the colors to expect beneath them."""
     rows, columns = _rows(raster, plot), _columns(raster, plot)
-    ticks: dict[bool, list[Colour]] = {False: [], True: []}
+    ticks: dict[bool, list[Color]] = {False: [], True: []}
     for height, is_major in rows.items():
-        ticks[is_major].append(raster.colour_at(plot.left - 2, plot.axis - height))
+        ticks[is_major].append(raster.color_at(plot.left - 2, plot.axis - height))
     for column, is_major in columns.items():
-        ticks[is_major].append(raster.colour_at(plot.left + column, plot.axis + (2 if is_major else 1)))
+        ticks[is_major].append(
+            raster.color_at(plot.left + column, plot.axis + (2 if is_major else 1))
+        )
     minor, major = (
-        _covers(raster, plot, rows, ticks[is_major], bases, is_major=is_major) for is_major in (False, True)
+        _covers(raster, plot, rows, ticks[is_major], bases, is_major=is_major)
+        for is_major in (False, True)
     )
     own, themed = (_score(minor, which) + _score(major, which) for which in (0, 1))
     which = 0 if own > themed else 1
@@ -79,7 +88,8 @@ def _score(covers: list[tuple[Cover, int] | None], which: int) -> int:
 
 
 def _chosen(covers: list[tuple[Cover, int] | None], which: int) -> Cover | None:
-    """The one of both that explains clearly more; else that of the set which explains more altogether."""
+    """The one of both that explains clearly more; else that of the set which explains more
+    altogether."""
     if not covers or (covers[0] is None and covers[1] is None):
         return None
     other = 1 - which
@@ -102,7 +112,9 @@ def _rows(raster: Raster, plot: Plot) -> dict[int, bool]:
 def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
     found = {}
     # Below the axis: above the canvas a height that is odd shifts the ends.
-    near, far = (raster.listed((plot.left, y, plot.right, y + 1)) for y in (plot.axis + 1, plot.axis + 2))
+    near, far = (
+        raster.listed((plot.left, y, plot.right, y + 1)) for y in (plot.axis + 1, plot.axis + 2)
+    )
     for at, (one, other) in enumerate(zip(near, far, strict=True)):
         if one != raster.ground:
             inner, outer = _apart(one, raster.ground), _apart(other, raster.ground)
@@ -111,24 +123,42 @@ def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
     return found
 
 
-def _covers(raster: Raster, plot: Plot, rows: dict[int, bool], ticks: list[Colour], bases: list[Exact], *,
-            is_major: bool) -> list[tuple[Cover, int] | None]:  # fmt: skip
-    """With rrdtool's own colours and with a theme's: the cover, and how many pixels of these rows it explains."""
+def _covers(
+    raster: Raster,
+    plot: Plot,
+    rows: dict[int, bool],
+    ticks: list[Color],
+    bases: list[Exact],
+    *,
+    is_major: bool,
+) -> list[tuple[Cover, int] | None]:
+    """With rrdtool's own colors and with a theme's: the cover, and how many pixels of these rows
+    it explains."""
     if not ticks:
         return []
     tick = Counter(ticks).most_common(1)[0][0]
-    seen: Counter[Colour] = Counter()
+    seen: Counter[Color] = Counter()
     for height, major in rows.items():
         if major == is_major:
             y = plot.axis - height
-            seen.update({colour: count for count, colour in raster.counted((plot.left, y, plot.right, y + 1))})
+            seen.update(
+                {color: count for count, color in raster.counted((plot.left, y, plot.right, y + 1))}
+            )
     return [
-        _tried(share, tick, raster.ground, bases, seen, is_major=is_major) for share in (_MAJOR if is_major else _MINOR)
+        _tried(share, tick, raster.ground, bases, seen, is_major=is_major)
+        for share in (_MAJOR if is_major else _MINOR)
     ]
 
 
-def _tried(share: float, tick: Colour, ground: Colour, bases: list[Exact], seen: Counter[Colour], *,
-           is_major: bool) -> tuple[Cover, int] | None:  # fmt: skip
+def _tried(
+    share: float,
+    tick: Color,
+    ground: Color,
+    bases: list[Exact],
+    seen: Counter[Color],
+    *,
+    is_major: bool,
+) -> tuple[Cover, int] | None:
     whole = 1 - (1 - share) ** 2 if is_major else share
     own = [(one - (1 - whole) * base) / whole for one, base in zip(tick, ground, strict=True)]
     if min(own) < -12 or max(own) > 267:
@@ -136,5 +166,7 @@ def _tried(share: float, tick: Colour, ground: Colour, bases: list[Exact], seen:
     cover = Cover(share, (own[0], own[1], own[2]))
     expected = [cover.over(base) for base in bases]
     return cover, sum(
-        count for colour, count in seen.items() if count > 1 and any(_apart(colour, one) < 4 for one in expected)
+        count
+        for color, count in seen.items()
+        if count > 1 and any(_apart(color, one) < 4 for one in expected)
     )

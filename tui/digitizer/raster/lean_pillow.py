@@ -1,7 +1,7 @@
 """Pillow without what it imports only in case: the names of all EXIF tags, and temporary files.
 
-A fourteenth of the time that one picture takes in a new process. Both are asked for within functions only; whoever
-calls one of these gets the real thing then.
+A fourteenth of the time that one picture takes in a new process. Both are asked for within
+functions only; whoever calls one of these gets the real thing then.
 """
 
 import sys

@@ -20,7 +20,9 @@ _BITS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
 _LABEL = re.compile(r"^(-?\d+(?:\.\d+)?) ?([kMGTPmu]?)$")
 _WORD = re.compile(r"\w+")
 _IN = frozenset({"in", "inbound", "incoming", "rx", "receive", "received", "traffic_in"})
-_OUT = frozenset({"out", "outbound", "outgoing", "tx", "sent", "transmit", "transmitted", "traffic_out"})
+_OUT = frozenset(
+    {"out", "outbound", "outgoing", "tx", "sent", "transmit", "transmitted", "traffic_out"}
+)
 
 
 Letters = tuple[str, str]
@@ -66,20 +68,32 @@ def read_legend(texts: Sequence[str], factor: float) -> Printed:
     """From the legend's lines, top to bottom. `factor` turns the picture's unit into bits.
 
     Raises:
-        NotReadable: There are not two rows with current, average and maximum, or they have no names.
+        NotReadable: There are not two rows with current, average and maximum, or they have no
+        names.
     """
     rows = [found for found in map(_ROW.match, texts) if found]
     if len(rows) != 2:
-        raise NotReadable("the legend could not be read: there is nothing to check the scale against")
+        raise NotReadable(
+            "the legend could not be read: there is nothing to check the scale against"
+        )
     named = [frozenset(_WORD.findall(row[1].lower())) for row in rows]
     is_out = [bool(words & _OUT) and not words & _IN for words in named]
     is_in = [bool(words & _IN) and not words & _OUT for words in named]
     if not ((is_in[0] and is_out[1]) or (is_out[0] and is_in[1])):
         raise NotReadable("the legend does not say which curve is incoming and which outgoing")
-    totals = {found[1]: float(found[2]) * LETTERS[found[3]] for found in map(_TOTAL.match, texts) if found}
-    figures = [_figures(row, factor, totals.get("Out" if out else "In")) for row, out in zip(rows, is_out, strict=True)]
+    totals = {
+        found[1]: float(found[2]) * LETTERS[found[3]] for found in map(_TOTAL.match, texts) if found
+    }
+    figures = [
+        _figures(row, factor, totals.get("Out" if out else "In"))
+        for row, out in zip(rows, is_out, strict=True)
+    ]
     legend = Legend(figures[1], figures[0]) if is_out[0] else Legend(figures[0], figures[1])
-    digits = [LETTERS[row[7]] * 0.5 * 10 ** -len(row[6].partition(".")[2]) for row in rows if "nan" not in row[6]]
+    digits = [
+        LETTERS[row[7]] * 0.5 * 10 ** -len(row[6].partition(".")[2])
+        for row in rows
+        if "nan" not in row[6]
+    ]
     # Not made where no rule is drawn: it takes longer than all the rest of the legend.
     ruled = [text for text in texts if "95th" in text.lower()]
     rule = next((found for text in ruled if (found := re.search(_RULE, text, re.I))), None)

@@ -60,14 +60,20 @@ def strips(coverage: bytes, width: int) -> Iterator[Strip]:
 
 def _strip(rows: bytes, width: int, top: int) -> Strip:
     marks = rows.translate(_AS_BITS)
-    return Strip(tuple(rows[x::width] for x in range(width)), tuple(int(marks[x::width], 2) for x in range(width)),
-                 top, len(rows) // width)  # fmt: skip
+    return Strip(
+        tuple(rows[x::width] for x in range(width)),
+        tuple(int(marks[x::width], 2) for x in range(width)),
+        top,
+        len(rows) // width,
+    )
 
 
 class Reader:
     """Reads strips of one style: the font that fits one of them is the font of all."""
 
-    def __init__(self, allowed: Iterable[tuple[str, int]] | None = None, *, patience: int = 2) -> None:
+    def __init__(
+        self, allowed: Iterable[tuple[str, int]] | None = None, *, patience: int = 2
+    ) -> None:
         """`patience`: after how many letters that fit exactly one may fit less well."""
         self._order = list(fonts() if allowed is None else allowed)
         self._patience = patience
@@ -79,14 +85,20 @@ class Reader:
         left: list[Strip] = []
         for strip in strips:
             # With the font known, every letter may be as far off as the limit says.
-            line = self._any(strip, [found.font], 0) if found else self._any(strip, self._order, self._patience)
+            line = (
+                self._any(strip, [found.font], 0)
+                if found
+                else self._any(strip, self._order, self._patience)
+            )
             if line is not None:
                 found = line
                 lines.append(line)
             elif found is None:
                 left.append(strip)
         if found is not None:
-            lines += [line for strip in left if (line := self._any(strip, [found.font], 0)) is not None]
+            lines += [
+                line for strip in left if (line := self._any(strip, [found.font], 0)) is not None
+            ]
         return sorted(lines, key=lambda line: line.top)
 
     def _any(self, strip: Strip, order: Sequence[tuple[str, int]], patience: int) -> Line | None:
@@ -112,7 +124,8 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
         key = bits[x : x + 16]
         if key not in seen:
             seen[key] = _exact(strip, known, bits, x, baseline)
-            # One pixel near the limit spoils the quick comparison; two good letters pay for the slow one.
+            # One pixel near the limit spoils the quick comparison; two good letters pay for the
+            # slow one.
             if seen[key] is None and len(text) >= patience:
                 seen[key] = _best(strip, known, x, baseline)
         found = seen[key]
@@ -130,10 +143,14 @@ def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | 
             x += 1
     end = next((at for at in range(width, 0, -1) if bits[at - 1]), 0)
     name = known.name, known.points
-    return Line(text, strip.top, strip.top + strip.height, first, end, name, worst) if text else None
+    return (
+        Line(text, strip.top, strip.top + strip.height, first, end, name, worst) if text else None
+    )
 
 
-def _exact(strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int) -> tuple[Glyph, int, float] | None:
+def _exact(
+    strip: Strip, known: Font, bits: tuple[int, ...], x: int, baseline: int
+) -> tuple[Glyph, int, float] | None:
     best: tuple[Glyph, int, float] | None = None
     for glyph in known.by_column.get(bits[x], ()):
         shift = baseline + glyph.top - glyph.height
@@ -161,7 +178,8 @@ def _best(strip: Strip, known: Font, x: int, baseline: int) -> tuple[Glyph, int,
 
 
 def _better(glyph: Glyph, distance: float, best: tuple[Glyph, int, float]) -> bool:
-    # "l" is also the left part of "L": of two that fit alike the wider is meant. "8" and "B" are equally wide.
+    # "l" is also the left part of "L": of two that fit alike the wider is meant. "8" and "B" are
+    # equally wide.
     if abs(distance - best[2]) < 0.04 and len(glyph.aligned) != len(best[0].aligned):
         return len(glyph.aligned) > len(best[0].aligned)
     return distance < best[2]
@@ -170,7 +188,9 @@ def _better(glyph: Glyph, distance: float, best: tuple[Glyph, int, float]) -> bo
 def _fits(bits: tuple[int, ...], glyph: Glyph, start: int, shift: int) -> bool:
     if start < 0 or start + glyph.width > len(bits):
         return False
-    for there, on, maybe in zip(bits[start : start + glyph.width], glyph.masks.on, glyph.masks.maybe, strict=True):
+    for there, on, maybe in zip(
+        bits[start : start + glyph.width], glyph.masks.on, glyph.masks.maybe, strict=True
+    ):
         if (on << shift) & ~there or there & ~(maybe << shift):
             return False
     return True
@@ -178,6 +198,8 @@ def _fits(bits: tuple[int, ...], glyph: Glyph, start: int, shift: int) -> bool:
 
 def _distance(strip: Strip, glyph: Glyph, start: int, shift: int) -> float:
     low = strip.height - shift
-    there = b"".join(strip.columns[at][low - glyph.height : low] for at in range(start, start + glyph.width))
+    there = b"".join(
+        strip.columns[at][low - glyph.height : low] for at in range(start, start + glyph.width)
+    )
     off = sum(map(abs, map(int.__sub__, there, glyph.coverage)))
     return off / glyph.ink

@@ -2,7 +2,7 @@
 
 rrdtool draws vertex i in the middle of column i - 1, `round(p)` rows above the axis (row 0 is
 the axis), with straight anti-aliased strokes in between. So each column holds one vertex, and
-what else it covers leads half way to its neighbours.
+what else it covers leads half way to its neighbors.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def rows(columns: Sequence[bytes]) -> list[int | None]:
 
 
 def _bridge(columns: Sequence[bytes], hulls: list[Hull | None]) -> None:
-    """Where a rule or a grid line lies on the line: it goes on there, when it meets that row at either side."""
+    """Where a rule or a grid line lies on the line: it goes on there, when it meets that row at
+    either side."""
     at = 0
     while at < len(hulls):
         row = columns[at].find(FOREIGN) if hulls[at] is None else -1
@@ -73,7 +74,8 @@ def _vertex(column: bytes, own: Hull, before: Hull | None, after: Hull | None) -
     if low != high:
         return own.low if low else own.high
     left, right = _side(own, before), _side(own, after)
-    # Where the line turns it covers its row wholly; where it passes on, the hull ends half way to the neighbour.
+    # Where the line turns it covers its row wholly; where it passes on, the hull ends half way to
+    # the neighbor.
     if left >= 0 and right >= 0 and left + right > 0 and column[own.low] >= _TURNS:
         return own.low
     if left <= 0 and right <= 0 and left + right < 0 and column[own.high] >= _TURNS:
@@ -81,7 +83,9 @@ def _vertex(column: bytes, own: Hull, before: Hull | None, after: Hull | None) -
     if left == right == 0:
         return _spike(own, before or after or own)
     # The stroke passes through: it covers its own column most where it stands in the middle of it.
-    return max(range(own.low, own.high + 1), key=lambda row: column[row] if column[row] <= 100 else 0)
+    return max(
+        range(own.low, own.high + 1), key=lambda row: column[row] if column[row] <= 100 else 0
+    )
 
 
 def _ends(column: bytes, row: int, way: int) -> bool:

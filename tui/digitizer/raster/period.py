@@ -15,15 +15,19 @@ from typing import NamedTuple
 from tui.charts.series import NotReadable, Span
 
 _FROM_TO = re.compile(
-    r"From (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d) To (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d)"
+    r"From (\d{4})[/-](\d\d)[/-](\d\d) (\d\d):(\d\d):(\d\d) To (\d{4})[/-](\d\d)[/-](\d\d) "
+    r"(\d\d):(\d\d):(\d\d)"
 )
 _QUARTER = 900
 _WEEK = 604_800
 _KNOWN_SPANS = (Span.DAY.seconds, _WEEK, Span.MONTH.seconds, Span.YEAR.seconds)
 _ARCHIVES = ((180_000, 300), (1_260_000, 1800), (5_580_000, 7200))
 """How far back Cacti's stock archives reach and what they hold, in seconds; the rest is by day."""
-_MAJOR_S = {Span.DAY: (3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200), Span.MONTH: (86_400, 172_800, 604_800),
-            Span.YEAR: (2_592_000, 2_635_200, 2_678_400)}  # fmt: skip
+_MAJOR_S = {
+    Span.DAY: (3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200),
+    Span.MONTH: (86_400, 172_800, 604_800),
+    Span.YEAR: (2_592_000, 2_635_200, 2_678_400),
+}
 
 
 class Period(NamedTuple):
@@ -39,7 +43,9 @@ class Period(NamedTuple):
         return [int((self.start + at * pixel) // self.step) for at in range(width + 1)]
 
 
-def find_period(texts: Iterable[str], span: Span, answered_at: float, majors: Sequence[int], width: int) -> Period:
+def find_period(
+    texts: Iterable[str], span: Span, answered_at: float, majors: Sequence[int], width: int
+) -> Period:
     """From the From/To line, or where there is none from what was asked and when it was answered.
 
     Raises:
@@ -72,7 +78,9 @@ def _printed(found: re.Match[str], answered_at: float) -> Period:
 
 def _wall(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
     """A wall clock as if it were UTC."""
-    return datetime.datetime(year, month, day, hour, minute, second, tzinfo=datetime.UTC).timestamp()
+    return datetime.datetime(
+        year, month, day, hour, minute, second, tzinfo=datetime.UTC
+    ).timestamp()
 
 
 def _fitting(span: Span, majors: Sequence[int], width: int) -> None:
@@ -84,7 +92,9 @@ def _fitting(span: Span, majors: Sequence[int], width: int) -> None:
         raise NotReadable(f"the time axis does not look like that of one {span.word}")
 
 
-def settled(period: Period, width: int, curves: Sequence[Sequence[float | None]], *, is_printed: bool) -> Period:
+def settled(
+    period: Period, width: int, curves: Sequence[Sequence[float | None]], *, is_printed: bool
+) -> Period:
     """The period whose intervals are level: within one interval a curve does not move.
 
     Args:
@@ -94,17 +104,31 @@ def settled(period: Period, width: int, curves: Sequence[Sequence[float | None]]
     """
     steps = [
         period.step,
-        *(step for step in _FINER.get(int(period.step), ()) if step > (period.end - period.start) / width),
+        *(
+            step
+            for step in _FINER.get(int(period.step), ())
+            if step > (period.end - period.start) / width
+        ),
     ]
     for step in steps:
-        best = min((Period(period.start - late, period.end - late, step) for late in ((0,) if is_printed else _LATE)),
-                   key=lambda tried: _moves(tried, width, curves))  # fmt: skip
+        best = min(
+            (
+                Period(period.start - late, period.end - late, step)
+                for late in ((0,) if is_printed else _LATE)
+            ),
+            key=lambda tried: _moves(tried, width, curves),
+        )
         if _moves(best, width, curves) < 0.04:
             return best
     raise NotReadable("how long one value lasts could not be made out")
 
 
-_FINER = {300: (240, 180, 120, 60), 1800: (1500, 1200, 900), 7200: (3600, 5400), 86_400: (64_800, 43_200)}
+_FINER = {
+    300: (240, 180, 120, 60),
+    1800: (1500, 1200, 900),
+    7200: (3600, 5400),
+    86_400: (64_800, 43_200),
+}
 _LATE = tuple(range(0, 331, 15))
 """By how many seconds a picture may be older than its answer: up to one poll."""
 

@@ -15,75 +15,88 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 4_000_000
 MAX_BYTES = 5_000_000
-_MOST_COLOURS = 30_000
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, OverflowError, IndexError, KeyError,
-           TypeError, AttributeError, MemoryError, NotImplementedError)  # fmt: skip
+_MOST_COLORS = 30_000
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    OverflowError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    MemoryError,
+    NotImplementedError,
+)
 """What Pillow is known to raise for damaged files."""
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
 
-def split(pixel: int) -> Colour:
+def split(pixel: int) -> Color:
     """Red, green, blue of a packed pixel."""
     return pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255
 
 
-class Greys:
-    """A picture in grey. Never changed once made."""
+class Grays:
+    """A picture in gray. Never changed once made."""
 
-    __slots__ = ("grey", "ground_grey", "height", "width")
+    __slots__ = ("gray", "ground_gray", "height", "width")
 
-    def __init__(self, width: int, height: int, grey: bytes, ground_grey: int) -> None:
-        """`grey` is row by row; `ground_grey` is what is around the plot."""
+    def __init__(self, width: int, height: int, gray: bytes, ground_gray: int) -> None:
+        """`gray` is row by row; `ground_gray` is what is around the plot."""
         self.width, self.height = width, height
-        self.grey, self.ground_grey = grey, ground_grey
+        self.gray, self.ground_gray = gray, ground_gray
 
-    def grey_at(self, x: int, y: int) -> int:
+    def gray_at(self, x: int, y: int) -> int:
         """The brightness of one pixel, 0 to 255; `y` counts from the top."""
-        return self.grey[y * self.width + x]
+        return self.gray[y * self.width + x]
 
-    def grey_column(self, x: int) -> bytes:
+    def gray_column(self, x: int) -> bytes:
         """Top to bottom."""
-        return self.grey[x :: self.width]
+        return self.gray[x :: self.width]
 
-    def grey_row(self, y: int, x0: int = 0, x1: int | None = None) -> bytes:
+    def gray_row(self, y: int, x0: int = 0, x1: int | None = None) -> bytes:
         """Left to right, from `x0` up to but not including `x1`."""
-        return self.grey[y * self.width + x0 : y * self.width + (self.width if x1 is None else x1)]
+        return self.gray[y * self.width + x0 : y * self.width + (self.width if x1 is None else x1)]
 
 
-class Raster(Greys):
-    """An opaque picture, in colour and in grey."""
+class Raster(Grays):
+    """An opaque picture, in color and in gray."""
 
     __slots__ = ("ground", "image")
 
-    def __init__(self, image: Image, ground: Colour) -> None:
-        """`image` has mode RGB; `ground` is the colour around the plot."""
+    def __init__(self, image: Image, ground: Color) -> None:
+        """`image` has mode RGB; `ground` is the color around the plot."""
         super().__init__(image.width, image.height, image.convert("L").tobytes(), _luma(ground))
         self.image, self.ground = image, ground
 
-    def colour_at(self, x: int, y: int) -> Colour:
+    def color_at(self, x: int, y: int) -> Color:
         """Red, green and blue of one pixel, 0 to 255; `y` counts from the top."""
         pixel = self.image.getpixel((x, y))
         assert isinstance(pixel, tuple)
         return pixel[0], pixel[1], pixel[2]
 
-    def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Colour]]:
-        """How often each colour occurs in a box; nothing when there are more than any graph has."""
-        found: list[tuple[int, Colour]] = []
-        for count, colour in self.image.crop(box).getcolors(_MOST_COLOURS) or ():
-            assert isinstance(colour, tuple)
-            found.append((count, (colour[0], colour[1], colour[2])))
+    def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
+        """How often each color occurs in a box; nothing when there are more than any graph has."""
+        found: list[tuple[int, Color]] = []
+        for count, color in self.image.crop(box).getcolors(_MOST_COLORS) or ():
+            assert isinstance(color, tuple)
+            found.append((count, (color[0], color[1], color[2])))
         return found
 
-    def listed(self, box: tuple[int, int, int, int]) -> list[Colour]:
+    def listed(self, box: tuple[int, int, int, int]) -> list[Color]:
         """The pixels of a box, row by row."""
         raw = self.image.crop(box).tobytes()
         return list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
 
 
-def _luma(colour: Colour) -> int:
+def _luma(color: Color) -> int:
     # As Pillow's conversion to "L" does it.
-    return (colour[0] * 19595 + colour[1] * 38470 + colour[2] * 7471 + 0x8000) >> 16
+    return (color[0] * 19595 + color[1] * 38470 + color[2] * 7471 + 0x8000) >> 16
 
 
 def open_raster(content: bytes) -> Raster:
@@ -98,7 +111,9 @@ def open_raster(content: bytes) -> Raster:
         raise NotReadable("a JPEG blurs the curves: values read from it would be a guess")
     image = _flat(_decoded(content))
     raw = image.crop((3, 0, 7, image.height)).tobytes()
-    return Raster(image, Counter(zip(raw[::3], raw[1::3], raw[2::3], strict=True)).most_common(1)[0][0])
+    return Raster(
+        image, Counter(zip(raw[::3], raw[1::3], raw[2::3], strict=True)).most_common(1)[0][0]
+    )
 
 
 def _decoded(content: bytes) -> Image:
@@ -107,7 +122,9 @@ def _decoded(content: bytes) -> Image:
     try:
         image = _opened(content)
         if image.width * image.height > MAX_PIXELS:
-            raise NotReadable(f"the picture has {image.width:,} × {image.height:,} pixels: too many")
+            raise NotReadable(
+                f"the picture has {image.width:,} × {image.height:,} pixels: too many"
+            )
         if min(image.size) < 60:
             raise NotReadable("the picture is too small for a traffic graph")
         image.load()
@@ -119,7 +136,8 @@ def _decoded(content: bytes) -> Image:
 
 
 def _opened(content: bytes) -> Image:
-    """Only the plugin that is needed: `Image.open` would import them all, and offer them damaged bytes."""
+    """Only the plugin that is needed: `Image.open` would import them all, and offer them damaged
+    bytes."""
     if content.startswith(b"\x89PNG"):
         from PIL.PngImagePlugin import PngImageFile
 

@@ -1,4 +1,5 @@
-"""The plot as two planes: how much each series covers of every pixel. Imports Pillow when called; any thread."""
+"""The plot as two planes: how much each series covers of every pixel. Imports Pillow when called;
+any thread."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 _AXIS_SHARE = 0.6
 _SHIFT = 25
-"""Shares are doubled and shifted by so much while they are made: rounding matters less, and negative ones are seen."""
+"""Shares are doubled and shifted by so much while they are made: rounding matters less, and
+negative ones are seen."""
 _LEAST, _HIDES = 1, 86
 
 
@@ -25,22 +27,29 @@ class Planes(NamedTuple):
     incoming: list[bytes]
     outgoing: list[bytes]
     foreign: float
-    """Which part of the canvas has colours that neither series explains."""
+    """Which part of the canvas has colors that neither series explains."""
 
 
 def find_planes(raster: Raster, plot: Plot, palette: Palette, grid: Grid) -> Planes:
-    """Split every pixel's colour; where grid or axis cover it, take them off before."""
+    """Split every pixel's color; where grid or axis cover it, take them off before."""
     from PIL.Image import Transpose
 
     tall = plot.height + 1
-    part = raster.image.crop((plot.left, plot.top, plot.right, plot.axis + 1)).transpose(Transpose.ROTATE_270)
+    part = raster.image.crop((plot.left, plot.top, plot.right, plot.axis + 1)).transpose(
+        Transpose.ROTATE_270
+    )
     unmixer = Unmixer(palette)
     incoming, outgoing = (bytearray(plane.tobytes()) for plane in _split(part, unmixer))
-    sheet = _Sheet(memoryview(part.convert("RGBX").tobytes()).cast("I"), incoming, outgoing, unmixer)
+    sheet = _Sheet(
+        memoryview(part.convert("RGBX").tobytes()).cast("I"), incoming, outgoing, unmixer
+    )
     _uncover(sheet, raster, plot, grid)
     foreign = outgoing.count(FOREIGN) / len(outgoing)
-    return Planes([bytes(incoming[at : at + tall]) for at in range(0, len(incoming), tall)],
-                  [bytes(outgoing[at : at + tall]) for at in range(0, len(outgoing), tall)], foreign)  # fmt: skip
+    return Planes(
+        [bytes(incoming[at : at + tall]) for at in range(0, len(incoming), tall)],
+        [bytes(outgoing[at : at + tall]) for at in range(0, len(outgoing), tall)],
+        foreign,
+    )
 
 
 def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
@@ -50,17 +59,31 @@ def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
     inner, outer, residue = (part.convert("L", weights) for weights in unmixer.weights(_SHIFT))
 
     def of_the_rest(images: dict[str, Any]) -> Any:
-        """The incoming series lies beneath: its share is one of what the outgoing one leaves free."""
-        least, most, rest = images["min"], images["max"], images["max"](200 + _SHIFT - images["outer"], 28)
-        return images["convert"](least(most(((images["inner"] - _SHIFT) * 100 + rest / 2) / rest, 0), 100), "L")
+        """The incoming series lies beneath: its share is one of what the outgoing one leaves
+        free."""
+        least, most, rest = (
+            images["min"],
+            images["max"],
+            images["max"](200 + _SHIFT - images["outer"], 28),
+        )
+        return images["convert"](
+            least(most(((images["inner"] - _SHIFT) * 100 + rest / 2) / rest, 0), 100), "L"
+        )
 
     shares = ImageMath.lambda_eval(of_the_rest, inner=inner, outer=outer)
-    outgoing = outer.point(bytes(min(100, max(0, (value - _SHIFT + 1) // 2)) for value in range(256)))
+    outgoing = outer.point(
+        bytes(min(100, max(0, (value - _SHIFT + 1) // 2)) for value in range(256))
+    )
     shares.paste(
-        UNKNOWN, mask=outer.point(bytes(255 if (value - _SHIFT + 1) // 2 >= _HIDES else 0 for value in range(256)))
+        UNKNOWN,
+        mask=outer.point(
+            bytes(255 if (value - _SHIFT + 1) // 2 >= _HIDES else 0 for value in range(256))
+        ),
     )
     low = bytes(255 if value <= _LEAST else 0 for value in range(256))
-    far = residue.point(bytes(255 if abs(value - 128) > unmixer.RESIDUE else 0 for value in range(256)))
+    far = residue.point(
+        bytes(255 if abs(value - 128) > unmixer.RESIDUE else 0 for value in range(256))
+    )
     for mask in (far, inner.point(low), outer.point(low)):
         shares.paste(FOREIGN, mask=mask)
         outgoing.paste(FOREIGN, mask=mask)
@@ -68,7 +91,8 @@ def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
 
 
 class _Shares(dict[int, int]):
-    """Shares of one series by packed pixel, made when first asked for, together with the other's."""
+    """Shares of one series by packed pixel, made when first asked for, together with the
+    other's."""
 
     def __init__(self, covers: tuple[Cover, ...], unmixer: Unmixer) -> None:
         super().__init__()
@@ -77,17 +101,19 @@ class _Shares(dict[int, int]):
 
     def __missing__(self, pixel: int) -> int:
         red, green, blue = split(pixel)
-        colour: Exact = float(red), float(green), float(blue)
+        color: Exact = float(red), float(green), float(blue)
         for cover in self._covers:
-            colour = cover.beneath(colour)
-        self[pixel], self.outgoing[pixel] = self._unmixer.shares(colour)
+            color = cover.beneath(color)
+        self[pixel], self.outgoing[pixel] = self._unmixer.shares(color)
         return self[pixel]
 
 
 class _Sheet:
     """The planes while covered pixels are written over."""
 
-    def __init__(self, pixels: memoryview[int], incoming: bytearray, outgoing: bytearray, unmixer: Unmixer) -> None:
+    def __init__(
+        self, pixels: memoryview[int], incoming: bytearray, outgoing: bytearray, unmixer: Unmixer
+    ) -> None:
         self._pixels, self._incoming, self._outgoing = pixels, incoming, outgoing
         self._unmixer = unmixer
         self._known: dict[tuple[Cover, ...], _Shares] = {}
@@ -101,7 +127,8 @@ class _Sheet:
 
 
 def _uncover(sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid) -> None:
-    """Vertical lines are painted first, their dots on even rows; then horizontal ones, then the axis."""
+    """Vertical lines are painted first, their dots on even rows; then horizontal ones, then the
+    axis."""
     tall, size = plot.height + 1, (plot.height + 1) * plot.width
     columns, rows = _kept(grid, grid.columns), _kept(grid, grid.rows)
     for column, (cover, _) in columns.items():
@@ -111,15 +138,19 @@ def _uncover(sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid) -> None:
         sheet.lift(slice(first * tall + height, size, 2 * tall), cover)
         for column, (beneath, _) in columns.items():
             if height % 2 == 0 and column % 2 == first:
-                sheet.lift(slice(column * tall + height, column * tall + height + 1), cover, beneath)
+                sheet.lift(
+                    slice(column * tall + height, column * tall + height + 1), cover, beneath
+                )
     axis = _axis(raster, plot)
     major = (axis, grid.major) if grid.major is not None else (axis,)
     sheet.lift(slice(0, size, 2 * tall), *major)
     sheet.lift(slice(tall, size, 2 * tall), axis)
     for column, (cover, _) in columns.items():
         # Dots and tick of a vertical line overlap here, and end within the row.
-        beneath = Cover(0.92 * (1 - (1 - cover.share) ** 2), cover.colour)
-        sheet.lift(slice(column * tall, column * tall + 1), *((axis,) if column % 2 else major), beneath)
+        beneath = Cover(0.92 * (1 - (1 - cover.share) ** 2), cover.color)
+        sheet.lift(
+            slice(column * tall, column * tall + 1), *((axis,) if column % 2 else major), beneath
+        )
 
 
 def _kept(grid: Grid, lines: Mapping[int, bool]) -> dict[int, tuple[Cover, bool]]:
@@ -130,6 +161,9 @@ def _kept(grid: Grid, lines: Mapping[int, bool]) -> dict[int, tuple[Cover, bool]
 
 def _axis(raster: Raster, plot: Plot) -> Cover:
     """The x axis, by what it makes of the ground left of the plot."""
-    seen, ground = raster.colour_at(plot.left - 4, plot.axis), raster.ground
-    own = [(one - (1 - _AXIS_SHARE) * base) / _AXIS_SHARE for one, base in zip(seen, ground, strict=True)]
+    seen, ground = raster.color_at(plot.left - 4, plot.axis), raster.ground
+    own = [
+        (one - (1 - _AXIS_SHARE) * base) / _AXIS_SHARE
+        for one, base in zip(seen, ground, strict=True)
+    ]
     return Cover(_AXIS_SHARE, (own[0], own[1], own[2]))

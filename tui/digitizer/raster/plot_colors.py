@@ -1,4 +1,4 @@
-"""The colours of a plot, and how much of each series a pixel shows. Pure; any thread.
+"""The colors of a plot, and how much of each series a pixel shows. Pure; any thread.
 
 Cacti's templates: "classic" has an opaque area for what comes in and an opaque line for what
 goes out; that of 1.1 and later has for both a half transparent area (alpha 7F) with an opaque
@@ -13,16 +13,16 @@ from tui.charts.series import NotReadable
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.grid import Exact
-from tui.digitizer.raster.pixels import Colour, Raster
+from tui.digitizer.raster.pixels import Color, Raster
 
 HALF = 127 / 255
 """The opacity of the newer template's areas."""
 UNKNOWN, FOREIGN = 255, 254
-"""Shares are 0 to 100; `UNKNOWN` is hidden by the other series, `FOREIGN` a colour of neither."""
+"""Shares are 0 to 100; `UNKNOWN` is hidden by the other series, `FOREIGN` a color of neither."""
 
 
 class Palette(NamedTuple):
-    """The true colours."""
+    """The true colors."""
 
     canvas: Exact
     incoming: Exact
@@ -32,11 +32,16 @@ class Palette(NamedTuple):
 
     @property
     def bases(self) -> list[Exact]:
-        """The colours of undivided pixels."""
+        """The colors of undivided pixels."""
         if not self.is_half:
             return [self.canvas, self.incoming, self.outgoing]
         green = _mixed(self.canvas, self.incoming, HALF)
-        return [self.canvas, green, _mixed(self.canvas, self.outgoing, HALF), _mixed(green, self.outgoing, HALF)]
+        return [
+            self.canvas,
+            green,
+            _mixed(self.canvas, self.outgoing, HALF),
+            _mixed(green, self.outgoing, HALF),
+        ]
 
 
 def _mixed(beneath: Exact, over: Exact, share: float) -> Exact:
@@ -45,12 +50,13 @@ def _mixed(beneath: Exact, over: Exact, share: float) -> Exact:
 
 
 def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
-    """From the canvas and the two first boxes. Raises NotReadable where they do not explain the plot."""
+    """From the canvas and the two first boxes. Raises NotReadable where they do not explain the
+    plot."""
     seen = raster.counted((plot.left, plot.top, plot.right, plot.axis))
     if not seen:
-        raise NotReadable("the plot has more colours than any graph has")
+        raise NotReadable("the plot has more colors than any graph has")
     canvas = _exact(max(raster.counted((plot.right - 1, plot.top, plot.right, plot.axis)))[1])
-    first, second = (_exact(box.colour) for box in boxes[:2])
+    first, second = (_exact(box.color) for box in boxes[:2])
     opaque = Palette(canvas, first, second, is_half=False)
     ground = _exact(raster.ground)
     pure = [_mixed(ground, box, 1 / HALF) for box in (first, second)]
@@ -60,33 +66,40 @@ def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
     return max((opaque, half), key=lambda palette: _explained(palette, seen))
 
 
-def _explained(palette: Palette, seen: list[tuple[int, Colour]]) -> int:
+def _explained(palette: Palette, seen: list[tuple[int, Color]]) -> int:
     bases = palette.bases[1:]
-    return sum(count for count, colour in seen if count > 3 and any(_close(colour, base) for base in bases))
+    return sum(
+        count for count, color in seen if count > 3 and any(_close(color, base) for base in bases)
+    )
 
 
-def _close(colour: Colour, base: Exact) -> bool:
-    return abs(colour[0] - base[0]) < 3 and abs(colour[1] - base[1]) < 3 and abs(colour[2] - base[2]) < 3
+def _close(color: Color, base: Exact) -> bool:
+    return (
+        abs(color[0] - base[0]) < 3 and abs(color[1] - base[1]) < 3 and abs(color[2] - base[2]) < 3
+    )
 
 
-def _exact(colour: tuple[int, int, int]) -> Exact:
-    return float(colour[0]), float(colour[1]), float(colour[2])
+def _exact(color: tuple[int, int, int]) -> Exact:
+    return float(color[0]), float(color[1]), float(color[2])
 
 
 class Unmixer:
-    """Splits a colour into its shares: how much the incoming and the outgoing series cover."""
+    """Splits a color into its shares: how much the incoming and the outgoing series cover."""
 
     RESIDUE = 14
-    """How far a colour may be from all mixtures."""
+    """How far a color may be from all mixtures."""
 
     def __init__(self, palette: Palette) -> None:
         self._canvas = palette.canvas
         a = [one - ground for one, ground in zip(palette.incoming, palette.canvas, strict=True)]
         b = [one - ground for one, ground in zip(palette.outgoing, palette.canvas, strict=True)]
-        aa, bb, ab = (sum(x * y for x, y in zip(one, other, strict=True)) for one, other in ((a, a), (b, b), (a, b)))
+        aa, bb, ab = (
+            sum(x * y for x, y in zip(one, other, strict=True))
+            for one, other in ((a, a), (b, b), (a, b))
+        )
         det = aa * bb - ab * ab
         if min(aa, bb) < 900 or det < 0.02 * aa * bb:
-            raise NotReadable("the two series have colours too much alike")
+            raise NotReadable("the two series have colors too much alike")
         self._a, self._b = a, b
         across = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
         length = sum(x * x for x in across) ** 0.5
@@ -97,23 +110,33 @@ class Unmixer:
     def weights(self, shift: float) -> list[tuple[float, float, float, float]]:
         """What red, green and blue weigh, and what is added (the half is for rounding).
 
-        For the incoming share, the outgoing share (doubled percent, shifted) and the residue (128 is none).
+        For the incoming share, the outgoing share (doubled percent, shifted) and the residue (128
+        is none).
         """
         made = []
-        for one, times, plus in ((self._to_in, 200, shift), (self._to_out, 200, shift), (self._off, 1, 128)):
+        for one, times, plus in (
+            (self._to_in, 200, shift),
+            (self._to_out, 200, shift),
+            (self._off, 1, 128),
+        ):
             zero = sum(x * y for x, y in zip(one, self._canvas, strict=True))
             made.append((one[0] * times, one[1] * times, one[2] * times, plus + 0.5 - zero * times))
         return made
 
-    def shares(self, colour: Exact) -> tuple[int, int]:
+    def shares(self, color: Exact) -> tuple[int, int]:
         """Percent of the incoming and of the outgoing series; see `UNKNOWN` and `FOREIGN`."""
-        # Written out: this is done for every colour under the grid.
-        red, green, blue = (one - ground for one, ground in zip(colour, self._canvas, strict=True))
+        # Written out: this is done for every color under the grid.
+        red, green, blue = (one - ground for one, ground in zip(color, self._canvas, strict=True))
         a, b, off = self._to_in, self._to_out, self._off
         incoming = red * a[0] + green * a[1] + blue * a[2]
         outgoing = red * b[0] + green * b[1] + blue * b[2]
         residue = abs(red * off[0] + green * off[1] + blue * off[2])
-        if residue > self.RESIDUE or incoming < -0.12 or outgoing < -0.12 or incoming + outgoing > 1.12:
+        if (
+            residue > self.RESIDUE
+            or incoming < -0.12
+            or outgoing < -0.12
+            or incoming + outgoing > 1.12
+        ):
             return FOREIGN, FOREIGN
         over = min(100, max(0, round(outgoing * 100)))
         if over >= 86:

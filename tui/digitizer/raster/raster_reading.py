@@ -18,7 +18,7 @@ from tui.digitizer.raster.grid import find_grid
 from tui.digitizer.raster.legend import BINARY, LETTERS, Printed, label_value, read_legend
 from tui.digitizer.raster.letter_reading import Line
 from tui.digitizer.raster.period import Period, find_period, settled
-from tui.digitizer.raster.pixels import Greys, open_raster
+from tui.digitizer.raster.pixels import Grays, open_raster
 from tui.digitizer.raster.planes import Planes, find_planes
 from tui.digitizer.raster.plot_colors import find_palette
 from tui.digitizer.raster.scale import Scale, find_scale
@@ -76,16 +76,20 @@ def read_drawing(content: bytes, span: Span, answered_at: float) -> Series:
         raise NotReadable("the picture shows more than the two curves of its legend")
     majors = sorted(column for column, is_major in grid.columns.items() if is_major)
     period = find_period(words.texts, span, answered_at, majors, plot.width)
-    period, curves = _curves(planes, plot, period, is_half=palette.is_half, is_printed=words.is_dated)
+    period, curves = _curves(
+        planes, plot, period, is_half=palette.is_half, is_printed=words.is_dated
+    )
     return checked_series(words, plot, scale, period, curves, span, source="picture")
 
 
-def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
+def read_words(raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2) -> Words:
     """All that is written. Raises NotReadable where something needed cannot be read."""
     ink = Ink.of(raster, plot)
     lines = legend_lines(raster, plot, ink, boxes, patience)
     if not lines:
-        raise NotReadable("the legend could not be read: there is nothing to check the scale against")
+        raise NotReadable(
+            "the legend could not be read: there is nothing to check the scale against"
+        )
     texts = _rows(lines, boxes)
     unit, first = turned_title(raster, plot, ink)
     if not unit:
@@ -98,11 +102,14 @@ def read_words(raster: Greys, plot: Plot, boxes: list[Box], patience: int = 2) -
             raise NotReadable("the labels of the value axis could not be read")
         labels.append((plot.axis - (line.top + line.bottom - 1) / 2, value))
         letters.append(letter)
-    return Words(texts, read_legend(texts, factor), factor, labels, max(letters, key=LETTERS.__getitem__))
+    return Words(
+        texts, read_legend(texts, factor), factor, labels, max(letters, key=LETTERS.__getitem__)
+    )
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
-    """The legend's lines; a row that was wrapped, where the picture is narrow, is put together again."""
+    """The legend's lines; a row that was wrapped, where the picture is narrow, is put together
+    again."""
     rows: list[str] = []
     for line in lines:
         is_boxed = any(line.top < box.bottom and box.top < line.bottom for box in boxes)
@@ -114,7 +121,8 @@ def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
 
 
 def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float = 0.5) -> Scale:
-    """From the labels at the grid lines `rows` above the axis. Raises NotReadable where they do not fit."""
+    """From the labels at the grid lines `rows` above the axis. Raises NotReadable where they do not
+    fit."""
     rows = [0.0, *rows]
     matched = []
     for middle, value in words.labels:
@@ -139,8 +147,16 @@ def _curves(
     return period, both(planes, lines, same, is_averaged=is_half and period.step > 300)
 
 
-def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curves: tuple[Curve, Curve], span: Span, *,
-                   source: Source) -> Series:  # fmt: skip
+def checked_series(
+    words: Words,
+    plot: Plot,
+    scale: Scale,
+    period: Period,
+    curves: tuple[Curve, Curve],
+    span: Span,
+    *,
+    source: Source,
+) -> Series:
     """The series, when all that the drawing says agrees; else NotReadable."""
     shown = period.intervals(plot.width)
     tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
@@ -149,7 +165,10 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
     unread = _unread(made)
     pixel = scale.top / plot.height * words.factor
     rows = words.printed.rows()
-    worst = max(_disagreement(one, figures, pixel, plot.height) for one, figures in zip(made, rows, strict=True))
+    worst = max(
+        _disagreement(one, figures, pixel, plot.height)
+        for one, figures in zip(made, rows, strict=True)
+    )
     if is_binary(made, rows, words.printed.letters, pixel, _unit(words, scale)):
         raise NotReadable(BINARY)
     _check(worst, scale, made, rows)
@@ -169,7 +188,9 @@ def checked_series(words: Words, plot: Plot, scale: Scale, period: Period, curve
         source=source,
         span=span,
         tolerance_bps=pixel * max(0.05, max(one.spread() for one in made) / 2 * (1 + 2 * hidden)),
-        confidence=round(max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2),
+        confidence=round(
+            max(0.3, 1 - worst / _SHOWN / 2 - hidden / 3 - (0.2 if unread else 0.0)), 2
+        ),
         note=_note(worst, hidden, unread, period, span),
         legend=words.printed.legend,
         full_scale_bps=scale.top * words.factor,
@@ -193,9 +214,13 @@ def _heights(one: Interval, figures: Figures, pixel: float, words: Words) -> lis
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
     """An area shows neither zero nor unknown: it is unknown where the line of the same poll is."""
     gone = [other is None and at not in drawn.unread for at, other in enumerate(drawn.ranges)]
-    return Interval([None if is_gone and (own is None or own[1] <= 1.0) else own
-                     for own, is_gone in zip(filled.ranges, gone, strict=True)],
-                    {at: one for at, one in filled.unread.items() if not gone[at]})  # fmt: skip
+    return Interval(
+        [
+            None if is_gone and (own is None or own[1] <= 1.0) else own
+            for own, is_gone in zip(filled.ranges, gone, strict=True)
+        ],
+        {at: one for at, one in filled.unread.items() if not gone[at]},
+    )
 
 
 def _unread(made: list[Interval]) -> int:
@@ -216,7 +241,10 @@ def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) ->
         return 0.0
     if figures.maximum < figures.average:
         raise NotReadable("the legend contradicts itself")
-    return max(_outside(figures.average / pixel, average), _outside(figures.maximum / pixel, highest)) / height
+    return (
+        max(_outside(figures.average / pixel, average), _outside(figures.maximum / pixel, highest))
+        / height
+    )
 
 
 def _outside(value: float, allowed: tuple[float, float]) -> float:
@@ -236,18 +264,27 @@ def _check(worst: float, scale: Scale, made: list[Interval], rows: tuple[Figures
         raise NotReadable("the curves are too low to check the scale against the legend")
 
 
-def _check_current(made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int) -> None:
+def _check_current(
+    made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int
+) -> None:
     """The current value is the last known one, which the picture's edge may cut off."""
     for one, figures in zip(made, rows, strict=True):
         last = one.known()[-_LAST:]
-        if figures.current is None or not last or (one.unread and max(one.unread) >= len(one.ranges) - _LAST - 1):
+        if (
+            figures.current is None
+            or not last
+            or (one.unread and max(one.unread) >= len(one.ranges) - _LAST - 1)
+        ):
             continue
         if min(_outside(figures.current / pixel, near) for near in last) > _SHOWN * height:
-            raise NotReadable("the end of the curves does not agree with the legend's current values")
+            raise NotReadable(
+                "the end of the curves does not agree with the legend's current values"
+            )
 
 
 def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
-    """Totals and the percentile are counted by Cacti, not by rrdtool: a third reading, where they are printed.
+    """Totals and the percentile are counted by Cacti, not by rrdtool: a third reading, where they
+    are printed.
 
     They also tell a legend that counts in powers of 1024, which looks like any other.
     """
@@ -260,9 +297,13 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
         from tui.charts.stats import percentile_95
 
         pairs = zip(made[0].ranges, made[1].ranges, strict=True)
-        larger = [max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None]
+        larger = [
+            max(sum(a), sum(b)) / 2 * pixel for a, b in pairs if a is not None and b is not None
+        ]
         read = percentile_95(larger)
-        if read is None or abs(read - printed.larger_percentile) > max(0.015 * printed.larger_percentile, 1.6 * pixel):
+        if read is None or abs(read - printed.larger_percentile) > max(
+            0.015 * printed.larger_percentile, 1.6 * pixel
+        ):
             raise NotReadable("the curves do not agree with the 95th percentile")
 
 

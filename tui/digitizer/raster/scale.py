@@ -1,4 +1,5 @@
-"""How much a pixel is worth, from the labels of the y axis, sharpened by the legend. Pure; any thread.
+"""How much a pixel is worth, from the labels of the y axis, sharpened by the legend. Pure; any
+thread.
 
 The labels alone bound the value at the top of the canvas: each stands at a grid line, whose row
 is the rounded one of its value, so each allows a small range, and all of them together a smaller
@@ -28,8 +29,13 @@ class Scale(NamedTuple):
     """The legend's maximum agrees with the labels and gives it."""
 
 
-def find_scale(labels: Iterable[tuple[float, float]], height: int, printed: float | None, half_digit: float,
-               rounding: float = 0.5) -> Scale:  # fmt: skip
+def find_scale(
+    labels: Iterable[tuple[float, float]],
+    height: int,
+    printed: float | None,
+    half_digit: float,
+    rounding: float = 0.5,
+) -> Scale:
     """From (rows above the axis, value) of every label.
 
     Args:
@@ -44,7 +50,11 @@ def find_scale(labels: Iterable[tuple[float, float]], height: int, printed: floa
     """
     pairs = sorted(set(labels))
     raised = [(row, value) for row, value in pairs if row > 0]
-    if not raised or any(value <= 0 for _, value in raised) or any(value != 0 for row, value in pairs if row == 0):
+    if (
+        not raised
+        or any(value <= 0 for _, value in raised)
+        or any(value != 0 for row, value in pairs if row == 0)
+    ):
         raise NotReadable("the labels of the value axis could not be read")
     for slack in (_SLACK_PX, _LOOSE_PX):
         low = max(height * value / (row + rounding + slack) for row, value in raised)

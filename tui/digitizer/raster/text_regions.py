@@ -10,33 +10,40 @@ from tui.digitizer.glyph_shapes import fonts
 from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.letter_reading import Line, Reader, strips
-from tui.digitizer.raster.pixels import Greys
+from tui.digitizer.raster.pixels import Grays
 
 _FRAME = 3
 """How far the frame of a legend box may reach beyond its inside."""
 
 
 class Ink(NamedTuple):
-    """How grey becomes coverage: 0 is the ground, 255 the colour of the writing."""
+    """How gray becomes coverage: 0 is the ground, 255 the color of the writing."""
 
     table: bytes
 
     @classmethod
-    def of(cls, raster: Greys, plot: Plot) -> Ink:
+    def of(cls, raster: Grays, plot: Plot) -> Ink:
         """The writing is what differs most from the ground, below the plot."""
-        low = raster.grey[(plot.axis + 6) * raster.width : (raster.height - 3) * raster.width]
-        ground = raster.ground_grey
+        low = raster.gray[(plot.axis + 6) * raster.width : (raster.height - 3) * raster.width]
+        ground = raster.ground_gray
         ink = max(set(low), key=lambda value: abs(value - ground)) if low else ground
         if abs(ink - ground) < 60:
             raise NotReadable("the picture has no legend to check against")
-        return cls(bytes(max(0, min(255, round(255 * (value - ground) / (ink - ground)))) for value in range(256)))
+        return cls(
+            bytes(
+                max(0, min(255, round(255 * (value - ground) / (ink - ground))))
+                for value in range(256)
+            )
+        )
 
-    def cut(self, raster: Greys, x0: int, y0: int, x1: int, y1: int) -> bytes:
+    def cut(self, raster: Grays, x0: int, y0: int, x1: int, y1: int) -> bytes:
         """Coverage of a box, row by row."""
-        return b"".join(raster.grey_row(y, x0, x1) for y in range(y0, y1)).translate(self.table)
+        return b"".join(raster.gray_row(y, x0, x1) for y in range(y0, y1)).translate(self.table)
 
 
-def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience: int = 2) -> list[Line]:
+def legend_lines(
+    raster: Grays, plot: Plot, ink: Ink, boxes: list[Box], patience: int = 2
+) -> list[Line]:
     """What stands below the axis labels, top to bottom, in the picture's rows.
 
     The lines with a box come first to be read: the others have their font. A line that cannot
@@ -50,8 +57,13 @@ def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience
         for y in range(box.top - _FRAME, min(y1, box.bottom + _FRAME)):
             coverage[(y - y0) * width + left : (y - y0) * width + right] = bytes(right - left)
     cut = list(strips(bytes(coverage), width))
-    boxed = [strip for strip in cut if any(strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0
-                                           for box in boxes)]  # fmt: skip
+    boxed = [
+        strip
+        for strip in cut
+        if any(
+            strip.top + y0 < box.bottom and box.top < strip.top + strip.height + y0 for box in boxes
+        )
+    ]
     lines = Reader(patience=patience).read(boxed)
     if lines:
         others = [strip for strip in cut if not any(strip is one for one in boxed)]
@@ -60,35 +72,41 @@ def legend_lines(raster: Greys, plot: Plot, ink: Ink, boxes: list[Box], patience
     return sorted(there, key=lambda line: line.top)
 
 
-def _behind_frame(raster: Greys, box: Box) -> int:
-    """The first column right of a box that is not covered along all of it: text may follow at once."""
+def _behind_frame(raster: Grays, box: Box) -> int:
+    """The first column right of a box that is not covered along all of it: text may follow at
+    once."""
     rows = range(box.top, box.bottom)
     for x in range(box.right, box.right + _FRAME):
-        if any(raster.grey_at(x, y) == raster.ground_grey for y in rows):
+        if any(raster.gray_at(x, y) == raster.ground_gray for y in rows):
             return x
     return box.right + _FRAME
 
 
 def axis_labels(
-    raster: Greys, plot: Plot, ink: Ink, first: int, like: tuple[str, int], patience: int = 2
+    raster: Grays, plot: Plot, ink: Ink, first: int, like: tuple[str, int], patience: int = 2
 ) -> list[Line]:
-    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may begin.
+    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may
+    begin.
 
     Their font is most likely akin to `like`, the legend's: that only saves time.
     """
     y0, x1 = plot.top - 8, plot.left - 6
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
-    lines = Reader(sorted(fonts(), key=lambda one: _strangeness(one, like)), patience=patience).read(
-        list(strips(coverage, x1 - first))
-    )
+    lines = Reader(
+        sorted(fonts(), key=lambda one: _strangeness(one, like)), patience=patience
+    ).read(list(strips(coverage, x1 - first)))
     return [line._replace(top=line.top + y0, bottom=line.bottom + y0) for line in lines]
 
 
 def _strangeness(font: tuple[str, int], like: tuple[str, int]) -> tuple[bool, bool, int]:
-    return font[0].split()[0] != like[0].split()[0], "Serif" in font[0] or "Bold" in font[0], abs(font[1] - like[1])
+    return (
+        font[0].split()[0] != like[0].split()[0],
+        "Serif" in font[0] or "Bold" in font[0],
+        abs(font[1] - like[1]),
+    )
 
 
-def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:
+def turned_title(raster: Grays, plot: Plot, ink: Ink) -> tuple[str, int]:
     """ "bits" or "bytes" per second, or nothing; and the first column right of it.
 
     Turned letters are not hinted, so they are told by their shape: three words, of which the
@@ -96,10 +114,13 @@ def turned_title(raster: Greys, plot: Plot, ink: Ink) -> tuple[str, int]:
     first is "bytes" when a letter of it hangs too, and as wide as that makes it.
     """
     x0, y0, y1 = 3, 2, min(raster.height - 3, plot.axis + 12)
-    columns = [raster.grey_column(x)[y0:y1].translate(ink.table) for x in range(x0, plot.left - 5)]
+    columns = [raster.gray_column(x)[y0:y1].translate(ink.table) for x in range(x0, plot.left - 5)]
     inked = [sum(value > 90 for value in column) for column in columns]
     start = next((at for at, count in enumerate(inked) if count), len(inked))
-    end = next((at for at in range(start, len(inked)) if not inked[at] and not any(inked[at : at + 2])), len(inked))
+    end = next(
+        (at for at in range(start, len(inked)) if not inked[at] and not any(inked[at : at + 2])),
+        len(inked),
+    )
     word = _spoken(columns[start:end])
     return word, (x0 + end if word else x0)
 

@@ -12,7 +12,8 @@ Range = tuple[float, float]
 
 
 class Vertex(NamedTuple):
-    """Where a curve may be at one column: `low` to `high` fits best, `least` to `most` is possible."""
+    """Where a curve may be at one column: `low` to `high` fits best, `least` to `most` is
+    possible."""
 
     low: float
     high: float
@@ -25,7 +26,8 @@ class Interval(NamedTuple):
 
     ranges: list[Range | None]
     unread: dict[int, Range] = {}
-    """Which of the gaps are none: something is there, somewhere in this range, but it cannot be seen."""
+    """Which of the gaps are none: something is there, somewhere in this range, but it cannot be
+    seen."""
 
     def known(self) -> list[Range]:
         """The ranges without the gaps, in their order."""
@@ -47,7 +49,9 @@ class Interval(NamedTuple):
         if not there and not self.unread:
             return None
         unread = self.unread.values()
-        return max([*there, *(low for low, _ in unread)]), max([*there, *(high for _, high in unread)])
+        return max([*there, *(low for low, _ in unread)]), max(
+            [*there, *(high for _, high in unread)]
+        )
 
     def spread(self) -> float:
         """The mean width of the ranges, in pixels."""
@@ -66,7 +70,9 @@ def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float)
     first = shown[0]
     seen: list[list[Vertex | None]] = [[] for _ in range(shown[last] - first + 1)]
     least, most = curve.least or curve.low, curve.most or curve.high
-    for at, (low, high, below, above) in enumerate(zip(curve.low, curve.high, least, most, strict=True)):
+    for at, (low, high, below, above) in enumerate(
+        zip(curve.low, curve.high, least, most, strict=True)
+    ):
         if at > last:
             break
         is_gap = low is None or high is None or below is None or above is None
@@ -87,7 +93,8 @@ _APART = 1.5
 
 
 def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
-    """What the vertices of one interval say together; `None` when they contradict one another or say too little."""
+    """What the vertices of one interval say together; `None` when they contradict one another or
+    say too little."""
     first = there[0]
     if first.most - first.least <= 2 * tolerance and all(one == first for one in there):
         return first.low, first.high
@@ -103,7 +110,11 @@ def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
         middle = math.fsum(one.low + one.high for one in group) / 2 / len(group)
         low, high = middle - 0.5, middle + 0.5
     doubted = [one for one in there if one not in group and one.most - one.least >= _APART]
-    return (low, high) if all(one.least - _APART <= high and low <= one.most + _APART for one in doubted) else None
+    return (
+        (low, high)
+        if all(one.least - _APART <= high and low <= one.most + _APART for one in doubted)
+        else None
+    )
 
 
 def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
@@ -112,7 +123,11 @@ def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
         return []
     median = sorted(one.low + one.high for one in sure)[len(sure) // 2] / 2
     group = [one for one in sure if abs((one.low + one.high) / 2 - median) <= _APART]
-    return group if len(group) == len(sure) or (len(group) > 1 and len(group) * 3 >= len(sure) * 2) else []
+    return (
+        group
+        if len(group) == len(sure) or (len(group) > 1 and len(group) * 3 >= len(sure) * 2)
+        else []
+    )
 
 
 def zeroed(intervals: Interval) -> list[float | None]:

@@ -1,4 +1,5 @@
-"""Outlines to coverage, as FreeType fills them, so that the letters of an SVG can be read like drawn ones. Pure.
+"""Outlines to coverage, as FreeType fills them, so that the letters of an SVG can be read like
+drawn ones. Pure.
 
 The area of each pixel that lies within the outline is summed up exactly, edge by edge: every
 edge adds to its own pixel what lies right of it, and to the next one the rest.

@@ -57,7 +57,9 @@ def read_document(content: bytes) -> Drawing:
     parser = expat.ParserCreate()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ProcessingInstructionHandler = _refuse
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = (
+        parser.ProcessingInstructionHandler
+    ) = _refuse
     parser.ExternalEntityRefHandler = parser.UnparsedEntityDeclHandler = _refuse
     try:
         parser.Parse(content, True)
@@ -91,7 +93,9 @@ class _Reader:
         self._path.append(tag)
         if tag == "svg" and len(self._path) == 1:
             box = [float(one) for one in attributes.get("viewBox", "").split()]
-            self.drawing.width, self.drawing.height = (box[2], box[3]) if len(box) == 4 else (0.0, 0.0)
+            self.drawing.width, self.drawing.height = (
+                (box[2], box[3]) if len(box) == 4 else (0.0, 0.0)
+            )
         elif "defs" in self._path:
             self._define(tag, attributes)
         elif tag == "path":
@@ -111,7 +115,9 @@ class _Reader:
         found = _PART.match(attributes.get("xlink:href", attributes.get("href", "")))
         if not found:
             raise NotReadable(_TOO_ODD)
-        self.drawing.letters.append(Letter(found[1], float(attributes.get("x", 0)), float(attributes.get("y", 0))))
+        self.drawing.letters.append(
+            Letter(found[1], float(attributes.get("x", 0)), float(attributes.get("y", 0)))
+        )
 
     def end(self, tag: str) -> None:
         self._path.pop()

@@ -16,7 +16,7 @@ from tui.digitizer.raster.boxes import Box
 from tui.digitizer.raster.curves import Curve
 from tui.digitizer.raster.geometry import Plot
 from tui.digitizer.raster.period import find_period, settled
-from tui.digitizer.raster.pixels import Greys
+from tui.digitizer.raster.pixels import Grays
 from tui.digitizer.raster.raster_reading import checked_series, read_words, scale_of
 from tui.digitizer.svg.outlines import Patch, Point, courses, filled
 from tui.digitizer.svg.svg_document import Drawing, Shape, read_document
@@ -50,7 +50,9 @@ def read_svg(content: bytes, span: Span, answered_at: float) -> Series:
     scale = scale_of(words, plot.height, frame.rows, rounding=0.03)
     period = find_period(words.texts, span, answered_at, frame.majors, plot.width)
     curves = _curves(drawing, plot, [paint for _, paint in boxes[:2]])
-    period = settled(period, plot.width, [curve.middle() for curve in curves], is_printed=words.is_dated)
+    period = settled(
+        period, plot.width, [curve.middle() for curve in curves], is_printed=words.is_dated
+    )
     return checked_series(words, plot, scale, period, curves, span, source="svg")
 
 
@@ -61,7 +63,10 @@ def _numbers(style: dict[str, str], name: str) -> tuple[int, ...] | None:
 
 def _is_box(part: list[Point]) -> bool:
     return (
-        len(part) >= 4 and len({x for x, _ in part[:4]}) == 2 and len({y for _, y in part[:4]}) == 2 and len(part) <= 6
+        len(part) >= 4
+        and len({x for x, _ in part[:4]}) == 2
+        and len({y for _, y in part[:4]}) == 2
+        and len(part) <= 6
     )
 
 
@@ -69,11 +74,21 @@ def _frame(drawing: Drawing) -> Frame:
     """The canvas is the first rectangle after the background; 30 columns remain at its right."""
     for shape in drawing.shapes[:4]:
         parts = courses(shape.course)
-        if _numbers(shape.style, "fill") is None or len(parts) > 2 or not parts or not _is_box(parts[0]):
+        if (
+            _numbers(shape.style, "fill") is None
+            or len(parts) > 2
+            or not parts
+            or not _is_box(parts[0])
+        ):
             continue
         xs, ys = sorted({x for x, _ in parts[0]}), sorted({y for _, y in parts[0]})
         width, height = xs[-1] - xs[0], ys[-1] - ys[0]
-        if abs(drawing.width - xs[-1] - 30) < 0.01 and width >= 150 and height >= 50 and xs[0] >= 20:
+        if (
+            abs(drawing.width - xs[-1] - 30) < 0.01
+            and width >= 150
+            and height >= 50
+            and xs[0] >= 20
+        ):
             return _gridded(drawing, Plot(round(xs[0]), round(ys[0]), round(width), round(height)))
     raise NotReadable("no canvas of an rrdtool graph was found")
 
@@ -93,11 +108,11 @@ def _gridded(drawing: Drawing, plot: Plot) -> Frame:
 
 
 def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
-    """The last colour painted at each legend box."""
+    """The last color painted at each legend box."""
     found: dict[tuple[int, int], tuple[Box, Paint]] = {}
     for shape in drawing.shapes:
-        colour, parts = _numbers(shape.style, "fill"), courses(shape.course)
-        if colour is None or not parts or not _is_box(parts[0]) or shape.style.get("fill") == "none":
+        color, parts = _numbers(shape.style, "fill"), courses(shape.course)
+        if color is None or not parts or not _is_box(parts[0]) or shape.style.get("fill") == "none":
             continue
         xs, ys = [x for x, _ in parts[0]], [y for _, y in parts[0]]
         if min(ys) > plot.axis + 6 and max(xs) - min(xs) < 24 and max(ys) - min(ys) < 24:
@@ -106,13 +121,13 @@ def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
                 round(min(ys)) + 1,
                 round(max(xs)),
                 round(max(ys)),
-                (colour[0], colour[1], colour[2]),
+                (color[0], color[1], color[2]),
             )
-            found[box.left, box.top] = box, (shape.style.get("fill-opacity", "1"), colour)
+            found[box.left, box.top] = box, (shape.style.get("fill-opacity", "1"), color)
     return [found[place] for place in sorted(found, key=lambda place: (place[1], place[0]))]
 
 
-def _sheet(drawing: Drawing) -> Greys:
+def _sheet(drawing: Drawing) -> Grays:
     """All letters, black on white."""
     width, height = round(drawing.width), round(drawing.height)
     if width * height > _MAX_PIXELS:
@@ -124,8 +139,15 @@ def _sheet(drawing: Drawing) -> Greys:
             patches[letter.name] = filled(drawing.glyphs.get(letter.name, ""))
         patch = patches[letter.name]
         if patch is not None:
-            _stamp(sheet, width, height, patch, round(letter.x) + patch.left, round(letter.y) + patch.top)
-    return Greys(width, height, bytes(sheet), 255)
+            _stamp(
+                sheet,
+                width,
+                height,
+                patch,
+                round(letter.x) + patch.left,
+                round(letter.y) + patch.top,
+            )
+    return Grays(width, height, bytes(sheet), 255)
 
 
 def _stamp(sheet: bytearray, width: int, height: int, patch: Patch, left: int, top: int) -> None:
@@ -139,28 +161,49 @@ def _stamp(sheet: bytearray, width: int, height: int, patch: Patch, left: int, t
 
 
 def _curves(drawing: Drawing, plot: Plot, paints: list[Paint]) -> tuple[Curve, Curve]:
-    """Of each colour the area where there is one (it shows the average), else the line (zero)."""
+    """Of each color the area where there is one (it shows the average), else the line (zero)."""
     areas, lines = [], []
-    for opacity, colour in paints:
-        areas.append(_heights([shape for shape in drawing.shapes if _fills(shape, colour, opacity)], plot, _AREA_LIFT))
-        lines.append(
-            _heights([shape for shape in drawing.shapes if _numbers(shape.style, "stroke") == colour], plot, 0.0)
+    for opacity, color in paints:
+        areas.append(
+            _heights(
+                [shape for shape in drawing.shapes if _fills(shape, color, opacity)],
+                plot,
+                _AREA_LIFT,
+            )
         )
-    first, second = ([own if own is not None else other for own, other in zip(*two, strict=True)]
-                     for two in zip(areas, lines, strict=True))  # fmt: skip
-    # Exactly zero has no area. Where the template draws no line with it, the other series of the same poll tells.
+        lines.append(
+            _heights(
+                [shape for shape in drawing.shapes if _numbers(shape.style, "stroke") == color],
+                plot,
+                0.0,
+            )
+        )
+    first, second = (
+        [own if own is not None else other for own, other in zip(*two, strict=True)]
+        for two in zip(areas, lines, strict=True)
+    )
+    # Exactly zero has no area. Where the template draws no line with it, the other series of the
+    # same poll tells.
     if not any(height is not None for height in lines[0]):
-        first = [0.0 if own is None and other is not None else own for own, other in zip(first, second, strict=True)]
+        first = [
+            0.0 if own is None and other is not None else own
+            for own, other in zip(first, second, strict=True)
+        ]
     return _curve(first), _curve(second)
 
 
 def _curve(heights: list[float | None]) -> Curve:
-    return Curve([None if height is None else max(0.0, height - _EXACT_PX) for height in heights],
-                 [None if height is None else height + _EXACT_PX for height in heights])  # fmt: skip
+    return Curve(
+        [None if height is None else max(0.0, height - _EXACT_PX) for height in heights],
+        [None if height is None else height + _EXACT_PX for height in heights],
+    )
 
 
-def _fills(shape: Shape, colour: tuple[int, ...], opacity: str) -> bool:
-    return _numbers(shape.style, "fill") == colour and shape.style.get("fill-opacity", "1")[:4] == opacity[:4]
+def _fills(shape: Shape, color: tuple[int, ...], opacity: str) -> bool:
+    return (
+        _numbers(shape.style, "fill") == color
+        and shape.style.get("fill-opacity", "1")[:4] == opacity[:4]
+    )
 
 
 def _heights(shapes: list[Shape], plot: Plot, lift: float) -> list[float | None]:
@@ -173,7 +216,10 @@ def _heights(shapes: list[Shape], plot: Plot, lift: float) -> list[float | None]
             for (x0, y0), (x1, y1) in pairwise([*part, part[-1]]):
                 # Points on one straight line are left out when the path is written.
                 for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
-                    at, y = x - plot.left, min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+                    at, y = (
+                        x - plot.left,
+                        min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0),
+                    )
                     height = plot.axis - lift - y
                     if 0 <= at <= plot.width and -0.5 < height <= plot.height + 1:
                         heights[at] = max(height, heights[at] or 0.0)

@@ -1,4 +1,5 @@
-"""The words for deploys, rentals, invoices and requests to people: the provider's, WHMCS's and those of clients."""
+"""The words for deploys, rentals, invoices and requests to people: the provider's, WHMCS's and
+those of clients."""
 
 from __future__ import annotations
 
@@ -32,7 +33,11 @@ def deploys() -> Vocabulary:
         stage, wait, unfinished, incomplete, almost done, ongoing, copying, will be
     """)
     return Vocabulary(
-        states={**dict.fromkeys(good, DONE), **dict.fromkeys(bad, FAILED), **dict.fromkeys(going, RUNNING)},
+        states={
+            **dict.fromkeys(good, DONE),
+            **dict.fromkeys(bad, FAILED),
+            **dict.fromkeys(going, RUNNING),
+        },
         opposites={DONE: RUNNING},
         nouns={},
         neutral=frozenset(
@@ -70,7 +75,11 @@ def rentals() -> Vocabulary:
         quarantine, suspend, terminate, error, failed
     """)
     return Vocabulary(
-        states={**dict.fromkeys(good, ACTIVE), **dict.fromkeys(waiting, PENDING), **dict.fromkeys(over, ENDED)},
+        states={
+            **dict.fromkeys(good, ACTIVE),
+            **dict.fromkeys(waiting, PENDING),
+            **dict.fromkeys(over, ENDED),
+        },
         opposites={ACTIVE: ENDED},
         nouns={"payment": ENDED},
         neutral=frozenset(
@@ -83,9 +92,11 @@ def rentals() -> Vocabulary:
 
 
 def read_rental(text: str) -> str:
-    """`ACTIVE`, `PENDING`, `ENDED`, or empty. No words at all, and words of power alone, count as active.
+    """`ACTIVE`, `PENDING`, `ENDED`, or empty. No words at all, and words of power alone, count as
+    active.
 
-    Source: "rent", "rented", "power_off", "presale" and "Active" are seen in clients; the rest is WHMCS's.
+    Source: "rent", "rented", "power_off", "presale" and "Active" are seen in clients; the rest is
+    WHMCS's.
     """
     if not text.strip():
         return ACTIVE

@@ -1,7 +1,7 @@
 """The words for switch ports: what the switch was told (admin) and what the line does (link).
 
-Source: net/get_status is documented as "connected or not"; switches, SNMP (RFC 2863), `ip link` and ethtool have
-the other wordings.
+Source: net/get_status is documented as "connected or not"; switches, SNMP (RFC 2863), `ip link` and
+ethtool have the other wordings.
 """
 
 from __future__ import annotations
@@ -124,7 +124,8 @@ def vocabulary() -> Vocabulary:
 
 
 def read_port(text: str) -> frozenset[str]:
-    """What the words say of a port; empty when they do not say it surely, or contradict themselves."""
+    """What the words say of a port; empty when they do not say it surely, or contradict
+    themselves."""
     if len(text) > LONGEST:
         return frozenset()
     said = clean(text)
@@ -137,7 +138,8 @@ def read_port(text: str) -> frozenset[str]:
 
 
 def _of_flags(flags: list[str], text: str) -> frozenset[str]:
-    """`ip link` and `ifconfig`: UP among the flags is the administrator's, LOWER_UP and RUNNING are the line's."""
+    """`ip link` and `ifconfig`: UP among the flags is the administrator's, LOWER_UP and RUNNING are
+    the line's."""
     if not _KNOWN_FLAGS.issuperset(flags):
         return frozenset()
     found = {ENABLED if "UP" in flags else OFF}

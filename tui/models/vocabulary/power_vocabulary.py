@@ -1,4 +1,5 @@
-"""The words for power: ipmitool, FreeIPMI, BMC panels, Redfish, libvirt, Proxmox, VMware, OpenStack, oVirt."""
+"""The words for power: ipmitool, FreeIPMI, BMC panels, Redfish, libvirt, Proxmox, VMware,
+OpenStack, oVirt."""
 
 from __future__ import annotations
 
@@ -37,8 +38,8 @@ _NAMED = re.compile(
 _STATE_LINES = frozenset(
     phrases("""
     power, system power, power state, power status, chassis power, chassis power status, powerstate,
-    powerstatus, server power, server power state, server power status, host power, host power status,
-    system power state, power management state
+    powerstatus, server power, server power state, server power status, host power,
+    host power status, system power state, power management state
 """)
 )
 """Names of the line that tells the power, among lines about other things."""
@@ -58,15 +59,18 @@ def vocabulary() -> Vocabulary:
 def read_power(text: str) -> str:
     """`ON`, `OFF`, or empty when the text does not say it surely.
 
-    Of several lines only those count that name the power state, where there is one: `chassis status` of ipmitool
-    also tells of faults and policies.
+    Of several lines only those count that name the power state, where there is one: `chassis
+    status` of ipmitool also tells of faults and policies.
     """
     if len(text) > LONGEST:
         return ""
     lines = [line for line in clean(text).splitlines() if line.strip()]
     named = [line for line in lines if _names_state(line)]
     if named:
-        found = {_of_line(line.partition(":")[2] if ":" in line else line.partition("=")[2]) for line in named}
+        found = {
+            _of_line(line.partition(":")[2] if ":" in line else line.partition("=")[2])
+            for line in named
+        }
         return found.pop() if len(found) == 1 else ""
     return _of_line(" ".join(lines))
 

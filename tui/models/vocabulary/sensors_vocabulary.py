@@ -1,7 +1,7 @@
 """The words of sensors: status codes, and what discrete sensors report. Worst wording wins.
 
-Source: the event tables of IPMI 2.0 as ipmitool and FreeIPMI print them, and the health words of iDRAC, iLO,
-Supermicro and Redfish.
+Source: the event tables of IPMI 2.0 as ipmitool and FreeIPMI print them, and the health words of
+iDRAC, iLO, Supermicro and Redfish.
 """
 
 from __future__ import annotations
@@ -11,9 +11,24 @@ from collections.abc import Sequence
 from functools import cache
 from math import isfinite
 
-from tui.models.vocabulary.wording import LONGEST, NEGATORS, Phrase, clean, phrase, phrases, words_of
+from tui.models.vocabulary.wording import (
+    LONGEST,
+    NEGATORS,
+    Phrase,
+    clean,
+    phrase,
+    phrases,
+    words_of,
+)
 
-OK, WARNING, CRITICAL, NO_READING, UNKNOWN, NEUTRAL = "ok", "warning", "critical", "no reading", "unknown", ""
+OK, WARNING, CRITICAL, NO_READING, UNKNOWN, NEUTRAL = (
+    "ok",
+    "warning",
+    "critical",
+    "no reading",
+    "unknown",
+    "",
+)
 """`NEUTRAL`: the wording is known and says neither good nor bad."""
 
 CODES = {
@@ -260,7 +275,8 @@ _LARGEST = 1e6
 
 
 def is_plausible(value: float, unit: str) -> bool:
-    """Whether a sensor can measure that: 0 RPM, -128 °C, 255 °C and 1e6 are what broken ones say."""
+    """Whether a sensor can measure that: 0 RPM, -128 °C, 255 °C and 1e6 are what broken ones
+    say."""
     least, most = _PLAUSIBLE.get(unit, (-_LARGEST, _LARGEST))
     return least < value < most and not (unit in _NEVER_ZERO and value == 0)
 
@@ -280,9 +296,11 @@ _SUPPLY_EVENTS = (
 
 
 def events_of_bits(name: str, text: str) -> str:
-    """What a discrete sensor reports as a number, in words; empty where the name does not tell the meaning.
+    """What a discrete sensor reports as a number, in words; empty where the name does not tell the
+    meaning.
 
-    Source: sensor-specific offsets of IPMI 2.0: three columns of ipmitool give the asserted states as one number.
+    Source: sensor-specific offsets of IPMI 2.0: three columns of ipmitool give the asserted states
+    as one number.
     """
     found = _BITS.fullmatch(text.strip())
     if found is None:
@@ -296,12 +314,15 @@ def events_of_bits(name: str, text: str) -> str:
 
 
 def beyond_thresholds(value: float, thresholds: Sequence[str]) -> tuple[str, str]:
-    """What the thresholds of the same row say of a value, and a note with the one that it is beyond.
+    """What the thresholds of the same row say of a value, and a note with the one that it is
+    beyond.
 
     Args:
         value: The reading.
-        thresholds: Lower non-recoverable, critical, non-critical, upper non-critical, critical, non-recoverable;
-            "na" where there is none. Those out of order are no thresholds, and neither is an upper one of zero.
+        thresholds: Lower non-recoverable, critical, non-critical, upper non-critical, critical,
+        non-recoverable;
+            "na" where there is none. Those out of order are no thresholds, and neither is an upper
+            one of zero.
     """
     limits = [_limit(one) for one in thresholds[:6]]
     known = [one for one in limits if one is not None]

@@ -1,7 +1,8 @@
 """Wordings of a state: text cut into whole words, negations applied, anything unrecognized refused.
 
-A wording is understood only when every word of it is known. One unknown word, or two words that contradict each
-other, make the whole wording undecided: a state is acted upon, so a guess could switch off the wrong thing.
+A wording is understood only when every word of it is known. One unknown word, or two words that
+contradict each other, make the whole wording undecided: a state is acted upon, so a guess could
+switch off the wrong thing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,15 @@ _TAGS = re.compile(
     r"|tbody|thead|center|body|html|head|title|sup|sub|tt|kbd|mark)(?:\s[^<>]*)?/?>",
     re.I,
 )
-_ENTITIES = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#160;": " "}
+_ENTITIES = {
+    "&nbsp;": " ",
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&#160;": " ",
+}
 _ENTITY = re.compile("|".join(map(re.escape, _ENTITIES)), re.I)
 _SHORT_NOT = re.compile(r"(?<=[a-z])n['\u2019]t\b", re.I)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -46,7 +55,21 @@ _UNITS = frozenset(
 """)
 )
 NEGATORS = frozenset(
-    {"not", "no", "non", "un", "dis", "never", "without", "lost", "loss", "false", "none", "nor", "neither"}
+    {
+        "not",
+        "no",
+        "non",
+        "un",
+        "dis",
+        "never",
+        "without",
+        "lost",
+        "loss",
+        "false",
+        "none",
+        "nor",
+        "neither",
+    }
 )
 _PREFIXES = ("un", "dis", "non", "in", "de")
 _SHORT_PREFIXES = frozenset({"in", "de"})
@@ -58,8 +81,11 @@ _FILLERS = frozenset(
     reading, result, there, id
 """)
 )
-_OF_A_STATE = re.compile(r"(?<![^\W\d_])([^\W\d_]++)\s*+[:=]\s*[+-]?\d|(?<![\w.,:/#-])0++\s+([^\W\d_]++)")
-"""A word that is counted: "up: 0" and "0 errors" say how many, not that it is up or that there are errors."""
+_OF_A_STATE = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]++)\s*+[:=]\s*[+-]?\d|(?<![\w.,:/#-])0++\s+([^\W\d_]++)"
+)
+"""A word that is counted: "up: 0" and "0 errors" say how many, not that it is up or that there are
+errors."""
 
 
 def clean(text: str) -> str:
@@ -72,7 +98,8 @@ def clean(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Whole words in lower case; "poweredOff" is two. Numbers with their types and units, and moments, are left out."""
+    """Whole words in lower case; "poweredOff" is two. Numbers with their types and units, and
+    moments, are left out."""
     found: list[str] = []
     after_number = False
     for word in _WORD.findall(_CAMEL.sub(" ", clean(text))):
@@ -104,7 +131,8 @@ class Vocabulary:
     opposites: Mapping[str, str]
     """What a state means when it is negated; a state that is missing here is undecided then."""
     nouns: Mapping[str, str]
-    """Things whose absence is a state ("no link"), and that state; their mention alone says nothing."""
+    """Things whose absence is a state ("no link"), and that state; their mention alone says
+    nothing."""
     neutral: frozenset[str] = frozenset()
     """Words, or several together, that may stand beside a state and mean nothing."""
 
@@ -128,7 +156,8 @@ class Vocabulary:
         return max(map(len, self._table))
 
     def read(self, text: str) -> frozenset[str]:
-        """All states that the text speaks of; empty when it says nothing or holds a word that is not known."""
+        """All states that the text speaks of; empty when it says nothing or holds a word that is
+        not known."""
         if len(text) > LONGEST or self._counts(text):
             return frozenset()
         found = self._items(words_of(text))
@@ -140,7 +169,9 @@ class Vocabulary:
         return next(iter(found)) if len(found) == 1 else ""
 
     def _counts(self, text: str) -> bool:
-        counted = (phrase((one or other).casefold()) for one, other in _OF_A_STATE.findall(clean(text)))
+        counted = (
+            phrase((one or other).casefold()) for one, other in _OF_A_STATE.findall(clean(text))
+        )
         return any(self._table.get(word, ("", ""))[0] == "state" for word in counted)
 
     def _items(self, words: list[str]) -> list[tuple[str, str]] | None:
@@ -180,7 +211,9 @@ class Vocabulary:
         """The state or noun that a negation behind it would belong to."""
         for kind, value in items:
             if kind == "not":
-                if negations == 1 and last[0]:  # "detected: no (no cable)": the first is about what stands before it
+                if (
+                    negations == 1 and last[0]
+                ):  # "detected: no (no cable)": the first is about what stands before it
                     self._negate_behind(found, last)
                     last, negations = ("", ""), 0
                 negations += 1
@@ -197,7 +230,8 @@ class Vocabulary:
         return frozenset(found)
 
     def _stated(self, kind: str, value: str, negations: int) -> str:
-        """The state that a word means with so many negations before it; empty when that is not decided."""
+        """The state that a word means with so many negations before it; empty when that is not
+        decided."""
         if negations > 1:
             return ""
         if kind == "noun" or not negations:
@@ -205,7 +239,8 @@ class Vocabulary:
         return self.opposites.get(value, "")
 
     def _negate_behind(self, found: set[str], last: tuple[str, str]) -> bool:
-        """ "connected: no", "carrier lost". A negation with nothing to belong to decides nothing."""
+        """ "connected: no", "carrier lost". A negation with nothing to belong to decides
+        nothing."""
         kind, value = last
         stated = value if kind == "noun" else self.opposites.get(value, "")
         if not kind or not stated:

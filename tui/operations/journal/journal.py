@@ -26,7 +26,13 @@ from tui.operations.journal.journal_file import (
     place_of,
     said,
 )
-from tui.operations.journal.journal_loss import add_words, confirm, refuse_after_loss, unconfirmed, withdraw_loss
+from tui.operations.journal.journal_loss import (
+    add_words,
+    confirm,
+    refuse_after_loss,
+    unconfirmed,
+    withdraw_loss,
+)
 from tui.operations.journal.journal_mark import identity_of, newest_of, write_mark
 from tui.operations.journal.journal_reading import JournalReading, NotAllowedNow, row_id
 from tui.operations.journal.journal_restore import restore_all, restore_known
@@ -54,7 +60,8 @@ class Journal(JournalReading):
     """One file, one connection, any thread.
 
     Raises:
-        JournalError: From every method, when the disk is full, read-only or the file is held too long.
+        JournalError: From every method, when the disk is full, read-only or the file is held too
+        long.
     """
 
     def __init__(self, path: Path, owner: str, clock: Clock) -> None:
@@ -69,7 +76,8 @@ class Journal(JournalReading):
         self._leases = Leases(clock)
         opened = open_file(path, clock.now())
         self._db, self.damage, self.kept_aside = opened.db, opened.lost, opened.aside
-        """`damage`: what was found lost at the opening, in sentences. `kept_aside`: where the damaged file went."""
+        """`damage`: what was found lost at the opening, in sentences. `kept_aside`: where the
+        damaged file went."""
         self.read_only = NEWER if opened.newer else ""
         """Why nothing can be written, a sentence; empty when it can."""
         self._place = place_of(path)
@@ -103,11 +111,19 @@ class Journal(JournalReading):
 
     def _check_writable(self, doing: str) -> None:
         if self.read_only:
-            raise JournalError(doing, said=self.read_only, certain="Nothing was sent.",
-                               next="Use the newer version, or name another XDG_STATE_HOME.")  # fmt: skip
+            raise JournalError(
+                doing,
+                said=self.read_only,
+                certain="Nothing was sent.",
+                next="Use the newer version, or name another XDG_STATE_HOME.",
+            )
         if not self.is_in_place():
-            raise JournalDamaged(doing, said="Its file was deleted or replaced while Hostdeck ran.",
-                                 certain="Nothing was sent.", next="Try again in a moment.")  # fmt: skip
+            raise JournalDamaged(
+                doing,
+                said="Its file was deleted or replaced while Hostdeck ran.",
+                certain="Nothing was sent.",
+                next="Try again in a moment.",
+            )
 
     def is_in_place(self) -> bool:
         """Return whether the file that was opened is still the one at its path."""
@@ -120,7 +136,8 @@ class Journal(JournalReading):
 
     @property
     def loss(self) -> str:
-        """Sentences on records that were lost and that nobody has confirmed; empty when there are none."""
+        """Sentences on records that were lost and that nobody has confirmed; empty when there are
+        none."""
         if self.read_only:
             return ""
         with self._lock, said("Reading the journal"):
@@ -131,7 +148,9 @@ class Journal(JournalReading):
         with self._writing() as db:
             confirm(db, self._clock.now(), who)
 
-    def take_place_of(self, before: Journal, known: Iterable[Operation], mine: Iterable[int]) -> None:
+    def take_place_of(
+        self, before: Journal, known: Iterable[Operation], mine: Iterable[int]
+    ) -> None:
         """Go on for a journal whose file was deleted, replaced or damaged while this process ran.
 
         Args:
@@ -152,12 +171,16 @@ class Journal(JournalReading):
                 self.damage = f"{self.damage} {words}".strip()
             self._beat()
         write_mark(self.path, self._identity, newest_of(self._db))
-        with before._lock:  # SQLite does not survive being closed under a statement of another thread
+        with (
+            before._lock
+        ):  # SQLite does not survive being closed under a statement of another thread
             before._db.close()
 
     # Writing
 
-    def plan(self, wanted: Sequence[Planned], *, profile: str, who: str, batch: str = "") -> list[Operation]:
+    def plan(
+        self, wanted: Sequence[Planned], *, profile: str, who: str, batch: str = ""
+    ) -> list[Operation]:
         """Write down what a person confirmed, all of it or nothing.
 
         Raises:
@@ -175,16 +198,28 @@ class Journal(JournalReading):
         return [self.get(number) for number in numbers]
 
     def _refuse_locked(self, one: Planned, profile: str) -> None:
-        pending = self.lock_on(profile, one.server_id) if one.locks and one.server_id is not None else None
+        pending = (
+            self.lock_on(profile, one.server_id)
+            if one.locks and one.server_id is not None
+            else None
+        )
         if pending is None:
             return
         if pending.state is OpState.UNKNOWN:
             words = f"Whether an earlier {pending.action} was carried out is unknown."
             advice = "Decide that first: it stands under loose ends."
         else:
-            words, advice = f"{pending.action} is {pending.state} there.", "Wait for its end; O shows it."
-        raise ServerLocked(f"{one.action} on {one.server_name or one.server_id}", pending, said=words,
-                           certain="Nothing was sent.", next=advice)  # fmt: skip
+            words, advice = (
+                f"{pending.action} is {pending.state} there.",
+                "Wait for its end; O shows it.",
+            )
+        raise ServerLocked(
+            f"{one.action} on {one.server_name or one.server_id}",
+            pending,
+            said=words,
+            certain="Nothing was sent.",
+            next=advice,
+        )
 
     def refuse(self, one: Planned, why: str, *, profile: str, who: str) -> Operation:
         """Keep for the record that something was asked for and not let through."""
@@ -193,28 +228,60 @@ class Journal(JournalReading):
         return self.get(number)
 
     def _insert(
-        self, one: Planned, state: OpState, now: float, profile: str, who: str, batch: str, turn: int, words: str = ""
+        self,
+        one: Planned,
+        state: OpState,
+        now: float,
+        profile: str,
+        who: str,
+        batch: str,
+        turn: int,
+        words: str = "",
     ) -> int:
         owner = self._owner if state is OpState.PLANNED else ""
         cursor = self._db.execute(
-            "INSERT INTO operation (batch, turn, profile, action, server_id, server_name, parameters, who, locks,"
+            "INSERT INTO operation (batch, turn, profile, action, server_id, server_name, "
+            "parameters, who, locks,"
             " state, said, planned_at, changed_at, owner) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (batch, turn, profile, one.action, one.server_id, one.server_name, one.parameters, who, one.locks,
-             state, words, now, now, owner),
-        )  # fmt: skip
+            (
+                batch,
+                turn,
+                profile,
+                one.action,
+                one.server_id,
+                one.server_name,
+                one.parameters,
+                who,
+                one.locks,
+                state,
+                words,
+                now,
+                now,
+                owner,
+            ),
+        )
         number = int(cursor.lastrowid or 0)
         self._note(number, now, state, words)
         return number
 
     def move(
-        self, number: int, to: OpState, *, words: str = "", key: AsyncKey | None = None, stage: str | None = None,
-        answer: str | None = None, unseen: bool = False, answered: bool = False,
+        self,
+        number: int,
+        to: OpState,
+        *,
+        words: str = "",
+        key: AsyncKey | None = None,
+        stage: str | None = None,
+        answer: str | None = None,
+        unseen: bool = False,
+        answered: bool = False,
         check: Callable[[sqlite3.Connection], None] | None = None,
-    ) -> Operation:  # fmt: skip
+    ) -> Operation:
         """Write down what became of an operation, before anything else happens because of it.
 
         Args:
-            answered: The provider's own answer says so: it counts even when another process has taken over meanwhile.
+            answered: The provider's own answer says so: it counts even when another process has
+            taken over meanwhile.
             check: Runs inside the transaction; nothing is written when it raises.
 
         Raises:
@@ -222,7 +289,9 @@ class Journal(JournalReading):
         """
         now = self._clock.now()
         with self._writing() as db:
-            row = db.execute("SELECT state, stage, owner FROM operation WHERE id=?", (row_id(number),)).fetchone()
+            row = db.execute(
+                "SELECT state, stage, owner FROM operation WHERE id=?", (row_id(number),)
+            ).fetchone()
             self._check_move(row, to, answered=answered)
             if to is OpState.SENDING:
                 refuse_after_loss(db, "Sending a change")
@@ -242,7 +311,9 @@ class Journal(JournalReading):
                 # The key is used up; nobody may find a bearer secret in an old journal.
                 changes |= {"key": None, "owner": ""}
             names = ", ".join(f"{name}=?" for name in changes)
-            db.execute(f"UPDATE operation SET {names} WHERE id=?", (*changes.values(), number))  # own names
+            db.execute(
+                f"UPDATE operation SET {names} WHERE id=?", (*changes.values(), number)
+            )  # own names
             self._note(number, now, to, stage or words)
             if to in UNDER_WAY:
                 self._beat()
@@ -257,12 +328,16 @@ class Journal(JournalReading):
             words = "Another process has it in hand."
         else:
             return
-        raise NotAllowedNow("Writing down what happened", said=words, certain="Nothing was written.")
+        raise NotAllowedNow(
+            "Writing down what happened", said=words, certain="Nothing was written."
+        )
 
     def keep_raw(self, number: int, raw: str) -> None:
         """The answer as it came, before anybody tries to understand it."""
         with self._writing() as db:
-            db.execute("UPDATE operation SET raw=? WHERE id=? AND owner=?", (raw, number, self._owner))
+            db.execute(
+                "UPDATE operation SET raw=? WHERE id=? AND owner=?", (raw, number, self._owner)
+            )
 
     def settle(self, number: int, words: str) -> Operation:
         """A person has looked and says that nothing is left to be done about it."""
@@ -285,7 +360,9 @@ class Journal(JournalReading):
     def seen(self, numbers: Iterable[int]) -> None:
         """These ended while nobody looked, and have been shown."""
         with self._writing() as db:
-            db.executemany("UPDATE operation SET unseen=0 WHERE id=?", [(number,) for number in numbers])
+            db.executemany(
+                "UPDATE operation SET unseen=0 WHERE id=?", [(number,) for number in numbers]
+            )
 
     def _note(self, number: int, at: float, state: OpState, words: str) -> None:
         self._db.execute("INSERT INTO event VALUES (?,?,?,?)", (number, at, state, words))
@@ -298,34 +375,46 @@ class Journal(JournalReading):
             db.execute("UPDATE operation SET owner=? WHERE owner=?", (owner, self._owner))
 
     def take_back(self, number: int) -> bool:
-        """Take one that another process took over while this one slept. Returns whether it still goes on."""
+        """Take one that another process took over while this one slept. Returns whether it still
+        goes on."""
         with self._writing() as db:
-            db.execute("UPDATE operation SET owner=? WHERE id=? AND state=?", (self._owner, number, OpState.RUNNING))
+            db.execute(
+                "UPDATE operation SET owner=? WHERE id=? AND state=?",
+                (self._owner, number, OpState.RUNNING),
+            )
             self._beat()
         return self.owns(number)
 
     def release(self, number: int) -> None:
         """Let go of one that waits for the end of its key: whoever it belongs to takes it."""
         with self._writing() as db:
-            db.execute("UPDATE operation SET owner='' WHERE id=? AND owner=? AND state=?",
-                       (number, self._owner, OpState.RUNNING))  # fmt: skip
+            db.execute(
+                "UPDATE operation SET owner='' WHERE id=? AND owner=? AND state=?",
+                (number, self._owner, OpState.RUNNING),
+            )
 
     def beat(self) -> None:
-        """Give a sign of life, for processes that cannot examine this one, while anything is in hand."""
+        """Give a sign of life, for processes that cannot examine this one, while anything is in
+        hand."""
         marks = ",".join("?" * len(UNDER_WAY))
         with self._lock, said("Reading the journal"):
             has_any = self._db.execute(
-                f"SELECT 1 FROM operation WHERE owner=? AND state IN ({marks}) LIMIT 1", (self._owner, *UNDER_WAY)
+                f"SELECT 1 FROM operation WHERE owner=? AND state IN ({marks}) LIMIT 1",
+                (self._owner, *UNDER_WAY),
             ).fetchone()
         if has_any:
             with self._writing():
                 self._beat()
 
     def _beat(self) -> None:
-        self._db.execute("INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
-                         (self._owner,))  # fmt: skip
+        self._db.execute(
+            "INSERT INTO owner VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET beat = beat + 1",
+            (self._owner,),
+        )
 
-    def adopt(self, profile: str, leaving: Callable[[str], bool] = lambda batch: False) -> list[Operation]:
+    def adopt(
+        self, profile: str, leaving: Callable[[str], bool] = lambda batch: False
+    ) -> list[Operation]:
         """Take what is under way and in nobody's hands. Oldest first.
 
         Args:
@@ -336,9 +425,16 @@ class Journal(JournalReading):
         with self._writing("Taking over what is under way") as db:
             rows = self._others(profile)
             gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
-            left = {batch for batch in {row[2] for row in rows if row[1] in gone} if batch and leaving(batch)}
+            left = {
+                batch
+                for batch in {row[2] for row in rows if row[1] in gone}
+                if batch and leaving(batch)
+            }
             mine = [row[0] for row in rows if row[1] in gone and row[2] not in left]
-            db.executemany("UPDATE operation SET owner=? WHERE id=?", [(self._owner, number) for number in mine])
+            db.executemany(
+                "UPDATE operation SET owner=? WHERE id=?",
+                [(self._owner, number) for number in mine],
+            )
         return [self.get(number) for number in mine]
 
     def unattended(self, profile: str) -> list[Operation]:
@@ -358,9 +454,11 @@ class Journal(JournalReading):
             ).fetchall()
 
     def _is_gone(self, owner: str) -> bool:
-        """Return whether an owner is nobody, a dead process, or one beyond our sight whose lease has ended.
+        """Return whether an owner is nobody, a dead process, or one beyond our sight whose lease
+        has ended.
 
-        A process that exists on this machine is never gone, however long it has been silent: it may be stopped.
+        A process that exists on this machine is never gone, however long it has been silent: it may
+        be stopped.
         """
         life = life_of(owner) if owner else Life.ENDED
         if life is not Life.UNKNOWN:
@@ -375,10 +473,13 @@ class Journal(JournalReading):
     def pin_failures(self, profile: str) -> tuple[int, float]:
         """How often in a row the PIN was wrong, and when last (Unix seconds).
 
-        A time in the future, from a clock that was wrong, becomes the present for good: the wait begins now.
+        A time in the future, from a clock that was wrong, becomes the present for good: the wait
+        begins now.
         """
         with self._lock, said("Reading the journal"):
-            row = self._db.execute("SELECT failures, last_at FROM pin WHERE profile=?", (profile,)).fetchone()
+            row = self._db.execute(
+                "SELECT failures, last_at FROM pin WHERE profile=?", (profile,)
+            ).fetchone()
         if row is None:
             return 0, 0.0
         failures, last_at, now = int(row[0]), float(row[1]), self._clock.now()
@@ -403,7 +504,9 @@ class Journal(JournalReading):
         """Forget what ended long ago and nothing rests on, and processes that are gone."""
         with self._writing() as db:
             tidy(db, self.path, self._clock.now())
-            gone = [row for row in db.execute("SELECT name FROM owner").fetchall() if is_dead(row[0])]
+            gone = [
+                row for row in db.execute("SELECT name FROM owner").fetchall() if is_dead(row[0])
+            ]
             db.executemany("DELETE FROM owner WHERE name=?", gone)
 
 

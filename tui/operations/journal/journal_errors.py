@@ -14,7 +14,13 @@ BUSY_S = 5.0
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_NO_SUCH = ("no such table", "no such column", "malformed", "unsupported file format", "has no column")
+_NO_SUCH = (
+    "no such table",
+    "no such column",
+    "malformed",
+    "unsupported file format",
+    "has no column",
+)
 
 
 class JournalError(HostdeckError):
@@ -24,7 +30,8 @@ class JournalError(HostdeckError):
 
 
 class JournalDamaged(JournalError):
-    """The file is no longer the journal that was opened. Opening it again saves what can be read."""
+    """The file is no longer the journal that was opened. Opening it again saves what can be
+    read."""
 
 
 @contextmanager
@@ -34,14 +41,19 @@ def said(doing: str) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         if is_damage(error):
-            raise JournalDamaged(doing, said="The journal is damaged.", certain="Nothing was sent.",
-                                 next="Hostdeck opens it again and keeps the damaged file.") from None  # fmt: skip
+            raise JournalDamaged(
+                doing,
+                said="The journal is damaged.",
+                certain="Nothing was sent.",
+                next="Hostdeck opens it again and keeps the damaged file.",
+            ) from None
         words, advice = _in_words(error)
         raise JournalError(doing, said=words, certain="Nothing was sent.", next=advice) from None
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether an error proves that the file is damaged or no journal. A busy or full one proves nothing."""
+    """Return whether an error proves that the file is damaged or no journal. A busy or full one
+    proves nothing."""
     if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
         return False
     code = getattr(error, "sqlite_errorcode", None)
@@ -60,7 +72,10 @@ def _in_words(error: Exception) -> tuple[str, str]:
     if "locked" in text or "busy" in text:
         return f"Another process held it for {BUSY_S:.0f} s.", "Try again."
     if "readonly" in text or number in _DENIED:
-        return "It cannot be written to.", "Check the owner and the mode of the file and its directory."
+        return (
+            "It cannot be written to.",
+            "Check the owner and the mode of the file and its directory.",
+        )
     if "unable to open" in text:
         return "It cannot be opened.", "Check the owner and the mode of the file and its directory."
     if number in (errno.EISDIR, errno.ENXIO, errno.ELOOP):

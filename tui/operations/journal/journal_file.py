@@ -13,34 +13,87 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.operations.journal.journal_errors import BUSY_S, JournalDamaged, JournalError, is_damage, said
+from tui.operations.journal.journal_errors import (
+    BUSY_S,
+    JournalDamaged,
+    JournalError,
+    is_damage,
+    said,
+)
 from tui.operations.journal.journal_loss import note_loss, saved_words, unconfirmed
-from tui.operations.journal.journal_mark import Mark, continue_after, identity_of, newest_of, read_mark, write_mark
+from tui.operations.journal.journal_mark import (
+    Mark,
+    continue_after,
+    identity_of,
+    newest_of,
+    read_mark,
+    write_mark,
+)
 from tui.operations.journal.journal_rescue import COMPANIONS, put_aside, rescue
 from tui.paths import PRIVATE_FILE, private_dir
 
 NETWORK_FILE_SYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs", "virtiofs", "vboxsf",
-     "lustre", "beegfs", "gfs2", "ocfs2", "fuse.glusterfs", "fuse.ceph-fuse"}
-)  # fmt: skip
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "fuse.sshfs",
+        "9p",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "virtiofs",
+        "vboxsf",
+        "lustre",
+        "beegfs",
+        "gfs2",
+        "ocfs2",
+        "fuse.glusterfs",
+        "fuse.ceph-fuse",
+    }
+)
 NEWER = "A newer Hostdeck has written the journal; this version only reads it."
 _VERSION = 1
 _MAGIC = b"SQLite format 3\0"
 _WAL = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS operation (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT NOT NULL, turn INTEGER NOT NULL, profile TEXT NOT NULL,
-    action TEXT NOT NULL, server_id INTEGER, server_name TEXT NOT NULL, parameters TEXT NOT NULL, who TEXT NOT NULL,
-    locks INTEGER NOT NULL, state TEXT NOT NULL, key TEXT, stage TEXT NOT NULL DEFAULT '',
-    stages INTEGER NOT NULL DEFAULT 0, said TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '',
-    planned_at REAL NOT NULL, sent_at REAL, changed_at REAL NOT NULL, settled INTEGER NOT NULL DEFAULT 0,
-    unseen INTEGER NOT NULL DEFAULT 0, raw TEXT NOT NULL DEFAULT '', owner TEXT NOT NULL DEFAULT ''
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch TEXT NOT NULL,
+    turn INTEGER NOT NULL,
+    profile TEXT NOT NULL,
+    action TEXT NOT NULL,
+    server_id INTEGER,
+    server_name TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    who TEXT NOT NULL,
+    locks INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    key TEXT,
+    stage TEXT NOT NULL DEFAULT '',
+    stages INTEGER NOT NULL DEFAULT 0,
+    said TEXT NOT NULL DEFAULT '',
+    answer TEXT NOT NULL DEFAULT '',
+    planned_at REAL NOT NULL,
+    sent_at REAL,
+    changed_at REAL NOT NULL,
+    settled INTEGER NOT NULL DEFAULT 0,
+    unseen INTEGER NOT NULL DEFAULT 0,
+    raw TEXT NOT NULL DEFAULT '',
+    owner TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS event (
-    operation INTEGER NOT NULL REFERENCES operation(id), at REAL NOT NULL, state TEXT NOT NULL, words TEXT NOT NULL
+    operation INTEGER NOT NULL REFERENCES operation(id),
+    at REAL NOT NULL,
+    state TEXT NOT NULL,
+    words TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS owner (name TEXT PRIMARY KEY, beat INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS pin (profile TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS pin (
+    profile TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at REAL NOT NULL
+);
 CREATE INDEX IF NOT EXISTS operation_state ON operation(state);
 CREATE INDEX IF NOT EXISTS operation_action ON operation(action);
 CREATE INDEX IF NOT EXISTS operation_server ON operation(server_id);
@@ -52,7 +105,10 @@ CREATE TABLE IF NOT EXISTS loss (
 );
 CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS claim (
-    profile TEXT NOT NULL, fact TEXT NOT NULL, operation INTEGER NOT NULL, PRIMARY KEY (profile, fact)
+    profile TEXT NOT NULL,
+    fact TEXT NOT NULL,
+    operation INTEGER NOT NULL,
+    PRIMARY KEY (profile, fact)
 );
 """
 """Tables that journals of the first versions lack; they do without them."""
@@ -74,8 +130,9 @@ class Opened:
 def open_file(path: Path, now: float) -> Opened:
     """Open the journal at `path`; make it when it was never used.
 
-    A damaged file is kept aside, and what can still be read of it is taken over. Raises JournalError for everything
-    else: a journal that is busy, full or may not be written to is left as it is.
+    A damaged file is kept aside, and what can still be read of it is taken over. Raises
+    JournalError for everything else: a journal that is busy, full or may not be written to is left
+    as it is.
     """
     private_dir(path.parent)
     with said("Opening the journal"):
@@ -100,7 +157,8 @@ class Examined:
 
 
 def examine(path: Path) -> Examined | None:
-    """Look at a journal without changing it; `None` when there is none or it is empty. Raises JournalError."""
+    """Look at a journal without changing it; `None` when there is none or it is empty. Raises
+    JournalError."""
     with said("Looking at the journal"):
         if not path.exists() or not path.stat().st_size:
             return None
@@ -121,7 +179,8 @@ def place_of(path: Path) -> tuple[int, int]:
 
 
 def _whole(path: Path, mark: Mark | None) -> Opened | None:
-    """Open a journal with which all is well; `None` when it has to be made, rescued or complained about."""
+    """Open a journal with which all is well; `None` when it has to be made, rescued or complained
+    about."""
     if not _size(path) or (_is_wal(path) and not _companion(path, "-wal").exists()):
         return None
     try:
@@ -132,7 +191,9 @@ def _whole(path: Path, mark: Mark | None) -> Opened | None:
         raise
     if db is None:
         return Opened(_for_reading(path), newer=True)
-    if mark is not None and ((mark.identity or identity_of(db)) != identity_of(db) or mark.newest > newest_of(db)):
+    if mark is not None and (
+        (mark.identity or identity_of(db)) != identity_of(db) or mark.newest > newest_of(db)
+    ):
         db.close()
         return None
     if newest_of(db):
@@ -141,12 +202,15 @@ def _whole(path: Path, mark: Mark | None) -> Opened | None:
 
 
 def _renewed(path: Path, mark: Mark | None, now: float) -> Opened:
-    """Make a journal, or one that goes on from what was saved. Nobody else does so at the same time."""
+    """Make a journal, or one that goes on from what was saved. Nobody else does so at the same
+    time."""
     size, aside = _size(path), None
     if not size:
         what = "" if mark is None else f"The journal was {'missing' if size is None else 'empty'}."
         if mark is not None:
-            path.unlink(missing_ok=True)  # a process that has it open sees that it is another one now
+            path.unlink(
+                missing_ok=True
+            )  # a process that has it open sees that it is another one now
         db = _made(path)
     else:
         what, db, aside = _repaired(path, mark, now)
@@ -162,7 +226,9 @@ def _renewed(path: Path, mark: Mark | None, now: float) -> Opened:
     return Opened(db, what, aside)
 
 
-def _repaired(path: Path, mark: Mark | None, now: float) -> tuple[str, sqlite3.Connection, Path | None]:
+def _repaired(
+    path: Path, mark: Mark | None, now: float
+) -> tuple[str, sqlite3.Connection, Path | None]:
     """What is wrong with a journal, and the journal to go on with."""
     if _is_wal(path) and not _companion(path, "-wal").exists():
         what = "The journal's write-ahead log is missing."
@@ -184,7 +250,9 @@ def _repaired(path: Path, mark: Mark | None, now: float) -> tuple[str, sqlite3.C
 
 
 def _made(path: Path) -> sqlite3.Connection:
-    for companion in COMPANIONS:  # of a journal that is not there any more: SQLite would apply them to this one
+    for (
+        companion
+    ) in COMPANIONS:  # of a journal that is not there any more: SQLite would apply them to this one
         with contextlib.suppress(FileNotFoundError):
             _companion(path, companion).rename(_companion(path, f"{companion}.foreign"))
     # Made here, private from the first byte: SQLite would make it as the umask says.
@@ -195,7 +263,8 @@ def _made(path: Path) -> sqlite3.Connection:
 
 
 def _size(path: Path) -> int | None:
-    """Return the size of the file, made private; `None` when there is none. Raises OSError when it is no file."""
+    """Return the size of the file, made private; `None` when there is none. Raises OSError when it
+    is no file."""
     try:
         found = path.lstat()  # not opened: closing it would give up the locks of this process
     except FileNotFoundError:
@@ -219,8 +288,11 @@ def _companion(path: Path, suffix: str) -> Path:
 
 
 def _connected(path: Path) -> sqlite3.Connection | None:
-    """Open and check it; `None` when a newer version has written it. Raises sqlite3.DatabaseError for damage."""
-    if not _is_wal(path):  # ours never has one: it belongs to another file, and SQLite would apply it
+    """Open and check it; `None` when a newer version has written it. Raises sqlite3.DatabaseError
+    for damage."""
+    if not _is_wal(
+        path
+    ):  # ours never has one: it belongs to another file, and SQLite would apply it
         for companion in COMPANIONS[1:]:
             with contextlib.suppress(FileNotFoundError):
                 _companion(path, companion).rename(_companion(path, f"{companion}.foreign"))
@@ -243,7 +315,9 @@ def _connected(path: Path) -> sqlite3.Connection | None:
 
 def _complete(db: sqlite3.Connection, version: int) -> None:
     """Make the tables that are missing. A database that somebody else made is no journal."""
-    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()}
+    tables = {
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
+    }
     if tables and "operation" not in tables:
         raise sqlite3.DatabaseError("not a journal")
     if version != _VERSION:
@@ -256,15 +330,20 @@ def _complete(db: sqlite3.Connection, version: int) -> None:
 
 def _for_reading(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_S, isolation_level=None,
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
         check_same_thread=False,
-    )  # fmt: skip
+    )
 
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Hold the lock under which a journal is made or rescued: two processes would do it twice."""
-    handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE)
+    handle = os.open(
+        path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE
+    )
     until = time.monotonic() + BUSY_S
     try:
         while True:
@@ -310,5 +389,17 @@ def _file_system(path: Path) -> str:
     return kind
 
 
-__all__ = ["BUSY_S", "NEWER", "Examined", "JournalDamaged", "JournalError", "Opened", "examine", "is_of_one_host",
-           "network_file_system", "open_file", "place_of", "said"]  # fmt: skip
+__all__ = [
+    "BUSY_S",
+    "NEWER",
+    "Examined",
+    "JournalDamaged",
+    "JournalError",
+    "Opened",
+    "examine",
+    "is_of_one_host",
+    "network_file_system",
+    "open_file",
+    "place_of",
+    "said",
+]

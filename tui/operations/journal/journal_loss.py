@@ -1,6 +1,8 @@
-"""Losses of the journal: said with what was saved, and changes are refused until a person has confirmed once.
+"""Losses of the journal: said with what was saved, and changes are refused until a person has
+confirmed once.
 
-A change that is missing may have been sent: without its record nothing keeps it from being sent again.
+A change that is missing may have been sent: without its record nothing keeps it from being sent
+again.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ def note_loss(db: sqlite3.Connection, at: float, words: str) -> None:
 
 def add_words(db: sqlite3.Connection, words: str) -> None:
     """Add a sentence to the newest loss."""
-    db.execute("UPDATE loss SET words = words || ' ' || ? WHERE rowid = (SELECT max(rowid) FROM loss)", (words,))
+    db.execute(
+        "UPDATE loss SET words = words || ' ' || ? WHERE rowid = (SELECT max(rowid) FROM loss)",
+        (words,),
+    )
 
 
 def withdraw_loss(db: sqlite3.Connection) -> None:
@@ -42,7 +47,9 @@ def unconfirmed(db: sqlite3.Connection) -> str:
 
 def confirm(db: sqlite3.Connection, at: float, who: str) -> None:
     """A person knows of the losses: changes are let through again."""
-    db.execute("UPDATE loss SET confirmed_at=?, confirmed_by=? WHERE confirmed_at IS NULL", (at, who))
+    db.execute(
+        "UPDATE loss SET confirmed_at=?, confirmed_by=? WHERE confirmed_at IS NULL", (at, who)
+    )
 
 
 def refuse_after_loss(db: sqlite3.Connection, doing: str) -> None:
@@ -50,9 +57,12 @@ def refuse_after_loss(db: sqlite3.Connection, doing: str) -> None:
     words = unconfirmed(db)
     if words:
         raise JournalLost(
-            doing, said=words, certain="Nothing was sent.",
-            next=f"A change that is missing may have been sent: check your servers, then confirm with {CONFIRM}.",
-        )  # fmt: skip
+            doing,
+            said=words,
+            certain="Nothing was sent.",
+            next="A change that is missing may have been sent: check your servers, then confirm "
+            f"with {CONFIRM}.",
+        )
 
 
 def saved_words(what: str, saved: int, newest: int, known: int) -> str:
@@ -61,7 +71,8 @@ def saved_words(what: str, saved: int, newest: int, known: int) -> str:
     Args:
         saved: How many operations were saved.
         newest: The highest number among them.
-        known: The highest number that was ever written, as far as the mark beside the journal tells.
+        known: The highest number that was ever written, as far as the mark beside the journal
+        tells.
     """
     words = f"{what} Hostdeck recovered {saved} operation{'' if saved == 1 else 's'}"
     if known > newest:

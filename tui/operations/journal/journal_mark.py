@@ -1,7 +1,7 @@
 """A mark beside the journal: which journal was used last, and the highest number in it.
 
-By it a journal that is missing, empty, an older copy or another one is told from one that was never used. Worker
-threads only (disk).
+By it a journal that is missing, empty, an older copy or another one is told from one that was never
+used. Worker threads only (disk).
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def read_mark(path: Path) -> Mark | None:
 
 
 def write_mark(path: Path, identity: str, newest: int) -> None:
-    """Note that the journal has been used. What cannot be noted only makes a later loss harder to see."""
+    """Note that the journal has been used. What cannot be noted only makes a later loss harder to
+    see."""
     before = read_mark(path)
     if before is not None and before.identity == identity and before.newest >= newest:
         return
@@ -56,7 +57,10 @@ def identity_of(db: sqlite3.Connection) -> str:
     """Return the name of a journal, made when it has none."""
     row = db.execute("SELECT id FROM identity").fetchone()
     if row is None:
-        db.execute("INSERT INTO identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM identity)", (uuid.uuid4().hex,))
+        db.execute(
+            "INSERT INTO identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM identity)",
+            (uuid.uuid4().hex,),
+        )
         row = db.execute("SELECT id FROM identity").fetchone()
     return str(row[0])
 

@@ -1,4 +1,5 @@
-"""Reading of the journal: what was asked of the provider and what became of it. Worker threads only (disk)."""
+"""Reading of the journal: what was asked of the provider and what became of it. Worker threads only
+(disk)."""
 
 from __future__ import annotations
 
@@ -52,31 +53,41 @@ class JournalReading:
     def open_operations(self, profile: str) -> list[Operation]:
         """Everything that something may still follow, oldest first."""
         marks = ",".join("?" * len(FINAL))
-        return self._select(f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL))
+        return self._select(
+            f"WHERE profile=? AND state NOT IN ({marks}) ORDER BY id", (profile, *FINAL)
+        )
 
     def since(self, profile: str, at: float, *, most: int = 2000) -> list[Operation]:
-        """Everything asked for since a moment and all that is still open, newest first, up to `most` of them."""
+        """Everything asked for since a moment and all that is still open, newest first, up to
+        `most` of them."""
         marks = ",".join("?" * len(FINAL))
         return self._select(
-            f"WHERE profile=? AND (planned_at>=? OR state NOT IN ({marks})) ORDER BY id DESC LIMIT ?",
+            f"WHERE profile=? AND (planned_at>=? OR state NOT IN ({marks})) ORDER BY id DESC LIMIT "
+            "?",
             (profile, at, *FINAL, most),
         )
 
     def batch(self, batch: str) -> list[Operation]:
-        """All operations of one batch, oldest first, however long ago and whatever was asked for since."""
+        """All operations of one batch, oldest first, however long ago and whatever was asked for
+        since."""
         return self._select("WHERE batch=? ORDER BY id", (batch,))
 
     def naming(self, profile: str, actions: Iterable[str]) -> list[Operation]:
-        """Everything ever asked for by one of these actions, oldest first: what loose ends are made of."""
+        """Everything ever asked for by one of these actions, oldest first: what loose ends are made
+        of."""
         names = tuple(actions)
         marks = ",".join("?" * len(names))
-        return self._select(f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *names))
+        return self._select(
+            f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *names)
+        )
 
     def lock_on(self, profile: str, server_id: int) -> Operation | None:
-        """What keeps a server from being changed: something under way, or an outcome nobody knows."""
+        """What keeps a server from being changed: something under way, or an outcome nobody
+        knows."""
         marks = ",".join("?" * len(FINAL))
         found = self._select(
-            f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) ORDER BY id LIMIT 1",
+            f"WHERE profile=? AND server_id=? AND locks=1 AND settled=0 AND state NOT IN ({marks}) "
+            "ORDER BY id LIMIT 1",
             (profile, server_id, *FINAL),
         )
         return found[0] if found else None
@@ -84,7 +95,9 @@ class JournalReading:
     def events(self, number: int) -> list[Event]:
         """The history of one operation, oldest first."""
         with self._lock, said("Reading the journal"):
-            rows = self._db.execute("SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)).fetchall()
+            rows = self._db.execute(
+                "SELECT * FROM event WHERE operation=? ORDER BY rowid", (number,)
+            ).fetchall()
         return [Event(row[0], row[1], OpState(row[2]), row[3]) for row in rows]
 
     def _select(self, where: str, values: Iterable[Any]) -> list[Operation]:
@@ -93,5 +106,6 @@ class JournalReading:
 
 
 def row_id(number: int) -> int:
-    """A number that a person may have typed, as SQLite can look for it: what it cannot hold is as little there as 0."""
+    """A number that a person may have typed, as SQLite can look for it: what it cannot hold is as
+    little there as 0."""
     return number if abs(number) < 2**63 else 0

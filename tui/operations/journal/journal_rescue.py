@@ -1,4 +1,5 @@
-"""Rescue of a damaged journal: the file is kept aside as it is, and a copy of it is read row by row.
+"""Rescue of a damaged journal: the file is kept aside as it is, and a copy of it is read row by
+row.
 
 Worker threads only (disk).
 """
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 COMPANIONS = ("-journal", "-wal", "-shm")
-"""Files that SQLite keeps beside a database. One that is left behind would be applied to the next."""
+"""Files that SQLite keeps beside a database. One that is left behind would be applied to the
+next."""
 _LEFT_OUT = frozenset({"owner", "identity"})
 _MOST_ROWS = 1_000_000
 _MOST_MISSES = 5_000
@@ -45,7 +47,9 @@ def rescue(aside: Path, db: sqlite3.Connection) -> None:
         shutil.copyfile(aside, copy)
         for companion in COMPANIONS[:2]:
             with contextlib.suppress(FileNotFoundError):
-                shutil.copyfile(aside.with_name(aside.name + companion), Path(folder) / f"copy{companion}")
+                shutil.copyfile(
+                    aside.with_name(aside.name + companion), Path(folder) / f"copy{companion}"
+                )
         if not _copied(copy, db):
             with contextlib.suppress(OSError):
                 _lend_first_page(copy, db)
@@ -75,11 +79,16 @@ def _tables(source: sqlite3.Connection) -> list[str]:
     except sqlite3.Error:
         return []  # without its first page nothing is found
     names = [str(row[0]) for row in rows]
-    return [name for name in names if name.isidentifier() and name not in _LEFT_OUT and not name.startswith("sqlite_")]
+    return [
+        name
+        for name in names
+        if name.isidentifier() and name not in _LEFT_OUT and not name.startswith("sqlite_")
+    ]
 
 
 def _is_there(source: sqlite3.Connection, table: str, db: sqlite3.Connection) -> bool:
-    """Make a table that this version makes later, by the words it was made with. Returns whether there is one."""
+    """Make a table that this version makes later, by the words it was made with. Returns whether
+    there is one."""
     if db.execute("SELECT 1 FROM sqlite_master WHERE name=?", (table,)).fetchone():
         return True
     try:
@@ -111,22 +120,31 @@ def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]
 
 
 def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
-    """Take a row whose values are of the kinds that its columns hold: damage may have made others of them."""
-    kinds = {str(column[1]): _KINDS.get(str(column[2]), (object,)) for column in
-             db.execute(f"PRAGMA table_info({table})")}  # fmt: skip
+    """Take a row whose values are of the kinds that its columns hold: damage may have made others
+    of them."""
+    kinds = {
+        str(column[1]): _KINDS.get(str(column[2]), (object,))
+        for column in db.execute(f"PRAGMA table_info({table})")
+    }
     known = {name: value for name, value in row.items() if name in kinds}
-    if any(value is not None and not isinstance(value, kinds[name]) for name, value in known.items()):
+    if any(
+        value is not None and not isinstance(value, kinds[name]) for name, value in known.items()
+    ):
         return False
     marks = ",".join("?" * len(known))
     try:
-        db.execute(f"INSERT OR IGNORE INTO {table} ({','.join(known)}) VALUES ({marks})", tuple(known.values()))
+        db.execute(
+            f"INSERT OR IGNORE INTO {table} ({','.join(known)}) VALUES ({marks})",
+            tuple(known.values()),
+        )
     except sqlite3.Error:
         return False
     return True
 
 
 def _lend_first_page(copy: Path, db: sqlite3.Connection) -> None:
-    """Give the copy the first page of a whole journal: it says where the tables begin, and is the same in all."""
+    """Give the copy the first page of a whole journal: it says where the tables begin, and is the
+    same in all."""
     whole = Path(str(db.execute("PRAGMA database_list").fetchone()[2]))
     size = int(db.execute("PRAGMA page_size").fetchone()[0])
     first = bytearray(whole.read_bytes()[:size])

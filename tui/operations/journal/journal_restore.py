@@ -1,4 +1,5 @@
-"""Restoring of a journal that was deleted, replaced or damaged under a running process, from what that one knows.
+"""Restoring of a journal that was deleted, replaced or damaged under a running process, from what
+that one knows.
 
 Worker threads only (disk).
 """
@@ -29,7 +30,9 @@ def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | Non
         continue_after(db, newest)
         rows = _rows(before, "operation")
         count = sum(_put(db, row) for row in rows)
-        missing = {row["id"] for row in rows} - {row[0] for row in db.execute("SELECT DISTINCT operation FROM event")}
+        missing = {row["id"] for row in rows} - {
+            row[0] for row in db.execute("SELECT DISTINCT operation FROM event")
+        }
         for row in _rows(before, "event"):
             if row["operation"] in missing:
                 db.execute("INSERT INTO event VALUES (?,?,?,?)", tuple(row.values()))
@@ -42,8 +45,11 @@ def restore_all(db: sqlite3.Connection, before: sqlite3.Connection) -> int | Non
     return count
 
 
-def restore_known(db: sqlite3.Connection, known: Iterable[Operation], owner: str, mine: Iterable[int]) -> int:
-    """Copy operations that a process has in its memory. Call within a transaction. Returns how many were missing."""
+def restore_known(
+    db: sqlite3.Connection, known: Iterable[Operation], owner: str, mine: Iterable[int]
+) -> int:
+    """Copy operations that a process has in its memory. Call within a transaction. Returns how many
+    were missing."""
     held, count = frozenset(mine), 0
     for one in known:
         row: dict[str, Any] = {name: value for name, value in asdict(one).items() if name in NAMES}
@@ -58,7 +64,9 @@ def _put(db: sqlite3.Connection, row: dict[str, Any]) -> bool:
         "SELECT changed_at, action, server_id, planned_at FROM operation WHERE id=?", (row["id"],)
     ).fetchone()
     if found is not None and found[1:] != (row["action"], row["server_id"], row["planned_at"]):
-        _renumber(db, row["id"])  # of another journal: the process that restores knows its own by this number
+        _renumber(
+            db, row["id"]
+        )  # of another journal: the process that restores knows its own by this number
         found = None
     if found is None:
         return _insert(db, "operation", row)
@@ -78,7 +86,9 @@ def _renumber(db: sqlite3.Connection, number: int) -> None:
 
 def _insert(db: sqlite3.Connection, table: str, row: dict[str, Any]) -> bool:
     marks = ",".join("?" * len(row))
-    db.execute(f"INSERT OR IGNORE INTO {table} ({','.join(row)}) VALUES ({marks})", tuple(row.values()))
+    db.execute(
+        f"INSERT OR IGNORE INTO {table} ({','.join(row)}) VALUES ({marks})", tuple(row.values())
+    )
     return True
 
 

@@ -17,12 +17,16 @@ _STATES = frozenset(OpState)
 
 def operations(db: sqlite3.Connection, where: str, values: Iterable[Any]) -> list[Operation]:
     """Return the operations that a condition selects."""
-    return [_operation(row) for row in db.execute(f"SELECT {_COLUMNS} FROM operation {where}", tuple(values))]
+    return [
+        _operation(row)
+        for row in db.execute(f"SELECT {_COLUMNS} FROM operation {where}", tuple(values))
+    ]
 
 
 def _operation(row: tuple[Any, ...]) -> Operation:
     known = dict(zip(NAMES, row, strict=True))
-    # A newer version may know other states: nothing is certain about one that this version does not know.
+    # A newer version may know other states: nothing is certain about one that this version does not
+    # know.
     known["state"] = OpState(known["state"]) if known["state"] in _STATES else OpState.UNKNOWN
     known["key"] = None if known["key"] is None else AsyncKey(known["key"])
     for flag in ("locks", "settled", "unseen"):

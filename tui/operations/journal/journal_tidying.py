@@ -1,4 +1,5 @@
-"""Forgetting of old history: only what nothing rests on, and never because of a clock that is wrong.
+"""Forgetting of old history: only what nothing rests on, and never because of a clock that is
+wrong.
 
 Worker threads only (disk).
 """
@@ -16,32 +17,39 @@ from tui.store.operations import FINAL, Operation
 KEPT_S = 400 * 86_400.0
 """How long the history is kept."""
 WITNESSES = 20
-"""How many newer records must say that so much time has passed. A clock alone may be wrong, and so may be the
-times of a few records that were written by it."""
+"""How many newer records must say that so much time has passed. A clock alone may be wrong, and so
+may be the times of a few records that were written by it."""
 
 
 def tidy(db: sqlite3.Connection, path: Path, now: float) -> None:
     """Delete operations that ended long ago. Call within a transaction.
 
-    Kept however old: what is open, undecided or unseen; every batch that has such a member or a reinstall record;
-    what another table names; and whatever a loose end rests on.
+    Kept however old: what is open, undecided or unseen; every batch that has such a member or a
+    reinstall record; what another table names; and whatever a loose end rests on.
 
     Args:
         path: The journal's file, beside which the records of reinstalls lie.
     """
     witness = db.execute(
-        "SELECT changed_at FROM operation ORDER BY changed_at DESC LIMIT 1 OFFSET ?", (WITNESSES - 1,)
+        "SELECT changed_at FROM operation ORDER BY changed_at DESC LIMIT 1 OFFSET ?",
+        (WITNESSES - 1,),
     ).fetchone()
     if witness is None:
         return
     before = min(now, witness[0]) - KEPT_S
     marks = ",".join("?" * len(FINAL))
-    old = operations(db, f"WHERE state IN ({marks}) AND unseen=0 AND changed_at<? ORDER BY id", (*FINAL, before))
+    old = operations(
+        db, f"WHERE state IN ({marks}) AND unseen=0 AND changed_at<? ORDER BY id", (*FINAL, before)
+    )
     if not old:
         return
     batches, named = _batches_kept(db, path, before), _named_elsewhere(db)
     doomed = [one for one in old if one.batch not in batches and one.id not in named]
-    numbers = [(one.id,) for profile in {one.profile for one in doomed} for one in _unneeded(db, profile, doomed)]
+    numbers = [
+        (one.id,)
+        for profile in {one.profile for one in doomed}
+        for one in _unneeded(db, profile, doomed)
+    ]
     db.executemany("DELETE FROM event WHERE operation=?", numbers)
     db.executemany("DELETE FROM operation WHERE id=?", numbers)
 
@@ -51,15 +59,18 @@ def _batches_kept(db: sqlite3.Connection, path: Path, before: float) -> set[str]
     marks = ",".join("?" * len(FINAL))
     rows = db.execute(
         "SELECT DISTINCT batch FROM operation WHERE batch<>'' AND"
-        f" (state NOT IN ({marks}) OR unseen<>0 OR changed_at>=?)", (*FINAL, before),
-    ).fetchall()  # fmt: skip
+        f" (state NOT IN ({marks}) OR unseen<>0 OR changed_at>=?)",
+        (*FINAL, before),
+    ).fetchall()
     folder = path.with_suffix(".reinstalls")
     return {str(row[0]) for row in rows} | {record.stem for record in folder.glob("*.json")}
 
 
 def _named_elsewhere(db: sqlite3.Connection) -> set[int]:
     """Return the operations that a table other than their history names."""
-    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()]
+    tables = [
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
+    ]
     named: set[int] = set()
     for table in tables:
         columns = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()]
@@ -73,7 +84,9 @@ def _unneeded(db: sqlite3.Connection, profile: str, doomed: Iterable[Operation])
     """Return those of one profile without which its loose ends are the same."""
     mine = [one for one in doomed if one.profile == profile]
     marks = ",".join("?" * len(RELEVANT))
-    history = operations(db, f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *sorted(RELEVANT)))
+    history = operations(
+        db, f"WHERE profile=? AND action IN ({marks}) ORDER BY id", (profile, *sorted(RELEVANT))
+    )
     ends = loose_ends(history, ())  # what is undecided is never old: nothing of it can change
     servers = {end.server_id for end in ends}
     mine = [one for one in mine if one.action not in RELEVANT or one.server_id not in servers]

@@ -1,7 +1,9 @@
 """Leases of processes that cannot be examined from here: those of other hosts and containers.
 
-A process gives a sign of life while it has something in hand. Its lease ends when another process has watched for
-`LEASE_S` without a gap and seen no sign: time that nobody watched proves nothing, because the watcher may have
+A process gives a sign of life while it has something in hand. Its lease ends when another process
+has watched for
+`LEASE_S` without a gap and seen no sign: time that nobody watched proves nothing, because the
+watcher may have
 slept, and the watched process may have had nothing in hand.
 """
 

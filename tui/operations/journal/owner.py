@@ -32,7 +32,8 @@ class _Process:
     pid: str
     started: str
     boot: str
-    """Id of the boot of its kernel; empty where the system has none and in names of older versions."""
+    """Id of the boot of its kernel; empty where the system has none and in names of older
+    versions."""
 
     @property
     def is_of_this_kernel(self) -> bool:
@@ -73,7 +74,8 @@ def life_of(owner: str) -> Life:
 
 
 def is_dead(owner: str) -> bool:
-    """Return whether the process of that name has certainly ended; `False` when nothing is certain."""
+    """Return whether the process of that name has certainly ended; `False` when nothing is
+    certain."""
     return life_of(owner) is Life.ENDED
 
 
@@ -119,7 +121,8 @@ def _space() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """Start of a process in the kernel's ticks; empty without /proc, `None` when it cannot be read."""
+    """Start of a process in the kernel's ticks; empty without /proc, `None` when it cannot be
+    read."""
     if not Path("/proc/self").exists():
         return ""
     try:

@@ -18,7 +18,14 @@ from tui.models.scalars import _int
 from tui.models.ssh_key import SshKey
 from tui.models.ticket import RemoteHandsRequest
 from tui.operations.outcomes.comparing import HIDDEN, is_as_kept, is_hidden, is_since
-from tui.operations.outcomes.verdict import MATCH, Decider, Verdict, before_of, guarded, parameters_of
+from tui.operations.outcomes.verdict import (
+    MATCH,
+    Decider,
+    Verdict,
+    before_of,
+    guarded,
+    parameters_of,
+)
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 from tui.wizards.ssh_keys import KeyProblem, public_key
@@ -55,17 +62,32 @@ def _ssh_key_added(client: Client, one: Operation) -> Verdict:
         return Verdict(None, f"The account's SSH keys were read. {HIDDEN}")
     same = [key for key in listed if _is_same_key(key, one)]
     name = str(asked.get("params[name]") or "")
-    named = [key for key in same if key.name is not None and is_as_kept("params[name]", key.name.raw, name)]
+    named = [
+        key
+        for key in same
+        if key.name is not None and is_as_kept("params[name]", key.name.raw, name)
+    ]
     new = [key for key in named if is_since(key.created, one) is not False]
     if len(new) == 1:
-        return Verdict(OpState.DONE, "The account's SSH keys contain this key.", None, (f"SSH key {new[0].id}",))
+        return Verdict(
+            OpState.DONE,
+            "The account's SSH keys contain this key.",
+            None,
+            (f"SSH key {new[0].id}",),
+        )
     if new:
         return Verdict(None, f"The account's SSH keys contain this key {len(new)} times.")
     if named:
-        return Verdict(None, "The account's SSH keys contain this key, added before this request was sent.")
+        return Verdict(
+            None, "The account's SSH keys contain this key, added before this request was sent."
+        )
     if same:
         shown = ", ".join(safe_text(str(key.name or key.id), 40) for key in same[:3])
-        return Verdict(None, f"The account's SSH keys contain this key under another name: {shown}. It may still come.")
+        return Verdict(
+            None,
+            f"The account's SSH keys contain this key under another name: {shown}. It may still "
+            "come.",
+        )
     return Verdict(None, "The account's SSH keys do not contain this key. It may still come.")
 
 
@@ -81,7 +103,11 @@ def _ssh_key_deleted(client: Client, one: Operation) -> Verdict:
 
 def _scope(asked: Mapping[str, Any]) -> tuple[str, int, tuple[str, ...]]:
     addresses = str(asked.get("params[ip]") or "").replace(",", " ").split()
-    return str(asked.get("params[name]") or ""), _int(asked.get("params[server_id]")) or 0, tuple(sorted(addresses))
+    return (
+        str(asked.get("params[name]") or ""),
+        _int(asked.get("params[server_id]")) or 0,
+        tuple(sorted(addresses)),
+    )
 
 
 def _scope_of(key: ApiKeyInfo) -> tuple[str, int, tuple[str, ...]]:
@@ -94,7 +120,11 @@ def _api_key_added(client: Client, one: Operation) -> Verdict:
     known = before_of(one).get("keys")
     if not isinstance(known, list):
         return Verdict(None, "The earlier API keys are not known: none can be recognized as new.")
-    found = [key for key in client.call(api_keys.LIST, NoParams()) if _scope_of(key) == wanted and key.id not in known]
+    found = [
+        key
+        for key in client.call(api_keys.LIST, NoParams())
+        if _scope_of(key) == wanted and key.id not in known
+    ]
     if len(found) == 1:
         words = "A new API key has this name and scope. Its secret was in the lost answer."
         return Verdict(OpState.DONE, words, None, (f"API key {found[0].id}",))
@@ -109,8 +139,14 @@ def before_api_key(client: Client) -> dict[str, Any]:
 
 def _api_key_edited(client: Client, one: Operation) -> Verdict:
     asked = parameters_of(one)
-    key = next((key for key in client.call(api_keys.LIST, NoParams()) if str(key.id) == str(asked.get("params[id]"))),
-               None)  # fmt: skip
+    key = next(
+        (
+            key
+            for key in client.call(api_keys.LIST, NoParams())
+            if str(key.id) == str(asked.get("params[id]"))
+        ),
+        None,
+    )
     if key is None:
         return Verdict(None, "The account has no API key of this number.")
     name, _, addresses = _scope(asked)
@@ -123,7 +159,9 @@ def _api_key_edited(client: Client, one: Operation) -> Verdict:
     ]
     if all(same):
         return Verdict(OpState.DONE, "The API key has the settings that were sent.")
-    return Verdict(None, "The API key does not have the settings that were sent. It may still come.")
+    return Verdict(
+        None, "The API key does not have the settings that were sent. It may still come."
+    )
 
 
 def _api_key_deleted(client: Client, one: Operation) -> Verdict:
@@ -184,7 +222,9 @@ def _dns_added(client: Client, one: Operation) -> Verdict:
     found = [row for row in _records(client, zone) if row[:3] == wanted and ttl in (None, row[3])]
     if found:
         return Verdict(OpState.DONE, "The zone contains the record.")
-    return Verdict(None, "The zone contains no record of this name, type and content. It may still come.")
+    return Verdict(
+        None, "The zone contains no record of this name, type and content. It may still come."
+    )
 
 
 def _dns_deleted(client: Client, one: Operation) -> Verdict:
@@ -212,8 +252,14 @@ def _images(client: Client, one: Operation) -> Iterable[Mapping[str, Any]]:
 def _image_uploaded(client: Client, one: Operation) -> Verdict:
     name, known = str(parameters_of(one).get("name") or ""), before_of(one).get("images")
     if not isinstance(known, list):
-        return Verdict(None, "The earlier boot images are not known: none can be recognized as new.")
-    found = [row for row in _images(client, one) if str(row.get("name")) == name and _int(row.get("id")) not in known]
+        return Verdict(
+            None, "The earlier boot images are not known: none can be recognized as new."
+        )
+    found = [
+        row
+        for row in _images(client, one)
+        if str(row.get("name")) == name and _int(row.get("id")) not in known
+    ]
     if len(found) == 1:
         facts = (f"boot image {_int(found[0].get('id'))}",)
         return Verdict(OpState.DONE, "A new boot image has this name.", None, facts)
@@ -240,10 +286,17 @@ def _is_asked(request: RemoteHandsRequest, one: Operation) -> bool:
     """Type, server and text are those of the operation, and it was made since."""
     asked = parameters_of(one)
     same = (str(request.type or "").upper(), request.eq_id) == (
-        str(asked.get("params[type]") or "").upper(), _int(asked.get("params[eq_id]")))  # fmt: skip
+        str(asked.get("params[type]") or "").upper(),
+        _int(asked.get("params[eq_id]")),
+    )
     text = request.request.raw if request.request else ""
     wanted = asked.get("params[order_data]")
-    fits = is_hidden(wanted) or not text or not wanted or is_as_kept("params[order_data]", text, wanted)
+    fits = (
+        is_hidden(wanted)
+        or not text
+        or not wanted
+        or is_as_kept("params[order_data]", text, wanted)
+    )
     return same and fits and bool(is_since(request.created_at, one))
 
 
@@ -265,7 +318,10 @@ def _explains(request: RemoteHandsRequest) -> Callable[[Operation], int]:
 
 def _hands_withdrawn(client: Client, one: Operation) -> Verdict:
     number = str(parameters_of(one).get("id"))
-    found = next((request for request in client.call(rhr.LIST, NoParams()) if str(request.id) == number), None)
+    found = next(
+        (request for request in client.call(rhr.LIST, NoParams()) if str(request.id) == number),
+        None,
+    )
     status = str(found.status or "").upper() if found is not None else ""
     if status in ("DISCARDED", "CANCELLED", "CANCELED"):
         return Verdict(OpState.DONE, f"The request is {status.lower()}.")

@@ -1,6 +1,8 @@
-"""Claims: facts of the provider that have decided an operation. One fact decides one operation at most.
+"""Claims: facts of the provider that have decided an operation. One fact decides one operation at
+most.
 
-A claim is written in the transaction that moves the operation, so two processes cannot both take a fact.
+A claim is written in the transaction that moves the operation, so two processes cannot both take a
+fact.
 Worker threads only (disk).
 """
 
@@ -31,47 +33,68 @@ class NotDecided(HostdeckError):
     """The facts of a read may belong to another operation; nothing was written."""
 
 
-def fact_check(journal: Journal, one: Operation, verdict: Verdict) -> Callable[[sqlite3.Connection], None]:
+def fact_check(
+    journal: Journal, one: Operation, verdict: Verdict
+) -> Callable[[sqlite3.Connection], None]:
     """Return the check that runs inside the transaction of the move, and claims the facts there.
 
-    The check raises `NotDecided` when another operation holds a fact, follows the same key, or fits as well.
+    The check raises `NotDecided` when another operation holds a fact, follows the same key, or fits
+    as well.
     """
 
     def check(db: sqlite3.Connection) -> None:
-        others = [other for other in journal.naming(one.profile, (one.action,)) if other.id != one.id]
+        others = [
+            other for other in journal.naming(one.profile, (one.action,)) if other.id != one.id
+        ]
         claimed = _claims(db, one.profile)
         _refuse_taken(verdict, others, claimed, one)
-        _refuse_rivals(verdict, [other for other in others if _may_explain(journal, other)], claimed, one)
-        db.executemany("INSERT OR IGNORE INTO claim VALUES (?,?,?)",
-                       [(one.profile, fact, one.id) for fact in verdict.facts])  # fmt: skip
+        _refuse_rivals(
+            verdict, [other for other in others if _may_explain(journal, other)], claimed, one
+        )
+        db.executemany(
+            "INSERT OR IGNORE INTO claim VALUES (?,?,?)",
+            [(one.profile, fact, one.id) for fact in verdict.facts],
+        )
 
     return check
 
 
 def _claims(db: sqlite3.Connection, profile: str) -> dict[str, int]:
-    return dict(db.execute("SELECT fact, operation FROM claim WHERE profile=?", (profile,)).fetchall())
+    return dict(
+        db.execute("SELECT fact, operation FROM claim WHERE profile=?", (profile,)).fetchall()
+    )
 
 
-def _refuse_taken(verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], one: Operation) -> None:
+def _refuse_taken(
+    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], one: Operation
+) -> None:
     for fact in verdict.facts:
         holder = claimed.get(fact)
         if holder is None:
             holder = next((other.id for other in others if fact in facts_of(other)), None)
         if holder is not None and holder != one.id:
-            raise _not_decided(f"{_named(fact)} belongs to operation {holder} and says nothing about this one.")
+            raise _not_decided(
+                f"{_named(fact)} belongs to operation {holder} and says nothing about this one."
+            )
     if verdict.key is not None:
         for other in others:
             if other.key == verdict.key:
                 raise _not_decided(f"Its key is followed for operation {other.id} already.")
 
 
-def _refuse_rivals(verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], one: Operation) -> None:
+def _refuse_rivals(
+    verdict: Verdict, others: Collection[Operation], claimed: dict[str, int], one: Operation
+) -> None:
     fits = verdict.fits or (lambda other: _fits_state(one, other))
     owned: dict[int, set[str]] = {}
     for fact, holder in claimed.items():
         owned.setdefault(holder, set()).add(_kind(fact))
-    rivals = [other for other in others if fits(other) >= verdict.strength
-              and not _is_explained(other, verdict, owned.get(other.id, set()))]  # fmt: skip
+    rivals = [
+        other
+        for other in others
+        if fits(other) >= verdict.strength
+        and not _is_explained(other, verdict, owned.get(other.id, set()))
+    ]
     if not rivals:
         return
     numbers = sorted(one.id for one in (one, *rivals))
@@ -87,7 +110,8 @@ def _is_explained(other: Operation, verdict: Verdict, owned: set[str]) -> bool:
 
 
 def _fits_state(one: Operation, other: Operation) -> int:
-    """States recur: an operation that was done before this one was sent has nothing to do with it."""
+    """States recur: an operation that was done before this one was sent has nothing to do with
+    it."""
     if other.state is OpState.DONE and other.changed_at < (one.sent_at or one.planned_at):
         return 0
     return is_same_request(one, other)
@@ -110,9 +134,17 @@ def was_accepted(journal: Journal, one: Operation) -> bool:
 def facts_of(one: Operation) -> frozenset[str]:
     """The things that the answer of an operation names as its own."""
     answer = answer_of(one)
-    parts = [part for part in (answer, answer.get("scope"), answer.get("context"), answer.get("data"))
-             if isinstance(part, dict)]  # fmt: skip
-    found = {f"invoice {number}" for part in parts for name in _INVOICE_FIELDS if (number := _number(part.get(name)))}
+    parts = [
+        part
+        for part in (answer, answer.get("scope"), answer.get("context"), answer.get("data"))
+        if isinstance(part, dict)
+    ]
+    found = {
+        f"invoice {number}"
+        for part in parts
+        for name in _INVOICE_FIELDS
+        if (number := _number(part.get(name)))
+    }
     if one.state is OpState.DONE:
         found |= {f"invoice {number}" for number in _INVOICE.findall(one.said)}
     kind = _KINDS.get(one.action)
@@ -124,7 +156,8 @@ def facts_of(one: Operation) -> frozenset[str]:
 
 
 def answer_of_facts(facts: Collection[str]) -> str | None:
-    """The facts as an answer would have named them, JSON: the invoice and the server; `None` without either."""
+    """The facts as an answer would have named them, JSON: the invoice and the server; `None`
+    without either."""
     numbers = {_kind(fact): _number(fact.rpartition(" ")[2]) for fact in facts}
     answer: dict[str, Any] = {"invoice": numbers["invoice"]} if "invoice" in numbers else {}
     answer |= {"context": {"id": numbers["server"]}} if "server" in numbers else {}

@@ -9,27 +9,33 @@ from tui.operations.plan import kept_value
 from tui.secrets import MASK
 from tui.store.operations import Operation
 
-HIDDEN = "What was asked for looks like a secret and is not written down: look whether it is there, and decide it."
+HIDDEN = (
+    "What was asked for looks like a secret and is not written down: look whether it is "
+    "there, and decide it."
+)
 CLOCK_TOLERANCE_S = 300.0
 """The provider's clock may be that far behind ours."""
 DAY_S = 86_400.0
 
 
 def is_hidden(kept: Any) -> bool:
-    """Tell whether the journal lacks the value, or a part of it, because it looked like a secret."""
+    """Tell whether the journal lacks the value, or a part of it, because it looked like a
+    secret."""
     return MASK in str(kept)
 
 
 def is_as_kept(name: str, read: str, kept: Any) -> bool:
-    """Compare a text that was read with the one that was sent. A long text is kept by its mark, and known by that."""
+    """Compare a text that was read with the one that was sent. A long text is kept by its mark, and
+    known by that."""
     return not is_hidden(kept) and str(kept or "") in (read, kept_value(name, read))
 
 
 def moment_of(text: Any) -> tuple[float, float] | None:
-    """The first and the last moment that a text of the provider may mean, Unix seconds; `None` if unreadable.
+    """The first and the last moment that a text of the provider may mean, Unix seconds; `None` if
+    unreadable.
 
-    A time without a zone is taken for UTC: the provider's offices are there and to the east of it, so it
-    is never later than it says. A day alone may mean any moment of it.
+    A time without a zone is taken for UTC: the provider's offices are there and to the east of it,
+    so it is never later than it says. A day alone may mean any moment of it.
     """
     sent = str(text).strip()
     try:
@@ -41,7 +47,8 @@ def moment_of(text: Any) -> tuple[float, float] | None:
 
 
 def is_since(text: Any, one: Operation) -> bool | None:
-    """Tell whether that time is after the sending of the operation; `None` where that is not certain."""
+    """Tell whether that time is after the sending of the operation; `None` where that is not
+    certain."""
     found, since = moment_of(text), (one.sent_at or one.planned_at) - CLOCK_TOLERANCE_S
     if found is None or found[0] < since <= found[1]:
         return None

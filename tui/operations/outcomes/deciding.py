@@ -1,11 +1,12 @@
-"""Decisions on changes whose answer was lost: by a read, which is repeated a few times, or by a person."""
+"""Decisions on changes whose answer was lost: by a read, which is repeated a few times, or by a
+person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tui.api.catalog import catalogue
+from tui.api.catalog import declared_actions
 from tui.errors import HostdeckError
 from tui.models.async_answer import AsyncKey
 from tui.operations.journal.journal import Journal
@@ -36,10 +37,16 @@ class Deciding:
     """Never sends anything again."""
 
     def __init__(
-        self, ledger: Ledger, client: Callable[[], Client], poller: Callable[[], Poller], pool: WorkerPool,
-        schedule: Schedule, clock: Clock, on_end: Callable[[Operation], None],
+        self,
+        ledger: Ledger,
+        client: Callable[[], Client],
+        poller: Callable[[], Poller],
+        pool: WorkerPool,
+        schedule: Schedule,
+        clock: Clock,
+        on_end: Callable[[Operation], None],
         follow: Callable[[int, AsyncKey, ApiAction[Any, Any]], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._ledger = ledger
         self._client, self._poller = client, poller
         self._pool, self._schedule, self._clock = pool, schedule, clock
@@ -49,14 +56,24 @@ class Deciding:
     def later(self, number: int, attempt: int = 0) -> None:
         """Read by itself, a few times."""
         one = self._ledger.store.operations.get(number)
-        if one is None or decider_of(one) is None or attempt >= len(AFTER_S) or self._ledger.stopped:
+        if (
+            one is None
+            or decider_of(one) is None
+            or attempt >= len(AFTER_S)
+            or self._ledger.stopped
+        ):
             return
         due = self._clock.monotonic() + AFTER_S[attempt]
-        self._schedule.at(due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}")
+        self._schedule.at(
+            due, lambda: self._read(number, attempt), Urgency.VISIBLE, f"decide {number}"
+        )
 
     def now(self, number: int, heard: Callable[[], object] = lambda: None) -> None:
-        """A person asks for the read. `heard` comes on a worker thread when what it told is written down."""
-        self._pool.submit(lambda: self._read(number, len(AFTER_S), heard), Urgency.PERSON, name="decide")
+        """A person asks for the read. `heard` comes on a worker thread when what it told is written
+        down."""
+        self._pool.submit(
+            lambda: self._read(number, len(AFTER_S), heard), Urgency.PERSON, name="decide"
+        )
 
     def _read(self, number: int, attempt: int, heard: Callable[[], object] = lambda: None) -> None:
         one = self._ledger.store.operations.get(number)
@@ -82,13 +99,14 @@ class Deciding:
         if now.is_undecided:
             return False
         if verdict.key is not None:
-            self._follow(one.id, verdict.key, catalogue()[one.action])
+            self._follow(one.id, verdict.key, declared_actions()[one.action])
         else:
             self._on_end(now)
         return True
 
     def _written(self, journal: Journal, one: Operation, verdict: Verdict) -> Operation:
-        """The operation as the journal has it then; what another may have left as well decides nothing."""
+        """The operation as the journal has it then; what another may have left as well decides
+        nothing."""
         words = safe_text(verdict.words, WORDS_KEPT)
         if verdict.state is None:
             return journal.remark(one.id, words)
@@ -99,8 +117,15 @@ class Deciding:
         unseen = verdict.key is None and not self.attended
         answer = answer_of_facts(verdict.facts) if verdict.key is None else None
         try:
-            return journal.move(one.id, verdict.state, words=words, key=verdict.key, answer=answer, unseen=unseen,
-                                check=fact_check(journal, one, verdict))  # fmt: skip
+            return journal.move(
+                one.id,
+                verdict.state,
+                words=words,
+                key=verdict.key,
+                answer=answer,
+                unseen=unseen,
+                check=fact_check(journal, one, verdict),
+            )
         except NotDecided as why:
             more = f" {NOT_AGAIN}" if is_order(one) else ""
             return journal.remark(one.id, safe_text(f"{why.said}{more}", WORDS_KEPT))
@@ -111,6 +136,8 @@ class Deciding:
         to = OpState.DONE if done else OpState.FAILED
 
         def move(journal: Journal) -> None:
-            self._ledger.publish([journal.move(number, to, words=f"It was {said}, says a person.")], ends=True)
+            self._ledger.publish(
+                [journal.move(number, to, words=f"It was {said}, says a person.")], ends=True
+            )
 
         self._ledger.later(move)

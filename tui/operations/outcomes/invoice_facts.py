@@ -1,7 +1,9 @@
-"""Invoices as evidence: their items, and the rule by which one belongs to a purchase. Worker threads.
+"""Invoices as evidence: their items, and the rule by which one belongs to a purchase. Worker
+threads.
 
-An invoice belongs to a purchase when it is newer than what was there before, dated at or after the sending,
-and its item and its amount are those of the purchase. One of them missing or unread is no match.
+An invoice belongs to a purchase when it is newer than what was there before, dated at or after the
+sending, and its item and its amount are those of the purchase. One of them missing or unread is no
+match.
 """
 
 from __future__ import annotations
@@ -43,15 +45,19 @@ _VOID = frozenset({"cancelled", "canceled", "refunded", "draft", "void"})
 
 
 def with_items(client: Client, listed: Invoice) -> Invoice:
-    """The invoice with its items, as far as they can be read; the row of the list where they cannot."""
+    """The invoice with its items, as far as they can be read; the row of the list where they
+    cannot."""
     try:
         detail = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=listed.id or 0))
     except ApiError:
         return _with_row_items(listed)
     if detail.id != listed.id:
         return _with_row_items(listed)  # the answer is about another invoice
-    known = {name: getattr(listed, name) for name in ("status", "total", "date", "due", "currency", "time")
-             if getattr(detail, name) is None}  # fmt: skip
+    known = {
+        name: getattr(listed, name)
+        for name in ("status", "total", "date", "due", "currency", "time")
+        if getattr(detail, name) is None
+    }
     merged = detail.model_copy(update=known)
     return merged if merged.lines else _with_row_items(merged, listed)
 
@@ -106,18 +112,25 @@ class Fit:
 def purchase_of(one: Operation) -> Purchase:
     """The purchase that an operation asked for."""
     asked, before = parameters_of(one), before_of(one)
-    noun = {"whmcs/create_addfunds": FUNDS_NOUN, "whmcs/generate_due_invoice": "renewal"}.get(one.action, "order")
+    noun = {"whmcs/create_addfunds": FUNDS_NOUN, "whmcs/generate_due_invoice": "renewal"}.get(
+        one.action, "order"
+    )
     newest, servers = before.get("invoice"), before.get("servers")
     wanted = asked.get("amount") if noun == FUNDS_NOUN else before.get("amount")
     promotion = bool(asked.get("promocode"))  # what it takes off stands on the invoice only
     return Purchase(
-        noun, str(asked.get("preset") or ""), str(asked.get("hostname") or "").lower(),
-        one.server_id if noun == "renewal" else None, None if promotion else _money(wanted),
-        str(before.get("currency") or ""), one.sent_at or one.planned_at,
+        noun,
+        str(asked.get("preset") or ""),
+        str(asked.get("hostname") or "").lower(),
+        one.server_id if noun == "renewal" else None,
+        None if promotion else _money(wanted),
+        str(before.get("currency") or ""),
+        one.sent_at or one.planned_at,
         newest if isinstance(newest, int) and not isinstance(newest, bool) else None,
-        frozenset(number for number in servers if isinstance(number, int)) if isinstance(servers, list)
+        frozenset(number for number in servers if isinstance(number, int))
+        if isinstance(servers, list)
         else frozenset(),
-    )  # fmt: skip
+    )
 
 
 def fit(wanted: Purchase, invoice: Invoice, now: float) -> Fit:
@@ -147,11 +160,15 @@ def _item_fit(wanted: Purchase, invoice: Invoice) -> tuple[int, str, tuple[Invoi
     if wanted.noun == FUNDS_NOUN:
         own = lines if all(_is_funds(line) for line in lines) else ()
     else:
-        own = tuple(line for line in lines if wanted.server_id and line.server_id == wanted.server_id)
+        own = tuple(
+            line for line in lines if wanted.server_id and line.server_id == wanted.server_id
+        )
     return (MATCH, "", own) if own else (NO_MATCH, "it is for something else", ())
 
 
-def _order_fit(wanted: Purchase, lines: Iterable[InvoiceItem]) -> tuple[int, str, tuple[InvoiceItem, ...]]:
+def _order_fit(
+    wanted: Purchase, lines: Iterable[InvoiceItem]
+) -> tuple[int, str, tuple[InvoiceItem, ...]]:
     strength, own = NO_MATCH, []
     for line in lines:
         if _is_funds(line):
@@ -162,7 +179,9 @@ def _order_fit(wanted: Purchase, lines: Iterable[InvoiceItem]) -> tuple[int, str
         if server and server != wanted.hostname:
             return NO_MATCH, f"it is for server {line.server_id}, {safe_text(server, 60)}", ()
         named = wanted.hostname and (wanted.hostname in tokens or server == wanted.hostname)
-        if not named and any(_DOMAIN.fullmatch(token) and not _is_preset(token) for token in tokens):
+        if not named and any(
+            _DOMAIN.fullmatch(token) and not _is_preset(token) for token in tokens
+        ):
             return NO_MATCH, "it names another host", ()
         if _names_product(tokens, wanted.product):
             own.append(line)
@@ -171,7 +190,9 @@ def _order_fit(wanted: Purchase, lines: Iterable[InvoiceItem]) -> tuple[int, str
 
 
 def _is_funds(line: InvoiceItem) -> bool:
-    return str(line.type or "").lower() == "addfunds" or bool(line.description and FUNDS.search(line.description.raw))
+    return str(line.type or "").lower() == "addfunds" or bool(
+        line.description and FUNDS.search(line.description.raw)
+    )
 
 
 def _tokens(line: InvoiceItem) -> frozenset[str]:
@@ -187,7 +208,10 @@ def _names_product(tokens: Iterable[str], product: str) -> bool:
     plain = _plain(product.lower())
     if not plain:
         return False
-    return any(_plain(token) == plain or (token[2:3] == "-" and _plain(token[3:]) == plain) for token in tokens)
+    return any(
+        _plain(token) == plain or (token[2:3] == "-" and _plain(token[3:]) == plain)
+        for token in tokens
+    )
 
 
 def _plain(name: str) -> str:
@@ -211,7 +235,9 @@ def _date_against(wanted: Purchase, invoice: Invoice, now: float) -> str:
         return "it has no date"
     sent = invoice.time.raw if invoice.time else ""
     found = moment_of(sent) if ":" in sent else None
-    if day < _day(wanted.sent_at - ZONE_S) or (found is not None and found[1] < wanted.sent_at - CLOCK_TOLERANCE_S):
+    if day < _day(wanted.sent_at - ZONE_S) or (
+        found is not None and found[1] < wanted.sent_at - CLOCK_TOLERANCE_S
+    ):
         return "it was made before this was sent"
     return "its date is in the future" if day > _day(now + DAY_S) else ""
 

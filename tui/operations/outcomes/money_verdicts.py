@@ -1,8 +1,9 @@
-"""Reads that decide an order, a top-up, a renewal, a payment or a cancellation whose answer was lost. Worker threads.
+"""Reads that decide an order, a top-up, a renewal, a payment or a cancellation whose answer was
+lost. Worker threads.
 
-An order is never sent again. Before it leaves, the facts of that moment are noted beside it: the newest
-invoice, the deploys under way, the servers, the price. Only a fact that is newer and whose item, amount and
-date fit decides it; everything else leaves it unknown.
+An order is never sent again. Before it leaves, the facts of that moment are noted beside it: the
+newest invoice, the deploys under way, the servers, the price. Only a fact that is newer and whose
+item, amount and date fit decides it; everything else leaves it unknown.
 """
 
 from __future__ import annotations
@@ -28,8 +29,22 @@ from tui.operations.outcomes.invoice_facts import (
     purchase_of,
     with_items,
 )
-from tui.operations.outcomes.new_servers import NewServer, fits_of, installed_system, servers_since, the_ordered
-from tui.operations.outcomes.verdict import NO_MATCH, Decider, Read, Verdict, before_of, guarded, parameters_of
+from tui.operations.outcomes.new_servers import (
+    NewServer,
+    fits_of,
+    installed_system,
+    servers_since,
+    the_ordered,
+)
+from tui.operations.outcomes.verdict import (
+    NO_MATCH,
+    Decider,
+    Read,
+    Verdict,
+    before_of,
+    guarded,
+    parameters_of,
+)
 from tui.store.operations import Operation, OpState
 from tui.text import safe_text
 
@@ -38,7 +53,8 @@ if TYPE_CHECKING:
 
 NOT_AGAIN = "Do not order again until it is known."
 SERVERS_NOTED = 1000
-"""Most ids of servers that are noted before an order; with more servers a new one cannot be recognized."""
+"""Most ids of servers that are noted before an order; with more servers a new one cannot be
+recognized."""
 
 
 def before_money(client: Client) -> dict[str, Any]:
@@ -62,7 +78,8 @@ def _noted_servers(client: Client, updated: Sequence[Any]) -> dict[str, Any]:
 
 
 def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
-    """Return the facts to note before the next invoice of a server is made. Raises HostdeckError."""
+    """Return the facts to note before the next invoice of a server is made. Raises
+    HostdeckError."""
     listed = all_invoices(client)
     billing = client.call(whmcs.GET_BILLING_DATA, ServerRef(id=server_id))
     before: dict[str, Any] = {"invoice": listed.newest} if listed.is_complete else {}
@@ -70,7 +87,8 @@ def before_renewal(client: Client, server_id: int) -> dict[str, Any]:
 
 
 def before_payment(client: Client) -> dict[str, Any]:
-    """Return the facts to note before an invoice is paid out of the credit. Raises HostdeckError."""
+    """Return the facts to note before an invoice is paid out of the credit. Raises
+    HostdeckError."""
     entries = client.call(whmcs.GETCREDITS, NoParams())
     return {"credit": max((entry.id or 0 for entry in entries), default=0)}
 
@@ -97,7 +115,11 @@ def _order(client: Client, one: Operation) -> Verdict:
     fits = _new_fits(client, wanted, listed)
     deploys = _deploys(updated.deploy_keys)
     known = set(map(str, before_of(one).get("deploys") or ()))
-    fresh = {number: key for number, key in deploys.items() if _is_newer(number, wanted.newest_before, known)}
+    fresh = {
+        number: key
+        for number, key in deploys.items()
+        if _is_newer(number, wanted.newest_before, known)
+    }
     by_deploy = _by_deploys(fresh, fits, wanted)
     if by_deploy is not None:
         return by_deploy
@@ -127,13 +149,17 @@ def _best(fits: Sequence[tuple[Invoice, Fit]]) -> list[tuple[Invoice, Fit]]:
     return [(invoice, found) for invoice, found in fits if found.strength == most] if most else []
 
 
-def _by_deploys(fresh: Mapping[str, str], fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase) -> Verdict | None:
+def _by_deploys(
+    fresh: Mapping[str, str], fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase
+) -> Verdict | None:
     best = _best([(invoice, found) for invoice, found in fits if str(invoice.id) in fresh])
     if len(best) == 1:
         invoice, found = best[0]
         shown = described(invoice, wanted.currency)
         words = f"Its key was found again. {shown} matches this order by item, amount and date."
-        return _of_invoice(OpState.RUNNING, words, invoice, found, wanted, AsyncKey(fresh[str(invoice.id)]))
+        return _of_invoice(
+            OpState.RUNNING, words, invoice, found, wanted, AsyncKey(fresh[str(invoice.id)])
+        )
     if len(best) > 1:
         numbers = ", ".join(str(invoice.id) for invoice, _ in best)
         return Verdict(None, f"{len(best)} new deploys match this order: {numbers}. {NOT_AGAIN}")
@@ -141,12 +167,19 @@ def _by_deploys(fresh: Mapping[str, str], fits: Sequence[tuple[Invoice, Fit]], w
 
 
 def _of_invoice(
-    state: OpState, words: str, invoice: Invoice, found: Fit, wanted: Purchase, key: AsyncKey | None = None
-) -> Verdict:  # fmt: skip
+    state: OpState,
+    words: str,
+    invoice: Invoice,
+    found: Fit,
+    wanted: Purchase,
+    key: AsyncKey | None = None,
+) -> Verdict:
     facts = [f"invoice {invoice.id}"]
     servers = {line.server_id for line in invoice.lines if line.server_id}
     facts += [f"server {number}" for number in servers] if len(servers) == 1 else []
-    return Verdict(state, words, key, tuple(facts), _invoice_fits(invoice, wanted.names), found.strength)
+    return Verdict(
+        state, words, key, tuple(facts), _invoice_fits(invoice, wanted.names), found.strength
+    )
 
 
 def _invoice_fits(invoice: Invoice, names: Mapping[int, str]) -> Callable[[Operation], int]:
@@ -179,43 +212,70 @@ def _other_deploys(fresh: Mapping[str, str]) -> str:
 
 
 def _other_servers(servers: Sequence[NewServer]) -> str:
-    shown = ", ".join(f"{server.id} ({safe_text(server.hostname, 60) or 'no name yet'})" for server in servers[:3])
-    return f"The new server {shown} does not match this order by name, location and preset. " if shown else ""
+    shown = ", ".join(
+        f"{server.id} ({safe_text(server.hostname, 60) or 'no name yet'})" for server in servers[:3]
+    )
+    return (
+        f"The new server {shown} does not match this order by name, location and preset. "
+        if shown
+        else ""
+    )
 
 
 def _by_server(
     client: Client, one: Operation, new: Sequence[NewServer], fits: Sequence[tuple[Invoice, Fit]]
 ) -> Verdict | None:
-    """A server that was not there before, with the name, the place and the preset that were ordered."""
+    """A server that was not there before, with the name, the place and the preset that were
+    ordered."""
     found = the_ordered(one, new)
     if found is None:
         return None
-    linked = [invoice for invoice, _ in fits if any(line.server_id == found.id for line in invoice.lines)]
+    linked = [
+        invoice for invoice, _ in fits if any(line.server_id == found.id for line in invoice.lines)
+    ]
     facts = (f"server {found.id}", *(f"invoice {invoice.id}" for invoice in linked[:1]))
-    words = f"The order was carried out: the server is there, id {found.id}, with the ordered name and location."
-    return Verdict(OpState.DONE, words, None, facts, fits_of(found), is_end=bool(installed_system(client, found.id)))
+    words = (
+        f"The order was carried out: the server is there, id {found.id}, with the ordered name "
+        "and location."
+    )
+    return Verdict(
+        OpState.DONE,
+        words,
+        None,
+        facts,
+        fits_of(found),
+        is_end=bool(installed_system(client, found.id)),
+    )
 
 
 def _by_invoice(
     listed: Invoices, fits: Sequence[tuple[Invoice, Fit]], wanted: Purchase, others: str
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     if wanted.newest_before is None:
         return Verdict(
             None,
-            f"{others}The earlier invoices are not known: none can be recognized as new. {NOT_AGAIN}",
+            f"{others}The earlier invoices are not known: none can be recognized as new. "
+            f"{NOT_AGAIN}",
         )
     best = _best(fits)
     if len(best) > 1:
         numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
         return Verdict(None, f"{len(best)} new invoices match this order: {numbers}. {NOT_AGAIN}")
     if best and not listed.is_complete:
-        return Verdict(None, f"{described(best[0][0], wanted.currency)} matches this order, but not all invoices could "
-                             f"be read. {NOT_AGAIN}")  # fmt: skip
+        return Verdict(
+            None,
+            f"{described(best[0][0], wanted.currency)} matches this order, but not all invoices "
+            "could "
+            f"be read. {NOT_AGAIN}",
+        )
     if best:
         return _decided_by_invoice(*best[0], wanted)
     if not fits:
         missing = "" if listed.is_complete else " Not all invoices could be read."
-        return Verdict(None, f"{others}No new deploy, server or invoice shows this order yet.{missing} {NOT_AGAIN}")
+        return Verdict(
+            None,
+            f"{others}No new deploy, server or invoice shows this order yet.{missing} {NOT_AGAIN}",
+        )
     return Verdict(None, f"{others}{' '.join(mismatch_words(wanted, fits))} {NOT_AGAIN}")
 
 
@@ -235,13 +295,18 @@ def _by_new_invoice(client: Client, one: Operation) -> Verdict:
     """A new invoice of that item and amount."""
     wanted = purchase_of(one)
     if wanted.newest_before is None:
-        return Verdict(None, "The earlier invoices are not known: no invoice can be recognized as new.")
+        return Verdict(
+            None, "The earlier invoices are not known: no invoice can be recognized as new."
+        )
     listed = all_invoices(client)
     fits = _new_fits(client, wanted, listed)
     best = _best(fits)
     if len(best) == 1 and listed.is_complete:
         invoice, found = best[0]
-        words = f"{described(invoice, wanted.currency)} matches this {wanted.noun} by item, amount and date."
+        words = (
+            f"{described(invoice, wanted.currency)} matches this {wanted.noun} by item, amount "
+            "and date."
+        )
         return _of_invoice(OpState.DONE, words, invoice, found, wanted)
     if best:
         numbers = ", ".join(described(invoice, wanted.currency) for invoice, _ in best)
@@ -257,22 +322,29 @@ def _by_new_invoice(client: Client, one: Operation) -> Verdict:
 
 
 def _by_ledger(client: Client, one: Operation) -> Verdict:
-    """The invoice is paid, and one new entry of the ledger names it with the amount that was sent."""
+    """The invoice is paid, and one new entry of the ledger names it with the amount that was
+    sent."""
     asked, newest = parameters_of(one), before_of(one).get("credit")
     number, amount = str(asked.get("invoice_id", "")), str(asked.get("amount", ""))
     if not isinstance(newest, int):
-        return Verdict(None, "The earlier entries of the ledger are not known: none can be recognized as new.")
+        return Verdict(
+            None, "The earlier entries of the ledger are not known: none can be recognized as new."
+        )
     invoice = client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=int(number)))
     entries = client.call(whmcs.GETCREDITS, NoParams())
     if str(invoice.id) != number:
-        return Verdict(None, f"The answer is about invoice {invoice.id}, not {number}: it proves nothing.")
+        return Verdict(
+            None, f"The answer is about invoice {invoice.id}, not {number}: it proves nothing."
+        )
     fits = [entry for entry in entries if _pays(entry, number, amount, newest)]
     if len(fits) == 1:
         words = f"The ledger has the payment of {amount} for invoice {number} (entry {fits[0].id})."
         return Verdict(OpState.DONE, words, None, (f"ledger entry {fits[0].id}",))
     status = safe_text(str(invoice.status or "unknown"), 20).lower()
     which = f"{len(fits)} new entries" if fits else "no new entry"
-    return Verdict(None, f"Invoice {number} is {status}; the ledger has {which} of {amount} for it.")
+    return Verdict(
+        None, f"Invoice {number} is {status}; the ledger has {which} of {amount} for it."
+    )
 
 
 def _pays(entry: CreditMovement, number: str, amount: str, newest: int) -> bool:
@@ -296,7 +368,11 @@ def _cancelled_servers(client: Client) -> list[tuple[str, Mapping[str, Any]]]:
     from tui.models.listed import items_at
 
     answer = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
-    rows = [row for row in items_at(answer.root, ("data", "requests", "cancellations")) if isinstance(row, dict)]
+    rows = [
+        row
+        for row in items_at(answer.root, ("data", "requests", "cancellations"))
+        if isinstance(row, dict)
+    ]
     found: list[tuple[str, Mapping[str, Any]]] = []
     for row in rows:
         name = next((name for name in _SERVER_FIELDS if row.get(name) not in (None, "")), "id")
@@ -307,11 +383,17 @@ def _cancelled_servers(client: Client) -> list[tuple[str, Mapping[str, Any]]]:
 def _by_cancellations(*, there: bool) -> Read:
     def decide(client: Client, one: Operation) -> Verdict:
         try:
-            rows = [row for number, row in _cancelled_servers(client) if number == str(one.server_id)]
+            rows = [
+                row for number, row in _cancelled_servers(client) if number == str(one.server_id)
+            ]
         except ValueError:
             return Verdict(None, "The answer has no list of cancellations: it proves nothing.")
         if not there:
-            words = "has no cancellation request" if not rows else "still has its cancellation request. It may still go"
+            words = (
+                "has no cancellation request"
+                if not rows
+                else "still has its cancellation request. It may still go"
+            )
             return Verdict(None if rows else OpState.DONE, f"The server {words}.")
         wanted = str(parameters_of(one).get("cancellation_type", ""))
         kinds = {_cancellation_kind(row) for row in rows}
@@ -337,6 +419,10 @@ MONEY_DECIDERS: dict[str, Decider] = {
     "whmcs/create_addfunds": guarded(_by_new_invoice, "The invoices"),
     "whmcs/generate_due_invoice": guarded(_by_new_invoice, "The invoices"),
     "whmcs/apply_credit": guarded(_by_ledger, "The invoice or the ledger"),
-    "whmcs/request_cancellation": guarded(_by_cancellations(there=True), "The list of cancellations"),
-    "whmcs/delete_cancellation_request": guarded(_by_cancellations(there=False), "The list of cancellations"),
+    "whmcs/request_cancellation": guarded(
+        _by_cancellations(there=True), "The list of cancellations"
+    ),
+    "whmcs/delete_cancellation_request": guarded(
+        _by_cancellations(there=False), "The list of cancellations"
+    ),
 }

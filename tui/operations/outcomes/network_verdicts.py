@@ -1,4 +1,5 @@
-"""Reads that decide a port, the names of an address, a main address, further addresses. Worker threads."""
+"""Reads that decide a port, the names of an address, a main address, further addresses. Worker
+threads."""
 
 from __future__ import annotations
 
@@ -76,7 +77,9 @@ def _detail(client: Client, one: Operation) -> ServerDetail:
 
 
 def _about_another(what: str) -> HostdeckError:
-    return HostdeckError("Deciding an operation", said=f"The answer is about {safe_text(what, 60)}.")
+    return HostdeckError(
+        "Deciding an operation", said=f"The answer is about {safe_text(what, 60)}."
+    )
 
 
 def _address(text: str) -> str:
@@ -95,7 +98,9 @@ def _by_main(client: Client, one: Operation) -> Verdict:
     main, wanted = _detail(client, one).ip, _sent(one, "ip")
     if main and _address(main) == _address(wanted):
         return Verdict(OpState.DONE, "The server was read: it is the main address.")
-    return Verdict(None, f"The server was read: its main address is {main or 'unknown'}. It may still come.")
+    return Verdict(
+        None, f"The server was read: its main address is {main or 'unknown'}. It may still come."
+    )
 
 
 def _by_added(client: Client, one: Operation) -> Verdict:
@@ -107,7 +112,9 @@ def _by_added(client: Client, one: Operation) -> Verdict:
     missing = wanted - _addresses(_detail(client, one).ips)
     if not missing:
         return Verdict(OpState.DONE, "The server has the addresses.")
-    return Verdict(None, f"The server does not have {', '.join(sorted(missing))}. They may still come.")
+    return Verdict(
+        None, f"The server does not have {', '.join(sorted(missing))}. They may still come."
+    )
 
 
 def _by_removed(client: Client, one: Operation) -> Verdict:

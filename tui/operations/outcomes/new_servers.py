@@ -1,4 +1,5 @@
-"""Servers that were not there before an order, and the rule by which one belongs to it. Worker threads."""
+"""Servers that were not there before an order, and the rule by which one belongs to it. Worker
+threads."""
 
 from __future__ import annotations
 
@@ -52,7 +53,9 @@ def new_servers(client: Client, before: frozenset[int]) -> list[NewServer]:
     listed = client.call(eq.LIST, eq.ListParams(full=True))
     records = {record.get("id"): record for record in listed.records}
     new = [number for number in listed.ids if number not in before][:MOST_READ]
-    return [_server(client, number, records.get(number) or records.get(str(number))) for number in new]
+    return [
+        _server(client, number, records.get(number) or records.get(str(number))) for number in new
+    ]
 
 
 def _server(client: Client, number: int, record: Any) -> NewServer:
@@ -87,11 +90,16 @@ def _is_about(named: Any, number: int) -> bool:
 def ids_before(one: Operation) -> frozenset[int] | None:
     """The servers that were noted before an order; `None` when none were noted."""
     before = before_of(one).get("servers")
-    return frozenset(number for number in before if isinstance(number, int)) if isinstance(before, list) else None
+    return (
+        frozenset(number for number in before if isinstance(number, int))
+        if isinstance(before, list)
+        else None
+    )
 
 
 def servers_since(client: Client, one: Operation) -> list[NewServer]:
-    """The servers that are new since an order; none when a new one cannot be recognized. Raises ApiError."""
+    """The servers that are new since an order; none when a new one cannot be recognized. Raises
+    ApiError."""
     before = ids_before(one)
     return [] if before is None else new_servers(client, before)
 
@@ -115,11 +123,17 @@ def fits_of(server: NewServer) -> Callable[[Operation], int]:
 def _is_ordered(server: NewServer, asked: Mapping[str, Any]) -> bool:
     hostname = str(asked.get("hostname") or "").lower()
     place, preset = str(asked.get("location_name") or ""), str(asked.get("preset") or "")
-    return bool(hostname) and server.hostname.lower() == hostname and server.is_at(place) and server.is_of(preset)
+    return (
+        bool(hostname)
+        and server.hostname.lower() == hostname
+        and server.is_at(place)
+        and server.is_of(preset)
+    )
 
 
 def installed_system(client: Client, number: int) -> str:
-    """Return the system of a server; empty while it is being installed, and when it cannot be read."""
+    """Return the system of a server; empty while it is being installed, and when it cannot be
+    read."""
     try:
         detail = client.call(eq.SHOW, ServerRef(id=number))
     except ApiError:

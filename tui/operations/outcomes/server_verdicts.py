@@ -35,7 +35,9 @@ def _by_power(wanted: Power) -> Decider:
     def decide(answer: PowerAnswer, one: Operation) -> Verdict:
         if answer.power is wanted:
             return Verdict(OpState.DONE, f"Its power was read: {wanted}, as wanted.")
-        return Verdict(None, f"Its power was read: {answer.power}, not {wanted}. It may still come.")
+        return Verdict(
+            None, f"Its power was read: {answer.power}, not {wanted}. It may still come."
+        )
 
     return slow_read(eq.STATUS, _server, "Its power", decide)
 
@@ -54,15 +56,23 @@ def _by_history(client: Client, one: Operation) -> Verdict:
     """
     payload = client.call(eq_more.HISTORY, ServerRef(id=one.server_id or 0)).root
     word = one.action.partition("/")[2]
-    rows = [row for row in _rows(payload) if str(row.get("action", "")).lower() == word and _is_in_time(row, one)]
+    rows = [
+        row
+        for row in _rows(payload)
+        if str(row.get("action", "")).lower() == word and _is_in_time(row, one)
+    ]
     well = [row for row in rows if str(row.get("result", "")).lower() in _WELL]
     if len(well) == 1:
         at = str(well[0].get("date") or well[0].get("time"))
         words = f"The server's history at the provider lists it: {word} at {safe_text(at, 40)}."
-        return Verdict(OpState.DONE, words, None, (f"{word} of server {one.server_id} at {safe_text(at, 40)}",))
+        return Verdict(
+            OpState.DONE, words, None, (f"{word} of server {one.server_id} at {safe_text(at, 40)}",)
+        )
     if well:
         return Verdict(
-            None, f"The server's history lists {len(well)} of this kind since. Which one is this request is unknown."
+            None,
+            f"The server's history lists {len(well)} of this kind since. Which one is this request "
+            "is unknown.",
         )
     if rows:
         said = safe_text(str(rows[0].get("result")), 40)
@@ -104,13 +114,18 @@ def _held(found: tuple[Tag, ...], name: Any) -> list[Tag]:
 
 
 def _is_set(held: list[Tag], asked: Mapping[str, Any]) -> bool:
-    """Name and value are those that were sent; the note too where one was. Another value beside it is a doubt."""
+    """Name and value are those that were sent; the note too where one was. Another value beside it
+    is a doubt."""
     return bool(held) and all(_is_like(tag, asked) for tag in held)
 
 
 def _is_like(tag: Tag, asked: Mapping[str, Any]) -> bool:
     value, extra = (part.raw if part else "" for part in (tag.value, tag.extra))
-    noted = not asked.get("extra") or is_hidden(asked["extra"]) or is_as_kept("extra", extra, asked["extra"])
+    noted = (
+        not asked.get("extra")
+        or is_hidden(asked["extra"])
+        or is_as_kept("extra", extra, asked["extra"])
+    )
     return is_as_kept("value", value, asked.get("value")) and noted
 
 
@@ -147,20 +162,28 @@ def _snapshots_of(number: int) -> vm.SnapshotList:
 def _snapshot_made(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
     name = str(parameters_of(one).get("name"))
     named = [snapshot for snapshot in found if snapshot.name.raw == name]
-    new = [snapshot for snapshot in named if is_since(snapshot.created and snapshot.created.raw, one)]
+    new = [
+        snapshot for snapshot in named if is_since(snapshot.created and snapshot.created.raw, one)
+    ]
     if len(new) == 1:
         fact = f"snapshot of server {one.server_id} named {safe_text(name, 80)}, {new[0].created}"
         return Verdict(OpState.DONE, "The server has the snapshot.", None, (fact,))
     if named:
-        return Verdict(None, "The server has a snapshot of this name; its time does not fit this request.")
+        return Verdict(
+            None, "The server has a snapshot of this name; its time does not fit this request."
+        )
     return Verdict(None, "The server does not have the snapshot. It may still come.")
 
 
 def _snapshot_removed(found: tuple[Snapshot, ...], one: Operation) -> Verdict:
     asked = parameters_of(one)
     name, number = str(asked.get("name")), str(asked.get("openstack_id") or "")
-    same = [snapshot for snapshot in found if snapshot.name.raw == name
-            and (not number or not snapshot.openstack_id or snapshot.openstack_id.raw == number)]  # fmt: skip
+    same = [
+        snapshot
+        for snapshot in found
+        if snapshot.name.raw == name
+        and (not number or not snapshot.openstack_id or snapshot.openstack_id.raw == number)
+    ]
     if same:
         return Verdict(None, "The server still has the snapshot. It may still go.")
     return Verdict(OpState.DONE, "The server no longer has the snapshot.")
@@ -172,13 +195,16 @@ def _backups(client: Client, one: Operation) -> list[Mapping[str, Any]]:
 
 
 def _backup_made(client: Client, one: Operation) -> Verdict:
-    """The provider names it: it is known by its time alone, so there must be one since and no other."""
+    """The provider names it: it is known by its time alone, so there must be one since and no
+    other."""
     rows = _backups(client, one)
     new = [row for row in rows if is_since(row.get("date") or row.get("created_at"), one)]
     if len(new) == 1:
         name = safe_text(str(new[0].get("name")), 80)
         fact = f"backup of server {one.server_id} named {name}"
-        return Verdict(OpState.DONE, f"Backup {name} was made after this request was sent.", None, (fact,))
+        return Verdict(
+            OpState.DONE, f"Backup {name} was made after this request was sent.", None, (fact,)
+        )
     words = f"{len(new)} backups were" if new else "No backup was"
     return Verdict(None, f"{words} made after this request was sent.")
 

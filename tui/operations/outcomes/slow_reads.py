@@ -23,8 +23,11 @@ GIVE_UP_S = 60.0
 
 
 def slow_read(
-    action: Deferred[Any, Any], params: Callable[[int], Params], what: str, decide: Callable[[Any, Operation], Verdict]
-) -> Decider:  # fmt: skip
+    action: Deferred[Any, Any],
+    params: Callable[[int], Params],
+    what: str,
+    decide: Callable[[Any, Operation], Verdict],
+) -> Decider:
     """Return a decider that starts `action` on the server and compares its result.
 
     Args:
@@ -40,23 +43,33 @@ def slow_read(
         def take(found: tuple[str, Any]) -> None:
             other, result = found
             if other:
-                on_verdict(Verdict(None, f"{what} could not be read: the answer is about server {other}."))
+                on_verdict(
+                    Verdict(None, f"{what} could not be read: the answer is about server {other}.")
+                )
             else:
                 on_verdict(decide(result, one))
 
         def failed(error: HostdeckError) -> None:
             on_verdict(Verdict(None, f"{what} could not be read: {error.said or error.headline}"))
 
-        poller.read(replace(action, read=read), params(one.server_id or 0), on_result=take, on_error=failed,
-                    urgency=Urgency.PERSON, timeout_s=GIVE_UP_S)  # fmt: skip
+        poller.read(
+            replace(action, read=read),
+            params(one.server_id or 0),
+            on_result=take,
+            on_error=failed,
+            urgency=Urgency.PERSON,
+            timeout_s=GIVE_UP_S,
+        )
 
     return decider
 
 
 def other_server(finished: Finished, word: str, number: int | None) -> str:
-    """The server that the answer names when it is another one; empty when it is this one or names none.
+    """The server that the answer names when it is another one; empty when it is this one or names
+    none.
 
-    Believed only where the context repeats the action: elsewhere its id may be that of something else.
+    Believed only where the context repeats the action: elsewhere its id may be that of something
+    else.
     """
     context = finished.context if isinstance(finished.context, dict) else {}
     named = str(context.get("id", ""))[:18]

@@ -42,8 +42,10 @@ def is_same_request(one: Operation, other: Operation) -> int:
     """`MATCH` when both ask for the same state of the same thing."""
     if (one.action, one.server_id) != (other.action, other.server_id):
         return NO_MATCH
-    mine, others = ({name: value for name, value in parameters_of(of).items() if name not in _BESIDE}
-                    for of in (one, other))  # fmt: skip
+    mine, others = (
+        {name: value for name, value in parameters_of(of).items() if name not in _BESIDE}
+        for of in (one, other)
+    )
     return MATCH if mine == others else NO_MATCH
 
 
@@ -57,9 +59,11 @@ class Verdict:
     key: AsyncKey | None = None
     """The key of the work, found again: it is followed on."""
     facts: tuple[str, ...] = ()
-    """Names of the things that show it: "invoice 905", "server 40001". Each decides one operation at most."""
+    """Names of the things that show it: "invoice 905", "server 40001". Each decides one operation
+    at most."""
     fits: Callable[[Operation], int] | None = None
-    """The match of the facts with another operation of the same action; `None` compares the requests."""
+    """The match of the facts with another operation of the same action; `None` compares the
+    requests."""
     strength: int = MATCH
     """The match of the facts with the operation that is decided."""
     is_end: bool = True
@@ -69,19 +73,25 @@ class Verdict:
 OnVerdict = Callable[[Verdict], None]
 Decider = Callable[["Client", "Poller", Operation, OnVerdict], None]
 Read = Callable[["Client", Operation], Verdict]
-"""Reads at once, and returns what was seen. Raises HostdeckError; ValueError for an answer of an unknown form."""
+"""Reads at once, and returns what was seen. Raises HostdeckError; ValueError for an answer of an
+unknown form."""
 
 
 def guarded(read: Read, what: str, more: str = "") -> Decider:
-    """Return a decider for a read of `what`; a read that fails proves nothing, and `more` follows its reason."""
+    """Return a decider for a read of `what`; a read that fails proves nothing, and `more` follows
+    its reason."""
 
     def decide(client: Client, poller: Poller, one: Operation, on_verdict: OnVerdict) -> None:
         try:
             verdict = read(client, one)
         except HostdeckError as error:
-            verdict = Verdict(None, f"{what} could not be read: {error.said or error.headline} {more}".rstrip())
+            verdict = Verdict(
+                None, f"{what} could not be read: {error.said or error.headline} {more}".rstrip()
+            )
         except ValueError:
-            verdict = Verdict(None, f"{what} came in a form that Hostdeck cannot read. {more}".rstrip())
+            verdict = Verdict(
+                None, f"{what} came in a form that Hostdeck cannot read. {more}".rstrip()
+            )
         on_verdict(verdict)
 
     return decide

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from tui.simulator.answers.install_answers import network_boot
-from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, pin_checked, refuse, started
+from tui.simulator.handlers import (
+    Fields,
+    Refusal,
+    context,
+    handles,
+    machine,
+    ok,
+    pin_checked,
+    refuse,
+    started,
+)
 from tui.simulator.machines import Machine
 from tui.simulator.sim_account import Opening
 from tui.simulator.world import World
@@ -38,9 +48,15 @@ def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
     def finish() -> dict[str, Any]:
         until = world.clock.wall() + hours * 3600
         inner = f"10.77.21.{one.id % 250}"
-        world.account.openings[one.id, "nat"] = Opening(until, address, "nat", world.account.number(), inner)
+        world.account.openings[one.id, "nat"] = Opening(
+            until, address, "nat", world.account.number(), inner
+        )
         more = {"ip_ipmi": inner, "white_ip": address}
-        return {"scope": address, "context": {**context(one, "add_static_nat"), **more}, "debug": ""}
+        return {
+            "scope": address,
+            "context": {**context(one, "add_static_nat"), **more},
+            "debug": "",
+        }
 
     return started(world, "add_static_nat", 4.0, finish)
 
@@ -71,7 +87,9 @@ def drop(world: World, fields: Fields) -> dict[str, Any]:
     """Deletes a record by its own id or its address. The id of a server is none of a record."""
     for key, opening in list(world.account.openings.items()):
         addresses = {opening.inner, opening.address} if fields.get("ip") else set()
-        if opening.kind == "nat" and (fields.get("ip") in addresses or fields.get("id") == str(opening.record)):
+        if opening.kind == "nat" and (
+            fields.get("ip") in addresses or fields.get("id") == str(opening.record)
+        ):
             del world.account.openings[key]
             return ok(fields)
     raise refuse("NAT/drop_nat", "record not found")
@@ -79,7 +97,8 @@ def drop(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/add_ipmi_user", "eq/add_ipmi_admin")
 def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
-    """A user whose password is told once, in the context of the finished key; gone after two hours."""
+    """A user whose password is told once, in the context of the finished key; gone after two
+    hours."""
     action = fields["action"]
     one = _with_bmc(world, fields, f"eq/{action}")
 
@@ -87,7 +106,11 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
         user, password = f"tmp_{world.word(4)}", world.word(12)
         world.account.openings[one.id, "ipmi"] = Opening(world.clock.wall() + 7200, "", "ipmi user")
         more = {"User": user, "password": password, "ip_ipmi": f"10.77.21.{one.id % 250}"}
-        return {"scope": "IPMI user added", "context": {**context(one, action), **more}, "debug": None}
+        return {
+            "scope": "IPMI user added",
+            "context": {**context(one, action), **more},
+            "debug": None,
+        }
 
     return started(world, action, 5.0, finish)
 
@@ -99,7 +122,11 @@ def remove_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 
     def finish() -> dict[str, Any]:
         world.account.openings.pop((one.id, "ipmi"), None)
-        return {"scope": "IPMI user removed", "context": context(one, "remove_ipmi_user"), "debug": None}
+        return {
+            "scope": "IPMI user removed",
+            "context": context(one, "remove_ipmi_user"),
+            "debug": None,
+        }
 
     return started(world, "remove_ipmi_user", 4.0, finish)
 
@@ -113,7 +140,11 @@ def unit_reset(world: World, fields: Fields) -> dict[str, Any]:
     def finish() -> dict[str, Any]:
         one.bmc_back_at = world.clock.now() + 90
         world.note(one.id, "unit_reset")
-        return {"scope": "Sent cold reset command to MC", "context": context(one, "unit_reset"), "debug": None}
+        return {
+            "scope": "Sent cold reset command to MC",
+            "context": context(one, "unit_reset"),
+            "debug": None,
+        }
 
     return started(world, "unit_reset", 3.0, finish)
 
@@ -125,17 +156,26 @@ def console(world: World, fields: Fields) -> dict[str, Any]:
     if not one.is_vm:
         raise refuse("eq/console", "not supported for this server")
     pin_checked(world, fields)
-    text = (f"[virt-viewer]\ntype=vnc\nhost=192.0.2.200\nport=5900\npassword={world.word(12)}\n"
-            f"title={one.hostname}:%d\n")  # fmt: skip
-    return started(world, "console", 3.0, lambda: {"scope": text, "context": context(one, "console"), "debug": None})
+    text = (
+        f"[virt-viewer]\ntype=vnc\nhost=192.0.2.200\nport=5900\npassword={world.word(12)}\n"
+        f"title={one.hostname}:%d\n"
+    )
+    return started(
+        world,
+        "console",
+        3.0,
+        lambda: {"scope": text, "context": context(one, "console"), "debug": None},
+    )
 
 
 @handles("eq/novnc", "eq/recreate_novnc")
 def novnc(world: World, fields: Fields) -> dict[str, Any]:
     """Gives a link that holds its own password, good for an hour."""
     action, one = fields["action"], machine(world, fields, "eq/novnc")
-    link = (f"http://rc{one.location.lower()}1.example.com:32800/vnc.html?host=192.0.2.201&port=32800"
-            f"&autoconnect=true&password={world.word(12)}")  # fmt: skip
+    link = (
+        f"http://rc{one.location.lower()}1.example.com:32800/vnc.html?host=192.0.2.201&port=32800"
+        f"&autoconnect=true&password={world.word(12)}"
+    )
 
     def finish() -> dict[str, Any]:
         world.account.openings[one.id, "novnc"] = Opening(world.clock.wall() + 3600, "", "novnc")
@@ -156,10 +196,18 @@ def stop_novnc(world: World, fields: Fields) -> dict[str, Any]:
     return started(world, "stop_novnc", 2.0, finish)
 
 
-@handles("jira/request_pon", "jira/request_poff", "jira/request_reboot", "jira/request_PXEboot", "jira/request_kvm",
-         "jira/request_check", "jira/request_assistance")  # fmt: skip
+@handles(
+    "jira/request_pon",
+    "jira/request_poff",
+    "jira/request_reboot",
+    "jira/request_PXEboot",
+    "jira/request_kvm",
+    "jira/request_check",
+    "jira/request_assistance",
+)
 def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
-    """Opens a ticket at once, without a key; a second request for assistance is refused with the first one's number."""
+    """Opens a ticket at once, without a key; a second request for assistance is refused with the
+    first one's number."""
     one = machine(world, fields, f"jira/{fields['action']}")
     if fields["action"] == "request_assistance":
         if not fields.get("terminate_reason_custom"):
@@ -174,8 +222,12 @@ def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
         world.start(_WALK_S, lambda: _booted_by_hand(world, one))
     if fields["action"] == "request_assistance":
         world.account.tickets[one.id] = ticket
-    return {"result": "OK", "action": fields["action"], "jira_issue": ticket,
-            "jira_url": f"https://my.hostkey.com/servicedesk/customer/portal/1/{ticket}"}  # fmt: skip
+    return {
+        "result": "OK",
+        "action": fields["action"],
+        "jira_issue": ticket,
+        "jira_url": f"https://my.hostkey.com/servicedesk/customer/portal/1/{ticket}",
+    }
 
 
 def _booted_by_hand(world: World, one: Machine) -> dict[str, Any]:
@@ -186,16 +238,28 @@ def _booted_by_hand(world: World, one: Machine) -> dict[str, Any]:
 
 @handles("rhr/add")
 def remote_hands(world: World, fields: Fields) -> dict[str, Any]:
-    """A request for the people in the hall. Its refusal has a shape of its own: an HTTP-like `code`, no `result`."""
+    """A request for the people in the hall. Its refusal has a shape of its own: an HTTP-like
+    `code`, no `result`."""
     kind, eq_id = fields.get("params[type]", ""), fields.get("params[eq_id]", "")
     if kind not in ("KVM", "UNBLOCK", "SERVICE") or not eq_id:
         text = "Please provide equipment ID, request type and origin to create a request"
         raise Refusal({"code": 400, "message": text})
     one = machine(world, {"id": eq_id}, "rhr/add")
-    made = {"id": world.account.number(), "eq_id": one.id, "type": kind, "status": "PENDING",
-            "request_origin": "CLIENT", "priority": "NORMAL", "created_at": world.iso_time(),
-            "updated_at": world.iso_time(), "eq_location": one.location, "eq_name": one.hostname,
-            "request": fields.get("params[order_data]", ""), "assignee": None, "ticket": None}  # fmt: skip
+    made = {
+        "id": world.account.number(),
+        "eq_id": one.id,
+        "type": kind,
+        "status": "PENDING",
+        "request_origin": "CLIENT",
+        "priority": "NORMAL",
+        "created_at": world.iso_time(),
+        "updated_at": world.iso_time(),
+        "eq_location": one.location,
+        "eq_name": one.hostname,
+        "request": fields.get("params[order_data]", ""),
+        "assignee": None,
+        "ticket": None,
+    }
     world.account.requests.append(made)
     return {"result": "OK", "module": "rhr", "action": "add", "requests": [made]}
 
@@ -209,7 +273,9 @@ def remote_hands_list(world: World, fields: Fields) -> dict[str, Any]:
 @handles("rhr/chat", "rhr/discard")
 def remote_hands_change(world: World, fields: Fields) -> dict[str, Any]:
     """A look at the talk about a request, or its end by the customer."""
-    found = next((one for one in world.account.requests if str(one["id"]) == fields.get("id")), None)
+    found = next(
+        (one for one in world.account.requests if str(one["id"]) == fields.get("id")), None
+    )
     if found is None:
         raise Refusal({"code": 400, "message": "request not found"})
     if fields["action"] == "discard":

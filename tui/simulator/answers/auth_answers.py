@@ -32,7 +32,8 @@ def _ttl(fields: Fields) -> int:
 
 @handles("auth/login", public=True)
 def login(world: World, fields: Fields) -> dict[str, Any]:
-    """Signs in by API key. A key of a wrong form, an unknown one and an empty account are refused in three shapes."""
+    """Signs in by API key. A key of a wrong form, an unknown one and an empty account are refused
+    in three shapes."""
     key = fields.get("key", "")
     if "-" not in key:
         raise Refusal({"result": -1, "error": "Incorrect API key format"})
@@ -58,7 +59,14 @@ def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
     if not world.account.second_factor:
         return {"result": _session(world, token)}
     world.logins[token].wants_code = True
-    return {"result": {"token": token, "token_expire": int(world.logins[token].until), "2fa": 1, "servers": []}}
+    return {
+        "result": {
+            "token": token,
+            "token_expire": int(world.logins[token].until),
+            "2fa": 1,
+            "servers": [],
+        }
+    }
 
 
 @handles("auth/logout")

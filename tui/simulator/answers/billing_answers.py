@@ -13,10 +13,21 @@ from tui.simulator.world import World
 @handles("whmcs/get_client")
 def get_client(world: World, fields: Fields) -> dict[str, Any]:
     """The customer with the credit, a decimal string in the customer's currency."""
-    return {"result": "success", "billing_location": "whmcs_com", "client": {
-        "id": 98765, "firstname": "Ada", "lastname": "Example", "companyname": "", "email": DEMO_USER,
-        "status": "Active", "country": "NL", "credit": f"{world.account.balance:.2f}", "currency_code": "EUR",
-    }}  # fmt: skip
+    return {
+        "result": "success",
+        "billing_location": "whmcs_com",
+        "client": {
+            "id": 98765,
+            "firstname": "Ada",
+            "lastname": "Example",
+            "companyname": "",
+            "email": DEMO_USER,
+            "status": "Active",
+            "country": "NL",
+            "credit": f"{world.account.balance:.2f}",
+            "currency_code": "EUR",
+        },
+    }
 
 
 def _amount(fields: Fields, action: str) -> float:
@@ -31,15 +42,23 @@ def _amount(fields: Fields, action: str) -> float:
 
 @handles("whmcs/create_addfunds")
 def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
-    """An unpaid invoice; where the account is set so, somebody pays it at the web page after a while."""
+    """An unpaid invoice; where the account is set so, somebody pays it at the web page after a
+    while."""
     amount = _amount(fields, "whmcs/create_addfunds")
     made = world.account.invoice(amount, "Unpaid", "Add funds")
 
     def paid() -> dict[str, Any]:
         made["status"] = "Paid"
         world.account.balance += amount
-        world.account.transactions.insert(0, {"id": world.account.number(), "date": made["date"],
-                                              "description": "Add funds", "amount": f"{amount:.2f}"})  # fmt: skip
+        world.account.transactions.insert(
+            0,
+            {
+                "id": world.account.number(),
+                "date": made["date"],
+                "description": "Add funds",
+                "amount": f"{amount:.2f}",
+            },
+        )
         return {}
 
     if world.account.pays_after_s is not None:
@@ -49,7 +68,9 @@ def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _invoice(world: World, fields: Fields) -> dict[str, Any]:
-    found = next((one for one in world.account.invoices if str(one["id"]) == fields.get("invoice_id")), None)
+    found = next(
+        (one for one in world.account.invoices if str(one["id"]) == fields.get("invoice_id")), None
+    )
     if found is None:
         raise Refusal({"result": "error", "message": "Invoice ID Not Found"})
     return found
@@ -59,19 +80,34 @@ def _invoice(world: World, fields: Fields) -> dict[str, Any]:
 def gateways(world: World, fields: Fields) -> dict[str, Any]:
     """Ways to pay an invoice, each as a form in HTML with a foreign address in it."""
     number = _invoice(world, fields)["id"]
-    form = f'<form method="post" action="https://pay.example.com/"><input name="invoice" value="{number}"></form>'
-    return {"result": "OK", "action": "getpaymentgw",
-            "gateways": [{"module": "paypal", "name": "PayPal", "call": form}]}  # fmt: skip
+    form = (
+        '<form method="post" action="https://pay.example.com/"><input name="invoice" '
+        f'value="{number}"></form>'
+    )
+    return {
+        "result": "OK",
+        "action": "getpaymentgw",
+        "gateways": [{"module": "paypal", "name": "PayPal", "call": form}],
+    }
 
 
 @handles("whmcs/get_billing_data")
 def billing_data(world: World, fields: Fields) -> dict[str, Any]:
-    """What a server costs and when it is due. The provider spells the field `billing_reccuring` so."""
+    """What a server costs and when it is due. The provider spells the field `billing_reccuring`
+    so."""
     one = machine(world, fields, "whmcs/get_billing_data")
-    return {"IP": one.preset.replace(".", "-"), "client_id": 98765, "order_id": one.id,
-            "billing_setupfee": "0.00", "billing_status": "Suspended" if one.status == "suspended" else "Active",
-            "reg_date": "2026-05-25", "billing_cycle": "Monthly", "next_due_date": world.due_date(one),
-            "billing_reccuring": f"{one.price:.2f}", "billing_name": f"Instant server {one.preset}"}  # fmt: skip
+    return {
+        "IP": one.preset.replace(".", "-"),
+        "client_id": 98765,
+        "order_id": one.id,
+        "billing_setupfee": "0.00",
+        "billing_status": "Suspended" if one.status == "suspended" else "Active",
+        "reg_date": "2026-05-25",
+        "billing_cycle": "Monthly",
+        "next_due_date": world.due_date(one),
+        "billing_reccuring": f"{one.price:.2f}",
+        "billing_name": f"Instant server {one.preset}",
+    }
 
 
 def _short(invoice: dict[str, Any]) -> dict[str, Any]:
@@ -83,13 +119,19 @@ def invoices(world: World, fields: Fields) -> dict[str, Any]:
     """A page of the account's invoices: from `limitstart`, at most `limitnum`, 25 unless said."""
     start, count = int(fields.get("limitstart") or 0), int(fields.get("limitnum") or 25)
     found = [_short(one) for one in world.account.invoices][start : start + count]
-    return {"result": "success", "totalresults": len(world.account.invoices), "invoices": {"invoice": found}}
+    return {
+        "result": "success",
+        "totalresults": len(world.account.invoices),
+        "invoices": {"invoice": found},
+    }
 
 
 @handles("whmcs/get_related_invoices", "whmcs/get_product_invoice")
 def related(world: World, fields: Fields) -> dict[str, Any]:
     """The invoices of one server; an empty list where there are none."""
-    found = [_short(one) for one in world.account.invoices if str(one["inv_id"]) == fields.get("id")]
+    found = [
+        _short(one) for one in world.account.invoices if str(one["inv_id"]) == fields.get("id")
+    ]
     return {"result": "OK", "action": fields["action"], "invoices": found}
 
 
@@ -97,10 +139,24 @@ def related(world: World, fields: Fields) -> dict[str, Any]:
 def invoice(world: World, fields: Fields) -> dict[str, Any]:
     """One invoice with its items; `balance` is what is left to pay."""
     one = _invoice(world, fields)
-    item = {"type": "Hosting", "relid": 456, "inv_id": one["inv_id"], "description": one["description"]}
-    return {"result": "OK", "invoiceid": one["id"], "userid": 98765, "status": one["status"], "total": one["total"],
-            "balance": "0.00" if one["status"] == "Paid" else one["total"], "date": one["date"],
-            "duedate": one["duedate"], "currencycode": "EUR", "items": {"item": [item]}}  # fmt: skip
+    item = {
+        "type": "Hosting",
+        "relid": 456,
+        "inv_id": one["inv_id"],
+        "description": one["description"],
+    }
+    return {
+        "result": "OK",
+        "invoiceid": one["id"],
+        "userid": 98765,
+        "status": one["status"],
+        "total": one["total"],
+        "balance": "0.00" if one["status"] == "Paid" else one["total"],
+        "date": one["date"],
+        "duedate": one["duedate"],
+        "currencycode": "EUR",
+        "items": {"item": [item]},
+    }
 
 
 @handles("whmcs/download_invoice")
@@ -119,26 +175,46 @@ def transactions(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/getcredits")
 def getcredits(world: World, fields: Fields) -> dict[str, Any]:
-    """Movements of the credit. One movement comes as an object, several as a list, as PHP writes it."""
+    """Movements of the credit. One movement comes as an object, several as a list, as PHP writes
+    it."""
     moved = world.account.credits
-    return {"result": "OK", "message": {"result": "success", "totalresults": len(moved), "clientid": 98765,
-                                        "credits": {"credit": moved if len(moved) != 1 else moved[0]}}}  # fmt: skip
+    return {
+        "result": "OK",
+        "message": {
+            "result": "success",
+            "totalresults": len(moved),
+            "clientid": 98765,
+            "credits": {"credit": moved if len(moved) != 1 else moved[0]},
+        },
+    }
 
 
 @handles("whmcs/apply_credit")
 def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
-    """Pays an invoice out of the credit. Paid in full, it lets an order go on that has waited for it."""
+    """Pays an invoice out of the credit. Paid in full, it lets an order go on that has waited for
+    it."""
     one, amount = _invoice(world, fields), _amount(fields, "whmcs/apply_credit")
     if amount > world.account.balance:
         raise Refusal({"result": "error", "message": "Amount exceeds customer credit balance"})
     world.account.balance -= amount
-    world.account.credits.append({"id": world.account.number(), "amount": f"-{amount:.2f}", "relid": one["id"],
-                                  "date": world.account.today(),
-                                  "description": f"Credit Applied to Invoice #{one['id']}"})  # fmt: skip
+    world.account.credits.append(
+        {
+            "id": world.account.number(),
+            "amount": f"-{amount:.2f}",
+            "relid": one["id"],
+            "date": world.account.today(),
+            "description": f"Credit Applied to Invoice #{one['id']}",
+        }
+    )
     if amount >= float(one["total"]):
         one["status"] = "Paid"
         world.account.when_paid.pop(one["id"], lambda: None)()
-    return {"result": "success", "invoiceid": one["id"], "amount": f"{amount:.2f}", "invoicepaid": "true"}
+    return {
+        "result": "success",
+        "invoiceid": one["id"],
+        "amount": f"{amount:.2f}",
+        "invoicepaid": "true",
+    }
 
 
 @handles("whmcs/request_cancellation")
@@ -146,14 +222,22 @@ def cancel(world: World, fields: Fields) -> dict[str, Any]:
     """Asks for the end of a server, now (`0`) or with the period that is paid."""
     one = machine(world, fields, "whmcs/request_cancellation")
     pin_checked(world, fields)
-    world.account.cancellations[one.id] = {"id": one.id, "type": fields.get("cancellation_type", "0")}
+    world.account.cancellations[one.id] = {
+        "id": one.id,
+        "type": fields.get("cancellation_type", "0"),
+    }
     return ok(fields)
 
 
 @handles("whmcs/delete_cancellation_request")
 def keep(world: World, fields: Fields) -> dict[str, Any]:
     """Takes a cancellation back; refused where none was asked for."""
-    if world.account.cancellations.pop(machine(world, fields, "whmcs/delete_cancellation_request").id, None) is None:
+    if (
+        world.account.cancellations.pop(
+            machine(world, fields, "whmcs/delete_cancellation_request").id, None
+        )
+        is None
+    ):
         raise refuse("whmcs/delete_cancellation_request", "request not found")
     return ok(fields)
 
@@ -161,7 +245,11 @@ def keep(world: World, fields: Fields) -> dict[str, Any]:
 @handles("whmcs/get_cancellation_requests")
 def cancellations(world: World, fields: Fields) -> dict[str, Any]:
     """All cancellations that are asked for and not carried out yet."""
-    return {"result": "OK", "action": fields["action"], "data": list(world.account.cancellations.values())}
+    return {
+        "result": "OK",
+        "action": fields["action"],
+        "data": list(world.account.cancellations.values()),
+    }
 
 
 @handles("whmcs/mass_pay")
@@ -170,7 +258,9 @@ def mass_pay(world: World, fields: Fields) -> dict[str, Any]:
     unpaid = [one for one in world.account.invoices if one["status"] == "Unpaid"]
     if not unpaid:
         raise refuse("whmcs/mass_pay", "no unpaid invoices")
-    made = world.account.invoice(sum(float(one["total"]) for one in unpaid), "Unpaid", "Mass payment")
+    made = world.account.invoice(
+        sum(float(one["total"]) for one in unpaid), "Unpaid", "Mass payment"
+    )
     return {"result": "OK", "action": "mass_pay", "invoice": made["id"]}
 
 

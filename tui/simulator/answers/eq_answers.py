@@ -35,8 +35,11 @@ def _record(world: World, one: Machine) -> dict[str, Any]:
     }
     # Two builds, two shapes: a word or an object.
     if one.id % 3:
-        record |= {"location": one.location, "short_location": one.location,
-                   "location_name": _PLACES.get(one.location, one.location)}  # fmt: skip
+        record |= {
+            "location": one.location,
+            "short_location": one.location,
+            "location_name": _PLACES.get(one.location, one.location),
+        }
     else:
         record["location"] = {
             "dc_location": one.location,
@@ -61,17 +64,23 @@ def _wanted(world: World, fields: Fields, ids: list[int]) -> list[Machine]:
 
 @handles("eq/list")
 def list_servers(world: World, fields: Fields) -> dict[str, Any]:
-    """Ids of the servers that the login knows, or whole records where `full` is asked for and known."""
+    """Ids of the servers that the login knows, or whole records where `full` is asked for and
+    known."""
     login = world.login(fields["token"])
     found = _wanted(world, fields, login.servers if login else [])
     full = fields.get("full") == "1" and world.knows_full
-    return {"result": "OK", "module": "eq", "action": "list",
-            "servers": [_record(world, one) if full else one.id for one in found]}  # fmt: skip
+    return {
+        "result": "OK",
+        "module": "eq",
+        "action": "list",
+        "servers": [_record(world, one) if full else one.id for one in found],
+    }
 
 
 @handles("eq/update_servers")
 def update_servers(world: World, fields: Fields) -> dict[str, Any]:
-    """Makes the login know servers that were added since it signed in, and names the keys of orders under way."""
+    """Makes the login know servers that were added since it signed in, and names the keys of orders
+    under way."""
     login = world.login(fields["token"])
     if login is not None:
         login.servers = list(world.machines)
@@ -85,7 +94,8 @@ def update_servers(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/show")
 def show(world: World, fields: Fields) -> dict[str, Any]:
-    """All about one server, in shapes that differ by build: ids as text, records in a list, names in capitals."""
+    """All about one server, in shapes that differ by build: ids as text, records in a list, names
+    in capitals."""
     one = machine(world, fields, "eq/show")
     record: dict[str, Any] = {
         "id": one.id if one.id % 2 else str(one.id),
@@ -104,16 +114,22 @@ def show(world: World, fields: Fields) -> dict[str, Any]:
         "server_data": [record] if one.array_record else record,
         "hardware": one.hardware,
         "IP": [
-            {"IP" if upper else "ip": ip, "MAC" if upper else "mac": one.mac,
-             "main_ip": int(at == 0), "vlan": 1210 if upper else "-"}
+            {
+                "IP" if upper else "ip": ip,
+                "MAC" if upper else "mac": one.mac,
+                "main_ip": int(at == 0),
+                "vlan": 1210 if upper else "-",
+            }
             for at, ip in enumerate(one.ips)
         ],
-        "interfaces": [{"mac": one.mac, "IsMain": 1, "port": "eth0" if upper else "gi1/0/12", "speed": "1000"}],
+        "interfaces": [
+            {"mac": one.mac, "IsMain": 1, "port": "eth0" if upper else "gi1/0/12", "speed": "1000"}
+        ],
         "location": {"dc_location": one.location},
         "OS": one.os,
         "ipmi": {"model": one.ipmi} if one.ipmi else [],
         "tags": rows(one),
-    }  # fmt: skip
+    }
     for part, value in (one.show_override or {}).items():
         if value is None:
             answer.pop(part, None)

@@ -18,7 +18,12 @@ def set_pin(world: World, fields: Fields) -> dict[str, Any]:
     def finish() -> dict[str, Any]:
         problem = world.pin_problem(fields.get("old_pin", "")) if world.pin else None
         if problem is not None:
-            return {"result": "Fail", "scope": problem, "context": {"action": "set_pin"}, "debug": None}
+            return {
+                "result": "Fail",
+                "scope": problem,
+                "context": {"action": "set_pin"},
+                "debug": None,
+            }
         world.pin = new
         return {"scope": "PIN changed", "context": {"action": "set_pin"}, "debug": None}
 
@@ -32,7 +37,12 @@ def check_pin(world: World, fields: Fields) -> dict[str, Any]:
     def finish() -> dict[str, Any]:
         problem = world.pin_problem(fields.get("pin", ""))
         if problem is not None:
-            return {"result": "Fail", "scope": problem, "context": {"action": "check_pin"}, "debug": None}
+            return {
+                "result": "Fail",
+                "scope": problem,
+                "context": {"action": "check_pin"},
+                "debug": None,
+            }
         return {"scope": "PIN is correct", "context": {"action": "check_pin"}, "debug": None}
 
     return started(world, "check_pin", 1.5, finish)
@@ -42,8 +52,17 @@ def check_pin(world: World, fields: Fields) -> dict[str, Any]:
 def history(world: World, fields: Fields) -> dict[str, Any]:
     """What was done to a server, newest first."""
     one = machine(world, fields, "eq/history")
-    found = [{"date": world.iso_time(at), "action": action, "user": "customer", "ip": "192.0.2.1", "result": "OK"}
-             for at, id, action in reversed(world.history) if id == one.id]  # fmt: skip
+    found = [
+        {
+            "date": world.iso_time(at),
+            "action": action,
+            "user": "customer",
+            "ip": "192.0.2.1",
+            "result": "OK",
+        }
+        for at, id, action in reversed(world.history)
+        if id == one.id
+    ]
     return {"result": "OK", "action": "history", "history": found}
 
 
@@ -53,7 +72,12 @@ def get_ipmi(world: World, fields: Fields) -> dict[str, Any]:
     one = machine(world, fields, "eq/get_ipmi")
     if not one.ipmi:
         raise refuse("eq/get_ipmi", "not supported for this server")
-    return {"result": "OK", "action": "get_ipmi", "ip": f"10.77.21.{one.id % 250}", "model": one.ipmi}
+    return {
+        "result": "OK",
+        "action": "get_ipmi",
+        "ip": f"10.77.21.{one.id % 250}",
+        "model": one.ipmi,
+    }
 
 
 @handles("eq/rename_server")
@@ -71,8 +95,11 @@ def rename(world: World, fields: Fields) -> dict[str, Any]:
 def search(world: World, fields: Fields) -> dict[str, Any]:
     """Servers whose name or address holds the text, at most 50; an empty text finds all."""
     wanted = fields.get("query", "").lower()
-    found = [{"id": one.id, "name": one.hostname} for one in world.machines.values()
-             if wanted in one.hostname.lower() or wanted in " ".join(one.ips)]  # fmt: skip
+    found = [
+        {"id": one.id, "name": one.hostname}
+        for one in world.machines.values()
+        if wanted in one.hostname.lower() or wanted in " ".join(one.ips)
+    ]
     return {"result": "OK", "results": {"servers": found[:50]}}
 
 
@@ -86,7 +113,11 @@ def groups(world: World, fields: Fields) -> dict[str, Any]:
 def backups(world: World, fields: Fields) -> dict[str, Any]:
     """The backups of a server, oldest first."""
     one = machine(world, fields, "eq/backup_list")
-    return {"result": "OK", "action": "backup_list", "backups": world.account.backups.get(one.id, [])}
+    return {
+        "result": "OK",
+        "action": "backup_list",
+        "backups": world.account.backups.get(one.id, []),
+    }
 
 
 @handles("eq/create_backup")

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, pin_checked, refuse, started
+from tui.simulator.handlers import (
+    Fields,
+    Refusal,
+    context,
+    handles,
+    machine,
+    ok,
+    pin_checked,
+    refuse,
+    started,
+)
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
-_STAGES = ("OS installation was started", "Base OS was installed", "Post-install tasks are done",
-           "Installed, restarting", "Server is online")  # fmt: skip
+_STAGES = (
+    "OS installation was started",
+    "Base OS was installed",
+    "Post-install tasks are done",
+    "Installed, restarting",
+    "Server is online",
+)
 _INSTALL_S = 600.0
 
 
@@ -18,10 +33,27 @@ def _label(tag: str, value: str = "true") -> dict[str, str]:
     return {"tag": tag, "value": value}
 
 
-def _system(id: int, name: str, *tags: dict[str, str], price: float = 0.0, ram: int = 1024, hdd: int = 10) -> Any:
-    return {"id": id, "name": name, "active": 1, "tags": list(tags), "price_EUR": price, "price_RUB": price * 100,
-            "location": "NL", "billing_plan": "monthly", "cores": 1, "ram": ram, "hdd": hdd, "cpu_sockets": 1,
-            "bm": 1, "gpu": 0, "vds": 0, "vgpu": 0}  # fmt: skip
+def _system(
+    id: int, name: str, *tags: dict[str, str], price: float = 0.0, ram: int = 1024, hdd: int = 10
+) -> Any:
+    return {
+        "id": id,
+        "name": name,
+        "active": 1,
+        "tags": list(tags),
+        "price_EUR": price,
+        "price_RUB": price * 100,
+        "location": "NL",
+        "billing_plan": "monthly",
+        "cores": 1,
+        "ram": ram,
+        "hdd": hdd,
+        "cpu_sockets": 1,
+        "bm": 1,
+        "gpu": 0,
+        "vds": 0,
+        "vgpu": 0,
+    }
 
 
 _EVERY = (_label("bm"), _label("vm"), _label("vds"), _label("gpu"), _label("vgpu"), _label("uefi"))
@@ -35,39 +67,84 @@ SYSTEMS = [
     _system(324, "Ubuntu 26.04", *_LINUX, _label("min_ram", "2")),
     _system(183, "RockyLinux 8", *_LINUX),
     _system(310, "AlmaLinux 9", *_LINUX),
-    _system(320, "Proxmox VE 9", _label("bm"), _label("linux"), _label("min_ram", "8"), _label("min_hdd", "64"),
-            ram=8192, hdd=64),
-    _system(250, "Windows Server 2022 Standard", *_EVERY, _label("license", "required"), _label("min_ram", "4"),
-            _label("min_hdd", "50"), _label("price_per_core_EUR", "2"), price=16.0, ram=4096, hdd=50),
-]  # fmt: skip
+    _system(
+        320,
+        "Proxmox VE 9",
+        _label("bm"),
+        _label("linux"),
+        _label("min_ram", "8"),
+        _label("min_hdd", "64"),
+        ram=8192,
+        hdd=64,
+    ),
+    _system(
+        250,
+        "Windows Server 2022 Standard",
+        *_EVERY,
+        _label("license", "required"),
+        _label("min_ram", "4"),
+        _label("min_hdd", "50"),
+        _label("price_per_core_EUR", "2"),
+        price=16.0,
+        ram=4096,
+        hdd=50,
+    ),
+]
 
 
 @handles("os/list", public=True)
 def os_list(world: World, fields: Fields) -> dict[str, Any]:
-    """Systems that can be installed; for one server without those that do not fit it, which are named apart."""
+    """Systems that can be installed; for one server without those that do not fit it, which are
+    named apart."""
     one = world.machines.get(int(fields["id"])) if fields.get("id", "").isdigit() else None
     if fields.get("id") and one is None:
         raise refuse("os/list", "no OS found")
-    excluded = [system for system in SYSTEMS if one is not None and one.is_vm and system["name"].startswith("Proxmox")]
+    excluded = [
+        system
+        for system in SYSTEMS
+        if one is not None and one.is_vm and system["name"].startswith("Proxmox")
+    ]
     return {
-        "result": "OK", "action": "list", "os_list": [system for system in SYSTEMS if system not in excluded],
-        "os_excluded": [{"os_id": one["id"], "name": one["name"], "foreman_id": 1} for one in excluded],
-    }  # fmt: skip
+        "result": "OK",
+        "action": "list",
+        "os_list": [system for system in SYSTEMS if system not in excluded],
+        "os_excluded": [
+            {"os_id": one["id"], "name": one["name"], "foreman_id": 1} for one in excluded
+        ],
+    }
 
 
 @handles("software/list", public=True)
 def software(world: World, fields: Fields) -> dict[str, Any]:
     """Paid software. `USD_rate` stands in every row, as at the provider."""
-    found = [{"id": 401, "name": "Docker", "active": 1, "price": 0.0, "tags": [_label("os", "linux")],
-              "USD_rate": 92.5}]  # fmt: skip
-    return {"result": "OK", "action": "list", "software": found, "debug": [], "debug_licensed_soft": {}}
+    found = [
+        {
+            "id": 401,
+            "name": "Docker",
+            "active": 1,
+            "price": 0.0,
+            "tags": [_label("os", "linux")],
+            "USD_rate": 92.5,
+        }
+    ]
+    return {
+        "result": "OK",
+        "action": "list",
+        "software": found,
+        "debug": [],
+        "debug_licensed_soft": {},
+    }
 
 
 @handles("jenkins/get_tasks", public=True)
 def tasks(world: World, fields: Fields) -> dict[str, Any]:
     """What can be run after an installation; tags come as a list or as one text with commas."""
     found = [
-        {"id": 1, "name": "No post-install task", "tags": [_label("default"), _label("bm"), _label("vm")]},
+        {
+            "id": 1,
+            "name": "No post-install task",
+            "tags": [_label("default"), _label("bm"), _label("vm")],
+        },
         {"id": 14, "name": "NVIDIA driver + CUDA", "tags": [_label("gpu"), _label("vgpu")]},
         {"id": 21, "name": "Docker", "tags": "bm,vm"},
     ]
@@ -87,12 +164,15 @@ def _stages() -> list[tuple[float, str]]:
 
 
 def _wiped(world: World, one: Machine) -> None:
-    """The disks are empty and an installation is on its way: how often that happens is what tests count."""
+    """The disks are empty and an installation is on its way: how often that happens is what tests
+    count."""
     one.os, one.on = None, True
     world.note(one.id, "reinstall")
 
 
-def install(world: World, one: Machine, os_id: str, hostname: str, done: Callable[[], dict[str, Any]]) -> str:
+def install(
+    world: World, one: Machine, os_id: str, hostname: str, done: Callable[[], dict[str, Any]]
+) -> str:
     """Wipe now, announce five stages, be ready at the end. Gives the master key."""
     system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
     _wiped(world, one)
@@ -101,8 +181,13 @@ def install(world: World, one: Machine, os_id: str, hostname: str, done: Callabl
 
 
 def _going(
-    world: World, one: Machine, system: Any, hostname: str, done: Callable[[], dict[str, Any]], after_s: float
-) -> str:  # fmt: skip
+    world: World,
+    one: Machine,
+    system: Any,
+    hostname: str,
+    done: Callable[[], dict[str, Any]],
+    after_s: float,
+) -> str:
     def finish() -> dict[str, Any]:
         world.account.installs.pop(one.id, None)
         world.account.booted.discard(one.id)
@@ -117,35 +202,52 @@ def _going(
 
 
 def network_boot(world: World, one: Machine) -> None:
-    """It starts from the network with an armed installer: the reinstall that waits begins, or goes on.
+    """It starts from the network with an armed installer: the reinstall that waits begins, or goes
+    on.
 
     One that runs already takes its first network boot as its own. A second one cuts it short and
     begins anew, and without any key the disks are wiped unseen: that is what arming means.
     """
     key = world.account.installs.get(one.id)
     if key is None:
-        install(world, one, "", "", lambda: {"scope": "deploy_done", "context": context(one, "reinstall")})
+        install(
+            world,
+            one,
+            "",
+            "",
+            lambda: {"scope": "deploy_done", "context": context(one, "reinstall")},
+        )
     else:
-        task = world.tasks.get(key)  # gone where the provider has lost its keys; the work goes on all the same
+        task = world.tasks.get(
+            key
+        )  # gone where the provider has lost its keys; the work goes on all the same
         waiting = task is not None and task.due == float("inf")
         if waiting or one.id in world.account.booted:
             _wiped(world, one)
             if task is not None:
                 now = world.clock.now()
-                task.due, task.stages = now + _INSTALL_S, [(now + at, text) for at, text in _stages()]
+                task.due, task.stages = (
+                    now + _INSTALL_S,
+                    [(now + at, text) for at, text in _stages()],
+                )
     world.account.booted.add(one.id)
 
 
 @handles("eq/reinstall")
 def reinstall(world: World, fields: Fields) -> dict[str, Any]:
-    """The first call of the staged way. Wipes at once, or waits for the network boot where the account is set so."""
+    """The first call of the staged way. Wipes at once, or waits for the network boot where the
+    account is set so."""
     one: Machine = machine(world, fields, "eq/reinstall")
     if one.id in world.account.installs:
         raise refuse("eq/reinstall", "a reinstall is running")
     one.tags = [*one.tags, ("reinstall_start", "1", "")]
 
     def done() -> dict[str, Any]:
-        return {"scope": "deploy_done", "context": context(one, "reinstall"), "debug": "Task completed successfully."}
+        return {
+            "scope": "deploy_done",
+            "context": context(one, "reinstall"),
+            "debug": "Task completed successfully.",
+        }
 
     if world.account.reinstall_wipes:
         key = install(world, one, "", "", done)
@@ -158,17 +260,29 @@ def reinstall(world: World, fields: Fields) -> dict[str, Any]:
 def checked_password(action: str, word: str) -> None:
     """Refuses a root password that the documented rules do not allow."""
     classes = (str.isupper, str.islower, str.isdigit, lambda one: one in "%-_+")
-    good = 8 <= len(word) <= 30 and word[0] not in "%-_+" and all(any(map(kind, word)) for kind in classes)
+    good = (
+        8 <= len(word) <= 30
+        and word[0] not in "%-_+"
+        and all(any(map(kind, word)) for kind in classes)
+    )
     if not good or not all(one.isalnum() or one in "%-_+" for one in word):
-        raise refuse(action, "invalid root_pass", description="8 to 30 characters, upper, lower, digit, one of %-_+")
+        raise refuse(
+            action,
+            "invalid root_pass",
+            description="8 to 30 characters, upper, lower, digit, one of %-_+",
+        )
 
 
 def checked_answers(action: str, fields: Fields) -> None:
-    """What an installation refuses of its answers. Names of layouts and numbers of levels are no values here."""
+    """What an installation refuses of its answers. Names of layouts and numbers of levels are no
+    values here."""
     checked_password(action, fields.get("root_pass", ""))
     if fields.get("disk_mirror", "raid1") not in ("hba", "raid0", "raid1", "raid10"):
         raise refuse(action, "invalid disk_mirror")
-    if not fields.get("root_size", "100").isdigit() or not 1 <= int(fields.get("root_size", "100")) <= 100:
+    if (
+        not fields.get("root_size", "100").isdigit()
+        or not 1 <= int(fields.get("root_size", "100")) <= 100
+    ):
         raise refuse(action, "invalid root_size")
     if len(fields.get("post_install_script", "")) > 32_768:
         raise refuse(action, "post_install_script is too long")
@@ -182,7 +296,12 @@ def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
     checked_answers("eq/create_pxe", fields)
     system = next((found for found in SYSTEMS if str(found["id"]) == fields.get("os_id")), None)
     if system is None:
-        raise Refusal({"result": -1, "error": f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}"})
+        raise Refusal(
+            {
+                "result": -1,
+                "error": f"OS {fields.get('os_id')} is not compatible with server eq:{one.id}",
+            }
+        )
 
     def finish() -> dict[str, Any]:
         one.pxe_armed = True
@@ -203,7 +322,11 @@ def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
 
     def finish() -> dict[str, Any]:
         one.boot = fields["media"]
-        return {"scope": f"Set Boot Device to {one.boot}", "context": context(one, "boot_dev"), "debug": None}
+        return {
+            "scope": f"Set Boot Device to {one.boot}",
+            "context": context(one, "boot_dev"),
+            "debug": None,
+        }
 
     return started(world, "boot_dev", 3.0, finish)
 

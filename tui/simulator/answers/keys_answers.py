@@ -17,16 +17,26 @@ def _need(fields: Fields, *names: str) -> None:
 @handles("ssh_keys/list")
 def ssh_keys(world: World, fields: Fields) -> dict[str, Any]:
     """The account's public keys for new servers."""
-    return {"result": "OK", "module": "ssh_keys", "action": "list", "sshkeys": world.account.ssh_keys}
+    return {
+        "result": "OK",
+        "module": "ssh_keys",
+        "action": "list",
+        "sshkeys": world.account.ssh_keys,
+    }
 
 
 @handles("ssh_keys/add")
 def ssh_add(world: World, fields: Fields) -> dict[str, Any]:
     """Keeps a public key as it is: the provider does not look into it."""
     _need(fields, "name", "key")
-    made = {"id": world.account.number(), "customer_id": 54321, "name": fields["params[name]"],
-            "key": fields["params[key]"], "default": int(fields.get("params[default]") == "1"),
-            "created": world.iso_time()}  # fmt: skip
+    made = {
+        "id": world.account.number(),
+        "customer_id": 54321,
+        "name": fields["params[name]"],
+        "key": fields["params[key]"],
+        "default": int(fields.get("params[default]") == "1"),
+        "created": world.iso_time(),
+    }
     world.account.ssh_keys.append(made)
     return {"result": "OK", "module": "ssh_keys", "action": "add", "sshkey": made}
 
@@ -64,13 +74,23 @@ def view(world: World, fields: Fields) -> dict[str, Any]:
 def add(world: World, fields: Fields) -> dict[str, Any]:
     """A new key of the API. Its secret is in this answer and nowhere else."""
     _need(fields, "name")
-    made = {"id": world.account.number(), "name": fields["params[name]"],
-            "server_id": int(fields.get("params[server_id]") or 0), "ip": fields.get("params[ip]", ""),
-            "active": int(fields.get("params[active]", "1") == "1"), "login_notify_method": "none",
-            "login_notify_address": ""}  # fmt: skip
+    made = {
+        "id": world.account.number(),
+        "name": fields["params[name]"],
+        "server_id": int(fields.get("params[server_id]") or 0),
+        "ip": fields.get("params[ip]", ""),
+        "active": int(fields.get("params[active]", "1") == "1"),
+        "login_notify_method": "none",
+        "login_notify_address": "",
+    }
     world.account.api_keys.append(made)
     secret = f"{world.word(16, '0123456789abcdef')}-{world.word(16, '0123456789abcdef')}"
-    return {"result": "OK", "module": "api_keys", "action": "add", "data": {**made, "api_key": secret}}
+    return {
+        "result": "OK",
+        "module": "api_keys",
+        "action": "add",
+        "data": {**made, "api_key": secret},
+    }
 
 
 @handles("api_keys/edit")
@@ -93,8 +113,12 @@ def delete(world: World, fields: Fields) -> dict[str, Any]:
 @handles("api_keys/history")
 def history(world: World, fields: Fields) -> dict[str, Any]:
     """Who used a key, from where; one row for any key."""
-    return {"result": "OK", "module": "api_keys", "action": "history",
-            "data": [{"date": world.iso_time(), "ip": "192.0.2.1", "result": "OK"}]}  # fmt: skip
+    return {
+        "result": "OK",
+        "module": "api_keys",
+        "action": "history",
+        "data": [{"date": world.iso_time(), "ip": "192.0.2.1", "result": "OK"}],
+    }
 
 
 @handles("auth/2fa_check", "auth/2fa_resend")
@@ -117,8 +141,11 @@ def billing_list(world: World, fields: Fields) -> dict[str, Any]:
 @handles("auth/get_log", "auth/get_log_details")
 def log(world: World, fields: Fields) -> dict[str, Any]:
     """Who signed in; one row."""
-    return {"result": "OK", "action": fields["action"],
-            "log": [{"date": world.iso_time(), "action": "login", "ip": "192.0.2.1"}]}  # fmt: skip
+    return {
+        "result": "OK",
+        "action": fields["action"],
+        "log": [{"date": world.iso_time(), "action": "login", "ip": "192.0.2.1"}],
+    }
 
 
 @handles("auth/session_reset", public=True)
@@ -133,5 +160,12 @@ def client_tag(world: World, fields: Fields) -> dict[str, Any]:
     """A switch of the account, set or turned round; gives the value it has now."""
     tag = fields.get("tag", "")
     flipped = "0" if world.account.switches.get(tag) == "1" else "1"
-    world.account.switches[tag] = fields.get("value", "1") if fields["action"] == "set_tag" else flipped
-    return {"result": "OK", "action": fields["action"], "tag": tag, "value": world.account.switches[tag]}
+    world.account.switches[tag] = (
+        fields.get("value", "1") if fields["action"] == "set_tag" else flipped
+    )
+    return {
+        "result": "OK",
+        "action": fields["action"],
+        "tag": tag,
+        "value": world.account.switches[tag],
+    }

@@ -23,19 +23,24 @@ def _start(world: World, one: Machine, action: str, seconds: float, finish: Any)
 
 @handles("vm/get_snapshot")
 def snapshots(world: World, fields: Fields) -> dict[str, Any]:
-    """The snapshots of a VM by an async key, as an object or as JSON in a text, by build. `num_max` is how many fit."""
+    """The snapshots of a VM by an async key, as an object or as JSON in a text, by build. `num_max`
+    is how many fit."""
     one = _vm(world, fields)
 
     def finish() -> dict[str, Any]:
         scope: Any = {"snapshots": world.account.snapshots.get(one.id, [])}
-        return {"scope": scope if one.id % 2 else json.dumps(scope), "context": context(one, "get_snapshot")}
+        return {
+            "scope": scope if one.id % 2 else json.dumps(scope),
+            "context": context(one, "get_snapshot"),
+        }
 
     return {**_start(world, one, "get_snapshot", 2.0, finish), "settings": {"num_max": 1}}
 
 
 @handles("vm/create_snapshot", "vm/remove_snapshot", "vm/restore_snapshot")
 def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
-    """Makes, takes away or puts back a snapshot. One fits; a second is refused by the key, not by the answer."""
+    """Makes, takes away or puts back a snapshot. One fits; a second is refused by the key, not by
+    the answer."""
     one, action, name = _vm(world, fields), fields["action"], fields.get("name", "")
     if action == "remove_snapshot" and one.on:
         raise refuse("vm/remove_snapshot", "the VM must be off")
@@ -44,7 +49,11 @@ def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
         rows = world.account.snapshots.setdefault(one.id, [])
         if action == "create_snapshot":
             if rows:
-                return {"result": "Fail", "scope": "snapshot limit reached", "context": context(one, action)}
+                return {
+                    "result": "Fail",
+                    "scope": "snapshot limit reached",
+                    "context": context(one, action),
+                }
             rows.append({"name": name, "created_at": world.iso_time(), "total_size": 4 * 2**30})
         elif action == "remove_snapshot":
             rows[:] = [row for row in rows if row["name"] != name]
@@ -58,7 +67,13 @@ def vm_more(world: World, fields: Fields) -> dict[str, Any]:
     """Load of a VM in percent, as JSON in a text; or a plain yes to other settings."""
     one, action = _vm(world, fields), fields["action"]
     scope = json.dumps({"cpu": 12.5, "ram": 41.0}) if action == "load_stats" else "saved"
-    return _start(world, one, action, 2.0, lambda: {"scope": scope, "context": context(one, action), "debug": None})
+    return _start(
+        world,
+        one,
+        action,
+        2.0,
+        lambda: {"scope": scope, "context": context(one, action), "debug": None},
+    )
 
 
 @handles("iso/list_iso", "iso/uploaded", "iso/history")
@@ -73,8 +88,16 @@ def iso_add(world: World, fields: Fields) -> dict[str, Any]:
     name = fields.get("name", "")
     if not name or not fields.get("url"):
         raise Refusal({"result": -1, "error": "Missing required keys: url, name"})
-    made = {"id": world.account.number(), "name": name, "short_name": name, "iso_name": f"{name}.iso",
-            "private": "demo@example.com", "description": "", "admin_only": 0, "status": "Pending"}  # fmt: skip
+    made = {
+        "id": world.account.number(),
+        "name": name,
+        "short_name": name,
+        "iso_name": f"{name}.iso",
+        "private": "demo@example.com",
+        "description": "",
+        "admin_only": 0,
+        "status": "Pending",
+    }
     world.account.isos.append(made)
     return {"result": "OK", "action": fields["action"], "module": "iso", "data": made}
 
@@ -90,13 +113,19 @@ def iso_delete(world: World, fields: Fields) -> dict[str, Any]:
 def mount(world: World, fields: Fields) -> dict[str, Any]:
     """Puts an image into the drive of a server or takes it out, by an async key."""
     one, action = machine(world, fields, f"iso/{fields['action']}"), fields["action"]
-    return started(world, action, 5.0, lambda: {"scope": "OK", "context": context(one, action), "debug": None})
+    return started(
+        world, action, 5.0, lambda: {"scope": "OK", "context": context(one, action), "debug": None}
+    )
 
 
 @handles("pdns/list_domains")
 def domains(world: World, fields: Fields) -> dict[str, Any]:
     """Names of the zones of the account."""
-    return {"result": "OK", "action": "list_domains", "data": [{"name": name} for name in world.account.zones]}
+    return {
+        "result": "OK",
+        "action": "list_domains",
+        "data": [{"name": name} for name in world.account.zones],
+    }
 
 
 def _zone(world: World, fields: Fields) -> list[dict[str, Any]]:
@@ -127,7 +156,9 @@ def record(world: World, fields: Fields) -> dict[str, Any]:
     if fields["action"] == "add_dns":
         zone.append(made)
     else:
-        zone[:] = [one for one in zone if (one["name"], one["type"]) != (made["name"], made["type"])]
+        zone[:] = [
+            one for one in zone if (one["name"], one["type"]) != (made["name"], made["type"])
+        ]
     return ok(fields)
 
 
@@ -140,8 +171,10 @@ def s3(world: World, fields: Fields) -> dict[str, Any]:
 @handles("rtm/get_tickets")
 def tickets(world: World, fields: Fields) -> dict[str, Any]:
     """The open requests for assistance as tickets."""
-    found = [{"ticket_id": at, "subject": f"Assistance {number}", "status": "Open"}
-             for at, number in enumerate(world.account.tickets.values(), 1)]  # fmt: skip
+    found = [
+        {"ticket_id": at, "subject": f"Assistance {number}", "status": "Open"}
+        for at, number in enumerate(world.account.tickets.values(), 1)
+    ]
     return {"result": "OK", "action": "get_tickets", "tickets": found}
 
 

@@ -7,7 +7,17 @@ import datetime
 import ipaddress
 from typing import Any
 
-from tui.simulator.handlers import Fields, Refusal, context, handles, machine, ok, pin_checked, refuse, started
+from tui.simulator.handlers import (
+    Fields,
+    Refusal,
+    context,
+    handles,
+    machine,
+    ok,
+    pin_checked,
+    refuse,
+    started,
+)
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
@@ -21,10 +31,22 @@ def ports(world: World, one: Machine) -> list[dict[str, Any]]:
     made = []
     for at, name in enumerate(["eth0"] if one.is_vm else ["gi1/0/12", "gi1/0/13"]):
         off = (one.id, name) in world.account.ports_off
-        made.append({
-            "port": name, "switch": f"sw-{one.location.lower()}-114 10.20.0.114", "vlan": 1210 + at,
-            "speed": "1000 Mbps", "mac": one.mac, "port_security": "3", "shape": "" if at else "1000M",
-            "status": "disabled" if off else "connected" if one.on and not at else "not connected"})  # fmt: skip
+        made.append(
+            {
+                "port": name,
+                "switch": f"sw-{one.location.lower()}-114 10.20.0.114",
+                "vlan": 1210 + at,
+                "speed": "1000 Mbps",
+                "mac": one.mac,
+                "port_security": "3",
+                "shape": "" if at else "1000M",
+                "status": "disabled"
+                if off
+                else "connected"
+                if one.on and not at
+                else "not connected",
+            }
+        )
     return made
 
 
@@ -37,7 +59,9 @@ def get_status(world: World, fields: Fields) -> dict[str, Any]:
     def finish() -> dict[str, Any]:
         found = ports(world, one)
         # Nobody has published the real shape: one object, a list, or lines of text.
-        lines = "\n\n".join("\n".join(f"{name}: {value}" for name, value in port.items()) for port in found)
+        lines = "\n\n".join(
+            "\n".join(f"{name}: {value}" for name, value in port.items()) for port in found
+        )
         scope: Any = found[0] if one.is_vm else found if one.id % 2 else lines
         return {"scope": scope, "context": context(one, "get_status"), "debug": None}
 
@@ -58,14 +82,19 @@ def switch_port(world: World, fields: Fields) -> dict[str, Any]:
             world.account.ports_off[one.id, port] = fields.get("reason", "")
         else:
             world.account.ports_off.pop((one.id, port), None)
-        return {"scope": f"{action.replace('_', ' ')} done", "context": context(one, action), "debug": None}
+        return {
+            "scope": f"{action.replace('_', ' ')} done",
+            "context": context(one, action),
+            "debug": None,
+        }
 
     return started(world, action, 4.0, finish)
 
 
 @handles("net/show_cacti")
 def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
-    """A picture, in one of the forms that are thought possible: nobody has published the real one."""
+    """A picture, in one of the forms that are thought possible: nobody has published the real
+    one."""
     from tui.simulator.pictures.draw import draw
 
     one = machine(world, fields, "net/show_cacti")
@@ -79,8 +108,11 @@ def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
     if one.id % 2:
         return {"raw": content}
     media_type = "image/svg+xml" if is_svg else "image/png"
-    return {"result": "OK", "action": "show_cacti",
-            "image": f"data:{media_type};base64,{base64.b64encode(content).decode()}"}  # fmt: skip
+    return {
+        "result": "OK",
+        "action": "show_cacti",
+        "image": f"data:{media_type};base64,{base64.b64encode(content).decode()}",
+    }
 
 
 @handles("net/block_ip", "net/unblock_ip")
@@ -97,7 +129,11 @@ def block(world: World, fields: Fields) -> dict[str, Any]:
             world.account.blocked[ip] = fields.get("description", "")
         else:
             world.account.blocked.pop(ip, None)
-        return {"scope": f"{action.replace('_', ' ')} done", "context": context(one, action), "debug": None}
+        return {
+            "scope": f"{action.replace('_', ' ')} done",
+            "context": context(one, action),
+            "debug": None,
+        }
 
     return started(world, action, 3.0, finish)
 
@@ -112,7 +148,12 @@ def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
     new = wanted or [f"192.0.2.{(one.id + at) % 100 + 100}" for at in range(int(fields["amount"]))]
     one.ips += new
     world.account.invoice(2.0 * len(new), "Unpaid", f"Additional IPv4 for {one.id}", one.id)
-    return {"result": "OK", "action": "add_ipv4", "id": one.id, "ips": [{"ip": ip, "vlan": 1210} for ip in new]}
+    return {
+        "result": "OK",
+        "action": "add_ipv4",
+        "id": one.id,
+        "ips": [{"ip": ip, "vlan": 1210} for ip in new],
+    }
 
 
 @handles("net/remove_ipv4")
@@ -136,7 +177,8 @@ def free(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("ip/get_ip")
 def get_ip(world: World, fields: Fields) -> dict[str, Any]:
-    """The network of any address. A malformed one is refused with the token in the text, as the real one does."""
+    """The network of any address. A malformed one is refused with the token in the text, as the
+    real one does."""
     ip = fields.get("ip", "")
     try:
         network = ipaddress.ip_network(f"{ip}/24", strict=False)
@@ -144,9 +186,17 @@ def get_ip(world: World, fields: Fields) -> dict[str, Any]:
         # The real one echoes the token too.
         text = f"malformed IP={ip} for token {fields.get('token', '')}"
         raise Refusal({"code": -1, "message": f"ip/get_ip: {text}", "description": text}) from None
-    return {"result": "OK", "module": "ip", "action": "get_ip",
-            "data": {"ip": ip, "network": str(network.network_address), "netmask": str(network.netmask),
-                     "location": "NL"}}  # fmt: skip
+    return {
+        "result": "OK",
+        "module": "ip",
+        "action": "get_ip",
+        "data": {
+            "ip": ip,
+            "network": str(network.network_address),
+            "netmask": str(network.netmask),
+            "location": "NL",
+        },
+    }
 
 
 def _own(world: World, fields: Fields) -> str:
@@ -206,8 +256,13 @@ def address_traffic(world: World, fields: Fields) -> dict[str, Any]:
         raise refuse("ip/get_traffic", "invalid period")
     rows = _rows(world, one, start, end)
     if fields.get("summary") in ("1", "true"):
-        rows = [{"date": rows[0].get("date", ""), "in": sum(row["in"] or 0 for row in rows),
-                 "out": sum(row["out"] or 0 for row in rows)}]  # fmt: skip
+        rows = [
+            {
+                "date": rows[0].get("date", ""),
+                "in": sum(row["in"] or 0 for row in rows),
+                "out": sum(row["out"] or 0 for row in rows),
+            }
+        ]
     return {"result": "OK", "module": "ip", "action": "get_traffic", "data": rows}
 
 

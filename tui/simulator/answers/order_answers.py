@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.simulator.answers.install_answers import SYSTEMS, checked_answers, checked_password, install
+from tui.simulator.answers.install_answers import (
+    SYSTEMS,
+    checked_answers,
+    checked_password,
+    install,
+)
 from tui.simulator.handlers import Fields, Refusal, handles, machine, pin_checked, refuse
 from tui.simulator.machines import Machine
 from tui.simulator.sim_offers import places_of
@@ -15,7 +20,8 @@ _DEPLOY_S = 420.0
 
 @handles("presets/list", public=True)
 def presets(world: World, fields: Fields) -> dict[str, Any]:
-    """What can be ordered, of one location where it is named; with `filter` too, `available` is the stock there."""
+    """What can be ordered, of one location where it is named; with `filter` too, `available` is the
+    stock there."""
     found = world.offers.at(fields.get("location", ""), real=fields.get("filter") == "yes")
     return {"result": "OK", "action": "list", "presets": found}
 
@@ -30,7 +36,10 @@ def search(world: World, fields: Fields) -> dict[str, Any]:
 def groups(world: World, fields: Fields) -> dict[str, Any]:
     """Families of presets."""
     # No `result` on this one.
-    return {"action": "groups", "groups": [{"id": 1, "name": "Standard VPS", "description": "Basic virtual servers"}]}
+    return {
+        "action": "groups",
+        "groups": [{"id": 1, "name": "Standard VPS", "description": "Basic virtual servers"}],
+    }
 
 
 @handles("presets/info", public=True)
@@ -50,16 +59,41 @@ def show(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("traffic_plans/list", public=True)
 def plans(world: World, fields: Fields) -> dict[str, Any]:
-    """Traffic plans. A token or an unknown field is answered by a no that does not say so. Source: seen in clients."""
+    """Traffic plans. A token or an unknown field is answered by a no that does not say so. Source:
+    seen in clients."""
     if fields.get("token") or "instance_id" in fields:
         return {"code": -1, "message": "invalid request"}
-    common = {"active": 1, "location": fields.get("location") or "NL", "locations": "NL,FI,DE,IS,US,TR,",
-              "rate_in": 1000, "rate_out": 1000, "bandwidth": 1000, "currency_id": 0, "web_plan": 0}  # fmt: skip
-    virtual = {"id": 25, "name": "3Tb traffic (1Gbps) VM", "limit_in": 3000, "limit_out": 3000, "price": 0,
-               "main_plan": 1, "billing_plan": {"EUR": 0, "USD": 0}, **common}  # fmt: skip
+    common = {
+        "active": 1,
+        "location": fields.get("location") or "NL",
+        "locations": "NL,FI,DE,IS,US,TR,",
+        "rate_in": 1000,
+        "rate_out": 1000,
+        "bandwidth": 1000,
+        "currency_id": 0,
+        "web_plan": 0,
+    }
+    virtual = {
+        "id": 25,
+        "name": "3Tb traffic (1Gbps) VM",
+        "limit_in": 3000,
+        "limit_out": 3000,
+        "price": 0,
+        "main_plan": 1,
+        "billing_plan": {"EUR": 0, "USD": 0},
+        **common,
+    }
     metal = {**virtual, "id": 12, "name": "1Gbps 50TB", "limit_in": 50000, "limit_out": 50000}
-    more = {**virtual, "id": 37, "name": "1Gbps unmetered", "limit_in": -1, "limit_out": -1, "price": 50,
-            "main_plan": 0, "billing_plan": {"EUR": 50, "USD": 55}}  # fmt: skip
+    more = {
+        **virtual,
+        "id": 37,
+        "name": "1Gbps unmetered",
+        "limit_in": -1,
+        "limit_out": -1,
+        "price": 50,
+        "main_plan": 0,
+        "billing_plan": {"EUR": 50, "USD": 55},
+    }
     # The same name with another price: told apart by their ids only.
     again = {**more, "id": 38, "price": 35, "bandwidth": 500, "billing_plan": []}
     found = world.offers.find(fields.get("instance", ""))
@@ -67,9 +101,19 @@ def plans(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "action": "list", "traffic_plans": [*first, more, again]}
 
 
-_STOCK = {"id": 1024, "name": "srv-nl-01", "location": "NL", "group": "dedicated", "status": "available",
-          "price": {"EUR": 49.99, "USD": 54.99}, "specs": {"cpu": "Intel Xeon", "ram": 32, "disk": 1000},
-          "created_at": "2026-01-15T10:30:00Z", "tags": [], "deployment_eta": None, "billing_plan": {}}  # fmt: skip
+_STOCK = {
+    "id": 1024,
+    "name": "srv-nl-01",
+    "location": "NL",
+    "group": "dedicated",
+    "status": "available",
+    "price": {"EUR": 49.99, "USD": 54.99},
+    "specs": {"cpu": "Intel Xeon", "ram": 32, "disk": 1000},
+    "created_at": "2026-01-15T10:30:00Z",
+    "tags": [],
+    "deployment_eta": None,
+    "billing_plan": {},
+}
 
 
 @handles("stocks/list", public=True)
@@ -86,23 +130,48 @@ def stock_one(world: World, fields: Fields) -> dict[str, Any]:
     return {"result": "OK", "action": "show", "server_data": _STOCK}
 
 
-_DEPLOY_STAGES = ("Server was allocated", "OS installation was started", "Base OS was installed",
-                  "Post-install tasks are done", "Server is online")  # fmt: skip
+_DEPLOY_STAGES = (
+    "Server was allocated",
+    "OS installation was started",
+    "Base OS was installed",
+    "Post-install tasks are done",
+    "Server is online",
+)
 
 
 def _made(world: World, name: str, place: str, fields: Fields, price: float) -> Machine:
     """The machine as it will be; it appears when it is deployed."""
     world.account.deployed += 1
     id = max(world.machines, default=20_000) + world.account.deployed
-    preset = world.offers.find(name) or {"virtual": 1, "description": "", "cpu": 1, "ram": 1, "hdd": 40}
+    preset = world.offers.find(name) or {
+        "virtual": 1,
+        "description": "",
+        "cpu": 1,
+        "ram": 1,
+        "hdd": 40,
+    }
     kind: dict[str, Any] = {
-        "table": "Server", "ipmi": "supermicro",
-        "hardware": {"cpu_name": preset["description"], "cores": preset["cpu"], "ram": preset["ram"]},
-    }  # fmt: skip
+        "table": "Server",
+        "ipmi": "supermicro",
+        "hardware": {
+            "cpu_name": preset["description"],
+            "cores": preset["cpu"],
+            "ram": preset["ram"],
+        },
+    }
     if preset["virtual"]:
         kind = {"hwconfig": f"{preset['cpu']} vCPU / {preset['ram']} GB / {preset['hdd']} GB NVMe"}
-    return Machine(id, fields.get("hostname") or f"server-{id}", name, place or "NL", ips=[f"192.0.2.{id % 200}"],
-                   mac=f"52:54:00:aa:{id // 256 % 256:02x}:{id % 256:02x}", price=price, on=False, **kind)  # fmt: skip
+    return Machine(
+        id,
+        fields.get("hostname") or f"server-{id}",
+        name,
+        place or "NL",
+        ips=[f"192.0.2.{id % 200}"],
+        mac=f"52:54:00:aa:{id // 256 % 256:02x}:{id % 256:02x}",
+        price=price,
+        on=False,
+        **kind,
+    )
 
 
 def _deploy(world: World, made: Machine, os_id: str, invoice_id: int) -> str:
@@ -114,10 +183,25 @@ def _deploy(world: World, made: Machine, os_id: str, invoice_id: int) -> str:
         world.machines[made.id] = made
         world.deploy_keys.pop(str(invoice_id), None)
         world.note(made.id, "deploy")
-        context = {"action": "deploy", "id": made.id, "location": made.location, "ip": made.ips[0],
-                   "User": "root", "password": "censored"}  # fmt: skip
-        return {"scope": {"id": made.id, "location": made.location, "preset": made.preset, "ip": made.ips[0],
-                          "status": "deploy_done"}, "context": context, "debug": "Server deployed."}  # fmt: skip
+        context = {
+            "action": "deploy",
+            "id": made.id,
+            "location": made.location,
+            "ip": made.ips[0],
+            "User": "root",
+            "password": "censored",
+        }
+        return {
+            "scope": {
+                "id": made.id,
+                "location": made.location,
+                "preset": made.preset,
+                "ip": made.ips[0],
+                "status": "deploy_done",
+            },
+            "context": context,
+            "debug": "Server deployed.",
+        }
 
     stages = [(_DEPLOY_S * (at + 0.5) / 6, text) for at, text in enumerate(_DEPLOY_STAGES)]
     key = world.start(_DEPLOY_S, finish, stages)
@@ -141,7 +225,8 @@ def _bought(world: World, name: str, place: str, fields: Fields, price: float) -
 
 @handles("eq/order_instance")
 def order(world: World, fields: Fields) -> dict[str, Any]:
-    """Orders a new server (`id` is `-` or missing), or installs an own one anew: the same action for both."""
+    """Orders a new server (`id` is `-` or missing), or installs an own one anew: the same action
+    for both."""
     pin_checked(world, fields)
     if fields.get("id", "-") != "-":
         one: Machine = machine(world, fields, "eq/order_instance")
@@ -151,12 +236,22 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
         if one.id in world.account.installs:
             raise refuse("eq/order_instance", "a reinstall is running")
         checked_answers("eq/order_instance", fields)
-        key = install(world, one, fields["os_id"], fields.get("hostname", ""), lambda: {
-            "scope": "deploy_done", "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
-            "debug": None})  # fmt: skip
+        key = install(
+            world,
+            one,
+            fields["os_id"],
+            fields.get("hostname", ""),
+            lambda: {
+                "scope": "deploy_done",
+                "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
+                "debug": None,
+            },
+        )
         return {"result": "OK", "action": "order_instance", "id": one.id, "callback": key}
     if fields.get("deploy_period") == "hourly":
-        raise Refusal({"result": -1, "error": "hourly billing is available only for prebill customers."})
+        raise Refusal(
+            {"result": -1, "error": "hourly billing is available only for prebill customers."}
+        )
     preset = world.offers.find(fields.get("preset", ""))
     if preset is None:
         raise refuse("eq/order_instance", "invalid instance name")
@@ -171,18 +266,33 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
         raise Refusal({"result": -1, "error": "No available servers for this preset"})
     server = world.offers.price(preset, place) * months * (100 - off) / 100
     system = next((one for one in SYSTEMS if str(one["id"]) == fields.get("os_id")), None)
-    price = server + months * (_licence(system, preset["cpu"]) + _PLAN_PRICES.get(fields.get("traffic_plan", ""), 0))
+    price = server + months * (
+        _license(system, preset["cpu"]) + _PLAN_PRICES.get(fields.get("traffic_plan", ""), 0)
+    )
     return _bought(world, preset["name"], place, fields, round(price, 2))
 
 
-PERIODS = {"monthly": (1, 0), "1": (1, 0), "quarterly": (3, 3), "semi-annually": (6, 6), "annually": (12, 12)}
+PERIODS = {
+    "monthly": (1, 0),
+    "1": (1, 0),
+    "quarterly": (3, 3),
+    "semi-annually": (6, 6),
+    "annually": (12, 12),
+}
 """Months, and what is taken off the server, in percent."""
 _PLAN_PRICES = {"37": 50.0, "38": 35.0}
 
 
-def _licence(system: Any, cores: int) -> float:
+def _license(system: Any, cores: int) -> float:
     """A month; Windows by the core, at least 8, in steps of 2."""
-    per_core = next((tag["value"] for tag in (system or {}).get("tags", ()) if tag["tag"] == "price_per_core_EUR"), 0)
+    per_core = next(
+        (
+            tag["value"]
+            for tag in (system or {}).get("tags", ())
+            if tag["tag"] == "price_per_core_EUR"
+        ),
+        0,
+    )
     paid = -(-max(int(cores), 8) // 2) * 2
     return float(per_core) * paid if per_core else float((system or {}).get("price_EUR", 0))
 

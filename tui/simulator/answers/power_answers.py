@@ -25,7 +25,8 @@ def status(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/sensors")
 def sensors(world: World, fields: Fields) -> dict[str, Any]:
-    """Sensors by an async key, after two to five seconds, as the lines of `ipmitool`; bare metal only."""
+    """Sensors by an async key, after two to five seconds, as the lines of `ipmitool`; bare metal
+    only."""
     one = machine(world, fields, "eq/sensors")
     if one.is_vm:
         raise refuse("eq/sensors", "not supported for this server")

@@ -12,10 +12,17 @@ from tui.simulator.world import World
 def rows(one: Machine) -> list[dict[str, Any]]:
     """The tags of a machine as the provider lists them."""
     return [
-        {"id": one.id * 10 + at, "tag": tag, "value": value, "extra": extra, "internal": 0,
-         "component": "eq", "component_id": one.id}
+        {
+            "id": one.id * 10 + at,
+            "tag": tag,
+            "value": value,
+            "extra": extra,
+            "internal": 0,
+            "component": "eq",
+            "component_id": one.id,
+        }
         for at, (tag, value, extra) in enumerate([("hostname", one.hostname, ""), *one.tags])
-    ]  # fmt: skip
+    ]
 
 
 @handles("tags/list")
@@ -26,7 +33,8 @@ def list_tags(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("tags/add")
 def add(world: World, fields: Fields) -> dict[str, Any]:
-    """Sets a tag on one server or on all of `id_list`; one of that name is replaced. A new `hostname` renames."""
+    """Sets a tag on one server or on all of `id_list`; one of that name is replaced. A new
+    `hostname` renames."""
     tag, value, extra = fields.get("tag", ""), fields.get("value", ""), fields.get("extra", "")
     if not tag or len(tag) > 64:
         raise refuse("tags/add", "invalid tag", description="a tag has 1 to 64 characters")
@@ -37,8 +45,17 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
             one.hostname = value
         else:
             one.tags = [row for row in one.tags if row[0] != tag] + [(tag, value, extra)]
-    return {"result": "OK", "action": "add", "id": found[-1].id * 10, "component": "eq",
-            "component_id": found[-1].id, "tag": tag, "value": value, "extra": extra, "internal": 0}  # fmt: skip
+    return {
+        "result": "OK",
+        "action": "add",
+        "id": found[-1].id * 10,
+        "component": "eq",
+        "component_id": found[-1].id,
+        "tag": tag,
+        "value": value,
+        "extra": extra,
+        "internal": 0,
+    }
 
 
 @handles("tags/remove")
@@ -51,7 +68,11 @@ def remove(world: World, fields: Fields) -> dict[str, Any]:
 
 def _found(world: World, fields: Fields) -> list[int]:
     wanted = fields.get("value", "").lower()
-    return [one.id for one in world.machines.values() if any(wanted in row[1].lower() for row in one.tags)]
+    return [
+        one.id
+        for one in world.machines.values()
+        if any(wanted in row[1].lower() for row in one.tags)
+    ]
 
 
 @handles("tags/user_search", "tags/search_user")
@@ -64,5 +85,10 @@ def user_search(world: World, fields: Fields) -> dict[str, Any]:
 def search(world: World, fields: Fields) -> dict[str, Any]:
     """Tags whose value holds the text, with their servers."""
     wanted = fields.get("value", "").lower()
-    found = [row for one in world.machines.values() for row in rows(one) if wanted in row["value"].lower()]
+    found = [
+        row
+        for one in world.machines.values()
+        for row in rows(one)
+        if wanted in row["value"].lower()
+    ]
     return {"result": "OK", "action": "search", "tags": found}

@@ -10,7 +10,8 @@ from tui.simulator.pictures.traffic_series import SPANS, Traffic, traffic
 
 
 def shown(one: Machine, port: str, graph: str, now: float) -> Traffic:
-    """The values a picture made at `now` (Unix seconds) shows. Raises KeyError for an unknown graph."""
+    """The values a picture made at `now` (Unix seconds) shows. Raises KeyError for an unknown
+    graph."""
     length, step = SPANS[graph]
     return traffic(one, port, int(now) - length, int(now), step)
 
@@ -21,5 +22,7 @@ def draw(one: Machine, port: str, graph: str, now: float, *, is_svg: bool) -> by
     start = end - SPANS[graph][0]
     values = shown(one, port, graph, now)
     width, height = (700, 200) if is_svg else (500, 120)
-    layout = lay_out(f"{one.location} switch 114 - Traffic - {port}"[:48], values, width, height, start, end)
+    layout = lay_out(
+        f"{one.location} switch 114 - Traffic - {port}"[:48], values, width, height, start, end
+    )
     return draw_svg(layout, values) if is_svg else draw_png(layout, values)

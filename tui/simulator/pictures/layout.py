@@ -79,9 +79,13 @@ def lay_out(title: str, traffic: Traffic, width: int, height: int, start: int, e
     words.append(Words(title, (image_width - 8 * len(title)) // 2, 26, 10))
     period = f"From {_wall(start)} To {_wall(end)}"
     words.append(Words(period, (image_width - 7 * len(period)) // 2, axis + 30, 8))
-    words += [Words("Inbound " + _figures(traffic.incoming), 30, axis + 58, 8),
-              Words("Outbound" + _figures(traffic.outgoing), 30, axis + 72, 8)]  # fmt: skip
-    return Layout(width, height, start, end, top, rows, exact_rows, columns, words, [axis + 49, axis + 63])
+    words += [
+        Words("Inbound " + _figures(traffic.incoming), 30, axis + 58, 8),
+        Words("Outbound" + _figures(traffic.outgoing), 30, axis + 72, 8),
+    ]
+    return Layout(
+        width, height, start, end, top, rows, exact_rows, columns, words, [axis + 49, axis + 63]
+    )
 
 
 def _value_step(top: float, height: int) -> float:
@@ -134,8 +138,10 @@ def _figures(values: list[float | None]) -> str:
     # The running interval is not over: what is current is the last known one before it.
     last = next((value for value in reversed(values[:-1]) if value is not None), None)
     average = math.fsum(known) / len(known) if known else None
-    return (f"   Current:{_amount(last)}  Average:{_amount(average)}"
-            f"  Maximum:{_amount(max(known, default=None))}")  # fmt: skip
+    return (
+        f"   Current:{_amount(last)}  Average:{_amount(average)}"
+        f"  Maximum:{_amount(max(known, default=None))}"
+    )
 
 
 def _amount(value: float | None) -> str:

@@ -1,6 +1,6 @@
 """The letters of DejaVu Sans Mono as FreeType draws them at 100 dpi.
 
-`letters.bin` is written by `python -m tests.charts.make_glyphs`: a count of sizes, for each size
+`letters.bin` is written by `python -m tests.digitizer.make_glyphs`: a count of sizes, for each size
 its points and the length of its zlib stream, then the streams. A stream holds for each
 character: code, advance, left, top, width, height, and coverage by columns.
 """

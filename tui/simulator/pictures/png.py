@@ -13,7 +13,7 @@ from tui.simulator.pictures.layout import LEFT, TOP, Layout, at_columns
 from tui.simulator.pictures.letters import letters
 from tui.simulator.pictures.traffic_series import Traffic
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 GROUND, CANVAS, BLACK = (243, 243, 243), (255, 255, 255), (0, 0, 0)
 INCOMING, OUTGOING = (0, 207, 0), (0, 42, 151)
 _SHADE_A, _SHADE_B, _AXIS, _ARROW = (207, 207, 207), (158, 158, 158), (31, 31, 31), (128, 31, 31)
@@ -27,19 +27,21 @@ class Sheet:
         self.width, self.height = width, height
         self.pixels = bytearray(bytes(GROUND) * (width * height))
 
-    def paint(self, x: int, y: int, colour: Colour, share: float = 1.0) -> None:
-        """Let `colour` cover a share of a pixel."""
+    def paint(self, x: int, y: int, color: Color, share: float = 1.0) -> None:
+        """Let `color` cover a share of a pixel."""
         if share <= 0 or not (0 <= x < self.width and 0 <= y < self.height):
             return
         at = (y * self.width + x) * 3
         for part in range(3):
-            self.pixels[at + part] = round(self.pixels[at + part] * (1 - share) + colour[part] * share)
+            self.pixels[at + part] = round(
+                self.pixels[at + part] * (1 - share) + color[part] * share
+            )
 
-    def fill(self, x0: int, y0: int, x1: int, y1: int, colour: Colour) -> None:
+    def fill(self, x0: int, y0: int, x1: int, y1: int, color: Color) -> None:
         """A rectangle, without its last column and row."""
         for y in range(y0, y1):
             at = (y * self.width + x0) * 3
-            self.pixels[at : at + (x1 - x0) * 3] = bytes(colour) * (x1 - x0)
+            self.pixels[at : at + (x1 - x0) * 3] = bytes(color) * (x1 - x0)
 
     def png(self) -> bytes:
         """The picture as a PNG file."""
@@ -56,15 +58,27 @@ def draw_png(layout: Layout, traffic: Traffic) -> bytes:
     _shade(sheet)
     sheet.fill(LEFT, TOP, LEFT + layout.width, layout.axis, CANVAS)
     scale = layout.height / layout.top_value
-    _area(sheet, layout, [None if value is None else value * scale
-                          for value in at_columns(traffic, traffic.incoming, layout)])  # fmt: skip
-    _line(sheet, layout, [None if value is None else value * scale
-                          for value in at_columns(traffic, traffic.outgoing, layout)])  # fmt: skip
+    _area(
+        sheet,
+        layout,
+        [
+            None if value is None else value * scale
+            for value in at_columns(traffic, traffic.incoming, layout)
+        ],
+    )
+    _line(
+        sheet,
+        layout,
+        [
+            None if value is None else value * scale
+            for value in at_columns(traffic, traffic.outgoing, layout)
+        ],
+    )
     _grid(sheet, layout)
     _axes(sheet, layout)
-    for top, colour in zip(layout.boxes, (INCOMING, OUTGOING), strict=True):
+    for top, color in zip(layout.boxes, (INCOMING, OUTGOING), strict=True):
         sheet.fill(15, top, 24, top + 10, BLACK)
-        sheet.fill(16, top + 1, 23, top + 9, colour)
+        sheet.fill(16, top + 1, 23, top + 9, color)
     for words in layout.words:
         _write(sheet, words.text, words.x, words.y, words.points)
     _turned(sheet, "bits per second", 14, layout.axis - layout.height // 2 + 45)
@@ -81,7 +95,8 @@ def _shade(sheet: Sheet) -> None:
 
 
 def _area(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
-    """Straight edges between the corners at both sides of every column; the last one is never painted."""
+    """Straight edges between the corners at both sides of every column; the last one is never
+    painted."""
     corners = [None if height is None else math.floor(height + 0.2) for height in heights]
     for column in range(layout.width - 1):
         left, right = corners[column], corners[column + 1]
@@ -95,7 +110,8 @@ def _area(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
 
 
 def _line(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
-    """Vertex i in the middle of column i - 1; a pixel is covered the less the farther it is from the stroke."""
+    """Vertex i in the middle of column i - 1; a pixel is covered the less the farther it is from
+    the stroke."""
     rows = [None if height is None else round(height) for height in heights]
     cover: dict[tuple[int, int], float] = {}
     for at in range(1, layout.width):
@@ -118,21 +134,30 @@ def _line(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
 
 def _grid(sheet: Sheet, layout: Layout) -> None:
     for column, is_major in layout.columns.items():
-        colour, share = _MAJOR if is_major else _MINOR
+        color, share = _MAJOR if is_major else _MINOR
         x, double = LEFT + column, 1 - (1 - share) ** 2
         for y in range(layout.axis - 2, TOP - 1, -2):
-            sheet.paint(x, y, colour, share)
-        for y, part in ((TOP - 1, share), (TOP - 2, double if is_major else 0.25), (layout.axis, 0.92 * double),
-                        (layout.axis + 1, share), (layout.axis + 2, double if is_major else 0.06)):  # fmt: skip
-            sheet.paint(x, y, colour, part)
+            sheet.paint(x, y, color, share)
+        for y, part in (
+            (TOP - 1, share),
+            (TOP - 2, double if is_major else 0.25),
+            (layout.axis, 0.92 * double),
+            (layout.axis + 1, share),
+            (layout.axis + 2, double if is_major else 0.06),
+        ):
+            sheet.paint(x, y, color, part)
     for row, is_major in layout.rows.items():
-        colour, share = _MAJOR if is_major else _MINOR
+        color, share = _MAJOR if is_major else _MINOR
         y, tick = layout.axis - row, 1 - (1 - share) ** 2 if is_major else share
         for column in range(0 if is_major else 1, layout.width, 2):
-            sheet.paint(LEFT + column, y, colour, share)
-        for x, part in ((LEFT - 2, tick), (LEFT - 3, tick / 5), (LEFT + layout.width, tick),
-                        (LEFT + layout.width + 1, tick * (0.42 if is_major else 0.83))):  # fmt: skip
-            sheet.paint(x, y, colour, part)
+            sheet.paint(LEFT + column, y, color, share)
+        for x, part in (
+            (LEFT - 2, tick),
+            (LEFT - 3, tick / 5),
+            (LEFT + layout.width, tick),
+            (LEFT + layout.width + 1, tick * (0.42 if is_major else 0.83)),
+        ):
+            sheet.paint(x, y, color, part)
 
 
 def _axes(sheet: Sheet, layout: Layout) -> None:

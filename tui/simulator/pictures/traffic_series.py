@@ -9,7 +9,8 @@ from tui.simulator.machines import Machine
 
 DAY, MONTH, YEAR = 86_400, 2_618_784, 31_536_000
 SPANS = {"1": (DAY, 300), "2": (MONTH, 7200), "3": (YEAR, 86_400)}
-"""By `graph`: how much time a picture covers and how long one value lasts, in seconds. Source: Cacti's archives."""
+"""By `graph`: how much time a picture covers and how long one value lasts, in seconds. Source:
+Cacti's archives."""
 _FINEST = 300
 _SAMPLE = 1800
 """Long steps are averages of samples this far apart."""
@@ -18,7 +19,8 @@ _HIGHEST_BPS = 940e6
 
 @dataclass(frozen=True)
 class Traffic:
-    """Value k is the average over `step` seconds from `t0 + k * step` on, in bit/s; `None` is unknown."""
+    """Value k is the average over `step` seconds from `t0 + k * step` on, in bit/s; `None` is
+    unknown."""
 
     t0: int
     step: int
@@ -30,20 +32,31 @@ def traffic(one: Machine, port: str, start: float, end: float, step: int) -> Tra
     """The values of all steps that touch the time from `start` to `end` (Unix seconds)."""
     first, last = int(start // step), int(end // step)
     pairs = [_average(one, port, at * step, step) for at in range(first, last + 1)]
-    return Traffic(first * step, step, [pair[0] if pair else None for pair in pairs],
-                   [pair[1] if pair else None for pair in pairs])  # fmt: skip
+    return Traffic(
+        first * step,
+        step,
+        [pair[0] if pair else None for pair in pairs],
+        [pair[1] if pair else None for pair in pairs],
+    )
 
 
 def _average(one: Machine, port: str, start: int, step: int) -> tuple[float, float] | None:
     every = _FINEST if step <= _SAMPLE else _SAMPLE
-    pairs = [pair for at in range(start, start + step, every) if (pair := _rates(one, port, at)) is not None]
+    pairs = [
+        pair
+        for at in range(start, start + step, every)
+        if (pair := _rates(one, port, at)) is not None
+    ]
     if len(pairs) * 2 < step // every:
         return None
-    return math.fsum(pair[0] for pair in pairs) / len(pairs), math.fsum(pair[1] for pair in pairs) / len(pairs)
+    return math.fsum(pair[0] for pair in pairs) / len(pairs), math.fsum(
+        pair[1] for pair in pairs
+    ) / len(pairs)
 
 
 def _rates(one: Machine, port: str, at: int) -> tuple[float, float] | None:
-    """One sample: a day's wave, quieter weekends, noise, a nightly backup, and now and then a missed poll."""
+    """One sample: a day's wave, quieter weekends, noise, a nightly backup, and now and then a
+    missed poll."""
     seed = one.id * 7919 + sum(map(ord, port)) * 104_729
     if _chance(seed, at // 10_800) > 0.985:
         return None

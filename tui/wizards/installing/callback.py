@@ -19,7 +19,10 @@ def callback_problem(url: str) -> str | None:
     if not url.isascii() or not url.isprintable() or " " in url:
         return "Blanks and characters outside ASCII must be percent-encoded in an address."
     if "{" in url or "}" in url:
-        return "Only {hostname}, {id}, {ip} and {location} are filled in; other braces must be percent-encoded."
+        return (
+            "Only {hostname}, {id}, {ip} and {location} are filled in; other braces must be "
+            "percent-encoded."
+        )
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -51,4 +54,8 @@ def _host_problem(host: str) -> str | None:
 
 def callback_note(url: str) -> str:
     """What to know of an address that can be called; empty when there is nothing."""
-    return "Not encrypted: what the server says can be read on the way." if url.startswith("http://") else ""
+    return (
+        "Not encrypted: what the server says can be read on the way."
+        if url.startswith("http://")
+        else ""
+    )

@@ -116,17 +116,28 @@ def _worth(layout: Layout, group: DiskGroup) -> tuple[float | None, str]:
     if layout is Layout.RAID0:
         return size * number, "Loses everything when any disk fails."
     if layout is Layout.HBA:
-        return size * number, "Each disk by itself: a lost disk takes its data along, the first one the system."
+        return (
+            size * number,
+            "Each disk by itself: a lost disk takes its data along, the first one the system.",
+        )
     if layout is Layout.RAID1:
         more = "" if number == 2 else f" How {number} disks are mirrored is not said."
         return size, f"Survives the loss of any one disk.{more}"
     if layout is Layout.RAID10:
-        return size * number / 2, f"Survives one lost disk, and up to {number // 2} if no two are of one pair."
+        return (
+            size * number / 2,
+            f"Survives one lost disk, and up to {number // 2} if no two are of one pair.",
+        )
     return None, "Not known."
 
 
 def disk_params(
-    layout: Layout, disks: Sequence[DiskGroup], target: Target, *, no_lvm: bool, root_percent: int | None
+    layout: Layout,
+    disks: Sequence[DiskGroup],
+    target: Target,
+    *,
+    no_lvm: bool,
+    root_percent: int | None,
 ) -> DiskParams:
     """What a single call sends.
 
@@ -155,7 +166,10 @@ def usable_words(found: Offer) -> str:
     if found.group is None or found.usable_gb is None:
         return "usable size not known"
     least = "at least " if found.layout is Layout.RAID1 and found.group.count > 2 else ""
-    return f"{least}{disk_size(found.usable_gb)} of {disk_size(found.group.size_gb * found.group.count)} usable"
+    return (
+        f"{least}{disk_size(found.usable_gb)} of "
+        f"{disk_size(found.group.size_gb * found.group.count)} usable"
+    )
 
 
 def lost_words(disks: Sequence[DiskGroup]) -> str:

@@ -103,7 +103,8 @@ class Problem:
 
     step: Step
     field: str
-    """Name of the field: os, hostname, password, layout, no_lvm, root, tasks, ssh_key, script, callback."""
+    """Name of the field: os, hostname, password, layout, no_lvm, root, tasks, ssh_key, script,
+    callback."""
     words: str
 
 
@@ -116,17 +117,24 @@ def chosen_tasks(draft: Draft, known: Known) -> tuple[int, ...]:
 
 
 def problems(draft: Draft, known: Known) -> tuple[Problem, ...]:
-    """Everything that stands in the way of the review's last question, in the order of the steps."""
+    """Everything that stands in the way of the review's last question, in the order of the
+    steps."""
     found = [
         *_of(Step.SYSTEM, ("os", _system_problem(draft, known))),
-        *_of(Step.IDENTITY, ("hostname", hostname_problem(draft.hostname)), ("password", _password_problem(draft))),
+        *_of(
+            Step.IDENTITY,
+            ("hostname", hostname_problem(draft.hostname)),
+            ("password", _password_problem(draft)),
+        ),
         *_of(
             Step.PARTITIONING,
             ("layout", _layout_problem(draft, known)),
             ("no_lvm", _lvm_problem(draft)),
             ("root", _root_problem(draft)),
         ),
-        *_of(Step.TASKS, ("tasks", tasks_problem(chosen_tasks(draft, known), known.tasks, draft.way))),
+        *_of(
+            Step.TASKS, ("tasks", tasks_problem(chosen_tasks(draft, known), known.tasks, draft.way))
+        ),
         *_of(
             Step.KEYS,
             ("ssh_key", _key_problem(draft)),
@@ -158,7 +166,11 @@ def _password_problem(draft: Draft) -> str | None:
     broken = password_problems(draft.password)
     if broken:
         return " ".join(broken)
-    return None if draft.password_stored else "Say that you have put the password away: it is not shown again."
+    return (
+        None
+        if draft.password_stored
+        else "Say that you have put the password away: it is not shown again."
+    )
 
 
 def _layout_problem(draft: Draft, known: Known) -> str | None:

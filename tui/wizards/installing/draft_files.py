@@ -1,4 +1,5 @@
-"""Drafts on disk, without secrets: closing the wizard loses nothing. Local worker thread only (disk)."""
+"""Drafts on disk, without secrets: closing the wizard loses nothing. Local worker thread only
+(disk)."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ def keep_draft(path: Path, draft: Draft) -> None:
 
 
 def kept(draft: Draft) -> dict[str, Any]:
-    """What is kept of a draft: no password, no text of a script, nothing that may be a private key."""
+    """What is kept of a draft: no password, no text of a script, nothing that may be a private
+    key."""
     return {
         "version": _VERSION,
         "server_id": draft.server_id,
@@ -61,7 +63,11 @@ def read_draft(path: Path, server_id: int) -> Draft | None:
 
 def draft_from(tree: Any, server_id: int) -> Draft | None:
     """A draft from what was kept; whatever is of the wrong type keeps its default."""
-    if not isinstance(tree, dict) or tree.get("version") != _VERSION or tree.get("server_id") != server_id:
+    if (
+        not isinstance(tree, dict)
+        or tree.get("version") != _VERSION
+        or tree.get("server_id") != server_id
+    ):
         return None
     draft = Draft(server_id)
     for name, field in _TEXTS.items():
@@ -70,7 +76,9 @@ def draft_from(tree: Any, server_id: int) -> Draft | None:
     os_id, tasks = tree.get("os_id"), tree.get("tasks")
     if isinstance(os_id, int) and not isinstance(os_id, bool) and os_id > 0:
         draft = replace(draft, os_id=os_id)
-    if isinstance(tasks, list) and all(isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in tasks):
+    if isinstance(tasks, list) and all(
+        isinstance(one, int) and not isinstance(one, bool) and one > 0 for one in tasks
+    ):
         draft = replace(draft, tasks=tuple(tasks))
     with contextlib.suppress(ValueError):
         draft = replace(draft, way=Way(str(tree.get("way"))))
@@ -79,8 +87,14 @@ def draft_from(tree: Any, server_id: int) -> Draft | None:
     return replace(draft, no_lvm=tree.get("no_lvm") is True)
 
 
-_TEXTS = {"os_name": "os_name", "hostname": "hostname", "root": "root_typed", "ssh_key": "ssh_key",
-          "script": "script_path", "callback": "callback"}  # fmt: skip
+_TEXTS = {
+    "os_name": "os_name",
+    "hostname": "hostname",
+    "root": "root_typed",
+    "ssh_key": "ssh_key",
+    "script": "script_path",
+    "callback": "callback",
+}
 
 
 def drop_draft(path: Path) -> None:

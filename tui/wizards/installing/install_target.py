@@ -39,4 +39,7 @@ class Target:
     @property
     def is_uefi(self) -> bool:
         """A tag says that it boots by UEFI; nothing else tells."""
-        return any(name.lower() == "uefi" and value.lower() in ("", "1", "true", "yes") for name, value in self.tags)
+        return any(
+            name.lower() == "uefi" and value.lower() in ("", "1", "true", "yes")
+            for name, value in self.tags
+        )

@@ -72,7 +72,9 @@ def _joined(found: Offer, shown: int, pen: Pen) -> list[str]:
         bridge, label = _bridge(2, "mirror", pen)
         odd = " " * (_BOX if shown % 2 else 0)
         return [bridge * pairs + odd, label * pairs + odd, "striped over the pairs"]
-    words = {Layout.RAID0: "striped: one volume", Layout.RAID1: "mirror"}.get(found.layout, "not explained")
+    words = {Layout.RAID0: "striped: one volume", Layout.RAID1: "mirror"}.get(
+        found.layout, "not explained"
+    )
     return list(_bridge(shown, words, pen))
 
 
@@ -80,6 +82,12 @@ def _bridge(boxes: int, words: str, pen: Pen) -> tuple[str, str]:
     """A line that joins the stems of so many boxes, and the words in the middle below it."""
     middle = (_BOX - 3) // 2 + 1
     between = _BOX - 1
-    line = " " * middle + pen.left + (pen.across * between + pen.join) * (boxes - 2) + pen.across * between + pen.right
+    line = (
+        " " * middle
+        + pen.left
+        + (pen.across * between + pen.join) * (boxes - 2)
+        + pen.across * between
+        + pen.right
+    )
     room = _BOX * boxes
     return f"{line:<{room}}", f"{words:^{room - 1}} "

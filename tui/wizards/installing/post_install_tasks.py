@@ -1,4 +1,5 @@
-"""Tasks that run after the installation. Source: guide Reinstall procedures (tags gpu, bm, vm, vgpu, default)."""
+"""Tasks that run after the installation. Source: guide Reinstall procedures (tags gpu, bm, vm,
+vgpu, default)."""
 
 from __future__ import annotations
 
@@ -42,7 +43,11 @@ def task_choices(tasks: Sequence[InstallTask], target: Target) -> tuple[TaskChoi
 
 
 def _choice(task: InstallTask, target: Target) -> TaskChoice:
-    reason = "The provider has switched it off." if task.active is False else kind_reason(task, target.kind)
+    reason = (
+        "The provider has switched it off."
+        if task.active is False
+        else kind_reason(task, target.kind)
+    )
     default = task.tag("default")
     name = task.name.shown if task.name else safe_text(f"#{task.id}")
     return TaskChoice(task.id, name, reason, default is not None and _flag(default) is not False)
@@ -53,8 +58,11 @@ def default_tasks(found: Sequence[TaskChoice]) -> tuple[int, ...]:
     return tuple(one.id for one in found if one.fits and one.is_default)
 
 
-def marked_tasks(before: Sequence[int], now: Collection[int], found: Sequence[TaskChoice]) -> tuple[int, ...]:
-    """What is chosen once the marks have changed: "no task" and a task take each other's mark away."""
+def marked_tasks(
+    before: Sequence[int], now: Collection[int], found: Sequence[TaskChoice]
+) -> tuple[int, ...]:
+    """What is chosen once the marks have changed: "no task" and a task take each other's mark
+    away."""
     nones = {one.id for one in found if one.is_none}
     new, left = set(now) - set(before), set(now)
     if new:
@@ -62,8 +70,11 @@ def marked_tasks(before: Sequence[int], now: Collection[int], found: Sequence[Ta
     return tuple(one.id for one in found if one.id in left)
 
 
-def tasks_problem(chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: Way) -> str | None:
-    """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are read."""
+def tasks_problem(
+    chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: Way
+) -> str | None:
+    """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are
+    read."""
     if way is Way.SINGLE and len(chosen) > 1:
         return "A single call takes one task; mark one, or install in stages."
     for number in chosen if found is not None else ():

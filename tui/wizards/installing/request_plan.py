@@ -111,46 +111,92 @@ def _common(draft: Draft) -> dict[str, Any]:
         "hostname": draft.hostname,
         "ssh_key": line,
         "post_install_callback": draft.callback or None,
-        "post_install_script": draft.script if draft.script and draft.script.get_secret_value() else None,
+        "post_install_script": draft.script
+        if draft.script and draft.script.get_secret_value()
+        else None,
     }
 
 
 def _staged(draft: Draft, known: Known) -> Iterator[Request]:
     server = draft.server_id
     # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
-    yield Request(Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")),
-                  "Try the PIN, if one is typed")  # fmt: skip
-    yield Request(Move.KEY, eq_install.REINSTALL, ServerRef(id=server), "Ask for the key and wipe the disks now")
-    yield Request(Move.ARM, eq_install.CREATE_PXE, CreatePxe(**_common(draft)),
-                  "Arm the network boot: a restart installs", wants_key=True)  # fmt: skip
+    yield Request(
+        Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")), "Try the PIN, if one is typed"
+    )
+    yield Request(
+        Move.KEY,
+        eq_install.REINSTALL,
+        ServerRef(id=server),
+        "Ask for the key and wipe the disks now",
+    )
+    yield Request(
+        Move.ARM,
+        eq_install.CREATE_PXE,
+        CreatePxe(**_common(draft)),
+        "Arm the network boot: a restart installs",
+        wants_key=True,
+    )
     yield from _to_the_network(server, known)
-    yield Request(Move.BOOT_DISK, eq_install.BOOT_DEV, BootDev(id=server, media="disk"),
-                  "Boot from the disk again")  # fmt: skip
+    yield Request(
+        Move.BOOT_DISK,
+        eq_install.BOOT_DEV,
+        BootDev(id=server, media="disk"),
+        "Boot from the disk again",
+    )
     for task in chosen_tasks(draft, known):
-        yield Request(Move.TASK, os_images.CALL, TaskCall(id=server, task=task), f"Run {task_name(task, known)}")
-    yield Request(Move.DISARM, eq_install.CLEAR_PXE, ClearPxe(id=server, hostname=draft.hostname),
-                  "Disarm the network boot")  # fmt: skip
+        yield Request(
+            Move.TASK,
+            os_images.CALL,
+            TaskCall(id=server, task=task),
+            f"Run {task_name(task, known)}",
+        )
+    yield Request(
+        Move.DISARM,
+        eq_install.CLEAR_PXE,
+        ClearPxe(id=server, hostname=draft.hostname),
+        "Disarm the network boot",
+    )
 
 
 def _to_the_network(server: int, known: Known) -> Iterator[Request]:
     if known.target.remote_control is False:
-        yield Request(Move.HUMAN, jira.REQUEST_PXEBOOT, ServerRef(id=server),
-                      "Ask a human to boot it from the network: it has no remote control")  # fmt: skip
+        yield Request(
+            Move.HUMAN,
+            jira.REQUEST_PXEBOOT,
+            ServerRef(id=server),
+            "Ask a human to boot it from the network: it has no remote control",
+        )
         return
-    yield Request(Move.BOOT_NET, eq_install.BOOT_DEV, BootDev(id=server, media="pxe"), "Boot from the network next")
-    yield Request(Move.REBOOT, eq_power.REBOOT, ServerPin(id=server), "Restart it: the installation begins")
+    yield Request(
+        Move.BOOT_NET,
+        eq_install.BOOT_DEV,
+        BootDev(id=server, media="pxe"),
+        "Boot from the network next",
+    )
+    yield Request(
+        Move.REBOOT, eq_power.REBOOT, ServerPin(id=server), "Restart it: the installation begins"
+    )
 
 
 def _single(draft: Draft, known: Known) -> Request:
     disks = disk_params(
-        draft.layout, known.disks, known.target, no_lvm=draft.no_lvm, root_percent=draft.root_percent
-    )  # fmt: skip
+        draft.layout,
+        known.disks,
+        known.target,
+        no_lvm=draft.no_lvm,
+        root_percent=draft.root_percent,
+    )
     tasks = chosen_tasks(draft, known)
     params = OrderInstance(
-        **_common(draft), disk_mirror=disks.disk_mirror, no_lvm=disks.no_lvm, root_size=disks.root_size,
+        **_common(draft),
+        disk_mirror=disks.disk_mirror,
+        no_lvm=disks.no_lvm,
+        root_size=disks.root_size,
         jenkins_task=tasks[0] if tasks else None,
-    )  # fmt: skip
-    return Request(Move.ORDER, order.ORDER_INSTANCE, params, "Wipe the disks and install anew, in one call")
+    )
+    return Request(
+        Move.ORDER, order.ORDER_INSTANCE, params, "Wipe the disks and install anew, in one call"
+    )
 
 
 def task_name(task: int, known: Known) -> str:
@@ -160,11 +206,15 @@ def task_name(task: int, known: Known) -> str:
 
 
 def shown_fields(request: Request) -> tuple[tuple[str, str], ...]:
-    """Names and values as they will be sent, in that order; secrets masked, whatever their length."""
+    """Names and values as they will be sent, in that order; secrets masked, whatever their
+    length."""
     sent = request.params.model_dump(by_alias=True, exclude_none=True)
     if request.wants_pin:
         sent.pop("pin", None)
-    shown = [("action", request.action.action), *((name, _shown(name, value)) for name, value in sent.items())]
+    shown = [
+        ("action", request.action.action),
+        *((name, _shown(name, value)) for name, value in sent.items()),
+    ]
     if request.wants_key:
         shown.append(("reinstall_key", FROM_FIRST))
     if request.wants_pin:
@@ -175,7 +225,8 @@ def shown_fields(request: Request) -> tuple[tuple[str, str], ...]:
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, SecretStr):
         text = value.get_secret_value()
-        # How long a script is helps to see that it is the right one; of a password it would tell too much.
+        # How long a script is helps to see that it is the right one; of a password it would tell
+        # too much.
         return f"{MASK} ({len(text.encode()):,} bytes)" if name == "post_install_script" else MASK
     if isinstance(value, bool):
         return "1" if value else "0"

@@ -34,7 +34,10 @@ def script_problem(text: str, *, windows: bool = False) -> str | None:
     if not first.startswith("#!"):
         return "Its first line does not say what runs it; it begins like #!/bin/sh."
     if first.endswith("\r"):
-        return "Its lines end as on Windows; the system would not find what runs it. Save it with Unix line ends."
+        return (
+            "Its lines end as on Windows; the system would not find what runs it. Save it with "
+            "Unix line ends."
+        )
     if not first[2:].strip().startswith("/"):
         return "After #! the full path of what runs it must stand, like #!/bin/sh."
     return None

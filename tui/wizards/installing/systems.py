@@ -1,6 +1,6 @@
-"""Which operating systems fit a server, why the others do not, and what a licence costs.
+"""Which operating systems fit a server, why the others do not, and what a license costs.
 
-Source: guide Reinstall procedures (tags and the rule for licences); apidocs os (their shape).
+Source: guide Reinstall procedures (tags and the rule for licenses); apidocs os (their shape).
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class SystemChoice:
     reason: str = ""
     price: Decimal | None = None
     """EUR a month for this server, VAT excluded; `None` is unknown, 0 is free. For showing only."""
-    licence: str = ""
-    """How the price comes about, where it is a licence per core."""
+    license: str = ""
+    """How the price comes about, where it is a license per core."""
     windows: bool = False
 
     @property
@@ -69,9 +69,9 @@ def choices(found: OsList, target: Target) -> tuple[SystemChoice, ...]:
 
 def _choice(system: OperatingSystem, target: Target) -> SystemChoice:
     name = system.name.shown if system.name else safe_text(f"#{system.id}")
-    price, licence = _price(system, target.cores)
+    price, license = _price(system, target.cores)
     windows = "windows" in name.lower()
-    return SystemChoice(system.id, name, _reason(system, target), price, licence, windows)
+    return SystemChoice(system.id, name, _reason(system, target), price, license, windows)
 
 
 def _reason(system: OperatingSystem, target: Target) -> str:
@@ -92,18 +92,26 @@ def _reason(system: OperatingSystem, target: Target) -> str:
 
 
 def kind_reason(what: Installable, kind: ServerKind) -> str:
-    """Why it is not for servers of this kind; empty when it is, or when nothing is said of kinds."""
+    """Why it is not for servers of this kind; empty when it is, or when nothing is said of
+    kinds."""
     kinds = kinds_of(what)
     wanted = _WANTED.get(kind)
     if not kinds or wanted is None or kinds & set(wanted):
         return ""
-    words = {"bm": "bare metal", "vm": "VMs", "vds": "VDS", "gpu": "GPU servers", "vgpu": "vGPU servers"}
+    words = {
+        "bm": "bare metal",
+        "vm": "VMs",
+        "vds": "VDS",
+        "gpu": "GPU servers",
+        "vgpu": "vGPU servers",
+    }
     listed = ", ".join(words[name] for name in KIND_TAGS if name in kinds)
     return f"Is for {listed} only; this is a {kind} server."
 
 
 def kinds_of(what: Installable) -> set[str]:
-    """The kinds of server it is for, by its tags or by fields of the same names; empty when nothing says."""
+    """The kinds of server it is for, by its tags or by fields of the same names; empty when nothing
+    says."""
     extra = what.model_extra or {}
     return {name for name in KIND_TAGS if _has(what, name) or _flag(extra.get(name))}
 
@@ -119,7 +127,8 @@ def _size_tag(system: OperatingSystem, name: str) -> float | None:
 
 
 def licensed_cores(cores: int | None) -> int:
-    """For how many cores a licence is paid: at least 8, in steps of 2; unknown counts as the least."""
+    """For how many cores a license is paid: at least 8, in steps of 2; unknown counts as the
+    least."""
     steps = -(-max(cores or 0, LEAST_CORES) // CORE_STEP)
     return steps * CORE_STEP
 

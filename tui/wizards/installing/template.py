@@ -59,14 +59,21 @@ def filled(text: str, target: Target) -> str:
         VariableProblem: A value is unknown, or holds characters that could do harm in a script
             run by root: names and addresses come from outside.
     """
-    values = {"hostname": target.hostname, "id": str(target.id), "ip": target.ip, "location": target.location}
+    values = {
+        "hostname": target.hostname,
+        "id": str(target.id),
+        "ip": target.ip,
+        "location": target.location,
+    }
 
     def value_of(found: re.Match[str]) -> str:
         value = values[found[1]]
         if not value:
             raise VariableProblem(f"{{{found[1]}}} of this server is not known.")
         if not _HARMLESS.fullmatch(value):
-            raise VariableProblem(f"{{{found[1]}}} of this server holds characters that are not filled in.")
+            raise VariableProblem(
+                f"{{{found[1]}}} of this server holds characters that are not filled in."
+            )
         return value
 
     return _VARIABLE.sub(value_of, text)
@@ -124,16 +131,21 @@ def template_file(config: Path, name: str) -> Path:
     """Where a template is kept. Raises UsageError for a name that could lead elsewhere."""
     if not _FILE_NAME.fullmatch(name):
         raise UsageError(
-            f"Template {safe_text(name, 40)}", said="A name is letters, digits, - and _, at most 64.",
+            f"Template {safe_text(name, 40)}",
+            said="A name is letters, digits, - and _, at most 64.",
             next="Choose another name.",
-        )  # fmt: skip
+        )
     return config / "templates" / f"{name}.toml"
 
 
 def template_names(config: Path) -> list[str]:
     """The templates there are, by name."""
     try:
-        return sorted(path.stem for path in (config / "templates").glob("*.toml") if _FILE_NAME.fullmatch(path.stem))
+        return sorted(
+            path.stem
+            for path in (config / "templates").glob("*.toml")
+            if _FILE_NAME.fullmatch(path.stem)
+        )
     except OSError:
         return []
 
@@ -143,8 +155,16 @@ def written(template: Template) -> str:
     import tomlkit
 
     document = tomlkit.document()
-    document.add(tomlkit.comment("Answers for the reinstall wizard. {hostname}, {id}, {ip}, {location} are filled in."))
-    document.add(tomlkit.comment("Without secrets: the password is asked for, and a script is named by its path."))
+    document.add(
+        tomlkit.comment(
+            "Answers for the reinstall wizard. {hostname}, {id}, {ip}, {location} are filled in."
+        )
+    )
+    document.add(
+        tomlkit.comment(
+            "Without secrets: the password is asked for, and a script is named by its path."
+        )
+    )
     for field in fields(Template):
         value = getattr(template, field.name)
         if value is not None:
@@ -162,14 +182,17 @@ def keep_template(config: Path, name: str, template: Template) -> Path:
 
 
 def read_template(config: Path, name: str) -> Template:
-    """Raises ConfigError naming the file and the key, UsageError when there is none of that name."""
+    """Raises ConfigError naming the file and the key, UsageError when there is none of that
+    name."""
     path = template_file(config, name)
     try:
         text = read_small_text(path, _LONGEST)
     except UnusableFile as problem:
         if not path.exists():
             known = ", ".join(template_names(config)) or "none"
-            raise UsageError(f"Template {name}", said="There is none of that name.", next=f"Known: {known}.") from None
+            raise UsageError(
+                f"Template {name}", said="There is none of that name.", next=f"Known: {known}."
+            ) from None
         raise ConfigError(f"Reading {path}", said=str(problem), next="Check the file.") from None
     return parsed(text, f"Reading {path}")
 
@@ -189,7 +212,9 @@ def parsed(text: str, doing: str = "Reading a template") -> Template:
         if key not in known:
             secret = "pass" in key.lower() or "pin" in key.lower() or "secret" in key.lower()
             said = "secrets do not belong in a template." if secret else "there is no such answer."
-            raise ConfigError(doing, said=f"{safe_text(key, 40)}: {said}", next=f"Known: {', '.join(known)}.")
+            raise ConfigError(
+                doing, said=f"{safe_text(key, 40)}: {said}", next=f"Known: {', '.join(known)}."
+            )
         made = replace(made, **{key: _checked(doing, key, value, known[key])})
     return made
 
@@ -198,16 +223,22 @@ def _checked(doing: str, key: str, value: Any, default: Any) -> Any:
     if key in _ALLOWED:
         if not isinstance(value, str) or value not in _ALLOWED[key]:
             raise ConfigError(
-                doing, said=f"{key}: not one of its values.", next=f"Allowed: {', '.join(_ALLOWED[key])}."
+                doing,
+                said=f"{key}: not one of its values.",
+                next=f"Allowed: {', '.join(_ALLOWED[key])}.",
             )
         return value
     if key == "tasks":
         if not isinstance(value, list) or not all(type(one) is int and one > 0 for one in value):
-            raise ConfigError(doing, said="tasks: wants a list of ids.", next="Write [1, 21], or [] for none.")
+            raise ConfigError(
+                doing, said="tasks: wants a list of ids.", next="Write [1, 21], or [] for none."
+            )
         return tuple(value)
     if type(value) is not type(default):
         names = {bool: "true or false", int: "a whole number", str: "text"}
-        raise ConfigError(doing, said=f"{key}: wants {names[type(default)]}.", next="Correct the value.")
+        raise ConfigError(
+            doing, said=f"{key}: wants {names[type(default)]}.", next="Correct the value."
+        )
     if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= 2**31:
         raise ConfigError(doing, said=f"{key}: is out of range.", next="Correct the value.")
     return value

@@ -1,7 +1,7 @@
 """What an order costs: by the month, for the whole period, and what is left of the credit. Pure.
 
 Source: guide Instant servers. The discount for a longer period is on the server only: traffic
-plans and licences have none. For showing before the order; the provider's invoice is what counts.
+plans and licenses have none. For showing before the order; the provider's invoice is what counts.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ class Cost:
     @property
     def saved(self) -> Decimal:
         """What the discount takes off."""
-        full = sum(((one.monthly or Decimal(0)) * self.period.months for one in self.items), Decimal(0))
+        full = sum(
+            ((one.monthly or Decimal(0)) * self.period.months for one in self.items), Decimal(0)
+        )
         kept = sum((one.total or Decimal(0) for one in self.items), Decimal(0))
         return full - kept
 
@@ -106,7 +108,7 @@ def cost_of(
     server: Decimal | None,
     *,
     plan: Decimal | None,
-    licence: Decimal | None,
+    license: Decimal | None,
     period: Period,
     currency: str,
     credit: Decimal | None = None,
@@ -117,14 +119,14 @@ def cost_of(
     Args:
         server: Price of the instance a month at its location; `None` is unknown, as for the others.
         plan: What the traffic plan adds a month; 0 is included.
-        licence: What the operating system costs a month; 0 is free.
-        names: Words for "server", "plan" and "licence", where there are better ones.
+        license: What the operating system costs a month; 0 is free.
+        names: Words for "server", "plan" and "license", where there are better ones.
     """
-    words = {"server": "Server", "plan": "Traffic plan", "licence": "Licence", **(names or {})}
+    words = {"server": "Server", "plan": "Traffic plan", "license": "License", **(names or {})}
     items = (
         _item(words["server"], server, period, period.discount),
         _item(words["plan"], plan, period, 0),
-        _item(words["licence"], licence, period, 0),
+        _item(words["license"], license, period, 0),
     )
     totals = [one.total for one in items]
     total = None if None in totals else sum((one for one in totals if one is not None), Decimal(0))

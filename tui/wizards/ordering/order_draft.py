@@ -36,7 +36,7 @@ __all__ = ["NotReady", "OrderDraft", "shown_fields"]
 
 
 class OrderStep(StrEnum):
-    """The questions in their order; location and instance have been answered in the catalogue."""
+    """The questions in their order; location and instance have been answered in the catalog."""
 
     SYSTEM = "system"
     PLAN = "traffic plan"
@@ -77,7 +77,8 @@ class OrderDraft:
     ssh_key: str = ""
     """One line, or empty."""
     password_stored: bool = False
-    """A password that was made here has been put away by the person; one that was typed is known."""
+    """A password that was made here has been put away by the person; one that was typed is
+    known."""
     period: Period = Period.MONTHLY
     ipv6: bool = False
     """An IPv6 network too."""
@@ -113,16 +114,33 @@ class OrderProblem:
 
 def target_of(offer: Offer) -> Target:
     """The server to be, as the choice of systems wants to know it."""
-    return Target(0, location=offer.location, kind=offer.kind, cores=offer.cores, ram_gb=offer.ram_gb,
-                  disk=offer.disk, disk_gb=offer.disk_gb)  # fmt: skip
+    return Target(
+        0,
+        location=offer.location,
+        kind=offer.kind,
+        cores=offer.cores,
+        ram_gb=offer.ram_gb,
+        disk=offer.disk,
+        disk_gb=offer.disk_gb,
+    )
 
 
-def plan_choices(plans: Iterable[TrafficPlan], location: str, currency: str) -> tuple[PlanChoice, ...]:
-    """Every plan, those that are offered first: included ones before dearer ones. Names repeat; ids do not."""
+def plan_choices(
+    plans: Iterable[TrafficPlan], location: str, currency: str
+) -> tuple[PlanChoice, ...]:
+    """Every plan, those that are offered first: included ones before dearer ones. Names repeat; ids
+    do not."""
     made = [_plan_choice(one, location, currency) for one in plans]
     worst = Decimal(10**9)
     return tuple(
-        sorted(made, key=lambda one: (bool(one.reason), not one.is_main, worst if one.price is None else one.price))
+        sorted(
+            made,
+            key=lambda one: (
+                bool(one.reason),
+                not one.is_main,
+                worst if one.price is None else one.price,
+            ),
+        )
     )
 
 
@@ -135,7 +153,13 @@ def _plan_choice(plan: TrafficPlan, location: str, currency: str) -> PlanChoice:
         reason = f"Is not sold at {location}."
     name = plan.name.shown if plan.name else safe_text(f"#{plan.id}")
     return PlanChoice(
-        plan.id, name, plan_price(plan, currency), currency, _limits(plan), plan.main_plan is True, reason
+        plan.id,
+        name,
+        plan_price(plan, currency),
+        currency,
+        _limits(plan),
+        plan.main_plan is True,
+        reason,
     )
 
 
@@ -152,8 +176,9 @@ def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
     return next((one.id for one in plans or () if not one.reason), None)
 
 
-def licence_of(system: SystemChoice | None, currency: str) -> Decimal | None:
-    """What the system costs a month in that currency. The provider tells it in EUR: elsewhere only free is known."""
+def license_of(system: SystemChoice | None, currency: str) -> Decimal | None:
+    """What the system costs a month in that currency. The provider tells it in EUR: elsewhere only
+    free is known."""
     if system is None or system.price is None:
         return None
     return system.price if currency == "EUR" or system.price == 0 else None
@@ -166,12 +191,17 @@ def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
     if plan is not None:
         names["plan"] = f"Traffic: {plan.name}"
     if system is not None:
-        names["licence"] = f"System: {system.name}"
+        names["license"] = f"System: {system.name}"
     same_money = not facts.account_currency or facts.account_currency == offer.currency
     made = cost_of(
-        offer.amount, plan=None if plan is None else plan.price, licence=licence_of(system, offer.currency),
-        period=draft.period, currency=offer.currency, credit=facts.credit if same_money else None, names=names,
-    )  # fmt: skip
+        offer.amount,
+        plan=None if plan is None else plan.price,
+        license=license_of(system, offer.currency),
+        period=draft.period,
+        currency=offer.currency,
+        credit=facts.credit if same_money else None,
+        names=names,
+    )
     return made if same_money else replace(made, credit_in=facts.account_currency)
 
 
@@ -215,7 +245,10 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     if name:
         yield f"Host name: {name}"
     elif draft.hostname.lower() in facts.hostnames:
-        yield f"Host name: there is a server {draft.hostname} already; two of a name are told apart by ids only."
+        yield (
+            f"Host name: there is a server {draft.hostname} already; two of a name are told "
+            "apart by ids only."
+        )
     wrong = password_problems(draft.password)
     yield from (f"Password: {words}" for words in wrong)
     if not wrong and not draft.password_stored:
@@ -235,12 +268,25 @@ def credit_words(found: Cost) -> str:
     if found.total is None:
         return "The total is unknown: a line above has no price in this currency."
     if found.credit_before is None:
-        why = f"The credit is in {found.credit_in}, not in {currency}" if found.credit_in else "The credit is not known"
-        return f"{why}: the provider may make an invoice instead, and installs nothing before it is paid."
+        why = (
+            f"The credit is in {found.credit_in}, not in {currency}"
+            if found.credit_in
+            else "The credit is not known"
+        )
+        return (
+            f"{why}: the provider may make an invoice instead, and installs nothing before it "
+            "is paid."
+        )
     if found.is_covered:
-        return f"Credit {money(found.credit_before, currency)} now, {money(found.credit_after, currency)} after it."
-    return (f"Credit {money(found.credit_before, currency)}: {money(found.missing, currency)} are missing. "
-            "The provider then makes an invoice, and nothing is installed before it is paid.")  # fmt: skip
+        return (
+            f"Credit {money(found.credit_before, currency)} now, "
+            f"{money(found.credit_after, currency)} after it."
+        )
+    return (
+        f"Credit {money(found.credit_before, currency)}: {money(found.missing, currency)} are "
+        "missing. "
+        "The provider then makes an invoice, and nothing is installed before it is paid."
+    )
 
 
 def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
@@ -255,11 +301,20 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
     offer = draft.offer
     key = public_key(draft.ssh_key).line if draft.ssh_key.strip() else None
     params = order.OrderInstance(
-        preset=offer.name, location_name=offer.location, os_id=draft.os_id, traffic_plan=draft.plan_id,
-        deploy_period=draft.period.value, hostname=draft.hostname, root_pass=draft.password, ssh_key=key,
-        ipv6=draft.ipv6 or None, promocode=draft.promocode or None,
-    )  # fmt: skip
-    return Request(Move.ORDER, order.ORDER_INSTANCE, params, f"Order {offer.name} at {offer.location}")
+        preset=offer.name,
+        location_name=offer.location,
+        os_id=draft.os_id,
+        traffic_plan=draft.plan_id,
+        deploy_period=draft.period.value,
+        hostname=draft.hostname,
+        root_pass=draft.password,
+        ssh_key=key,
+        ipv6=draft.ipv6 or None,
+        promocode=draft.promocode or None,
+    )
+    return Request(
+        Move.ORDER, order.ORDER_INSTANCE, params, f"Order {offer.name} at {offer.location}"
+    )
 
 
 def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:

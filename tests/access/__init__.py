@@ -1,1 +1,0 @@
-"""Tests of access. A package, so that two modules may have one name."""

@@ -1,0 +1,1 @@
+"""Tests of digitizer. A package, so that two modules may have one name."""

@@ -1,0 +1,55 @@
+"""Drawings that count in powers of 1024: refused wherever their figures have letters that can tell.
+
+Where all letters are alike nothing can: rrdtool draws 8 * x in base 1024 and 8 * x * (1000 / 1024)
+** 2 in base 1000 to the same pixels, as long as both are millions.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.charts.series import Figures, NotReadable, Span
+from tui.digitizer.picture_series import read_picture
+from tui.digitizer.raster.base_1024 import is_binary
+from tui.digitizer.raster.legend import read_legend
+from tui.digitizer.raster.values import Interval
+
+FOLDER = Path(__file__).parents[1] / "data" / "cacti-1024"
+DRAWN: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text())
+
+
+@pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: drawn["image"])
+def test_letters_that_differ_tell_the_base(drawn: dict[str, Any]) -> None:
+    content = (FOLDER / drawn["image"]).read_bytes()
+    if drawn["base"] == 1024:
+        with pytest.raises(NotReadable, match="powers of 1024"):
+            read_picture(content, span=Span.DAY, answered_at=drawn["end"])
+        return
+    series = read_picture(content, span=Span.DAY, answered_at=drawn["end"])
+    assert series.legend is not None
+    for figures, true in (
+        (series.legend.incoming, drawn["stats"]["in"]),
+        (series.legend.outgoing, drawn["stats"]["out"]),
+    ):
+        assert figures.maximum == pytest.approx(true["max"], rel=0.005)
+
+
+@pytest.mark.parametrize(
+    ("height", "is_it"), [(50.0, False), (50.0 * 1000 / 1024, True), (50.4, False)]
+)
+def test_an_average_one_letter_below_the_scale(height: float, is_it: bool) -> None:
+    one = Interval([(height - 0.5, height + 0.5)] * 10)
+    figures = Figures(average=500e3, maximum=500e3)
+    assert is_binary([one], [figures], [("k", "k")], 1e4, "M") == is_it
+    assert not is_binary([one], [figures], [("k", "k")], 1e4, "k"), "nothing can tell"
+
+
+def test_more_than_a_thousand_of_a_letter_is_base_1024() -> None:
+    row = "{} Current: 1.00 M  Average: 1.00 M  Maximum: {} k"
+    assert read_legend([row.format("Inbound", "1000.00"), row.format("Outbound", "2.00")], 1.0)
+    with pytest.raises(NotReadable, match="powers of 1024"):
+        read_legend([row.format("Inbound", "1013.20"), row.format("Outbound", "2.00")], 1.0)

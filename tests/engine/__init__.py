@@ -1,1 +1,0 @@
-"""Tests of engine. A package, so that two modules may have one name."""

@@ -1,0 +1,480 @@
+"""Every deciding read that the catalog declares, end to end over real HTTP against the
+simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.operations.order_kills import order
+from tests.operations.test_operations import METAL, NAMES, VM, Scene, provider, scene
+from tests.support.until import until_now
+from tui.api.catalog import declared_actions
+from tui.api.client import Client
+from tui.operations.outcomes.account_verdicts import before_api_key, fingerprint_of
+from tui.operations.outcomes.money_verdicts import before_money, before_payment, before_renewal
+from tui.operations.outcomes.verdicts import DECIDERS
+from tui.operations.plan import Plan, Request
+from tui.simulator.faults import Fault
+from tui.simulator.world import World
+from tui.store.operations import OpState
+
+__all__ = ["provider", "scene"]
+OTHER = 20312
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINLcJRRjZzN4JB9pHUFHMv1J7gGuZ7NhtNYtJCYHPd/R anna@jump"
+OTHER_KEY = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq anna@jump"
+)
+Change = Callable[[World], object]
+
+
+def nothing(world: World) -> None:
+    """The world stays as it is."""
+
+
+def noted(client: Client) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One action, ready to be sent, and a change that resembles it but is another."""
+
+    params: dict[str, Any]
+    similar: Change
+    server_id: int | None = None
+    before: Callable[[Client], dict[str, Any]] = noted
+    prepare: Change = nothing
+    state: OpState = field(default=OpState.DONE)
+
+
+def set_machine(number: int, **values: Any) -> Change:
+    def change(world: World) -> None:
+        for name, value in values.items():
+            setattr(world.machines[number], name, copy(value))
+
+    return change
+
+
+def with_tags(number: int, *tags: tuple[str, str]) -> Change:
+    return set_machine(number, tags=[(name, value, "") for name, value in tags])
+
+
+def add_invoice(total: float, text: str, server_id: int = 0) -> Change:
+    return lambda world: world.account.invoice(total, "Unpaid", text, server_id)
+
+
+def put_off(*ports: str) -> Change:
+    return lambda world: world.account.ports_off.update({(METAL, port): "" for port in ports})
+
+
+def note(*entries: tuple[int, str, float]) -> Change:
+    def change(world: World) -> None:
+        world.history += [
+            (world.clock.wall() + after_s, number, word) for number, word, after_s in entries
+        ]
+
+    return change
+
+
+def snapshots(*rows: tuple[str, float]) -> Change:
+    def change(world: World) -> None:
+        world.account.snapshots[VM] = [
+            {
+                "name": name,
+                "created_at": world.iso_time(world.clock.now() + after_s),
+                "total_size": 1,
+            }
+            for name, after_s in rows
+        ]
+
+    return change
+
+
+def backups(*rows: tuple[str, float]) -> Change:
+    def change(world: World) -> None:
+        world.account.backups[VM] = [
+            {"name": name, "date": world.iso_time(world.clock.now() + after_s)}
+            for name, after_s in rows
+        ]
+
+    return change
+
+
+def hands(
+    kind: str, number: int, after_s: float, status: str = "PENDING", id: int = 6000
+) -> Change:
+    def change(world: World) -> None:
+        world.account.requests.append(
+            {
+                "id": id,
+                "eq_id": number,
+                "type": kind,
+                "status": status,
+                "request": '{"comment": "disk 2"}',
+                "created_at": world.iso_time(world.clock.now() + after_s),
+            }
+        )
+
+    return change
+
+
+def together(*changes: Change) -> Change:
+    return lambda world: [change(world) for change in changes]
+
+
+def zone(*records: tuple[str, str, str]) -> Change:
+    def change(world: World) -> None:
+        world.account.zones["example.com"] = [
+            {"name": name, "type": kind, "content": content, "ttl": 300}
+            for name, kind, content in records
+        ]
+
+    return change
+
+
+def keys(*rows: dict[str, Any]) -> Change:
+    return lambda world: world.account.api_keys.extend(rows)
+
+
+RECORD = {
+    "params[zone]": "example.com",
+    "params[name]": "www",
+    "params[type]": "A",
+    "params[content]": "192.0.2.9",
+}
+IPS = ["203.0.113.5", "203.0.113.6", "203.0.113.7"]
+CASES: dict[str, Case] = {
+    "eq/on": Case(
+        {"id": VM},
+        set_machine(OTHER, on=True),
+        VM,
+        prepare=together(set_machine(VM, on=False), set_machine(OTHER, on=False)),
+    ),
+    "eq/off": Case({"id": VM}, set_machine(OTHER, on=False), VM),
+    "eq/hard_off": Case({"id": VM}, set_machine(OTHER, on=False), VM),
+    "eq/reboot": Case(
+        {"id": VM}, note((OTHER, "reboot", 1), (VM, "reboot", -60), (VM, "on", 1)), VM
+    ),
+    "tags/add": Case(
+        {"id": VM, "tag": "env", "value": "test"},
+        together(
+            with_tags(VM, ("env", "testing"), ("stage", "test")), with_tags(OTHER, ("env", "test"))
+        ),
+        VM,
+    ),
+    "tags/remove": Case(
+        {"id": VM, "tag": "env"},
+        with_tags(VM, ("env", "prod")),
+        VM,
+        prepare=with_tags(VM, ("env", "prod"), ("environment", "x")),
+    ),
+    "vm/create_snapshot": Case({"id": VM, "name": "a"}, snapshots(("b", 1), ("a", -3600)), VM),
+    "vm/remove_snapshot": Case(
+        {"id": VM, "name": "a"},
+        snapshots(("a", -9)),
+        VM,
+        prepare=together(snapshots(("a", -9), ("b", -9)), set_machine(VM, on=False)),
+    ),
+    "eq/create_backup": Case({"id": VM}, backups(("old", -3600)), VM),
+    "eq/delete_backup": Case(
+        {"id": VM, "name": "a"}, backups(("a", -9)), VM, prepare=backups(("a", -9), ("b", -9))
+    ),
+    "net/port_off": Case({"id": METAL, "port": "gi1/0/12"}, put_off("gi1/0/13"), METAL),
+    "net/port_on": Case(
+        {"id": METAL, "port": "gi1/0/12"},
+        lambda world: world.account.ports_off.pop((METAL, "gi1/0/13")),
+        METAL,
+        prepare=put_off("gi1/0/12", "gi1/0/13"),
+    ),
+    "net/add_ipv4": Case(
+        {"id": VM, "ips[]": ("203.0.113.6",)},
+        set_machine(VM, ips=["203.0.113.5", "203.0.113.60"]),
+        VM,
+        prepare=set_machine(VM, ips=["203.0.113.5"]),
+    ),
+    "net/remove_ipv4": Case(
+        {"id": VM, "ip": "203.0.113.7"},
+        set_machine(VM, ips=[IPS[0], IPS[2]]),
+        VM,
+        prepare=set_machine(VM, ips=IPS),
+    ),
+    "ip/update_ptr": Case(
+        {"id": VM, "ip": IPS[0], "ptr": "mail.example.com"},
+        lambda world: world.account.ptr.update(
+            {IPS[0]: ["mail.example.org"], IPS[1]: ["mail.example.com"]}
+        ),
+        VM,
+        prepare=set_machine(VM, ips=IPS),
+    ),
+    "ip/set_main": Case(
+        {"id": VM, "ip": IPS[1]},
+        set_machine(VM, ips=[IPS[2], *IPS[:2]]),
+        VM,
+        prepare=set_machine(VM, ips=IPS),
+    ),
+    "whmcs/create_addfunds": Case(
+        {"amount": Decimal("25.00")},
+        together(add_invoice(25.01, "Add funds"), add_invoice(25.0, "VM web-01 (monthly)")),
+        before=before_money,
+    ),
+    "whmcs/apply_credit": Case(
+        {"invoice_id": 901, "amount": Decimal("40.00")},
+        lambda world: world.account.credits.append(
+            {"id": 9000, "amount": "-40.00", "description": "Credit Applied to Invoice #9010"}
+        ),
+        before=before_payment,
+    ),
+    "whmcs/request_cancellation": Case(
+        {"id": VM, "cancellation_type": 0},
+        lambda world: world.account.cancellations.update(
+            {OTHER: {"id": OTHER, "type": "0"}, VM: {"id": VM, "type": "1"}}
+        ),
+        VM,
+    ),
+    "whmcs/delete_cancellation_request": Case(
+        {"id": VM},
+        lambda world: world.account.cancellations.pop(OTHER),
+        VM,
+        prepare=lambda world: world.account.cancellations.update(
+            {one: {"id": one, "type": "0"} for one in (VM, OTHER)}
+        ),
+    ),
+    "whmcs/generate_due_invoice": Case(
+        {"id": VM},
+        lambda world: world.account.invoice(
+            world.machines[VM].price, "Unpaid", "vm.v2-nano (monthly)", OTHER
+        ),
+        VM,
+        before=lambda client: before_renewal(client, VM),
+    ),
+    "ssh_keys/add": Case(
+        {"params[name]": "two", "params[key]": KEY},
+        lambda world: world.account.ssh_keys.append({"id": 9, "name": "two", "key": OTHER_KEY}),
+        before=lambda client: {"fingerprint": fingerprint_of(KEY)},
+    ),
+    "ssh_keys/delete": Case(
+        {"id": 5},
+        lambda world: world.account.ssh_keys.pop(),
+        prepare=lambda world: world.account.ssh_keys.append({"id": 6, "name": "x", "key": KEY}),
+    ),
+    "api_keys/add": Case(
+        {"params[name]": "ci", "params[server_id]": VM},
+        keys(
+            {"id": 41, "name": "ci", "server_id": OTHER, "ip": ""},
+            {"id": 42, "name": "ci-2", "server_id": VM, "ip": ""},
+        ),
+        before=before_api_key,
+        prepare=keys({"id": 40, "name": "ci", "server_id": VM, "ip": ""}),
+    ),
+    "api_keys/edit": Case(
+        {"params[id]": 31, "params[name]": "new", "params[active]": False},
+        keys({"id": 41, "name": "new", "server_id": 0, "ip": "", "active": 0}),
+    ),
+    "api_keys/delete": Case(
+        {"params[id]": 31},
+        lambda world: world.account.api_keys.pop(),
+        prepare=keys({"id": 41, "name": "dashboard", "server_id": 0, "ip": "", "active": 1}),
+    ),
+    "iso/upload": Case(
+        {"url": "https://example.com/a.iso", "name": "rescue"},
+        lambda world: world.account.isos.append({"id": 6001, "name": "rescue-2"}),
+        before=lambda client: {"images": [123, 6000]},
+        prepare=lambda world: world.account.isos.append({"id": 6000, "name": "rescue"}),
+    ),
+    "iso/delete": Case(
+        {"id": 123},
+        lambda world: world.account.isos.pop(),
+        prepare=lambda world: world.account.isos.append({"id": 1230, "name": "x"}),
+    ),
+    "rhr/add": Case(
+        {
+            "params[type]": "KVM",
+            "params[eq_id]": METAL,
+            "params[order_data]": '{"comment": "disk 1"}',
+        },
+        together(
+            hands("SERVICE", METAL, 1),
+            hands("KVM", VM, 1),
+            hands("KVM", METAL, -3600),
+            hands("KVM", METAL, 1),
+        ),
+        METAL,
+    ),
+    "rhr/discard": Case(
+        {"id": 6000},
+        lambda world: world.account.requests[1].update(status="DISCARDED"),
+        METAL,
+        prepare=together(hands("KVM", METAL, -9), hands("KVM", METAL, -9, id=60000)),
+    ),
+    "pdns/add_domain": Case(
+        {"params[zone]": "example.net"},
+        lambda world: world.account.zones.update({"my-example.net": [], "example.nl": []}),
+    ),
+    "pdns/add_dns": Case(
+        RECORD,
+        zone(("www", "A", "192.0.2.90"), ("www", "AAAA", "192.0.2.9"), ("ww", "A", "192.0.2.9")),
+    ),
+    "pdns/delete_dns": Case(
+        {**RECORD, "params[content]": None},
+        zone(("www.example.com.", "A", "192.0.2.10")),
+        prepare=zone(("www", "A", "192.0.2.9"), ("www", "TXT", "x")),
+    ),
+}
+"""By action; the order has its own below."""
+each = pytest.mark.parametrize("name", sorted(CASES))
+
+
+def send(scene: Scene, name: str, fault: Fault, similar: Change = nothing) -> None:
+    """Send it, lose the answer, and let time pass so that slow work is over."""
+    case, action = CASES[name], declared_actions()[name]
+    case.prepare(scene.world)
+    called = NAMES.get(case.server_id or 0, "")
+    request = Request(
+        action,
+        action.params.model_validate(case.params),
+        case.server_id,
+        called,
+        locks=False,
+        before=case.before(scene.client),
+    )
+    scene.world.faults.add(name, fault)
+    scene.submit(Plan("Change", (request,), "It changes."))
+    until_now(lambda: scene.states() == [OpState.UNKNOWN], "its answer is lost")
+    similar(scene.world)
+    scene.world.clock.advance(120)
+
+
+def decided(scene: Scene) -> OpState:
+    """What the deciding read makes of it; the reads that it made are those that the catalog
+    declares."""
+    (one,) = scene.found()
+    made, heard = scene.world.requests.copy(), []
+    scene.operations.deciding.now(one.id, lambda: heard.append(one))
+    scene.wind(lambda: heard, "the read was made")
+    made_now = {name for name in scene.world.requests if scene.world.requests[name] > made[name]}
+    assert made_now <= {
+        *declared_actions()[one.action].deciding_reads,
+        "eq_callback/check",
+        "eq/list",
+    }
+    assert made_now & set(declared_actions()[one.action].deciding_reads)
+    until_now(lambda: scene.found()[0].said != one.said, "the verdict is written")
+    return scene.found()[0].state
+
+
+def test_each_declared_read_has_its_case() -> None:
+    assert {*CASES, "eq/order_instance"} == set(DECIDERS)
+
+
+@each
+def test_a_lost_answer_of_what_was_carried_out_is_decided(scene: Scene, name: str) -> None:
+    send(scene, name, Fault.DROP_AFTER)
+    assert decided(scene) is CASES[name].state, scene.found()[0].said
+    assert scene.world.requests[name] == 1, "it is never sent again"
+
+
+@each
+def test_what_never_arrived_is_not_taken_for_done(scene: Scene, name: str) -> None:
+    send(scene, name, Fault.DROP_BEFORE)
+    assert decided(scene) is OpState.UNKNOWN, scene.found()[0].said
+
+
+@each
+def test_a_similar_change_is_not_taken_for_this_one(scene: Scene, name: str) -> None:
+    send(scene, name, Fault.DROP_BEFORE, CASES[name].similar)
+    assert decided(scene) is OpState.UNKNOWN, scene.found()[0].said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "eq/off",
+        "eq/reboot",
+        "net/port_on",
+        "tags/add",
+        "vm/create_snapshot",
+        "ssh_keys/add",
+        "pdns/add_dns",
+        "whmcs/create_addfunds",
+        "whmcs/request_cancellation",
+    ],
+)
+def test_a_read_that_fails_proves_nothing_and_says_so(scene: Scene, name: str) -> None:
+    send(scene, name, Fault.DROP_AFTER)
+    for read in declared_actions()[name].deciding_reads:
+        scene.world.faults.add(read, Fault.HTML_502, times=None)
+    (one,) = scene.found()
+    scene.operations.deciding.now(one.id)
+    scene.wind(lambda: scene.found()[0].said != one.said, "the verdict is written")
+    assert scene.states() == [OpState.UNKNOWN]
+    assert "could not be read" in scene.found()[0].said
+
+
+@pytest.mark.parametrize("name", ["eq/off", "eq/on", "net/port_off", "vm/create_snapshot"])
+def test_an_answer_about_another_server_proves_nothing(scene: Scene, name: str) -> None:
+    send(scene, name, Fault.DROP_AFTER)
+    scene.world.faults.add("eq_callback/check", Fault.ANOTHER_SERVER, times=None)
+    assert decided(scene) is OpState.UNKNOWN
+    assert "The answer is about server" in scene.found()[0].said
+
+
+@pytest.mark.parametrize(
+    "name", ["ip/set_main", "net/add_ipv4", "net/remove_ipv4", "ip/update_ptr"]
+)
+def test_details_of_another_server_or_address_prove_nothing(scene: Scene, name: str) -> None:
+    def other(action: str, made: dict[str, Any]) -> dict[str, Any]:
+        if action == "eq/show":
+            record = made["server_data"]
+            (record[0] if isinstance(record, list) else record)["id"] = OTHER
+        elif action == "ip/get_ptr":
+            made["data"]["ip"] = "192.0.2.250"
+        return made
+
+    send(scene, name, Fault.DROP_AFTER)
+    scene.world.rewrite = other
+    assert decided(scene) is OpState.UNKNOWN
+    assert "The answer is about" in scene.found()[0].said
+
+
+def test_a_tag_that_is_listed_twice_with_two_values_is_a_doubt(scene: Scene) -> None:
+    send(scene, "tags/add", Fault.DROP_AFTER)
+    scene.world.machines[VM].tags.append(("env", "other", ""))
+    assert decided(scene) is OpState.UNKNOWN
+
+
+def test_two_entries_of_the_history_leave_a_reboot_unknown(scene: Scene) -> None:
+    send(scene, "eq/reboot", Fault.DROP_AFTER)
+    scene.world.history.append((scene.world.clock.wall() - 60, VM, "reboot"))
+    assert decided(scene) is OpState.UNKNOWN
+    assert "lists 2 of this kind since" in scene.found()[0].said
+
+
+@pytest.mark.parametrize(
+    ("total", "text", "server_id"),
+    [
+        (89.0, "renewal of db-1", 25250),
+        (7.64, "VM web-01 (monthly)", VM),
+        (7.64, "Add funds", 0),
+        (8.4, "vm.v2-nano", 0),
+        (7.64, "vm.v2-nano other.example.com", 0),
+        (7.64, "vm.v2-nano-plus", 0),
+        (7.64, "Server vm.v2-nano", VM),
+    ],
+)
+def test_an_invoice_of_another_item_or_amount_decides_no_order(
+    scene: Scene, total: float, text: str, server_id: int
+) -> None:
+    plan = order(scene.client, "web-03")
+    scene.world.faults.add("eq/order_instance", Fault.DROP_BEFORE)
+    scene.submit(plan)
+    until_now(lambda: scene.states() == [OpState.UNKNOWN], "its answer is lost")
+    scene.world.account.invoice(total, "Unpaid", text, server_id)
+    assert decided(scene) is OpState.UNKNOWN
+    assert "does not match this order" in scene.found()[0].said
+    assert "Do not order again" in scene.found()[0].said

@@ -1,0 +1,69 @@
+"""What is read on demand: once at a time, and once more when it became old on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from tests.operations.rig import rig
+from tests.support.until import until_now
+from tui.readings.topic_reader import Source, Topics
+from tui.store.store import Store
+from tui.store.topics import Topic
+
+KEYS: Topic[int] = Topic("keys")
+ACCOUNT = 0
+
+
+def test_a_wish_for_news_while_it_is_being_read_is_not_lost() -> None:
+    """The answer on its way may have left before the change that made it old."""
+    open_: list[Callable[[int], None]] = []
+    asked: list[bool] = []
+
+    def ask(
+        client: Any, poller: Any, key: Any, urgency: Any, told: Callable[[int], None], refused: Any
+    ) -> None:
+        asked.append(True)
+        open_.append(told)
+
+    with rig() as parts:
+        store = Store()
+        topics = Topics(cast(Any, None), cast(Any, None), parts.pool, store, parts.clock)
+        source = Source(KEYS, ask, 60.0)
+        topics.want(source, ACCOUNT)
+        until_now(lambda: len(asked) == 1, "it is being read")
+        topics.want(source, ACCOUNT)
+        topics.want(source, ACCOUNT, now=True)
+        topics.want(source, ACCOUNT, now=True)
+        open_.pop()(1)
+        until_now(lambda: len(asked) == 2, "it is read once more")
+        open_.pop()(2)
+        until_now(lambda: topics.satisfied, "and that is all")
+        assert len(asked) == 2
+        assert store.known(KEYS, ACCOUNT).value == 2
+
+
+def test_what_was_asked_for_one_account_is_not_told_to_the_next() -> None:
+    """It was on its way when somebody signed out: it is read anew for whoever has signed in
+    since."""
+    open_: list[Callable[[int], None]] = []
+
+    def ask(
+        client: Any, poller: Any, key: Any, urgency: Any, told: Callable[[int], None], refused: Any
+    ) -> None:
+        open_.append(told)
+
+    with rig() as parts:
+        store = Store()
+        topics = Topics(cast(Any, None), cast(Any, None), parts.pool, store, parts.clock)
+        source = Source(KEYS, ask, 60.0)
+        topics.want(source, ACCOUNT)
+        until_now(lambda: open_, "it is being read")
+        topics.forget()
+        store.forget_topics()
+        topics.want(source, ACCOUNT)
+        open_.pop()(1)
+        assert store.known(KEYS, ACCOUNT).value is None
+        until_now(lambda: open_, "it is read for the other")
+        open_.pop()(2)
+        assert store.known(KEYS, ACCOUNT).value == 2

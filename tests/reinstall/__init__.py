@@ -1,0 +1,1 @@
+"""Tests of reinstall. A package, so that two modules may have one name."""

@@ -1,0 +1,222 @@
+"""A reinstall and the keys it waits for come into one hand again, whoever took up which of them
+first."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tests.operations.rig import Rig, rig, signed_in, still_provider
+from tests.reinstall.reinstalling import METAL, Site
+from tests.support.until import until_now
+from tests.wizards.answers import PASSWORD, SCRIPT
+from tui.cli.background_process import _watch
+from tui.credentials.pin import Pin
+from tui.operations.background import carry, spawn_watcher
+from tui.operations.follow_ups import Promises
+from tui.reinstall.next_step import Next, Offer
+from tui.reinstall.record import Record, Records
+from tui.reinstall.runner import Reinstalls
+from tui.reinstall.running import Running
+from tui.simulator.demo_credentials import DEMO_PIN
+from tui.store.operations import OpState
+from tui.store.reinstalls import REINSTALL
+
+
+class Office:
+    """Several processes of one user at one provider, each with time of its own."""
+
+    def __init__(self, stack: ExitStack, home: Path) -> None:
+        self._stack = stack
+        self.server, self.world = stack.enter_context(still_provider())
+        self.path = home / "state" / "journal.sqlite3"
+
+    def process(self) -> Site:
+        client = self._stack.enter_context(signed_in(self.server.url))
+        parts: Rig = self._stack.enter_context(rig())
+        made = Site(parts, client, self.world, self.path)
+        self._stack.callback(made.operations.close)
+        self._stack.callback(made.reinstalls.close)
+        return made
+
+
+@pytest.fixture
+def office(home: Path) -> Iterator[Office]:
+    (home / "after.sh").write_text(SCRIPT)
+    with ExitStack() as stack:
+        yield Office(stack, home)
+
+
+def owner_of(site: Site) -> str:
+    return site.operations.ledger.journal()._owner
+
+
+def shown(site: Site) -> bool:
+    return site.store.known(REINSTALL, METAL).value is not None
+
+
+def until_all(sites: list[Site], condition: object, what: str) -> None:
+    """Let the same time pass for all of them."""
+
+    def held() -> bool:
+        if condition():  # type: ignore[operator]
+            return True
+        if not any(one.parts.pool.busy for one in sites):
+            sites[0].world.clock.advance(1.0)
+            sites[0].world.settle_due()
+            for one in sites:
+                one.parts.clock.advance(1.0)
+        return False
+
+    until_now(held, what)
+
+
+def stopped_before_the_restart(site: Site) -> None:
+    """It has its key, and has not armed yet."""
+    may_send = site.reinstalls._may_send
+
+    def only_the_key(one: Running, what: Next) -> bool:
+        return what.step in ("pin", "key") and may_send(one, what)
+
+    site.reinstalls._may_send = only_the_key  # type: ignore[method-assign]
+    site.begin()
+    until_all(
+        [site],
+        lambda: (
+            ("eq/reinstall", OpState.RUNNING) in [(one.action, one.state) for one in site.sent()]
+        ),
+        "it has its key",
+    )
+
+
+def test_who_has_the_reinstall_gets_its_keys_from_who_has_them(office: Office) -> None:
+    """A new dashboard was quicker than the watcher of the one before: that one had the key, and
+    gave it never."""
+    office.world.account.reinstall_wipes = False
+    before = office.process()
+    stopped_before_the_restart(before)
+    watcher = office.process()
+    told = before.operations.hand_over(owner_of(watcher))
+    watcher.operations.take_over(told)
+    new = office.process()
+    before.reinstalls.close()
+    until_all([new], lambda: shown(new) and not new.going.elsewhere, "the new one has taken it up")
+    new.reinstalls.choose(METAL, Offer.RESUME, pin=Pin(DEMO_PIN), password=SecretStr(PASSWORD))
+    until_all([watcher, new], lambda: new.going.is_over, "it is installed")
+    assert new.going.words == "Installed."
+    assert (new.installs, new.reboots) == (1, 1)
+
+
+# It outlives whoever started it: nobody waits for it there.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_is_given_to_the_background_nobody_else_takes_up_on_the_way(office: Office) -> None:
+    """It has the secrets, and is to go on without anybody: a dashboard that opens meanwhile only
+    looks on."""
+    office.world.account.reinstall_wipes = False
+    before = office.process()
+    stopped_before_the_restart(before)
+    given = carry(
+        before.client,
+        url=office.server.url,
+        journal=office.path,
+        profile="main",
+        who="test",
+        per_second=1000,
+    )
+    given["reinstalls"] = before.reinstalls.secrets()
+    pid = spawn_watcher(before.operations, given, None, before.reinstalls.locks)
+    assert pid is not None
+    try:
+        before.reinstalls.close()  # the dashboard that was left has ended
+        new = office.process()
+        until_all([new], lambda: new.machine.pxe_armed, "the other process goes on")
+        until_all([new], lambda: shown(new) and new.going.elsewhere, "the new one looks on")
+        assert new.going.kind != "need", "nobody is asked for what the other process has"
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
+
+
+def test_a_background_whose_journal_is_gone_ends(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would look for three hours at what it can tell nobody."""
+    before = office.process()
+    begun = threading.Event()
+    monkeypatch.setattr(Reinstalls, "in_hand", True)
+    monkeypatch.setattr(Promises, "take_over", lambda promises, told: begun.set())
+    given = carry(
+        before.client,
+        url=office.server.url,
+        journal=office.path,
+        profile="main",
+        who="test",
+        per_second=1000,
+    )
+    stop = threading.Event()
+    watcher = threading.Thread(target=_watch, args=({**given, "batches": {}}, "watcher", stop))
+    watcher.start()
+    try:
+        until_now(begun.is_set, "it looks")
+        assert watcher.is_alive()
+        office.path.unlink()
+        until_now(lambda: not watcher.is_alive(), "it has ended")
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def record_of(site: Site) -> Record:
+    found = site.reinstalls._made_records().all("main")
+    return found[-1]
+
+
+@pytest.mark.parametrize("written", ["stopping", "closed"])
+def test_what_is_written_before_the_lock_is_had_is_not_lost(
+    office: Office, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    """The person says stop in one process, which ends, while the next has read the record and not
+    the lock."""
+    before = office.process()
+    stopped_before_the_restart(before)
+    said = {"stopping": True} if written == "stopping" else {"closed": "Stopped.", "stopping": True}
+    take = Records.take
+
+    def the_other_ends_first(records: Records, number: str) -> bool:
+        if records is not before.reinstalls._made_records():
+            before.reinstalls._made_records().keep(replace(record_of(before), **said))
+            before.reinstalls.close()
+            before.operations.close()
+        return take(records, number)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Records, "take", the_other_ends_first)
+        after = office.process()
+    until_all(
+        [after], lambda: shown(after) and after.going.is_over, "what was to be ended is ended"
+    )
+    assert record_of(after).stopping
+    assert (office.world.requests["eq/create_pxe"], after.reboots) == (0, 0)
+    assert after.reinstalls.in_hand == 0
+
+
+def test_a_record_that_cannot_be_read_any_more_is_left_to_others(office: Office) -> None:
+    """A later version may have written it: going on by what was read of it before would be
+    guessing."""
+    before = office.process()
+    stopped_before_the_restart(before)
+    known = record_of(before)
+    before.reinstalls.close()
+    mine, theirs = (Records(office.path.with_suffix(".reinstalls")) for _ in range(2))
+    mine._path(known.id).write_text("{")
+    assert mine.taken(known) == (known, False)
+    assert theirs.take(known.id), "it is not held"
+    theirs.close()

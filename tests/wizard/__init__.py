@@ -1,1 +1,0 @@
-"""Tests of wizard. A package, so that two modules may have one name."""
