@@ -18,7 +18,7 @@ from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog import order_actions as order
 from tui.api.catalog.common import ServerPin, ServerRef
 from tui.api.curl_command import curl_line
-from tui.ssh import ssh_words, window_words
+from tui.ssh import SshOptions, rdp_line, ssh_line, ssh_words, window_words
 from tui.terminal.osc52 import LARGEST, clipboard_sequence
 
 OSC = re.compile("\x1b]52;c;([A-Za-z0-9+/=]*)\x07")
@@ -73,6 +73,32 @@ def test_only_an_address_reaches_ssh(text: str) -> None:
 def test_ssh_by_either_kind_of_address() -> None:
     assert ssh_words("192.0.2.10") == ["ssh", "--", "root@192.0.2.10"]
     assert ssh_words("2001:db8::1") == ["ssh", "--", "root@2001:db8::1"]
+
+
+def test_user_port_jump_host_and_program_are_chosen() -> None:
+    chosen = SshOptions("ops", 2222, "jump.example.com", ("mosh", "--ssh"))
+    assert ssh_words("192.0.2.10", chosen) == [
+        "mosh",
+        "--ssh",
+        "-p",
+        "2222",
+        "-J",
+        "jump.example.com",
+        "--",
+        "ops@192.0.2.10",
+    ]
+    assert ssh_line("192.0.2.10", SshOptions("ops")) == "ssh ops@192.0.2.10"
+    assert (ssh_line("web-01"), rdp_line("web-01")) == ("", "")
+    assert rdp_line("2001:db8::1") == "xfreerdp /v:[2001:db8::1] /u:Administrator"
+
+
+@given(st.text(max_size=40), st.text(max_size=8))
+def test_a_tag_is_a_user_and_a_port_or_is_ignored(user: str, port: str) -> None:
+    words = ssh_words("192.0.2.10", SshOptions().of_server({"ssh_user": user, "ssh_port": port}))
+    assert words is not None
+    assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9._-]*@192\.0\.2\.10", words[-1])
+    assert words[-2] == "--"
+    assert all(word == "-p" or word.isdigit() for word in words[1:-2])
 
 
 @given(st.text(max_size=60))

@@ -20,6 +20,8 @@ class Glyphs(NamedTuple):
     """A question is on its way. Stands still: nothing is animated."""
     marked: str = "*"
     cursor: str = "▸"
+    folded: str = "▸"
+    unfolded: str = "▾"
     up: str = "↑"
     down: str = "↓"
     left: str = "←"
@@ -54,6 +56,8 @@ ASCII = Glyphs(
     asking="~",
     marked="*",
     cursor=">",
+    folded="+",
+    unfolded="-",
     up="^",
     down="v",
     left="<",

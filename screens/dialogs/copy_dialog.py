@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from screens.dialogs.choice_dialog import Choice, ChoiceScreen
 from tui.secrets import mask_tree
-from tui.ssh import is_address
+from tui.ssh import SshOptions, is_windows, rdp_line, ssh_line
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -17,13 +17,20 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 
-def values_of(row: ServerRow) -> dict[str, str]:
-    """What can be copied, by letter."""
+def login_line(row: ServerRow, options: SshOptions) -> str:
+    """Return the line that logs in to a server: RDP for Windows, ssh for the rest."""
+    if is_windows(row.os):
+        return rdp_line(row.ip)
+    return ssh_line(row.ip, options.of_server(dict(row.tags)))
+
+
+def values_of(row: ServerRow, options: SshOptions) -> dict[str, str]:
+    """Return the values that can be copied, by letter."""
     return {
         "i": row.ip,
         "h": row.hostname,
         "n": str(row.id),
-        "s": f"ssh root@{row.ip}" if is_address(row.ip) else "",
+        "s": login_line(row, options),
         "j": json.dumps(mask_tree(asdict(row)), ensure_ascii=False),
     }
 
@@ -32,8 +39,8 @@ def copy_field(app: App[Any], row: ServerRow, deck: Deck) -> None:
     """Ask which fact, then send it to the terminal's clipboard."""
     from screens.plain_values import PlainScreen
 
-    values = values_of(row)
-    titles = {"i": "IP address", "h": "Host name", "n": "Id", "s": "ssh line", "j": "JSON"}
+    values = values_of(row, deck.settings.profile(deck.profile).ssh)
+    titles = {"i": "IP address", "h": "Host name", "n": "Id", "s": "Login line", "j": "JSON"}
     choices = [
         Choice(key, titles[key], note=values[key] or "unknown", key=key)
         for key in values

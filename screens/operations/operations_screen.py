@@ -1,5 +1,4 @@
-"""Every change that was asked for: what is going on, and what became of the rest. A batch has the
-same board."""
+"""The tasks of this account, running and ended, with their API calls; a batch looks the same."""
 
 from __future__ import annotations
 
@@ -14,10 +13,13 @@ from textual.widgets import Input
 
 from screens.deck_screen import DeckScreen
 from screens.messages import Open, Place, SendRest
+from screens.operations.task_lines import TaskLine, task_columns, task_lines
 from screens.status_facts import footer_keys, freshness, header_facts
 from tui.format import count
 from tui.store.changes import Changes, Kind, mentions
+from tui.store.comebacks import COMEBACK, Comeback
 from tui.store.operations import Operation, OpState, is_order
+from tui.store.reinstalls import REINSTALL
 from widgets.find_field import FindField
 from widgets.fleet_table import FleetTable
 from widgets.fold import fold
@@ -25,14 +27,7 @@ from widgets.glyphs import glyphs_for
 from widgets.header_line import HeaderLine
 from widgets.key_footer import KeyFooter
 from widgets.lines import Lines, Run
-from widgets.operation_lines import (
-    TONES,
-    last_words,
-    local_day,
-    operation_columns,
-    state_words,
-    when_words,
-)
+from widgets.operation_lines import TONES, local_day, when_words
 from widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -51,19 +46,23 @@ _ORDER = (
     OpState.UNKNOWN,
     OpState.NOT_SENT,
 )
-
-
-def day_of(one: Operation) -> datetime.date:
-    """The day on which it was asked for, where the person is."""
-    return datetime.datetime.fromtimestamp(one.planned_at).astimezone().date()
-
-
+_COUNT_TONES = {
+    OpState.DONE: "good",
+    OpState.FAILED: "bad",
+    OpState.REFUSED: "bad",
+    OpState.UNKNOWN: "bad",
+}
 _NEAR = {0: "today", 1: "yesterday"}
 """Words for days, for the filter: days ago → word."""
 
 
+def day_of(line: TaskLine) -> datetime.date:
+    """Return the day on which it was asked for, where the person is."""
+    return datetime.datetime.fromtimestamp(line.operation.planned_at).astimezone().date()
+
+
 class OperationsScreen(DeckScreen):
-    """Newest first; a batch in the order of its turns."""
+    """Tasks, newest first, each with its API calls beneath; a batch in the order of its turns."""
 
     DEFAULT_CSS = """
     OperationsScreen {
@@ -73,7 +72,11 @@ class OperationsScreen(DeckScreen):
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Details", id="operations.open"),
+        Binding("enter", "open", "Open", id="operations.open"),
+        Binding("space", "fold", "Show API calls", key_display="Space", id="operations.fold"),
+        Binding("right", "fold(True)", "Show API calls", show=False, id="operations.unfold"),
+        Binding("left", "fold(False)", "Hide API calls", show=False, id="operations.fold_up"),
+        Binding("d", "detail", "Details", id="operations.detail"),
         Binding("p", "wish('order.progress')", "Progress", id="operations.progress"),
         Binding("slash", "filter", "Filter", id="operations.filter", key_display="/"),
         Binding("D", "day", "Day by day", id="operations.day"),
@@ -87,17 +90,19 @@ class OperationsScreen(DeckScreen):
         super().__init__(deck)
         self._batch = batch
         self._glyphs = glyphs_for(ascii=deck.ascii)
-        self._rows: Sequence[Operation] = ()
+        self._rows: Sequence[TaskLine] = ()
+        self._unfolded: set[int] = set()
+        """Ids of the tasks whose API calls are shown."""
         self._day: datetime.date | None = None
         """Only what was asked for on that day; `None`: all days."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
-        yield FindField("words that must occur: a server, a state, an action, a day", id="filter")
+        yield FindField("filter: a server, a state, a task, a day", id="filter")
         yield FleetTable(
-            operation_columns(self._glyphs, self.deck.clock.now),
+            task_columns(self._glyphs, self.deck.clock.now),
             markable=False,
-            opens="Details",
+            opens="Open",
             id="operations",
         )
         yield Lines(id="said")
@@ -110,25 +115,32 @@ class OperationsScreen(DeckScreen):
         self.set_interval(TICK_S, self._tick)
 
     def _tick(self) -> None:
-        if self.is_current and any(one.under_way for one in self._rows):
+        if self.is_current and any(line.under_way for line in self._rows):
             self._show_rows()
 
     def show(self, changes: Changes) -> None:
-        if mentions(changes, Kind.OPERATION):
+        if mentions(changes, Kind.OPERATION) or mentions(changes, Kind.TOPIC):
             self._show_all()
         else:
             self._show_lines()
 
     def _show_all(self) -> None:
-        found = self.deck.store.operations.values()
+        store = self.deck.store
+        operations = list(store.operations.values())
+        lines = task_lines(operations, store.values(REINSTALL), self._comeback, self._unfolded)
         if self._batch:
-            self._rows = sorted(
-                (one for one in found if one.batch == self._batch), key=lambda one: one.turn
-            )
-        else:
-            self._rows = sorted(found, key=lambda one: -one.id)
+            lines = [
+                TaskLine(call.id, line.task, call)
+                for line in lines
+                if line.task.first.batch == self._batch
+                for call in line.task.operations
+            ]
+        self._rows = lines
         self._show_rows()
         self._show_lines()
+
+    def _comeback(self, server_id: int) -> Comeback | None:
+        return self.deck.store.known(COMEBACK, server_id).value
 
     def _show_rows(self) -> None:
         table = self.query_one(FleetTable)
@@ -136,31 +148,22 @@ class OperationsScreen(DeckScreen):
         now = self.deck.clock.now()
         view = [
             at
-            for at, one in enumerate(self._rows)
-            if self._day in (None, day_of(one))
-            and all(word in self._text(one, now) for word in words)
+            for at, line in enumerate(self._rows)
+            if self._day in (None, day_of(line))
+            and all(word in self._text(line, now) for word in words)
         ]
         selected = table.current
         empty = (
             "No operation matches.\nEsc clears the filter."
             if words
-            else ("Nothing was changed yet.\na on a server shows what can be done.")
+            else "No changes yet.\nThe action menu of a server shows what you can do."
         )
         table.show(self._rows, view, keep=None if selected is None else selected.id, empty=empty)
 
-    def _text(self, one: Operation, now: float) -> str:
-        days = (local_day(now) - local_day(one.planned_at)).days
-        day = f"{_NEAR.get(days, '')} {when_words(one.planned_at, now)}"
-        facts = (
-            one.server_name,
-            str(one.server_id),
-            one.action,
-            one.state,
-            state_words(one),
-            day,
-            one.who,
-        )
-        return f"{' '.join(map(str, facts))} {last_words(one)}".lower()
+    def _text(self, line: TaskLine, now: float) -> str:
+        planned_at = line.operation.planned_at
+        days = (local_day(now) - local_day(planned_at)).days
+        return f"{line.text(now)} {_NEAR.get(days, '')} {when_words(planned_at, now)}".lower()
 
     def _show_lines(self) -> None:
         place = f"Fleet > Batch of {len(self._rows)}" if self._batch else "Fleet > Operations"
@@ -170,16 +173,17 @@ class OperationsScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def _show_said(self) -> None:
-        """The last words of the operation under the cursor in full: their column cuts them."""
-        one, said = self.argument(), self.query_one("#said", Lines)
-        parts = [] if one is None else fold(last_words(one), max(20, said.size.width))[:2]
-        said.set_lines([((part, TONES[one.state]),) for part in parts] if one is not None else [])
+        """Show the result of the selected task in full: its column cuts it."""
+        line, said = self._line, self.query_one("#said", Lines)
+        width = max(20, said.size.width)
+        parts = [] if line is None else fold(line.result(self.deck.clock.now()), width)[:2]
+        said.set_lines([((part, TONES[line.state]),) for part in parts] if line is not None else [])
 
     def action_day(self) -> None:
-        """All days, then one day after the other, newest first, then all again."""
+        """Show all days, then one day after the other, newest first, then all again."""
         days: list[datetime.date | None] = [
             None,
-            *sorted({day_of(one) for one in self._rows}, reverse=True),
+            *sorted({day_of(line) for line in self._rows}, reverse=True),
         ]
         at = days.index(self._day) if self._day in days else 0
         self._day = days[(at + 1) % len(days)]
@@ -187,53 +191,67 @@ class OperationsScreen(DeckScreen):
         self._show_lines()
 
     def _counts(self) -> list[Run]:
-        rows = [one for one in self._rows if self._day in (None, day_of(one))]
+        lines = [
+            line
+            for line in self._rows
+            if self._day in (None, day_of(line)) and (self._batch or line.call is None)
+        ]
         day: list[Run] = [] if self._day is None else [(f"{self._day:%Y-%m-%d}", "key")]
-        counted = Counter(one.state for one in rows)
-        tones = {
-            OpState.DONE: "good",
-            OpState.FAILED: "bad",
-            OpState.REFUSED: "bad",
-            OpState.UNKNOWN: "bad",
-        }
+        counted = Counter(line.state for line in lines)
         runs: list[Run] = [
-            (f"{counted[state]} {state}", tones.get(state, ""))
+            (f"{counted[state]} {state}", _COUNT_TONES.get(state, ""))
             for state in _ORDER
             if counted[state]
         ]
         return [*day, *(runs or [("no operations", "dim")])]
 
     def equals(self) -> list[tuple[str, str]]:
-        """The list, and what was asked for under the cursor."""
+        """Return the commands that list the operations and send the selected call again."""
         from screens.command_equivalents import command_line, operation_lines
 
-        chosen = self.argument()
-        asked = operation_lines(self.deck, [chosen] if chosen is not None else [])
+        line = self._line
+        asked = operation_lines(self.deck, [] if line is None else [line.operation])
         return [("hostdeck", command_line(self.deck, "ops")), *asked]
 
-    def argument(self) -> Operation | None:
-        """The operation under the cursor."""
-        found: Operation | None = self.query_one(FleetTable).current
+    @property
+    def _line(self) -> TaskLine | None:
+        found: TaskLine | None = self.query_one(FleetTable).current
         return found
+
+    def argument(self) -> Operation | None:
+        """Return the selected call, the first one of a task."""
+        line = self._line
+        return None if line is None else line.operation
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "wish":
             return self.is_mounted and is_order(self.argument())
+        if action == "fold":
+            return self.is_mounted and self._line is not None and self._foldable(*parameters)
+        if action == "detail":
+            line = self._line if self.is_mounted else None
+            return line is not None and _place_of(line).name != "operation"
         if action == "stop":
-            return bool(self._batch) and any(one.state is OpState.PLANNED for one in self._rows)
+            return bool(self._batch) and any(line.state is OpState.PLANNED for line in self._rows)
         if action == "send_rest":
-            over = not any(one.under_way for one in self._rows)
-            return (
-                bool(self._batch)
-                and over
-                and any(one.state is OpState.NOT_SENT for one in self._rows)
-            )
+            over = not any(line.under_way for line in self._rows)
+            left = any(line.state is OpState.NOT_SENT for line in self._rows)
+            return bool(self._batch) and over and left
         return super().check_action(action, parameters)
 
+    def _foldable(self, unfold: object = None) -> bool:
+        line = self._line
+        if line is None or self._batch or len(line.task.operations) == 1:
+            return False
+        return unfold is None or unfold is not (line.task.id in self._unfolded)
+
     def targets(self) -> tuple[ServerRow, ...]:
-        """The server of the operation under the cursor."""
-        one = self.query_one(FleetTable).current
-        row = None if one is None or one.server_id is None else self.deck.store.row(one.server_id)
+        """Return the server of the selected task; none for a batch of several."""
+        line = self._line
+        if line is None or (line.call is None and len(line.task.server_ids) != 1):
+            return ()
+        server_id = line.operation.server_id
+        row = None if server_id is None else self.deck.store.row(server_id)
         return () if row is None else (row,)
 
     # Keys
@@ -241,9 +259,27 @@ class OperationsScreen(DeckScreen):
     def action_open(self) -> None:
         self.query_one(FleetTable).action_open()
 
+    def action_fold(self, unfold: bool | None = None) -> None:
+        """Show or hide the API calls of the selected task."""
+        line = self._line
+        if line is None:
+            return
+        self._unfolded.symmetric_difference_update({line.task.id})
+        if line.call is not None:
+            self.query_one(FleetTable).select_id(-line.task.id)
+        self._show_all()
+
+    def action_detail(self) -> None:
+        """Open the first API call of a task whose Enter opens its progress."""
+        line = self._line
+        if line is not None:
+            self.post_message(Open(Place("operation", line.operation.id)))
+
     def on_fleet_table_opened(self, event: FleetTable.Opened) -> None:
         event.stop()
-        self.post_message(Open(Place("operation", event.row_id)))
+        line = self._line
+        if line is not None:
+            self.post_message(Open(_place_of(line)))
 
     def on_fleet_table_moved(self, event: FleetTable.Moved) -> None:
         event.stop()
@@ -251,20 +287,20 @@ class OperationsScreen(DeckScreen):
         self.query_one(KeyFooter).keys = footer_keys(self)
 
     def action_send_rest(self) -> None:
-        """Ask anew for what was not sent."""
+        """Ask again for what was not sent."""
         self.post_message(SendRest(self._batch))
 
     def action_stop(self) -> None:
-        """Ask whether nothing more of this batch is to be sent; what is under way goes on."""
+        """Ask whether to send nothing more of this batch; running work continues."""
         from screens.dialogs.yes_no import YesNoScreen
 
         def answered(yes: bool | None) -> None:
             if yes:
                 self.deck.engine.operations.abort(self._batch)
 
-        waiting = sum(one.state is OpState.PLANNED for one in self._rows)
+        waiting = sum(line.state is OpState.PLANNED for line in self._rows)
         question = f"Stop the rest of this batch: {count(waiting, 'request')} not sent yet?"
-        words = ("They are not sent. What is under way goes on. r sends the rest later.",)
+        words = ("They are not sent. Running work continues. You can send the rest later.",)
         dialog = YesNoScreen(
             self.deck, question, words, "Stop the rest", leaving="Nothing was stopped."
         )
@@ -282,8 +318,20 @@ class OperationsScreen(DeckScreen):
         self.query_one(FleetTable).focus()
 
     def action_close(self) -> None:
-        """Esc: first the filter, then the screen."""
+        """Close the filter first, then the screen."""
         if self.query_one(FindField).close(self.query_one(FleetTable)):
             self._show_rows()
         else:
             self.action_back()
+
+
+def _place_of(line: TaskLine) -> Place:
+    """Return the place that shows how a task goes: its progress, its batch, or its one call."""
+    task, first = line.task, line.task.first
+    if line.call is None and task.is_reinstall and first.server_id is not None:
+        return Place("reinstall", first.server_id)
+    if line.call is None and len(task.operations) > 1:
+        return Place("batch", first.batch)
+    if is_order(line.operation):
+        return Place("deploy", line.operation.id)
+    return Place("operation", line.operation.id)

@@ -16,6 +16,7 @@ from tui.format import duration, local_time
 from tui.operations.outcomes.money_verdicts import NOT_AGAIN
 from tui.operations.outcomes.verdict import parameters_of
 from tui.operations.outcomes.verdicts import reads_of
+from tui.ssh import SshOptions, ssh_line
 from tui.store.operations import Event, Operation, OpState, answer_of
 from tui.text import safe_text
 from widgets.fold import fold
@@ -62,7 +63,7 @@ class DeployScreen(OneOperationScreen):
     def lines(
         self, one: Operation, events: Sequence[Event], room: int, now: float
     ) -> Sequence[Line]:
-        return deploy_lines(one, events, now, room, self._glyphs)
+        return deploy_lines(one, events, now, room, self._glyphs, self._ssh)
 
     def path(self, one: Operation) -> str:
         return f"Order > {safe_text(one.server_name, 60)}"
@@ -81,12 +82,16 @@ class DeployScreen(OneOperationScreen):
             return number is not None
         return super().check_action(action, parameters)
 
+    @property
+    def _ssh(self) -> SshOptions:
+        return self.deck.settings.profile(self.deck.profile).ssh
+
     def action_copy(self) -> None:
         from screens.dialogs.copy_dialog import copy_text
 
         one = self.operation
         if one is not None:
-            copy_text(self.app, f"ssh root@{new_server(one)[1]}")
+            copy_text(self.app, ssh_line(new_server(one)[1], self._ssh))
 
     def action_open_server(self) -> None:
         one = self.operation
@@ -96,7 +101,12 @@ class DeployScreen(OneOperationScreen):
 
 
 def deploy_lines(
-    one: Operation, events: Iterable[Event], now: float, width: int, glyphs: Glyphs
+    one: Operation,
+    events: Iterable[Event],
+    now: float,
+    width: int,
+    glyphs: Glyphs,
+    ssh: SshOptions,
 ) -> list[Line]:
     """What was ordered, how far it is, and what can be done now."""
     asked = parameters_of(one)
@@ -116,7 +126,7 @@ def deploy_lines(
         since = duration(minutes * 60) if minutes >= 1 else "less than a minute"
         lines.append(field("Since", f"{since}; usually 5 to 30 minutes", width))
     lines += [(), (("Progress", "head"),), *_event_lines(events, one, width, glyphs)]
-    return [*lines, (), *_next_lines(one, width)]
+    return [*lines, (), *_next_lines(one, width, ssh)]
 
 
 def _event_lines(events: Iterable[Event], one: Operation, width: int, glyphs: Glyphs) -> list[Line]:
@@ -143,13 +153,13 @@ def _event_lines(events: Iterable[Event], one: Operation, width: int, glyphs: Gl
     return lines
 
 
-def _next_lines(one: Operation, width: int) -> list[Line]:
+def _next_lines(one: Operation, width: int, ssh: SshOptions) -> list[Line]:
     if one.state is OpState.DONE:
         number, address = new_server(one)
         if address:
             return [
                 (("Connect with", "head"),),
-                ((f"ssh root@{address}", "key"),),
+                ((ssh_line(address, ssh), "key"),),
                 (("c copies it. Enter shows the server.", "dim"),),
             ]
         if number is None:

@@ -312,3 +312,22 @@ def test_a_pin_is_kept_a_quarter_of_an_hour_at_most(tmp_path: Path) -> None:
     file.write_text("[profiles.default]\npin_lease = 16\n")
     with pytest.raises(ConfigError, match="at most 15 minutes"):
         load(file)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'ssh_user = "-oProxyCommand=x"',
+        'ssh_user = ""',
+        "ssh_port = 65536",
+        'ssh_jump = "-oX"',
+        'ssh_jump = "a b"',
+        "ssh_command = []",
+        'ssh_command = ["-x"]',
+        'answers = "yes"',
+        'answers = "port:0"',
+    ],
+)
+def test_what_may_not_be_part_of_a_command_line_is_refused(refused: Refused, line: str) -> None:
+    name = line.partition(" ")[0]
+    assert f"profiles.a.{name}" in refused(f"[profiles.a]\n{line}").said

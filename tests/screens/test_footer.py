@@ -30,7 +30,7 @@ async def test_the_home_names_its_keys_and_help_at_every_width(
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        ("operations", "Enter Details"),
+        ("operations", "Enter Open"),
         ("loose_ends", "Enter Operation"),
         ("requests", "Enter As curl"),
         ("order", "Enter Order"),
@@ -73,10 +73,11 @@ async def test_where_there_is_no_room_for_the_way_back_none_leads_further(hand: 
         for columns in (40, 50, 60, 70, 80, 90):
             await pilot.resize_terminal(columns, 24)
             await pilot.press("O")
-            await until(lambda: "Details" in footer(hand), "the keys are there")
+            await until(lambda: hand.app.screen.place == Place("operations"), "they are shown")
+            await until(lambda: "Open" in footer(hand), "the keys are there")
             assert "Esc Back" in footer(hand) or "q List" not in footer(hand)
             await pilot.press("escape")
-            await until(lambda: "Details" not in footer(hand), "the list is back")
+            await until(lambda: hand.app.screen.place == Place("fleet"), "the list is back")
 
 
 async def test_where_one_is_chosen_no_marks_are_offered(hand: Deckhand) -> None:

@@ -61,9 +61,11 @@ async def test_a_vm_from_the_catalog_to_its_ssh_line(hand: Deckhand, world: Worl
         await hand.sees("web-03")
         await pilot.press("O")
         await hand.sees("Progress")
-        await pilot.press("enter")
+        await pilot.press("d")
         await hand.sees("Fleet > Operations > 1 web-03")
-        await pilot.press("p")  # back to the line that connects, also much later
+        await pilot.press("escape")
+        await hand.sees("Order vm.v2-nano")
+        await pilot.press("enter")  # back to the line that connects, also much later
         await hand.sees("ssh root@192.0.2.")
 
 

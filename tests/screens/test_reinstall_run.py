@@ -6,17 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from screens.messages import Place
 from tests.screens.reinstalling import METAL, PASSWORD, VM, Walk
 from tests.support.driver import Deckhand
 from tests.support.fast_clock import FastClock
 from tests.support.until import until
+from tui.api.catalog import declared_actions
 from tui.simulator.demo_credentials import DEMO_PIN
 from tui.simulator.faults import Fault
 from tui.simulator.fleets import fleet
 from tui.simulator.http_server import SimulatorServer
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
+from tui.store.operations import Operation
 from tui.wizards.installing.draft import Step
+from widgets.fleet_table import FleetTable
 
 
 @pytest.fixture
@@ -47,6 +51,39 @@ async def confirm(walk: Walk, name: str, pin: str = DEMO_PIN) -> None:
 async def over(walk: Walk) -> None:
     """Wait for the end; the state is held by the screen from the store."""
     await walk.hand.sees("Installed.")
+
+
+async def test_it_is_one_task_with_its_calls_beneath(hand: Deckhand, world: World) -> None:
+    async with hand.running(120, 40) as pilot:
+        walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
+        world.clock.speed = 0.0
+        await confirm(walk, "db-replica")
+        await until(lambda: len(hand.store.operations) > 0, "it has begun")
+        hand.app.go_to(Place("operations"))
+        await hand.sees("Reinstall db-replica, ")
+        await hand.sees("step 1 of 8")
+        assert not any("PXE" in line and "db-replica" in line for line in hand.text.splitlines())
+        assert "eq/" not in hand.text
+        world.clock.speed = 60.0
+        await hand.sees("done")
+        summaries = {declared_actions()[each.action].summary for each in calls(hand)}
+        await pilot.press("space")
+        await hand.sees(f"{next(iter(summaries))} db-replica")
+        shown = [words for words in summaries if f"{words} db-replica" in hand.text]
+        assert sorted(shown) == sorted(summaries)
+        await pilot.press("down", "space")  # from one of its calls it folds up again
+        await until(lambda: len(table(hand).current.task.operations) > 1, "the task is selected")
+        assert table(hand).current.call is None
+        await pilot.press("enter")
+        await until(lambda: hand.app.screen.place == Place("reinstall", METAL), "its progress")
+
+
+def calls(hand: Deckhand) -> list[Operation]:
+    return [each for each in hand.store.operations.values() if each.batch]
+
+
+def table(hand: Deckhand) -> FleetTable:
+    return hand.app.screen.query_one(FleetTable)
 
 
 async def test_a_bare_metal_server_in_stages(hand: Deckhand, world: World) -> None:

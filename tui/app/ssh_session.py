@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tui.app.app import HostdeckApp
     from tui.fleet.rows import ServerRow
 
+_NO_IP = "Cannot log in: the address of the server is not known."
 _TMUX_S = 3.0
 _NO_CONNECTION = 255
 """What ssh itself ends with; anything else is the remote command's."""
@@ -27,11 +28,20 @@ class Shell:
 
     def open(self, row: ServerRow) -> None:
         """In a new window of tmux where there is one; else in this terminal, until it ends."""
-        from tui.ssh import ssh_words, window_words  # no start waits for it
+        from tui.ssh import is_windows, rdp_line, ssh_words, window_words  # no start waits for it
 
-        words = ssh_words(row.ip)
+        deck = self._app.deck
+        if deck.is_demo:
+            self._warn("The demo has no servers to log in to.")
+            return
+        if is_windows(row.os) and not has_ssh_tags(row):
+            line = rdp_line(row.ip)
+            self._warn(f"{row.hostname} runs Windows. Connect with: {line}" if line else _NO_IP)
+            return
+        options = deck.settings.profile(deck.profile).ssh.of_server(dict(row.tags))
+        words = ssh_words(row.ip, options)
         if words is None:
-            self._warn("ssh: its address is not known.")
+            self._warn(_NO_IP)
             return
         window = window_words(words, row.hostname, row.id, os.environ)
         if window is not None:
@@ -51,14 +61,17 @@ class Shell:
 
     def _here(self, words: list[str]) -> str:
         """Give it the terminal. Returns what went wrong, or nothing."""
-        says = f"{shlex.join(words)}\nCtrl+C comes back."
-        if self._app.deck.is_demo:
-            says += " In the demo nobody is going to answer."
+        says = f"{shlex.join(words)}\nPress Ctrl+C to return."
         try:
             ended = self._app.lending.run(words, _KILL_AFTER_S, says)
         except OSError as error:
             return f"ssh: {os.strerror(error.errno or 0)}."
         return "ssh ended without a connection." if ended == _NO_CONNECTION else ""
+
+
+def has_ssh_tags(row: ServerRow) -> bool:
+    """Return whether the tags of a server ask for ssh, which some Windows servers have too."""
+    return any(name in ("ssh_user", "ssh_port") for name, _ in row.tags)
 
 
 async def _quietly(words: list[str]) -> str:

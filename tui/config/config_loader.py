@@ -26,6 +26,7 @@ LONGEST = 1024 * 1024
 SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
 _HARMLESS = frozenset({"ui", "views", "keys"})
 """Sections that do not say where requests and keys go."""
+_ANSWERS = re.compile(r"ssh|rdp|ping|none|port:0*[1-9][0-9]{0,4}", re.ASCII)
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|[a-z]{3,20}(?:_[a-z]{3,20})?")
 _VIEW = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 EATEN = {
@@ -250,6 +251,25 @@ class _Reader:
                 good[key] = value
         return section(**good)
 
+    def _check_login(self, key: str, name: str, value: Any) -> None:
+        """Check the options that become parts of a command line."""
+        from tui import ssh
+
+        if name == "ssh_user" and not ssh.is_user(value):
+            raise self._fault(key, f"{value!r} is not a user name.", 'Write a name like "root".')
+        if name == "ssh_port" and not ssh.is_port(str(value)):
+            raise self._fault(key, f"{value!r} is not a port.", "Write a number from 1 to 65535.")
+        if name == "ssh_jump" and value and not ssh.is_jump_host(value):
+            raise self._fault(
+                key, f"{value!r} is not a jump host.", 'Write it like "user@host:22".'
+            )
+        if name == "ssh_command" and (not value or not value[0] or value[0].startswith("-")):
+            raise self._fault(key, "does not name a program.", 'Write ["ssh"].')
+        if name == "answers" and value and not _ANSWERS.fullmatch(value):
+            raise self._fault(
+                key, f"cannot be {value!r}.", "Write ssh, rdp, ping, none, or port:N."
+            )
+
     def _check(self, key: str, value: Any, default: Any, option: Field[Any]) -> None:
         allowed: tuple[str, ...] = option.metadata["allowed"]
         number = isinstance(default, int | float) and not isinstance(default, bool)
@@ -283,6 +303,7 @@ class _Reader:
             raise self._fault(
                 key, f"{value!r} is no color.", 'Write a name like "red", or "#c0392b".'
             )
+        self._check_login(key, option.name, value)
         if number and not (0 < value < float("inf") or (value == 0 and option.metadata["zero"])):
             raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
         if number and isinstance(default, int) and value != int(value):

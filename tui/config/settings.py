@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from tui.paths import PROVIDER
+from tui.ssh import SshOptions
 
 
 def option(
@@ -98,6 +99,20 @@ class Profile:
         "staged",
         "single",
     )
+    ssh_user: str = option("root", "User for ssh; the tag ssh_user of a server comes first.")
+    ssh_port: int = option(22, "Port for ssh; the tag ssh_port of a server comes first.")
+    ssh_jump: str = option("", "Jump host for ssh, as after -J.")
+    ssh_command: list[str] = option(["ssh"], "Program and first arguments that log in to a server.")
+    answers: str = option(
+        "",
+        "What shows that a server is up again: ssh, rdp, ping, port:N, or none. Empty: ssh, or "
+        "rdp for Windows. The tag answers of a server comes first.",
+    )
+
+    @property
+    def ssh(self) -> SshOptions:
+        """How to log in to the servers of this profile."""
+        return SshOptions(self.ssh_user, self.ssh_port, self.ssh_jump, tuple(self.ssh_command))
 
 
 @dataclass(frozen=True)

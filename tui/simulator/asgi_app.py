@@ -128,7 +128,23 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             return _broken(fault, body)
         return Response(body, media_type="text/html")  # the provider does not say JSON either
 
-    return Starlette(routes=[Route("/{endpoint}.php", serve, methods=["GET", "POST"])])
+    async def answers(request: Request) -> Response:
+        """Say whether a simulated server would answer on a port: its address is nobody's."""
+        asked = request.query_params
+        machine = world.machine_at(asked.get("address", ""))
+        port = asked.get("port", "")
+        world.settle_due()
+        found = (
+            machine is not None and port.isdigit() and machine.answers(world.clock.now(), int(port))
+        )
+        return Response(json.dumps({"answers": found}), media_type="application/json")
+
+    return Starlette(
+        routes=[
+            Route("/{endpoint}.php", serve, methods=["GET", "POST"]),
+            Route("/simulated/answers", answers, methods=["GET"]),
+        ]
+    )
 
 
 def _broken(fault: Fault, body: bytes = b"") -> Response:

@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+VM_BOOT_S, METAL_BOOT_S = 12.0, 35.0
+"""How long a system takes to start."""
+
 
 @dataclass
 class Machine:
@@ -49,6 +52,21 @@ class Machine:
     """Sent instead of the power text made here."""
     show_override: dict[str, Any] | None = None
     """Replaces parts of the eq/show answer; a value of `None` removes the part."""
+
+    up_at: float = 0.0
+    """From then on the system has started and answers, on the world's clock of work."""
+    closed_ports: frozenset[int] = frozenset()
+    """Ports that a firewall closes; 0 stands for pings."""
+
+    def boots(self, now: float) -> None:
+        """Start the system anew: it answers after a while."""
+        self.up_at = now + (VM_BOOT_S if self.is_vm else METAL_BOOT_S)
+
+    def answers(self, now: float, port: int) -> bool:
+        """Return whether the system answers on a TCP port, or to a ping (0)."""
+        listens = port in (0, 3389 if "windows" in str(self.os).lower() else 22)
+        started = self.on and self.os is not None and now >= self.up_at
+        return started and listens and port not in self.closed_ports
 
     @property
     def is_vm(self) -> bool:

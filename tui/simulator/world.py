@@ -107,6 +107,10 @@ class World:
         ).date() + datetime.timedelta(days=one.days_left)
         return one.due or day.isoformat()
 
+    def machine_at(self, address: str) -> Machine | None:
+        """Return the machine that has an address."""
+        return next((one for one in self.machines.values() if address in one.ips), None)
+
     # Sessions
 
     def log_in(self, ttl: int) -> str:

@@ -114,6 +114,11 @@ class Store:
         """What is known of a topic."""
         return self._topics.get((topic, key), Reading())
 
+    def values(self, topic: Topic[T]) -> list[T]:
+        """Return the values of a topic for all keys, without those that are not known."""
+        readings = [reading for (each, _), reading in self._topics.items() if each is topic]
+        return [reading.value for reading in readings if reading.value is not None]
+
     @property
     def knows_topics(self) -> bool:
         """Whether anything beyond list, details, power and sensors has been read."""

@@ -277,17 +277,13 @@ def _password(options: Namespace) -> SecretStr:
 
 def _say_line(one: Any) -> None:
     """The line that connects, once it is there."""
-    import ipaddress
-
+    from tui.ssh import ssh_line
     from tui.store.operations import answer_of
 
     scope = answer_of(one).get("scope")
-    address = str(scope.get("ip", "")) if isinstance(scope, dict) else ""
-    try:
-        ipaddress.ip_address(address)
-    except ValueError:
-        return
-    sys.stderr.write(f"ssh root@{address}\n")
+    line = ssh_line(str(scope.get("ip", "")) if isinstance(scope, dict) else "")
+    if line:
+        sys.stderr.write(f"{line}\n")
 
 
 VERB = Verb(

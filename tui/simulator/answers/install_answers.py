@@ -193,6 +193,7 @@ def _going(
         world.account.booted.discard(one.id)
         one.os = {"id": system["id"], "name": system["name"]} if system else one.os_planned
         one.hostname = hostname or one.hostname
+        one.boots(world.clock.now())
         one.tags = [row for row in one.tags if row[0] != "reinstall_start"]
         return done()
 

@@ -49,6 +49,8 @@ def _power_handler(action: str, scope: str, debug: str, *, turns_on: bool) -> No
         def finish() -> dict[str, Any]:
             one.on = turns_on
             one.switched_at = world.clock.wall()
+            if turns_on:
+                one.boots(world.clock.now())
             world.note(one.id, action)
             if turns_on and one.boot == "pxe" and one.pxe_armed:
                 network_boot(world, one)

@@ -1,0 +1,152 @@
+"""Lines of the list of tasks: a task, and when it is unfolded, its API calls. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from tui.api.catalog import declared_actions
+from tui.format import duration
+from tui.store.comebacks import Comeback
+from tui.store.operations import Operation, OpState
+from tui.store.reinstalls import Going
+from tui.store.tasks import Task, tasks
+from tui.text import safe_text
+from widgets.columns import Cell, Column
+from widgets.glyphs import Glyphs
+from widgets.operation_lines import TONES, glyph_of, last_words, took_words, when_words
+
+
+def summary(action: str) -> str:
+    """Return the summary of an action; empty for one that this Hostdeck does not know."""
+    declared = declared_actions().get(action)
+    return "" if declared is None else declared.summary
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One line: a whole task, or one call of an unfolded one."""
+
+    id: int
+    """Of the call; the negative of it for a task with several calls."""
+    task: Task
+    call: Operation | None = None
+    """The call; `None` on the line of the task."""
+    unfolded: bool = False
+    comeback: Comeback | None = None
+
+    @property
+    def folds(self) -> bool:
+        """Whether there are calls beneath."""
+        return self.call is None and len(self.task.operations) > 1
+
+    @property
+    def operation(self) -> Operation:
+        """The call of the line; for a task its first one."""
+        return self.call or self.task.first
+
+    @property
+    def state(self) -> OpState:
+        """The state of the call or of the whole task."""
+        return self.task.state if self.call is None else self.call.state
+
+    @property
+    def under_way(self) -> bool:
+        """Whether elapsed seconds move."""
+        return self.task.under_way if self.call is None else self.call.under_way
+
+    def result(self, now: float) -> str:
+        """Return the last message: of a server that is up again, that it is."""
+        if self.call is not None:
+            return last_words(self.call)
+        told = self.comeback
+        if told is not None and told.operation in {each.id for each in self.task.operations}:
+            return told.words(now)
+        return self.task.said
+
+    def text(self, now: float) -> str:
+        """Return everything that a filter looks at, in lower case."""
+        calls = self.task.operations if self.call is None else (self.call,)
+        facts = [
+            f"{each.server_name} {each.server_id} {each.action} {each.state} {each.who} "
+            f"{last_words(each)}"
+            for each in calls
+        ]
+        return " ".join((self.task.title, str(self.state), self.result(now), *facts)).lower()
+
+
+def task_lines(
+    operations: Iterable[Operation],
+    reinstalls: Iterable[Going],
+    comebacks: Callable[[int], Comeback | None],
+    unfolded: Collection[int],
+) -> list[TaskLine]:
+    """Return all lines, newest task first.
+
+    Args:
+        comebacks: The comeback of a server by its id.
+        unfolded: Ids of the tasks whose calls are shown.
+    """
+    lines: list[TaskLine] = []
+    for task in tasks(operations, summary, reinstalls):
+        several = len(task.operations) > 1
+        opened = several and task.id in unfolded
+        server_id = task.first.server_id if len(task.server_ids) == 1 else None
+        comeback = None if server_id is None else comebacks(server_id)
+        number = -task.id if several else task.id
+        lines.append(TaskLine(number, task, unfolded=opened, comeback=comeback))
+        if opened:
+            lines += [TaskLine(call.id, task, call) for call in task.operations]
+    return lines
+
+
+def task_columns(glyphs: Glyphs, now: Callable[[], float]) -> list[Column]:
+    """Return the columns of the list. `now` gives Unix seconds."""
+
+    def state(line: TaskLine) -> Cell:
+        return Cell(f"{glyph_of(line.state, glyphs)} {line.state}", TONES[line.state])
+
+    def title(line: TaskLine) -> Cell:
+        if line.call is not None:
+            words = summary(line.call.action) or line.call.action
+            return Cell(f"    {words} {safe_text(line.call.server_name)}", "dim")
+        mark = glyphs.unfolded if line.unfolded else glyphs.folded
+        return Cell(f"{mark if line.folds else ' '} {line.task.title}")
+
+    def progress(line: TaskLine) -> Cell:
+        return Cell(line.task.progress if line.call is None else "", "warn")
+
+    def when(line: TaskLine) -> Cell:
+        return Cell(when_words(line.operation.planned_at, now()), "dim")
+
+    def took(line: TaskLine) -> Cell:
+        return Cell(_took(line, now()), "dim")
+
+    def result(line: TaskLine) -> Cell:
+        return Cell(line.result(now()), "dim")
+
+    return [
+        Column("state", "STATE", 11, 100, state),
+        Column("task", "TASK", 20, 98, title, grows=40),
+        Column("progress", "PROGRESS", 12, 85, progress),
+        Column("when", "WHEN", 10, 80, when),
+        Column("took", "TOOK", 6, 60, took, right=True),
+        Column("result", "RESULT", 16, 70, result, grows=120, prose=True),
+    ]
+
+
+def _took(line: TaskLine, now: float) -> str:
+    if line.call is not None:
+        return took_words(line.call, now)
+    task = line.task
+    if task.sent_at is None:
+        return ""
+    end = now if task.under_way else task.changed_at
+    return duration(max(0.0, end - task.sent_at))
+
+
+def days_of(lines: Iterable[TaskLine]) -> Iterator[datetime.date]:
+    """Return the days on which the tasks were asked for, where the person is."""
+    for line in lines:
+        yield datetime.datetime.fromtimestamp(line.operation.planned_at).astimezone().date()

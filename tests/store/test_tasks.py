@@ -1,0 +1,178 @@
+"""Tasks name what a person asked for, and fold the calls that carried it out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.api.catalog import declared_actions
+from tui.store.operations import Operation, OpState
+from tui.store.reinstalls import Going, Line
+from tui.store.tasks import is_part_of_reinstall, tasks
+
+_PLAIN = Operation(
+    id=1,
+    batch="",
+    turn=0,
+    profile="default",
+    action="eq/reboot",
+    server_id=25250,
+    server_name="web-01",
+    parameters="{}",
+    who="anna",
+    locks=True,
+    state=OpState.DONE,
+    key=None,
+    stage="",
+    stages=0,
+    said="Post is rebooted",
+    answer="",
+    planned_at=1000.0,
+    sent_at=1001.0,
+    changed_at=1030.0,
+    settled=False,
+    unseen=False,
+)
+_GOING = Going(
+    id="b",
+    server_id=25251,
+    server_name="db-replica",
+    os_name="Debian 12",
+    way="staged",
+    began_at=1000.0,
+    lines=tuple(Line(name, name, "", "") for name in ("key", "arm", "boot", "restart")),
+    stages=(),
+    kind="wait",
+    step="arm",
+    words="The network boot is being armed.",
+    late_at=2000.0,
+)
+
+
+def summary(action: str) -> str:
+    return declared_actions()[action].summary
+
+
+def call(number: int, action: str, **changed: object) -> Operation:
+    return replace(_PLAIN, id=number, action=action, turn=number, **changed)  # type: ignore[arg-type]
+
+
+def reinstall(*states: OpState) -> list[Operation]:
+    actions = ("eq/create_pxe", "eq/boot_dev", "eq/reboot", "eq/clear_pxe")
+    return [
+        call(7 + at, action, batch="b", state=state, server_id=25251, server_name="db-replica")
+        for at, (action, state) in enumerate(zip(actions, states, strict=False))
+    ]
+
+
+def test_a_single_call_is_named_by_its_summary_and_its_server() -> None:
+    (task,) = tasks([_PLAIN], summary)
+    assert task.title == f"{summary('eq/reboot')} web-01"
+    assert (task.id, task.state, task.progress) == (1, OpState.DONE, "")
+
+
+@pytest.mark.parametrize(
+    ("action", "sent", "title"),
+    [
+        ("tags/add", {"tag": "env", "value": "prod"}, "Set tag env=prod on web-01"),
+        ("tags/add", {"tag": "protect"}, "Set tag protect on web-01"),
+        ("net/port_off", {"port": "gi1/0/12"}, "Disable port gi1/0/12 of web-01"),
+        (
+            "ip/update_ptr",
+            {"ip": "192.0.2.10", "ptr": "a.example.com"},
+            "Set reverse DNS of 192.0.2.10 to a.example.com",
+        ),
+        ("net/block_ip", {}, "Block of web-01"),
+    ],
+)
+def test_a_value_that_was_chosen_is_named(action: str, sent: object, title: str) -> None:
+    (task,) = tasks([call(3, action, parameters=json.dumps(sent))], summary)
+    assert task.title == title
+
+
+def test_calls_that_were_confirmed_together_are_one_task() -> None:
+    batch = [
+        call(at, "tags/add", batch="x", server_id=100 + at, parameters='{"tag": "a"}')
+        for at in range(12)
+    ]
+    batch[11] = replace(batch[11], state=OpState.RUNNING)
+    (task,) = tasks([*reversed(batch)], summary)
+    assert task.title == "Set tag a on 12 servers"
+    assert (task.state, task.progress) == (OpState.RUNNING, "11 of 12 servers")
+    assert [operation.turn for operation in task.operations] == list(range(12))
+
+
+def test_a_batch_shows_its_worst_state() -> None:
+    states = (OpState.DONE, OpState.UNKNOWN, OpState.FAILED, OpState.NOT_SENT)
+    batch = [
+        call(at, "eq/reboot", batch="x", server_id=at, state=state)
+        for at, state in enumerate(states)
+    ]
+    assert tasks(batch, summary)[0].state is OpState.UNKNOWN
+
+
+def test_a_running_reinstall_names_system_and_step() -> None:
+    (task,) = tasks(reinstall(OpState.DONE, OpState.FAILED), summary, [_GOING])
+    assert task.title == "Reinstall db-replica, Debian 12"
+    assert (task.state, task.progress, task.is_reinstall) == (OpState.RUNNING, "step 2 of 4", True)
+
+
+@pytest.mark.parametrize(("went_well", "state"), [(True, OpState.DONE), (False, OpState.FAILED)])
+def test_an_ended_reinstall_has_its_own_outcome(went_well: bool, state: OpState) -> None:
+    over = replace(_GOING, kind="end", went_well=went_well)
+    (task,) = tasks(reinstall(OpState.DONE, OpState.DONE), summary, [over])
+    assert task.state is state
+
+
+def test_an_unknown_call_of_an_ended_reinstall_stays_unknown() -> None:
+    over = replace(_GOING, kind="end")
+    (task,) = tasks(reinstall(OpState.DONE, OpState.UNKNOWN), summary, [over])
+    assert task.state is OpState.UNKNOWN
+
+
+def test_hostile_names_are_made_safe() -> None:
+    sent = json.dumps({"tag": "a\x1b[2J", "value": {"no": "text"}})
+    (task,) = tasks([call(1, "tags/add", parameters=sent, server_name="x\ny")], summary)
+    assert "\x1b" not in task.title
+    assert "\n" not in task.title
+
+
+def test_what_a_proceeding_reinstall_leaves_open_is_a_part_of_it() -> None:
+    found = {operation.id: operation for operation in [*reinstall(OpState.DONE), _PLAIN]}
+    assert is_part_of_reinstall(7, found, [_GOING], now=1500.0)
+    assert not is_part_of_reinstall(1, found, [_GOING], now=1500.0)
+
+
+@pytest.mark.parametrize("changed", [{"kind": "ask"}, {"kind": "end"}, {"late_at": 1400.0}])
+def test_what_a_stalled_or_ended_reinstall_leaves_open_is_a_loose_end(
+    changed: dict[str, object],
+) -> None:
+    found = {operation.id: operation for operation in reinstall(OpState.DONE)}
+    going = replace(_GOING, **changed)  # type: ignore[arg-type]
+    assert not is_part_of_reinstall(7, found, [going], now=1500.0)
+
+
+@given(
+    st.lists(
+        st.builds(
+            call,
+            st.integers(1, 40),
+            st.sampled_from(sorted(declared_actions())),
+            batch=st.sampled_from(("", "a", "b")),
+            state=st.sampled_from(OpState),
+            server_id=st.sampled_from((None, 1, 2)),
+            parameters=st.sampled_from(("", "{}", "[]", "{", '{"tag": "{x}", "ip": null}')),
+        ),
+        unique_by=lambda operation: operation.id,
+        max_size=12,
+    )
+)
+def test_every_operation_is_in_exactly_one_task(history: list[Operation]) -> None:
+    made = tasks(history, summary)
+    seen = [operation.id for task in made for operation in task.operations]
+    assert sorted(seen) == sorted(operation.id for operation in history)
+    assert all(task.title.strip() and len({task.id for task in made}) == len(made) for task in made)

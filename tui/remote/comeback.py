@@ -1,0 +1,168 @@
+"""Follows servers after a change until they answer again. Worker threads.
+
+After power on, reboot, reinstall, and order the server is checked every few seconds. The result
+goes into the store. Nothing is changed at the provider and nothing is repeated.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tui.clock import Clock
+from tui.remote.answering import Check, Checked, Reply, Rule
+from tui.store.comebacks import COMEBACK, Answering, Comeback
+from tui.store.operations import Operation, OpState
+from tui.store.reading import Reading
+from tui.store.store import Store
+from tui.workers.pool import Urgency, WorkerPool
+from tui.workers.schedule import Schedule
+
+SWITCHES_ON = frozenset({"eq/on", "eq/reboot"})
+"""Actions after which a server is expected to answer."""
+EVERY_S = 3.0
+LATE_AFTER_S = 600.0
+"""A server needs up to some minutes for its self-test and its start."""
+EVERY_LATE_S = 20.0
+GIVE_UP_AFTER_S = 3600.0
+SILENT_WITHIN_S = 60.0
+"""A rebooted server that still answers after this time has probably never stopped."""
+_JOB = "check servers that come back"
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A server that is being followed."""
+
+    server_id: int
+    address: str
+    rule: Rule
+    comeback: Comeback
+    began: float
+    """On the monotonic clock."""
+    stops_first: bool
+    """It answered before the change: only an answer after a silence counts at once."""
+
+
+class Comebacks:
+    """The servers of one process that are expected to answer again."""
+
+    def __init__(
+        self,
+        store: Store,
+        pool: WorkerPool,
+        schedule: Schedule,
+        clock: Clock,
+        *,
+        check: Check,
+        on_change: Callable[[int, Comeback], None] = lambda server_id, comeback: None,
+    ) -> None:
+        self._store, self._pool, self._schedule, self._clock = store, pool, schedule, clock
+        self._check = check
+        self._on_change = on_change
+        """Called on a worker thread when a server answered, is late, or was given up."""
+        self._lock = threading.Lock()
+        self._followed: dict[int, _Followed] = {}
+        self._looking = False
+
+    def follow(
+        self, operation: Operation, address: str, rule: Rule | None, *, stops_first: bool = False
+    ) -> None:
+        """Check the server of `operation` until it answers. A newer change replaces an older one.
+
+        Args:
+            address: The main address; a text that is no address is reported as unknown.
+            rule: What counts as an answer; `None`: the server is not checked.
+            stops_first: The server was running before, as with a reboot.
+        """
+        server_id = operation.server_id
+        if server_id is None or rule is None or operation.state is not OpState.DONE:
+            return
+        since = operation.sent_at or operation.changed_at
+        comeback = Comeback(operation.id, Answering.WAITING, rule.words, since)
+        followed = _Followed(
+            server_id, address, rule, comeback, self._clock.monotonic(), stops_first
+        )
+        with self._lock:
+            self._followed[server_id] = followed
+        self._put(server_id, comeback)
+        self._soon(0.0)
+
+    def forget(self, server_id: int) -> None:
+        """Stop checking a server, for example because it was switched off."""
+        with self._lock:
+            self._followed.pop(server_id, None)
+
+    @property
+    def open(self) -> int:
+        """How many servers are still being checked."""
+        with self._lock:
+            return len(self._followed)
+
+    def _put(self, server_id: int, comeback: Comeback) -> None:
+        self._store.put_known(COMEBACK, server_id, Reading(comeback, self._clock.now()))
+
+    def _soon(self, wait_s: float) -> None:
+        due = self._clock.monotonic() + wait_s
+        self._schedule.at(due, self._look, Urgency.BACKGROUND, _JOB)
+
+    def _look(self) -> None:
+        """Check every followed server once. One job at a time: the pool has other work."""
+        with self._lock:
+            if self._looking:
+                return
+            self._looking = True
+            due = list(self._followed.values())
+        try:
+            for followed in due:
+                self._judge(followed, self._check(followed.address, followed.rule))
+        finally:
+            with self._lock:
+                self._looking = False
+                left = list(self._followed.values())
+        if left:
+            waiting = any(each.comeback.state is Answering.WAITING for each in left)
+            self._soon(EVERY_S if waiting else EVERY_LATE_S)
+
+    def _judge(self, followed: _Followed, checked: Checked) -> None:
+        waited_s = self._clock.monotonic() - followed.began
+        after = _after(followed, checked, waited_s, self._clock.now())
+        with self._lock:
+            if self._followed.get(followed.server_id) is not followed:
+                return  # a newer change of the same server is followed now
+            if after.comeback.is_open:
+                self._followed[followed.server_id] = after
+            else:
+                del self._followed[followed.server_id]
+        if after.comeback != followed.comeback:
+            self._put(followed.server_id, after.comeback)
+        if after.comeback.state is not followed.comeback.state:
+            self._on_change(followed.server_id, after.comeback)
+
+
+def _after(followed: _Followed, checked: Checked, waited_s: float, now: float) -> _Followed:
+    """Return what one check makes of a followed server. Pure."""
+    comeback = followed.comeback
+    if checked.reply is Reply.UNKNOWN and not (checked.is_final or waited_s >= LATE_AFTER_S):
+        return followed
+    if checked.reply is Reply.UNKNOWN:
+        unknown = replace(comeback, state=Answering.UNKNOWN, reason=checked.reason)
+        return replace(followed, comeback=unknown)
+    if checked.reply is Reply.YES:
+        if followed.stops_first and waited_s < SILENT_WITHIN_S:
+            return followed  # it may not have stopped yet
+        after_s = max(0.0, now - comeback.since)
+        answered = replace(
+            comeback,
+            state=Answering.ANSWERED,
+            after_s=after_s,
+            was_silent=not followed.stops_first,
+        )
+        return replace(followed, comeback=answered)
+    state = comeback.state
+    if waited_s >= GIVE_UP_AFTER_S:
+        state = Answering.GIVEN_UP
+    elif waited_s >= LATE_AFTER_S:
+        state = Answering.LATE
+    return replace(followed, comeback=replace(comeback, state=state), stops_first=False)

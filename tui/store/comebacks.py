@@ -1,0 +1,65 @@
+"""Comebacks: whether a server answers again after a change. Pure values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.format import duration
+from tui.store.topics import Topic
+
+
+class Answering(StrEnum):
+    """How far the comeback of a server is."""
+
+    WAITING = "waiting"
+    """It has not answered yet, and may still in time."""
+    ANSWERED = "answered"
+    LATE = "late"
+    """It has not answered in the usual time. The checks go on, less often."""
+    GIVEN_UP = "no answer"
+    """It has not answered, and the checks have ended."""
+    UNKNOWN = "unknown"
+    """It cannot be checked from here: no address, no route, or no permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comeback:
+    """The comeback of one server after one operation."""
+
+    operation: int
+    """The operation after which the server is checked."""
+    state: Answering
+    check: str
+    """What is checked: "port 22", "ping". Empty when nothing can be."""
+    since: float
+    """When the change was sent, Unix seconds."""
+    after_s: float | None = None
+    """Seconds from the change to the first answer."""
+    was_silent: bool = True
+    """Whether a check without an answer was seen; otherwise it may never have stopped."""
+    reason: str = ""
+    """Why it is unknown."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether checks go on."""
+        return self.state in (Answering.WAITING, Answering.LATE)
+
+    def words(self, now: float) -> str:
+        """Return the comeback in a few words: "answered again after 41 s"."""
+        if self.state is Answering.ANSWERED:
+            if not self.was_silent:
+                return f"answers on {self.check}; no interruption was seen"
+            return f"answered again after {duration(self.after_s or 0.0)}"
+        if self.state is Answering.UNKNOWN:
+            return f"cannot be checked: {self.reason}"
+        waited = duration(max(0.0, now - self.since))
+        if self.state is Answering.WAITING:
+            return f"waiting for an answer on {self.check} ({waited})"
+        ended = "; checks have ended" if self.state is Answering.GIVEN_UP else ""
+        return f"no answer on {self.check} for {waited}{ended}"
+
+
+COMEBACK = Topic[Comeback]("comeback")
+"""By server: after the newest change that switched it on."""

@@ -1,0 +1,255 @@
+"""Tasks: what a person asked for, with the operations that carried it out. Pure values.
+
+Operations that were confirmed together share a batch; they are one task. A reinstall is a batch of
+many API calls on one server, a tag on twelve servers is a batch of twelve.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tui.store.operations import Operation, OpState
+from tui.store.reinstalls import Going
+from tui.text import safe_text
+
+INSTALLS = frozenset({"eq/create_pxe", "eq/reinstall", "eq/order_instance"})
+"""Actions that tell a reinstall from another batch on one server."""
+IPMI_OPENS = frozenset({"nat/add_static_nat", "eq/add_ipmi_user", "eq/add_ipmi_admin"})
+IPMI_CLOSES = frozenset({"nat/remove_static_nat", "eq/remove_ipmi_user"})
+
+Summary = Callable[[str], str]
+"""The summary of an action by its name: "eq/reboot" → "Reboot"."""
+_TITLES: Mapping[str, str] = {
+    "tags/add": "Set tag {pair} on {about}",
+    "tags/remove": "Remove tag {tag} from {about}",
+    "net/port_off": "Disable port {port} of {about}",
+    "net/port_on": "Enable port {port} of {about}",
+    "net/block_ip": "Block {ip} of {about}",
+    "net/unblock_ip": "Unblock {ip} of {about}",
+    "ip/update_ptr": "Set reverse DNS of {ip} to {ptr}",
+    "ip/set_main": "Set main IP of {about} to {ip}",
+    "whmcs/create_addfunds": "Add funds: {amount}",
+    "eq/order_instance": "Order {preset}",
+}
+"""Titles that name a value which the person chose, by action; other actions have their summary."""
+_WORST = (
+    OpState.UNKNOWN,
+    OpState.FAILED,
+    OpState.REFUSED,
+    OpState.RUNNING,
+    OpState.SENDING,
+    OpState.PLANNED,
+    OpState.NOT_SENT,
+    OpState.DONE,
+)
+"""States of a batch from the most important down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that a person asked for."""
+
+    id: int
+    """Id of its first operation."""
+    title: str
+    """What was asked for, by name: "Reinstall db-replica, Debian 12". Safe text."""
+    operations: tuple[Operation, ...]
+    """The API calls, in the order of their turns; at least one."""
+    state: OpState
+    """The state of the whole: the most important among its operations."""
+    progress: str
+    """How far a running task is: "step 4 of 9", "3 of 12 servers"; empty when it is over."""
+    said: str
+    """The last message about it. Safe text."""
+    is_reinstall: bool = False
+
+    @property
+    def first(self) -> Operation:
+        """The operation that was planned first."""
+        return self.operations[0]
+
+    @property
+    def planned_at(self) -> float:
+        """When it was asked for, Unix seconds."""
+        return min(operation.planned_at for operation in self.operations)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether work is going on or about to begin."""
+        return any(operation.under_way for operation in self.operations)
+
+    @property
+    def sent_at(self) -> float | None:
+        """When its first request left; `None` when none did."""
+        return min(
+            (operation.sent_at for operation in self.operations if operation.sent_at is not None),
+            default=None,
+        )
+
+    @property
+    def changed_at(self) -> float:
+        """When anything about it changed last, Unix seconds."""
+        return max(operation.changed_at for operation in self.operations)
+
+    @property
+    def server_ids(self) -> frozenset[int]:
+        """The servers that it is about; empty for the account."""
+        return frozenset(
+            operation.server_id for operation in self.operations if operation.server_id is not None
+        )
+
+
+def tasks(
+    operations: Iterable[Operation],
+    summary: Summary,
+    reinstalls: Iterable[Going] = (),
+) -> list[Task]:
+    """Return the tasks of these operations, newest first."""
+    going = {each.id: each for each in reinstalls}
+    groups: dict[str | int, list[Operation]] = {}
+    for operation in operations:
+        groups.setdefault(operation.batch or operation.id, []).append(operation)
+    made = [
+        _task(sorted(group, key=lambda operation: (operation.turn, operation.id)), summary, going)
+        for group in groups.values()
+    ]
+    return sorted(made, key=lambda task: -task.id)
+
+
+def _task(group: Sequence[Operation], summary: Summary, going: Mapping[str, Going]) -> Task:
+    first = group[0]
+    reinstall = going.get(first.batch)
+    names = {operation.action for operation in group}
+    servers = {operation.server_id for operation in group}
+    is_reinstall = reinstall is not None or (
+        bool(first.batch) and len(servers) == 1 and bool(names & INSTALLS) and len(group) > 1
+    )
+    state = min((operation.state for operation in group), key=_WORST.index)
+    if reinstall is not None:
+        state = _reinstall_state(reinstall, state)
+    last = max(group, key=lambda operation: (operation.changed_at, operation.id))
+    worst = next(operation for operation in reversed(group) if operation.state is _state_of(group))
+    telling = last if is_reinstall or state in (OpState.RUNNING, OpState.DONE) else worst
+    said = telling.stage if telling.state is OpState.RUNNING and telling.stage else telling.said
+    return Task(
+        id=min(operation.id for operation in group),
+        title=_title(group, summary, reinstall, is_reinstall=is_reinstall),
+        operations=tuple(group),
+        state=state,
+        progress=_progress(group, reinstall),
+        said=safe_text(reinstall.words if reinstall is not None else said),
+        is_reinstall=is_reinstall,
+    )
+
+
+def _state_of(group: Sequence[Operation]) -> OpState:
+    return min((operation.state for operation in group), key=_WORST.index)
+
+
+def _reinstall_state(reinstall: Going, state: OpState) -> OpState:
+    """Return the state of a reinstall: a failed call on its way does not end it."""
+    if not reinstall.is_over:
+        return OpState.RUNNING
+    if reinstall.went_well:
+        return OpState.DONE
+    return state if state in (OpState.UNKNOWN, OpState.FAILED, OpState.REFUSED) else OpState.FAILED
+
+
+def _progress(group: Sequence[Operation], reinstall: Going | None) -> str:
+    if reinstall is not None and not reinstall.is_over:
+        ids = [line.id for line in reinstall.lines]
+        at = ids.index(reinstall.step) + 1 if reinstall.step in ids else 0
+        return f"step {at} of {len(ids)}" if at else ""
+    if len(group) == 1:
+        one = group[0]
+        stage = one.state is OpState.RUNNING and one.stages
+        return f"stage {one.stages}" if stage else ""
+    if not any(operation.under_way for operation in group):
+        return ""
+    ended = sum(not operation.is_open for operation in group)
+    servers = len({operation.server_id for operation in group}) == len(group)
+    return f"{ended} of {len(group)}" + (" servers" if servers else " requests")
+
+
+def _title(
+    group: Sequence[Operation],
+    summary: Summary,
+    reinstall: Going | None,
+    *,
+    is_reinstall: bool,
+) -> str:
+    first = group[0]
+    if is_reinstall:
+        system = safe_text(reinstall.os_name) if reinstall is not None else ""
+        return f"Reinstall {_about(group)}{', ' if system else ''}{system}"
+    names = {operation.action for operation in group}
+    if names & IPMI_OPENS and names <= IPMI_OPENS:
+        return f"Open IPMI access to {_about(group)}"
+    if names & IPMI_CLOSES and names <= IPMI_CLOSES:
+        return f"Close IPMI access to {_about(group)}"
+    return _words(first, summary, _about(group))
+
+
+def _about(group: Sequence[Operation]) -> str:
+    servers = {operation.server_id for operation in group}
+    if len(servers) > 1:
+        return f"{len(servers)} servers"
+    first = group[0]
+    if first.server_id is None:
+        return "the account"
+    return safe_text(first.server_name) or f"server {first.server_id}"
+
+
+def _words(operation: Operation, summary: Summary, about: str) -> str:
+    """Return the title of one call: with the value that a person chose, where there is one."""
+    template = _TITLES.get(operation.action)
+    if template is not None:
+        return " ".join(template.format_map(_Values(_sent(operation), about)).split())
+    words = summary(operation.action) or operation.action
+    words = words.partition(":")[0].partition(";")[0]
+    return words if operation.server_id is None else f"{words} {about}"
+
+
+def _sent(operation: Operation) -> Mapping[str, object]:
+    try:
+        found = json.loads(operation.parameters) if operation.parameters else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+class _Values(dict[str, str]):
+    """What a title may name: the parameters of a call as safe text, empty where there is none."""
+
+    def __init__(self, sent: Mapping[str, object], about: str) -> None:
+        texts = {
+            name: safe_text(str(value))
+            for name, value in sent.items()
+            if isinstance(value, str | int | float)
+        }
+        pair = "=".join(part for part in (texts.get("tag"), texts.get("value")) if part)
+        super().__init__(texts | {"about": about, "pair": pair})
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def is_part_of_reinstall(
+    number: int, operations: Mapping[int, Operation], reinstalls: Iterable[Going], now: float
+) -> bool:
+    """Return whether the operation belongs to a reinstall that proceeds as planned.
+
+    What such a reinstall leaves open for a while, an armed network boot for example, is a part of
+    it. When it is late, waits for a person, or has ended, the same is a loose end.
+    """
+    operation = operations.get(number)
+    if operation is None or not operation.batch:
+        return False
+    return any(
+        each.id == operation.batch
+        and each.kind in ("send", "wait")
+        and (each.late_at is None or now < each.late_at)
+        for each in reinstalls
+    )
