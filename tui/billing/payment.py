@@ -58,7 +58,7 @@ class Payment:
     ways: tuple[Way, ...]
 
 
-PAYMENT = Topic[Payment]("how to pay")
+PAYMENT = Topic[Payment]("payment link")
 """Keyed (0, number of the invoice)."""
 
 
@@ -127,5 +127,6 @@ def write_page(number: int, ways: Sequence[Way], folder: Path | None = None) -> 
             file.write(content)
         return path
     raise ConfigError(
-        f"Writing the payment page of invoice {number}", said="There are a hundred of them already."
+        f"Writing the payment page of invoice {number}",
+        said="There are already 100 payment pages of this invoice.",
     )

@@ -67,14 +67,14 @@ def _key(client: Client, ask: Asking) -> AccountKey:
     ]
     if not found:
         raise UsageError(
-            "Delete an SSH key", said="The account has none.", certain="Nothing was sent."
+            "Deleting an SSH key", said="The account has no SSH keys.", certain="Nothing was sent."
         )
     names = [one.name for one in found]
     keys = {
         one.name if names.count(one.name) == 1 else f"{one.name}#{one.id}": one for one in found
     }
     options = tuple((name, f"{name}  {one.fingerprint}") for name, one in keys.items())
-    return keys[ask(Choose("Which key", options, Refuse))]
+    return keys[ask(Choose("Select a key", options, Refuse))]
 
 
 def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> PortChoice | None:

@@ -48,7 +48,7 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
     """`--wait`, `--no-wait` and `--timeout`. `skipping` says what `--no-wait` does instead."""
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
-        "--wait", action="store_true", default=True, help="wait for the answer (the default)"
+        "--wait", action="store_true", default=True, help="wait for the result (default)"
     )
     choice.add_argument("--no-wait", dest="wait", action="store_false", help=skipping)
     parser.add_argument(
@@ -56,7 +56,7 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
         type=seconds,
         default=timeout_s,
         metavar="S",
-        help=f"how long to wait, in seconds ({timeout_s:g})",
+        help=f"how long to wait, in seconds (default: {timeout_s:g})",
     )
 
 
@@ -124,9 +124,9 @@ def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
     except ValueError:
         return BadAnswer(
             action.summary,
-            said="The answer has an unexpected shape.",
+            said="The answer has an unexpected format.",
             certain=_NOTHING,
-            next="Report this if it stays.",
+            next="Report this if it happens again.",
         )
     gap = gap_words(value)
     if gap:
@@ -235,9 +235,9 @@ def _watch(
                 mine,
                 BadAnswer(
                     action.summary,
-                    said="The provider no longer knows the key of this work.",
+                    said="The provider no longer knows this request.",
                     certain=_NOTHING,
-                    next="Ask again.",
+                    next="Run the command again.",
                 ),
             )
         elif isinstance(said, Foreign):
@@ -265,7 +265,7 @@ def _remember(key: str) -> None:
 def _late(action: Deferred[Any, Any], timeout_s: float) -> NotReady:
     return NotReady(
         action.summary,
-        said=f"There was no answer within {timeout_s:g} s.",
+        said=f"The provider did not answer within {timeout_s:g} s.",
         certain=_NOTHING,
-        next="Ask again, or with a longer --timeout.",
+        next="Run the command again, if needed with a longer --timeout.",
     )

@@ -18,7 +18,7 @@ def answer_seconds(text: str) -> float:
     """A number of seconds above 0. Raises ArgumentTypeError."""
     span = seconds(text)
     if span == 0:
-        raise argparse.ArgumentTypeError("0 seconds are too few for an answer")
+        raise argparse.ArgumentTypeError("0 seconds is too short")
     return span
 
 
@@ -40,6 +40,6 @@ def seconds(text: str) -> float:
         span = -1.0
     if not 0 <= span <= LONGEST_S:
         raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is no number of seconds from 0 to {LONGEST_S:,.0f}"
+            f"{text[:40]!r} is not a number of seconds from 0 to {LONGEST_S:,.0f}"
         )
     return span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.errors import UsageError
 
-_ADVICE = "Name the .pub file of the key."
+_ADVICE = "Give the path of the .pub file."
 
 
 def key_in(path: str, doing: str, certain: str) -> str:
@@ -23,5 +23,7 @@ def key_in(path: str, doing: str, certain: str) -> str:
             f"{doing}: {path}", said=str(problem), certain=certain, next=_ADVICE
         ) from None
     if not key:
-        raise UsageError(f"{doing}: {path}", said="It is empty.", certain=certain, next=_ADVICE)
+        raise UsageError(
+            f"{doing}: {path}", said="The file is empty.", certain=certain, next=_ADVICE
+        )
     return key

@@ -51,7 +51,9 @@ def read_servers(
 
     if not options.timeout > 0:
         raise UsageError(
-            "Waiting", said="--timeout is a number of seconds above 0.", certain="Nothing was sent."
+            "Waiting",
+            said="--timeout must be a number of seconds greater than 0.",
+            certain="Nothing was sent.",
         )
     read: dict[int, Read[R]] = {}
     found = find_or_ask(start)
@@ -113,10 +115,10 @@ def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow],
     cached = last_known(start)
     if cached is None:
         raise UsageError(
-            "Reading what is known here",
-            said="The dashboard has not seen this account on this machine.",
+            "Reading saved data",
+            said="There is no saved data of this account on this machine.",
             certain="Nothing was sent.",
-            next="Leave --no-wait out.",
+            next="Run the command without --no-wait.",
         )
     fleet = cached.fleet
     if options.servers:

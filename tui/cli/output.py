@@ -92,14 +92,16 @@ def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
         "--select",
         default="",
         metavar="FILTER",
-        help="only these: the dashboard's filter language, or @name of a view",
+        help=(
+            "only servers that match this filter (hostdeck help filter), or @NAME for a saved view"
+        ),
     )
     completes(one, filters)
     if reads:
         parser.add_argument(
             "--read-all",
             action="store_true",
-            help="with --select: read first what decides, of all servers it needs",
+            help="with --select: first read all details that the filter needs",
         )
 
 
@@ -115,7 +117,7 @@ def list_arguments(parser: ArgumentParser, columns: Sequence[Column[R]] = ()) ->
         "--columns",
         default="",
         metavar="A,B,…",
-        help="these columns, in this order (a wrong one lists them)",
+        help="columns to print, separated by commas (an unknown name lists all columns)",
     )
     completes(one, lambda start: ((column.name, "") for column in columns))
 
@@ -131,9 +133,9 @@ def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespa
     for name in names:
         if name not in known:
             raise UsageError(
-                "Choosing columns",
-                said=f"There is no column {name!r} here.",
-                certain="Nothing was asked of the provider.",
+                "Selecting columns",
+                said=f"There is no column {name!r}.",
+                certain="Nothing was sent.",
                 next=nearest(name, list(known)),
             )
     return Table(

@@ -71,8 +71,11 @@ def _read_now(row: ServerRow, answer: PowerAnswer | HostdeckError | None) -> Ser
 
 def _unknown_words(unknown: Sequence[ServerRow], total: int) -> str:
     if total == 1:
-        return "The power is not known: hostdeck status reads it."
-    return f"The power of {len(unknown)} of {total} servers is not known: hostdeck status reads it."
+        return "The power status is unknown. To read it, run: hostdeck status"
+    return (
+        f"The power status of {len(unknown)} of {total} servers is unknown. To read it, run: "
+        "hostdeck status"
+    )
 
 
 def read_power(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 MOVES = {
-    "resume": "go on",
+    "resume": "continue",
     "again": "again",
-    "without": "go on without",
+    "without": "continue without waiting",
     "abort": "abort",
     "stop": "stop and clean up",
-    "human": "ask a human to boot it",
-    "close": "leave it so",
+    "human": "ask remote hands to boot the server",
+    "close": "leave it as it is",
 }
 """What --move takes, and the offer of `tui.reinstall.next_step` that it stands for."""

@@ -23,7 +23,7 @@ def hidden(prompt: str) -> str:
     """
     import getpass
 
-    with _text_only("Reading what was typed"), _seen_again():
+    with _text_only("Reading your input"), _seen_again():
         return plain_text(_text(getpass.getpass(prompt)).encode())
 
 
@@ -33,7 +33,7 @@ def asked(prompt: str) -> str:
     Raises:
         UsageError: It is no text.
     """
-    with _text_only("Reading what was typed"):
+    with _text_only("Reading your input"):
         return plain_text(_text(input(prompt)).encode())
 
 
@@ -43,15 +43,15 @@ def next_line() -> str:
     Raises:
         UsageError: It is no text, or holds control characters.
     """
-    doing = "Reading a line of standard input"
+    doing = "Reading from standard input"
     with _text_only(doing):
         line = _text(sys.stdin.readline().rstrip("\r\n"))
     if any(char < " " or char == "\x7f" for char in line.strip()):
         raise UsageError(
             doing,
-            said="It holds a control character.",
+            said="The line contains a control character.",
             certain="Nothing was sent.",
-            next="Check what writes the line.",
+            next="Check the program that writes the line.",
         )
     return line
 
@@ -70,9 +70,9 @@ def _text_only(doing: str) -> Iterator[None]:
     except UnicodeError:
         raise UsageError(
             doing,
-            said="It is no text in UTF-8.",
+            said="The input is not valid UTF-8.",
             certain="Nothing was sent.",
-            next="Check the encoding of the terminal or of the line.",
+            next="Check the encoding of the terminal or of the input.",
         ) from None
 
 

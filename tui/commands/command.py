@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Effect
+from tui.api.task_names import task_name
 from tui.fleet.rows import ServerRow
 from tui.format import count, local_time
 from tui.operations.guards import forbidden
@@ -230,9 +231,9 @@ class Command:
     def why_not(self, targets: Targets) -> str | None:
         """Why it cannot be done now, a sentence; `None` when it can."""
         if self.on_servers and not targets.rows:
-            return "Choose a server first."
+            return "Select a server first."
         if self.on_servers and len(targets.rows) > 1 and not self.many:
-            return "It is done to one server at a time."
+            return "This works on one server at a time."
         for row in targets.rows if self.on_servers else (None,):
             reason = forbidden(self.effect, row, read_only=targets.read_only)
             if reason is not None:
@@ -252,11 +253,16 @@ class Command:
 
 def busy_words(pending: Operation) -> str:
     """Why a server is locked."""
-    name = pending.action.partition("/")[2]
-    state = f"is {pending.state}: O shows it" if pending.under_way else "is undecided: L decides it"
     by = safe_text(pending.who, 40)
+    started = f"started {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}"
+    if pending.under_way:
+        return (
+            f"{task_name(pending.action)} is {pending.state} on this server ({started}). "
+            "Press {key:go.operations} to see it."
+        )
     return (
-        f"{name} {state}. Asked for {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}."
+        f"The outcome of {task_name(pending.action)} on this server is unknown ({started}). "
+        "Check it under Loose ends ({key:go.loose_ends})."
     )
 
 

@@ -37,7 +37,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
         return None  # what was sent then is not enough for today's action
     request = Request(action, params, end.server_id, end.server_name, locks=False, any_name=True)
     tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
-    return Plan(action.summary, (request,), f"Ends this: {end.what}.", tier=tier)
+    return Plan(action.summary, (request,), f"Resolves this loose end: {end.what}.", tier=tier)
 
 
 def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:
@@ -49,9 +49,9 @@ def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) 
         return None
     what = ", ".join(dict.fromkeys(end.what for end in ends))
     return Plan(
-        "Close the access",
+        "Close access",
         requests,
-        f"Ends this: {what}.",
+        f"Resolves: {what}.",
         tier=Tier.SAFE,
         wave=1,
         of="to",

@@ -19,7 +19,7 @@ from tui.small_files import UnusableFile, read_small_text, reason
 
 S = TypeVar("S", Ui, Network, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
-UNUSED = "Defaults are used, and changes are refused."
+UNUSED = "Hostdeck uses the defaults and refuses changes."
 """What is certain when the file cannot be used."""
 LONGEST = 1024 * 1024
 """Bytes: more than any configuration has."""
@@ -76,9 +76,9 @@ def _trust(found: os.stat_result, path: Path) -> None:
     # Within a container, or with sudo, the home directory and all in it may be somebody else's:
     # then they are trusted.
     if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
-        said, advice = "It belongs to another user.", "Take a copy that is yours."
+        said, advice = "The file belongs to another user.", "Use your own copy of the file."
     elif others_may_write(found):
-        said, advice = "Others can write to it.", f"Run: chmod go-w {path}"
+        said, advice = "Other users can write to the file.", f"Run: chmod go-w {path}"
     else:
         return
     raise ConfigError(f"Reading {path}", said=said, certain=UNUSED, next=advice)
@@ -91,7 +91,7 @@ def _trust_place(path: Path) -> None:
     if others_may_write(found) and not found.st_mode & stat.S_ISVTX:
         raise ConfigError(
             f"Reading {path}",
-            said=f"Others can write to {place}.",
+            said=f"Other users can write to {place}.",
             certain=UNUSED,
             next=f"Run: chmod go-w {place}",
         )
@@ -107,7 +107,10 @@ def read(text: str, path: Path) -> Settings:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            doing, said=f"It is not valid TOML: {error}.", certain=UNUSED, next="Correct that line."
+            doing,
+            said=f"The file is not valid TOML: {error}.",
+            certain=UNUSED,
+            next="Correct that line.",
         ) from None
     return _Reader(doing, text, path.parent).settings(tree)
 
@@ -165,7 +168,7 @@ class _Reader:
             self._doing,
             said=f"{len(self._faults)} mistakes:",
             certain=UNUSED,
-            next="Correct each of them.",
+            next="Correct each of these options.",
         )
         several.each = tuple(self._faults)
         return several
@@ -186,13 +189,15 @@ class _Reader:
         if key.lower() in SECRET_KEYS:
             raise self._fault(
                 prefix + key,
-                "secrets do not belong in this file.",
-                "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. Then "
-                "change that key.",
+                "secrets are not allowed in this file.",
+                (
+                    "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. "
+                    "Then replace that key at the provider, because it may have been exposed."
+                ),
             )
         near = _nearest(key, names, 1)
-        advice = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
-        raise self._fault(prefix + key, "there is no such option.", advice)
+        advice = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
+        raise self._fault(prefix + key, "unknown option.", advice)
 
     def settings(self, tree: dict[str, Any]) -> Settings:
         found: dict[str, Any] = {}
@@ -231,12 +236,12 @@ class _Reader:
 
     def _word(self, value: Any, key: str) -> str:
         if not isinstance(value, str):
-            raise self._fault(key, "wants text.", 'Write it in quotes: "…".')
+            raise self._fault(key, "must be text.", 'Write it in quotes: "…".')
         return value
 
     def _table(self, value: Any, key: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise self._fault(key, "wants a section.", f"Write [{key}] above it.")
+            raise self._fault(key, "must be a section.", f"Write [{key}] above it.")
         return value
 
     def _section(self, section: type[S], values: Any, prefix: str) -> S:
@@ -262,11 +267,11 @@ class _Reader:
             names = {bool: "true or false", str: "text", list: "a list"}
             raise self._fault(
                 key,
-                f"wants {'a number' if number else names[type(default)]}.",
+                f"must be {'a number' if number else names[type(default)]}.",
                 "Correct the value.",
             )
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
-            raise self._fault(key, "wants a list of texts.", 'Write ["a", "b"].')
+            raise self._fault(key, "must be a list of strings.", 'Write ["a", "b"].')
         if option.metadata["open"] and value not in allowed:
             from tui.config.theme_files import theme_names
 
@@ -275,27 +280,27 @@ class _Reader:
             near = _nearest(str(value), allowed, 1)
             advice = f"Did you mean {near[0]}? " if near else ""
             raise self._fault(
-                key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}."
+                key, f"{value!r} is not allowed.", f"{advice}Allowed: {', '.join(allowed)}."
             )
         if option.name == "url":
             self._address(key, value)
         if option.name == "color" and value and not _COLOR.fullmatch(value):
             raise self._fault(
-                key, f"{value!r} is no color.", 'Write a name like "red", or "#c0392b".'
+                key, f"{value!r} is not a color.", 'Write a name like "red", or "#c0392b".'
             )
         if number and not (0 < value < float("inf") or (value == 0 and option.metadata["zero"])):
-            raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
+            raise self._fault(key, "must be a finite number above 0.", "Correct the value.")
         if number and isinstance(default, int) and value != int(value):
-            raise self._fault(key, "wants a whole number.", "Correct the value.")
+            raise self._fault(key, "must be a whole number.", "Correct the value.")
         if option.name == "pin_lease" and value > LONGEST_LEASE_MIN:
             raise self._fault(
                 key,
-                f"is at most {LONGEST_LEASE_MIN:g} minutes.",
+                f"the maximum is {LONGEST_LEASE_MIN:g} minutes.",
                 f"Write {LONGEST_LEASE_MIN:g} or less.",
             )
         if key == "network.requests_in_flight" and value > 4:
             raise self._fault(
-                key, "is at most 4; the provider asks for gentleness.", "Write 4 or less."
+                key, "the maximum is 4, to limit the load on the provider.", "Write 4 or less."
             )
 
     def _address(self, key: str, value: str) -> None:
@@ -307,7 +312,7 @@ class _Reader:
             said, advice = (
                 (error.said, error.next)
                 if isinstance(error, ConfigError)
-                else ("It is no address.", "")
+                else ("Not a valid URL.", "")
             )
             raise self._fault(
                 key, f"{said[0].lower()}{said[1:]}", advice or "Correct the value."
@@ -320,7 +325,7 @@ class _Reader:
             with self._noting():
                 if not _VIEW.fullmatch(name):
                     raise self._fault(
-                        key, "is no name for a view.", "Use letters, digits, - and _."
+                        key, "is not a valid view name.", "Use letters, digits, - and _."
                     )
                 self._word(text, key)
         return table
@@ -337,13 +342,17 @@ class _Reader:
         key_name = f"keys.{binding_id}"
         listed = [keys] if isinstance(keys, str) else keys
         if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-            raise self._fault(key_name, "wants a key or a list of keys.", 'Write ["j", "down"].')
+            raise self._fault(key_name, "must be a key or a list of keys.", 'Write ["j", "down"].')
         scope = binding_id.partition(".")[0]
         for key in listed:
             if key in EATEN or key.startswith("alt+"):
-                why = EATEN.get(key, "many terminals keep Alt for themselves")
-                raise self._fault(key_name, f"{key} does not arrive: {why}.", "Choose another key.")
+                why = EATEN.get(key, "many terminals use Alt themselves")
+                raise self._fault(
+                    key_name, f"terminals do not send {key}: {why}.", "Choose another key."
+                )
             other = taken.setdefault((scope, key), binding_id)
             if other != binding_id:
-                raise self._fault(key_name, f"{key} is already {other}.", "Choose another key.")
+                raise self._fault(
+                    key_name, f"{key} is already used by {other}.", "Choose another key."
+                )
         return listed

@@ -49,6 +49,8 @@ class StartOptions:
         problem = self.config_problem
         if self.provider_is_known or problem is None:
             return
-        problem.certain = "Hostdeck does not know which provider to sign in to. Nothing was sent."
-        problem.next = problem.next or "Correct the file, or name the provider with --url."
+        problem.certain = "The provider to sign in to is unknown. Nothing was sent."
+        problem.next = problem.next or (
+            "Correct the file, or give the URL of the provider with --url."
+        )
         raise problem

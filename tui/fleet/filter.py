@@ -298,7 +298,7 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
     if not body.text:
         if body is piece:
             return None  # an empty pair of quotes asks for nothing
-        raise FilterError('"!" negates what follows', position=piece.start, next="Try !power:on.")
+        raise FilterError('Nothing follows "!"', position=piece.start, next="Try !power:on.")
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
     if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):

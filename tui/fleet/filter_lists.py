@@ -153,7 +153,7 @@ def mac_reader(piece: Piece) -> tuple[Check[Macs], str]:
     """A MAC or a part of it, in any of the usual notations."""
     wanted = bare_mac(piece.text)
     if not re.fullmatch(r"[0-9a-f]{1,12}", wanted):
-        raise wrong_value(piece, "a part of a MAC address", "mac:00:25:90")
+        raise wrong_value(piece, "part of a MAC address", "mac:00:25:90")
 
     def check(value: Macs, settled: bool) -> Truth:
         left_out, macs, detailed = value
@@ -214,7 +214,7 @@ def tag_reader() -> Reader[HeldTags]:
 def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
     if not key.text:
         raise FilterError(
-            "The tag has no name", position=key.start, next="Try tag:env or tag:env=prod."
+            "The tag name is missing", position=key.start, next="Try tag:env or tag:env=prod."
         )
     check_tag(key)
     key_fits, key_spelled = _whole_matcher(key)
@@ -222,7 +222,7 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
         return (lambda tags, settled: has_tag(tags, lambda tag, held: key_fits(tag))), key_spelled
     if value.find("=") == 0:
         raise FilterError(
-            '"=" cannot stand there',
+            '"=" is not allowed here',
             position=value.start,
             next="Write tag:env=prod for a comparison.",
         )

@@ -110,7 +110,7 @@ def _piece(text: str, start: int) -> tuple[Piece, int]:
 
 
 def _opens(before: Sequence[tuple[str, bool, int]]) -> bool:
-    # An apostrophe inside a word ("bob's") is a letter; a quote opens at the start of a word
+    # An apostrophe inside a word "bob's" is a letter; a quote opens at the start of a word
     # or value, or right behind another quoted part.
     return not before or before[-1][1] or before[-1][0] in "!:,=<>*"
 

@@ -137,7 +137,7 @@ def number_reader(scale: Scale) -> Reader[float | None]:
     def reader(piece: Piece) -> tuple[Check[float | None], str]:
         match = _NUMBER.fullmatch(piece.text.lower())
         if match is None or match[3] not in scale.units:
-            raise wrong_value(piece, "a number here", scale.example)
+            raise wrong_value(piece, "a number", scale.example)
         sign, digits, unit = match.groups(default="")
         return _number_check(sign, float(digits) * scale.units[unit], scale.near), match[0]
 
@@ -244,8 +244,8 @@ def choice_reader(
         if not values:
             allowed = ", ".join(dict.fromkeys(names.values()))
             shown = safe_text(piece.text, 40)
-            said = NO_REGEX if wanted[:1] in ("/", "~", "^") else f'"{shown}" is no {what}'
-            raise FilterError(said, position=piece.start, next=f"One of: {allowed}.")
+            said = NO_REGEX if wanted[:1] in ("/", "~", "^") else f'"{shown}" is not a {what}'
+            raise FilterError(said, position=piece.start, next=f"Allowed: {allowed}.")
 
         def now(value: str) -> Truth:
             return (

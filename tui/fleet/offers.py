@@ -29,7 +29,7 @@ _KINDS = {
     "dedicated": ServerKind.BARE_METAL.value,
     **{kind.value.lower(): kind.value for kind in ServerKind},
 }
-_KIND = choice_reader(_KINDS, "kind of server")
+_KIND = choice_reader(_KINDS, "server type")
 
 
 def _is_number(value: object) -> bool:
@@ -37,10 +37,8 @@ def _is_number(value: object) -> bool:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("name", ("name",), lambda: text_reader, "name:vm.*", "name of the preset", ("preset",)),
-    Field(
-        "id", ("preset_id",), lambda: _COUNT, "id:279", "number of the preset", takes_unknown=False
-    ),
+    Field("name", ("name",), lambda: text_reader, "name:vm.*", "preset name", ("preset",)),
+    Field("id", ("preset_id",), lambda: _COUNT, "id:279", "preset id", takes_unknown=False),
     Field("loc", ("location",), lambda: text_reader, "loc:nl,de", "location", ("location", "dc")),
     Field(
         "kind",
@@ -53,7 +51,7 @@ FIELDS: tuple[Field, ...] = (
         takes_unknown=False,
     ),
     Field("cpu", ("cpu",), lambda: text_reader, "cpu:epyc", "processor"),
-    Field("cores", ("cores",), lambda: _COUNT, "cores:>=8", "processor cores", is_known=_is_number),
+    Field("cores", ("cores",), lambda: _COUNT, "cores:>=8", "CPU cores", is_known=_is_number),
     Field(
         "ram",
         ("ram_gb",),
@@ -72,7 +70,7 @@ FIELDS: tuple[Field, ...] = (
         ("storage",),
         lambda value: value[1] is not None,
     ),
-    Field("gpu", ("gpu",), lambda: absent_text_reader, "gpu:4090", "graphics card"),
+    Field("gpu", ("gpu",), lambda: absent_text_reader, "gpu:4090", "GPU"),
     Field(
         "price",
         ("price", "currency"),
@@ -87,7 +85,7 @@ FIELDS: tuple[Field, ...] = (
         ("stock",),
         lambda: _COUNT,
         "stock:>0",
-        "how many are in stock there",
+        "number in stock",
         ("available",),
         _is_number,
     ),

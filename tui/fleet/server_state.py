@@ -23,7 +23,7 @@ def rental_reason(status: str) -> str:
     """What is wrong with a rental, in words; a word that is not known is quoted."""
     if is_rented(status):
         return ""
-    return f"rental {status}" if read_rental(status) else f"rental '{status}'"
+    return f"rental {status}" if read_rental(status) else f"Rental: {status}"
 
 
 class State(NamedTuple):

@@ -48,7 +48,7 @@ class Guard:
     def sentence(self, now: float) -> str:
         """ "maintenance until 2026-12-01, anna: new cooler"."""
         end = f" until {self.ends}" if self.ends else ""
-        over = "" if self.holds(now) else ", which is over"
+        over = "" if self.holds(now) else " (expired)"
         who = ": ".join(part for part in (self.author, self.words) if part)
         return f"{self.tag}{end}{over}{', ' if who else ''}{who}"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from tui.api.task_names import task_name
 from tui.clock import age_s, is_fresh, rest_s
 from tui.fleet.rows import ServerRow
 from tui.format import ago, duration, local_time
@@ -65,55 +66,66 @@ class Ladder:
         return tuple(rung for rung in self.rungs if rung.tone != "dim")
 
 
-_LOOK = Rung("Power status", "is it on at all?", "", frozenset())
+_LOOK = Rung("Power status", "Is the server on?", "", frozenset())
 _REBOOT = Rung(
     "Reboot",
-    "hung, but remote control works",
+    "the server hangs, but remote control works",
     "power.reboot",
     frozenset({"eq/reboot", "eq/on", "eq/off", "eq/hard_off"}),
 )
-_ON = Rung("Switch on", "it is off", "power.on", frozenset({"eq/on", "eq/reboot"}))
-_CUT = Rung("Cut the power", "it ignores the reboot", "power.hard_off", frozenset({"eq/hard_off"}))
+_ON = Rung("Power on", "the server is off", "power.on", frozenset({"eq/on", "eq/reboot"}))
+_CUT = Rung(
+    "Power off (hard)",
+    "the server does not respond to a reboot",
+    "power.hard_off",
+    frozenset({"eq/hard_off"}),
+)
 _BMC = Rung(
-    "Reset the IPMI unit",
+    "Reset BMC (IPMI)",
     "power or sensors cannot be read",
     "power.unit_reset",
     frozenset({"eq/unit_reset"}),
 )
 _IPMI = Rung(
     "IPMI access",
-    "its screen and keyboard, in your browser",
+    "the server's screen and keyboard in your browser",
     "access.open",
     frozenset({"nat/add_static_nat", "eq/add_ipmi_user", "eq/add_ipmi_admin"}),
 )
 _CONSOLE = Rung(
-    "Console", "its screen and keyboard, in a viewer", "access.console", frozenset({"eq/console"})
+    "Console",
+    "the VM's screen and keyboard in a viewer",
+    "access.console",
+    frozenset({"eq/console"}),
 )
 _NOVNC = Rung(
-    "Console in a browser",
-    "where there is no viewer",
+    "Web console (noVNC)",
+    "if no viewer is installed",
     "access.novnc",
     frozenset({"eq/novnc", "eq/recreate_novnc"}),
 )
-_ASK = Rung("Human: in words", "nothing else helped", "hands.assistance", TICKETS)
+_ASK = Rung("Remote hands: free text", "if nothing else helped", "hands.assistance", TICKETS)
 _CHECK = Rung(
-    "Human: look at it",
-    "is it on, what do its lamps say?",
+    "Remote hands: inspect server",
+    "is it on, and what do its LEDs show?",
     "hands.check",
     frozenset({"jira/request_check"}),
 )
 _WALK = Rung(
-    "Human: restart",
+    "Remote hands: reboot",
     "hung",
     "hands.reboot",
     frozenset({"jira/request_reboot", "jira/request_pon", "jira/request_poff"}),
 )
 _KVM = Rung(
-    "Human: connect KVM", "its screen and keyboard", "hands.kvm", frozenset({"jira/request_kvm"})
+    "Remote hands: connect KVM",
+    "the server's screen and keyboard",
+    "hands.kvm",
+    frozenset({"jira/request_kvm"}),
 )
 _WORDS = Rung(
-    "Human: in words",
-    "nothing else helped",
+    "Remote hands: free text",
+    "if nothing else helped",
     "hands.assistance",
     frozenset({"jira/request_assistance", "rhr/add", "jira/request_PXEboot"}),
 )
@@ -157,7 +169,11 @@ def ladder(
         return Ladder(tuple(rungs), f"Next: {rungs[at].title}.")
     return Ladder(
         tuple(rungs),
-        wait or "All has been tried. What is open ends in time; a human may be asked again.",
+        wait
+        or (
+            "You have tried every step. Close open access when you no longer need it, or send "
+            "another remote-hands request."
+        ),
     )
 
 
@@ -197,7 +213,7 @@ def _since_off(recent: list[Operation]) -> list[Operation]:
 
 def _looked(rung: Rung, power: Reading[Power], now: float) -> Rung:
     if power.error:
-        return replace(rung, words=f"cannot be read: {power.error}", tone="bad")
+        return replace(rung, words=f"could not be read: {power.error}", tone="bad")
     if power.taken_at is None or power.value is None:
         return replace(rung, words="not read yet")
     tone = {Power.ON: "good", Power.OFF: "warn"}.get(power.value, "warn")
@@ -208,14 +224,16 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
     """What has to end first; empty when nothing does."""
     going = next((one for one in reversed(recent) if one.under_way), None)
     if going is not None:
-        name = going.action.partition("/")[2]
-        return f"Wait: {name} is {going.state}, for {duration(age_s(going.sent_at or now, now))}."
+        return (
+            f"Wait: {task_name(going.action)} is {going.state} "
+            f"({duration(age_s(going.sent_at or now, now))})."
+        )
     ticket = ticket_open(own)
     if ticket is not None:
         number, _ = ticket_in(ticket.said)
         return (
-            "A human has been asked "
-            f"{ago(now - (ticket.sent_at or now))}{f' ({number})' if number else ''}: wait."
+            "Wait: a remote-hands request is open "
+            f"({ago(now - (ticket.sent_at or now))}{f', {number}' if number else ''})."
         )
     reset = next(
         (
@@ -226,7 +244,7 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
         None,
     )
     if reset is not None and (wait_s := rest_s(reset.changed_at, now, BMC_STARTS_S)):
-        return f"Wait: the IPMI unit starts anew, at most {duration(wait_s)} more."
+        return f"Wait: the BMC is restarting, up to {duration(wait_s)} more."
     return ""
 
 

@@ -20,7 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
     wait_arguments(
         parser,
-        skipping="do not read the power: print what was last seen, and when",
+        skipping="do not read power status; print the last known status and its age",
         timeout_s=_POWER_S,
     )
     parser.set_defaults(

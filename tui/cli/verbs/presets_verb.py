@@ -113,7 +113,10 @@ COLUMNS: tuple[Column[Offer], ...] = (
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
     parser.add_argument(
-        "--location", default="", metavar="CODE", help="what is to be had there, at its price"
+        "--location",
+        default="",
+        metavar="CODE",
+        help=("presets available at a location, with prices"),
     )
     parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
     list_arguments(parser, COLUMNS)
@@ -132,8 +135,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
     undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
     if undecided:
         sys.stderr.write(
-            f"hostdeck: {count(undecided, 'preset')} not decided: the provider does not say "
-            "enough.\n"
+            f"hostdeck: the filter could not decide {count(undecided, 'preset')}: the "
+            "provider's data is incomplete.\n"
         )
     return ExitCode.OK
 
@@ -157,4 +160,4 @@ def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
     return [one for one in made if not (place and one.places) or place in one.places]
 
 
-VERB = Verb("presets", "what can be ordered, and its price; needs no sign-in", _arguments, _run)
+VERB = Verb("presets", "list presets and prices; needs no sign-in", _arguments, _run)

@@ -44,7 +44,7 @@ def task_choices(tasks: Sequence[InstallTask], target: Target) -> tuple[TaskChoi
 
 def _choice(task: InstallTask, target: Target) -> TaskChoice:
     reason = (
-        "The provider has switched it off."
+        "The provider has disabled this task."
         if task.active is False
         else kind_reason(task, target.kind)
     )
@@ -76,7 +76,10 @@ def tasks_problem(
     """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are
     read."""
     if way is Way.SINGLE and len(chosen) > 1:
-        return "A single call takes one task; mark one, or install in stages."
+        return (
+            "A single-call reinstall runs only one task. Select one task, or use a staged "
+            "reinstall."
+        )
     for number in chosen if found is not None else ():
         known = next((one for one in found or () if one.id == number), None)
         if known is None:

@@ -62,7 +62,7 @@ class PlanChoice:
     def price_words(self) -> str:
         if self.price is None:
             return f"price in {self.currency} unknown"
-        return "included" if self.price == 0 else f"{money(self.price, self.currency)} a month"
+        return "included" if self.price == 0 else f"{money(self.price, self.currency)}/month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ def _plan_choice(plan: TrafficPlan, location: str, currency: str) -> PlanChoice:
     reason = ""
     places = {place.upper() for place in plan.locations}
     if plan.active is False:
-        reason = "The provider has switched it off."
+        reason = "The provider has disabled this plan."
     elif places and location and location.upper() not in places:
-        reason = f"Is not sold at {location}."
+        reason = f"Not available at {location}."
     name = plan.name.shown if plan.name else safe_text(f"#{plan.id}")
     return PlanChoice(
         plan.id,
@@ -219,22 +219,22 @@ def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
 
 def _system_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     if draft.os_id is None:
-        yield "Choose an operating system."
+        yield "Select an operating system."
         return
     system = facts.system(draft.os_id)
     if facts.systems is not None and system is None:
-        yield "This system is not offered for it."
+        yield "This system is not available for this preset."
     elif system is not None and not system.fits:
         yield system.reason
 
 
 def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     if draft.plan_id is None:
-        yield "Choose a traffic plan."
+        yield "Select a traffic plan."
         return
     plan = facts.plan(draft.plan_id)
     if facts.plans is not None and plan is None:
-        yield "This plan is not offered for it."
+        yield "This plan is not available for this preset."
     elif plan is not None and plan.reason:
         yield plan.reason
 
@@ -246,15 +246,15 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
         yield f"Host name: {name}"
     elif draft.hostname.lower() in facts.hostnames:
         yield (
-            f"Host name: there is a server {draft.hostname} already; two of a name are told "
-            "apart by ids only."
+            f"Host name: a server named {draft.hostname} already exists. Servers with the "
+            "same name can be distinguished only by id."
         )
     wrong = password_problems(draft.password)
     yield from (f"Password: {words}" for words in wrong)
     if not wrong and not draft.password_stored:
-        yield "Password: put it away first; it is shown once and kept nowhere."
+        yield "Password: save the password first. It is shown once and not stored."
     if draft.promocode and not _CODE.fullmatch(draft.promocode):
-        yield "Promotion code: letters, digits, hyphens and underscores, at most 64."
+        yield "Promotion code: at most 64 letters, digits, hyphens or underscores."
     if draft.ssh_key.strip():
         try:
             public_key(draft.ssh_key)
@@ -266,26 +266,26 @@ def credit_words(found: Cost) -> str:
     """What the cost does to the credit, a sentence."""
     currency = found.currency
     if found.total is None:
-        return "The total is unknown: a line above has no price in this currency."
+        return "The total is unknown: an item above has no price in this currency."
     if found.credit_before is None:
         why = (
-            f"The credit is in {found.credit_in}, not in {currency}"
+            f"Your credit is in {found.credit_in}, not in {currency}"
             if found.credit_in
-            else "The credit is not known"
+            else "Your credit is unknown"
         )
         return (
-            f"{why}: the provider may make an invoice instead, and installs nothing before it "
-            "is paid."
+            f"{why}. The provider may create an invoice instead and install the server only "
+            "after you pay it."
         )
     if found.is_covered:
         return (
             f"Credit {money(found.credit_before, currency)} now, "
-            f"{money(found.credit_after, currency)} after it."
+            f"{money(found.credit_after, currency)} after the order."
         )
     return (
-        f"Credit {money(found.credit_before, currency)}: {money(found.missing, currency)} are "
-        "missing. "
-        "The provider then makes an invoice, and nothing is installed before it is paid."
+        f"Credit {money(found.credit_before, currency)} is {money(found.missing, currency)} "
+        "too low. The provider creates an invoice and installs the server only after you "
+        "pay it."
     )
 
 
@@ -326,10 +326,10 @@ def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
     found = now.get(agreed.id)
     where = f"{agreed.name} at {agreed.location}"
     if found is None:
-        return f"{where} is not offered any more."
+        return f"{where} is no longer available."
     if found.is_sold_out:
-        return f"{where} was sold out meanwhile."
+        return f"{where} is now sold out."
     if found.price != agreed.price:
         before, after = money(agreed.price, agreed.currency), money(found.price, found.currency)
-        return f"The price of {where} changed from {before} to {after} a month."
+        return f"The price of {where} changed from {before} to {after} per month."
     return ""
