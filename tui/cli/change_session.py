@@ -277,7 +277,7 @@ def run_command(
         raise UsageError(
             doing,
             said=getattr(
-                intent, "reason", ("This command needs input that the command line cannot provide.")
+                intent, "reason", "This command needs input that the command line cannot provide."
             ),
             certain="Nothing was sent.",
             next=other_way,

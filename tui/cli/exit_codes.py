@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
     UNREACHABLE = 4, "No connection, or the URL is not the API. Nothing was changed."
     UNKNOWN = (
         5,
-        ("A change was sent and its answer was lost. Check the outcome before you try again."),
+        "A change was sent and its answer was lost. Check the outcome before you try again.",
     )
     CREDENTIALS = 6, "No usable API key or password."
     TIMEOUT = 7, "The operation did not end before --timeout. It may still be running."

@@ -116,7 +116,7 @@ ENDS: tuple[Column[LooseEnd], ...] = (
         "ends_at",
         lambda end: end.ends_at,
         lambda end: (
-            "no expiry" if end.ends_at is None else (f"{local_time(end.ends_at)} at the latest")
+            "no expiry" if end.ends_at is None else f"{local_time(end.ends_at)} at the latest"
         ),
     ),
     Column(

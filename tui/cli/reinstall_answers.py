@@ -38,7 +38,7 @@ def answered(options: Namespace, known: Known, doing: str) -> Template:
         said = (
             f"Operating system {number} is not available for this server."
             if number
-            else ("No operating system was selected.")
+            else "No operating system was selected."
         )
         raise UsageError(
             doing, said=said, certain=_SENT, next=f"Use --os with one of: {_named(fitting)}."

@@ -192,7 +192,7 @@ def _records_path() -> Path:
 def _unknown(server_id: int) -> UsageError:
     return UsageError(
         f"Reinstall of server {server_id}",
-        said=("This machine has no record of a reinstall of the server."),
+        said="This machine has no record of a reinstall of the server.",
     )
 
 
@@ -430,7 +430,7 @@ def _wait(
                     else "--resume"
                 )
                 _say(
-                    [(f"The reinstall needs a decision: hostdeck reinstall {options.server} {way}")]
+                    [f"The reinstall needs a decision: hostdeck reinstall {options.server} {way}"]
                 )
                 return ExitCode.UNKNOWN
         if now >= until:

@@ -63,7 +63,7 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
     every = getattr(options, "all", False)
     ways = sum((bool(options.servers), bool(options.select), every))
     if ways != 1:
-        said = "No server was given." if ways == 0 else ("Servers were given in more than one way.")
+        said = "No server was given." if ways == 0 else "Servers were given in more than one way."
         more = ", or --all" if hasattr(options, "all") else ""
         raise UsageError(
             "Selecting servers",
@@ -292,7 +292,7 @@ def _nobody(word: str, known: Sequence[ServerRow]) -> UsageError:
         certain=_NOTHING,
         next=f"Did you mean {' or '.join(near)}?"
         if near
-        else ("To list servers, run: hostdeck ls"),
+        else "To list servers, run: hostdeck ls",
     )
 
 

@@ -51,7 +51,7 @@ COLUMNS: tuple[Column[ServerRow], ...] = (
         "power_at",
         lambda row: row.power_at,
         lambda row: local_time(row.power_at),
-        heading=("read at"),
+        heading="read at",
     ),
     Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
     Column("due", lambda row: row.due),

@@ -70,7 +70,7 @@ def _python_path() -> Iterator[Fact]:
             yield Fact(
                 _SECTION,
                 VARIABLE,
-                (f"{directory}: used only for packages that are not installed elsewhere"),
+                f"{directory}: used only for packages that are not installed elsewhere",
             )
 
 

@@ -77,7 +77,7 @@ def _decided(start: StartOptions) -> Iterator[Fact]:
         _SECTION, "mouse", f"{'on' if kind.mouse else 'off'}{' (remote)' if kind.remote else ''}"
     )
     yield Fact(
-        _SECTION, "clipboard", ("OSC 52; Hostdeck cannot check whether the terminal accepts it")
+        _SECTION, "clipboard", "OSC 52; Hostdeck cannot check whether the terminal accepts it"
     )
 
 

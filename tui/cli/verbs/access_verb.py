@@ -58,7 +58,7 @@ def _arguments(parser: ArgumentParser) -> None:
         type=int,
         default=0,
         metavar="N",
-        help=("open: duration in hours, 1 to 24 (default: 2)"),
+        help="open: duration in hours, 1 to 24 (default: 2)",
     )
     parser.add_argument(
         "--stdout",
@@ -69,7 +69,7 @@ def _arguments(parser: ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
-        "--for", dest="wanted", choices=ASKS, default="", help=("ask: type of remote-hands request")
+        "--for", dest="wanted", choices=ASKS, default="", help="ask: type of remote-hands request"
     )
     parser.add_argument(
         "--text",

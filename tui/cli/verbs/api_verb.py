@@ -29,14 +29,14 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--describe",
         action="store_true",
-        help=("describe the action's parameters and send nothing"),
+        help="describe the action's parameters and send nothing",
     )
     parser.add_argument(
         "--timeout",
         type=seconds,
         default=60.0,
         metavar="S",
-        help=("how long to wait for asynchronous actions, in seconds"),
+        help="how long to wait for asynchronous actions, in seconds",
     )
 
 

@@ -21,7 +21,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--by",
         default="",
         metavar="WHAT",
-        help=("group monthly costs by kind, location, status or tag:KEY"),
+        help="group monthly costs by kind, location, status or tag:KEY",
     )
     parser.add_argument("--invoices", action="store_true", help="list all invoices")
     parser.add_argument("--due", action="store_true", help="list servers by next due date")

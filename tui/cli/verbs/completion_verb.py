@@ -21,7 +21,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "shell",
         nargs="?",
         choices=tuple(SCRIPTS),
-        help=("print the completion script for this shell"),
+        help="print the completion script for this shell",
     )
     parser.add_argument(
         "--words",

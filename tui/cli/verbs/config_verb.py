@@ -194,7 +194,7 @@ def _keys_in_force(options: Namespace, start: StartOptions) -> int:
             said="There is no action with this id.",
             next=f"Did you mean {close[0]}?"
             if close
-            else ("To list all actions, run: hostdeck config keys"),
+            else "To list all actions, run: hostdeck config keys",
         )
     own = start.settings.keys
     chosen = [
@@ -213,7 +213,7 @@ def _keys_in_force(options: Namespace, start: StartOptions) -> int:
     wide, broad = max(len(row[0]) for row in chosen), max(len(" ".join(row[1])) for row in chosen)
     write_lines(
         [
-            (f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (changed)' if is_own else ''}")
+            f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (changed)' if is_own else ''}"
             for action, keys, is_own, what in chosen
         ]
     )

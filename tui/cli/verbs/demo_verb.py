@@ -15,7 +15,7 @@ _FLEETS = ("small", "large", "empty", "odd")
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--fleet", default="small", help=("fleet: small, large, empty, odd, or a number of servers")
+        "--fleet", default="small", help="fleet: small, large, empty, odd, or a number of servers"
     )
     parser.add_argument(
         "--speed", type=float, default=10.0, help="how many times faster time passes"

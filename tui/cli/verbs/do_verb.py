@@ -67,7 +67,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     elif options.servers or options.select:
         raise UsageError(
             f"{command.title}",
-            said=("This action changes the account, not a server. Omit the server."),
+            said="This action changes the account, not a server. Omit the server.",
             certain=_SENT,
         )
     with workshop(start) as shop:

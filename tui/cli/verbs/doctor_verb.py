@@ -31,7 +31,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help=f"only these sections: {', '.join(SECTIONS)}; or keys, to test which keys arrive",
     )
     completes(one, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
-    parser.add_argument("--sign-in", action="store_true", help=("also sign in to test the API key"))
+    parser.add_argument("--sign-in", action="store_true", help="also sign in to test the API key")
     parser.add_argument(
         "--timeout",
         dest="answer_s",

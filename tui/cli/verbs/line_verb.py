@@ -33,7 +33,7 @@ _EPILOG = (
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--tables", action="store_true", help=("print tables instead of one sentence per row")
+        "--tables", action="store_true", help="print tables instead of one sentence per row"
     )
 
 

@@ -30,7 +30,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     found = typed(start)
     with signed_in(start, found) as (_, session):
         print(
-            (f"Signed in as {session.account} · {found.source} · nothing was saved on this machine")
+            f"Signed in as {session.account} · {found.source} · nothing was saved on this machine"
             if not options.save
             else f"Signed in as {session.account}"
         )

@@ -35,7 +35,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--open",
         action="store_true",
-        help=("only operations that are running or have an unknown outcome"),
+        help="only operations that are running or have an unknown outcome",
     )
     parser.add_argument(
         "--since", default="30d", metavar="SPAN", help="time range: 30m, 12h, 7d (default: 30d)"
@@ -70,13 +70,13 @@ def _arguments(parser: ArgumentParser) -> None:
         "--done",
         type=int,
         metavar="ID",
-        help=("state that an operation with an unknown outcome was carried out"),
+        help="state that an operation with an unknown outcome was carried out",
     )
     parser.add_argument(
         "--not-done",
         type=int,
         metavar="ID",
-        help=("state that an operation with an unknown outcome was not carried out"),
+        help="state that an operation with an unknown outcome was not carried out",
     )
     list_arguments(parser, COLUMNS)
 

@@ -32,7 +32,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "preset",
         metavar="PRESET",
-        help=("preset name or id; to list presets, run: hostdeck presets"),
+        help="preset name or id; to list presets, run: hostdeck presets",
     )
     parser.add_argument("--location", required=True, metavar="CODE", help="location: NL, US, …")
     parser.add_argument("--os", type=int, default=0, metavar="ID", help="operating system id")
@@ -51,7 +51,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="billing period paid in advance (default: monthly)",
     )
     parser.add_argument("--currency", choices=("EUR", "USD", "RUB"), default="EUR")
-    parser.add_argument("--ssh-key", default="", metavar="FILE", help=("public SSH key to install"))
+    parser.add_argument("--ssh-key", default="", metavar="FILE", help="public SSH key to install")
     parser.add_argument("--ipv6", action="store_true", help="also assign an IPv6 network")
     parser.add_argument(
         "--promocode",
@@ -62,7 +62,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help=("show the price and the request; send nothing (default)"),
+        help="show the price and the request; send nothing (default)",
     )
     parser.add_argument(
         "--send", action="store_true", help="send the order; asks for password, amount and PIN"

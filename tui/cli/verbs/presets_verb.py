@@ -116,7 +116,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--location",
         default="",
         metavar="CODE",
-        help=("presets available at a location, with prices"),
+        help="presets available at a location, with prices",
     )
     parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
     list_arguments(parser, COLUMNS)

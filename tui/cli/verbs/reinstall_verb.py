@@ -49,7 +49,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--pin-stdin",
         action="store_true",
-        help=("read the PIN from the next line of standard input"),
+        help="read the PIN from the next line of standard input",
     )
     parser.add_argument(
         "--password-stdin",

@@ -45,7 +45,7 @@ COLUMNS: tuple[Column[OfServer], ...] = (
         "taken_at",
         lambda one: one.taken_at,
         lambda one: local_time(one.taken_at),
-        heading=("read at"),
+        heading="read at",
     ),
 )
 DEFAULT = ("id", "hostname", "sensor", "value", "status")

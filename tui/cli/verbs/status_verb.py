@@ -48,7 +48,7 @@ COLUMNS: tuple[Column[Read[PowerAnswer]], ...] = (
         "taken_at",
         lambda one: one.taken_at,
         lambda one: local_time(one.taken_at),
-        heading=("read at"),
+        heading="read at",
     ),
     Column("said", _said),
     Column("error", lambda one: None if one.error is None else str(one.error)),

@@ -27,7 +27,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--set", default="", metavar="TAG", help="NAME, NAME=VALUE, or 'NAME=VALUE | a note'"
     )
     choice.add_argument(
-        "--remove", default="", metavar="NAME", help=("remove the tag with this name")
+        "--remove", default="", metavar="NAME", help="remove the tag with this name"
     )
     change_arguments(parser)
 

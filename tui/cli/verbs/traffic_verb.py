@@ -31,12 +31,12 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
-        "--json", action="store_true", help=("print statistics and all values as JSON")
+        "--json", action="store_true", help="print statistics and all values as JSON"
     )
     form.add_argument(
         "--csv",
         action="store_true",
-        help=("print one line per value: rates in bit/s, times in UTC"),
+        help="print one line per value: rates in bit/s, times in UTC",
     )
     parser.add_argument(
         "--timeout",

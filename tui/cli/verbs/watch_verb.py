@@ -35,7 +35,7 @@ def _arguments(parser: ArgumentParser) -> None:
         type=seconds,
         default=60.0,
         metavar="S",
-        help=("seconds between reads (default: 60)"),
+        help="seconds between reads (default: 60)",
     )
     parser.add_argument(
         "--for", dest="lasting", type=seconds, metavar="S", help="stop after this many seconds"
