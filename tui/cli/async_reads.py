@@ -61,7 +61,8 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
 
 
 def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float) -> object:
-    """What one slow read ends with: a `Finished`, or what it settled to at once.
+    """Wait for one asynchronous read. Return a `Finished`, or its result if it was answered at
+    once.
 
     Raises:
         ApiError: It ended badly, its key is gone, or it took longer than `timeout_s`.
@@ -86,7 +87,7 @@ def finish_key(
     timeout_s: float,
     server_id: int | None = None,
 ) -> R:
-    """What a key that is there already ends with. Raises ApiError."""
+    """Wait for the result of an existing async key. Raises ApiError."""
     ended: list[object] = []
     _remember(key)
     watched = [(time.monotonic() + _first_look(), 0, 0, key, server_id)]
@@ -111,7 +112,7 @@ def _first_look() -> float:
 
 
 def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
-    """What an end reported by `follow` says; its error where it is one."""
+    """Return the result that `follow` reported. Raises its error if it has one."""
     from tui.models.async_answer import Finished
 
     if isinstance(answer, HostdeckError):

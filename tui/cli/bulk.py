@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 READ_FIRST = 5
 """The power of so many servers is read to find a healthy one."""
 READ_S = 20.0
-"""How long that read may take."""
+"""Return the time limit of a read."""
 
 
 def prepared(

@@ -1,5 +1,5 @@
-"""What commands that change something share: the engine without a screen, the question, the PIN,
-the waiting.
+"""Shared parts of commands that change something: engine without a screen, confirmation, PIN,
+waiting.
 
 The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is
 seen there.
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 LOOK_S = 0.1
 RESULTS_S = 5.0
 Follow = Callable[[Any, int], int]
-"""What to do with the intent that follows from results, and with the exit code so far."""
+"""Handle the intent that follows from results. Return the exit code."""
 
 
 def change_arguments(
@@ -98,7 +98,7 @@ def change_arguments(
 
 
 def journal_path() -> Path:
-    """Where the journal of this user lies."""
+    """Return the path of the user's journal."""
     return Paths.of_user().state / JOURNAL_NAME
 
 
@@ -115,7 +115,7 @@ def opened_journal() -> Journal:
 
 
 def account_of(start: StartOptions) -> str:
-    """What the journal calls the account."""
+    """Return the journal's name of the account."""
     return account_name(start.profile, start.url or start.settings.profile(start.profile).url)
 
 
@@ -131,7 +131,7 @@ class Workshop:
     clock: Clock
     start: StartOptions
     bugs: Sequence[Exception] = ()
-    """What the worker threads met."""
+    """Bugs that worker threads met."""
 
     def hear(self, told: threading.Event) -> None:
         """Wait for what a worker thread will tell, but not for one that a bug has ended: that is
@@ -203,7 +203,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
 
 
 def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
-    """What a command is told about the servers named on the command line."""
+    """Return the targets of a command from the servers on the command line."""
     from tui.commands.command import Targets
     from tui.remote.own_addresses import local_addresses
 
@@ -222,7 +222,7 @@ def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) 
 
 
 def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
-    """What was asked lately, and whatever older is still open."""
+    """Return recent operations and older ones that are still open."""
     from tui.operations.loose_ends import RELEVANT, loose_ends
 
     journal, account = shop.operations.ledger.journal(), shop.operations.profile
@@ -456,7 +456,7 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
 
 
 def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
-    """What this command has asked for, as it stands: others may ask for something meanwhile."""
+    """Return the operations of this command as they are now: other processes may add operations."""
     return [shop.store.operations[number] for number in sorted(numbers)]
 
 

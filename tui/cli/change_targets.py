@@ -1,5 +1,5 @@
-"""Which servers a change goes to. Nothing is taken from the dashboard's cache: it is what the
-provider says now.
+"""Servers that a change goes to: read from the provider now, never taken from the dashboard's
+cache.
 
 The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a
 name as that of another server, the change is refused: whoever typed it, or wrote the script, meant
@@ -129,7 +129,7 @@ def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
 
 
 def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
-    """What speaks against it, and what to do then; empty when nothing does."""
+    """Return the reason not to continue and the advice; empty if there is none."""
     from tui.fleet.rows import is_another
 
     if was is None or not is_another(was, row.hostname, row.addresses):

@@ -49,7 +49,7 @@ class Held:
         return self._open.get(_place(start)) if self.found(start) is found else None
 
     def keep(self, start: StartOptions, found: Found, client: Client, session: Session) -> bool:
-        """Whether the session is kept; the first of an account is."""
+        """Return whether the session is stored; the first of an account is."""
         if not self._holding or _place(start) in self._open:
             return False
         self.remember(start, found)
@@ -176,7 +176,7 @@ def typed(start: StartOptions) -> Found:
 
 
 CODES = 3
-"""So many codes of a second factor are asked for: after that the account could be locked."""
+"""Maximum number of second factor codes to ask for: more could lock the account."""
 
 
 def enter(client: Client, found: Found) -> Session:

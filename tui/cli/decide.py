@@ -43,7 +43,7 @@ def decide(
 
 
 def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
-    """What is to be decided; it stands in the store then, however old it is."""
+    """Return the operations to decide; old ones are put into the store."""
     journal, account = shop.operations.ledger.journal(), shop.operations.profile
     undecided = [one for one in journal.open_operations(account) if one.is_undecided]
     known = {one.id: one for one in (*journal.since(account, 0.0), *undecided)}

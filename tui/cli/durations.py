@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 USUAL_ANSWER_S = 60.0
-"""How long an answer is waited for where nothing else is said."""
+"""Default time limit of an answer."""
 LONGEST_S = 1e8
 """About three years. What is longer no clock of Python can wait for."""
 
@@ -23,7 +23,7 @@ def answer_seconds(text: str) -> float:
 
 
 def answer_s(options: argparse.Namespace) -> float | None:
-    """How long a command waits for each answer, by its options; `None`: as the action declares."""
+    """Return the time limit of each answer from the options; `None`: as the action declares."""
     given: float | None = getattr(options, "answer_s", None)
     for_work: float | None = getattr(options, "timeout", None)
     if given is not None or for_work is None or for_work >= USUAL_ANSWER_S:

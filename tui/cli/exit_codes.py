@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a command ended with. `meaning` is what `hostdeck help exit-codes` says."""
+    """Exit codes. `meaning` is the text of `hostdeck help exit-codes`."""
 
     meaning: str
 

@@ -1,4 +1,4 @@
-"""What changed between two looks at the fleet, told in sentences. Pure."""
+"""Changes between two readings of the fleet, as sentences. Pure."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 READ_AT_MOST = 50
-"""So many servers are read for looking without being asked to."""
+"""Maximum number of servers read without --read-all."""
 _NAMED = 5
 _DOING, _NOTHING = "Choosing servers", "Nothing was sent."
 
@@ -41,14 +41,14 @@ class Judged:
         self.known = Known.of(rows)
 
     def possible(self, *, settled: bool = False) -> list[ServerRow]:
-        """Those that pass or may pass."""
+        """Return the rows that pass or may pass."""
         passing, undecided = self.divided(settled=settled)
         return passing + undecided
 
     def divided(
         self, *, settled: bool = True, guess: bool = False
     ) -> tuple[list[ServerRow], list[ServerRow]]:
-        """Those that pass, and those that are not decided, each by host name."""
+        """Return the rows that pass and the undecided ones, each by host name."""
         fleet = Fleet.sorted(self.known.rows.values())
         passing, undecided = self.wanted.partition(
             fleet.rows, fleet.keys, settled=settled, guess=guess

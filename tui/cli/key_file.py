@@ -8,7 +8,7 @@ _ADVICE = "Give the path of the .pub file."
 
 
 def key_in(path: str, doing: str, certain: str) -> str:
-    """What stands in the file, nothing without one. Raises UsageError, with what is `certain`, if
+    """Return the content of the key file, empty without a file. Raises UsageError with `certain` if
     it cannot be read."""
     if not path:
         return ""

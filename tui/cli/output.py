@@ -1,5 +1,5 @@
-"""What commands print: rows as a table or as JSON. Data goes to standard output, talk to standard
-error.
+"""Output of commands: rows as a table or as JSON. Data goes to standard output, messages to
+standard error.
 
 A table has its headings on a terminal only, so that `wc -l` and `while read` count what they mean
 to.
@@ -29,8 +29,7 @@ WIDEST = 60
 
 
 class Speech:
-    """Whether rows are told one after the other instead of drawn as a table. One for the
-    process."""
+    """Return whether rows are printed as sentences instead of a table. One value for the process."""
 
     on = False
 
@@ -44,19 +43,19 @@ class Column(Generic[R]):
     """One fact about each row: a cell of the table, a value in JSON."""
 
     name: str
-    """What `--columns` calls it, and JSON."""
+    """Name for `--columns` and in JSON."""
     value: Callable[[R], object]
-    """What JSON holds; `None` and `""` are unknown."""
+    """Value in JSON; `None` and `""` are unknown."""
     text: Callable[[R], str] | None = None
-    """What the table holds, where that is not simply the value. Must be safe for a terminal."""
+    """Text in the table, if it differs from the value. Must be safe for a terminal."""
     width: int = 0
     """At least so many cells wide."""
     right: bool = False
     heading: str = ""
-    """What stands above it, where that is not its name."""
+    """Column header, if it differs from the name."""
 
     def cell(self, row: R) -> str:
-        """What stands in the table; `unknown` where nothing is known."""
+        """Return the text in the table; `unknown` for an unknown value."""
         if self.text is not None:
             return self.text(row)
         value = self.value(row)
@@ -181,7 +180,7 @@ def _padded(text: str, width: int, *, right: bool) -> str:
 
 
 def cell_width(text: str) -> int:
-    """How many cells of a terminal `text` takes."""
+    """Return the width of `text` in terminal cells."""
     if text.isascii():
         return len(text)
     return sum(

@@ -1,4 +1,4 @@
-"""From words to arguments. Only the command that was named is imported, except to list them all."""
+"""Parsing of arguments. Only the named command is imported, except to list all commands."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def _has_timeout(parser: argparse.ArgumentParser) -> bool:
 
 
 def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
-    """What the words ask for. Ends the program as argparse does, with a sentence and code 2, or
-    after help."""
+    """Return the parsed options. Exits as argparse does, with a message and code 2, or after
+    help."""
     door = front_door()
     options = door.parse_args(argv)
     if options.verb is None:
@@ -113,7 +113,7 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
 
 
 def _drawing(parser: argparse.ArgumentParser, *, nested: bool = False, told: bool = True) -> None:
-    """How the dashboard draws. Taken behind every command, told where it draws."""
+    """Add options about drawing. Accepted by every command, documented where a command draws."""
 
     def words(text: str) -> str:
         return text if told else argparse.SUPPRESS

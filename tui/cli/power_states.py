@@ -81,7 +81,7 @@ def _unknown_words(unknown: Sequence[ServerRow], total: int) -> str:
 def read_power(
     client: Client, rows: Sequence[ServerRow], timeout_s: float, *, quiet: bool = False
 ) -> dict[int, PowerAnswer | HostdeckError]:
-    """What eq/status answers for each of the rows, with progress on standard error unless
+    """Return the answers of eq/status for the rows, with progress on standard error unless
     `quiet`."""
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef

@@ -43,7 +43,7 @@ class PowerWatch:
         """Servers whose power could not be read, and why: said once each."""
 
     def words(self, total: int) -> str:
-        """How often the power is read, a sentence."""
+        """Return a sentence about how often power is read."""
         every = duration(self._every_s)
         if self._most is None or total <= self._most:
             return f"The power of each server is read every {every}."

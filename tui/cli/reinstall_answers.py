@@ -22,7 +22,8 @@ _SENT = "Nothing was sent."
 
 
 def answered(options: Namespace, known: Known, doing: str) -> Template:
-    """What `--os`, `--hostname` and `--ssh-key` say; on a terminal `--os` alone has it asked for.
+    """Return the values of `--os`, `--hostname` and `--ssh-key`; on a terminal ask for a missing
+    `--os`.
 
     Raises:
         UsageError: No system is chosen, or not one of those that fit.

@@ -1,5 +1,4 @@
-"""What `hostdeck reinstall` does: the template's answers checked, shown, confirmed, carried out,
-waited for."""
+"""The session of `hostdeck reinstall`: check answers, show them, confirm, carry out, wait."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.1
 SETTLE_S = 3.0
-"""How long a question may stand before it is told: a stage may answer it."""
+"""Delay before a question is printed: a later stage may answer it."""
 
 
 @contextmanager
@@ -58,7 +57,7 @@ def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
 
 
 def begin(options: Namespace, start: StartOptions) -> int:
-    """From the template, or what is asked for, to the end. Returns the exit code."""
+    """Run the reinstall from template or options to the end. Return the exit code."""
     from tui.cli.change_targets import check_id
     from tui.cli.reinstall_answers import answered
     from tui.wizards.installing.template import read_template
@@ -143,7 +142,7 @@ def resume(options: Namespace, start: StartOptions) -> int:
 
 
 def show(options: Namespace, start: StartOptions) -> int:
-    """How it goes, from what is written down here. Sends nothing and takes nothing in hand."""
+    """Show the progress from local records. Sends nothing and takes nothing over."""
     going = _as_written(start, options.server)
     if going is None:
         raise _unknown(options.server)
@@ -274,7 +273,7 @@ def _check(draft: Draft, known: Known, doing: str) -> None:
 
 
 def _review(draft: Draft, known: Known) -> Iterator[str]:
-    """What will be lost and what will be sent, before the password is known."""
+    """Print what will be erased and sent, before the password is known."""
     from tui.wizards.installing.disk_layouts import lost_words
     from tui.wizards.installing.request_plan import NotReady, plan, shown_fields
     from tui.wizards.root_password import generated
@@ -381,7 +380,7 @@ def _going(shop: Workshop, server_id: int) -> Going | None:
 
 
 def _settled(shop: Workshop, server_id: int) -> Going | None:
-    """How it goes once what is written down has been read."""
+    """Print the progress that the local records contain."""
     pause, until = threading.Event(), shop.clock.monotonic() + SETTLE_S
     # Somebody who only looks has it in hand for a moment too.
     while (
@@ -429,9 +428,7 @@ def _wait(
                     if going.kind == "ask" or "resume" not in names
                     else "--resume"
                 )
-                _say(
-                    [f"The reinstall needs a decision: hostdeck reinstall {options.server} {way}"]
-                )
+                _say([f"The reinstall needs a decision: hostdeck reinstall {options.server} {way}"])
                 return ExitCode.UNKNOWN
         if now >= until:
             if going is not None:

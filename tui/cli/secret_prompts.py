@@ -15,8 +15,8 @@ from tui.terminal.terminal_input import plain_text
 
 
 def hidden(prompt: str) -> str:
-    """What is typed. Ctrl+C is KeyboardInterrupt; whoever is told to end meanwhile ends as it would
-    have.
+    """Return the typed line. Ctrl+C raises KeyboardInterrupt; a termination signal ends the program
+    as usual.
 
     Raises:
         UsageError: It is no text.
@@ -28,7 +28,7 @@ def hidden(prompt: str) -> str:
 
 
 def asked(prompt: str) -> str:
-    """What is typed and may be seen.
+    """Return a typed line that may be visible.
 
     Raises:
         UsageError: It is no text.

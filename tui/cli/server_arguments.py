@@ -1,4 +1,4 @@
-"""Which servers a command is about: ids, host names, a filter, or all."""
+"""Servers that a command is run on: ids, host names, a filter, or all."""
 
 from __future__ import annotations
 
@@ -214,8 +214,7 @@ def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[Ser
 
 
 def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerRow]:
-    """Those of `known` with these ids or host names; an id that is not among them is taken as it
-    is.
+    """Return the rows of `known` with these ids or host names; an unknown id is used as it is.
 
     Raises:
         UsageError: A word names none of them, or several.
@@ -290,20 +289,17 @@ def _nobody(word: str, known: Sequence[ServerRow]) -> UsageError:
         "Selecting servers",
         said=f"There is no server named {word!r}.{more}",
         certain=_NOTHING,
-        next=f"Did you mean {' or '.join(near)}?"
-        if near
-        else "To list servers, run: hostdeck ls",
+        next=f"Did you mean {' or '.join(near)}?" if near else "To list servers, run: hostdeck ls",
     )
 
 
 def cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
-    """What the dashboard last saw of the account that has signed in. For looking, and for
-    comparing."""
+    """Return saved data of the signed-in account, for display and comparison."""
     return _cached(client, start)[1]
 
 
 def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[ServerRow]]:
-    """When that was, and what."""
+    """Return the time and content of the saved data."""
     from tui.cli.cached_fleet import last_known
 
     cached = last_known(start)

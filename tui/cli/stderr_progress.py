@@ -1,4 +1,4 @@
-"""How far a command has come, on standard error and only where somebody watches."""
+"""Progress of a command on standard error, only on a terminal."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ AS_SEEN = "as-seen"
 
 
 def _open_for(targets: Targets) -> Intent:
-    """The same, for other addresses and another time than what the provider takes by itself."""
+    """Ask for addresses and a duration, then open IPMI access for them."""
     caller = caller_in(os.environ)
     options = [(AS_SEEN, "My address as the provider sees it")]
     options += [(caller, f"My SSH client address: {caller}")] if caller else []
@@ -188,7 +188,8 @@ def _request(action: ApiAction[Any, Any], params: Params, row: ServerRow) -> Req
 
 
 def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
-    """What was opened, ready for use: address, user, password, the lines for a laptop."""
+    """Return the credentials ready for use: address, user, password, commands for the user's
+    computer."""
     found = [result for _, result in ended]
     way = next((one for one in found if isinstance(one, NatOpened)), None)
     user = next((one for one in found if isinstance(one, IpmiUser)), None)

@@ -1,4 +1,4 @@
-"""What concerns the account: its PIN and its SSH keys."""
+"""Commands on the account: its PIN, its SSH keys and its sessions."""
 
 from __future__ import annotations
 

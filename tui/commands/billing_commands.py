@@ -15,7 +15,7 @@ from tui.operations.plan import Plan, Request, Tier
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """What the screen knows of the money when somebody wants to add to it."""
+    """Known facts about money, for a command that adds funds."""
 
     currency: str = ""
     credit: Decimal | None = None

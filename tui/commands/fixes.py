@@ -1,4 +1,4 @@
-"""What ends a loose end: the request that closes what an earlier one opened. Pure."""
+"""Requests that resolve loose ends: each closes what an earlier request opened. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.operations.plan import Plan, Request, Tier, tier_of
 from tui.store.operations import LooseEnd, Operation
 
 _FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
-"""What a closing action always says, whatever was said at the opening."""
+"""Fixed parameters of closing actions, whatever the opening action sent."""
 
 
 def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:

@@ -46,8 +46,8 @@ def note_of(deck: Deck, row: ServerRow) -> str:
 
 
 def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
-    """What was read of ports and their traffic of the last day, for somebody who looked; nothing is
-    asked for."""
+    """Return lines about ports and their traffic of the last day from readings that exist; sends
+    nothing."""
     from tui.charts.series import Span
     from tui.charts.stats import maximum
     from tui.readings.ports_topics import PORTS

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 NAMED = 3
-"""So many of those that are left out are named; the others are counted."""
+"""Maximum number of skipped servers named in a sentence; the others are counted."""
 
 
 def only(targets: Targets, rows: Sequence[ServerRow]) -> Targets:
-    """The same for these servers alone."""
+    """Return the targets with these servers only."""
     ids = {row.id for row in rows}
     pending = {server_id: one for server_id, one in targets.pending.items() if server_id in ids}
     return replace(targets, rows=tuple(rows), pending=pending)

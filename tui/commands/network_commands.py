@@ -40,7 +40,7 @@ class AddressChoice:
     address: str
     is_main: bool = False
     names: tuple[str, ...] | None = None
-    """Its PTR names; `None` while they are not known."""
+    """PTR names; `None` if they are unknown."""
 
 
 # Ports
@@ -241,7 +241,7 @@ def _names(targets: Targets, chosen: AddressChoice) -> Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What was done to the names of an address last."""
+    """The newest change of the PTR names of an address."""
 
     address: str
     before: tuple[str, ...]

@@ -35,7 +35,7 @@ class Wanted:
     summary: str
     """System and name, for the question."""
     before: Mapping[str, Any] = field(default_factory=dict)
-    """What there was: the newest invoice and the deploys going on."""
+    """State before the order: the newest invoice and the running deployments."""
 
 
 def order_plan(wanted: Wanted) -> Plan:
@@ -77,7 +77,7 @@ def _price(cost: Cost) -> dict[str, str]:
 
 
 def typed_amount(cost: Cost) -> str:
-    """What has to be typed: the total; where it is unknown, that."""
+    """Return the text to type for confirmation: the total, or "unknown price"."""
     return "unknown price" if cost.total is None else f"{cost.total:.2f}"
 
 

@@ -23,8 +23,8 @@ def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Tar
 
 
 def _was_read(row: ServerRow, power: Power) -> bool:
-    """Whether the machine itself was seen so. The rental status of the list "power_off" may be
-    older."""
+    """Return whether this power state was read from the machine. The rental status of the list
+    ("power_off") may be older."""
     return row.power is power and row.power_at is not None
 
 
@@ -59,7 +59,8 @@ def _only_metal(targets: Targets) -> str | None:
 
 
 def _remote(targets: Targets) -> str | None:
-    """Where there is no remote control a human takes the place of the power keys."""
+    """Return why power commands are not possible: servers without remote control need remote
+    hands."""
     without = [row for row in targets.rows if row.remote_control is False]
     if not without:
         return None

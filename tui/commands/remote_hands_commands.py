@@ -41,7 +41,7 @@ from tui.text import safe_text
 
 VMS = (ServerKind.VM, ServerKind.VGPU)
 MOST_CHARS = 4000
-"""What a text to a human may have, what was tried included. No limit is documented."""
+"""Maximum length of a remote-hands message, diagnostic steps included. No limit is documented."""
 _KINDS = (
     ("KVM", "Connect KVM console"),
     ("UNBLOCK", "Unblock IP"),

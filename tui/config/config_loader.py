@@ -20,7 +20,7 @@ from tui.small_files import UnusableFile, read_small_text, reason
 S = TypeVar("S", Ui, Network, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
 UNUSED = "Hostdeck uses the defaults and refuses changes."
-"""What is certain when the file cannot be used."""
+"""Fixed sentence about the effect of an unusable file."""
 LONGEST = 1024 * 1024
 """Bytes: more than any configuration has."""
 SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
@@ -85,7 +85,7 @@ def _trust(found: os.stat_result, path: Path) -> None:
 
 
 def _trust_place(path: Path) -> None:
-    """Where everybody may put another file in its place. Raises ConfigError."""
+    """Refuse a file that others could replace. Raises ConfigError."""
     place = path.resolve().parent
     found = place.stat()
     if others_may_write(found) and not found.st_mode & stat.S_ISVTX:
@@ -123,7 +123,7 @@ def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
 
 
 def line_of(text: str, key: str) -> int | None:
-    """Where `key` (`profiles.main.url`) is set, or its section begins."""
+    """Return the line where `key` (`profiles.main.url`) is set, or its section begins."""
     section, found = "", None
     for at, line in enumerate(text.splitlines(), 1):
         name = line.split("#")[0].strip()

@@ -18,7 +18,7 @@ def with_view(text: str, views: Mapping[str, str]) -> str:
 
 
 def meant_view(text: str, views: Mapping[str, str]) -> str:
-    """The same, where a name that is none is a mistake.
+    """Return the saved view of that name. An unknown name is an error.
 
     Raises:
         UsageError: There is no such view.

@@ -24,7 +24,7 @@ COLORS = (
     "error",
     "text-muted",
 )
-"""What a theme says, each as `#rrggbb`."""
+"""Colors that a theme defines, each as `#rrggbb`."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 

@@ -1,4 +1,4 @@
-"""Where each value of the configuration came from. Pure but for the text it is given."""
+"""Source of each configuration value. Pure but for the text it is given."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _source(key: str, path: Path, text: str, flags: Mapping[str, str]) -> str:
 
 
 def _is_set(key: str, text: str) -> bool:
-    """Whether the file says it, not only its section."""
+    """Return whether the file contains the value itself, not only its section."""
     import tomllib
 
     try:

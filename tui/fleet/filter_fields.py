@@ -59,10 +59,10 @@ class Field:
     needs_details: bool = False
     """The list never tells it: only eq/show does."""
     takes_unknown: bool = True
-    """Whether the value `unknown` asks for rows where it is not known."""
+    """True if the value `unknown` selects rows without a known value."""
 
     needle: Callable[[str], str] = lambda text: ""
-    """What stands in the search key of every row that the value fits; "" when nothing need."""
+    """Text that the search key of every matching row contains; "" if none is needed."""
 
     has_any: Check[Any] | None = None
     """The answer to `field:` alone where that asks whether there is one, and not whether the value

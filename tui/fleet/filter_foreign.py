@@ -207,7 +207,7 @@ def unquoted(value: Piece) -> str:
 
 
 def is_regex_name(name: str) -> bool:
-    """Whether other tools put this before a regular expression."""
+    """Return whether other tools put this sign before a regular expression."""
     return name in REGEX_NAMES
 
 
@@ -222,7 +222,7 @@ def negated_by_dash(piece: Piece, name: str) -> FilterError:
 
 
 def is_regex(text: str) -> bool:
-    """Whether `text` looks like a regular expression."""
+    """Return whether `text` looks like a regular expression."""
     return len(text) > 1 and _REGEX.search(text) is not None
 
 

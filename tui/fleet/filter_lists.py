@@ -1,4 +1,4 @@
-"""How the values of the fields that are lists are written: addresses, MACs, tags. Pure.
+"""Syntax of list fields in a filter: addresses, MACs, tags. Pure.
 
 The list of servers tells one address of a server, and no MAC and no tag. As long as the details
 have not been read, a check answers YES of what is known, and never NO.
@@ -27,7 +27,7 @@ Addresses = tuple[str, tuple[str, ...], tuple[str, ...], bool]
 """The main address, what the details left out, all addresses, and whether the details were read:
 the list gives the main one only."""
 Macs = tuple[tuple[str, ...], tuple[str, ...], bool]
-"""What the details left out, all MACs, and whether the details were read."""
+"""Values that the details omitted, all MACs, and whether the details were read."""
 
 
 def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
@@ -130,7 +130,8 @@ def _network_check(piece: Piece, text: str) -> Callable[[str], bool]:
 
 
 def address_needle(text: str) -> str:
-    """What a search key holds when an address fits; of an IPv4 network its whole octets."""
+    """Return a part of the search keys of matching addresses; the whole octets of an IPv4
+    network."""
     wanted = text.lower().removesuffix("*")
     if wanted == "unknown":
         return ""
@@ -166,7 +167,7 @@ def mac_reader(piece: Piece) -> tuple[Check[Macs], str]:
 
 
 def mac_needle(text: str) -> str:
-    """What a search key holds when a MAC fits: keys have every MAC without separators too."""
+    """Return a part of the search keys of matching MACs; keys hold MACs without separators too."""
     return "" if text.lower() == "unknown" else bare_mac(text)
 
 
@@ -177,7 +178,7 @@ HeldTags = tuple[Tags, tuple[str, ...], bool]
 
 
 def has_tag(value: HeldTags, fits: Callable[[str, str], bool]) -> Truth:
-    """Whether one of the tags fits. Of a server whose tags were not all read, it is never NO."""
+    """Return whether a tag matches. A server whose tags were not all read is never NO."""
     tags, left_out, detailed = value
     if any(fits(tag.lower(), held.lower()) for tag, held in tags):
         return Truth.YES

@@ -1,4 +1,4 @@
-"""How the values of a filter's fields are written: text, numbers, choices, tags, addresses. Pure.
+"""Syntax of values in a filter: text, numbers, choices. Pure.
 
 A reader takes one alternative (`de` in `loc:nl,de`) and answers with a check and the
 canonical spelling. A check is given what the row holds (`Field.reads`), so that rows with
@@ -48,7 +48,7 @@ def wrong_value(piece: Piece, what: str, example: str) -> FilterError:
 
 
 def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
-    """How lower-case text is compared: contained, `=exact`, or with `*` for anything."""
+    """Return a matcher of lower-case text: contained, `=exact`, or `*` for any text."""
     exact = piece.find("=") == 0
     body = piece.part(1) if exact else piece
     parts = [part.text.lower() for part in body.split("*")]
@@ -62,7 +62,7 @@ def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
 
 
 def fits_parts(text: str, parts: Sequence[str]) -> bool:
-    """Whether `text` is the parts in order, with anything between two of them."""
+    """Return whether `text` contains the parts in this order."""
     first, *middle, last = parts
     if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
         return False
@@ -122,12 +122,12 @@ def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How numbers of a field are written."""
+    """Syntax of the numbers of a field."""
 
     units: Mapping[str, float]
     """Unit in lower case → factor; "" is the number alone."""
     near: float
-    """How far apart two numbers may be that are shown alike."""
+    """Tolerance between numbers that are displayed alike."""
     example: str
 
 
@@ -156,7 +156,7 @@ def _number_check(sign: str, limit: float, near: float) -> Check[float | None]:
 
 
 def is_comparison(piece: Piece) -> bool:
-    """Whether the value begins with a comparing sign."""
+    """Return whether the value begins with a comparison sign."""
     return bool(piece.text) and piece.text[0] in "<>" and not piece.quoted[0]
 
 

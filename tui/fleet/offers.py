@@ -90,8 +90,7 @@ FIELDS: tuple[Field, ...] = (
         _is_number,
     ),
 )
-"""What can be asked of an offer, in the words that are used for servers where they mean the
-same."""
+"""Filter fields of presets, with the names of server fields if the meaning is the same."""
 
 BY_NAME: Mapping[str, Field] = {
     name: field for field in FIELDS for name in (field.name, *field.aliases)
@@ -99,7 +98,8 @@ BY_NAME: Mapping[str, Field] = {
 
 
 def offer_key(offer: Offer) -> str:
-    """What a plain word is looked up in, in lower case; the name is the first line."""
+    """Return the lower-case text that a plain word is searched for in; the name is the first
+    line."""
     parts = [
         offer.name,
         str(offer.preset_id),
@@ -123,7 +123,7 @@ class OfferList:
         self, offers: Iterable[Offer] = (), keys: Sequence[str] | None = None, unread: int = 0
     ) -> None:
         self.unread = unread
-        """How many presets could not be read."""
+        """Number of presets that could not be read."""
         self.rows: Sequence[Offer] = tuple(offers)
         self.keys: Sequence[str] = [offer_key(one) for one in self.rows] if keys is None else keys
         self._by_id = {one.id: one for one in self.rows}
@@ -152,5 +152,6 @@ class OfferList:
         return tuple(sorted({one.location for one in self.rows if one.location}))
 
     def with_stock(self, location: str, found: Mapping[int, int | None]) -> OfferList:
-        """The same with what is in stock at one location. Stock is in no search key: those stay."""
+        """Return the offers with the stock at one location. Search keys contain no stock and
+        stay."""
         return OfferList(with_stock(self.rows, location, found), self.keys, self.unread)

@@ -33,7 +33,7 @@ class Guard:
     tag: str
     """protect or maintenance."""
     author: str = ""
-    """Who set it, where the note says so."""
+    """User who set the tag, if the note names one."""
     words: str = ""
     """Why, where anything does."""
     until: float | None = None
@@ -42,7 +42,7 @@ class Guard:
     """The end as it was written."""
 
     def holds(self, now: float) -> bool:
-        """Whether it is still to be honored. `now` in Unix seconds."""
+        """Return whether the guard is still in force. `now` in Unix seconds."""
         return self.until is None or now < self.until
 
     def sentence(self, now: float) -> str:

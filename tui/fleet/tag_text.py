@@ -59,7 +59,7 @@ def name_problem(name: str) -> str:
 
 
 def name_note(name: str) -> str:
-    """What is worth knowing of a name that can be used; empty when nothing is."""
+    """Return a remark about a usable tag name; empty if there is none."""
     if len(name) > DOCUMENTED_NAME:
         return (
             f"The provider documents a maximum of {DOCUMENTED_NAME} characters and may reject a "

@@ -1,5 +1,4 @@
-"""From a console's answer to the viewer, or to the lines for a laptop behind this host. Local
-thread."""
+"""Console answers: open the viewer, or show the commands for the user's computer. Local thread."""
 
 from __future__ import annotations
 

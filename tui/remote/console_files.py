@@ -127,7 +127,7 @@ class ConsoleFiles:
         threading.Thread(target=wait, name="hostdeck-viewer", daemon=True).start()
 
     def remove(self, path: Path) -> None:
-        """It has been used."""
+        """Forget a file that was used."""
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
         with self._lock:
@@ -137,7 +137,7 @@ class ConsoleFiles:
 
     @property
     def paths(self) -> frozenset[Path]:
-        """What there is now."""
+        """Return the files that exist now."""
         with self._lock:
             return frozenset(self._held)
 

@@ -24,12 +24,12 @@ from tui.store.reading import Reading
 from tui.text import safe_text
 
 HOURS = 6.0
-"""How far back a note goes."""
+"""Hours covered by a note."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of one server."""
+    """Known facts about one server."""
 
     row: ServerRow
     operations: Sequence[Operation] = ()

@@ -1,4 +1,4 @@
-"""What to try when a server does not answer, step by step, and what has been tried. Pure.
+"""Diagnostic steps for a server that does not respond, with the steps already tried. Pure.
 
 The order is that of the field: look, then the power, then the BMC, then a way in, then a human.
 What was tried is read out of the journal's operations.
@@ -21,11 +21,11 @@ from tui.store.operations import Operation, OpState
 from tui.store.reading import Reading
 
 TRIED_WITHIN_S = 6 * 3600.0
-"""What was tried before that belongs to another trouble."""
+"""Maximum age of a step that belongs to the same incident."""
 LOOKED_WITHIN_S = 300.0
-"""How old a look at the power may be and still be one."""
+"""Maximum age of a power reading that counts as a step."""
 BMC_STARTS_S = 180.0
-"""How long a BMC that was reset answers nothing. Source: seen live, 1 to 3 minutes."""
+"""Time that a BMC needs to restart. Source: observed, 1 to 3 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Rung:
 
     title: str
     good_for: str
-    """When it helps, a few words."""
+    """Situation in which the step helps, in a few words."""
     command: str
     """Id of the command that does it; empty for a look."""
     actions: frozenset[str]
@@ -42,7 +42,7 @@ class Rung:
     last: Operation | None = None
     """The newest of them that is not too old."""
     words: str = "not tried"
-    """What came of it, and when."""
+    """Result of the step and its time."""
     tone: str = "dim"
     is_next: bool = False
 
@@ -53,7 +53,7 @@ class Ladder:
 
     rungs: tuple[Rung, ...]
     advice: str
-    """What is sensible now, a sentence."""
+    """Recommended next action, a sentence."""
 
     @property
     def next(self) -> Rung | None:
@@ -62,7 +62,7 @@ class Ladder:
 
     @property
     def tried(self) -> tuple[Rung, ...]:
-        """What has been tried lately."""
+        """Steps tried recently."""
         return tuple(rung for rung in self.rungs if rung.tone != "dim")
 
 
@@ -204,7 +204,8 @@ def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
 
 
 def _since_off(recent: list[Operation]) -> list[Operation]:
-    """What was done before it was switched off is no try to have it back."""
+    """Return operations after the last power-off: earlier ones were not meant to bring the server
+    back."""
     last = max(
         (at for at, one in enumerate(recent) if one.action in ("eq/off", "eq/hard_off")), default=-1
     )
@@ -221,7 +222,7 @@ def _looked(rung: Rung, power: Reading[Power], now: float) -> Rung:
 
 
 def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
-    """What has to end first; empty when nothing does."""
+    """Return the reason to wait before the next step; empty if there is none."""
     going = next((one for one in reversed(recent) if one.under_way), None)
     if going is not None:
         return (
@@ -260,13 +261,13 @@ def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float)
 
 
 def tried_words(made: Ladder, now: float) -> str:
-    """What has been tried, for whoever is asked for help: one line a step."""
+    """Return the steps already tried, one line per step, for a remote-hands request."""
     lines = [f"- {rung.title}: {rung.words}" for rung in made.tried]
     return "\n".join(lines) if lines else "- nothing yet"
 
 
 def by_server(operations: Mapping[int, Operation], server_id: int) -> tuple[Operation, ...]:
-    """Those of one server, oldest first."""
+    """Return the operations of one server, oldest first."""
     return tuple(
         sorted(
             (one for one in operations.values() if one.server_id == server_id),

@@ -126,7 +126,7 @@ def _parts(blob: bytes) -> list[bytes]:
 
 
 def _kind(type_name: str, blob: bytes) -> str:
-    """How OpenSSH would call it, after checking that the blob is a key of that type."""
+    """Return OpenSSH's name of a key type, after checking that the blob is a key of that type."""
     parts = _parts(blob)
     if not parts or parts[0] != type_name.encode():
         raise KeyProblem("The key data does not match the key type at the beginning.")

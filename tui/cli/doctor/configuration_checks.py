@@ -1,4 +1,4 @@
-"""Which file, what is set in it, and where Hostdeck keeps things."""
+"""Configuration checks: the file in use, its values, and the paths of Hostdeck."""
 
 from __future__ import annotations
 

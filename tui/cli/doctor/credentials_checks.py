@@ -1,4 +1,4 @@
-"""Where the key would come from, and what stands in the way of it. Never the key."""
+"""Credential checks: the source of the key and problems with it. Never the key itself."""
 
 from __future__ import annotations
 

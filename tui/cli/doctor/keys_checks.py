@@ -1,4 +1,4 @@
-"""Which keys arrive, and as what. Only on request: it waits for somebody to press them."""
+"""Key test: shows which keys arrive. Only on request, because it waits for key presses."""
 
 from __future__ import annotations
 

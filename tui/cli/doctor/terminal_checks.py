@@ -1,4 +1,4 @@
-"""What this terminal can do, as far as it can be seen or measured, and settings to paste."""
+"""Terminal checks: capabilities that can be seen or measured, and settings to paste."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
 
 
 def _decided(start: StartOptions) -> Iterator[Fact]:
-    """What the dashboard would choose here, and from what."""
+    """Show what the dashboard would choose on this terminal, and the reason."""
     ui, environ = start.settings.ui, os.environ
     kind = Terminal.look(mouse=ui.mouse, ascii=ui.ascii, theme=ui.theme)
     seen = ", ".join(f"{name}={environ[name]}" for name in _KIND if name in environ)
@@ -161,7 +161,7 @@ def _good_enough(option: str, found: str, good: str) -> bool:
 
 
 def _tmux_option(name: str) -> str | None:
-    """Its value; `None` when this tmux does not know it or does not answer."""
+    """Return the value of a tmux option; `None` if tmux does not know it or does not answer."""
     try:
         done = subprocess.run(
             ["tmux", "show-options", "-gqv", name],

@@ -153,7 +153,7 @@ def _command(options: Namespace) -> str:
 
 
 def _answers(options: Namespace) -> list[str]:
-    """What the command would ask for on a screen."""
+    """Return the argument that the command would take from a screen."""
     if options.what == "ask":
         return [options.text] if options.text else []
     if _command(options) == "access.open_for":
@@ -165,7 +165,7 @@ def _answers(options: Namespace) -> list[str]:
 
 
 def show_results(then: Any, code: int, options: Namespace) -> int:
-    """What came of it, once: credentials, a console; what could not be shown, as a sentence."""
+    """Print the result once: credentials, a console; what cannot be printed, as a sentence."""
     from tui.commands.command import OpenConsole, Refuse, Reveal
 
     if isinstance(then, Reveal):
@@ -179,7 +179,7 @@ def show_results(then: Any, code: int, options: Namespace) -> int:
 
 
 def _print_facts(reveal: Reveal, options: Namespace) -> None:
-    """What was opened, once: standard output is where the person wants it."""
+    """Print the opened access once, on standard output."""
     from pydantic import SecretStr
 
     plain = {

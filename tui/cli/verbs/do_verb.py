@@ -107,7 +107,7 @@ def _command(name: str) -> Command:
 
 
 def _answer(asked: Ask | Choose, given: list[str]) -> str:
-    """What was answered beforehand, or is typed now."""
+    """Return the next prepared answer, or a typed one."""
     from tui.commands.command import Ask
 
     secret = isinstance(asked, Ask) and asked.secret
@@ -161,8 +161,8 @@ def _numbered(options: Sequence[tuple[str, str]]) -> bool:
 
 
 def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
-    """Of a few, one by its id or its words, or by the number that stands before it: ids may be
-    numbers too."""
+    """Return the chosen option by its id, its words, or its number in the list: ids may be numbers
+    too."""
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
     if not options:
         return text
@@ -191,7 +191,7 @@ def _options(asked: Ask | Choose) -> str:
 
 
 def _show(then: Any, code: int, options: Namespace) -> int:
-    """What was opened, once; everything else has its own command."""
+    """Print the opened access once; other results have their own commands."""
     from tui.cli.verbs.access_verb import show_results
 
     options.stdout = True

@@ -11,7 +11,7 @@ from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 
 _POWER_S = 10.0
-"""How long the power is waited for when nothing is said."""
+"""Default time limit for power."""
 
 
 def _arguments(parser: ArgumentParser) -> None:

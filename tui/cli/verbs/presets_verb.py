@@ -66,7 +66,7 @@ class Offer:
         ]
 
     def judge(self, wanted: Filter) -> Truth:
-        """Whether it passes in one of its locations; from then on its price is the lowest of
+        """Return whether a preset passes at one of its locations; its price is then the lowest of
         those."""
         answers = [(row, wanted.judge(row, settled=True)) for row in self.rows()]
         self.price = _lowest([row for row, answer in answers if answer is Truth.YES])

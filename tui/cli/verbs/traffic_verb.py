@@ -30,9 +30,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--port", default="", metavar="NAME", help="switch port (default: the connected port)"
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument(
-        "--json", action="store_true", help="print statistics and all values as JSON"
-    )
+    form.add_argument("--json", action="store_true", help="print statistics and all values as JSON")
     form.add_argument(
         "--csv",
         action="store_true",

@@ -133,7 +133,7 @@ class _Look:
         self._said = ""
 
     def rows(self) -> Mapping[int, ServerRow]:
-        """Those that pass now, by id."""
+        """Return the presets that pass now, by id."""
         from tui.cli.judging import looked_at, say
         from tui.cli.server_arguments import listed, with_names
 

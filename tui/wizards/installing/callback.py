@@ -53,7 +53,7 @@ def _host_problem(host: str) -> str | None:
 
 
 def callback_note(url: str) -> str:
-    """What to know of an address that can be called; empty when there is nothing."""
+    """Return a note about a usable callback URL; empty if there is none."""
     return (
         "Not encrypted: others on the network can read what the server sends."
         if url.startswith("http://")

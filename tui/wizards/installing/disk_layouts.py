@@ -44,19 +44,19 @@ class Offer:
     group: DiskGroup | None = None
     """The disks it is drawn on; `None` when there are none that could carry it."""
     usable_gb: float | None = None
-    """What is left for data; `None` is unknown."""
+    """Usable space; `None` is unknown."""
     survives: str = ""
-    """What the loss of a disk means, in a sentence."""
+    """Effect of a disk failure, in a sentence."""
 
     @property
     def is_offered(self) -> bool:
-        """It can be chosen for this server."""
+        """Return whether the layout can be chosen for this server."""
         return not self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class DiskParams:
-    """What a single call says of the disks; `None` is not sent."""
+    """Disk parameters of a single-call request; `None` is not sent."""
 
     disk_mirror: str | None = None
     no_lvm: bool | None = None
@@ -146,7 +146,7 @@ def disk_params(
     no_lvm: bool,
     root_percent: int | None,
 ) -> DiskParams:
-    """What a single call sends.
+    """Return the disk parameters of a single-call request.
 
     Raises:
         Unmappable: The layout cannot be expressed, or not on these disks.
@@ -184,7 +184,8 @@ def usable_words(found: Offer) -> str:
 
 
 def lost_words(disks: Sequence[DiskGroup]) -> str:
-    """What of the disks may be lost: all of them; nothing says that any is left alone."""
+    """Return a sentence about the disks that are erased: all of them, because no call spares
+    any."""
     if not disks:
         return "This erases all disks of the server."
     total = sum(group.count for group in disks)

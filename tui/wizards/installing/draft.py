@@ -1,4 +1,4 @@
-"""What a person has answered so far, and what is wrong with it, step by step and field by field."""
+"""Answers of the reinstall wizard so far, and the problems of each field."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ class Draft:
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
     def without_secrets(self) -> Draft:
-        """The same to be kept on disk."""
+        """Return the draft as it is saved on disk."""
         return replace(self, password=None, password_stored=False, script=None, script_fault="")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the answers are checked against. `None` means that it has not been read yet."""
+    """Facts that the answers are checked against. `None` means not read yet."""
 
     target: Target
     systems: Sequence[SystemChoice] | None = None

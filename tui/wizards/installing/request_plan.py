@@ -62,13 +62,13 @@ class Request:
     action: ApiAction[Any, Any]
     params: Params
     words: str
-    """What it does, for the review and the timeline."""
+    """Description of the request, for the review and the timeline."""
     wants_key: bool = False
     """Takes the key of eq/reinstall along."""
 
     @property
     def wants_pin(self) -> bool:
-        """Whether its action has a PIN among its parameters."""
+        """Return whether the action takes a PIN."""
         return "pin" in self.action.params.model_fields
 
     @property
@@ -77,7 +77,7 @@ class Request:
         return self.action.effect >= Effect.DESTRUCTIVE
 
     def complete(self, *, pin: SecretStr | None, key: SecretStr | None) -> Params:
-        """What is really sent."""
+        """Return the parameters as they are sent."""
         more: dict[str, Any] = {}
         if self.wants_pin and pin is not None:
             more["pin"] = pin

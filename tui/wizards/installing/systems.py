@@ -1,4 +1,4 @@
-"""Which operating systems fit a server, why the others do not, and what a license costs.
+"""Operating systems that fit a server, reasons why others do not, and license costs.
 
 Source: guide Reinstall procedures (tags and the rule for licenses); apidocs os (their shape).
 """
@@ -40,12 +40,12 @@ class SystemChoice:
     price: Decimal | None = None
     """EUR a month for this server, VAT excluded; `None` is unknown, 0 is free. For showing only."""
     license: str = ""
-    """How the price comes about, where it is a license per core."""
+    """Calculation of the price if it is a license per core."""
     windows: bool = False
 
     @property
     def fits(self) -> bool:
-        """It can be installed on this server."""
+        """Return whether the system can be installed on this server."""
         return not self.reason
 
     @property

@@ -128,7 +128,7 @@ def _generalised(text: str, own: str) -> str:
 
 
 def template_file(config: Path, name: str) -> Path:
-    """Where a template is kept. Raises UsageError for a name that could lead elsewhere."""
+    """Return the path of a template. Raises UsageError for a name that could lead elsewhere."""
     if not _FILE_NAME.fullmatch(name):
         raise UsageError(
             f"Template {safe_text(name, 40)}",

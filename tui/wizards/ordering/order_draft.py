@@ -51,7 +51,7 @@ class PlanChoice:
     id: int
     name: SafeText
     price: Decimal | None
-    """What it adds a month; 0 is included, `None` unknown in this currency."""
+    """Monthly price; 0 is included, `None` is unknown in this currency."""
     currency: str
     words: str
     """Limits in a phrase."""
@@ -67,7 +67,8 @@ class PlanChoice:
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """What has been answered. Changed by `dataclasses.replace`; the password stays a secret."""
+    """Answers of the order wizard. Changed by `dataclasses.replace`; the password stays a
+    secret."""
 
     offer: Offer
     os_id: int | None = None
@@ -83,19 +84,19 @@ class OrderDraft:
     ipv6: bool = False
     """An IPv6 network too."""
     promocode: str = ""
-    """What it takes off is not told before the invoice is there."""
+    """Promotion code; its discount is known only from the invoice."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What is known of what can be chosen; `None` was not read yet."""
+    """Choices of the order wizard; `None` was not read yet."""
 
     systems: tuple[SystemChoice, ...] | None = None
     plans: tuple[PlanChoice, ...] | None = None
     credit: Decimal | None = None
     account_currency: str = ""
     hostnames: frozenset[str] = frozenset()
-    """Of the servers that there are."""
+    """Host names of existing servers."""
 
     def system(self, os_id: int | None) -> SystemChoice | None:
         return next((one for one in self.systems or () if one.id == os_id), None)
@@ -177,15 +178,15 @@ def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
 
 
 def license_of(system: SystemChoice | None, currency: str) -> Decimal | None:
-    """What the system costs a month in that currency. The provider tells it in EUR: elsewhere only
-    free is known."""
+    """Return the monthly price of a system. The provider gives it in EUR: in other currencies only
+    "free" is known."""
     if system is None or system.price is None:
         return None
     return system.price if currency == "EUR" or system.price == 0 else None
 
 
 def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
-    """What it costs as answered so far; unknown lines stay unknown."""
+    """Return the cost of the answers so far; unknown items stay unknown."""
     offer, system, plan = draft.offer, facts.system(draft.os_id), facts.plan(draft.plan_id)
     names = {"server": f"{offer.name} at {offer.location}"}
     if plan is not None:
@@ -240,7 +241,7 @@ def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
 
 
 def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
-    """What is wrong with name, password and key."""
+    """Yield the problems of name, password and key."""
     name = hostname_problem(draft.hostname)
     if name:
         yield f"Host name: {name}"
@@ -263,7 +264,7 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
 
 
 def credit_words(found: Cost) -> str:
-    """What the cost does to the credit, a sentence."""
+    """Return a sentence about the credit after this cost."""
     currency = found.currency
     if found.total is None:
         return "The total is unknown: an item above has no price in this currency."
