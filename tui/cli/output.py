@@ -29,7 +29,7 @@ WIDEST = 60
 
 
 class Speech:
-    """Return whether rows are printed as sentences instead of a table. One value for the process."""
+    """Output style of the process: rows as sentences instead of a table while `on`."""
 
     on = False
 
