@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 MOVES = {
-    "resume": "continue",
+    "resume": "go on",
     "again": "again",
-    "without": "continue without waiting",
+    "without": "go on without",
     "abort": "abort",
     "stop": "stop and clean up",
-    "human": "ask remote hands to boot the server",
-    "close": "leave it as it is",
+    "human": "ask a human to boot it",
+    "close": "leave it so",
 }
 """Values of --move, with the offers of `tui.reinstall.next_step` that they stand for."""

@@ -48,7 +48,7 @@ def _arguments(parser: ArgumentParser) -> None:
     completes(
         parser.add_argument("key", nargs="?", metavar="KEY", help="for example ui.theme"), _keys
     )
-    parser.add_argument("value", nargs="?", metavar="VALUE")
+    parser.add_argument("value", nargs="?", metavar="VALUE", help="new value, for set")
     json_argument(parser)
 
 

@@ -20,7 +20,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--speed", type=float, default=10.0, help="how many times faster time passes"
     )
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--seed", type=int, default=7, help="seed of the random values (default: 7)"
+    )
     parser.add_argument("--still", action="store_true", help="keep all values constant")
 
 

@@ -50,7 +50,12 @@ def _arguments(parser: ArgumentParser) -> None:
         default="monthly",
         help="billing period paid in advance (default: monthly)",
     )
-    parser.add_argument("--currency", choices=("EUR", "USD", "RUB"), default="EUR")
+    parser.add_argument(
+        "--currency",
+        choices=("EUR", "USD", "RUB"),
+        default="EUR",
+        help="currency of prices (default: EUR)",
+    )
     parser.add_argument("--ssh-key", default="", metavar="FILE", help="public SSH key to install")
     parser.add_argument("--ipv6", action="store_true", help="also assign an IPv6 network")
     parser.add_argument(

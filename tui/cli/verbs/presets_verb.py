@@ -118,7 +118,12 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="CODE",
         help="presets available at a location, with prices",
     )
-    parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
+    parser.add_argument(
+        "--currency",
+        default="EUR",
+        choices=("EUR", "USD", "RUB"),
+        help="currency of prices (default: EUR)",
+    )
     list_arguments(parser, COLUMNS)
 
 
