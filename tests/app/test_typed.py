@@ -70,7 +70,10 @@ def test_a_saved_view_stands_for_its_filter() -> None:
     assert meant("power off --select '@vms loc:nl'", ROWS, views) == Meant(
         command="power.off", rows=ROWS[:1]
     )
-    assert "There is no such view" in meant("power off --select @vsm", ROWS, views).problem
+    assert (
+        "The configuration has no view with this name"
+        in meant("power off --select @vsm", ROWS, views).problem
+    )
     assert "Did you mean vms?" in meant("power off --select @vsm", ROWS, views).problem
 
 

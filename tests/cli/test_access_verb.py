@@ -64,7 +64,7 @@ def test_ipmi_is_opened_told_once_and_closed(shell: Shell, world: World, home: P
 
 def test_a_console_of_what_has_none_says_so(shell: Shell) -> None:
     done = shell("access", "console", "db-replica", **KEY)
-    assert "Consoles are for VMs; bare metal has IPMI access." in done.stderr, (
+    assert "The console is available for VMs only. Use IPMI access on bare metal." in done.stderr, (
         "not that there is no display"
     )
 
@@ -81,7 +81,7 @@ def test_the_console_is_printed_for_a_viewer_elsewhere(
     assert_failed(
         shell(*words, stdin=f"{DEMO_PIN}\n", **KEY),
         2,
-        "no display here",
+        "There is no display",
         "--stdout | remote-viewer -",
     )
     assert world.requests["eq/console"] == 1
@@ -103,10 +103,10 @@ def test_a_human_is_asked_once(shell: Shell, world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("open", "db-replica", "--no-wait"), "would lose it"),
+        (("open", "db-replica", "--no-wait"), "would be lost"),
         (("open", "db-replica", "--from", "0.0.0.0/0"), "everybody"),
         (("open", "db-replica", "--hours", "25"), "1 to 24"),
-        (("ask", "db-replica"), "--for WHAT or --text"),
+        (("ask", "db-replica"), "--for TYPE or --text"),
         (("open", "db-replica"), "--yes"),
     ],
 )

@@ -43,9 +43,9 @@ def test_above_ten_servers_a_script_must_say_how_many(
     done = shell(*words, stdin=PIN, **KEY)
     count = "24" if "--all" in words else "13" if "--select" in words else "11"
     assert done.returncode == ExitCode.USAGE, done.stderr
-    assert f"It is for {count} servers." in done.stderr
+    assert f"This changes {count} servers." in done.stderr
     assert "Nothing was sent." in done.stderr
-    assert f"Add --confirm {count}" in done.stderr
+    assert f"add --confirm {count}" in done.stderr
     assert (
         world.requests["eq/reboot"] == world.requests["eq/off"] == world.requests["tags/add"] == 0
     )
@@ -66,7 +66,7 @@ def test_ten_need_no_number(shell: Shell, world: World) -> None:
 
 def test_the_number_is_typed_at_a_terminal(shell: Shell, world: World) -> None:
     words = (*SCRIPT, "tags", *NAMED, "--set", "x=1", "--url", shell.url)
-    question = "Type the number of servers, 11, to go on:"
+    question = "Type the number of servers (11) to continue: "
     code, said = run_in_terminal(shell.home, *words, answers=[(question, "10\n")], **KEY)
     assert code == ExitCode.USAGE, said
     assert b"Nothing was sent." in said

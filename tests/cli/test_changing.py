@@ -37,8 +37,8 @@ def ops(shell: Shell) -> list[dict[str, Any]]:
 def test_nothing_is_sent_where_nobody_can_be_asked(shell: Shell, world: World) -> None:
     done = shell("power", "reboot", "web-01", **KEY)
     assert done.returncode == ExitCode.USAGE
-    assert "Nobody can be asked here." in done.stderr
-    assert "Add --yes" in done.stderr
+    assert "There is no terminal to ask for confirmation." in done.stderr
+    assert "Use --yes" in done.stderr
     assert world.requests["eq/reboot"] == 0
 
 
@@ -79,13 +79,15 @@ def test_a_reboot_is_carried_out_and_stands_in_the_journal(shell: Shell, world: 
 
 def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
     words = ("-m", "tui", "--url", shell.url, "power", "off", "web-02")
-    code, written = run_in_terminal(shell.home, *words, answers=[("Type yes: ", "no\n")], **KEY)
+    code, written = run_in_terminal(
+        shell.home, *words, answers=[("Type yes to continue: ", "no\n")], **KEY
+    )
     assert code == ExitCode.USAGE
     assert b"You did not say yes." in written
     code, written = run_in_terminal(
         shell.home,
         *words,
-        answers=[("Type yes: ", "yes\n"), ("PIN (empty", f"{DEMO_PIN}\n")],
+        answers=[("Type yes to continue: ", "yes\n"), ("PIN (empty", f"{DEMO_PIN}\n")],
         **KEY,
     )
     assert code == ExitCode.OK
@@ -100,7 +102,7 @@ def test_it_is_asked_on_a_terminal(shell: Shell, world: World) -> None:
     [
         (("off", "db-main"), "protect=1"),
         (("on", "web-01"), "on already"),
-        (("unit-reset", "web-01"), "no IPMI unit"),
+        (("unit-reset", "web-01"), "no BMC (IPMI)"),
     ],
 )
 def test_what_a_guard_refuses_is_kept(
@@ -147,7 +149,7 @@ def test_what_is_not_waited_for_goes_on_in_the_background(shell: Shell, world: W
     world.clock.speed = 2.0
     done = shell("power", "reboot", "web-01", "--yes", "--no-wait", **KEY)
     assert done.returncode == ExitCode.OK
-    assert "watches it in the background" in done.stderr
+    assert "follows it in the background" in done.stderr
     until_now(
         lambda: ops(shell)[0]["state"] == "done", "the other process has brought it to its end"
     )
@@ -282,7 +284,7 @@ def test_what_is_not_in_the_journal_any_more_is_not_sent_again(shell: Shell, wor
     assert "hostdeck ops --confirm-loss" in fact["advice"]
     done = shell("ops", "--confirm-loss")
     assert done.returncode == ExitCode.OK
-    assert "Changes are let through again." in done.stderr
+    assert "Changes are allowed again." in done.stderr
     assert shell("tags", "web-01", "--set", "a=b", "--yes", **KEY).returncode == ExitCode.OK
     assert "no loss to confirm" in shell("ops", "--confirm-loss").stderr
 
@@ -342,8 +344,8 @@ def test_nothing_to_show_is_said_on_standard_error(shell: Shell) -> None:
     for _ in range(2):
         for words, said in (
             (("loose-ends",), "No loose ends."),
-            (("ops", "--decide"), "No operation is undecided."),
-            (("ops", "--open"), "No operation of the last 30d is under way or undecided."),
+            (("ops", "--decide"), "No operation has an unknown outcome."),
+            (("ops", "--open"), "No operation of the last 30d is running or of unknown outcome."),
         ):
             done = shell(*words, **KEY)
             assert (done.returncode, done.stdout) == (ExitCode.OK, "")

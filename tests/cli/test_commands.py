@@ -60,7 +60,7 @@ def test_a_command_is_listed_and_has_help(home: Path, name: str) -> None:
 def test_a_command_that_there_is_not(home: Path) -> None:
     done = run(home, "-m", "tui", "whomai")
     assert done.returncode == 2
-    assert "there is no command 'whomai'. Did you mean whoami?" in done.stderr
+    assert "unknown command 'whomai'. Did you mean whoami?" in done.stderr
 
 
 def test_flags_may_stand_before_a_command_and_behind_it(shell: Shell) -> None:

@@ -21,7 +21,7 @@ def test_why_tells_flag_file_and_default_apart(shell: Shell) -> None:
     assert found["profiles.default.url"][1] == "default"
     done = shell("config", "why", "ui.mouse")
     assert done.stdout.splitlines()[0].split()[:3] == ["ui.mouse", '"off"', "line"]
-    assert "auto is off over SSH" in done.stdout
+    assert "on for local terminals, off over SSH" in done.stdout
     assert_failed(shell("config", "why", "ui.thme"), 2, "Did you mean ui.theme?")
 
 
@@ -61,7 +61,9 @@ def test_a_saved_view_selects(shell: Shell, world: World) -> None:
     rows = json.loads(shell("ls", "--select", "@web id:20311", "--json", **KEY).stdout)
     assert [row["hostname"] for row in rows] == ["web-01"]
     before = sum(world.requests.values())
-    assert_failed(shell("ls", "--select", "@wbe", **KEY), 2, "no such view", "Did you mean web?")
+    assert_failed(
+        shell("ls", "--select", "@wbe", **KEY), 2, "no view with this name", "Did you mean web?"
+    )
     assert sum(world.requests.values()) == before
 
 

@@ -56,9 +56,9 @@ def test_where_no_read_tells_a_person_is_asked_to(shell: Shell, world: World) ->
     done = shell("ops", "--decide", **KEY)
     assert done.returncode == ExitCode.UNKNOWN
     assert (
-        "no read tells what became of it. Say it: hostdeck ops --done 1, or --not-done 1."
-        in done.stderr
-    )
+        "Hostdeck cannot check the outcome. Check the server, then run: hostdeck ops "
+        "--done 1 or hostdeck ops --not-done 1"
+    ) in done.stderr
 
 
 def test_a_read_that_does_not_come_decides_nothing(shell: Shell, world: World) -> None:

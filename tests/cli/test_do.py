@@ -33,7 +33,7 @@ def test_a_question_of_the_action_is_answered_beforehand(shell: Shell, world: Wo
     assert done.returncode == ExitCode.OK, done.stderr
     assert world.requests["net/port_off"] == 1
     done = shell(*words, stdin=f"{DEMO_PIN}\n", **KEY)
-    assert_failed(done, ExitCode.USAGE, "Nobody can be asked", "--answer")
+    assert_failed(done, ExitCode.USAGE, "There is no terminal to ask", "--answer")
     assert world.requests["net/port_off"] == 1
 
 
@@ -41,9 +41,9 @@ def test_a_question_of_the_action_is_answered_beforehand(shell: Shell, world: Wo
     ("words", "said"),
     [
         (("network.portoff", "web-01"), "Did you mean network.port_off?"),
-        (("power.reboot",), "No server is named"),
-        (("account.check_pin", "web-01"), "concerns the account"),
-        (("power.reboot", "web-01"), "Add --yes"),
+        (("power.reboot",), "No server was given"),
+        (("account.check_pin", "web-01"), "changes the account"),
+        (("power.reboot", "web-01"), "Use --yes"),
     ],
 )
 def test_what_is_not_meant_is_said_and_nothing_is_sent(
@@ -78,7 +78,7 @@ def test_what_leads_to_a_screen_names_the_command_that_does_it(
 
 def test_what_is_chosen_on_a_screen_is_chosen_of_what_there_is(shell: Shell, world: World) -> None:
     asked = shell("do", "account.delete_ssh_key", "--yes", **KEY)
-    assert_failed(asked, ExitCode.USAGE, "Which key", "One of: laptop.")
+    assert_failed(asked, ExitCode.USAGE, "Select a key", "One of: laptop.")
     done = shell("do", "account.delete_ssh_key", "--yes", "--answer", "laptop", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     assert "laptop" in done.stderr
@@ -86,10 +86,10 @@ def test_what_is_chosen_on_a_screen_is_chosen_of_what_there_is(shell: Shell, wor
     done = shell("do", "billing.top_up", "--answer", "20", "--confirm", "20.00", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     assert "Credit" not in done.stdout
-    assert "Unpaid already: 901." in done.stderr
+    assert "Unpaid invoices: 901." in done.stderr
     assert world.requests["whmcs/create_addfunds"] == 1
     on = shell("do", "network.port_on", "db-replica", "--answer", "gi1/0/12", "--yes", **KEY)
-    assert_failed(on, ExitCode.REFUSED, "The port is connected already.")
+    assert_failed(on, ExitCode.REFUSED, "The port is already connected.")
     assert world.requests["net/port_on"] == 0
 
 
@@ -131,9 +131,9 @@ def test_a_slip_in_a_choice_is_asked_again(
     with Tty(home, *words, columns=100, **KEY) as tty:
         tty.sees("Other addresses")
         tty.press("everybody\n")
-        tty.sees("'everybody' is none of them. One of: as-seen, other.")
+        tty.sees("'everybody' is not one of the options. Options: as-seen, other.")
         tty.press("1\n")
-        tty.sees("For how long")
+        tty.sees("Duration")
         tty.press("4\n")  # hours mean themselves, not a place in the list
         tty.sees("for 4 h, with a user")
         tty.press("\x03")
@@ -150,17 +150,17 @@ def test_in_line_mode_it_asks_one_thing_after_the_other(
         tty.press("do hands.assistance old-mail\n")
         tty.sees("No passwords: others read it.\n>")
         tty.press("\x03")
-        tty.sees("Ended with code 130.")
+        tty.sees("Exit code 130.")
         tty.press("do power.reboot web-01\n")
-        tty.sees("Type yes:")
+        tty.sees("Type yes to continue:")
         tty.press("yes\n")
         tty.sees("PIN (empty")
         tty.press(f"{DEMO_PIN}\n")
         tty.sees("state done")
         tty.press("do power.reboot web-01\n")
-        tty.until(lambda: tty.text.count("Type yes:") == 2, "it is asked again")
+        tty.until(lambda: tty.text.count("Type yes to continue:") == 2, "it is asked again")
         tty.press("\x04")
-        tty.sees("You did not say yes.")
+        tty.sees('The confirmation was not "yes".')
         tty.press("\x04")
         assert tty.ends() == 0
         assert b"\x1b" not in tty.written

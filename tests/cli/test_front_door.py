@@ -78,9 +78,9 @@ def test_version(home: Path) -> None:
 def test_the_dashboard_without_a_terminal_says_what_to_do(home: Path, words: list[str]) -> None:
     done = run(home, "-m", "tui", *words)
     assert done.returncode == 2
-    assert (
-        done.stderr
-        == "hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n"
+    assert done.stderr == (
+        "hostdeck: the dashboard needs a terminal. Without a terminal, use for example: "
+        "hostdeck ls --json\n"
     )
     assert done.stdout == ""
 
@@ -101,7 +101,7 @@ def test_a_secret_as_an_argument_is_refused_and_not_repeated(
 ) -> None:
     done = run(home, "-m", "tui", "ls", *form.format(flag).split())
     assert done.returncode == 2
-    assert f"{flag} is not accepted: everybody on this machine can read arguments" in done.stderr
+    assert f"{flag} is not accepted: other users of this machine can read arguments" in done.stderr
     assert "HOSTKEY_API_KEY_FILE" in done.stderr
     assert "canary" not in done.stderr
 
@@ -116,7 +116,9 @@ def test_a_typed_key_is_checked_not_shown_and_not_stored(
         home, "-m", "tui", "login", "--url", simulator.url, answers=[("API key:", f"{DEMO_KEY}\n")]
     )
     assert code == 0, written
-    assert "Signed in as 54321 · key typed · nothing is stored on this machine".encode() in written
+    assert (
+        "Signed in as 54321 · key entered · nothing was saved on this machine".encode() in written
+    )
     assert DEMO_KEY.encode() not in written
     assert world.logins == {}
     assert not [path for path in home.rglob("*") if path.is_file()]
@@ -172,7 +174,7 @@ def test_a_saved_key_is_used_and_removed(
     assert run(home, "-m", "tui", "logout", **ring).returncode == 0
     done = run(home, "-m", "tui", "logout", **ring)
     assert done.returncode == 0
-    assert "Nothing is saved for profile default." in done.stdout
+    assert "No key is saved for profile default." in done.stdout
 
 
 def test_a_keyring_that_fails_costs_only_the_saving(

@@ -29,7 +29,7 @@ WEB_02 = 20312
     ("named", "was", "said"),
     [
         (str(WEB_02), ServerRow(WEB_02, "old-mail", ip="203.0.113.99"), "is web-02 now"),
-        ("web-01", ServerRow(WEB_02, "web-01", ip="203.0.113.99"), f"meant server {WEB_02}"),
+        ("web-01", ServerRow(WEB_02, "web-01", ip="203.0.113.99"), f"was server {WEB_02}"),
     ],
     ids=["an id", "a name"],
 )
@@ -76,6 +76,6 @@ def test_a_filter_means_what_is_so_now_and_an_id_in_it_is_an_id(shell: Shell, wo
 def test_a_name_that_has_gone_reaches_nobody(shell: Shell, world: World) -> None:
     remember(shell, ServerRow(WEB_02, "old-mail-2", ip="203.0.113.99"))
     assert_failed(
-        shell("power", "reboot", "old-mail-2", "--yes", **KEY), ExitCode.USAGE, "no server called"
+        shell("power", "reboot", "old-mail-2", "--yes", **KEY), ExitCode.USAGE, "no server named"
     )
     assert world.requests["eq/reboot"] == 0

@@ -35,9 +35,9 @@ def test_tags_are_listed_set_and_removed(shell: Shell, world: World) -> None:
     ("words", "said"),
     [
         (("--set", "a b=c"), "a blank does not"),
-        (("--set", "hostname=x"), "own tag"),
-        (("--remove", "host name"), "a blank"),
-        (("--set", "env=stage"), "Nobody can be asked here"),
+        (("--set", "hostname=x"), "The provider manages the tag"),
+        (("--remove", "host name"), "a space"),
+        (("--set", "env=stage"), "There is no terminal to ask for confirmation"),
     ],
 )
 def test_a_tag_that_cannot_be_says_why_and_nothing_is_sent(
@@ -84,7 +84,10 @@ def test_billing_by_group_by_date_and_the_invoices(shell: Shell) -> None:
     assert groups_by_tag["prod"] > 1  # the list tells no tags: they were read
     assert "(not read)" not in groups_by_tag
     assert_failed(
-        shell("billing", "--by", "color", **KEY), 2, "There is no group 'color'", "tag:KEY"
+        shell("billing", "--by", "color", **KEY),
+        2,
+        "Servers cannot be grouped by 'color'",
+        "tag:KEY",
     )
 
 
@@ -113,9 +116,9 @@ def test_a_dry_run_needs_no_sign_in_and_sends_nothing(shell: Shell, world: World
 def test_a_dry_run_names_what_is_missing(shell: Shell) -> None:
     done = shell("order", "281", "--location", "NL")
     assert done.returncode == 2
-    assert "! system: Choose an operating system." in done.stdout
+    assert "! system: Select an operating system." in done.stdout
     assert "unknown" in done.stdout
-    assert "--send would be refused." in done.stdout
+    assert "With --send the order would be refused." in done.stdout
     assert_failed(
         shell("order", "vm.v9", "--location", "NL"),
         2,

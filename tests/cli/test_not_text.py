@@ -44,7 +44,7 @@ def test_a_key_in_the_environment(shell: Shell, world: World, name: str) -> None
     assert not world.requests
 
 
-@pytest.mark.parametrize("more", [{}, STRICT], ids=["let through", "strict"])
+@pytest.mark.parametrize("more", [{}, STRICT], ids=["allowed again", "strict"])
 @pytest.mark.parametrize(
     ("words", "lines"),
     [

@@ -126,7 +126,7 @@ def test_details_of_another_server_let_nothing_through(shell: Shell, stub: Stub,
     )
     done = shell("power", "off", word, "--yes")
     assert done.returncode == 3
-    assert "The list calls server 20311 web-01; its details say zz-99." in done.stderr
+    assert "The list calls server 20311 web-01, but its details call it zz-99." in done.stderr
     assert "Nothing was sent." in done.stderr
     assert stub.requests["eq/off"] == 0
 
@@ -286,8 +286,8 @@ def test_the_code_is_asked_for_and_the_password_sent_once(
 ) -> None:
     asked = [
         ("Password: ", f"{DEMO_PASSWORD}\n"),
-        ("Code of the second factor: ", "000000\n"),
-        ("Code of the second factor: ", "424242\n"),
+        ("Second factor code: ", "000000\n"),
+        ("Second factor code: ", "424242\n"),
     ]
     code, written = account("ls", "--json", answers=asked)
     assert code == 0
@@ -301,7 +301,7 @@ def test_after_three_wrong_codes_it_ends(
 ) -> None:
     asked = [
         ("Password: ", f"{DEMO_PASSWORD}\n"),
-        *[("Code of the second factor: ", "000000\n")] * 3,
+        *[("Second factor code: ", "000000\n")] * 3,
     ]
     code, written = account("ls", answers=asked)
     assert code == 3
@@ -317,7 +317,7 @@ def test_after_three_wrong_codes_it_ends(
 def test_without_a_code_it_ends_and_says_so(
     account: Callable[..., tuple[int, bytes]], world: World
 ) -> None:
-    asked = [("Password: ", f"{DEMO_PASSWORD}\n"), ("Code of the second factor: ", "\n")]
+    asked = [("Password: ", f"{DEMO_PASSWORD}\n"), ("Second factor code: ", "\n")]
     code, written = account("ls", answers=asked)
     assert code == 3
     assert b"No code was typed." in written

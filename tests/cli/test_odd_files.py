@@ -44,7 +44,7 @@ ODD = {
     "pipe": (_fifo, "It is a pipe"),
     "directory": (lambda place: place, "It is a directory"),
     "missing": (lambda place: place / "none", "There is no such file"),
-    "long": (_long, "It has more than 65,536 bytes"),
+    "long": (_long, "The file has more than 65,536 bytes"),
     "nul in its name": (lambda place: Path("a\0b"), "It cannot be read"),
 }
 
@@ -88,7 +88,14 @@ def test_a_command_names_such_a_file_and_ends(
         lambda text: f"{text}\r\n".encode(),
         lambda text: f"\n  {text}  \n".encode(),
     ],
-    ids=["plain", "mark", "utf-16", "utf-16 the other way", "windows line", "blanks"],
+    ids=[
+        "plain",
+        "mark",
+        "utf-16",
+        "utf-16 the other way",
+        "windows line",
+        "separated by spaces",
+    ],
 )
 def test_a_public_key_saved_by_any_editor_is_read(tmp_path: Path, encode: object) -> None:
     file = tmp_path / "id.pub"
@@ -186,7 +193,7 @@ def test_what_surrounds_a_pin_is_no_part_of_it(line: str) -> None:
 
 def test_an_empty_key_file_is_no_order_without_a_key(tmp_path: Path) -> None:
     (tmp_path / "empty.pub").write_text(" \n")
-    with pytest.raises(UsageError, match="It is empty"):
+    with pytest.raises(UsageError, match="The file is empty"):
         key_in(str(tmp_path / "empty.pub"), "Ordering", "Nothing was sent.")
 
 

@@ -75,7 +75,10 @@ def test_what_nobody_can_tell_is_said_once(shell: Shell, world: World) -> None:
     world.machines[VM].status_text = "Powering down, please wait"
     done = shell("ls", "--select", "web-0", **KEY)
     assert "unknown" in done.stdout
-    assert "The power of 1 of 2 servers is not known: hostdeck status reads it." in done.stderr
+    assert (
+        "The power status of 1 of 2 servers is unknown. To read it, run: hostdeck status"
+        in done.stderr
+    )
     done = shell("status", "web-01", **KEY)
     assert "unknown: the provider says 'Powering down, please wait'" in done.stdout
 
@@ -149,7 +152,9 @@ def test_a_server_that_is_switched_off_elsewhere_is_said(shell: Shell, world: Wo
     world.machines[VM].on = False
     out, _ = end(process)
     lines = out.splitlines()
-    assert lines[0] == "Watching 2 servers. The power of each is read every 5 s. Ctrl+C ends it."
+    assert lines[0] == (
+        "Watching 2 servers. The power of each server is read every 5 s. Press Ctrl+C to stop."
+    )
     assert [line.partition(" ")[2] for line in lines[1:]] == [
         "web-01, id 20311, power is now off, was on."
     ]
@@ -157,7 +162,7 @@ def test_a_server_that_is_switched_off_elsewhere_is_said(shell: Shell, world: Wo
 
 def test_it_is_said_that_power_is_not_watched(shell: Shell, world: World) -> None:
     out, _ = end(watching(shell, "--no-power", "--for", "1"))
-    assert out.splitlines() == ["Watching 2 servers. Their power is not watched. Ctrl+C ends it."]
+    assert out.splitlines() == ["Watching 2 servers. Power is not watched. Press Ctrl+C to stop."]
     assert world.requests["eq/status"] == 0
 
 
@@ -182,19 +187,16 @@ def test_power_that_cannot_be_read_is_said_once_for_each_server(shell: Shell, wo
     world.machines[VM].status_text = "draining"
     _, talk = end(watching(shell, "--for", "11"))
     said = [line for line in talk.splitlines() if "draining" in line]
-    assert said == [
-        "hostdeck: web-01 (id 20311): Its power is not known: the provider says 'draining'."
-    ]
+    assert said == ["hostdeck: web-01 (id 20311): Power is unknown. The provider says: 'draining'"]
 
 
 def test_how_often_is_said_in_a_sentence() -> None:
     many = PowerWatch(60.0, 60.0, all_at_once=False)
-    assert many.words(15) == "The power of each is read every 1 min 00 s."
-    assert (
-        many.words(40)
-        == "The power of each is read about every 3 min 00 s (15 servers every 1 min 00 s)."
+    assert many.words(15) == "The power of each server is read every 1 min 00 s."
+    assert many.words(40) == (
+        "The power of each server is read about every 3 min 00 s (15 servers every 1 min 00 s)."
     )
     assert (
         PowerWatch(60.0, 60.0, all_at_once=True).words(40)
-        == "The power of each is read every 1 min 00 s."
+        == "The power of each server is read every 1 min 00 s."
     )

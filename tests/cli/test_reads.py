@@ -67,7 +67,7 @@ def test_another_accounts_names_are_not_believed(shell: Shell, world: World) -> 
     [
         (["web-1"], "no server called 'web-1'"),
         (["0"], "0 is no id"),
-        (["9" * 5000], "is no id"),
+        (["9" * 5000], "is not a server id"),
         ([], "No server is"),
         (["1", "--select", "web"], "more than one way"),
         (["--select", "ram:many"], "ram"),
@@ -135,7 +135,9 @@ def test_waiting_ends_with_its_timeout(shell: Shell) -> None:
 
 def test_without_waiting_nobody_is_asked(shell: Shell, world: World) -> None:
     assert_failed(
-        shell("status", "--all", "--no-wait", **KEY), 2, "has not seen this account on this machine"
+        shell("status", "--all", "--no-wait", **KEY),
+        2,
+        "no saved data of this account on this machine",
     )
     remember(shell, ServerRow(20311, "web-01", power=Power.OFF, power_at=1_795_000_000.0))
     rows = json.loads(shell("status", "--all", "--no-wait", "--json").stdout)

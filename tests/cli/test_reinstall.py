@@ -58,13 +58,13 @@ def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, templ
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--template", "none", *MEANT), "none of that name"),
+        (("--template", "none", *MEANT), "no template with this name"),
         (
             ("--template", "metal", "--confirm", "db-main", "--pin-stdin"),
             "db-replica was not typed",
         ),
         (("--template", "metal", "--confirm", "db-replica"), "--password-stdin"),
-        (("--move", "again"), "None is going on there"),
+        (("--move", "again"), "No reinstall of this server is running"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_sent(
@@ -90,10 +90,14 @@ def test_without_a_template_the_systems_are_named_and_one_is_taken(
 ) -> None:
     named = shell("reinstall", str(METAL), "--os", *MEANT, stdin=TYPED, **KEY)
     assert_failed(
-        named, ExitCode.USAGE, "No system is chosen.", "219 Debian 12", "Nothing was sent."
+        named,
+        ExitCode.USAGE,
+        "No operating system was selected.",
+        "219 Debian 12",
+        "Nothing was sent.",
     )
     wrong = shell("reinstall", str(METAL), "--os", "4711", *MEANT, stdin=TYPED, **KEY)
-    assert_failed(wrong, ExitCode.USAGE, "4711 is no system that fits this server.")
+    assert_failed(wrong, ExitCode.USAGE, "Operating system 4711 is not available for this server.")
     assert nothing_was_sent(world)
     done = shell(
         "reinstall",
@@ -122,17 +126,17 @@ def test_in_line_mode_it_asks_for_all_it_needs(
         tty.press(f"reinstall {METAL} --os\n")
         for asked, typed in (
             ("Which system", "4711"),
-            ("is none of them.", "237"),
-            ("Host name (Enter: db-replica)", ""),
+            ("is not in the list.", "237"),
+            ("Host name (Enter for db-replica)", ""),
             ("Type db-replica to erase it", "db-replica"),
             ("PIN (empty", DEMO_PIN),
             ("Password of the", PASSWORD),
-            ("Once more:", PASSWORD),
+            ("Repeat password: ", PASSWORD),
         ):
             tty.sees(asked)
             tty.press(f"{typed}\n")
         tty.until(lambda: tty.text.count("hostdeck>") == 2, "it has ended")
-        assert "Ended with code" not in tty.text
+        assert "Exit code" not in tty.text
         tty.press("\x04")
         assert tty.ends() == 0
         assert b"\x1b" not in tty.written
@@ -270,7 +274,7 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
         "it went on where it was"
     )
     none = shell("reinstall", "25250", "--resume", **KEY)
-    assert_failed(none, ExitCode.USAGE, "No reinstall of it is known here")
+    assert_failed(none, ExitCode.USAGE, "This machine has no record of a reinstall")
 
 
 @pytest.mark.parametrize("option", [("--hostname", "b"), ("--ssh-key", "new.pub")])
@@ -318,5 +322,7 @@ def test_what_another_process_carries_out_is_not_decided_here(
         **KEY,
     )
     records.close()
-    assert_failed(done, ExitCode.REFUSED, "Another Hostdeck on this machine carries it out.")
+    assert_failed(
+        done, ExitCode.REFUSED, "Another Hostdeck process on this machine runs the reinstall."
+    )
     assert world.requests["eq/abort_reinstall"] == 0

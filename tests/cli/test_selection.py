@@ -157,9 +157,9 @@ def test_a_change_is_refused_while_a_server_is_undecided(
     assert_failed(
         done,
         ExitCode.USAGE,
-        "1 server not decided: web-02 (id 20312)",
+        "The filter could not decide 1 server: web-02 (id 20312)",
         "Nothing was sent.",
-        "Add !id:20312 to the filter to leave it out.",
+        "Add !id:20312 to the filter to exclude it.",
     )
     assert {one for one in world.requests if one.startswith(("tags/", "eq/reboot", "eq/hard"))} <= {
         "tags/list"
@@ -224,7 +224,9 @@ def test_tags_that_the_tag_list_does_not_hold_stay_unknown(
     world.machines[WEB_10].show_override = {"tags": sent}
     world.machines[WEB_10].tags = held
     done = shell("power", "reboot", "--select", "name:web-10 !prod", "--yes", **KEY)
-    assert_failed(done, ExitCode.USAGE, "1 server not decided: web-10", "Nothing was sent.")
+    assert_failed(
+        done, ExitCode.USAGE, "The filter could not decide 1 server: web-10", "Nothing was sent."
+    )
     assert world.requests["eq/reboot"] == 0
 
 
@@ -264,7 +266,7 @@ def test_reads_say_how_many_are_not_decided(
 ) -> None:
     done = shell(*words, "--select", "web", "--json", **KEY)
     assert done.returncode == ExitCode.OK
-    assert "9 servers not decided: their details have not been read." in done.stderr
+    assert "The filter could not decide 9 servers: their details have not been read." in done.stderr
     assert "--read-all" in done.stderr
     assert {one["id"] for one in json.loads(done.stdout)} == {WEB_01, WEB_02, WEB_10}
     every = shell("ls", "--select", "web", "--read-all", "--json", **KEY)
@@ -289,7 +291,9 @@ def test_of_a_large_fleet_the_number_is_said_and_nothing_is_read(
     world.machines = {one.id: one for one in many(120)}
     done = shell("ls", "--select", "ip:203.0.113.99", **KEY)
     assert (done.returncode, done.stdout) == (ExitCode.OK, "")
-    assert "120 servers not decided: their details have not been read." in done.stderr
+    assert (
+        "The filter could not decide 120 servers: their details have not been read." in done.stderr
+    )
     assert world.requests["eq/show"] == 0
 
 
@@ -298,7 +302,7 @@ def test_one_that_cannot_be_read_hides_nothing(shell: Shell, world: World) -> No
     world.machines[WEB_02].show_override = {"server_data": []}
     done = shell("ls", "--select", "ip:203.0.113.99", "--json", **KEY)
     assert [one["hostname"] for one in json.loads(done.stdout)] == ["web-01"]
-    assert "1 server not decided: web-02 (id 20312)" in done.stderr
+    assert "The filter could not decide 1 server: web-02 (id 20312)" in done.stderr
 
 
 def test_what_is_known_here_says_what_is_not(shell: Shell) -> None:
@@ -307,7 +311,7 @@ def test_what_is_known_here_says_what_is_not(shell: Shell) -> None:
     )
     done = shell("status", "--select", "ci", "--no-wait", "--json")
     assert [one["id"] for one in json.loads(done.stdout)] == [1]
-    assert "1 server not decided: their details have not been read." in done.stderr
+    assert "The filter could not decide 1 server: their details have not been read." in done.stderr
 
 
 # Lists without names
@@ -332,7 +336,7 @@ def test_names_of_a_long_list_of_ids_come_from_the_cache_with_their_age(
     remember(shell, ServerRow(100_001, "edge-01"))
     done = shell("ls", "--columns", "hostname", **KEY)
     assert "edge-01" in done.stdout
-    assert "The list of servers has no names." in done.stderr
+    assert "The list contains no names." in done.stderr
     assert "59 names not known" in done.stderr
 
 
@@ -351,7 +355,7 @@ def test_a_name_that_could_not_be_read_is_not_taken_for_another(shell: Shell, wo
     assert_failed(
         done,
         ExitCode.USAGE,
-        "The list has no names, and 1 server could not be read",
+        "The list contains no names, and 1 server could not be read",
         "Nothing was sent.",
     )
 
@@ -428,7 +432,7 @@ def test_what_only_looks_like_an_id_is_none(shell: Shell, world: World, word: st
 def test_regular_expressions_are_said_not_to_be_supported(
     shell: Shell, world: World, wanted: str
 ) -> None:
-    said = "cannot stand there" if "=~" in wanted else "Regular expressions are not supported"
+    said = "is not allowed here" if "=~" in wanted else "Regular expressions are not supported"
     assert_failed(shell("ls", "--select", wanted, **KEY), ExitCode.USAGE, said, "name:web")
     assert sum(world.requests.values()) == 0
 

@@ -31,7 +31,7 @@ def test_a_table_for_a_person(shell: Shell) -> None:
     assert first.startswith("backup-is  gi1/0/12  day to 20")
     assert head.split() == ["average", "maximum", "95th", "pct", "total"]
     assert (incoming[:2], outgoing[:3]) == ("in", "out")
-    assert "read from its picture, within" in source
+    assert "values read from the graph image, within" in source
 
 
 @pytest.mark.parametrize("span", ["day", "month", "year"])
@@ -73,8 +73,8 @@ def test_a_picture_without_sure_numbers_is_no_success(
     assert_failed(
         shell("traffic", "25410", **KEY),
         4,
-        "no numbers that are sure",
-        "dashboard shows the picture",
+        "cannot be read reliably",
+        "use the dashboard",
     )
 
 

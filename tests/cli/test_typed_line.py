@@ -26,7 +26,7 @@ def reboots(home: Path, url: str, answer: bytes, pin: bytes = DEMO_PIN.encode())
     with Tty(
         home, "-m", "tui", "power", "reboot", "web-10", "--url", url, "--no-wait", **STRICT
     ) as tty:
-        tty.sees("Type yes:")
+        tty.sees("Type yes to continue:")
         os.write(tty.fd, answer + b"\n")
         tty.until(
             lambda: "PIN (empty" in tty.text or tty.process.poll() is not None,

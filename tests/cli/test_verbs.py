@@ -213,7 +213,10 @@ def test_a_command_that_fails_ends_its_session_too(shell: Shell, world: World) -
 
 def test_no_key_and_no_terminal(shell: Shell, world: World) -> None:
     assert_failed(
-        shell("ls"), 6, "There is none, and no terminal to ask on", "HOSTKEY_API_KEY_FILE"
+        shell("ls"),
+        6,
+        "No API key was found, and there is no terminal to ask for one",
+        "HOSTKEY_API_KEY_FILE",
     )
     assert sum(world.requests.values()) == 0
 
@@ -240,7 +243,7 @@ def test_a_broken_configuration_stops_a_command(shell: Shell, world: World) -> N
 
 def test_a_command_does_not_claim_to_use_defaults(shell: Shell) -> None:
     shell.configure("[ui]\ntheme = 1\n")
-    assert "Defaults are used" not in shell("ls", **KEY).stderr
+    assert "Hostdeck uses the defaults" not in shell("ls", **KEY).stderr
 
 
 def test_a_configuration_that_was_named_must_exist(shell: Shell, home: Path) -> None:
@@ -290,7 +293,7 @@ def test_api_reads_at_once_and_waits_for_slow_work(shell: Shell, world: World) -
     ("words", "says"),
     [
         (["eq/shwo", "id=1"], "Did you mean eq/show?"),
-        (["eq/reboot", "id=1"], "this command only reads"),
+        (["eq/reboot", "id=1"], "hostdeck api only reads"),
         (["eq/show"], "id: field required"),
         (["eq/show", "id=x"], "id: input should be a valid integer"),
         (["eq/show", "ip=1"], "'ip' is no parameter"),

@@ -57,7 +57,7 @@ def test_the_dashboard_signs_in_nowhere_while_the_provider_is_unknown(
 ) -> None:
     _configure(home, f"[ui]\ntheme = 'dark'\n[profile.default]\nurl = '{simulator.url}'\n")
     with Tty(home, "-m", "tui", **KEY) as tty:
-        tty.sees("does not know which provider to sign in to")
+        tty.sees("The provider to sign in to is unknown")
         assert tty.ends() == 2
     assert "Nothing was sent." in tty.text
     assert sum(world.requests.values()) == 0
@@ -137,7 +137,9 @@ def test_no_process_that_is_started_runs_them_either(home: Path, foreign: Path) 
 def test_the_doctor_names_them(home: Path, foreign: Path) -> None:
     path = os.pathsep.join((str(ROOT), str(foreign)))
     done = run(home, "-m", "tui", "doctor", "configuration", PYTHONPATH=path)
-    assert f"{foreign} holds a package named tui, widgets, screens" in " ".join(done.stdout.split())
+    assert f"{foreign} contains a Python package named tui, widgets, screens" in " ".join(
+        done.stdout.split()
+    )
 
 
 def test_only_foreign_directories_leave_the_path(foreign: Path) -> None:

@@ -44,7 +44,7 @@ def answered(one: Intent, text: str) -> Intent:
 
 def test_switching_off_names_what_is_lost() -> None:
     plan = confirmed(intent("port_off", PORT)).plan
-    assert plan.question == "Switch off port gi1/0/12 of db-main (id 25250)?"
+    assert plan.question == "Disable port gi1/0/12 of db-main (id 25250)?"
     assert plan.tier is Tier.DISRUPTIVE
     assert "the only connected port" in plan.effect
     assert "198.51.100.7" in plan.effect
@@ -65,8 +65,8 @@ def test_the_host_one_stands_on_takes_its_name(name: str) -> None:
 
 def test_off_for_minutes_says_its_limits_and_comes_back_by_itself() -> None:
     one = confirmed(answered(intent("port_off_for", PORT), "15"))
-    assert "on again after 15 min, if it is still running" in one.plan.effect
-    assert "loose ends" in one.plan.effect
+    assert "enables the port again after 15 min if Hostdeck is still running" in one.plan.effect
+    assert "Loose ends" in one.plan.effect
     assert one.later is not None
     assert one.later.after_s == 900
     (back,) = one.later.plan.requests
@@ -75,22 +75,22 @@ def test_off_for_minutes_says_its_limits_and_comes_back_by_itself() -> None:
     here = confirmed(
         answered(intent("port_off_for", PORT, here=frozenset({"198.51.100.7"})), "15")
     ).plan
-    assert any("cannot switch the port on again" in warning for warning in here.warnings)
+    assert any("cannot enable the port again" in warning for warning in here.warnings)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "61", "1.5", "ten", "", "1e1", "٣"])
 def test_minutes_that_cannot_be(text: str) -> None:
     assert answered(intent("port_off_for", PORT), text) == Refuse(
-        f"A whole number of minutes from 1 to {LONGEST_MIN}."
+        f"Enter a whole number of minutes from 1 to {LONGEST_MIN}."
     )
 
 
 @pytest.mark.parametrize(
     ("name", "state", "words"),
     [
-        ("port_off", PortState.OFF, "off already"),
-        ("port_off_for", PortState.OFF, "off already"),
-        ("port_on", PortState.UP, "connected already"),
+        ("port_off", PortState.OFF, "already disabled"),
+        ("port_off_for", PortState.OFF, "already disabled"),
+        ("port_on", PortState.UP, "already connected"),
     ],
 )
 def test_what_is_so_already_is_not_offered(name: str, state: PortState, words: str) -> None:
@@ -132,26 +132,26 @@ def test_names_one_a_line() -> None:
         "ip": "198.51.100.7",
         "ptr": "mail.example.net\nsmtp.example.net",
     }
-    assert one.then("DB.example.net.") == Refuse("These are its names already.")
+    assert one.then("DB.example.net.") == Refuse("The address already has these PTR records.")
     unknown = intent("names", OTHER)
     assert isinstance(unknown, Ask)
-    assert "not known" in unknown.hint
+    assert "unknown" in unknown.hint
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "At least one"),
-        (" \n ", "At least one"),
+        ("", "at least one"),
+        (" \n ", "at least one"),
         ("localhost", "with its domain"),
-        ("-a.example.net", "no host name"),
-        ("a..example.net", "no host name"),
+        ("-a.example.net", "not a valid host name"),
+        ("a..example.net", "not a valid host name"),
         ("a b.example.net", "with its domain"),
-        ("192.0.2.1", "an address"),
+        ("192.0.2.1", "an IP address"),
         ("bücher.example", "xn--"),
-        ("x" * 64 + ".example.net", "no host name"),
-        ("a.example.net;b", "no host name"),
-        (".".join(["a" * 60] * 5), "no host name"),
+        ("x" * 64 + ".example.net", "not a valid host name"),
+        ("a.example.net;b", "not a valid host name"),
+        (".".join(["a" * 60] * 5), "not a valid host name"),
     ],
 )
 def test_names_that_cannot_be(text: str, words: str) -> None:
@@ -178,11 +178,11 @@ def test_blocking_asks_how_long_and_why_and_says_what_it_does() -> None:
         "description": "abuse ticket 7",
         "four_hours": True,
     }
-    assert "four hours" in confirmed(four).plan.effect
-    assert "main address" in confirmed(four).plan.effect
+    assert "4 hours" in confirmed(four).plan.effect
+    assert "main IP" in confirmed(four).plan.effect
     lifted = answered(answered(intent("block", OTHER), "lifted"), "abuse")
     assert "four_hours" not in sent(lifted)
-    assert "until it is lifted" in confirmed(lifted).plan.effect
+    assert "until you unblock it" in confirmed(lifted).plan.effect
     assert isinstance(answered(answered(intent("block", OTHER), "lifted"), "x" * 201), Refuse)
 
 
@@ -211,4 +211,4 @@ def test_letters_of_the_menu_are_each_given_once() -> None:
 def test_what_was_not_named_from_here_cannot_be_taken_back() -> None:
     one = intent("names_undo", MAIN)
     assert isinstance(one, Refuse)
-    assert "No address of it was named from here lately" in one.reason
+    assert "no recent PTR change of this server" in one.reason

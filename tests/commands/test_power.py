@@ -24,6 +24,6 @@ def test_a_rental_status_alone_refuses_no_power_action(command: str) -> None:
 
 def test_a_machine_that_was_seen_off_is_not_rebooted() -> None:
     seen = ServerRow(25250, "db-main", power=Power.OFF, power_at=1.0)
-    assert refusal("power.reboot", seen) == "It is off: switch it on instead."
-    assert refusal("power.off", seen) == "It is off already."
+    assert refusal("power.reboot", seen) == "The server is off. Power it on instead."
+    assert refusal("power.off", seen) == "The server is already off."
     assert refusal("power.on", seen) is None

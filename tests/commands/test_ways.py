@@ -89,7 +89,7 @@ def test_what_is_open_already_is_not_opened_twice() -> None:
     assert actions(intent("access.open", about(METAL, ends=(way,)))) == ["eq/add_ipmi_user"]
     both = intent("access.open", about(METAL, ends=(way, user)))
     assert isinstance(both, Refuse)
-    assert "open already" in both.reason
+    assert "already open" in both.reason
 
 
 def test_one_key_closes_everything_user_first_and_goes_on_after_a_failure() -> None:
@@ -105,13 +105,13 @@ def test_one_key_closes_everything_user_first_and_goes_on_after_a_failure() -> N
 @pytest.mark.parametrize(
     ("command", "row", "words"),
     [
-        ("access.open", VM, "has no IPMI unit"),
+        ("access.open", VM, "has no IPMI"),
         ("access.open", BARE, "no remote control"),
-        ("access.console", METAL, "has IPMI access"),
+        ("access.console", METAL, "Use IPMI access"),
         ("access.console", BARE, "no remote control"),
-        ("access.novnc", METAL, "has IPMI access"),
-        ("hands.reboot", VM, "nothing that a human could press"),
-        ("power.reboot", BARE, "no remote control. Ask a human instead"),
+        ("access.novnc", METAL, "Use IPMI access"),
+        ("hands.reboot", VM, "no hardware that technicians can operate"),
+        ("power.reboot", BARE, "no remote control. Use Remote hands instead"),
         ("power.on", BARE, "no remote control"),
         ("power.unit_reset", BARE, "no remote control"),
     ],
@@ -150,7 +150,7 @@ def test_credentials_are_secret_values_and_the_lines_hold_none(
     assert told["User"] == SecretStr("tmp_1")
     assert told["Password"] == SecretStr("s3cret")
     assert "s3cret" not in repr(found)
-    assert told["On the laptop"].endswith("anna@192.0.2.5")
+    assert told["SSH tunnel (run on your computer)"].endswith("anna@192.0.2.5")
 
 
 def test_a_half_that_failed_is_told_and_what_was_had_is_shown() -> None:
@@ -168,7 +168,11 @@ def test_a_half_that_failed_is_told_and_what_was_had_is_shown() -> None:
         [(did(1, "nat/add_static_nat"), NatOpened("203.0.113.71", None)), (bad, None)]
     )
     assert isinstance(some, Reveal)
-    assert [fact.name for fact in some.facts] == ["Address", "On the laptop", "Then browse"]
+    assert [fact.name for fact in some.facts] == [
+        "Address",
+        "SSH tunnel (run on your computer)",
+        "Browser address",
+    ]
     assert "BMC is busy" in some.note
 
 

@@ -31,7 +31,7 @@ def refused(config: Path) -> Refused:
         with pytest.raises(ConfigError) as caught:
             load(config)
         assert str(config) in caught.value.doing, "names the file"
-        assert caught.value.certain == "Defaults are used, and changes are refused."
+        assert caught.value.certain == "Hostdeck uses the defaults and refuses changes."
         assert caught.value.next, "says what to do"
         assert caught.value.exit_code == 2
         return caught.value
@@ -107,30 +107,34 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("text", "said", "advice"),
     [
-        ('[ui]\nthem = "dark"', "line 2, ui.them: there is no such option.", "Did you mean theme?"),
+        ('[ui]\nthem = "dark"', "line 2, ui.them: unknown option.", "Did you mean theme?"),
         (
             "[ui]\nzzz = 1",
-            "line 2, ui.zzz: there is no such option.",
-            "Known here: theme, mouse, ascii, columns, sort, lean, notice, tour.",
+            "line 2, ui.zzz: unknown option.",
+            "Known: theme, mouse, ascii, columns, sort, lean, notice, tour.",
         ),
-        ("\n[nettwork]", "line 2, nettwork: there is no such option.", "Did you mean network?"),
-        ("[ui]\n\ntheme = 3", "line 3, ui.theme: wants text.", "Correct the value."),
+        ("\n[nettwork]", "line 2, nettwork: unknown option.", "Did you mean network?"),
+        ("[ui]\n\ntheme = 3", "line 3, ui.theme: must be text.", "Correct the value."),
         (
             '[ui]\ntheme = "drak"',
-            "line 2, ui.theme: cannot be 'drak'.",
+            "line 2, ui.theme: 'drak' is not allowed.",
             "Did you mean dark? Allowed: auto, dark,",
         ),
-        ("[ui]\ncolumns = [1]", "line 2, ui.columns: wants a list of texts.", 'Write ["a", "b"].'),
-        ('[ui]\ncolumns = "name"', "line 2, ui.columns: wants a list.", "Correct the value."),
-        ("[network]\nrequests_in_flight = 5", "is at most 4", "Write 4 or less."),
+        (
+            "[ui]\ncolumns = [1]",
+            "line 2, ui.columns: must be a list of strings.",
+            'Write ["a", "b"].',
+        ),
+        ('[ui]\ncolumns = "name"', "line 2, ui.columns: must be a list.", "Correct the value."),
+        ("[network]\nrequests_in_flight = 5", "maximum is 4", "Write 4 or less."),
         (
             "[network]\nrequests_per_second = 0",
-            "line 2, network.requests_per_second: must be more than 0, and finite.",
+            "line 2, network.requests_per_second: must be a finite number above 0.",
             "Correct",
         ),
         (
             "[network]\nbudget_per_minute = true",
-            "line 2, network.budget_per_minute: wants a number.",
+            "line 2, network.budget_per_minute: must be a number.",
             "Correct",
         ),
         (
@@ -138,22 +142,26 @@ def test_broken_toml_names_line_and_column(refused: Refused) -> None:
             "line 2, profiles.a.color",
             'Write a name like "red"',
         ),
-        ('[ui]\ntheme = "dak"', "cannot be 'dak'", "ansi-light, forest, sand."),
-        ('[views]\n"a b" = "web"', "views.a b: is no name for a view", "letters"),
-        ("[views]\nprod = 1", "line 2, views.prod: wants text.", "quotes"),
+        ('[ui]\ntheme = "dak"', "'dak' is not allowed", "ansi-light, forest, sand."),
+        ('[views]\n"a b" = "web"', "views.a b: is not a valid view name", "letters"),
+        ("[views]\nprod = 1", "line 2, views.prod: must be text.", "quotes"),
         (
             '[profiles.a]\nread_only = "yes"',
-            "line 2, profiles.a.read_only: wants true or false.",
+            "line 2, profiles.a.read_only: must be true or false.",
             "Correct",
         ),
-        ("default_profile = 1", "line 1, default_profile: wants text.", "quotes"),
-        ("ui = 1", "line 1, ui: wants a section.", "Write [ui] above it."),
+        ("default_profile = 1", "line 1, default_profile: must be text.", "quotes"),
+        ("ui = 1", "line 1, ui: must be a section.", "Write [ui] above it."),
         (
             "[profiles]\nprod = 1",
-            "line 2, profiles.prod: wants a section.",
+            "line 2, profiles.prod: must be a section.",
             "Write [profiles.prod] above it.",
         ),
-        ("[keys]\nx = 1", "line 2, keys.x: wants a key or a list of keys.", 'Write ["j", "down"].'),
+        (
+            "[keys]\nx = 1",
+            "line 2, keys.x: must be a key or a list of keys.",
+            'Write ["j", "down"].',
+        ),
     ],
 )
 def test_a_fault_names_line_and_field_and_the_remedy(
@@ -181,8 +189,8 @@ def test_the_line_is_that_of_the_fault_and_not_of_a_namesake(
 @pytest.mark.parametrize("name", ["api_key", "password", "token", "pin", "PIN"])
 def test_a_secret_in_the_file_is_refused_and_not_repeated(refused: Refused, name: str) -> None:
     error = refused(f'[profiles.a]\n{name} = "hunter2-canary"')
-    assert f"line 2, profiles.a.{name}: secrets do not belong in this file." in error.said
-    assert "change that key" in error.next, "it was readable until now"
+    assert f"line 2, profiles.a.{name}: secrets are not allowed in this file." in error.said
+    assert "replace that key" in error.next, "it was readable until now"
     assert "hunter2" not in str(error)
 
 
@@ -201,14 +209,14 @@ def test_half_a_request_in_flight_is_refused(refused: Refused) -> None:
 @pytest.mark.parametrize("key", sorted(EATEN))
 def test_keys_that_never_arrive_are_refused_with_the_reason(refused: Refused, key: str) -> None:
     error = refused(f'[keys]\n"fleet.down" = "{key}"')
-    assert f"{key} does not arrive: {EATEN[key]}" in error.said
+    assert f"terminals do not send {key}: {EATEN[key]}" in error.said
 
 
 def test_a_key_is_bound_once_per_screen_and_may_return_on_another(
     refused: Refused, config: Path
 ) -> None:
     error = refused('[keys]\n"fleet.down" = "j"\n"fleet.up" = ["k", "j"]')
-    assert "line 3, keys.fleet.up: j is already fleet.down." in error.said
+    assert "line 3, keys.fleet.up: j is already used by fleet.down." in error.said
     config.write_text('[keys]\n"fleet.down" = "j"\n"server.down" = "j"')
     assert set(load(config).keys) == {"fleet.down", "server.down"}
 
@@ -233,17 +241,17 @@ def test_a_file_that_others_can_write_is_not_used(
     text = "[ui]\n"
     config.write_text(text)
     config.chmod(0o666)
-    assert refused(text).said == "Others can write to it."
+    assert refused(text).said == "Other users can write to the file."
     config.chmod(0o664)
     assert load(config) == Settings(), "a group of one is common"
     home.chmod(0o777)
-    assert refused(text).said == f"Others can write to {home}."
+    assert refused(text).said == f"Other users can write to {home}."
     home.chmod(0o1777)
     assert load(config) == Settings(), "there nobody can put another in its place"
     home.chmod(0o700)
     monkeypatch.setattr(os, "getuid", lambda: config.stat().st_uid + 1)
     if config.stat().st_uid:
-        assert refused(text).said == "It belongs to another user."
+        assert refused(text).said == "The file belongs to another user."
     else:
         assert load(config) == Settings(), "whatever root says is so anyway"
 
@@ -252,7 +260,7 @@ def test_a_file_that_others_can_write_is_not_used(
 def test_a_file_of_somebody_else_is_not_used(config: Path, refused: Refused) -> None:
     config.write_text("")
     os.chown(config, 12345, -1)
-    assert refused("").said == "It belongs to another user."
+    assert refused("").said == "The file belongs to another user."
 
 
 def test_loading_never_writes(config: Path, home: Path) -> None:
@@ -295,11 +303,11 @@ def test_of_several_mistakes_all_are_told(refused: Refused) -> None:
     )
     told = error.sentences()
     assert told[1] == "4 mistakes:"
-    assert told[2] == "line 2, ui.them: there is no such option. Did you mean theme?"
+    assert told[2] == "line 2, ui.them: unknown option. Did you mean theme?"
     assert "line 3, ui.ascii" in told[3]
     assert told[4] == "line 5, profiles.a.url: it is not encrypted. Use https."
-    assert "alt+q does not arrive" in told[5]
-    assert told[6].startswith("Defaults are used")
+    assert "terminals do not send alt+q" in told[5]
+    assert told[6].startswith("Hostdeck uses the defaults")
 
 
 def test_a_pin_is_kept_a_quarter_of_an_hour_at_most(tmp_path: Path) -> None:
@@ -310,7 +318,7 @@ def test_a_pin_is_kept_a_quarter_of_an_hour_at_most(tmp_path: Path) -> None:
     file.write_text("[profiles.default]\npin_lease = 15\n")
     assert load(file).profile("default").pin_lease == LONGEST_LEASE_MIN
     file.write_text("[profiles.default]\npin_lease = 16\n")
-    with pytest.raises(ConfigError, match="at most 15 minutes"):
+    with pytest.raises(ConfigError, match="maximum is 15 minutes"):
         load(file)
 
 

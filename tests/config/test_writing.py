@@ -77,13 +77,13 @@ def test_values_of_every_kind_are_read_back(
     [
         ("ui.theme", "drak", "Did you mean dark?"),
         ("ui.thme", "dark", "Did you mean ui.theme?"),
-        ("network.requests_in_flight", "9", "at most 4"),
-        ("network.requests_per_second", "many", "no number"),
+        ("network.requests_in_flight", "9", "maximum is 4"),
+        ("network.requests_per_second", "many", "not a number"),
         ("profiles.main.read_only", "yes", "neither true nor false"),
-        ("profiles.main.api_key", "s3cret", "no such"),
-        ("keys.fleet.down", "ctrl+s", "does not arrive"),
-        ("ui", "x", "no such"),
-        ("profiles.main", "x", "no such"),
+        ("profiles.main.api_key", "s3cret", "Unknown option"),
+        ("keys.fleet.down", "ctrl+s", "terminals do not send"),
+        ("ui", "x", "Unknown option"),
+        ("profiles.main", "x", "Unknown option"),
     ],
 )
 def test_what_could_not_be_used_is_not_written(

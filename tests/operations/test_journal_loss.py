@@ -399,7 +399,7 @@ def test_a_journal_that_is_overwritten_under_a_running_process_comes_back_from_i
     scene.operations.ledger.confirm_loss("anna")
     until_now(lambda: not scene.store.session.journal_loss, "it is confirmed")
     scene.submit(reboot(OTHER))
-    scene.wind(lambda: scene.world.requests["eq/reboot"] == 2, "changes are let through")
+    scene.wind(lambda: scene.world.requests["eq/reboot"] == 2, "changes are allowed again")
 
 
 # Claims: a fact that has decided an operation decides no other one after a loss either

@@ -52,7 +52,7 @@ def test_an_order_goes_through_its_stages_and_ends_with_the_server(scene: Scene)
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [(Fault.SOLD_OUT, "sold out meanwhile"), (Fault.PRICE_CHANGED, "from 7.64 EUR to 8.40 EUR")],
+    [(Fault.SOLD_OUT, "is now sold out"), (Fault.PRICE_CHANGED, "from 7.64 EUR to 8.40 EUR")],
 )
 def test_what_no_longer_holds_is_not_sent(scene: Scene, fault: Fault, words: str) -> None:
     plan = order(scene.client, "web-03")
@@ -208,7 +208,7 @@ def test_a_key_of_the_account_is_read_back(scene: Scene) -> None:
     line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5nJIYXqnWbEFRj5tVd2V2O8FLBHBVd0p9nX5R6bPzq two"
     request = Request(ssh_keys.ADD, ssh_keys.NewSshKey(name="two", public_key=line), locks=False)
     scene.world.faults.add("ssh_keys/add", Fault.DROP_AFTER)
-    scene.submit(Plan("Add the key", (request,), "It is kept."), pin="")
+    scene.submit(Plan("Add SSH key", (request,), "It is kept."), pin="")
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.DONE
 
@@ -217,7 +217,7 @@ def test_a_key_too_long_to_be_written_down_is_known_by_its_mark(scene: Scene) ->
     line = f"ssh-rsa {'AAAAB3NzaC1yc2E' + 'A' * 530} anna@laptop"
     request = Request(ssh_keys.ADD, ssh_keys.NewSshKey(name="laptop", public_key=line), locks=False)
     scene.world.faults.add("ssh_keys/add", Fault.DROP_AFTER)
-    scene.submit(Plan("Add the key", (request,), "It is kept."), pin="")
+    scene.submit(Plan("Add SSH key", (request,), "It is kept."), pin="")
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert "sha256" in scene.found()[0].parameters
     assert decided(scene) is OpState.DONE
@@ -231,7 +231,7 @@ def test_a_key_that_is_not_there_may_still_come(scene: Scene, comment: str) -> N
     )
     request = Request(ssh_keys.ADD, ssh_keys.NewSshKey(name="two", public_key=line), locks=False)
     scene.world.faults.add("ssh_keys/add", Fault.DROP_BEFORE)
-    scene.submit(Plan("Add the key", (request,), "It is kept."), pin="")
+    scene.submit(Plan("Add SSH key", (request,), "It is kept."), pin="")
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is OpState.UNKNOWN
     assert ("may still come" if "laptop" in comment else "looks like a secret") in scene.found()[
@@ -246,7 +246,7 @@ def test_a_key_that_is_deleted_is_read_back(scene: Scene, fault: Fault, state: O
     number = scene.world.account.ssh_keys[0]["id"]
     request = Request(ssh_keys.DELETE, ssh_keys.SshKeyRef(id=number), locks=False)
     scene.world.faults.add("ssh_keys/delete", fault)
-    scene.submit(Plan("Delete the key", (request,), "It is gone."), pin="")
+    scene.submit(Plan("Delete SSH key", (request,), "It is gone."), pin="")
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "nobody knows")
     assert decided(scene) is state
 

@@ -53,7 +53,7 @@ def test_at_the_end_nothing_stays_and_nothing_is_written_any_more(files: Console
     path = files.write(20311, checked_viewer_file(TEXT))
     files.remove_all()
     assert not path.exists()
-    with pytest.raises(HostdeckError, match="ending"):
+    with pytest.raises(HostdeckError, match="quitting"):
         files.write(20311, checked_viewer_file(TEXT))
     assert list(path.parent.iterdir()) == []
 
@@ -68,8 +68,13 @@ def test_without_a_display_there_are_lines_for_a_laptop_without_the_password(
     path, lines = open_console(files, 20311, SecretStr(TEXT))
     told = dict(lines)
     assert told["File"] == str(path)
-    assert told["Tunnel, on the laptop"] == "ssh -N -L 5900:192.0.2.200:5900 -p 2222 anna@192.0.2.5"
-    assert told["Viewer, on the laptop"].startswith(f"ssh -p 2222 anna@192.0.2.5 cat {path} | sed")
+    assert (
+        told["SSH tunnel (run on your computer)"]
+        == "ssh -N -L 5900:192.0.2.200:5900 -p 2222 anna@192.0.2.5"
+    )
+    assert told["Viewer (run on your computer)"].startswith(
+        f"ssh -p 2222 anna@192.0.2.5 cat {path} | sed"
+    )
     assert CANARY not in str(lines)
 
 

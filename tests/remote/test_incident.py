@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.remote.test_ladder import METAL, NOW, did
+from tui.api.task_names import task_name
 from tui.models.power import Power
 from tui.models.sensors import parse_sensors
 from tui.remote.incident import Evidence, incident_note
@@ -22,7 +23,10 @@ UTC = datetime.UTC
 def test_what_happened_stands_in_order_with_stages_sensors_and_what_is_open() -> None:
     reboot = did(1, "eq/reboot", ago_s=900)
     ticket = did(
-        2, "jira/request_check", ago_s=100, said="CS-1 https://my.hostkey.com/servicedesk/1/CS-1"
+        2,
+        task_name("jira/request_check"),
+        ago_s=100,
+        said="CS-1 https://my.hostkey.com/servicedesk/1/CS-1",
     )
     events = {
         1: [
@@ -47,20 +51,20 @@ def test_what_happened_stands_in_order_with_stages_sensors_and_what_is_open() ->
     lines = note.splitlines()
     wanted = [
         "sent",
-        "power read: on",
+        "Power: on",
         "done: Post is rebooted",
-        "jira/request_check",
+        task_name("jira/request_check"),
         "ticket https://my.hostkey.com",
-        "sensors read: CPU Temp",
+        "Sensors: CPU Temp",
     ]
     places = [next(at for at, line in enumerate(lines) if word in line) for word in wanted]
     assert places == sorted(places)
-    assert "- CPU Temp: 91 degrees C **critical**; lately 61 °C to 91 °C" in lines
+    assert "- CPU Temp: 91 degrees C **critical**; recently 61 °C to 91 °C" in lines
     assert "- The port was idle for 20 min." in lines
     assert lines[0] == "# Incident note: db-replica (id 25251)"
     stamp = datetime.datetime.fromtimestamp(NOW - 800, UTC)
     assert any(
-        line.startswith(f"- {stamp:%Y-%m-%d %H:%M:%S} UTC eq/reboot: done") for line in lines
+        line.startswith(f"- {stamp:%Y-%m-%d %H:%M:%S} UTC Reboot: done") for line in lines
     )
 
 
@@ -75,7 +79,7 @@ def test_what_is_older_and_what_is_secret_is_left_out() -> None:
     assert "eq/off" not in note
     assert "hunter2222" not in note
     assert "noteCanary99" not in note
-    assert "not known here" in note
+    assert "## Traffic\n\n- unknown" in note
 
 
 @given(st.text(), st.text())

@@ -93,7 +93,7 @@ def test_a_look_that_fails_is_one_and_the_next_step_follows() -> None:
     made = ladder(METAL, (), Reading().failed("The BMC does not answer."), NOW)
     assert (made.rungs[0].tone, made.rungs[0].words) == (
         "bad",
-        "cannot be read: The BMC does not answer.",
+        "could not be read: The BMC does not answer.",
     )
     assert (made.next and made.next.command) == "power.reboot"
 
@@ -138,18 +138,18 @@ def test_what_is_off_is_switched_on_also_after_it_was_switched_off() -> None:
         made = ladder(METAL, history, off, NOW)
         assert (made.next and made.next.command, made.next and made.next.title) == (
             "power.on",
-            "Switch on",
+            "Power on",
         )
 
 
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (did(1, "eq/reboot", state=OpState.RUNNING), "Wait: reboot is running"),
-        (did(1, "eq/unit_reset"), "starts anew, at most 2 min"),
+        (did(1, "eq/reboot", state=OpState.RUNNING), "Wait: Reboot is running"),
+        (did(1, "eq/unit_reset"), "the BMC is restarting, up to 2 min"),
         (
             did(1, "jira/request_check", said="CS-500001 https://my.hostkey.com/x"),
-            "(CS-500001): wait",
+            "CS-500001)",
         ),
         (did(1, "rhr/add", state=OpState.UNKNOWN), "A human has been asked"),
     ],

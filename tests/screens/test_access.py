@@ -115,7 +115,7 @@ async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World
         await ended(hand, "eq/reboot")
         await step(hand, pilot, "Reset the IPMI unit")
         await ended(hand, "eq/unit_reset")
-        await hand.sees("Wait: the IPMI unit starts anew")
+        await hand.sees("Wait: the BMC is restarting")
         await pilot.press("i")  # whoever knows better need not wait
         await confirm(hand, pilot, DEMO_PIN)
         await revealed(hand, "IPMI access to db-replica")
@@ -144,13 +144,13 @@ async def test_bare_metal_from_the_power_to_a_human(hand: Deckhand, world: World
             "nat/remove_static_nat",
         ]
         await pilot.press("w")
-        await hand.sees("What shall they do?")
+        await hand.sees("What should the technicians do?")
         await pilot.press(*"hung", "enter")
         await hand.sees("Reboot: done")
         await confirm(hand, pilot)
         await hand.sees("CS-500001")
         await pilot.press("escape")
-        await hand.sees("A human has been asked now (CS-500001): wait.")
+        await hand.sees("Wait: a remote-hands request is open (now, CS-500001).")
 
 
 async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_keys(
@@ -158,11 +158,11 @@ async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_
 ) -> None:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, BARE, "no remote control")
-        await hand.sees("Next: Human: look at it.")
+        await hand.sees("Next: Remote hands: inspect server.")
         await pilot.press("a")
         await hand.sees("OLD-MAIL")
         menu = hand.text
-        assert menu.index("Human: restart") < menu.index("Reset the IPMI unit"), (
+        assert menu.index("Remote hands: reboot") < menu.index("Reset the IPMI unit"), (
             "it stands where the reboot stood"
         )
         await pilot.press("r")
@@ -172,7 +172,9 @@ async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_
         await pilot.press("escape")
         await hand.sees("request_reboot")
         await menu_choice(hand, pilot, "o")
-        await told(hand, "A human has been asked already, now: CS-500001 https://my.hostkey.com/")
+        await told(
+            hand, "A remote-hands request is already open (now, CS-500001 https://my.hostkey.com/"
+        )
         assert sum(world.requests[name] for name in world.requests if name.startswith("jira/")) == 1
         assert world.requests["eq/reboot"] == world.requests["eq/on"] == 0
         assert ends(hand) == {"Ticket open"}
@@ -197,7 +199,7 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
         assert "password" not in hand.text.replace("The password in it", "")
         await pilot.press("escape")
         await until(lambda: not list(home.rglob("*.vv")), "the file goes with the dialog")
-        await step(hand, pilot, "Console in a browser", pin="")
+        await step(hand, pilot, "Web console (noVNC)", pin="")
         await revealed(hand, "b Link")
         assert "http" not in hand.text
         await pilot.press("escape", "escape")
@@ -340,7 +342,7 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
     async with hand.running(100, 40) as pilot:
         await at_ladder(hand, pilot, METAL, "Next: Reboot.")
         await pilot.press("a", "slash", *"remote h", "enter", "enter")
-        await hand.sees("What shall they do?")
+        await hand.sees("What should the technicians do?")
         await pilot.press(*"look", "enter")
         await confirm(hand, pilot)
         await ended(hand, "rhr/add")
@@ -361,12 +363,12 @@ async def test_a_request_whose_answer_was_lost_is_never_sent_again(
 ) -> None:
     world.faults.add("jira/request_check", Fault.DROP_AFTER)
     async with hand.running(100, 40) as pilot:
-        await at_ladder(hand, pilot, BARE, "Next: Human: look at it.")
-        await step(hand, pilot, "Human: look at it", pin="")
+        await at_ladder(hand, pilot, BARE, "Next: Remote hands: inspect server.")
+        await step(hand, pilot, "Remote hands: inspect server", pin="")
         await ended(hand, "jira/request_check", OpState.UNKNOWN)
         await hand.sees("wait.")
         await menu_choice(hand, pilot, "r")
-        await told(hand, "is unknown. L decides that first")
+        await told(hand, "its outcome is unknown. Check it under Loose ends")
         assert world.requests["jira/request_check"] == 1
         assert sum(world.requests[name] for name in world.requests if name.startswith("jira/")) == 1
 
@@ -389,7 +391,7 @@ async def test_the_note_is_a_private_file_whose_path_is_said(hand: Deckhand, hom
         await hand.sees("The incident note is in")
         text = note.read_text()
         assert "eq/reboot: done: Post is rebooted" in text
-        assert ", last day: in at most" in text
+        assert ", last 24 h: in at most" in text
         assert text.index("eq/reboot: planned") < text.index("eq/reboot: done")
 
 
@@ -471,7 +473,7 @@ async def test_for_others_may_be_for_whom_the_provider_sees(hand: Deckhand, worl
     async with hand.running() as pilot:
         await at_ladder(hand, pilot, METAL, "Next:")
         hand.app.performer.wish("access.open_for")
-        await hand.sees("Whatever address the provider sees us come from")
+        await hand.sees("My address as the provider sees it")
         await pilot.press("enter")
         await hand.sees("FOR HOW LONG")
         await pilot.press("down", "down", "enter")

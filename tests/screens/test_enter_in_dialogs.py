@@ -60,7 +60,7 @@ def plan(
     requests = tuple(
         Request.on(row, eq_power.REBOOT, params(row.id)) for row in rows if row is not None
     )
-    return Plan("Reboot", requests, "It boots.", tier=Tier.DISRUPTIVE, typed=typed)
+    return Plan("Reboot", requests, "The server boots.", tier=Tier.DISRUPTIVE, typed=typed)
 
 
 def all_servers(hand: Deckhand) -> tuple[int, ...]:
@@ -107,7 +107,7 @@ MAKERS: dict[str, tuple[Make, str, str, str]] = {
         NOTHING_SENT,
     ),
     "ask, several lines": (
-        lambda hand: AskLinesScreen("Names", "one a line", leaving=NOTHING_SENT),
+        lambda hand: AskLinesScreen("Names", "one per line", leaving=NOTHING_SENT),
         STAYS,
         "",
         NOTHING_SENT,

@@ -263,7 +263,7 @@ async def test_v_leads_to_the_console_of_a_vm_and_to_the_ipmi_of_a_machine(hand:
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("G", "v")
-        await hand.sees("Open the console of web-10 (id 20340)?")
+        await hand.sees("Open console of web-10 (id 20340)?")
         await pilot.press("escape", "g", "v")
         await hand.sees("Open IPMI access to api-01 (id 25301)?")
         await pilot.press("escape")

@@ -14,7 +14,7 @@ async def test_what_can_be_done_and_what_cannot_stands_in_it_with_the_reason(
         await hand.sees("Actions for web-10")
         await hand.sees("power.reboot")
         await pilot.press("escape", "slash", *"unit_reset")
-        await hand.sees("A VM has no IPMI unit.")
+        await hand.sees("A VM has no BMC (IPMI).")
         assert "power.reboot" not in hand.text
 
 

@@ -43,7 +43,7 @@ async def test_a_port_is_switched_off_and_on_again(hand: Deckhand, world: World)
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("● connected")
         await choose(hand, pilot, "x", "Switch a port off")
-        await say_yes(hand, pilot, "Switch off port gi1/0/12 of backup-is (id 25410)?")
+        await say_yes(hand, pilot, "Disable port gi1/0/12 of backup-is (id 25410)?")
         await until(
             lambda: (BACKUP, "gi1/0/12") in world.account.ports_off,
             "the port is off at the provider",
@@ -54,7 +54,7 @@ async def test_a_port_is_switched_off_and_on_again(hand: Deckhand, world: World)
             "a loose end is left",
         )
         await choose(hand, pilot, "n", "Switch a port on")
-        await say_yes(hand, pilot, "Switch on port gi1/0/12 of backup-is")
+        await say_yes(hand, pilot, "Enable port gi1/0/12 of backup-is")
         await until(lambda: not world.account.ports_off, "the port is on at the provider")
         await hand.sees("● connected")
         await until(lambda: not hand.store.loose_ends, "nothing is left open")
@@ -89,10 +89,10 @@ async def test_off_for_some_minutes_comes_on_again_by_itself(
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "3")
         await hand.sees("● connected")
-        await choose(hand, pilot, "t", "off a while")
+        await choose(hand, pilot, "t", "Disable port for …")
         await hand.sees("for how many minutes?")
         await pilot.press("backspace", "backspace", "5", "enter")
-        await say_yes(hand, pilot, "Switch off port gi1/0/12")
+        await say_yes(hand, pilot, "Disable port gi1/0/12")
         await until(lambda: bool(world.account.ports_off), "the port is off")
         await hand.sees("✗ disabled")
         await pilot.press("L")
@@ -114,8 +114,8 @@ async def test_names_are_edited_in_several_lines(hand: Deckhand, world: World) -
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "4")
         await hand.sees("db.example.net")
-        await choose(hand, pilot, "e", "Name an address")
-        await hand.sees("one a line")
+        await choose(hand, pilot, "e", "Set reverse DNS (PTR)")
+        await hand.sees("one per line")
         dialog = hand.app.screen
         assert isinstance(dialog, AskLinesScreen)
         assert dialog.query_one(TextArea).text == "db.example.net"
@@ -134,8 +134,8 @@ async def test_names_are_taken_back(hand: Deckhand, world: World) -> None:
     async with hand.running(100, 40) as pilot:
         await go(hand, pilot, "backup-is", "4")
         await hand.sees("db.example.net")
-        await choose(hand, pilot, "e", "Name an address")
-        await hand.sees("one a line")
+        await choose(hand, pilot, "e", "Set reverse DNS (PTR)")
+        await hand.sees("one per line")
         await pilot.press("enter", *"new.example.net", "tab", "enter")
         await until(
             lambda: world.account.ptr[IP] == ["db.example.net", "new.example.net"],
@@ -164,7 +164,7 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(
         await hand.sees(OTHER)
         await pilot.press("j")
         await choose(hand, pilot, "b", "Block an address")
-        await hand.sees("for four hours")
+        await hand.sees("for 4 hours")
         await pilot.press("enter")
         await hand.sees("why?")
         await pilot.press(*"abuse", "enter")

@@ -30,7 +30,7 @@ async def answered(
     await pilot.press("j", "enter")
     await hand.sees("50TB" if preset.startswith("bm") else "3Tb traffic")
     await pilot.press("enter")
-    await hand.sees("Type a host name")
+    await hand.sees("Enter a host name")
     await pilot.press(*name, "enter", *PASSWORD, "enter", *PASSWORD, "enter")
     await hand.sees("The password is set")
     await pilot.press("enter", "enter")  # no key; on
@@ -90,9 +90,9 @@ async def test_the_account_has_a_menu_of_what_fits_it(hand: Deckhand) -> None:
         await hand.sees("12 servers")
         await pilot.press("B", "a")
         await hand.sees("Set or change the PIN")
-        assert "Choose a server first" not in hand.text
+        assert "Select a server first" not in hand.text
         await pilot.press("slash", *"progress")
-        await hand.sees("Nothing was ordered from here")
+        await hand.sees("no recent orders in its journal")
 
 
 async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Deckhand) -> None:
@@ -114,7 +114,7 @@ async def test_going_back_loses_nothing_and_a_longer_period_is_cheaper(hand: Dec
 @pytest.mark.parametrize(
     ("fault", "words", "then"),
     [
-        (Fault.SOLD_OUT, "was sold out meanwhile", "vm.v2-nano is sold out at NL."),
+        (Fault.SOLD_OUT, "is now sold out", "vm.v2-nano is sold out at NL."),
         (Fault.PRICE_CHANGED, "changed from 7.64 EUR to 8.40 EUR", "total 8.40 EUR"),
     ],
 )
@@ -288,7 +288,7 @@ async def test_top_up_one_invoice_its_link_and_the_credit_when_it_comes(
         await pilot.press("B")
         await hand.sees("42.11 EUR   read now")
         await pilot.press("colon", *"add to the credit", "enter")
-        await hand.sees("Credit now: 42.11 EUR")
+        await hand.sees("Current credit: 42.11 EUR")
         await pilot.press(*"1,000", "enter")
         await hand.sees("without commas")
         await pilot.press(*["backspace"] * 5, *"89", "enter")

@@ -115,7 +115,7 @@ async def test_a_new_pin_takes_the_place_of_the_kept_one(hand: Deckhand, world: 
     async with hand.running() as pilot:
         await typed_once(hand, pilot, world)
         hand.app.performer.perform(Confirm(set_plan(DEMO_PIN, "2468")))
-        await hand.sees("Set the PIN?")
+        await hand.sees("Set PIN?")
         await until(
             lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed,
             "it listens",

@@ -120,7 +120,7 @@ async def test_it_may_be_left_and_come_back_to(hand: Deckhand, world: World) -> 
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(Step.REVIEW)
         await confirm(walk, "db-replica")
-        await hand.sees("Ask for the key")
+        await hand.sees("Request the installation key")
         await walk.press("escape")
         await until(lambda: len(hand.app.screen_stack) == 1, "back at the list")
         from screens.messages import Place

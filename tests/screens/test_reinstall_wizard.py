@@ -40,7 +40,7 @@ async def test_from_the_server_to_the_review_with_the_keyboard_alone(
         walk = Walk(hand, pilot)
         await hand.sees("Debian 13")
         await walk.to(Step.REVIEW)
-        await hand.sees("Everything on 2 disks")
+        await hand.sees("This erases both disks")
         await hand.sees("There is no way back")
         await hand.sees("1. eq/check_pin")
         await hand.sees("more lines to read")
@@ -105,15 +105,15 @@ async def test_bad_answers_are_said_beside_their_fields(hand: Deckhand) -> None:
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(Step.IDENTITY)
         await walk.press("underscore", *"x")
-        await hand.sees("An underscore cannot stand in a host name")
+        await hand.sees("A host name cannot contain underscores")
         await walk.press("backspace", "backspace", "enter", *"short", "enter")
-        await hand.sees("It must have 8 to 30 characters")
-        await hand.sees("It lacks an upper-case letter, a digit")
+        await hand.sees("The password must have 8 to 30 characters")
+        await hand.sees("The password needs an uppercase letter and a digit")
         assert "short" not in hand.text
         await walk.press("ctrl+u", *PASSWORD, "enter", *"shot")
         await hand.sees("The two are not the same")
         await walk.press("shift+tab", "ctrl+u", *"short", "tab")
-        await hand.sees("It lacks an upper-case letter, a digit")
+        await hand.sees("The password needs an uppercase letter and a digit")
 
 
 async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> None:
@@ -140,10 +140,10 @@ async def test_a_layout_needs_the_single_call_and_enough_disks(hand: Deckhand) -
         await hand.sees("LVM_RAID1: The staged way has no parameter for it")
         await hand.sees("disk 2")
         await walk.press("shift+tab", "space")
-        await hand.sees("Survives the loss of any one disk")
+        await hand.sees("Survives the failure of one disk")
         assert "no parameter" not in hand.text
         await walk.press("tab", "j", "space")
-        await hand.sees("LVM_RAID10: Needs 4 disks; there are 2.")
+        await hand.sees("LVM_RAID10: Needs 4 disks; the server has 2.")
         draft = hand.app.screen.draft  # type: ignore[attr-defined]
         assert (draft.way, draft.layout) == (Way.SINGLE, Layout.RAID10)
         await walk.press("tab", "tab", *"400")
@@ -156,7 +156,7 @@ async def test_what_is_left_out_can_be_seen_with_the_reason(hand: Deckhand) -> N
         await hand.sees("1 left out; l shows why")
         assert "Proxmox" not in hand.text
         await walk.press("l", "end", "enter")
-        await hand.sees("The provider leaves it out for this server")
+        await hand.sees("The provider does not offer it for this server")
         await walk.at(Step.SYSTEM)
 
 
@@ -170,7 +170,7 @@ async def test_keys_are_found_on_this_machine_and_a_private_one_is_refused(
         walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
         await hand.sees("account: laptop")
         await walk.press("j", "j", "j", "enter")
-        await hand.sees("DSA keys are refused")
+        await hand.sees("SSH servers no longer accept DSA keys")
         await walk.press("k", "enter")
         await hand.sees("SHA256:")
         assert hand.app.screen.draft.ssh_key == KEY  # type: ignore[attr-defined]
@@ -217,7 +217,7 @@ async def test_a_script_is_read_from_its_file_and_checked(hand: Deckhand, home: 
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(Step.KEYS)
         await walk.press("tab", "tab", *"~/bad.sh")
-        await hand.sees("Its first line does not say what runs it")
+        await hand.sees("The first line must name the interpreter")
         for _ in "bad.sh":
             await walk.press("backspace")
         await walk.press(*"none")
@@ -227,7 +227,7 @@ async def test_a_script_is_read_from_its_file_and_checked(hand: Deckhand, home: 
         await walk.press(*"good.sh")
         await hand.sees("17 bytes")
         await walk.press("enter", *"http://127.0.0.1/")
-        await hand.sees("The new server would call itself")
+        await hand.sees("The URL points to the new server itself")
 
 
 async def test_a_template_is_kept_without_secrets(hand: Deckhand, home: Path) -> None:

@@ -70,7 +70,11 @@ def test_system_with_what_is_left_out(picture: Any, size: tuple[int, int]) -> No
 @SIZES
 def test_identity_with_a_bad_name(picture: Any, size: tuple[int, int]) -> None:
     """The fault stands below its field, with a sign."""
-    picture(size, Step.IDENTITY, pressing("underscore", until="An underscore cannot stand"))
+    picture(
+        size,
+        Step.IDENTITY,
+        pressing("underscore", until="A host name cannot contain underscores"),
+    )
 
 
 @SIZES

@@ -218,8 +218,8 @@ def test_credentials(picture: Any, size: tuple[int, int]) -> None:
         Fact("i", "Address", "203.0.113.71"),
         Fact("u", "User", SecretStr("tmp_1")),
         Fact("p", "Password", SecretStr("not-to-be-seen")),
-        Fact("l", "On the laptop", tunnel),
-        Fact("b", "Then browse", "https://127.0.0.1:8443/"),
+        Fact("l", "SSH tunnel (run on your computer)", tunnel),
+        Fact("b", "Browser address", "https://127.0.0.1:8443/"),
     )
 
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
@@ -227,7 +227,7 @@ def test_credentials(picture: Any, size: tuple[int, int]) -> None:
         hand.app.performer.perform(
             Reveal("IPMI access to db-replica", facts, "Shown this once and kept nowhere.")
         )
-        await hand.sees("Then browse")
+        await hand.sees("Browser address")
 
     picture(size, drive)
 
@@ -311,7 +311,7 @@ def test_actions(picture: Any, size: tuple[int, int]) -> None:
 def test_actions_by_name(picture: Any, size: tuple[int, int]) -> None:
     """What cannot be done stands below the rest and says why, in full for the line under the
     cursor."""
-    picture(size, pressing("G", "a", "slash", *"ipmi unit", until="A VM has no IPMI unit."))
+    picture(size, pressing("G", "a", "slash", *"ipmi unit", until="A VM has no BMC (IPMI)."))
 
 
 @SIZES

@@ -36,7 +36,7 @@ def test_the_end_of_maintenance_includes_its_day() -> None:
     assert found.holds(NOON)
     assert not found.holds(NOON + DAY)
     assert found.sentence(NOON) == "maintenance until 2026-11-24, anna: new cooler"
-    assert "which is over" in found.sentence(NOON + DAY)
+    assert "(expired)" in found.sentence(NOON + DAY)
 
 
 @pytest.mark.parametrize(

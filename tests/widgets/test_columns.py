@@ -11,7 +11,7 @@ from tui.text import safe_text
 from widgets.columns import Cell, Column
 from widgets.lines import beside
 
-WHY = "Is for GPU servers, vGPU servers only; this is a bare metal server."
+WHY = "Available for GPU servers, vGPU servers only; this is a bare metal server."
 
 
 def column(width: int, *, prose: bool = True) -> Column:
@@ -34,4 +34,4 @@ def test_two_columns_of_lines(long: int) -> None:
     left = [(("a", ""),), (("x" * long, ""),), (("c", ""),)]
     joined = beside(left, [(("one", "dim"),), (("two", "dim"),)], 10)
     shown = ["".join(text for text, _ in line) for line in joined]
-    assert shown == ["a         one", "x" * long + (" two"), "c"]
+    assert shown == ["a         one", "x" * long + " two", "c"]

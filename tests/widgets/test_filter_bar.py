@@ -116,4 +116,4 @@ async def test_markup_in_a_filter_is_text() -> None:
         bar.show_error(error_of("kind:[/]"))
         await pilot.pause()
 
-        assert '"[/]" is no kind of server' in drawn(app)
+        assert '"[/]" is not a server type' in drawn(app)

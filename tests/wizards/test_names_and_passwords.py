@@ -37,14 +37,14 @@ def test_a_reason_is_one_harmless_sentence(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("", "Type a host name"),
+        ("", "Enter a host name"),
         ("web_01", "underscore"),
-        ("web 01", "blank"),
+        ("web 01", "spaces"),
         ("-web", "hyphen"),
         ("web..de", "empty"),
         ("192.0.2.1", "address"),
         ("x" * 64, "64 characters"),
-        ("{nane}", "none of them"),
+        ("{nane}", "only placeholders are"),
         ("wéb", "not é"),
     ],
 )

@@ -129,10 +129,10 @@ def test_a_whole_draft_becomes_one_request_with_what_the_provider_needs() -> Non
 @pytest.mark.parametrize(
     ("change", "step", "words"),
     [
-        ({"os_id": None}, OrderStep.SYSTEM, "Choose"),
+        ({"os_id": None}, OrderStep.SYSTEM, "Select"),
         ({"os_id": 320}, OrderStep.SYSTEM, "bare metal only"),
-        ({"os_id": 5}, OrderStep.SYSTEM, "not offered"),
-        ({"plan_id": None}, OrderStep.PLAN, "Choose"),
+        ({"os_id": 5}, OrderStep.SYSTEM, "not available"),
+        ({"plan_id": None}, OrderStep.PLAN, "Select"),
         ({"plan_id": 99}, OrderStep.PLAN, "not sold at NL"),
         ({"hostname": "a_b"}, OrderStep.DETAILS, "underscore"),
         ({"hostname": "WEB-01"}, OrderStep.DETAILS, "already"),
@@ -165,7 +165,7 @@ def test_the_cost_counts_plan_and_license_undiscounted() -> None:
     found = cost(draft, facts())
     # Windows for 2 cores is paid for 8.
     assert [one.total for one in found.items] == [Decimal("22.23"), Decimal("150"), Decimal("48")]
-    assert "178.12 EUR are missing" in credit_words(found)
+    assert "is 178.12 EUR too low" in credit_words(found)
 
 
 def test_a_license_in_another_currency_is_unknown_and_so_is_the_credit() -> None:
@@ -178,8 +178,8 @@ def test_a_license_in_another_currency_is_unknown_and_so_is_the_credit() -> None
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ({}, "not offered any more"),
-        ({1: replace(OFFER, stock=0)}, "sold out meanwhile"),
+        ({}, "no longer available"),
+        ({1: replace(OFFER, stock=0)}, "is now sold out"),
         ({1: replace(OFFER, price=8.4)}, "from 7.64 EUR to 8.40 EUR"),
         ({1: replace(OFFER, stock=1)}, ""),
     ],

@@ -70,10 +70,10 @@ def test_any_text_gives_disks_or_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("layout", "disks", "usable", "survives"),
     [
-        (Layout.RAID0, TWO, 1920, "Loses everything"),
-        (Layout.HBA, TWO, 1920, "Each disk by itself"),
-        (Layout.RAID1, TWO, 960, "any one disk."),
-        (Layout.RAID1, FOUR, 3840, "How 4 disks are mirrored is not said"),
+        (Layout.RAID0, TWO, 1920, "all data is lost"),
+        (Layout.HBA, TWO, 1920, "Separate disks"),
+        (Layout.RAID1, TWO, 960, "Survives the failure of one disk."),
+        (Layout.RAID1, FOUR, 3840, "does not document how it mirrors 4 disks"),
         (Layout.RAID10, FOUR, 7680, "up to 2"),
         (Layout.RAID10, STORE, 64_000, "up to 4"),
     ],
@@ -89,8 +89,8 @@ def test_what_a_layout_holds_and_survives(
 @pytest.mark.parametrize(
     ("layout", "disks", "target", "words"),
     [
-        (Layout.RAID10, TWO, METAL, "Needs 4 disks; there are 2."),
-        (Layout.RAID1, disks_in("960 SSD"), METAL, "Needs 2 disks; there is 1."),
+        (Layout.RAID10, TWO, METAL, "Needs 4 disks; the server has 2."),
+        (Layout.RAID1, disks_in("960 SSD"), METAL, "Needs 2 disks; the server has 1."),
         (
             Layout.RAID1,
             disks_in("480 SSD + 960 SSD"),
@@ -98,8 +98,8 @@ def test_what_a_layout_holds_and_survives(
             "these differ: 1 x 480 GB SSD and 1 x 960 GB SSD",
         ),
         (Layout.RAID10, disks_in("5x960 SSD"), METAL, "even number"),
-        (Layout.RAID10S, FOUR, METAL, "does not say what it is"),
-        (Layout.RAID1, (), METAL, "not known"),
+        (Layout.RAID10S, FOUR, METAL, "without describing it"),
+        (Layout.RAID1, (), METAL, "unknown"),
         (Layout.RAID0, disks_in("60 GB NVMe"), Target(1, kind=ServerKind.VM), "one virtual disk"),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_layout_that_cannot_be_has_its_reason(
 def test_the_staged_way_cannot_say_a_layout() -> None:
     found = {one.layout: one for one in offers(TWO, METAL, Way.STAGED)}
     assert found[Layout.PROVIDER].is_offered
-    assert "single call" in found[Layout.RAID1].reason
+    assert "single-call" in found[Layout.RAID1].reason
     assert "Needs 4 disks" in found[Layout.RAID10].reason, (
         "what the disks cannot carry is said first"
     )
@@ -150,7 +150,7 @@ def test_an_offer_never_promises_more_than_there_is(
     if found.usable_gb is not None and found.group is not None:
         assert 0 < found.usable_gb <= found.group.size_gb * found.group.count
     assert usable_words(found)
-    assert lost_words(disks).startswith("Everything on")
+    assert lost_words(disks).startswith("This erases")
 
 
 @given(GROUPS, st.sampled_from(list(Layout)), st.integers(10, 200))
@@ -181,4 +181,4 @@ def test_a_mirror_of_two_disks_is_drawn_as_boxes() -> None:
 def test_two_pairs_striped() -> None:
     lines = drawing(offer(Layout.RAID10, FOUR, METAL, Way.SINGLE), 60)
     assert lines[5] == "     └──────────┘          └──────────┘"
-    assert lines[-2:] == ["striped over the pairs", "7.68 TB of 15.36 TB usable"]
+    assert lines[-2:] == ["striped across the mirror pairs", "7.68 TB of 15.36 TB usable"]

@@ -90,7 +90,7 @@ def test_the_review_shows_names_and_masks_secrets(way: Way) -> None:
     assert f"ssh_key={KEY}" in text
     assert "root_pass=••••••••" in text.splitlines()
     assert f"({len(SCRIPT)} bytes)" in text
-    assert "asked for when it is sent" in text
+    assert "entered when you confirm" in text
 
 
 def test_only_what_takes_a_pin_shows_one() -> None:

@@ -76,10 +76,10 @@ def test_the_kind_decides(kind: ServerKind, marks: tuple[str, ...], fits: bool) 
 @pytest.mark.parametrize(
     ("item", "words"),
     [
-        ({"active": 0}, "switched it off"),
+        ({"active": 0}, "disabled this system"),
         ({"tags": tags(min_ram="256")}, ""),  # so much can only be MB
-        ({"tags": tags(min_ram="200")}, "Wants 200 GB of memory; there are 128 GB"),
-        ({"tags": tags(min_hdd="2000")}, "Wants a disk of 2 TB; there are 1.92 TB"),
+        ({"tags": tags(min_ram="200")}, "Needs 200 GB of memory; the server has 128 GB"),
+        ({"tags": tags(min_hdd="2000")}, "Needs a disk of 2 TB; the server has 1.92 TB"),
         ({"tags": tags(min_ram="rubbish", min_hdd="")}, ""),
         ({"tags": [{"tag": "bm", "value": "false"}, {"tag": "vm", "value": "1"}]}, "VMs only"),
         ({"bm": 1, "vm": 0}, ""),
@@ -109,7 +109,7 @@ def test_what_the_provider_leaves_out_is_there_with_that_reason() -> None:
     assert (found[-1].id, found[-1].name, found[-1].reason) == (
         320,
         "Proxmox VE 9",
-        "The provider leaves it out for this server.",
+        "The provider does not offer it for this server.",
     )
     assert fitting(found) == [found[0]]
 
@@ -138,8 +138,8 @@ def test_a_license_is_per_core_and_a_plain_price_is_not() -> None:
         }
     )
     assert (windows.price, windows.windows) == (Decimal(20), True)
-    assert windows.license == "2.50 EUR a core for 8 cores"
-    assert only({"price_EUR": 15}).price_words == "15.00 EUR a month"
+    assert windows.license == "2.50 EUR per core for 8 cores"
+    assert only({"price_EUR": 15}).price_words == "15.00 EUR/month"
     assert only({"price_EUR": 0}).price_words == "free"
     assert only({"price_EUR": -1}).price_words == "price unknown"
 
@@ -153,7 +153,9 @@ def test_the_recorded_answers_are_understood() -> None:
         read_tasks(json.loads((EXAMPLES / "jenkins.get_tasks.json").read_text())), METAL
     )
     assert default_tasks(listed) == (1,)
-    assert listed[1].reason == "Is for GPU servers, vGPU servers only; this is a bare metal server."
+    assert listed[1].reason == (
+        "Available for GPU servers, vGPU servers only; this is a bare metal server."
+    )
 
 
 def test_tasks_that_cannot_be_asked_for_say_why() -> None:

@@ -47,11 +47,11 @@ def test_reading_a_tag(text: str, tag: TagText) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("", "Type"),
-        ("a b", "blank"),
-        ("ü", "ü does not"),
+        ("", "Enter"),
+        ("a b", "not a space"),
+        ("ü", "not ü"),
         ("a" * 65, "65 characters"),
-        ("hostname", "own tag"),
+        ("hostname", "The provider manages the tag"),
         ("a.b", "."),
     ],
 )
@@ -68,7 +68,7 @@ def test_a_long_name_is_taken_with_a_note() -> None:
 def test_values_and_notes_have_their_limits() -> None:
     assert value_problem("v" * 256) == ""
     assert "257" in value_problem("v" * 257)
-    assert "seen" in value_problem("a\x1b[31mb")
+    assert "invisible" in value_problem("a\x1b[31mb")
     assert extra_problem("n" * 16_384) == ""
     assert "16,385" in extra_problem("n" * 16_385)
 

@@ -30,6 +30,7 @@ from tui.app.first_tour import FirstTour
 from tui.app.frame_rate import Pace
 from tui.app.intents import Performer
 from tui.app.key_caps import key_cap
+from tui.app.keymap import known_bindings
 from tui.app.lean_filter import LeanFilter
 from tui.app.navigation import Trail
 from tui.app.places import HOME
@@ -40,6 +41,7 @@ from tui.app.termination import Ending
 from tui.app.type_ahead import TypeAhead
 from tui.credentials.lease import LOOK_S
 from tui.errors import HostdeckError
+from tui.key_hints import for_dashboard
 from tui.store.changes import Kind, mentions
 from tui.text import safe_text
 
@@ -337,6 +339,16 @@ class HostdeckApp(App[None]):
         """As it stands on the keyboard: Esc and Tab like Enter and Space, whoever declared them."""
         return key_cap(super().get_key_display(binding))
 
+    def key_name(self, binding_id: str) -> str:
+        """Return the first key of a binding as it is mapped now, as it stands on the keyboard."""
+        shipped = known_bindings().get(binding_id, ("",))
+        key = self.remapped.get(binding_id, shipped[0]).partition(",")[0]
+        return self.get_key_display(Binding(key, "")) if key else f"the key of {binding_id}"
+
+    def with_key_names(self, text: str) -> str:
+        """Return a sentence with the names of keys in place of its `{key:…}` placeholders."""
+        return for_dashboard(text, self.key_name)
+
     # What works everywhere
 
     def action_help(self) -> None:
@@ -457,7 +469,7 @@ class HostdeckApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        words, title = safe_text(message), safe_text(title)
+        words, title = safe_text(self.with_key_names(message)), safe_text(title)
         # Said once more it stands once, for longer: a pile of the same hides what is beneath.
         for one in [
             one for one in self._notifications if (one.message, one.title) == (words, title)

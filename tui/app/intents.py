@@ -134,12 +134,14 @@ class Performer:
         if reason is None:
             self.perform(command.intend(targets))
             return
+        reason = self._app.with_key_names(reason)
         if command.on_servers and command.many and len(targets.rows) > 1:
             from tui.commands.many_servers import offer_the_others, without_refused
 
             able, refused = without_refused(command, targets)
             if able.rows:
                 for row, why in refused.items():
+                    why = self._app.with_key_names(why)
                     self._record(command_id, replace(targets, rows=(row,)), why)
                 self.perform(offer_the_others(command, able, refused))
                 return
@@ -181,7 +183,7 @@ class Performer:
         from tui.commands import commands
 
         entries = [
-            (command, command.why_not(targets) or "")
+            (command, self._app.with_key_names(command.why_not(targets) or ""))
             for command in commands().values()
             if command.on_servers == bool(targets.rows)
         ]
@@ -242,7 +244,9 @@ class Performer:
                 of a screen or of a menu, never sends.
         """
         from tui.commands import command
+        from tui.commands.key_names import with_key_names
 
+        intent = with_key_names(intent, self._app.key_name)
         match intent:
             case command.Confirm():
                 self._confirm(intent, asked=asked)
@@ -399,7 +403,8 @@ class Performer:
                 REDACTOR.remember(text)
             then = intent.then(text)
             if isinstance(then, Refuse):
-                self._ask(intent if intent.secret else replace(intent, typed=text), then.reason)
+                problem = self._app.with_key_names(then.reason)
+                self._ask(intent if intent.secret else replace(intent, typed=text), problem)
             else:
                 self.perform(then, asked=True)
 

@@ -27,19 +27,21 @@ def amount_of(text: str, currency: str = "") -> Decimal:
     if currency and word.upper().endswith(currency):
         word = word[: -len(currency)].strip()
     if not word:
-        raise AmountProblem("Type an amount, for example 25 or 25.50.")
+        raise AmountProblem("Enter an amount, for example 25 or 25.50.")
     if "," in word:
         # "1,000" and "1,50" look alike and are three orders of magnitude apart.
-        raise AmountProblem("Write the amount with a dot and without commas: 1000 or 1.50.")
+        raise AmountProblem(
+            "Write the amount with a decimal point and without commas: 1000 or 1.50."
+        )
     if word[0] in "+-":
-        raise AmountProblem("An amount has no sign.")
+        raise AmountProblem("Enter the amount without a sign.")
     if not word.isascii() or not _AMOUNT.fullmatch(word):
-        raise AmountProblem("That is no amount; write 25 or 25.50, two decimals at most.")
+        raise AmountProblem("Not a valid amount. Write 25 or 25.50, with at most two decimals.")
     amount = Decimal(word)
     if amount < LEAST:
-        raise AmountProblem("The amount must be above 0.")
+        raise AmountProblem("The amount must be greater than 0.")
     if amount > MOST:
         raise AmountProblem(
-            f"More than {money(MOST, currency)} at once is refused here as a slip of the finger."
+            f"The maximum is {money(MOST, currency)} at a time, to protect against typing errors."
         )
     return amount

@@ -1,5 +1,5 @@
-"""Where an invoice is paid: a link, and the provider's own form as a private file. Nothing is
-rendered here.
+"""Payment of an invoice: a link, and the provider's form as a private file. Nothing is rendered
+here.
 
 The form is HTML from outside. It is only looked at for where it would send the person, and written
 down byte for byte when somebody asks for that.
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 MOST_HTML = 1 << 20
 KNOWN_HOSTS = ("hostkey.com", "hostkey.ru", "paypal.com", "stripe.com")
-"""Where payments of this provider are known to go. Others are shown with a warning."""
+"""Hosts that are known to take payments of this provider. Other hosts are shown with a warning."""
 
 
 PAGE = ""
-"""Where invoices are paid; empty: at the installation that the account belongs to."""
+"""Base URL of invoice pages; empty: the provider URL of the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Way:
 
     name: SafeText
     host: SafeText
-    """Where the form sends the person; empty when it does not say."""
+    """URL that the form is sent to; empty if the form does not contain one."""
     html: str
     """Not safe: for a file only."""
 
     @property
     def is_known(self) -> bool:
-        """Whether the form leads to a host that is known to take payments, or to one below it."""
+        """Return whether the form is sent to a known payment host or a subdomain of one."""
         return any(self.host == host or self.host.endswith(f".{host}") for host in KNOWN_HOSTS)
 
 
@@ -58,7 +58,7 @@ class Payment:
     ways: tuple[Way, ...]
 
 
-PAYMENT = Topic[Payment]("how to pay")
+PAYMENT = Topic[Payment]("payment link")
 """Keyed (0, number of the invoice)."""
 
 
@@ -127,5 +127,6 @@ def write_page(number: int, ways: Sequence[Way], folder: Path | None = None) -> 
             file.write(content)
         return path
     raise ConfigError(
-        f"Writing the payment page of invoice {number}", said="There are a hundred of them already."
+        f"Writing the payment page of invoice {number}",
+        said="There are already 100 payment pages of this invoice.",
     )

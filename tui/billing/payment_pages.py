@@ -1,5 +1,4 @@
-"""What becomes of payment pages that were written for a browser: they go when they are of no use.
-Local thread."""
+"""Cleanup of payment pages written for a browser. Local thread."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from pathlib import Path
 from tui.paths import Paths
 
 KEPT_S = 24 * 3600.0
-"""How long a page stays when nobody pays."""
+"""Lifetime of a payment page without a payment."""
 _PAGE = re.compile(r"invoice-([0-9]{1,18})(?:-[0-9]+)?\.html")
 
 

@@ -1,4 +1,4 @@
-"""What the servers cost: in all, by group, and what is due next. Pure.
+"""Costs of the servers: total, by group, and the next due date. Pure.
 
 Amounts of different currencies are never added up.
 """
@@ -32,7 +32,7 @@ class Spending:
 
 
 def spending(rows: Iterable[ServerRow], group: str = "") -> Spending:
-    """What these servers cost a month."""
+    """Return the monthly costs of these servers."""
     totals: dict[str, Decimal] = {}
     servers = unknown = 0
     for row in rows:
@@ -45,7 +45,7 @@ def spending(rows: Iterable[ServerRow], group: str = "") -> Spending:
 
 
 def group_reader(by: str) -> Callable[[ServerRow], str]:
-    """How a server is put into a group: "kind", "location", "status", or "tag:KEY"."""
+    """Return a function that groups servers by "kind", "location", "status" or "tag:KEY"."""
     if by.startswith("tag:"):
         key = by[4:]
 
@@ -87,24 +87,25 @@ def next_due(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
 
 
 MONTHS_AHEAD = 12
-"""How far ahead renewals are looked at: prices and plans change."""
+"""Limit of the renewal forecast: prices and plans change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runway:
-    """How long a credit lasts when every server is renewed by the month at its present price."""
+    """Return how long a credit lasts if every server is renewed monthly at its current price."""
 
     first: ServerRow | None
     """The first server whose renewal it does not pay; `None` when it pays all of the months looked
     at."""
     day: datetime.date | None
-    """When that one is due."""
+    """Due date of that server."""
     left_out: int
     """Servers without a known price, date or of another currency: it is reckoned without them."""
 
 
 def runway(rows: Iterable[ServerRow], credit: Decimal, currency: str) -> Runway | None:
-    """What is not paid first, and when; `None` when there is nothing to reckon with."""
+    """Return the first server that the credit does not cover, and its date; `None` without any
+    price."""
     due: list[tuple[datetime.date, str, int, int]] = []
     known: dict[int, tuple[ServerRow, Decimal, datetime.date]] = {}
     left_out = 0
@@ -138,7 +139,7 @@ def _day(text: str) -> datetime.date | None:
 
 
 def _months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day of a later month, or its last one."""
+    """Return the same day of a later month, or the last day of that month."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,5 +1,5 @@
-"""What a screen knows when an action is chosen there, read and asked for here: the key, the port,
-the money."""
+"""Arguments of actions that a screen would supply: the key, the port, the funds. Read and asked for
+here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ READ_S = 60.0
 
 
 def picked(shop: Workshop, command: Command, rows: list[ServerRow], ask: Asking) -> Any:
-    """What the command is to be told besides the servers; `None` when it asks for all by itself."""
+    """Return the argument of a command besides the servers; `None` if the command asks for it
+    itself."""
     if command.id == "billing.top_up":
         return funds_now(shop.client)
     if command.id == "account.delete_ssh_key":
@@ -34,7 +35,7 @@ def picked(shop: Workshop, command: Command, rows: list[ServerRow], ask: Asking)
 
 
 def funds_now(client: Client) -> Funds:
-    """What is known of the money of the account."""
+    """Return the known facts about the money of the account."""
     from tui.api.catalog import whmcs_actions as whmcs
     from tui.api.pages import all_invoices
     from tui.commands.billing_commands import Funds
@@ -67,14 +68,14 @@ def _key(client: Client, ask: Asking) -> AccountKey:
     ]
     if not found:
         raise UsageError(
-            "Delete an SSH key", said="The account has none.", certain="Nothing was sent."
+            "Deleting an SSH key", said="The account has no SSH keys.", certain="Nothing was sent."
         )
     names = [one.name for one in found]
     keys = {
         one.name if names.count(one.name) == 1 else f"{one.name}#{one.id}": one for one in found
     }
     options = tuple((name, f"{name}  {one.fingerprint}") for name, one in keys.items())
-    return keys[ask(Choose("Which key", options, Refuse))]
+    return keys[ask(Choose("Select a key", options, Refuse))]
 
 
 def _port(client: Client, command: Command, row: ServerRow, ask: Asking) -> PortChoice | None:

@@ -48,7 +48,7 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
     """`--wait`, `--no-wait` and `--timeout`. `skipping` says what `--no-wait` does instead."""
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
-        "--wait", action="store_true", default=True, help="wait for the answer (the default)"
+        "--wait", action="store_true", default=True, help="wait for the result (default)"
     )
     choice.add_argument("--no-wait", dest="wait", action="store_false", help=skipping)
     parser.add_argument(
@@ -56,12 +56,13 @@ def wait_arguments(parser: ArgumentParser, *, skipping: str, timeout_s: float = 
         type=seconds,
         default=timeout_s,
         metavar="S",
-        help=f"how long to wait, in seconds ({timeout_s:g})",
+        help=f"how long to wait, in seconds (default: {timeout_s:g})",
     )
 
 
 def finish(client: Client, action: Deferred[Any, Any], params: Params, timeout_s: float) -> object:
-    """What one slow read ends with: a `Finished`, or what it settled to at once.
+    """Wait for one asynchronous read. Return a `Finished`, or its result if it was answered at
+    once.
 
     Raises:
         ApiError: It ended badly, its key is gone, or it took longer than `timeout_s`.
@@ -86,7 +87,7 @@ def finish_key(
     timeout_s: float,
     server_id: int | None = None,
 ) -> R:
-    """What a key that is there already ends with. Raises ApiError."""
+    """Wait for the result of an existing async key. Raises ApiError."""
     ended: list[object] = []
     _remember(key)
     watched = [(time.monotonic() + _first_look(), 0, 0, key, server_id)]
@@ -111,7 +112,7 @@ def _first_look() -> float:
 
 
 def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
-    """What an end reported by `follow` says; its error where it is one."""
+    """Return the result that `follow` reported. Raises its error if it has one."""
     from tui.models.async_answer import Finished
 
     if isinstance(answer, HostdeckError):
@@ -124,9 +125,9 @@ def result_of(action: Deferred[Any, R], answer: object) -> R | HostdeckError:
     except ValueError:
         return BadAnswer(
             action.summary,
-            said="The answer has an unexpected shape.",
+            said="The answer has an unexpected format.",
             certain=_NOTHING,
-            next="Report this if it stays.",
+            next="Report this if it happens again.",
         )
     gap = gap_words(value)
     if gap:
@@ -235,9 +236,9 @@ def _watch(
                 mine,
                 BadAnswer(
                     action.summary,
-                    said="The provider no longer knows the key of this work.",
+                    said="The provider no longer knows this request.",
                     certain=_NOTHING,
-                    next="Ask again.",
+                    next="Run the command again.",
                 ),
             )
         elif isinstance(said, Foreign):
@@ -265,7 +266,7 @@ def _remember(key: str) -> None:
 def _late(action: Deferred[Any, Any], timeout_s: float) -> NotReady:
     return NotReady(
         action.summary,
-        said=f"There was no answer within {timeout_s:g} s.",
+        said=f"The provider did not answer within {timeout_s:g} s.",
         certain=_NOTHING,
-        next="Ask again, or with a longer --timeout.",
+        next="Run the command again, if needed with a longer --timeout.",
     )

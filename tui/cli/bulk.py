@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 READ_FIRST = 5
 """The power of so many servers is read to find a healthy one."""
 READ_S = 20.0
-"""How long that read may take."""
+"""Return the time limit of a read."""
 
 
 def prepared(
@@ -123,18 +123,18 @@ def bulk_lines(plan: Plan, known: Known) -> Iterator[str]:
 
     if not is_fleet_batch(plan):
         names = dict.fromkeys(safe_text(one.server_name) for one in plan.requests)
-        stops = "" if plan.goes_on else "; the first failure stops the rest"
+        stops = "" if plan.goes_on else "; stops at the first failure"
         yield from ([f"  {', '.join(names)}"] if len(names) > 1 else [])
-        yield f"  One first, then {plan.wave} at a time{stops}."
+        yield f"  Runs on one server first, then on {plan.wave} at a time{stops}."
         return
     names_of = {one.server_id: safe_text(one.server_name) for one in plan.requests}
     for one in plan.requests:
         state = standing(one.server_id or 0, one.action.name, known).words
         yield f"  {names_of[one.server_id]} (id {one.server_id}): {state}"
-    yield f"  State: {safe_text(tally(plan, known))}."
+    yield f"  Current state: {safe_text(tally(plan, known))}."
     for reason, ids in groups(plan, known).items():
         yield f"  ! {len(ids)} {reason}: {', '.join(names_of[one] for one in ids)}"
-    stops = "" if plan.goes_on else " The first failure stops the rest."
+    stops = "" if plan.goes_on else " Stops at the first failure."
     yield f"  {safe_text(first_words(plan, known))}{stops}"
 
 
@@ -147,7 +147,7 @@ def want_count(plan: Plan, options: Namespace) -> None:
     if _is_counted(plan, options):
         return
     if _can_ask(options):
-        sys.stderr.write(f"Type the number of servers, {plan.count_typed}, to go on: ")
+        sys.stderr.write(f"Type the number of servers ({plan.count_typed}) to continue: ")
         sys.stderr.flush()
         if sys.stdin.readline().strip() == plan.count_typed:
             return
@@ -166,11 +166,12 @@ def _uncounted(plan: Plan) -> UsageError:
     from tui.operations.plan import MANY
 
     said = (
-        f"It is for {plan.count_typed} servers. For more than {MANY}, their number has to be given."
+        f"This changes {plan.count_typed} servers. To change more than {MANY} servers, "
+        "confirm their number."
     )
     return UsageError(
         plan.question,
         said=said,
         certain="Nothing was sent.",
-        next=f"Add --confirm {plan.count_typed} when you mean all of them.",
+        next=f"To change all of them, add --confirm {plan.count_typed}.",
     )

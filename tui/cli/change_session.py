@@ -1,5 +1,5 @@
-"""What commands that change something share: the engine without a screen, the question, the PIN,
-the waiting.
+"""Shared parts of commands that change something: engine without a screen, confirmation, PIN,
+waiting.
 
 The same commands (`tui.commands`) and the same journal as the dashboard's: what is begun here is
 seen there.
@@ -19,11 +19,12 @@ from tui.cli.bulk import bulk_lines, prepared, want_count
 from tui.cli.command_sign_in import client_for, enter, find_or_ask
 from tui.cli.durations import seconds
 from tui.cli.exit_codes import ExitCode
-from tui.cli.shell_wording import elsewhere, in_shell_words
+from tui.cli.shell_wording import elsewhere
 from tui.cli.stderr_progress import Progress
 from tui.cli.typed_line import typed_line
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, UsageError
+from tui.key_hints import for_command_line
 from tui.paths import JOURNAL_NAME, Paths, account_name, person
 from tui.text import safe_text
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 LOOK_S = 0.1
 RESULTS_S = 5.0
 Follow = Callable[[Any, int], int]
-"""What to do with the intent that follows from results, and with the exit code so far."""
+"""Handle the intent that follows from results. Return the exit code."""
 
 
 def change_arguments(
@@ -60,38 +61,44 @@ def change_arguments(
     parser.add_argument(
         "--yes",
         action="store_true",
-        help="do not ask; without a terminal nothing is done otherwise",
+        help="do not ask for confirmation; required without a terminal",
     )
     parser.add_argument(
         "--confirm",
         action="append",
         default=[],
         metavar="TEXT",
-        help="what has to be typed: a name, an amount, or above 10 servers their number",
+        help=(
+            "confirm what you would have to type: a name, an amount, or the number of servers "
+            "if there are more than 10"
+        ),
     )
     parser.add_argument("--pin-stdin", action="store_true", help=pin_stdin)
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
-        "--wait", action="store_true", default=True, help="wait for the end (the default)"
+        "--wait", action="store_true", default=True, help="wait for the result (default)"
     )
     choice.add_argument(
         "--no-wait",
         dest="wait",
         action="store_false",
-        help="leave as soon as it is under way; a process in the background goes on",
+        help="exit as soon as the operation is running; a background process follows it",
     )
     parser.add_argument(
         "--timeout",
         type=seconds,
         default=timeout_s,
         metavar="S",
-        help=f"how long to wait, in seconds ({timeout_s:g}); it goes on after that",
+        help=(
+            f"how long to wait, in seconds (default: {timeout_s:g}); the operation continues "
+            "after that"
+        ),
     )
     parser.add_argument("--json", action="store_true", help="print the operations as JSON")
 
 
 def journal_path() -> Path:
-    """Where the journal of this user lies."""
+    """Return the path of the user's journal."""
     return Paths.of_user().state / JOURNAL_NAME
 
 
@@ -108,7 +115,7 @@ def opened_journal() -> Journal:
 
 
 def account_of(start: StartOptions) -> str:
-    """What the journal calls the account."""
+    """Return the journal's name of the account."""
     return account_name(start.profile, start.url or start.settings.profile(start.profile).url)
 
 
@@ -124,7 +131,7 @@ class Workshop:
     clock: Clock
     start: StartOptions
     bugs: Sequence[Exception] = ()
-    """What the worker threads met."""
+    """Bugs that worker threads met."""
 
     def hear(self, told: threading.Event) -> None:
         """Wait for what a worker thread will tell, but not for one that a bug has ended: that is
@@ -196,7 +203,7 @@ def workshop(start: StartOptions, *, signed_in: bool = True) -> Iterator[Worksho
 
 
 def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) -> Any:
-    """What a command is told about the servers named on the command line."""
+    """Return the targets of a command from the servers on the command line."""
     from tui.commands.command import Targets
     from tui.remote.own_addresses import local_addresses
 
@@ -215,7 +222,7 @@ def targets_of(shop: Workshop, rows: Sequence[ServerRow], argument: Any = None) 
 
 
 def _left_open(shop: Workshop) -> tuple[dict[int, Operation], tuple[LooseEnd, ...]]:
-    """What was asked lately, and whatever older is still open."""
+    """Return recent operations and older ones that are still open."""
     from tui.operations.loose_ends import RELEVANT, loose_ends
 
     journal, account = shop.operations.ledger.journal(), shop.operations.profile
@@ -262,21 +269,23 @@ def run_command(
     while ask is not None and isinstance(intent, Ask | Choose):
         asked, intent = intent, intent.then(ask(intent))
         if isinstance(intent, Refuse) and isinstance(asked, Ask) and sys.stdin.isatty():
-            sys.stderr.write(f"{safe_text(intent.reason)}\n")
+            sys.stderr.write(f"{safe_text(for_command_line(intent.reason))}\n")
             intent = asked  # once more
     named = (str(rows[0].hostname or rows[0].id), rows[0].id) if rows else ("", 0)
     other_way = elsewhere(command_id, *named)
     if not isinstance(intent, Confirm):
         raise UsageError(
             doing,
-            said=getattr(intent, "reason", "It asks for more than can be said here."),
+            said=getattr(
+                intent, "reason", "This command needs input that the command line cannot provide."
+            ),
             certain="Nothing was sent.",
             next=other_way,
         )
     if intent.later is not None:
         raise UsageError(
             doing,
-            said="What follows later needs Hostdeck to run on: the dashboard does it.",
+            said="This needs a running Hostdeck for its second step. Use the dashboard.",
             certain="Nothing was sent.",
             next=other_way,
         )
@@ -358,36 +367,36 @@ def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
         if not sys.stdin.isatty() or options.pin_stdin:
             raise UsageError(
                 plan.question,
-                said="Nobody can be asked here.",
+                said="There is no terminal to ask for confirmation.",
                 certain="Nothing was sent.",
-                next="Add --yes when you mean it.",
+                next="Use --yes.",
             )
-        sys.stderr.write(f"{plan.title}? Type yes: ")
+        sys.stderr.write(f"{plan.title}? Type yes to continue: ")
         sys.stderr.flush()
         if typed_line().strip().lower() != "yes":
             raise UsageError(
-                plan.question, said="You did not say yes.", certain="Nothing was sent."
+                plan.question, said='The confirmation was not "yes".', certain="Nothing was sent."
             )
 
 
 def _want_typed(plan: Plan, options: Namespace) -> None:
     typed = plan.typed if plan.typed in options.confirm else ""
     if not typed and sys.stdin.isatty() and not options.pin_stdin:
-        sys.stderr.write(f"Type {plan.typed} to go on: ")
+        sys.stderr.write(f"Type {plan.typed} to continue: ")
         sys.stderr.flush()
         typed = typed_line().strip()
     if typed != plan.typed:
         raise UsageError(
             plan.question,
-            said=f"{plan.typed} was not typed.",
+            said=f"The confirmation was not {plan.typed}.",
             certain="Nothing was sent.",
-            next=f"Add --confirm {plan.typed} when you mean it.",
+            next=f"To confirm, add --confirm {plan.typed}.",
         )
 
 
 def _about(plan: Plan, known: Known) -> Iterator[str]:
     yield safe_text(plan.question)
-    yield f"  {in_shell_words(plan.effect)}"
+    yield f"  {for_command_line(plan.effect)}"
     for warning in plan.warnings:
         yield f"  ! {safe_text(warning)}"
     if len(plan.requests) > 1:
@@ -404,7 +413,7 @@ def _pin(plan: Plan, options: Namespace) -> Pin:
     if options.pin_stdin:
         return Pin(next_line())
     if sys.stdin.isatty():
-        return Pin(hidden("PIN (empty when there is none): "))
+        return Pin(hidden("PIN (leave empty if the account has no PIN): "))
     return Pin("")
 
 
@@ -433,17 +442,21 @@ def _wait(shop: Workshop, numbers: set[int], options: Namespace, *, report: bool
     finally:
         progress.end()
     mine = _mine(shop, numbers)
+    from tui.api.task_names import task_name
+
     if report:
         print_operations(mine, as_json=options.json)
     else:
         for one in mine:
             if one.state != "done":
-                sys.stderr.write(f"{safe_text(f'{one.action} {one.state}: {one.said}')}\n")
+                sys.stderr.write(
+                    f"{safe_text(f'{task_name(one.action)}: {one.state}. {one.said}')}\n"
+                )
     return exit_code_of(mine, waited=options.wait)
 
 
 def _mine(shop: Workshop, numbers: set[int]) -> list[Operation]:
-    """What this command has asked for, as it stands: others may ask for something meanwhile."""
+    """Return the operations of this command as they are now: other processes may add operations."""
     return [shop.store.operations[number] for number in sorted(numbers)]
 
 
@@ -451,7 +464,8 @@ def _leave_running(shop: Workshop) -> None:
     pid = shop.give_to_background()
     if pid is not None:
         sys.stderr.write(
-            f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n"
+            f"The operation is still running. Process {pid} follows it in the background. "
+            "To see it, run: hostdeck ops\n"
         )
 
 

@@ -1,5 +1,5 @@
-"""Which servers a change goes to. Nothing is taken from the dashboard's cache: it is what the
-provider says now.
+"""Servers that a change goes to: read from the provider now, never taken from the dashboard's
+cache.
 
 The provider gives ids and names of cancelled servers away again. Where this machine knew an id or a
 name as that of another server, the change is refused: whoever typed it, or wrote the script, meant
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 _DOING, _NOTHING = "Choosing servers", "Nothing was sent."
-_OUT = " The dashboard, opened once, takes in what has changed."
+_OUT = " To accept the change, open the dashboard once."
 
 
 def meant(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
@@ -84,10 +84,10 @@ def _all_named(
     if known.failures and not all(is_id(word) for word in words):
         first = next(iter(known.failures.values()))
         said = (
-            f"The list has no names, and {count(len(known.failures), 'server')} could not be "
-            f"read: {first}"
+            f"The list contains no names, and {count(len(known.failures), 'server')} could "
+            f"not be read: {first}"
         )
-        raise UsageError(_DOING, said=said, certain=_NOTHING, next="Try again, or give ids.")
+        raise UsageError(_DOING, said=said, certain=_NOTHING, next="Try again, or use ids.")
     return list(known.rows.values())
 
 
@@ -103,12 +103,12 @@ def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
     )
     if row.hostname and (by_name or is_another(listed_as, row.hostname, row.addresses)):
         names = safe_text(listed_as.hostname), safe_text(row.hostname)
-        said = f"The list calls server {row.id} {names[0]}; its details say {names[1]}."
+        said = f"The list calls server {row.id} {names[0]}, but its details call it {names[1]}."
         raise Refused(
             _DOING,
             said=said,
             certain=_NOTHING,
-            next=f"hostdeck show {row.id} shows it. Try again later.",
+            next=f"To see the server, run: hostdeck show {row.id}. Try again later.",
         )
 
 
@@ -124,21 +124,23 @@ def _check(found: Mapping[str, ServerRow], before: Sequence[ServerRow]) -> None:
                 _DOING,
                 said=said,
                 certain=_NOTHING,
-                next=f"hostdeck show {row.id} shows it. {next}{_OUT}",
+                next=f"To see the server, run: hostdeck show {row.id}. {next}{_OUT}",
             )
 
 
 def _by_id(row: ServerRow, was: ServerRow | None) -> tuple[str, str]:
-    """What speaks against it, and what to do then; empty when nothing does."""
+    """Return the reason not to continue and the advice; empty if there is none."""
     from tui.fleet.rows import is_another
 
     if was is None or not is_another(was, row.hostname, row.addresses):
         return "", ""
     name = safe_text(row.hostname)
     return (
-        f"Server {row.id} is {name} now; when the dashboard last saw it, it was "
-        f"{safe_text(was.hostname)}.",
-        f"Give its name, {name}, when you mean it.",
+        (
+            f"Server {row.id} is now called {name}. When the dashboard last read it, it was "
+            f"called {safe_text(was.hostname)}."
+        ),
+        f"To confirm, use its name {name}.",
     )
 
 
@@ -150,7 +152,9 @@ def _by_name(word: str, row: ServerRow, before: Sequence[ServerRow]) -> tuple[st
     if not known or any(was.id == row.id or was.addresses & row.addresses for was in known):
         return "", ""
     return (
-        f"{safe_text(word)} meant server {known[0].id} when the dashboard last saw it, and means "
-        f"{row.id} now.",
-        f"Give its id, {row.id}, when you mean it.",
+        (
+            f"{safe_text(word)} was server {known[0].id} when the dashboard last read it, and "
+            f"is now server {row.id}."
+        ),
+        f"To confirm, use its id {row.id}.",
     )

@@ -49,7 +49,7 @@ class Held:
         return self._open.get(_place(start)) if self.found(start) is found else None
 
     def keep(self, start: StartOptions, found: Found, client: Client, session: Session) -> bool:
-        """Whether the session is kept; the first of an account is."""
+        """Return whether the session is stored; the first of an account is."""
         if not self._holding or _place(start) in self._open:
             return False
         self.remember(start, found)
@@ -112,7 +112,9 @@ def find_or_ask(start: StartOptions) -> Found:
         found = find_secret(start.profile, profile, take_from_environment())
     except CredentialError as error:
         if not sys.stdin.isatty():
-            error.certain = error.certain.replace("Continuing without it.", "Nothing was sent.")
+            error.certain = error.certain.replace(
+                "Continuing without saved data.", "Nothing was sent."
+            )
             raise
         for sentence in error.sentences():
             sys.stderr.write(f"{sentence}\n")
@@ -147,30 +149,34 @@ def typed(start: StartOptions) -> Found:
     profile = start.settings.profile(start.profile)
     if not sys.stdin.isatty():
         raise CredentialError(
-            "Finding a key to sign in with",
-            said="There is none, and no terminal to ask on.",
+            "Signing in",
+            said="No API key was found, and there is no terminal to ask for one.",
             certain="Nothing was sent.",
-            next="Set HOSTKEY_API_KEY_FILE, or credential_command in the configuration; on a "
-            "terminal: hostdeck login. "
-            "Without any account: hostdeck presets, and hostdeck demo.",
+            next=(
+                "Set HOSTKEY_API_KEY_FILE, or set credential_command in the configuration, or "
+                "run hostdeck login on a terminal. Without an account you can use hostdeck "
+                "presets and hostdeck demo."
+            ),
         )
     user = ""
     try:
         if profile.sign_in == "login":
-            user = profile.user or asked("Login: ")
+            user = profile.user or asked("Email or login: ")
         secret = hidden("Password: " if user else "API key: ").strip()
     except UsageError as error:
         raise CredentialError(
             "Signing in", said=error.said, certain=error.certain, next=error.next
         ) from None
     if not secret:
-        raise CredentialError("Signing in", said="Nothing was typed.", certain="Nothing was sent.")
+        raise CredentialError(
+            "Signing in", said="Nothing was entered.", certain="Nothing was sent."
+        )
     REDACTOR.remember(secret)
-    return Found(secret, "key typed", user)
+    return Found(secret, "key entered", user)
 
 
 CODES = 3
-"""So many codes of a second factor are asked for: after that the account could be locked."""
+"""Maximum number of second factor codes to ask for: more could lock the account."""
 
 
 def enter(client: Client, found: Found) -> Session:
@@ -184,8 +190,8 @@ def enter(client: Client, found: Found) -> Session:
     except SecondFactorNeeded as error:
         if not sys.stdin.isatty():
             error.next = (
-                "Sign in with an API key, which needs no code, or on a terminal, where it "
-                "is asked for."
+                "Sign in with an API key, which needs no second factor, or sign in on a "
+                "terminal to enter the code."
             )
             raise
         return _confirmed(client, error)
@@ -198,10 +204,10 @@ def _confirmed(client: Client, needed: SecondFactorNeeded) -> Session:
 
     for _ in range(CODES):
         sys.stderr.write(f"{_why_code(needed)}\n")
-        code = hidden("Code of the second factor: ").strip()
+        code = hidden("Second factor code: ").strip()
         if not code:
             needed = SecondFactorNeeded(
-                "Signing in", said="No code was typed.", certain="You are not signed in."
+                "Signing in", said="No code was entered.", certain="You are not signed in."
             )
             break
         REDACTOR.remember(code)

@@ -1,4 +1,4 @@
-"""What may stand next on the command line: read from the same declarations that parse it."""
+"""Completion of the command line, from the declarations that parse it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST = 500
 
 
 def candidates(words: Sequence[str], start: StartOptions) -> list[tuple[str, str]]:
-    """What the last of `words` may become. The other words are as typed."""
+    """Return completions of the last of `words`. The other words stay as typed."""
     *before, current = words or [""]
     wanted = _wanted(before, current, start)
     return list(islice((one for one in wanted if one[0].startswith(current)), _MOST))

@@ -1,4 +1,4 @@
-"""Where the shell's completion gets the values of an argument from. Nothing is asked of anybody.
+"""Sources of values for shell completion. Sends nothing.
 
 Server names come from what the dashboard last saw. They are the provider's text on its way into
 a shell: only names made of harmless letters are offered.
@@ -26,7 +26,7 @@ def completes(action: Action, completer: Completer) -> None:
 
 
 def completer_of(action: Action) -> Completer | None:
-    """What `completes` said, `None` when it said nothing."""
+    """Return the source set with `completes`; `None` if there is none."""
     found: Completer | None = getattr(action, _OWN, None)
     return found
 

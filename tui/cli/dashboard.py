@@ -13,7 +13,8 @@ def need_terminal() -> None:
     """Leave with a sentence where there is nothing to draw on."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(
-            "hostdeck: the dashboard needs a terminal. Without one use: hostdeck ls --json\n"
+            "hostdeck: the dashboard needs a terminal. Without a terminal, use for "
+            "example: hostdeck ls --json\n"
         )
         raise SystemExit(ExitCode.USAGE)
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tui.api.task_names import task_name
 from tui.cli.change_session import LOOK_S, Workshop, exit_code_of, workshop
 from tui.cli.exit_codes import ExitCode
 from tui.config.start_options import StartOptions
@@ -42,17 +43,17 @@ def decide(
 
 
 def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
-    """What is to be decided; it stands in the store then, however old it is."""
+    """Return the operations to decide; old ones are put into the store."""
     journal, account = shop.operations.ledger.journal(), shop.operations.profile
     undecided = [one for one in journal.open_operations(account) if one.is_undecided]
     known = {one.id: one for one in (*journal.since(account, 0.0), *undecided)}
     missing = [number for number in numbers if number not in known]
     if missing:
         raise UsageError(
-            "Deciding what became of a change",
-            said=f"There is no operation {missing[0]} here.",
-            certain="Nothing was asked of the provider.",
-            next="hostdeck ops --open lists what is undecided.",
+            "Checking the outcome of an operation",
+            said=f"There is no operation {missing[0]}.",
+            certain="Nothing was sent.",
+            next="To list operations with an unknown outcome, run: hostdeck ops --open",
         )
     found = [known[number] for number in numbers] if numbers else undecided
     shop.store.put_operations([one for one in found if one.id not in shop.store.operations])
@@ -69,8 +70,9 @@ def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> N
     for one in undecided:
         if decider_of(one) is None:
             sys.stderr.write(
-                f"{safe_text(f'{one.id} {one.action}')}: no read tells what became of it. "
-                f"Say it: hostdeck ops --done {one.id}, or --not-done {one.id}.\n"
+                f"{safe_text(f'{one.id} {task_name(one.action)}')}: Hostdeck cannot check "
+                f"the outcome. Check the server, then run: hostdeck ops --done {one.id} or "
+                f"hostdeck ops --not-done {one.id}\n"
             )
             continue
         heard = threading.Event()
@@ -89,5 +91,6 @@ def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> N
 def _tell(pid: int | None) -> None:
     if pid is not None:
         sys.stderr.write(
-            f"Still under way; process {pid} watches it in the background. hostdeck ops shows it.\n"
+            f"The operation is still running. Process {pid} follows it in the background. "
+            "To see it, run: hostdeck ops"
         )

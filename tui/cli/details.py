@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 SAID_FROM = 20
-"""So many reads are announced where no line can show how far they are."""
+"""Number of reads from which progress is announced on a plain output."""
 READ_S = 60.0
 READ_S_EACH = 3.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 USUAL_ANSWER_S = 60.0
-"""How long an answer is waited for where nothing else is said."""
+"""Default time limit of an answer."""
 LONGEST_S = 1e8
 """About three years. What is longer no clock of Python can wait for."""
 
@@ -18,12 +18,12 @@ def answer_seconds(text: str) -> float:
     """A number of seconds above 0. Raises ArgumentTypeError."""
     span = seconds(text)
     if span == 0:
-        raise argparse.ArgumentTypeError("0 seconds are too few for an answer")
+        raise argparse.ArgumentTypeError("0 seconds is too short")
     return span
 
 
 def answer_s(options: argparse.Namespace) -> float | None:
-    """How long a command waits for each answer, by its options; `None`: as the action declares."""
+    """Return the time limit of each answer from the options; `None`: as the action declares."""
     given: float | None = getattr(options, "answer_s", None)
     for_work: float | None = getattr(options, "timeout", None)
     if given is not None or for_work is None or for_work >= USUAL_ANSWER_S:
@@ -40,6 +40,6 @@ def seconds(text: str) -> float:
         span = -1.0
     if not 0 <= span <= LONGEST_S:
         raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is no number of seconds from 0 to {LONGEST_S:,.0f}"
+            f"{text[:40]!r} is not a number of seconds from 0 to {LONGEST_S:,.0f}"
         )
     return span

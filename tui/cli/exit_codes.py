@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a command ended with. `meaning` is what `hostdeck help exit-codes` says."""
+    """Exit codes. `meaning` is the text of `hostdeck help exit-codes`."""
 
     meaning: str
 
@@ -17,20 +17,25 @@ class ExitCode(IntEnum):
         member.meaning = meaning
         return member
 
-    OK = 0, "Done."
-    FAILED = 1, "Something did not work: the work ended badly, or a part of what was asked for."
+    OK = 0, "Success."
+    FAILED = 1, "Failure: an operation failed, or part of the request failed."
     USAGE = (
         2,
-        "Arguments, filter or configuration are wrong, or a server is not known. Nothing was "
-        "changed.",
+        (
+            "Usage error: wrong arguments, filter or configuration, or an unknown server. "
+            "Nothing was changed."
+        ),
     )
-    REFUSED = 3, "The provider said no. Nothing was changed."
-    UNREACHABLE = 4, "No connection, or no API at the other end. Nothing was changed."
-    UNKNOWN = 5, "A change was sent and its answer lost: look at its state before trying again."
-    CREDENTIALS = 6, "No usable key or password."
-    TIMEOUT = 7, "What was waited for had not ended when --timeout had passed. It may still go on."
-    BUG = 70, "Hostdeck met a bug."
-    INTERRUPTED = 130, "Ctrl+C."
+    REFUSED = 3, "The provider refused. Nothing was changed."
+    UNREACHABLE = 4, "No connection, or the URL is not the API. Nothing was changed."
+    UNKNOWN = (
+        5,
+        "A change was sent and its answer was lost. Check the outcome before you try again.",
+    )
+    CREDENTIALS = 6, "No usable API key or password."
+    TIMEOUT = 7, "The operation did not end before --timeout. It may still be running."
+    BUG = 70, "Bug in Hostdeck."
+    INTERRUPTED = 130, "Interrupted with Ctrl+C."
 
 
 def exit_code_lines() -> list[str]:

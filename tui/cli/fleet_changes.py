@@ -1,4 +1,4 @@
-"""What changed between two looks at the fleet, told in sentences. Pure."""
+"""Changes between two readings of the fleet, as sentences. Pure."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class Change:
             else f"Id {self.row.id}"
         )
         if self.what == "came":
-            return f"{name} is new."
+            return f"{name} was added."
         if self.what == "went":
-            return f"{name} is no longer on the list."
-        return f"{name} {_FIELDS[self.what][0]} is now {self.after}, was {self.before}."
+            return f"{name} was removed from the list."
+        return f"{name}: {_FIELDS[self.what][0]} changed from {self.before} to {self.after}."
 
 
 def _text(name: str) -> Callable[[ServerRow], str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 READ_AT_MOST = 50
-"""So many servers are read for looking without being asked to."""
+"""Maximum number of servers read without --read-all."""
 _NAMED = 5
 _DOING, _NOTHING = "Choosing servers", "Nothing was sent."
 
@@ -41,14 +41,14 @@ class Judged:
         self.known = Known.of(rows)
 
     def possible(self, *, settled: bool = False) -> list[ServerRow]:
-        """Those that pass or may pass."""
+        """Return the rows that pass or may pass."""
         passing, undecided = self.divided(settled=settled)
         return passing + undecided
 
     def divided(
         self, *, settled: bool = True, guess: bool = False
     ) -> tuple[list[ServerRow], list[ServerRow]]:
-        """Those that pass, and those that are not decided, each by host name."""
+        """Return the rows that pass and the undecided ones, each by host name."""
         fleet = Fleet.sorted(self.known.rows.values())
         passing, undecided = self.wanted.partition(
             fleet.rows, fleet.keys, settled=settled, guess=guess
@@ -130,25 +130,28 @@ def _without_sensors(row: ServerRow) -> ServerRow:
 def _refusal(undecided: Sequence[ServerRow], judged: Judged) -> UsageError:
     failures = judged.known.failures
     unread = [row for row in undecided if row.id in failures]
-    said = f"{count(len(undecided), 'server')} not decided: {_names(undecided)}. "
+    said = f"The filter could not decide {count(len(undecided), 'server')}: {_names(undecided)}. "
     if unread:
-        said += f"Not everything could be read: {failures[unread[0].id]}"
+        said += f"Some details could not be read: {failures[unread[0].id]}"
     else:
-        said += f"The provider does not say enough about {'it' if len(undecided) == 1 else 'them'}."
+        said += (
+            "The provider's data for "
+            f"{'this server' if len(undecided) == 1 else 'these servers'} is incomplete."
+        )
     fields = [] if unread else _unknown_fields(undecided, judged.wanted)
     without = " ".join(f"!{name}:unknown" for name in fields)
     if not without and len(undecided) <= _NAMED:
         without = f"!id:{','.join(str(row.id) for row in undecided)}"
     what = "Try again, or add" if unread else "Add"
     leaving = (
-        f"{what} {without} to the filter to leave {'it' if len(undecided) == 1 else 'them'} out. "
+        f"{what} {without} to the filter to exclude {'it' if len(undecided) == 1 else 'them'}. "
     )
     further = leaving if without else "Try again. " if unread else ""
     return UsageError(
         _DOING,
         said=said,
         certain=_NOTHING,
-        next=f"{further}You can also give the servers by id or host name.",
+        next=f"{further}You can also give servers by id or host name.",
     )
 
 
@@ -185,16 +188,18 @@ def undecided_words(
     failures = judged.known.failures
     failed = [row for row in undecided if row.id in failures]
     unread = [row for row in undecided if not row.detailed and row.id not in failures]
-    words = f"{count(len(undecided), 'server')} not decided: "
+    words = f"The filter could not decide {count(len(undecided), 'server')}: "
     if unread:
         further = (
-            f" Add --read-all to read the details of {count(len(unread), 'server')}."
+            f" To read the details of {count(len(unread), 'server')}, add --read-all."
             if readable
             else ""
         )
         return f"{words}their details have not been read.{further}"
     if failed:
-        return f"{words}{_names(undecided)}. Not everything could be read: {failures[failed[0].id]}"
+        return (
+            f"{words}{_names(undecided)}. Some details could not be read: {failures[failed[0].id]}"
+        )
     return f"{words}{_names(undecided)}. {_why(judged.wanted, every=every)}"
 
 
@@ -211,8 +216,8 @@ def unread_words(rows: Sequence[ServerRow], known: Known) -> str:
 
 def _why(wanted: Filter, *, every: bool) -> str:
     if not every and (Source.POWER in wanted.sources or Source.SENSORS in wanted.sources):
-        return "Their power or sensors have not been read: --read-all reads them."
-    return "The provider does not say enough about them."
+        return "Power or sensors have not been read. To read them, add --read-all."
+    return "The provider's data is incomplete."
 
 
 def _names(rows: Sequence[ServerRow]) -> str:

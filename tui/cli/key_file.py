@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tui.errors import UsageError
 
-_ADVICE = "Name the .pub file of the key."
+_ADVICE = "Give the path of the .pub file."
 
 
 def key_in(path: str, doing: str, certain: str) -> str:
-    """What stands in the file, nothing without one. Raises UsageError, with what is `certain`, if
+    """Return the content of the key file, empty without a file. Raises UsageError with `certain` if
     it cannot be read."""
     if not path:
         return ""
@@ -23,5 +23,7 @@ def key_in(path: str, doing: str, certain: str) -> str:
             f"{doing}: {path}", said=str(problem), certain=certain, next=_ADVICE
         ) from None
     if not key:
-        raise UsageError(f"{doing}: {path}", said="It is empty.", certain=certain, next=_ADVICE)
+        raise UsageError(
+            f"{doing}: {path}", said="The file is empty.", certain=certain, next=_ADVICE
+        )
     return key

@@ -23,7 +23,7 @@ S = TypeVar("S")
 
 @dataclass(frozen=True)
 class Read(Generic[R]):
-    """What became of the reading of one server."""
+    """Result of reading one server."""
 
     row: ServerRow
     value: R | None = None
@@ -32,7 +32,7 @@ class Read(Generic[R]):
     """Unix seconds; `None` when nothing was read."""
 
     def showing(self, part: Callable[[R], S]) -> Read[S]:
-        """The same reading of a part of the answer."""
+        """Return the result for a part of the answer."""
         return Read(
             self.row, None if self.value is None else part(self.value), self.error, self.taken_at
         )
@@ -51,7 +51,9 @@ def read_servers(
 
     if not options.timeout > 0:
         raise UsageError(
-            "Waiting", said="--timeout is a number of seconds above 0.", certain="Nothing was sent."
+            "Waiting",
+            said="--timeout must be a number of seconds greater than 0.",
+            certain="Nothing was sent.",
         )
     read: dict[int, Read[R]] = {}
     found = find_or_ask(start)
@@ -101,7 +103,7 @@ def told(read: Sequence[Read[Any]]) -> int:
 
 
 def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow], float | None]:
-    """What the dashboard last saw of the servers that the arguments name, and when. Asks nobody.
+    """Return saved data of the servers in the arguments, and its age. Sends nothing.
 
     Raises:
         UsageError: There is nothing on this machine, or not about one of them.
@@ -113,10 +115,10 @@ def last_rows(start: StartOptions, options: Namespace) -> tuple[list[ServerRow],
     cached = last_known(start)
     if cached is None:
         raise UsageError(
-            "Reading what is known here",
-            said="The dashboard has not seen this account on this machine.",
+            "Reading saved data",
+            said="There is no saved data of this account on this machine.",
             certain="Nothing was sent.",
-            next="Leave --no-wait out.",
+            next="Run the command without --no-wait.",
         )
     fleet = cached.fleet
     if options.servers:

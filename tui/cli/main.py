@@ -12,12 +12,12 @@ from tui import __version__
 from tui.cli.durations import answer_s
 from tui.cli.exit_codes import ExitCode
 from tui.cli.parsing import parsed
-from tui.cli.shell_wording import in_shell_words
 from tui.cli.verb import Verb
 from tui.config.config_loader import UNUSED, load
 from tui.config.settings import Settings
 from tui.config.start_options import StartOptions
 from tui.errors import ConfigError, HostdeckError, SignInRefused, UsageError
+from tui.key_hints import for_command_line
 from tui.log import LOG, log_file
 from tui.paths import Paths
 from tui.terminal.terminal_size import correct_environment
@@ -30,9 +30,9 @@ def _refuse_secrets(argv: Sequence[str]) -> None:
         if word.split("=")[0].lower() in _SECRET_FLAGS:
             name = word.split("=")[0]
             sys.stderr.write(
-                f"hostdeck: {name} is not accepted: everybody on this machine can read arguments.\n"
-                "Use HOSTKEY_API_KEY_FILE, credential_command in the configuration, or: hostdeck "
-                "login --save\n"
+                f"hostdeck: {name} is not accepted: other users of this machine can read "
+                "arguments.\nUse HOSTKEY_API_KEY_FILE, credential_command in the "
+                "configuration, or: hostdeck login --save\n"
             )
             raise SystemExit(ExitCode.USAGE)
 
@@ -45,7 +45,7 @@ def run(argv: Sequence[str]) -> int:
     code = _run(options, verb)
     LOG.note("end", code=int(code))
     if options.debug:
-        sys.stderr.write(f"hostdeck: the log is in {log_file(Paths.of_user().state)}\n")
+        sys.stderr.write(f"hostdeck: log file: {log_file(Paths.of_user().state)}\n")
     return code
 
 
@@ -98,7 +98,7 @@ def _start(options: argparse.Namespace) -> StartOptions:
         if options.config and not options.config.exists():
             raise ConfigError(
                 f"Reading {options.config}",
-                said="There is no such file.",
+                said="The file does not exist.",
                 certain=UNUSED,
                 next="Check --config.",
             )
@@ -136,23 +136,23 @@ def _check_profile(start: StartOptions, *, named: str | None) -> None:
         return
     if named is None and start.profile == "default":
         raise UsageError(
-            "Choosing a profile",
-            said="The configuration has profiles, and says of none that it is used.",
+            "Selecting a profile",
+            said="The configuration has several profiles but no default_profile.",
             certain="Nothing was done.",
-            next=f"Set default_profile, or start with --profile: {', '.join(known)}.",
+            next=f"Set default_profile, or use --profile with one of: {', '.join(known)}.",
         )
     raise UsageError(
-        f"Using profile {start.profile}",
-        said="There is no such profile in the configuration.",
+        f"Selecting the profile {start.profile}",
+        said="The configuration has no profile with this name.",
         certain="Nothing was done.",
-        next=f"Known: {', '.join(known) or 'none; leave --profile out'}.",
+        next=f"Profiles: {', '.join(known) or 'none; omit --profile'}.",
     )
 
 
 def report(error: HostdeckError) -> int:
     """Say an error on standard error. Returns its exit code."""
     for at, sentence in enumerate(error.sentences()):
-        sys.stderr.write(f"{'hostdeck: ' if at == 0 else '  '}{in_shell_words(sentence)}\n")
+        sys.stderr.write(f"{'hostdeck: ' if at == 0 else '  '}{for_command_line(sentence)}\n")
     return error.exit_code
 
 

@@ -11,35 +11,44 @@ from tui.store.operations import LooseEnd, Operation
 from tui.text import safe_text
 
 ACCOUNT = "account"
-"""What an operation is done to that has no server."""
+"""Shown in place of a server for operations on the account."""
+MANUAL = "manual"
+"""Shown when no read can decide or resolve something: the user has to."""
 
 
-def decided_by(one: Operation) -> str:
-    """The read that tells what became of it, "your word" where none does; empty where all is
-    known."""
-    if not one.is_undecided:
+def decided_by(operation: Operation) -> str:
+    """Return the reads that can decide an unknown outcome, or `MANUAL`; empty for a known one."""
+    if not operation.is_undecided:
         return ""
-    from tui.operations.outcomes.verdicts import (
-        reads_of,
-    )  # no light import: only where something is undecided
+    # Heavy import: only needed when an outcome is unknown.
+    from tui.operations.outcomes.verdicts import reads_of
 
-    return reads_of(one) or "your word"
+    return reads_of(operation) or MANUAL
 
 
-def _said(one: Operation) -> str:
-    if not one.is_undecided:
-        return safe_text(one.stage if one.under_way and one.stage else one.said)
-    by = decided_by(one)
-    reads, says = f"ops --decide {one.id}", f"ops --done {one.id} or --not-done {one.id}"
-    tell = "tell" if "," in by else "tells"
-    told = f"say it: {says}" if by == "your word" else f"{by} {tell} what became of it: {reads}"
-    return safe_text(f"{one.said} · {told}".lstrip(" ·"))
+def _message(operation: Operation) -> str:
+    if not operation.is_undecided:
+        is_staged = operation.under_way and operation.stage
+        return safe_text(operation.stage if is_staged else operation.said)
+    number = operation.id
+    advice = (
+        f"set it with: hostdeck ops --done {number} or --not-done {number}"
+        if decided_by(operation) == MANUAL
+        else f"check it with: hostdeck ops --decide {number}"
+    )
+    return safe_text(f"{operation.said} · {advice}".lstrip(" ·"))
+
+
+def _task(action: str) -> str:
+    from tui.api.task_names import task_name  # the catalog is heavy
+
+    return task_name(action)
 
 
 COLUMNS: tuple[Column[Operation], ...] = (
     Column("id", lambda one: one.id, width=5, right=True),
     Column("state", lambda one: str(one.state), width=8),
-    Column("action", lambda one: one.action, width=12),
+    Column("action", lambda one: one.action, lambda one: _task(one.action), width=20),
     Column("server_id", lambda one: one.server_id, width=8, right=True),
     Column(
         "server",
@@ -52,13 +61,13 @@ COLUMNS: tuple[Column[Operation], ...] = (
     Column("who", lambda one: one.who, width=12),
     Column("batch", lambda one: one.batch),
     Column("decided_by", decided_by, lambda one: decided_by(one) or "-"),
-    Column("said", lambda one: one.said, _said),
+    Column("said", lambda one: one.said, _message),
 )
 DEFAULT = ("id", "state", "action", "server", "planned_at", "said")
 
 
 def record(one: Operation) -> dict[str, Any]:
-    """All that may be told of an operation; its key is a secret."""
+    """Return an operation as JSON data, without its async key, which is a secret."""
     try:
         parameters = json.loads(one.parameters)
     except ValueError:
@@ -84,13 +93,17 @@ def record(one: Operation) -> dict[str, Any]:
     }
 
 
-def _tells(reads: str) -> str:
-    return f"{reads} {'tell' if ',' in reads else 'tells'}" if reads else "your word"
+def _fix(end: LooseEnd) -> str:
+    if end.mend:
+        return _task(end.mend)
+    return f"hostdeck ops --{'decide' if end.decided_by else 'settle'} {end.id}"
 
 
 ENDS: tuple[Column[LooseEnd], ...] = (
     Column("operation", lambda end: end.id, width=9, right=True),
-    Column("danger", lambda end: {"bad": "high", "warn": "some", "dim": "low"}[end.tone], width=6),
+    Column(
+        "danger", lambda end: {"bad": "high", "warn": "medium", "dim": "low"}[end.tone], width=6
+    ),
     Column("server_id", lambda end: end.server_id, width=8, right=True),
     Column(
         "server",
@@ -103,14 +116,14 @@ ENDS: tuple[Column[LooseEnd], ...] = (
         "ends_at",
         lambda end: end.ends_at,
         lambda end: (
-            "never by itself" if end.ends_at is None else f"at the latest {local_time(end.ends_at)}"
+            "no expiry" if end.ends_at is None else f"{local_time(end.ends_at)} at the latest"
         ),
     ),
     Column(
-        "mended_by",
-        lambda end: end.mend or end.decided_by or "your word",
-        lambda end: end.mend or _tells(end.decided_by),
+        "fix",
+        lambda end: end.mend or end.decided_by or MANUAL,
+        _fix,
     ),
     Column("meaning", lambda end: end.danger),
 )
-ENDS_DEFAULT = ("operation", "danger", "server", "what", "since", "ends_at", "mended_by")
+ENDS_DEFAULT = ("operation", "danger", "server", "what", "since", "ends_at", "fix")

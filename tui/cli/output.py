@@ -1,5 +1,5 @@
-"""What commands print: rows as a table or as JSON. Data goes to standard output, talk to standard
-error.
+"""Output of commands: rows as a table or as JSON. Data goes to standard output, messages to
+standard error.
 
 A table has its headings on a terminal only, so that `wc -l` and `while read` count what they mean
 to.
@@ -29,8 +29,7 @@ WIDEST = 60
 
 
 class Speech:
-    """Whether rows are told one after the other instead of drawn as a table. One for the
-    process."""
+    """Output style of the process: rows as sentences instead of a table while `on`."""
 
     on = False
 
@@ -44,19 +43,19 @@ class Column(Generic[R]):
     """One fact about each row: a cell of the table, a value in JSON."""
 
     name: str
-    """What `--columns` calls it, and JSON."""
+    """Name for `--columns` and in JSON."""
     value: Callable[[R], object]
-    """What JSON holds; `None` and `""` are unknown."""
+    """Value in JSON; `None` and `""` are unknown."""
     text: Callable[[R], str] | None = None
-    """What the table holds, where that is not simply the value. Must be safe for a terminal."""
+    """Text in the table, if it differs from the value. Must be safe for a terminal."""
     width: int = 0
     """At least so many cells wide."""
     right: bool = False
     heading: str = ""
-    """What stands above it, where that is not its name."""
+    """Column header, if it differs from the name."""
 
     def cell(self, row: R) -> str:
-        """What stands in the table; `unknown` where nothing is known."""
+        """Return the text in the table; `unknown` for an unknown value."""
         if self.text is not None:
             return self.text(row)
         value = self.value(row)
@@ -92,14 +91,16 @@ def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
         "--select",
         default="",
         metavar="FILTER",
-        help="only these: the dashboard's filter language, or @name of a view",
+        help=(
+            "only servers that match this filter (hostdeck help filter), or @NAME for a saved view"
+        ),
     )
     completes(one, filters)
     if reads:
         parser.add_argument(
             "--read-all",
             action="store_true",
-            help="with --select: read first what decides, of all servers it needs",
+            help="with --select: first read all details that the filter needs",
         )
 
 
@@ -115,7 +116,7 @@ def list_arguments(parser: ArgumentParser, columns: Sequence[Column[R]] = ()) ->
         "--columns",
         default="",
         metavar="A,B,…",
-        help="these columns, in this order (a wrong one lists them)",
+        help="columns to print, separated by commas (an unknown name lists all columns)",
     )
     completes(one, lambda start: ((column.name, "") for column in columns))
 
@@ -131,9 +132,9 @@ def shown(columns: Sequence[Column[R]], default: Sequence[str], options: Namespa
     for name in names:
         if name not in known:
             raise UsageError(
-                "Choosing columns",
-                said=f"There is no column {name!r} here.",
-                certain="Nothing was asked of the provider.",
+                "Selecting columns",
+                said=f"There is no column {name!r}.",
+                certain="Nothing was sent.",
                 next=nearest(name, list(known)),
             )
     return Table(
@@ -179,7 +180,7 @@ def _padded(text: str, width: int, *, right: bool) -> str:
 
 
 def cell_width(text: str) -> int:
-    """How many cells of a terminal `text` takes."""
+    """Return the width of `text` in terminal cells."""
     if text.isascii():
         return len(text)
     return sum(

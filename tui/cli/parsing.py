@@ -1,4 +1,4 @@
-"""From words to arguments. Only the command that was named is imported, except to list them all."""
+"""Parsing of arguments. Only the named command is imported, except to list all commands."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class _FrontDoor(argparse.ArgumentParser):
 
         listed = "".join(f"  {one.name:<12}{one.help}\n" for one in verbs())
         return (
-            f"{super().format_help()}\ncommands (hostdeck COMMAND --help says more):\n{listed}"
-            "\nhostdeck help exit-codes, help filter and help credentials tell what they have in "
-            "common.\n"
+            f"{super().format_help()}\ncommands (hostdeck COMMAND --help shows "
+            f"details):\n{listed}\nMore help: hostdeck help exit-codes, hostdeck help "
+            "filter, hostdeck help credentials\n"
         )
 
 
@@ -37,7 +37,7 @@ def front_door() -> argparse.ArgumentParser:
         description="Terminal dashboard for servers rented at HOSTKEY.",
         allow_abbrev=False,
         usage="hostdeck [options] [COMMAND …]",
-        epilog="Without a command the dashboard starts. `hostdeck demo` needs no account.",
+        epilog="Without a command, the dashboard starts. `hostdeck demo` needs no account.",
     )
     parser.add_argument("--version", action="version", version=f"hostdeck {__version__}")
     _common(parser)
@@ -58,7 +58,7 @@ def _themes(start: StartOptions) -> Candidates:
 def _theme(name: str) -> str:
     known = [one for one, _ in _themes(StartOptions(Settings()))]
     if name not in known:
-        raise argparse.ArgumentTypeError(f"{name!r} is no theme. {nearest(name, known)}")
+        raise argparse.ArgumentTypeError(f"{name!r} is not a theme. {nearest(name, known)}")
     return name
 
 
@@ -81,7 +81,7 @@ def verb_parser(verb: Verb) -> argparse.ArgumentParser:
             type=answer_seconds,
             default=None,
             metavar="S",
-            help="how long to wait for each answer of the provider, in seconds (60)",
+            help="how long to wait for each answer of the provider, in seconds (default: 60)",
         )
     return parser
 
@@ -91,8 +91,8 @@ def _has_timeout(parser: argparse.ArgumentParser) -> bool:
 
 
 def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
-    """What the words ask for. Ends the program as argparse does, with a sentence and code 2, or
-    after help."""
+    """Return the parsed options. Exits as argparse does, with a message and code 2, or after
+    help."""
     door = front_door()
     options = door.parse_args(argv)
     if options.verb is None:
@@ -104,7 +104,7 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
 
         near = get_close_matches(options.verb, NAMES, 1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        door.error(f"there is no command {options.verb!r}.{hint}")
+        door.error(f"unknown command {options.verb!r}.{hint}")
     found = verb(options.verb)
     if not found.parses_itself:
         # Out of the way of arguments of that name.
@@ -113,7 +113,7 @@ def parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, Verb | None]:
 
 
 def _drawing(parser: argparse.ArgumentParser, *, nested: bool = False, told: bool = True) -> None:
-    """How the dashboard draws. Taken behind every command, told where it draws."""
+    """Add options about drawing. Accepted by every command, documented where a command draws."""
 
     def words(text: str) -> str:
         return text if told else argparse.SUPPRESS
@@ -124,39 +124,39 @@ def _drawing(parser: argparse.ArgumentParser, *, nested: bool = False, told: boo
         type=_theme,
         default=default,
         metavar="NAME",
-        help=words("colors: auto, dark, light, …"),
+        help=words("color theme: auto, dark, light, …"),
     )
     completes(theme, _themes)
     parser.add_argument(
         "--ascii",
         action="store_true",
         default=argparse.SUPPRESS if nested else False,
-        help=words("draw with ASCII only"),
+        help=words("draw with ASCII characters only"),
     )
     parser.add_argument(
         "--mouse",
         action=argparse.BooleanOptionalAction,
         default=default,
-        help=words("use the mouse; without it only terminals near by have it"),
+        help=words("enable the mouse (default: on for local terminals, off over SSH)"),
     )
     parser.add_argument(
         "--lean",
         action=argparse.BooleanOptionalAction,
         default=default,
-        help=words("send fewer bytes; without it a remote terminal's round trip decides"),
+        help=words("send fewer bytes (default: depends on the round trip of the terminal)"),
     )
 
 
 def _common(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
     # A flag given before the command must not be reset by the command's own default.
     default = argparse.SUPPRESS if nested else None
-    parser.add_argument("--profile", default=default, help="account to use, from the configuration")
-    parser.add_argument("--url", default=default, help="address of the API")
+    parser.add_argument("--profile", default=default, help="profile from the configuration")
+    parser.add_argument("--url", default=default, help="URL of the API")
     parser.add_argument(
         "--debug",
         action="store_true",
         default=argparse.SUPPRESS if nested else False,
-        help="keep a log; hostdeck doctor says where",
+        help="write a log; hostdeck doctor shows its path",
     )
     parser.add_argument("--config", default=default, type=Path, help="configuration file")
     parser.add_argument(

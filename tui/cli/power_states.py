@@ -71,14 +71,17 @@ def _read_now(row: ServerRow, answer: PowerAnswer | HostdeckError | None) -> Ser
 
 def _unknown_words(unknown: Sequence[ServerRow], total: int) -> str:
     if total == 1:
-        return "The power is not known: hostdeck status reads it."
-    return f"The power of {len(unknown)} of {total} servers is not known: hostdeck status reads it."
+        return "The power status is unknown. To read it, run: hostdeck status"
+    return (
+        f"The power status of {len(unknown)} of {total} servers is unknown. To read it, run: "
+        "hostdeck status"
+    )
 
 
 def read_power(
     client: Client, rows: Sequence[ServerRow], timeout_s: float, *, quiet: bool = False
 ) -> dict[int, PowerAnswer | HostdeckError]:
-    """What eq/status answers for each of the rows, with progress on standard error unless
+    """Return the answers of eq/status for the rows, with progress on standard error unless
     `quiet`."""
     from tui.api.catalog import eq_actions as eq
     from tui.api.catalog.common import ServerRef

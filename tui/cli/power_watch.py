@@ -43,14 +43,14 @@ class PowerWatch:
         """Servers whose power could not be read, and why: said once each."""
 
     def words(self, total: int) -> str:
-        """How often the power is read, a sentence."""
+        """Return a sentence about how often power is read."""
         every = duration(self._every_s)
         if self._most is None or total <= self._most:
-            return f"The power of each is read every {every}."
+            return f"The power of each server is read every {every}."
         whole = duration(-(-total // self._most) * self._every_s)
         return (
-            f"The power of each is read about every {whole} ({count(self._most, 'server')} "
-            f"every {every})."
+            f"The power of each server is read about every {whole} "
+            f"({count(self._most, 'server')} every {every})."
         )
 
     def read(self, client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
@@ -81,13 +81,13 @@ class PowerWatch:
     def _note(self, row: ServerRow, answer: PowerAnswer | HostdeckError) -> None:
         """Say once what keeps the power of a server from being known."""
         if isinstance(answer, HostdeckError):
-            why = f"Its power could not be read: {answer.said or answer.headline}"
+            why = f"Power could not be read: {answer.said or answer.headline}"
         elif answer.power is Power.UNKNOWN:
             said = str(answer.said).strip()
             why = (
-                f"Its power is not known: the provider says '{safe_text(said, 120)}'."
+                f"Power is unknown. The provider says: '{safe_text(said, 120)}'"
                 if said
-                else "Its power is not known."
+                else "Power is unknown."
             )
         else:
             self._silent.pop(row.id, None)

@@ -22,7 +22,8 @@ _SENT = "Nothing was sent."
 
 
 def answered(options: Namespace, known: Known, doing: str) -> Template:
-    """What `--os`, `--hostname` and `--ssh-key` say; on a terminal `--os` alone has it asked for.
+    """Return the values of `--os`, `--hostname` and `--ssh-key`; on a terminal ask for a missing
+    `--os`.
 
     Raises:
         UsageError: No system is chosen, or not one of those that fit.
@@ -35,13 +36,17 @@ def answered(options: Namespace, known: Known, doing: str) -> Template:
     )
     number = _asked_system(fitting, doing) if asks else options.os
     if number not in {one.id for one in fitting}:
-        said = f"{number} is no system that fits this server." if number else "No system is chosen."
+        said = (
+            f"Operating system {number} is not available for this server."
+            if number
+            else "No operating system was selected."
+        )
         raise UsageError(
-            doing, said=said, certain=_SENT, next=f"--os takes one of: {_named(fitting)}."
+            doing, said=said, certain=_SENT, next=f"Use --os with one of: {_named(fitting)}."
         )
     hostname = options.hostname
     if asks and not hostname:
-        hostname = _typed(f"Host name (Enter: {known.target.hostname or 'none'}): ")
+        hostname = _typed(f"Host name (Enter for {known.target.hostname or 'none'}): ")
     return Template(
         os_id=number,
         hostname=hostname or "{hostname}",
@@ -52,11 +57,11 @@ def answered(options: Namespace, known: Known, doing: str) -> Template:
 def _asked_system(fitting: Sequence[SystemChoice], doing: str) -> int:
     for one in fitting:
         sys.stderr.write(f"  {one.id:>5}  {one.name}, {one.price_words}\n")
-    while typed := _typed("Which system, by its number: "):
+    while typed := _typed("Id of the operating system: "):
         if typed in {str(one.id) for one in fitting}:
             return int(typed)
-        sys.stderr.write(f"{safe_text(typed, 20)} is none of them.\n")
-    raise UsageError(doing, said="No system was chosen.", certain=_SENT)
+        sys.stderr.write(f"{safe_text(typed, 20)} is not in the list.\n")
+    raise UsageError(doing, said="No operating system was selected.", certain=_SENT)
 
 
 def _typed(prompt: str) -> str:

@@ -1,4 +1,4 @@
-"""What a person may decide about a reinstall that waits, in the words of the command line."""
+"""Choices for a waiting reinstall, by their command-line names."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ MOVES = {
     "human": "ask a human to boot it",
     "close": "leave it so",
 }
-"""What --move takes, and the offer of `tui.reinstall.next_step` that it stands for."""
+"""Values of --move, with the offers of `tui.reinstall.next_step` that they stand for."""

@@ -1,5 +1,4 @@
-"""What `hostdeck reinstall` does: the template's answers checked, shown, confirmed, carried out,
-waited for."""
+"""The session of `hostdeck reinstall`: check answers, show them, confirm, carry out, wait."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.1
 SETTLE_S = 3.0
-"""How long a question may stand before it is told: a stage may answer it."""
+"""Delay before a question is printed: a later stage may answer it."""
 
 
 @contextmanager
@@ -58,7 +57,7 @@ def _site(start: StartOptions) -> Iterator[tuple[Workshop, Reinstalls]]:
 
 
 def begin(options: Namespace, start: StartOptions) -> int:
-    """From the template, or what is asked for, to the end. Returns the exit code."""
+    """Run the reinstall from template or options to the end. Return the exit code."""
     from tui.cli.change_targets import check_id
     from tui.cli.reinstall_answers import answered
     from tui.wizards.installing.template import read_template
@@ -66,7 +65,7 @@ def begin(options: Namespace, start: StartOptions) -> int:
     doing = f"Reinstalling server {options.server}"
     if start.read_only:
         raise Refused(
-            doing, said="Read-only: nothing is changed here.", certain="Nothing was sent."
+            doing, said="Read-only mode: changes are refused.", certain="Nothing was sent."
         )
     template = read_template(Paths.of_user().config, options.template) if options.template else None
     with _site(start) as (shop, reinstalls):
@@ -88,30 +87,32 @@ def decide(options: Namespace, start: StartOptions) -> int:
     from tui.credentials.pin import Pin
     from tui.reinstall.next_step import Offer
 
-    doing = f"Deciding about the reinstall of server {options.server}"
+    doing = f"Continuing the reinstall of server {options.server}"
     if start.read_only:
         raise Refused(
-            doing, said="Read-only: nothing is changed here.", certain="Nothing was sent."
+            doing, said="Read-only mode: changes are refused.", certain="Nothing was sent."
         )
     with _site(start) as (shop, reinstalls):
         going = _settled(shop, options.server)
         offer = Offer(MOVES[options.move])
         if going is None or going.is_over:
-            raise UsageError(doing, said="None is going on there.", certain="Nothing was sent.")
+            raise UsageError(
+                doing, said="No reinstall of this server is running.", certain="Nothing was sent."
+            )
         if going.elsewhere:
             raise Refused(
                 doing,
-                said="Another Hostdeck on this machine carries it out.",
+                said="Another Hostdeck process on this machine runs the reinstall.",
                 certain="Nothing was sent.",
-                next="Decide there; this one can when that one has ended.",
+                next="Decide there, or try again when it has ended.",
             )
         if offer not in going.offers:
             names = [name for name, words in MOVES.items() if words in going.offers]
             raise UsageError(
                 doing,
-                said=f"{going.words} That cannot be chosen now.",
+                said=f"{going.words} This choice is not possible now.",
                 certain="Nothing was sent.",
-                next=f"Possible: {', '.join(names) or 'nothing'}.",
+                next=f"Possible choices: {', '.join(names) or 'none'}.",
             )
         pin, password = _secrets(options, password="password" in going.needs)
         reinstalls.choose(options.server, offer, pin=pin or Pin(""), password=password)
@@ -120,10 +121,10 @@ def decide(options: Namespace, start: StartOptions) -> int:
 
 def resume(options: Namespace, start: StartOptions) -> int:
     """Take up what was cut off, or look on where another process goes on with it, to the end."""
-    doing = f"Going on with the reinstall of server {options.server}"
+    doing = f"Resuming the reinstall of server {options.server}"
     if start.read_only:
         raise Refused(
-            doing, said="Read-only: nothing is changed here.", certain="Nothing was sent."
+            doing, said="Read-only mode: changes are refused.", certain="Nothing was sent."
         )
     if _as_written(start, options.server) is None:
         raise _unknown(options.server)
@@ -141,13 +142,21 @@ def resume(options: Namespace, start: StartOptions) -> int:
 
 
 def show(options: Namespace, start: StartOptions) -> int:
-    """How it goes, from what is written down here. Sends nothing and takes nothing in hand."""
+    """Show the progress from local records. Sends nothing and takes nothing over."""
     going = _as_written(start, options.server)
     if going is None:
         raise _unknown(options.server)
     _print(going, as_json=options.json)
     if not going.is_over and not going.elsewhere:
-        _say([f"No Hostdeck goes on with it: hostdeck reinstall {options.server} --resume"])
+        _say(
+            [
+                (
+                    "No Hostdeck process runs this reinstall. "
+                    "To resume it, run: hostdeck reinstall "
+                    f"{options.server} --resume"
+                )
+            ]
+        )
     return ExitCode.OK
 
 
@@ -180,7 +189,10 @@ def _records_path() -> Path:
 
 
 def _unknown(server_id: int) -> UsageError:
-    return UsageError(f"Server {server_id}", said="No reinstall of it is known here.")
+    return UsageError(
+        f"Reinstall of server {server_id}",
+        said="This machine has no record of a reinstall of the server.",
+    )
 
 
 # The answers
@@ -216,11 +228,13 @@ def _check_guards(shop: Workshop, known: Known, doing: str) -> None:
     reason = forbidden(Effect.DESTRUCTIVE, row, read_only=shop.start.read_only)
     pending = shop.store.pending(target.id)
     if reason is None and pending is not None:
-        reason = f"{pending.action} is {pending.state} there."
+        from tui.api.task_names import task_name
+
+        reason = f"{task_name(pending.action)} is {pending.state} on this server."
     if reason is not None:
         raise Refused(doing, said=reason, certain="Nothing was sent.")
     if target.ip in local_addresses():
-        _say([f"! You are connected through {target.name}: you will be cut off."])
+        _say([f"! You are connected through {target.name}: your connection will be cut."])
 
 
 def _draft(template: object, known: Known, doing: str) -> Draft:
@@ -254,19 +268,19 @@ def _check(draft: Draft, known: Known, doing: str) -> None:
             doing,
             said=said,
             certain="Nothing was sent.",
-            next="Correct the template, or what was given.",
+            next="Correct the template or the options.",
         )
 
 
 def _review(draft: Draft, known: Known) -> Iterator[str]:
-    """What will be lost and what will be sent, before the password is known."""
+    """Print what will be erased and sent, before the password is known."""
     from tui.wizards.installing.disk_layouts import lost_words
     from tui.wizards.installing.request_plan import NotReady, plan, shown_fields
     from tui.wizards.root_password import generated
 
     target = known.target
     yield f"Reinstall {target.name} (id {target.id}, {target.ip}) with {draft.os_name}"
-    yield f"  {lost_words(known.disks)} There is no way back."
+    yield f"  {lost_words(known.disks)} It cannot be undone."
     try:
         # The fields are masked: a password that is thrown away stands for the one still to come.
         requests = plan(replace(draft, password=generated(), password_stored=True), known)
@@ -284,15 +298,15 @@ def _want_confirmed(options: Namespace, known: Known, doing: str) -> None:
     name = known.target.name
     typed = options.confirm
     if not typed and sys.stdin.isatty() and not (options.pin_stdin or options.password_stdin):
-        sys.stderr.write(f"Type {name} to erase it and install anew: ")
+        sys.stderr.write(f"Type {name} to erase the disks and reinstall: ")
         sys.stderr.flush()
         typed = typed_line().strip()
     if typed != name:
         raise UsageError(
             doing,
-            said=f"{name} was not typed.",
+            said=f"The confirmation was not {name}.",
             certain="Nothing was sent.",
-            next=f"Add --confirm {name} when you mean it.",
+            next=f"To confirm, add --confirm {name}.",
         )
 
 
@@ -313,28 +327,28 @@ def _secrets(
     if options.pin_stdin:
         pin_typed = next_line()
     elif pin and terminal and not options.password_stdin:
-        pin_typed = hidden("PIN (empty when there is none): ")
+        pin_typed = hidden("PIN (leave empty if the account has no PIN): ")
     held = Pin(pin_typed)
     if not password:
         return held, None
     if options.make_password:
         made = generated()
-        sys.stderr.write(f"Password of the administrator, shown once: {made.get_secret_value()}\n")
+        sys.stderr.write(f"Administrator password (shown once): {made.get_secret_value()}\n")
         typed = made.get_secret_value()
     elif options.password_stdin:
         typed = next_line()
     elif terminal:
-        typed = hidden("Password of the administrator: ")
-        if hidden("Once more: ") != typed:
+        typed = hidden("Administrator password: ")
+        if hidden("Repeat password: ") != typed:
             raise UsageError(
                 "Reading the password",
-                said="The two are not the same.",
+                said="The passwords do not match.",
                 certain="Nothing was sent.",
             )
     else:
         raise UsageError(
             "Reading the password",
-            said="There is no terminal to ask on.",
+            said="There is no terminal to ask for the password.",
             certain="Nothing was sent.",
             next="Use --password-stdin or --make-password.",
         )
@@ -366,7 +380,7 @@ def _going(shop: Workshop, server_id: int) -> Going | None:
 
 
 def _settled(shop: Workshop, server_id: int) -> Going | None:
-    """How it goes once what is written down has been read."""
+    """Print the progress that the local records contain."""
     pause, until = threading.Event(), shop.clock.monotonic() + SETTLE_S
     # Somebody who only looks has it in hand for a moment too.
     while (
@@ -414,16 +428,17 @@ def _wait(
                     if going.kind == "ask" or "resume" not in names
                     else "--resume"
                 )
-                _say([f"It waits for you: hostdeck reinstall {options.server} {way}"])
+                _say([f"The reinstall needs a decision: hostdeck reinstall {options.server} {way}"])
                 return ExitCode.UNKNOWN
         if now >= until:
             if going is not None:
                 _print(going, as_json=options.json)
             _say(
                 [
-                    "It goes on at the provider; the next start of Hostdeck goes on with it here, "
-                    "or "
-                    f"hostdeck reinstall {options.server} --resume."
+                    (
+                        "The reinstall continues at the provider. Hostdeck resumes it at the "
+                        f"next start, or with: hostdeck reinstall {options.server} --resume"
+                    )
                 ]
             )
             return ExitCode.TIMEOUT

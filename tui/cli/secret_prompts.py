@@ -15,25 +15,25 @@ from tui.terminal.terminal_input import plain_text
 
 
 def hidden(prompt: str) -> str:
-    """What is typed. Ctrl+C is KeyboardInterrupt; whoever is told to end meanwhile ends as it would
-    have.
+    """Return the typed line. Ctrl+C raises KeyboardInterrupt; a termination signal ends the program
+    as usual.
 
     Raises:
         UsageError: It is no text.
     """
     import getpass
 
-    with _text_only("Reading what was typed"), _seen_again():
+    with _text_only("Reading your input"), _seen_again():
         return plain_text(_text(getpass.getpass(prompt)).encode())
 
 
 def asked(prompt: str) -> str:
-    """What is typed and may be seen.
+    """Return a typed line that may be visible.
 
     Raises:
         UsageError: It is no text.
     """
-    with _text_only("Reading what was typed"):
+    with _text_only("Reading your input"):
         return plain_text(_text(input(prompt)).encode())
 
 
@@ -43,15 +43,15 @@ def next_line() -> str:
     Raises:
         UsageError: It is no text, or holds control characters.
     """
-    doing = "Reading a line of standard input"
+    doing = "Reading from standard input"
     with _text_only(doing):
         line = _text(sys.stdin.readline().rstrip("\r\n"))
     if any(char < " " or char == "\x7f" for char in line.strip()):
         raise UsageError(
             doing,
-            said="It holds a control character.",
+            said="The line contains a control character.",
             certain="Nothing was sent.",
-            next="Check what writes the line.",
+            next="Check the program that writes the line.",
         )
     return line
 
@@ -70,9 +70,9 @@ def _text_only(doing: str) -> Iterator[None]:
     except UnicodeError:
         raise UsageError(
             doing,
-            said="It is no text in UTF-8.",
+            said="The input is not valid UTF-8.",
             certain="Nothing was sent.",
-            next="Check the encoding of the terminal or of the line.",
+            next="Check the encoding of the terminal or of the input.",
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Which servers a command is about: ids, host names, a filter, or all."""
+"""Servers that a command is run on: ids, host names, a filter, or all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> Non
     )
     select_argument(parser, reads=all_servers)
     if all_servers:
-        parser.add_argument("--all", action="store_true", help="every server of the account")
+        parser.add_argument("--all", action="store_true", help="all servers of the account")
 
 
 def check_choice(options: Namespace, start: StartOptions) -> None:
@@ -63,20 +63,20 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
     every = getattr(options, "all", False)
     ways = sum((bool(options.servers), bool(options.select), every))
     if ways != 1:
-        said = "No server is named." if ways == 0 else "Servers are named in more than one way."
+        said = "No server was given." if ways == 0 else "Servers were given in more than one way."
         more = ", or --all" if hasattr(options, "all") else ""
         raise UsageError(
-            "Choosing servers",
+            "Selecting servers",
             said=said,
             certain=_NOTHING,
             next=f"Give ids or host names, or --select FILTER{more}.",
         )
     if not filter_of(options.select, start) and options.select:
         raise UsageError(
-            "Choosing servers",
-            said="The filter is empty: it would choose every server.",
+            "Selecting servers",
+            said="The filter is empty and would select every server.",
             certain=_NOTHING,
-            next="Give a filter, or ids or host names.",
+            next="Give a filter, ids or host names.",
         )
 
 
@@ -191,12 +191,12 @@ def _from_cache(
             known.put(was if row == ServerRow(row.id) else replace(row, hostname=was.hostname))
     left = sum(row.id not in by_id for row in unnamed)
     words = (
-        f"The list of servers has no names. Those shown were read {ago(time.time() - taken_at)}. "
+        f"The list contains no names. These names were read {ago(time.time() - taken_at)}. "
         if by_id
         else ""
     )
     return words + (
-        f"{count(left, 'name')} not known: their details have not been read." if left else ""
+        f"{count(left, 'name')} unknown: the details have not been read." if left else ""
     )
 
 
@@ -214,8 +214,7 @@ def named(client: Client, start: StartOptions, words: Sequence[str]) -> list[Ser
 
 
 def known_rows(words: Sequence[str], known: Sequence[ServerRow]) -> list[ServerRow]:
-    """Those of `known` with these ids or host names; an id that is not among them is taken as it
-    is.
+    """Return the rows of `known` with these ids or host names; an unknown id is used as it is.
 
     Raises:
         UsageError: A word names none of them, or several.
@@ -249,23 +248,23 @@ def _ambiguous(word: str, found: Sequence[ServerRow], known: Sequence[ServerRow]
     ids = ", ".join(str(row.id) for row in found[:10])
     if all(str(row.id) != word.strip() for row in found):
         return UsageError(
-            "Choosing servers",
+            "Selecting servers",
             said=f"{len(found)} servers are called {shown}.",
             certain=_NOTHING,
-            next=f"Give one of their ids: {ids}.",
+            next=f"Use one of the ids: {ids}.",
         )
     servers = " and ".join(
-        f"id {row.id} ({safe_text(row.hostname) or 'no name known'})" for row in found[:10]
+        f"id {row.id} ({safe_text(row.hostname) or 'name unknown'})" for row in found[:10]
     )
     clear = clear_names(known)
     words = [f"{safe_text(clear[row.id])} for id {row.id}" for row in found if row.id in clear]
     advice = (
-        f"Give {' or '.join(words)}."
+        f"Use {' or '.join(words)}."
         if len(words) == len(found)
         else f"Use --select id:{word.strip()}."
     )
     return UsageError(
-        "Choosing servers",
+        "Selecting servers",
         said=f"{shown} is the id of one server and the name of another: {servers}.",
         certain=_NOTHING,
         next=advice,
@@ -275,7 +274,7 @@ def _ambiguous(word: str, found: Sequence[ServerRow], known: Sequence[ServerRow]
 def _nobody(word: str, known: Sequence[ServerRow]) -> UsageError:
     if word.isdecimal():
         return UsageError(
-            "Choosing servers", said=f"{word[:20]} is no id of a server.", certain=_NOTHING
+            "Selecting servers", said=f"{word[:20]} is not a server id.", certain=_NOTHING
         )
     from difflib import get_close_matches
 
@@ -287,21 +286,20 @@ def _nobody(word: str, known: Sequence[ServerRow]) -> UsageError:
     unnamed = sum(not row.hostname and not row.detailed for row in known)
     more = f" The names of {count(unnamed, 'server')} have not been read." if unnamed else ""
     return UsageError(
-        "Choosing servers",
-        said=f"There is no server called {word!r}.{more}",
+        "Selecting servers",
+        said=f"There is no server named {word!r}.{more}",
         certain=_NOTHING,
-        next=f"Did you mean {' or '.join(near)}?" if near else "hostdeck ls lists them.",
+        next=f"Did you mean {' or '.join(near)}?" if near else "To list servers, run: hostdeck ls",
     )
 
 
 def cached_rows(client: Client, start: StartOptions) -> Sequence[ServerRow]:
-    """What the dashboard last saw of the account that has signed in. For looking, and for
-    comparing."""
+    """Return saved data of the signed-in account, for display and comparison."""
     return _cached(client, start)[1]
 
 
 def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[ServerRow]]:
-    """When that was, and what."""
+    """Return the time and content of the saved data."""
     from tui.cli.cached_fleet import last_known
 
     cached = last_known(start)

@@ -48,7 +48,10 @@ COLUMNS: tuple[Column[ServerRow], ...] = (
     Column("status", lambda row: row.status),
     Column("power", lambda row: str(row.power), lambda row: _aged(str(row.power), row)),
     Column(
-        "power_at", lambda row: row.power_at, lambda row: local_time(row.power_at), heading="as of"
+        "power_at",
+        lambda row: row.power_at,
+        lambda row: local_time(row.power_at),
+        heading="read at",
     ),
     Column("price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True),
     Column("due", lambda row: row.due),

@@ -1,4 +1,4 @@
-"""How far a command has come, on standard error and only where somebody watches."""
+"""Progress of a command on standard error, only on a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Progress:
         self._shown = ""
         self._show()
         if total > 1 and SPEECH.on:
-            sys.stderr.write(f"{what}, {total} in all.\n")
+            sys.stderr.write(f"{what}: {total} requests.\n")
 
     def step(self) -> None:
         """One more is done."""

@@ -1,4 +1,4 @@
-"""What a command of the command line is made of. Imports nothing but the standard library."""
+"""Parts of a command of the command line. Imports only the standard library."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Verb:
     run: Callable[[Namespace, StartOptions], int]
     """Does it. Returns the exit code; raises HostdeckError."""
     epilog: str = ""
-    """What its help says below the arguments."""
+    """Text below the arguments in the help."""
     works_without_config: bool = False
     """Runs although the configuration cannot be used. Everything else refuses."""
     needs_profile: bool = True
@@ -34,7 +34,7 @@ class Verb:
     asks_provider: bool = True
     """Takes `--timeout`: how long each answer is waited for, unless it declares one of its own."""
     draws: bool = False
-    """Its help tells the flags of the dashboard as well."""
+    """True if its help lists the options of the dashboard too."""
     parses_itself: bool = False
     """Gets the words behind its name unparsed, in `words`; its own `--help` included."""
 

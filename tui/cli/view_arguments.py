@@ -25,6 +25,6 @@ def filter_of(text: str, start: StartOptions) -> Filter:
 
 
 def filters(start: StartOptions) -> Candidates:
-    """What a filter may begin with."""
+    """Beginnings of filters, for completion."""
     yield from ((f"@{name}", text) for name, text in start.settings.views.items())
     yield from filter_fields(start)

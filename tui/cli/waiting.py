@@ -1,5 +1,4 @@
-"""What is said while the provider takes its time: on standard error, after some seconds of
-silence."""
+"""Messages while the provider is slow: on standard error, after some seconds of silence."""
 
 from __future__ import annotations
 
@@ -11,9 +10,9 @@ import time
 from tui.cli.output import SPEECH
 
 SILENT_S = 5.0
-"""So long nothing is said."""
+"""Seconds without a message."""
 _LINES_AT_S = (5.0, 20.0, 40.0, 60.0)
-"""When a line is written where it cannot be rewritten; after the last one every minute."""
+"""Times of lines on an output that cannot be rewritten; after the last one every minute."""
 
 
 class Waiting:

@@ -1,5 +1,4 @@
-"""What a person can do, by key, menu, palette or command line. A command never acts: it says what
-should happen."""
+"""Fleet; provider search (`P`); `hostdeck ls`"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from tui.api.action import ApiAction
 from tui.api.catalog import eq_access_actions as eq_access
 from tui.api.catalog import nat_actions as nat
 from tui.api.catalog.common import ServerPin, ServerRef
+from tui.api.task_names import task_name
 from tui.commands.command import (
     Ask,
     Choose,
@@ -46,17 +47,17 @@ HOURS = (1, 2, 4, 8, 12, 24)
 """Source: apidocs nat: up to 24, 2 when nothing is said."""
 USUAL_HOURS = 2
 UNREADABLE = (
-    "it is open, but its answer could not be read and cannot be had again. Close it and "
-    "open it anew."
+    "Access is open, but the answer could not be read and cannot be requested again. Close "
+    "the access and open it again."
 )
 
 
 def _has_bmc(targets: Targets) -> str | None:
     for row in targets.rows:
         if row.kind in VMS:
-            return f"A {row.kind} has no IPMI unit: it has a console."
+            return f"A {row.kind} has no IPMI. Use the console instead."
         if row.remote_control is False:
-            return "It has no remote control. Ask a human instead."
+            return "This server has no remote control. Use Remote hands instead."
     return None
 
 
@@ -64,9 +65,12 @@ def _is_vm(targets: Targets) -> str | None:
     for row in targets.rows:
         if row.kind not in VMS and row.kind is not ServerKind.UNKNOWN:
             return (
-                f"Consoles are for VMs; {row.kind} has IPMI access."
+                f"The console is available for VMs only. Use IPMI access on {row.kind}."
                 if row.remote_control is not False
-                else ("Consoles are for VMs, and it has no remote control. Ask a human instead.")
+                else (
+                    "The console is available for VMs only, and this server has no remote "
+                    "control. Use Remote hands instead."
+                )
             )
     return None
 
@@ -82,8 +86,8 @@ def _not_all_open(targets: Targets) -> str | None:
     reason = _has_bmc(targets)
     if reason is None and targets.rows and len(_opened(targets)) == 2:
         return (
-            "Way and user are open already. Credentials are shown once: close everything to "
-            "open it anew."
+            "IPMI access is already open. The credentials were shown once; to get new "
+            "ones, close the access and open it again."
         )
     return reason
 
@@ -101,20 +105,20 @@ AS_SEEN = "as-seen"
 
 
 def _open_for(targets: Targets) -> Intent:
-    """The same, for other addresses and another time than what the provider takes by itself."""
+    """Ask for addresses and a duration, then open IPMI access for them."""
     caller = caller_in(os.environ)
-    options = [(AS_SEEN, "Whatever address the provider sees us come from")]
-    options += [(caller, f"Where I come from: {caller}")] if caller else []
+    options = [(AS_SEEN, "My address as the provider sees it")]
+    options += [(caller, f"My SSH client address: {caller}")] if caller else []
     options.append(("other", "Other addresses"))
 
     def chosen(answer: str) -> Intent:
         if answer != "other":
             return _ask_hours(targets, None if answer == AS_SEEN else answer)
         hint = (
-            "Addresses or networks with commas: 192.0.2.7, 198.51.100.0/28. Everybody there can "
-            "reach the BMC."
+            "Addresses or networks, separated by commas: 192.0.2.7, 198.51.100.0/28. "
+            "Everyone at these addresses can reach the BMC."
         )
-        return Ask("Who may connect", hint, typed)
+        return Ask("Allowed addresses", hint, typed)
 
     def typed(text: str) -> Intent:
         try:
@@ -122,7 +126,7 @@ def _open_for(targets: Targets) -> Intent:
         except ValueError as error:
             return Refuse(str(error))
 
-    return Choose("Who may connect", tuple(options), chosen)
+    return Choose("Allowed addresses", tuple(options), chosen)
 
 
 def address_list(text: str) -> str:
@@ -136,22 +140,22 @@ def address_list(text: str) -> str:
         try:
             network = ipaddress.ip_network(part, strict=False)
         except ValueError:
-            raise ValueError(f"{part} is no address and no network. Nothing was sent.") from None
+            raise ValueError(
+                f"{part} is not a valid IP address or network. Nothing was sent."
+            ) from None
         if network.prefixlen == 0:
-            raise ValueError("That would be everybody on the Internet. Nothing was sent.")
+            raise ValueError("This would allow access from the whole Internet. Nothing was sent.")
         made.append(str(network))
     if not made:
-        raise ValueError("No address was typed. Nothing was sent.")
+        raise ValueError("No address was entered. Nothing was sent.")
     return ",".join(made)
 
 
 def _ask_hours(targets: Targets, addresses: str | None) -> Intent:
     options = tuple(
-        (str(hours), f"{hours} h{', as usual' if hours == USUAL_HOURS else ''}") for hours in HOURS
+        (str(hours), f"{hours} h{' (default)' if hours == USUAL_HOURS else ''}") for hours in HOURS
     )
-    return Choose(
-        "For how long", options, lambda hours: _confirm_open(targets, addresses, int(hours))
-    )
+    return Choose("Duration", options, lambda hours: _confirm_open(targets, addresses, int(hours)))
 
 
 def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) -> Intent:
@@ -164,13 +168,11 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
         )
     if "eq/remove_ipmi_user" not in opened:
         requests.append(_request(eq_access.ADD_IPMI_USER, ServerRef(id=row.id), row))
-    who = (
-        f"from {addresses}" if addresses else "from the address that the provider sees us come from"
-    )
+    who = f"from {addresses}" if addresses else "from your address as the provider sees it"
     effect = (
-        f"The BMC can be reached {who} for {hours or USUAL_HOURS} h, with a user made for it, who "
-        "does not end "
-        "by itself. x closes both; what is left stands under loose ends."
+        f"Opens the BMC {who} for {hours or USUAL_HOURS} h and creates a temporary IPMI "
+        f"user. The user does not expire: press {{key:server.access_close}} to remove it. "
+        "Open access is listed under Loose ends."
     )
     plan = thought_about(
         Plan("Open IPMI access", tuple(requests), effect, wave=1, of="to"),
@@ -186,13 +188,18 @@ def _request(action: ApiAction[Any, Any], params: Params, row: ServerRow) -> Req
 
 
 def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
-    """What was opened, ready for use: address, user, password, the lines for a laptop."""
+    """Return the credentials ready for use: address, user, password, commands for the user's
+    computer."""
     found = [result for _, result in ended]
     way = next((one for one in found if isinstance(one, NatOpened)), None)
     user = next((one for one in found if isinstance(one, IpmiUser)), None)
     wrong = " ".join(_what_went_wrong(ended))
     if way is None and user is None:
-        return Refuse(f"{wrong} L shows what is left open.") if wrong else None
+        return (
+            Refuse(f"{wrong} Open access is listed under Loose ends ({{key:go.loose_ends}}).")
+            if wrong
+            else None
+        )
     address = way.address if way else (user.address or "") if user else ""
     tunnel, page = (
         bmc_lines(jump_from(os.environ, os.uname().nodename), address) if address else ("", "")
@@ -201,10 +208,13 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
         Fact("i", "Address", address),
         Fact("u", "User", SecretStr(user.user.raw) if user and user.user else ""),
         Fact("p", "Password", user.password if user and user.password else ""),
-        Fact("l", "On the laptop", tunnel),
-        Fact("b", "Then browse", page),
+        Fact("l", "SSH tunnel (run on your computer)", tunnel),
+        Fact("b", "Browser address", page),
     ]
-    note = f"Shown this once and kept nowhere; x on the Access tab closes it all. {wrong}".rstrip()
+    note = (
+        f"Shown only once and not stored. Press {{key:server.access_close}} to close the "
+        f"access. {wrong}"
+    ).rstrip()
     return Reveal(
         f"IPMI access to {row.hostname or row.id}", tuple(one for one in facts if one.value), note
     )
@@ -213,18 +223,22 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
 def _what_went_wrong(ended: Sequence[Ended]) -> Iterator[str]:
     for one, result in ended:
         if one.state is not OpState.DONE:
-            yield f"{one.action}: {one.state}. {one.said}"
+            yield f"{task_name(one.action)}: {one.state}. {one.said}"
         elif result is None or (isinstance(result, IpmiUser) and result.password is None):
-            yield f"{one.action}: {UNREADABLE}"
+            yield f"{task_name(one.action)}: {UNREADABLE}"
 
 
 def _close(targets: Targets) -> Intent:
     plan = closing_plan(_ways(targets), targets.asked)
-    return Refuse("Nothing is open that Hostdeck could close.") if plan is None else Confirm(plan)
+    return (
+        Refuse("Hostdeck cannot close any of the open access. Nothing was sent.")
+        if plan is None
+        else Confirm(plan)
+    )
 
 
 def _something_open(targets: Targets) -> str | None:
-    return None if _ways(targets) else "Nothing is open there that Hostdeck knows of."
+    return None if _ways(targets) else "Hostdeck knows of no open access on this server."
 
 
 # Consoles
@@ -240,16 +254,16 @@ def _console(targets: Targets) -> Intent:
         said = (
             one.said
             if one.said != "Done."
-            else "The answer was no virt-viewer file. The console in a browser may do."
+            else "The answer is not a virt-viewer file. Try the web console (noVNC)."
         )
         return Refuse(f"Console of {row.hostname or row.id}: {said}")
 
     effect = (
-        "Its screen and keyboard in remote-viewer. The password in the file is good once, for "
-        "some minutes."
+        "Opens the VM's screen and keyboard in remote-viewer. The password in the file "
+        "works once and expires after a few minutes."
     )
     requests = (_request(eq_access.CONSOLE, ServerPin(id=row.id), row),)
-    plan = Plan("Open the console", requests, effect, of="of")
+    plan = Plan("Open console", requests, effect, of="of")
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=then)
 
 
@@ -259,18 +273,24 @@ def _novnc(targets: Targets) -> Intent:
     def then(ended: Sequence[Ended]) -> Intent | None:
         one, result = ended[0]
         if not isinstance(result, NovncLink):
-            said = one.said if one.said != "Done." else "The answer was no web address."
+            said = one.said if one.said != "Done." else "The answer is not a URL."
             return Refuse(f"Console of {row.hostname or row.id}: {said}")
         facts = (Fact("b", "Link", result.url),)
         return Reveal(
             f"Console of {row.hostname or row.id}",
             facts,
-            "Whoever has the link sees the screen. x on the Access tab closes it.",
+            (
+                "Anyone with this link can see and control the screen. Press "
+                "{key:server.access_close} to close it."
+            ),
         )
 
-    effect = "A link with a password in it. Whoever has it sees the screen, until it is closed."
+    effect = (
+        "Creates a link that contains a password. Anyone with the link can see and control the "
+        "screen until you close it."
+    )
     requests = (_request(eq_access.NOVNC, eq_access.NovncParams(id=row.id), row),)
-    plan = Plan("Open the console in a browser", requests, effect, of="of")
+    plan = Plan("Open web console (noVNC)", requests, effect, of="of")
     return Confirm(thought_about(plan, {row.id: row}, targets.here), then=then)
 
 
@@ -295,10 +315,12 @@ _IPMI = (nat.ADD_STATIC_NAT, eq_access.ADD_IPMI_USER)
 _CLOSERS = (eq_access.REMOVE_IPMI_USER, nat.REMOVE_STATIC_NAT, eq_access.STOP_NOVNC)
 COMMANDS = (
     _way("open", "Open IPMI access", _IPMI, _open, _not_all_open, "p"),
-    _way("open_for", "IPMI for others", _IPMI, _open_for, _not_all_open),
-    _way("close", "Close the access", _CLOSERS, _close, _something_open, "c", many=True),
+    _way("open_for", "Open IPMI access for another address", _IPMI, _open_for, _not_all_open),
+    _way(
+        "close", "Close IPMI or console access", _CLOSERS, _close, _something_open, "c", many=True
+    ),
     _way("console", "Console", (eq_access.CONSOLE,), _console, _is_vm, "v"),
-    _way("novnc", "Console in browser", (eq_access.NOVNC,), _novnc, _is_vm),
-    _way("note", "Incident note", (), _note(to_clipboard=False)),
+    _way("novnc", "Web console (noVNC)", (eq_access.NOVNC,), _novnc, _is_vm),
+    _way("note", "Save incident note", (), _note(to_clipboard=False)),
     _way("note_copy", "Copy incident note", (), _note(to_clipboard=True)),
 )

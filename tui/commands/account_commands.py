@@ -1,4 +1,4 @@
-"""What concerns the account: its PIN and its SSH keys."""
+"""Commands on the account: its PIN, its SSH keys and its sessions."""
 
 from __future__ import annotations
 
@@ -31,9 +31,12 @@ def check_plan(pin: str) -> Plan:
     """Try a PIN."""
     request = Request(eq_power.CHECK_PIN, eq_power.PinOnly(pin=SecretStr(pin)), locks=False)
     return Plan(
-        "Try the PIN",
+        "Check PIN",
         (request,),
-        "A wrong one counts: after several the provider only refuses.",
+        (
+            "A wrong PIN counts as a failed attempt. After several failed attempts the "
+            "provider locks the PIN."
+        ),
         tier=Tier.SAFE,
     )
 
@@ -41,13 +44,16 @@ def check_plan(pin: str) -> Plan:
 def set_plan(old: str, new: str) -> Plan:
     """Set a PIN; `old` is empty when there is none."""
     params = eq_power.NewPin(new_pin=SecretStr(new), old_pin=SecretStr(old) if old else None)
-    effect = "From then on the provider wants the new PIN. Who forgets it has to write to support."
-    return Plan("Set the PIN", (Request(eq_power.SET_PIN, params, locks=False),), effect)
+    effect = (
+        "The provider accepts only the new PIN from now on. If you forget it, only support can "
+        "reset it."
+    )
+    return Plan("Set PIN", (Request(eq_power.SET_PIN, params, locks=False),), effect)
 
 
 def _check_pin(targets: Targets) -> Intent:
-    hint = "A wrong PIN counts as one of a few. Enter tries it, Esc leaves it."
-    return Ask("Try the PIN", hint, lambda pin: Confirm(check_plan(pin)), secret=True)
+    hint = "A wrong PIN counts as a failed attempt."
+    return Ask("Check PIN", hint, lambda pin: Confirm(check_plan(pin)), secret=True)
 
 
 def _set_pin(targets: Targets) -> Intent:
@@ -62,21 +68,21 @@ def _set_pin(targets: Targets) -> Intent:
                 return (
                     Confirm(set_plan(old, new))
                     if same
-                    else Refuse("The two are not the same. Nothing was sent.")
+                    else Refuse("The PINs do not match. Nothing was sent.")
                 )
 
             return Ask(
-                "The new PIN again",
-                "So that a slip of the finger locks nobody out.",
+                "Repeat new PIN",
+                "Enter the same PIN again.",
                 again,
                 secret=True,
             )
 
-        hint = f"{SHORTEST} to {LONGEST} characters; leading zeros count."
-        return Ask("The new PIN", hint, with_new, secret=True)
+        hint = f"{SHORTEST} to {LONGEST} letters or digits. Leading zeros count."
+        return Ask("New PIN", hint, with_new, secret=True)
 
-    hint = "Leave it empty when the account has none."
-    return Ask("The present PIN", hint, with_old, secret=True, optional=True)
+    hint = "Leave empty if the account has no PIN."
+    return Ask("Current PIN", hint, with_old, secret=True, optional=True)
 
 
 def new_pin_problem(pin: str) -> str:
@@ -84,7 +90,7 @@ def new_pin_problem(pin: str) -> str:
     if not SHORTEST <= len(pin) <= LONGEST:
         return f"A PIN has {SHORTEST} to {LONGEST} characters."
     if not (pin.isascii() and pin.isalnum()):
-        return "A PIN is made of letters and digits."
+        return "A PIN can contain only letters and digits."
     return ""
 
 
@@ -101,14 +107,14 @@ def _add_key(targets: Targets) -> Intent:
                 ssh_keys.ADD, params, locks=False, before={"fingerprint": key.fingerprint}
             )
             effect = (
-                f"{key.kind} {key.fingerprint} is kept in the account and can be put on new "
-                "servers."
+                f"Adds {key.kind} {key.fingerprint} to the account. It can then be "
+                "installed on new servers."
             )
-            return Confirm(Plan("Add the key", (request,), effect, tier=Tier.DISRUPTIVE))
+            return Confirm(Plan("Add SSH key", (request,), effect, tier=Tier.DISRUPTIVE))
 
-        return Ask("What is the key to be called?", "A name for people.", named, typed=key.comment)
+        return Ask("Name of the key", "A name to recognize the key by.", named, typed=key.comment)
 
-    return Ask("Add an SSH key", "Paste the public key, one line from a .pub file.", then)
+    return Ask("Add SSH key", "Paste the public key: one line from a .pub file.", then)
 
 
 def _delete_key(targets: Targets) -> Intent:
@@ -122,68 +128,62 @@ def _delete_key(targets: Targets) -> Intent:
         before={"name": chosen.name, "fingerprint": chosen.fingerprint},
     )
     effect = (
-        f"The key {chosen.name} ({chosen.fingerprint}) goes from the account. Servers that have it "
-        "keep it; "
-        "new ones do not get it."
+        f"Deletes the key {chosen.name} ({chosen.fingerprint}) from the account. Servers "
+        "that already have the key keep it; new servers do not get it."
     )
-    return Confirm(Plan("Delete the key", (request,), effect, tier=Tier.DISRUPTIVE))
+    return Confirm(Plan("Delete SSH key", (request,), effect, tier=Tier.DISRUPTIVE))
 
 
 def sessions_plan(email: str, code: str) -> Plan:
     """End every session of the account."""
     params = auth_more.SessionReset(email=email, reset_token=SecretStr(code))
     effect = (
-        "Every session of the account ends: this one, other dashboards, scripts, the web panel. "
-        "Each has to "
-        "sign in again; API keys stay what they are."
+        "Ends every session of the account: this one, other dashboards, scripts and the "
+        "web panel. You have to sign in again everywhere. API keys stay valid."
     )
     return Plan(
-        "End all sessions", (Request(auth_more.SESSION_RESET, params, locks=False),), effect
+        "Sign out everywhere", (Request(auth_more.SESSION_RESET, params, locks=False),), effect
     )
 
 
 def _end_sessions(targets: Targets) -> Intent:
     def with_email(email: str) -> Intent:
         if not _EMAIL.fullmatch(email.strip()):
-            return Refuse("That is no e-mail address. Nothing was sent.")
+            return Refuse("This is not a valid email address. Nothing was sent.")
 
         def with_code(code: str) -> Intent:
             return (
                 Confirm(sessions_plan(email.strip(), code.strip()))
                 if code.strip()
-                else Refuse("Type the code.")
+                else Refuse("Enter the code.")
             )
 
         hint = (
-            "The one of the provider's mail. No published call sends it: ask for it in the web "
-            "panel."
+            "The code from the provider's email. Hostdeck cannot request this email: "
+            "request it in the web panel."
         )
-        return Ask("Code from the mail", hint, with_code, secret=True)
+        return Ask("Code from the email", hint, with_code, secret=True)
 
     return Ask(
-        "E-mail of the account", "The provider ends sessions for who can read its mail.", with_email
+        "Email address of the account", "The provider confirms this request by email.", with_email
     )
 
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 COMMANDS = (
-    Command("account.add_ssh_key", "Add an SSH key", (ssh_keys.ADD,), _add_key, on_servers=False),
+    Command("account.add_ssh_key", "Add SSH key", (ssh_keys.ADD,), _add_key, on_servers=False),
     Command(
         "account.delete_ssh_key",
-        "Delete an SSH key",
+        "Delete SSH key",
         (ssh_keys.DELETE,),
         _delete_key,
         on_servers=False,
     ),
-    Command(
-        "account.check_pin", "Try the PIN", (eq_power.CHECK_PIN,), _check_pin, on_servers=False
-    ),
-    Command(
-        "account.set_pin", "Set or change the PIN", (eq_power.SET_PIN,), _set_pin, on_servers=False
-    ),
+    Command("account.check_pin", "Check PIN", (eq_power.CHECK_PIN,), _check_pin, on_servers=False),
+    Command("account.set_pin", "Set PIN", (eq_power.SET_PIN,), _set_pin, on_servers=False),
     Command(
         "account.end_sessions",
-        "End all sessions, everywhere",
+        "Sign out everywhere",
         (auth_more.SESSION_RESET,),
         _end_sessions,
         on_servers=False,

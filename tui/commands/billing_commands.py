@@ -15,7 +15,7 @@ from tui.operations.plan import Plan, Request, Tier
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """What the screen knows of the money when somebody wants to add to it."""
+    """Known facts about money, for a command that adds funds."""
 
     currency: str = ""
     credit: Decimal | None = None
@@ -34,21 +34,19 @@ def funds_plan(amount: Decimal, known: Funds) -> Plan:
         whmcs.CREATE_ADDFUNDS, whmcs.FundsParams(amount=amount), locks=False, before=before
     )
     effect = (
-        f"An invoice over {money(amount, known.currency)} is made. It is paid in a browser; the "
-        "credit comes "
-        "with the payment."
+        f"Creates an invoice for {money(amount, known.currency)}. You pay it in a browser; "
+        "the credit is added after payment."
     )
-    plan = Plan(
-        "Make the invoice", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}"
-    )
+    plan = Plan("Create invoice", (request,), effect, tier=Tier.DESTRUCTIVE, typed=f"{amount:.2f}")
     same = [number for number, total in known.unpaid if total == amount]
     if same:
         return plan.warned(
-            f"Invoice {same[0]} over the same amount is unpaid already: it may be the one you mean."
+            f"Invoice {same[0]} for the same amount is already unpaid. You may want to pay "
+            "that one instead."
         )
     if known.unpaid:
         return plan.warned(
-            f"Unpaid already: {', '.join(str(number) for number, _ in known.unpaid[:6])}."
+            f"Unpaid invoices: {', '.join(str(number) for number, _ in known.unpaid[:6])}."
         )
     return plan
 
@@ -65,15 +63,15 @@ def _top_up(targets: Targets) -> Intent:
             return Refuse(str(problem))
 
     credit = (
-        f"Credit now: {money(known.credit, known.currency)}. " if known.credit is not None else ""
+        f"Current credit: {money(known.credit, known.currency)}. "
+        if known.credit is not None
+        else ""
     )
     return Ask(
-        "Add to the credit", f"{credit}An amount like 25 or 25.50; nothing is sent yet.", then
+        "Add funds", f"{credit}Enter an amount such as 25 or 25.50. Nothing is sent yet.", then
     )
 
 
 COMMANDS = (
-    Command(
-        "billing.top_up", "Add to the credit", (whmcs.CREATE_ADDFUNDS,), _top_up, on_servers=False
-    ),
+    Command("billing.top_up", "Add funds", (whmcs.CREATE_ADDFUNDS,), _top_up, on_servers=False),
 )

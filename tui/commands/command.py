@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.api.action import ApiAction, Effect
+from tui.api.task_names import task_name
 from tui.fleet.rows import ServerRow
 from tui.format import count, local_time
 from tui.operations.guards import forbidden
@@ -21,22 +22,22 @@ from tui.store.operations import LooseEnd, Operation
 from tui.text import safe_text
 
 NAMED = 5
-"""So many servers are named in a sentence; the others are counted."""
+"""Maximum number of servers named in a sentence; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What a command is for, and what is known that bears on it."""
+    """Servers that a command is run on, and everything known that bears on it."""
 
     rows: tuple[ServerRow, ...] = ()
     """The marked servers, or the one under the cursor; empty for what concerns the account."""
     pending: Mapping[int, Operation] = field(default_factory=dict)
-    """What is going on with each of them."""
+    """Running operation of each server, by server id."""
     read_only: bool = False
     here: frozenset[str] = frozenset()
     """Addresses that we stand on."""
     argument: Any = None
-    """What else is chosen on the screen: a port, an address, a tag."""
+    """Selected object other than the servers: a port, an address, a tag."""
     known_tags: Callable[[], Iterable[tuple[str, str]]] = field(
         default=lambda: (), compare=False, repr=False
     )
@@ -44,7 +45,7 @@ class Targets:
     operations: Callable[[], Iterable[Operation]] = field(
         default=lambda: (), compare=False, repr=False
     )
-    """What was asked for lately, for taking it back."""
+    """Recent operations, for undoing one."""
     loose_ends: tuple[LooseEnd, ...] = ()
     now: float = 0.0
     """Unix seconds."""
@@ -55,12 +56,12 @@ class Targets:
 
     @property
     def asked(self) -> Mapping[int, Operation]:
-        """What was asked for lately, by number."""
+        """Recent operations by id."""
         return {one.id: one for one in self.operations()}
 
     @property
     def whom(self) -> str:
-        """What it is done to, in words: a host name, "3 servers", "the account"."""
+        """Target in words: a host name, "3 servers", "the account"."""
         if not self.rows:
             return "the account"
         if len(self.rows) > 1:
@@ -88,7 +89,7 @@ Ended = tuple[Operation, Any]
 
 @dataclass(frozen=True)
 class Later:
-    """What follows by itself, some time after the first has gone well: only while Hostdeck runs."""
+    """Follow-up plan that runs some time after the first one succeeded, while Hostdeck runs."""
 
     after_s: float
     plan: Plan
@@ -116,7 +117,7 @@ class Go:
 
 @dataclass(frozen=True)
 class Refuse:
-    """It cannot be done now, and why."""
+    """Reason why the command is not possible now."""
 
     reason: str
 
@@ -133,11 +134,11 @@ class Ask:
     lines: bool = False
     """Several lines."""
     secret: bool = False
-    """It is hidden while typed, and masked everywhere from then on."""
+    """Hidden while typed, and masked everywhere from then on."""
     optional: bool = False
-    """It may stay empty."""
+    """True if an empty answer is allowed."""
     complete: Callable[[str], Sequence[str]] | None = field(default=None, compare=False)
-    """What could be meant, the likeliest first: shown while it is typed, Tab takes the first."""
+    """Completions of the typed text, the most likely first; Tab takes the first."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class Reveal:
     title: str
     facts: tuple[Fact, ...]
     note: str
-    """What to know about it: how long it is good, what ends it."""
+    """Note about the values: how long they are valid, what revokes them."""
 
 
 @dataclass(frozen=True)
@@ -201,21 +202,20 @@ class Command:
     title: str
     """Reboot"""
     uses: tuple[ApiAction[Any, Any], ...]
-    """What it asks of the provider; its tier and the read-only rule follow from the worst of
-    them."""
+    """API actions that the command sends; the worst of them decides tier and read-only rule."""
     intend: Callable[[Targets], Intent]
     fits: Callable[[Targets], str | None] = lambda targets: None
     """Why it makes no sense here and now, beyond what every command is checked for."""
     letter: str = ""
     """Picks it in the action menu."""
     on_servers: bool = True
-    """It is done to servers, and needs one."""
+    """True if the command is run on servers and needs at least one."""
     many: bool = True
-    """It can be done to several at once."""
+    """True if the command can be run on several servers at once."""
     instead_of: str = ""
     """Id of the command whose place it takes on servers without remote control."""
     alone: bool = True
-    """It needs the server for itself: nothing else may be going on or undecided there."""
+    """True if the command needs a server without any other running or undecided operation."""
 
     @property
     def effect(self) -> Effect:
@@ -224,15 +224,15 @@ class Command:
 
     @property
     def tier(self) -> Tier:
-        """How it asks before it does it: by its effect, never stated anew."""
+        """Confirmation that the command needs, derived from its effect."""
         return tier_of(self.effect)
 
     def why_not(self, targets: Targets) -> str | None:
         """Why it cannot be done now, a sentence; `None` when it can."""
         if self.on_servers and not targets.rows:
-            return "Choose a server first."
+            return "Select a server first."
         if self.on_servers and len(targets.rows) > 1 and not self.many:
-            return "It is done to one server at a time."
+            return "This works on one server at a time."
         for row in targets.rows if self.on_servers else (None,):
             reason = forbidden(self.effect, row, read_only=targets.read_only)
             if reason is not None:
@@ -245,18 +245,23 @@ class Command:
         return self.fits(targets)
 
     def intent(self, targets: Targets) -> Intent:
-        """What should happen: what it says itself, or why not."""
+        """Return the intent of the command, or the reason why it is not possible."""
         reason = self.why_not(targets)
         return Refuse(reason) if reason is not None else self.intend(targets)
 
 
 def busy_words(pending: Operation) -> str:
     """Why a server is locked."""
-    name = pending.action.partition("/")[2]
-    state = f"is {pending.state}: O shows it" if pending.under_way else "is undecided: L decides it"
     by = safe_text(pending.who, 40)
+    started = f"started {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}"
+    if pending.under_way:
+        return (
+            f"{task_name(pending.action)} is {pending.state} on this server ({started}). "
+            "Press {key:go.operations} to see it."
+        )
     return (
-        f"{name} {state}. Asked for {f'by {by} ' if by else ''}at {local_time(pending.planned_at)}."
+        f"The outcome of {task_name(pending.action)} on this server is unknown ({started}). "
+        "Check it under Loose ends ({key:go.loose_ends})."
     )
 
 

@@ -12,43 +12,47 @@ from tui.commands import commands
 
 CALLBACK = "eq_callback/check"
 """Belongs to every slow action; the guide's 53 are counted without it."""
-ONLY_API = "no place of its own: `hostdeck api {}`"
-"""Nobody asks for it but who types it."""
+ONLY_API = "no screen of its own: `hostdeck api {}`"
+"""Used only by people who type the action."""
 IN_WIZARD = "order.send"
 """A command that stands at the end of a wizard, and in no menu."""
 READ_AT = {
     "auth/info": "Account (`A`); `hostdeck whoami`",
     "auth/logout": "when the dashboard or a verb ends",
-    "auth/whmcslogin": "sign-in with login and password; `hostdeck login`",
+    "auth/whmcslogin": "sign-in with email and password; `hostdeck login`",
     "eq/boot_dev": "reinstall wizard (`a` `i`), boot from network and back from disk; `hostdeck "
     "reinstall`",
-    "eq/check_pin": "reinstall wizard, when it is sent",
-    "eq/clear_pxe": "reinstall wizard, afterwards; loose ends (`L`) as long as it is armed; "
-    "`hostdeck reinstall`",
+    "eq/check_pin": "reinstall wizard, before sending",
+    "eq/clear_pxe": (
+        "reinstall wizard, at the end; Loose ends (`L`) while network boot is armed; `hostdeck "
+        "reinstall`"
+    ),
     "eq/create_pxe": "reinstall wizard (`a` `i`); `hostdeck reinstall`",
-    "eq/list": "Fleet; asking the provider (`P`); `hostdeck ls`",
+    "eq/list": "Fleet; provider search (`P`); `hostdeck ls`",
     "eq/order_instance": "order wizard, from the Catalog (`N`)",
-    "eq/reinstall": "reinstall wizard (`a` `i`), after the host name is typed; `hostdeck "
-    "reinstall`",
+    "eq/reinstall": (
+        "reinstall wizard (`a` `i`), after the host name is entered; `hostdeck reinstall`"
+    ),
     "eq/sensors": "Fleet, panel and column; Sensors tab; `hostdeck sensors`",
     "eq/show": "Server, Overview tab; raw answer (`y`); `hostdeck show`",
     "eq/status": "Fleet, state and panel; Overview tab; `hostdeck status`",
-    "eq/update_servers": "by itself when an order has brought a server, and to find an order whose "
-    "answer was lost",
+    "eq/update_servers": (
+        "automatic, after an order created a server and to find an order whose answer was lost"
+    ),
     "ip/get_client_ip": ONLY_API.format("ip/get_client_ip"),
     "ip/get_ip": "Addresses tab",
-    "ip/get_ptr": "Addresses tab, names of the address under the cursor",
+    "ip/get_ptr": "Addresses tab, PTR records of the selected address",
     "jenkins/get_tasks": "reinstall wizard, Tasks",
     "net/get_status": "Network tab, ports",
     "net/show_cacti": "Network tab, chart and picture (`v`); `hostdeck traffic`",
     "os/list": "reinstall and order wizards, System",
     "presets/list": "Catalog (`N`), without sign-in; `hostdeck presets`",
     "tags/list": "Fleet, panel and column; Tags tab; `hostdeck tags`",
-    "tags/user_search": "Fleet, asking the provider (`P`, `tag:`)",
+    "tags/user_search": "Fleet, provider search (`P`, `tag:`)",
     "traffic_plans/list": "order wizard, Plan; `hostdeck order`",
     "whmcs/get_billing_data": "Billing (`B`); Billing tab of a server; `hostdeck billing`",
     "whmcs/get_client": "Billing (`B`); `hostdeck billing`",
-    "whmcs/getpaymentgw": "Billing (`B`), an invoice, how to pay",
+    "whmcs/getpaymentgw": "Billing (`B`), an invoice, payment methods",
 }
 VERBS = {
     "power": "`hostdeck power`",
@@ -108,7 +112,10 @@ def coverage() -> str:
     known, names = declared_actions(), guide_actions()
     head = _HEAD.format(count=len(names), all=len(known), callback=CALLBACK)
     rows = (
-        f"| {name} | {known[name].summary} | {known[name].effect.name.lower()} | {where(name)} |\n"
+        (
+            f"| {name} | {known[name].summary} | {known[name].effect.name.lower()} | "
+            f"{where(name)} |\n"
+        )
         for name in names
     )
     return head + "".join(rows)

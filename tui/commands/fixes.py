@@ -1,4 +1,4 @@
-"""What ends a loose end: the request that closes what an earlier one opened. Pure."""
+"""Requests that resolve loose ends: each closes what an earlier request opened. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.operations.plan import Plan, Request, Tier, tier_of
 from tui.store.operations import LooseEnd, Operation
 
 _FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
-"""What a closing action always says, whatever was said at the opening."""
+"""Fixed parameters of closing actions, whatever the opening action sent."""
 
 
 def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
@@ -37,7 +37,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
         return None  # what was sent then is not enough for today's action
     request = Request(action, params, end.server_id, end.server_name, locks=False, any_name=True)
     tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
-    return Plan(action.summary, (request,), f"Ends this: {end.what}.", tier=tier)
+    return Plan(action.summary, (request,), f"Resolves this loose end: {end.what}.", tier=tier)
 
 
 def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:
@@ -49,9 +49,9 @@ def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) 
         return None
     what = ", ".join(dict.fromkeys(end.what for end in ends))
     return Plan(
-        "Close the access",
+        "Close access",
         requests,
-        f"Ends this: {what}.",
+        f"Resolves: {what}.",
         tier=Tier.SAFE,
         wave=1,
         of="to",

@@ -46,8 +46,8 @@ def note_of(deck: Deck, row: ServerRow) -> str:
 
 
 def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
-    """What was read of ports and their traffic of the last day, for somebody who looked; nothing is
-    asked for."""
+    """Return lines about ports and their traffic of the last day from readings that exist; sends
+    nothing."""
     from tui.charts.series import Span
     from tui.charts.stats import maximum
     from tui.readings.ports_topics import PORTS
@@ -62,7 +62,7 @@ def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
             most_in, most_out = (
                 rate(maximum(rates)) for rates in (traffic.series.incoming, traffic.series.outgoing)
             )
-            yield f"{name}, last day: in at most {most_in}, out at most {most_out}"
+            yield f"{name}, last 24 h: in at most {most_in}, out at most {most_out}"
 
 
 def save_note(text: str, row: ServerRow, now: float) -> Path:
@@ -90,13 +90,15 @@ def save_note(text: str, row: ServerRow, now: float) -> Path:
             path.unlink(missing_ok=True)
             raise _not_written(error) from None
         return path
-    raise HostdeckError("Writing the incident note", said="There are a hundred of this second.")
+    raise HostdeckError(
+        "Saving the incident note", said="There are already 100 notes from this second."
+    )
 
 
 def _not_written(error: OSError) -> HostdeckError:
     return HostdeckError(
-        "Writing the incident note",
+        "Saving the incident note",
         said=error.strerror or type(error).__name__,
-        certain="There is no file.",
-        next="Copying it to the clipboard needs none.",
+        certain="No file was created.",
+        next="Copy the note to the clipboard instead.",
     )

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 NAMED = 3
-"""So many of those that are left out are named; the others are counted."""
+"""Maximum number of skipped servers named in a sentence; the others are counted."""
 
 
 def only(targets: Targets, rows: Sequence[ServerRow]) -> Targets:
-    """The same for these servers alone."""
+    """Return the targets with these servers only."""
     ids = {row.id for row in rows}
     pending = {server_id: one for server_id, one in targets.pending.items() if server_id in ids}
     return replace(targets, rows=tuple(rows), pending=pending)
@@ -37,12 +37,13 @@ def offer_the_others(command: Command, able: Targets, refused: Mapping[ServerRow
     named = [f"{row.hostname or row.id}: {reason}" for row, reason in list(refused.items())[:NAMED]]
     more = f" And {len(refused) - NAMED} more." if len(refused) > NAMED else ""
     others = (
-        f"Leave {'it' if len(refused) == 1 else 'them'} out: {command.title.lower()} the "
-        f"other {len(able.rows)}"
+        f"Skip {'this server' if len(refused) == 1 else 'these servers'} and continue with "
+        f"the other {len(able.rows)}"
     )
     return Choose(
-        f"{command.title}: {len(refused)} of {len(refused) + len(able.rows)} cannot",
-        (("others", others), ("none", "Do nothing")),
+        f"{command.title}: not possible on {len(refused)} of "
+        f"{len(refused) + len(able.rows)} servers",
+        (("others", others), ("none", "Cancel")),
         lambda answer: command.intent(able) if answer == "others" else Refuse("Nothing was sent."),
         hint=" ".join(named) + more,
     )
@@ -74,7 +75,10 @@ def rest_of(
                 _same(one, left) for one in intent.plan.requests
             ):
                 return offer_the_others(command, able, refused) if refused and able.rows else intent
-    return Refuse("What was not sent has to be asked for anew: it held more than is kept.")
+    return Refuse(
+        "The unsent part cannot be repeated from the journal, because the journal does not "
+        "store all of its values. Start the command again. Nothing was sent."
+    )
 
 
 def _actions(operations: Iterable[Operation]) -> set[str]:

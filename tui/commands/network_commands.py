@@ -40,7 +40,7 @@ class AddressChoice:
     address: str
     is_main: bool = False
     names: tuple[str, ...] | None = None
-    """Its PTR names; `None` while they are not known."""
+    """PTR names; `None` if they are unknown."""
 
 
 # Ports
@@ -67,7 +67,7 @@ def _with_port(
         chosen = _port(targets)
         if chosen is not None:
             return then(targets, chosen)
-        hint = "The name of the switch port, as the Network tab shows it: gi1/0/12, eth0."
+        hint = "The name of the switch port, for example gi1/0/12 or eth0."
         return Ask(title, hint, lambda name: then(targets, PortChoice(name)))
 
     return intend
@@ -76,10 +76,10 @@ def _with_port(
 def _off_words(row: ServerRow, port: PortChoice) -> str:
     if port.is_only_way:
         return (
-            f"{port.name} is the only connected port: the server can no longer be reached, "
-            f"{row.ip or 'its main address'} included, until the port is on again."
+            f"{port.name} is the only connected port. The server cannot be reached at any "
+            f"address ({row.ip or 'main IP unknown'}) until you enable the port again."
         )
-    return f"Nothing reaches the server through {port.name} until the port is on again."
+    return f"No traffic passes through {port.name} until you enable the port again."
 
 
 def _plan(title: str, request: Request, effect: str, targets: Targets) -> Plan:
@@ -91,18 +91,15 @@ def _off_plan(targets: Targets, port: PortChoice, *, more: str = "") -> Plan:
     row = targets.one
     request = Request.on(row, net.PORT_OFF, net.PortOff(id=row.id, port=port.name))
     return _plan(
-        f"Switch off port {port.name}", request, f"{_off_words(row, port)} {more}".strip(), targets
+        f"Disable port {port.name}", request, f"{_off_words(row, port)} {more}".strip(), targets
     )
 
 
 def _on_plan(targets: Targets, port: PortChoice) -> Plan:
     row = targets.one
     request = Request.on(row, net.PORT_ON, net.PortSwitch(id=row.id, port=port.name))
-    words = (
-        "The port is connected again. One that an administrator has blocked stays off: support "
-        "has to be asked."
-    )
-    return _plan(f"Switch on port {port.name}", request, words, targets)
+    words = "Connects the port again. If an administrator disabled it, only support can enable it."
+    return _plan(f"Enable port {port.name}", request, words, targets)
 
 
 def _off(targets: Targets, port: PortChoice) -> Intent:
@@ -113,23 +110,22 @@ def _off_for(targets: Targets, port: PortChoice) -> Intent:
     def then(text: str) -> Intent:
         minutes = int(text) if text.isascii() and text.isdigit() else 0
         if not 1 <= minutes <= LONGEST_MIN:
-            return Refuse(f"A whole number of minutes from 1 to {LONGEST_MIN}.")
+            return Refuse(f"Enter a whole number of minutes from 1 to {LONGEST_MIN}.")
         limits = (
-            f"Hostdeck switches it on again after {minutes} min, if it is still running and "
-            "connected then. "
-            "Ended before, the port stays off, and stays among the loose ends. A PIN is kept in "
-            "memory "
-            "until then."
+            f"Hostdeck enables the port again after {minutes} min if Hostdeck is still "
+            "running and online then. If you quit earlier, the port stays disabled and is "
+            "listed under Loose ends. The PIN is kept in memory until then."
         )
         plan = _off_plan(targets, port, more=limits)
         if plan.typed:
-            plan = plan.warned(
-                "A Hostdeck that runs on this server cannot switch the port on again."
-            )
+            plan = plan.warned("If Hostdeck runs on this server, it cannot enable the port again.")
         return Confirm(plan, later=Later(minutes * 60.0, _on_plan(targets, port)))
 
     return Ask(
-        f"Switch off {port.name} for how many minutes?", f"1 to {LONGEST_MIN}.", then, typed="10"
+        f"Disable {port.name} for how many minutes?",
+        f"1 to {LONGEST_MIN} minutes.",
+        then,
+        typed="10",
     )
 
 
@@ -163,7 +159,7 @@ def _with_address(
             return then(targets, chosen)
         known = dict.fromkeys(address for address in (row.ip, *row.ips) if address)
         if not known:
-            return Ask(title, "The address.", lambda typed: then(targets, AddressChoice(typed)))
+            return Ask(title, "The IP address.", lambda typed: then(targets, AddressChoice(typed)))
         options = tuple((one, "main" if one == row.ip else "") for one in known)
         if len(options) == 1:
             return then(targets, AddressChoice(row.ip or next(iter(known)), is_main=True))
@@ -178,11 +174,11 @@ def _with_address(
 
 def _set_main(targets: Targets, chosen: AddressChoice) -> Intent:
     if chosen.is_main:
-        return Refuse(f"{chosen.address} is the main address already.")
+        return Refuse(f"{chosen.address} is already the main IP.")
     row, address = targets.one, chosen.address
     request = Request.on(row, ip.SET_MAIN, ip.SetMain(id=row.id, ip=address, main=address))
-    words = f"{address} stands for the server from then on, in billing too. No address goes."
-    return Confirm(_plan(f"Make {address} the main address", request, words, targets))
+    words = f"Makes {address} the main IP of the server, in billing too. No address is removed."
+    return Confirm(_plan(f"Set {address} as main IP", request, words, targets))
 
 
 def checked_names(text: str) -> tuple[tuple[str, ...], str]:
@@ -194,17 +190,20 @@ def checked_names(text: str) -> tuple[tuple[str, ...], str]:
         )
     )
     if not names:
-        return (), "At least one name: the provider has no way to leave an address without any."
+        return (), (
+            "Enter at least one host name. The provider cannot remove all PTR records of an "
+            "address."
+        )
     for name in names:
         if not name.isascii():
-            return (), f"{name}: letters beyond ASCII are written in their xn-- form."
+            return (), f"{name}: write non-ASCII letters in their xn-- form (Punycode)."
         labels = name.split(".")
         if len(labels) < 2:
-            return (), f"{name}: a full name is needed, with its domain."
+            return (), f"{name}: enter the full host name with its domain."
         if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-            return (), f"{name}: that is no host name."
+            return (), f"{name} is not a valid host name."
         if labels[-1].isdigit():
-            return (), f"{name}: that is an address, not a name."
+            return (), f"{name} is an IP address, not a host name."
     return names, ""
 
 
@@ -216,22 +215,24 @@ def _names(targets: Targets, chosen: AddressChoice) -> Intent:
         if problem:
             return Refuse(problem)
         if names == chosen.names:
-            return Refuse("These are its names already.")
+            return Refuse("The address already has these PTR records.")
         params = ip.UpdatePtr(id=row.id, ip=chosen.address, ptr="\n".join(names))
         before = {} if chosen.names is None else {"names": list(chosen.names)}
         request = Request.on(row, ip.UPDATE_PTR, params, locks=False, before=before)
         words = (
-            f"{chosen.address} is called {', '.join(names)}. Resolvers may know the names "
-            "before for a day."
+            f"Sets the PTR records of {chosen.address} to {', '.join(names)}. Resolvers may "
+            "cache the old names for up to a day."
         )
-        return Confirm(_plan(f"Name {chosen.address}", request, words, targets))
+        return Confirm(_plan(f"Set reverse DNS of {chosen.address}", request, words, targets))
 
     unknown = (
-        "" if chosen.names is not None else " What it is called now is not known, and is replaced."
+        ""
+        if chosen.names is not None
+        else " The current PTR records are unknown and will be replaced."
     )
     return Ask(
-        f"Names of {chosen.address}",
-        f"Full host names, one a line.{unknown}",
+        f"Reverse DNS (PTR) of {chosen.address}",
+        f"Full host names, one per line.{unknown}",
         then,
         typed="\n".join(chosen.names or ()),
         lines=True,
@@ -240,7 +241,7 @@ def _names(targets: Targets, chosen: AddressChoice) -> Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What was done to the names of an address last."""
+    """The newest change of the PTR names of an address."""
 
     address: str
     before: tuple[str, ...]
@@ -270,24 +271,30 @@ def _named_last(targets: Targets) -> _Named | None:
 def _cannot_name_back(targets: Targets) -> str | None:
     found = _named_last(targets)
     if found is None:
-        return "No address of it was named from here lately."
-    return None if found.before else "It had no name before: no name cannot be set."
+        return "Hostdeck has no recent PTR change of this server to undo."
+    return (
+        None
+        if found.before
+        else (
+            "The address had no PTR record before, and the provider cannot remove all PTR records."
+        )
+    )
 
 
 def _name_back(targets: Targets) -> Intent:
     found, row = _named_last(targets), targets.one
     if found is None:
-        return Refuse("There is nothing to take back.")
+        return Refuse("There is no PTR change to undo.")
     address = found.address
     params = ip.UpdatePtr(id=row.id, ip=address, ptr="\n".join(found.before))
     # Taken back once more it is as it was.
     request = Request.on(row, ip.UPDATE_PTR, params, locks=False, before={"names": list(found.now)})
     words = (
-        f"{address} is called {', '.join(found.before)} again. Resolvers may know the names of "
-        "now for a day."
+        f"Sets the PTR records of {address} back to {', '.join(found.before)}. Resolvers "
+        "may cache the current names for up to a day."
     )
     return Confirm(
-        _plan(f"Take back the names of {address}", request, words, targets).warned(
+        _plan(f"Restore previous PTR of {address}", request, words, targets).warned(
             tier=Tier.DISRUPTIVE
         )
     )
@@ -301,40 +308,42 @@ def _block(targets: Targets, chosen: AddressChoice) -> Intent:
 
         def why(reason: str) -> Intent:
             if len(reason) > LONGEST_REASON:
-                return Refuse(f"At most {LONGEST_REASON} characters.")
+                return Refuse(f"Enter at most {LONGEST_REASON} characters.")
             params = net.BlockIp(
                 id=row.id, ip=address, description=reason, four_hours=True if four else None
             )
             until = (
-                "for four hours; the provider then lifts it by itself"
+                "for 4 hours; the provider then unblocks it automatically"
                 if four
-                else "until it is lifted"
+                else "until you unblock it"
             )
             main = (
-                " It is the main address: the server cannot be reached there."
+                " This is the main IP: the server cannot be reached there."
                 if chosen.is_main
                 else ""
             )
             words = (
-                f"All traffic from and to {address} is dropped {until}.{main} "
-                "Lifting it may need the very same reason."
+                f"Drops all traffic from and to {address} {until}.{main} You may need "
+                "exactly the same reason to unblock it."
             )
             return Confirm(
                 _plan(f"Block {address}", Request.on(row, net.BLOCK_IP, params), words, targets)
             )
 
-        return Ask(f"Block {address}: why?", "The provider wants a reason, and keeps it.", why)
+        return Ask(
+            f"Reason for blocking {address}", "The provider requires a reason and stores it.", why
+        )
 
     return Choose(
-        f"Block {address}", (("four", "for four hours"), ("lifted", "until it is lifted")), how_long
+        f"Block {address}", (("four", "for 4 hours"), ("lifted", "until you unblock it")), how_long
     )
 
 
 def _unblock(targets: Targets, chosen: AddressChoice) -> Intent:
     row = targets.one
     request = Request.on(row, net.UNBLOCK_IP, net.AddressOf(id=row.id, ip=chosen.address))
-    words = "Traffic passes again. A block that the provider has set is lifted by its support only."
-    return Confirm(_plan(f"Lift the block of {chosen.address}", request, words, targets))
+    words = "Traffic passes again. If the provider set the block, only its support can remove it."
+    return Confirm(_plan(f"Unblock {chosen.address}", request, words, targets))
 
 
 COMMANDS = tuple(
@@ -342,61 +351,61 @@ COMMANDS = tuple(
     for command in (
         Command(
             "network.port_off",
-            "Switch a port off",
+            "Disable port",
             (net.PORT_OFF,),
-            _with_port("Switch a port off", _off),
-            _not(PortState.OFF, "The port is off already."),
+            _with_port("Disable port", _off),
+            _not(PortState.OFF, "The port is already disabled."),
             "x",
         ),
         Command(
             "network.port_off_for",
-            "Switch a port off a while",
+            "Disable port for …",
             (net.PORT_OFF, net.PORT_ON),
-            _with_port("Switch a port off a while", _off_for),
-            _not(PortState.OFF, "The port is off already."),
+            _with_port("Disable port for …", _off_for),
+            _not(PortState.OFF, "The port is already disabled."),
             "t",
         ),
         Command(
             "network.port_on",
-            "Switch a port on",
+            "Enable port",
             (net.PORT_ON,),
-            _with_port("Switch a port on", _on),
-            _not(PortState.UP, "The port is connected already."),
+            _with_port("Enable port", _on),
+            _not(PortState.UP, "The port is already connected."),
             "n",
         ),
         Command(
             "network.set_main",
-            "Make an address the main one",
+            "Set main IP",
             (ip.SET_MAIN,),
-            _with_address("Make an address the main one", _set_main),
+            _with_address("Set main IP", _set_main),
             letter="m",
         ),
         Command(
             "network.names",
-            "Name an address (PTR)",
+            "Set reverse DNS (PTR)",
             (ip.UPDATE_PTR,),
-            _with_address("Name an address", _names),
+            _with_address("Set reverse DNS (PTR)", _names),
             letter="e",
         ),
         Command(
             "network.names_undo",
-            "Undo the last name (PTR)",
+            "Restore previous PTR",
             (ip.UPDATE_PTR,),
             _name_back,
             _cannot_name_back,
         ),
         Command(
             "network.block",
-            "Block an address",
+            "Block IP",
             (net.BLOCK_IP,),
-            _with_address("Block an address", _block),
+            _with_address("Block IP", _block),
             letter="b",
         ),
         Command(
             "network.unblock",
-            "Lift the block of an address",
+            "Unblock IP",
             (net.UNBLOCK_IP,),
-            _with_address("Lift the block of an address", _unblock),
+            _with_address("Unblock IP", _unblock),
             letter="l",
         ),
     )

@@ -35,7 +35,7 @@ class Wanted:
     summary: str
     """System and name, for the question."""
     before: Mapping[str, Any] = field(default_factory=dict)
-    """What there was: the newest invoice and the deploys going on."""
+    """State before the order: the newest invoice and the running deployments."""
 
 
 def order_plan(wanted: Wanted) -> Plan:
@@ -52,9 +52,8 @@ def order_plan(wanted: Wanted) -> Plan:
     )
     price = money(cost.total, cost.currency)
     effect = (
-        f"{offer.name} at {offer.location}, {wanted.summary}. It costs {price} at once for "
-        f"{cost.period.words}, "
-        f"VAT excluded. {credit_words(cost)}"
+        f"{offer.name} at {offer.location}, {wanted.summary}. Costs {price} now for "
+        f"{cost.period.words}, excluding VAT. {credit_words(cost)}"
     )
     plan = Plan(
         f"Order {wanted.params.hostname}",
@@ -65,7 +64,8 @@ def order_plan(wanted: Wanted) -> Plan:
     )
     if cost.is_covered is False:
         return plan.warned(
-            "The credit is not enough: an invoice is made, and nothing is installed before that."
+            "Your credit does not cover the price. The provider creates an invoice and "
+            "installs the server after it is paid."
         )
     return plan
 
@@ -77,7 +77,7 @@ def _price(cost: Cost) -> dict[str, str]:
 
 
 def typed_amount(cost: Cost) -> str:
-    """What has to be typed: the total; where it is unknown, that."""
+    """Return the text to type for confirmation: the total, or "unknown price"."""
     return "unknown price" if cost.total is None else f"{cost.total:.2f}"
 
 
@@ -111,7 +111,7 @@ def _progress(targets: Targets) -> Intent:
     if len(found) == 1:
         return Go("deploy", found[0].id)
     options = tuple((str(one.id), _order_words(one, targets.now)) for one in found[:SHOWN])
-    return Choose("Which order", options, lambda number: Go("deploy", int(number)))
+    return Choose("Select an order", options, lambda number: Go("deploy", int(number)))
 
 
 def _order_words(one: Operation, now: float) -> str:
@@ -122,10 +122,10 @@ def _order_words(one: Operation, now: float) -> str:
 
 
 def _ordered(targets: Targets) -> str | None:
-    return None if orders_of(targets) else "Nothing was ordered from here lately."
+    return None if orders_of(targets) else "Hostdeck has no recent orders in its journal."
 
 
 COMMANDS = (
-    Command("order.send", "Order a server", (order.ORDER_INSTANCE,), _send, on_servers=False),
-    Command("order.progress", "Progress of an order", (), _progress, _ordered, on_servers=False),
+    Command("order.send", "Order server", (order.ORDER_INSTANCE,), _send, on_servers=False),
+    Command("order.progress", "Show order progress", (), _progress, _ordered, on_servers=False),
 )

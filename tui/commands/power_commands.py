@@ -23,8 +23,8 @@ def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Tar
 
 
 def _was_read(row: ServerRow, power: Power) -> bool:
-    """Whether the machine itself was seen so. The rental status of the list ("power_off") may be
-    older."""
+    """Return whether this power state was read from the machine. The rental status of the list
+    ("power_off") may be older."""
     return row.power is power and row.power_at is not None
 
 
@@ -34,9 +34,9 @@ def _already(power: Power) -> Any:
     def fits(targets: Targets) -> str | None:
         if all(_was_read(row, power) for row in targets.rows):
             return (
-                f"It is {power} already."
+                f"The server is already {power}."
                 if len(targets.rows) == 1
-                else f"They are all {power} already."
+                else f"All selected servers are already {power}."
             )
         return None
 
@@ -45,7 +45,7 @@ def _already(power: Power) -> Any:
 
 def _only_running(targets: Targets) -> str | None:
     if all(_was_read(row, Power.OFF) for row in targets.rows):
-        return "It is off: switch it on instead."
+        return "The server is off. Power it on instead."
     return None
 
 
@@ -55,16 +55,19 @@ def _has_bmc(row: ServerRow) -> bool:
 
 def _only_metal(targets: Targets) -> str | None:
     without = [row for row in targets.rows if not _has_bmc(row)]
-    return f"A {without[0].kind} has no IPMI unit." if without else None
+    return f"A {without[0].kind} has no BMC (IPMI)." if without else None
 
 
 def _remote(targets: Targets) -> str | None:
-    """Where there is no remote control a human takes the place of the power keys."""
+    """Return why power commands are not possible: servers without remote control need remote
+    hands."""
     without = [row for row in targets.rows if row.remote_control is False]
     if not without:
         return None
-    name = f"{without[0].hostname or without[0].id} has" if len(targets.rows) > 1 else "It has"
-    return f"{name} no remote control. Ask a human instead: the same letter does."
+    name = (
+        f"{without[0].hostname or without[0].id} has" if len(targets.rows) > 1 else "The server has"
+    )
+    return f"{name} no remote control. Use Remote hands instead."
 
 
 def _power(
@@ -87,10 +90,10 @@ def _power(
 COMMANDS = (
     _power(
         "on",
-        "Switch on",
+        "Power on",
         "o",
         eq_power.ON,
-        "It boots. The provider may treat it as a reboot when it is on.",
+        "The server boots. If it is already on, the provider may reboot it.",
         _already(Power.ON),
     ),
     _power(
@@ -98,32 +101,34 @@ COMMANDS = (
         "Reboot",
         "r",
         eq_power.REBOOT,
-        "Services stop until it is up again; unsaved work is lost.",
+        "Services stop until the server is up again. Unsaved work is lost.",
         _only_running,
     ),
     _power(
         "off",
-        "Switch off",
+        "Power off",
         "f",
         eq_power.OFF,
-        "Services stop, and stay stopped until it is switched on.",
+        "Services stop until you power the server on again.",
         _already(Power.OFF),
     ),
     _power(
         "hard_off",
-        "Cut the power",
+        "Power off (hard)",
         "h",
         eq_power.HARD_OFF,
-        "The power is cut at once: file systems are not closed.",
+        "Cuts the power immediately. File systems are not unmounted; unsaved work is lost.",
         _already(Power.OFF),
     ),
     _power(
         "unit_reset",
-        "Reset the IPMI unit",
+        "Reset BMC (IPMI)",
         "u",
         eq_power.UNIT_RESET,
-        "The BMC starts anew: for some minutes there is no power status, no sensors and no "
-        "console.",
+        (
+            "Restarts the BMC. Power status, sensors and console are unavailable for several "
+            "minutes."
+        ),
         _only_metal,
     ),
 )

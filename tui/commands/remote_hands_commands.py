@@ -11,6 +11,7 @@ from tui.api.action import ApiAction, Direct
 from tui.api.catalog import jira_actions as jira
 from tui.api.catalog import rhr_actions as rhr
 from tui.api.catalog.common import ServerRef
+from tui.api.task_names import task_name
 from tui.commands.command import (
     Ask,
     Choose,
@@ -40,11 +41,11 @@ from tui.text import safe_text
 
 VMS = (ServerKind.VM, ServerKind.VGPU)
 MOST_CHARS = 4000
-"""What a text to a human may have, what was tried included. No limit is documented."""
+"""Maximum length of a remote-hands message, diagnostic steps included. No limit is documented."""
 _KINDS = (
-    ("KVM", "Connect a KVM console"),
-    ("UNBLOCK", "Unblock an address"),
-    ("SERVICE", "Something else, in words"),
+    ("KVM", "Connect KVM console"),
+    ("UNBLOCK", "Unblock IP"),
+    ("SERVICE", "Other (free text)"),
 )
 """Source: apidocs rhr."""
 
@@ -60,12 +61,13 @@ def _no_ticket(targets: Targets) -> str | None:
         which = " ".join(part for part in (number, link) if part)
         if one.state is OpState.UNKNOWN:
             return (
-                f"Whether a human was asked {since} is unknown. L decides that first; it is not "
-                "sent twice."
+                f"A remote-hands request was sent {since}; its outcome is unknown. Check it "
+                f"under Loose ends ({{key:go.loose_ends}}) first. Nothing was sent."
             )
         return (
-            f"A human has been asked already, {since}{f': {which}' if which else ''}. When it "
-            "is over, x in L ends it."
+            "A remote-hands request is already open "
+            f"({since}{f', {which}' if which else ''}). When it is finished, mark it as "
+            f"resolved under Loose ends ({{key:go.loose_ends}})."
         )
     return None
 
@@ -73,7 +75,10 @@ def _no_ticket(targets: Targets) -> str | None:
 def _for_machines(targets: Targets) -> str | None:
     for row in targets.rows:
         if row.kind in VMS:
-            return f"A {row.kind} has nothing that a human could press. Ask in words."
+            return (
+                f"A {row.kind} has no hardware that technicians can operate. Use Remote hands: "
+                "free text."
+            )
     return _no_ticket(targets)
 
 
@@ -100,13 +105,13 @@ def _confirm(
 def _told(ended: Sequence[Ended]) -> Intent | None:
     one, result = ended[0]
     if one.state is not OpState.DONE:
-        return Refuse(f"{one.action} {one.state}: {one.said} It is not sent again.")
+        return Refuse(f"{task_name(one.action)}: {one.state}. {one.said} It is not sent again.")
     if isinstance(result, Ticket) and (result.number or result.link):
-        facts = (Fact("n", "Ticket", result.number), Fact("b", "Its page", result.link))
+        facts = (Fact("n", "Ticket", result.number), Fact("b", "Ticket page", result.link))
         return Reveal(
-            f"{one.server_name}: a human has been asked",
+            f"{one.server_name}: remote-hands request sent",
             tuple(fact for fact in facts if fact.value),
-            "It stands under loose ends until you say that it is over.",
+            "The request is listed under Loose ends until you mark it as resolved.",
         )
     return None
 
@@ -148,8 +153,8 @@ def _tried_lines(row: ServerRow, targets: Targets) -> list[str]:
 
 def _attached(row: ServerRow, targets: Targets) -> str:
     return (
-        "Somebody in the data centre reads it. Attached is what was tried: "
-        f"{' '.join(_tried_lines(row, targets))}"
+        "A technician in the data center reads this message. These diagnostic steps are "
+        f"attached: {' '.join(_tried_lines(row, targets))}"
     )
 
 
@@ -165,8 +170,11 @@ def _assistance(targets: Targets) -> Intent:
         )
 
     return Ask(
-        "What shall they do?",
-        "One line; what was tried is attached by itself. No passwords: others read it.",
+        "What should the technicians do?",
+        (
+            "One line. The diagnostic steps tried so far are attached automatically. Do not "
+            "include passwords: other people read this message."
+        ),
         then,
     )
 
@@ -189,12 +197,15 @@ def _remote_hands(targets: Targets) -> Intent:
             )
 
         return Ask(
-            "What shall they do?",
-            "One line; what was tried is attached by itself. No passwords.",
+            "What should the technicians do?",
+            (
+                "One line. The diagnostic steps tried so far are attached automatically. Do "
+                "not include passwords."
+            ),
             then,
         )
 
-    return Choose("What kind of help", _KINDS, chosen)
+    return Choose("Type of request", _KINDS, chosen)
 
 
 def _hand(
@@ -206,7 +217,7 @@ def _hand(
     instead_of: str = "",
     tier: Tier = Tier.DISRUPTIVE,
 ) -> Command:
-    intend = _simple(action, f"{effect} It takes as long as it takes a human to get there.", tier)
+    intend = _simple(action, f"{effect} How long it takes depends on the staff on site.", tier)
     return Command(
         f"hands.{name}",
         title,
@@ -222,44 +233,50 @@ def _hand(
 COMMANDS = (
     _hand(
         "pon",
-        "Human: switch on",
+        "Remote hands: power on",
         jira.REQUEST_PON,
-        "Somebody presses its power button.",
+        "A technician presses the power button.",
         instead_of="power.on",
     ),
     _hand(
         "reboot",
-        "Human: restart",
+        "Remote hands: reboot",
         jira.REQUEST_REBOOT,
-        "Somebody restarts it. Services stop until it is up again.",
+        "A technician reboots the server. Services stop until it is up again.",
         instead_of="power.reboot",
     ),
     _hand(
         "poff",
-        "Human: switch off",
+        "Remote hands: power off",
         jira.REQUEST_POFF,
-        "Somebody switches it off. Services stop until somebody switches it on.",
+        "A technician powers the server off. Services stop until it is powered on again.",
         instead_of="power.off",
     ),
     _hand(
         "pxeboot",
-        "Human: PXE boot",
+        "Remote hands: PXE boot",
         jira.REQUEST_PXEBOOT,
-        "Somebody boots it from the network, perhaps hours from now. If an installer is armed by "
-        "then, its disks "
-        "are erased.",
+        (
+            "A technician boots the server from the network, possibly hours from now. If an "
+            "installer is armed at that time, it erases the disks."
+        ),
         tier=Tier.DESTRUCTIVE,
     ),
-    _hand("kvm", "Human: connect KVM", jira.REQUEST_KVM, "Somebody connects a console to it."),
+    _hand(
+        "kvm",
+        "Remote hands: connect KVM",
+        jira.REQUEST_KVM,
+        "A technician connects a KVM console to the server.",
+    ),
     _hand(
         "check",
-        "Human: look at it",
+        "Remote hands: inspect server",
         jira.REQUEST_CHECK,
-        "Somebody looks whether it is on and well.",
+        "A technician checks whether the server is on and healthy.",
     ),
     Command(
         "hands.assistance",
-        "Human: in words",
+        "Remote hands: free text",
         (jira.REQUEST_ASSISTANCE,),
         _assistance,
         _no_ticket,
@@ -268,6 +285,12 @@ COMMANDS = (
         alone=False,
     ),
     Command(
-        "hands.rhr", "Remote hands", (rhr.ADD,), _remote_hands, _no_ticket, many=False, alone=False
+        "hands.rhr",
+        "Remote hands: choose request type",
+        (rhr.ADD,),
+        _remote_hands,
+        _no_ticket,
+        many=False,
+        alone=False,
     ),
 )

@@ -17,7 +17,7 @@ from tui.operations.plan import Plan, Request, Tier
 from tui.secrets import MASK, is_secret_name
 from tui.store.operations import Operation, OpState
 
-HINT = "NAME, NAME=VALUE, or NAME=VALUE | a note."
+HINT = "NAME, NAME=VALUE, or NAME=VALUE | note."
 _SHOWN = 8
 
 
@@ -26,9 +26,11 @@ def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
     rows = tuple(rows)
     requests = tuple(_add(row, tag) for row in rows)
     replaced = [row for row in rows if _held(row, tag.name) not in (None, tag.value)]
-    effect = f"{tag} is set on {count(len(rows), 'server')}. A tag of that name is replaced."
+    effect = (
+        f"Sets {tag} on {count(len(rows), 'server')}. An existing tag with this name is replaced."
+    )
     plan = Plan(
-        f"Tag {tag}",
+        f"Set tag {tag}",
         requests,
         effect,
         tier=Tier.SAFE if len(rows) == 1 else Tier.DISRUPTIVE,
@@ -40,7 +42,7 @@ def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
             for row in replaced[:_SHOWN]
         )
         more = f" and {len(replaced) - _SHOWN} more" if len(replaced) > _SHOWN else ""
-        plan = plan.warned(f"Another value is there now on {named}{more}.", tier=Tier.DISRUPTIVE)
+        plan = plan.warned(f"Replaces a different value on {named}{more}.", tier=Tier.DISRUPTIVE)
     note = name_note(tag.name)
     return plan.warned(note) if note else plan
 
@@ -59,13 +61,15 @@ def remove_plan(rows: Iterable[ServerRow], name: str) -> Plan:
         for row in having
     )
     warnings = (
-        ("From then on nothing keeps these servers from being changed.",) if name == PROTECT else ()
+        ("Without this tag, Hostdeck no longer blocks changes to these servers.",)
+        if name == PROTECT
+        else ()
     )
     effect = (
-        f"The tag {name} goes from {count(len(having), 'server')}; what was in it is kept in "
-        "the journal."
+        f"Removes the tag {name} from {count(len(having), 'server')}. The journal keeps the "
+        "old value."
     )
-    return Plan(f"Remove {name}", requests, effect, warnings, tier=Tier.DISRUPTIVE, of="from")
+    return Plan(f"Remove tag {name}", requests, effect, warnings, tier=Tier.DISRUPTIVE, of="from")
 
 
 def _add(row: ServerRow, tag: TagText) -> Request:
@@ -95,7 +99,7 @@ def _set(targets: Targets) -> Intent:
     typed = "" if chosen is None or len(targets.rows) != 1 else _line(chosen)
     known = list(targets.known_tags()) or [tag for row in targets.rows for tag in row.tags]
     return Ask(
-        f"Tag {_whom(targets)}",
+        f"Set tag on {_whom(targets)}",
         HINT,
         then,
         typed=typed,
@@ -126,7 +130,7 @@ def _remove(targets: Targets) -> Intent:
         return Refuse(problem) if problem else Confirm(remove_plan(targets.rows, chosen.name))
     names = _removable(targets)
     options = tuple((name, f"{name}  {_how_many(targets.rows, name)}") for name in names)
-    return Choose("Remove a tag", options, lambda name: Confirm(remove_plan(targets.rows, name)))
+    return Choose("Remove tag", options, lambda name: Confirm(remove_plan(targets.rows, name)))
 
 
 def _how_many(rows: Iterable[ServerRow], name: str) -> str:
@@ -140,7 +144,9 @@ def _has_tags(targets: Targets) -> str | None:
         return None
     unread = sum(not row.detailed for row in targets.rows)
     return (
-        "The tags have not been read yet." if unread else "There is no tag that could be removed."
+        "The tags have not been read yet."
+        if unread
+        else "The server has no tag that you can remove."
     )
 
 
@@ -193,12 +199,14 @@ def _undo(targets: Targets) -> Intent:
     shown = ", ".join(names[:_SHOWN]) + (
         f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     )
-    effect = f"Back to what was there before: {shown}. A note that a tag had is not known any more."
-    return Confirm(Plan("Undo the tag", tuple(requests), effect, tier=Tier.DISRUPTIVE, of="on"))
+    effect = f"Restores the previous values: {shown}. Notes on the tags cannot be restored."
+    return Confirm(Plan("Undo tag change", tuple(requests), effect, tier=Tier.DISRUPTIVE, of="on"))
 
 
 def _nothing_to_undo(targets: Targets) -> str | None:
-    return None if _to_undo(targets) else "No tag of it was changed from here lately."
+    return (
+        None if _to_undo(targets) else "Hostdeck has no recent tag change of this server to undo."
+    )
 
 
 def _protect(targets: Targets) -> Intent:
@@ -207,7 +215,7 @@ def _protect(targets: Targets) -> Intent:
 
 def _not_protected(targets: Targets) -> str | None:
     if all(_held(row, PROTECT) not in (None, "0") for row in targets.rows):
-        return "It is protected already; remove the tag to end that."
+        return "The server is already protected. Remove the tag to allow changes."
     return None
 
 
@@ -220,16 +228,16 @@ def _maintenance(targets: Targets) -> Intent:
             return Refuse(str(problem))
 
     hint = (
-        "Until when, then who and why: 2026-12-01 anna: new cooler. Everybody on the account "
-        "sees it."
+        "End date, then name and reason: 2026-12-01 anna: new cooler. All users of the "
+        "account can see it."
     )
-    return Ask(f"Maintenance of {_whom(targets)}", hint, then)
+    return Ask(f"Maintenance note for {_whom(targets)}", hint, then)
 
 
 COMMANDS = (
-    Command("tags.set", "Set a tag", (tags.ADD,), _set, letter="s"),
-    Command("tags.remove", "Remove a tag", (tags.REMOVE,), _remove, _has_tags),
-    Command("tags.undo", "Undo the last tag", (tags.ADD, tags.REMOVE), _undo, _nothing_to_undo),
-    Command("tags.protect", "Protect from changes", (tags.ADD,), _protect, _not_protected),
-    Command("tags.maintenance", "Note maintenance", (tags.ADD,), _maintenance),
+    Command("tags.set", "Set tag", (tags.ADD,), _set, letter="s"),
+    Command("tags.remove", "Remove tag", (tags.REMOVE,), _remove, _has_tags),
+    Command("tags.undo", "Undo tag change", (tags.ADD, tags.REMOVE), _undo, _nothing_to_undo),
+    Command("tags.protect", "Protect (block changes)", (tags.ADD,), _protect, _not_protected),
+    Command("tags.maintenance", "Set maintenance note", (tags.ADD,), _maintenance),
 )

@@ -19,8 +19,8 @@ from tui.small_files import UnusableFile, read_small_text, reason
 
 S = TypeVar("S", Ui, Network, Profile)
 SECRET_KEYS = frozenset({"api_key", "apikey", "key", "password", "token", "pin", "secret"})
-UNUSED = "Defaults are used, and changes are refused."
-"""What is certain when the file cannot be used."""
+UNUSED = "Hostdeck uses the defaults and refuses changes."
+"""Fixed sentence about the effect of an unusable file."""
 LONGEST = 1024 * 1024
 """Bytes: more than any configuration has."""
 SECTIONS = ("default_profile", "ui", "network", "profiles", "views", "keys")
@@ -77,22 +77,22 @@ def _trust(found: os.stat_result, path: Path) -> None:
     # Within a container, or with sudo, the home directory and all in it may be somebody else's:
     # then they are trusted.
     if found.st_uid not in (os.getuid(), 0, Path.home().stat().st_uid):
-        said, advice = "It belongs to another user.", "Take a copy that is yours."
+        said, advice = "The file belongs to another user.", "Use your own copy of the file."
     elif others_may_write(found):
-        said, advice = "Others can write to it.", f"Run: chmod go-w {path}"
+        said, advice = "Other users can write to the file.", f"Run: chmod go-w {path}"
     else:
         return
     raise ConfigError(f"Reading {path}", said=said, certain=UNUSED, next=advice)
 
 
 def _trust_place(path: Path) -> None:
-    """Where everybody may put another file in its place. Raises ConfigError."""
+    """Refuse a file that others could replace. Raises ConfigError."""
     place = path.resolve().parent
     found = place.stat()
     if others_may_write(found) and not found.st_mode & stat.S_ISVTX:
         raise ConfigError(
             f"Reading {path}",
-            said=f"Others can write to {place}.",
+            said=f"Other users can write to {place}.",
             certain=UNUSED,
             next=f"Run: chmod go-w {place}",
         )
@@ -108,7 +108,10 @@ def read(text: str, path: Path) -> Settings:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            doing, said=f"It is not valid TOML: {error}.", certain=UNUSED, next="Correct that line."
+            doing,
+            said=f"The file is not valid TOML: {error}.",
+            certain=UNUSED,
+            next="Correct that line.",
         ) from None
     return _Reader(doing, text, path.parent).settings(tree)
 
@@ -121,7 +124,7 @@ def _nearest(word: str, names: Sequence[str], count: int) -> list[str]:
 
 
 def line_of(text: str, key: str) -> int | None:
-    """Where `key` (`profiles.main.url`) is set, or its section begins."""
+    """Return the line where `key` (`profiles.main.url`) is set, or its section begins."""
     section, found = "", None
     for at, line in enumerate(text.splitlines(), 1):
         name = line.split("#")[0].strip()
@@ -166,7 +169,7 @@ class _Reader:
             self._doing,
             said=f"{len(self._faults)} mistakes:",
             certain=UNUSED,
-            next="Correct each of them.",
+            next="Correct each of these options.",
         )
         several.each = tuple(self._faults)
         return several
@@ -187,13 +190,15 @@ class _Reader:
         if key.lower() in SECRET_KEYS:
             raise self._fault(
                 prefix + key,
-                "secrets do not belong in this file.",
-                "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. Then "
-                "change that key.",
+                "secrets are not allowed in this file.",
+                (
+                    "Use HOSTKEY_API_KEY_FILE, credential_command, or: hostdeck login --save. "
+                    "Then replace that key at the provider, because it may have been exposed."
+                ),
             )
         near = _nearest(key, names, 1)
-        advice = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
-        raise self._fault(prefix + key, "there is no such option.", advice)
+        advice = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
+        raise self._fault(prefix + key, "unknown option.", advice)
 
     def settings(self, tree: dict[str, Any]) -> Settings:
         found: dict[str, Any] = {}
@@ -232,12 +237,12 @@ class _Reader:
 
     def _word(self, value: Any, key: str) -> str:
         if not isinstance(value, str):
-            raise self._fault(key, "wants text.", 'Write it in quotes: "…".')
+            raise self._fault(key, "must be text.", 'Write it in quotes: "…".')
         return value
 
     def _table(self, value: Any, key: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise self._fault(key, "wants a section.", f"Write [{key}] above it.")
+            raise self._fault(key, "must be a section.", f"Write [{key}] above it.")
         return value
 
     def _section(self, section: type[S], values: Any, prefix: str) -> S:
@@ -282,11 +287,11 @@ class _Reader:
             names = {bool: "true or false", str: "text", list: "a list"}
             raise self._fault(
                 key,
-                f"wants {'a number' if number else names[type(default)]}.",
+                f"must be {'a number' if number else names[type(default)]}.",
                 "Correct the value.",
             )
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
-            raise self._fault(key, "wants a list of texts.", 'Write ["a", "b"].')
+            raise self._fault(key, "must be a list of strings.", 'Write ["a", "b"].')
         if option.metadata["open"] and value not in allowed:
             from tui.config.theme_files import theme_names
 
@@ -295,28 +300,28 @@ class _Reader:
             near = _nearest(str(value), allowed, 1)
             advice = f"Did you mean {near[0]}? " if near else ""
             raise self._fault(
-                key, f"cannot be {value!r}.", f"{advice}Allowed: {', '.join(allowed)}."
+                key, f"{value!r} is not allowed.", f"{advice}Allowed: {', '.join(allowed)}."
             )
         if option.name == "url":
             self._address(key, value)
         if option.name == "color" and value and not _COLOR.fullmatch(value):
             raise self._fault(
-                key, f"{value!r} is no color.", 'Write a name like "red", or "#c0392b".'
+                key, f"{value!r} is not a color.", 'Write a name like "red", or "#c0392b".'
             )
         self._check_login(key, option.name, value)
         if number and not (0 < value < float("inf") or (value == 0 and option.metadata["zero"])):
-            raise self._fault(key, "must be more than 0, and finite.", "Correct the value.")
+            raise self._fault(key, "must be a finite number above 0.", "Correct the value.")
         if number and isinstance(default, int) and value != int(value):
-            raise self._fault(key, "wants a whole number.", "Correct the value.")
+            raise self._fault(key, "must be a whole number.", "Correct the value.")
         if option.name == "pin_lease" and value > LONGEST_LEASE_MIN:
             raise self._fault(
                 key,
-                f"is at most {LONGEST_LEASE_MIN:g} minutes.",
+                f"the maximum is {LONGEST_LEASE_MIN:g} minutes.",
                 f"Write {LONGEST_LEASE_MIN:g} or less.",
             )
         if key == "network.requests_in_flight" and value > 4:
             raise self._fault(
-                key, "is at most 4; the provider asks for gentleness.", "Write 4 or less."
+                key, "the maximum is 4, to limit the load on the provider.", "Write 4 or less."
             )
 
     def _address(self, key: str, value: str) -> None:
@@ -328,7 +333,7 @@ class _Reader:
             said, advice = (
                 (error.said, error.next)
                 if isinstance(error, ConfigError)
-                else ("It is no address.", "")
+                else ("Not a valid URL.", "")
             )
             raise self._fault(
                 key, f"{said[0].lower()}{said[1:]}", advice or "Correct the value."
@@ -341,7 +346,7 @@ class _Reader:
             with self._noting():
                 if not _VIEW.fullmatch(name):
                     raise self._fault(
-                        key, "is no name for a view.", "Use letters, digits, - and _."
+                        key, "is not a valid view name.", "Use letters, digits, - and _."
                     )
                 self._word(text, key)
         return table
@@ -358,13 +363,17 @@ class _Reader:
         key_name = f"keys.{binding_id}"
         listed = [keys] if isinstance(keys, str) else keys
         if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-            raise self._fault(key_name, "wants a key or a list of keys.", 'Write ["j", "down"].')
+            raise self._fault(key_name, "must be a key or a list of keys.", 'Write ["j", "down"].')
         scope = binding_id.partition(".")[0]
         for key in listed:
             if key in EATEN or key.startswith("alt+"):
-                why = EATEN.get(key, "many terminals keep Alt for themselves")
-                raise self._fault(key_name, f"{key} does not arrive: {why}.", "Choose another key.")
+                why = EATEN.get(key, "many terminals use Alt themselves")
+                raise self._fault(
+                    key_name, f"terminals do not send {key}: {why}.", "Choose another key."
+                )
             other = taken.setdefault((scope, key), binding_id)
             if other != binding_id:
-                raise self._fault(key_name, f"{key} is already {other}.", "Choose another key.")
+                raise self._fault(
+                    key_name, f"{key} is already used by {other}.", "Choose another key."
+                )
         return listed

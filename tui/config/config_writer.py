@@ -75,7 +75,9 @@ def _typed(key: str, words: str, default: Any) -> Any:
         try:
             number = float(words)
         except ValueError:
-            raise UsageError(doing, said=f"{words!r} is no number.", certain=_UNCHANGED) from None
+            raise UsageError(
+                doing, said=f"{words!r} is not a number.", certain=_UNCHANGED
+            ) from None
         return int(number) if isinstance(default, int) and number == int(number) else number
     if isinstance(default, list):
         return _listed(words)
@@ -101,7 +103,7 @@ def _text(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"Reading {path}",
-            said=f"It cannot be read ({type(error).__name__}).",
+            said=f"The file cannot be read ({type(error).__name__}).",
             certain=_UNCHANGED,
             next="Check the file.",
         ) from None
@@ -116,7 +118,7 @@ def _parsed(path: Path, text: str) -> Any:
     except TOMLKitError as error:
         raise ConfigError(
             f"Reading {path}",
-            said=f"It is not valid TOML: {error}.",
+            said=f"The file is not valid TOML: {error}.",
             certain=_UNCHANGED,
             next="Correct that line first.",
         ) from None
@@ -150,5 +152,5 @@ def _write(path: Path, text: str) -> None:
             f"Writing {path}",
             said=f"{os.strerror(error.errno or 0)}.",
             certain=_UNCHANGED,
-            next="Check the directory and its rights.",
+            next="Check the directory and its permissions.",
         ) from None

@@ -1,4 +1,4 @@
-"""How the list was looked at last: columns and order.
+"""Saved layout of the list: columns and order.
 
 Kept in the state directory: the configuration is written by its own command alone. Whoever changes
 the configuration afterwards is followed again.
@@ -18,7 +18,7 @@ Keep = Callable[[Sequence[str], str], None]
 
 
 def look_file(state: Path, profile: str) -> Path:
-    """Where it is kept for a profile."""
+    """Return the path of the layout of a profile."""
     return state / f"look-{file_name(profile)}"
 
 

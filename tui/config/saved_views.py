@@ -18,7 +18,7 @@ def with_view(text: str, views: Mapping[str, str]) -> str:
 
 
 def meant_view(text: str, views: Mapping[str, str]) -> str:
-    """The same, where a name that is none is a mistake.
+    """Return the saved view of that name. An unknown name is an error.
 
     Raises:
         UsageError: There is no such view.
@@ -28,11 +28,11 @@ def meant_view(text: str, views: Mapping[str, str]) -> str:
         way_out = (
             nearest(name, list(views))
             if views
-            else f"hostdeck config set views.{name} FILTER saves one."
+            else f"To save one, run: hostdeck config set views.{name} FILTER"
         )
         raise UsageError(
             f"Using the view @{name}",
-            said="There is no such view in the configuration.",
+            said="The configuration has no view with this name.",
             certain="Nothing was sent.",
             next=way_out,
         )

@@ -47,21 +47,25 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "default_profile": _option(Settings().default_profile, top.metadata),
-            "ui": _section(Ui, "How it looks."),
-            "network": _section(Network, "How gently the provider is asked."),
+            "ui": _section(Ui, "Appearance."),
+            "network": _section(Network, "Limits on requests to the provider."),
             "profiles": {
                 "type": "object",
-                "description": "Accounts by name.",
-                "additionalProperties": _section(Profile, "One account at one installation."),
+                "description": "Profiles: one per account.",
+                "additionalProperties": _section(
+                    Profile, "A profile: one account at one provider URL."
+                ),
             },
             "views": {
                 "type": "object",
-                "description": "Saved filters by name, for --select @name and the palette.",
+                "description": (
+                    "Saved filters by name, for --select @name and the command palette."
+                ),
                 "additionalProperties": {"type": "string"},
             },
             "keys": {
                 "type": "object",
-                "description": "Keys by the id of their action.",
+                "description": "Keys by action id.",
                 "additionalProperties": keys,
             },
         },

@@ -32,7 +32,7 @@ class Ui:
 
     theme: str = option(
         "auto",
-        "Colors; also the name of a file in themes/ beside the configuration.",
+        "Theme: dark, light, … or the name of a file in themes/ beside the configuration.",
         "auto",
         "dark",
         "light",
@@ -41,30 +41,36 @@ class Ui:
         "ansi-light",
         open=True,
     )
-    mouse: str = option("auto", "Mouse; auto is off over SSH.", "auto", "on", "off")
-    ascii: str = option(
-        "auto", "Draw with ASCII only; auto looks at the locale.", "auto", "on", "off"
+    mouse: str = option(
+        "auto", "Mouse support. auto: on for local terminals, off over SSH.", "auto", "on", "off"
     )
-    columns: list[str] = option([], "Columns of the fleet by id, in order; tag:KEY shows a tag.")
-    sort: str = option("", "Column to sort by; a minus before it reverses.")
+    ascii: str = option(
+        "auto", "Draw with ASCII characters only. auto: depends on the locale.", "auto", "on", "off"
+    )
+    columns: list[str] = option(
+        [], "Columns of the fleet list by id, in order. tag:KEY shows a tag."
+    )
+    sort: str = option("", "Column to sort by. A leading minus reverses the order.")
     lean: str = option(
         "auto",
-        "Fewer bytes; auto measures the round trip of a remote terminal.",
+        "Lean mode: send fewer bytes. auto: measures the round trip of a remote terminal.",
         "auto",
         "on",
         "off",
     )
-    notice: str = option("bell", "What tells that long work has ended.", "none", "bell", "osc9")
-    tour: bool = option(True, "Show the ten keys that matter at the first start.")
+    notice: str = option("bell", "Notification when a long operation ends.", "none", "bell", "osc9")
+    tour: bool = option(True, "Show the introduction at the first start.")
 
 
 @dataclass(frozen=True)
 class Network:
     """[network]"""
 
-    requests_in_flight: int = option(4, "Requests at once, at most 4.")
-    requests_per_second: float = option(2.0, "Requests a second on average.")
-    budget_per_minute: float = option(60.0, "Requests a minute spent on keeping the screen fresh.")
+    requests_in_flight: int = option(4, "Maximum number of requests at a time, at most 4.")
+    requests_per_second: float = option(2.0, "Average requests per second.")
+    budget_per_minute: float = option(
+        60.0, "Requests per minute for refreshing what is on the screen."
+    )
 
 
 LONGEST_LEASE_MIN = 15.0
@@ -75,27 +81,29 @@ LONGEST_LEASE_MIN = 15.0
 class Profile:
     """[profiles.NAME]: one account at one installation."""
 
-    url: str = option(PROVIDER, "Address of the API.")
-    sign_in: str = option("api-key", "What to sign in with.", "api-key", "login")
-    user: str = option("", 'Login, for sign_in = "login".')
+    url: str = option(PROVIDER, "URL of the API.")
+    sign_in: str = option("api-key", "How to sign in.", "api-key", "login")
+    user: str = option("", 'Email address or login name, for sign_in = "login".')
     credential_command: list[str] = option(
-        [], "Program and arguments that print the key or password."
+        [], "Command and arguments that print the API key or password."
     )
-    store: str = option("none", "Where a saved key is kept.", "none", "keyring")
+    store: str = option("none", "Where a saved key is stored.", "none", "keyring")
     read_only: bool = option(False, "Refuse every change.")
-    color: str = option("", "Color of the bar that marks this account: a color's name or #rrggbb.")
+    color: str = option("", "Color of the bar that marks this account: a color name or #rrggbb.")
     requests_per_second: float = option(
-        0.0, "Requests a second for this account; 0 takes that of [network].", zero=True
+        0.0, "Requests per second for this account. 0: the value of [network].", zero=True
     )
     pin_lease: float = option(
         0.0,
-        "Minutes that a PIN which was right is kept in memory for further changes, at most "
-        "15; 0 asks each time.",
+        (
+            "Minutes to keep a correct PIN in memory for further changes, at most 15. 0: ask "
+            "every time."
+        ),
         zero=True,
     )
     reinstall: str = option(
         "staged",
-        "How a reinstall is done: in the guide's steps, or in one call.",
+        "Reinstall method: staged (the provider's documented steps) or single (one request).",
         "staged",
         "single",
     )
@@ -119,7 +127,7 @@ class Profile:
 class Settings:
     """The whole file, defaults filled in."""
 
-    default_profile: str = option("default", "Profile used without --profile.")
+    default_profile: str = option("default", "Profile to use without --profile.")
     ui: Ui = field(default_factory=Ui)
     network: Network = field(default_factory=Network)
     profiles: Mapping[str, Profile] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the command line hands to the dashboard."""
+"""Start options that the command line passes to the dashboard."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class DemoOptions(NamedTuple):
 
 @dataclass(frozen=True)
 class StartOptions:
-    """How to start."""
+    """Start options."""
 
     settings: Settings
     profile: str = "default"
@@ -30,11 +30,11 @@ class StartOptions:
     config_problem: ConfigError | None = None
     """The file could not be used; defaults, or what of it could be read, are in `settings`."""
     answer_s: float | None = None
-    """How long each answer of the provider is waited for; `None`: as its action declares."""
+    """Time limit of each answer of the provider; `None`: as the action declares."""
 
     @property
     def provider_is_known(self) -> bool:
-        """Whether the person chose the provider that requests and keys go to."""
+        """Return whether the user chose the provider URL that requests and keys go to."""
         problem = self.config_problem
         return (
             problem is None
@@ -49,6 +49,8 @@ class StartOptions:
         problem = self.config_problem
         if self.provider_is_known or problem is None:
             return
-        problem.certain = "Hostdeck does not know which provider to sign in to. Nothing was sent."
-        problem.next = problem.next or "Correct the file, or name the provider with --url."
+        problem.certain = "The provider to sign in to is unknown. Nothing was sent."
+        problem.next = problem.next or (
+            "Correct the file, or give the URL of the provider with --url."
+        )
         raise problem

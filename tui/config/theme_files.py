@@ -24,7 +24,7 @@ COLORS = (
     "error",
     "text-muted",
 )
-"""What a theme says, each as `#rrggbb`."""
+"""Colors that a theme defines, each as `#rrggbb`."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -72,15 +72,17 @@ def read_theme(name: str, config: Path) -> ThemeColors:
     )
     if path is None or not _NAME.fullmatch(name):
         raise ConfigError(
-            doing, said="There is no such theme.", next=f"Known: {', '.join(theme_names(config))}."
+            doing,
+            said="There is no theme with this name.",
+            next=f"Themes: {', '.join(theme_names(config))}.",
         )
     try:
         tree = tomllib.loads(read_small_text(path))
     except UnusableFile as unusable:
-        raise ConfigError(doing, said=f"{path}: {unusable}", next="Correct it.") from None
+        raise ConfigError(doing, said=f"{path}: {unusable}", next="Correct the file.") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            doing, said=f"{path} is not valid TOML: {error}.", next="Correct it."
+            doing, said=f"{path} is not valid TOML: {error}.", next="Correct the file."
         ) from None
     dark = tree.pop("dark", True)
     wrong = [one for one in tree if one not in COLORS]
@@ -90,16 +92,18 @@ def read_theme(name: str, config: Path) -> ThemeColors:
         if not (isinstance(tree.get(one), str) and _COLOR.fullmatch(tree[one]))
     ]
     problem = (
-        f"there is no {wrong[0]} in a theme."
+        f"a theme has no {wrong[0]}."
         if wrong
-        else f"{bad[0]} must be a color like #1a2b3c."
+        else f"{bad[0]} must be a color such as #1a2b3c."
         if bad
         else ""
         if isinstance(dark, bool)
-        else "dark is true or false."
+        else "dark must be true or false."
     )
     if problem:
         raise ConfigError(
-            doing, said=f"{path}: {problem}", next=f"A theme has dark and: {', '.join(COLORS)}."
+            doing,
+            said=f"{path}: {problem}",
+            next=f"A theme can contain dark and: {', '.join(COLORS)}.",
         )
     return ThemeColors(name, dark, tree)

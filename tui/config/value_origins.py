@@ -1,4 +1,4 @@
-"""Where each value of the configuration came from. Pure but for the text it is given."""
+"""Source of each configuration value. Pure but for the text it is given."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def origins(settings: Settings, path: Path, text: str, flags: Mapping[str, str])
         for name, value in settings.views.items()
     ]
     found += [
-        Origin(f"keys.{name}", value, "", "Keys of an action.")
+        Origin(f"keys.{name}", value, "", "Keys for an action.")
         for name, value in settings.keys.items()
     ]
     return [
@@ -98,7 +98,7 @@ def _source(key: str, path: Path, text: str, flags: Mapping[str, str]) -> str:
 
 
 def _is_set(key: str, text: str) -> bool:
-    """Whether the file says it, not only its section."""
+    """Return whether the file contains the value itself, not only its section."""
     import tomllib
 
     try:
@@ -146,7 +146,7 @@ def option_of(key: str) -> tuple[Any, Any]:
         near = get_close_matches(key, known, 1)
         raise UsageError(
             f"Looking for {key}",
-            said="There is no such option.",
+            said="Unknown option.",
             certain="Nothing was changed.",
             next=f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}.",
         )

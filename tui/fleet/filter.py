@@ -64,11 +64,11 @@ class Division(NamedTuple):
 
     passing: list[int]
     undecided: list[int]
-    """What is known of them satisfies neither the filter nor its opposite."""
+    """Rows whose known values satisfy neither the filter nor its negation."""
 
 
 class _Verdicts(dict[Any, Truth]):
-    """What a term says of every value seen so far: 10,000 servers have few different ones."""
+    """Results of a term by value: 10,000 servers have few different values."""
 
     def __init__(self, judge: Check[Any], settled: bool) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class Filter:
 
     @property
     def needs_details(self) -> bool:
-        """Whether a field is asked for that the list never tells."""
+        """Return whether a field needs details that the list does not contain."""
         return any(term.needs_details for term in self.fields)
 
     @property
@@ -172,7 +172,7 @@ class Filter:
         return min(answer, *(word.judge(row, key, settled=settled) for word in self.words))
 
     def matches(self, row: ServerRow) -> bool:
-        """Whether this row passes by what is known of it now. For looking; a change goes by
+        """Return whether a row passes by its known values. For display only; changes use
         `judge`."""
         return self.judge(row, settled=True) is Truth.YES
 
@@ -298,7 +298,7 @@ def _term(piece: Piece, fields: Mapping[str, Field]) -> Word | Term | None:
     if not body.text:
         if body is piece:
             return None  # an empty pair of quotes asks for nothing
-        raise FilterError('"!" negates what follows', position=piece.start, next="Try !power:on.")
+        raise FilterError('Nothing follows "!"', position=piece.start, next="Try !power:on.")
     colon = body.find(":")
     name = body.text[: max(colon, 0)].lower()
     if colon <= 0 or any(body.quoted[:colon]) or _is_address(body, name, fields):

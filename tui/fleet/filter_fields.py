@@ -59,10 +59,10 @@ class Field:
     needs_details: bool = False
     """The list never tells it: only eq/show does."""
     takes_unknown: bool = True
-    """Whether the value `unknown` asks for rows where it is not known."""
+    """True if the value `unknown` selects rows without a known value."""
 
     needle: Callable[[str], str] = lambda text: ""
-    """What stands in the search key of every row that the value fits; "" when nothing need."""
+    """Text that the search key of every matching row contains; "" if none is needed."""
 
     has_any: Check[Any] | None = None
     """The answer to `field:` alone where that asks whether there is one, and not whether the value
@@ -222,7 +222,7 @@ def kinds_possible(value: tuple[ServerKind, bool]) -> tuple[str, ...]:
 
 
 def _kind_reader() -> Reader[Any]:
-    return choice_reader(_KINDS, "kind of server", kinds_possible)
+    return choice_reader(_KINDS, "server type", kinds_possible)
 
 
 NO_SENSORS = (ServerKind.VM, ServerKind.VGPU)
@@ -279,7 +279,7 @@ FIELDS: tuple[Field, ...] = (
         ("id",),
         lambda: number_reader(_ID),
         "id:25250",
-        "the server's number",
+        "server id",
         is_known=_always,
         takes_unknown=False,
     ),
@@ -288,7 +288,7 @@ FIELDS: tuple[Field, ...] = (
         ("status", "power", "alarm", "kind", "detailed"),
         _state_reader,
         "state:warning",
-        "the word in the column STATE",
+        "value of the STATE column",
         is_known=_always,
         takes_unknown=False,
         sources=(Source.DETAILS, Source.POWER, Source.SENSORS),
@@ -300,7 +300,7 @@ FIELDS: tuple[Field, ...] = (
         _ALARMS,
         "sensor status",
         "alarm:warning,critical",
-        "the worst of its sensors",
+        "worst sensor status",
         ("alert",),
         source=Source.SENSORS,
     ),
@@ -322,7 +322,7 @@ FIELDS: tuple[Field, ...] = (
         ("ip", "left_out", "ips", "detailed"),
         lambda: address_reader,
         "ip:192.0.2.0/24",
-        "any of its addresses",
+        "any IP address",
         ("addr", "address"),
         is_known=_has_address,
         needle=address_needle,
@@ -333,7 +333,7 @@ FIELDS: tuple[Field, ...] = (
         ("left_out", "macs", "detailed"),
         lambda: mac_reader,
         "mac:00:25:90",
-        "any of its MACs",
+        "any MAC address",
         is_known=_has_mac,
         needle=mac_needle,
         sources=_DETAILS,
@@ -341,14 +341,14 @@ FIELDS: tuple[Field, ...] = (
     ),
     _text("os", "os", "os:debian", "operating system", ("system",), needs_details=True),
     _text("cpu", "cpu", "cpu:epyc", "processor", needs_details=True),
-    _number("cores", "cores", _COUNT, "processor cores", sources=_DETAILS),
+    _number("cores", "cores", _COUNT, "CPU cores", sources=_DETAILS),
     _number("ram", "ram_gb", _MEMORY, "memory in GB", ("mem", "memory"), sources=_DETAILS),
     Field(
         "disk",
         ("disk", "disk_gb"),
         lambda: text_or_number_reader(_DISK),
         "disk:>1t disk:nvme",
-        "disk space in GB, or its description",
+        "disk space in GB, or text in the disk description",
         ("storage",),
         _any_of,
         sources=_DETAILS,
@@ -359,7 +359,7 @@ FIELDS: tuple[Field, ...] = (
         ("gpu", "cpu", "ram_gb", "disk", "detailed"),
         lambda: part_reader,
         "gpu:4090",
-        "graphics card",
+        "GPU",
         is_known=lambda value: bool(value[0]),
         sources=_DETAILS,
         needs_details=True,
@@ -370,7 +370,7 @@ FIELDS: tuple[Field, ...] = (
         ("tags", "left_out", "detailed"),
         tag_reader,
         "tag:env=prod,stage",
-        "a tag, with its value if you like",
+        "tag name, with or without a value",
         ("tags",),
         sources=_DETAILS,
         needs_details=True,

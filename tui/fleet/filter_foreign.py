@@ -32,7 +32,7 @@ REGEX_NAMES = frozenset(
 """Names that other tools put before a regular expression where a field stands here."""
 NO_REGEX = "Regular expressions are not supported"
 _WILDCARD = "Use * for any text: name:web-*."
-_NO_PERCENT = '"%" does not stand for any text'
+_NO_PERCENT = '"%" is not a wildcard'
 _WHERE_SIGNS_STAND = "Write !loc:nl for the opposite, ram:>=64 for a comparison."
 _REGEX = re.compile(
     r"""^/.*/[gimsux]*$        # between slashes
@@ -67,7 +67,7 @@ def check_value(value: Piece) -> None:
     if is_regex(text):
         raise _refused(value, NO_REGEX, _WILDCARD)
     if text[:1] in ("!", "<", ">") or text[:2] == "==":
-        raise _refused(value, f'"{text[:1]}" cannot stand there', _WHERE_SIGNS_STAND)
+        raise _refused(value, f'"{text[:1]}" is not allowed here', _WHERE_SIGNS_STAND)
     if _is_sql(text):
         raise _refused(value, _NO_PERCENT, _WILDCARD)
 
@@ -78,7 +78,7 @@ def check_name(value: Piece) -> None:
     for at, char in enumerate(value.text):
         if char in "?[](){}|^$\\+%~" and not value.quoted[at]:
             raise FilterError(
-                f'"{char}" means nothing here',
+                f'"{char}" has no meaning here',
                 position=value.places[at],
                 next="Use * for any text, and a comma for or: name:web-*,db-*.",
             )
@@ -90,7 +90,7 @@ def check_tag(name: Piece) -> None:
     for at, char in enumerate(name.text):
         if char in ":~!=<>" and not name.quoted[at]:
             raise FilterError(
-                f'"{char}" cannot stand there',
+                f'"{char}" is not allowed here',
                 position=name.places[at],
                 next="Write tag:env=prod, and !tag:env=prod for the opposite.",
             )
@@ -110,19 +110,21 @@ def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -
         raise _refused(
             word,
             'A comma means "or" only within a field',
-            "Write name:web,db, or put quotes around it.",
+            "Write name:web,db, or put the text in quotes.",
         )
     if text in _AND:
         raise _refused(word, f'"{text}" is not needed', "All terms must hold: write web loc:nl.")
     if text in _OR or ("|" in text and not is_regex(text)):
         raise _refused(
-            word, 'There is no "or" between terms', "Use a comma within a value: name:web,db."
+            word, 'Terms cannot be joined with "or"', "Use a comma within a value: name:web,db."
         )
     if text == "NOT":
         raise _refused(word, '"NOT" is written as "!"', "Try !power:on.")
     if "*" in text and _ADDRESS.fullmatch(text):
         raise _refused(
-            word, "A plain word is looked up as it is", "Write ip:192.0.2.0/24 for many addresses."
+            word,
+            "A plain word is searched for as it is",
+            "Write ip:192.0.2.0/24 for an address range.",
         )
     if is_regex(text):
         raise _refused(word, NO_REGEX, _WILDCARD)
@@ -131,17 +133,17 @@ def check_word(word: Piece, fields: Collection[str], *, negated: bool = False) -
     compared = _COMPARISON.fullmatch(text)
     if compared is not None and compared[1].lower() in fields:
         raise _refused(
-            word, f'"{compared[2]}" cannot stand there', f"Write {_as_here(*compared.groups())}."
+            word, f'"{compared[2]}" is not allowed here', f"Write {_as_here(*compared.groups())}."
         )
     if _TAG_COMPARISON.fullmatch(text):
         raise _refused(
-            word, "A plain word is looked up as it is", "Write tag:env=prod, and !tag:env=prod."
+            word, "A plain word is searched for as it is", "Write tag:env=prod, and !tag:env=prod."
         )
     if "*" in text and text.strip("*"):
         raise _refused(
             word,
-            "A plain word is looked up as it is",
-            f"For any text write name:{safe_text(text, 40)}.",
+            "A plain word is searched for as it is",
+            f"To match any text write name:{safe_text(text, 40)}.",
         )
     if negated:
         _check_excluded(word)
@@ -154,14 +156,14 @@ def check_joints(words: Sequence[Piece]) -> None:
     for at, word in enumerate(words):
         text = "" if any(word.quoted) else word.text
         if 0 < at < last and text in ("and", "or"):
-            raise _refused(word, f'"{text}" is looked up as a word', _JOINTS)
+            raise _refused(word, f'"{text}" is searched for as a word', _JOINTS)
         if at < last and text == "not":
             raise _refused(word, '"not" is written as "!"', _JOINTS)
         if len(text) > 1 and text[0] == "-" and text[1].isalpha():
             raise _refused(
                 word,
                 '"-" does not negate',
-                f"Write !{safe_text(text[1:], 40)}, or put quotes around it.",
+                f"Write !{safe_text(text[1:], 40)}, or put the text in quotes.",
             )
 
 
@@ -171,7 +173,7 @@ def _check_excluded(word: Piece) -> None:
     text = word.text
     if _NETWORK.fullmatch(text):
         raise _refused(
-            word, "A plain word is looked up as it is", f"Write !ip:{safe_text(text, 40)}."
+            word, "A plain word is searched for as it is", f"Write !ip:{safe_text(text, 40)}."
         )
     found = [
         sign
@@ -181,7 +183,7 @@ def _check_excluded(word: Piece) -> None:
     if found or text[-1] in ".!":
         sign = found[0] if found else text[-1]
         raise _refused(
-            word, f'"{sign}" is looked up as it is', "Leave it out, or put quotes around the word."
+            word, f'"{sign}" is searched for as it is', "Remove it, or put the word in quotes."
         )
 
 
@@ -192,8 +194,8 @@ def _check_letters(piece: Piece, text: str) -> None:
     if found is not None:
         raise _refused(
             piece,
-            f"It holds U+{ord(found):04X}, which only looks like other text",
-            "Type it anew, or put quotes around it.",
+            f"The filter contains U+{ord(found):04X}, which looks like another character",
+            "Type the character again, or put the word in quotes.",
         )
 
 
@@ -205,7 +207,7 @@ def unquoted(value: Piece) -> str:
 
 
 def is_regex_name(name: str) -> bool:
-    """Whether other tools put this before a regular expression."""
+    """Return whether other tools put this sign before a regular expression."""
     return name in REGEX_NAMES
 
 
@@ -220,7 +222,7 @@ def negated_by_dash(piece: Piece, name: str) -> FilterError:
 
 
 def is_regex(text: str) -> bool:
-    """Whether `text` looks like a regular expression."""
+    """Return whether `text` looks like a regular expression."""
     return len(text) > 1 and _REGEX.search(text) is not None
 
 

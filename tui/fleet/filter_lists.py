@@ -1,4 +1,4 @@
-"""How the values of the fields that are lists are written: addresses, MACs, tags. Pure.
+"""Syntax of list fields in a filter: addresses, MACs, tags. Pure.
 
 The list of servers tells one address of a server, and no MAC and no tag. As long as the details
 have not been read, a check answers YES of what is known, and never NO.
@@ -27,7 +27,7 @@ Addresses = tuple[str, tuple[str, ...], tuple[str, ...], bool]
 """The main address, what the details left out, all addresses, and whether the details were read:
 the list gives the main one only."""
 Macs = tuple[tuple[str, ...], tuple[str, ...], bool]
-"""What the details left out, all MACs, and whether the details were read."""
+"""Values that the details omitted, all MACs, and whether the details were read."""
 
 
 def address_reader(piece: Piece) -> tuple[Check[Addresses], str]:
@@ -130,7 +130,8 @@ def _network_check(piece: Piece, text: str) -> Callable[[str], bool]:
 
 
 def address_needle(text: str) -> str:
-    """What a search key holds when an address fits; of an IPv4 network its whole octets."""
+    """Return a part of the search keys of matching addresses; the whole octets of an IPv4
+    network."""
     wanted = text.lower().removesuffix("*")
     if wanted == "unknown":
         return ""
@@ -153,7 +154,7 @@ def mac_reader(piece: Piece) -> tuple[Check[Macs], str]:
     """A MAC or a part of it, in any of the usual notations."""
     wanted = bare_mac(piece.text)
     if not re.fullmatch(r"[0-9a-f]{1,12}", wanted):
-        raise wrong_value(piece, "a part of a MAC address", "mac:00:25:90")
+        raise wrong_value(piece, "part of a MAC address", "mac:00:25:90")
 
     def check(value: Macs, settled: bool) -> Truth:
         left_out, macs, detailed = value
@@ -166,7 +167,7 @@ def mac_reader(piece: Piece) -> tuple[Check[Macs], str]:
 
 
 def mac_needle(text: str) -> str:
-    """What a search key holds when a MAC fits: keys have every MAC without separators too."""
+    """Return a part of the search keys of matching MACs; keys hold MACs without separators too."""
     return "" if text.lower() == "unknown" else bare_mac(text)
 
 
@@ -177,7 +178,7 @@ HeldTags = tuple[Tags, tuple[str, ...], bool]
 
 
 def has_tag(value: HeldTags, fits: Callable[[str, str], bool]) -> Truth:
-    """Whether one of the tags fits. Of a server whose tags were not all read, it is never NO."""
+    """Return whether a tag matches. A server whose tags were not all read is never NO."""
     tags, left_out, detailed = value
     if any(fits(tag.lower(), held.lower()) for tag, held in tags):
         return Truth.YES
@@ -214,7 +215,7 @@ def tag_reader() -> Reader[HeldTags]:
 def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
     if not key.text:
         raise FilterError(
-            "The tag has no name", position=key.start, next="Try tag:env or tag:env=prod."
+            "The tag name is missing", position=key.start, next="Try tag:env or tag:env=prod."
         )
     check_tag(key)
     key_fits, key_spelled = _whole_matcher(key)
@@ -222,7 +223,7 @@ def _tag_check(key: Piece, value: Piece | None) -> tuple[Check[HeldTags], str]:
         return (lambda tags, settled: has_tag(tags, lambda tag, held: key_fits(tag))), key_spelled
     if value.find("=") == 0:
         raise FilterError(
-            '"=" cannot stand there',
+            '"=" is not allowed here',
             position=value.start,
             next="Write tag:env=prod for a comparison.",
         )

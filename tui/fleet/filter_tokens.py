@@ -61,7 +61,7 @@ class Piece:
         return self.places[-1] if self.places else self.start
 
     def find(self, sign: str, start: int = 0) -> int:
-        """Where `sign` stands unquoted, -1 when it does not."""
+        """Return the position of an unquoted `sign`, -1 if there is none."""
         for at in range(start, len(self.text)):
             if self.text[at] == sign and not self.quoted[at]:
                 return at
@@ -110,7 +110,7 @@ def _piece(text: str, start: int) -> tuple[Piece, int]:
 
 
 def _opens(before: Sequence[tuple[str, bool, int]]) -> bool:
-    # An apostrophe inside a word ("bob's") is a letter; a quote opens at the start of a word
+    # An apostrophe inside a word "bob's" is a letter; a quote opens at the start of a word
     # or value, or right behind another quoted part.
     return not before or before[-1][1] or before[-1][0] in "!:,=<>*"
 
@@ -130,7 +130,7 @@ def _quoted(text: str, start: int) -> tuple[list[tuple[str, bool, int]], int]:
 
 
 def _is_foreign(text: str) -> bool:
-    """Whether `text` may be read as syntax of another tool, which is refused."""
+    """Return whether `text` may be syntax of another tool, which is refused."""
     if text.startswith(_FOREIGN_STARTS) or text.endswith(".") or text in _JOINTS:
         return True
     network = "/" in text and text[0].isascii() and text[-1].isdigit()
@@ -138,7 +138,7 @@ def _is_foreign(text: str) -> bool:
 
 
 def is_lookalike(char: str) -> bool:
-    """Whether `char` is invisible or only looks like a plain one: zero-width, full-width, long
+    """Return whether `char` is invisible or imitates a plain one: zero-width, full-width, long
     hyphens."""
     if char.isascii():
         return False

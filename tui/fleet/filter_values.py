@@ -1,4 +1,4 @@
-"""How the values of a filter's fields are written: text, numbers, choices, tags, addresses. Pure.
+"""Syntax of values in a filter: text, numbers, choices. Pure.
 
 A reader takes one alternative (`de` in `loc:nl,de`) and answers with a check and the
 canonical spelling. A check is given what the row holds (`Field.reads`), so that rows with
@@ -48,7 +48,7 @@ def wrong_value(piece: Piece, what: str, example: str) -> FilterError:
 
 
 def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
-    """How lower-case text is compared: contained, `=exact`, or with `*` for anything."""
+    """Return a matcher of lower-case text: contained, `=exact`, or `*` for any text."""
     exact = piece.find("=") == 0
     body = piece.part(1) if exact else piece
     parts = [part.text.lower() for part in body.split("*")]
@@ -62,7 +62,7 @@ def matcher(piece: Piece) -> tuple[Callable[[str], bool], str]:
 
 
 def fits_parts(text: str, parts: Sequence[str]) -> bool:
-    """Whether `text` is the parts in order, with anything between two of them."""
+    """Return whether `text` contains the parts in this order."""
     first, *middle, last = parts
     if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
         return False
@@ -122,12 +122,12 @@ def part_reader(piece: Piece) -> tuple[Check[tuple[Any, ...]], str]:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How numbers of a field are written."""
+    """Syntax of the numbers of a field."""
 
     units: Mapping[str, float]
     """Unit in lower case → factor; "" is the number alone."""
     near: float
-    """How far apart two numbers may be that are shown alike."""
+    """Tolerance between numbers that are displayed alike."""
     example: str
 
 
@@ -137,7 +137,7 @@ def number_reader(scale: Scale) -> Reader[float | None]:
     def reader(piece: Piece) -> tuple[Check[float | None], str]:
         match = _NUMBER.fullmatch(piece.text.lower())
         if match is None or match[3] not in scale.units:
-            raise wrong_value(piece, "a number here", scale.example)
+            raise wrong_value(piece, "a number", scale.example)
         sign, digits, unit = match.groups(default="")
         return _number_check(sign, float(digits) * scale.units[unit], scale.near), match[0]
 
@@ -156,7 +156,7 @@ def _number_check(sign: str, limit: float, near: float) -> Check[float | None]:
 
 
 def is_comparison(piece: Piece) -> bool:
-    """Whether the value begins with a comparing sign."""
+    """Return whether the value begins with a comparison sign."""
     return bool(piece.text) and piece.text[0] in "<>" and not piece.quoted[0]
 
 
@@ -244,8 +244,8 @@ def choice_reader(
         if not values:
             allowed = ", ".join(dict.fromkeys(names.values()))
             shown = safe_text(piece.text, 40)
-            said = NO_REGEX if wanted[:1] in ("/", "~", "^") else f'"{shown}" is no {what}'
-            raise FilterError(said, position=piece.start, next=f"One of: {allowed}.")
+            said = NO_REGEX if wanted[:1] in ("/", "~", "^") else f'"{shown}" is not a {what}'
+            raise FilterError(said, position=piece.start, next=f"Allowed: {allowed}.")
 
         def now(value: str) -> Truth:
             return (

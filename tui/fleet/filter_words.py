@@ -45,15 +45,15 @@ class Word:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the key alone answers: it is no part of the word for a power or a kind, and no
-        address."""
+        """Return whether the search key alone decides: the word is part of no power or kind word,
+        and no address."""
         text = self.text
         return not (any(text in word for word in (*_POWERS, *_KINDS)) or _ADDRESS.fullmatch(text))
 
     def among_keys(
         self, keys: Sequence[str], indices: Sequence[int]
     ) -> tuple[Sequence[int], list[int]]:
-        """Of a plain word: the rows that pass, and those where it is not decided."""
+        """Result of a plain word: rows that pass, and undecided rows."""
         text = self.text
         having = [at for at in indices if text in keys[at]]
         if not self.negated and len(having) == len(indices):
@@ -93,7 +93,8 @@ class Word:
         return Truth.YES if lasting else Truth.UNKNOWN
 
     def _may_come(self, row: Any, *, settled: bool) -> bool:
-        """Whether it may stand in what is not known of a row whose details were read."""
+        """Return whether the word may occur in values missing from a row whose details were
+        read."""
         if not isinstance(row, ServerRow):
             return False
         if row.power is Power.UNKNOWN and any(self.text in power for power in _POWERS):

@@ -60,7 +60,7 @@ class Fleet:
     ) -> None:
         self.rows = rows
         self.unread = unread
-        """How many records of the list could not be read."""
+        """Number of records of the list that could not be read."""
         self._search_key = search_key or _search_key
         self._keys: list[str] | None = None
         self._places: dict[int, int] | None = None
@@ -95,7 +95,8 @@ class Fleet:
         return self._index().keys()
 
     def replacing(self, changed: Mapping[int, ServerRow]) -> Fleet:
-        """The same fleet with some rows newer. Order stays, so nothing jumps under the eyes."""
+        """Return the fleet with newer versions of some rows. The order stays, so nothing jumps on
+        the screen."""
         places = self._index()
         rows = list(self.rows)
         keys = None if self._keys is None else list(self._keys)
@@ -126,7 +127,7 @@ class Fleet:
 
 
 def same_server(before: Fleet, now: Fleet, server_id: int) -> bool:
-    """Whether the id still means the server that it meant before."""
+    """Return whether the id still names the same server as before."""
     was, row = before.get(server_id), now.get(server_id)
     return row is not None and not (
         was is not None and is_another(was, row.hostname, (row.ip, *row.ips))

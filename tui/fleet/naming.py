@@ -16,8 +16,7 @@ _LEAST = 2
 
 
 def is_id(word: str) -> bool:
-    """Whether `word` can be an id: digits as Python writes a number, without signs, leading zeros
-    or other scripts."""
+    """Return whether `word` can be an id: ASCII digits without a sign or leading zeros."""
     return word.isascii() and word.isdigit() and not word.startswith("0")
 
 

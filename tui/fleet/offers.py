@@ -29,7 +29,7 @@ _KINDS = {
     "dedicated": ServerKind.BARE_METAL.value,
     **{kind.value.lower(): kind.value for kind in ServerKind},
 }
-_KIND = choice_reader(_KINDS, "kind of server")
+_KIND = choice_reader(_KINDS, "server type")
 
 
 def _is_number(value: object) -> bool:
@@ -37,10 +37,8 @@ def _is_number(value: object) -> bool:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("name", ("name",), lambda: text_reader, "name:vm.*", "name of the preset", ("preset",)),
-    Field(
-        "id", ("preset_id",), lambda: _COUNT, "id:279", "number of the preset", takes_unknown=False
-    ),
+    Field("name", ("name",), lambda: text_reader, "name:vm.*", "preset name", ("preset",)),
+    Field("id", ("preset_id",), lambda: _COUNT, "id:279", "preset id", takes_unknown=False),
     Field("loc", ("location",), lambda: text_reader, "loc:nl,de", "location", ("location", "dc")),
     Field(
         "kind",
@@ -53,7 +51,7 @@ FIELDS: tuple[Field, ...] = (
         takes_unknown=False,
     ),
     Field("cpu", ("cpu",), lambda: text_reader, "cpu:epyc", "processor"),
-    Field("cores", ("cores",), lambda: _COUNT, "cores:>=8", "processor cores", is_known=_is_number),
+    Field("cores", ("cores",), lambda: _COUNT, "cores:>=8", "CPU cores", is_known=_is_number),
     Field(
         "ram",
         ("ram_gb",),
@@ -72,7 +70,7 @@ FIELDS: tuple[Field, ...] = (
         ("storage",),
         lambda value: value[1] is not None,
     ),
-    Field("gpu", ("gpu",), lambda: absent_text_reader, "gpu:4090", "graphics card"),
+    Field("gpu", ("gpu",), lambda: absent_text_reader, "gpu:4090", "GPU"),
     Field(
         "price",
         ("price", "currency"),
@@ -87,13 +85,12 @@ FIELDS: tuple[Field, ...] = (
         ("stock",),
         lambda: _COUNT,
         "stock:>0",
-        "how many are in stock there",
+        "number in stock",
         ("available",),
         _is_number,
     ),
 )
-"""What can be asked of an offer, in the words that are used for servers where they mean the
-same."""
+"""Filter fields of presets, with the names of server fields if the meaning is the same."""
 
 BY_NAME: Mapping[str, Field] = {
     name: field for field in FIELDS for name in (field.name, *field.aliases)
@@ -101,7 +98,8 @@ BY_NAME: Mapping[str, Field] = {
 
 
 def offer_key(offer: Offer) -> str:
-    """What a plain word is looked up in, in lower case; the name is the first line."""
+    """Return the lower-case text that a plain word is searched for in; the name is the first
+    line."""
     parts = [
         offer.name,
         str(offer.preset_id),
@@ -125,7 +123,7 @@ class OfferList:
         self, offers: Iterable[Offer] = (), keys: Sequence[str] | None = None, unread: int = 0
     ) -> None:
         self.unread = unread
-        """How many presets could not be read."""
+        """Number of presets that could not be read."""
         self.rows: Sequence[Offer] = tuple(offers)
         self.keys: Sequence[str] = [offer_key(one) for one in self.rows] if keys is None else keys
         self._by_id = {one.id: one for one in self.rows}
@@ -154,5 +152,6 @@ class OfferList:
         return tuple(sorted({one.location for one in self.rows if one.location}))
 
     def with_stock(self, location: str, found: Mapping[int, int | None]) -> OfferList:
-        """The same with what is in stock at one location. Stock is in no search key: those stay."""
+        """Return the offers with the stock at one location. Search keys contain no stock and
+        stay."""
         return OfferList(with_stock(self.rows, location, found), self.keys, self.unread)

@@ -29,7 +29,7 @@ class ServerRow:
     """Rental status in the provider's word; says nothing about power."""
     power: Power = Power.UNKNOWN
     power_at: float | None = None
-    """When the power was last read, Unix seconds."""
+    """Time of the last power reading, Unix seconds."""
     os: str = ""
     cpu: str = ""
     cores: int | None = None
@@ -49,15 +49,14 @@ class ServerRow:
     detailed: bool = False
     """Hardware, system and tags have been read (eq/show)."""
     remote_control: bool | None = None
-    """Whether it can be reached when it does not answer: a BMC or a hypervisor. `None`: not
-    told."""
+    """True if a BMC or a hypervisor can reach a server that does not respond. `None`: unknown."""
     left_out: tuple[str, ...] = ()
     """Lists that the details did not contain as a whole although they were read: "tags", "ips",
     "macs"; and networks of which the server has some addresses, with their prefix lengths."""
 
     @property
     def called(self) -> str:
-        """What to call it: its host name, without one its id."""
+        """Display name: the host name, or the id."""
         return self.hostname or f"#{self.id}"
 
     def forgetting(self, *, details: bool, power: bool, sensors: bool) -> ServerRow:
@@ -91,8 +90,8 @@ class ServerRow:
 
 
 def is_another(before: ServerRow, hostname: str, addresses: Iterable[str]) -> bool:
-    """Whether the id that meant `before` means another machine now: the provider gives ids of
-    cancelled servers away.
+    """Return whether the id of `before` now names another machine: the provider reuses ids of
+    canceled servers.
 
     A new name alone is a reinstallation, a new address alone a change of the main one; both at
     once, with no address in common, is another machine. One too many costs reading it anew; one too

@@ -13,17 +13,16 @@ from tui.models.vocabulary.business_vocabulary import ACTIVE, read_rental
 
 @cache
 def is_rented(status: str) -> bool:
-    """Whether a rental status means nothing out of the ordinary. A word that is not known is out of
-    the ordinary."""
+    """Return whether a rental status is ordinary. An unknown word is not."""
     return read_rental(status) == ACTIVE
 
 
 @cache
 def rental_reason(status: str) -> str:
-    """What is wrong with a rental, in words; a word that is not known is quoted."""
+    """Return the problem of a rental in words; an unknown word is quoted."""
     if is_rented(status):
         return ""
-    return f"rental {status}" if read_rental(status) else f"rental '{status}'"
+    return f"rental {status}" if read_rental(status) else f"Rental: {status}"
 
 
 class State(NamedTuple):
@@ -37,7 +36,7 @@ class State(NamedTuple):
 
 
 def state_of(row: ServerRow) -> State:
-    """What a person should know first about a server."""
+    """Return the most important state of a server."""
     if not is_rented(row.status):
         return State(row.status.lower(), "bad", 0)
     if row.alarm is SensorStatus.CRITICAL:
@@ -53,5 +52,5 @@ def state_of(row: ServerRow) -> State:
 
 
 def is_wrong(row: ServerRow) -> bool:
-    """Whether the row belongs on the list of what is wrong."""
+    """Return whether the row belongs to the list of problems."""
     return state_of(row).rank <= 2

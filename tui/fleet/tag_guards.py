@@ -33,7 +33,7 @@ class Guard:
     tag: str
     """protect or maintenance."""
     author: str = ""
-    """Who set it, where the note says so."""
+    """User who set the tag, if the note names one."""
     words: str = ""
     """Why, where anything does."""
     until: float | None = None
@@ -42,13 +42,13 @@ class Guard:
     """The end as it was written."""
 
     def holds(self, now: float) -> bool:
-        """Whether it is still to be honored. `now` in Unix seconds."""
+        """Return whether the guard is still in force. `now` in Unix seconds."""
         return self.until is None or now < self.until
 
     def sentence(self, now: float) -> str:
         """ "maintenance until 2026-12-01, anna: new cooler"."""
         end = f" until {self.ends}" if self.ends else ""
-        over = "" if self.holds(now) else ", which is over"
+        over = "" if self.holds(now) else " (expired)"
         who = ": ".join(part for part in (self.author, self.words) if part)
         return f"{self.tag}{end}{over}{', ' if who else ''}{who}"
 

@@ -46,38 +46,41 @@ def sent_tag(tag: Tag) -> TagText:
 def name_problem(name: str) -> str:
     """Why it cannot be the name of a tag, a sentence; empty when it can."""
     if not name:
-        return "Type the name of the tag."
+        return "Enter the tag name."
     if name.lower() in OWN_NAMES:
-        return f"{name} is the provider's own tag; it is not changed here."
+        return f"The provider manages the tag {name}. It cannot be changed here."
     stranger = next((char for char in name if not _NAME.fullmatch(char)), None)
     if stranger is not None:
-        what = "a blank" if stranger == " " else safe_text(stranger)
-        return f"Letters, digits, - and _ make a name; {what} does not."
+        what = "a space" if stranger == " " else safe_text(stranger)
+        return f"A tag name can contain only letters, digits, - and _, not {what}."
     if len(name) > LONGEST_NAME:
-        return f"The name has {len(name)} characters; at most {LONGEST_NAME} are taken."
+        return f"The tag name has {len(name)} characters; the maximum is {LONGEST_NAME}."
     return ""
 
 
 def name_note(name: str) -> str:
-    """What is worth knowing of a name that can be used; empty when nothing is."""
+    """Return a remark about a usable tag name; empty if there is none."""
     if len(name) > DOCUMENTED_NAME:
-        return f"The guide allows {DOCUMENTED_NAME} characters; {len(name)} may be refused."
+        return (
+            f"The provider documents a maximum of {DOCUMENTED_NAME} characters and may reject a "
+            f"name with {len(name)}."
+        )
     return ""
 
 
 def value_problem(value: str) -> str:
     """Why it cannot be the value of a tag; empty when it can."""
     if len(value) > LONGEST_VALUE:
-        return f"The value has {len(value)} characters; at most {LONGEST_VALUE} are taken."
+        return f"The value has {len(value)} characters; the maximum is {LONGEST_VALUE}."
     if safe_text(value, LONGEST_VALUE + 1) != value:
-        return "The value holds characters that cannot be seen."
+        return "The value contains invisible characters."
     return ""
 
 
 def extra_problem(extra: str) -> str:
     """Why it cannot be the note of a tag; empty when it can."""
     if len(extra) > LONGEST_EXTRA:
-        return f"The note has {len(extra):,} characters; at most {LONGEST_EXTRA:,} are taken."
+        return f"The note has {len(extra):,} characters; the maximum is {LONGEST_EXTRA:,}."
     return ""
 
 

@@ -16,7 +16,7 @@ class Truth(IntEnum):
 
     NO = 0
     UNKNOWN = 1
-    """What is known of the row satisfies neither the term nor its negation."""
+    """The known values satisfy neither the term nor its negation."""
     YES = 2
 
     def negated(self) -> Truth:

@@ -1,5 +1,4 @@
-"""From a console's answer to the viewer, or to the lines for a laptop behind this host. Local
-thread."""
+"""Console answers: open the viewer, or show the commands for the user's computer. Local thread."""
 
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ def open_console(
             "Opening the console",
             said=str(error),
             certain="Nothing was written or started.",
-            next="The console in the browser needs no file.",
+            next="The web console (noVNC) needs no file.",
         ) from None
     REDACTOR.remember(checked.text.get_secret_value())
     path = files.write(server_id, checked)
@@ -46,6 +45,6 @@ def open_console(
     tunnel = tunnel_line(jump, [(port, checked.host, port) for port in checked.ports])
     return path, [
         ("File", str(path)),
-        ("Tunnel, on the laptop", tunnel),
-        ("Viewer, on the laptop", viewer_line(jump, str(path))),
+        ("SSH tunnel (run on your computer)", tunnel),
+        ("Viewer (run on your computer)", viewer_line(jump, str(path))),
     ]

@@ -67,13 +67,13 @@ class ConsoleFiles:
 
     def write(self, server_id: int, file: ViewerFile) -> Path:
         """Write a file that nobody else can read. Raises HostdeckError; then there is none."""
-        doing = "Writing the console's file"
+        doing = "Saving the console file"
         directory = private_dir(self._directory())
         path = directory / f"{_PREFIX}{server_id}-{secrets.token_hex(4)}{_SUFFIX}"
         with self._lock:
             if self._closed.is_set():
                 raise HostdeckError(
-                    doing, said="Hostdeck is ending.", certain="Nothing was written."
+                    doing, said="Hostdeck is quitting.", certain="Nothing was written."
                 )
             self._held[path] = -1
         try:
@@ -89,13 +89,13 @@ class ConsoleFiles:
             raise HostdeckError(
                 doing,
                 said=error.strerror or type(error).__name__,
-                certain="There is no file.",
-                next="The console in the browser needs none.",
+                certain="No file was created.",
+                next="The web console (noVNC) needs no file.",
             ) from None
         if self._closed.is_set():  # it came to an end meanwhile, and has looked for files already
             self.remove(path)
             raise HostdeckError(
-                doing, said="Hostdeck is ending.", certain="The file has been removed."
+                doing, said="Hostdeck is quitting.", certain="The file was removed."
             )
         return path
 
@@ -116,8 +116,8 @@ class ConsoleFiles:
             raise HostdeckError(
                 "Starting the viewer",
                 said=error.strerror or type(error).__name__,
-                certain="The file has been removed.",
-                next="Try the console in the browser.",
+                certain="The file was removed.",
+                next="Try the web console (noVNC).",
             ) from None
 
         def wait() -> None:
@@ -127,7 +127,7 @@ class ConsoleFiles:
         threading.Thread(target=wait, name="hostdeck-viewer", daemon=True).start()
 
     def remove(self, path: Path) -> None:
-        """It has been used."""
+        """Forget a file that was used."""
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
         with self._lock:
@@ -137,7 +137,7 @@ class ConsoleFiles:
 
     @property
     def paths(self) -> frozenset[Path]:
-        """What there is now."""
+        """Return the files that exist now."""
         with self._lock:
             return frozenset(self._held)
 

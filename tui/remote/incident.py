@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tui.api.task_names import task_name
 from tui.fleet.rows import ServerRow
 from tui.format import UNKNOWN, local_time, measure, zone_name
 from tui.models.power import Power
@@ -23,12 +24,12 @@ from tui.store.reading import Reading
 from tui.text import safe_text
 
 HOURS = 6.0
-"""How far back a note goes."""
+"""Hours covered by a note."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of one server."""
+    """Known facts about one server."""
 
     row: ServerRow
     operations: Sequence[Operation] = ()
@@ -58,25 +59,26 @@ def incident_note(
     name = row.hostname or f"server {row.id}"
     parts = [f"# Incident note: {_text(name)} (id {row.id})", ""]
     parts.append(
-        f"Written {local_time(now, zone=zone)}; the last {hours:g} hours. Secrets are left out."
+        f"Written {local_time(now, zone=zone)}. Covers the last {hours:g} hours. Secrets "
+        "are removed."
     )
     parts += ["", "## Server", "", *_server(row)]
     if of.note:
         parts += ["", _text(of.note)]
-    parts += ["", "## What happened", ""]
+    parts += ["", "## Events", ""]
     lines = sorted(_moments(of, since), key=lambda one: one[0])
     parts += [f"- {_moment(at, zone)} {_text(words)}" for at, words in lines] or [
-        "- nothing that was seen"
+        "- no events recorded"
     ]
     parts += ["", "## Sensors", "", *_sensors(of, now)]
     parts += [
         "",
         "## Traffic",
         "",
-        *([f"- {_text(one)}" for one in of.traffic] or ["- not known here"]),
+        *([f"- {_text(one)}" for one in of.traffic] or ["- unknown"]),
     ]
     if of.ends:
-        parts += ["", "## Still open", ""]
+        parts += ["", "## Loose ends", ""]
         parts += [
             f"- {_text(end.what)}, since {local_time(end.since, zone=zone)}" for end in of.ends
         ]
@@ -102,19 +104,19 @@ def _moments(of: Evidence, since: float) -> Iterator[tuple[float, str]]:
         events = of.events.get(one.id, ())
         for event in events:
             if event.at >= since:
-                yield event.at, f"{one.action}: {event.state}{_said(event.words)}"
+                yield event.at, f"{task_name(one.action)}: {event.state}{_said(event.words)}"
         if not events:
-            yield one.planned_at, f"{one.action}: asked for by {one.who or UNKNOWN}"
-            yield one.changed_at, f"{one.action}: {one.state}{_said(one.said)}"
+            yield one.planned_at, f"{task_name(one.action)}: started by {one.who or UNKNOWN}"
+            yield one.changed_at, f"{task_name(one.action)}: {one.state}{_said(one.said)}"
         _, link = ticket_in(one.said)
         if link:
             yield one.changed_at, f"ticket {link}"
     power = of.power
     if power.taken_at is not None and power.taken_at >= since and power.value is not None:
-        yield power.taken_at, f"power read: {power.value}"
+        yield power.taken_at, f"Power: {power.value}"
     if of.sensors.taken_at is not None and of.sensors.taken_at >= since:
         alarms = [one.name for one in of.sensors.value or () if one.status in _ALARMS]
-        yield of.sensors.taken_at, f"sensors read: {', '.join(alarms) if alarms else 'no alarm'}"
+        yield of.sensors.taken_at, f"Sensors: {', '.join(alarms) if alarms else 'no alarm'}"
 
 
 def _moment(at: float, zone: datetime.tzinfo | None) -> str:
@@ -147,14 +149,14 @@ def _sensors(of: Evidence, now: float) -> Iterator[str]:
     for one in worth:
         kept = of.history.get(one.name, ())
         span = (
-            f"; lately {measure(min(kept), one.unit)} to {measure(max(kept), one.unit)}"
+            f"; recently {measure(min(kept), one.unit)} to {measure(max(kept), one.unit)}"
             if len(kept) > 1
             else ""
         )
         sign = f" **{one.status}**" if one.status in _ALARMS else ""
         yield f"- {_text(one.name)}: {_text(one.text)}{sign}{span}"
     if not worth:
-        yield f"- {len(found)} read, no alarm, no temperature"
+        yield f"- {len(found)} sensors read, no alarm, no temperature"
 
 
 _MEANS_SOMETHING = re.compile(r"([\\`*\[\]<>|])")

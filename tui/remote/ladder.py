@@ -1,4 +1,4 @@
-"""What to try when a server does not answer, step by step, and what has been tried. Pure.
+"""Diagnostic steps for a server that does not respond, with the steps already tried. Pure.
 
 The order is that of the field: look, then the power, then the BMC, then a way in, then a human.
 What was tried is read out of the journal's operations.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from tui.api.task_names import task_name
 from tui.clock import age_s, is_fresh, rest_s
 from tui.fleet.rows import ServerRow
 from tui.format import ago, duration, local_time
@@ -20,11 +21,11 @@ from tui.store.operations import Operation, OpState
 from tui.store.reading import Reading
 
 TRIED_WITHIN_S = 6 * 3600.0
-"""What was tried before that belongs to another trouble."""
+"""Maximum age of a step that belongs to the same incident."""
 LOOKED_WITHIN_S = 300.0
-"""How old a look at the power may be and still be one."""
+"""Maximum age of a power reading that counts as a step."""
 BMC_STARTS_S = 180.0
-"""How long a BMC that was reset answers nothing. Source: seen live, 1 to 3 minutes."""
+"""Time that a BMC needs to restart. Source: observed, 1 to 3 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Rung:
 
     title: str
     good_for: str
-    """When it helps, a few words."""
+    """Situation in which the step helps, in a few words."""
     command: str
     """Id of the command that does it; empty for a look."""
     actions: frozenset[str]
@@ -41,7 +42,7 @@ class Rung:
     last: Operation | None = None
     """The newest of them that is not too old."""
     words: str = "not tried"
-    """What came of it, and when."""
+    """Result of the step and its time."""
     tone: str = "dim"
     is_next: bool = False
 
@@ -52,7 +53,7 @@ class Ladder:
 
     rungs: tuple[Rung, ...]
     advice: str
-    """What is sensible now, a sentence."""
+    """Recommended next action, a sentence."""
 
     @property
     def next(self) -> Rung | None:
@@ -61,59 +62,70 @@ class Ladder:
 
     @property
     def tried(self) -> tuple[Rung, ...]:
-        """What has been tried lately."""
+        """Steps tried recently."""
         return tuple(rung for rung in self.rungs if rung.tone != "dim")
 
 
-_LOOK = Rung("Power status", "is it on at all?", "", frozenset())
+_LOOK = Rung("Power status", "Is the server on?", "", frozenset())
 _REBOOT = Rung(
     "Reboot",
-    "hung, but remote control works",
+    "the server hangs, but remote control works",
     "power.reboot",
     frozenset({"eq/reboot", "eq/on", "eq/off", "eq/hard_off"}),
 )
-_ON = Rung("Switch on", "it is off", "power.on", frozenset({"eq/on", "eq/reboot"}))
-_CUT = Rung("Cut the power", "it ignores the reboot", "power.hard_off", frozenset({"eq/hard_off"}))
+_ON = Rung("Power on", "the server is off", "power.on", frozenset({"eq/on", "eq/reboot"}))
+_CUT = Rung(
+    "Power off (hard)",
+    "the server does not respond to a reboot",
+    "power.hard_off",
+    frozenset({"eq/hard_off"}),
+)
 _BMC = Rung(
-    "Reset the IPMI unit",
+    "Reset BMC (IPMI)",
     "power or sensors cannot be read",
     "power.unit_reset",
     frozenset({"eq/unit_reset"}),
 )
 _IPMI = Rung(
     "IPMI access",
-    "its screen and keyboard, in your browser",
+    "the server's screen and keyboard in your browser",
     "access.open",
     frozenset({"nat/add_static_nat", "eq/add_ipmi_user", "eq/add_ipmi_admin"}),
 )
 _CONSOLE = Rung(
-    "Console", "its screen and keyboard, in a viewer", "access.console", frozenset({"eq/console"})
+    "Console",
+    "the VM's screen and keyboard in a viewer",
+    "access.console",
+    frozenset({"eq/console"}),
 )
 _NOVNC = Rung(
-    "Console in a browser",
-    "where there is no viewer",
+    "Web console (noVNC)",
+    "if no viewer is installed",
     "access.novnc",
     frozenset({"eq/novnc", "eq/recreate_novnc"}),
 )
-_ASK = Rung("Human: in words", "nothing else helped", "hands.assistance", TICKETS)
+_ASK = Rung("Remote hands: free text", "if nothing else helped", "hands.assistance", TICKETS)
 _CHECK = Rung(
-    "Human: look at it",
-    "is it on, what do its lamps say?",
+    "Remote hands: inspect server",
+    "is it on, and what do its LEDs show?",
     "hands.check",
     frozenset({"jira/request_check"}),
 )
 _WALK = Rung(
-    "Human: restart",
+    "Remote hands: reboot",
     "hung",
     "hands.reboot",
     frozenset({"jira/request_reboot", "jira/request_pon", "jira/request_poff"}),
 )
 _KVM = Rung(
-    "Human: connect KVM", "its screen and keyboard", "hands.kvm", frozenset({"jira/request_kvm"})
+    "Remote hands: connect KVM",
+    "the server's screen and keyboard",
+    "hands.kvm",
+    frozenset({"jira/request_kvm"}),
 )
 _WORDS = Rung(
-    "Human: in words",
-    "nothing else helped",
+    "Remote hands: free text",
+    "if nothing else helped",
     "hands.assistance",
     frozenset({"jira/request_assistance", "rhr/add", "jira/request_PXEboot"}),
 )
@@ -157,7 +169,11 @@ def ladder(
         return Ladder(tuple(rungs), f"Next: {rungs[at].title}.")
     return Ladder(
         tuple(rungs),
-        wait or "All has been tried. What is open ends in time; a human may be asked again.",
+        wait
+        or (
+            "You have tried every step. Close open access when you no longer need it, or send "
+            "another remote-hands request."
+        ),
     )
 
 
@@ -188,7 +204,8 @@ def _tried(rung: Rung, recent: list[Operation], now: float) -> Rung:
 
 
 def _since_off(recent: list[Operation]) -> list[Operation]:
-    """What was done before it was switched off is no try to have it back."""
+    """Return operations after the last power-off: earlier ones were not meant to bring the server
+    back."""
     last = max(
         (at for at, one in enumerate(recent) if one.action in ("eq/off", "eq/hard_off")), default=-1
     )
@@ -197,7 +214,7 @@ def _since_off(recent: list[Operation]) -> list[Operation]:
 
 def _looked(rung: Rung, power: Reading[Power], now: float) -> Rung:
     if power.error:
-        return replace(rung, words=f"cannot be read: {power.error}", tone="bad")
+        return replace(rung, words=f"could not be read: {power.error}", tone="bad")
     if power.taken_at is None or power.value is None:
         return replace(rung, words="not read yet")
     tone = {Power.ON: "good", Power.OFF: "warn"}.get(power.value, "warn")
@@ -205,17 +222,19 @@ def _looked(rung: Rung, power: Reading[Power], now: float) -> Rung:
 
 
 def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
-    """What has to end first; empty when nothing does."""
+    """Return the reason to wait before the next step; empty if there is none."""
     going = next((one for one in reversed(recent) if one.under_way), None)
     if going is not None:
-        name = going.action.partition("/")[2]
-        return f"Wait: {name} is {going.state}, for {duration(age_s(going.sent_at or now, now))}."
+        return (
+            f"Wait: {task_name(going.action)} is {going.state} "
+            f"({duration(age_s(going.sent_at or now, now))})."
+        )
     ticket = ticket_open(own)
     if ticket is not None:
         number, _ = ticket_in(ticket.said)
         return (
-            "A human has been asked "
-            f"{ago(now - (ticket.sent_at or now))}{f' ({number})' if number else ''}: wait."
+            "Wait: a remote-hands request is open "
+            f"({ago(now - (ticket.sent_at or now))}{f', {number}' if number else ''})."
         )
     reset = next(
         (
@@ -226,7 +245,7 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
         None,
     )
     if reset is not None and (wait_s := rest_s(reset.changed_at, now, BMC_STARTS_S)):
-        return f"Wait: the IPMI unit starts anew, at most {duration(wait_s)} more."
+        return f"Wait: the BMC is restarting, up to {duration(wait_s)} more."
     return ""
 
 
@@ -242,13 +261,13 @@ def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float)
 
 
 def tried_words(made: Ladder, now: float) -> str:
-    """What has been tried, for whoever is asked for help: one line a step."""
+    """Return the steps already tried, one line per step, for a remote-hands request."""
     lines = [f"- {rung.title}: {rung.words}" for rung in made.tried]
     return "\n".join(lines) if lines else "- nothing yet"
 
 
 def by_server(operations: Mapping[int, Operation], server_id: int) -> tuple[Operation, ...]:
-    """Those of one server, oldest first."""
+    """Return the operations of one server, oldest first."""
     return tuple(
         sorted(
             (one for one in operations.values() if one.server_id == server_id),

@@ -1,5 +1,4 @@
-"""Where we stand: addresses of this machine, and of both ends of the SSH connection. Worker
-threads.
+"""Own addresses: those of this machine and of both ends of the SSH connection. Worker threads.
 
 Looked up while the first list is on its way, so it imports next to nothing.
 """

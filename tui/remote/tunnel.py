@@ -30,7 +30,7 @@ class Jump:
 
     @property
     def target(self) -> str:
-        """What stands behind `ssh`: "-p 2222 anna@192.0.2.5"."""
+        """Arguments of `ssh`: "-p 2222 anna@192.0.2.5"."""
         port = f"-p {self.port} " if self.port != 22 else ""
         return f"{port}{shlex.quote(f'{self.user}@{self.host}' if self.user else self.host)}"
 

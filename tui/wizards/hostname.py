@@ -15,39 +15,38 @@ _LETTERS = frozenset(string.ascii_letters + string.digits + "-")
 def hostname_problem(name: str) -> str | None:
     """Why `name` cannot be a host name, in a sentence; `None` when it can."""
     if not name:
-        return "Type a host name."
+        return "Enter a host name."
     stranger = next((char for char in name if char not in _LETTERS and char != "."), None)
     if stranger is not None:
         return _stranger_words(stranger)
     if len(name) > LONGEST:
-        return f"It has {len(name)} characters; at most {LONGEST} are allowed."
+        return f"The host name has {len(name)} characters; the maximum is {LONGEST}."
     labels = name.split(".")
     for label in labels:
         problem = _label_problem(label)
         if problem is not None:
             return problem
     if labels[-1].isdigit():
-        return "The last part is a number: that would be taken for an address."
+        return "The last part must not be a number: the name would be read as an IP address."
     return None
 
 
 def _stranger_words(char: str) -> str:
     if char == " ":
-        return "A blank cannot stand in a host name."
+        return "A host name cannot contain spaces."
     if char == "_":
-        return "An underscore cannot stand in a host name; a hyphen can."
+        return "A host name cannot contain underscores. Use hyphens."
     if char in "{}":
-        return "Only {hostname}, {id}, {ip} and {location} are filled in; this is none of them."
+        return "The only placeholders are {hostname}, {id}, {ip} and {location}."
     return f"Only letters a to z, digits, hyphens and dots are allowed, not {safe_text(char)}."
 
 
 def _label_problem(label: str) -> str | None:
     if not label:
-        return "A part between two dots is empty, or it begins or ends with a dot."
+        return "A part between two dots is empty or begins or ends with a dot."
     if len(label) > LONGEST_LABEL:
         return (
-            f"The part {label[:12]}… has {len(label)} characters; at most {LONGEST_LABEL} are "
-            "allowed."
+            f"The part {label[:12]}… has {len(label)} characters; the maximum is {LONGEST_LABEL}."
         )
     if label[0] == "-" or label[-1] == "-":
         return f"The part {label} begins or ends with a hyphen."

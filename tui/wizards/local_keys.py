@@ -30,7 +30,7 @@ class FoundKey:
 
 
 def found_key(source: str, text: str) -> FoundKey:
-    """What a line of text is worth."""
+    """Return the key in a line of text, with its problem if there is one."""
     try:
         return FoundKey(safe_text(source, 80), public_key(text))
     except KeyProblem as problem:
@@ -56,12 +56,12 @@ def _from_file(path: Path) -> FoundKey:
 
 
 def keys_here() -> list[FoundKey]:
-    """Of the home directory and of the agent. Disk: not for the UI thread."""
+    """Return the keys of the home directory and of the agent. Disk: not for the UI thread."""
     return [*keys_in_home(Path.home()), *keys_of_agent()]
 
 
 def keys_of_agent() -> list[FoundKey]:
-    """What `ssh-add -L` lists; nothing without an agent, or when it does not answer in time."""
+    """Return the keys that `ssh-add -L` lists; none without an agent or after a timeout."""
     import os
     import subprocess
 

@@ -25,26 +25,24 @@ def password_problems(password: SecretStr) -> tuple[str, ...]:
     """Every rule it breaks, one sentence each. Says nothing of the password itself."""
     word = password.get_secret_value()
     if not word:
-        return ("Type a password, or have one made.",)
+        return ("Enter or generate a password.",)
     found = []
     if not SHORTEST <= len(word) <= LONGEST:
-        found.append(f"It must have {SHORTEST} to {LONGEST} characters.")
+        found.append(f"The password must have {SHORTEST} to {LONGEST} characters.")
     missing = [name for name, has in _classes(word) if not has]
     if missing:
-        found.append(f"It lacks {' and '.join(', '.join(missing).rsplit(', ', 1))}.")
+        found.append(f"The password needs {' and '.join(', '.join(missing).rsplit(', ', 1))}.")
     if any(char not in string.ascii_letters + string.digits + SPECIALS for char in word):
-        found.append(
-            f"Other characters than letters, digits and {' '.join(SPECIALS)} are not accepted."
-        )
+        found.append(f"Only letters, digits and {' '.join(SPECIALS)} are allowed.")
     if word[0] in SPECIALS:
-        found.append(f"It must not begin with {' '.join(SPECIALS)}.")
+        found.append(f"The password must not begin with {' '.join(SPECIALS)}.")
     return tuple(found)
 
 
 def _classes(word: str) -> tuple[tuple[str, bool], ...]:
     return (
-        ("an upper-case letter", any(char in string.ascii_uppercase for char in word)),
-        ("a lower-case letter", any(char in string.ascii_lowercase for char in word)),
+        ("an uppercase letter", any(char in string.ascii_uppercase for char in word)),
+        ("a lowercase letter", any(char in string.ascii_lowercase for char in word)),
         ("a digit", any(char in string.digits for char in word)),
         (f"one of {' '.join(SPECIALS)}", any(char in SPECIALS for char in word)),
     )

@@ -57,25 +57,25 @@ def public_key(text: str) -> PublicKey:
     """
     if any(mark in text for mark in _PRIVATE_MARKS):
         raise PrivateKeyGiven(
-            "This is a PRIVATE key. It was not kept. Give the public one, from the .pub file."
+            "This is a private key. It was not stored. Enter the public key from the .pub file."
         )
     line = text.strip()
     if not line:
-        raise KeyProblem("There is no key.")
+        raise KeyProblem("Enter a public key.")
     if (
         "BEGIN SSH2 PUBLIC KEY" in line
         or "BEGIN RSA PUBLIC KEY" in line
         or "BEGIN PUBLIC KEY" in line
     ):
-        raise KeyProblem("This is another format; ssh-keygen -i -f FILE turns it into one line.")
+        raise KeyProblem("This key format is not supported. Convert it with: ssh-keygen -i -f FILE")
     if len(line) > LONGEST:
-        raise KeyProblem(f"It has more than {LONGEST:,} characters: that is no key.")
+        raise KeyProblem(f"The text has more than {LONGEST:,} characters and is not a public key.")
     if len(line.splitlines()) > 1:
-        raise KeyProblem("There is more than one line; a key is one line.")
+        raise KeyProblem("The text has more than one line. A public key is one line.")
     words = line.split(None, 2)
     _check_type(words[0], line)
     if len(words) < 2:
-        raise KeyProblem("After the type the key itself is missing.")
+        raise KeyProblem("The key data after the key type is missing.")
     blob = _blob(words[1])
     kind = _kind(words[0], blob)
     digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
@@ -90,17 +90,15 @@ def _check_type(word: str, line: str) -> None:
         return
     if word == "ssh-dss":
         raise KeyProblem(
-            "DSA keys are refused by today's SSH servers; make a new one with ssh-keygen -t "
-            "ed25519."
+            "SSH servers no longer accept DSA keys. Create a new key with: ssh-keygen -t ed25519"
         )
     if "-cert-v01@" in word:
-        raise KeyProblem("This is a certificate; give the public key that it was made for.")
+        raise KeyProblem("This is a certificate. Enter the public key it was issued for.")
     if any(f" {known} " in f" {line} " for known in TYPES):
-        raise KeyProblem(
-            "Options stand before the type of the key; give the part from the type on."
-        )
+        raise KeyProblem("Remove the options before the key type.")
     raise KeyProblem(
-        f"{safe_text(word, 24)} is no type of key; it begins like ssh-ed25519 or ssh-rsa."
+        f"{safe_text(word, 24)} is not a key type. A public key begins with ssh-ed25519 or "
+        "ssh-rsa, for example."
     )
 
 
@@ -108,9 +106,7 @@ def _blob(word: str) -> bytes:
     try:
         blob = base64.b64decode(word, validate=True)
     except (binascii.Error, ValueError):
-        raise KeyProblem(
-            "The key is damaged: it is not Base64. Was a part of it lost in copying?"
-        ) from None
+        raise KeyProblem("The key is not valid Base64. Part of it may be missing.") from None
     if not blob:
         raise KeyProblem("The key is empty.")
     return blob
@@ -123,17 +119,17 @@ def _parts(blob: bytes) -> list[bytes]:
         length = int.from_bytes(blob[at : at + 4], "big")
         part = blob[at + 4 : at + 4 + length]
         if at + 4 > len(blob) or len(part) != length:
-            raise KeyProblem("The key is cut off. Was a part of it lost in copying?")
+            raise KeyProblem("The key is incomplete. Part of it may be missing.")
         parts.append(part)
         at += 4 + length
     return parts
 
 
 def _kind(type_name: str, blob: bytes) -> str:
-    """How OpenSSH would call it, after checking that the blob is a key of that type."""
+    """Return OpenSSH's name of a key type, after checking that the blob is a key of that type."""
     parts = _parts(blob)
     if not parts or parts[0] != type_name.encode():
-        raise KeyProblem("The key is of another type than its first word says.")
+        raise KeyProblem("The key data does not match the key type at the beginning.")
     if type_name == "ssh-rsa":
         return _rsa(parts)
     more = 1 if type_name.startswith("sk-") else 0
@@ -147,16 +143,16 @@ def _kind(type_name: str, blob: bytes) -> str:
         )
         good = len(parts) == 3 + more and parts[1] == curve.encode() and len(parts[2]) == size
     if not good:
-        raise KeyProblem("The key has the wrong length. Was a part of it lost in copying?")
+        raise KeyProblem("The key has the wrong length. Part of it may be missing.")
     return name
 
 
 def _rsa(parts: list[bytes]) -> str:
     if len(parts) != 3:
-        raise KeyProblem("The key has the wrong length. Was a part of it lost in copying?")
+        raise KeyProblem("The key has the wrong length. Part of it may be missing.")
     bits = int.from_bytes(parts[2], "big").bit_length()
     if bits < SMALLEST_RSA:
         raise KeyProblem(
-            f"RSA with {bits} bits is refused by today's systems; {SMALLEST_RSA} is the least."
+            f"RSA keys of {bits} bits are no longer accepted. The minimum is {SMALLEST_RSA} bits."
         )
     return f"RSA {bits}"

@@ -1,1 +1,1 @@
-"""What `hostdeck doctor` looks at. Every check is bounded in time and shows no secret."""
+"""Checks of `hostdeck doctor`. Every check is limited in time and shows no secret."""

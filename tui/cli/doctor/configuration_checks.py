@@ -1,4 +1,4 @@
-"""Which file, what is set in it, and where Hostdeck keeps things."""
+"""Configuration checks: the file in use, its values, and the paths of Hostdeck."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Fact]:
         yield Fact(_SECTION, "file", str(path), Verdict.FINE)
         text = path.read_text("utf-8")
     else:
-        yield Fact(_SECTION, "file", f"{path}: there is none, every value is the default")
+        yield Fact(_SECTION, "file", f"{path}: not found, all options have their defaults")
         text = ""
     yield from _python_path()
     yield Fact(_SECTION, "profile", start.profile, *_profile(start))
@@ -56,12 +56,22 @@ def _python_path() -> Iterator[Fact]:
             yield Fact(
                 _SECTION,
                 VARIABLE,
-                f"{directory} holds a package named {', '.join(names)}; Hostdeck ignores it",
+                (
+                    f"{directory} contains a Python package named {', '.join(names)}; Hostdeck "
+                    "ignores it"
+                ),
                 Verdict.WARNING,
-                "Start Hostdeck with `hostdeck`, not with `python -m tui`, while it is set.",
+                (
+                    "Start Hostdeck with `hostdeck`, not with `python -m tui`, while "
+                    "PYTHONPATH is set."
+                ),
             )
         else:
-            yield Fact(_SECTION, VARIABLE, f"{directory}: only for what is not installed otherwise")
+            yield Fact(
+                _SECTION,
+                VARIABLE,
+                f"{directory}: used only for packages that are not installed elsewhere",
+            )
 
 
 def _keys(start: StartOptions) -> Iterator[Fact]:
@@ -70,14 +80,17 @@ def _keys(start: StartOptions) -> Iterator[Fact]:
         from tui.app.keymap import checked  # it imports Textual
 
         for problem in checked(start.settings.keys)[1]:
-            yield Fact(_SECTION, "keys", f"{problem} That key is left as it is.", Verdict.WARNING)
+            yield Fact(_SECTION, "keys", f"{problem} The key keeps its default.", Verdict.WARNING)
 
 
 def _profile(start: StartOptions) -> tuple[Verdict, str]:
     if start.settings.profiles and start.profile not in start.settings.profiles:
         return (
             Verdict.WRONG,
-            f"There is no such profile. Known: {', '.join(start.settings.profiles)}.",
+            (
+                "There is no profile with this name. Profiles: "
+                f"{', '.join(start.settings.profiles)}."
+            ),
         )
     return Verdict.FINE, ""
 
@@ -103,8 +116,12 @@ def _directory(path: Path) -> tuple[str, Verdict, str]:
     while not at.exists() and at != at.parent:
         at = at.parent
     if not os.access(at, os.W_OK | os.X_OK):
-        return f"{path}: cannot be written to", Verdict.WRONG, f"Check the rights of {at}."
-    return (str(path) if path.exists() else f"{path}: made when needed"), Verdict.FINE, ""
+        return f"{path}: not writable", Verdict.WRONG, f"Check the permissions of {at}."
+    return (
+        (str(path) if path.exists() else f"{path}: will be created when needed"),
+        Verdict.FINE,
+        "",
+    )
 
 
 def _log(state: Path) -> Fact:
@@ -112,8 +129,6 @@ def _log(state: Path) -> Fact:
 
     path = log_file(state)
     size = (
-        f", {path.stat().st_size:,} bytes"
-        if path.exists()
-        else ": there is none; --debug keeps one"
+        f", {path.stat().st_size:,} bytes" if path.exists() else ": not found; --debug writes one"
     )
     return Fact(_SECTION, "log", f"{path}{size}")

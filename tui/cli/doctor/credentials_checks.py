@@ -1,4 +1,4 @@
-"""Where the key would come from, and what stands in the way of it. Never the key."""
+"""Credential checks: the source of the key and problems with it. Never the key itself."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def credentials(options: Namespace, start: StartOptions) -> Iterator[Fact]:
                 name,
                 "set",
                 Verdict.WARNING,
-                f"Whoever may read /proc of this user can read it: {FILE_VARIABLE} is better.",
+                f"Other processes of this user can read it. {FILE_VARIABLE} is safer.",
             )
     yield _key_file()
     yield _command(start)
@@ -52,7 +52,7 @@ def _key_file() -> Fact:
         REDACTOR.remember(read_key_file(Path(named)))
     except CredentialError as error:
         return Fact(_SECTION, FILE_VARIABLE, f"{named}: {error.said}", Verdict.WRONG, error.next)
-    return Fact(_SECTION, FILE_VARIABLE, f"{named}: private, holds a line", Verdict.FINE)
+    return Fact(_SECTION, FILE_VARIABLE, f"{named}: private file with one line", Verdict.FINE)
 
 
 def _command(start: StartOptions) -> Fact:
@@ -63,11 +63,11 @@ def _command(start: StartOptions) -> Fact:
         return Fact(
             _SECTION,
             "credential_command",
-            f"{command[0]} is not found",
+            f"{command[0]} was not found",
             Verdict.WRONG,
             "Check credential_command in the configuration, and PATH.",
         )
-    return Fact(_SECTION, "credential_command", f"{command[0]} is there (not run)", Verdict.FINE)
+    return Fact(_SECTION, "credential_command", f"{command[0]} was found (not run)", Verdict.FINE)
 
 
 def _keyring(start: StartOptions) -> Fact:
@@ -89,7 +89,7 @@ def _keyring(start: StartOptions) -> Fact:
             "keyring",
             "no key is saved for this profile",
             Verdict.WRONG if used else Verdict.NOTE,
-            "hostdeck login --save saves one." if used else "",
+            "To save one, run: hostdeck login --save" if used else "",
         )
     REDACTOR.remember(kept[0])
     return Fact(_SECTION, "keyring", f"a key is saved ({kept[1]})", Verdict.FINE)
@@ -105,9 +105,9 @@ def _sign_in(start: StartOptions, taken: dict[str, str]) -> Fact:
             return Fact(
                 _SECTION,
                 "sign-in",
-                "no key can be had without asking",
+                "no key is available without asking",
                 Verdict.WARNING,
-                "hostdeck help credentials lists where it may come from.",
+                "To see where Hostdeck looks for a key, run: hostdeck help credentials",
             )
         with signed_in(start, found) as (_, session):
             return Fact(

@@ -10,7 +10,7 @@ from tui.text import safe_text
 
 
 class Verdict(StrEnum):
-    """How a finding is to be taken. The words are what is printed: color says nothing here."""
+    """Severity of a finding. The words are printed: color has no meaning here."""
 
     FINE = "ok"
     NOTE = ""
@@ -28,7 +28,7 @@ class Fact:
     value: str
     verdict: Verdict = Verdict.NOTE
     advice: str = ""
-    """What to do, or lines to paste."""
+    """Advice, or lines to paste."""
 
 
 def fact_lines(facts: Sequence[Fact]) -> list[str]:

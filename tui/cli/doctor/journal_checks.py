@@ -25,8 +25,8 @@ def journal() -> Iterator[Fact]:
         found = examine(path)
     except JournalDamaged:
         advice = (
-            "hostdeck ops saves what can be read and says how much. Changes are refused until "
-            "you confirm."
+            "To recover what can be read, run hostdeck ops. Hostdeck refuses changes until "
+            "you confirm the loss."
         )
         yield Fact(_SECTION, _NAME, f"{path}: damaged", Verdict.WRONG, advice)
     except HostdeckError as error:
@@ -39,7 +39,9 @@ def journal() -> Iterator[Fact]:
                 _NAME,
                 f"{path}: {'missing' if missing else 'made when needed'}",
                 Verdict.WRONG if missing else Verdict.FINE,
-                f"Changes are refused until you confirm the loss: {CONFIRM}" if missing else "",
+                f"Hostdeck refuses changes until you confirm the loss: {CONFIRM}"
+                if missing
+                else "",
             )
         elif found.newer:
             yield Fact(
@@ -47,7 +49,7 @@ def journal() -> Iterator[Fact]:
                 _NAME,
                 f"{path}: {NEWER}",
                 Verdict.WRONG,
-                "Use the newer version for changes.",
+                "Use the newer version of Hostdeck for changes.",
             )
         elif found.lost:
             yield Fact(
@@ -55,7 +57,7 @@ def journal() -> Iterator[Fact]:
                 _NAME,
                 found.lost,
                 Verdict.WRONG,
-                f"Changes are refused. Check your servers, then run {CONFIRM}",
+                f"Hostdeck refuses changes. Check your servers, then run {CONFIRM}",
             )
         else:
             yield Fact(_SECTION, _NAME, f"{path}, {found.count:,} operations", Verdict.FINE)

@@ -1,4 +1,4 @@
-"""Which keys arrive, and as what. Only on request: it waits for somebody to press them."""
+"""Key test: shows which keys arrive. Only on request, because it waits for key presses."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def keys(options: Namespace, start: StartOptions) -> Iterator[Fact]:
     """Every key that was pressed until `q`."""
     with asking() as asker:
         if asker is None:
-            yield Fact(_SECTION, "keys", "there is no terminal here to press them on")
+            yield Fact(_SECTION, "keys", "there is no terminal to press keys on")
             return
-        sys.stdout.write("Press keys; q ends. Nothing is sent anywhere.\n")
+        sys.stdout.write("Press keys to see what arrives. Press q to quit. Nothing is sent.\n")
         sys.stdout.flush()
         arrived = list(_pressed())
     for sent in dict.fromkeys(arrived):
         yield Fact(_SECTION, _name(sent), " ".join(f"{byte:02x}" for byte in sent), Verdict.FINE)
     if not arrived:
-        yield Fact(_SECTION, "keys", "none was pressed")
+        yield Fact(_SECTION, "keys", "no key was pressed")
 
 
 def _pressed() -> Iterator[bytes]:

@@ -27,5 +27,5 @@ def network(options: Namespace, start: StartOptions) -> Iterator[Fact]:
             step.name,
             f"{step.words}{took}",
             verdict,
-            step.advice or ("Lists and readings will take their time." if slow else ""),
+            step.advice or ("Lists and readings will load slowly." if slow else ""),
         )

@@ -1,4 +1,4 @@
-"""What this terminal can do, as far as it can be seen or measured, and settings to paste."""
+"""Terminal checks: capabilities that can be seen or measured, and settings to paste."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
         yield Fact(
             _SECTION,
             "terminal",
-            "there is none here; run hostdeck doctor on one to have it looked at",
+            "there is no terminal; run hostdeck doctor on a terminal to check it",
         )
         return
     size = shutil.get_terminal_size()
@@ -44,7 +44,7 @@ def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
         "size",
         f"{size.columns}x{size.lines}",
         Verdict.WARNING if small else Verdict.FINE,
-        "80x24 shows everything; below 40x10 there are words only." if small else "",
+        "80x24 shows everything; below 40x10 only plain text is shown." if small else "",
     )
     yield from _decided(start)
     with asking() as asker:
@@ -53,7 +53,7 @@ def terminal(options: Namespace, start: StartOptions) -> Iterator[Fact]:
 
 
 def _decided(start: StartOptions) -> Iterator[Fact]:
-    """What the dashboard would choose here, and from what."""
+    """Show what the dashboard would choose on this terminal, and the reason."""
     ui, environ = start.settings.ui, os.environ
     kind = Terminal.look(mouse=ui.mouse, ascii=ui.ascii, theme=ui.theme)
     seen = ", ".join(f"{name}={environ[name]}" for name in _KIND if name in environ)
@@ -71,18 +71,20 @@ def _decided(start: StartOptions) -> Iterator[Fact]:
         "locale",
         f"{locale}; {'ASCII only' if kind.ascii else 'all glyphs'}",
         Verdict.WARNING if poor else Verdict.FINE,
-        "A UTF-8 locale draws better: export LANG=C.UTF-8" if poor else "",
+        "Lines and symbols look better in a UTF-8 locale: export LANG=C.UTF-8" if poor else "",
     )
     yield Fact(
         _SECTION, "mouse", f"{'on' if kind.mouse else 'off'}{' (remote)' if kind.remote else ''}"
     )
-    yield Fact(_SECTION, "clipboard", "OSC 52; nobody can see whether it arrives")
+    yield Fact(
+        _SECTION, "clipboard", "OSC 52; Hostdeck cannot check whether the terminal accepts it"
+    )
 
 
 def _colors() -> str:
     term = os.environ.get("TERM", "")
     if "NO_COLOR" in os.environ:
-        return "none wanted (NO_COLOR)"
+        return "off (NO_COLOR)"
     if says_true_color(os.environ, term):
         return "true color"
     return "16 or fewer" if has_few_colors(os.environ, term) else "256"
@@ -91,11 +93,11 @@ def _colors() -> str:
 def _measured(asker: Asker | None, start: StartOptions) -> Iterator[Fact]:
     took = None if asker is None else asker.round_trip_s()
     if asker is None or took is None:
-        yield Fact(_SECTION, "answers", "none: nothing can be measured", Verdict.WARNING)
+        yield Fact(_SECTION, "answers", "not measurable without a terminal", Verdict.WARNING)
         return
     slow = took > LEAN_ABOVE_S
     lean = start.settings.ui.lean
-    words = {"on": "on, as set", "off": "off, as set"}.get(
+    words = {"on": "on (configured)", "off": "off (configured)"}.get(
         lean, "on over SSH" if slow else "not needed"
     )
     yield Fact(_SECTION, "round trip", f"{took * 1000:.0f} ms; lean mode {words}", Verdict.FINE)
@@ -103,9 +105,11 @@ def _measured(asker: Asker | None, start: StartOptions) -> Iterator[Fact]:
     yield Fact(
         _SECTION,
         "glyphs",
-        "each one cell wide" if not wrong else f"not one cell wide: {', '.join(wrong)}",
+        "all symbols are one cell wide" if not wrong else f"not one cell wide: {', '.join(wrong)}",
         Verdict.WRONG if wrong else Verdict.FINE,
-        "Columns would be crooked: use --ascii or hostdeck config set ui.ascii on" if wrong else "",
+        "Columns would be misaligned. Use --ascii, or run: hostdeck config set ui.ascii on"
+        if wrong
+        else "",
     )
 
 
@@ -125,9 +129,9 @@ def _multiplexer() -> Iterator[Fact]:
         yield Fact(
             _SECTION,
             "screen",
-            "copying is wrapped for it, up to 768 bytes at once",
+            "128 copying is wrapped for it, up to 768 bytes at once",
             Verdict.NOTE,
-            f"For ~/.screenrc:\n{_SCREENRC}",
+            f"Add to ~/.screenrc:\n{_SCREENRC}",
         )
 
 
@@ -138,13 +142,13 @@ def _tmux() -> Fact:
         if found is not None and not _good_enough(option, found, good):
             missing.append(line)
     if not missing:
-        return Fact(_SECTION, "tmux", "set as it should be", Verdict.FINE)
+        return Fact(_SECTION, "tmux", "settings are good", Verdict.FINE)
     return Fact(
         _SECTION,
         "tmux",
-        "could be set better",
+        "settings can be improved",
         Verdict.WARNING,
-        "For ~/.tmux.conf:\n" + "\n".join(missing),
+        "Add to ~/.tmux.conf:\n" + "\n".join(missing),
     )
 
 
@@ -157,7 +161,7 @@ def _good_enough(option: str, found: str, good: str) -> bool:
 
 
 def _tmux_option(name: str) -> str | None:
-    """Its value; `None` when this tmux does not know it or does not answer."""
+    """Return the value of a tmux option; `None` if tmux does not know it or does not answer."""
     try:
         done = subprocess.run(
             ["tmux", "show-options", "-gqv", name],

@@ -11,10 +11,10 @@ from tui.cli.change_session import Workshop, change_arguments, run_command, targ
 from tui.cli.change_targets import meant_by
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import named, with_details
-from tui.cli.shell_wording import in_shell_words
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import HostdeckError, UsageError
+from tui.key_hints import for_command_line
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 ASKS = ("pon", "poff", "reboot", "pxeboot", "kvm", "check")
 WHAT = {
-    "ladder": "what to try, what has been tried, what is open (nothing is changed)",
-    "open": "open IPMI access; prints address, user and password once",
-    "close": "close everything that is open",
-    "console": "the console of a VM, in remote-viewer or with --stdout",
-    "novnc": "the console of a VM as a link for a browser",
-    "note": "the last hours as Markdown (nothing is changed)",
-    "ask": "ask a human: --for pon, poff, reboot, pxeboot, kvm or check, or in words with --text",
+    "ladder": "show possible steps, steps already tried, and open access (sends nothing)",
+    "open": "open IPMI access; print address, user and password once",
+    "close": "close all open access",
+    "console": "open the console of a VM in remote-viewer, or print its file with --stdout",
+    "novnc": "print a link to the web console (noVNC) of a VM",
+    "note": "print the incident note of the last hours as Markdown (sends nothing)",
+    "ask": (
+        "send a remote-hands request: --for pon, poff, reboot, pxeboot, kvm or check, or free "
+        "text with --text"
+    ),
 }
 SHOWN_ONCE = ("open", "console", "novnc")
 
@@ -48,25 +51,33 @@ def _arguments(parser: ArgumentParser) -> None:
         dest="addresses",
         default="",
         metavar="CIDR",
-        help="open: who may connect, addresses or networks with commas",
+        help="open: allowed addresses or networks, separated by commas",
     )
     parser.add_argument(
-        "--hours", type=int, default=0, metavar="N", help="open: for how long, 1 to 24 (2)"
+        "--hours",
+        type=int,
+        default=0,
+        metavar="N",
+        help="open: duration in hours, 1 to 24 (default: 2)",
     )
     parser.add_argument(
         "--stdout",
         action="store_true",
-        help="console: print the viewer's file, for: ssh HOST hostdeck access console ID --stdout "
-        "| "
-        "remote-viewer -",
+        help=(
+            "console: print the viewer file, for: ssh HOST hostdeck access console ID --stdout "
+            "| remote-viewer -"
+        ),
     )
     parser.add_argument(
-        "--for", dest="wanted", choices=ASKS, default="", help="ask: what a human shall do"
+        "--for", dest="wanted", choices=ASKS, default="", help="ask: type of remote-hands request"
     )
     parser.add_argument(
         "--text",
         default="",
-        help="ask: in words; what was tried is attached. No secrets: others read it",
+        help=(
+            "ask: free text; the steps tried so far are attached. Do not include secrets: "
+            "other people read it"
+        ),
     )
     change_arguments(parser)
 
@@ -106,8 +117,8 @@ def _check_viewer(shop: Workshop, row: ServerRow) -> None:
         and commands()["access.console"].why_not(targets_of(shop, [row])) is None
     ):
         said = (
-            "There is no display here, or no remote-viewer. On your own machine: "
-            "ssh HOST hostdeck access console ID --stdout | remote-viewer -"
+            "There is no display or no remote-viewer on this machine. On your own "
+            "computer, run: ssh HOST hostdeck access console ID --stdout | remote-viewer -"
         )
         raise UsageError("hostdeck access console", said=said, certain="Nothing was sent.")
 
@@ -115,11 +126,11 @@ def _check_viewer(shop: Workshop, row: ServerRow) -> None:
 def _check(options: Namespace) -> None:
     problem = ""
     if options.what in SHOWN_ONCE and not options.wait:
-        problem = "What it opens is shown once, at its end: --no-wait would lose it."
+        problem = "The credentials are shown once, at the end. With --no-wait they would be lost."
     elif options.what == "ask" and bool(options.wanted) == bool(options.text):
-        problem = "Say what a human shall do: --for WHAT or --text WORDS."
+        problem = "Say what remote hands should do: --for TYPE or --text TEXT."
     elif options.hours and not 1 <= options.hours <= 24:
-        problem = "--hours is 1 to 24."
+        problem = "--hours must be from 1 to 24."
     elif options.addresses:
         from tui.commands.access_commands import address_list
 
@@ -142,7 +153,7 @@ def _command(options: Namespace) -> str:
 
 
 def _answers(options: Namespace) -> list[str]:
-    """What the command would ask for on a screen."""
+    """Return the argument that the command would take from a screen."""
     if options.what == "ask":
         return [options.text] if options.text else []
     if _command(options) == "access.open_for":
@@ -154,7 +165,7 @@ def _answers(options: Namespace) -> list[str]:
 
 
 def show_results(then: Any, code: int, options: Namespace) -> int:
-    """What came of it, once: credentials, a console; what could not be shown, as a sentence."""
+    """Print the result once: credentials, a console; what cannot be printed, as a sentence."""
     from tui.commands.command import OpenConsole, Refuse, Reveal
 
     if isinstance(then, Reveal):
@@ -162,13 +173,13 @@ def show_results(then: Any, code: int, options: Namespace) -> int:
     elif isinstance(then, OpenConsole):
         return _console(then, options)
     elif isinstance(then, Refuse):
-        sys.stderr.write(f"{safe_text(in_shell_words(then.reason))}\n")
+        sys.stderr.write(f"{safe_text(for_command_line(then.reason))}\n")
         return code or ExitCode.FAILED
     return code
 
 
 def _print_facts(reveal: Reveal, options: Namespace) -> None:
-    """What was opened, once: standard output is where the person wants it."""
+    """Print the opened access once, on standard output."""
     from pydantic import SecretStr
 
     plain = {
@@ -187,7 +198,7 @@ def _print_facts(reveal: Reveal, options: Namespace) -> None:
     else:
         for name, value in plain.items():
             print(f"{name:<16}{safe_text(value)}")
-    sys.stderr.write(f"{safe_text(in_shell_words(reveal.note))}\n")
+    sys.stderr.write(f"{safe_text(for_command_line(reveal.note))}\n")
 
 
 def _console(then: Any, options: Namespace) -> int:
@@ -298,9 +309,11 @@ def _print_ladder(made: Ladder, ways: list[str], options: Namespace) -> None:
 
 VERB = Verb(
     "access",
-    "reach a server that does not answer: IPMI, console, a human",
+    "reach a server that does not respond: IPMI, console, remote hands",
     _arguments,
     _run,
-    "Credentials are printed once and kept nowhere. The PIN is asked for on a terminal, or read "
-    "with --pin-stdin.",
+    (
+        "Credentials are printed once and not stored. Hostdeck asks for the PIN on a terminal; "
+        "otherwise use --pin-stdin."
+    ),
 )

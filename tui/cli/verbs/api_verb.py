@@ -25,12 +25,20 @@ _NOT_SENT = "Nothing was sent."
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", default="", help="for example eq/show")
-    parser.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
     parser.add_argument(
-        "--describe", action="store_true", help="tell what the action takes, and send nothing"
+        "parameters", nargs="*", metavar="NAME=VALUE", help="parameter of the action"
     )
     parser.add_argument(
-        "--timeout", type=seconds, default=60.0, metavar="S", help="how long to wait for slow work"
+        "--describe",
+        action="store_true",
+        help="describe the action's parameters and send nothing",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=60.0,
+        metavar="S",
+        help="how long to wait for asynchronous actions, in seconds",
     )
 
 
@@ -88,7 +96,7 @@ def _action(name: str) -> ApiAction[Any, Any]:
     if found is not None:
         return found
     near = get_close_matches(name, declared_actions(), 1)
-    advice = f"Did you mean {near[0]}?" if near else "hostdeck api lists them all."
+    advice = f"Did you mean {near[0]}?" if near else "To list all actions, run: hostdeck api"
     raise UsageError(
         f"Calling {name}", said="There is no such action.", certain=_NOT_SENT, next=advice
     )
@@ -105,9 +113,9 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
     if action.effect is not Effect.READ:
         raise UsageError(
             doing,
-            said="It changes something; this command only reads.",
+            said="This action changes something. hostdeck api only reads.",
             certain=_NOT_SENT,
-            next="Make changes in the dashboard, which shows what became of them.",
+            next="Make changes in the dashboard or with the other commands.",
         )
     known = {one.name: one for one in parameters(action)}
     given: dict[str, Any] = {}
@@ -116,16 +124,16 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
         if not equals or name not in known:
             raise UsageError(
                 doing,
-                said=f"{name!r} is no parameter of it.",
+                said=f"The action has no parameter {name!r}.",
                 certain=_NOT_SENT,
-                next=f"Known: {', '.join(known) or 'none'}; write NAME=VALUE.",
+                next=f"Parameters: {', '.join(known) or 'none'}. Write NAME=VALUE.",
             )
         if known[name].secret:
             raise UsageError(
                 doing,
-                said=f"{name} is secret: everybody on this machine can read arguments.",
+                said=f"{name} is secret, and other users of this machine can read arguments.",
                 certain=_NOT_SENT,
-                next="Leave it out.",
+                next="Remove this argument.",
             )
         number = (
             known[name].allowed
@@ -144,7 +152,7 @@ def _params(action: ApiAction[Any, Any], words: Sequence[str]) -> Any:
             doing,
             said=f"{where or 'parameters'}: {first['msg'].lower()}.",
             certain=_NOT_SENT,
-            next=f"hostdeck api --describe {action.name} tells what it takes.",
+            next=f"To see the action's parameters, run: hostdeck api --describe {action.name}",
         ) from None
 
 
@@ -164,5 +172,5 @@ def _carried_out(client: Client, action: ApiAction[Any, Any], params: Any, timeo
 
 
 VERB = Verb(
-    "api", "call any read of the provider's API; without an action, list them all", _arguments, _run
+    "api", "call a read action of the API; without an action, list all actions", _arguments, _run
 )

@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--by", default="", metavar="WHAT", help="monthly cost by kind, location, status or tag:KEY"
+        "--by",
+        default="",
+        metavar="WHAT",
+        help="group monthly costs by kind, location, status or tag:KEY",
     )
-    parser.add_argument("--invoices", action="store_true", help="all invoices")
-    parser.add_argument("--due", action="store_true", help="every server by its next due date")
+    parser.add_argument("--invoices", action="store_true", help="list all invoices")
+    parser.add_argument("--due", action="store_true", help="list servers by next due date")
     parser.add_argument(
         "--top-up",
         default="",
         metavar="AMOUNT",
-        help="make an invoice over that amount; it is paid in a browser",
+        help="create an invoice to add funds; you pay it in a browser",
     )
     change_arguments(parser)
 
@@ -93,7 +96,7 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
         ("customer", f"{account.id or ''} {name} {account.email or ''}".strip()),
         ("credit", money(account.credit, currency)),
         (
-            "a month",
+            "per month",
             f"{monthly} for {count(whole.servers, 'server')}"
             + (f", {count(whole.unknown, 'price')} unknown" if whole.unknown else ""),
         ),
@@ -104,16 +107,16 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
         )
     if lasts is not None:
         words = (
-            "more than a year at these prices"
+            "more than a year at current prices"
             if lasts.first is None
-            else (f"until {lasts.day}: too little for {lasts.first.hostname or lasts.first.id}")
+            else f"until {lasts.day}; does not cover {lasts.first.hostname or lasts.first.id}"
         )
         without = (
-            f", without {count(lasts.left_out, 'server')} of unknown price or date"
+            f", without {count(lasts.left_out, 'server')} whose price or due date is unknown"
             if lasts.left_out
             else ""
         )
-        facts.append(("it lasts", f"{words}{without}"))
+        facts.append(("lasts", f"{words}{without}"))
     write_lines([f"{name:<10}{value}" for name, value in facts])
     return ExitCode.OK
 
@@ -136,9 +139,9 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
     except KeyError:
         raise UsageError(
             "Grouping",
-            said=f"There is no group {options.by!r}.",
+            said=f"Servers cannot be grouped by {options.by!r}.",
             certain="Nothing was changed.",
-            next="One of kind, location, status, tag:KEY.",
+            next="Use kind, location, status or tag:KEY.",
         ) from None
     columns: list[Column[Spending]] = [
         Column("group", lambda one: one.group, width=12),
@@ -215,16 +218,14 @@ def _top_up(options: Namespace, start: StartOptions) -> int:
 
     if start.read_only:
         raise UsageError(
-            "Adding to the credit",
-            said="Read-only: nothing is changed here.",
+            "Adding funds",
+            said="Read-only mode: changes are refused.",
             certain="Nothing was sent.",
         )
     try:
         amount = amount_of(options.top_up)
     except AmountProblem as problem:
-        raise UsageError(
-            "Adding to the credit", said=str(problem), certain="Nothing was sent."
-        ) from None
+        raise UsageError("Adding funds", said=str(problem), certain="Nothing was sent.") from None
     with workshop(start) as shop:
         return carry_out(
             shop,
@@ -244,6 +245,4 @@ def _say_link(shop: Any, made: Any) -> None:
         )
 
 
-VERB = Verb(
-    "billing", "credit, cost of the servers, invoices, adding to the credit", _arguments, _run
-)
+VERB = Verb("billing", "show credit, costs and invoices; add funds", _arguments, _run)

@@ -18,12 +18,15 @@ SCRIPTS = {"bash": "hostdeck.bash", "zsh": "_hostdeck", "fish": "hostdeck.fish"}
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "shell", nargs="?", choices=tuple(SCRIPTS), help="print the script for this shell"
+        "shell",
+        nargs="?",
+        choices=tuple(SCRIPTS),
+        help="print the completion script for this shell",
     )
     parser.add_argument(
         "--words",
         action="store_true",
-        help="print what the last word of standard input, one a line, may become",
+        help="print completions of the last word on standard input, one per line",
     )
 
 
@@ -47,7 +50,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     else:
         raise UsageError(
             "Printing a completion script",
-            said="No shell is named.",
+            said="No shell was given.",
             next="For example: hostdeck completion bash",
         )
     return ExitCode.OK
@@ -61,7 +64,7 @@ def _named(words: list[str], flag: str) -> str:
 
 VERB = Verb(
     "completion",
-    "completion for bash, zsh and fish, with the names of your servers",
+    "print shell completion for bash, zsh and fish, including server names",
     _arguments,
     _run,
     works_without_config=True,

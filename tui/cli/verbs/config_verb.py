@@ -17,14 +17,14 @@ from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.format import nearest
 
-_EPILOG = """what it does:
-  example          print every option with its default (also without a word)
-  path             print where the configuration is
-  why [KEY]        print what is in force, and where each value came from
-  set KEY VALUE    change one value; comments and order stay. Lists: a,b,c
-  unset KEY        go back to the default
+_EPILOG = """action:
+  example          print all options with their defaults (default action)
+  path             print the path of the configuration file
+  why [KEY]        print the values in use and where each one comes from
+  set KEY VALUE    change one value; comments and order are preserved. Lists: a,b,c
+  unset KEY        restore the default
   schema           print the JSON schema, for editors
-  keys [ACTION]    print the ids of what has a key, for [keys], and the keys in force"""
+  keys [ACTION]    print action ids and their keys, for the [keys] section"""
 
 
 def _keys(start: StartOptions) -> Candidates:
@@ -42,13 +42,13 @@ def _keys(start: StartOptions) -> Candidates:
 
 def _arguments(parser: ArgumentParser) -> None:
     completes(
-        parser.add_argument("what", nargs="?", default="example", metavar="WHAT"),
+        parser.add_argument("what", nargs="?", default="example", metavar="ACTION"),
         lambda start: ((name, "") for name in _DOES),
     )
     completes(
         parser.add_argument("key", nargs="?", metavar="KEY", help="for example ui.theme"), _keys
     )
-    parser.add_argument("value", nargs="?", metavar="VALUE")
+    parser.add_argument("value", nargs="?", metavar="VALUE", help="new value, for set")
     json_argument(parser)
 
 
@@ -103,8 +103,8 @@ def _why(options: Namespace, start: StartOptions) -> int:
         if not chosen:
             raise UsageError(
                 f"Looking for {options.key}",
-                said="It is not set, and has no default.",
-                next=f"hostdeck config set {options.key} VALUE sets it.",
+                said="The option is not set and has no default.",
+                next=f"To set it, run: hostdeck config set {options.key} VALUE",
             )
         found = chosen
     if options.json:
@@ -143,7 +143,7 @@ def _set(options: Namespace, start: StartOptions) -> int:
     if options.key is None or options.value is None:
         raise UsageError(
             "Changing the configuration",
-            said="A key or a value is missing.",
+            said="The key or the value is missing.",
             certain="The file was not changed.",
             next="For example: hostdeck config set ui.theme light",
         )
@@ -163,7 +163,7 @@ def _unset(options: Namespace, start: StartOptions) -> int:
     if options.key is None:
         raise UsageError(
             "Changing the configuration",
-            said="A key is missing.",
+            said="The key is missing.",
             certain="The file was not changed.",
         )
     from tui.config.config_writer import unset_value
@@ -190,9 +190,11 @@ def _keys_in_force(options: Namespace, start: StartOptions) -> int:
     if options.key and options.key not in known:
         close = get_close_matches(options.key, known, 1)
         raise UsageError(
-            f"Looking for the key of {options.key}",
-            said="There is no such action.",
-            next=f"Did you mean {close[0]}?" if close else "hostdeck config keys prints all.",
+            f"Looking up the key of {options.key}",
+            said="There is no action with this id.",
+            next=f"Did you mean {close[0]}?"
+            if close
+            else "To list all actions, run: hostdeck config keys",
         )
     own = start.settings.keys
     chosen = [
@@ -211,7 +213,7 @@ def _keys_in_force(options: Namespace, start: StartOptions) -> int:
     wide, broad = max(len(row[0]) for row in chosen), max(len(" ".join(row[1])) for row in chosen)
     write_lines(
         [
-            f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (yours)' if is_own else ''}"
+            f"{action:<{wide}}  {' '.join(keys):<{broad}}  {what}{' (changed)' if is_own else ''}"
             for action, keys, is_own, what in chosen
         ]
     )
@@ -234,7 +236,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if does is None:
         raise UsageError(
             f"hostdeck config {options.what}",
-            said="It does not do that.",
+            said="Unknown action.",
             certain="Nothing was done.",
             next=nearest(options.what, list(_DOES)),
         )
@@ -243,7 +245,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "config",
-    "print an example, tell where values come from, change one",
+    "show the configuration and the source of each value; change a value",
     _arguments,
     _run,
     epilog=_EPILOG,

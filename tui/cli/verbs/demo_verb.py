@@ -15,13 +15,15 @@ _FLEETS = ("small", "large", "empty", "odd")
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--fleet", default="small", help="small, large, empty, odd, or a number of servers"
+        "--fleet", default="small", help="fleet: small, large, empty, odd, or a number of servers"
     )
     parser.add_argument(
         "--speed", type=float, default=10.0, help="how many times faster time passes"
     )
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--still", action="store_true", help="nothing drifts")
+    parser.add_argument(
+        "--seed", type=int, default=7, help="seed of the random values (default: 7)"
+    )
+    parser.add_argument("--still", action="store_true", help="keep all values constant")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -37,21 +39,21 @@ def _checked(options: Namespace) -> DemoOptions:
             "Starting the demo",
             said=f"There is no fleet {options.fleet!r}.",
             certain="Nothing was started.",
-            next=f"Known: {', '.join(_FLEETS)}, or a number of servers.",
+            next=f"Use {', '.join(_FLEETS)}, or a number of servers.",
         )
     if not 0 < options.speed < 1e6:
         raise UsageError(
             "Starting the demo",
-            said="Time passes at a speed above 0.",
+            said="The speed must be greater than 0.",
             certain="Nothing was started.",
-            next="Leave --speed out, or give one.",
+            next="Correct or omit --speed.",
         )
     return DemoOptions(options.fleet, options.speed, options.seed, options.still)
 
 
 VERB = Verb(
     "demo",
-    "the dashboard on an embedded simulator",
+    "start the dashboard with simulated data; needs no account",
     _arguments,
     _run,
     works_without_config=True,

@@ -14,12 +14,12 @@ from tui.cli.change_targets import meant
 from tui.cli.completion_values import completes
 from tui.cli.exit_codes import ExitCode
 from tui.cli.server_arguments import check_choice, server_arguments
-from tui.cli.shell_wording import in_shell_words
 from tui.cli.typed_line import typed_line
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 from tui.format import nearest
+from tui.key_hints import for_command_line
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def _arguments(parser: ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="ACTION",
-        help="its id, as ? and : show it; without one, all are listed",
+        help=(
+            "action id, as shown in the help and the command palette; without one, list all actions"
+        ),
     )
     completes(what, lambda start: _titles())
     server_arguments(parser, all_servers=False)
@@ -43,7 +45,7 @@ def _arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="TEXT",
-        help="to what is asked before it is known what to send, one for each question",
+        help="answer to a question of the action; repeat the option for each question",
     )
     change_arguments(parser)
 
@@ -64,7 +66,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
         check_choice(options, start)
     elif options.servers or options.select:
         raise UsageError(
-            f"{command.title}", said="It concerns the account, no server.", certain=_SENT
+            f"{command.title}",
+            said="This action changes the account, not a server. Omit the server.",
+            certain=_SENT,
         )
     with workshop(start) as shop:
         rows = meant(shop.client, start, options) if command.on_servers else []
@@ -94,8 +98,8 @@ def _command(name: str) -> Command:
     known = commands()
     if name not in known:
         raise UsageError(
-            f"Doing {name}",
-            said="There is no such action.",
+            f"Running {name}",
+            said="There is no action with this id.",
             certain=_SENT,
             next=nearest(name, list(known)),
         )
@@ -103,7 +107,7 @@ def _command(name: str) -> Command:
 
 
 def _answer(asked: Ask | Choose, given: list[str]) -> str:
-    """What was answered beforehand, or is typed now."""
+    """Return the next prepared answer, or a typed one."""
     from tui.commands.command import Ask
 
     secret = isinstance(asked, Ask) and asked.secret
@@ -111,19 +115,21 @@ def _answer(asked: Ask | Choose, given: list[str]) -> str:
         return _picked(asked, given.pop(0), by_number=False)
     if not sys.stdin.isatty():
         more = (
-            "It is secret, and asked for on a terminal only."
+            "This is secret: Hostdeck asks for it only on a terminal."
             if secret
             else f"{_options(asked)}Add --answer TEXT."
         )
-        raise UsageError(asked.title, said="Nobody can be asked here.", certain=_SENT, next=more)
+        raise UsageError(
+            asked.title, said="There is no terminal to ask on.", certain=_SENT, next=more
+        )
     sys.stderr.write(f"{safe_text(asked.title)}\n")
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
     for at, (name, words) in enumerate(options, 1):
         sys.stderr.write(f"  {at if _numbered(options) else name}  {safe_text(words or name)}\n")
     if asked.hint:
-        sys.stderr.write(f"  {safe_text(in_shell_words(asked.hint))}\n")
+        sys.stderr.write(f"  {safe_text(for_command_line(asked.hint))}\n")
     if getattr(asked, "lines", False):
-        sys.stderr.write("  Here they stand in one line, with blanks between.\n")
+        sys.stderr.write("  Enter the values on one line, separated by spaces.\n")
     while True:
         typed = _typed(asked, secret=secret)
         try:
@@ -155,8 +161,8 @@ def _numbered(options: Sequence[tuple[str, str]]) -> bool:
 
 
 def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
-    """Of a few, one by its id or its words, or by the number that stands before it: ids may be
-    numbers too."""
+    """Return the chosen option by its id, its words, or its number in the list: ids may be numbers
+    too."""
     options: tuple[tuple[str, str], ...] = getattr(asked, "options", ())
     if not options:
         return text
@@ -173,7 +179,7 @@ def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
             return name
     raise UsageError(
         asked.title,
-        said=f"{safe_text(text)!r} is none of them.",
+        said=f"{safe_text(text)!r} is not one of the options.",
         certain=_SENT,
         next=_options(asked).strip(),
     )
@@ -181,11 +187,11 @@ def _picked(asked: Ask | Choose, text: str, *, by_number: bool) -> str:
 
 def _options(asked: Ask | Choose) -> str:
     names = ", ".join(safe_text(name) for name, _ in getattr(asked, "options", ()))
-    return f"One of: {names}. " if names else ""
+    return f"Options: {names}. " if names else ""
 
 
 def _show(then: Any, code: int, options: Namespace) -> int:
-    """What was opened, once; everything else has its own command."""
+    """Print the opened access once; other results have their own commands."""
     from tui.cli.verbs.access_verb import show_results
 
     options.stdout = True
@@ -194,11 +200,12 @@ def _show(then: Any, code: int, options: Namespace) -> int:
 
 VERB = Verb(
     "do",
-    "any action of the dashboard's menu, by its id",
+    "run any action of the dashboard's action menu by id",
     _arguments,
     _run,
-    "What it asks for is asked for on a terminal, or given with --answer. The PIN is asked for on "
-    "a terminal, or read\n"
-    "with --pin-stdin. Commands of their own are handier where there is one: power, access, tags, "
-    "order, reinstall.",
+    (
+        "Hostdeck asks for missing input on a terminal; otherwise use --answer. For the PIN "
+        "use --pin-stdin.\nSimpler commands for common tasks: power, access, tags, order, "
+        "reinstall."
+    ),
 )

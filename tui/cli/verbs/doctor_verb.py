@@ -28,10 +28,10 @@ def _arguments(parser: ArgumentParser) -> None:
         "sections",
         nargs="*",
         metavar="SECTION",
-        help=f"only these: {', '.join(SECTIONS)}; or keys, to see which arrive",
+        help=f"only these sections: {', '.join(SECTIONS)}; or keys, to test which keys arrive",
     )
     completes(one, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
-    parser.add_argument("--sign-in", action="store_true", help="try the key as well")
+    parser.add_argument("--sign-in", action="store_true", help="also sign in to test the API key")
     parser.add_argument(
         "--timeout",
         dest="answer_s",
@@ -49,7 +49,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     for name in options.sections:
         if name not in (*SECTIONS, *ON_REQUEST):
             raise UsageError(
-                "Looking at everything",
+                "Running the checks",
                 said=f"There is no section {name!r}.",
                 next=nearest(name, (*SECTIONS, *ON_REQUEST)),
             )
@@ -85,7 +85,7 @@ def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Fact]]
 
 VERB = Verb(
     "doctor",
-    "look at configuration, credentials, network and terminal",
+    "check configuration, credentials, network and terminal",
     _arguments,
     _run,
     works_without_config=True,

@@ -24,26 +24,32 @@ def _filter() -> list[str]:
     from tui.fleet.filter_fields import FIELDS
 
     return [
-        "The filter language of --select, of the dashboard's / and of saved views:",
+        "Filter language of --select, of the dashboard's filter and of saved views:",
         "",
-        "  web loc:nl,de !power:on ram:>=64 tag:env=prod     all terms must hold",
-        "  a plain word is looked up in everything a list shows; ! before a term negates it",
-        "  a comma means or; quotes keep blanks; field: alone asks that the value is known",
+        "  web loc:nl,de !power:on ram:>=64 tag:env=prod     all terms must match",
+        "  A plain word is searched for in all columns. ! before a term negates it.",
+        (
+            '  A comma means or. Quotes keep spaces together. "field:" alone matches any known '
+            "value."
+        ),
         "",
         *(f"  {one.example:<26}{one.meaning}" for one in FIELDS),
         "",
-        "What only the details tell (os, cpu, ram, disk, gpu, tag) costs one request per server.",
+        (
+            "  Fields that need server details (os, cpu, ram, disk, gpu, tag) cost one request "
+            "per server."
+        ),
     ]
 
 
 def _credentials() -> list[str]:
     return [
-        "Where the key comes from; the first hit wins, and hostdeck whoami names it:",
+        "Hostdeck looks for an API key in this order (hostdeck whoami shows the source in use):",
         "",
         "  1. HOSTKEY_API_KEY, or HOSTKEY_API_KEY_FILE: a file that only you can read",
-        "  2. credential_command of the profile: a program that prints it",
+        "  2. credential_command of the profile: a program that prints the key",
         "  3. the system keyring, after hostdeck login --save",
-        "  4. typed, on a terminal; without one the command ends with code 6",
+        "  4. entered on a terminal; without a terminal the command exits with code 6",
     ]
 
 
@@ -74,7 +80,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     else:
         raise UsageError(
             "Finding help",
-            said=f"There is no page {options.topic!r}.",
+            said=f"There is no help page {options.topic!r}.",
             next=nearest(options.topic, (*PAGES, *NAMES)),
         )
     return ExitCode.OK
@@ -82,7 +88,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "help",
-    f"help for a command, or a page: {', '.join(PAGES)}",
+    f"show help for a command, or a page: {', '.join(PAGES)}",
     _arguments,
     _run,
     works_without_config=True,

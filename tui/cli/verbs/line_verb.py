@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 _ENDS = ("quit", "exit", "q", "bye")
 _EPILOG = (
-    "help lists the commands, quit or Ctrl+D ends. Without a terminal the commands are read "
-    "from standard input."
+    "Type help to list commands and quit or Ctrl+D to exit. Without a terminal, commands "
+    "are read from standard input."
 )
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--tables", action="store_true", help="draw tables instead of telling rows")
+    parser.add_argument(
+        "--tables", action="store_true", help="print tables instead of one sentence per row"
+    )
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -43,7 +45,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     gc.enable()  # it runs for long
     heard = sys.stdin.isatty()
     if heard:
-        print("Hostdeck, one line at a time. help lists the commands, quit ends.")
+        print("Hostdeck plain prompt. Type help to list commands, quit to exit.")
     with HELD.holding(), _spoken(not options.tables):
         return _loop(lambda words: _carried_out(words, options), heard=heard)
 
@@ -81,7 +83,7 @@ def _loop(carry_out: Callable[[Sequence[str]], int], *, heard: bool) -> int:
         if code != ExitCode.OK:
             worst = code
             if heard:
-                print(f"Ended with code {int(code)}.")
+                print(f"Exit code {int(code)}.")
     return ExitCode.OK if heard else worst
 
 
@@ -102,7 +104,7 @@ def _words(line: str) -> list[str]:
     try:
         words = shlex.split(line, comments=True)
     except ValueError:
-        print("A quote is open. Nothing was done.")
+        print("A quotation mark is not closed. Nothing was done.")
         return []
     return words[1:] if words[:1] == ["hostdeck"] else words
 
@@ -112,10 +114,10 @@ def _carried_out(words: Sequence[str], options: Namespace) -> int:
     from tui.cli.verbs import NAMES, verb
 
     if words[0].startswith("-"):
-        print("A command comes first. help lists them.")
+        print("Begin with a command. Type help to list commands.")
         return ExitCode.USAGE
     if words[0] in NAMES and (words[0] == "line" or verb(words[0]).alone):
-        print(f"{words[0]} takes the whole terminal: leave with quit, and start it from the shell.")
+        print(f"{words[0]} needs the whole terminal. Type quit, then run it from the shell.")
         return ExitCode.USAGE
     given = [
         part
@@ -134,7 +136,7 @@ def _carried_out(words: Sequence[str], options: Namespace) -> int:
 
 VERB = Verb(
     "line",
-    "the commands at a plain prompt: no drawing, no escape sequences",
+    "plain prompt for commands: no drawing, no escape sequences",
     _arguments,
     _run,
     epilog=_EPILOG,

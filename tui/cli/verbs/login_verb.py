@@ -11,16 +11,16 @@ from tui.errors import UsageError
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--save", action="store_true", help="keep the key in the system keyring")
+    parser.add_argument("--save", action="store_true", help="save the key in the system keyring")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if options.save and start.settings.profile(start.profile).sign_in == "login":
         raise UsageError(
-            "Saving the sign-in",
-            said="A billing password is never stored.",
-            certain="Nothing was asked and nothing was sent.",
-            next="Make an API key in the control panel and save that.",
+            "Saving the API key",
+            said="Hostdeck never saves a billing password.",
+            certain="Nothing was sent.",
+            next="Create an API key in the control panel and save that key.",
         )
     from tui.cli.command_sign_in import signed_in, typed
     from tui.credentials import keyring_box
@@ -30,15 +30,15 @@ def _run(options: Namespace, start: StartOptions) -> int:
     found = typed(start)
     with signed_in(start, found) as (_, session):
         print(
-            f"Signed in as {session.account} · {found.source} · nothing is stored on this machine"
+            f"Signed in as {session.account} · {found.source} · nothing was saved on this machine"
             if not options.save
             else f"Signed in as {session.account}"
         )
     if options.save:
         # Signing in worked: a keyring that fails is said, and costs nothing but the saving.
         keyring_box.save(start.profile, found.secret)
-        print("The key is kept in the system keyring. hostdeck logout removes it.")
+        print("The key was saved in the system keyring. To remove it, run: hostdeck logout")
     return ExitCode.OK
 
 
-VERB = Verb("login", "check a sign-in, and save the key with --save", _arguments, _run)
+VERB = Verb("login", "test sign-in; save the API key with --save", _arguments, _run)

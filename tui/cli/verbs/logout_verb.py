@@ -16,11 +16,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     take_from_environment()
     if not keyring_box.is_used(start.profile, start.settings.profile(start.profile).store):
-        print(f"Nothing is saved for profile {start.profile}.")
+        print(f"No key is saved for profile {start.profile}.")
         return ExitCode.OK
     keyring_box.remove(start.profile)
     print(f"The saved key of profile {start.profile} was removed.")
     return ExitCode.OK
 
 
-VERB = Verb("logout", "remove the saved key of a profile", nothing, _run, asks_provider=False)
+VERB = Verb("logout", "remove the saved API key of a profile", nothing, _run, asks_provider=False)

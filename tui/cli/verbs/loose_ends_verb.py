@@ -45,9 +45,9 @@ def _say_none() -> None:
 
 VERB = Verb(
     "loose-ends",
-    "what was left dangerous, forgotten or undecided",
+    "list dangerous, forgotten or undecided leftovers of operations",
     _arguments,
     _run,
-    "Ends with 1 when anything is open, with 0 when nothing is.",
+    "Exits with 1 if there are loose ends, with 0 if there are none.",
     asks_provider=False,
 )

@@ -11,7 +11,7 @@ from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
 
 _POWER_S = 10.0
-"""How long the power is waited for when nothing is said."""
+"""Default time limit for power."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
     wait_arguments(
         parser,
-        skipping="do not read the power: print what was last seen, and when",
+        skipping="do not read power status; print the last known status and its age",
         timeout_s=_POWER_S,
     )
     parser.set_defaults(

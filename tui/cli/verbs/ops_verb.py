@@ -32,14 +32,18 @@ ALL = 0
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--open", action="store_true", help="only what is under way or undecided")
     parser.add_argument(
-        "--since", default="30d", metavar="SPAN", help="how far back: 30m, 12h, 7d (30d)"
+        "--open",
+        action="store_true",
+        help="only operations that are running or have an unknown outcome",
+    )
+    parser.add_argument(
+        "--since", default="30d", metavar="SPAN", help="time range: 30m, 12h, 7d (default: 30d)"
     )
     parser.add_argument(
         "--watch",
         action="store_true",
-        help="go on with what nobody has in hand, until all has ended",
+        help="follow running operations that no other process follows until they end",
     )
     parser.add_argument(
         "--decide",
@@ -47,28 +51,32 @@ def _arguments(parser: ArgumentParser) -> None:
         nargs="?",
         const=ALL,
         metavar="ID",
-        help="make the read that tells what became of an unknown one, or of all of them",
+        help="check the outcome of one unknown operation, or of all of them",
     )
     parser.add_argument(
         "--timeout",
         type=seconds,
         default=60.0,
         metavar="S",
-        help="how long --decide waits, in seconds (60)",
+        help="how long --decide waits, in seconds (default: 60)",
     )
     parser.add_argument(
         "--confirm-loss",
         action="store_true",
-        help="say that you know what the journal lost; changes are let through again",
+        help="confirm that you know what the journal lost; changes are allowed again",
+    )
+    parser.add_argument("--settle", type=int, metavar="ID", help="mark a loose end as resolved")
+    parser.add_argument(
+        "--done",
+        type=int,
+        metavar="ID",
+        help="state that an operation with an unknown outcome was carried out",
     )
     parser.add_argument(
-        "--settle", type=int, metavar="ID", help="say that nothing is left to be done about it"
-    )
-    parser.add_argument(
-        "--done", type=int, metavar="ID", help="say that an unknown one was carried out"
-    )
-    parser.add_argument(
-        "--not-done", type=int, metavar="ID", help="say that an unknown one was not carried out"
+        "--not-done",
+        type=int,
+        metavar="ID",
+        help="state that an operation with an unknown outcome was not carried out",
     )
     list_arguments(parser, COLUMNS)
 
@@ -85,7 +93,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         read, code = decide(start, numbers, options.timeout)
         table.write(read, record)
         if not read:
-            sys.stderr.write("No operation is undecided.\n")
+            sys.stderr.write("No operation has an unknown outcome.\n")
         return code
     if options.watch:
         with workshop(start, signed_in=False) as shop:
@@ -111,13 +119,13 @@ def _decide(journal: Journal, options: Namespace) -> None:
     if options.confirm_loss:
         _confirm_loss(journal)
     if options.settle is not None:
-        journal.settle(options.settle, "Closed on the command line.")
+        journal.settle(options.settle, "Marked as resolved on the command line.")
     for number, to, said in (
         (options.done, OpState.DONE, "carried out"),
         (options.not_done, OpState.FAILED, "not carried out"),
     ):
         if number is not None:
-            journal.move(number, to, words=f"It was {said}, says a person.")
+            journal.move(number, to, words=f"Marked by the user: {said}.")
 
 
 def _confirm_loss(journal: Journal) -> None:
@@ -126,7 +134,7 @@ def _confirm_loss(journal: Journal) -> None:
         sys.stderr.write("hostdeck: The journal has no loss to confirm.\n")
         return
     journal.confirm_loss(person())
-    sys.stderr.write(f"hostdeck: {loss}\nhostdeck: Confirmed. Changes are let through again.\n")
+    sys.stderr.write(f"hostdeck: {loss}\nhostdeck: Confirmed. Changes are allowed again.\n")
 
 
 def _print(
@@ -137,7 +145,7 @@ def _print(
     )
     table.write(rows, record)
     if not rows:
-        what = "under way or undecided" if options.open else "in the journal"
+        what = "running or of unknown outcome" if options.open else "in the journal"
         sys.stderr.write(f"No operation of the last {options.since} is {what}.\n")
     return ExitCode.OK
 
@@ -147,7 +155,7 @@ def _seconds(text: str) -> float:
     if found is None:
         raise UsageError(
             "Reading --since",
-            said=f"{text!r} is no span of time.",
+            said=f"{text!r} is not a time range.",
             certain="Nothing was done.",
             next="Write 30m, 12h or 7d.",
         )
@@ -156,11 +164,12 @@ def _seconds(text: str) -> float:
 
 VERB = Verb(
     "ops",
-    "what was asked of the provider, and what became of it",
+    "list operations and their outcomes; check unknown outcomes",
     _arguments,
     _run,
-    "--decide ends with 0 when all was carried out or nothing is undecided, with 1 when one was "
-    "not, with 5 when\n"
-    "one is still unknown (no read tells, or not yet), with 7 when what it found going on had not "
-    "ended in time.",
+    (
+        "Exit codes of --decide: 0 all operations were carried out or none was undecided, 1 at "
+        "least one was not carried\nout, 5 at least one outcome is still unknown, 7 an "
+        "operation was still running when the time was up."
+    ),
 )

@@ -24,62 +24,69 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.wizards.ordering.order_draft import OrderDraft, OrderFacts
 
-DOING, NOTHING = "Ordering", "Nothing was ordered."
+DOING, NOTHING = "Ordering a server", "Nothing was ordered."
 PERIODS = ("monthly", "quarterly", "semi-annually", "annually")
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "preset", metavar="PRESET", help="name or number of the preset; hostdeck presets lists them"
+        "preset",
+        metavar="PRESET",
+        help="preset name or id; to list presets, run: hostdeck presets",
     )
-    parser.add_argument("--location", required=True, metavar="CODE", help="where: NL, US…")
-    parser.add_argument(
-        "--os", type=int, default=0, metavar="ID", help="number of the operating system"
-    )
+    parser.add_argument("--location", required=True, metavar="CODE", help="location: NL, US, …")
+    parser.add_argument("--os", type=int, default=0, metavar="ID", help="operating system id")
     parser.add_argument(
         "--plan",
         type=int,
         default=0,
         metavar="ID",
-        help="number of the traffic plan; the included one",
+        help="traffic plan id (default: the included plan)",
     )
     parser.add_argument("--hostname", default="", metavar="NAME", help="host name of the server")
     parser.add_argument(
         "--period",
         choices=PERIODS,
         default="monthly",
-        help="for how long is paid at once (monthly)",
+        help="billing period paid in advance (default: monthly)",
     )
-    parser.add_argument("--currency", choices=("EUR", "USD", "RUB"), default="EUR")
-    parser.add_argument("--ssh-key", default="", metavar="FILE", help="a public key to put on it")
-    parser.add_argument("--ipv6", action="store_true", help="an IPv6 network too")
+    parser.add_argument(
+        "--currency",
+        choices=("EUR", "USD", "RUB"),
+        default="EUR",
+        help="currency of prices (default: EUR)",
+    )
+    parser.add_argument("--ssh-key", default="", metavar="FILE", help="public SSH key to install")
+    parser.add_argument("--ipv6", action="store_true", help="also assign an IPv6 network")
     parser.add_argument(
         "--promocode",
         default="",
         metavar="CODE",
-        help="a promotion code; what it takes off stands on the invoice only",
+        help="promotion code; the discount is shown only on the invoice",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what it costs and would send (the default)"
+        "--dry-run",
+        action="store_true",
+        help="show the price and the request; send nothing (default)",
     )
     parser.add_argument(
-        "--send", action="store_true", help="order it; asks for password, amount and PIN"
+        "--send", action="store_true", help="send the order; asks for password, amount and PIN"
     )
     parser.add_argument(
         "--password-stdin",
         action="store_true",
-        help="read the administrator's password from standard input, before the PIN",
+        help="read the administrator password from standard input, before the PIN",
     )
     change_arguments(parser, timeout_s=5400.0)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     if options.send and options.dry_run:
-        raise UsageError(DOING, said="--send and --dry-run exclude each other.", certain=NOTHING)
+        raise UsageError(DOING, said="--send and --dry-run cannot be combined.", certain=NOTHING)
     if not options.send:
         return _look(options, start)
     if start.read_only:
-        raise UsageError(DOING, said="Read-only: nothing is changed here.", certain=NOTHING)
+        raise UsageError(DOING, said="Read-only mode: changes are refused.", certain=NOTHING)
     return _send(options, start)
 
 
@@ -128,7 +135,7 @@ def _draft(
             DOING,
             said=f"There is no preset {options.preset!r} at {place}.",
             certain=NOTHING,
-            next=f"hostdeck presets --location {place} lists them.",
+            next=f"To list presets, run: hostdeck presets --location {place}",
         )
     systems = client.call(
         os_images.OS_LIST, os_images.OsParams(instance_id=offer.preset_id, location=place)
@@ -221,7 +228,7 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
             for one in facts.systems or ()
             if one.fits
         ]
-    last = "--send would be refused." if wrong else "--send orders it."
+    last = "With --send the order would be refused." if wrong else "To order, add --send."
     write_lines([*lines, f"Dry run: nothing was sent. {last}"])
     return ExitCode.USAGE if wrong else ExitCode.OK
 
@@ -245,7 +252,7 @@ def _send(options: Namespace, start: StartOptions) -> int:
             raise UsageError(DOING, said=str(problem), certain=NOTHING) from None
         assert isinstance(params, OrderInstance)
         system = facts.system(draft.os_id)
-        summary = f"{system.name if system else 'system unknown'}, as {draft.hostname}"
+        summary = f"{system.name if system else 'unknown system'}, host name {draft.hostname}"
         wanted = Wanted(params, draft.offer, cost(draft, facts), summary, before_money(shop.client))
         return carry_out(
             shop, order_plan(wanted), options, on_end=lambda one, result: _say_line(one)
@@ -261,9 +268,9 @@ def _password(options: Namespace) -> SecretStr:
     if options.password_stdin:
         typed = next_line()
     elif sys.stdin.isatty():
-        typed = hidden("Password of the administrator: ")
-        if typed != hidden("and once more: "):
-            raise UsageError(DOING, said="The two are not the same.", certain=NOTHING)
+        typed = hidden("Administrator password: ")
+        if typed != hidden("Repeat password: "):
+            raise UsageError(DOING, said="The passwords do not match.", certain=NOTHING)
     else:
         raise UsageError(
             DOING,
@@ -288,9 +295,11 @@ def _say_line(one: Any) -> None:
 
 VERB = Verb(
     "order",
-    "what a server would cost, and the order itself",
+    "show the price of a server, or order it with --send",
     _arguments,
     _run,
-    "Without --send nothing is ordered and nobody has to sign in. --send wants the total with "
-    "--confirm.",
+    (
+        "Without --send nothing is ordered and no sign-in is needed. --send requires --confirm "
+        "with the total."
+    ),
 )

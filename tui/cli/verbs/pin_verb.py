@@ -11,14 +11,18 @@ from tui.config.start_options import StartOptions
 from tui.errors import UsageError
 
 _LINES = (
-    "read from standard input, one line each: check wants the PIN; "
-    "set wants the present one (empty when there is none), the new one, the new one again"
+    "read from standard input, one per line: check needs the PIN; set needs the current "
+    "PIN (empty if there is none), the new PIN and the new PIN again"
 )
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "what", choices=("check", "set"), help="check: a wrong one counts; set: asks old and new"
+        "what",
+        choices=("check", "set"),
+        help=(
+            "check: a wrong PIN counts as a failed attempt; set: needs the current and the new PIN"
+        ),
     )
     change_arguments(parser, timeout_s=180.0, pin_stdin=_LINES)
 
@@ -26,12 +30,18 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, start: StartOptions) -> int:
     if start.read_only:
         raise UsageError(
-            "Using the PIN", said="Read-only: nothing is changed here.", certain="Nothing was sent."
+            "Checking or setting the PIN",
+            said="Read-only mode: changes are refused.",
+            certain="Nothing was sent.",
         )
     words = (
         ("PIN: ",)
         if options.what == "check"
-        else ("Present PIN (empty when there is none): ", "New PIN: ", "New PIN again: ")
+        else (
+            "Current PIN (leave empty if the account has no PIN): ",
+            "New PIN: ",
+            "Repeat new PIN: ",
+        )
     )
     typed = [_typed(word, options) for word in words]
     from tui.commands.account_commands import check_plan, new_pin_problem, set_plan
@@ -40,7 +50,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         plan = check_plan(typed[0])
     else:
         problem = new_pin_problem(typed[1]) or (
-            "" if typed[1] == typed[2] else "The two are not the same."
+            "" if typed[1] == typed[2] else "The PINs do not match."
         )
         if problem:
             raise UsageError("Setting the PIN", said=problem, certain="Nothing was sent.")
@@ -63,11 +73,11 @@ def _typed(words: str, options: Namespace) -> str:
             "Reading the PIN",
             said="There is no terminal to ask on.",
             certain="Nothing was sent.",
-            next="Use --pin-stdin, one line for each.",
+            next="Use --pin-stdin with one line for each value.",
         )
     typed = bare_pin(typed)
     REDACTOR.remember(typed)
     return typed
 
 
-VERB = Verb("pin", "try or set the PIN of the account", _arguments, _run)
+VERB = Verb("pin", "check or set the PIN of the account", _arguments, _run)

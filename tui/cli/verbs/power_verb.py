@@ -34,9 +34,11 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "power",
-    "switch servers on and off, reboot them",
+    "power servers on or off, reboot them, reset the BMC",
     _arguments,
     _run,
-    "The PIN is asked for on a terminal, or read with --pin-stdin; it never stands on a command "
-    "line.",
+    (
+        "Hostdeck asks for the PIN on a terminal; otherwise use --pin-stdin. The PIN is never "
+        "an argument."
+    ),
 )

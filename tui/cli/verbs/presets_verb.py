@@ -66,7 +66,7 @@ class Offer:
         ]
 
     def judge(self, wanted: Filter) -> Truth:
-        """Whether it passes in one of its locations; from then on its price is the lowest of
+        """Return whether a preset passes at one of its locations; its price is then the lowest of
         those."""
         answers = [(row, wanted.judge(row, settled=True)) for row in self.rows()]
         self.price = _lowest([row for row, answer in answers if answer is Truth.YES])
@@ -113,9 +113,17 @@ COLUMNS: tuple[Column[Offer], ...] = (
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser)
     parser.add_argument(
-        "--location", default="", metavar="CODE", help="what is to be had there, at its price"
+        "--location",
+        default="",
+        metavar="CODE",
+        help="presets available at a location, with prices",
     )
-    parser.add_argument("--currency", default="EUR", choices=("EUR", "USD", "RUB"))
+    parser.add_argument(
+        "--currency",
+        default="EUR",
+        choices=("EUR", "USD", "RUB"),
+        help="currency of prices (default: EUR)",
+    )
     list_arguments(parser, COLUMNS)
 
 
@@ -132,8 +140,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
     undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
     if undecided:
         sys.stderr.write(
-            f"hostdeck: {count(undecided, 'preset')} not decided: the provider does not say "
-            "enough.\n"
+            f"hostdeck: the filter could not decide {count(undecided, 'preset')}: the "
+            "provider's data is incomplete.\n"
         )
     return ExitCode.OK
 
@@ -157,4 +165,4 @@ def _offers(options: Namespace, start: StartOptions) -> Sequence[Offer]:
     return [one for one in made if not (place and one.places) or place in one.places]
 
 
-VERB = Verb("presets", "what can be ordered, and its price; needs no sign-in", _arguments, _run)
+VERB = Verb("presets", "list presets and prices; needs no sign-in", _arguments, _run)

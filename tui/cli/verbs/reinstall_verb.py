@@ -13,65 +13,65 @@ from tui.errors import UsageError
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("server", metavar="ID", type=int, help="id of the server")
+    parser.add_argument("server", metavar="ID", type=int, help="server id")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument(
-        "--template", metavar="NAME", help="answers kept by the wizard, without secrets"
-    )
+    what.add_argument("--template", metavar="NAME", help="template saved in the reinstall wizard")
     what.add_argument(
         "--os",
         metavar="ID",
         type=int,
         nargs="?",
         const=0,
-        help="number of the system, without a template; without a number it is asked for, or all "
-        "that fit are named",
+        help=(
+            "operating system id, instead of a template; without an id, ask for it or list all "
+            "that fit"
+        ),
     )
     what.add_argument(
-        "--move", choices=sorted(MOVES), help="decide what a reinstall that waits needs"
+        "--move", choices=sorted(MOVES), help="decide what a waiting reinstall does next"
     )
     what.add_argument(
         "--resume",
         action="store_true",
-        help="go on with one that was cut off, or wait for one that goes on elsewhere",
+        help="resume an interrupted reinstall, or follow one that another process runs",
     )
-    what.add_argument("--show", action="store_true", help="how it goes; sends nothing")
+    what.add_argument("--show", action="store_true", help="show the progress; sends nothing")
+    parser.add_argument("--hostname", default="", metavar="NAME", help="with --os: new host name")
     parser.add_argument(
-        "--hostname", default="", metavar="NAME", help="with --os: another host name than now"
-    )
-    parser.add_argument(
-        "--ssh-key", default="", metavar="FILE", help="with --os: a public key to put on it"
+        "--ssh-key", default="", metavar="FILE", help="with --os: public SSH key to install"
     )
     parser.add_argument(
         "--confirm",
         default="",
         metavar="NAME",
-        help="the host name of the server that is erased; without it nothing is sent",
+        help="host name of the server to erase; without it nothing is sent",
     )
     parser.add_argument(
-        "--pin-stdin", action="store_true", help="read the PIN from the next line of standard input"
+        "--pin-stdin",
+        action="store_true",
+        help="read the PIN from the next line of standard input",
     )
     parser.add_argument(
         "--password-stdin",
         action="store_true",
-        help="read the administrator's password from the next line of standard input",
+        help="read the administrator password from the next line of standard input",
     )
     parser.add_argument(
         "--make-password",
         action="store_true",
-        help="make a password and print it once on standard error",
+        help="generate a password and print it once on standard error",
     )
     parser.add_argument(
-        "--wait", action="store_true", default=True, help="wait for the end (always so)"
+        "--wait", action="store_true", default=True, help="wait for the end (always on)"
     )
     parser.add_argument(
         "--timeout",
         type=seconds,
         default=7200.0,
         metavar="S",
-        help="how long to wait, in seconds (7200); the next start goes on with it",
+        help="how long to wait, in seconds (default: 7200); the next start resumes it",
     )
-    parser.add_argument("--json", action="store_true", help="print how it ended as JSON")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -81,9 +81,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if given and options.os is None:
         raise UsageError(
             f"--{given[0].replace('_', '-')}",
-            said="It goes with --os; a template has its own.",
+            said="This option needs --os. A template has its own value.",
             certain="Nothing was sent.",
-            next="Leave it out, or give --os instead of --template.",
+            next="Remove the option, or use --os instead of --template.",
         )
     if options.show:
         return show(options, start)
@@ -94,10 +94,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "reinstall",
-    "install a server anew, from a template or with --os",
+    "reinstall a server from a template or with --os",
     _arguments,
     _run,
-    "Everything on the disks is lost: --confirm NAME says that this is meant. PIN and password are "
-    "asked for on a "
-    "terminal, or read from standard input, the PIN first; they never stand on a command line.",
+    (
+        "This erases all disks: --confirm NAME is required. Hostdeck asks for PIN and password "
+        "on a terminal, or reads them from standard input (PIN first). They are never "
+        "arguments."
+    ),
 )

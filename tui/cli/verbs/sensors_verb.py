@@ -42,7 +42,10 @@ COLUMNS: tuple[Column[OfServer], ...] = (
     Column("words", lambda one: one.sensor.words),
     Column("status", lambda one: str(one.sensor.status)),
     Column(
-        "taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"
+        "taken_at",
+        lambda one: one.taken_at,
+        lambda one: local_time(one.taken_at),
+        heading="read at",
     ),
 )
 DEFAULT = ("id", "hostname", "sensor", "value", "status")
@@ -50,9 +53,7 @@ DEFAULT = ("id", "hostname", "sensor", "value", "status")
 
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
-    wait_arguments(
-        parser, skipping="ask nobody: print the hottest sensor as the dashboard last saw it"
-    )
+    wait_arguments(parser, skipping="send nothing; print the hottest sensor from saved data")
     list_arguments(parser, COLUMNS)
 
 
@@ -105,4 +106,4 @@ def _last(options: Namespace, start: StartOptions) -> list[OfServer]:
     ]
 
 
-VERB = Verb("sensors", "sensor readings, failing and hottest first", _arguments, _run)
+VERB = Verb("sensors", "show sensors, failing and hottest first", _arguments, _run)

@@ -77,4 +77,4 @@ def _lines(row: ServerRow, detail: ServerDetail) -> list[str]:
     return [f"{name:<{max(width, _NAMES)}}  {value}".rstrip() for name, value in facts]
 
 
-VERB = Verb("show", "everything about one server or several", _arguments, _run)
+VERB = Verb("show", "show all details of one or more servers", _arguments, _run)

@@ -19,7 +19,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "simulate",
-    "serve a simulated provider on loopback",
+    "run a simulated provider on the loopback interface",
     nothing,
     _run,
     works_without_config=True,

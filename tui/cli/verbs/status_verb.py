@@ -45,7 +45,10 @@ COLUMNS: tuple[Column[Read[PowerAnswer]], ...] = (
     Column("power", lambda one: str(_power(one)), _power_words, width=7),
     Column("hostname", lambda one: one.row.hostname, width=27),
     Column(
-        "taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"
+        "taken_at",
+        lambda one: one.taken_at,
+        lambda one: local_time(one.taken_at),
+        heading="read at",
     ),
     Column("said", _said),
     Column("error", lambda one: None if one.error is None else str(one.error)),
@@ -55,7 +58,7 @@ DEFAULT = ("id", "power", "hostname", "taken_at")
 
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
-    wait_arguments(parser, skipping="ask nobody: print what the dashboard last saw, and when")
+    wait_arguments(parser, skipping="send nothing; print the last known status and its age")
     list_arguments(parser, COLUMNS)
 
 
@@ -88,4 +91,4 @@ def _last(options: Namespace, start: StartOptions) -> list[Read[PowerAnswer]]:
     ]
 
 
-VERB = Verb("status", "power of servers, asked of the machines", _arguments, _run)
+VERB = Verb("status", "read the power status of servers", _arguments, _run)

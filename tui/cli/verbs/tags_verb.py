@@ -26,7 +26,9 @@ def _arguments(parser: ArgumentParser) -> None:
     choice.add_argument(
         "--set", default="", metavar="TAG", help="NAME, NAME=VALUE, or 'NAME=VALUE | a note'"
     )
-    choice.add_argument("--remove", default="", metavar="NAME", help="remove the tag of that name")
+    choice.add_argument(
+        "--remove", default="", metavar="NAME", help="remove the tag with this name"
+    )
     change_arguments(parser)
 
 
@@ -41,10 +43,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
     try:
         tag = tag_of(options.set) if options.set else None
     except ValueError as problem:
-        raise UsageError("Setting a tag", said=str(problem), certain=NOTHING) from None
+        raise UsageError("Setting tag", said=str(problem), certain=NOTHING) from None
     wrong = name_problem(options.remove) if options.remove else ""
     if wrong:
-        raise UsageError("Removing a tag", said=wrong, certain=NOTHING)
+        raise UsageError("Removing tag", said=wrong, certain=NOTHING)
     with workshop(start) as shop:
         rows = meant(shop.client, start, options)
         plan = _plan(shop, rows, tag, options.remove)
@@ -106,6 +108,8 @@ VERB = Verb(
     "list, set or remove tags of servers",
     _arguments,
     _run,
-    "protect=1 keeps servers from being changed; maintenance=2026-12-01 with a note tells others "
-    "why.",
+    (
+        "protect=1 makes Hostdeck refuse changes to a server. maintenance=2026-12-01 with a "
+        "note informs other users."
+    ),
 )

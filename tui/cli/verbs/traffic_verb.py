@@ -25,21 +25,23 @@ SPANS = ("day", "month", "year")
 
 def _arguments(parser: ArgumentParser) -> None:
     completes(parser.add_argument("server", metavar="SERVER", help="id or host name"), server_names)
-    parser.add_argument("--span", choices=SPANS, default="day", help="how far back (day)")
+    parser.add_argument("--span", choices=SPANS, default="day", help="time range (default: day)")
     parser.add_argument(
-        "--port", default="", metavar="NAME", help="a switch port (the one that is connected)"
+        "--port", default="", metavar="NAME", help="switch port (default: the connected port)"
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="figures and every value as JSON")
+    form.add_argument("--json", action="store_true", help="print statistics and all values as JSON")
     form.add_argument(
-        "--csv", action="store_true", help="one line a value, rates in bit/s, times in UTC"
+        "--csv",
+        action="store_true",
+        help="print one line per value: rates in bit/s, times in UTC",
     )
     parser.add_argument(
         "--timeout",
         type=seconds,
         default=60.0,
         metavar="S",
-        help="how long to wait, in seconds (60)",
+        help="how long to wait, in seconds (default: 60)",
     )
 
 
@@ -57,9 +59,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if traffic.series is None:
         raise BadAnswer(
             "Reading the traffic",
-            said=f"The picture has no numbers that are sure: {traffic.why}.",
+            said=f"The values in the graph image cannot be read reliably: {traffic.why}.",
             certain="Nothing was changed.",
-            next="The dashboard shows the picture.",
+            next="To see the image, use the dashboard.",
         )
     _write(options, row, ports, at, traffic)
     return ExitCode.OK
@@ -85,10 +87,10 @@ def _place(ports: tuple[PortStatus, ...], name: str) -> int | None:
     names = [str(port.port or "") for port in ports]
     if name not in names:
         raise UsageError(
-            "Choosing a port",
+            "Selecting a port",
             said=f"The server has no port {name!r}.",
             certain="Nothing was changed.",
-            next=f"Known: {', '.join(filter(None, names)) or 'none'}.",
+            next=f"Ports: {', '.join(filter(None, names)) or 'none'}.",
         )
     return names.index(name)
 
@@ -112,7 +114,7 @@ def _traffic(
     if not isinstance(found, Traffic):
         raise BadAnswer(
             "Reading the traffic",
-            said="The picture's key led to another key.",
+            said="The provider's answer refers to another request.",
             certain="Nothing was changed.",
         )
     return found
@@ -163,10 +165,10 @@ def _table(series: Series, port: str, row: ServerRow) -> list[str]:
             f"{rate(one[key]):>14}" for key in ("average_bps", "maximum_bps", "percentile_95_bps")
         )
         lines.append(f"{name:6}{rates}{size(one['total_bytes']):>12}")
-    words = {"numbers": "from the provider's numbers"}.get(
-        series.source, f"read from its picture{about}"
+    words = {"numbers": "values from the provider"}.get(
+        series.source, f"values read from the graph image{about}"
     )
     return [*lines, f"({words}{f'; {series.note}' if series.note else ''})"]
 
 
-VERB = Verb("traffic", "traffic of a port: day, month, year", _arguments, _run)
+VERB = Verb("traffic", "show traffic of a port: day, month, year", _arguments, _run)

@@ -25,22 +25,26 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 _SHORTEST_S = 5.0
-_EPILOG = "Ctrl+C ends it. With --json each change is one line of JSON."
+_EPILOG = "Press Ctrl+C to stop. With --json, each change is one JSON object per line."
 
 
 def _arguments(parser: ArgumentParser) -> None:
     select_argument(parser, reads=True)
     parser.add_argument(
-        "--every", type=seconds, default=60.0, metavar="S", help="seconds between two looks (60)"
+        "--every",
+        type=seconds,
+        default=60.0,
+        metavar="S",
+        help="seconds between reads (default: 60)",
     )
     parser.add_argument(
-        "--for", dest="lasting", type=seconds, metavar="S", help="end after so many seconds"
+        "--for", dest="lasting", type=seconds, metavar="S", help="stop after this many seconds"
     )
     power = parser.add_mutually_exclusive_group()
     power.add_argument(
-        "--power", action="store_true", help="read the power of every server at every look"
+        "--power", action="store_true", help="read the power of every server each time"
     )
-    power.add_argument("--no-power", action="store_true", help="do not read the power")
+    power.add_argument("--no-power", action="store_true", help="do not read power")
     json_argument(parser)
 
 
@@ -54,9 +58,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
     if not options.every >= _SHORTEST_S:
         raise UsageError(
             "Watching",
-            said=f"--every is {_SHORTEST_S:g} seconds or more.",
+            said=f"--every must be {_SHORTEST_S:g} seconds or more.",
             certain="Nothing was sent.",
-            next="The provider asks for gentleness.",
+            next="A higher rate would put load on the provider.",
         )
     wanted = filter_of(options.select, start)
     found = find_or_ask(start)
@@ -68,8 +72,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
         before = look.rows()
         if not options.json:
             _say(
-                f"Watching {count(len(before), 'server')}. {_power_words(power, len(before))} "
-                "Ctrl+C ends it."
+                f"Watching {count(len(before), 'server')}. "
+                f"{_power_words(power, len(before))} Press Ctrl+C to stop."
             )
         problem = ""
         while until is None or time.monotonic() < until:
@@ -107,7 +111,7 @@ def _power_watch(options: Namespace, start: StartOptions) -> PowerWatch:
 
 
 def _power_words(power: PowerWatch | None, total: int) -> str:
-    return "Their power is not watched." if power is None else power.words(total)
+    return "Power is not watched." if power is None else power.words(total)
 
 
 class _Look:
@@ -129,7 +133,7 @@ class _Look:
         self._said = ""
 
     def rows(self) -> Mapping[int, ServerRow]:
-        """Those that pass now, by id."""
+        """Return the presets that pass now, by id."""
         from tui.cli.judging import looked_at, say
         from tui.cli.server_arguments import listed, with_names
 
@@ -167,4 +171,6 @@ def _say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-VERB = Verb("watch", "say what changes, one sentence each", _arguments, _run, epilog=_EPILOG)
+VERB = Verb(
+    "watch", "watch servers and print each change as a sentence", _arguments, _run, epilog=_EPILOG
+)

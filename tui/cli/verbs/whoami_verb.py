@@ -18,12 +18,12 @@ def _run(options: Namespace, start: StartOptions) -> int:
     found = find_or_ask(start)
     with signed_in(start, found) as (client, session):
         print(
-            f"{signed_in_words(session.account, found.source, client.session.until, time.time())}"
-            " · PIN asked per action"
+            f"{signed_in_words(session.account, found.source, client.session.until, time.time())} "
+            "· PIN requested for each action"
         )
         if found.note:
             print(f"! {found.note}")
     return ExitCode.OK
 
 
-VERB = Verb("whoami", "who is signed in, and where the key comes from", nothing, _run)
+VERB = Verb("whoami", "show the signed-in account and the source of the API key", nothing, _run)

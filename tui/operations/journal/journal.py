@@ -211,7 +211,7 @@ class Journal(JournalReading):
         else:
             words, advice = (
                 f"{pending.action} is {pending.state} there.",
-                "Wait for its end; O shows it.",
+                "Wait until it ends. Press {key:go.operations} to see it.",
             )
         raise ServerLocked(
             f"{one.action} on {one.server_name or one.server_id}",

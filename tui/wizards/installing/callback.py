@@ -15,25 +15,25 @@ def callback_problem(url: str) -> str | None:
     if not url:
         return None
     if len(url) > LONGEST:
-        return f"It has {len(url):,} characters; at most {LONGEST:,} are allowed."
+        return f"The URL has {len(url):,} characters; the maximum is {LONGEST:,}."
     if not url.isascii() or not url.isprintable() or " " in url:
-        return "Blanks and characters outside ASCII must be percent-encoded in an address."
+        return "Spaces and non-ASCII characters in a URL must be percent-encoded."
     if "{" in url or "}" in url:
         return (
-            "Only {hostname}, {id}, {ip} and {location} are filled in; other braces must be "
-            "percent-encoded."
+            "The only placeholders are {hostname}, {id}, {ip} and {location}. "
+            "Percent-encode other braces."
         )
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "It is no address; it looks like https://example.net/ready."
+        return "Not a valid URL. Example: https://example.net/ready"
     if parts.scheme not in ("https", "http"):
-        return "It must begin with https:// or http://."
+        return "The URL must begin with https:// or http://."
     if parts.username is not None or parts.password is not None:
-        return "A name and password do not belong in it: addresses end up in logs."
+        return "The URL must not contain a user name or password: URLs are written to logs."
     if not parts.hostname or port == 0:
-        return "The host is missing; it looks like https://example.net/ready."
+        return "The URL has no host. Example: https://example.net/ready"
     return _host_problem(parts.hostname)
 
 
@@ -42,20 +42,20 @@ def _host_problem(host: str) -> str | None:
         address = ipaddress.ip_address(host)
     except ValueError:
         if host == "localhost" or host.endswith(".localhost"):
-            return "The new server would call itself."
+            return "The URL points to the new server itself."
         problem = hostname_problem(host)
-        return None if problem is None else f"Its host: {problem}"
+        return None if problem is None else f"Host in the URL: {problem}"
     if address.is_loopback or address.is_unspecified:
-        return "The new server would call itself."
+        return "The URL points to the new server itself."
     if address.is_multicast or address.is_link_local:
-        return "That address cannot be called from a server."
+        return "A server cannot reach this address."
     return None
 
 
 def callback_note(url: str) -> str:
-    """What to know of an address that can be called; empty when there is nothing."""
+    """Return a note about a usable callback URL; empty if there is none."""
     return (
-        "Not encrypted: what the server says can be read on the way."
+        "Not encrypted: others on the network can read what the server sends."
         if url.startswith("http://")
         else ""
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.format import count, disk_size
+from tui.format import disk_size
 from tui.wizards.installing.install_target import Target
 from tui.wizards.installing.install_way import Way
 from tui.wizards.installing.server_disks import DiskGroup
@@ -30,8 +30,8 @@ class Layout(StrEnum):
 
 _MIRROR = {Layout.RAID0: "raid0", Layout.HBA: "hba", Layout.RAID1: "raid1", Layout.RAID10: "raid10"}
 _LEAST = {Layout.RAID0: 2, Layout.HBA: 2, Layout.RAID1: 2, Layout.RAID10: 4, Layout.RAID10S: 4}
-NO_PARAMETER = "The staged way has no parameter for it; a single call can send it."
-UNEXPLAINED = "The provider names it and does not say what it is; no call can send it."
+NO_PARAMETER = "Not available in a staged reinstall. Use a single-call reinstall."
+UNEXPLAINED = "Not available: the provider lists this layout without describing it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,19 @@ class Offer:
     group: DiskGroup | None = None
     """The disks it is drawn on; `None` when there are none that could carry it."""
     usable_gb: float | None = None
-    """What is left for data; `None` is unknown."""
+    """Usable space; `None` is unknown."""
     survives: str = ""
-    """What the loss of a disk means, in a sentence."""
+    """Effect of a disk failure, in a sentence."""
 
     @property
     def is_offered(self) -> bool:
-        """It can be chosen for this server."""
+        """Return whether the layout can be chosen for this server."""
         return not self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class DiskParams:
-    """What a single call says of the disks; `None` is not sent."""
+    """Disk parameters of a single-call request; `None` is not sent."""
 
     disk_mirror: str | None = None
     no_lvm: bool | None = None
@@ -75,7 +75,9 @@ def offers(disks: Sequence[DiskGroup], target: Target, way: Way) -> tuple[Offer,
 def offer(layout: Layout, disks: Sequence[DiskGroup], target: Target, way: Way) -> Offer:
     """One layout on these disks in this way of installing."""
     if layout is Layout.PROVIDER:
-        return Offer(layout, "", survives="The provider decides; what survives is not said.")
+        return Offer(
+            layout, "", survives="The provider chooses the layout. Its redundancy is unknown."
+        )
     group = _group_for(layout, disks)
     reason = _disk_reason(layout, disks, target)
     if group is None:
@@ -96,39 +98,44 @@ def _group_for(layout: Layout, disks: Sequence[DiskGroup]) -> DiskGroup | None:
 def _disk_reason(layout: Layout, disks: Sequence[DiskGroup], target: Target) -> str:
     least = _LEAST[layout]
     if target.is_virtual:
-        return f"A {target.kind} has one virtual disk: there is nothing to join."
+        return f"A {target.kind} has one virtual disk, so RAID is not possible."
     if not disks:
-        return "The disks of this server are not known."
+        return "The disks of this server are unknown."
     group = _group_for(layout, disks)
     if group is None:
         total = sum(one.count for one in disks)
         if total >= least:
             unlike = " and ".join(one.words for one in disks[:3])
-            return f"Needs {least} like disks; these differ: {unlike}."
-        return f"Needs {least} disks; there {'is' if total == 1 else 'are'} {total}."
+            return f"Needs {least} identical disks; these differ: {unlike}."
+        return f"Needs {least} disks; the server has {total}."
     if layout in (Layout.RAID10, Layout.RAID10S) and group.count % 2:
-        return f"Needs an even number of disks; there are {group.count}."
+        return f"Needs an even number of disks; the server has {group.count}."
     return ""
 
 
 def _worth(layout: Layout, group: DiskGroup) -> tuple[float | None, str]:
     size, number = group.size_gb, group.count
     if layout is Layout.RAID0:
-        return size * number, "Loses everything when any disk fails."
+        return size * number, "If any disk fails, all data is lost."
     if layout is Layout.HBA:
         return (
             size * number,
-            "Each disk by itself: a lost disk takes its data along, the first one the system.",
+            "Separate disks: if a disk fails, its data is lost. The system is on the first disk.",
         )
     if layout is Layout.RAID1:
-        more = "" if number == 2 else f" How {number} disks are mirrored is not said."
-        return size, f"Survives the loss of any one disk.{more}"
+        more = (
+            "" if number == 2 else f" The provider does not document how it mirrors {number} disks."
+        )
+        return size, f"Survives the failure of one disk.{more}"
     if layout is Layout.RAID10:
         return (
             size * number / 2,
-            f"Survives one lost disk, and up to {number // 2} if no two are of one pair.",
+            (
+                f"Survives the failure of one disk, or of up to {number // 2} disks if each is "
+                "in a different mirror pair."
+            ),
         )
-    return None, "Not known."
+    return None, "Unknown."
 
 
 def disk_params(
@@ -139,7 +146,7 @@ def disk_params(
     no_lvm: bool,
     root_percent: int | None,
 ) -> DiskParams:
-    """What a single call sends.
+    """Return the disk parameters of a single-call request.
 
     Raises:
         Unmappable: The layout cannot be expressed, or not on these disks.
@@ -158,13 +165,17 @@ def disk_params(
 
 def root_problem(percent: int) -> str | None:
     """Why the system cannot have that share of the boot disk."""
-    return None if 1 <= percent <= 100 else "The share of the boot disk is 1 to 100 percent."
+    return (
+        None
+        if 1 <= percent <= 100
+        else "The size of the root volume must be 1 to 100 percent of the boot disk."
+    )
 
 
 def usable_words(found: Offer) -> str:
     """ "960 GB of 1.92 TB usable"."""
     if found.group is None or found.usable_gb is None:
-        return "usable size not known"
+        return "usable size unknown"
     least = "at least " if found.layout is Layout.RAID1 and found.group.count > 2 else ""
     return (
         f"{least}{disk_size(found.usable_gb)} of "
@@ -173,9 +184,14 @@ def usable_words(found: Offer) -> str:
 
 
 def lost_words(disks: Sequence[DiskGroup]) -> str:
-    """What of the disks may be lost: all of them; nothing says that any is left alone."""
+    """Return a sentence about the disks that are erased: all of them, because no call spares
+    any."""
     if not disks:
-        return "Everything on its disks."
+        return "This erases all disks of the server."
     total = sum(group.count for group in disks)
     listed = " and ".join(group.words for group in disks)
-    return f"Everything on {count(total, 'disk')}: {listed}."
+    return (
+        "This erases "
+        f"{'the disk' if total == 1 else 'both disks' if total == 2 else f'all {total} disks'} "
+        f"({listed})."
+    )

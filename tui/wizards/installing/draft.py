@@ -1,4 +1,4 @@
-"""What a person has answered so far, and what is wrong with it, step by step and field by field."""
+"""Answers of the reinstall wizard so far, and the problems of each field."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ class Draft:
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
     def without_secrets(self) -> Draft:
-        """The same to be kept on disk."""
+        """Return the draft as it is saved on disk."""
         return replace(self, password=None, password_stored=False, script=None, script_fault="")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the answers are checked against. `None` means that it has not been read yet."""
+    """Facts that the answers are checked against. `None` means not read yet."""
 
     target: Target
     systems: Sequence[SystemChoice] | None = None
@@ -151,25 +151,29 @@ def _of(step: Step, *fields: tuple[str, str | None]) -> list[Problem]:
 
 def _system_problem(draft: Draft, known: Known) -> str | None:
     if draft.os_id is None:
-        return "Choose a system."
+        return "Select an operating system."
     if known.systems is None:
         return None
     system = known.system(draft.os_id)
     if system is None:
-        return f"{draft.os_name or draft.os_id} is not in the provider's list any more."
-    return f"{system.name} does not fit: {system.reason}" if system.reason else None
+        return f"{draft.os_name or draft.os_id} is no longer in the provider's list."
+    return (
+        f"{system.name} is not available for this server: {system.reason}"
+        if system.reason
+        else None
+    )
 
 
 def _password_problem(draft: Draft) -> str | None:
     if draft.password is None:
-        return "Type a password, or have one made. Passwords are never kept."
+        return "Enter or generate a password. Hostdeck does not store passwords."
     broken = password_problems(draft.password)
     if broken:
         return " ".join(broken)
     return (
         None
         if draft.password_stored
-        else "Say that you have put the password away: it is not shown again."
+        else "Confirm that you have saved the password. It is not shown again."
     )
 
 
@@ -180,7 +184,9 @@ def _layout_problem(draft: Draft, known: Known) -> str | None:
 
 def _lvm_problem(draft: Draft) -> str | None:
     if draft.no_lvm and draft.way is Way.STAGED:
-        return "The staged way cannot ask for plain partitions; a single call can."
+        return (
+            "Plain partitions are not available in a staged reinstall. Use a single-call reinstall."
+        )
     return None
 
 
@@ -188,9 +194,12 @@ def _root_problem(draft: Draft) -> str | None:
     if not draft.root_typed.strip():
         return None
     if draft.root_percent is None:
-        return "Type a whole number of percent, 1 to 100, or nothing for all of it."
+        return "Enter a whole number from 1 to 100, or leave empty for 100 percent."
     if draft.way is Way.STAGED and draft.root_percent != 100:
-        return "The staged way cannot say how big the system's share is; a single call can."
+        return (
+            "The root volume size is not available in a staged reinstall. Use a single-call "
+            "reinstall."
+        )
     return root_problem(draft.root_percent)
 
 

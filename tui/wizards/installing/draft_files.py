@@ -21,7 +21,7 @@ _LONGEST = 262_144
 
 
 def draft_file(state: Path, profile: str, server_id: int) -> Path:
-    """Where the draft of one server is kept."""
+    """Return the path of the draft of one server."""
     return state / "drafts" / f"{file_name(profile, str(server_id), 'reinstall')}.json"
 
 
@@ -31,7 +31,7 @@ def keep_draft(path: Path, draft: Draft) -> None:
 
 
 def kept(draft: Draft) -> dict[str, Any]:
-    """What is kept of a draft: no password, no text of a script, nothing that may be a private
+    """Return the draft without secrets: no password, no script text, nothing that may be a private
     key."""
     return {
         "version": _VERSION,
@@ -98,7 +98,7 @@ _TEXTS = {
 
 
 def drop_draft(path: Path) -> None:
-    """It has become an installation, or was thrown away."""
+    """Delete the draft after the installation began or the draft was discarded."""
     with contextlib.suppress(OSError):
         path.unlink()
 

@@ -24,11 +24,12 @@ class Target:
     os: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     remote_control: bool | None = None
-    """It has a BMC or a hypervisor that can restart it; without one a human must."""
+    """True if a BMC or a hypervisor can reboot the server; otherwise remote hands must."""
 
     @property
     def name(self) -> str:
-        """What is typed to confirm: the host name, else the address, else the id."""
+        """Return the text to type for confirmation: the host name, else the address, else the
+        id."""
         return self.hostname or self.ip or str(self.id)
 
     @property

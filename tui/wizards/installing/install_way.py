@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """Which requests are sent. A profile chooses the default."""
+    """Reinstall method. A profile chooses the default."""
 
     STAGED = "staged"
     """The guide's sequence, step by step."""

@@ -71,9 +71,9 @@ def _joined(found: Offer, shown: int, pen: Pen) -> list[str]:
         pairs = shown // 2
         bridge, label = _bridge(2, "mirror", pen)
         odd = " " * (_BOX if shown % 2 else 0)
-        return [bridge * pairs + odd, label * pairs + odd, "striped over the pairs"]
+        return [bridge * pairs + odd, label * pairs + odd, "striped across the mirror pairs"]
     words = {Layout.RAID0: "striped: one volume", Layout.RAID1: "mirror"}.get(
-        found.layout, "not explained"
+        found.layout, "not documented"
     )
     return list(_bridge(shown, words, pen))
 

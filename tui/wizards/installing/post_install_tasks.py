@@ -28,12 +28,12 @@ class TaskChoice:
 
     @property
     def fits(self) -> bool:
-        """It can be run on this server."""
+        """Return whether the task can be run on this server."""
         return not self.reason
 
     @property
     def is_none(self) -> bool:
-        """It stands for no task at all: the provider has one of that kind in its list."""
+        """Return whether the entry means "no task"; the provider lists one of that kind."""
         return bool(_NONE.match(self.name))
 
 
@@ -44,7 +44,7 @@ def task_choices(tasks: Sequence[InstallTask], target: Target) -> tuple[TaskChoi
 
 def _choice(task: InstallTask, target: Target) -> TaskChoice:
     reason = (
-        "The provider has switched it off."
+        "The provider has disabled this task."
         if task.active is False
         else kind_reason(task, target.kind)
     )
@@ -61,8 +61,7 @@ def default_tasks(found: Sequence[TaskChoice]) -> tuple[int, ...]:
 def marked_tasks(
     before: Sequence[int], now: Collection[int], found: Sequence[TaskChoice]
 ) -> tuple[int, ...]:
-    """What is chosen once the marks have changed: "no task" and a task take each other's mark
-    away."""
+    """Return the selection after a change: "no task" and tasks exclude each other."""
     nones = {one.id for one in found if one.is_none}
     new, left = set(now) - set(before), set(now)
     if new:
@@ -76,7 +75,10 @@ def tasks_problem(
     """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are
     read."""
     if way is Way.SINGLE and len(chosen) > 1:
-        return "A single call takes one task; mark one, or install in stages."
+        return (
+            "A single-call reinstall runs only one task. Select one task, or use a staged "
+            "reinstall."
+        )
     for number in chosen if found is not None else ():
         known = next((one for one in found or () if one.id == number), None)
         if known is None:

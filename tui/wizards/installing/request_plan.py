@@ -33,8 +33,8 @@ from tui.wizards.installing.draft import Draft, Known, chosen_tasks, problems
 from tui.wizards.installing.install_way import Way
 from tui.wizards.ssh_keys import public_key
 
-ASKED = f"{MASK} (asked for when it is sent)"
-FROM_FIRST = f"{MASK} (the key that eq/reinstall gives)"
+ASKED = f"{MASK} (entered when you confirm)"
+FROM_FIRST = f"{MASK} (from the previous request)"
 
 
 class Move(StrEnum):
@@ -62,13 +62,13 @@ class Request:
     action: ApiAction[Any, Any]
     params: Params
     words: str
-    """What it does, for the review and the timeline."""
+    """Description of the request, for the review and the timeline."""
     wants_key: bool = False
     """Takes the key of eq/reinstall along."""
 
     @property
     def wants_pin(self) -> bool:
-        """Whether its action has a PIN among its parameters."""
+        """Return whether the action takes a PIN."""
         return "pin" in self.action.params.model_fields
 
     @property
@@ -77,7 +77,7 @@ class Request:
         return self.action.effect >= Effect.DESTRUCTIVE
 
     def complete(self, *, pin: SecretStr | None, key: SecretStr | None) -> Params:
-        """What is really sent."""
+        """Return the parameters as they are sent."""
         more: dict[str, Any] = {}
         if self.wants_pin and pin is not None:
             more["pin"] = pin
@@ -121,19 +121,22 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
     server = draft.server_id
     # A PIN that is found to be wrong after eq/reinstall leaves a server without a system.
     yield Request(
-        Move.PIN, eq_power.CHECK_PIN, PinOnly(pin=SecretStr("")), "Try the PIN, if one is typed"
+        Move.PIN,
+        eq_power.CHECK_PIN,
+        PinOnly(pin=SecretStr("")),
+        "Check the PIN if you entered one",
     )
     yield Request(
         Move.KEY,
         eq_install.REINSTALL,
         ServerRef(id=server),
-        "Ask for the key and wipe the disks now",
+        "Request the installation key and erase the disks now",
     )
     yield Request(
         Move.ARM,
         eq_install.CREATE_PXE,
         CreatePxe(**_common(draft)),
-        "Arm the network boot: a restart installs",
+        "Arm network boot: the next boot starts the installer",
         wants_key=True,
     )
     yield from _to_the_network(server, known)
@@ -141,7 +144,7 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
         Move.BOOT_DISK,
         eq_install.BOOT_DEV,
         BootDev(id=server, media="disk"),
-        "Boot from the disk again",
+        "Boot from disk again",
     )
     for task in chosen_tasks(draft, known):
         yield Request(
@@ -154,7 +157,7 @@ def _staged(draft: Draft, known: Known) -> Iterator[Request]:
         Move.DISARM,
         eq_install.CLEAR_PXE,
         ClearPxe(id=server, hostname=draft.hostname),
-        "Disarm the network boot",
+        "Disarm network boot",
     )
 
 
@@ -164,17 +167,17 @@ def _to_the_network(server: int, known: Known) -> Iterator[Request]:
             Move.HUMAN,
             jira.REQUEST_PXEBOOT,
             ServerRef(id=server),
-            "Ask a human to boot it from the network: it has no remote control",
+            "Ask remote hands to boot the server from the network (it has no remote control)",
         )
         return
     yield Request(
         Move.BOOT_NET,
         eq_install.BOOT_DEV,
         BootDev(id=server, media="pxe"),
-        "Boot from the network next",
+        "Boot from the network next time",
     )
     yield Request(
-        Move.REBOOT, eq_power.REBOOT, ServerPin(id=server), "Restart it: the installation begins"
+        Move.REBOOT, eq_power.REBOOT, ServerPin(id=server), "Reboot: the installation starts"
     )
 
 
@@ -195,7 +198,7 @@ def _single(draft: Draft, known: Known) -> Request:
         jenkins_task=tasks[0] if tasks else None,
     )
     return Request(
-        Move.ORDER, order.ORDER_INSTANCE, params, "Wipe the disks and install anew, in one call"
+        Move.ORDER, order.ORDER_INSTANCE, params, "Erase the disks and install in one request"
     )
 
 

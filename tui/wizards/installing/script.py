@@ -21,25 +21,25 @@ def script_problem(text: str, *, windows: bool = False) -> str | None:
         return None
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > LONGEST:
-        return f"It has {size:,} bytes; at most {LONGEST:,} are accepted."
+        return f"The script has {size:,} bytes; the maximum is {LONGEST:,}."
     if "\x00" in text:
-        return "It holds a zero byte: that is a program or a picture, not a script."
+        return "The file contains a zero byte: it is a binary file, not a script."
     if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
-        return "It is not valid text; save it as UTF-8."
+        return "The file is not valid UTF-8 text. Save it as UTF-8."
     if windows:
         return None
     if text.startswith("\ufeff"):
-        return "It begins with a byte order mark; save it as UTF-8 without one."
+        return "The file begins with a byte order mark. Save it as UTF-8 without BOM."
     first = text.split("\n", 1)[0]
     if not first.startswith("#!"):
-        return "Its first line does not say what runs it; it begins like #!/bin/sh."
+        return "The first line must name the interpreter, for example #!/bin/sh."
     if first.endswith("\r"):
         return (
-            "Its lines end as on Windows; the system would not find what runs it. Save it with "
-            "Unix line ends."
+            "The file has Windows line endings, so the system cannot find the interpreter. "
+            "Save it with Unix line endings."
         )
     if not first[2:].strip().startswith("/"):
-        return "After #! the full path of what runs it must stand, like #!/bin/sh."
+        return "Write the full path of the interpreter after #!, for example #!/bin/sh."
     return None
 
 

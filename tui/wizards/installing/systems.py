@@ -1,4 +1,4 @@
-"""Which operating systems fit a server, why the others do not, and what a license costs.
+"""Operating systems that fit a server, reasons why others do not, and license costs.
 
 Source: guide Reinstall procedures (tags and the rule for licenses); apidocs os (their shape).
 """
@@ -40,12 +40,12 @@ class SystemChoice:
     price: Decimal | None = None
     """EUR a month for this server, VAT excluded; `None` is unknown, 0 is free. For showing only."""
     license: str = ""
-    """How the price comes about, where it is a license per core."""
+    """Calculation of the price if it is a license per core."""
     windows: bool = False
 
     @property
     def fits(self) -> bool:
-        """It can be installed on this server."""
+        """Return whether the system can be installed on this server."""
         return not self.reason
 
     @property
@@ -53,7 +53,7 @@ class SystemChoice:
         """For a list: "free", an amount a month, or that it is unknown."""
         if self.price is None:
             return "price unknown"
-        return "free" if self.price == 0 else f"{money(self.price, 'EUR')} a month"
+        return "free" if self.price == 0 else f"{money(self.price, 'EUR')}/month"
 
 
 def choices(found: OsList, target: Target) -> tuple[SystemChoice, ...]:
@@ -63,7 +63,7 @@ def choices(found: OsList, target: Target) -> tuple[SystemChoice, ...]:
         extra = left_out.model_extra or {}
         number = _int(extra.get("os_id")) or 0
         name = safe_text(str(extra.get("name") or f"#{number}"), 80)
-        made.append(SystemChoice(number, name, "The provider leaves it out for this server."))
+        made.append(SystemChoice(number, name, "The provider does not offer it for this server."))
     return tuple(made)
 
 
@@ -76,18 +76,18 @@ def _choice(system: OperatingSystem, target: Target) -> SystemChoice:
 
 def _reason(system: OperatingSystem, target: Target) -> str:
     if system.active is False:
-        return "The provider has switched it off."
+        return "The provider has disabled this system."
     kind = kind_reason(system, target.kind)
     if kind:
         return kind
     if target.is_uefi and kinds_of(system) and not _has(system, "uefi"):
-        return "This server boots by UEFI; it cannot."
+        return "This server boots by UEFI, which this system does not support."
     ram = _size_tag(system, "min_ram")
     if ram is not None and target.ram_gb is not None and target.ram_gb < ram:
-        return f"Wants {gigabytes(ram)} of memory; there are {gigabytes(target.ram_gb)}."
+        return f"Needs {gigabytes(ram)} of memory; the server has {gigabytes(target.ram_gb)}."
     disk = _float(system.tag("min_hdd"))
     if disk is not None and target.disk_gb is not None and target.disk_gb < disk:
-        return f"Wants a disk of {disk_size(disk)}; there are {disk_size(target.disk_gb)}."
+        return f"Needs a disk of {disk_size(disk)}; the server has {disk_size(target.disk_gb)}."
     return ""
 
 
@@ -106,7 +106,7 @@ def kind_reason(what: Installable, kind: ServerKind) -> str:
         "vgpu": "vGPU servers",
     }
     listed = ", ".join(words[name] for name in KIND_TAGS if name in kinds)
-    return f"Is for {listed} only; this is a {kind} server."
+    return f"Available for {listed} only; this is a {kind} server."
 
 
 def kinds_of(what: Installable) -> set[str]:
@@ -139,8 +139,8 @@ def _price(system: OperatingSystem, cores: int | None) -> tuple[Decimal | None, 
         price = system.price_eur
         return (None if price is None or price < 0 else price), ""
     paid = licensed_cores(cores)
-    rest = "" if cores else "; how many the server has is not known"
-    return per_core * paid, f"{money(per_core, 'EUR')} a core for {paid} cores{rest}"
+    rest = "" if cores else "; the number of cores is unknown"
+    return per_core * paid, f"{money(per_core, 'EUR')} per core for {paid} cores{rest}"
 
 
 def fitting(found: Sequence[SystemChoice]) -> list[SystemChoice]:

@@ -69,10 +69,10 @@ def filled(text: str, target: Target) -> str:
     def value_of(found: re.Match[str]) -> str:
         value = values[found[1]]
         if not value:
-            raise VariableProblem(f"{{{found[1]}}} of this server is not known.")
+            raise VariableProblem(f"{{{found[1]}}} is unknown for this server.")
         if not _HARMLESS.fullmatch(value):
             raise VariableProblem(
-                f"{{{found[1]}}} of this server holds characters that are not filled in."
+                f"{{{found[1]}}} of this server contains characters that cannot be inserted."
             )
         return value
 
@@ -128,11 +128,11 @@ def _generalised(text: str, own: str) -> str:
 
 
 def template_file(config: Path, name: str) -> Path:
-    """Where a template is kept. Raises UsageError for a name that could lead elsewhere."""
+    """Return the path of a template. Raises UsageError for a name that could lead elsewhere."""
     if not _FILE_NAME.fullmatch(name):
         raise UsageError(
             f"Template {safe_text(name, 40)}",
-            said="A name is letters, digits, - and _, at most 64.",
+            said="A template name has at most 64 letters, digits, - or _.",
             next="Choose another name.",
         )
     return config / "templates" / f"{name}.toml"
@@ -157,12 +157,12 @@ def written(template: Template) -> str:
     document = tomlkit.document()
     document.add(
         tomlkit.comment(
-            "Answers for the reinstall wizard. {hostname}, {id}, {ip}, {location} are filled in."
+            "Answers for the reinstall wizard. Placeholders: {hostname}, {id}, {ip}, {location}."
         )
     )
     document.add(
         tomlkit.comment(
-            "Without secrets: the password is asked for, and a script is named by its path."
+            "No secrets: the wizard asks for the password, and a script is given by its path."
         )
     )
     for field in fields(Template):
@@ -191,13 +191,15 @@ def read_template(config: Path, name: str) -> Template:
         if not path.exists():
             known = ", ".join(template_names(config)) or "none"
             raise UsageError(
-                f"Template {name}", said="There is none of that name.", next=f"Known: {known}."
+                f"Template {name}",
+                said="There is no template with this name.",
+                next=f"Templates: {known}.",
             ) from None
         raise ConfigError(f"Reading {path}", said=str(problem), next="Check the file.") from None
     return parsed(text, f"Reading {path}")
 
 
-def parsed(text: str, doing: str = "Reading a template") -> Template:
+def parsed(text: str, doing: str = "Reading the template") -> Template:
     """A template from its text. Raises ConfigError naming the key and what is allowed."""
     import tomllib
 
@@ -211,9 +213,9 @@ def parsed(text: str, doing: str = "Reading a template") -> Template:
     for key, value in tree.items():
         if key not in known:
             secret = "pass" in key.lower() or "pin" in key.lower() or "secret" in key.lower()
-            said = "secrets do not belong in a template." if secret else "there is no such answer."
+            said = "templates must not contain secrets." if secret else "unknown field."
             raise ConfigError(
-                doing, said=f"{safe_text(key, 40)}: {said}", next=f"Known: {', '.join(known)}."
+                doing, said=f"{safe_text(key, 40)}: {said}", next=f"Fields: {', '.join(known)}."
             )
         made = replace(made, **{key: _checked(doing, key, value, known[key])})
     return made
@@ -224,21 +226,23 @@ def _checked(doing: str, key: str, value: Any, default: Any) -> Any:
         if not isinstance(value, str) or value not in _ALLOWED[key]:
             raise ConfigError(
                 doing,
-                said=f"{key}: not one of its values.",
+                said=f"{key}: invalid value.",
                 next=f"Allowed: {', '.join(_ALLOWED[key])}.",
             )
         return value
     if key == "tasks":
         if not isinstance(value, list) or not all(type(one) is int and one > 0 for one in value):
             raise ConfigError(
-                doing, said="tasks: wants a list of ids.", next="Write [1, 21], or [] for none."
+                doing,
+                said="tasks: must be a list of task ids.",
+                next="Write [1, 21], or [] for none.",
             )
         return tuple(value)
     if type(value) is not type(default):
         names = {bool: "true or false", int: "a whole number", str: "text"}
         raise ConfigError(
-            doing, said=f"{key}: wants {names[type(default)]}.", next="Correct the value."
+            doing, said=f"{key}: must be {names[type(default)]}.", next="Correct the value."
         )
     if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= 2**31:
-        raise ConfigError(doing, said=f"{key}: is out of range.", next="Correct the value.")
+        raise ConfigError(doing, said=f"{key}: out of range.", next="Correct the value.")
     return value

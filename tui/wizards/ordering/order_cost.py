@@ -1,4 +1,4 @@
-"""What an order costs: by the month, for the whole period, and what is left of the credit. Pure.
+"""Cost of an order: per month, for the whole period, and the remaining credit. Pure.
 
 Source: guide Instant servers. The discount for a longer period is on the server only: traffic
 plans and licenses have none. For showing before the order; the provider's invoice is what counts.
@@ -33,7 +33,7 @@ class Period(StrEnum):
 
     @property
     def months(self) -> int:
-        """How many months are paid for."""
+        """Number of months paid in advance."""
         return {"monthly": 1, "quarterly": 3, "semi-annually": 6, "annually": 12}[self.value]
 
     @property
@@ -77,7 +77,7 @@ class Cost:
 
     @property
     def saved(self) -> Decimal:
-        """What the discount takes off."""
+        """Amount of the discount."""
         full = sum(
             ((one.monthly or Decimal(0)) * self.period.months for one in self.items), Decimal(0)
         )
@@ -86,20 +86,20 @@ class Cost:
 
     @property
     def credit_after(self) -> Decimal | None:
-        """What would be left of the credit, below zero too; `None` when either is unknown."""
+        """Credit after the order, may be negative; `None` if either amount is unknown."""
         if self.total is None or self.credit_before is None:
             return None
         return self.credit_before - self.total
 
     @property
     def is_covered(self) -> bool | None:
-        """Whether the credit is enough; `None` when that cannot be told."""
+        """Return whether the credit covers the total; `None` if unknown."""
         after = self.credit_after
         return None if after is None else after >= 0
 
     @property
     def missing(self) -> Decimal:
-        """What has to be added to the credit first; 0 when it is enough or unknown."""
+        """Amount missing from the credit; 0 if the credit covers the total or is unknown."""
         after = self.credit_after
         return -after if after is not None and after < 0 else Decimal(0)
 
@@ -141,7 +141,7 @@ def _item(words: str, monthly: Decimal | None, period: Period, discount: int) ->
 
 
 def plan_price(plan: TrafficPlan, currency: str) -> Decimal | None:
-    """What a traffic plan adds a month; `None` when it is not sold in that currency.
+    """Return the monthly price of a traffic plan; `None` if it is not sold in that currency.
 
     The table by currency counts before the single price, which only tells EUR/USD from RUB.
     """

@@ -51,7 +51,7 @@ class PlanChoice:
     id: int
     name: SafeText
     price: Decimal | None
-    """What it adds a month; 0 is included, `None` unknown in this currency."""
+    """Monthly price; 0 is included, `None` is unknown in this currency."""
     currency: str
     words: str
     """Limits in a phrase."""
@@ -62,12 +62,13 @@ class PlanChoice:
     def price_words(self) -> str:
         if self.price is None:
             return f"price in {self.currency} unknown"
-        return "included" if self.price == 0 else f"{money(self.price, self.currency)} a month"
+        return "included" if self.price == 0 else f"{money(self.price, self.currency)}/month"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """What has been answered. Changed by `dataclasses.replace`; the password stays a secret."""
+    """Answers of the order wizard. Changed by `dataclasses.replace`; the password stays a
+    secret."""
 
     offer: Offer
     os_id: int | None = None
@@ -83,19 +84,19 @@ class OrderDraft:
     ipv6: bool = False
     """An IPv6 network too."""
     promocode: str = ""
-    """What it takes off is not told before the invoice is there."""
+    """Promotion code; its discount is known only from the invoice."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What is known of what can be chosen; `None` was not read yet."""
+    """Choices of the order wizard; `None` was not read yet."""
 
     systems: tuple[SystemChoice, ...] | None = None
     plans: tuple[PlanChoice, ...] | None = None
     credit: Decimal | None = None
     account_currency: str = ""
     hostnames: frozenset[str] = frozenset()
-    """Of the servers that there are."""
+    """Host names of existing servers."""
 
     def system(self, os_id: int | None) -> SystemChoice | None:
         return next((one for one in self.systems or () if one.id == os_id), None)
@@ -148,9 +149,9 @@ def _plan_choice(plan: TrafficPlan, location: str, currency: str) -> PlanChoice:
     reason = ""
     places = {place.upper() for place in plan.locations}
     if plan.active is False:
-        reason = "The provider has switched it off."
+        reason = "The provider has disabled this plan."
     elif places and location and location.upper() not in places:
-        reason = f"Is not sold at {location}."
+        reason = f"Not available at {location}."
     name = plan.name.shown if plan.name else safe_text(f"#{plan.id}")
     return PlanChoice(
         plan.id,
@@ -177,15 +178,15 @@ def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
 
 
 def license_of(system: SystemChoice | None, currency: str) -> Decimal | None:
-    """What the system costs a month in that currency. The provider tells it in EUR: elsewhere only
-    free is known."""
+    """Return the monthly price of a system. The provider gives it in EUR: in other currencies only
+    "free" is known."""
     if system is None or system.price is None:
         return None
     return system.price if currency == "EUR" or system.price == 0 else None
 
 
 def cost(draft: OrderDraft, facts: OrderFacts) -> Cost:
-    """What it costs as answered so far; unknown lines stay unknown."""
+    """Return the cost of the answers so far; unknown items stay unknown."""
     offer, system, plan = draft.offer, facts.system(draft.os_id), facts.plan(draft.plan_id)
     names = {"server": f"{offer.name} at {offer.location}"}
     if plan is not None:
@@ -219,42 +220,42 @@ def problems(draft: OrderDraft, facts: OrderFacts) -> tuple[OrderProblem, ...]:
 
 def _system_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     if draft.os_id is None:
-        yield "Choose an operating system."
+        yield "Select an operating system."
         return
     system = facts.system(draft.os_id)
     if facts.systems is not None and system is None:
-        yield "This system is not offered for it."
+        yield "This system is not available for this preset."
     elif system is not None and not system.fits:
         yield system.reason
 
 
 def _plan_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     if draft.plan_id is None:
-        yield "Choose a traffic plan."
+        yield "Select a traffic plan."
         return
     plan = facts.plan(draft.plan_id)
     if facts.plans is not None and plan is None:
-        yield "This plan is not offered for it."
+        yield "This plan is not available for this preset."
     elif plan is not None and plan.reason:
         yield plan.reason
 
 
 def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
-    """What is wrong with name, password and key."""
+    """Yield the problems of name, password and key."""
     name = hostname_problem(draft.hostname)
     if name:
         yield f"Host name: {name}"
     elif draft.hostname.lower() in facts.hostnames:
         yield (
-            f"Host name: there is a server {draft.hostname} already; two of a name are told "
-            "apart by ids only."
+            f"Host name: a server named {draft.hostname} already exists. Servers with the "
+            "same name can be distinguished only by id."
         )
     wrong = password_problems(draft.password)
     yield from (f"Password: {words}" for words in wrong)
     if not wrong and not draft.password_stored:
-        yield "Password: put it away first; it is shown once and kept nowhere."
+        yield "Password: save the password first. It is shown once and not stored."
     if draft.promocode and not _CODE.fullmatch(draft.promocode):
-        yield "Promotion code: letters, digits, hyphens and underscores, at most 64."
+        yield "Promotion code: at most 64 letters, digits, hyphens or underscores."
     if draft.ssh_key.strip():
         try:
             public_key(draft.ssh_key)
@@ -263,29 +264,29 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
 
 
 def credit_words(found: Cost) -> str:
-    """What the cost does to the credit, a sentence."""
+    """Return a sentence about the credit after this cost."""
     currency = found.currency
     if found.total is None:
-        return "The total is unknown: a line above has no price in this currency."
+        return "The total is unknown: an item above has no price in this currency."
     if found.credit_before is None:
         why = (
-            f"The credit is in {found.credit_in}, not in {currency}"
+            f"Your credit is in {found.credit_in}, not in {currency}"
             if found.credit_in
-            else "The credit is not known"
+            else "Your credit is unknown"
         )
         return (
-            f"{why}: the provider may make an invoice instead, and installs nothing before it "
-            "is paid."
+            f"{why}. The provider may create an invoice instead and install the server only "
+            "after you pay it."
         )
     if found.is_covered:
         return (
             f"Credit {money(found.credit_before, currency)} now, "
-            f"{money(found.credit_after, currency)} after it."
+            f"{money(found.credit_after, currency)} after the order."
         )
     return (
-        f"Credit {money(found.credit_before, currency)}: {money(found.missing, currency)} are "
-        "missing. "
-        "The provider then makes an invoice, and nothing is installed before it is paid."
+        f"Credit {money(found.credit_before, currency)} is {money(found.missing, currency)} "
+        "too low. The provider creates an invoice and installs the server only after you "
+        "pay it."
     )
 
 
@@ -326,10 +327,10 @@ def changed_since(agreed: Offer, now: Mapping[int, Offer]) -> str:
     found = now.get(agreed.id)
     where = f"{agreed.name} at {agreed.location}"
     if found is None:
-        return f"{where} is not offered any more."
+        return f"{where} is no longer available."
     if found.is_sold_out:
-        return f"{where} was sold out meanwhile."
+        return f"{where} is now sold out."
     if found.price != agreed.price:
         before, after = money(agreed.price, agreed.currency), money(found.price, found.currency)
-        return f"The price of {where} changed from {before} to {after} a month."
+        return f"The price of {where} changed from {before} to {after} per month."
     return ""
