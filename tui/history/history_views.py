@@ -36,7 +36,7 @@ class ServerAlarms:
     implausible: tuple[str, ...] = ()
     """Sensors whose last reading cannot have been measured."""
     read_at: float | None = None
-    """Unix seconds: the time at which the sensors were read. `None`: not since the start, so that no
+    """Unix seconds: the time at which the sensors were read. `None`: not since the start; then no
     active alarm does not mean that all is well."""
 
     def level_at(self, now: float) -> SensorStatus:
