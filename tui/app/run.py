@@ -18,7 +18,8 @@ from tui.app.link_latency import Link, leaner
 from tui.app.terminal_profile import Terminal, says_true_color, watch_hang_up
 from tui.clock import SystemClock
 from tui.config.list_layout import keep_look, look_file, with_look
-from tui.config.settings import Network, Settings
+from tui.config.settings import Network
+from tui.config.start_options import DemoOptions
 from tui.credentials import keyring_box
 from tui.credentials.vault import Found, find_secret, take_from_environment
 from tui.deck import Deck
@@ -160,7 +161,7 @@ def _deck(
         profile="demo" if demo else account_name(options.profile, profile.url),
         who=person(),
         keep_key=None if demo else lambda key: keyring_box.save(options.profile, key),
-        make_history=partial(_history, store, clock, settings, options.profile, profile.url, demo),
+        make_history=partial(_history, store, clock, options, profile.url, demo),
         traffic_warn_percent=settings.traffic.warn_percent,
     )
     engine.lease.minutes = profile.pin_lease
@@ -186,8 +187,7 @@ def _deck(
 def _history(
     store: Store,
     clock: SystemClock,
-    settings: Settings,
-    profile: str,
+    options: StartOptions,
     url: str,
     demo: Demo | None,
 ) -> SensorHistory:
@@ -197,11 +197,12 @@ def _history(
 
     def file() -> Path:
         if demo is not None:
-            journal = demo.journal_file()
-            return journal.with_name(f"{journal.name}.history")
-        return history_file(Paths.of_user().state, profile, url)
+            from tui.app.demo_history import demo_history
 
-    chosen = settings.history
+            return demo_history(demo.journal_file(), options.demo or DemoOptions())
+        return history_file(Paths.of_user().state, options.profile, url)
+
+    chosen = options.settings.history
     return SensorHistory(
         store,
         clock,

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from tui.store.store import Store
 
 
+LOG_S = 7 * 86_400.0
+"""Seconds that the alarm log of a server goes back."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerAlarms:
     """The alarms of a server."""

@@ -28,6 +28,7 @@ from tui.history.alarm_states import (
 )
 from tui.history.history_views import (
     ALARMS,
+    LOG_S,
     SERIES,
     STATE,
     TRENDS,
@@ -60,8 +61,6 @@ RETRY_S = 300.0
 STEADY_S = 600.0
 """The clock must have run evenly for so long before anything is thinned or removed by age."""
 THIN_S = 3600.0
-LOG_S = 7 * 86_400.0
-"""How far back the published alarm log goes."""
 JUMP_S = 60.0
 """A difference between the wall clock and the running time that is a jump."""
 Tell = Callable[[str, bool], None]

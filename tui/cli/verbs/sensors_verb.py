@@ -45,6 +45,7 @@ COLUMNS: tuple[Column[OfServer], ...] = (
         "taken_at", lambda one: one.taken_at, lambda one: local_time(one.taken_at), heading="as of"
     ),
 )
+SPANS = ("1h", "6h", "24h", "7d", "30d")
 DEFAULT = ("id", "hostname", "sensor", "value", "status")
 
 
@@ -53,11 +54,26 @@ def _arguments(parser: ArgumentParser) -> None:
     wait_arguments(
         parser, skipping="ask nobody: print the hottest sensor as the dashboard last saw it"
     )
+    parser.add_argument(
+        "--history",
+        choices=SPANS,
+        metavar="SPAN",
+        help="what the dashboard has kept on this machine: " + ", ".join(SPANS),
+    )
+    parser.add_argument(
+        "--alarms",
+        action="store_true",
+        help="the alarm log that the dashboard has kept on this machine (7 days)",
+    )
     list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
+    if options.history or options.alarms:
+        from tui.cli.sensor_history_reads import run_history
+
+        return run_history(options, start)
     table = shown(COLUMNS, DEFAULT, options)
     from tui.cli.exit_codes import ExitCode
     from tui.cli.key_reads import told
