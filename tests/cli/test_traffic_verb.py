@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import datetime
 import io
 import json
 from pathlib import Path
@@ -90,3 +91,49 @@ def test_a_picture_that_comes_by_a_key(shell: Shell, monkeypatch: pytest.MonkeyP
     done = shell("traffic", "25410", "--json", **KEY)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["source"] == "picture"
+
+
+def test_the_plan_of_every_server_as_a_table(shell: Shell, world: World) -> None:
+    done = shell("traffic", "--plan", "--all", **KEY)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = {line.split()[1]: line for line in done.stdout.splitlines()}
+    assert len(lines) == 12
+    assert lines["db-main"].split()[2:4] == ["50.00", "TB"]
+    assert lines["web-01"].split()[2:4] == ["3.00", "TB"]
+
+
+def test_the_plan_as_json_agrees_with_the_month(shell: Shell, world: World) -> None:
+    found = json.loads(shell("traffic", "--plan", "25410", "--json", **KEY).stdout)[0]
+    assert (found["id"], found["limit_tb"], found["unlimited"]) == (25410, 50.0, False)
+    now = datetime.datetime.fromtimestamp(world.clock.wall(), datetime.UTC)
+    assert found["month"] == now.strftime("%Y-%m")
+    begins = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+    truth = drawing.shown(world.machines[25410], "gi1/0/12", "2", world.clock.wall())
+    sent = [
+        rate * truth.step / 8e12
+        for at, rate in enumerate(truth.outgoing)
+        if rate is not None and truth.t0 + at * truth.step >= begins
+    ]
+    assert found["used_tb"] is None or found["used_tb"] == pytest.approx(sum(sent), rel=0.05)
+    if found["used_tb"] is not None and now.day > 1:
+        assert found["forecast_tb"] >= found["used_tb"]
+
+
+def test_a_server_whose_traffic_cannot_be_read_has_an_unknown_use(
+    shell: Shell, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        handlers.HANDLERS, "net/show_cacti", lambda world, fields: {"result": "OK", "data": ""}
+    )
+    done = shell("traffic", "--plan", "25410", "--json", **KEY)
+    assert done.returncode != 0
+    found = json.loads(done.stdout)[0]
+    assert (found["limit_tb"], found["used_tb"], found["state"]) == (50.0, None, "unknown")
+    assert found["error"]
+    assert "backup-is (id 25410)" in done.stderr
+
+
+def test_the_plan_takes_one_way_of_naming_servers(shell: Shell) -> None:
+    assert_failed(shell("traffic", "--plan", **KEY), 2, "No server is named")
+    assert_failed(shell("traffic", "--plan", "25410", "--csv", **KEY), 2, "--plan does not go with")
+    assert_failed(shell("traffic", **KEY), 2, "add --plan")

@@ -53,4 +53,4 @@ def state_of(row: ServerRow) -> State:
 
 def is_wrong(row: ServerRow) -> bool:
     """Return whether the row belongs to the list of problems."""
-    return state_of(row).rank <= 2
+    return state_of(row).rank <= 2 or row.over_allowance is True

@@ -262,7 +262,7 @@ def _settled(found: Traffic | AsyncKey) -> Traffic:
     if not isinstance(found, Traffic):
         raise BadAnswer(
             "Reading the traffic",
-            said="The picture's key led to another key.",
+            said="The provider's answer refers to another request.",
             certain="Nothing was changed.",
         )
     return found

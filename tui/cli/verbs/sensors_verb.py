@@ -48,17 +48,33 @@ COLUMNS: tuple[Column[OfServer], ...] = (
         heading="read at",
     ),
 )
+SPANS = ("1h", "6h", "24h", "7d", "30d")
 DEFAULT = ("id", "hostname", "sensor", "value", "status")
 
 
 def _arguments(parser: ArgumentParser) -> None:
     server_arguments(parser)
     wait_arguments(parser, skipping="send nothing; print the hottest sensor from saved data")
+    parser.add_argument(
+        "--history",
+        choices=SPANS,
+        metavar="SPAN",
+        help="print the samples saved on this machine: " + ", ".join(SPANS),
+    )
+    parser.add_argument(
+        "--alarms",
+        action="store_true",
+        help="print the alarms of the last 7 days saved on this machine",
+    )
     list_arguments(parser, COLUMNS)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
     check_choice(options, start)
+    if options.history or options.alarms:
+        from tui.cli.sensor_history_reads import run_history
+
+        return run_history(options, start)
     table = shown(COLUMNS, DEFAULT, options)
     from tui.cli.exit_codes import ExitCode
     from tui.cli.key_reads import told

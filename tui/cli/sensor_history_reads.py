@@ -1,0 +1,210 @@
+"""`hostdeck sensors --history` and `--alarms`: what the dashboard has kept on this machine. Sends
+nothing."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.exit_codes import ExitCode
+from tui.cli.output import Column, shown
+from tui.errors import UsageError
+from tui.format import UNKNOWN, local_time, measure
+from tui.history.alarm_states import AlarmEvent
+from tui.history.history_views import LOG_S
+from tui.history.sample_values import POWER, HistorySpan, SensorSeries
+from tui.history.trends import RECENT_S, TREND_S, Trend, trend_of
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.config.start_options import StartOptions
+    from tui.fleet.rows import ServerRow
+    from tui.history.sample_file import SampleFile
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The series of one sensor, and whose it is."""
+
+    row: ServerRow
+    series: SensorSeries
+    trend: Trend
+
+    @property
+    def name(self) -> str:
+        """The sensor; "power" for the power of the server."""
+        return "power" if self.series.sensor == POWER else safe_text(self.series.sensor)
+
+    @property
+    def last(self) -> float | None:
+        """The newest value; `None` when there is none."""
+        known = (one.mean for one in reversed(self.series.samples) if one.mean is not None)
+        return next(known, None)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of all readings of the span."""
+        known = [(one.mean, one.count) for one in self.series.samples if one.mean is not None]
+        number = sum(count for _, count in known)
+        return sum(mean * count for mean, count in known) / number if number else None
+
+    def words(self, value: float | None) -> str:
+        """Return a value with its unit; of the power, the share of the time that it was on."""
+        if self.series.sensor == POWER:
+            return UNKNOWN if value is None else f"{100 * value:.0f}% on"
+        return measure(value, self.series.unit)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A line of the alarm log, and whose it is."""
+
+    row: ServerRow
+    event: AlarmEvent
+
+
+def _value(read: Callable[[Kept], float | None]) -> Callable[[Kept], str]:
+    def cell(kept: Kept) -> str:
+        return kept.words(read(kept))
+
+    return cell
+
+
+SERIES_COLUMNS: tuple[Column[Kept], ...] = (
+    Column("hostname", lambda kept: kept.row.called, width=20),
+    Column("sensor", lambda kept: kept.name, width=16),
+    Column("lowest", lambda kept: kept.series.lowest, _value(lambda kept: kept.series.lowest)),
+    Column("mean", lambda kept: kept.mean, _value(lambda kept: kept.mean)),
+    Column("highest", lambda kept: kept.series.highest, _value(lambda kept: kept.series.highest)),
+    Column("last", lambda kept: kept.last, _value(lambda kept: kept.last)),
+    Column("trend", lambda kept: kept.trend.words),
+)
+ALARM_COLUMNS: tuple[Column[Logged], ...] = (
+    Column("at", lambda line: line.event.at, lambda line: local_time(line.event.at)),
+    Column("hostname", lambda line: line.row.called, width=20),
+    Column("event", lambda line: str(line.event.kind), width=6),
+    Column("level", lambda line: str(line.event.level), width=8),
+    Column("alarm", lambda line: safe_text(line.event.words)),
+    Column(
+        "value",
+        lambda line: line.event.value,
+        lambda line: measure(line.event.value, line.event.unit),
+    ),
+)
+
+
+def run_history(options: Namespace, start: StartOptions) -> int:
+    """Print what was kept of the servers that the arguments name."""
+    from tui.cli.cached_fleet import last_known
+    from tui.cli.key_reads import last_rows
+
+    if last_known(start) is None:
+        raise _nothing_kept()
+    rows, _ = last_rows(start, options)
+    file, now = _open(start), time.time()
+    try:
+        if options.alarms:
+            lines = [
+                Logged(row, event)
+                for row in rows
+                for event in file.alarm_log(row.id, now - _log_s(options), now)
+            ]
+            shown(ALARM_COLUMNS, _names(ALARM_COLUMNS), options).write(lines, alarm_record)
+        else:
+            span = HistorySpan(options.history)
+            found = [kept for row in rows for kept in _series(file, row, span, now)]
+            shown(SERIES_COLUMNS, _names(SERIES_COLUMNS), options).write(found, series_record)
+    finally:
+        file.close()
+    return ExitCode.OK
+
+
+def _names(columns: Sequence[Column[Any]]) -> list[str]:
+    return [column.name for column in columns]
+
+
+def _log_s(options: Namespace) -> float:
+    return HistorySpan(options.history).seconds if options.history else LOG_S
+
+
+def _open(start: StartOptions) -> SampleFile:
+    """Open the file of the profile. Raises UsageError when there is none, HistoryError when it
+    cannot be read."""
+    from tui.history.sample_file import SampleFile, history_file
+    from tui.paths import Paths
+
+    url = start.url or start.settings.profile(start.profile).url
+    file = SampleFile.open_for_reading(history_file(Paths.of_user().state, start.profile, url))
+    if file is None:
+        raise _nothing_kept()
+    return file
+
+
+def _nothing_kept() -> UsageError:
+    return UsageError(
+        "Reading the history",
+        said="There is no history of this account on this machine.",
+        certain="Nothing was sent.",
+        next="The dashboard keeps it while it runs: hostdeck",
+    )
+
+
+def _series(file: SampleFile, row: ServerRow, span: HistorySpan, now: float) -> Sequence[Kept]:
+    found = []
+    for name, unit in file.sensors(row.id):
+        samples = file.samples(row.id, name, now - span.seconds, now, span.step_s)
+        recent = file.samples(row.id, name, now - TREND_S - RECENT_S, now, 10)
+        series = SensorSeries(row.id, name, unit, span, now - span.seconds, now, samples)
+        found.append(Kept(row, series, trend_of(recent, unit, now)))
+    return found
+
+
+def series_record(kept: Kept) -> Mapping[str, Any]:
+    """Return one series for JSON: times in Unix seconds, `null` for unknown; gaps are missing."""
+    return {
+        "id": kept.row.id,
+        "hostname": kept.row.hostname,
+        "sensor": kept.name,
+        "unit": kept.series.unit,
+        "span": str(kept.series.span),
+        "begins": kept.series.begins,
+        "ends": kept.series.ends,
+        "step_s": kept.series.span.step_s,
+        "lowest": kept.series.lowest,
+        "mean": kept.mean,
+        "highest": kept.series.highest,
+        "trend": kept.trend.words,
+        "change": kept.trend.change,
+        "samples": [
+            {
+                "at": one.at,
+                "lowest": one.low,
+                "mean": one.mean,
+                "highest": one.high,
+                "readings": one.count,
+                "implausible": one.implausible,
+            }
+            for one in kept.series.samples
+        ],
+    }
+
+
+def alarm_record(line: Logged) -> Mapping[str, Any]:
+    """Return one line of the alarm log for JSON."""
+    event = line.event
+    return {
+        "at": event.at,
+        "id": line.row.id,
+        "hostname": line.row.hostname,
+        "sensor": event.sensor,
+        "event": str(event.kind),
+        "level": str(event.level),
+        "threshold": event.bound,
+        "above": event.is_high,
+        "value": event.value,
+        "unit": event.unit,
+        "words": event.words,
+    }
