@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` is an IP address and nothing else. A zone behind % is no part of one here."""
+    """Return whether `text` is an IP address and nothing else, without a zone behind %."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -31,7 +31,7 @@ def ssh_words(address: str) -> list[str] | None:
 def window_words(
     words: Sequence[str], hostname: str, server_id: int, environ: Mapping[str, str]
 ) -> list[str] | None:
-    """The same in a new window of tmux; `None` outside tmux."""
+    """Return the command in a new window of tmux; `None` outside tmux."""
     if not environ.get("TMUX"):
         return None
     # tmux reads #{…} in names; a host name may be anything.

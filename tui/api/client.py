@@ -72,7 +72,7 @@ def _nothing(news: object) -> None:
 
 
 class Client:
-    """What worker threads ask the provider with."""
+    """The client of the API for worker threads."""
 
     def __init__(self, url: str, *, clock: Clock | None = None, gate: Gate | None = None) -> None:
         self._clock = clock or SystemClock()
@@ -150,7 +150,7 @@ class Client:
         )
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
-        """What an action answers, opened but not read by its model. Raises ApiError."""
+        """Return the payload of an action without reading it by its model. Raises ApiError."""
         doing = describe(action, params)
         return self._with_session(
             action, lambda: self._tried(action, lambda: self._ask(action, params, doing))
@@ -188,7 +188,7 @@ class Client:
     def understood(
         self, action: ApiAction[P, R], params: P, status: int, body: bytes
     ) -> AsyncKey | Settled[R]:
-        """What `change` would have made of an answer that was kept. Raises ApiError."""
+        """Return what `change` would have returned for a stored answer. Raises ApiError."""
         doing = describe(action, params)
         payload = open_envelope(status, body, doing=doing, is_write=True)
         if isinstance(action, Deferred):

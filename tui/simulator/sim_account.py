@@ -1,4 +1,4 @@
-"""What belongs to the account rather than to a machine: money, keys, requests, openings."""
+"""Data of the account rather than of a machine: money, keys, requests, open ways to BMCs."""
 
 from __future__ import annotations
 

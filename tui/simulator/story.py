@@ -97,7 +97,7 @@ class _Story:
         }
 
     def tasks(self) -> None:
-        """What the customer did in the last day."""
+        """Add the customer's tasks of the last day."""
         self._reinstalled("web-10", 26 * HOUR)
         idle = self.named["gpu-infer-1"]
         idle.switched_at = self.now - 20 * HOUR

@@ -31,7 +31,7 @@ HISTORY = 60
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """Who is signed in and whether the API answers."""
+    """The signed-in account, and whether the API answers."""
 
     account: str = ""
     """Customer id or e-mail as the provider gave it; empty before the sign-in."""
@@ -111,17 +111,17 @@ class Store:
             return {name: tuple(kept) for name, kept in self._history.get(server_id, {}).items()}
 
     def known(self, topic: Topic[T], key: Key) -> Reading[T]:
-        """What is known of a topic."""
+        """Return the last reading of a topic."""
         return self._topics.get((topic, key), Reading())
 
     @property
     def knows_topics(self) -> bool:
-        """Whether anything beyond list, details, power and sensors has been read."""
+        """Return whether anything beyond list, details, power and sensors has been read."""
         return bool(self._topics)
 
     def pending(self, server_id: int) -> Operation | None:
-        """What is going on with a server, or is undecided there, and keeps it from being
-        changed."""
+        """Return the operation that locks a server: it is under way, or its outcome is
+        undecided."""
         return self._pending.get(server_id)
 
     # Writing (worker threads)

@@ -140,7 +140,7 @@ def software(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("jenkins/get_tasks", public=True)
 def tasks(world: World, fields: Fields) -> dict[str, Any]:
-    """What can be run after an installation; tags come as a list or as one text with commas."""
+    """Return the tasks for after an installation; tags are a list or one text with commas."""
     found = [
         {
             "id": 1,
@@ -243,11 +243,10 @@ def _finish(
 
 
 def network_boot(world: World, one: Machine) -> None:
-    """It starts from the network with an armed installer: the reinstall that waits begins, or goes
-    on.
+    """Boot from the network with an armed installer: begin or continue the waiting reinstall.
 
-    One that runs already takes its first network boot as its own. A second one cuts it short and
-    begins anew, and without any key the disks are wiped unseen: that is what arming means.
+    A running installation takes its first network boot as its own. A second one stops it and begins
+    again. Without any key the disks are wiped without notice: that is the danger of arming.
     """
     key = world.account.installs.get(one.id)
     if key is None:
@@ -315,8 +314,8 @@ def checked_password(action: str, word: str) -> None:
 
 
 def checked_answers(action: str, fields: Fields) -> None:
-    """What an installation refuses of its answers. Names of layouts and numbers of levels are no
-    values here."""
+    """Refuse the settings of an installation that the provider refuses. Names of layouts and
+    numbers of levels are no values here."""
     checked_password(action, fields.get("root_pass", ""))
     if fields.get("disk_mirror", "raid1") not in ("hba", "raid0", "raid1", "raid10"):
         raise refuse(action, "invalid disk_mirror")
@@ -355,7 +354,7 @@ def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/boot_dev")
 def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
-    """What the server boots from next and from then on: `pxe`, `disk` or `cd`."""
+    """Set the boot device for the next and all later boots: `pxe`, `disk` or `cd`."""
     one: Machine = machine(world, fields, "eq/boot_dev")
     pin_checked(world, fields)
     if fields.get("media") not in ("pxe", "disk", "cd"):

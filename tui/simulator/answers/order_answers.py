@@ -21,8 +21,8 @@ _DEPLOY_S = 420.0
 
 @handles("presets/list", public=True)
 def presets(world: World, fields: Fields) -> dict[str, Any]:
-    """What can be ordered, of one location where it is named; with `filter` too, `available` is the
-    stock there."""
+    """Return the presets on sale, of one location where it is named; with `filter`, `available` is
+    the stock there."""
     found = world.offers.at(fields.get("location", ""), real=fields.get("filter") == "yes")
     return {"result": "OK", "action": "list", "presets": found}
 

@@ -1,4 +1,4 @@
-"""How much traffic a port has: always the same for the same machine, port and time."""
+"""Traffic of a port: always the same for the same machine, port and time."""
 
 from __future__ import annotations
 
