@@ -45,7 +45,7 @@ def left_s(ends_at: float, since: float, now: float) -> float:
 
 
 class Clock(Protocol):
-    """Where every part of Hostdeck gets its time from."""
+    """The source of time for every part of Hostdeck."""
 
     def now(self) -> float:
         """Wall time, Unix seconds. For people and for the provider's expiry times only."""

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 
 class HostdeckError(Exception):
-    """What was being done, what was said, what is certain, what to do next.
+    """An error in four parts: the attempt, the cause, what is certain, and the next step.
 
     All four are finished sentences without secrets. `said` has been cleaned and masked.
     Never built from `str()` of a library's exception: those carry bodies and tokens.
@@ -55,7 +55,7 @@ class HostdeckError(Exception):
 
     @property
     def headline(self) -> str:
-        """What was being done and how it ended."""
+        """Return the attempt and how it ended."""
         return f"{self.doing}: {self.outcome}" if self.outcome else self.doing
 
 

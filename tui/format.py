@@ -23,7 +23,7 @@ _DECIMAL_STEPS = ("", "k", "M", "G", "T", "P", "E")
 
 
 def age(seconds: float | None) -> str:
-    """How old something is: "now" below a minute, then "3 min", "2 h", "5 d".
+    """Return an age in words: "now" below a minute, then "3 min", "2 h", "5 d".
 
     Args:
         seconds: Age in seconds; a negative one (clocks differ) counts as 0; `None` is unknown.
@@ -40,7 +40,7 @@ def age(seconds: float | None) -> str:
 
 
 def ago(seconds: float | None) -> str:
-    """The same in a sentence: "now", "3 min ago"; "never" for `None`."""
+    """Return an age for a sentence: "now", "3 min ago"; "never" for `None`."""
     if seconds is None:
         return "never"
     words = age(seconds)
@@ -48,7 +48,7 @@ def ago(seconds: float | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """How long something takes: "42 s", "3 min 05 s", "2 h 07 min", "3 d 4 h"."""
+    """Return a duration in words: "42 s", "3 min 05 s", "2 h 07 min", "3 d 4 h"."""
     if seconds is None or not math.isfinite(seconds):
         return UNKNOWN
     whole = max(0, int(seconds))
@@ -68,7 +68,7 @@ def between(low_s: float, high_s: float) -> str:
 
 
 def left(seconds: float | None) -> str:
-    """How long something still lasts, coarsely: "ended", "1 min", "5 h", "3 d"."""
+    """Return the remaining time in one unit: "ended", "1 min", "5 h", "3 d"."""
     if seconds is None or not math.isfinite(seconds):
         return UNKNOWN
     if seconds <= 0:
@@ -148,13 +148,13 @@ def number(value: int | None) -> str:
 
 
 def count(amount: int, one: str, many: str = "") -> str:
-    """So many of something: "1 server", "10,000 servers". `many` for irregular plurals."""
+    """Return a count with its noun: "1 server", "10,000 servers". `many` is an irregular plural."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
 def gap_words(value: object) -> str:
-    """What is missing from a value that was read: "1 record could not be read."; empty when nothing
-    is.
+    """Return the gap of a value that was read: "1 record could not be read."; empty when there is
+    none.
 
     A value says so by `unread`, how many records could not be read, and by `part_words`, a
     sentence.
@@ -246,8 +246,8 @@ def days_until(days: int) -> str:
 
 
 def signed_in_words(account: str, source: str, until: float | None, now: float) -> str:
-    """Who is signed in, by what, until when: "Signed in as 54321 · key typed · session until 16:40
-    CET (3 h)"."""
+    """Return the account, its credential and the end of the session: "Signed in as 54321 · key
+    typed · session until 16:40 CET (3 h)"."""
     words = f"Signed in as {account} · {source}"
     if until is None:
         return words

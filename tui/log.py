@@ -30,7 +30,7 @@ _LONGEST_LINE = 1000
 
 
 def log_file(state: Path) -> Path:
-    """Where the log is, below the directory of the state."""
+    """Return the path of the log below the state directory."""
     return state / "log" / "hostdeck.log"
 
 

@@ -1,4 +1,4 @@
-"""Where Hostdeck keeps its files, private to the user. Local thread only (disk)."""
+"""Paths of Hostdeck's files, private to the user. Local thread only (disk)."""
 
 from __future__ import annotations
 
@@ -68,15 +68,15 @@ def file_name(profile: str, *more: str) -> str:
 
 
 def account_name(profile: str, url: str) -> str:
-    """What the journal calls an account: the profile, and the installation when it is not the
+    """Return the journal's name of an account: the profile, and the installation when it is not the
     provider's own."""
     host = urlsplit(url).netloc
     return profile if url == PROVIDER else f"{profile}@{host}"
 
 
 def person() -> str:
-    """Who asks, and from where: "anna", "anna over ssh from 192.0.2.1". Several people may share an
-    account."""
+    """Return the person at this terminal: "anna", "anna over ssh from 192.0.2.1". Several people
+    may share an account."""
     names = [os.environ.get(name, "") for name in ("SUDO_USER", "USER", "LOGNAME")]
     who = next((name for name in names if name), "") or _user_name()
     origin = os.environ.get("SSH_CONNECTION", os.environ.get("SSH_CLIENT", "")).partition(" ")[0]
@@ -105,8 +105,7 @@ def make_dirs(path: Path) -> None:
 
 
 def others_may_write(found: os.stat_result) -> bool:
-    """Whether a file or directory can be changed by somebody who is neither its owner, nor root,
-    nor in its group."""
+    """Return whether others than its owner, root and its group can change a file or directory."""
     return bool(found.st_mode & stat.S_IWOTH)
 
 

@@ -1,5 +1,4 @@
-"""What power commands are called where they are typed, in the shell and in the palette. Light:
-imports nothing."""
+"""Words for power commands in the shell and in the palette. Light: imports nothing."""
 
 POWER_WORDS = {
     "on": "power.on",

@@ -280,14 +280,14 @@ def _typed(text: str) -> Iterator[Span]:
 
 
 def _is_glued_secret(letter: str, value: str) -> bool:
-    """Whether the value of `-P` or `-p` is a secret; of `-p` in a single case it may be a word, as
-    in `-print0`."""
+    """Return whether the value of `-P` or `-p` is a secret; that of `-p` may be one word, as in
+    `-print0`."""
     looks = len(value) >= 4 and not value.isdigit() and _PLAIN_GLUED.fullmatch(value) is None
     return looks and (letter == "P" or value != value.lower())
 
 
 def _looks_secret(value: str) -> bool:
-    """Whether a value is no plain word and no plain number."""
+    """Return whether a value is neither a plain word nor a plain number."""
     value = value.rstrip(_TRAILING)
     return (
         len(value) >= 4

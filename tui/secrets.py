@@ -101,8 +101,8 @@ REDACTOR = Redactor()
 
 
 def is_secret(name: str, value: object) -> bool:
-    """Whether a field of a decoded answer is not to be shown. Nothing at all is no secret, nor is a
-    yes or no."""
+    """Return whether to hide a field of a decoded answer. An empty value is no secret, nor is a yes
+    or no."""
     return value not in ("", None) and not isinstance(value, bool) and is_secret_name(name)
 
 
@@ -173,7 +173,7 @@ def _masked_list(items: Sequence[object]) -> list[object]:
 
 
 def _announces(item: str) -> bool:
-    """Whether the next item of a list is a secret: `["password", "…"]`, `["-P", "…"]`."""
+    """Return whether the next item of a list is a secret: `["password", "…"]`, `["-P", "…"]`."""
     return item in _OPTIONS or (
         bool(_ONE_NAME.fullmatch(item)) and is_secret_last_word(item.lstrip("-"))
     )

@@ -98,7 +98,7 @@ class Untrusted:
 
     @property
     def shown(self) -> SafeText:
-        """What may be drawn, logged or copied."""
+        """Return the text that may be drawn, logged or copied."""
         return safe_text(self.raw)
 
     @classmethod

@@ -38,7 +38,7 @@ COLUMNS = [
     ),
     Column(
         "price",
-        "LICENCE",
+        "LICENSE",
         20,
         80,
         lambda row: Cell(row.choice.price_words if row.choice.fits else "", "dim"),

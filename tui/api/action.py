@@ -1,4 +1,4 @@
-"""How one action of the provider is declared. Declarations live in `tui.api.catalog`.
+"""Declaration of one action of the provider. The declarations are in `tui.api.catalog`.
 
 Everything else that needs to know an action (client, journal, confirmation, command line,
 help, simulator checks) reads it from here; a second place that names an endpoint is a bug.
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 class Effect(IntEnum):
-    """What an action does to the world, least to worst."""
+    """Effect of an action on the world, least to worst."""
 
     READ = 0
     """Changes nothing."""
@@ -33,7 +33,7 @@ class Effect(IntEnum):
 
 
 class Seen(StrEnum):
-    """How well an action is known. The marks of the API reference."""
+    """Evidence for an action. The marks of the API reference."""
 
     DOCUMENTED = "documented"
     IN_CLIENTS = "seen in clients"
@@ -41,7 +41,7 @@ class Seen(StrEnum):
 
 
 class Token(StrEnum):
-    """Whether the session token goes with the request."""
+    """Rule for the session token of a request."""
 
     NEEDED = "needed"
     OPTIONAL = "optional"
@@ -111,12 +111,13 @@ class ApiAction(Generic[P, R]):
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether a request may be sent again without knowing what became of the first."""
+        """Return whether a request may be sent again without knowing the outcome of the first."""
         return self.effect is Effect.READ if self.repeatable is None else self.repeatable
 
     @property
     def is_retried(self) -> bool:
-        """Whether the client repeats it by itself. Reads only: a change is repeated by a person."""
+        """Return whether the client repeats it without asking. Reads only: a person repeats a
+        change."""
         return self.effect is Effect.READ and self.is_repeatable
 
 

@@ -1,4 +1,4 @@
-"""Which addresses of the API are good. Light: the configuration checks them too."""
+"""Check of the address of the API. Light: the configuration uses it too."""
 
 from __future__ import annotations
 

@@ -129,8 +129,8 @@ def _whole_object(text: str) -> tuple[dict[str, Any], str, str] | None:
 
 
 def _objects(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """What may be answers in a text, each with where it begins and ends. Comments are passed
-    over."""
+    """Yield the parts of a text that may be answers, each with its begin and end. Comments are
+    skipped."""
     start = -1
     for _ in range(_TRIES):
         start = text.find("{", start + 1, _PREFIX)

@@ -1,4 +1,4 @@
-"""What is remembered of a request: names and figures, no values."""
+"""Record of one request: names and figures, no values."""
 
 from __future__ import annotations
 

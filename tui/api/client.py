@@ -9,10 +9,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
@@ -21,10 +19,12 @@ from tui.api.call_record import CallRecord
 from tui.api.catalog import auth_actions as auth
 from tui.api.catalog.auth_more_actions import TWOFA_CHECK, SecondFactor
 from tui.api.catalog.common import NoParams
-from tui.api.envelope import NOTHING_CHANGED, check_busy, open_envelope, opened
+from tui.api.deferred_start import Settled, read_start
+from tui.api.envelope import check_busy, open_envelope, opened
 from tui.api.form import form_fields
 from tui.api.gate import Gate
 from tui.api.identity import check_subject
+from tui.api.linked_file import fetch_link, host_to_move_to
 from tui.api.looking import Keep, Looker
 from tui.api.looks import ANY_TASK, Task
 from tui.api.outcomes import describe, is_write, misread, seconds, server_in
@@ -32,7 +32,7 @@ from tui.api.patience import Patience
 from tui.api.session import ApiKeyLogin, Credentials, Session
 from tui.api.transport import Answer, Transport
 from tui.clock import Clock, SystemClock
-from tui.errors import ApiError, BadAnswer, HostdeckError, NotFound, NotReachable, SessionEnded
+from tui.errors import ApiError, HostdeckError, NotFound, NotReachable, SessionEnded
 from tui.format import gap_words
 from tui.log import LOG
 from tui.models.account import Session as SessionAnswer
@@ -45,14 +45,6 @@ R = TypeVar("R")
 
 TTL_S = 3600
 KEPT_CALLS = 200
-FETCH_S = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Settled(Generic[R]):
-    """A deferred action that was answered at once, without a key."""
-
-    value: R
 
 
 _CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
@@ -67,12 +59,20 @@ _CHECK_CODE: Direct[SecondFactor, SessionAnswer] = Direct(
 """A part of signing in, which leaves nothing undecided."""
 
 
+def _login_request(credentials: Credentials) -> tuple[Direct[Any, SessionAnswer], Params]:
+    """Return the action and the parameters of a sign-in."""
+    if isinstance(credentials, ApiKeyLogin):
+        return auth.LOGIN, auth.KeyLogin(key=credentials.key, ttl=TTL_S)
+    user, password = credentials.user, credentials.password
+    return auth.WHMCSLOGIN, auth.WhmcsLogin(user=user, password=password, ttl=TTL_S)
+
+
 def _nothing(news: object) -> None:
     """A listener that does nothing."""
 
 
 class Client:
-    """What worker threads ask the provider with."""
+    """The client of the API for worker threads."""
 
     def __init__(self, url: str, *, clock: Clock | None = None, gate: Gate | None = None) -> None:
         self._clock = clock or SystemClock()
@@ -81,7 +81,7 @@ class Client:
         self.gate = gate or Gate(self._clock)
         self.patience = Patience(self.gate, self._clock)
         self.session = Session(self._log_in, self._clock)
-        self._looker = Looker(self._send_look, self.session, self._clock)
+        self._looker = Looker(self._exchange, self.session, self._clock)
         self.heard: Callable[[bool], None] = lambda answered: None
         """Told after every request whether anything answered. Any thread."""
         self.asking: Callable[[bool], None] = _nothing
@@ -116,39 +116,20 @@ class Client:
         return self.session.confirm(lambda: self._once(_CHECK_CODE, params))
 
     def _log_in(self, credentials: Credentials) -> SessionAnswer:
+        action, params = _login_request(credentials)
         with self._waiting():
-            answer = self.patience.when_busy(
-                auth.LOGIN, partial(self._ask_for_session, credentials)
-            )
+            answer = self.patience.when_busy(auth.LOGIN, partial(self._once, action, params))
         self._move_to(str(answer.invapi or ""))
         return answer
 
     def _move_to(self, named: str) -> None:
-        """The sign-in may name the installation that the account belongs to.
-
-        Followed only from one host of the provider to another, encrypted: tokens and PINs go there.
-        """
-        if not named:
-            return
-        from tui.models.picture import is_own_host
-
-        url = named if "://" in named else f"https://{named}"
-        if not is_own_host(url) or not is_own_host(self.transport.url):
-            return
-        host = urlsplit(url).hostname or ""
-        if urlsplit(url).scheme == "https" and host != self.transport.host:
+        """Use the installation that a sign-in names for the account, if it is the provider's."""
+        host = host_to_move_to(self.transport, named)
+        if host:
             # Closed at the end only: a look at a key may be on its way there, and its OK would be
             # lost.
             self._left.append(self.transport)
             self.transport = Transport(f"https://{host}")
-
-    def _ask_for_session(self, credentials: Credentials) -> SessionAnswer:
-        if isinstance(credentials, ApiKeyLogin):
-            return self._once(auth.LOGIN, auth.KeyLogin(key=credentials.key, ttl=TTL_S))
-        return self._once(
-            auth.WHMCSLOGIN,
-            auth.WhmcsLogin(user=credentials.user, password=credentials.password, ttl=TTL_S),
-        )
 
     def sign_out(self) -> None:
         """End the session at the provider; a failure changes nothing for us."""
@@ -169,7 +150,7 @@ class Client:
         )
 
     def payload(self, action: ApiAction[P, Any], params: P) -> Any:
-        """What an action answers, opened but not read by its model. Raises ApiError."""
+        """Return the payload of an action without reading it by its model. Raises ApiError."""
         doing = describe(action, params)
         return self._with_session(
             action, lambda: self._tried(action, lambda: self._ask(action, params, doing))
@@ -182,32 +163,12 @@ class Client:
         )
 
     def fetch(self, url: str, doing: str) -> bytes:
-        """What an answer's link points to, on a host of the provider. Raises ApiError.
+        """Return the file behind a link of an answer, on a host of the provider.
 
-        Asked for without the session first; the token goes to the host of the API only, and never
-        into an address.
+        Raises:
+            ApiError: The link leads away from the provider, or the file did not come.
         """
-        from tui.models.picture import is_own_host, picture_type
-
-        here = self.transport.is_here(url)
-        if not here and not (is_own_host(url) and urlsplit(url).scheme == "https"):
-            raise BadAnswer(
-                doing, said="The link leads away from the provider.", certain="It was not followed."
-            )
-        answer = self.transport.fetch(url, (), doing=doing, timeout_s=FETCH_S)
-        token = self.session.token()
-        if here and token is not None and picture_type(answer.body) is None:
-            answer = self.transport.fetch(
-                url, [("token", token.get_secret_value())], doing=doing, timeout_s=FETCH_S
-            )
-        if answer.status != 200:
-            raise BadAnswer(
-                doing,
-                said=f"The link answers with HTTP {answer.status}.",
-                certain=NOTHING_CHANGED,
-                next="Refresh: the provider may give another.",
-            )
-        return answer.body
+        return fetch_link(self.transport, self.session.token, url, doing)
 
     def change(self, action: ApiAction[P, R], params: P, keep: Keep) -> AsyncKey | Settled[R]:
         """Ask for a change, once. Never repeated, whatever happens.
@@ -227,11 +188,11 @@ class Client:
     def understood(
         self, action: ApiAction[P, R], params: P, status: int, body: bytes
     ) -> AsyncKey | Settled[R]:
-        """What `change` would have made of an answer that was kept. Raises ApiError."""
+        """Return what `change` would have returned for a stored answer. Raises ApiError."""
         doing = describe(action, params)
         payload = open_envelope(status, body, doing=doing, is_write=True)
         if isinstance(action, Deferred):
-            return self._started(action, doing, payload)
+            return read_start(action, doing, payload)
         assert isinstance(action, Direct)
         try:
             return Settled(self._read(action, doing, payload))
@@ -263,11 +224,6 @@ class Client:
             ApiError: The answer did not come; the key may be used up.
         """
         return self._looker.check(key, callbacks, keep, task)
-
-    def _send_look(
-        self, action: ApiAction[Any, Any], fields: list[tuple[str, str]], doing: str
-    ) -> Answer:
-        return self._exchange(action, fields, doing)
 
     def _with_session(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
         used = self.session.token()
@@ -309,19 +265,7 @@ class Client:
         self, action: Deferred[P, R], params: P, keep: Keep | None = None
     ) -> AsyncKey | Settled[R]:
         doing = describe(action, params)
-        return self._started(action, doing, self._ask(action, params, doing, keep))
-
-    @staticmethod
-    def _started(action: Deferred[P, R], doing: str, payload: Any) -> AsyncKey | Settled[R]:
-        key = payload.get("callback") if isinstance(payload, dict) else None
-        if isinstance(key, str) and key:
-            return AsyncKey(key)
-        if action.settles is not None:
-            try:
-                return Settled(action.settles(payload))
-            except ValueError as error:
-                raise misread(action, doing, error) from None
-        raise misread(action, doing, ValueError("it names no async key"))
+        return read_start(action, doing, self._ask(action, params, doing, keep))
 
     def _ask(self, action: ApiAction[P, R], params: P, doing: str, keep: Keep | None = None) -> Any:
         fields = form_fields(params)

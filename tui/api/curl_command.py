@@ -81,8 +81,8 @@ def curl_of_sent(url: str, action: ApiAction[Any, Any], sent: Mapping[str, Any])
 
 
 def is_mark(value: object) -> bool:
-    """Whether a value that was written down only stands for what was sent: stars, or the mark of a
-    long text."""
+    """Return whether a value in the journal only stands for what was sent: asterisks, or the mark
+    of a long text."""
     return isinstance(value, str) and (set(value) == {"*"} or ", sha256 " in value)
 
 

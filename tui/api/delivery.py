@@ -1,4 +1,4 @@
-"""What a failed exchange proves: not sent, or unknown. Ten lines of policy, many of words.
+"""Evidence of a failed exchange: the request was not sent, or its outcome is unknown.
 
 Only connect-phase errors prove that nothing was sent: a reset before and a reset after the
 provider carried out the request raise the same exception.

@@ -164,13 +164,14 @@ _BAD_TOKEN = -2
 
 
 def speaks_of_session(said: str) -> bool:
-    """Whether a refusal says that the session is not known any more: nothing was done, for want of
-    a token."""
+    """Return whether a refusal says that the session is unknown: without a valid token nothing was
+    done."""
     return any(word in said.lower() for word in _ENDED)
 
 
 def is_about_session_only(said: str) -> bool:
-    """Whether a refusal says that and nothing else: no other reason, no word of anything begun."""
+    """Return whether a refusal says only that: no other reason, no word about work that has
+    begun."""
     words = "|".join(_ENDED)
     return bool(
         re.fullmatch(
@@ -204,7 +205,7 @@ def refusal(
 
 
 def sign_in_refused(error: Refused) -> SignInRefused:
-    """What a no means to a sign-in, whatever its words mean elsewhere."""
+    """Return the error of a refused sign-in, whatever its words mean elsewhere."""
     text = f"{error.code} {error.said}".lower()
     otherwise = _WHERE_FROM if error.next.startswith(_AGAIN) else error.next
     advice = next(
@@ -216,7 +217,7 @@ def sign_in_refused(error: Refused) -> SignInRefused:
 
 
 def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
-    """What an unreadable answer means: unknown for a change, a bad answer for a read."""
+    """Return the error of an unreadable answer: unknown for a change, a bad answer for a read."""
     if is_write:
         return OutcomeUnknown(
             doing, said=problem.why, certain=SENT, next="Look at its state before trying again."
@@ -323,8 +324,7 @@ def with_status(sentence: str, status: int) -> str:
 
 
 def _is_whole(answer: dict[str, Any], status: int) -> bool:
-    """Whether an answer that came with HTTP 5xx says yes and holds something: then a read may take
-    it."""
+    """Return whether an answer with HTTP 5xx says yes and has a payload: then a read may use it."""
     if status < 500 or str(answer.get("result", "")).strip().lower() not in _YES_WORDS:
         return False
     return any(

@@ -229,39 +229,41 @@ def reason_of(said: str, status: int = 200, number: int | None = None) -> Reason
 
 
 def mentions_refusal(text: str) -> bool:
-    """Whether a text holds words of a refused request."""
+    """Return whether a text has words of a refused request."""
     return any(words.search(text) for words in _LISTS.values())
 
 
 def mentions_task(text: str) -> bool:
-    """Whether a text holds words of work on a server."""
+    """Return whether a text has words about work on a server."""
     return bool(_TASK.search(text))
 
 
 def is_about_look(text: str) -> bool:
-    """Whether a one-line text refuses a request and names no work on a server: "eq_callback/check:
-    Invalid token"."""
+    """Return whether a one-line text refuses a request and names no work on a server:
+    "eq_callback/check: Invalid token"."""
     return mentions_refusal(text) and "\n" not in text.strip() and not mentions_task(text)
 
 
 def names_no_key(said: str) -> bool:
-    """Whether a refusal says that the async key is unknown."""
+    """Return whether a refusal says that the async key is unknown."""
     said = _MODULE.sub("", said)
     return bool(_GONE.search(said)) and not _LISTS[Reason.SESSION].search(said)
 
 
 def names_task(said: str) -> bool:
-    """Whether a text speaks of work on a server and of nothing that could be about the look."""
+    """Return whether a text is about work on a server, with nothing that could be about the status
+    request."""
     return mentions_task(said) and not mentions_refusal(said)
 
 
 def refuses_pin(said: str) -> bool:
-    """Whether a text says that a PIN was not accepted. A look sends none."""
+    """Return whether a text says that a PIN was not accepted. A status request sends none."""
     return bool(_PIN_REFUSED.search(said))
 
 
 def says_failed(verdict: str) -> bool:
-    """Whether a one-line verdict says that work failed. Tables and lists may hold any word."""
+    """Return whether a one-line verdict says that work failed. Tables and lists may have any
+    word."""
     text = verdict.strip().lower()
     return (
         "\n" not in text and "|" not in text and bool(_FAILURE.search(_NO_FAILURE.sub(",", text)))
@@ -269,7 +271,7 @@ def says_failed(verdict: str) -> bool:
 
 
 def says_pending(text: str, *, whole: bool) -> bool:
-    """Whether a one-line text says that work goes on.
+    """Return whether a one-line text says that work is still running.
 
     Args:
         whole: The text has to say nothing else. Answers of reads hold such words as values.
@@ -283,12 +285,12 @@ def says_pending(text: str, *, whole: bool) -> bool:
 
 
 def says_doubtful(text: str) -> bool:
-    """Whether a one-line text of an OK makes the OK doubtful."""
+    """Return whether a one-line text of an OK makes the OK doubtful."""
     return "\n" not in text.strip() and "|" not in text and bool(_DOUBT.search(text))
 
 
 def says_end(text: str) -> bool:
-    """Whether a text marks the end of an installation or a deploy."""
+    """Return whether a text marks the end of an installation or a deploy."""
     line = re.sub(r"\s+", " ", text.strip())
     if _SOON.search(line):
         return False

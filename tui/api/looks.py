@@ -173,7 +173,7 @@ def _word(answer: dict[str, Any]) -> str:
 
 
 def _speaks_of_task(answer: dict[str, Any], key: str, task: Task) -> bool:
-    """Whether a failure is surely the task's own."""
+    """Return whether a failure certainly belongs to the task."""
     if not _is_result_of_task(answer):
         return False
     is_named = (bool(key) and answer.get("key") == key) or _context_names(answer, task)
@@ -231,8 +231,7 @@ def _accepted(answer: dict[str, Any], task: Task) -> AsyncAnswer:
 
 
 def _is_result_of_read(context: Any, task: Task) -> bool:
-    """Whether an OK names the read that was asked for: its words are the result, whatever they
-    say."""
+    """Return whether an OK names the read that was asked for: then its words are the result."""
     action = task.action
     return (
         action is not None

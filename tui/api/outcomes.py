@@ -1,4 +1,4 @@
-"""What the client says of a request and how it ended. Pure."""
+"""Words of the client about a request and its outcome. Pure."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ def server_in(params: Params) -> str:
 
 
 def is_write(action: ApiAction[Any, Any]) -> bool:
-    """Whether a lost answer leaves anything undecided."""
+    """Return whether a lost answer leaves an outcome undecided."""
     # Signing in changes nothing that could be half done.
     return action.effect.value > 0
 
 
 def worth_repeating(error: BaseException) -> bool:
-    """Whether a read that ended like that may do better in a moment."""
+    """Return whether a read that failed with this error may succeed in a moment."""
     return isinstance(error, BadAnswer | NotReachable | NotTheApi) and not isinstance(error, Late)
 
 
 def may_be_last(
     status: int, body: bytes, key: str = "", task: Task = ANY_TASK, *, is_asked_last: bool
 ) -> bool:
-    """Whether a look's answer may be all that is ever said of the work: the provider deletes the
+    """Return whether the answer to a status request may be the last one: the provider deletes the
     key with it.
 
-    None that is about the look is, none of work that goes on, and none of a callback that does not
-    know the key where another one is asked after it.
+    An answer about the status request itself is not the last one, nor is an answer about work that
+    is still running. "Unknown key" is not either, where another callback is asked afterwards.
     """
     if status >= 400 or _NOT_READY in body[:200]:
         return False
@@ -75,8 +75,8 @@ def misread(action: ApiAction[Any, Any], doing: str, error: ValueError) -> ApiEr
 
 
 def seconds(retry_after: str, now: float) -> float:
-    """How long the provider asks to wait, from a number or a date; some seconds where that cannot
-    be read."""
+    """Return how many seconds the provider asks to wait, from a number or a date; a few seconds
+    where that cannot be read."""
     try:
         return max(1.0, float(retry_after))
     except ValueError:

@@ -1,4 +1,4 @@
-"""How long answers are waited for, and when a read is asked for again. Worker threads.
+"""Waiting times for answers, and repeats of reads. Worker threads.
 
 Changes are never repeated. A read is, a few times, where the trouble may pass; not after an answer
 that did not come within the whole time allowed, and not when the provider asks for a longer pause
@@ -25,7 +25,7 @@ LONGEST_PAUSE_S = 8.0
 
 
 class Patience:
-    """Of one client."""
+    """Waiting times and repeats of one client."""
 
     def __init__(self, gate: Gate, clock: Clock) -> None:
         self._gate, self._clock = gate, clock
@@ -34,19 +34,19 @@ class Patience:
         to that always."""
 
     def seconds_for(self, action: ApiAction[Any, Any]) -> float:
-        """How long the answer to one request is waited for."""
+        """Return how many seconds the answer to one request may take."""
         return action.timeout_s if self.answer_s is None or is_write(action) else self.answer_s
 
     def tried(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
-        """What `ask` returns, asked for again where that may help. Raises the ApiError of the last
+        """Return the result of `ask`, repeated where that may help. Raises the ApiError of the last
         try."""
         if not action.is_retried:
             return ask()
         return self._repeated(action, ask, worth_repeating)
 
     def when_busy(self, action: ApiAction[Any, Any], ask: Callable[[], R]) -> R:
-        """The same for what is repeated only where the provider had no time for it, so that nothing
-        was done."""
+        """Return the result of `ask`, repeated only where the provider was too busy to do
+        anything."""
         return self._repeated(action, ask, _is_busy)
 
     def _repeated(

@@ -28,7 +28,7 @@ _ANSWERS = 3
 
 @dataclass(frozen=True)
 class Step:
-    """What one step found."""
+    """Result of one step."""
 
     name: str
     """ "proxy", "dns", "connection", "tls", "api", "round trip"."""

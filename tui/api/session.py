@@ -69,13 +69,15 @@ class Session:
 
     @property
     def until(self) -> float | None:
-        """When the token ends, Unix seconds; `None` when unknown or signed out."""
+        """Return the end of the token in Unix seconds; `None` when unknown or signed out."""
         return self._until
 
     @property
     def credentials(self) -> Credentials | None:
-        """How the session was begun; `None` when signed out, and where a code was needed as well.
-        For handing running work to another process."""
+        """Return the credentials of the sign-in, to hand running work to another process.
+
+        `None` when signed out, and where a second factor was needed as well.
+        """
         return self._credentials if self._is_renewable else None
 
     def open(self, credentials: Credentials) -> SessionAnswer:

@@ -26,7 +26,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, unread."""
+    """An answer as it came, unread."""
 
     status: int
     body: bytes
@@ -134,8 +134,7 @@ class Transport:
     def fetch(
         self, url: str, fields: Sequence[tuple[str, str]], *, doing: str, timeout_s: float
     ) -> Answer:
-        """What lies at a full address; fields are posted, without any it is a plain GET. No
-        redirect is followed.
+        """Request a full address: a POST with fields, else a plain GET. Follows no redirect.
 
         Raises:
             ApiError: The answer did not come, or says to go elsewhere.
@@ -150,7 +149,7 @@ class Transport:
         return answer
 
     def is_here(self, url: str) -> bool:
-        """Whether an address is on the very host and port of the API."""
+        """Return whether an address has exactly the host and port of the API."""
         return _same_origin(url, self.url)
 
     def _exchange(

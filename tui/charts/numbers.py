@@ -15,7 +15,7 @@ _MAX_VALUES = 200_000
 
 
 def from_rows(rows: Sequence[TrafficRow], span: Span) -> Series:
-    """From bytes per row to bit/s. What no row covers is a gap.
+    """Return the series in bit/s from bytes per row. Time that no row covers is a gap.
 
     Args:
         rows: By time, as `tui.models.traffic.read_traffic` gives them.
@@ -56,7 +56,8 @@ def _rate(size_bytes: float | None, step: float) -> float | None:
 
 
 def from_graph(root: Any, span: Span) -> Series:
-    """From what rrdtool's export and Cacti's graph_json hold: `meta` and `data`, in bit/s as drawn.
+    """Return the series from rrdtool's export or Cacti's graph_json: `meta` and `data`, in bit/s as
+    drawn.
 
     Raises:
         NotReadable: It is not of that form, or has not two series.
@@ -91,7 +92,7 @@ def from_graph(root: Any, span: Span) -> Series:
 
 
 def _pair(names: Sequence[str], count: int) -> tuple[int, int]:
-    """Which columns are incoming and outgoing."""
+    """Return the columns of incoming and outgoing traffic."""
     incoming = [at for at, name in enumerate(names[:count]) if "in" in name and "out" not in name]
     outgoing = [at for at, name in enumerate(names[:count]) if "out" in name]
     if incoming and outgoing:

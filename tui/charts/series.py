@@ -1,4 +1,4 @@
-"""What a traffic chart shows: two series with equal steps. Pure values; any thread.
+"""Data of a traffic chart: two series with equal steps. Pure values; any thread.
 
 Named tuples: what dataclasses import and make would be a tenth of the time that a picture takes in
 a new process.
@@ -13,7 +13,7 @@ Source = Literal["numbers", "picture", "svg"]
 
 
 class Span(IntEnum):
-    """How much time a chart covers. The value is the `graph` of net/show_cacti."""
+    """The time span of a chart. The value is the `graph` of net/show_cacti."""
 
     DAY = 1
     MONTH = 2
@@ -21,13 +21,13 @@ class Span(IntEnum):
 
     @property
     def seconds(self) -> int:
-        """Its length as Cacti draws it. Source: Cacti's rra table; a month is 30 days 7 h 26 min 24
-        s."""
+        """Return the length that Cacti draws. Source: Cacti's rra table; a month is 30 days 7 h 26
+        min 24 s."""
         return {Span.DAY: 86_400, Span.MONTH: 2_618_784, Span.YEAR: 31_536_000}[self]
 
     @property
     def step_s(self) -> int:
-        """How long one value lasts in Cacti's stock archives."""
+        """Return the seconds that one value covers in Cacti's stock archives."""
         return {Span.DAY: 300, Span.MONTH: 7200, Span.YEAR: 86_400}[self]
 
     @property
@@ -42,8 +42,8 @@ class NotReadable(ValueError):
 
 
 class Figures(NamedTuple):
-    """What the legend prints for one direction, in bit/s. `None`: not printed, or printed as
-    unknown."""
+    """The figures that the legend prints for one direction, in bit/s. `None`: not printed, or
+    printed as unknown."""
 
     current: float | None = None
     average: float | None = None

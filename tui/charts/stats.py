@@ -51,7 +51,7 @@ def percentile_95(rates: Rates) -> float | None:
 
 
 def total_bytes(rates: Rates, step_s: float) -> float | None:
-    """What passed in the known time, in bytes."""
+    """Return the bytes that passed in the known time."""
     there = known(rates)
     return math.fsum(there) * step_s / 8 if there else None
 
@@ -70,7 +70,7 @@ def sums(rates: Rates, step_s: float) -> Sums:
 
 
 def summary(series: Series) -> tuple[Sums, Sums]:
-    """What to show beside a chart, incoming and outgoing.
+    """Return the figures beside a chart, incoming and outgoing.
 
     What a picture prints about itself is exact and wins over what was measured in it. The
     total is then the printed average over the known time, where none is printed.

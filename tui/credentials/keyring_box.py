@@ -76,7 +76,7 @@ def _mark(profile: str) -> Path:
 
 
 def is_used(profile: str, store: str) -> bool:
-    """Whether the keyring is to be asked: the configuration says so, or a key was saved there
+    """Return whether to ask the keyring: the configuration says so, or a key was saved there
     before."""
     return store == "keyring" or _mark(profile).exists()
 

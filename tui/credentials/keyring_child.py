@@ -20,7 +20,7 @@ def _name(backend: object) -> str:
 
 
 def answer(request: dict[str, str]) -> dict[str, str | None]:
-    """What to print for a request."""
+    """Return the output for a request."""
     try:
         import keyring
         from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError

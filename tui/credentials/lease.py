@@ -26,7 +26,7 @@ LOOK_S = 5.0
 
 
 class PinLease:
-    """Of one process. Without minutes it never keeps anything."""
+    """The stored PIN of one process. Without minutes it never stores anything."""
 
     def __init__(self, clock: Clock, minutes: float = 0.0) -> None:
         self._clock = clock
@@ -64,7 +64,7 @@ class PinLease:
             self._left_s()  # too late is too late
 
     def unproven(self, number: int) -> None:
-        """Whether it was right will not be told."""
+        """Forget a PIN whose result will never be known."""
         with self._lock:
             pin, _ = self._tried.pop(number, (None, 0.0))
             if pin is not None:
@@ -87,7 +87,8 @@ class PinLease:
 
     @property
     def left_s(self) -> float:
-        """How long it is still kept; 0 when none is. What is over is wiped by asking."""
+        """Return how many seconds the PIN stays stored; 0 when there is none. Wipes a PIN whose
+        time is over."""
         with self._lock:
             return self._left_s()
 

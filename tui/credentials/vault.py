@@ -1,4 +1,4 @@
-"""Where the sign-in secret comes from: environment, file, command, keyring. Worker threads only.
+"""Sources of the sign-in secret: environment, file, command, keyring. Worker threads only.
 
 First hit wins and its source is named on screen. Nothing is ever moved to a weaker place.
 """

@@ -47,7 +47,7 @@ class Glyph:
     def __init__(
         self, char: str, advance: int, left: int, top: int, height: int, coverage: bytes
     ) -> None:
-        """From its bitmap.
+        """Make a glyph from its bitmap.
 
         Args:
             char: One or two letters.
@@ -72,8 +72,8 @@ class Glyph:
 
     @property
     def aligned(self) -> tuple[int, ...]:
-        """From its first inked column on, as drawn; bit `BELOW` is the row above the baseline. Made
-        like `masks`."""
+        """Return the columns as drawn, from the first inked one on; bit `BELOW` is the row above
+        the baseline. Same form as `masks`."""
         if self._aligned is None:
             inked = _columns(self.coverage, _AS_INKED, self.height)
             shift = self._shift
@@ -96,7 +96,7 @@ class Glyph:
 
 
 class Masks(NamedTuple):
-    """Which pixels of a glyph are inked for sure, and which may be."""
+    """Pixels of a glyph that are certainly inked, and those that may be."""
 
     on: list[int]
     """A number a column; bit 0 is its lowest row."""
@@ -134,7 +134,7 @@ def _table() -> tuple[list[tuple[str, int, int, int]], bytes]:
 
 
 def fonts() -> list[tuple[str, int]]:
-    """Which there are, the commonest first."""
+    """Return the name and size of each font, the most common first."""
     return [(name, points) for name, points, _, _ in _table()[0]]
 
 

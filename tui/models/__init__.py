@@ -1,1 +1,1 @@
-"""What the provider says, as frozen values: tolerant at the edge, exact inside."""
+"""Answers of the provider as frozen values: tolerant at the edge, exact inside."""

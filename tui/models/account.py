@@ -1,4 +1,4 @@
-"""Who is signed in. Source: apidocs auth; login answers are seen in clients."""
+"""The signed-in account. Source: apidocs auth; login answers are seen in clients."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _token(value: Any) -> Any:
 
 
 def _is_asked_for(value: Any) -> bool:
-    """Whether the mark of a second factor says that it is still needed: `1`, `true`, `"sms"`, an
-    object."""
+    """Return whether the mark of a second factor says that it is still needed: `1`, `true`,
+    `"sms"`, an object."""
     if isinstance(value, str):
         return value.strip().lower() not in _NOT_ASKED_FOR
     return bool(value)
@@ -78,7 +78,7 @@ class Session(Model):
 
     @property
     def account(self) -> SafeText:
-        """How to call the account on screen: customer id, else e-mail, else empty."""
+        """Return the account's name on screen: customer id, else e-mail, else empty."""
         for value in (self.customer_id, self.whmcs_id, self.email):
             if value:
                 return value.shown
@@ -104,8 +104,7 @@ def _session(told: dict[str, Any]) -> Session:
 
 
 def read_confirmed(payload: Any) -> Session:
-    """What the code of a second factor is answered with: perhaps another token, often nothing but a
-    yes."""
+    """The answer to the code of a second factor: another token, or often only a yes."""
     record = one_object(payload)
     return Session() if record is None else _session(_flat(record))
 

@@ -1,4 +1,5 @@
-"""What one look at an async key can say. Source: REFERENCE 0.3 (eq_callback/check)."""
+"""Possible answers to a status request for an async key. Source: REFERENCE 0.3
+(eq_callback/check)."""
 
 from __future__ import annotations
 

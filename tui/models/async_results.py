@@ -1,4 +1,4 @@
-"""What finished async keys say. Source: guide, "Server's power"; apidocs eq_callback."""
+"""Results of finished async tasks. Source: guide, "Server's power"; apidocs eq_callback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PowerAnswer:
 
 
 def read_power(finished: Finished) -> PowerAnswer:
-    """From `scope`, else `debug`. Words that tell nothing give unknown, never off."""
+    """Return the power from `scope`, else `debug`. Unclear words give unknown, never off."""
     texts = [text for text in (finished.scope, finished.debug) if isinstance(text, str)]
     return PowerAnswer(power_from_text(*texts), Untrusted(texts[0] if texts else ""))
 

@@ -25,7 +25,7 @@ class Model(BaseModel):
 
 
 class Params(BaseModel):
-    """What an action takes. Aliases are the provider's own parameter names.
+    """The parameters of an action. Aliases are the provider's own parameter names.
 
     Strict where `Model` is tolerant: what we send is ours to get right. Secrets are
     `SecretStr`; `None` means "not sent".

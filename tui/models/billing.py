@@ -121,7 +121,7 @@ class Invoices(Model):
         return max((one.id or 0 for one in self.invoices), default=0)
 
     def after(self, number: int) -> tuple[Invoice, ...]:
-        """Those with a higher number, in their order."""
+        """Return the invoices with a higher number, in their order."""
         return tuple(
             sorted(
                 (one for one in self.invoices if (one.id or 0) > number),
@@ -131,7 +131,7 @@ class Invoices(Model):
 
     @property
     def missing(self) -> int | None:
-        """How many more the provider has; `None` when it does not say how many there are."""
+        """Return how many more invoices the provider has; `None` when it does not say."""
         got = len(self.invoices) + self.unread
         return None if self.total_results is None else max(0, self.total_results - got)
 
@@ -173,7 +173,7 @@ class FundsInvoice(Model):
 
     @property
     def words(self) -> str:
-        """What it comes to, a sentence."""
+        """Return the result in a sentence."""
         return f"Invoice {self.invoice} was made."
 
 

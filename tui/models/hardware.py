@@ -1,4 +1,4 @@
-"""What a machine is made of, from objects or from one line of text. Pure functions."""
+"""Hardware of a server, read from objects or from one line of text. Pure functions."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _ram_gb(text: str) -> float | None:
 
 
 def _is_disks(part: str) -> bool:
-    """Whether a part of a line is about disks and about nothing else."""
+    """Return whether a part of a line is about disks and nothing else."""
     if _MEMORY_WORD.search(part) or _CORES.search(part):
         return False
     return bool(_DISK_WORD.search(part) and _DISKS_ALONE.match(part))
@@ -110,8 +110,8 @@ def _disk_groups(groups: Any) -> tuple[str, float | None]:
 
 
 def hardware_from(value: Any) -> Hardware:
-    """From `hardware`, `hwconfig` or anything like them: object, line of text, list of one, or
-    `[]`."""
+    """Return the hardware from `hardware`, `hwconfig` or similar: an object, a line of text, a list
+    with one item, or `[]`."""
     value = decoded(value)
     if isinstance(value, str):
         return hardware_from_line(value) if value.strip() else Hardware()

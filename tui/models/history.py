@@ -1,5 +1,4 @@
-"""What happened to a server, as the provider tells it. The shape of eq/history was never
-published."""
+"""The provider's history of a server. The shape of eq/history was never published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What can be installed. Source: guide Reinstall procedures; apidocs os, software."""
+"""Systems, software and tasks that can be installed. Source: guide Reinstall procedures; apidocs
+os, software."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ def _labels(raw: Any) -> tuple[Label, ...]:
 
 
 class Installable(Model):
-    """What systems, software and tasks have in common. Names repeat: choose by id."""
+    """Common fields of systems, software and tasks. Names repeat: choose by id."""
 
     id: RecordId
     name: LooseText = None

@@ -1,4 +1,4 @@
-"""What sort of machine a server is. Imports nothing heavy: the first frame needs it."""
+"""The kind of a server. Imports nothing heavy: the first frame needs it."""
 
 from __future__ import annotations
 

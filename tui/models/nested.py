@@ -310,7 +310,7 @@ def _of_object(value: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an IPv4 or IPv6 address, with a prefix length or without."""
+    """Return whether a text is an IPv4 or IPv6 address, with or without a prefix length."""
     try:
         ipaddress.ip_interface(text.strip())
     except ValueError:
@@ -320,7 +320,7 @@ def is_address(text: str) -> bool:
 
 
 def address_sources(payload: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Any]:
-    """Where the addresses of a server may stand, the surest first."""
+    """Yield the places where a server's addresses may be, the most certain first."""
     for where in (payload, record):
         for name in _ADDRESSES:
             if name in where:

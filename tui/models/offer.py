@@ -1,4 +1,4 @@
-"""What can be ordered: a preset at a location, with its price there. Pure.
+"""An offer: a preset at a location, with its price there. Pure.
 
 One row an offer, not one a preset: price and stock belong to the place, so that `loc:nl price:<50`
 means what it says. Source: apidocs presets; what the provider's site and clients read of it.
@@ -65,7 +65,7 @@ class Offer:
 
     @property
     def sold_out_words(self) -> str:
-        """What is said of it when none is left."""
+        """Return the words for an offer that is sold out."""
         return f"{self.name} is sold out at {self.location}."
 
 
@@ -87,7 +87,8 @@ def offers_of(presets: Iterable[Preset], currency: str) -> tuple[Offer, ...]:
 
 
 def locations_of(preset: Preset) -> tuple[str, ...]:
-    """Where it may be had: its list, its regions, and every place with a price of its own."""
+    """Return the locations of a preset: its list, its regions, and every place with its own
+    price."""
     priced = [place for place, prices in preset.price.items() if place and _has_price(prices)]
     extra = preset.model_extra or {}
     regions = extra.get("regions")
@@ -201,8 +202,8 @@ def _ram(preset: Preset) -> float | None:
 def with_stock(
     offers: Iterable[Offer], location: str, found: Mapping[int, int | None]
 ) -> tuple[Offer, ...]:
-    """The same offers, those at `location` with what is in stock there; one the answer lacks is
-    sold out."""
+    """Return the offers with the stock at `location`; an offer that the answer lacks is sold
+    out."""
     return tuple(
         replace(one, stock=found.get(one.preset_id, 0)) if one.location == location else one
         for one in offers

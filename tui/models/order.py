@@ -51,7 +51,7 @@ class Preset(Model):
 
 
 class TrafficPlan(Model):
-    """How much traffic goes with a server. Names repeat: choose by id."""
+    """A traffic plan of a server. Names repeat: choose by id."""
 
     id: RecordId
     name: LooseText = None
@@ -81,7 +81,7 @@ class StockServer(Model):
 
 
 class OrderAnswer(Model):
-    """What an order says at once: an invoice, and nothing runs before it is paid."""
+    """The immediate answer to an order: an invoice that must be paid before work begins."""
 
     id: LooseId = None
     invoice: LooseId = Field(
@@ -91,7 +91,7 @@ class OrderAnswer(Model):
 
     @property
     def words(self) -> str:
-        """What it comes to, a sentence."""
+        """Return the result in a sentence."""
         if self.invoice is None:
             return f"Ordered as {self.id}."
         if self.status and business.read_invoice(self.status.raw) == business.PAID:
@@ -100,7 +100,7 @@ class OrderAnswer(Model):
 
 
 class DeployAnswer(Model):
-    """What the key of a deploy says in the end."""
+    """The final answer of a deploy."""
 
     id: LooseId = None
     ip: LooseText = None

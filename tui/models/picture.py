@@ -46,7 +46,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class PictureLink:
-    """Where the image is, on a host of the provider."""
+    """A link to the image, on a host of the provider."""
 
     url: Untrusted
 
@@ -132,7 +132,7 @@ def _link(text: str) -> PictureLink | None:
 
 
 def is_own_host(url: str) -> bool:
-    """Whether a URL is on a host of the provider (and so may be asked for with our session)."""
+    """Return whether a URL is on a host of the provider, so that it may get our session."""
     try:
         parts = urlsplit(url)
     except ValueError:  # half an IPv6 address
@@ -144,7 +144,8 @@ def is_own_host(url: str) -> bool:
 
 
 def read_graph(payload: Any) -> Graph:
-    """From image bytes or from the payload of an envelope. Raises ValueError for anything else."""
+    """Return the picture or link from image bytes or the payload of an envelope. Raises ValueError
+    for anything else."""
     if isinstance(payload, bytes):
         picture = _picture(payload)
         if picture is not None:
@@ -167,8 +168,8 @@ def read_graph(payload: Any) -> Graph:
 
 
 def _unwrapped(text: str) -> Any:
-    """What JSON without an envelope holds, a list or a bare string; else the text: an HTML
-    fragment, a link."""
+    """Return the content of JSON without an envelope, a list or a bare string; else the text: an
+    HTML fragment, a link."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -73,7 +73,7 @@ _BARE_BITS = 1e6
 
 
 class PortState(StrEnum):
-    """What the provider's words for a port come to."""
+    """State that the provider's words for a port mean."""
 
     UP = "connected"
     DOWN = "not connected"
@@ -159,12 +159,12 @@ class PortStatus(Model):
 
     @property
     def state(self) -> PortState:
-        """Whether it is connected."""
+        """Return whether the port is connected."""
         return _state_of(self._says)
 
     @property
     def is_enabled(self) -> bool | None:
-        """Whether the port is switched on, connected or not; `None` where the answer does not
+        """Return whether the port is enabled, connected or not; `None` where the answer does not
         say."""
         if OFF in self._says:
             return False
@@ -177,12 +177,13 @@ class PortStatus(Model):
 
     @property
     def limit_bps(self) -> float | None:
-        """What it is limited to."""
+        """Return the rate to which the port is limited."""
         return speed_bps(_raw(self.shape))
 
     @property
     def most_bps(self) -> float | None:
-        """What can pass: the limit where there is one, else the speed of the line."""
+        """Return the highest possible rate: the limit where there is one, else the speed of the
+        line."""
         both = [rate for rate in (self.link_bps, self.limit_bps) if rate is not None]
         return min(both, default=None)
 
@@ -207,8 +208,8 @@ def _from_lines(text: str) -> list[dict[str, Any]]:
 
 
 def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
-    """The same with our spelling of the keys; `name` is the port where the object says none
-    itself."""
+    """Return the object with our spelling of the keys; `name` is the port where the object has
+    none."""
     low = {str(key).strip().lower().replace(" ", "_"): value for key, value in port.items()}
     if not isinstance(low.get("said"), frozenset):
         low["said"] = _said(low)
@@ -221,8 +222,8 @@ def _named(port: dict[str, Any], name: str = "") -> dict[str, Any]:
 
 
 def _said(port: dict[str, Any]) -> frozenset[str]:
-    """What all keys together say of the port; nothing where they contradict each other or the first
-    is not known."""
+    """Return the state of the port from all keys; none where they contradict each other or the
+    first is unknown."""
     found: set[str] = set()
     line = [key for key in _LINE_KEYS if port.get(key) not in (None, "")]
     for at, key in enumerate(line):

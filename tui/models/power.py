@@ -8,7 +8,7 @@ from tui.models.vocabulary.power_vocabulary import read_power
 
 
 class Power(StrEnum):
-    """What is known of a server's power. Rental status says nothing about it."""
+    """State of a server's power. The rental status says nothing about it."""
 
     ON = "on"
     OFF = "off"

@@ -26,7 +26,7 @@ from tui.text import SafeText, safe_text
 
 
 class SensorStatus(StrEnum):
-    """What the BMC says of a sensor. No reading is not a fault."""
+    """State of a sensor as the BMC reports it. No reading is not a fault."""
 
     OK = "ok"
     WARNING = "warning"

@@ -102,7 +102,7 @@ class ServerSummary(Model):
 
     @property
     def currency(self) -> str:
-        """Of `price`; empty without one."""
+        """Return the currency of `price`; empty without a price."""
         return self._price()[1]
 
     @property
@@ -149,7 +149,7 @@ class Address(Model):
 
     @property
     def mac(self) -> SafeText:
-        """Of the interface that carries it; empty when it is not told."""
+        """Return the MAC address of the interface that carries the address; empty when unknown."""
         return _shown(self.upper_mac or self.lower_mac)
 
 
@@ -217,7 +217,7 @@ class ServerDetail(Model):
 
     @property
     def has_remote_control(self) -> bool | None:
-        """Whether there is a BMC or a hypervisor; `None` when the answer does not say.
+        """Return whether there is a BMC or a hypervisor; `None` when the answer does not say.
 
         An empty `ipmi` is taken for "none", on machines only: a VM has a hypervisor in any case.
         Inferred.
@@ -234,7 +234,7 @@ class ServerDetail(Model):
 
     @cached_property
     def hardware(self) -> Hardware:
-        """From `hardware`, gaps filled from `hwconfig` of the record."""
+        """Return the hardware from `hardware`, with gaps filled from `hwconfig` of the record."""
         return first_known(
             hardware_from(self.hardware_sent), hardware_from(self.server_data.get("hwconfig"))
         )
@@ -258,7 +258,7 @@ class ServerDetail(Model):
 
     @property
     def macs(self) -> tuple[str, ...]:
-        """Of addresses and interfaces, each once."""
+        """Return the MAC addresses of addresses and interfaces, each once."""
         found = [one.mac for one in self.addresses if one.mac]
         found += [
             safe_text(str(one.get("mac")))

@@ -72,8 +72,8 @@ def _split(item: Any) -> list[Any]:
 
 
 def _has_ids_as_keys(servers: dict[str, Any]) -> bool:
-    """Whether the keys of a map are ids, and not the positions of a PHP list: large, and no item
-    tells another id."""
+    """Return whether the keys of a map are ids, and not the positions of a PHP list: large, and no
+    item has another id."""
     try:
         keys = [record_id(key) for key in servers]
         own = [_own_id(decoded(item)) for item in servers.values()]

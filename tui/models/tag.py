@@ -29,7 +29,7 @@ class Tag(Model):
 
     @property
     def is_secret(self) -> bool:
-        """Whether the tag holds a password or its like: its value is never shown."""
+        """Return whether the tag has a password or a similar secret: its value is never shown."""
         return bool(self.value) and is_secret_name(self.tag.raw)
 
     @property

@@ -27,7 +27,7 @@ class Ticket(Model):
 
     @property
     def link(self) -> str:
-        """Where it can be read: the provider's own link, or the page that tickets have. Source:
+        """Return the link to the ticket: the provider's own, or the page that tickets have. Source:
         guide Remote access."""
         sent = self.jira_url.raw.strip() if self.jira_url else ""
         if _is_providers(sent):

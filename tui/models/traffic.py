@@ -17,7 +17,7 @@ _OUT = ("out", "outgoing", "tx", "traffic_out", "bytes_out")
 
 @dataclass(frozen=True, slots=True)
 class TrafficRow:
-    """What went in and out in the stretch that begins at `start`."""
+    """Traffic in and out during the interval that begins at `start`."""
 
     start: datetime.datetime
     incoming: float | None

@@ -25,7 +25,7 @@ class ViewerFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ViewerFile:
-    """What a checked file says."""
+    """Contents of a checked file."""
 
     type: str
     """spice or vnc."""
@@ -171,8 +171,8 @@ def _section(line: str, at: int, *, is_first: bool) -> str:
 
 
 def _is_right(name: str, value: str, at: int) -> bool:
-    """Whether a known key is passed on. Raises ViewerFileError where the console must not be opened
-    without it."""
+    """Return whether a known key is passed on. Raises ViewerFileError where the console must not be
+    opened without it."""
     if name in _OPTIONAL:
         return _OPTIONAL[name](value)
     if not _NEEDED[name](value):

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 
 class Fault(StrEnum):
-    """What goes wrong. Those AFTER let the effect happen first."""
+    """A fault. The effect of a request with a fault in AFTER_EFFECT happens first."""
 
     SLOW = "slow"
     DROP_BEFORE = "drop before"

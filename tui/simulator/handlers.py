@@ -1,4 +1,4 @@
-"""Who answers which action."""
+"""Registry of the functions that answer actions."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def started(
 
 
 def context(one: Machine, action: str) -> dict[str, Any]:
-    """What a finished key tells of its task; the id is a number or a text, by build."""
+    """Return the context of a finished key; the id is a number or a text, depending on the
+    build."""
     return {"action": action, "id": str(one.id), "location": one.location}
 
 

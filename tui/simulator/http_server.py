@@ -64,7 +64,7 @@ class SimulatorServer:
 
     @property
     def url(self) -> str:
-        """Where it listens: a port of the loopback, another one each time."""
+        """Return its address: a port of the loopback, another one each time."""
         port = self._server.servers[0].sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 

@@ -1,4 +1,4 @@
-"""What the simulated provider sells: presets, their prices and the stock by location."""
+"""Offers of the simulated provider: presets, their prices and the stock by location."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _SHARED = [
 
 @dataclass(frozen=True)
 class CachedFleet:
-    """What was on disk."""
+    """A fleet read from the disk."""
 
     fleet: Fleet
     taken_at: float
@@ -46,8 +46,8 @@ class CachedFleet:
 
 
 def cache_file(directory: Path, profile: str, url: str) -> Path:
-    """Where the fleet of a profile is kept. By address too: one installation's list is never shown
-    as another's."""
+    """Return the path of a profile's fleet. It depends on the address: the list of one installation
+    is never shown for another."""
     return directory / f"fleet-{file_name(profile, url)}.jsonl"
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a notice is about."""
+    """Subject of a change."""
 
     FLEET = "fleet"
     """Servers came, went, or many rows changed: look at everything anew."""
@@ -44,5 +44,5 @@ def touched(changes: Changes, kind: Kind) -> frozenset[int]:
 
 
 def mentions(changes: Changes, *kinds: Kind) -> bool:
-    """Whether any notice is of one of `kinds`."""
+    """Return whether any change is of one of `kinds`."""
     return any(change.kind in kinds for change in changes)

@@ -1,4 +1,4 @@
-"""What the provider said, put together into list rows. Worker threads only."""
+"""Merge of the provider's answers into list rows. Worker threads only."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from tui.models.async_answer import AsyncKey
 
 
 class OpState(StrEnum):
-    """How far an operation is."""
+    """Progress of an operation."""
 
     PLANNED = "planned"
     """Confirmed by a person, waiting for its turn; not a byte has left."""
@@ -108,7 +108,7 @@ class Operation:
 
     @property
     def is_undecided(self) -> bool:
-        """Its outcome is unknown, and nobody has said that this is settled."""
+        """Return whether the outcome is unknown and no person has marked it as resolved."""
         return self.state is OpState.UNKNOWN and not self.settled
 
 
@@ -160,7 +160,7 @@ class LooseEnd:
 
 
 def is_order(chosen: object) -> bool:
-    """Whether it is an operation that ordered a server."""
+    """Return whether `chosen` is an operation that ordered a server."""
     return isinstance(chosen, Operation) and chosen.action == "eq/order_instance"
 
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What is known of one thing. Unknown is a state of its own: `value is None`."""
+    """A value as last read. Unknown is a state of its own: `value is None`."""
 
     value: T | None = None
     taken_at: float | None = None
@@ -22,7 +22,7 @@ class Reading(Generic[T]):
 
     @property
     def gap(self) -> str:
-        """What is missing from the value, in a sentence; empty when nothing is."""
+        """Return the gap of the value in a sentence; empty when there is none."""
         return "" if self.value is None else gap_words(self.value)
 
     @property
@@ -31,5 +31,6 @@ class Reading(Generic[T]):
         return " ".join(part for part in (self.error or "", self.gap) if part)
 
     def failed(self, error: str) -> Reading[T]:
-        """The same value and age, with the reason why it could not be renewed."""
+        """Return the reading with the same value and age, and the reason why it could not be
+        renewed."""
         return replace(self, error=error)

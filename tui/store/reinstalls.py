@@ -1,4 +1,4 @@
-"""How a reinstall goes, for the screens. Pure values."""
+"""Progress of a reinstall, for the screens. Pure values."""
 
 from __future__ import annotations
 

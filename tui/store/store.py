@@ -31,7 +31,7 @@ HISTORY = 60
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """Who is signed in and whether the API answers."""
+    """The signed-in account, and whether the API answers."""
 
     account: str = ""
     """Customer id or e-mail as the provider gave it; empty before the sign-in."""
@@ -111,7 +111,7 @@ class Store:
             return {name: tuple(kept) for name, kept in self._history.get(server_id, {}).items()}
 
     def known(self, topic: Topic[T], key: Key) -> Reading[T]:
-        """What is known of a topic."""
+        """Return the last reading of a topic."""
         return self._topics.get((topic, key), Reading())
 
     def values(self, topic: Topic[T]) -> list[T]:
@@ -121,12 +121,12 @@ class Store:
 
     @property
     def knows_topics(self) -> bool:
-        """Whether anything beyond list, details, power and sensors has been read."""
+        """Return whether anything beyond list, details, power and sensors has been read."""
         return bool(self._topics)
 
     def pending(self, server_id: int) -> Operation | None:
-        """What is going on with a server, or is undecided there, and keeps it from being
-        changed."""
+        """Return the operation that locks a server: it is under way, or its outcome is
+        undecided."""
         return self._pending.get(server_id)
 
     # Writing (worker threads)
@@ -153,11 +153,17 @@ class Store:
         """
         with self._lock:
             if again is not None:
-                current = [row for row in map(self._row, self._touched) if row is not None]
+                current = [row for row in map(self.row, self._touched) if row is not None]
                 fleet = fleet.replacing(
                     {row.id: again(row) for row in current if fleet.get(row.id) is not None}
                 )
-            self._forget_others(fleet)
+            read = {
+                *self._details,
+                *self._power,
+                *self._sensors,
+                *(server_of(key) for _, key in self._topics),
+            }
+            self._forget(_gone(self.fleet.value, fleet, read))
             self.fleet = Reading(fleet, taken_at)
         self._tell(Kind.FLEET)
 
@@ -190,7 +196,7 @@ class Store:
     ) -> None:
         """Keep an eq/show answer; `update` makes the new row from the one on the list."""
         with self._lock:
-            row = self._row(server_id)
+            row = self.row(server_id)
             if row is not None and update is not None:
                 changed = update(row)
                 if is_another(row, changed.hostname, (changed.ip, *changed.ips)):
@@ -204,7 +210,7 @@ class Store:
         with self._lock:
             before = self._power.get(server_id, Reading())
             self._power[server_id] = power
-            row = self._row(server_id)
+            row = self.row(server_id)
             if row is not None and power.value is not None:
                 self._replace_row(replace(row, power=power.value, power_at=power.taken_at))
         if (before.value, before.error, before.taken_at is None) != (
@@ -228,7 +234,7 @@ class Store:
                 for one in sensors.value:
                     if one.value is not None:
                         kept.setdefault(one.name, deque(maxlen=HISTORY)).append(one.value)
-            row = self._row(server_id)
+            row = self.row(server_id)
             changed = None if row is None else update(row)
             if changed != row:
                 self._replace_row(changed)
@@ -283,22 +289,6 @@ class Store:
         with self._lock:
             self._topics.clear()
 
-    def _forget_others(self, now: Fleet) -> None:
-        """What was read of servers that left the list, or whose id means another one now, is told
-        of nobody else."""
-        before = self.fleet.value
-        read = {
-            *self._details,
-            *self._power,
-            *self._sensors,
-            *map(server_of, (key for _, key in self._topics)),
-        } - {0}
-        if before is None or not read:
-            return
-        # One that was not on the list yet, as after an order, did not leave it.
-        listed = (one for one in read if before.get(one) is not None)
-        self._forget({server_id for server_id in listed if not same_server(before, now, server_id)})
-
     def _forget(self, servers: set[int]) -> None:
         for server_id in servers:
             for kept in (self._details, self._power, self._sensors, self._history):
@@ -306,13 +296,23 @@ class Store:
         for topic, key in [one for one in self._topics if server_of(one[1]) in servers]:
             del self._topics[topic, key]
 
-    def _row(self, server_id: int) -> ServerRow | None:
-        fleet = self.fleet.value
-        return None if fleet is None else fleet.get(server_id)
-
     def _replace_row(self, row: ServerRow | None) -> None:
         fleet = self.fleet.value
         if row is None or fleet is None:
             return
         self._touched.add(row.id)
         self.fleet = replace(self.fleet, value=fleet.replacing({row.id: row}))
+
+
+def _gone(before: Fleet | None, now: Fleet, read: Iterable[int]) -> set[int]:
+    """Return the servers among `read` that left the list, or whose id is another server's now.
+
+    A server that was not on the list yet, as after an order, did not leave it.
+    """
+    if before is None:
+        return set()
+    return {
+        server_id
+        for server_id in read
+        if before.get(server_id) is not None and not same_server(before, now, server_id)
+    }

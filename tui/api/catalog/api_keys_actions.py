@@ -23,7 +23,7 @@ class KeysOf(Params):
 
 
 class ApiKeyRef(Params):
-    """Which key."""
+    """The API key to act on."""
 
     id_of: ClassVar[str] = "key"
     id: int = Field(alias="params[id]", ge=1)
@@ -50,7 +50,7 @@ class NewApiKey(Params):
 
 
 class KeyHistory(Params):
-    """Whose history."""
+    """The API key and the period of a history."""
 
     id_of: ClassVar[str] = "key"
     id: int = Field(ge=1)
@@ -62,7 +62,7 @@ class KeyHistory(Params):
 
 
 class EditApiKey(ApiKeyRef):
-    """What to change of a key."""
+    """The new settings of an API key."""
 
     name: str | None = Field(None, alias="params[name]")
     """What to call it."""

@@ -14,7 +14,7 @@ class NoParams(Params):
 
 
 class ServerRef(Params):
-    """Which server."""
+    """The server to act on."""
 
     id_of: ClassVar[str] = "server"
     id: int = Field(ge=1)
@@ -22,7 +22,7 @@ class ServerRef(Params):
 
 
 class ServerPin(ServerRef):
-    """Which server, and the PIN when the account has one."""
+    """The server to act on, and the PIN when the account has one."""
 
     pin: SecretStr | None = None
     """PIN as text: leading zeros count."""

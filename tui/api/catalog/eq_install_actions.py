@@ -15,7 +15,7 @@ _WIPES = "guide Reinstall procedures; a user's report that it wipes"
 
 
 class CreatePxe(ServerPin):
-    """What the network boot is to install."""
+    """The system that the network boot installs, with its settings."""
 
     os_id: int = Field(ge=1)
     """Id of the operating system, from os/list."""
@@ -34,7 +34,7 @@ class CreatePxe(ServerPin):
 
 
 class BootDev(ServerPin):
-    """What to boot from."""
+    """The boot device."""
 
     media: Literal["pxe", "disk", "cd"]
     """The medium."""

@@ -20,21 +20,21 @@ class Rename(ServerRef):
 
 
 class Query(Params):
-    """What to look for."""
+    """The text to search for."""
 
     query: str
     """Part of a name, address or tag."""
 
 
 class BackupRef(ServerRef):
-    """Which backup."""
+    """The backup to act on."""
 
     name: str = Field(min_length=1)
     """Name of the backup."""
 
 
 class BackupSchedule(ServerRef):
-    """When backups are made."""
+    """The schedule of backups."""
 
     schedule: str | None = Field(None, alias="params")
     """JSON; the provider documents no names."""

@@ -15,7 +15,7 @@ _SOURCE = "guide Network; apidocs ip"
 
 
 class IpParams(Params):
-    """Which address."""
+    """The address to act on."""
 
     ip: str = Field(min_length=1)
     """The address."""
@@ -45,7 +45,7 @@ class SetMain(ServerIp):
 
 
 class TrafficParams(ServerIp):
-    """Whose traffic, and when. The names of the bounds are inferred."""
+    """The address and the period of a traffic read. The names of the bounds are inferred."""
 
     period_from: str | None = Field(None, alias="from")
     """First day, YYYY-MM-DD."""
@@ -56,7 +56,7 @@ class TrafficParams(ServerIp):
 
 
 class FreeIps(Params):
-    """Where to look."""
+    """The location and network to search."""
 
     location: str | None = None
     """Location."""

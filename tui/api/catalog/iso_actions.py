@@ -24,7 +24,7 @@ class IsoList(Params):
 
 
 class IsoRef(Params):
-    """Which image."""
+    """The image to act on."""
 
     id_of: ClassVar[str] = "image"
     id: int = Field(ge=1)

@@ -35,14 +35,14 @@ class RemoveNat(ServerRef):
 
 
 class NatAddress(Params):
-    """Which address."""
+    """The address to act on."""
 
     ip: str
     """The internal address behind the opening, not the public one."""
 
 
 class NatRecord(Params):
-    """Which record of a translation: its own id, or its address."""
+    """The record of a translation: its own id, or its address."""
 
     id_of: ClassVar[str] = "NAT record"
     id: int | None = Field(None, ge=1)

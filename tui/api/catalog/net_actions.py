@@ -25,7 +25,7 @@ class PortParams(ServerPin):
 
 
 class PortSwitch(ServerPin):
-    """Which port to switch."""
+    """The port to switch."""
 
     port: str = Field(min_length=1)
     """The physical port on the switch."""
@@ -39,7 +39,7 @@ class PortOff(PortSwitch):
 
 
 class CactiParams(ServerPin):
-    """Which picture."""
+    """The traffic picture to draw."""
 
     port: str = Field(min_length=1)
     """The physical port on the switch."""
@@ -90,7 +90,7 @@ class RemoveAddresses(ServerRef):
 
 
 class FreeAddresses(ServerRef):
-    """Where to look."""
+    """The interface or VLAN to search."""
 
     port: str | None = None
     """The interface."""

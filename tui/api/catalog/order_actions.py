@@ -30,7 +30,7 @@ class PresetParams(Params):
 
 
 class PresetRef(Params):
-    """Which preset."""
+    """The preset to read."""
 
     name: str | None = None
     """Name of the preset."""
@@ -41,7 +41,7 @@ class PresetRef(Params):
 
 
 class PlanParams(Params):
-    """Whose traffic plans. `instance_id` does not work here."""
+    """The server or preset of the traffic plans. `instance_id` does not work here."""
 
     id_of: ClassVar[str] = "server"
     location: str | None = None
@@ -53,7 +53,7 @@ class PlanParams(Params):
 
 
 class StockRef(Params):
-    """Which server in stock."""
+    """The server in stock to order."""
 
     id_of: ClassVar[str] = "server in stock"
     id: int = Field(ge=1)

@@ -11,14 +11,14 @@ from tui.models.generic import Acknowledged, Payload
 
 
 class TicketRef(Params):
-    """Which ticket."""
+    """The ticket to read."""
 
     ticket_id: int = Field(ge=1)
     """Number of the ticket."""
 
 
 class Zone(Params):
-    """Which zone."""
+    """The DNS zone to read."""
 
     zone: str = Field(alias="params[zone]", min_length=1)
     """Name of the domain."""

@@ -16,7 +16,7 @@ _SOURCE = "apidocs rhr"
 
 
 class NewRequest(Params):
-    """What somebody shall do."""
+    """The task for remote hands."""
 
     type: Literal["KVM", "UNBLOCK", "SERVICE"] = Field(alias="params[type]")
     """The kind of help."""
@@ -27,7 +27,7 @@ class NewRequest(Params):
 
 
 class RequestRef(Params):
-    """Which request."""
+    """The remote-hands request to act on."""
 
     id_of: ClassVar[str] = "request"
     id: int = Field(ge=1)

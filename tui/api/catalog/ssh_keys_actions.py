@@ -27,7 +27,7 @@ class NewSshKey(Params):
 
 
 class SshKeyRef(Params):
-    """Which key."""
+    """The SSH key to act on."""
 
     id_of: ClassVar[str] = "key"
     id: int = Field(ge=1)

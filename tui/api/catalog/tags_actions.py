@@ -33,7 +33,7 @@ class AddTag(Params):
 
 
 class RemoveTag(Params):
-    """Which tag of which server."""
+    """The tag and its server."""
 
     id_of: ClassVar[str] = "server"
     id: int = Field(ge=1)
@@ -43,7 +43,7 @@ class RemoveTag(Params):
 
 
 class TagsOf(Params):
-    """Whose tags."""
+    """The server of the tags."""
 
     id_of: ClassVar[str] = "server"
     id: int = Field(ge=1)
@@ -55,7 +55,7 @@ class TagsOf(Params):
 
 
 class TagValue(Params):
-    """What to look for."""
+    """The text to search for."""
 
     value: str = Field(min_length=1)
     """A part of the value."""

@@ -13,14 +13,14 @@ from tui.models.snapshot import read_snapshots
 
 
 class SnapshotList(ServerRef):
-    """Whose snapshots."""
+    """The server of the snapshots."""
 
     type: Literal["snapshot"] = "snapshot"
     """The kind of image."""
 
 
 class SnapshotRef(SnapshotList):
-    """Which snapshot."""
+    """The snapshot to act on."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
     """Its name."""
@@ -29,7 +29,7 @@ class SnapshotRef(SnapshotList):
 
 
 class RestoreSettings(ServerRef):
-    """How snapshots are restored; the provider documents no more names."""
+    """The way in which snapshots are restored; the provider documents no more names."""
 
     settings: str | None = Field(None, alias="params")
     """JSON."""

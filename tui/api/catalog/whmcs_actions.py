@@ -27,14 +27,14 @@ _CLIENTS = "seen in clients; apidocs whmcs"
 
 
 class ClientParams(Params):
-    """How much to tell."""
+    """The extent of the answer."""
 
     full: bool | None = None
     """Internal tags and verification too."""
 
 
 class FundsParams(Params):
-    """How much to add. Makes a real invoice."""
+    """The amount to add. Creates a real invoice."""
 
     amount: Decimal = Field(gt=0)
     """In the account's currency."""
@@ -47,7 +47,7 @@ class FundsParams(Params):
 
 
 class InvoiceRef(Params):
-    """Which invoice."""
+    """The invoice to act on."""
 
     invoice_id: int = Field(ge=1)
     """Number of the invoice."""
@@ -79,7 +79,7 @@ class Cancellation(ServerPin):
 
 
 class ProductInvoice(Params):
-    """Which product."""
+    """The product to read."""
 
     product: str
     """The product."""

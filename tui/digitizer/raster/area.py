@@ -117,7 +117,8 @@ def _steep(column: bytes, low: int, high: int, full: int) -> list[Pair]:
 
 
 def _visible_edge(column: bytes, kinds: bytes, low: int, high: int, full: int) -> list[Pair]:
-    """The same for an edge of which a part is hidden; nothing where too little is seen."""
+    """Return the edge of a column of which a part is hidden; nothing where too little is
+    visible."""
     first, last = kinds.find(1, low, high), kinds.rfind(1, low, high)
     seen = kinds.count(1, first, last + 1) if first >= 0 else 0
     return _edge(column, first, last, full) if seen >= _LONG and seen * 3 >= high - low else []
@@ -140,8 +141,8 @@ def _edge(column: bytes, start: int, end: int, full: int) -> list[Pair]:
 
 
 def _misfit(column: bytes, kinds: bytes, low: int, high: int, full: int) -> float:
-    """How far the fading rows are from a straight edge, in pixels; a little for every row that is
-    assumed hidden."""
+    """Return the distance of the fading rows from a straight edge in pixels, plus a little for
+    every row that is assumed hidden."""
     off = 0.02 * (high - low)
     for row in range(low, min(high, len(kinds))):
         if kinds[row] == 1:
@@ -185,8 +186,7 @@ Costs = dict[int, float]
 def _onward(
     pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool]
 ) -> tuple[list[Costs], list[Costs]]:
-    """What it costs from the left to stand at each left corner of a column, and at each right
-    one."""
+    """Return the cost from the left of each left corner of a column, and of each right corner."""
     best: Costs = {height: 0.0 for low, high, _ in pairs[0] for height in (low, high)}
     lefts, rights = [], []
     for allowed, equal, is_free in zip(pairs, same, free, strict=False):
@@ -228,7 +228,7 @@ def _backward(
     lefts: list[Costs],
     rights: list[Costs],
 ) -> list[Corner]:
-    """The same from the right; both together tell the whole cost of every corner."""
+    """Return the cost from the right; both together are the whole cost of every corner."""
     nothing: Costs = {}
     whole, best = rights[-1], dict.fromkeys(rights[-1], 0.0)
     seen = [(whole, nothing)]
@@ -277,8 +277,7 @@ def _corner(costs: Costs, others: Costs, doubt: float) -> Corner:
 
 
 def _reach(best: Costs, height: int, *, is_free: bool) -> float:
-    """What it costs to stand at `height`: a corner that two columns see differently costs the
-    difference.
+    """Return the cost of `height`: a corner that two columns see differently costs the difference.
 
     Except beside an empty column: next to a gap, and next to exactly 0, nothing is painted up to
     the corner.

@@ -1,4 +1,4 @@
-"""Whether a drawing counts in powers of 1024 (`--base 1024`), which looks like any other. Pure; any
+"""Detection of drawings in powers of 1024 (`--base 1024`), which look like any other. Pure; any
 thread.
 
 Axis and legend then share the error: "10 M" stands for 10 * 1024 * 1024 in both. It shows only
@@ -31,7 +31,7 @@ def is_binary(
     pixel: float,
     unit: str,
 ) -> bool:
-    """Whether powers of 1024 explain the figures clearly better than those of 1000.
+    """Return whether powers of 1024 explain the figures clearly better than those of 1000.
 
     Args:
         made: Both series, in pixels.

@@ -1,4 +1,5 @@
-"""Where the plot is. Source: rrdtool's rrd_graph.c (axis_paint), checked on drawings of 1.4 to 1.9.
+"""Position of the plot. Source: rrdtool's rrd_graph.c (axis_paint), checked on drawings of 1.4 to
+1.9.
 
 The y axis is one column left of the canvas and reaches from 2 rows above it to 3 below the
 x axis; the x axis begins 3 columns further left; its arrow head starts 2 columns right of
@@ -47,7 +48,7 @@ def find_plot(raster: Raster) -> Plot:
 
 
 def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot:
-    """From the axes and both arrow heads. The heads are never crossed by grid lines."""
+    """Return the position from the axes and both arrow heads. Grid lines never cross the heads."""
     left, width = y_axis + 1, raster.width - y_axis - 1 - _RIGHT_OF_CANVAS
     if width < _MIN_WIDTH or not 8 <= highest < x_axis < raster.height - 5:
         raise NotReadable(_NO_AXES)
@@ -105,7 +106,7 @@ def _middle(column: bytes, color: int) -> int:
 
 
 def _reach(column: bytes, colors: bytes, start: int, way: int) -> int:
-    """How far the line goes on; up to three rows may differ, where grid lines and ticks cover
+    """Return the length of the line; up to three rows may differ, where grid lines and ticks cover
     it."""
     y = start
     while 0 <= y + 4 * way < len(column):

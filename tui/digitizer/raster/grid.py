@@ -22,7 +22,7 @@ _NEAR = 7
 
 
 class Cover(NamedTuple):
-    """What is painted over a pixel: so much of a color."""
+    """A layer of paint over a pixel: a color and its share."""
 
     share: float
     color: Exact
@@ -55,7 +55,7 @@ class Grid(NamedTuple):
     """The same by column, from the left edge."""
 
     def cover(self, *, is_major: bool) -> Cover | None:
-        """What lines of that kind are painted with; `None` where there are none."""
+        """Return the paint of lines of that kind; `None` where there are none."""
         return self.major if is_major else self.minor
 
 

@@ -65,7 +65,8 @@ def label_value(text: str) -> tuple[float | None, str]:
 
 
 def read_legend(texts: Sequence[str], factor: float) -> Printed:
-    """From the legend's lines, top to bottom. `factor` turns the picture's unit into bits.
+    """Return the figures from the legend's lines, top to bottom. `factor` turns the picture's unit
+    into bits.
 
     Raises:
         NotReadable: There are not two rows with current, average and maximum, or they have no

@@ -29,7 +29,7 @@ class Strip(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What a strip says."""
+    """The text of a strip."""
 
     text: str
     top: int

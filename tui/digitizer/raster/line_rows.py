@@ -50,8 +50,7 @@ def rows(columns: Sequence[bytes]) -> list[int | None]:
 
 
 def _bridge(columns: Sequence[bytes], hulls: list[Hull | None]) -> None:
-    """Where a rule or a grid line lies on the line: it goes on there, when it meets that row at
-    either side."""
+    """Fill the gaps where a rule or a grid line covers the line and meets it at either side."""
     at = 0
     while at < len(hulls):
         row = columns[at].find(FOREIGN) if hulls[at] is None else -1
@@ -89,13 +88,13 @@ def _vertex(column: bytes, own: Hull, before: Hull | None, after: Hull | None) -
 
 
 def _ends(column: bytes, row: int, way: int) -> bool:
-    """Whether the line stops here at once: where it leaves to the next column it fades."""
+    """Return whether the line stops here at once: where it leaves to the next column it fades."""
     beyond = column[row + way] if 0 <= row + way < len(column) else 0
     return 80 <= column[row] <= 100 and beyond <= 45
 
 
 def _side(own: Hull, other: Hull | None) -> int:
-    """Whether the line comes from above (1), from below (-1) or from within (0)."""
+    """Return whether the line comes from above (1), from below (-1) or from within (0)."""
     if other is None:
         return 0
     above, below = other.high - own.high, own.low - other.low

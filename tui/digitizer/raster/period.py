@@ -1,4 +1,4 @@
-"""Which time a drawing covers, and how long one value lasts. Pure; any thread.
+"""Period of a drawing, and the time that one value covers. Pure; any thread.
 
 The server's wall clock is printed, not its zone; but the picture ends when it was asked for, so
 the time of the answer tells the zone (they differ by quarters of an hour). Intervals are
@@ -38,7 +38,8 @@ class Period(NamedTuple):
     step: float
 
     def intervals(self, width: int) -> list[int]:
-        """Which interval (counted since the epoch) each vertex from 0 to `width` shows."""
+        """Return the interval (counted since the epoch) that each vertex from 0 to `width`
+        shows."""
         pixel = (self.end - self.start) / width
         return [int((self.start + at * pixel) // self.step) for at in range(width + 1)]
 
@@ -46,7 +47,8 @@ class Period(NamedTuple):
 def find_period(
     texts: Iterable[str], span: Span, answered_at: float, majors: Sequence[int], width: int
 ) -> Period:
-    """From the From/To line, or where there is none from what was asked and when it was answered.
+    """Return the period from the From/To line, or without one from the request and the time of its
+    answer.
 
     Raises:
         NotReadable: The drawing is not of now, or its time axis does not fit what was asked.
@@ -84,7 +86,7 @@ def _wall(year: int, month: int, day: int, hour: int, minute: int, second: int) 
 
 
 def _fitting(span: Span, majors: Sequence[int], width: int) -> None:
-    """Whether the vertical grid lines lie as far apart as they do for this span."""
+    """Check that the vertical grid lines have the distance of this span. Raises NotReadable."""
     if len(majors) < 3:
         raise NotReadable("the time axis could not be read")
     apart = (majors[-1] - majors[0]) / (len(majors) - 1) * span.seconds / width
@@ -134,7 +136,7 @@ _LATE = tuple(range(0, 331, 15))
 
 
 def _moves(period: Period, width: int, curves: Sequence[Sequence[float | None]]) -> float:
-    """Which part of the pairs of vertices of one interval differ by more than a pixel."""
+    """Return the part of the pairs of vertices of one interval that differ by more than a pixel."""
     shown = period.intervals(width)
     within = [at for at in range(1, width - 2) if shown[at] == shown[at + 1]]
     if not within:

@@ -81,7 +81,8 @@ class Raster(Grays):
         return pixel[0], pixel[1], pixel[2]
 
     def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
-        """How often each color occurs in a box; nothing when there are more than any graph has."""
+        """Return how often each color occurs in a box; nothing when there are more than any graph
+        has."""
         found: list[tuple[int, Color]] = []
         for count, color in self.image.crop(box).getcolors(_MOST_COLORS) or ():
             assert isinstance(color, tuple)

@@ -50,8 +50,8 @@ def _mixed(beneath: Exact, over: Exact, share: float) -> Exact:
 
 
 def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
-    """From the canvas and the two first boxes. Raises NotReadable where they do not explain the
-    plot."""
+    """Return the colors from the canvas and the first two boxes. Raises NotReadable where they do
+    not explain the plot."""
     seen = raster.counted((plot.left, plot.top, plot.right, plot.axis))
     if not seen:
         raise NotReadable("the plot has more colors than any graph has")
@@ -108,7 +108,7 @@ class Unmixer:
         self._to_out = [(aa * y - ab * x) / det for x, y in zip(a, b, strict=True)]
 
     def weights(self, shift: float) -> list[tuple[float, float, float, float]]:
-        """What red, green and blue weigh, and what is added (the half is for rounding).
+        """Return the weights of red, green and blue, and the summand (its half is for rounding).
 
         For the incoming share, the outgoing share (doubled percent, shifted) and the residue (128
         is none).

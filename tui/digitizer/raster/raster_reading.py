@@ -39,7 +39,7 @@ _MOST_UNREAD = 0.04
 
 
 class Words(NamedTuple):
-    """What the drawing says in writing."""
+    """The written parts of a drawing."""
 
     texts: list[str]
     printed: Printed
@@ -121,8 +121,8 @@ def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
 
 
 def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float = 0.5) -> Scale:
-    """From the labels at the grid lines `rows` above the axis. Raises NotReadable where they do not
-    fit."""
+    """Return the scale from the labels at the grid lines `rows` above the axis. Raises NotReadable
+    where they do not fit."""
     rows = [0.0, *rows]
     matched = []
     for middle, value in words.labels:
@@ -224,7 +224,7 @@ def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
 
 
 def _unread(made: list[Interval]) -> int:
-    """How many intervals cannot be read. Raises NotReadable when those are too many."""
+    """Return how many intervals cannot be read. Raises NotReadable when those are too many."""
     count = sum(len(one.unread) for one in made)
     drawn = count + sum(len(one.known()) for one in made)
     if count > max(_MOST_UNREAD * drawn, 1):
@@ -233,7 +233,7 @@ def _unread(made: list[Interval]) -> int:
 
 
 def _disagreement(one: Interval, figures: Figures, pixel: float, height: int) -> float:
-    """How far the curve is from what the legend says of it, as a part of the scale."""
+    """Return the distance of the curve from the legend's figures, as a part of the scale."""
     average, highest = one.average(), one.highest()
     if figures.average is None or figures.maximum is None or average is None or highest is None:
         if (figures.average is None) != (average is None):

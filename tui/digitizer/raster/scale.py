@@ -1,5 +1,4 @@
-"""How much a pixel is worth, from the labels of the y axis, sharpened by the legend. Pure; any
-thread.
+"""Value of a pixel, from the labels of the y axis, refined by the legend. Pure; any thread.
 
 The labels alone bound the value at the top of the canvas: each stands at a grid line, whose row
 is the rounded one of its value, so each allows a small range, and all of them together a smaller
@@ -36,7 +35,7 @@ def find_scale(
     half_digit: float,
     rounding: float = 0.5,
 ) -> Scale:
-    """From (rows above the axis, value) of every label.
+    """Return the scale from (rows above the axis, value) of every label.
 
     Args:
         labels: Label and grid line, already matched.

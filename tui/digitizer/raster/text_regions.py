@@ -17,7 +17,7 @@ _FRAME = 3
 
 
 class Ink(NamedTuple):
-    """How gray becomes coverage: 0 is the ground, 255 the color of the writing."""
+    """Table from gray to coverage: 0 is the ground, 255 the color of the text."""
 
     table: bytes
 
@@ -44,7 +44,7 @@ class Ink(NamedTuple):
 def legend_lines(
     raster: Grays, plot: Plot, ink: Ink, boxes: list[Box], patience: int = 2
 ) -> list[Line]:
-    """What stands below the axis labels, top to bottom, in the picture's rows.
+    """Return the lines below the axis labels, top to bottom, in the picture's rows.
 
     The lines with a box come first to be read: the others have their font. A line that cannot
     be read is left out.
@@ -153,5 +153,5 @@ def _three_words(rows: list[bool]) -> list[tuple[int, int]]:
 
 
 def _hangs(columns: list[bytes], start: int, end: int) -> bool:
-    """Whether ink lies in the last column, which only letters like "p" and "y" reach."""
+    """Return whether ink is in the last column, which only letters like "p" and "y" reach."""
     return max(columns[-1][start:end]) > 90

@@ -1,4 +1,4 @@
-"""From heights in pixels to one value an interval. Pure; any thread."""
+"""Values from heights in pixels, one for each interval. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Range = tuple[float, float]
 
 
 class Vertex(NamedTuple):
-    """Where a curve may be at one column: `low` to `high` fits best, `least` to `most` is
-    possible."""
+    """The possible heights of a curve at one column: `low` to `high` fits best, `least` to `most`
+    is possible."""
 
     low: float
     high: float
@@ -34,7 +34,8 @@ class Interval(NamedTuple):
         return [one for one in self.ranges if one is not None]
 
     def average(self) -> Range | None:
-        """Of the middles, in pixels: the least and the most it may be, by what is unread."""
+        """Return the least and the most possible mean in pixels, by the number of unread
+        intervals."""
         there = self.known()
         count = len(there) + len(self.unread)
         if not count:
@@ -60,7 +61,7 @@ class Interval(NamedTuple):
 
 
 def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float) -> Interval:
-    """What all vertices of an interval allow.
+    """Return the heights that all vertices of each interval allow.
 
     Args:
         shown: Which interval each vertex shows.
@@ -93,8 +94,8 @@ _APART = 1.5
 
 
 def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
-    """What the vertices of one interval say together; `None` when they contradict one another or
-    say too little."""
+    """Return the range that the vertices of one interval give together; `None` when they contradict
+    one another or are too few."""
     first = there[0]
     if first.most - first.least <= 2 * tolerance and all(one == first for one in there):
         return first.low, first.high
@@ -118,7 +119,7 @@ def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
 
 
 def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
-    """Those that agree with the middle one, when they are most of them."""
+    """Return the ranges that agree with the middle one, when they are the majority."""
     if not sure:
         return []
     median = sorted(one.low + one.high for one in sure)[len(sure) // 2] / 2

@@ -110,7 +110,7 @@ def _edge(sums: list[float], stride: int, x0: float, y0: float, x1: float, y1: f
 
 
 def _row(sums: list[float], base: int, xa: float, xb: float, drop: float) -> None:
-    """What one edge adds within one row, spread over the pixels it crosses."""
+    """Add the coverage of one edge within one row, spread over the pixels it crosses."""
     low, high = (xa, xb) if xa < xb else (xb, xa)
     first, last = int(low), int(high)
     if first == last or high == low:

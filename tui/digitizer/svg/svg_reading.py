@@ -161,7 +161,8 @@ def _stamp(sheet: bytearray, width: int, height: int, patch: Patch, left: int, t
 
 
 def _curves(drawing: Drawing, plot: Plot, paints: list[Paint]) -> tuple[Curve, Curve]:
-    """Of each color the area where there is one (it shows the average), else the line (zero)."""
+    """Return for each color the area where there is one (it shows the average), else the line
+    (zero)."""
     areas, lines = [], []
     for opacity, color in paints:
         areas.append(

@@ -124,7 +124,7 @@ def vocabulary() -> Vocabulary:
 
 
 def read_port(text: str) -> frozenset[str]:
-    """What the words say of a port; empty when they do not say it surely, or contradict
+    """Return the state that the words give for a port; empty when they are unclear or contradict
     themselves."""
     if len(text) > LONGEST:
         return frozenset()

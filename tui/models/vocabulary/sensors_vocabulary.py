@@ -248,7 +248,8 @@ def _of_part(part: str) -> str:
 
 
 def _match(words: list[str], at: int) -> tuple[int, str]:
-    """How many words from `at` on are an entry, and its value; no words when none is."""
+    """Return how many words from `at` on form an entry, and its value; no words when there is
+    none."""
     table = _table()
     for length in range(min(_longest(), len(words) - at), 0, -1):
         value = table.get(tuple(words[at : at + length]))
@@ -275,8 +276,8 @@ _LARGEST = 1e6
 
 
 def is_plausible(value: float, unit: str) -> bool:
-    """Whether a sensor can measure that: 0 RPM, -128 °C, 255 °C and 1e6 are what broken ones
-    say."""
+    """Return whether a sensor can measure this value: broken sensors report 0 RPM, -128 °C, 255 °C
+    and 1e6."""
     least, most = _PLAUSIBLE.get(unit, (-_LARGEST, _LARGEST))
     return least < value < most and not (unit in _NEVER_ZERO and value == 0)
 
@@ -296,8 +297,8 @@ _SUPPLY_EVENTS = (
 
 
 def events_of_bits(name: str, text: str) -> str:
-    """What a discrete sensor reports as a number, in words; empty where the name does not tell the
-    meaning.
+    """Return in words the events that a discrete sensor reports as a number; empty where the name
+    does not tell the meaning.
 
     Source: sensor-specific offsets of IPMI 2.0: three columns of ipmitool give the asserted states
     as one number.
@@ -314,8 +315,8 @@ def events_of_bits(name: str, text: str) -> str:
 
 
 def beyond_thresholds(value: float, thresholds: Sequence[str]) -> tuple[str, str]:
-    """What the thresholds of the same row say of a value, and a note with the one that it is
-    beyond.
+    """Return the state of a value by the thresholds of its row, with a note that names the exceeded
+    threshold.
 
     Args:
         value: The reading.

@@ -93,8 +93,8 @@ def gateways(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/get_billing_data")
 def billing_data(world: World, fields: Fields) -> dict[str, Any]:
-    """What a server costs and when it is due. The provider spells the field `billing_reccuring`
-    so."""
+    """Return the price and due date of a server. The provider spells the field
+    `billing_reccuring`."""
     one = machine(world, fields, "whmcs/get_billing_data")
     return {
         "IP": one.preset.replace(".", "-"),
@@ -169,7 +169,7 @@ def download(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/transactions")
 def transactions(world: World, fields: Fields) -> dict[str, Any]:
-    """What was paid in, newest first."""
+    """Return the payments, newest first."""
     return {"result": "OK", "transactions": world.account.transactions}
 
 

@@ -10,7 +10,7 @@ from tui.simulator.world import World
 
 @handles("eq_callback/check", "nat_callback/check", public=True)
 def check(world: World, fields: Fields) -> dict[str, Any]:
-    """What has become of an async key. Wants no token; an answer that says it is over deletes the
+    """Return the state of an async key. Needs no token; an answer that ends the task deletes the
     key."""
     key = fields.get("key", "")
     if not key:

@@ -32,7 +32,7 @@ def set_pin(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/check_pin")
 def check_pin(world: World, fields: Fields) -> dict[str, Any]:
-    """Whether the PIN is right, said by the key; a wrong one counts towards the lock."""
+    """Check the PIN; the key gives the result. A wrong one counts towards the lock."""
 
     def finish() -> dict[str, Any]:
         problem = world.pin_problem(fields.get("pin", ""))
@@ -50,7 +50,7 @@ def check_pin(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/history")
 def history(world: World, fields: Fields) -> dict[str, Any]:
-    """What was done to a server, newest first."""
+    """Return the changes of a server, newest first."""
     one = machine(world, fields, "eq/history")
     found = [
         {
@@ -146,7 +146,7 @@ def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/backup_get_schedule", "eq/check_backup_lock")
 def backup_facts(world: World, fields: Fields) -> dict[str, Any]:
-    """How often backups are made, and whether one is being made now."""
+    """Return the schedule of backups, and whether one is being made now."""
     machine(world, fields, f"eq/{fields['action']}")
     return {"result": "OK", "action": fields["action"], "data": {"schedule": "daily", "locked": 0}}
 

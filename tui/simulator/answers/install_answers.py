@@ -19,13 +19,15 @@ from tui.simulator.handlers import (
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
-_STAGES = (
+_ANNOUNCEMENTS = (
     "OS installation was started",
     "Base OS was installed",
     "Post-install tasks are done",
     "Installed, restarting",
     "Server is online",
 )
+STAGES = tuple((at / 5 + 0.08, text) for at, text in enumerate(_ANNOUNCEMENTS))
+"""Part of the installation that is done at each announcement, and its text."""
 _INSTALL_S = 600.0
 
 
@@ -138,7 +140,7 @@ def software(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("jenkins/get_tasks", public=True)
 def tasks(world: World, fields: Fields) -> dict[str, Any]:
-    """What can be run after an installation; tags come as a list or as one text with commas."""
+    """Return the tasks for after an installation; tags are a list or one text with commas."""
     found = [
         {
             "id": 1,
@@ -160,7 +162,39 @@ def call(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _stages() -> list[tuple[float, str]]:
-    return [(_INSTALL_S * (at + 0.4) / 5, text) for at, text in enumerate(_STAGES)]
+    return [(_INSTALL_S * part, text) for part, text in STAGES]
+
+
+def system_named(name: str) -> dict[str, Any]:
+    """Return the row of an installable system by its name."""
+    return next(system for system in SYSTEMS if system["name"] == name)
+
+
+def installed(one: Machine) -> dict[str, Any]:
+    """Return the end of an installation by one call."""
+    return {
+        "scope": "deploy_done",
+        "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
+        "debug": None,
+    }
+
+
+def under_way(world: World, one: Machine, os_id: str, all_s: float, passed_s: float) -> str:
+    """Put a server into the middle of an installation by one call, and return its async key.
+
+    Args:
+        all_s: Work of the whole installation in virtual seconds.
+        passed_s: Part of it that is done. In a world that stands still it stays there.
+    """
+    system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
+    one.os, one.on = None, True
+    later = [(all_s * part - passed_s, text) for part, text in STAGES if all_s * part > passed_s]
+    rest_s, stages = (float("inf"), []) if world.still else (all_s - passed_s, later)
+    key = world.start(
+        rest_s, _finish(world, one, system, "", lambda: installed(one)), stages, reads=True
+    )
+    world.account.installs[one.id] = key
+    return key
 
 
 def _wiped(world: World, one: Machine) -> None:
@@ -188,6 +222,15 @@ def _going(
     done: Callable[[], dict[str, Any]],
     after_s: float,
 ) -> str:
+    finish = _finish(world, one, system, hostname, done)
+    key = world.start(after_s, finish, _stages() if after_s == _INSTALL_S else [])
+    world.account.installs[one.id] = key
+    return key
+
+
+def _finish(
+    world: World, one: Machine, system: Any, hostname: str, done: Callable[[], dict[str, Any]]
+) -> Callable[[], dict[str, Any]]:
     def finish() -> dict[str, Any]:
         world.account.installs.pop(one.id, None)
         world.account.booted.discard(one.id)
@@ -197,17 +240,14 @@ def _going(
         one.tags = [row for row in one.tags if row[0] != "reinstall_start"]
         return done()
 
-    key = world.start(after_s, finish, _stages() if after_s == _INSTALL_S else [])
-    world.account.installs[one.id] = key
-    return key
+    return finish
 
 
 def network_boot(world: World, one: Machine) -> None:
-    """It starts from the network with an armed installer: the reinstall that waits begins, or goes
-    on.
+    """Boot from the network with an armed installer: begin or continue the waiting reinstall.
 
-    One that runs already takes its first network boot as its own. A second one cuts it short and
-    begins anew, and without any key the disks are wiped unseen: that is what arming means.
+    A running installation takes its first network boot as its own. A second one stops it and begins
+    again. Without any key the disks are wiped without notice: that is the danger of arming.
     """
     key = world.account.installs.get(one.id)
     if key is None:
@@ -275,8 +315,8 @@ def checked_password(action: str, word: str) -> None:
 
 
 def checked_answers(action: str, fields: Fields) -> None:
-    """What an installation refuses of its answers. Names of layouts and numbers of levels are no
-    values here."""
+    """Refuse the settings of an installation that the provider refuses. Names of layouts and
+    numbers of levels are no values here."""
     checked_password(action, fields.get("root_pass", ""))
     if fields.get("disk_mirror", "raid1") not in ("hba", "raid0", "raid1", "raid10"):
         raise refuse(action, "invalid disk_mirror")
@@ -315,7 +355,7 @@ def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/boot_dev")
 def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
-    """What the server boots from next and from then on: `pxe`, `disk` or `cd`."""
+    """Set the boot device for the next and all later boots: `pxe`, `disk` or `cd`."""
     one: Machine = machine(world, fields, "eq/boot_dev")
     pin_checked(world, fields)
     if fields.get("media") not in ("pxe", "disk", "cd"):

@@ -112,7 +112,7 @@ def delete(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/history")
 def history(world: World, fields: Fields) -> dict[str, Any]:
-    """Who used a key, from where; one row for any key."""
+    """Return the uses of a key; one row for any key."""
     return {
         "result": "OK",
         "module": "api_keys",
@@ -140,7 +140,7 @@ def billing_list(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/get_log", "auth/get_log_details")
 def log(world: World, fields: Fields) -> dict[str, Any]:
-    """Who signed in; one row."""
+    """Return the sign-ins; one row."""
     return {
         "result": "OK",
         "action": fields["action"],

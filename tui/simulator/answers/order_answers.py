@@ -9,6 +9,7 @@ from tui.simulator.answers.install_answers import (
     checked_answers,
     checked_password,
     install,
+    installed,
 )
 from tui.simulator.handlers import Fields, Refusal, handles, machine, pin_checked, refuse
 from tui.simulator.machines import Machine
@@ -20,8 +21,8 @@ _DEPLOY_S = 420.0
 
 @handles("presets/list", public=True)
 def presets(world: World, fields: Fields) -> dict[str, Any]:
-    """What can be ordered, of one location where it is named; with `filter` too, `available` is the
-    stock there."""
+    """Return the presets on sale, of one location where it is named; with `filter`, `available` is
+    the stock there."""
     found = world.offers.at(fields.get("location", ""), real=fields.get("filter") == "yes")
     return {"result": "OK", "action": "list", "presets": found}
 
@@ -241,11 +242,7 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
             one,
             fields["os_id"],
             fields.get("hostname", ""),
-            lambda: {
-                "scope": "deploy_done",
-                "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
-                "debug": None,
-            },
+            lambda: installed(one),
         )
         return {"result": "OK", "action": "order_instance", "id": one.id, "callback": key}
     if fields.get("deploy_period") == "hourly":

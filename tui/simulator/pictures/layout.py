@@ -1,4 +1,4 @@
-"""What stands where in a traffic picture: the frame of Cacti's graphs, its labels and legend."""
+"""Layout of a traffic picture: the frame of Cacti's graphs, its labels and legend."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Layout:
 
 
 def lay_out(title: str, traffic: Traffic, width: int, height: int, start: int, end: int) -> Layout:
-    """Where everything goes for these values."""
+    """Return the layout for these values."""
     known = [value for value in (*traffic.incoming, *traffic.outgoing) if value is not None]
     top = max(known, default=0.0) or 1.0
     axis, image_width = TOP + height, LEFT + width + RIGHT
