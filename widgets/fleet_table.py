@@ -39,7 +39,7 @@ class FleetTable(RowMouse, RowKeys, MarkableRows, can_focus=True):
         color: $foreground;
     }
     FleetTable > .table--head { color: $text-muted; text-style: bold; }
-    FleetTable > .table--cursor { text-style: reverse; }
+    FleetTable > .table--cursor { background: $primary 30%; text-style: bold; }
     FleetTable > .table--marked { text-style: bold; color: $text-accent; }
     FleetTable > .table--good { color: $text-success; }
     FleetTable > .table--bad { color: $text-error; text-style: bold; }
@@ -47,6 +47,7 @@ class FleetTable(RowMouse, RowKeys, MarkableRows, can_focus=True):
     FleetTable > .table--dim { color: $text-muted; }
     FleetTable > .table--fill { color: $text-primary; }
     FleetTable:ansi > .table--head { color: ansi_default; text-style: bold; }
+    FleetTable:ansi > .table--cursor { background: ansi_default; text-style: reverse; }
     FleetTable:ansi > .table--good { color: ansi_green; }
     FleetTable:ansi > .table--bad { color: ansi_red; text-style: bold; }
     FleetTable:ansi > .table--warn { color: ansi_magenta; }

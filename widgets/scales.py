@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
+from math import floor, isfinite, log10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ SHARE = Scale(0.0, 100.0, warning=80.0, critical=95.0)
 """Percent of an allowance or a limit."""
 VOLT_TOLERANCE = 0.1
 """Ends of a voltage's scale, as a share of the nominal value."""
+_ROOM_ABOVE = 1.25
+"""The end of a scale stands so much above the highest value seen."""
+_ROUND_ENDS = (1.0, 2.0, 3.0, 5.0, 8.0, 10.0, 20.0)
 _NOMINAL_VOLTS = (12.0, 5.0, 3.3, 3.0, 2.5, 1.8, 1.5, 1.35, 1.2, 1.05)
 _WRITTEN_VOLTS = re.compile(r"(\d+)(?:[.v](\d+))?\s*v\b|\b(\d+)(?:[.v](\d+))\b|\+(\d+)\b", re.I)
 
@@ -78,11 +81,17 @@ def volts(nominal: float) -> Scale:
 
 
 def up_to(highest: float) -> Scale | None:
-    """Return a scale from 0 to a rated value or the highest seen; `None` where it would be empty.
+    """Return a scale from 0 to a round number above the highest value seen; `None` where it would
+    be empty.
 
-    For fans and watts: no threshold is known.
+    For fans and watts: no threshold is known. The end is round so that a new highest value
+    rarely changes the scale.
     """
-    return Scale(0.0, highest) if isfinite(highest) and highest > 0 else None
+    if not isfinite(highest) or highest <= 0:
+        return None
+    wanted = highest * _ROOM_ABOVE
+    power = 10.0 ** floor(log10(wanted))
+    return Scale(0.0, next(step * power for step in _ROUND_ENDS if step * power >= wanted))
 
 
 def scale_of(unit: str, name: str, value: float, seen: Iterable[float] = ()) -> Scale | None:

@@ -14,7 +14,7 @@ from widgets.glyphs import Glyphs
 from widgets.lines import Line, Run, room_of, spread
 
 _WIDEST_NAME = 14
-_HELP = {"go.billing": "Billing", "go.loose_ends": "Loose ends", "fleet.open": "Open"}
+_HELP = {"go.billing": "Billing", "go.loose_ends": "Loose ends", "list.open": "Open"}
 
 
 class Attention(NamedTuple):

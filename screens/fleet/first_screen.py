@@ -28,7 +28,7 @@ WIDE, WIDER = 120, 160
 _ROOMY_LINES, _TALL_LINES = 20, 34
 _KEYS = (
     "app.actions",
-    "fleet.open",
+    "list.open",
     "fleet.filter",
     "fleet.next_problem",
     "fleet.only_wrong",

@@ -107,7 +107,7 @@ class FleetProblems:
                 row.id, row.called, rental_words(row), "bad", state.rank, None, "go.billing"
             )
         reason, since = alarm_reason(row, self._store, now)
-        return Problem(row.id, row.called, reason, state.tone, state.rank, since, "fleet.open")
+        return Problem(row.id, row.called, reason, state.tone, state.rank, since, "list.open")
 
     def _of_loose_end(self, end: LooseEnd) -> Problem:
         tone = "bad" if end.tone == "bad" else "warn"

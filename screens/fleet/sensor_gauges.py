@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tui.format import measure
 from tui.models.sensors import SensorReading, SensorStatus, by_urgency
@@ -23,18 +23,19 @@ def gauge_lines(
     width: int,
     glyphs: Glyphs,
     *,
-    limit: int,
+    seen: Mapping[str, Sequence[float]],
     state: ReadState = ReadState.CURRENT,
 ) -> list[Line]:
     """Return one line a sensor, failing ones first; volts that are in order share one line.
 
     Args:
-        limit: Lines that there is room for; the last one then counts the rest.
+        seen: Earlier values by sensor: they decide the ends of scales without thresholds.
     """
+    highest = _highest_by_unit(readings, seen)
     shown = [one for one in by_urgency(readings) if _is_measured(one) or one.status in _TONES]
     volts = [one for one in shown if one.unit == "V" and one.status not in _TONES]
     single = [one for one in shown if one not in volts]
-    lines = [_sensor_line(one, readings, width, glyphs, state) for one in single]
+    lines = [_sensor_line(one, highest, width, glyphs, state) for one in single]
     if volts:
         lines.append(_volts_line(volts, glyphs))
     silent = sum(one.status is SensorStatus.NO_READING for one in readings)
@@ -43,9 +44,19 @@ def gauge_lines(
     if silent:
         words = "1 sensor without a reading" if silent == 1 else f"{silent} sensors without reading"
         lines.append(((f"  {words}", "dim"),))
-    if len(lines) > limit > 0:
-        lines = [*lines[: limit - 1], ((f"  {len(lines) - limit + 1} more", "dim"),)]
     return lines
+
+
+def _highest_by_unit(
+    readings: Iterable[SensorReading], seen: Mapping[str, Sequence[float]]
+) -> dict[str, float]:
+    """Return the highest value of each unit: fans of one machine share a scale."""
+    highest: dict[str, float] = {}
+    for one in readings:
+        values = [one.value, *seen.get(one.name, ())] if _is_measured(one) else []
+        known = [value for value in values if value is not None and is_plausible(value, one.unit)]
+        highest[one.unit] = max([highest.get(one.unit, 0.0), *known])
+    return highest
 
 
 def _is_measured(reading: SensorReading) -> bool:
@@ -58,7 +69,7 @@ def _is_measured(reading: SensorReading) -> bool:
 
 def _sensor_line(
     reading: SensorReading,
-    readings: Iterable[SensorReading],
+    highest: Mapping[str, float],
     width: int,
     glyphs: Glyphs,
     state: ReadState,
@@ -71,8 +82,7 @@ def _sensor_line(
         return ((f"{mark} {name} {words}", tone),)
     unit = glyphs.degree if reading.unit == "°C" else reading.unit
     value = fit_text(measure(reading.value, unit), _VALUE, right=True)
-    alike = [one.value for one in readings if one.unit == reading.unit and one.value is not None]
-    scale = scale_of(reading.unit, reading.name, reading.value, alike)
+    scale = scale_of(reading.unit, reading.name, reading.value, (highest.get(reading.unit, 0.0),))
     bar = gauge(reading.value, scale, width - _NAME - _VALUE - 4, glyphs, state=state, tone=tone)
     value_tone = "dim" if state is ReadState.OLD else tone
     return ((f"{mark} ", tone), (name, ""), (f" {value} ", value_tone), *bar)

@@ -71,7 +71,7 @@ class SidePanel(Lines):
             Box(
                 "Details",
                 list(facts_of(row, inside)),
-                keys.get("fleet.open", ""),
+                keys.get("list.open", ""),
                 least=3,
                 urgency=5,
                 grows=True,
@@ -146,7 +146,8 @@ class SidePanel(Lines):
                 else [(("Sensors not read yet", "dim"),)]
             )
             return Box("Sensors", lines, urgency=1)
-        lines = gauge_lines(reading.value, width, self._glyphs, limit=99, state=state)
+        seen = deck.store.sensor_history(row.id)
+        lines = gauge_lines(reading.value, width, self._glyphs, seen=seen, state=state)
         if reading.error:
             lines = [*error_lines(reading.error, width, 2), *lines]
         taken_at = reading.taken_at

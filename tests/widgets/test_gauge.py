@@ -13,7 +13,7 @@ from widgets.gauge import gauge, gauge_text
 from widgets.glyphs import ASCII, UNICODE
 from widgets.lines import room_of
 from widgets.read_state import ReadState, read_state
-from widgets.scales import SHARE, TEMPERATURE, nominal_volts, scale_of, up_to, volts
+from widgets.scales import SHARE, TEMPERATURE, Scale, nominal_volts, scale_of, up_to, volts
 from widgets.sparkline import fixed_sparkline
 
 
@@ -85,8 +85,9 @@ def test_a_scale_that_would_be_empty_is_none() -> None:
     assert scale_of("", "Chassis", 1.0) is None
 
 
-def test_fans_of_one_machine_share_a_scale() -> None:
-    assert scale_of("RPM", "FAN1", 3000.0, [6000.0]) == up_to(6000.0)
+def test_fans_of_one_machine_share_a_scale_with_a_round_end() -> None:
+    assert scale_of("RPM", "FAN1", 3000.0, [6000.0]) == up_to(6000.0) == Scale(0.0, 8000.0)
+    assert up_to(92.0) == Scale(0.0, 200.0)
 
 
 def test_the_state_of_a_reading() -> None:
