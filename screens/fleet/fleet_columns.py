@@ -28,14 +28,15 @@ DEFAULT = (
     "location",
     "ip",
     "hottest",
-    "traffic",
+    "out",
     "due",
     "os",
     "cpu",
     "ram",
     "disk",
-    "tags",
     "cost",
+    "traffic",
+    "tags",
     "id",
 )
 UNKNOWN = Cell("·", "dim")
@@ -118,6 +119,16 @@ def _due(row: ServerRow) -> Cell:
     if row.days_left <= _DUE_SOON_DAYS:
         return Cell(f"{row.days_left} d", "bad" if row.days_left < 0 else "warn")
     return Cell(f"{row.days_left} d")
+
+
+def _allowance(row: ServerRow) -> Cell:
+    """The share of the traffic allowance that is used."""
+    percent = row.traffic_percent
+    if row.traffic_limit_tb is not None and row.traffic_limit_tb < 0:
+        return Cell("no limit", "dim")
+    if percent is None:
+        return UNKNOWN
+    return Cell(f"{percent:.0f} %", "warn" if row.over_allowance else "")
 
 
 def _tag_cell(key: str) -> Callable[[ServerRow], Cell]:
@@ -215,7 +226,7 @@ def _live_columns(glyphs: Glyphs, facts: RowFacts, name_width: int) -> list[Colu
             partial(_hottest, facts, glyphs),
             _known_first(lambda row: None if row.hottest_c is None else -row.hottest_c),
         ),
-        Column("traffic", "OUT 24 h", _SPARK, 63, partial(_traffic, facts, glyphs)),
+        Column("out", "OUT 24 h", _SPARK, 63, partial(_traffic, facts, glyphs)),
         Column("due", "DUE", 5, 64, _due, _known_first(lambda row: row.due), right=True),
     ]
 
@@ -250,6 +261,15 @@ def _rental_columns() -> list[Column]:
         Column("cost", "COST", 10, 45, _cost, _known_first(lambda row: row.price), right=True),
         Column("id", "ID", 7, 34, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
         Column("status", "RENTAL", 10, 20, _text("status"), lambda row: row.status),
+        Column(
+            "traffic",
+            "TRAFFIC",
+            8,
+            44,
+            _allowance,
+            _known_first(lambda row: None if row.traffic_percent is None else -row.traffic_percent),
+            right=True,
+        ),
         Column(
             "power",
             "POWER",
