@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from widgets.glyphs import UNICODE
-from widgets.lines import Lines, cut_line, room_of, spread
+from widgets.lines import Line, Lines, cut_line, room_of, spread
 
 
 class HeaderFacts(NamedTuple):
@@ -18,7 +18,9 @@ class HeaderFacts(NamedTuple):
     color: str = ""
     """Of the bar that marks this account: a name, or #rrggbb; empty for no bar."""
     source: str = ""
-    """Where the key came from; left out first when there is no room."""
+    """Origin of the key; left out first when there is no room."""
+    summary: Line = ()
+    """Numbers of the screen, before the account; left out when there is no room."""
 
 
 class HeaderLine(Lines):
@@ -59,6 +61,8 @@ class HeaderLine(Lines):
             if words.strip() and room_of(left) + room_of(right) + room_of(account) < width:
                 right = (*right, *account)
                 break
+        if facts.summary and room_of((*left, *facts.summary, *right)) + 2 < width:
+            right = (*facts.summary, *right)
         # Where one is matters less than whether something can be changed here.
         room = max(1, width - room_of(right) - 1)
         self.set_lines([spread(cut_line(left, room), right, width)])

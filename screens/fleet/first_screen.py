@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from screens.credit_facts import known_credit
@@ -14,6 +14,7 @@ from screens.fleet.recent_tasks import recent_lines
 from screens.status_facts import key_of
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.format import ago
+from widgets.fleet_table import FleetTable
 from widgets.frame import Frame
 from widgets.frames import FrameStyle, frame_style
 from widgets.glyphs import Glyphs
@@ -22,7 +23,10 @@ from widgets.lines import Line, Run
 if TYPE_CHECKING:
     from screens.deck_screen import DeckScreen
     from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
 
+MOST_SPARE = 50
+"""A list of more servers fills the screen: nothing else stands below it."""
 WIDE, WIDER = 120, 160
 """From so many columns on the selected server stands beside the list, and in 56 columns."""
 _ROOMY_LINES, _TALL_LINES = 20, 34
@@ -70,6 +74,17 @@ def layout_of(deck: Deck, columns: int, lines: int) -> Layout:
     )
 
 
+def hottest_first(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
+    """Return the servers whose temperature is known, the hottest first."""
+    known = [row for row in rows if row.hottest_c is not None]
+    return sorted(known, key=lambda row: -(row.hottest_c or 0.0))
+
+
+def next_due(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
+    """Return the servers by their due dates, the earliest first."""
+    return sorted((row for row in rows if row.due), key=lambda row: (row.due, row.hostname))
+
+
 class FirstScreen:
     """The frames around the table. UI thread; a change repaints the lines that differ."""
 
@@ -78,6 +93,7 @@ class FirstScreen:
         self._problems = FleetProblems(deck.store)
         self._costs = Costs()
         self._fleet = Fleet()
+        self._keys: Mapping[str, str] = {}
         self.sort_words = ""
         """The order of the list; empty for the usual one."""
 
@@ -94,8 +110,14 @@ class FirstScreen:
         self._problems.renew(fleet, server_ids)
 
     def keys(self) -> Mapping[str, str]:
-        """Return the keys that the frames name, by the ids of their bindings."""
-        return {binding: key_of(self._screen, binding) for binding in _KEYS}
+        """Return the keys that the frames name, by the ids of their bindings.
+
+        They are those of the list: a filter that is typed meanwhile takes other keys, and the
+        frames stay as they are.
+        """
+        if isinstance(self._screen.focused, FleetTable) or not self._keys:
+            self._keys = {binding: key_of(self._screen, binding) for binding in _KEYS}
+        return self._keys
 
     def problem_after(self, server_id: int | None) -> int | None:
         """Return the server of the problem after that of another server; `None` without any."""
@@ -138,9 +160,30 @@ class FirstScreen:
                 known_credit(self._deck),
                 keys,
                 layout.tasks,
+                self._few(hottest_first),
+                self._few(next_due),
                 layout.style,
             )
         )
+
+    def _few(
+        self, order: Callable[[Iterable[ServerRow]], Sequence[ServerRow]]
+    ) -> Sequence[ServerRow]:
+        """Return the rows of a short list in an order; a long list leaves no room for them."""
+        rows = self._fleet.rows
+        return order(rows)[:MOST_SPARE] if len(rows) <= MOST_SPARE else ()
+
+    def summary(self) -> Line:
+        """Return how many servers are on, off, and in trouble."""
+        states = self._problems.states
+        glyphs = self._glyphs
+        counted = (
+            (f"{states['on']:,} on", states["on"], "good"),
+            (f"{states['off']:,} off", states["off"], ""),
+            (f"{states['warning']:,} {glyphs.warning}", states["warning"], "warn"),
+            (f"{self._problems.critical:,} {glyphs.critical}", self._problems.critical, "bad"),
+        )
+        return tuple((f"{words}  ", tone) for words, number, tone in counted if number)
 
     def _count(self, now: float) -> Line:
         """Return how many servers were read, and the age of the list."""

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 SETTLE_S = 0.15
 """The cursor rests this long before its server is looked at: scrolling never fetches."""
+LINES_BESIDE_ROWS = 3
+"""Lines of the list that are no rows: two edges and the titles."""
 AGE_EVERY_S = 15.0
 """Seconds between two looks at the words for ages; they are redrawn only when they change."""
 
@@ -55,7 +57,7 @@ class FleetScreen(ArrangedServersScreen):
         #body { height: 1fr; }
         #left { width: 1fr; }
         SidePanel { width: 40; display: none; }
-        BottomFrames { display: none; }
+        BottomFrames { display: none; min-height: 10; }
         AttentionFrame { display: none; }
         &.-wide SidePanel { display: block; }
         &.-wider SidePanel { width: 56; }
@@ -124,6 +126,12 @@ class FleetScreen(ArrangedServersScreen):
         for name in ("wide", "wider", "tall", "roomy"):
             self.set_class(getattr(layout, name), f"-{name}")
         self.query_one(Frame).use_style(layout.style)
+        self._limit_height(len(self._fleet))
+
+    def _limit_height(self, servers: int) -> None:
+        """Give the lines that a short list does not need to the frames below it."""
+        needed = max(1, servers) + LINES_BESIDE_ROWS
+        self.query_one(Frame).styles.max_height = needed if self._layout.tall else None
 
     def _age(self) -> None:
         """Show what has become old meanwhile."""
@@ -158,6 +166,8 @@ class FleetScreen(ArrangedServersScreen):
     def _take_fleet(self, fleet: Fleet) -> None:
         if fleet is self._fleet:
             return
+        if len(fleet) != len(self._fleet):
+            self._limit_height(len(fleet))
         rearrange = self._sort is not None or len(fleet) != len(self._fleet)
         self.keep_marks(fleet)
         self._fleet = fleet
@@ -200,7 +210,8 @@ class FleetScreen(ArrangedServersScreen):
             self._look_soon()
 
     def _show_lines(self) -> None:
-        self.query_one(HeaderLine).facts = header_facts(self.deck, self.name_in_path)
+        header = header_facts(self.deck, self.name_in_path)
+        self.query_one(HeaderLine).facts = header._replace(summary=self._first.summary())
         table = self.query_one(FleetTable)
         facts = list_facts(
             shown=table.row_count,

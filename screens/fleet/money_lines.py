@@ -91,7 +91,7 @@ def _credit_line(
     left: list[Run] = [
         ("credit ", ""),
         (f"{amount:,.2f}", "strong"),
-        (f" of {money(due, currency)} due {_day(costs.next_day)}", ""),
+        (f" of {money(due, currency)} due {day_words(costs.next_day)}", ""),
     ]
     percent = int(min(amount / due, Decimal(9)) * 100)
     words = f" {percent:3d} %"
@@ -113,7 +113,7 @@ def _month_line(costs: Costs, servers: int) -> Line:
     return tuple(runs)
 
 
-def _day(text: str) -> str:
+def day_words(text: str) -> str:
     """Return a date for people: "7 Dec"; the text itself where it is no date."""
     try:
         day = date.fromisoformat(text)

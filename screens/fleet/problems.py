@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from screens.fleet.problem_words import alarm_reason, rental_words
 from screens.fleet.unread import problems_are_read
+from tui.fleet.allowance import over_words
 from tui.fleet.fleet import Fleet, LazyRows
 from tui.fleet.server_state import is_rented, is_wrong, state_of
 from tui.models.sensors import SensorStatus
@@ -61,6 +62,11 @@ class FleetProblems:
         """How many servers have each state: "on", "off", "warning", "critical", …"""
         return Counter(self._words.values())
 
+    @property
+    def critical(self) -> int:
+        """Servers with a critical sensor or a rental that is not active."""
+        return sum(state_of(row).rank <= 1 for row in self._wrong.values())
+
     def take(self, fleet: Fleet) -> None:
         """Judge every row of a fleet."""
         self._fleet = fleet
@@ -85,7 +91,7 @@ class FleetProblems:
 
     def _judge(self, row: ServerRow) -> None:
         self._words[row.id] = state_of(row).word
-        if is_wrong(row) and (row.status or row.alarm in _ALARMS):
+        if is_wrong(row):
             self._wrong[row.id] = row
         else:
             self._wrong.pop(row.id, None)
@@ -106,6 +112,8 @@ class FleetProblems:
             return Problem(
                 row.id, row.called, rental_words(row), "bad", state.rank, None, "go.billing"
             )
+        if row.alarm not in _ALARMS:
+            return Problem(row.id, row.called, over_words(row), "warn", 2, None, "list.open")
         reason, since = alarm_reason(row, self._store, now)
         return Problem(row.id, row.called, reason, state.tone, state.rank, since, "list.open")
 
