@@ -214,7 +214,7 @@ def _live_columns(glyphs: Glyphs, facts: RowFacts, name_width: int) -> list[Colu
             partial(state_cell, facts=facts, glyphs=glyphs),
             lambda row: state_of(row).rank,
         ),
-        Column("hostname", "NAME", name_width, 99, _text("hostname"), natural_key, grows=14),
+        Column("hostname", "HOSTNAME", name_width, 99, _text("hostname"), natural_key, grows=14),
         Column("kind", "KIND", 5, 70, _kind, lambda row: str(row.kind)),
         Column("location", "LOC", 3, 80, _text("location"), _known_first(lambda row: row.location)),
         Column("ip", "MAIN IP", 15, 90, _text("ip"), _address_key),
