@@ -21,9 +21,9 @@ async def test_the_odd_fleet_shows_without_an_error(columns: int) -> None:
     server = SimulatorServer(world).start()
     hand = Deckhand(server.url)
     async with hand.running(columns, 30) as pilot:
-        await hand.sees("14 servers")
+        await hand.sees("15 servers")
         table = hand.app.screen.query_one(FleetTable)
-        for _ in range(14):
+        for _ in range(15):
             current = table.current
             await pilot.press("enter")
             await until(

@@ -457,7 +457,7 @@ def test_sign_in_refused(picture: Any, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("world", ["odd"], indirect=True)
 def test_odd_fleet(picture: Any, size: tuple[int, int], world: World) -> None:
     async def drive(hand: Deckhand, pilot: Pilot[Any]) -> None:
-        await hand.sees("14 servers")
+        await hand.sees("15 servers")
         await hand.read_up()
 
     picture(size, drive)

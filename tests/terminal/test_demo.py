@@ -101,18 +101,18 @@ def test_no_color_means_none(home: Path) -> None:
 
 def test_the_odd_fleet_sends_no_control_of_its_own(home: Path) -> None:
     with Tty(home, "-m", "tui", "demo", "--still", "--fleet", "odd", columns=120, lines=40) as tty:
-        tty.sees("14 servers")
-        for _ in range(14):
+        tty.sees("15 servers")
+        for _ in range(15):
             tty.press("j")
             tty.press("\r")
             # A frame arrives in pieces: wait for the new words and for the old ones to be gone.
             tty.until(
-                lambda: "Overview" in tty.text and "14 servers" not in tty.text, "a server is shown"
+                lambda: "Overview" in tty.text and "15 servers" not in tty.text, "a server is shown"
             )
             tty.press("2")
             tty.press("\x1b")
             tty.until(
-                lambda: "14 servers" in tty.text and "Overview" not in tty.text,
+                lambda: "15 servers" in tty.text and "Overview" not in tty.text,
                 "the list is shown again",
             )
         tty.press("q")

@@ -16,7 +16,7 @@ from tests.support.until import until_now
 from tui.simulator.demo_credentials import DEMO_PIN
 
 pytestmark = pytest.mark.terminal
-DEMO = ("-m", "tui", "demo", "--speed", "1")
+DEMO = ("-m", "tui", "demo", "--fleet", "small", "--speed", "1")
 MARKED = "5 marked"
 
 

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.errors import HostdeckError
 from tui.launcher import child_environment
-from tui.paths import Paths, private_dir
+from tui.paths import Paths, person, private_dir
 
 if TYPE_CHECKING:
     from tui.config.start_options import DemoOptions
@@ -54,6 +55,7 @@ class Demo:
         self._child: subprocess.Popen[bytes] | None = None
         self._held: socket.socket | None = None
         self._asking = threading.Lock()
+        self._journal: Path | None = None
         self._found: dict[str, Any] = self._find()
         if not self._found:
             self._child = self._spawn(options)
@@ -109,18 +111,31 @@ class Demo:
         return str(self._found["url"])
 
     def journal_file(self) -> Path:
-        """A journal for each world: the keys of another one mean nothing to it. Worker thread."""
+        """Return the journal of this world, with its past. Worker thread.
+
+        Each world has its own: the async keys of another one mean nothing to it.
+        """
         self.url()
+        with self._asking:
+            if self._journal is None:
+                self._journal = self._made_journal()
+        return self._journal
+
+    def _made_journal(self) -> Path:
         try:
-            world = str(json.loads(self._file.read_text("utf-8"))["world"])
-        except (OSError, ValueError, KeyError):
-            world = "lost"
+            found = json.loads(self._file.read_text("utf-8"))
+            world, past = str(found["world"]), found["past"]
+        except (OSError, ValueError, KeyError, TypeError):
+            world, past = "lost", []
         place = private_dir(self._paths.state / "demo")
+        journal = place / f"{world}.sqlite3"
         if self._child is not None:
-            for old in place.glob("*.sqlite3*"):
-                if not old.name.startswith(world):
-                    old.unlink(missing_ok=True)
-        return place / f"{world}.sqlite3"
+            _remove_others(place, world)
+            if not journal.exists():
+                from tui.app.demo_journal import write_past
+
+                write_past(journal, past, person())
+        return journal
 
     def handle(self) -> int | None:
         """The descriptor that holds the simulator: a child that inherits it keeps it alive."""
@@ -139,3 +154,14 @@ class Demo:
             if self._child is not None and self._child.stdin is not None:
                 self._child.stdin.write(BYE if for_good else b"")
                 self._child.stdin.close()
+
+
+def _remove_others(place: Path, world: str) -> None:
+    """Remove what belongs to the journals of worlds that have ended."""
+    for old in place.iterdir():
+        if old.name.startswith(world):
+            continue
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)

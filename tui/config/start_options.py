@@ -12,7 +12,7 @@ from tui.errors import ConfigError
 class DemoOptions(NamedTuple):
     """The embedded simulator."""
 
-    fleet: str = "small"
+    fleet: str = "demo"
     speed: float = 10.0
     seed: int = 7
     still: bool = False

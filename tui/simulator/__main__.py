@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         prog="hostdeck simulate", description="Serve a simulated provider on loopback."
     )
     parser.add_argument(
-        "--fleet", default="small", help="small, large, empty, odd, or a number of servers"
+        "--fleet", default="small", help="demo, small, large, empty, odd, or a number of servers"
     )
     parser.add_argument(
         "--presets", type=int, default=0, help="how many presets are on sale; 0: a usual handful"
@@ -96,7 +96,15 @@ def _serve(
     for pattern, fault, times in faults:
         world.faults.add(pattern, fault, times=times)
 
-    hold = Hold(options.hold, lambda: world.changed)
+    if options.fleet == "demo":
+        from tui.simulator.story import begin_story
+
+        begin_story(world, installing=not options.still)
+
+    def has_work() -> bool:
+        return world.changed or bool(world.account.installs)
+
+    hold = Hold(options.hold, has_work, past=world.past)
 
     class Announcing(Server):
         async def startup(self, sockets: object = None) -> None:

@@ -3,6 +3,8 @@ once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tui.simulator.machines import Machine
@@ -274,6 +276,25 @@ def many(count: int) -> list[Machine]:
     return made
 
 
+_LYING = "".join(
+    f"{name:<16} | {reading:<17} | {state}\n"
+    for name, reading, state in (
+        ("CPU Temp", "-128 degrees C", "ok"),
+        ("System Temp", "1000000 degrees C", "ok"),
+        ("VR Temp", "255 degrees C", "ok"),
+        ("Inlet Temp", "nan degrees C", "ok"),
+        ("FAN1", "0 RPM", "ok"),
+        ("FAN2", "0 RPM", "ns"),
+        ("FAN3", "65535 RPM", "ok"),
+        ("12V", "0.00 Volts", "ok"),
+        ("PS1 Input Power", "1e6 Watts", "ok"),
+        ("PS2 Input Power", "-1 Watts", "ok"),
+        ("P1-DIMMA1 Temp", "disabled", "ns"),
+    )
+)
+"""Sensors that report impossible values and call them fine."""
+
+
 def odd() -> list[Machine]:
     """Every odd shape and hostile text we know of, one a server."""
     long = "very-" * 900 + "long"
@@ -361,14 +382,27 @@ def odd() -> list[Machine]:
             due="0000-00-00",
             price=-1,
         ),
+        _metal(15, "lying-sensors", "NL", "198.51.100.15", _E2288, sensor_text=_LYING),
     ]
 
 
 def fleet(name: str) -> list[Machine]:
-    """By name: small, large, empty, odd, or a number. Raises ValueError for anything else."""
+    """Return a fleet by its name (demo, small, large, empty, odd) or number of servers.
+
+    demo has the servers of small; `tui.simulator.story` brings them into its state.
+
+    Raises:
+        ValueError: For any other name.
+    """
     if name.isdigit() and int(name) <= 1_000_000:
         return many(int(name))
-    known = {"small": small, "large": lambda: many(10_000), "empty": list, "odd": odd}
+    known: dict[str, Callable[[], list[Machine]]] = {
+        "demo": small,
+        "small": small,
+        "large": partial(many, 10_000),
+        "empty": list,
+        "odd": odd,
+    }
     if name not in known:
         raise ValueError(f"unknown fleet: {name!r}; known are {', '.join(known)} or a number")
     return known[name]()

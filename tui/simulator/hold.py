@@ -13,8 +13,12 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.simulator.past import PastRequest
 
 BYE = b"bye"
 LINGER_S = 600.0
@@ -25,14 +29,20 @@ class Hold:
     """Counts holders: the end of a pipe, and connections to a port. Threads of its own."""
 
     def __init__(
-        self, file: Path | None, changed: Callable[[], bool], linger_s: float = LINGER_S
+        self,
+        file: Path | None,
+        changed: Callable[[], bool],
+        linger_s: float = LINGER_S,
+        past: Sequence[PastRequest] = (),
     ) -> None:
         """
         Args:
             file: Where to say how to find this provider; without it nobody can come back.
-            changed: Whether anybody has asked for a change: only then is there something to come
-            back to.
+            changed: Whether anybody has asked for a change, or one is under way: only then is there
+            something to come back to.
+            past: Changes from before the world began; written into the file.
         """
+        self._past = past
         self.world = secrets.token_hex(6)
         self._file, self._changed, self._linger_s = file, changed, linger_s
         self._holders = 0
@@ -50,6 +60,7 @@ class Hold:
             "hold": listener.getsockname()[1],
             "world": self.world,
             "pid": os.getpid(),
+            "past": [request.tree() for request in self._past],
         }
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self._file.with_suffix(".part")

@@ -7,6 +7,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Load:
+    """Extra work of the processor: it warms up evenly from `began_at` on and then stays warm."""
+
+    began_at: float
+    """Unix seconds."""
+    warming_s: float
+    degrees: float
+
+    def share(self, at: float) -> float:
+        """Return how much of the load is there at a time: 0 before it began, 1 when it is full."""
+        return min(1.0, max(0.0, (at - self.began_at) / self.warming_s))
+
+
+@dataclass(frozen=True)
+class Surge:
+    """A time in which a server has a multiple of its usual traffic."""
+
+    begins: float
+    """Unix seconds."""
+    ends: float
+    incoming: float
+    """Factor of the usual rate."""
+    outgoing: float
+
+
 @dataclass
 class Machine:
     """State of a server in the simulator. Text may be hostile on purpose (fleet `odd`)."""
@@ -33,7 +59,13 @@ class Machine:
     """tag, value, extra"""
     on: bool = True
     base_c: float = 38.0
+    sway: float = 1.0
+    """Factor of how far the processor's temperature swings around its mean."""
+    load: Load | None = None
     broken_fan: bool = False
+    traffic_tb: int | None = None
+    """`limit_traffic`; `None`: 3 TB for a VM, 50 TB for bare metal."""
+    surges: list[Surge] = field(default_factory=list)
     switched_at: float = 0.0
     boot: str = "disk"
     pxe_armed: bool = False
@@ -64,17 +96,31 @@ class Machine:
         text = f"Chassis Power is {'on' if self.on else 'off'}"
         return text, text
 
-    def sensors(self, now: float, *, still: bool) -> str:
-        """Lines as `ipmitool sdr` pads them; values drift slowly and the same for the same time."""
+    @property
+    def limit_traffic(self) -> int:
+        """Traffic of the rented plan in TB a month."""
+        return (3 if self.is_vm else 50) if self.traffic_tb is None else self.traffic_tb
+
+    def sensors(self, at: float, *, still: bool) -> str:
+        """Return the lines as `ipmitool sdr` pads them.
+
+        Values drift slowly, and are always the same for the same server and time.
+
+        Args:
+            at: Unix seconds.
+            still: Leave out the drift; a load is full then.
+        """
         if self.sensor_text is not None:
             return self.sensor_text
-        t = 0.0 if still else now
+        t = 0.0 if still else at
+        busy = 0.0 if self.load is None else 1.0 if still else self.load.share(at)
+        warmer = 0.0 if self.load is None else self.load.degrees * busy
         phase = self.id % 97
 
         def wave(period_s: float, height: float, shift: float = 0.0) -> float:
             return height * math.sin((t / period_s) * 2 * math.pi + phase + shift)
 
-        cpu = self.base_c + wave(600, 4) + wave(90, 1.5, 1)
+        cpu = self.base_c + warmer + self.sway * (wave(600, 4) + wave(90, 1.5, 1))
         if not self.on:
             cpu = 24.0
         fan = 0 if not self.on else int(2600 + (cpu - 30) * 60 + wave(300, 120)) // 20 * 20
@@ -97,7 +143,11 @@ class Machine:
             ("5VCC", f"{5.03 + wave(1100, 0.02):.2f} Volts", "ok"),
             ("3.3VCC", f"{3.32 + wave(1000, 0.02):.2f} Volts", "ok"),
             ("VBAT", "3.05 Volts", "ok"),
-            ("PS1 Input Power", f"{(96 + wave(240, 14)) if self.on else 8:.0f} Watts", "ok"),
+            (
+                "PS1 Input Power",
+                f"{(96 + 4 * warmer + wave(240, 14)) if self.on else 8:.0f} Watts",
+                "ok",
+            ),
             ("PS1 Status", "0x01", "ok"),
             ("Chassis Intru", "0x00", "ok"),
         ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+INVOICE_DAYS = 7
+"""Days from the date of an invoice to its due date."""
 
 
 @dataclass
@@ -64,8 +68,12 @@ class Account:
     next_id: int = 7_000
     second_factor: str = ""
     """The code that a sign-in with login and password wants next; empty: none."""
-    today: Callable[[], str] = lambda: "2026-11-22"
+    day: Callable[[], datetime.date] = lambda: datetime.date(2026, 11, 22)
     """The day that new invoices and entries of the ledger bear."""
+
+    def today(self) -> str:
+        """Return that day as the provider writes it."""
+        return self.day().isoformat()
 
     def number(self) -> int:
         """A fresh row id."""
@@ -87,7 +95,7 @@ class Account:
             "status": status,
             "total": f"{total:.2f}",
             "date": self.today(),
-            "duedate": "2026-11-29",
+            "duedate": (self.day() + datetime.timedelta(days=INVOICE_DAYS)).isoformat(),
             "currencycode": "EUR",
             "description": description,
             "inv_id": server_id,
@@ -96,14 +104,22 @@ class Account:
         return made
 
 
-def usual_account() -> Account:
-    """An account that has been in use for a while."""
-    account = Account()
-    for number, (total, status, date, text) in enumerate(
+def usual_account(day: Callable[[], datetime.date]) -> Account:
+    """Return an account that has been in use for a while.
+
+    Args:
+        day: The current day, asked for again at each new entry.
+    """
+    account = Account(day=day)
+
+    def ago(days: int) -> str:
+        return (day() - datetime.timedelta(days=days)).isoformat()
+
+    for number, (total, status, days, text) in enumerate(
         [
-            (89.0, "Unpaid", "2026-11-20", "Dedicated server db-main (monthly)"),
-            (239.0, "Paid", "2026-11-01", "Dedicated server api-01 (monthly)"),
-            (7.64, "Paid", "2026-11-01", "VM web-01 (monthly)"),
+            (89.0, "Unpaid", 0, "Dedicated server db-main (monthly)"),
+            (239.0, "Paid", 18, "Dedicated server api-01 (monthly)"),
+            (7.64, "Paid", 18, "VM web-01 (monthly)"),
         ]
     ):
         account.invoices.append(
@@ -111,16 +127,16 @@ def usual_account() -> Account:
                 "id": 901 - number,
                 "status": status,
                 "total": f"{total:.2f}",
-                "date": date,
-                "duedate": "2026-11-30",
+                "date": ago(days),
+                "duedate": ago(days - INVOICE_DAYS),
                 "currencycode": "EUR",
                 "description": text,
                 "inv_id": 0,
             }
         )
     account.transactions = [
-        {"id": 7001, "date": "2026-11-01", "description": "Invoice payment", "amount": "239.00"},
-        {"id": 7000, "date": "2026-11-01", "description": "Invoice payment", "amountin": "7.64"},
+        {"id": 7001, "date": ago(18), "description": "Invoice payment", "amount": "239.00"},
+        {"id": 7000, "date": ago(18), "description": "Invoice payment", "amountin": "7.64"},
     ]
     account.credits = [
         {"id": 1, "amount": "560.00"},

@@ -13,6 +13,7 @@ from typing import Any
 from tui.simulator.demo_credentials import DEMO_KEY, DEMO_PASSWORD, DEMO_PIN, DEMO_USER
 from tui.simulator.faults import Faults
 from tui.simulator.machines import Machine
+from tui.simulator.past import PastRequest
 from tui.simulator.sim_account import usual_account
 from tui.simulator.sim_clock import SimClock
 from tui.simulator.sim_offers import Offers, usual_presets
@@ -92,20 +93,20 @@ class World:
         self.pin_delay_s = 0.0
         """How long the next answer is held back, in virtual seconds."""
         self.history: list[tuple[float, int, str]] = []
-        self.account = usual_account()
-        self.account.today = lambda: (
-            datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date().isoformat()
-        )
+        self.past: list[PastRequest] = []
+        """Changes that the customer asked for before the world began."""
+        self.account = usual_account(self.day)
         self.deploy_keys: dict[str, str] = {}
         """Invoice number → key of a deploy that goes on."""
         self.offers = Offers(usual_presets() if presets is None else presets)
 
+    def day(self) -> datetime.date:
+        """Return the current day, in UTC."""
+        return datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date()
+
     def due_date(self, one: Machine) -> str:
-        """When the server is paid until, as the provider writes it."""
-        day = datetime.datetime.fromtimestamp(
-            self.clock.wall(), datetime.UTC
-        ).date() + datetime.timedelta(days=one.days_left)
-        return one.due or day.isoformat()
+        """Return the day until which the server is paid, as the provider writes it."""
+        return one.due or (self.day() + datetime.timedelta(days=one.days_left)).isoformat()
 
     # Sessions
 

@@ -10,12 +10,15 @@ from tui.cli.verb import Verb
 from tui.config.start_options import DemoOptions, StartOptions
 from tui.errors import UsageError
 
-_FLEETS = ("small", "large", "empty", "odd")
+_FLEETS = ("demo", "small", "large", "empty", "odd")
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--fleet", default="small", help="small, large, empty, odd, or a number of servers"
+        "--fleet",
+        default="demo",
+        help="demo (12 servers, some with problems), small (the same 12, all idle), large, empty, "
+        "odd, or a number of servers",
     )
     parser.add_argument(
         "--speed", type=float, default=10.0, help="how many times faster time passes"

@@ -102,7 +102,7 @@ def show(world: World, fields: Fields) -> dict[str, Any]:
         "ref_tableName": one.table,
         "status": one.status,
         "account_id": 100000 + one.id % 1000,
-        "limit_traffic": 3 if one.is_vm else 50,
+        "limit_traffic": one.limit_traffic,
         "limit_bands": 1000,
     }
     if one.hwconfig:

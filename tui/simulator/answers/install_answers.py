@@ -19,13 +19,15 @@ from tui.simulator.handlers import (
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
-_STAGES = (
+_ANNOUNCEMENTS = (
     "OS installation was started",
     "Base OS was installed",
     "Post-install tasks are done",
     "Installed, restarting",
     "Server is online",
 )
+STAGES = tuple((at / 5 + 0.08, text) for at, text in enumerate(_ANNOUNCEMENTS))
+"""Part of the installation that is done at each announcement, and its text."""
 _INSTALL_S = 600.0
 
 
@@ -160,7 +162,39 @@ def call(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _stages() -> list[tuple[float, str]]:
-    return [(_INSTALL_S * (at + 0.4) / 5, text) for at, text in enumerate(_STAGES)]
+    return [(_INSTALL_S * part, text) for part, text in STAGES]
+
+
+def system_named(name: str) -> dict[str, Any]:
+    """Return the row of an installable system by its name."""
+    return next(system for system in SYSTEMS if system["name"] == name)
+
+
+def installed(one: Machine) -> dict[str, Any]:
+    """Return the end of an installation by one call."""
+    return {
+        "scope": "deploy_done",
+        "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
+        "debug": None,
+    }
+
+
+def under_way(world: World, one: Machine, os_id: str, all_s: float, passed_s: float) -> str:
+    """Put a server into the middle of an installation by one call, and return its async key.
+
+    Args:
+        all_s: Work of the whole installation in virtual seconds.
+        passed_s: Part of it that is done. In a world that stands still it stays there.
+    """
+    system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
+    one.os, one.on = None, True
+    later = [(all_s * part - passed_s, text) for part, text in STAGES if all_s * part > passed_s]
+    rest_s, stages = (float("inf"), []) if world.still else (all_s - passed_s, later)
+    key = world.start(
+        rest_s, _finish(world, one, system, "", lambda: installed(one)), stages, reads=True
+    )
+    world.account.installs[one.id] = key
+    return key
 
 
 def _wiped(world: World, one: Machine) -> None:
@@ -188,6 +222,15 @@ def _going(
     done: Callable[[], dict[str, Any]],
     after_s: float,
 ) -> str:
+    finish = _finish(world, one, system, hostname, done)
+    key = world.start(after_s, finish, _stages() if after_s == _INSTALL_S else [])
+    world.account.installs[one.id] = key
+    return key
+
+
+def _finish(
+    world: World, one: Machine, system: Any, hostname: str, done: Callable[[], dict[str, Any]]
+) -> Callable[[], dict[str, Any]]:
     def finish() -> dict[str, Any]:
         world.account.installs.pop(one.id, None)
         world.account.booted.discard(one.id)
@@ -196,9 +239,7 @@ def _going(
         one.tags = [row for row in one.tags if row[0] != "reinstall_start"]
         return done()
 
-    key = world.start(after_s, finish, _stages() if after_s == _INSTALL_S else [])
-    world.account.installs[one.id] = key
-    return key
+    return finish
 
 
 def network_boot(world: World, one: Machine) -> None:

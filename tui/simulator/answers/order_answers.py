@@ -9,6 +9,7 @@ from tui.simulator.answers.install_answers import (
     checked_answers,
     checked_password,
     install,
+    installed,
 )
 from tui.simulator.handlers import Fields, Refusal, handles, machine, pin_checked, refuse
 from tui.simulator.machines import Machine
@@ -241,11 +242,7 @@ def order(world: World, fields: Fields) -> dict[str, Any]:
             one,
             fields["os_id"],
             fields.get("hostname", ""),
-            lambda: {
-                "scope": "deploy_done",
-                "context": {"id": str(one.id), "ip": one.ips[0] if one.ips else ""},
-                "debug": None,
-            },
+            lambda: installed(one),
         )
         return {"result": "OK", "action": "order_instance", "id": one.id, "callback": key}
     if fields.get("deploy_period") == "hourly":

@@ -34,7 +34,7 @@ def sensors(world: World, fields: Fields) -> dict[str, Any]:
     def finish() -> dict[str, Any]:
         if world.clock.now() < one.bmc_back_at:
             return {"result": "Fail", "scope": "Unable to establish IPMI session", "debug": None}
-        text = one.sensors(world.clock.now(), still=world.still)
+        text = one.sensors(world.clock.wall(), still=world.still)
         return {"scope": text, "context": context(one, "sensors"), "debug": None}
 
     return started(world, "sensors", 2.0 + 3 * world.random.random(), finish)

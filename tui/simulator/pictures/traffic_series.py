@@ -14,7 +14,7 @@ Cacti's archives."""
 _FINEST = 300
 _SAMPLE = 1800
 """Long steps are averages of samples this far apart."""
-_HIGHEST_BPS = 940e6
+HIGHEST_BPS = 940e6
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,11 @@ def _rates(one: Machine, port: str, at: int) -> tuple[float, float] | None:
     outgoing = size * wave * (0.7 + 0.6 * _chance(seed + 3, at // _FINEST))
     if one.id % 5 == 0 and 1 <= (at / 3600) % 24 < 2.5:
         incoming += size * 6 * (0.85 + 0.15 * _chance(seed + 4, at // _FINEST))
-    return min(_HIGHEST_BPS, incoming), min(_HIGHEST_BPS, outgoing)
+    for surge in one.surges:
+        if surge.begins <= at < surge.ends:
+            incoming *= surge.incoming
+            outgoing *= surge.outgoing
+    return min(HIGHEST_BPS, incoming), min(HIGHEST_BPS, outgoing)
 
 
 def _chance(seed: int, at: int) -> float:

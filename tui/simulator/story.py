@@ -1,0 +1,230 @@
+"""The demo's story: a fleet in the middle of an ordinary day, with something of everything.
+
+A dead fan, a suspended server with an unpaid invoice, a reinstall under way, a server that is hot
+because of load, a traffic spike, a traffic plan that is nearly used up, credit for a week, and
+the tasks of the last day. Everything is computed from the moment at which the story begins, so its
+dates fit the day on which it is looked at, and from the seed of the world.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tui.simulator.answers.install_answers import STAGES, system_named, under_way
+from tui.simulator.machines import Load, Machine, Surge
+from tui.simulator.past import PastRequest
+from tui.simulator.pictures.traffic_series import HIGHEST_BPS, traffic
+from tui.simulator.world import World
+
+HOUR, DAY = 3600.0, 86_400.0
+INSTALL_S = 2400.0
+"""Work of the reinstall that is under way: longer than that of one begun in the demo, so that there
+is time to look at it."""
+INSTALLING_S = 900.0
+"""Work that had been done when the story began."""
+_HOT, _HOT_LOAD_C = "build-01", 8.0
+_INSTALLED = "db-replica"
+_PLAN_USED = 0.84
+"""Part of its traffic plan that web-02 has sent this month."""
+_USUAL_PEAK = 0.5
+"""Part of the highest rate at which a surge may send on average."""
+
+
+def begin_story(world: World, *, installing: bool = True) -> None:
+    """Bring the small fleet into the state of the story, and fill `world.past`.
+
+    Args:
+        installing: Include the reinstall that is under way. In a world that stands still it never
+            goes on, and every picture of it is the same.
+    """
+    story = _Story(world, {machine.hostname: machine for machine in world.machines.values()})
+    story.load()
+    story.traffic()
+    story.suspension()
+    story.tasks()
+    if installing:
+        story.reinstall()
+    world.past.sort(key=lambda request: request.sent_at)
+
+
+@dataclass
+class _Story:
+    world: World
+    named: dict[str, Machine]
+
+    @property
+    def now(self) -> float:
+        return self.world.clock.wall()
+
+    def load(self) -> None:
+        """build-01 went from 71 to 79 °C within the last hour; its fans follow."""
+        hot = self.named[_HOT]
+        hot.base_c, hot.sway = 71.0, 0.25
+        hot.load = Load(self.now - HOUR, HOUR, _HOT_LOAD_C)
+        until = (self.world.day() + datetime.timedelta(days=2)).isoformat()
+        hot.tags = [
+            (tag, until if tag == "maintenance" else value, extra) for tag, value, extra in hot.tags
+        ]
+
+    def traffic(self) -> None:
+        """web-01 had a spike two hours ago; web-02 has sent most of its plan this month."""
+        self.named["web-01"].surges.append(
+            Surge(self.now - 2.5 * HOUR, self.now - 1.75 * HOUR, 6.0, 14.0)
+        )
+        heavy = self.named["web-02"]
+        month = _month_begins(self.world)
+        usual = _sent_bytes(heavy, month, self.now)
+        seconds = max(1.0, self.now - month)
+        most = _USUAL_PEAK * HIGHEST_BPS * seconds / 8
+        heavy.traffic_tb = next((plan for plan in (3, 2) if plan * 1e12 * _PLAN_USED <= most), 1)
+        factor = min(most, heavy.traffic_tb * 1e12 * _PLAN_USED) / max(1.0, usual)
+        heavy.surges.append(Surge(month, self.now + 60 * DAY, factor / 4, factor))
+
+    def suspension(self) -> None:
+        """legacy-tr was not paid and is suspended for two days; gpu-infer-1 was switched off."""
+        late = self.named["legacy-tr"]
+        late.switched_at = self.now - 1.5 * DAY
+        invoice = self.world.account.invoice(
+            late.price, "Unpaid", f"VM {late.hostname} (monthly)", late.id
+        )
+        due = self.world.day() + datetime.timedelta(days=late.days_left)
+        invoice |= {
+            "date": (due - datetime.timedelta(days=7)).isoformat(),
+            "duedate": due.isoformat(),
+        }
+
+    def tasks(self) -> None:
+        """What the customer did in the last day."""
+        self._reinstalled("web-10", 26 * HOUR)
+        idle = self.named["gpu-infer-1"]
+        idle.switched_at = self.now - 20 * HOUR
+        self._done("off", idle, 20 * HOUR, 4.0, "Post is off", "eq/off", {"id": idle.id})
+        for turn, name in enumerate(("api-01", "web-02", "web-10")):
+            tagged = self.named[name]
+            tagged.tags = [*tagged.tags, ("team", "ops", "")]
+            sent = {"id": tagged.id, "tag": "team", "value": "ops"}
+            self._done("tag", tagged, 3 * HOUR - turn, 0.4, "", "tags/add", sent)
+        web = self.named["web-02"]
+        self.world.past.append(
+            PastRequest(
+                self._batch("pin"),
+                "eq/reboot",
+                web.id,
+                web.hostname,
+                self.now - 2300,
+                self.now - 2298,
+                "refused",
+                {"id": web.id},
+                "Wrong PIN",
+            )
+        )
+        self._done("reboot", web, 2250, 5.0, "Post is rebooted", "eq/reboot", {"id": web.id})
+
+    def _done(
+        self,
+        task: str,
+        machine: Machine,
+        ago_s: float,
+        took_s: float,
+        said: str,
+        action: str,
+        parameters: dict[str, Any],
+    ) -> None:
+        at = self.now - ago_s
+        if not action.startswith("tags/"):
+            self.world.history.append((at + took_s, machine.id, action.partition("/")[2]))
+        self.world.past.append(
+            PastRequest(
+                self._batch(task),
+                action,
+                machine.id,
+                machine.hostname,
+                at,
+                at + took_s,
+                "done",
+                parameters,
+                said,
+            )
+        )
+
+    def _reinstalled(self, name: str, ago_s: float) -> None:
+        """A reinstall of the day before that went well: later ones are compared with it."""
+        machine, took_s = self.named[name], INSTALL_S / self._speed
+        at = self.now - ago_s
+        self.world.history.append((at, machine.id, "reinstall"))
+        self.world.past.append(
+            PastRequest(
+                self._batch(name),
+                "eq/order_instance",
+                machine.id,
+                name,
+                at,
+                at + took_s,
+                "done",
+                _reinstall_fields(machine, "Debian 12"),
+                "deploy_done",
+                json.dumps({"scope": "deploy_done", "context": {"id": str(machine.id)}}),
+                stages=tuple((at + part * took_s, text) for part, text in STAGES),
+                os_name="Debian 12",
+            )
+        )
+
+    def reinstall(self) -> None:
+        """db-replica is being installed anew: its key lives, and its stages go on."""
+        world, machine = self.world, self.named[_INSTALLED]
+        fields = _reinstall_fields(machine, "Debian 13")
+        began = self.now - INSTALLING_S / self._speed
+        key = under_way(world, machine, str(fields["os_id"]), INSTALL_S, INSTALLING_S)
+        world.history.append((began, machine.id, "reinstall"))
+        told = tuple(
+            (began + part * INSTALL_S / self._speed, text)
+            for part, text in STAGES
+            if part * INSTALL_S <= INSTALLING_S
+        )
+        world.past.append(
+            PastRequest(
+                self._batch(_INSTALLED),
+                "eq/order_instance",
+                machine.id,
+                machine.hostname,
+                began,
+                told[-1][0],
+                "running",
+                fields,
+                key=key,
+                stages=told,
+                os_name="Debian 13",
+            )
+        )
+
+    @property
+    def _speed(self) -> float:
+        """Seconds of work in one of the calendar: what was done before went as fast as now."""
+        return self.world.clock.speed or 1.0
+
+    def _batch(self, task: str) -> str:
+        return f"demo-{task}"
+
+
+def _reinstall_fields(machine: Machine, os_name: str) -> dict[str, Any]:
+    system = system_named(os_name)
+    return {"id": machine.id, "os_id": system["id"], "hostname": machine.hostname}
+
+
+def _month_begins(world: World) -> float:
+    first = world.day().replace(day=1)
+    return datetime.datetime.combine(first, datetime.time(), datetime.UTC).timestamp()
+
+
+def _sent_bytes(machine: Machine, begins: float, ends: float) -> float:
+    """Return the bytes that a VM has sent between two moments."""
+    step = 7200
+    values = traffic(machine, "eth0", begins, ends, step)
+    return sum(
+        rate * min(step, max(0.0, ends - (values.t0 + at * step))) / 8
+        for at, rate in enumerate(values.outgoing)
+        if rate is not None
+    )
