@@ -127,7 +127,7 @@ def due_line(row: ServerRow, width: int) -> Line:
     left: Line = ((fit_text(row.called, _NAME), ""), (f" {day_words(row.due):>6}", ""))
     if row.days_left is not None:
         tone = "bad" if row.days_left < 0 else "dim"
-        left = (*left, (f" {row.days_left:4d} d", tone))
+        left = (*left, (f" {row.days_left:3d} d", tone))
     return spread(left, ((amount, ""),), width)
 
 

@@ -130,8 +130,8 @@ class FleetScreen(ArrangedServersScreen):
 
     def _limit_height(self, servers: int) -> None:
         """Give the lines that a short list does not need to the frames below it."""
-        needed = max(1, servers) + LINES_BESIDE_ROWS
-        self.query_one(Frame).styles.max_height = needed if self._layout.tall else None
+        needed = servers + LINES_BESIDE_ROWS if servers and self._layout.tall else None
+        self.query_one(Frame).styles.max_height = needed
 
     def _age(self) -> None:
         """Show what has become old meanwhile."""

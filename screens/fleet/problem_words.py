@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from screens.fleet.sensor_gauges import short_name
 from tui.fleet.allowance import over_words
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import rental_reason
-from tui.format import days_until, money
-from tui.models.sensors import SensorStatus, by_urgency
+from tui.format import days_until, measure, money
+from tui.models.sensors import SensorReading, SensorStatus, by_urgency
 from tui.store.store import Store
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -31,8 +32,14 @@ def reasons(row: ServerRow, store: Store) -> Iterator[str]:
 def failing_words(row: ServerRow, store: Store) -> str:
     """Return the sensors that the BMC itself reports as failing: "FAN2 300 RPM"."""
     readings = by_urgency(store.sensors(row.id).value or ())
-    failing = [reading for reading in readings if reading.status is row.alarm]
-    return ", ".join(f"{reading.name} {reading.failing_words}".strip() for reading in failing)
+    return ", ".join(_failing(one) for one in readings if one.status is row.alarm)
+
+
+def _failing(reading: SensorReading) -> str:
+    if reading.value is None or not reading.unit:
+        return f"{reading.name} {reading.failing_words}".strip()
+    measured = f"{short_name(reading.name)} {measure(reading.value, reading.unit)}"
+    return f"{measured}, {reading.note}" if reading.note else measured
 
 
 def alarm_reason(row: ServerRow, store: Store, now: float) -> tuple[str, float | None]:
@@ -46,11 +53,9 @@ def alarm_reason(row: ServerRow, store: Store, now: float) -> tuple[str, float |
     active = known.active if known is not None else ()
     if not active:
         return words or f"A sensor is {row.alarm}", None
-    if words:
-        return words, active[0].since
     moving = trend(store, row.id, active[0].sensor)
     rising = f", {moving.words}" if moving.direction == "rising" else ""
-    return f"{active[0].words_at(now)}{rising}", active[0].since
+    return f"{words or active[0].words_at(now)}{rising}", active[0].since
 
 
 def rental_words(row: ServerRow) -> str:

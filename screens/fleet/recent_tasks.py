@@ -5,6 +5,7 @@ The requests of one batch are one task.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -39,12 +40,23 @@ _WORST = (
 )
 
 
-def task_name(action: str) -> str:
+def task_name(operation: Operation) -> str:
     """Return the name of a task by the action of the provider: "Reboot", "Power off"."""
-    endpoint, _, name = action.partition("/")
+    endpoint, _, name = operation.action.partition("/")
+    if name == "order_instance" and _names_a_server(operation.parameters):
+        # An order with the id of a server installs that one anew.
+        return "Reinstall"
     if name in ("add", "remove") and endpoint != "tags":
         return f"{name.capitalize()} {endpoint.replace('_', ' ')}"
     return _NAMES.get(name, name.replace("_", " ").capitalize())
+
+
+def _names_a_server(parameters: str) -> bool:
+    try:
+        sent = json.loads(parameters)
+    except ValueError:
+        return False
+    return isinstance(sent, dict) and bool(sent.get("id"))
 
 
 def tasks(operations: Iterable[Operation]) -> list[list[Operation]]:
@@ -66,8 +78,8 @@ def _line(task: Sequence[Operation], width: int, glyphs: Glyphs, now: float) -> 
     worst = min(task, key=lambda operation: _WORST.index(operation.state))
     first = min(task, key=lambda operation: operation.planned_at)
     names = list(dict.fromkeys(safe_text(each.server_name) or "account" for each in task))
-    about = names[0] if len(names) == 1 else f"{len(names):,} servers"
-    words = f"{task_name(first.action)} {about}"
+    about = names[0] if len(names) == 1 else f"on {len(names):,} servers"
+    words = f"{task_name(first)} {about}"
     if worst.state is not OpState.DONE:
         words += f": {_state(worst)}"
     left: Line = (

@@ -79,8 +79,9 @@ class StoreFacts(RowFacts):
         going = self._store.known(REINSTALL, row.id).value
         if going is None or going.is_over or not going.lines:
             return ""
+        steps = len(going.lines)
         at = next((at for at, line in enumerate(going.lines, 1) if line.id == going.step), 0)
-        return f"step {at}/{len(going.lines)}" if at else "reinstall"
+        return f"step {at}/{steps}" if at and steps > 1 else "reinstall"
 
     def alarm_words(self, row: ServerRow) -> str:
         readings = self._store.sensors(row.id).value or ()

@@ -31,10 +31,16 @@ def stacked(boxes: Sequence[Box], width: int, height: int, style: FrameStyle) ->
     rooms = _rooms(chosen, height, edges)
     lines: list[Line] = []
     for box, room in zip(chosen, rooms, strict=True):
-        lines += framed(
-            box.lines, box.title, width, right=box.right, height=room + edges, style=style
-        )
+        shown = _cut(box.lines, room)
+        lines += framed(shown, box.title, width, right=box.right, height=room + edges, style=style)
     return lines[:height]
+
+
+def _cut(lines: Sequence[Line], room: int) -> Sequence[Line]:
+    """Return the lines that there is room for; the last one tells how many are missing."""
+    if len(lines) <= room or room < 1:
+        return lines
+    return [*lines[: room - 1], ((f"{len(lines) - room + 1} more", "dim"),)]
 
 
 def _that_fit(boxes: Sequence[Box], height: int, edges: int) -> list[Box]:
