@@ -8,6 +8,8 @@ from tui.clock import is_fresh
 from tui.store.topics import ACCOUNT
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from tui.deck import Deck
 
 GOOD_FOR_S = 600.0
@@ -30,14 +32,23 @@ def want_credit(deck: Deck) -> None:
         deck.engine.on_disk(want)
 
 
-def credit_words(deck: Deck) -> str:
-    """ "credit 120.00 EUR"; empty as long as it is not known."""
+def known_credit(deck: Deck) -> tuple[Decimal, str] | None:
+    """Return the credit and its currency; `None` while it is not known."""
     if not deck.store.knows_topics:
-        return ""
-    from tui.format import money
+        return None
     from tui.readings.money_topics import CLIENT
 
     client = deck.store.known(CLIENT, ACCOUNT).value
     if client is None or client.credit is None:
+        return None
+    return client.credit, str(client.currency_code or "")
+
+
+def credit_words(deck: Deck) -> str:
+    """Return "credit 120.00 EUR"; empty while it is not known."""
+    known = known_credit(deck)
+    if known is None:
         return ""
-    return f"credit {money(client.credit, str(client.currency_code or ''))}"
+    from tui.format import money
+
+    return f"credit {money(*known)}"

@@ -119,7 +119,7 @@ def list_facts(
     if asked:
         runs.append((asked, "key"))
     if only_wrong:
-        runs.append(("only what is wrong", "warn"))
+        runs.append(("problems only", "warn"))
     if sort:
         runs.append((sort, "dim"))
     if credit:

@@ -13,8 +13,9 @@ Tick = tuple[float, str]
 """A value in the unit of its axis, and what is written there."""
 
 _PREFIXES = ("", "k", "M", "G", "T", "P")
-_HOUR, _DAY = 3600.0, 86_400.0
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
 _TIME_STEPS: tuple[tuple[float, int, str], ...] = (
+    *((minutes * _MINUTE, 0, "%H:%M") for minutes in (5, 10, 15, 20, 30)),
     *((hours * _HOUR, 0, "%H:%M") for hours in (1, 2, 3, 4, 6, 12)),
     *((days * _DAY, 0, "%b %d") for days in (1, 2, 5, 10)),
     *((months * 30 * _DAY, months, "%b") for months in (1, 2, 3, 6)),
@@ -55,15 +56,21 @@ def _round_step(least: float) -> float:
 
 
 def time_ticks(
-    start: float, end: float, columns: int, zone: tzinfo | None = None
+    start: float,
+    end: float,
+    columns: int,
+    zone: tzinfo | None = None,
+    *,
+    finest_s: float = _HOUR,
 ) -> tuple[Tick, ...]:
     """Marks at round local times between two moments, as many as `columns` columns have room for.
 
     Args:
         zone: The person's zone; the machine's own without it.
+        finest_s: Least seconds between two marks.
     """
     room = max(1, columns // (_LABEL_WIDTH + _BETWEEN_LABELS))
-    fitting = (one for one in _TIME_STEPS if (end - start) / one[0] <= room)
+    fitting = (one for one in _TIME_STEPS if one[0] >= finest_s and (end - start) / one[0] <= room)
     step, months, form = next(fitting, _TIME_STEPS[-1])
     moments = _months(start, months, zone) if months else _clock_times(start, step, zone)
     ticks = []
@@ -94,9 +101,9 @@ def _clock_times(start: float, step: float, zone: tzinfo | None) -> Iterator[dat
     first = _local(start, zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     days = round(step / _DAY)
     if days < 1:
-        hours = round(step / _HOUR)
-        # On the wall clock: where it is put forward or back, marks stay at round hours.
-        walls = (first + timedelta(hours=hours * at) for at in range(24 * 3 // hours))
+        minutes = round(step / _MINUTE)
+        # On the wall clock: where it is put forward or back, marks stay at round times.
+        walls = (first + timedelta(minutes=minutes * at) for at in range(24 * 60 * 3 // minutes))
     else:
         walls = (
             day

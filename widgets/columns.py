@@ -1,4 +1,4 @@
-"""Columns of a table as data: what they show, how wide, and which go first when room is short."""
+"""Columns of a table as data: content, width, and the order in which a narrow table drops them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ GAP = 1
 
 
 class Cell(NamedTuple):
-    """What stands in one cell. `tone` names a look: "", "good", "bad", "warn", "dim"."""
+    """The content of one cell. `tone` names a look: "", "good", "bad", "warn", "dim"."""
 
     text: str
     tone: str = ""
+    runs: tuple[tuple[str, str], ...] = ()
+    """Parts of the text with tones of their own; together they are the text."""
+    keeps_tone: bool = False
+    """The tones stay visible on the row under the cursor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""A table of any number of rows that draws only what is on the screen.
+"""A table of any number of rows that draws only the rows on the screen.
 
 Textual's DataTable lays out every row (3 s for 10,000) and repeats the colors of every
-cell. This one renders lines on demand, merges cells of one look, repaints only lines that
-really differ, and jumps half a page at the edge, so a held key costs few bytes over SSH.
-It knows no server: rows are anything that has the `id` the columns and marks speak of.
+cell. This table renders lines on demand, merges cells of one look, repaints only lines that
+differ, and jumps half a page at the edge, so a held key costs few bytes over SSH.
+It knows no server: a row is any object with an `id`.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from widgets.columns import GAP, Column, columns_for, fit_text
+from widgets.columns import Column, columns_for
 from widgets.markable_rows import MarkableRows
+from widgets.row_drawing import empty_text, head_text, joined, row_runs, under_cursor
+from widgets.row_keys import RowKeys
 from widgets.row_mouse import HEAD, RowMouse
 
-TONES = ("good", "bad", "warn", "dim")
+TONES = ("good", "bad", "warn", "dim", "fill")
 
 
-class FleetTable(RowMouse, MarkableRows, can_focus=True):
+class FleetTable(RowMouse, RowKeys, MarkableRows, can_focus=True):
     """Rows under column titles, with a cursor and marks."""
 
     DEFAULT_CSS = """
@@ -39,17 +39,20 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         color: $foreground;
     }
     FleetTable > .table--head { color: $text-muted; text-style: bold; }
-    FleetTable > .table--cursor { text-style: reverse; }
+    FleetTable > .table--cursor { background: $primary 30%; text-style: bold; }
     FleetTable > .table--marked { text-style: bold; color: $text-accent; }
     FleetTable > .table--good { color: $text-success; }
     FleetTable > .table--bad { color: $text-error; text-style: bold; }
     FleetTable > .table--warn { color: $text-warning; }
     FleetTable > .table--dim { color: $text-muted; }
+    FleetTable > .table--fill { color: $text-primary; }
     FleetTable:ansi > .table--head { color: ansi_default; text-style: bold; }
+    FleetTable:ansi > .table--cursor { background: ansi_default; text-style: reverse; }
     FleetTable:ansi > .table--good { color: ansi_green; }
     FleetTable:ansi > .table--bad { color: ansi_red; text-style: bold; }
     FleetTable:ansi > .table--warn { color: ansi_magenta; }
     FleetTable:ansi > .table--dim { color: ansi_default; }
+    FleetTable:ansi > .table--fill { color: ansi_blue; }
     FleetTable:ansi > .table--marked { color: ansi_default; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -58,22 +61,10 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         "table--marked",
         *(f"table--{tone}" for tone in TONES),
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="move.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="move.up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="move.page_down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="move.page_up"),
-        Binding("home,g", "go(0)", "First", show=False, id="move.first"),
-        Binding("end,G", "go(-1)", "Last", show=False, id="move.last"),
-        Binding("enter", "open", "Open", key_display="Enter", show=True, id="list.open"),
-        Binding("space", "mark", "Mark", key_display="Space", show=True, id="list.mark"),
-        Binding("V", "mark_range", "Mark range", show=False, id="list.mark_range"),
-        Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
-    ]
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another row, or other rows are in view."""
+        """The cursor is on another row, or other rows are in view."""
 
         table: FleetTable
 
@@ -83,7 +74,7 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """The person wants to see a row."""
+        """The user opens a row."""
 
         table: FleetTable
         row_id: int
@@ -106,10 +97,8 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         """
         Args:
             markable: Whether rows can be marked.
-            picks_one: A mark is a choice of one, which Enter makes too: the keys of marks are not
-            told.
-            opens: What Enter does with a row, for the line of the keys; empty where it does
-            nothing.
+            picks_one: A mark chooses a single row, as Enter does: the footer omits the mark keys.
+            opens: The footer's word for Enter on a row; empty where Enter does nothing.
         """
         super().__init__(id=id, markable=markable)
         self.opens = opens
@@ -119,11 +108,11 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         self._fitted_width = -1
         self._drawn: dict[int, Strip] = {}
         self._coming: dict[int, Strip] = {}
-        """Lines made to compare them, good for drawing until anything has to be drawn anew."""
+        """Lines made for comparison, valid until the next refresh."""
         self._empty = empty
         self._mark_glyph = mark_glyph
 
-    # What is shown
+    # Rows
 
     @property
     def cursor(self) -> int:
@@ -132,7 +121,7 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
 
     @property
     def row_count(self) -> int:
-        """How many rows are shown, on and off the screen."""
+        """The number of rows in the table, on and off the screen."""
         return len(self._view)
 
     @property
@@ -163,7 +152,7 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         Args:
             keep: Id of the row the cursor should stay on; without it, or when that row is
                 gone, the cursor keeps its place on the screen.
-            empty: What to say when there is nothing to show.
+            empty: The text of an empty table.
         """
         self._rows, self._view, self._empty = rows, view, empty
         size = Size(max(1, self.size.width), len(view) + HEAD)
@@ -243,50 +232,33 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
     def _line(self, y: int) -> Strip:
         width = self.size.width
         if y < HEAD:
-            return self._head(width)
+            style = self.get_component_rich_style("table--head")
+            return Strip([Segment(head_text(self.titles(), width), style)], width)
         row = self._row_at(self.scroll_offset.y + y - HEAD)
         if row is None:
-            return self._blank(y, width)
+            empty = "" if self._view else self._empty
+            return Strip([Segment(empty_text(empty, y - HEAD - 1, width), self.plain_style)], width)
         return self._row_line(row, width, cursor=self.scroll_offset.y + y - HEAD == self._cursor)
 
-    def _head(self, width: int) -> Strip:
-        text = (" " * GAP).join(
-            fit_text(column.title, column.width, right=column.right) for column in self.titles()
-        )
-        style = self.get_component_rich_style("table--head")
-        return Strip([Segment(set_cell_size(f"  {text}", width), style)], width)
-
-    def _blank(self, y: int, width: int) -> Strip:
-        lines = self._empty.split("\n") if not self._view else []
-        at = y - HEAD - 1
-        text = f"  {lines[at]}" if 0 <= at < len(lines) else ""
-        return Strip([Segment(fit_text(text, width), self.plain_style)], width)
-
     def _row_line(self, row: Any, width: int, *, cursor: bool) -> Strip:
-        marked = row.id in self.marks
-        runs: list[tuple[str, str]] = [
-            (f"{self._mark_glyph} " if marked else "  ", "marked" if marked else "")
+        runs = row_runs(
+            row, self.titles(), width, mark=self._mark_glyph if row.id in self.marks else ""
+        )
+        if not cursor:
+            segments = [Segment(run.text, self._style(run.tone)) for run in joined(runs)]
+            return Strip(segments).adjust_cell_length(width, self.plain_style)
+        style = self.get_component_rich_style("table--cursor")
+        if row.id in self.marks:
+            style += Style(bold=True)
+        segments = [
+            Segment(run.text, style + self._color_of(run.tone) if run.tone else style)
+            for run in joined(under_cursor(runs), blanks_take_tone=False)
         ]
-        for column in self.titles():
-            cell = column.cell(row)
-            text = column.fitted(cell.text) + " " * GAP
-            tone = cell.tone or ("marked" if marked else "")
-            last_text, last_tone = runs[-1]
-            if tone == last_tone or cursor or not text.strip():
-                runs[-1] = (last_text + text, last_tone)
-            else:
-                runs.append((text, tone))
-        room = sum(len(text) for text, _ in runs)
-        if room < width:
-            runs[-1] = (runs[-1][0] + " " * (width - room), runs[-1][1])
-        if cursor:
-            style = self.get_component_rich_style("table--cursor")
-            if marked:
-                style += Style(bold=True)
-            segments = [Segment("".join(text for text, _ in runs), style)]
-        else:
-            segments = [Segment(text, self._style(tone)) for text, tone in runs]
-        return Strip(segments).adjust_cell_length(width, self.plain_style)
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def _color_of(self, tone: str) -> Style:
+        """Return the color of a tone alone, for the row under the cursor."""
+        return Style(color=self._style(tone).color, bold=True)
 
     def _style(self, tone: str) -> Style:
         return self.get_component_rich_style(f"table--{tone}") if tone else self.plain_style
@@ -333,16 +305,5 @@ class FleetTable(RowMouse, MarkableRows, can_focus=True):
         self.move_to(position)
         return True
 
-    def action_move(self, by: int) -> None:
-        self.move_to(self._cursor + by)
-
-    def action_page(self, sign: int) -> None:
-        self.move_to(self._cursor + sign * max(1, self.page - 1))
-
-    def action_go(self, position: int) -> None:
-        self.move_to(position if position >= 0 else len(self._view) - 1)
-
-    def action_open(self) -> None:
-        row = self.current
-        if row is not None:
-            self.post_message(self.Opened(self, row.id))
+    def post_opened(self, row_id: int) -> None:
+        self.post_message(self.Opened(self, row_id))

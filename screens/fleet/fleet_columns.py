@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
+from screens.fleet.row_facts import TRAFFIC_FRESH_S, RowFacts
+from screens.fleet.state_marks import state_cell
 from tui.fleet.fleet import natural_key
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of
 from tui.format import money
+from tui.models.kind import ServerKind
 from tui.models.power import Power
-from tui.models.sensors import SensorStatus
 from widgets.columns import Cell, Column
+from widgets.gauge import gauge_text
 from widgets.glyphs import Glyphs
+from widgets.read_state import ReadState
+from widgets.scales import TEMPERATURE
+from widgets.sparkline import fixed_sparkline
 
-if TYPE_CHECKING:
-    from tui.store.operations import Operation
-
-HOT_C = 75.0
-"""Above this a temperature is drawn as a warning even when the BMC calls it fine."""
 DEFAULT = (
     "state",
-    "id",
     "hostname",
     "kind",
     "location",
     "ip",
+    "hottest",
+    "out",
+    "due",
     "os",
     "cpu",
     "ram",
     "disk",
-    "hottest",
-    "tags",
     "cost",
+    "traffic",
+    "tags",
+    "id",
 )
 UNKNOWN = Cell("·", "dim")
+NARROWEST_NAME, WIDEST_NAME = 11, 18
+"""Columns that host names take before the table grows into what is left."""
 _DUE_SOON_DAYS = 3
+_GAUGE, _SPARK = 5, 8
+_SHORT_KINDS = {ServerKind.BARE_METAL: "metal"}
+NO_FACTS = RowFacts()
 
 
 def _text(field: str) -> Callable[[ServerRow], Cell]:
@@ -46,42 +56,43 @@ def _text(field: str) -> Callable[[ServerRow], Cell]:
     return cell
 
 
-Pending = Callable[[int], "Operation | None"]
-"""What is going on with a server."""
+def _kind(row: ServerRow) -> Cell:
+    words = _SHORT_KINDS.get(row.kind, str(row.kind))
+    return UNKNOWN if row.kind is ServerKind.UNKNOWN else Cell(words)
 
 
-def _nothing_pending(server_id: int) -> None:
-    return None
-
-
-def _state_cell(glyphs: Glyphs, pending: Pending) -> Callable[[ServerRow], Cell]:
-    shapes = {
-        "on": glyphs.on,
-        "off": glyphs.off,
-        "unknown": glyphs.unknown,
-        "warning": glyphs.warning,
-    }
-
-    def cell(row: ServerRow) -> Cell:
-        going = pending(row.id)
-        if going is not None:
-            # What is being done says more than what it was before.
-            name = going.action.partition("/")[2].replace("_", " ")
-            return Cell(
-                f"{glyphs.unknown} {name}?" if going.is_undecided else f"{glyphs.asking} {name}",
-                "warn",
-            )
-        state = state_of(row)
-        return Cell(f"{shapes.get(state.word, glyphs.critical)} {state.word}", state.tone)
-
-    return cell
-
-
-def _hottest(row: ServerRow) -> Cell:
+def _hottest(facts: RowFacts, glyphs: Glyphs, row: ServerRow) -> Cell:
+    """The hottest sensor with a gauge on the fixed scale of temperatures."""
+    state = facts.sensors(row)
+    if state is None:
+        return Cell("")
+    if state is ReadState.FAILED:
+        return Cell(f"{glyphs.no_reading:>2} {glyphs.failed * _GAUGE}", "warn")
     if row.hottest_c is None:
+        return Cell(f"{glyphs.no_reading:>2} {glyphs.track * _GAUGE}", "dim")
+    number = f"{row.hottest_c:2.0f} "
+    text = number + gauge_text(row.hottest_c, TEMPERATURE, 3 + _GAUGE - len(number), glyphs)
+    if state is ReadState.OLD:
+        return Cell(text, "dim")
+    tone = TEMPERATURE.tone(row.hottest_c)
+    track = text[len(text.rstrip(glyphs.track)) :]
+    runs = ((text.removesuffix(track), tone), (track, "dim"))
+    return Cell(text, tone, runs if track else (), keeps_tone=tone != "good")
+
+
+def _traffic(facts: RowFacts, glyphs: Glyphs, row: ServerRow) -> Cell:
+    """The outgoing traffic of a day, from 0 to its highest value; dim when it is old."""
+    found = facts.traffic(row)
+    if found is None:
         return UNKNOWN
-    hot = row.hottest_c >= HOT_C or row.alarm in (SensorStatus.WARNING, SensorStatus.CRITICAL)
-    return Cell(f"{row.hottest_c:.0f}°C", "warn" if hot else "")
+    from widgets.chart_axes import in_columns
+
+    series, age_s = found
+    highest = max((rate for rate in series.outgoing if rate is not None), default=0.0)
+    bars = fixed_sparkline(
+        in_columns(series.outgoing, _SPARK), _SPARK, glyphs.bars, glyphs.gap, low=0, high=highest
+    )
+    return Cell(bars, "dim" if age_s > TRAFFIC_FRESH_S else "fill")
 
 
 def _ram(row: ServerRow) -> Cell:
@@ -102,19 +113,22 @@ def _cost(row: ServerRow) -> Cell:
 
 
 def _due(row: ServerRow) -> Cell:
-    if not row.due:
-        return UNKNOWN
-    soon = row.days_left is not None and row.days_left <= _DUE_SOON_DAYS
-    return Cell(row.due, "warn" if soon else "")
+    """The days until the next due date; the date itself where only that is known."""
+    if row.days_left is None:
+        return Cell(row.due[5:]) if row.due else UNKNOWN
+    if row.days_left <= _DUE_SOON_DAYS:
+        return Cell(f"{row.days_left} d", "bad" if row.days_left < 0 else "warn")
+    return Cell(f"{row.days_left} d")
 
 
-def _traffic(row: ServerRow) -> Cell:
+def _allowance(row: ServerRow) -> Cell:
+    """The share of the traffic allowance that is used."""
     percent = row.traffic_percent
     if row.traffic_limit_tb is not None and row.traffic_limit_tb < 0:
         return Cell("no limit", "dim")
-    return (
-        UNKNOWN if percent is None else Cell(f"{percent:.0f}%", "warn" * bool(row.over_allowance))
-    )
+    if percent is None:
+        return UNKNOWN
+    return Cell(f"{percent:.0f} %", "warn" if row.over_allowance else "")
 
 
 def _tag_cell(key: str) -> Callable[[ServerRow], Cell]:
@@ -130,7 +144,7 @@ def _tag_value(key: str) -> Callable[[ServerRow], str | None]:
 
 
 def _known_first(read: Callable[[ServerRow], Any]) -> Callable[[ServerRow], tuple[bool, Any]]:
-    """Unknown values sort last, whichever the order of the rest."""
+    """Sort unknown values last, in either direction."""
 
     def key(row: ServerRow) -> tuple[bool, Any]:
         value = read(row)
@@ -148,88 +162,114 @@ def _address_key(row: ServerRow) -> tuple[bool, Any]:
 
 
 def fleet_columns(
-    glyphs: Glyphs, chosen: Sequence[str], pending: Pending = _nothing_pending
+    glyphs: Glyphs,
+    chosen: Sequence[str],
+    facts: RowFacts = NO_FACTS,
+    *,
+    name_width: int = WIDEST_NAME,
 ) -> list[Column]:
-    """The columns with the given ids, in that order; `tag:KEY` makes a column of a tag."""
-    known = {column.id: column for column in all_columns(glyphs, pending)}
+    """Return the columns with the given ids, in that order; `tag:KEY` is the column of a tag."""
+    known = {column.id: column for column in all_columns(glyphs, facts, name_width=name_width)}
     columns = []
     for column_id in chosen:
         if column_id in known:
             columns.append(known[column_id])
         elif column_id.startswith("tag:") and len(column_id) > 4:
-            key = column_id[4:]
-            columns.append(
-                Column(
-                    column_id,
-                    key.upper()[:14],
-                    max(6, min(14, len(key))),
-                    45,
-                    _tag_cell(key),
-                    _known_first(_tag_value(key)),
-                )
-            )
+            columns.append(_tag_column(column_id))
     return columns
 
 
-def all_columns(glyphs: Glyphs, pending: Pending = _nothing_pending) -> list[Column]:
-    """Every column there is, in the usual order."""
+def _tag_column(column_id: str) -> Column:
+    key = column_id[4:]
+    return Column(
+        column_id,
+        key.upper()[:14],
+        max(6, min(14, len(key))),
+        45,
+        _tag_cell(key),
+        _known_first(_tag_value(key)),
+    )
+
+
+def name_width(rows: Sequence[ServerRow]) -> int:
+    """Return the columns that these host names need, within bounds."""
+    longest = max((len(row.hostname) for row in rows), default=WIDEST_NAME)
+    return min(WIDEST_NAME, max(NARROWEST_NAME, longest))
+
+
+def all_columns(
+    glyphs: Glyphs, facts: RowFacts = NO_FACTS, *, name_width: int = WIDEST_NAME
+) -> list[Column]:
+    """Return every column, in the usual order."""
+    return [*_live_columns(glyphs, facts, name_width), *_machine_columns(), *_rental_columns()]
+
+
+def _live_columns(glyphs: Glyphs, facts: RowFacts, name_width: int) -> list[Column]:
     return [
         Column(
-            "state", "STATE", 11, 100, _state_cell(glyphs, pending), lambda row: state_of(row).rank
+            "state",
+            "STATE",
+            14,
+            100,
+            partial(state_cell, facts=facts, glyphs=glyphs),
+            lambda row: state_of(row).rank,
         ),
-        Column("id", "ID", 7, 60, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
-        Column("hostname", "HOSTNAME", 18, 99, _text("hostname"), natural_key, grows=14),
-        Column(
-            "kind",
-            "KIND",
-            10,
-            70,
-            lambda row: Cell(str(row.kind), "dim" if row.kind == "unknown" else ""),
-            lambda row: str(row.kind),
-        ),
-        Column("location", "LOC", 4, 80, _text("location"), _known_first(lambda row: row.location)),
+        Column("hostname", "HOSTNAME", name_width, 99, _text("hostname"), natural_key, grows=14),
+        Column("kind", "KIND", 5, 70, _kind, lambda row: str(row.kind)),
+        Column("location", "LOC", 3, 80, _text("location"), _known_first(lambda row: row.location)),
         Column("ip", "MAIN IP", 15, 90, _text("ip"), _address_key),
+        Column(
+            "hottest",
+            "TEMP °C",
+            3 + _GAUGE,
+            65,
+            partial(_hottest, facts, glyphs),
+            _known_first(lambda row: None if row.hottest_c is None else -row.hottest_c),
+        ),
+        Column("out", "OUT 24 h", _SPARK, 63, partial(_traffic, facts, glyphs)),
+        Column("due", "DUE", 5, 64, _due, _known_first(lambda row: row.due), right=True),
+    ]
+
+
+def _machine_columns() -> list[Column]:
+    return [
         Column(
             "os", "SYSTEM", 14, 50, _text("os"), _known_first(lambda row: row.os.lower()), grows=4
         ),
         Column(
             "cpu", "CPU", 14, 40, _text("cpu"), _known_first(lambda row: row.cpu.lower()), grows=8
         ),
-        Column("ram", "RAM", 7, 48, _ram, _known_first(lambda row: row.ram_gb), right=True),
+        Column("ram", "RAM", 6, 48, _ram, _known_first(lambda row: row.ram_gb), right=True),
         Column(
-            "disk", "DISK", 12, 38, _text("disk"), _known_first(lambda row: row.disk_gb), grows=4
+            "disk", "DISK", 12, 36, _text("disk"), _known_first(lambda row: row.disk_gb), grows=4
         ),
-        Column(
-            "hottest",
-            "HOT",
-            5,
-            65,
-            _hottest,
-            _known_first(lambda row: None if row.hottest_c is None else -row.hottest_c),
-            right=True,
-        ),
+        Column("gpu", "GPU", 14, 25, _text("gpu"), _known_first(lambda row: row.gpu)),
+    ]
+
+
+def _rental_columns() -> list[Column]:
+    return [
         Column(
             "tags",
             "TAGS",
             14,
-            35,
+            38,
             _tags,
             _known_first(lambda row: str(row.tags) if row.tags else None),
             grows=20,
         ),
-        Column("cost", "COST", 10, 30, _cost, _known_first(lambda row: row.price), right=True),
+        Column("cost", "COST", 10, 45, _cost, _known_first(lambda row: row.price), right=True),
+        Column("id", "ID", 7, 34, lambda row: Cell(str(row.id)), lambda row: row.id, right=True),
         Column("status", "RENTAL", 10, 20, _text("status"), lambda row: row.status),
-        Column("due", "DUE", 10, 28, _due, _known_first(lambda row: row.due)),
         Column(
             "traffic",
             "TRAFFIC",
             8,
-            27,
-            _traffic,
+            44,
+            _allowance,
             _known_first(lambda row: None if row.traffic_percent is None else -row.traffic_percent),
             right=True,
         ),
-        Column("gpu", "GPU", 14, 25, _text("gpu"), _known_first(lambda row: row.gpu)),
         Column(
             "power",
             "POWER",
@@ -241,17 +281,24 @@ def all_columns(glyphs: Glyphs, pending: Pending = _nothing_pending) -> list[Col
     ]
 
 
-_ACRONYMS = {"Main ip": "Main IP", "Cpu": "CPU", "Ram": "RAM", "Gpu": "GPU", "Id": "ID"}
+_ACRONYMS = {
+    "Main ip": "Main IP",
+    "Temp °c": "Temp °C",
+    "Cpu": "CPU",
+    "Ram": "RAM",
+    "Gpu": "GPU",
+    "Id": "ID",
+}
 
 
 def in_words(column: Column) -> str:
-    """What a column is called in a list of columns."""
+    """Return the name of a column in a list of columns."""
     title = column.title.capitalize()
     return _ACRONYMS.get(title, title)
 
 
 def unknown_columns(chosen: Sequence[str], sort: str, glyphs: Glyphs) -> str:
-    """What the configuration asks for and there is not, in a sentence; empty when all is well."""
+    """Return a sentence about columns in the configuration that do not exist; empty without any."""
     known = [column.id for column in all_columns(glyphs)]
     wrong = [name for name in chosen if name not in known and not name.startswith("tag:")]
     if sort and sort.removeprefix("-") not in known:

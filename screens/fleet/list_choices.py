@@ -34,7 +34,7 @@ def column_choices(glyphs: Glyphs, shown: Sequence[str], rows: Iterable[ServerRo
 
 
 _IN_COMMANDS = {"cost": "price"}
-_ONLY_HERE = frozenset({"hottest"})
+_ONLY_HERE = frozenset({"hottest", "out"})
 """Columns that the list of the command line does not have."""
 
 

@@ -1,13 +1,15 @@
-"""Why a server is on the list of what is wrong, in a few words. Pure but for the store it reads."""
+"""Reasons why a server needs attention, in a few words. Reads the store alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from screens.fleet.sensor_gauges import short_name
 from tui.fleet.allowance import over_words
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import rental_reason
-from tui.models.sensors import SensorStatus, by_urgency
+from tui.format import days_until, measure, money
+from tui.models.sensors import SensorReading, SensorStatus, by_urgency
 from tui.store.store import Store
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -16,23 +18,57 @@ _ALARMS = (SensorStatus.CRITICAL, SensorStatus.WARNING)
 
 
 def reasons(row: ServerRow, store: Store) -> Iterator[str]:
-    """What is wrong with a server, the worst first."""
+    """Return the problems of a server, the worst first."""
     rental = rental_reason(row.status)
     if rental:
         yield rental
     if row.alarm in _ALARMS:
-        failing = [
-            one for one in by_urgency(store.sensors(row.id).value or ()) if one.status is row.alarm
-        ]
-        named = ", ".join(f"{one.name} {one.failing_words}".strip() for one in failing)
-        yield named or f"a sensor is {row.alarm}"
+        yield failing_words(row, store) or f"a sensor is {row.alarm}"
     if row.over_allowance:
         yield over_words(row)
     yield from (safe_text(end.what) for end in store.loose_ends if end.server_id == row.id)
 
 
+def failing_words(row: ServerRow, store: Store) -> str:
+    """Return the sensors that the BMC itself reports as failing: "FAN2 300 RPM"."""
+    readings = by_urgency(store.sensors(row.id).value or ())
+    return ", ".join(_failing(one) for one in readings if one.status is row.alarm)
+
+
+def _failing(reading: SensorReading) -> str:
+    if reading.value is None or not reading.unit:
+        return f"{reading.name} {reading.failing_words}".strip()
+    measured = f"{short_name(reading.name)} {measure(reading.value, reading.unit)}"
+    return f"{measured}, {reading.note}" if reading.note else measured
+
+
+def alarm_reason(row: ServerRow, store: Store, now: float) -> tuple[str, float | None]:
+    """Return the alarm of a server and since when it lasts, `None` where that is not known."""
+    words = failing_words(row, store)
+    if not store.knows_topics:
+        return words or f"A sensor is {row.alarm}", None
+    from tui.history.history_views import alarms, trend
+
+    known = alarms(store, row.id)
+    active = known.active if known is not None else ()
+    if not active:
+        return words or f"A sensor is {row.alarm}", None
+    moving = trend(store, row.id, active[0].sensor)
+    rising = f", {moving.words}" if moving.direction == "rising" else ""
+    return f"{words or active[0].words_at(now)}{rising}", active[0].since
+
+
+def rental_words(row: ServerRow) -> str:
+    """Return what is wrong with a rental and how late its payment is."""
+    words = rental_reason(row.status).removeprefix("rental ")
+    if row.days_left is None or row.days_left >= 0:
+        return words
+    amount = f"{money(row.price, row.currency)} " if row.price is not None else ""
+    return f"{words}, {amount}{days_until(row.days_left)}"
+
+
 def why_column(store: Store) -> Column:
-    """Stands beside the host name while only what is wrong is shown."""
+    """Return the column beside the host name while the list shows problems only."""
     return Column(
         "why", "WHY", 24, 98, lambda row: Cell("; ".join(reasons(row, store))), grows=60, prose=True
     )

@@ -1,25 +1,34 @@
-"""The selected server beside the list: power, sensors, and what it is."""
+"""The selected server beside the list: its state, sensors, a chart, traffic, and actions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from screens.fleet.action_hints import ActionHints
+from screens.fleet.row_facts import StoreFacts
+from screens.fleet.sensor_gauges import gauge_lines, short_name
+from screens.fleet.side_boxes import Box, stacked
+from screens.fleet.state_marks import most_important
+from tui.fleet.server_state import is_rented
+from tui.format import ago, days_until
 from tui.models.kind import ServerKind
-from tui.models.sensors import SensorReading
-from tui.readings.attention import has_sensors
-from tui.store.reading import Reading
+from tui.models.sensors import hottest
+from tui.readings.attention import SELECTED_S, Want, has_sensors
 from widgets.fold import fold
+from widgets.frames import FrameStyle, inner_width
 from widgets.glyphs import Glyphs
+from widgets.line_chart import LEAST_COLUMNS, line_chart
 from widgets.lines import Line, Lines
-from widgets.sensor_lines import sensor_lines
+from widgets.read_state import ReadState, read_state
+from widgets.scales import TEMPERATURE
 from widgets.server_lines import (
     error_lines,
+    facts_of,
     hardware_words,
     known_power,
     machine_line,
-    name_line,
     power_line,
-    tag_lines,
 )
 
 if TYPE_CHECKING:
@@ -27,98 +36,154 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
 
 HARDWARE_LINES = 2
-"""So many lines tell of the hardware, and of the system: more would push the sensors out of
-view."""
-_OUTSIDE = 2
-"""Columns taken by the border and the blank beside it."""
+"""Most lines for the hardware, and for the system: more would push the sensors out of view."""
+_CHART_ROWS, _TALL_CHART_ROWS, _TALL = 5, 9, 46
+_OWN_TAGS = frozenset({"hostname", "server_name"})
+Keys = Mapping[str, str]
 
 
 class SidePanel(Lines):
-    """Follows the cursor; everything in it comes from the store."""
+    """Boxes about the server under the cursor. All of it comes from the store."""
 
-    DEFAULT_CSS = """
-    SidePanel { height: 1fr; border-left: solid $panel; padding-left: 1; }
-    SidePanel:ansi { border-left: solid ansi_default; }
-    """
+    DEFAULT_CSS = "SidePanel { height: 1fr; }"
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="side")
         self._glyphs = glyphs
+        self.hints = ActionHints()
 
-    def show(self, row: ServerRow | None, deck: Deck) -> None:
+    def show(self, row: ServerRow | None, deck: Deck, keys: Keys, style: FrameStyle) -> None:
         """Show what is known of the server of a row.
 
         The row itself, not its id: finding a row by its id would decode the whole cached fleet.
         """
-        self.set_lines([] if row is None else list(self._about(row, deck)))
+        width, height = self.size
+        if row is None or width < LEAST_COLUMNS or height < 1:
+            self.set_lines([])
+            return
+        inside = inner_width(width, style)
+        boxes = [
+            self._server(row, deck, inside),
+            self._sensors(row, deck, inside),
+            *self._chart(row, deck, inside),
+            self._traffic(row, deck, inside),
+            Box("Do", self.hints.lines(row, keys, inside), urgency=2),
+            Box(
+                "Details",
+                list(facts_of(row, inside)),
+                keys.get("list.open", ""),
+                least=3,
+                urgency=5,
+                grows=True,
+            ),
+        ]
+        self.set_lines(stacked([box for box in boxes if box.lines], width, height, style))
 
-    def _about(self, row: ServerRow, deck: Deck) -> list[Line]:
-        width, store, now = max(10, self.size.width), deck.store, deck.clock.now()
+    def want(self, row: ServerRow, deck: Deck) -> None:
+        """Have read what the panel shows beyond the list: the history, ports and traffic."""
+
+        def job() -> None:
+            # On the thread for local things: the models take a moment to be made.
+            from screens.fleet.traffic_box import want_traffic
+            from tui.history.sample_values import HistorySpan
+
+            want_traffic(deck, row)
+            top = hottest(deck.store.sensors(row.id).value or ())
+            if top is not None:
+                deck.engine.history.want(row.id, top.name, HistorySpan.HOUR)
+
+        if deck.store.session.signed_in:
+            deck.engine.on_disk(job)
+
+    def _server(self, row: ServerRow, deck: Deck, width: int) -> Box:
+        store, now = deck.store, deck.clock.now()
+        facts = StoreFacts(store, deck.clock)
+        work = facts.work(row)
+        word, tone = most_important(row, facts, work)
         power = known_power(store.power(row.id), row)
-        lines: list[Line] = [name_line(row, width), machine_line(row, width)]
+        lines: list[Line] = [machine_line(row, width)]
         lines += [
             ((part, "dim"),)
             for text in (hardware_words(row), row.os)
             for part in fold(text, width)[:HARDWARE_LINES]
         ]
-        lines += [(), power_line(power, now, self._glyphs)]
+        lines.append(power_line(power, now, self._glyphs))
         if power.error:
-            lines += error_lines(power.error, width)
-        traffic = self._traffic(row, deck, width)
-        lines += [
-            (),
-            *self._sensors(
-                row, store.sensors(row.id), deck, width, room=self.size.height - len(traffic)
-            ),
-        ]
-        lines += [(), *traffic, *tag_lines(row, width)]
-        detail = store.detail(row.id)
-        if detail.trouble:
-            lines += [(), *error_lines(detail.trouble, width)]
-        return lines
+            lines += error_lines(power.error, width, 2)
+        lines.append(self._rental_line(row))
+        if work is not None:
+            lines.append(((f"{self._glyphs.asking} {work.words}", "warn"),))
+        tags = "  ".join(
+            f"{tag}={value}" if value else tag for tag, value in row.tags if tag not in _OWN_TAGS
+        )
+        lines += [((part, ""),) for part in fold(tags, width)[:2]]
+        trouble = store.detail(row.id).trouble
+        if trouble:
+            lines += error_lines(trouble, width, 2)
+        title: Line = ((row.hostname or "unnamed", "title"), (f" {row.id}", "dim"))
+        return Box(title, lines, ((word, tone),))
 
-    def _sensors(
-        self,
-        row: ServerRow,
-        reading: Reading[tuple[SensorReading, ...]],
-        deck: Deck,
-        width: int,
-        *,
-        room: int,
-    ) -> list[Line]:
+    def _rental_line(self, row: ServerRow) -> Line:
+        if not row.status:
+            return ((f"{self._glyphs.no_reading} Rental not read yet", "dim"),)
+        rented = is_rented(row.status)
+        mark = self._glyphs.ok if rented else self._glyphs.critical
+        due = "" if row.days_left is None else f"   due {days_until(row.days_left)}"
+        words = "active" if rented else row.status
+        return ((f"{mark} Rental {words}", "" if rented else "bad"), (due, "dim"))
+
+    def _sensors(self, row: ServerRow, deck: Deck, width: int) -> Box:
         if not has_sensors(row.kind):
-            words = (
-                "" if row.kind is ServerKind.UNKNOWN else f"A {row.kind} has no sensors of its own."
-            )
-            return [((words, "dim"),)]
+            is_known = row.kind is not ServerKind.UNKNOWN
+            words = f"A {row.kind} has no sensors of its own." if is_known else "not known yet"
+            return Box("Sensors", [((words, "dim"),)], urgency=1)
+        reading, now = deck.store.sensors(row.id), deck.clock.now()
+        state = read_state(reading, now, 3 * SELECTED_S[Want.SENSORS])
         if reading.value is None:
-            if reading.error:
-                return error_lines(reading.error, width)
-            return [(("Sensors not read yet", "dim"),)]
-        limit = max(4, room - 14)
-        lines = sensor_lines(
-            reading.value, deck.store.sensor_history(row.id), width, self._glyphs, limit=limit
-        )
+            lines = (
+                error_lines(reading.error, width)
+                if reading.error
+                else [(("Sensors not read yet", "dim"),)]
+            )
+            return Box("Sensors", lines, urgency=1)
+        seen = deck.store.sensor_history(row.id)
+        lines = gauge_lines(reading.value, width, self._glyphs, seen=seen, state=state)
         if reading.error:
-            lines += error_lines(reading.error, width)
-        return [(("Sensors", "head"),), *lines]
+            lines = [*error_lines(reading.error, width, 2), *lines]
+        taken_at = reading.taken_at
+        age = "" if taken_at is None else f"read {ago(now - taken_at)}"
+        right = ((age, "warn" if state is ReadState.OLD else "dim"),)
+        return Box("Sensors", lines, right, least=4, urgency=1, grows=True)
 
-    def _traffic(self, row: ServerRow, deck: Deck, width: int) -> list[Line]:
-        """The last day, when it has been looked at: moving through the list reads none."""
-        if not deck.store.knows_topics:
+    def _chart(self, row: ServerRow, deck: Deck, width: int) -> list[Box]:
+        """The hottest sensor over the last hour; nothing where no history is kept."""
+        top = hottest(deck.store.sensors(row.id).value or ())
+        if top is None or not deck.store.knows_topics:
             return []
-        from tui.charts.series import Span
-        from tui.readings.ports_topics import PORTS
-        from tui.readings.traffic_topics import TRAFFIC, carrying, key_of_port
-        from widgets.traffic_lines import traffic_lines
+        from tui.history.history_views import series, trend
+        from tui.history.sample_values import HistorySpan
 
-        ports = deck.store.known(PORTS, row.id).value
-        if ports is None:
+        found = series(deck.store, row.id, top.name, HistorySpan.HOUR).value
+        if found is None or found.is_empty:
             return []
-        traffic = deck.store.known(
-            TRAFFIC, key_of_port(row.id, Span.DAY, ports, carrying(ports), row.ip)
+        samples = [(each.at, each.mean) for each in found.samples if each.mean is not None]
+        rows = _TALL_CHART_ROWS if self.size.height >= _TALL else _CHART_ROWS
+        lines = line_chart(
+            samples,
+            (found.begins, found.ends),
+            TEMPERATURE,
+            width,
+            rows,
+            longest_gap_s=found.gap_s,
+            ascii=self._glyphs.on.isascii(),
         )
-        if traffic.value is None or traffic.value.series is None or traffic.taken_at is None:
-            return []
-        age = deck.clock.now() - traffic.taken_at
-        return [*traffic_lines(traffic.value.series, age, width, self._glyphs), ()]
+        moving = trend(deck.store, row.id, top.name).words
+        title = f"{short_name(top.name)} {self._glyphs.degree}, {found.span.words}"
+        return [Box(title, lines, "" if moving == "unknown" else moving, urgency=4)]
+
+    def _traffic(self, row: ServerRow, deck: Deck, width: int) -> Box:
+        if not deck.store.knows_topics:
+            return Box("Traffic", [(("not read yet", "dim"),)], urgency=3)
+        from screens.fleet.traffic_box import traffic_box
+
+        return traffic_box(row, deck, width, self._glyphs)

@@ -9,7 +9,7 @@ from screens.dialogs.modal import ARMED_AFTER_S
 from tests.support.tty import Tty
 from tui.simulator.demo_credentials import DEMO_PIN
 
-HOME_FOOTER = "! Only wrong"
+HOME_FOOTER = "! Problems"
 """Stands at the foot of the list alone, and under no dialog."""
 SURE = "Enter, a moment later"
 """On the button of a question. Not a key."""

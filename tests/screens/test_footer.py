@@ -23,7 +23,7 @@ async def test_the_home_names_its_keys_and_help_at_every_width(
         assert footer(hand).endswith("? Help")
         if columns >= 80:
             assert ": Commands" in footer(hand)
-            assert "! Only wrong" in footer(hand)
+            assert "! Problems" in footer(hand)
         await pilot.pause()
 
 

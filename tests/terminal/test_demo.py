@@ -50,7 +50,7 @@ def test_it_follows_the_size_of_the_window(home: Path) -> None:
         tty.resize(40, 10)
         tty.sees("api-01")
         tty.resize(80, 24)
-        tty.sees("Only wrong")
+        tty.sees("Problems")
         tty.press("q")
         assert tty.ends() == 0
 

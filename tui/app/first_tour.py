@@ -115,8 +115,9 @@ def shown_keys(app: HostdeckApp) -> dict[str, list[str]]:
     from widgets.fleet_table import FleetTable
 
     found: dict[str, list[str]] = {}
-    for owner in (type(app), DeckScreen, FleetScreen, FleetTable, ServerScreen):
-        bindings = BindingsMap(owner.BINDINGS)
+    owners = (type(app), DeckScreen, FleetScreen, FleetTable, ServerScreen)
+    for owner in dict.fromkeys(kind for owner in owners for kind in owner.__mro__):
+        bindings = BindingsMap(owner.__dict__.get("BINDINGS", ()))
         bindings.apply_keymap(app.remapped)
         for _, binding in bindings:
             if binding.id and (shown := app.get_key_display(binding)) not in found.setdefault(

@@ -1,0 +1,66 @@
+"""The actions that are likely on a server, with the keys that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from tui.models.power import Power
+from widgets.columns import fit_text
+from widgets.lines import Line, Run
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+
+_KEYS = (("fleet.ssh", "ssh"), ("fleet.console", "Console"))
+_COMMANDS = ("power.reboot", "power.off", "install.reinstall", "tags.set")
+_OF_OFF = ("power.on", "install.reinstall", "tags.set")
+
+
+class ActionHints:
+    """Titles and letters of the commands. They are imported by a worker, after the first frame."""
+
+    def __init__(self) -> None:
+        self._commands: Mapping[str, tuple[str, str]] = {}
+
+    def load(self, deck: Deck, ready: Callable[[], None]) -> None:
+        """Import the commands once; `ready` is called on a worker thread."""
+        if self._commands:
+            return
+
+        def job() -> None:
+            from tui.commands import commands
+
+            self._commands = {
+                command.id: (command.letter, command.title)
+                for command in commands().values()
+                if command.letter
+            }
+            ready()
+
+        deck.engine.on_disk(job)
+
+    def lines(self, row: ServerRow, keys: Mapping[str, str], width: int) -> list[Line]:
+        """Return the likely actions of a server, two in a line.
+
+        Args:
+            keys: Keys by the ids of their bindings, as they are shown.
+        """
+        menu = keys.get("app.actions", "")
+        wanted = _OF_OFF if row.power is Power.OFF else _COMMANDS
+        found = [(keys.get(binding, ""), words) for binding, words in _KEYS]
+        for command in wanted:
+            letter, title = self._commands.get(command, ("", ""))
+            found.append((f"{menu} {letter}" if menu and letter else "", title))
+        found.append((menu, "All actions"))
+        shown = [(key, words) for key, words in found if key]
+        return [_pair(shown[at : at + 2], width) for at in range(0, len(shown), 2)]
+
+
+def _pair(hints: list[tuple[str, str]], width: int) -> Line:
+    room = width // 2
+    runs: list[Run] = []
+    for key, words in hints:
+        runs += [(key, "key"), (fit_text(f" {words}", max(1, room - len(key))), "")]
+    return tuple(runs)

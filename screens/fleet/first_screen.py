@@ -1,0 +1,201 @@
+"""The frames of the first screen around the table: their layout, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from screens.credit_facts import known_credit
+from screens.fleet.attention_frame import Attention, AttentionFrame
+from screens.fleet.bottom_frames import Bottom, BottomFrames, hints
+from screens.fleet.money_lines import Costs, costs_of
+from screens.fleet.problems import MOST_DECODED, FleetProblems
+from screens.fleet.recent_tasks import recent_lines
+from screens.status_facts import key_of
+from tui.fleet.fleet import Fleet, LazyRows
+from tui.format import ago
+from widgets.fleet_table import FleetTable
+from widgets.frame import Frame
+from widgets.frames import FrameStyle, frame_style
+from widgets.glyphs import Glyphs
+from widgets.lines import Line, Run
+
+if TYPE_CHECKING:
+    from screens.deck_screen import DeckScreen
+    from tui.deck import Deck
+    from tui.fleet.rows import ServerRow
+
+MOST_SPARE = 50
+"""A list of more servers fills the screen: nothing else stands below it."""
+WIDE, WIDER = 120, 160
+"""From so many columns on the selected server stands beside the list, and in 56 columns."""
+_ROOMY_LINES, _TALL_LINES = 20, 34
+_KEYS = (
+    "app.actions",
+    "list.open",
+    "fleet.filter",
+    "fleet.next_problem",
+    "fleet.only_wrong",
+    "fleet.ssh",
+    "fleet.console",
+    "go.billing",
+    "go.loose_ends",
+    "go.operations",
+)
+
+
+class Layout(NamedTuple):
+    """The parts that a screen of some size has."""
+
+    wide: bool
+    """The selected server stands beside the list."""
+    wider: bool
+    tall: bool
+    """Recent tasks and money stand below the list."""
+    roomy: bool
+    """There is room for what needs attention, and for titles."""
+    problems: int
+    """Lines for problems."""
+    tasks: int
+    """Lines for recent tasks."""
+    style: FrameStyle
+
+
+def layout_of(deck: Deck, columns: int, lines: int) -> Layout:
+    """Return the parts for a size."""
+    return Layout(
+        wide=columns >= WIDE,
+        wider=columns >= WIDER,
+        tall=lines >= _TALL_LINES and columns >= 100,
+        roomy=lines >= _ROOMY_LINES and columns >= 60,
+        problems=2 if lines < 30 else 3 if lines < 45 else 4,
+        tasks=4 if lines < 45 else 6 if lines < 55 else 10,
+        style=frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=columns),
+    )
+
+
+def hottest_first(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
+    """Return the servers whose temperature is known, the hottest first."""
+    known = [row for row in rows if row.hottest_c is not None]
+    return sorted(known, key=lambda row: -(row.hottest_c or 0.0))
+
+
+def next_due(rows: Iterable[ServerRow]) -> Sequence[ServerRow]:
+    """Return the servers by their due dates, the earliest first."""
+    return sorted((row for row in rows if row.due), key=lambda row: (row.due, row.hostname))
+
+
+class FirstScreen:
+    """The frames around the table. UI thread; a change repaints the lines that differ."""
+
+    def __init__(self, screen: DeckScreen, deck: Deck, glyphs: Glyphs) -> None:
+        self._screen, self._deck, self._glyphs = screen, deck, glyphs
+        self._problems = FleetProblems(deck.store)
+        self._costs = Costs()
+        self._fleet = Fleet()
+        self._keys: Mapping[str, str] = {}
+        self.sort_words = ""
+        """The order of the list; empty for the usual one."""
+
+    def take(self, fleet: Fleet) -> None:
+        """Look at every row of a fleet."""
+        self._fleet = fleet
+        self._problems.take(fleet)
+        if not isinstance(fleet.rows, LazyRows) or len(fleet) <= MOST_DECODED:
+            self._costs = costs_of(fleet.rows)
+
+    def renew(self, fleet: Fleet, server_ids: Iterable[int]) -> None:
+        """Look at some rows again."""
+        self._fleet = fleet
+        self._problems.renew(fleet, server_ids)
+
+    def keys(self) -> Mapping[str, str]:
+        """Return the keys that the frames name, by the ids of their bindings.
+
+        They are those of the list: a filter that is typed meanwhile takes other keys, and the
+        frames stay as they are.
+        """
+        if isinstance(self._screen.focused, FleetTable) or not self._keys:
+            self._keys = {binding: key_of(self._screen, binding) for binding in _KEYS}
+        return self._keys
+
+    def problem_after(self, server_id: int | None) -> int | None:
+        """Return the server of the problem after that of another server; `None` without any."""
+        problems = self._problems.worst_first(self._deck.clock.now())
+        ids = list(dict.fromkeys(each.server_id for each in problems if each.server_id))
+        if not ids or ids == [server_id]:
+            return None
+        return ids[(ids.index(server_id) + 1) % len(ids)] if server_id in ids else ids[0]
+
+    def show(self, layout: Layout) -> None:
+        """Show everything that is known."""
+        keys, now, total = self.keys(), self._deck.clock.now(), len(self._fleet)
+        query = self._screen.query_one
+        query(AttentionFrame).show(
+            Attention(
+                self._problems.worst_first(now),
+                total,
+                self._problems.unread,
+                keys,
+                now,
+                layout.problems,
+                layout.style,
+            )
+        )
+        query("#fleet-frame", Frame).tell(
+            "Fleet", right=self._count(now), hint=self._order_words(keys)
+        )
+        if layout.tall:
+            self._show_bottom(layout, keys, now)
+
+    def _show_bottom(self, layout: Layout, keys: Mapping[str, str], now: float) -> None:
+        bottom = self._screen.query_one(BottomFrames)
+        store = self._deck.store
+        width = bottom.inner_width
+        bottom.show(
+            Bottom(
+                recent_lines(store.operations.values(), width, self._glyphs, now, layout.tasks),
+                self._costs,
+                len(self._fleet),
+                known_credit(self._deck),
+                keys,
+                layout.tasks,
+                self._few(hottest_first),
+                self._few(next_due),
+                layout.style,
+            )
+        )
+
+    def _few(
+        self, order: Callable[[Iterable[ServerRow]], Sequence[ServerRow]]
+    ) -> Sequence[ServerRow]:
+        """Return the rows of a short list in an order; a long list leaves no room for them."""
+        rows = self._fleet.rows
+        return order(rows)[:MOST_SPARE] if len(rows) <= MOST_SPARE else ()
+
+    def summary(self) -> Line:
+        """Return how many servers are on, off, and in trouble."""
+        states = self._problems.states
+        glyphs = self._glyphs
+        counted = (
+            (f"{states['on']:,} on", states["on"], "good"),
+            (f"{states['off']:,} off", states["off"], ""),
+            (f"{states['warning']:,} {glyphs.warning}", states["warning"], "warn"),
+            (f"{self._problems.critical:,} {glyphs.critical}", self._problems.critical, "bad"),
+        )
+        return tuple((f"{words}  ", tone) for words, number, tone in counted if number)
+
+    def _count(self, now: float) -> Line:
+        """Return how many servers were read, and the age of the list."""
+        total, taken_at = len(self._fleet), self._deck.store.fleet.taken_at
+        if not total:
+            return ()
+        read = total - self._problems.unread
+        runs: list[Run] = [(f"{read:,} of {total:,} read", "" if read == total else "dim")]
+        if taken_at is not None:
+            runs.append((f", list {ago(now - taken_at)}", "dim"))
+        return tuple(runs)
+
+    def _order_words(self, keys: Mapping[str, str]) -> Line:
+        words = self.sort_words or f"by name {self._glyphs.up}"
+        return ((f"{words}   ", "dim"), *hints(keys, ("fleet.filter", "filter")))

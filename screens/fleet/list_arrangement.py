@@ -1,0 +1,113 @@
+"""The order and the columns of the list of servers, chosen in dialogs and remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.fleet.fleet_columns import DEFAULT, fleet_columns, name_width
+from screens.fleet.list_filter import FilteredServersScreen
+from screens.fleet.row_facts import StoreFacts
+from screens.fleet.row_order import Sort, next_sort, ordered, sort_from, sort_text
+from tui.fleet.fleet import Fleet, LazyRows
+from widgets.fleet_table import FleetTable
+from widgets.glyphs import glyphs_for
+
+if TYPE_CHECKING:
+    from tui.deck import Deck
+    from widgets.columns import Column
+
+_NAMES_LOOKED_AT = 500
+"""Rows whose host names decide the width of their column."""
+
+
+class ArrangedServersScreen(FilteredServersScreen):
+    """A list of servers that can be sorted, and whose columns can be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "sort", "Sort", id="fleet.sort"),
+        Binding("w", "columns", "Columns", show=False, id="fleet.columns"),
+    ]
+
+    def __init__(self, deck: Deck) -> None:
+        super().__init__(deck)
+        self._glyphs = glyphs_for(ascii=deck.ascii)
+        self._facts = StoreFacts(deck.store, deck.clock)
+        self._column_ids = list(deck.settings.ui.columns or DEFAULT)
+        self._sort: Sort | None = sort_from(deck.settings.ui.sort, self._glyphs)
+        self._fleet = deck.store.fleet.value or Fleet()
+        self._order = ordered(self._fleet, self._sort)
+        self._name_width = self._needed_width()
+
+    def show_problems_column(self) -> None:
+        self.query_one(FleetTable).set_columns(self._columns())
+
+    def _needed_width(self) -> int:
+        rows = self._fleet.rows
+        # Rows of the cache are decoded when they are drawn, not for this.
+        looked_at = 40 if isinstance(rows, LazyRows) else _NAMES_LOOKED_AT
+        return name_width(rows[:looked_at])
+
+    def _arrange(self) -> None:
+        """Put another fleet into order; its host names may need more room."""
+        self._order = ordered(self._fleet, self._sort)
+        needed = self._needed_width()
+        if needed != self._name_width:
+            self._name_width = needed
+            self.query_one(FleetTable).set_columns(self._columns())
+
+    def action_sort(self) -> None:
+        from screens.dialogs.choice_dialog import ChoiceScreen
+        from screens.fleet.list_choices import sort_choices
+
+        options = sort_choices(self._glyphs, self._sort.column.id if self._sort else "hostname")
+        self.app.push_screen(
+            ChoiceScreen("Sort by", options, hint="the same again reverses"), self._sort_by
+        )
+
+    def _sort_by(self, column_id: str | None) -> None:
+        if column_id is None:
+            return
+        self._sort = next_sort(self._sort, column_id, self._glyphs)
+        self._order = ordered(self._fleet, self._sort)
+        self.deck.keep_look(self._column_ids, sort_text(self._sort))
+        self._show_list()
+
+    def action_columns(self) -> None:
+        from screens.dialogs.choice_dialog import ChoiceScreen
+        from screens.fleet.list_choices import column_choices
+
+        options = column_choices(
+            self._glyphs, self._column_ids, self.query_one(FleetTable).visible_rows()
+        )
+        dialog = ChoiceScreen(
+            "Columns",
+            options,
+            several=True,
+            keys="Space shows or hides, Enter takes, Esc leaves it",
+        )
+        self.app.push_screen(dialog, self._use_columns)
+
+    def _use_columns(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        self._column_ids = [column_id for column_id in answer.split("\n") if column_id] or list(
+            DEFAULT
+        )
+        self.deck.keep_look(self._column_ids, sort_text(self._sort))
+        self.query_one(FleetTable).set_columns(self._columns())
+
+    def _columns(self) -> list[Column]:
+        """Return the chosen columns; while the list shows problems only, also their reasons."""
+        columns = fleet_columns(
+            self._glyphs, self._column_ids, self._facts, name_width=self._name_width
+        )
+        if self._only_wrong:
+            from screens.fleet.problem_words import why_column
+
+            at = next(
+                (at for at, one in enumerate(columns, 1) if one.id == "hostname"), len(columns)
+            )
+            columns.insert(at, why_column(self.deck.store))
+        return columns

@@ -1,0 +1,130 @@
+"""The servers that need attention, kept up to date row by row. UI thread; reads the store alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screens.fleet.problem_words import alarm_reason, rental_words
+from screens.fleet.unread import problems_are_read
+from tui.fleet.allowance import over_words
+from tui.fleet.fleet import Fleet, LazyRows
+from tui.fleet.server_state import is_rented, is_wrong, state_of
+from tui.models.sensors import SensorStatus
+from tui.text import safe_text
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
+    from tui.store.operations import LooseEnd
+    from tui.store.store import Store
+
+MOST_DECODED = 200
+"""A cached fleet of more rows is not decoded for this before the first live list."""
+_ALARMS = (SensorStatus.CRITICAL, SensorStatus.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line of what needs attention."""
+
+    server_id: int | None
+    name: str
+    reason: str
+    tone: str
+    """"bad" or "warn"."""
+    rank: int
+    """Sorts the worst first: 0 is worst."""
+    since: float | None
+    """Unix seconds; `None` where it is not known."""
+    helps: str
+    """Id of the binding that helps."""
+
+
+class FleetProblems:
+    """The problems of all servers, the number of unread ones, and the states in numbers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._fleet = Fleet()
+        self._wrong: dict[int, ServerRow] = {}
+        self._unread: set[int] = set()
+        self._words: dict[int, str] = {}
+
+    @property
+    def unread(self) -> int:
+        """Servers whose rental status or sensors were not read in this session."""
+        return len(self._unread)
+
+    @property
+    def states(self) -> Counter[str]:
+        """How many servers have each state: "on", "off", "warning", "critical", …"""
+        return Counter(self._words.values())
+
+    @property
+    def critical(self) -> int:
+        """Servers with a critical sensor or a rental that is not active."""
+        return sum(state_of(row).rank <= 1 for row in self._wrong.values())
+
+    def take(self, fleet: Fleet) -> None:
+        """Judge every row of a fleet."""
+        self._fleet = fleet
+        self._wrong.clear()
+        self._unread.clear()
+        self._words.clear()
+        if isinstance(fleet.rows, LazyRows) and len(fleet) > MOST_DECODED:
+            self._unread = set(range(len(fleet)))
+            return
+        for row in fleet.rows:
+            self._judge(row)
+
+    def renew(self, fleet: Fleet, server_ids: Iterable[int]) -> None:
+        """Judge the rows of these servers anew."""
+        if isinstance(fleet.rows, LazyRows):
+            return
+        self._fleet = fleet
+        for server_id in server_ids:
+            row = fleet.get(server_id)
+            if row is not None:
+                self._judge(row)
+
+    def _judge(self, row: ServerRow) -> None:
+        self._words[row.id] = state_of(row).word
+        if is_wrong(row):
+            self._wrong[row.id] = row
+        else:
+            self._wrong.pop(row.id, None)
+        if problems_are_read(self._store, row):
+            self._unread.discard(row.id)
+        else:
+            self._unread.add(row.id)
+
+    def worst_first(self, now: float) -> list[Problem]:
+        """Return all problems: servers, then what was left open."""
+        found = [self._of_row(row, now) for row in self._wrong.values()]
+        found += [self._of_loose_end(end) for end in self._store.loose_ends]
+        return sorted(found, key=lambda problem: (problem.rank, problem.name))
+
+    def _of_row(self, row: ServerRow, now: float) -> Problem:
+        state = state_of(row)
+        if not is_rented(row.status):
+            return Problem(
+                row.id, row.called, rental_words(row), "bad", state.rank, None, "go.billing"
+            )
+        if row.alarm not in _ALARMS:
+            return Problem(row.id, row.called, over_words(row), "warn", 2, None, "list.open")
+        reason, since = alarm_reason(row, self._store, now)
+        return Problem(row.id, row.called, reason, state.tone, state.rank, since, "list.open")
+
+    def _of_loose_end(self, end: LooseEnd) -> Problem:
+        tone = "bad" if end.tone == "bad" else "warn"
+        return Problem(
+            end.server_id,
+            safe_text(end.server_name) or "account",
+            safe_text(end.what),
+            tone,
+            1 if tone == "bad" else 2,
+            end.since,
+            "go.loose_ends",
+        )

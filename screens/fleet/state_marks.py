@@ -1,0 +1,86 @@
+"""The state of a server as four marks and a word: power, health, rental and work. Pure.
+
+Each mark has a place of its own, so that an alarm never hides the power.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.fleet.row_facts import RowFacts, Work
+from tui.fleet.server_state import is_rented
+from tui.models.power import Power
+from tui.models.sensors import SensorStatus
+from widgets.columns import Cell
+from widgets.glyphs import Glyphs
+from widgets.lines import Run
+from widgets.read_state import ReadState
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
+
+
+def state_cell(row: ServerRow, facts: RowFacts, glyphs: Glyphs) -> Cell:
+    """Return the marks and the most important word of a server."""
+    work = facts.work(row)
+    marks = (
+        power_mark(row, glyphs, is_old=facts.power_is_old(row)),
+        health_mark(row, facts.sensors(row), glyphs),
+        rental_mark(row.status, glyphs),
+        work_mark(work, glyphs),
+    )
+    word, tone = most_important(row, facts, work)
+    runs = (*marks, (" ", ""), (word, tone))
+    return Cell("".join(text for text, _ in runs), tone, runs, keeps_tone=True)
+
+
+def power_mark(row: ServerRow, glyphs: Glyphs, *, is_old: bool) -> Run:
+    """Return the mark of the power; an old one is dim."""
+    if row.power is Power.ON:
+        return glyphs.on, "dim" if is_old else "good"
+    return (glyphs.off if row.power is Power.OFF else glyphs.unknown), "dim"
+
+
+def health_mark(row: ServerRow, state: ReadState | None, glyphs: Glyphs) -> Run:
+    """Return the mark of the sensors; blank for servers without sensors."""
+    if state is None:
+        return " ", ""
+    if state is ReadState.FAILED:
+        return glyphs.failed, "warn"
+    marks = {
+        SensorStatus.CRITICAL: (glyphs.critical, "bad"),
+        SensorStatus.WARNING: (glyphs.warning, "warn"),
+        SensorStatus.OK: (glyphs.ok, "dim"),
+    }
+    return marks.get(row.alarm, (glyphs.no_reading, "dim"))
+
+
+def rental_mark(status: str, glyphs: Glyphs) -> Run:
+    """Return the mark of the rental; a status that was not read yet is no problem and not fine."""
+    if not status:
+        return glyphs.no_reading, "dim"
+    return (glyphs.ok, "dim") if is_rented(status) else (glyphs.critical, "bad")
+
+
+def work_mark(work: Work | None, glyphs: Glyphs) -> Run:
+    """Return the mark of the work in progress; blank without any."""
+    if work is None:
+        return " ", ""
+    return (glyphs.unknown if work.is_undecided else glyphs.asking), "warn"
+
+
+def most_important(row: ServerRow, facts: RowFacts, work: Work | None) -> tuple[str, str]:
+    """Return the word that the user should read first, and its tone."""
+    if work is not None:
+        return work.words, "warn"
+    if row.status and not is_rented(row.status):
+        return row.status.lower(), "bad"
+    if row.alarm is SensorStatus.CRITICAL:
+        return facts.alarm_words(row), "bad"
+    if row.power is Power.OFF:
+        return "off", "dim"
+    if row.alarm is SensorStatus.WARNING:
+        return facts.alarm_words(row), "warn"
+    if row.power is Power.ON:
+        return "on", "dim" if facts.power_is_old(row) else "good"
+    return "unknown", "dim"

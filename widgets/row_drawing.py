@@ -1,0 +1,89 @@
+"""Rows of a table as toned text: titles, cells, and the look under the cursor. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from widgets.columns import GAP, Cell, Column, fit_text
+
+_GAP = " " * GAP
+
+
+class CellRun(NamedTuple):
+    """A piece of a row with one tone."""
+
+    text: str
+    tone: str
+    keeps_tone: bool = False
+    """The tone stays visible on the row under the cursor."""
+
+
+def head_text(columns: Sequence[Column], width: int) -> str:
+    """Return the line of column titles, in exactly `width` cells."""
+    titles = _GAP.join(
+        fit_text(column.title, column.width, right=column.right) for column in columns
+    )
+    return set_cell_size(f"  {titles}", width)
+
+
+def empty_text(words: str, line: int, width: int) -> str:
+    """Return a line below the last row: there stands why the table is empty."""
+    lines = words.split("\n")
+    return fit_text(f"  {lines[line]}" if 0 <= line < len(lines) else "", width)
+
+
+def row_runs(row: Any, columns: Sequence[Column], width: int, *, mark: str = "") -> list[CellRun]:
+    """Return the pieces of a row, which together have `width` cells.
+
+    Args:
+        mark: The sign of a marked row; empty for other rows.
+    """
+    row_tone = "marked" if mark else ""
+    runs = [CellRun(f"{mark or ' '} ", row_tone)]
+    for column in columns:
+        cell = column.cell(row)
+        runs += _cell_runs(cell, column, row_tone)
+        runs.append(CellRun(_GAP, row_tone))
+    room = width - sum(cell_len(run.text) for run in runs)
+    if room > 0:
+        runs.append(CellRun(" " * room, row_tone))
+    return runs
+
+
+def _cell_runs(cell: Cell, column: Column, row_tone: str) -> Iterable[CellRun]:
+    if not cell.runs or cell_len(cell.text) > column.width:
+        yield CellRun(column.fitted(cell.text), cell.tone or row_tone, cell.keeps_tone)
+        return
+    blank = CellRun(" " * (column.width - cell_len(cell.text)), row_tone)
+    if column.right:
+        yield blank
+    for text, tone in cell.runs:
+        yield CellRun(text, tone or row_tone, cell.keeps_tone and tone not in ("", "dim"))
+    if not column.right:
+        yield blank
+
+
+def under_cursor(runs: Iterable[CellRun]) -> list[CellRun]:
+    """Return the pieces of the row under the cursor: only states keep their tone."""
+    return [run if run.keeps_tone and run.tone != "dim" else CellRun(run.text, "") for run in runs]
+
+
+def joined(runs: Iterable[CellRun], *, blanks_take_tone: bool = True) -> list[CellRun]:
+    """Return the pieces with neighbors of one tone merged.
+
+    Args:
+        blanks_take_tone: Blanks join the piece before them; not where a tone is a background.
+    """
+    merged: list[CellRun] = []
+    for run in runs:
+        if not run.text:
+            continue
+        is_blank = blanks_take_tone and not run.text.strip()
+        if merged and (merged[-1].tone == run.tone or is_blank):
+            merged[-1] = CellRun(merged[-1].text + run.text, merged[-1].tone)
+        else:
+            merged.append(run)
+    return merged

@@ -1,0 +1,52 @@
+"""Keys of a table of rows: they move the cursor, mark and open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+
+class RowKeys(Widget, inherit_bindings=True):
+    """Part of a table of rows: the bindings, and the actions that move and open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="move.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="move.up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="move.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="move.page_up"),
+        Binding("home,g", "go(0)", "First", show=False, id="move.first"),
+        Binding("end,G", "go(-1)", "Last", show=False, id="move.last"),
+        Binding("enter", "open", "Open", key_display="Enter", show=True, id="list.open"),
+        Binding("space", "mark", "Mark", key_display="Space", show=True, id="list.mark"),
+        Binding("V", "mark_range", "Mark range", show=False, id="list.mark_range"),
+        Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
+    ]
+
+    _cursor: int
+    _view: Sequence[int]
+
+    if TYPE_CHECKING:
+
+        @property
+        def page(self) -> int: ...
+        @property
+        def current(self) -> Any | None: ...
+        def move_to(self, position: int) -> None: ...
+        def post_opened(self, row_id: int) -> None: ...
+
+    def action_move(self, by: int) -> None:
+        self.move_to(self._cursor + by)
+
+    def action_page(self, sign: int) -> None:
+        self.move_to(self._cursor + sign * max(1, self.page - 1))
+
+    def action_go(self, position: int) -> None:
+        self.move_to(position if position >= 0 else len(self._view) - 1)
+
+    def action_open(self) -> None:
+        row = self.current
+        if row is not None:
+            self.post_opened(row.id)
