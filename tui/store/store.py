@@ -243,7 +243,7 @@ class Store:
     def change_row(self, server_id: int, update: Callable[[ServerRow], ServerRow]) -> None:
         """Replace the row of a server with what `update` makes of it; tells when it differs."""
         with self._lock:
-            row = self._row(server_id)
+            row = self.row(server_id)
             changed = None if row is None else update(row)
             if changed == row:
                 return
