@@ -297,11 +297,13 @@ class SensorHistory:
 
     def _fail(self, error: HostdeckError) -> None:
         """Go on without the file for a while, and say why, once."""
+        from tui.history.file_errors import HistoryBusy, HistoryDamaged
+
+        if isinstance(error, HistoryBusy):
+            return  # the next batch tries again
         if self._file is not None:
             self._file.close()
             self._file = None
-        from tui.history.file_errors import HistoryDamaged
-
         if isinstance(error, HistoryDamaged) and not self._was_damaged:
             self._was_damaged = True  # opened again at once, and moved aside
             return
@@ -326,6 +328,7 @@ class SensorHistory:
         if file is not None:
             from tui.history.file_errors import HistoryBusy, HistoryFull
 
+            before = {one.server_id: dict(self._states.get(one.server_id, {})) for one in taken}
             try:
                 self._write_to(file, taken)
             except HistoryBusy:
@@ -335,9 +338,11 @@ class SensorHistory:
             except HistoryFull as error:
                 if not self._make_room(file, taken):
                     self._fail(error)
+                    self._states.update(before)  # none of it was written
                     self._judge(taken, None)
             except HostdeckError as error:
                 self._fail(error)
+                self._states.update(before)
                 self._judge(taken, None)
         else:
             self._judge(taken, None)
