@@ -193,7 +193,8 @@ def _history(
 ) -> SensorHistory:
     """The history on disk: one file for each profile, and one for each world of the demo."""
     from tui.history.sample_file import history_file
-    from tui.history.sensor_history import HistorySettings, SensorHistory
+    from tui.history.sample_values import HistorySettings
+    from tui.history.sensor_history import SensorHistory
 
     def file() -> Path:
         if demo is not None:

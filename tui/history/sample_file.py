@@ -7,10 +7,8 @@ merged, and alarms are judged within the transaction on the state that is on dis
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,57 +16,25 @@ from pathlib import Path
 from tui.fleet.rows import ServerRow, is_another
 from tui.history.alarm_records import event_of_row, event_row, state_from_text, state_text
 from tui.history.alarm_states import NO_ALARM, AlarmEvent, AlarmState
-from tui.history.file_errors import BUSY_S, HistoryDamaged, HistoryError, history_error
+from tui.history.file_opening import (
+    PAGE_BYTES,
+    alone,
+    check_version,
+    connected,
+    connection,
+    errors,
+    undamaged,
+)
 from tui.history.sample_levels import ADD, LEVELS, RAW, THIN, THINNED, due_before
 from tui.history.sample_values import Sample
-from tui.paths import PRIVATE_FILE, file_name, private_dir
+from tui.paths import file_name, private_dir
 
 MOST_BYTES = 50_000_000
-FEWEST_BYTES = 1_000_000
 MOST_DAYS = 90
 LOG_LINES = 200
 """Lines of the alarm log that are kept of one server."""
-_VERSION = 1
-_PAGE_BYTES = 4096
 _PORTION = 200
 """Sensors that are thinned in one transaction."""
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS server (
-    id INTEGER PRIMARY KEY, hostname TEXT NOT NULL, addresses TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS sensor (
-    id INTEGER PRIMARY KEY,
-    server INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    unit TEXT NOT NULL,
-    alarm TEXT NOT NULL DEFAULT '',
-    UNIQUE (server, name)
-);
-CREATE TABLE IF NOT EXISTS sample (
-    sensor INTEGER NOT NULL,
-    level INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    low REAL,
-    mean REAL,
-    high REAL,
-    count INTEGER NOT NULL,
-    implausible INTEGER NOT NULL,
-    PRIMARY KEY (sensor, level, at)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS alarm_log (
-    id INTEGER PRIMARY KEY,
-    server INTEGER NOT NULL,
-    at REAL NOT NULL,
-    sensor TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    level TEXT NOT NULL,
-    bound REAL,
-    is_high INTEGER NOT NULL,
-    value REAL,
-    unit TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS alarm_log_server ON alarm_log (server, at);
-"""
 
 
 def history_file(directory: Path, profile: str, url: str) -> Path:
@@ -111,31 +77,31 @@ class SampleFile:
             HistoryError: The file cannot be used.
         """
         private_dir(path.parent)
-        with _errors("Opening the history"):
-            db = _undamaged(path, most_bytes, suspicious)
+        with errors("Opening the history"):
+            db = undamaged(path, most_bytes, suspicious)
             if db is not None:
                 return cls(path, db)
-            with _alone(path):
+            with alone(path):
                 # Another process may have made a new one meanwhile.
-                db = _undamaged(path, most_bytes, suspicious)
+                db = undamaged(path, most_bytes, suspicious)
                 if db is not None:
                     return cls(path, db)
                 aside = path.with_suffix(".damaged")
                 path.replace(aside)
                 for ending in ("-journal", "-wal", "-shm"):
                     path.with_name(path.name + ending).unlink(missing_ok=True)
-                return cls(path, _connected(path, most_bytes, suspicious=False), aside)
+                return cls(path, connected(path, most_bytes, suspicious=False), aside)
 
     @classmethod
     def open_for_reading(cls, path: Path) -> SampleFile | None:
         """Open the file of another process, `None` when there is none. Raises HistoryError."""
-        with _errors("Reading the history"):
+        with errors("Reading the history"):
             if not path.exists() or not path.stat().st_size:
                 return None
             # Writable where possible: what a killed process has left is rolled back then.
             mode = "rw" if os.access(path, os.W_OK) else "ro"
-            db = _connection(path, mode)
-            _check_version(db)
+            db = connection(path, mode)
+            check_version(db)
             return cls(path, db)
 
     def close(self) -> None:
@@ -146,7 +112,7 @@ class SampleFile:
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:
         """One transaction: all of it or none is written. Raises HistoryError."""
-        with _errors("Writing the history"):
+        with errors("Writing the history"):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -241,7 +207,7 @@ class SampleFile:
 
     def unit(self, server_id: int, sensor: str) -> str:
         """Return the unit of a sensor; empty when it is not known."""
-        with _errors("Reading the history"):
+        with errors("Reading the history"):
             row = self._db.execute(
                 "SELECT unit FROM sensor WHERE server = ? AND name = ?", (server_id, sensor)
             ).fetchone()
@@ -249,7 +215,7 @@ class SampleFile:
 
     def sensors(self, server_id: int) -> tuple[tuple[str, str], ...]:
         """Return names and units of everything that is known of a server, by name."""
-        with _errors("Reading the history"):
+        with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT name, unit FROM sensor WHERE server = ? ORDER BY name", (server_id,)
             ).fetchall()
@@ -260,7 +226,7 @@ class SampleFile:
     ) -> tuple[Sample, ...]:
         """Return the samples of a time in buckets of `step_s` seconds, oldest first. Samples later
         than `ends` were written by a clock that was wrong."""
-        with _errors("Reading the history"):
+        with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT min(at), min(low), sum(mean * count) / nullif(sum(count), 0), max(high),"
                 " sum(count), sum(implausible) FROM sample WHERE sensor ="
@@ -272,7 +238,7 @@ class SampleFile:
 
     def alarm_states(self, server_id: int) -> dict[str, AlarmState]:
         """Return the state of every alarm of a server that is not the usual one."""
-        with _errors("Reading the history"):
+        with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT name, alarm FROM sensor WHERE server = ? AND alarm <> ''", (server_id,)
             ).fetchall()
@@ -280,7 +246,7 @@ class SampleFile:
 
     def alarm_log(self, server_id: int, since: float, until: float) -> tuple[AlarmEvent, ...]:
         """Return the alarm log of a server between two times, newest first."""
-        with _errors("Reading the history"):
+        with errors("Reading the history"):
             found = self._db.execute(
                 "SELECT at, sensor, kind, level, bound, is_high, value, unit FROM alarm_log"
                 " WHERE server = ? AND at BETWEEN ? AND ? ORDER BY at DESC, id DESC",
@@ -294,12 +260,12 @@ class SampleFile:
     @property
     def size_bytes(self) -> int:
         """The size of the file without pages that are free."""
-        with _errors("Reading the history"):
+        with errors("Reading the history"):
             pages, free = (
                 self._db.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("page_count", "freelist_count")
             )
-        return int(pages - free) * _PAGE_BYTES
+        return int(pages - free) * PAGE_BYTES
 
     def thin(self, now: float, days: float, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Merge old samples into larger buckets, and remove those older than `days`.
@@ -310,7 +276,7 @@ class SampleFile:
             goes_on: Asked between two transactions; `False` ends early, and nothing is lost.
         """
         keep_s = int(days * 86_400)
-        with _errors("Thinning the history"):
+        with errors("Thinning the history"):
             last = self._db.execute("SELECT coalesce(max(id), 0) FROM sensor").fetchone()[0]
         for first in range(0, int(last) + 1, _PORTION):
             if not goes_on():
@@ -337,7 +303,7 @@ class SampleFile:
 
     def trim(self, goes_on: Callable[[], bool] = lambda: True) -> bool:
         """Remove the oldest tenth of the samples. Returns whether there was anything to remove."""
-        with _errors("Trimming the history"):
+        with errors("Trimming the history"):
             oldest, newest = self._db.execute("SELECT min(at), max(at) FROM sample").fetchone()
             last = self._db.execute("SELECT coalesce(max(id), 0) FROM sensor").fetchone()[0]
         if oldest is None:
@@ -356,83 +322,3 @@ class SampleFile:
 
 def _row(sample: Sample) -> tuple[float | None, float | None, float | None, int, int]:
     return sample.low, sample.mean, sample.high, sample.count, sample.implausible
-
-
-def _undamaged(path: Path, most_bytes: int, suspicious: bool) -> sqlite3.Connection | None:
-    """Open the file; `None` when it is damaged. Raises HistoryError, sqlite3.Error, OSError."""
-    try:
-        return _connected(path, most_bytes, suspicious=suspicious)
-    except sqlite3.DatabaseError as error:
-        if isinstance(history_error("", error), HistoryDamaged):
-            return None
-        raise
-
-
-def _connected(path: Path, most_bytes: int, *, suspicious: bool) -> sqlite3.Connection:
-    _make_private(path)
-    db = _connection(path, "rw")
-    try:
-        _check_version(db)
-        if suspicious and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("malformed")
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute(f"PRAGMA max_page_count = {max(FEWEST_BYTES, most_bytes) // _PAGE_BYTES}")
-        if not db.execute("PRAGMA user_version").fetchone()[0]:
-            db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
-        else:
-            db.execute("SELECT id, server, name, unit, alarm FROM sensor LIMIT 1").fetchone()
-            db.execute("SELECT 1 FROM sample LIMIT 1").fetchone()
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _connection(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_S, isolation_level=None
-    )
-
-
-def _check_version(db: sqlite3.Connection) -> None:
-    if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
-        raise HistoryError(
-            "Opening the history", said="A newer Hostdeck has written the history file."
-        )
-
-
-def _make_private(path: Path) -> None:
-    """Make the file when it is missing; raises HistoryError for what is not a file of this user."""
-    with contextlib.suppress(FileExistsError):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        os.close(os.open(path, flags, PRIVATE_FILE))
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid():
-        raise HistoryError(
-            "Opening the history", said=f"{path} is not a regular file of this user."
-        )
-    if stat.S_IMODE(found.st_mode) & 0o077:
-        path.chmod(PRIVATE_FILE)
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Only one process at a time moves a damaged file aside."""
-    handle = os.open(
-        path.with_suffix(".lock"),
-        os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC,
-        PRIVATE_FILE,
-    )
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-@contextlib.contextmanager
-def _errors(doing: str) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise history_error(doing, error) from None

@@ -20,6 +20,15 @@ GAP_S = 900.0
 5 minutes, the selected one every 30 seconds."""
 
 
+@dataclass(frozen=True)
+class HistorySettings:
+    """The options of the history."""
+
+    on: bool = True
+    days: float = 90.0
+    most_bytes: int = 50_000_000
+
+
 class HistorySpan(StrEnum):
     """The time that a series covers, up to now."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -19,12 +18,7 @@ from typing import TYPE_CHECKING
 from tui.errors import HostdeckError
 from tui.history.alarm_rules import is_lying
 from tui.history.alarm_states import (
-    NO_ALARM,
     AlarmEvent,
-    AlarmState,
-    by_level,
-    is_usable,
-    next_state,
 )
 from tui.history.history_views import (
     ALARMS,
@@ -36,17 +30,18 @@ from tui.history.history_views import (
     ServerAlarms,
     series_key,
 )
-from tui.history.sample_values import POWER, POWER_UNIT, HistorySpan, Sample, SensorSeries
-from tui.history.trends import RECENT_S, TREND_S, Trend, Trends, trend_of
+from tui.history.sample_values import HistorySettings, HistorySpan, SensorSeries
+from tui.history.steady_clock import SteadyClock
+from tui.history.taken_readings import AlarmBook, Taken, identity_of, trends_of, write_taken
+from tui.history.trends import Trend, Trends
 from tui.models.power import Power
-from tui.models.sensors import SensorReading
 from tui.store.merge import with_sensors
 from tui.store.reading import Reading
 from tui.store.topics import ACCOUNT
 
 if TYPE_CHECKING:
     from tui.clock import Clock
-    from tui.history.sample_file import Identity, SampleFile
+    from tui.history.sample_file import SampleFile
     from tui.store.store import Store
 
 BATCH_S = 3.0
@@ -58,32 +53,8 @@ MOST_WAITING = 5000
 """Readings that wait while another process holds the file; older ones are dropped."""
 RETRY_S = 300.0
 """A file that could not be used is tried again after that."""
-STEADY_S = 600.0
-"""The clock must have run evenly for so long before anything is thinned or removed by age."""
 THIN_S = 3600.0
-JUMP_S = 60.0
-"""A difference between the wall clock and the running time that is a jump."""
 Tell = Callable[[str, bool], None]
-
-
-@dataclass(frozen=True)
-class HistorySettings:
-    """The options of the history."""
-
-    on: bool = True
-    days: float = 90.0
-    most_bytes: int = 50_000_000
-
-
-@dataclass(frozen=True)
-class _Taken:
-    """One reading that waits to be written."""
-
-    server_id: int
-    at: float
-    identity: Identity | None
-    sensors: tuple[SensorReading, ...] = ()
-    power: Power = Power.UNKNOWN
 
 
 class SensorHistory:
@@ -109,7 +80,7 @@ class SensorHistory:
         self.tell: Tell = lambda words, warning: None
         self._lock = threading.Lock()
         self._wake = threading.Event()
-        self._taken: list[_Taken] = []
+        self._taken: list[Taken] = []
         self._wanted: dict[tuple[int, str, HistorySpan], float] = {}
         self._due: set[tuple[int, str, HistorySpan]] = set()
         self._read_at: dict[tuple[int, str, HistorySpan], float] = {}
@@ -120,8 +91,8 @@ class SensorHistory:
         self._retry_at = 0.0
         self._was_damaged = False
         self._said: set[str] = set()
-        self._states: dict[int, dict[str, AlarmState]] = {}
-        self._steady_since: tuple[float, float] | None = None
+        self._book = AlarmBook()
+        self._steady = SteadyClock(clock)
         self._thinned_at: float | None = None
 
     # From other threads
@@ -131,10 +102,10 @@ class SensorHistory:
         reading = self._store.sensors(server_id)
         if reading.taken_at is not None and not reading.error:
             self._take(
-                _Taken(
+                Taken(
                     server_id,
                     reading.taken_at,
-                    self._identity(server_id),
+                    identity_of(self._store.row(server_id)),
                     sensors=reading.value or (),
                 )
             )
@@ -145,10 +116,10 @@ class SensorHistory:
         if reading.taken_at is None or reading.error or reading.value in (None, Power.UNKNOWN):
             return
         self._take(
-            _Taken(
+            Taken(
                 server_id,
                 reading.taken_at,
-                self._identity(server_id),
+                identity_of(self._store.row(server_id)),
                 power=reading.value or Power.UNKNOWN,
             )
         )
@@ -188,19 +159,11 @@ class SensorHistory:
         with self._lock:
             return not self._taken and not self._due
 
-    def _take(self, taken: _Taken) -> None:
+    def _take(self, taken: Taken) -> None:
         with self._lock:
             self._taken.append(taken)
             del self._taken[:-MOST_WAITING]
         self._go()
-
-    def _identity(self, server_id: int) -> Identity | None:
-        from tui.history.sample_file import Identity
-
-        row = self._store.row(server_id)
-        if row is None or not row.hostname:
-            return None
-        return Identity(row.hostname, tuple(sorted(row.addresses)))
 
     def _go(self) -> None:
         with self._lock:
@@ -246,7 +209,7 @@ class SensorHistory:
         with self._lock:
             taken, self._taken = self._taken, []
             due, self._due = self._due, set()
-        self._note_clock()
+        self._steady.note()
         servers = self._write(taken)
         if self._stopped:
             return
@@ -286,7 +249,7 @@ class SensorHistory:
             self._fail(error)
             return None
         self._was_damaged = False
-        self._states.clear()
+        self._book.forget()
         if self._file.moved_to is not None:
             self._say(
                 f"The history file was damaged. It was moved to {self._file.moved_to}, "
@@ -297,11 +260,13 @@ class SensorHistory:
 
     def _fail(self, error: HostdeckError) -> None:
         """Go on without the file for a while, and say why, once."""
+        from tui.history.file_errors import HistoryBusy, HistoryDamaged
+
+        if isinstance(error, HistoryBusy):
+            return  # the next batch tries again
         if self._file is not None:
             self._file.close()
             self._file = None
-        from tui.history.file_errors import HistoryDamaged
-
         if isinstance(error, HistoryDamaged) and not self._was_damaged:
             self._was_damaged = True  # opened again at once, and moved aside
             return
@@ -318,7 +283,7 @@ class SensorHistory:
             self._said.add(words)
             self.tell(words, True)
 
-    def _write(self, taken: list[_Taken]) -> set[int]:
+    def _write(self, taken: list[Taken]) -> set[int]:
         """Write readings and judge their alarms. Returns the servers they are of."""
         if not taken:
             return set()
@@ -326,8 +291,9 @@ class SensorHistory:
         if file is not None:
             from tui.history.file_errors import HistoryBusy, HistoryFull
 
+            before = self._book.copy({one.server_id for one in taken})
             try:
-                self._write_to(file, taken)
+                write_taken(file, taken, self._book)
             except HistoryBusy:
                 with self._lock:
                     self._taken[:0] = taken[-MOST_WAITING:]  # with the next batch
@@ -335,57 +301,25 @@ class SensorHistory:
             except HistoryFull as error:
                 if not self._make_room(file, taken):
                     self._fail(error)
-                    self._judge(taken, None)
+                    self._book.restore(before)  # none of it was written
+                    self._book.judge(taken, None)
             except HostdeckError as error:
                 self._fail(error)
-                self._judge(taken, None)
+                self._book.restore(before)
+                self._book.judge(taken, None)
         else:
-            self._judge(taken, None)
+            self._book.judge(taken, None)
         return {one.server_id for one in taken}
 
-    def _write_to(self, file: SampleFile, taken: list[_Taken]) -> None:
-        with file.changing():
-            for one in taken:
-                if one.identity is not None:
-                    file.identify(one.server_id, one.identity)
-                if one.power is not Power.UNKNOWN:
-                    sample = Sample.of(one.at, float(one.power is Power.ON))
-                    file.add(one.server_id, POWER, POWER_UNIT, sample)
-                for reading in one.sensors:
-                    sample_of = _sample(reading, one.at)
-                    if sample_of is not None:
-                        file.add(one.server_id, reading.name, reading.unit, sample_of)
-            self._judge(taken, file)
-
-    def _make_room(self, file: SampleFile, taken: list[_Taken]) -> bool:
+    def _make_room(self, file: SampleFile, taken: list[Taken]) -> bool:
         """Remove the oldest samples and write again. Returns whether that worked."""
         try:
             if file.trim(self._goes_on):
-                self._write_to(file, taken)
+                write_taken(file, taken, self._book)
                 return True
         except HostdeckError:
             pass  # the disk itself is full
         return False
-
-    def _judge(self, taken: list[_Taken], file: SampleFile | None) -> None:
-        """Take every reading through the state of its alarm: that on disk, where another process
-        may have been faster, else that in memory."""
-        fresh: set[int] = set()
-        for one in taken:
-            if file is not None and one.server_id not in fresh:
-                self._states[one.server_id] = file.alarm_states(one.server_id)
-                fresh.add(one.server_id)
-            states = self._states.setdefault(one.server_id, {})
-            for reading in one.sensors:
-                before = states.get(reading.name, NO_ALARM)
-                if before.active is not None and one.at < before.active.read_at:
-                    before = replace(before, active=replace(before.active, read_at=one.at))
-                step = next_state(before, reading, one.at)
-                states[reading.name] = step.state
-                if file is not None and step.state != before:
-                    file.save_alarm(one.server_id, reading.name, reading.unit, step.state)
-                if file is not None and step.event is not None:
-                    file.log(one.server_id, step.event)
 
     # Publishing
 
@@ -417,18 +351,16 @@ class SensorHistory:
         trends: dict[str, Trend] = {}
         if file is not None:
             try:
-                if server_id not in self._states:
-                    self._states[server_id] = file.alarm_states(server_id)
+                self._book.load(server_id, file)
                 log = file.alarm_log(server_id, now - LOG_S, now)
-                trends = _trends(file, server_id, now)
+                trends = trends_of(file, server_id, now)
             except HostdeckError as error:
                 self._fail(error)
         reading = self._store.sensors(server_id)
         known = Trends(MappingProxyType(trends))
         self._store.put_known(TRENDS, server_id, Reading(known, now))
-        states = self._states.get(server_id, {}).values()
         alarms = ServerAlarms(
-            by_level(state.active for state in states if state.active is not None),
+            self._book.active(server_id),
             log,
             tuple(one.name for one in reading.value or () if is_lying(one)),
             reading.taken_at,
@@ -443,19 +375,12 @@ class SensorHistory:
     def _goes_on(self) -> bool:
         return not self._stopped
 
-    def _note_clock(self) -> None:
-        """Notice when the wall clock jumps: what it said before proves nothing then."""
-        wall, running = self._clock.now(), self._clock.monotonic()
-        since = self._steady_since
-        if since is None or abs((wall - since[0]) - (running - since[1])) > JUMP_S:
-            self._steady_since = (wall, running)
-
     def _tidy(self) -> None:
         """Thin and trim now and then, when the clock can be believed."""
         file, now = self._file, self._clock.monotonic()
-        if file is None or self._stopped or self._steady_since is None:
+        if file is None or self._stopped:
             return
-        if now - self._steady_since[1] < STEADY_S:
+        if not self._steady.is_steady:
             return
         if self._thinned_at is not None and now - self._thinned_at < THIN_S:
             return
@@ -466,22 +391,3 @@ class SensorHistory:
                 file.trim(self._goes_on)
         except HostdeckError as error:
             self._fail(error)
-
-
-def _trends(file: SampleFile, server_id: int, now: float) -> dict[str, Trend]:
-    """Return the trends of all sensors of a server. Raises HistoryError."""
-    begins = now - TREND_S - RECENT_S
-    return {
-        name: trend_of(file.samples(server_id, name, begins, now, 10), unit, now)
-        for name, unit in file.sensors(server_id)
-        if name != POWER
-    }
-
-
-def _sample(reading: SensorReading, at: float) -> Sample | None:
-    """The sample of a reading; `None` for what has no value."""
-    if is_lying(reading):
-        return Sample.implausible_at(at)
-    if reading.value is None or not reading.unit or not is_usable(reading):
-        return None
-    return Sample.of(at, reading.value)
