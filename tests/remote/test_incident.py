@@ -63,9 +63,7 @@ def test_what_happened_stands_in_order_with_stages_sensors_and_what_is_open() ->
     assert "- The port was idle for 20 min." in lines
     assert lines[0] == "# Incident note: db-replica (id 25251)"
     stamp = datetime.datetime.fromtimestamp(NOW - 800, UTC)
-    assert any(
-        line.startswith(f"- {stamp:%Y-%m-%d %H:%M:%S} UTC Reboot: done") for line in lines
-    )
+    assert any(line.startswith(f"- {stamp:%Y-%m-%d %H:%M:%S} UTC Reboot: done") for line in lines)
 
 
 def test_what_is_older_and_what_is_secret_is_left_out() -> None:

@@ -12,7 +12,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tui.cli.details import Known, read_details
+from tui.cli.details import KnownDetails, read_details
 from tui.cli.judging import READ_AT_MOST, decided
 from tui.cli.server_arguments import cached_rows, known_rows, listed, the_one, with_details
 from tui.config.start_options import StartOptions
@@ -79,7 +79,7 @@ def _all_named(
     unnamed = [row for row in rows if not row.hostname]
     if not unnamed or (len(unnamed) > READ_AT_MOST and all(is_id(word) for word in words)):
         return rows
-    known = Known.of(rows)
+    known = KnownDetails.of(rows)
     read_details(client, known, unnamed)
     if known.failures and not all(is_id(word) for word in words):
         first = next(iter(known.failures.values()))

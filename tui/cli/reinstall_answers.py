@@ -14,14 +14,14 @@ from tui.errors import UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
-    from tui.wizards.installing.draft import Known
+    from tui.wizards.installing.draft import InstallFacts
     from tui.wizards.installing.systems import SystemChoice
     from tui.wizards.installing.template import Template
 
 _SENT = "Nothing was sent."
 
 
-def answered(options: Namespace, known: Known, doing: str) -> Template:
+def answered(options: Namespace, known: InstallFacts, doing: str) -> Template:
     """Return the values of `--os`, `--hostname` and `--ssh-key`; on a terminal ask for a missing
     `--os`.
 

@@ -15,7 +15,7 @@ from tui.text import safe_text
 
 if TYPE_CHECKING:
     from tui.api.client import Client
-    from tui.cli.details import Known
+    from tui.cli.details import KnownDetails
     from tui.fleet.filter import Filter
     from tui.fleet.rows import ServerRow
 
@@ -163,11 +163,11 @@ def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -
 
     Few are read. Of more, what the dashboard last saw is taken, and its age is said.
     """
-    from tui.cli.details import Known, read_details
+    from tui.cli.details import KnownDetails, read_details
     from tui.cli.judging import READ_AT_MOST, say
 
     unnamed = [row for row in rows if not row.hostname]
-    known = Known.of(rows)
+    known = KnownDetails.of(rows)
     if len(unnamed) <= READ_AT_MOST:
         read_details(client, known, unnamed)
     else:
@@ -176,7 +176,7 @@ def with_names(client: Client, start: StartOptions, rows: Sequence[ServerRow]) -
 
 
 def _from_cache(
-    client: Client, start: StartOptions, known: Known, unnamed: Sequence[ServerRow]
+    client: Client, start: StartOptions, known: KnownDetails, unnamed: Sequence[ServerRow]
 ) -> str:
     from dataclasses import replace
 

@@ -19,8 +19,8 @@ from tui.fleet.filter_lists import (
 from tui.fleet.filter_tokens import Piece
 from tui.fleet.filter_values import (
     Check,
+    NumberFormat,
     Reader,
-    Scale,
     agreed,
     choice_reader,
     date_reader,
@@ -33,7 +33,7 @@ from tui.fleet.filter_values import (
 )
 from tui.fleet.rows import ServerRow
 from tui.fleet.server_state import state_of
-from tui.fleet.truth import Source, Truth, truth
+from tui.fleet.truth import FieldSource, Truth, truth
 from tui.models.kind import ServerKind
 from tui.models.power import Power
 from tui.models.sensors import SensorStatus
@@ -54,7 +54,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     is_known: Callable[[Any], bool] = bool
     """Given what a check is given."""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[FieldSource, ...] = ()
     """Reads that can tell it where a row does not know it, or not all of it."""
     needs_details: bool = False
     """The list never tells it: only eq/show does."""
@@ -76,7 +76,7 @@ class Field:
         """
         if wanted and self.has_any is not None:
             return self.has_any
-        by_details = Source.DETAILS in self.sources
+        by_details = FieldSource.DETAILS in self.sources
 
         def check(value: Any, settled: bool) -> Truth:
             held = value if not widened else value[0] if len(value) == 2 else value[:-1]
@@ -91,12 +91,14 @@ class Field:
 
 _GB = {"": 1.0, "g": 1.0, "gb": 1.0, "gib": 1.0}
 # Memory is counted in binary steps, disks are sold in decimal ones.
-_MEMORY = Scale({**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64")
-_DISK = Scale({**_GB, "m": 0.001, "mb": 0.001, "t": 1000.0, "tb": 1000.0}, 0.5, "disk:>1t")
-_COUNT = Scale({"": 1.0}, 0, "cores:>8")
-_ID = Scale({"": 1.0}, 0, "id:25250")
-_CELSIUS = Scale({"": 1.0, "c": 1.0, "°c": 1.0}, 0.5, "temp:>70")
-_DAYS = Scale({"": 1.0, "d": 1.0, "w": 7.0}, 0, "days:<7")
+_MEMORY = NumberFormat(
+    {**_GB, "m": 1 / 1024, "mb": 1 / 1024, "t": 1024.0, "tb": 1024.0}, 0.5, "ram:>=64"
+)
+_DISK = NumberFormat({**_GB, "m": 0.001, "mb": 0.001, "t": 1000.0, "tb": 1000.0}, 0.5, "disk:>1t")
+_COUNT = NumberFormat({"": 1.0}, 0, "cores:>8")
+_ID = NumberFormat({"": 1.0}, 0, "id:25250")
+_CELSIUS = NumberFormat({"": 1.0, "c": 1.0, "°c": 1.0}, 0.5, "temp:>70")
+_DAYS = NumberFormat({"": 1.0, "d": 1.0, "w": 7.0}, 0, "days:<7")
 
 _KINDS = {
     "bare metal": ServerKind.BARE_METAL.value,
@@ -106,7 +108,7 @@ _KINDS = {
     **{kind.value.lower(): kind.value for kind in ServerKind},
 }
 _POWERS = {power.value: power.value for power in Power}
-_DETAILS, _SENSORS = (Source.DETAILS,), (Source.SENSORS,)
+_DETAILS, _SENSORS = (FieldSource.DETAILS,), (FieldSource.SENSORS,)
 _ALARMS = {status.value: status.value for status in SensorStatus}
 
 
@@ -162,11 +164,11 @@ def _text(
 def _number(
     name: str,
     attribute: str,
-    scale: Scale,
+    scale: NumberFormat,
     meaning: str,
     aliases: tuple[str, ...] = (),
     *,
-    sources: tuple[Source, ...] = (),
+    sources: tuple[FieldSource, ...] = (),
 ) -> Field:
     reader = number_reader(scale)
     return Field(
@@ -178,7 +180,7 @@ def _number(
         aliases,
         _is_number,
         sources=sources,
-        needs_details=Source.DETAILS in sources,
+        needs_details=FieldSource.DETAILS in sources,
     )
 
 
@@ -191,7 +193,7 @@ def _choice(
     meaning: str,
     aliases: tuple[str, ...] = (),
     *,
-    source: Source,
+    source: FieldSource,
 ) -> Field:
     reader = choice_reader(names, what)
     return Field(
@@ -291,9 +293,11 @@ FIELDS: tuple[Field, ...] = (
         "value of the STATE column",
         is_known=_always,
         takes_unknown=False,
-        sources=(Source.DETAILS, Source.POWER, Source.SENSORS),
+        sources=(FieldSource.DETAILS, FieldSource.POWER, FieldSource.SENSORS),
     ),
-    _choice("power", "power", _POWERS, "power state", "power:off", "power", source=Source.POWER),
+    _choice(
+        "power", "power", _POWERS, "power state", "power:off", "power", source=FieldSource.POWER
+    ),
     _choice(
         "alarm",
         "alarm",
@@ -302,7 +306,7 @@ FIELDS: tuple[Field, ...] = (
         "alarm:warning,critical",
         "worst sensor status",
         ("alert",),
-        source=Source.SENSORS,
+        source=FieldSource.SENSORS,
     ),
     _text("status", "status", "status:suspended", "rental status", ("rental",)),
     Field(

@@ -32,7 +32,7 @@ def truth(known: bool) -> Truth:
     return Truth.YES if known else Truth.NO
 
 
-class Source(Enum):
+class FieldSource(Enum):
     """A read of one server that can tell what its row does not hold yet, or complete it."""
 
     DETAILS = "details"

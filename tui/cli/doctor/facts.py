@@ -9,7 +9,7 @@ from enum import StrEnum
 from tui.text import safe_text
 
 
-class Verdict(StrEnum):
+class Severity(StrEnum):
     """Severity of a finding. The words are printed: color has no meaning here."""
 
     FINE = "ok"
@@ -20,18 +20,18 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fact:
+class Finding:
     """One line of the report."""
 
     section: str
     name: str
     value: str
-    verdict: Verdict = Verdict.NOTE
+    verdict: Severity = Severity.NOTE
     advice: str = ""
     """Advice, or lines to paste."""
 
 
-def fact_lines(facts: Sequence[Fact]) -> list[str]:
+def fact_lines(facts: Sequence[Finding]) -> list[str]:
     """The report as text, one section after the other."""
     lines: list[str] = []
     section = ""

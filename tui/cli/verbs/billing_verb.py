@@ -131,7 +131,7 @@ def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]
 
 def _groups(rows: list[ServerRow], options: Namespace) -> int:
     from tui.billing.spending import Spending, by_group, group_reader
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.format import money
 
     try:
@@ -143,16 +143,16 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
             certain="Nothing was changed.",
             next="Use kind, location, status or tag:KEY.",
         ) from None
-    columns: list[Column[Spending]] = [
-        Column("group", lambda one: one.group, width=12),
-        Column("servers", lambda one: one.servers, right=True),
-        Column(
+    columns: list[OutputColumn[Spending]] = [
+        OutputColumn("group", lambda one: one.group, width=12),
+        OutputColumn("servers", lambda one: one.servers, right=True),
+        OutputColumn(
             "monthly",
             lambda one: dict(one.totals),
             lambda one: " + ".join(money(amount, of) for of, amount in one.totals) or "unknown",
             right=True,
         ),
-        Column("price_unknown", lambda one: one.unknown, right=True, heading="unknown"),
+        OutputColumn("price_unknown", lambda one: one.unknown, right=True, heading="unknown"),
     ]
     table = Table(columns, as_json=options.json)
     table.write(
@@ -164,18 +164,18 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
 
 def _due(rows: list[ServerRow], options: Namespace) -> int:
     from tui.billing.spending import next_due
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.format import money
 
-    columns: list[Column[ServerRow]] = [
-        Column("due", lambda row: row.due, width=10),
-        Column("days_left", lambda row: row.days_left, right=True, heading="days"),
-        Column("id", lambda row: row.id, right=True),
-        Column("hostname", lambda row: row.hostname, width=16),
-        Column(
+    columns: list[OutputColumn[ServerRow]] = [
+        OutputColumn("due", lambda row: row.due, width=10),
+        OutputColumn("days_left", lambda row: row.days_left, right=True, heading="days"),
+        OutputColumn("id", lambda row: row.id, right=True),
+        OutputColumn("hostname", lambda row: row.hostname, width=16),
+        OutputColumn(
             "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
         ),
-        Column("status", lambda row: row.status),
+        OutputColumn("status", lambda row: row.status),
     ]
     Table(columns, as_json=options.json).write(
         next_due(rows), lambda row: {one.name: one.value(row) for one in columns}
@@ -186,19 +186,19 @@ def _due(rows: list[ServerRow], options: Namespace) -> int:
 def _invoices(client: Client, options: Namespace) -> int:
     from tui.api.pages import all_invoices
     from tui.cli.command_sign_in import remark
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.format import money
     from tui.models.billing import Invoice
 
     found = all_invoices(client)
     if found.part_words:
         remark(found.part_words)
-    columns: list[Column[Invoice]] = [
-        Column("id", lambda one: one.id, right=True, width=6),
-        Column("status", lambda one: str(one.status or ""), width=9),
-        Column("date", lambda one: one.date),
-        Column("due", lambda one: one.due),
-        Column(
+    columns: list[OutputColumn[Invoice]] = [
+        OutputColumn("id", lambda one: one.id, right=True, width=6),
+        OutputColumn("status", lambda one: str(one.status or ""), width=9),
+        OutputColumn("date", lambda one: one.date),
+        OutputColumn("due", lambda one: one.due),
+        OutputColumn(
             "total",
             lambda one: one.total,
             lambda one: money(one.total, str(one.currency or "")),

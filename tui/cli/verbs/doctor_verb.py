@@ -16,7 +16,7 @@ from tui.errors import UsageError
 from tui.format import nearest
 
 if TYPE_CHECKING:
-    from tui.cli.doctor.facts import Fact
+    from tui.cli.doctor.facts import Finding
 
 SECTIONS = ("configuration", "credentials", "network", "terminal")
 ON_REQUEST = ("keys",)
@@ -44,7 +44,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
-    from tui.cli.doctor.facts import Verdict, fact_lines
+    from tui.cli.doctor.facts import Severity, fact_lines
 
     for name in options.sections:
         if name not in (*SECTIONS, *ON_REQUEST):
@@ -71,13 +71,13 @@ def _run(options: Namespace, start: StartOptions) -> int:
         )
     else:
         write_lines(fact_lines(found))
-    return ExitCode.FAILED if any(one.verdict is Verdict.WRONG for one in found) else ExitCode.OK
+    return ExitCode.FAILED if any(one.verdict is Severity.WRONG for one in found) else ExitCode.OK
 
 
-def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Fact]]:
+def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Finding]]:
     from importlib import import_module
 
-    checks: Callable[[Namespace, StartOptions], Iterator[Fact]] = getattr(
+    checks: Callable[[Namespace, StartOptions], Iterator[Finding]] = getattr(
         import_module(f"tui.cli.doctor.{section}_checks"), section
     )
     return checks

@@ -118,7 +118,7 @@ def _draft(
     from tui.api.catalog import os_images_actions as os_images
     from tui.readings.catalog_topics import offers_now
     from tui.wizards.installing.systems import choices
-    from tui.wizards.ordering.order_cost import Period
+    from tui.wizards.ordering.order_cost import BillingPeriod
     from tui.wizards.ordering.order_draft import (
         OrderDraft,
         OrderFacts,
@@ -153,7 +153,7 @@ def _draft(
         options.plan or usual_plan(found),
         options.hostname,
         ssh_key=key_in(options.ssh_key, DOING, NOTHING),
-        period=Period(options.period),
+        period=BillingPeriod(options.period),
         ipv6=options.ipv6,
         promocode=options.promocode,
     )
@@ -240,7 +240,7 @@ def _send(options: Namespace, start: StartOptions) -> int:
     from tui.cli.change_session import carry_out, workshop
     from tui.commands.order_commands import Wanted, order_plan
     from tui.operations.outcomes.money_verdicts import before_money
-    from tui.wizards.ordering.order_draft import NotReady, cost, request_of
+    from tui.wizards.ordering.order_draft import DraftIncomplete, cost, request_of
 
     password = _password(options)
     with workshop(start) as shop:
@@ -248,7 +248,7 @@ def _send(options: Namespace, start: StartOptions) -> int:
         draft = replace(draft, password=password, password_stored=True)
         try:
             params = request_of(draft, facts).params
-        except NotReady as problem:
+        except DraftIncomplete as problem:
             raise UsageError(DOING, said=str(problem), certain=NOTHING) from None
         assert isinstance(params, OrderInstance)
         system = facts.system(draft.os_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.cli.async_reads import wait_arguments
-from tui.cli.output import Column, list_arguments, shown
+from tui.cli.output import OutputColumn, list_arguments, shown
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -30,18 +30,18 @@ class OfServer:
     taken_at: float | None
 
 
-COLUMNS: tuple[Column[OfServer], ...] = (
-    Column("id", lambda one: one.row.id, width=8, right=True),
-    Column("hostname", lambda one: one.row.hostname),
-    Column("sensor", lambda one: one.sensor.name, width=20),
-    Column(
+COLUMNS: tuple[OutputColumn[OfServer], ...] = (
+    OutputColumn("id", lambda one: one.row.id, width=8, right=True),
+    OutputColumn("hostname", lambda one: one.row.hostname),
+    OutputColumn("sensor", lambda one: one.sensor.name, width=20),
+    OutputColumn(
         "value", lambda one: one.sensor.value, lambda one: one.sensor.words or "unknown", width=14
     ),
-    Column("unit", lambda one: one.sensor.unit),
-    Column("reading", lambda one: one.sensor.text),
-    Column("words", lambda one: one.sensor.words),
-    Column("status", lambda one: str(one.sensor.status)),
-    Column(
+    OutputColumn("unit", lambda one: one.sensor.unit),
+    OutputColumn("reading", lambda one: one.sensor.text),
+    OutputColumn("words", lambda one: one.sensor.words),
+    OutputColumn("status", lambda one: str(one.sensor.status)),
+    OutputColumn(
         "taken_at",
         lambda one: one.taken_at,
         lambda one: local_time(one.taken_at),

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from tui.cli.async_reads import wait_arguments
-from tui.cli.output import Column, list_arguments, shown
+from tui.cli.output import OutputColumn, list_arguments, shown
 from tui.cli.server_arguments import check_choice, server_arguments
 from tui.cli.verb import Verb
 from tui.config.start_options import StartOptions
@@ -40,18 +40,18 @@ def _power_words(one: Read[PowerAnswer]) -> str:
     )
 
 
-COLUMNS: tuple[Column[Read[PowerAnswer]], ...] = (
-    Column("id", lambda one: one.row.id, width=8, right=True),
-    Column("power", lambda one: str(_power(one)), _power_words, width=7),
-    Column("hostname", lambda one: one.row.hostname, width=27),
-    Column(
+COLUMNS: tuple[OutputColumn[Read[PowerAnswer]], ...] = (
+    OutputColumn("id", lambda one: one.row.id, width=8, right=True),
+    OutputColumn("power", lambda one: str(_power(one)), _power_words, width=7),
+    OutputColumn("hostname", lambda one: one.row.hostname, width=27),
+    OutputColumn(
         "taken_at",
         lambda one: one.taken_at,
         lambda one: local_time(one.taken_at),
         heading="read at",
     ),
-    Column("said", _said),
-    Column("error", lambda one: None if one.error is None else str(one.error)),
+    OutputColumn("said", _said),
+    OutputColumn("error", lambda one: None if one.error is None else str(one.error)),
 )
 DEFAULT = ("id", "power", "hostname", "taken_at")
 

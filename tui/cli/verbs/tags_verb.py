@@ -76,7 +76,7 @@ def _plan(shop: Workshop, rows: list[ServerRow], tag: object, name: str) -> Plan
 def _list(options: Namespace, start: StartOptions) -> int:
     from tui.api.catalog import tags_actions as tags
     from tui.cli.command_sign_in import find_or_ask, signed_in
-    from tui.cli.output import Column, Table
+    from tui.cli.output import OutputColumn, Table
     from tui.text import safe_text
 
     found = find_or_ask(start)
@@ -85,17 +85,17 @@ def _list(options: Namespace, start: StartOptions) -> int:
         for row in chosen(client, start, options, guess=True):
             for one in client.call(tags.LIST, tags.TagsOf(id=row.id)).tags:
                 rows.append((row, str(one.tag), one.shown_value, one.shown_extra))
-    columns: list[Column[tuple[ServerRow, str, str, str]]] = [
-        Column("id", lambda one: one[0].id, right=True, width=6),
-        Column(
+    columns: list[OutputColumn[tuple[ServerRow, str, str, str]]] = [
+        OutputColumn("id", lambda one: one[0].id, right=True, width=6),
+        OutputColumn(
             "hostname",
             lambda one: one[0].hostname,
             lambda one: safe_text(one[0].hostname) or "-",
             width=16,
         ),
-        Column("tag", lambda one: one[1], width=12),
-        Column("value", lambda one: one[2], lambda one: one[2] or "-"),
-        Column("extra", lambda one: one[3], lambda one: one[3], heading="note"),
+        OutputColumn("tag", lambda one: one[1], width=12),
+        OutputColumn("value", lambda one: one[2], lambda one: one[2] or "-"),
+        OutputColumn("extra", lambda one: one[3], lambda one: one[3], heading="note"),
     ]
     Table(columns, as_json=options.json).write(
         rows, lambda one: {column.name: column.value(one) for column in columns}

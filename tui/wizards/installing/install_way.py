@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Way(StrEnum):
+class InstallMethod(StrEnum):
     """Reinstall method. A profile chooses the default."""
 
     STAGED = "staged"

@@ -11,7 +11,7 @@ from tui.models.install import InstallTask
 from tui.models.scalars import _flag
 from tui.text import SafeText, safe_text
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.install_way import Way
+from tui.wizards.installing.install_way import InstallMethod
 from tui.wizards.installing.systems import kind_reason
 
 _NONE = re.compile(r"(?:no|none|nothing|without)\b", re.I)
@@ -70,11 +70,11 @@ def marked_tasks(
 
 
 def tasks_problem(
-    chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: Way
+    chosen: Sequence[int], found: Sequence[TaskChoice] | None, way: InstallMethod
 ) -> str | None:
     """Why these tasks cannot be asked for; `None` when they can. `found` is `None` before they are
     read."""
-    if way is Way.SINGLE and len(chosen) > 1:
+    if way is InstallMethod.SINGLE and len(chosen) > 1:
         return (
             "A single-call reinstall runs only one task. Select one task, or use a staged "
             "reinstall."

@@ -21,9 +21,9 @@ from tui.models.offer import Offer
 from tui.text import SafeText, safe_text
 from tui.wizards.hostname import hostname_problem
 from tui.wizards.installing.install_target import Target
-from tui.wizards.installing.request_plan import Move, NotReady, Request, shown_fields
+from tui.wizards.installing.request_plan import DraftIncomplete, Move, WizardRequest, shown_fields
 from tui.wizards.installing.systems import SystemChoice
-from tui.wizards.ordering.order_cost import Cost, Period, cost_of, plan_price
+from tui.wizards.ordering.order_cost import BillingPeriod, Cost, cost_of, plan_price
 from tui.wizards.root_password import password_problems
 from tui.wizards.ssh_keys import KeyProblem, public_key
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """No rule was published: what could be read as anything else is not sent."""
-__all__ = ["NotReady", "OrderDraft", "shown_fields"]
+__all__ = ["DraftIncomplete", "OrderDraft", "shown_fields"]
 
 
 class OrderStep(StrEnum):
@@ -80,7 +80,7 @@ class OrderDraft:
     password_stored: bool = False
     """A password that was made here has been put away by the person; one that was typed is
     known."""
-    period: Period = Period.MONTHLY
+    period: BillingPeriod = BillingPeriod.MONTHLY
     ipv6: bool = False
     """An IPv6 network too."""
     promocode: str = ""
@@ -290,15 +290,15 @@ def credit_words(found: Cost) -> str:
     )
 
 
-def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
+def request_of(draft: OrderDraft, facts: OrderFacts) -> WizardRequest:
     """The one request, without the PIN.
 
     Raises:
-        NotReady: Something is still wrong.
+        DraftIncomplete: Something is still wrong.
     """
     found = problems(draft, facts)
     if found:
-        raise NotReady(f"{found[0].step}: {found[0].words}")
+        raise DraftIncomplete(f"{found[0].step}: {found[0].words}")
     offer = draft.offer
     key = public_key(draft.ssh_key).line if draft.ssh_key.strip() else None
     params = order.OrderInstance(
@@ -313,7 +313,7 @@ def request_of(draft: OrderDraft, facts: OrderFacts) -> Request:
         ipv6=draft.ipv6 or None,
         promocode=draft.promocode or None,
     )
-    return Request(
+    return WizardRequest(
         Move.ORDER, order.ORDER_INSTANCE, params, f"Order {offer.name} at {offer.location}"
     )
 
