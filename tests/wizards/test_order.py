@@ -133,7 +133,7 @@ def test_a_whole_draft_becomes_one_request_with_what_the_provider_needs() -> Non
         ({"os_id": 320}, OrderStep.SYSTEM, "bare metal only"),
         ({"os_id": 5}, OrderStep.SYSTEM, "not available"),
         ({"plan_id": None}, OrderStep.PLAN, "Select"),
-        ({"plan_id": 99}, OrderStep.PLAN, "not sold at NL"),
+        ({"plan_id": 99}, OrderStep.PLAN, "Not available at NL"),
         ({"hostname": "a_b"}, OrderStep.DETAILS, "underscore"),
         ({"hostname": "WEB-01"}, OrderStep.DETAILS, "already"),
         ({"password": SecretStr("x")}, OrderStep.DETAILS, "8 to 30"),

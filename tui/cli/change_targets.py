@@ -30,7 +30,7 @@ _OUT = " To accept the change, open the dashboard once."
 
 
 def meant(client: Client, start: StartOptions, options: Namespace) -> list[ServerRow]:
-    """The servers that the arguments of `server_arguments` name, read anew, with details.
+    """Return the servers in the arguments of `server_arguments`, freshly read, with details.
 
     Raises:
         UsageError: A host name that is not known, or that several servers have; a filter field
@@ -51,7 +51,7 @@ def meant(client: Client, start: StartOptions, options: Namespace) -> list[Serve
 
 
 def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
-    """The servers with these ids or host names, as `meant` does it."""
+    """Return the servers with these ids or host names, as `meant` does."""
     now = _all_named(client, words, listed(client))
     ones = {word: the_one(word, now) for word in words}
     ids = {word: one.id for word, one in ones.items()}
@@ -92,8 +92,7 @@ def _all_named(
 
 
 def _check_agreed(word: str, listed_as: ServerRow, row: ServerRow) -> None:
-    """Refuse a server of which the details tell another name than the one that was given. Raises
-    Refused."""
+    """Refuse a server whose details contain another name than the given one. Raises Refused."""
     from tui.fleet.rows import is_another
 
     by_name = (

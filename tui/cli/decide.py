@@ -1,5 +1,5 @@
-"""`hostdeck ops --decide`: the read that tells what became of a change whose answer was lost, and
-its verdict kept.
+"""The command `hostdeck ops --decide`: read the outcome of a change whose answer was lost, and save
+it.
 
 Nothing is ever sent again. What the read shows to be going on still is followed to its end.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def decide(
     start: StartOptions, numbers: Sequence[int], timeout_s: float
 ) -> tuple[list[Operation], ExitCode]:
-    """Decide these operations, or all that are undecided, and wait for what goes on.
+    """Decide these operations, or all undecided ones, and wait for running ones.
 
     Returns:
         The operations as they are now, newest first, and the exit code of the worst.
@@ -61,8 +61,7 @@ def _chosen(shop: Workshop, numbers: Sequence[int]) -> list[Operation]:
 
 
 def _read(shop: Workshop, undecided: Sequence[Operation], timeout_s: float) -> None:
-    """Make the reads, all at once; wait for what they tell, and for the end of what they show to be
-    going on."""
+    """Send the deciding reads at once; wait for their results and for operations found running."""
     from tui.operations.outcomes.verdicts import decider_of
 
     until = shop.clock.monotonic() + timeout_s

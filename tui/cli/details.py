@@ -1,5 +1,5 @@
-"""Reads of single servers for a command: what the list leaves out. One after the other, as gentle
-as a person."""
+"""Reads of single servers for a command: values that the list omits. One at a time, to spare the
+provider."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class KnownDetails:
 
 
 def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
-    """The rows with what only eq/show tells; one request for each that lacks it. Raises
+    """Return the rows with the values of eq/show; one request for each row without them. Raises
     ApiError."""
     known = KnownDetails.of(rows)
     _each(rows, "Reading details", lambda row: known.put(detailed(client, row)))
@@ -53,8 +53,8 @@ def with_details(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 def shown_details(
     client: Client, rows: Sequence[ServerRow]
 ) -> tuple[list[ServerRow], KnownDetails]:
-    """The rows with what eq/show tells, for looking only; one that cannot be read stays as the list
-    has it."""
+    """Return the rows with the values of eq/show, for display only; unreadable ones stay as in the
+    list."""
     known = KnownDetails.of(rows)
     read_details(client, known, [row for row in rows if not row.detailed])
     return list(known.rows.values()), known

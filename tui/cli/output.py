@@ -35,7 +35,7 @@ class Speech:
 
 
 SPEECH = Speech()
-"""Switched on by `hostdeck line`: columns say nothing to somebody who hears them."""
+"""Switched on by `hostdeck line`: tables are hard to follow with a screen reader."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class _FrontDoor(argparse.ArgumentParser):
 
 
 def front_door() -> argparse.ArgumentParser:
-    """The parser of everything up to the command; what stands behind it is left in `words`."""
+    """Return the parser of everything before the command; the rest goes to `words`."""
     parser = _FrontDoor(
         prog="hostdeck",
         description="Terminal dashboard for servers rented at HOSTKEY.",
@@ -63,7 +63,7 @@ def _theme(name: str) -> str:
 
 
 def verb_parser(verb: Verb) -> argparse.ArgumentParser:
-    """The parser of what stands behind a command's name."""
+    """Return the parser of the arguments of a command."""
     parser = argparse.ArgumentParser(
         prog=f"hostdeck {verb.name}",
         description=f"{verb.help[0].upper()}{verb.help[1:]}.",

@@ -120,7 +120,7 @@ def decide(options: Namespace, start: StartOptions) -> int:
 
 
 def resume(options: Namespace, start: StartOptions) -> int:
-    """Take up what was cut off, or look on where another process goes on with it, to the end."""
+    """Resume an interrupted reinstall, or follow one that another process runs, to its end."""
     doing = f"Resuming the reinstall of server {options.server}"
     if start.read_only:
         raise Refused(
@@ -398,7 +398,8 @@ def _wait(
     unlike: Going | None = None,
     give: Callable[[Going], None] | None = None,
 ) -> int:
-    """Until it ends, needs a person, or the time is over. Says what is announced.
+    """Follow the reinstall until it ends, needs a decision, or the time is over. Prints
+    announcements.
 
     Args:
         give: Gives what is missing, once for each thing that is; without it a person has to come.

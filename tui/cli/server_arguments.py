@@ -52,7 +52,7 @@ def server_arguments(parser: ArgumentParser, *, all_servers: bool = True) -> Non
 
 
 def check_choice(options: Namespace, start: StartOptions) -> None:
-    """Refuse arguments that name no servers, or name them twice, before anybody signs in.
+    """Refuse arguments that name no server, or name servers twice, before signing in.
 
     Raises:
         UsageError: With what to write instead.
@@ -141,7 +141,7 @@ def readable(client: Client, rows: Sequence[ServerRow]) -> list[ServerRow]:
 
 
 def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> list[ServerRow]:
-    """Every server of the account, as the list tells it; what only the details tell is taken from
+    """Return every server of the account from the list; values that only details contain come from
     `before`."""
     from tui.api.catalog import eq_actions as eq
     from tui.models.chunks import validate_in_chunks
@@ -313,4 +313,4 @@ def _cached(client: Client, start: StartOptions) -> tuple[float, Sequence[Server
 
 
 def _no_pause() -> None:
-    """Nobody else waits for the interpreter."""
+    """Return without locking: no other thread uses the interpreter."""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 VMS = (ServerKind.VM, ServerKind.VGPU)
 HOURS = (1, 2, 4, 8, 12, 24)
-"""Source: apidocs nat: up to 24, 2 when nothing is said."""
+"""Source: apidocs nat: up to 24, default 2."""
 USUAL_HOURS = 2
 UNREADABLE = (
     "Access is open, but the answer could not be read and cannot be requested again. Close "
@@ -101,7 +101,7 @@ def _open(targets: Targets) -> Intent:
 
 
 AS_SEEN = "as-seen"
-"""Answer to who may connect: whoever the provider sees asking."""
+"""Answer for the caller's address as the provider sees it."""
 
 
 def _open_for(targets: Targets) -> Intent:

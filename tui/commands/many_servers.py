@@ -52,7 +52,8 @@ def offer_the_others(command: Command, able: Targets, refused: Mapping[ServerRow
 def rest_of(
     operations: Sequence[Operation], commands: Mapping[str, Command], targets: Targets
 ) -> Intent:
-    """Asks for what a batch has not sent, as if it were asked for anew: same checks, same question.
+    """Return the intent for the unsent part of a batch: same checks and confirmation as a new
+    command.
 
     Args:
         operations: Those of the batch.

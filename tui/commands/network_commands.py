@@ -17,7 +17,7 @@ from tui.operations.plan import Plan, Request, Tier, tier_of
 from tui.store.operations import OpState
 
 LONGEST_MIN = 60
-"""Minutes that a port may be off with the PIN kept in memory for switching it on."""
+"""Maximum minutes that a port may be off with the PIN kept in memory for enabling it."""
 LONGEST_REASON = 200
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
@@ -47,8 +47,7 @@ class AddressChoice:
 
 
 def port_choice(ports: Sequence[PortStatus], at: int) -> PortChoice | None:
-    """The port at that place, as a command is told of it; `None` where the provider gave it no
-    name."""
+    """Return the port at that position for a command; `None` if the provider gave it no name."""
     port = ports[at]
     alone = port.state is PortState.UP and sum(one.state is PortState.UP for one in ports) == 1
     return PortChoice(port.name, port.state, alone) if port.name else None

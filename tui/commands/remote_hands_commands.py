@@ -1,5 +1,4 @@
-"""Remote hands: asking a human in the data centre. Each of these makes somebody walk; none is ever
-sent twice."""
+"""Remote hands: requests to technicians in the data center. None is ever sent twice."""
 
 from __future__ import annotations
 
@@ -51,7 +50,7 @@ _KINDS = (
 
 
 def _no_ticket(targets: Targets) -> str | None:
-    """One human at a time: a second ticket only costs goodwill."""
+    """Return why no request is sent: one is open already, and a second costs the staff's time."""
     for row in targets.rows:
         one = ticket_open(by_server(targets.asked, row.id))
         if one is None:
@@ -130,7 +129,7 @@ def _simple(
 
 
 def what_was_tried(row: ServerRow, targets: Targets) -> str:
-    """The steps that were tried on a server, as text for a human."""
+    """Return the steps tried on a server, as text for technicians."""
     power = Reading(row.power, row.power_at) if row.power_at is not None else Reading()
     made = ladder(row, by_server(targets.asked, row.id), power, targets.now)
     return tried_words(made, targets.now)

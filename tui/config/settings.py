@@ -73,7 +73,7 @@ class Network:
 
 
 LONGEST_LEASE_MIN = 15.0
-"""A PIN is kept in memory for no longer."""
+"""Maximum time that a PIN is kept in memory."""
 
 
 @dataclass(frozen=True)

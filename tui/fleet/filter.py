@@ -94,7 +94,7 @@ class Term:
     verdicts: tuple[_Verdicts, _Verdicts] = field(compare=False, repr=False)
     """By whether everything that can be read has been read."""
     needle: str = field(default="", compare=False, repr=False)
-    """Stands in the search key of every row that passes; spares looking at the rest."""
+    """Part of the search key of every matching row; spares looking at the rest."""
 
     def judge(self, row: Any, *, settled: bool) -> Truth:
         """The answer for one row, negation included."""
@@ -177,7 +177,7 @@ class Filter:
         return self.judge(row, settled=True) is Truth.YES
 
     def guesses(self, keys: Sequence[str]) -> tuple[Word, ...]:
-        """Words that stand in no row at all, so `select` reads them as letters of host names."""
+        """Words that occur in no row, so `select` reads them as letters of host names."""
         return tuple(
             word
             for word in self.words

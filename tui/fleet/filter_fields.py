@@ -55,7 +55,7 @@ class Field:
     is_known: Callable[[Any], bool] = bool
     """Given what a check is given."""
     sources: tuple[FieldSource, ...] = ()
-    """Reads that can tell it where a row does not know it, or not all of it."""
+    """Reads that can supply missing or partial values of a row."""
     needs_details: bool = False
     """The list never tells it: only eq/show does."""
     takes_unknown: bool = True
@@ -404,7 +404,7 @@ BY_NAME: Mapping[str, Field] = {
 
 
 def nearest_field(word: str, fields: Mapping[str, Field] = BY_NAME) -> str | None:
-    """The name that was probably meant."""
+    """Return the name that was probably intended."""
     # Only when something went wrong: difflib is not needed otherwise.
     from difflib import get_close_matches
 

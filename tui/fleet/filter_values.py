@@ -184,7 +184,7 @@ _CURRENCIES = {"€": "EUR", "$": "USD", "₽": "RUB"}
 
 
 def price_reader(piece: Piece) -> tuple[Check[tuple[float | None, str]], str]:
-    """A price, with a currency when only that one is meant: `<50`, `<50eur`."""
+    """Return a reader of prices, with a currency if given: `<50`, `<50eur`."""
     match = _NUMBER.fullmatch(piece.text.lower())
     unit = match[3] if match is not None else ""
     currency = _CURRENCIES.get(unit, unit.upper())

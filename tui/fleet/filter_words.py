@@ -39,7 +39,7 @@ class Word:
 
     @property
     def sources(self) -> tuple[FieldSource, ...]:
-        """The reads that may add text in which it stands."""
+        """Return the reads that may add text containing the word."""
         is_power = any(self.text in power for power in _POWERS)
         return (FieldSource.DETAILS, FieldSource.POWER) if is_power else (FieldSource.DETAILS,)
 
@@ -79,7 +79,7 @@ class Word:
         )
 
     def _lasting(self, row: Any, key: str, *, settled: bool) -> Truth:
-        """The details may show another kind: a word that stands in nothing else goes with it."""
+        """Return whether details may change the kind and so decide the word."""
         if settled or not isinstance(row, ServerRow) or row.detailed:
             return Truth.YES
         kind = row.kind.value.lower()

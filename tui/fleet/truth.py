@@ -33,7 +33,7 @@ def truth(known: bool) -> Truth:
 
 
 class FieldSource(Enum):
-    """A read of one server that can tell what its row does not hold yet, or complete it."""
+    """Read of one server that can supply values missing from its row."""
 
     DETAILS = "details"
     """eq/show: addresses, MACs, system, hardware, tags; names, kind and place where the list leaves

@@ -43,7 +43,7 @@ class Evidence:
     traffic: Sequence[str] = ()
     """Facts about its traffic, a sentence each; empty when nothing is known."""
     note: str = ""
-    """In a person's words."""
+    """Return the text in words for people."""
 
 
 def incident_note(
@@ -163,5 +163,5 @@ _MEANS_SOMETHING = re.compile(r"([\\`*\[\]<>|])")
 
 
 def _text(words: str) -> str:
-    """Harmless in a terminal, and taken by Markdown as it stands."""
+    """Return text that is harmless in a terminal and in Markdown."""
     return _MEANS_SOMETHING.sub(r"\\\1", safe_text(words, 600))

@@ -145,7 +145,7 @@ def steps_for(row: ServerRow) -> tuple[Rung, ...]:
 def ladder(
     row: ServerRow, operations: Iterable[Operation], power: Reading[Power], now: float
 ) -> Ladder:
-    """The ladder of a server as it stands.
+    """Return the current ladder of a server.
 
     Args:
         operations: Of any server; those of others are left out.
@@ -250,7 +250,7 @@ def _why_wait(own: list[Operation], recent: list[Operation], now: float) -> str:
 
 
 def _next_at(rungs: list[Rung], power: Reading[Power], *, off: bool, now: float) -> int | None:
-    """The first step that was not tried, wherever it was begun; a look comes before all."""
+    """Return the first step that was not tried; a power reading comes first."""
     for at, rung in enumerate(rungs):
         if not rung.actions and power.error is None:
             if not is_fresh(power.taken_at, now, LOOKED_WITHIN_S):

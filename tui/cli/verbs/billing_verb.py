@@ -122,8 +122,8 @@ def _account(client: Client, rows: list[ServerRow], options: Namespace) -> int:
 
 
 def _readable(client: Client, rows: list[ServerRow], by: str) -> list[ServerRow]:
-    """With the tags where they are grouped by: the list does not tell them, so each server is asked
-    for."""
+    """Return the rows with their tags if they are grouped by tag: the list has no tags, so each
+    server is read."""
     from tui.cli.server_arguments import readable
 
     return readable(client, rows) if by.startswith("tag:") else rows

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SECTIONS = ("configuration", "credentials", "network", "terminal")
 ON_REQUEST = ("keys",)
-"""Waits for somebody: looked at when it is named, and not otherwise."""
+"""Check that waits for the user: run only on request."""
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -91,8 +91,8 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 
 def _look(options: Namespace, start: StartOptions) -> int:
-    """The dry run. Nobody has to sign in; where a key is at hand the credit and the names in use
-    are read too."""
+    """Print the dry run. No sign-in is needed; with a key at hand, credit and used names are read
+    too."""
     from tui.cli.command_sign_in import at_hand, client_for, signed_in
 
     found = at_hand(start)

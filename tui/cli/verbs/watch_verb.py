@@ -115,8 +115,8 @@ def _power_words(power: PowerWatch | None, total: int) -> str:
 
 
 class _Look:
-    """Reads the servers that pass the filter, again and again. Details are read anew only where it
-    asks for them."""
+    """Read the servers that pass the filter repeatedly. Details are read again only if the filter
+    needs them."""
 
     def __init__(
         self,

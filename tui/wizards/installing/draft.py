@@ -42,7 +42,8 @@ STEPS = tuple(WizardStep)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The answers. Secrets live in memory only: `password` and `script` are never kept."""
+    """Answers of the wizard. Secrets live in memory only: `password` and `script` are never
+    stored."""
 
     server_id: int
     way: InstallMethod = InstallMethod.STAGED
@@ -54,7 +55,7 @@ class Draft:
     root_typed: str = ""
     """Share of the boot disk in percent as it was typed; empty is all of it."""
     tasks: tuple[int, ...] | None = None
-    """`None` before anybody chose: the defaults count."""
+    """`None` until the user chooses: the defaults apply."""
     ssh_key: str = ""
     """One public key as it was typed or picked."""
     script_path: str = ""
@@ -117,8 +118,7 @@ def chosen_tasks(draft: Draft, known: InstallFacts) -> tuple[int, ...]:
 
 
 def problems(draft: Draft, known: InstallFacts) -> tuple[Problem, ...]:
-    """Everything that stands in the way of the review's last question, in the order of the
-    steps."""
+    """Return all problems that prevent the reinstall, in the order of the steps."""
     found = [
         *_of(WizardStep.SYSTEM, ("os", _system_problem(draft, known))),
         *_of(

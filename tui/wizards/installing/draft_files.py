@@ -51,7 +51,7 @@ def kept(draft: Draft) -> dict[str, Any]:
 
 
 def read_draft(path: Path, server_id: int) -> Draft | None:
-    """The kept draft of this server; `None` without one. A damaged one counts as none."""
+    """Return the saved draft of this server; `None` without one or if it is damaged."""
     try:
         if path.stat().st_size > _LONGEST:
             return None
@@ -62,7 +62,7 @@ def read_draft(path: Path, server_id: int) -> Draft | None:
 
 
 def draft_from(tree: Any, server_id: int) -> Draft | None:
-    """A draft from what was kept; whatever is of the wrong type keeps its default."""
+    """Return a draft from saved values; values of a wrong type keep their default."""
     if (
         not isinstance(tree, dict)
         or tree.get("version") != _VERSION

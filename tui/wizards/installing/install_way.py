@@ -1,4 +1,4 @@
-"""The two ways of installing a server anew."""
+"""Methods of reinstalling a server: staged and single-call."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _choice(task: InstallTask, target: Target) -> TaskChoice:
 
 
 def default_tasks(found: Sequence[TaskChoice]) -> tuple[int, ...]:
-    """Ids of what is marked before anybody chose."""
+    """Return the ids selected by default."""
     return tuple(one.id for one in found if one.fits and one.is_default)
 
 

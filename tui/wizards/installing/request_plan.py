@@ -38,7 +38,7 @@ FROM_FIRST = f"{MASK} (from the previous request)"
 
 
 class Move(StrEnum):
-    """The steps of an installation; the value is kept in the journal as the step's name."""
+    """Steps of an installation; the journal stores the value as the step's name."""
 
     PIN = "pin"
     """The PIN is tried where nothing can be lost, before anything that may wipe."""
@@ -48,7 +48,7 @@ class Move(StrEnum):
     BOOT_NET = "boot-net"
     REBOOT = "reboot"
     HUMAN = "human"
-    """A person in the data centre boots it from the network: there is no remote control."""
+    """Boot by a technician in the data center: the server has no remote control."""
     BOOT_DISK = "boot-disk"
     TASK = "task"
     DISARM = "disarm"

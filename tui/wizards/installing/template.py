@@ -102,7 +102,7 @@ def draft_of(template: Template, target: Target) -> Draft:
 
 
 def template_of(draft: Draft, target: Target) -> Template:
-    """A template from a draft; the server's own name becomes `{hostname}` where it stands."""
+    """Return a template from a draft; the server's own name becomes `{hostname}`."""
     tree = kept(draft)
     return Template(
         os_id=draft.os_id or 0,
@@ -120,7 +120,7 @@ def template_of(draft: Draft, target: Target) -> Template:
 
 
 def _generalised(text: str, own: str) -> str:
-    """`{hostname}` wherever the server's own name stands as a word of its own."""
+    """Return text with `{hostname}` wherever the server's own name occurs as a word."""
     return re.sub(rf"(?<![\w-]){re.escape(own)}(?![\w-])", "{hostname}", text) if own else text
 
 

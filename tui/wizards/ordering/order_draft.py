@@ -173,7 +173,7 @@ def _limits(plan: TrafficPlan) -> str:
 
 
 def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
-    """The plan that goes with the server when nobody chooses one."""
+    """Return the default traffic plan of the server."""
     return next((one.id for one in plans or () if not one.reason), None)
 
 
