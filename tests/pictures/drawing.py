@@ -61,7 +61,7 @@ async def _traffic(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
 async def _changed(hand: Deckhand, pilot: Pilot[Any], ended: int, *keys: str) -> None:
     """Choose from the menu, confirm with the PIN, wait until so many operations have ended."""
     await pilot.press("a")
-    await hand.sees("Cut the power")
+    await hand.sees("Power off (hard)")
     await pilot.press(*keys)
     await until(
         lambda: isinstance(hand.app.screen, ConfirmScreen) and hand.app.screen.armed, "it is asked"

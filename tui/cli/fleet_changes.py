@@ -33,7 +33,7 @@ class FleetChange:
             return f"{name} was added."
         if self.what == "went":
             return f"{name} was removed from the list."
-        return f"{name}: {_FIELDS[self.what][0]} changed from {self.before} to {self.after}."
+        return f"{name} {_FIELDS[self.what][0]} changed from {self.before} to {self.after}."
 
 
 def _text(name: str) -> Callable[[ServerRow], str]:
