@@ -92,9 +92,9 @@ def _payment(client: Client, key: Key) -> Payment:
     number = int(part_of(key, 1))
     found = client.call(whmcs.GETPAYMENTGW, whmcs.InvoiceRef(invoice_id=number))
     ways = []
-    for at, one in enumerate(found):
-        html = one.form.raw if one.form else ""
-        name = one.name or one.module
+    for at, gateway in enumerate(found):
+        html = gateway.form.raw if gateway.form else ""
+        name = gateway.name or gateway.module
         ways.append(
             PaymentMethod(name.shown if name else safe_text(f"way {at + 1}"), form_host(html), html)
         )

@@ -54,10 +54,10 @@ def meant_by(client: Client, start: StartOptions, words: Sequence[str]) -> list[
     """Return the servers with these ids or host names, as `meant` does."""
     now = _all_named(client, words, listed(client))
     ones = {word: the_one(word, now) for word in words}
-    ids = {word: one.id for word, one in ones.items()}
+    ids = {word: row.id for word, row in ones.items()}
     rows = {row.id: row for row in with_details(client, known_rows(words, now))}
-    for word, one in ones.items():
-        _check_agreed(word, one, rows[one.id])
+    for word, server in ones.items():
+        _check_agreed(word, server, rows[server.id])
     _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
     return list(rows.values())
 

@@ -87,7 +87,7 @@ class Table(Generic[R]):
 
 def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
     """`--select FILTER` and, for what `reads` servers only, `--read-all`."""
-    one = parser.add_argument(
+    argument = parser.add_argument(
         "--select",
         default="",
         metavar="FILTER",
@@ -95,7 +95,7 @@ def select_argument(parser: ArgumentParser, *, reads: bool = False) -> None:
             "only servers that match this filter (hostdeck help filter), or @NAME for a saved view"
         ),
     )
-    completes(one, filters)
+    completes(argument, filters)
     if reads:
         parser.add_argument(
             "--read-all",
@@ -112,13 +112,13 @@ def json_argument(parser: ArgumentParser) -> None:
 def list_arguments(parser: ArgumentParser, columns: Sequence[OutputColumn[R]] = ()) -> None:
     """`--json` and `--columns`, for whatever prints rows. The columns are for completion."""
     json_argument(parser)
-    one = parser.add_argument(
+    argument = parser.add_argument(
         "--columns",
         default="",
         metavar="A,B,…",
         help="columns to print, separated by commas (an unknown name lists all columns)",
     )
-    completes(one, lambda start: ((column.name, "") for column in columns))
+    completes(argument, lambda start: ((column.name, "") for column in columns))
 
 
 def shown(

@@ -51,7 +51,7 @@ def _themes(start: StartOptions) -> Candidates:
     from tui.config.theme_files import theme_names
     from tui.paths import Paths
 
-    known = next(one for one in fields(Ui) if one.name == "theme").metadata["allowed"]
+    known = next(option for option in fields(Ui) if option.name == "theme").metadata["allowed"]
     yield from ((name, "") for name in (*known, *theme_names(Paths.of_user().config)))
 
 

@@ -170,13 +170,17 @@ def _as_written(start: StartOptions, server_id: int) -> Going | None:
     if not journal_path().exists():
         return None
     profile, records, now = account_of(start), Records(_records_path()), SystemClock().now()
-    found = [one for one in records.all(profile) if one.server_id == server_id]
+    found = [record for record in records.all(profile) if record.server_id == server_id]
     if not found:
         return None
     journal = opened_journal()
     try:
-        recent = {one.id: one for one in journal.since(profile, now - SHOWN_S)}
-        operations = list((recent | {one.id: one for one in journal.batch(found[-1].id)}).values())
+        recent = {operation.id: operation for operation in journal.since(profile, now - SHOWN_S)}
+        operations = list(
+            (
+                recent | {operation.id: operation for operation in journal.batch(found[-1].id)}
+            ).values()
+        )
     finally:
         journal.close()
     return going_as_written(

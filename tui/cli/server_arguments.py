@@ -151,7 +151,7 @@ def listed(client: Client, before: Mapping[int, ServerRow] | None = None) -> lis
     answer = client.call(eq.LIST, eq.ListParams(full=True))
     was = {} if before is None else before
     summaries = validate_in_chunks(answer.records, ServerSummary, _no_pause)
-    known = {one.id: with_summary(one, was.get(one.id)) for one in summaries}
+    known = {server.id: with_summary(server, was.get(server.id)) for server in summaries}
     return [
         known.get(server_id) or with_id(server_id, was.get(server_id))
         for server_id in dict.fromkeys(answer.ids)

@@ -57,7 +57,7 @@ class Targets:
     @property
     def asked(self) -> Mapping[int, Operation]:
         """Recent operations by id."""
-        return {one.id: one for one in self.operations()}
+        return {operation.id: operation for operation in self.operations()}
 
     @property
     def whom(self) -> str:

@@ -245,7 +245,7 @@ class _Reader:
         return value
 
     def _section(self, section: type[S], values: Any, prefix: str) -> S:
-        known = {one.name: one for one in fields(section)}
+        known = {option.name: option for option in fields(section)}
         table = self._table(values, prefix.rstrip("."))
         good: dict[str, Any] = {}
         for key, value in table.items():

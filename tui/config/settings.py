@@ -133,4 +133,4 @@ class Settings:
 
 def option_names(section: type[Any]) -> list[str]:
     """The option names of a section."""
-    return [one.name for one in fields(section)]
+    return [option.name for option in fields(section)]

@@ -239,8 +239,8 @@ def _states_possible(value: _States) -> set[str]:
     sensors = alarm is SensorStatus.UNKNOWN and kind not in NO_SENSORS
     alarms = tuple(SensorStatus) if sensors else (alarm,)
     return {
-        state_of(ServerRow(0, status=status, power=one, alarm=two)).word
-        for one in powers
+        state_of(ServerRow(0, status=status, power=power, alarm=two)).word
+        for power in powers
         for two in alarms
     }
 

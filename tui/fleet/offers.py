@@ -125,8 +125,10 @@ class OfferList:
         self.unread = unread
         """Number of presets that could not be read."""
         self.rows: Sequence[Offer] = tuple(offers)
-        self.keys: Sequence[str] = [offer_key(one) for one in self.rows] if keys is None else keys
-        self._by_id = {one.id: one for one in self.rows}
+        self.keys: Sequence[str] = (
+            [offer_key(offer) for offer in self.rows] if keys is None else keys
+        )
+        self._by_id = {offer.id: offer for offer in self.rows}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -149,7 +151,7 @@ class OfferList:
     @property
     def locations(self) -> tuple[str, ...]:
         """Every location that something is offered at."""
-        return tuple(sorted({one.location for one in self.rows if one.location}))
+        return tuple(sorted({offer.location for offer in self.rows if offer.location}))
 
     def with_stock(self, location: str, found: Mapping[int, int | None]) -> OfferList:
         """Return the offers with the stock at one location. Search keys contain no stock and

@@ -36,9 +36,9 @@ def configuration(options: Namespace, start: StartOptions) -> Iterator[Finding]:
         text = ""
     yield from _python_path()
     yield Finding(_SECTION, "profile", start.profile, *_profile(start))
-    for one in origins(start.settings, path, text, given_flags(options)):
-        if one.source != "default":
-            yield Finding(_SECTION, one.key, f"{one.value!r} · {one.source}")
+    for origin in origins(start.settings, path, text, given_flags(options)):
+        if origin.source != "default":
+            yield Finding(_SECTION, origin.key, f"{origin.value!r} · {origin.source}")
     yield from _views(start)
     yield from _keys(start)
     paths = Paths.of_user()

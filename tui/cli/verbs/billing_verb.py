@@ -144,20 +144,20 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
             next="Use kind, location, status or tag:KEY.",
         ) from None
     columns: list[OutputColumn[Spending]] = [
-        OutputColumn("group", lambda one: one.group, width=12),
-        OutputColumn("servers", lambda one: one.servers, right=True),
+        OutputColumn("group", lambda group: group.group, width=12),
+        OutputColumn("servers", lambda group: group.servers, right=True),
         OutputColumn(
             "monthly",
-            lambda one: dict(one.totals),
-            lambda one: " + ".join(money(amount, of) for of, amount in one.totals) or "unknown",
+            lambda group: dict(group.totals),
+            lambda group: " + ".join(money(amount, of) for of, amount in group.totals) or "unknown",
             right=True,
         ),
-        OutputColumn("price_unknown", lambda one: one.unknown, right=True, heading="unknown"),
+        OutputColumn("price_unknown", lambda group: group.unknown, right=True, heading="unknown"),
     ]
     table = Table(columns, as_json=options.json)
     table.write(
         by_group(rows, options.by),
-        lambda one: {column.name: column.value(one) for column in columns},
+        lambda group: {column.name: column.value(group) for column in columns},
     )
     return ExitCode.OK
 
@@ -178,7 +178,7 @@ def _due(rows: list[ServerRow], options: Namespace) -> int:
         OutputColumn("status", lambda row: row.status),
     ]
     Table(columns, as_json=options.json).write(
-        next_due(rows), lambda row: {one.name: one.value(row) for one in columns}
+        next_due(rows), lambda row: {server.name: server.value(row) for server in columns}
     )
     return ExitCode.OK
 
@@ -194,19 +194,21 @@ def _invoices(client: Client, options: Namespace) -> int:
     if found.part_words:
         remark(found.part_words)
     columns: list[OutputColumn[Invoice]] = [
-        OutputColumn("id", lambda one: one.id, right=True, width=6),
-        OutputColumn("status", lambda one: str(one.status or ""), width=9),
-        OutputColumn("date", lambda one: one.date),
-        OutputColumn("due", lambda one: one.due),
+        OutputColumn("id", lambda invoice: invoice.id, right=True, width=6),
+        OutputColumn("status", lambda invoice: str(invoice.status or ""), width=9),
+        OutputColumn("date", lambda invoice: invoice.date),
+        OutputColumn("due", lambda invoice: invoice.due),
         OutputColumn(
             "total",
-            lambda one: one.total,
-            lambda one: money(one.total, str(one.currency or "")),
+            lambda invoice: invoice.total,
+            lambda invoice: money(invoice.total, str(invoice.currency or "")),
             right=True,
         ),
     ]
     table = Table(columns, as_json=options.json)
-    table.write(found.invoices, lambda one: {column.name: column.value(one) for column in columns})
+    table.write(
+        found.invoices, lambda invoice: {column.name: column.value(invoice) for column in columns}
+    )
     return ExitCode.OK
 
 

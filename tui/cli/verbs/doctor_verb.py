@@ -24,13 +24,13 @@ ON_REQUEST = ("keys",)
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    one = parser.add_argument(
+    argument = parser.add_argument(
         "sections",
         nargs="*",
         metavar="SECTION",
         help=f"only these sections: {', '.join(SECTIONS)}; or keys, to test which keys arrive",
     )
-    completes(one, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
+    completes(argument, lambda start: ((name, "") for name in (*SECTIONS, *ON_REQUEST)))
     parser.add_argument("--sign-in", action="store_true", help="also sign in to test the API key")
     parser.add_argument(
         "--timeout",
@@ -60,18 +60,22 @@ def _run(options: Namespace, start: StartOptions) -> int:
         write_json(
             [
                 {
-                    "section": one.section,
-                    "name": one.name,
-                    "verdict": str(one.verdict) or "note",
-                    "value": one.value,
-                    "advice": one.advice,
+                    "section": finding.section,
+                    "name": finding.name,
+                    "verdict": str(finding.verdict) or "note",
+                    "value": finding.value,
+                    "advice": finding.advice,
                 }
-                for one in found
+                for finding in found
             ]
         )
     else:
         write_lines(fact_lines(found))
-    return ExitCode.FAILED if any(one.verdict is Severity.WRONG for one in found) else ExitCode.OK
+    return (
+        ExitCode.FAILED
+        if any(finding.verdict is Severity.WRONG for finding in found)
+        else ExitCode.OK
+    )
 
 
 def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Finding]]:

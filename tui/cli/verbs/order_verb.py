@@ -129,7 +129,9 @@ def _draft(
 
     place = options.location.upper()
     offers = offers_now(client, place, options.currency).rows
-    offer = next((one for one in offers if options.preset in (one.name, str(one.preset_id))), None)
+    offer = next(
+        (offer for offer in offers if options.preset in (offer.name, str(offer.preset_id))), None
+    )
     if offer is None:
         raise UsageError(
             DOING,
@@ -181,7 +183,9 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
 
     found, offer = cost(draft, facts), draft.offer
     wrong = [
-        f"{one.step}: {one.words}" for one in problems(draft, facts) if "Password" not in one.words
+        f"{problem.step}: {problem.words}"
+        for problem in problems(draft, facts)
+        if "Password" not in problem.words
     ]
     if options.json:
         write_json(
@@ -198,12 +202,12 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
                 "saved": found.saved,
                 "items": [
                     {
-                        "what": one.words,
-                        "monthly": one.monthly,
-                        "discount": one.discount,
-                        "total": one.total,
+                        "what": item.words,
+                        "monthly": item.monthly,
+                        "discount": item.discount,
+                        "total": item.total,
                     }
-                    for one in found.items
+                    for item in found.items
                 ],
                 "credit": found.credit_before,
                 "credit_after": found.credit_after,
@@ -224,9 +228,9 @@ def _dry_run(draft: OrderDraft, facts: OrderFacts, options: Namespace) -> int:
     lines += [f"! {words}" for words in wrong]
     if draft.os_id is None:
         lines += [
-            f"  --os {one.id:<6}{one.name}, {one.price_words}"
-            for one in facts.systems or ()
-            if one.fits
+            f"  --os {system.id:<6}{system.name}, {system.price_words}"
+            for system in facts.systems or ()
+            if system.fits
         ]
     last = "With --send the order would be refused." if wrong else "To order, add --send."
     write_lines([*lines, f"Dry run: nothing was sent. {last}"])

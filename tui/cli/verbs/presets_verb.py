@@ -90,29 +90,29 @@ def _lowest(rows: Sequence[ServerRow]) -> float | None:
 
 
 COLUMNS: tuple[OutputColumn[PresetRow], ...] = (
-    OutputColumn("id", lambda one: one.preset.id, right=True, width=5),
-    OutputColumn("name", lambda one: _text(one.preset.name), width=14),
-    OutputColumn("kind", lambda one: str(one.rows()[0].kind)),
-    OutputColumn("cpu", lambda one: _text(one.preset.cpu), right=True),
+    OutputColumn("id", lambda row: row.preset.id, right=True, width=5),
+    OutputColumn("name", lambda row: _text(row.preset.name), width=14),
+    OutputColumn("kind", lambda row: str(row.rows()[0].kind)),
+    OutputColumn("cpu", lambda row: _text(row.preset.cpu), right=True),
     OutputColumn(
         "ram",
-        lambda one: one.preset.ram,
-        lambda one: UNKNOWN if one.preset.ram is None else f"{one.preset.ram:g} GB",
+        lambda row: row.preset.ram,
+        lambda row: UNKNOWN if row.preset.ram is None else f"{row.preset.ram:g} GB",
         right=True,
     ),
-    OutputColumn("disk", lambda one: _text(one.preset.hdd), right=True),
+    OutputColumn("disk", lambda row: _text(row.preset.hdd), right=True),
     OutputColumn(
-        "gpu", lambda one: _text(one.preset.gpu), lambda one: _text(one.preset.gpu) or "-"
+        "gpu", lambda row: _text(row.preset.gpu), lambda row: _text(row.preset.gpu) or "-"
     ),
     OutputColumn(
-        "locations", lambda one: list(one.places), lambda one: ",".join(one.places) or UNKNOWN
+        "locations", lambda row: list(row.places), lambda row: ",".join(row.places) or UNKNOWN
     ),
-    OutputColumn("available", lambda one: one.preset.available, right=True, heading="stock"),
+    OutputColumn("available", lambda row: row.preset.available, right=True, heading="stock"),
     OutputColumn(
-        "price", lambda one: one.price, lambda one: money(one.price, one.currency), right=True
+        "price", lambda row: row.price, lambda row: money(row.price, row.currency), right=True
     ),
-    OutputColumn("currency", lambda one: one.currency),
-    OutputColumn("description", lambda one: _text(one.preset.description)),
+    OutputColumn("currency", lambda row: row.currency),
+    OutputColumn("description", lambda row: _text(row.preset.description)),
 )
 
 
@@ -138,10 +138,10 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
     wanted = filter_of(options.select, start)
     table = shown(COLUMNS, DEFAULT, options)
-    judged = [(one, one.judge(wanted)) for one in _offers(options, start)]
+    judged = [(row, row.judge(wanted)) for row in _offers(options, start)]
     table.write(
-        [one for one, answer in judged if answer is Truth.YES],
-        lambda one: {column.name: column.value(one) for column in COLUMNS},
+        [row for row, answer in judged if answer is Truth.YES],
+        lambda row: {column.name: column.value(row) for column in COLUMNS},
     )
     undecided = sum(answer is Truth.UNKNOWN for _, answer in judged)
     if undecided:
@@ -170,7 +170,7 @@ def _offers(options: Namespace, start: StartOptions) -> Sequence[PresetRow]:
         if preset.active is not False
     ]
     # What names its places is to be had there and nowhere else, whatever came with the answer.
-    return [one for one in made if not (place and one.places) or place in one.places]
+    return [row for row in made if not (place and row.places) or place in row.places]
 
 
 VERB = Verb("presets", "list presets and prices; needs no sign-in", _arguments, _run)

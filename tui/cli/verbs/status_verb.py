@@ -19,39 +19,39 @@ if TYPE_CHECKING:
     from tui.models.async_results import PowerAnswer
 
 
-def _power(one: Read[PowerAnswer]) -> Power:
-    return Power.UNKNOWN if one.value is None else one.value.power
+def _power(answer: Read[PowerAnswer]) -> Power:
+    return Power.UNKNOWN if answer.value is None else answer.value.power
 
 
-def _said(one: Read[PowerAnswer]) -> str:
+def _said(answer: Read[PowerAnswer]) -> str:
     """The provider's words where they are not understood; empty else."""
     return (
-        str(one.value.said).strip()
-        if one.value is not None and _power(one) is Power.UNKNOWN
+        str(answer.value.said).strip()
+        if answer.value is not None and _power(answer) is Power.UNKNOWN
         else ""
     )
 
 
-def _power_words(one: Read[PowerAnswer]) -> str:
+def _power_words(answer: Read[PowerAnswer]) -> str:
     return (
-        f"unknown: the provider says '{safe_text(_said(one), 80)}'"
-        if _said(one)
-        else str(_power(one))
+        f"unknown: the provider says '{safe_text(_said(answer), 80)}'"
+        if _said(answer)
+        else str(_power(answer))
     )
 
 
 COLUMNS: tuple[OutputColumn[Read[PowerAnswer]], ...] = (
-    OutputColumn("id", lambda one: one.row.id, width=8, right=True),
-    OutputColumn("power", lambda one: str(_power(one)), _power_words, width=7),
-    OutputColumn("hostname", lambda one: one.row.hostname, width=27),
+    OutputColumn("id", lambda answer: answer.row.id, width=8, right=True),
+    OutputColumn("power", lambda answer: str(_power(answer)), _power_words, width=7),
+    OutputColumn("hostname", lambda answer: answer.row.hostname, width=27),
     OutputColumn(
         "taken_at",
-        lambda one: one.taken_at,
-        lambda one: local_time(one.taken_at),
+        lambda answer: answer.taken_at,
+        lambda answer: local_time(answer.taken_at),
         heading="read at",
     ),
     OutputColumn("said", _said),
-    OutputColumn("error", lambda one: None if one.error is None else str(one.error)),
+    OutputColumn("error", lambda answer: None if answer.error is None else str(answer.error)),
 )
 DEFAULT = ("id", "power", "hostname", "taken_at")
 
@@ -68,7 +68,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.cli.key_reads import told
 
     read = _read(options, start) if options.wait else _last(options, start)
-    table.write(read, lambda one: {column.name: column.value(one) for column in COLUMNS})
+    table.write(read, lambda answer: {column.name: column.value(answer) for column in COLUMNS})
     return told(read)
 
 

@@ -83,22 +83,22 @@ def _list(options: Namespace, start: StartOptions) -> int:
     rows: list[tuple[ServerRow, str, str, str]] = []
     with signed_in(start, found) as (client, _):
         for row in chosen(client, start, options, guess=True):
-            for one in client.call(tags.LIST, tags.TagsOf(id=row.id)).tags:
-                rows.append((row, str(one.tag), one.shown_value, one.shown_extra))
+            for tag in client.call(tags.LIST, tags.TagsOf(id=row.id)).tags:
+                rows.append((row, str(tag.tag), tag.shown_value, tag.shown_extra))
     columns: list[OutputColumn[tuple[ServerRow, str, str, str]]] = [
-        OutputColumn("id", lambda one: one[0].id, right=True, width=6),
+        OutputColumn("id", lambda entry: entry[0].id, right=True, width=6),
         OutputColumn(
             "hostname",
-            lambda one: one[0].hostname,
-            lambda one: safe_text(one[0].hostname) or "-",
+            lambda entry: entry[0].hostname,
+            lambda entry: safe_text(entry[0].hostname) or "-",
             width=16,
         ),
-        OutputColumn("tag", lambda one: one[1], width=12),
-        OutputColumn("value", lambda one: one[2], lambda one: one[2] or "-"),
-        OutputColumn("extra", lambda one: one[3], lambda one: one[3], heading="note"),
+        OutputColumn("tag", lambda entry: entry[1], width=12),
+        OutputColumn("value", lambda entry: entry[2], lambda entry: entry[2] or "-"),
+        OutputColumn("extra", lambda entry: entry[3], lambda entry: entry[3], heading="note"),
     ]
     Table(columns, as_json=options.json).write(
-        rows, lambda one: {column.name: column.value(one) for column in columns}
+        rows, lambda entry: {column.name: column.value(entry) for column in columns}
     )
     return ExitCode.OK
 

@@ -116,9 +116,9 @@ def _disk_reason(layout: DiskLayout, disks: Sequence[DiskSet], target: Target) -
         return "The disks of this server are unknown."
     group = _group_for(layout, disks)
     if group is None:
-        total = sum(one.count for one in disks)
+        total = sum(disk_set.count for disk_set in disks)
         if total >= least:
-            unlike = " and ".join(one.words for one in disks[:3])
+            unlike = " and ".join(disk_set.words for disk_set in disks[:3])
             return f"Needs {least} identical disks; these differ: {unlike}."
         return f"Needs {least} disks; the server has {total}."
     if layout in (DiskLayout.RAID10, DiskLayout.RAID10S) and group.count % 2:

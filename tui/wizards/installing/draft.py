@@ -95,7 +95,7 @@ class InstallFacts:
 
     def system(self, os_id: int | None) -> SystemChoice | None:
         """The chosen system, when it is known."""
-        return next((one for one in self.systems or () if one.id == os_id), None)
+        return next((system for system in self.systems or () if system.id == os_id), None)
 
 
 @dataclass(frozen=True, slots=True)

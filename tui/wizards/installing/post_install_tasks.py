@@ -55,18 +55,18 @@ def _choice(task: InstallTask, target: Target) -> TaskChoice:
 
 def default_tasks(found: Sequence[TaskChoice]) -> tuple[int, ...]:
     """Return the ids selected by default."""
-    return tuple(one.id for one in found if one.fits and one.is_default)
+    return tuple(task.id for task in found if task.fits and task.is_default)
 
 
 def marked_tasks(
     before: Sequence[int], now: Collection[int], found: Sequence[TaskChoice]
 ) -> tuple[int, ...]:
     """Return the selection after a change: "no task" and tasks exclude each other."""
-    nones = {one.id for one in found if one.is_none}
+    nones = {task.id for task in found if task.is_none}
     new, left = set(now) - set(before), set(now)
     if new:
         left = new if new <= nones else left - nones
-    return tuple(one.id for one in found if one.id in left)
+    return tuple(task.id for task in found if task.id in left)
 
 
 def tasks_problem(
@@ -80,7 +80,7 @@ def tasks_problem(
             "reinstall."
         )
     for number in chosen if found is not None else ():
-        known = next((one for one in found or () if one.id == number), None)
+        known = next((task for task in found or () if task.id == number), None)
         if known is None:
             return f"Task {number} is not in the provider's list."
         if not known.fits:

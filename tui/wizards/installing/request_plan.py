@@ -208,7 +208,7 @@ def _single(draft: Draft, known: InstallFacts) -> WizardRequest:
 
 def task_name(task: int, known: InstallFacts) -> str:
     """Name of a task, or its number."""
-    found = next((one for one in known.tasks or () if one.id == task), None)
+    found = next((choice for choice in known.tasks or () if choice.id == task), None)
     return found.name if found else f"task {task}"
 
 

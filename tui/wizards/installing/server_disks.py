@@ -24,5 +24,7 @@ def disks_in(text: str, total_gb: float | None = None) -> tuple[DiskSet, ...]:
     Without text one disk of `total_gb` is taken.
     """
     if text.strip():
-        return tuple(DiskSet(one.count, one.size_gb, one.kind) for one in disks.parse_disks(text))
+        return tuple(
+            DiskSet(group.count, group.size_gb, group.kind) for group in disks.parse_disks(text)
+        )
     return (DiskSet(1, total_gb),) if total_gb and total_gb > 0 else ()

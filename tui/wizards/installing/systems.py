@@ -145,4 +145,4 @@ def _price(system: OperatingSystem, cores: int | None) -> tuple[Decimal | None, 
 
 def fitting(found: Sequence[SystemChoice]) -> list[SystemChoice]:
     """Only what is offered."""
-    return [one for one in found if one.fits]
+    return [system for system in found if system.fits]

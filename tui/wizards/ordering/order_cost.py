@@ -79,9 +79,9 @@ class Cost:
     def saved(self) -> Decimal:
         """Amount of the discount."""
         full = sum(
-            ((one.monthly or Decimal(0)) * self.period.months for one in self.items), Decimal(0)
+            ((item.monthly or Decimal(0)) * self.period.months for item in self.items), Decimal(0)
         )
-        kept = sum((one.total or Decimal(0) for one in self.items), Decimal(0))
+        kept = sum((item.total or Decimal(0) for item in self.items), Decimal(0))
         return full - kept
 
     @property
@@ -128,7 +128,7 @@ def cost_of(
         _item(words["plan"], plan, period, 0),
         _item(words["license"], license, period, 0),
     )
-    totals = [one.total for one in items]
+    totals = [item.total for item in items]
     total = None if None in totals else sum((one for one in totals if one is not None), Decimal(0))
     return Cost(items, period, currency, total, credit)
 

@@ -99,10 +99,10 @@ class OrderFacts:
     """Host names of existing servers."""
 
     def system(self, os_id: int | None) -> SystemChoice | None:
-        return next((one for one in self.systems or () if one.id == os_id), None)
+        return next((system for system in self.systems or () if system.id == os_id), None)
 
     def plan(self, plan_id: int | None) -> PlanChoice | None:
-        return next((one for one in self.plans or () if one.id == plan_id), None)
+        return next((plan for plan in self.plans or () if plan.id == plan_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def plan_choices(
 ) -> tuple[PlanChoice, ...]:
     """Every plan, those that are offered first: included ones before dearer ones. Names repeat; ids
     do not."""
-    made = [_plan_choice(one, location, currency) for one in plans]
+    made = [_plan_choice(plan, location, currency) for plan in plans]
     worst = Decimal(10**9)
     return tuple(
         sorted(
@@ -174,7 +174,7 @@ def _limits(plan: TrafficPlan) -> str:
 
 def usual_plan(plans: tuple[PlanChoice, ...] | None) -> int | None:
     """Return the default traffic plan of the server."""
-    return next((one.id for one in plans or () if not one.reason), None)
+    return next((plan.id for plan in plans or () if not plan.reason), None)
 
 
 def license_of(system: SystemChoice | None, currency: str) -> Decimal | None:
